@@ -1,0 +1,51 @@
+/** Everything that can go wrong on purpose: code → what to do about it. */
+export const remedies = {
+  USAGE: 'Run the command with --help to see how it is used.',
+  PLACE_UNKNOWN:
+    'Give act.scene or act.scene.line, such as 3.1; "dramatis explore PLAY" lists the scenes.',
+  PLAY_UNKNOWN: 'Run "dramatis plays" to see the plays here, or give a file with --play FILE.',
+  PLAY_UNREADABLE: 'Give a play as Markdown, Gutenberg text, Bosak/Moby XML, TEI, MIT HTML or CSV.',
+  CHARACTER_UNKNOWN: 'Run "dramatis cast PLAY" to see who is in the play.',
+  CHARACTER_AMBIGUOUS: 'Give the name in full, as "dramatis cast PLAY" prints it.',
+  MODEL_UNKNOWN: 'Run "dramatis models" to see the models, or give the path of a .gguf file.',
+  FILE_MISSING: 'Check the path.',
+  GGUF_INVALID: 'Fetch the file again, or give another .gguf file.',
+  MODEL_UNREADABLE: 'Run "dramatis doctor", then try another model or fetch this one again.',
+  ADAPTER_MISMATCH: 'Use the base model that the adapter was trained on, or leave --adapter out.',
+  WINDOW_EXCEEDED: 'Shorten the text, or give a larger window with --context.',
+  GRAMMAR_INVALID: 'Correct the grammar at the place named; the language is GBNF.',
+  MEMORY_SHORT: 'Close other programs, choose a smaller model, or give a smaller --context.',
+  DISPOSED: 'Open the object again; it was disposed of.',
+  BUSY: 'Await the call in flight, or open a second session on the same model.',
+  NATIVE_MISSING: 'Run "npm run build" to build the addon, then "dramatis doctor".',
+  NATIVE_FAILED:
+    'Run "dramatis doctor"; if it finds nothing wrong, report this with the command you ran.',
+  FETCH_FAILED: 'Check the network and run the command again; what was fetched is kept.',
+  OFFLINE: 'Leave --offline out (and unset HF_HUB_OFFLINE) to fetch it, or give a local file.',
+  CHECKSUM_MISMATCH:
+    'Delete nothing: the bad file was set aside. Run the command again to fetch it afresh.',
+  LICENCE_NEEDED: 'Read the licence named, then run the command again with --accept-licence.',
+  STORE_UNWRITABLE:
+    'Free space or fix the permissions, or set DRAMATIS_HOME to a folder that can be written.',
+  STORE_DAMAGED: 'Move the file named out of the way; what it is derived from rebuilds it.',
+  LOCKED: 'Wait for the other Dramatis process to finish; a lock left by a dead one is taken over.',
+} as const;
+export type ErrorCode = keyof typeof remedies;
+
+/** The only error class Dramatis throws. `message` says what happened, `remedy` what to do. */
+export class DramatisError extends Error {
+  override readonly name = 'DramatisError';
+  readonly code: ErrorCode;
+  readonly #remedy: string | undefined;
+
+  /** `options.remedy` replaces the table's sentence where the caller knows a better one. */
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown; remedy?: string }) {
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.#remedy = options?.remedy;
+  }
+
+  get remedy(): string {
+    return this.#remedy ?? remedies[this.code];
+  }
+}

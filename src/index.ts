@@ -1,0 +1,1 @@
+export { DramatisError, type ErrorCode, remedies } from './errors.ts';

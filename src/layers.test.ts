@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** A folder imports only from groups to its left, never from its own group or a later one. */
+const order = [
+  ['errors.ts'],
+  ['store', 'play', 'gguf'],
+  ['hub', 'engine', 'registry'],
+  ['prompt', 'steer', 'memory'],
+  ['corpus'],
+  ['train', 'actor'],
+  ['stage'],
+  ['eval'],
+  ['report'],
+  ['server'],
+  ['cli'],
+];
+const rank = new Map(order.flatMap((group, i) => group.map((folder) => [folder, i] as const)));
+/** The public API and the journeys stand outside the order: they may use everything. */
+const free = new Set(['index.ts', 'journeys', 'layers.test.ts']);
+
+const source = new URL('.', import.meta.url).pathname;
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((f) =>
+  f.endsWith('.ts'),
+);
+const imports = (file: string): string[] =>
+  [
+    ...readFileSync(join(source, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g),
+  ].map((match) => relative(source, join(source, file, '..', match[1]!)));
+const folderOf = (file: string): string => file.split('/')[0]!;
+
+describe('layers', () => {
+  it('name every folder under src', () => {
+    const unknown = files.map(folderOf).filter((f) => !rank.has(f) && !free.has(f));
+    expect(unknown).toEqual([]);
+  });
+
+  it('are imported from left to right only', () => {
+    const wrong = files
+      .filter((file) => !free.has(folderOf(file)))
+      .flatMap((file) =>
+        imports(file)
+          .filter((target) => folderOf(target) !== folderOf(file))
+          .filter((target) => !(rank.get(folderOf(target))! < rank.get(folderOf(file))!))
+          .map((target) => `${file} imports ${target}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it('let only engine/native.ts load the addon', () => {
+    const loaders = files.filter((file) =>
+      /\.node['"`]/.test(readFileSync(join(source, file), 'utf8')),
+    );
+    expect(loaders.filter((f) => f !== 'layers.test.ts')).toEqual(
+      ['engine/native.ts'].filter((f) => files.includes(f)),
+    );
+  });
+});
