@@ -1,0 +1,70 @@
+import { mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
+import { DramatisError } from '../errors.ts';
+
+/** The part of an open file that storing needs; Node's `FileHandle` is one. */
+export interface DiskFile {
+  write(data: Uint8Array): Promise<{ bytesWritten: number }>;
+  truncate(length: number): Promise<void>;
+  /** Returns once the bytes survive a power cut (fsync). */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The part of `node:fs/promises` that storing needs: tests put one here that fails or loses power. */
+export interface Disk {
+  open(path: string, flags: string): Promise<DiskFile>;
+  rename(from: string, to: string): Promise<unknown>;
+  unlink(path: string): Promise<unknown>;
+  mkdir(path: string, options: { recursive: true }): Promise<unknown>;
+  readdir(path: string): Promise<string[]>;
+}
+
+export const realDisk: Disk = { open, rename, unlink, mkdir, readdir };
+
+/** The system's name of an error, such as `ENOSPC`; undefined if it is not one of the system's. */
+export function errnoOf(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : undefined;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the file system is read-only',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EIO: 'the disk reports an error',
+  EMFILE: 'too many files are open',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+};
+
+/** What a failed write to `path` is thrown as: a system error becomes STORE_UNWRITABLE, another stays. */
+export function unwritable(path: string, error: unknown): unknown {
+  const errno = errnoOf(error);
+  if (!errno || error instanceof DramatisError) return error;
+  const reason = reasons[errno];
+  const what = reason ? `${reason} (${errno})` : errno;
+  return new DramatisError('STORE_UNWRITABLE', `cannot write ${path}: ${what}`, { cause: error });
+}
+
+/** Writes all of `data`: one call may write less than it was given. */
+export async function writeAll(file: DiskFile, data: Uint8Array): Promise<void> {
+  for (let at = 0; at < data.length; ) {
+    const { bytesWritten } = await file.write(data.subarray(at));
+    at += bytesWritten;
+  }
+}
+
+/** Makes names in a folder survive a power cut, where the file system can do that. */
+export async function syncFolder(path: string, disk: Disk): Promise<void> {
+  if (process.platform === 'win32') return; // a folder cannot be opened there
+  const folder = await disk.open(path, 'r');
+  try {
+    await folder.sync();
+  } catch (error) {
+    // Some network file systems cannot; they answer with one of these, and order renames themselves.
+    if (!['EINVAL', 'ENOTSUP', 'ENOSYS'].includes(errnoOf(error) ?? '')) throw error;
+  } finally {
+    await folder.close();
+  }
+}

@@ -1,0 +1,173 @@
+import { open, readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { DramatisError } from '../errors.ts';
+import { crc32c } from './crc32c.ts';
+import { type Disk, errnoOf, realDisk, syncFolder, unwritable, writeAll } from './disk.ts';
+import { type LockOptions, withLock } from './lock.ts';
+
+/** What a journal holds, and what could not be read of it: a sentence for each, naming file and line. */
+export interface JournalContent<T> {
+  readonly records: T[];
+  readonly warnings: string[];
+}
+
+/**
+ * An append-only file of JSON records, one on each line with its checksum:
+ *
+ *     {"crc32c":"8a9136aa","record":{"speaker":"ROSALIND"}}
+ *
+ * A record is durable when `append` resolves: kill -9 or a power cut at any byte after that does not
+ * lose it. What was being written at that instant is a torn last line, which readers drop with a
+ * warning and the next append cuts off. A damaged line elsewhere is named in a warning and skipped.
+ * Any number of processes may append to one journal. The checksum is over the bytes of the record
+ * as they stand in the line.
+ */
+export class Journal<T> {
+  readonly path: string;
+  /** What was wrong with the file when it was opened. */
+  readonly warnings: readonly string[];
+  readonly #disk: Disk;
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(path: string, warnings: readonly string[], disk: Disk) {
+    this.path = path;
+    this.warnings = warnings;
+    this.#disk = disk;
+  }
+
+  /** Opens a journal, which need not exist yet: the first `append` makes the file and its folder. */
+  static async open<T>(path: string, disk: Disk = realDisk): Promise<Journal<T>> {
+    const { warnings } = await Journal.read<T>(path);
+    return new Journal<T>(path, warnings, disk);
+  }
+
+  /**
+   * Reads every record that is whole; a file that does not exist has none.
+   *
+   * The records are what was appended, as JSON has it: nothing checks that they are a `T`.
+   */
+  static async read<T>(path: string): Promise<JournalContent<T>> {
+    const { records, warnings } = scan<T>(await bytesOf(path), path);
+    return { records, warnings };
+  }
+
+  records(): Promise<JournalContent<T>> {
+    return Journal.read<T>(this.path);
+  }
+
+  /**
+   * Appends one record and returns when it is on the disk. Calls run in the order made.
+   *
+   * @throws {DramatisError} STORE_UNWRITABLE or LOCKED; the journal then holds what it held before.
+   */
+  append(record: T, options?: LockOptions): Promise<void> {
+    const line = encode(record);
+    const turn = this.#last.then(() => withLock(this.path, () => this.#write(line), options));
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  async #write(line: Uint8Array): Promise<void> {
+    try {
+      const { length, end, needsNewline } = await tailOf(this.path);
+      const file = await this.#disk.open(this.path, 'a');
+      try {
+        if (end < length) await file.truncate(end);
+        try {
+          await writeAll(file, needsNewline ? Buffer.concat([newline, line]) : line);
+          await file.sync();
+        } catch (error) {
+          await file.truncate(end).catch(() => {}); // half a line is no record: readers cope with it
+          throw error;
+        }
+      } finally {
+        await file.close();
+      }
+      if (length === 0) await syncFolder(dirname(this.path), this.#disk);
+    } catch (error) {
+      throw unwritable(this.path, error);
+    }
+  }
+}
+
+const newline = Buffer.from('\n');
+const head = '{"crc32c":"';
+const middle = '","record":';
+const recordStart = head.length + 8 + middle.length;
+
+function encode(record: unknown): Uint8Array {
+  const json: string | undefined = JSON.stringify(record);
+  if (json === undefined) throw new TypeError('a journal record must be a JSON value');
+  const crc = crc32c(Buffer.from(json)).toString(16).padStart(8, '0');
+  return Buffer.from(`${head}${crc}${middle}${json}}\n`);
+}
+
+/** The record's JSON in a line without its newline; undefined if a single bit of the line is wrong. */
+function decode(line: Buffer): string | undefined {
+  const json = line.subarray(recordStart, -1);
+  const crc = crc32c(json).toString(16).padStart(8, '0');
+  const prefix = line.subarray(0, recordStart).toString('latin1');
+  const whole = prefix === `${head}${crc}${middle}` && line.at(-1) === 0x7d && json.length > 0;
+  return whole ? json.toString('utf8') : undefined;
+}
+
+function scan<T>(bytes: Buffer, path: string): JournalContent<T> {
+  const records: T[] = [];
+  const warnings: string[] = [];
+  let number = 0;
+  for (let at = 0; at < bytes.length; ) {
+    number++;
+    const stop = bytes.indexOf(0x0a, at);
+    const line = bytes.subarray(at, stop < 0 ? bytes.length : stop);
+    const json = decode(line);
+    if (json !== undefined) records.push(JSON.parse(json) as T);
+    else if (stop < 0) warnings.push(`${path}: dropped the torn last line, ${number}`);
+    else warnings.push(`${path}: skipped line ${number}, which is damaged`);
+    at = stop < 0 ? bytes.length : stop + 1;
+  }
+  return { records, warnings };
+}
+
+/** Where the next line begins: after the last newline, or after a last line that is whole but for it. */
+interface Tail {
+  /** Bytes in the file. */
+  readonly length: number;
+  /** Bytes of it to keep. */
+  readonly end: number;
+  readonly needsNewline: boolean;
+}
+
+/** Reads one byte when the file ends as it should, all of it when it does not. */
+async function tailOf(path: string): Promise<Tail> {
+  const length = await stat(path).then(
+    ({ size }) => size,
+    (error: unknown) => {
+      if (errnoOf(error) === 'ENOENT') return 0;
+      throw error;
+    },
+  );
+  if (length === 0 || (await byteAt(path, length - 1)) === 0x0a) {
+    return { length, end: length, needsNewline: false };
+  }
+  const bytes = await bytesOf(path);
+  const start = bytes.lastIndexOf(0x0a) + 1;
+  const isWhole = decode(bytes.subarray(start)) !== undefined;
+  return { length, end: isWhole ? bytes.length : start, needsNewline: isWhole };
+}
+
+async function byteAt(path: string, position: number): Promise<number | undefined> {
+  await using file = await open(path, 'r');
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(1), 0, 1, position);
+  return bytesRead === 1 ? buffer[0] : undefined;
+}
+
+async function bytesOf(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return Buffer.alloc(0);
+    throw new DramatisError('STORE_DAMAGED', `cannot read ${path}: ${errnoOf(error) ?? error}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { type Disk, realDisk, syncFolder, unwritable, writeAll } from './disk.ts';
+import { isAlive } from './lock.ts';
+
+export type AtomicData = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/**
+ * Puts `data` under `path` so that a reader, a crash or a power cut finds either the old content
+ * whole or the new content whole. When it resolves, the new content is on the disk.
+ *
+ * The data is written to a name of its own in the same folder, flushed, renamed, and the folder
+ * flushed. The folder is made if it is missing. If anything fails the temporary file is removed
+ * and the old content stays.
+ *
+ * @throws {DramatisError} STORE_UNWRITABLE, with the path and the system's reason.
+ */
+export async function writeAtomic(
+  path: string,
+  data: AtomicData,
+  disk: Disk = realDisk,
+): Promise<void> {
+  const folder = dirname(path);
+  const temporary = temporaryPath(path);
+  try {
+    await disk.mkdir(folder, { recursive: true });
+    try {
+      await writeDurably(temporary, data, disk);
+      await disk.rename(temporary, path);
+    } catch (error) {
+      await disk.unlink(temporary).catch(() => {}); // the first failure is the one to report
+      throw error;
+    }
+    await syncFolder(folder, disk);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+async function writeDurably(path: string, data: AtomicData, disk: Disk): Promise<void> {
+  const file = await disk.open(path, 'wx');
+  try {
+    if (typeof data === 'string') await writeAll(file, Buffer.from(data));
+    else if (data instanceof Uint8Array) await writeAll(file, data);
+    else for await (const part of data) await writeAll(file, part);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+const host = hostname().replaceAll(/[^A-Za-z0-9]/g, '_');
+
+/** A name beside `path` that no other process, thread or host uses. It says who may delete it. */
+export function temporaryPath(path: string): string {
+  const owner = `${host}-${process.pid}-${randomBytes(6).toString('hex')}`;
+  return join(dirname(path), `.${basename(path)}.${owner}.tmp`);
+}
+
+/**
+ * Removes what killed processes of this host left in `folder` under temporary names.
+ *
+ * @returns The names removed; those of other hosts and of living processes are left alone.
+ */
+export async function sweepTemporaries(folder: string, disk: Disk = realDisk): Promise<string[]> {
+  const names = await disk.readdir(folder).catch(() => []);
+  const dead = names.filter((name) => {
+    const owner = /\.([A-Za-z0-9_]+)-(\d+)-[0-9a-f]{12}\.tmp$/.exec(name);
+    return owner?.[1] === host && !isAlive(Number(owner[2]));
+  });
+  for (const name of dead) await disk.unlink(join(folder, name)).catch(() => {});
+  return dead;
+}
