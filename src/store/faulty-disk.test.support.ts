@@ -1,4 +1,4 @@
-import { truncateSync } from 'node:fs';
+import { statSync, truncateSync } from 'node:fs';
 import { type Disk, type DiskFile, realDisk } from './disk.ts';
 
 /** A system error as Node throws it. */
@@ -21,7 +21,8 @@ export function faultyDisk(failAt: number, code: string): FaultyDisk {
     calls.push(name);
     return calls.length - 1 === failAt;
   };
-  const call = <A extends unknown[], R>(name: string, real: (...args: A) => Promise<R>) =>
+  const call =
+    <A extends unknown[], R>(name: string, real: (...args: A) => Promise<R>) =>
     (...args: A): Promise<R> =>
       fails(name) ? Promise.reject(systemError(code)) : real(...args);
   const wrap = (file: DiskFile): DiskFile => ({
@@ -36,7 +37,9 @@ export function faultyDisk(failAt: number, code: string): FaultyDisk {
   });
   return {
     calls,
-    open: call('open', async (path: string, flags: string) => wrap(await realDisk.open(path, flags))),
+    open: call('open', async (path: string, flags: string) =>
+      wrap(await realDisk.open(path, flags)),
+    ),
     rename: call('rename', realDisk.rename),
     unlink: realDisk.unlink, // clean-up after the fault
     mkdir: call('mkdir', realDisk.mkdir),
@@ -71,7 +74,7 @@ export function dyingDisk(cutAt: number): Disk & { readonly isCut: () => boolean
       tick();
       const file = await realDisk.open(path, flags);
       const isFolder = flags === 'r';
-      const length = isFolder ? 0 : (await import('node:fs')).statSync(path).size;
+      const length = isFolder ? 0 : statSync(path).size;
       const entry = { path, length, synced: length };
       if (!isFolder) files.add(entry);
       return {

@@ -17,7 +17,9 @@ describe('folders', () => {
   });
 
   it('ignore an XDG variable that is relative or empty', () => {
-    expect(folders({ HOME: '/h', XDG_DATA_HOME: 'd' }).plays).toBe('/h/.local/share/dramatis/plays');
+    expect(folders({ HOME: '/h', XDG_DATA_HOME: 'd' }).plays).toBe(
+      '/h/.local/share/dramatis/plays',
+    );
     expect(folders({ HOME: '/h', XDG_DATA_HOME: '' }).plays).toBe('/h/.local/share/dramatis/plays');
   });
 });

@@ -8,13 +8,15 @@ import { errnoOf, unwritable } from './disk.ts';
 
 /** How often a holder shows that it lives. */
 const heartbeatMs = 1_000;
-/** A lock whose heartbeat a waiting process has not seen move for so long is dead. */
-const staleMs = 10_000;
+/** Ten missed heartbeats: long enough for a busy event loop, short enough to wait for. */
+const defaultStaleMs = 10_000;
 
 export interface LockOptions {
   readonly signal?: AbortSignal | undefined;
   /** How long to wait for another holder; the default outlasts a dead one on another host. */
   readonly timeoutMs?: number | undefined;
+  /** A lock whose heartbeat has not been seen to move for so long is dead. */
+  readonly staleMs?: number | undefined;
 }
 
 /**
@@ -31,10 +33,10 @@ export interface LockOptions {
 export async function withLock<T>(
   path: string,
   task: () => Promise<T>,
-  { signal, timeoutMs = staleMs + 5_000 }: LockOptions = {},
+  { signal, staleMs = defaultStaleMs, timeoutMs = staleMs + 5_000 }: LockOptions = {},
 ): Promise<T> {
   const lock = `${path}.lock`;
-  const token = await acquire(lock, timeoutMs, signal);
+  const token = await acquire(lock, { signal, staleMs, timeoutMs });
   const heart = setInterval(() => {
     const now = new Date();
     utimes(lock, now, now).catch(() => {}); // taken over or on a lost disk: the task's writes will tell
@@ -49,7 +51,10 @@ export async function withLock<T>(
   }
 }
 
-async function acquire(lock: string, timeoutMs: number, signal?: AbortSignal): Promise<string> {
+async function acquire(
+  lock: string,
+  { signal, staleMs, timeoutMs }: LockOptions & { staleMs: number; timeoutMs: number },
+): Promise<string> {
   const start = performance.now();
   let seen: { beat: string; at: number } | undefined;
   for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 1.5, 50)) {
@@ -63,7 +68,7 @@ async function acquire(lock: string, timeoutMs: number, signal?: AbortSignal): P
     if (holder.beat !== seen?.beat) seen = { beat: holder.beat, at: now };
     const dead = holder.host === hostname() && !isAlive(holder.pid);
     if (dead || now - seen.at > staleMs) {
-      await removeStale(lock, holder.beat);
+      await removeStale(lock, holder.beat, staleMs);
       continue;
     }
     if (now - start > timeoutMs) {
@@ -127,7 +132,7 @@ function parseHolder(text: string): Omit<Holder, 'beat'> {
  * Removes a lock found dead, if it is still that one. Between looking and removing another waiter
  * may have taken it over, and its fresh lock must not be the one removed: so one waiter at a time.
  */
-async function removeStale(lock: string, beat: string): Promise<void> {
+async function removeStale(lock: string, beat: string, staleMs: number): Promise<void> {
   const guard = `${lock}.takeover`;
   try {
     await (await open(guard, 'wx')).close();

@@ -1,0 +1,176 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { emitStore, startChild } from './crash.test.support.ts';
+import { dyingDisk, faultyDisk } from './faulty-disk.test.support.ts';
+import { Journal } from './journal.ts';
+
+interface Turn {
+  readonly n: number;
+  readonly text: string;
+}
+const turn = (n: number): Turn => ({ n, text: `line ${n}: “O, that\n\0this…” 🎭` });
+
+let folder = '';
+let path = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dramatis-journal-'));
+  path = join(folder, 'deep/journal.jsonl');
+});
+
+async function filled(count: number): Promise<Buffer> {
+  const journal = await Journal.open<Turn>(path);
+  for (let n = 0; n < count; n++) await journal.append(turn(n));
+  return readFileSync(path);
+}
+
+describe('Journal', () => {
+  it('gives back what was appended, in order, to anyone who reads the file', async () => {
+    const journal = await Journal.open<Turn>(path);
+    await Promise.all([0, 1, 2, 3].map((n) => journal.append(turn(n))));
+    expect(await journal.records()).toEqual({ records: [0, 1, 2, 3].map(turn), warnings: [] });
+    expect(await Journal.read(path)).toEqual(await journal.records());
+  });
+
+  it('is JSON lines that other programs read', async () => {
+    const lines = (await filled(3)).toString().trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).record)).toEqual([0, 1, 2].map(turn));
+  });
+
+  it('that does not exist is empty', async () => {
+    expect(await Journal.read(path)).toEqual({ records: [], warnings: [] });
+  });
+
+  it('cut at any byte keeps every whole line, warns of a torn one, and goes on', async () => {
+    const bytes = await filled(4);
+    for (let length = 0; length <= bytes.length; length++) {
+      writeFileSync(path, bytes.subarray(0, length));
+      const journal = await Journal.open<Turn>(path);
+      const before = await journal.records();
+      // A line that lacks only its newline is whole.
+      const whole = [...`${bytes.subarray(0, length)}\n`.matchAll(/\}\}\n/g)].length;
+      expect(before.records).toEqual([0, 1, 2, 3].slice(0, whole).map(turn));
+      const isTorn = length > 0 && ![0x0a, 0x7d].includes(bytes[length - 1]!);
+      if (isTorn) expect(before.warnings[0]).toMatch(/torn last line/);
+
+      await journal.append(turn(99));
+      const after = await journal.records();
+      expect(after).toEqual({ records: [...before.records, turn(99)], warnings: [] });
+    }
+  });
+
+  it('names every line with a flipped byte and keeps all the others', async () => {
+    const bytes = await filled(10);
+    for (let percent = 0; percent < 100; percent++) {
+      const at = Math.floor((bytes.length * percent) / 100);
+      const damaged = Buffer.from(bytes);
+      damaged[at]! ^= 1 << (percent % 8);
+      writeFileSync(path, damaged);
+      const { records, warnings } = await Journal.read<Turn>(path);
+      const isLastNewline = at === bytes.length - 1;
+      expect(warnings.length, `byte ${at}`).toBeGreaterThan(isLastNewline ? -1 : 0);
+      expect(warnings.join()).toMatch(isLastNewline ? /^/ : new RegExp(`${path}: .*\\d`));
+      expect(records.length).toBeGreaterThanOrEqual(8);
+      for (const record of records) expect(record).toEqual(turn(record.n));
+    }
+  });
+
+  it('says which line is damaged', async () => {
+    const lines = (await filled(3)).toString().split('\n');
+    writeFileSync(path, [lines[0], lines[1]!.replace('that', 'this'), lines[2], ''].join('\n'));
+    const { records, warnings } = await Journal.read<Turn>(path);
+    expect(records).toEqual([turn(0), turn(2)]);
+    expect(warnings).toEqual([`${path}: skipped line 2, which is damaged`]);
+  });
+
+  it('holds what it held before when any call of the disk fails', async () => {
+    await filled(1);
+    for (let failAt = 0; ; failAt++) {
+      const disk = faultyDisk(failAt, 'ENOSPC');
+      const journal = await Journal.open<Turn>(path, disk);
+      const failure = await journal.append(turn(1)).catch((error) => error);
+      if (disk.calls.length <= failAt) break;
+      expect(failure).toMatchObject({ code: 'STORE_UNWRITABLE' });
+      expect((await Journal.read(path)).records).toEqual([turn(0)]);
+    }
+    expect((await Journal.read(path)).records).toEqual([turn(0), turn(1)]);
+  });
+
+  it('loses no acknowledged record to a power cut at any call', async () => {
+    for (let cutAt = 0; cutAt < 24; cutAt++) {
+      rmSync(path, { force: true });
+      const disk = dyingDisk(cutAt);
+      const journal = await Journal.open<Turn>(path, disk);
+      let acknowledged = 0;
+      try {
+        for (let n = 0; n < 10; n++) {
+          await journal.append(turn(n));
+          acknowledged++;
+        }
+      } catch {}
+      const { records } = await Journal.read<Turn>(path);
+      expect(records.slice(0, acknowledged)).toEqual([...Array(acknowledged).keys()].map(turn));
+      expect(records.length).toBeLessThanOrEqual(acknowledged + 1);
+    }
+  });
+
+  it('refuses what is not a JSON value', async () => {
+    const journal = await Journal.open(path);
+    expect(() => journal.append(undefined)).toThrow(TypeError);
+  });
+});
+
+describe('Journal in processes that are killed', () => {
+  let code = '';
+  beforeAll(async () => {
+    code = await emitStore();
+  });
+  afterAll(() => rmSync(code, { recursive: true }));
+
+  const script = (name: string, count: number): string => `
+    import { Journal } from './store/journal.js';
+    const journal = await Journal.open(${JSON.stringify(path)});
+    for (let n = 0; n < ${count}; n++) {
+      await journal.append({ name: ${JSON.stringify(name)}, n, pad: 'x'.repeat(n * 37 % 4000) });
+      process.stdout.write('.');
+    }`;
+
+  it('keeps every acknowledged record after kill -9 at any instant', async () => {
+    for (let round = 0; round < 12; round++) {
+      rmSync(path, { force: true });
+      const child = startChild(code, script('a', 100_000));
+      child.process.stdout?.once('data', () =>
+        setTimeout(() => child.process.kill('SIGKILL'), round * 7),
+      );
+      const { stdout } = await child.ended;
+      const { records, warnings } = await Journal.read<{ n: number }>(path);
+      expect(records.length).toBeGreaterThanOrEqual(stdout.length);
+      expect(records.map(({ n }) => n)).toEqual([...records.keys()]);
+      expect(warnings.length).toBeLessThanOrEqual(1);
+
+      const journal = await Journal.open<{ n: number }>(path); // the dead one's lock is in the way
+      await journal.append({ n: records.length });
+      expect((await journal.records()).warnings).toEqual([]);
+    }
+  });
+
+  it('takes 4 × 200 records from four processes at once', async () => {
+    const children = ['a', 'b', 'c', 'd'].map((name) => startChild(code, script(name, 200)));
+    for (const { ended } of children) expect(await ended).toMatchObject({ code: 0, stderr: '' });
+    const { records, warnings } = await Journal.read<{ name: string; n: number }>(path);
+    expect(warnings).toEqual([]);
+    for (const name of ['a', 'b', 'c', 'd']) {
+      const own = records.filter((record) => record.name === name).map(({ n }) => n);
+      expect(own).toEqual([...Array(200).keys()]);
+    }
+  });
+
+  it('skips a line another program scribbled and names it', async () => {
+    await filled(2);
+    appendFileSync(path, 'hello\n');
+    expect((await Journal.read(path)).warnings).toEqual([
+      `${path}: skipped line 3, which is damaged`,
+    ]);
+  });
+});
