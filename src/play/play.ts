@@ -77,4 +77,14 @@ export interface Play {
   readonly acts: readonly Act[];
   readonly cast: readonly CastMember[];
   readonly warnings: readonly Warning[];
+  /** The printed cast list, an entry each, as printed. */
+  readonly castList?: readonly SourceText[];
+  /** Every other word of the source: title pages, licences, notes, contents. */
+  readonly boilerplate?: readonly SourceText[];
+}
+
+/** Words of the source that are neither speech, direction nor heading, with their 1-based line. */
+export interface SourceText {
+  readonly line: number;
+  readonly text: string;
 }

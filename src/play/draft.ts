@@ -1,0 +1,214 @@
+import type { DirectionPiece, HeadingPiece, LabelPiece, Piece, WordsPiece } from './piece.ts';
+import type { Warning } from './play.ts';
+
+/** A speech, or the part of one between two directions, before anybody knows who the label means. */
+export interface DraftSpeech {
+  readonly kind: 'speech';
+  readonly label: LabelPiece;
+  readonly lines: WordsPiece[];
+  readonly continued: boolean;
+  readonly line: number;
+}
+
+export type DraftElement = DraftSpeech | DirectionPiece;
+
+export interface DraftScene {
+  readonly number: number;
+  readonly heading: string;
+  readonly elements: DraftElement[];
+}
+
+export interface DraftAct {
+  readonly number: number;
+  readonly heading: string;
+  readonly scenes: DraftScene[];
+}
+
+/** The pieces of a play in their places. */
+export interface Draft {
+  readonly title: string | undefined;
+  readonly acts: DraftAct[];
+  /** The cast list as printed, an entry each. */
+  readonly castList: { readonly text: string; readonly line: number }[];
+  /** What is neither speech, direction, heading nor cast list. */
+  readonly boilerplate: { readonly text: string; readonly line: number }[];
+  readonly warnings: Warning[];
+}
+
+/** Sorts pieces into acts, scenes, speeches and directions, and says what it had to repair. */
+export function draft(pieces: readonly Piece[]): Draft {
+  const drafter = new Drafter();
+  for (const piece of pieces) drafter.add(piece);
+  return drafter.finish();
+}
+
+class Drafter {
+  readonly #draft: Draft & { title: string | undefined } = {
+    title: undefined,
+    acts: [],
+    castList: [],
+    boilerplate: [],
+    warnings: [],
+  };
+  #act: DraftAct | undefined;
+  #scene: DraftScene | undefined;
+  /** The last label of the scene, under which words without one go on. */
+  #label: LabelPiece | undefined;
+  /** The part of a speech that the next line of words belongs to. */
+  #open: DraftSpeech | undefined;
+  /** The label has been printed, but none of its words yet. */
+  #silent = false;
+
+  add(piece: Piece): void {
+    switch (piece.kind) {
+      case 'title':
+        this.#draft.title ??= piece.text;
+        if (this.#draft.title !== piece.text) this.#draft.boilerplate.push(piece);
+        break;
+      case 'cast':
+        this.#draft.castList.push(piece);
+        break;
+      case 'boilerplate':
+        this.#draft.boilerplate.push(piece);
+        break;
+      case 'act':
+        this.#openAct(piece);
+        break;
+      case 'scene':
+        this.#openScene(piece);
+        break;
+      case 'label':
+        this.#addLabel(piece);
+        break;
+      case 'words':
+        this.#addWords(piece);
+        break;
+      case 'direction':
+        this.#open = undefined;
+        this.#sceneAt(piece.line).elements.push(piece);
+    }
+  }
+
+  finish(): Draft {
+    this.#endSpeech();
+    for (const act of this.#draft.acts) {
+      for (const { elements, heading } of act.scenes)
+        if (elements.length === 0 && heading !== '')
+          this.#warn(0, `"${heading}" is the heading of an empty scene`);
+      act.scenes.splice(0, Infinity, ...act.scenes.filter(({ elements }) => elements.length > 0));
+    }
+    const acts = this.#draft.acts.filter(({ scenes }) => scenes.length > 0);
+    for (const { heading, scenes } of this.#draft.acts)
+      if (scenes.length === 0) this.#draft.boilerplate.push({ text: heading, line: 0 });
+    return { ...this.#draft, acts };
+  }
+
+  #warn(line: number, message: string): void {
+    this.#draft.warnings.push({ line, message });
+  }
+
+  #openAct(piece: HeadingPiece): void {
+    this.#endSpeech();
+    const last = this.#draft.acts.at(-1)?.number ?? 0;
+    const number = this.#numbered(piece, last, 'act');
+    this.#act = { number, heading: piece.text, scenes: [] };
+    this.#draft.acts.push(this.#act);
+    this.#scene = undefined;
+    this.#label = undefined;
+  }
+
+  #openScene(piece: HeadingPiece): void {
+    this.#endSpeech();
+    if (!this.#act) {
+      // A prologue before the first act stands in act 0; anything else means that the act's heading is missing.
+      if (piece.number !== 0 && piece.text !== '')
+        this.#warn(piece.line, `"${piece.text}" comes before any act; taken for act 1`);
+      this.#openAct({
+        kind: 'act',
+        number: piece.number === 0 ? 0 : 1,
+        text: '',
+        line: piece.line,
+      });
+    }
+    const act = this.#act!;
+    const number = this.#numbered(piece, act.scenes.at(-1)?.number ?? 0, 'scene', act);
+    this.#scene = { number, heading: piece.text, elements: [] };
+    act.scenes.push(this.#scene);
+    this.#label = undefined;
+  }
+
+  /** The printed number where it is possible, else the next one. */
+  #numbered(piece: HeadingPiece, last: number, level: string, act?: DraftAct): number {
+    const first = act ? act.scenes.length === 0 : this.#draft.acts.length === 0;
+    const printed = piece.number;
+    if (printed === 0 && first) return 0;
+    if (printed !== undefined && printed > last) {
+      if (printed > last + 1)
+        this.#warn(piece.line, `"${piece.text}" follows ${level} ${last}: a heading is missing`);
+      return printed;
+    }
+    if (printed !== undefined && printed !== 0)
+      this.#warn(piece.line, `"${piece.text}" follows ${level} ${last}; numbered ${last + 1}`);
+    return last + 1;
+  }
+
+  #addLabel(piece: LabelPiece): void {
+    this.#endSpeech();
+    this.#sceneAt(piece.line);
+    this.#label = piece;
+    this.#silent = true;
+  }
+
+  #addWords(piece: WordsPiece): void {
+    const scene = this.#sceneAt(piece.line);
+    if (!this.#label) {
+      this.#warn(
+        piece.line,
+        `words before any speaker, taken for a direction: "${cut(piece.text)}"`,
+      );
+      scene.elements.push({ kind: 'direction', text: piece.text, line: piece.line });
+      return;
+    }
+    if (!this.#open) {
+      this.#open = {
+        kind: 'speech',
+        label: this.#label,
+        lines: [],
+        continued: !this.#silent,
+        line: piece.line,
+      };
+      this.#silent = false;
+      scene.elements.push(this.#open);
+    }
+    this.#open.lines.push(piece);
+  }
+
+  /** A label whose speech has no words is still a speech: nothing printed is dropped. */
+  #endSpeech(): void {
+    if (this.#silent && this.#label && this.#scene) {
+      const { line, text } = this.#label;
+      this.#warn(line, `"${text}" is given no words`);
+      this.#scene.elements.push({
+        kind: 'speech',
+        label: this.#label,
+        lines: [],
+        continued: false,
+        line,
+      });
+    }
+    this.#open = undefined;
+    this.#silent = false;
+  }
+
+  /** The scene in progress; a play without headings is one scene of one act. */
+  #sceneAt(line: number): DraftScene {
+    if (!this.#scene) {
+      if (!this.#act) this.#openAct({ kind: 'act', number: 1, text: '', line });
+      const number = this.#act!.number === 0 ? 1 : (this.#act!.scenes.at(-1)?.number ?? 0) + 1;
+      this.#openScene({ kind: 'scene', number, text: '', line });
+    }
+    return this.#scene!;
+  }
+}
+
+const cut = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);

@@ -1,0 +1,136 @@
+import type { Member } from './cast.ts';
+import { normalName, roleOf, singular } from './label.ts';
+import { numeral } from './numeral.ts';
+
+/** Who a phrase of a direction names. */
+export interface Mentions {
+  readonly members: readonly Member[];
+  /** "others", "Attendants", "the rest": people come or go whom it does not name. */
+  readonly crowd: boolean;
+  /** Something with a capital that is nobody of the cast. */
+  readonly stranger: boolean;
+}
+
+/** The longest name in words that is looked for. */
+const maxNameWords = 5;
+const crowdWord =
+  /^(?:others?|attendants?|attended|rest|train|trains|followers|company|soldiers|army|forces|lords|ladies|gentlemen|servants|officers|courtiers|etc|guards?|all|omnes|crew|nobles|citizens|senators|people|men|power|powers|drum|colours|messengers|sailors|danes|players|murderers|witches)$/i;
+/** "the body of X", "X's head": X is not one of those who move. */
+const belongings =
+  /^(?:body|bodies|head|ghost|corpse|corse|coffin|house|name|picture|image|son|daughter|wife|sister|brother|man|servant|grave|hearse|front|tent)$/i;
+const smallNumber = /^(?:a|an|the|other|another|some|\d|two|three|four|five|six|seven|eight)$/i;
+
+/** Words of a name that name nobody by themselves. */
+const says = (run: string): boolean =>
+  /^(?:OF|THE|AND|FIRST|SECOND|THIRD|FOURTH|FIFTH|SIXTH|OLD|YOUNG)$/.test(run);
+
+/** Finds the members of a cast in the words of directions. */
+export class MentionIndex {
+  /** Every run of words of every name → the members whose name has it. */
+  readonly #runs = new Map<string, Set<Member>>();
+  readonly #roles = new Map<string, Set<Member>>();
+
+  constructor(members: readonly Member[]) {
+    for (const member of members) {
+      const { names, short, known } = member;
+      for (const name of new Set([
+        ...names,
+        ...short,
+        known?.name ?? '',
+        ...(known?.aliases ?? []),
+      ]))
+        if (name !== '') this.#add(name, member);
+    }
+  }
+
+  #add(name: string, member: Member): void {
+    const tokens = name.split(' ');
+    add(this.#roles, roleOf(name), member);
+    for (let from = 0; from < tokens.length; from++)
+      for (let to = from + 1; to <= tokens.length; to++) {
+        const run = tokens.slice(from, to).join(' ');
+        if (run.length > 2 && !says(run)) add(this.#runs, run, member);
+      }
+  }
+
+  /**
+   * @param likely  Those it probably means where a name fits several: who speaks in the scene, or who is on stage.
+   */
+  find(phrase: string, likely: ReadonlySet<Member>): Mentions {
+    const tokens = phrase.replace(/[’‘]/g, "'").match(/[\p{L}\d][\p{L}\d'-]*/gu) ?? [];
+    const members = new Set<Member>();
+    let crowd = false;
+    let stranger = false;
+    for (let at = 0; at < tokens.length; ) {
+      const found = this.#at(tokens, at, likely);
+      if (found) {
+        for (const member of found.members) members.add(member);
+        at += found.length;
+      } else {
+        stranger ||= /^\p{Lu}/u.test(tokens[at]!);
+        at++;
+      }
+    }
+    for (const token of tokens) crowd ||= crowdWord.test(token);
+    return { members: [...members], crowd, stranger };
+  }
+
+  #at(
+    tokens: readonly string[],
+    at: number,
+    likely: ReadonlySet<Member>,
+  ): { members: readonly Member[]; length: number } | undefined {
+    const first = tokens[at]!;
+    const before = tokens[at - 1] ?? '';
+    const capital = /^\p{Lu}/u.test(first);
+    if (!capital && !smallNumber.test(before)) return undefined;
+    for (let length = Math.min(maxNameWords, tokens.length - at); length > 0; length--) {
+      const last = tokens[at + length - 1]!;
+      const owned = /'s?$/i.test(last);
+      const run = normalName(tokens.slice(at, at + length).join(' '));
+      const whole = this.#runs.get(run);
+      const exact = whole && [...whole].filter((m) => m.names.has(run));
+      if (exact?.length === 1 && !owned)
+        return { members: this.#unless(tokens, at, exact), length };
+      const plain = owned ? this.#runs.get(run.replace(/'S?$/, '')) : undefined;
+      // "MACBETH's head": whose it is does not move.
+      if (plain) return { members: [], length };
+      if (whole) return { members: this.#unless(tokens, at, narrow([...whole], likely)), length };
+    }
+    return this.#group(first, before, likely);
+  }
+
+  /** "three Witches", "Murderers": those of the role who are likely, as many as it says. */
+  #group(
+    word: string,
+    before: string,
+    likely: ReadonlySet<Member>,
+  ): { members: readonly Member[]; length: number } | undefined {
+    const upper = word.toUpperCase();
+    const role = singular(upper);
+    const members = this.#roles.get(role);
+    if (!members) return undefined;
+    const there = [...members].filter((member) => likely.has(member));
+    const count = role === upper ? 1 : (numeral(before) ?? Infinity);
+    return { members: there.slice(0, Math.max(count, 1)), length: 1 };
+  }
+
+  #unless(tokens: readonly string[], at: number, members: readonly Member[]): readonly Member[] {
+    return /^of$/i.test(tokens[at - 1] ?? '') && belongings.test(tokens[at - 2] ?? '')
+      ? []
+      : members;
+  }
+}
+
+/** Where a name fits several: the one named exactly so, else those who are likely, else nobody can be told. */
+function narrow(members: readonly Member[], likely: ReadonlySet<Member>): readonly Member[] {
+  if (members.length === 1) return members;
+  const there = members.filter((member) => likely.has(member));
+  return there.slice(0, 1);
+}
+
+function add<K, V>(map: Map<K, Set<V>>, key: K, value: V): void {
+  const set = map.get(key);
+  if (set) set.add(value);
+  else map.set(key, new Set([value]));
+}

@@ -1,0 +1,43 @@
+/**
+ * What every format is read into: the text cut into typed pieces in the order printed, markup
+ * removed, nothing interpreted and nothing dropped. Every word of the source is in exactly one piece.
+ */
+export type Piece =
+  | TextPiece<'title' | 'cast' | 'boilerplate'>
+  | HeadingPiece
+  | LabelPiece
+  | WordsPiece
+  | DirectionPiece;
+
+interface TextPiece<Kind extends string> {
+  readonly kind: Kind;
+  readonly text: string;
+  /** 1-based line of the source. */
+  readonly line: number;
+}
+
+/** The heading of an act or a scene. */
+export interface HeadingPiece extends TextPiece<'act' | 'scene'> {
+  /** As printed, 0 for a prologue; absent if the heading has no numeral. */
+  readonly number?: number;
+}
+
+/** The name printed before a speech. */
+export interface LabelPiece extends TextPiece<'label'> {
+  /** Who it means, where the markup says so: names, one for each speaker. */
+  readonly speakers?: readonly string[];
+}
+
+/** One printed line of a speech, or what is left of it after a direction in its middle. */
+export interface WordsPiece extends TextPiece<'words'> {
+  /** It stands on the same printed line as the words before it. */
+  readonly joins?: true;
+}
+
+export interface DirectionPiece extends TextPiece<'direction'> {
+  /** Printed inside a speech, such as "[Aside]". */
+  readonly inline?: true;
+  /** Who comes on or goes off, where the markup says so. */
+  readonly enters?: readonly string[];
+  readonly exits?: readonly string[];
+}
