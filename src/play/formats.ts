@@ -1,21 +1,31 @@
+import { bosakPieces, isBosak } from './bosak-xml.ts';
+import { csvPieces, isCsv } from './csv.ts';
 import { plainTextPieces } from './gutenberg.ts';
 import { isMarkdown, markdownPieces } from './markdown.ts';
-import type { ParseOptions } from './parse.ts';
+import { isHtml, mitPieces } from './mit-html.ts';
 import type { Piece } from './piece.ts';
 import type { PlayFormat } from './play.ts';
+import { isTei, teiPieces } from './tei.ts';
 
-/** Every format, and what cuts a text in it into pieces. */
-export const formats: Record<PlayFormat, (text: string, options: ParseOptions) => Piece[]> = {
-  markdown: markdownPieces,
-  gutenberg: plainTextPieces,
-  'bosak-xml': plainTextPieces,
-  'mit-html': plainTextPieces,
-  tei: plainTextPieces,
-  csv: plainTextPieces,
-};
+/** One way a play is written down. */
+interface Format {
+  readonly name: PlayFormat;
+  /** Told by content alone, in time that does not grow beyond the first few hundred kilobytes. */
+  readonly fits: (text: string) => boolean;
+  readonly pieces: (text: string, options: { readonly title?: string }) => Piece[];
+}
 
-/** The format of a text, told by its content alone; plain text if it is no other. */
-export function detectFormat(text: string): PlayFormat {
-  if (isMarkdown(text)) return 'markdown';
-  return 'gutenberg';
+/** Every format, in the order they are tried; plain text is what is left. */
+const formats: readonly Format[] = [
+  { name: 'tei', fits: isTei, pieces: teiPieces },
+  { name: 'bosak-xml', fits: isBosak, pieces: bosakPieces },
+  { name: 'mit-html', fits: isHtml, pieces: mitPieces },
+  { name: 'csv', fits: isCsv, pieces: csvPieces },
+  { name: 'markdown', fits: isMarkdown, pieces: markdownPieces },
+  { name: 'gutenberg', fits: () => true, pieces: plainTextPieces },
+];
+
+/** The format of a text, told by its content. */
+export function detectFormat(text: string): Format {
+  return formats.find(({ fits }) => fits(text))!;
 }

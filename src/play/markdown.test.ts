@@ -51,7 +51,7 @@ describe('a Markdown edition', () => {
 
   it('goes on with a speech after a direction, not counting it again', () => {
     const play = read(invented);
-    expect(play.acts[0]!.scenes[0]!.elements[5]).toMatchObject({
+    expect(play.acts[0]!.scenes[0]!.elements[6]).toMatchObject({
       continued: true,
       place: '1.1.5',
       present: ['MARTA'],

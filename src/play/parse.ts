@@ -2,7 +2,7 @@ import { DramatisError } from '../errors.ts';
 import { CastBook, type Member } from './cast.ts';
 import { decode } from './decode.ts';
 import { type DraftElement, type DraftScene, draft } from './draft.ts';
-import { detectFormat, formats } from './formats.ts';
+import { detectFormat } from './formats.ts';
 import { MentionIndex } from './mention.ts';
 import type {
   Act,
@@ -33,7 +33,7 @@ export interface ParseOptions {
 export function parsePlay(bytes: Uint8Array, options: ParseOptions = {}): Play {
   const { text, repairs } = decode(bytes);
   const format = detectFormat(text);
-  const drafted = draft(formats[format](text, options));
+  const drafted = draft(format.pieces(text, options));
   const title = options.title ?? drafted.title ?? 'Untitled';
   const book = new CastBook(drafted, title);
   const index = new MentionIndex(book.members);
@@ -52,12 +52,12 @@ export function parsePlay(bytes: Uint8Array, options: ParseOptions = {}): Play {
   if (!cast.some(({ speeches }) => speeches > 0))
     throw new DramatisError(
       'PLAY_UNREADABLE',
-      `no speech was found in ${text.split('\n').length} lines read as ${format}`,
+      `no speech was found in ${text.split('\n').length} lines read as ${format.name}`,
     );
   warnings.sort((a, b) => a.line - b.line);
   return {
     title,
-    format,
+    format: format.name,
     acts,
     cast,
     warnings,

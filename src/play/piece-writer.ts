@@ -1,0 +1,65 @@
+import { bracketParts } from './brackets.ts';
+import { headingParts } from './heading.ts';
+import type { DirectionPiece, HeadingPiece, LabelPiece, Piece } from './piece.ts';
+
+type SimpleKind = 'title' | 'cast' | 'boilerplate';
+
+/** Collects pieces in order; knows which words stand on one printed line. */
+export class PieceWriter {
+  readonly pieces: Piece[] = [];
+  /** Words of the current printed line have been written. */
+  #inLine = false;
+
+  simple(kind: SimpleKind, text: string, line: number): void {
+    const clean = tidy(text);
+    if (clean) this.pieces.push({ kind, text: clean, line });
+  }
+
+  /** The act and scene that a heading names; false, writing nothing, if it names neither. */
+  heading(text: string, line: number): boolean {
+    const parts = headingParts(tidy(text));
+    for (const { level, text: part, number } of parts) this.numbered(level, part, line, number);
+    return parts.length > 0;
+  }
+
+  numbered(kind: HeadingPiece['kind'], text: string, line: number, number?: number): void {
+    this.endLine();
+    this.pieces.push({ kind, text: tidy(text), line, ...(number !== undefined && { number }) });
+  }
+
+  label(text: string, line: number, speakers?: LabelPiece['speakers']): void {
+    this.endLine();
+    this.pieces.push({ kind: 'label', text: tidy(text), line, ...(speakers && { speakers }) });
+  }
+
+  /** Words of the current line, with any bracketed directions cut out of them. */
+  words(text: string, line: number): void {
+    for (const part of bracketParts(tidy(text))) {
+      if (part.direction) this.direction(part.text, line, { inline: true });
+      else if (/[\p{L}\p{N}\p{P}]/u.test(part.text)) {
+        this.pieces.push({
+          kind: 'words',
+          text: part.text,
+          line,
+          ...(this.#inLine && { joins: true }),
+        });
+        this.#inLine = true;
+      }
+    }
+  }
+
+  direction(
+    text: string,
+    line: number,
+    more: Pick<DirectionPiece, 'inline' | 'enters' | 'exits'> = {},
+  ): void {
+    const clean = tidy(text).replace(/^[\s,[(]+|[\s\])]+$/g, '');
+    if (clean) this.pieces.push({ kind: 'direction', text: clean, line, ...more });
+  }
+
+  endLine(): void {
+    this.#inLine = false;
+  }
+}
+
+const tidy = (text: string): string => text.replace(/\s+/g, ' ').trim();
