@@ -1,0 +1,30 @@
+#include <napi.h>
+
+#include "binding/addon_data.h"
+#include "binding/compute.h"
+#include "binding/embedder.h"
+#include "binding/model.h"
+#include "binding/session.h"
+
+// The exports; src/engine/native.ts is their other half.
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  using namespace dramatis;
+  auto* data = new AddonData(env);
+  env.SetInstanceData(data);
+
+  data->model = Napi::Persistent(ModelHandle::Define(env));
+  data->session = Napi::Persistent(SessionHandle::Define(env));
+  data->embedder = Napi::Persistent(EmbedderHandle::Define(env));
+  data->adapter = Napi::Persistent(AdapterHandle::Define(env));
+
+  exports.Set("Load", LoadHandle::Define(env));
+  exports.Set("openModel", Napi::Function::New<OpenModel>(env));
+  exports.Set("load", Napi::Function::New<LoadBackends>(env));
+  exports.Set("devices", Napi::Function::New<Devices>(env));
+  exports.Set("features", Napi::Function::New<Features>(env));
+  exports.Set("setThreads", Napi::Function::New<SetThreads>(env));
+  exports.Set("threads", Napi::Function::New<Threads>(env));
+  return exports;
+}
+
+NODE_API_MODULE(dramatis, Init)

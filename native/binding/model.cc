@@ -1,0 +1,136 @@
+#include "binding/model.h"
+
+#include "binding/addon_data.h"
+#include "binding/convert.h"
+#include "core/compute.h"
+#include "core/embedder.h"
+#include "core/session.h"
+
+namespace dramatis {
+
+Napi::Function ModelHandle::Define(Napi::Env env) {
+  return DefineClass(env, "Model",
+                     {
+                         InstanceMethod<&ModelHandle::Tokenize>("tokenize"),
+                         InstanceMethod<&ModelHandle::Piece>("piece"),
+                         InstanceMethod<&ModelHandle::Special>("special"),
+                         InstanceMethod<&ModelHandle::Info>("info"),
+                         InstanceMethod<&ModelHandle::OpenSession>("openSession"),
+                         InstanceMethod<&ModelHandle::OpenEmbedder>("openEmbedder"),
+                         InstanceMethod<&ModelHandle::OpenAdapter>("openAdapter"),
+                         InstanceMethod<&ModelHandle::Dispose>("dispose"),
+                     });
+}
+
+ModelHandle::ModelHandle(const Napi::CallbackInfo& info) : ObjectWrap(info), model_(Take<Model>(info)) {}
+
+Napi::Value ModelHandle::Tokenize(const Napi::CallbackInfo& info) {
+  auto model = Open(info.Env(), model_, "model");
+  std::vector<llama_token> tokens;
+  Now(info.Env(), [&] { tokens = model->Tokenize(info[0].As<Napi::String>()); });
+  return ToInt32Array(info.Env(), tokens);
+}
+
+Napi::Value ModelHandle::Piece(const Napi::CallbackInfo& info) {
+  auto model = Open(info.Env(), model_, "model");
+  const int token = info[0].As<Napi::Number>();
+  if (token < 0 || token >= llama_vocab_n_tokens(model->vocab())) {
+    throw Napi::RangeError::New(info.Env(), "token " + std::to_string(token) + " is not in the vocabulary");
+  }
+  const std::string piece = model->Piece(token);
+  return Napi::Buffer<char>::Copy(info.Env(), piece.data(), piece.size());
+}
+
+Napi::Value ModelHandle::Special(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), Open(info.Env(), model_, "model")->Special(info[0].As<Napi::String>()));
+}
+
+Napi::Value ModelHandle::Info(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  auto model = Open(env, model_, "model");
+  const llama_model* raw = model->get();
+  auto result = Napi::Object::New(env);
+  result.Set("description", model->Description());
+  result.Set("parameters", double(llama_model_n_params(raw)));
+  result.Set("bytes", double(llama_model_size(raw)));
+  result.Set("trainedWindow", llama_model_n_ctx_train(raw));
+  result.Set("width", llama_model_n_embd(raw));
+  result.Set("layers", llama_model_n_layer(raw));
+  result.Set("vocabulary", llama_vocab_n_tokens(model->vocab()));
+  result.Set("addsStart", Napi::Boolean::New(env, llama_vocab_get_add_bos(model->vocab())));
+  result.Set("start", llama_vocab_bos(model->vocab()));
+  result.Set("separator", llama_vocab_sep(model->vocab()));
+  result.Set("ends", ToInt32Array(env, model->EndTokens()));
+  return result;
+}
+
+Napi::Value ModelHandle::OpenSession(const Napi::CallbackInfo& info) {
+  const int window = info[0].As<Napi::Number>();
+  return Run<std::shared_ptr<Session>>(
+      info.Env(),
+      [model = Open(info.Env(), model_, "model"), window] { return std::make_shared<Session>(model, window); },
+      [](Napi::Env env, std::shared_ptr<Session>& session) -> Napi::Value {
+        return Wrap(env, AddonData::Of(env).session, session);
+      });
+}
+
+Napi::Value ModelHandle::OpenEmbedder(const Napi::CallbackInfo& info) {
+  return Run<std::shared_ptr<Embedder>>(
+      info.Env(), [model = Open(info.Env(), model_, "model")] { return std::make_shared<Embedder>(model); },
+      [](Napi::Env env, std::shared_ptr<Embedder>& embedder) -> Napi::Value {
+        return Wrap(env, AddonData::Of(env).embedder, embedder);
+      });
+}
+
+Napi::Value ModelHandle::OpenAdapter(const Napi::CallbackInfo& info) {
+  return Run<std::shared_ptr<Adapter>>(
+      info.Env(),
+      [model = Open(info.Env(), model_, "model"), path = info[0].As<Napi::String>().Utf8Value()] {
+        return std::make_shared<Adapter>(model, path);
+      },
+      [](Napi::Env env, std::shared_ptr<Adapter>& adapter) -> Napi::Value {
+        return Wrap(env, AddonData::Of(env).adapter, adapter);
+      });
+}
+
+// Idempotent. What was made from the model keeps it alive.
+void ModelHandle::Dispose(const Napi::CallbackInfo&) { model_.reset(); }
+
+Napi::Function LoadHandle::Define(Napi::Env env) {
+  return DefineClass(env, "Load",
+                     {
+                         InstanceMethod<&LoadHandle::Fraction>("fraction"),
+                         InstanceMethod<&LoadHandle::Cancel>("cancel"),
+                     });
+}
+
+Napi::Value LoadHandle::Fraction(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), progress_->fraction);
+}
+
+void LoadHandle::Cancel(const Napi::CallbackInfo&) { progress_->cancelled = true; }
+
+Napi::Function AdapterHandle::Define(Napi::Env env) {
+  return DefineClass(env, "Adapter", {InstanceMethod<&AdapterHandle::Dispose>("dispose")});
+}
+
+AdapterHandle::AdapterHandle(const Napi::CallbackInfo& info) : ObjectWrap(info), adapter_(Take<Adapter>(info)) {}
+
+std::shared_ptr<Adapter> AdapterHandle::adapter(Napi::Env env) const { return Open(env, adapter_, "adapter"); }
+
+void AdapterHandle::Dispose(const Napi::CallbackInfo&) { adapter_.reset(); }
+
+Napi::Value OpenModel(const Napi::CallbackInfo& info) {
+  auto progress = LoadHandle::Unwrap(info[2].As<Napi::Object>())->progress();
+  return Run<std::shared_ptr<Model>>(
+      info.Env(),
+      [path = info[0].As<Napi::String>().Utf8Value(), layers = int(info[1].As<Napi::Number>()), progress] {
+        return Model::Open(path, layers, *progress);
+      },
+      [](Napi::Env env, std::shared_ptr<Model>& model) -> Napi::Value {
+        return Wrap(env, AddonData::Of(env).model, model);
+      },
+      nullptr, [progress] { progress->cancelled = true; });
+}
+
+}  // namespace dramatis

@@ -1,0 +1,171 @@
+#include "binding/session.h"
+
+#include "binding/addon_data.h"
+#include "binding/convert.h"
+#include "binding/model.h"
+
+namespace dramatis {
+namespace {
+
+float Number(const Napi::Object& object, const char* name) { return object.Get(name).As<Napi::Number>(); }
+
+Sampling ToSampling(const Napi::Object& o) {
+  Sampling s;
+  s.temperature = Number(o, "temperature");
+  s.top_k = int(Number(o, "topK"));
+  s.top_p = Number(o, "topP");
+  s.min_p = Number(o, "minP");
+  s.repeat_penalty = Number(o, "repeatPenalty");
+  s.repeat_last = int(Number(o, "repeatLast"));
+  s.dry_multiplier = Number(o, "dryMultiplier");
+  s.dry_base = Number(o, "dryBase");
+  s.dry_allowed = int(Number(o, "dryAllowed"));
+  s.dry_last = int(Number(o, "dryLast"));
+  s.seed = o.Get("seed").As<Napi::Number>();
+  s.grammar = o.Get("grammar").As<Napi::String>().Utf8Value();
+  return s;
+}
+
+}  // namespace
+
+Napi::Function SessionHandle::Define(Napi::Env env) {
+  return DefineClass(env, "Session",
+                     {
+                         InstanceMethod<&SessionHandle::Window>("window"),
+                         InstanceMethod<&SessionHandle::Rewind>("rewind"),
+                         InstanceMethod<&SessionHandle::Feed>("feed"),
+                         InstanceMethod<&SessionHandle::FeedScored>("feedScored"),
+                         InstanceMethod<&SessionHandle::Score>("score"),
+                         InstanceMethod<&SessionHandle::Next>("next"),
+                         InstanceMethod<&SessionHandle::SetSampler>("setSampler"),
+                         InstanceMethod<&SessionHandle::SetBias>("setBias"),
+                         InstanceMethod<&SessionHandle::SetAdapter>("setAdapter"),
+                         InstanceMethod<&SessionHandle::Save>("save"),
+                         InstanceMethod<&SessionHandle::Restore>("restore"),
+                         InstanceMethod<&SessionHandle::Dispose>("dispose"),
+                     });
+}
+
+SessionHandle::SessionHandle(const Napi::CallbackInfo& info)
+    : ObjectWrap(info), session_(Take<Session>(info)), model_(session_->model()) {}
+
+std::shared_ptr<Session> SessionHandle::Idle(Napi::Env env) const {
+  auto session = Open(env, session_, "session");
+  if (busy_) throw ToJs(env, {"BUSY", "the session has a call in flight"});
+  return session;
+}
+
+template <typename T>
+Napi::Promise SessionHandle::Post(Napi::Env env, std::function<T()> work,
+                                  std::function<Napi::Value(Napi::Env, T&)> convert) {
+  busy_ = true;
+  Ref();
+  return Run<T>(env, std::move(work), std::move(convert), [this] {
+    busy_ = false;
+    Unref();
+  });
+}
+
+Napi::Value SessionHandle::Window(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), Open(info.Env(), session_, "session")->window());
+}
+
+Napi::Value SessionHandle::Rewind(const Napi::CallbackInfo& info) {
+  auto session = Idle(info.Env());
+  int left = 0;
+  Now(info.Env(), [&] { left = session->Rewind(std::max(0, int(info[0].As<Napi::Number>()))); });
+  return Napi::Number::New(info.Env(), left);
+}
+
+Napi::Value SessionHandle::Feed(const Napi::CallbackInfo& info) {
+  auto session = Idle(info.Env());
+  auto tokens = SomeTokens(info[0], model_->vocab(), Session::kMaxSlice);
+  return Post<bool>(
+      info.Env(),
+      [session, tokens = std::move(tokens)] {
+        session->Feed(tokens);
+        return true;
+      },
+      [](Napi::Env env, bool&) { return env.Undefined(); });
+}
+
+Napi::Value SessionHandle::FeedScored(const Napi::CallbackInfo& info) {
+  auto session = Idle(info.Env());
+  auto tokens = SomeTokens(info[0], model_->vocab(), Session::kMaxScoreSlice);
+  return Post<std::vector<float>>(
+      info.Env(), [session, tokens = std::move(tokens)] { return session->FeedScored(tokens); },
+      [](Napi::Env env, std::vector<float>& scores) -> Napi::Value { return ToFloat32Array(env, scores); });
+}
+
+Napi::Value SessionHandle::Score(const Napi::CallbackInfo& info) {
+  auto session = Idle(info.Env());
+  auto rows = TokenRows(info[0], model_->vocab(), Session::kMaxScoreSlice, Session::kMaxBranches);
+  return Post<std::vector<std::vector<float>>>(
+      info.Env(), [session, rows = std::move(rows)] { return session->Score(rows); },
+      [](Napi::Env env, std::vector<std::vector<float>>& scores) -> Napi::Value { return ToRows(env, scores); });
+}
+
+Napi::Value SessionHandle::Next(const Napi::CallbackInfo& info) {
+  auto session = Idle(info.Env());
+  return Post<llama_token>(
+      info.Env(), [session] { return session->Next(); },
+      [](Napi::Env env, llama_token& token) -> Napi::Value { return Napi::Number::New(env, token); });
+}
+
+void SessionHandle::SetSampler(const Napi::CallbackInfo& info) {
+  auto session = Idle(info.Env());
+  const Sampling sampling = ToSampling(info[0].As<Napi::Object>());
+  const auto history = Tokens(info[1], model_->vocab(), size_t(1) << 24);
+  Now(info.Env(), [&] {
+    auto sampler = std::make_unique<Sampler>(model_, sampling);
+    sampler->Remember(history);
+    session->SetSampler(std::move(sampler));
+  });
+}
+
+void SessionHandle::SetBias(const Napi::CallbackInfo& info) {
+  auto session = Idle(info.Env());
+  const auto ids = Tokens(info[0], model_->vocab(), size_t(1) << 24);
+  const auto values = info[1].As<Napi::Float32Array>();
+  if (values.ElementLength() != ids.size()) {
+    throw Napi::RangeError::New(info.Env(), "as many values as tokens are wanted");
+  }
+  std::vector<llama_logit_bias> bias;
+  for (size_t i = 0; i < ids.size(); ++i) bias.push_back({ids[i], values[i]});
+  if (session->sampler() != nullptr) session->sampler()->SetBias(std::move(bias));
+}
+
+void SessionHandle::SetAdapter(const Napi::CallbackInfo& info) {
+  auto session = Idle(info.Env());
+  std::shared_ptr<Adapter> adapter;
+  if (info[0].IsObject()) adapter = AdapterHandle::Unwrap(info[0].As<Napi::Object>())->adapter(info.Env());
+  Now(info.Env(), [&] { session->SetAdapter(adapter, info[1].As<Napi::Number>()); });
+}
+
+Napi::Value SessionHandle::Save(const Napi::CallbackInfo& info) {
+  auto session = Idle(info.Env());
+  return Post<std::vector<uint8_t>>(
+      info.Env(), [session] { return session->Save(); },
+      [](Napi::Env env, std::vector<uint8_t>& state) -> Napi::Value {
+        return Napi::Buffer<uint8_t>::Copy(env, state.data(), state.size());
+      });
+}
+
+Napi::Value SessionHandle::Restore(const Napi::CallbackInfo& info) {
+  auto session = Idle(info.Env());
+  const auto bytes = info[0].As<Napi::Uint8Array>();
+  std::vector<uint8_t> state(bytes.Data(), bytes.Data() + bytes.ByteLength());
+  const int length = info[1].As<Napi::Number>();
+  return Post<bool>(
+      info.Env(),
+      [session, state = std::move(state), length] {
+        session->Restore(state, length);
+        return true;
+      },
+      [](Napi::Env env, bool&) { return env.Undefined(); });
+}
+
+// Idempotent. A job in flight owns its own reference, so the session is freed when it ends.
+void SessionHandle::Dispose(const Napi::CallbackInfo&) { session_.reset(); }
+
+}  // namespace dramatis

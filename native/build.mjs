@@ -1,0 +1,240 @@
+/**
+ * Builds the addon, or with --sanitize the native tests, from what npm has installed: nothing is downloaded.
+ *
+ *   node native/build.mjs                      build/Release/dramatis.node and the ggml libraries beside it
+ *   DRAMATIS_GGML=source node native/build.mjs the same with ggml compiled here too
+ *   DRAMATIS_CMAKE_FLAGS="-DGGML_CUDA=ON" …    more flags for ggml's own build (source only)
+ *   node native/build.mjs --sanitize --run     native/test under address and UB sanitizers, and run them
+ *
+ * llama.cpp takes minutes, so its static libraries live in a cache outside the checkout, named by a
+ * hash of everything they are made from. A finished entry is renamed into place: two builds at once
+ * can at worst do the work twice, and normally the second waits for the first.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '..');
+const sanitize = process.argv.includes('--sanitize');
+const platformPackage = prebuiltFolder();
+const ggml = sanitize || !platformPackage ? 'source' : (process.env.DRAMATIS_GGML ?? 'prebuilt');
+const extraFlags = (process.env.DRAMATIS_CMAKE_FLAGS ?? '').split(/\s+/).filter(Boolean);
+const jobs = String(os.availableParallelism());
+
+if (!['prebuilt', 'source'].includes(ggml)) {
+  fail(`DRAMATIS_GGML is "${ggml}"; it must be "prebuilt" or "source"`);
+}
+requireTool('cmake', 'CMake 3.18 or newer');
+requireTool(process.env.CXX ?? 'c++', 'a C++17 compiler');
+requireTool('git', 'git, which unpacks the llama.cpp source that npm installed');
+
+const cache = path.join(cacheFolder(), engineKey());
+const source = path.join(cache, 'source');
+const libraries = path.join(cache, 'build');
+if (!fs.existsSync(path.join(cache, 'done'))) buildEngine();
+if (sanitize) buildTests();
+else buildAddon();
+
+/** The folder of ggml's prebuilt libraries for this platform, if its package is installed. */
+function prebuiltFolder() {
+  const name = {
+    'linux-x64': 'linux-x64',
+    'linux-arm64': 'linux-arm64',
+    'darwin-arm64': 'mac-arm64-metal',
+    'darwin-x64': 'mac-x64',
+  }[`${process.platform}-${process.arch}`];
+  if (!name) return undefined;
+  const folder = packageFolder(`@node-llama-cpp/${name}`);
+  return folder && path.join(folder, 'bins', name);
+}
+
+/** Where npm put a package: here, or hoisted above us where Dramatis is itself a dependency. */
+function packageFolder(name) {
+  for (let at = root; ; at = path.dirname(at)) {
+    const folder = path.join(at, 'node_modules', name);
+    if (fs.existsSync(path.join(folder, 'package.json'))) return folder;
+    if (at === path.dirname(at)) return undefined;
+  }
+}
+
+function cacheFolder() {
+  const { DRAMATIS_BUILD_CACHE, XDG_CACHE_HOME } = process.env;
+  return DRAMATIS_BUILD_CACHE ?? path.join(XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'dramatis', 'build');
+}
+
+function bundle() {
+  return path.join(packageFolder('node-llama-cpp'), 'llama', 'gitRelease.bundle');
+}
+
+function patches() {
+  const folder = path.join(root, 'native/patches');
+  if (!fs.existsSync(folder)) return [];
+  return fs
+    .readdirSync(folder)
+    .filter((name) => name.endsWith('.patch'))
+    .sort()
+    .map((name) => path.join(folder, name));
+}
+
+/** Everything the static libraries are made from, as one name. */
+function engineKey() {
+  const compiler = execFileSync(process.env.CXX ?? 'c++', ['--version'], { encoding: 'utf8' });
+  const hash = createHash('sha256');
+  for (const file of [bundle(), ...patches(), path.join(root, 'native/llama.cmake')]) {
+    hash.update(fs.readFileSync(file));
+  }
+  // -march=native code of one processor must not be found by another that shares the home folder.
+  const target = ggml === 'source' ? (os.cpus()[0]?.model ?? '') : '';
+  hash.update(
+    JSON.stringify([compiler, ggml, sanitize, extraFlags, target, process.env.CFLAGS, process.env.CXXFLAGS]),
+  );
+  return `${ggml}${sanitize ? '-sanitized' : ''}-${hash.digest('hex').slice(0, 16)}`;
+}
+
+function buildEngine() {
+  fs.mkdirSync(path.dirname(cache), { recursive: true });
+  const unlock = lock(`${cache}.lock`);
+  try {
+    if (fs.existsSync(path.join(cache, 'done'))) return;
+    fs.rmSync(cache, { recursive: true, force: true });
+    say(`compiling llama.cpp (${ggml} ggml), some minutes, once: ${cache}`);
+    run('git', ['clone', '--quiet', '-c', 'advice.detachedHead=false', bundle(), source]);
+    for (const patch of patches()) run('git', ['-C', source, 'apply', '--whitespace=nowarn', patch]);
+    fs.rmSync(path.join(source, '.git'), { recursive: true, force: true });
+    cmake(libraries, 'llama');
+    // What later stages need stays: the headers, the archives. The rest is 200 MB of objects.
+    for (const name of fs.readdirSync(source)) {
+      if (!['include', 'src', 'ggml', 'grammars', 'LICENSE'].includes(name)) {
+        fs.rmSync(path.join(source, name), { recursive: true, force: true });
+      }
+    }
+    for (const name of fs.readdirSync(libraries, { recursive: true })) {
+      if (name.endsWith('.o')) fs.rmSync(path.join(libraries, name));
+    }
+    fs.writeFileSync(path.join(cache, 'done'), '');
+  } finally {
+    unlock();
+  }
+}
+
+function buildAddon() {
+  const out = path.join(root, 'build');
+  const cmakeJs = path.join(packageFolder('cmake-js'), 'bin', 'cmake-js');
+  const defines = { ...stageDefines('addon'), DRAMATIS_GGML_LIBS: platformPackage ?? '' };
+  for (const verb of ['configure', 'build']) {
+    run(process.execPath, [
+      cmakeJs,
+      verb,
+      '--directory', root,
+      '--out', out,
+      '--parallel', jobs,
+      '--log-level', 'warn',
+      ...Object.entries(defines).map(([name, value]) => `--CD${name}=${value}`),
+    ]);
+  }
+  const release = path.join(out, 'Release');
+  if (ggml === 'prebuilt') {
+    for (const name of fs.readdirSync(platformPackage)) {
+      if (/^(lib)?ggml-(base|cpu|blas|metal)/.test(name)) copyIfNewer(path.join(platformPackage, name), release);
+    }
+  }
+  say(`built ${path.relative(process.cwd(), path.join(release, 'dramatis.node'))}`);
+}
+
+function buildTests() {
+  const out = path.join(root, 'build', 'sanitized');
+  cmake(out, 'test');
+  if (!process.argv.includes('--run')) return;
+  const tests = fs.readdirSync(path.join(root, 'native/test')).filter((name) => name.endsWith('_test.cc'));
+  let failed = 0;
+  for (const test of tests) {
+    const { status } = spawnSync(path.join(out, path.basename(test, '.cc')), { stdio: 'inherit' });
+    if (status !== 0) failed++;
+  }
+  console.log(`native tests: ${tests.length - failed} passed, ${failed} failed`);
+  if (failed > 0) process.exit(1);
+}
+
+function stageDefines(stage) {
+  return {
+    DRAMATIS_STAGE: stage,
+    DRAMATIS_GGML: ggml,
+    DRAMATIS_LLAMA_SOURCE: source,
+    DRAMATIS_LLAMA_BUILD: libraries,
+    DRAMATIS_SANITIZE: sanitize ? 'ON' : 'OFF',
+  };
+}
+
+function cmake(folder, stage) {
+  const defines = Object.entries(stageDefines(stage)).map(([name, value]) => `-D${name}=${value}`);
+  run('cmake', ['-S', root, '-B', folder, '-DCMAKE_BUILD_TYPE=Release', ...defines, ...extraFlags]);
+  run('cmake', ['--build', folder, '--parallel', jobs]);
+}
+
+function copyIfNewer(file, folder) {
+  const target = path.join(folder, path.basename(file));
+  const [from, to] = [fs.statSync(file), fs.statSync(target, { throwIfNoEntry: false })];
+  if (to && to.size === from.size && to.mtimeMs >= from.mtimeMs) return;
+  const temporary = `${target}.${process.pid}`;
+  fs.copyFileSync(file, temporary);
+  fs.renameSync(temporary, target);
+}
+
+/** Waits until `file` can be created; a lock whose process on this host is gone is taken over. */
+function lock(file) {
+  const mine = JSON.stringify({ host: os.hostname(), pid: process.pid });
+  for (let waited = false; ; waited = true) {
+    try {
+      fs.writeFileSync(file, mine, { flag: 'wx' });
+      return () => fs.rmSync(file, { force: true });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (isStale(file)) fs.rmSync(file, { force: true });
+    else {
+      if (!waited) say('another build is compiling llama.cpp; waiting for it');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+    }
+  }
+}
+
+function isStale(file) {
+  try {
+    const { host, pid } = JSON.parse(fs.readFileSync(file, 'utf8'));
+    if (host !== os.hostname()) return Date.now() - fs.statSync(file).mtimeMs > 60 * 60_000;
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    // Gone already, or its writer died, or it was cut short while being written.
+    return error.code !== 'EPERM';
+  }
+}
+
+function run(command, args) {
+  const quiet = command === 'cmake' || command === process.execPath;
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    stdio: quiet ? 'pipe' : 'inherit',
+  });
+  if (status === 0) return;
+  process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`);
+  fail(`${path.basename(command)} ${args.slice(0, 2).join(' ')} failed: ${error?.message ?? `exit ${status}`}`);
+}
+
+function requireTool(command, what) {
+  if (spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0) return;
+  fail(`"${command}" was not found; Dramatis is built here and needs ${what}`);
+}
+
+function say(message) {
+  console.error(`dramatis: ${message}`);
+}
+
+function fail(message) {
+  say(message);
+  process.exit(1);
+}

@@ -1,0 +1,46 @@
+#include "core/batch.h"
+
+#include <string>
+
+#include "core/compute.h"
+#include "core/error.h"
+#include "core/log.h"
+
+namespace dramatis {
+
+void Batch::Add(llama_token token, llama_pos position, llama_seq_id sequence, bool output) {
+  tokens_.push_back(token);
+  positions_.push_back(position);
+  sequences_.push_back(sequence);
+  outputs_.push_back(output);
+}
+
+llama_batch Batch::View() {
+  const size_t n = tokens_.size();
+  counts_.assign(n, 1);
+  pointers_.resize(n);
+  for (size_t i = 0; i < n; ++i) pointers_[i] = &sequences_[i];
+  llama_batch view{};
+  view.n_tokens = int32_t(n);
+  view.token = tokens_.data();
+  view.pos = positions_.data();
+  view.n_seq_id = counts_.data();
+  view.seq_id = pointers_.data();
+  view.logits = outputs_.data();
+  return view;
+}
+
+void Batch::Run(llama_context* context) {
+  const auto kind = size() == 1 ? ThreadGovernor::kToken : ThreadGovernor::kPrompt;
+  TakeLoggedError();
+  const int status = Compute::Get().Step(context, kind, size(), [&] {
+    const int result = llama_decode(context, View());
+    llama_synchronize(context);  // a GPU works on: the step ends when its result is there
+    return result;
+  });
+  if (status == 0) return;
+  if (status == 1) throw Error("WINDOW_EXCEEDED", "the window has no room for this step");
+  throw Error("NATIVE_FAILED", "llama_decode failed (" + std::to_string(status) + "): " + TakeLoggedError());
+}
+
+}  // namespace dramatis

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <vector>
+
+#include "llama.h"
+
+namespace dramatis {
+
+// A llama_batch over vectors of our own: no allocation by llama.cpp, nothing to free.
+class Batch {
+ public:
+  // `output`: whether this token's logits (or its share of the embedding) are wanted.
+  void Add(llama_token token, llama_pos position, llama_seq_id sequence, bool output);
+  int size() const { return int(tokens_.size()); }
+
+  // Evaluates the batch as one step, timed by the governor. Throws WINDOW_EXCEEDED, NATIVE_FAILED.
+  void Run(llama_context* context);
+
+ private:
+  llama_batch View();
+
+  std::vector<llama_token> tokens_;
+  std::vector<llama_pos> positions_;
+  std::vector<llama_seq_id> sequences_;
+  std::vector<int8_t> outputs_;
+  std::vector<int32_t> counts_;
+  std::vector<llama_seq_id*> pointers_;
+};
+
+}  // namespace dramatis

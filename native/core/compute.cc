@@ -1,0 +1,132 @@
+#include "core/compute.h"
+
+#include <chrono>
+
+#include "core/error.h"
+#include "core/log.h"
+#include "ggml-backend.h"
+
+namespace dramatis {
+namespace {
+
+double Now() {
+  using namespace std::chrono;
+  return duration<double>(steady_clock::now().time_since_epoch()).count();
+}
+
+ggml_backend_reg_t CpuRegistry() {
+  ggml_backend_dev_t cpu = ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU);
+  if (cpu == nullptr) {
+    throw Error("NATIVE_MISSING", "no ggml CPU back-end fits this processor");
+  }
+  return ggml_backend_dev_backend_reg(cpu);
+}
+
+// The pool's functions live in the CPU module, which may be loaded at run time: asked for by name.
+template <typename Function>
+Function FromCpu(const char* name) {
+  return reinterpret_cast<Function>(ggml_backend_reg_get_proc_address(CpuRegistry(), name));
+}
+
+const char* KindName(enum ggml_backend_dev_type type) {
+  switch (type) {
+    case GGML_BACKEND_DEVICE_TYPE_CPU:
+      return "cpu";
+    case GGML_BACKEND_DEVICE_TYPE_GPU:
+      return "gpu";
+    case GGML_BACKEND_DEVICE_TYPE_IGPU:
+      return "igpu";
+    default:
+      return "accelerator";
+  }
+}
+
+}  // namespace
+
+Compute& Compute::Get() {
+  // Never destroyed: static destructors would run while a module's own threads may still be alive.
+  static Compute* compute = new Compute();
+  return *compute;
+}
+
+void Compute::Load(const std::string& folder, const std::vector<std::string>& gpu_modules) {
+  std::lock_guard<std::mutex> lock(set_up_);
+  if (loaded_) return;
+  CatchLog();
+#ifdef DRAMATIS_GGML_SOURCE
+  (void)folder;
+  (void)gpu_modules;
+#else
+  for (const std::string& module : gpu_modules) ggml_backend_load(module.c_str());
+  ggml_backend_load_all_from_path(folder.c_str());
+#endif
+  llama_backend_init();
+  CpuRegistry();
+  loaded_ = true;
+}
+
+std::vector<Device> Compute::Devices() const {
+  std::vector<Device> devices;
+  for (size_t i = 0; i < ggml_backend_dev_count(); ++i) {
+    ggml_backend_dev_t device = ggml_backend_dev_get(i);
+    Device found;
+    found.name = ggml_backend_dev_name(device);
+    found.description = ggml_backend_dev_description(device);
+    found.kind = KindName(ggml_backend_dev_type(device));
+    found.backend = ggml_backend_reg_name(ggml_backend_dev_backend_reg(device));
+    ggml_backend_dev_memory(device, &found.memory_free, &found.memory_total);
+    devices.push_back(found);
+  }
+  return devices;
+}
+
+std::vector<std::string> Compute::Features() const {
+  std::vector<std::string> features;
+  auto get = FromCpu<ggml_backend_get_features_t>("ggml_backend_get_features");
+  if (get == nullptr) return features;
+  for (ggml_backend_feature* f = get(CpuRegistry()); f->name != nullptr; ++f) {
+    if (std::string(f->value) != "0") features.push_back(f->name);
+  }
+  return features;
+}
+
+void Compute::SetThreads(int most, bool adapt) {
+  std::lock_guard<std::mutex> set_up(set_up_);
+  std::lock_guard<std::mutex> step(step_);
+  if (most > most_) pool_.reset();  // too small; the next step makes a larger one
+  most_ = most;
+  governor_ = std::make_unique<ThreadGovernor>(most, adapt);
+}
+
+int Compute::threads() const { return governor_ ? governor_->current() : most_; }
+
+// Called with step_ held.
+ggml_threadpool* Compute::Pool() {
+  if (!pool_) {
+    auto create = FromCpu<decltype(&ggml_threadpool_new)>("ggml_threadpool_new");
+    ggml_threadpool_params params = ggml_threadpool_params_default(most_);
+    pool_.reset(create(&params));
+    if (!pool_) throw Error("NATIVE_FAILED", "the pool of threads could not be made");
+  }
+  return pool_.get();
+}
+
+double Compute::Begin(llama_context* context, ThreadGovernor::Kind kind) {
+  if (!governor_) governor_ = std::make_unique<ThreadGovernor>(most_);
+  const int threads = governor_->Choose(kind, Now());
+  // Attached anew each step: two pointers, and a pool that was replaced is never used again.
+  llama_attach_threadpool(context, Pool(), Pool());
+  llama_set_n_threads(context, threads, threads);
+  return Now();
+}
+
+void Compute::End(ThreadGovernor::Kind kind, int tokens, double start) {
+  const double now = Now();
+  governor_->Report(kind, tokens, now - start, now);
+}
+
+void Compute::FreePool::operator()(ggml_threadpool* pool) const noexcept {
+  if (auto free = FromCpu<decltype(&ggml_threadpool_free)>("ggml_threadpool_free")) free(pool);
+}
+
+}  // namespace dramatis

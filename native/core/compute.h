@@ -1,0 +1,70 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/thread_governor.h"
+#include "ggml-cpu.h"
+#include "llama.h"
+
+namespace dramatis {
+
+struct Device {
+  std::string name;
+  std::string description;
+  std::string kind;  // "cpu", "gpu", "igpu" or "accelerator"
+  std::string backend;
+  size_t memory_free = 0;   // bytes
+  size_t memory_total = 0;  // bytes
+};
+
+// The machine's compute, once per process: the ggml back-ends, one pool of threads, the governor.
+//
+// One pool for all contexts and one step at a time for all environments, because a second pool's
+// helpers would spin against the first's. `Step` is held for the length of one bounded native step.
+class Compute {
+ public:
+  static Compute& Get();
+
+  // Loads the CPU module from `folder` and the GPU modules named; idempotent. Empty with ggml compiled in.
+  void Load(const std::string& folder, const std::vector<std::string>& gpu_modules);
+  std::vector<Device> Devices() const;
+  std::vector<std::string> Features() const;  // of the CPU module in use, such as "AVX512_BF16"
+
+  // `most`: never more than the usable cores. `adapt`: whether steps may run on fewer.
+  void SetThreads(int most, bool adapt);
+  int threads() const;
+
+  // Runs `decode` (which must compute `tokens` tokens in `context`) on as many threads as the governor says.
+  template <typename Decode>
+  auto Step(llama_context* context, ThreadGovernor::Kind kind, int tokens, Decode decode) {
+    std::lock_guard<std::mutex> lock(step_);
+    const double start = Begin(context, kind);
+    auto result = decode();
+    End(kind, tokens, start);
+    return result;
+  }
+
+  // Held while a model or context is made or freed: ggml's set-up is not a step but uses the same pool.
+  std::mutex& mutex() { return step_; }
+
+ private:
+  struct FreePool {
+    void operator()(ggml_threadpool* pool) const noexcept;
+  };
+
+  ggml_threadpool* Pool();
+  double Begin(llama_context* context, ThreadGovernor::Kind kind);
+  void End(ThreadGovernor::Kind kind, int tokens, double start);
+
+  mutable std::mutex set_up_;
+  std::mutex step_;
+  bool loaded_ = false;
+  int most_ = 1;
+  std::unique_ptr<ggml_threadpool, FreePool> pool_;
+  std::unique_ptr<ThreadGovernor> governor_;
+};
+
+}  // namespace dramatis

@@ -1,0 +1,93 @@
+#include "core/model.h"
+
+#include "core/compute.h"
+#include "core/error.h"
+#include "core/log.h"
+
+namespace dramatis {
+namespace {
+
+bool OnProgress(float fraction, void* user) {
+  auto* progress = static_cast<LoadProgress*>(user);
+  progress->fraction = fraction;
+  return !progress->cancelled;  // false stops the load
+}
+
+}  // namespace
+
+void Model::Free::operator()(llama_model* model) const noexcept { llama_model_free(model); }
+
+Model::Model(llama_model* model) : model_(model), vocab_(llama_model_get_vocab(model)) {
+  const int n = llama_vocab_n_tokens(vocab_);
+  for (llama_token token = 0; token < n; ++token) {
+    const auto attr = llama_vocab_get_attr(vocab_, token);
+    if (attr & LLAMA_TOKEN_ATTR_CONTROL) specials_.emplace(llama_vocab_get_text(vocab_, token), token);
+  }
+}
+
+std::shared_ptr<Model> Model::Open(const std::string& path, int gpu_layers, LoadProgress& progress) {
+  llama_model_params params = llama_model_default_params();
+  params.n_gpu_layers = gpu_layers;
+  params.progress_callback = OnProgress;
+  params.progress_callback_user_data = &progress;
+  TakeLoggedError();
+  llama_model* model = llama_model_load_from_file(path.c_str(), params);
+  if (model == nullptr) {
+    if (progress.cancelled) throw Error("MODEL_UNREADABLE", "loading " + path + " was stopped");
+    throw Error("MODEL_UNREADABLE", path + " could not be loaded: " + TakeLoggedError());
+  }
+  return std::shared_ptr<Model>(new Model(model));
+}
+
+std::vector<llama_token> Model::Tokenize(const std::string& text) const {
+  // A token is never shorter than a byte; the slack is for what a tokenizer puts before the text.
+  std::vector<llama_token> tokens(text.size() + 8);
+  int n = llama_tokenize(vocab_, text.data(), int(text.size()), tokens.data(), int(tokens.size()),
+                         /*add_special=*/false, /*parse_special=*/false);
+  if (n < 0) {
+    tokens.resize(size_t(-n));
+    n = llama_tokenize(vocab_, text.data(), int(text.size()), tokens.data(), -n, false, false);
+  }
+  tokens.resize(size_t(std::max(0, n)));
+  return tokens;
+}
+
+std::string Model::Piece(llama_token token) const {
+  char buffer[256];
+  int n = llama_token_to_piece(vocab_, token, buffer, sizeof buffer, /*lstrip=*/0, /*special=*/false);
+  if (n >= 0) return std::string(buffer, size_t(n));
+  std::string piece(size_t(-n), '\0');
+  llama_token_to_piece(vocab_, token, piece.data(), -n, 0, false);
+  return piece;
+}
+
+llama_token Model::Special(const std::string& text) const {
+  auto found = specials_.find(text);
+  return found == specials_.end() ? -1 : found->second;
+}
+
+std::vector<llama_token> Model::EndTokens() const {
+  std::vector<llama_token> ends;
+  const int n = llama_vocab_n_tokens(vocab_);
+  for (llama_token token = 0; token < n; ++token) {
+    if (llama_vocab_is_eog(vocab_, token)) ends.push_back(token);
+  }
+  return ends;
+}
+
+std::string Model::Metadata(const std::string& key) const {
+  const int n = llama_model_meta_val_str(model_.get(), key.c_str(), nullptr, 0);
+  if (n < 0) return "";
+  std::string value(size_t(n) + 1, '\0');
+  llama_model_meta_val_str(model_.get(), key.c_str(), value.data(), value.size());
+  value.resize(size_t(n));
+  return value;
+}
+
+std::string Model::Description() const {
+  char buffer[256];
+  llama_model_desc(model_.get(), buffer, sizeof buffer);
+  return buffer;
+}
+
+}  // namespace dramatis

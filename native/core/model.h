@@ -1,0 +1,49 @@
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "llama.h"
+
+namespace dramatis {
+
+// How far a load has come, and the wish to stop it. Shared between the thread that loads and the one that asks.
+struct LoadProgress {
+  std::atomic<float> fraction{0};
+  std::atomic<bool> cancelled{false};
+};
+
+// Weights and vocabulary: shared, immutable. The vocabulary may be used from any thread.
+class Model {
+ public:
+  // `gpu_layers`: how many layers to offload; negative means all. Throws MODEL_UNREADABLE.
+  static std::shared_ptr<Model> Open(const std::string& path, int gpu_layers, LoadProgress& progress);
+
+  llama_model* get() const { return model_.get(); }
+  const llama_vocab* vocab() const { return vocab_; }
+
+  // Text never becomes a special token, whatever it contains.
+  std::vector<llama_token> Tokenize(const std::string& text) const;
+  // The bytes a token stands for, perhaps part of a UTF-8 sequence; none for control tokens.
+  std::string Piece(llama_token token) const;
+  // The control token written `text`, or -1.
+  llama_token Special(const std::string& text) const;
+  std::vector<llama_token> EndTokens() const;
+  std::string Metadata(const std::string& key) const;
+  std::string Description() const;
+
+ private:
+  struct Free {
+    void operator()(llama_model* model) const noexcept;
+  };
+  explicit Model(llama_model* model);
+
+  std::unique_ptr<llama_model, Free> model_;
+  const llama_vocab* vocab_;
+  std::map<std::string, llama_token> specials_;
+};
+
+}  // namespace dramatis

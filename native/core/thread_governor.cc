@@ -1,0 +1,100 @@
+#include "core/thread_governor.h"
+
+#include <algorithm>
+
+namespace dramatis {
+namespace {
+
+// 1, 2, 3, 4, 6, 8, 12, 16 … and the two just below the top: fine where one busy neighbour matters, coarse elsewhere.
+std::vector<int> Levels(int most) {
+  std::vector<int> levels;
+  for (int n = 1; n < most; n = n < 4 ? n + 1 : n + n / 3) levels.push_back(n);
+  for (int n : {most - 1, most}) {
+    if (n >= 1) levels.push_back(n);
+  }
+  std::sort(levels.begin(), levels.end());
+  levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
+  return levels;
+}
+
+// Estimates older than this many seconds are not compared with: the neighbours have changed.
+constexpr double kFresh = 4.0;
+
+}  // namespace
+
+ThreadGovernor::ThreadGovernor(int most, bool adapt)
+    : adapt_(adapt), levels_(Levels(std::max(1, most))), level_(int(levels_.size()) - 1), running_(level_) {
+  for (auto& kind : estimates_) kind.resize(levels_.size());
+}
+
+int ThreadGovernor::Choose(Kind kind, double now) {
+  running_ = level_;
+  if (!adapt_) return levels_[running_];
+  const bool can_sink = level_ > 0;
+  const bool can_rise = level_ + 1 < int(levels_.size());
+  // The second step of all is a look down: without it a machine that was busy from the start has
+  // nothing to compare with.
+  const bool unknown_below = can_sink && steps_at_level_ == 1 && estimates_[kind][level_ - 1].seconds == 0;
+  if (can_sink && (look_down_ || unknown_below)) {
+    running_ = level_ - 1;
+  } else if (can_rise && steps_at_level_ > 0 && now >= look_up_at_) {
+    running_ = level_ + 1;
+  }
+  look_down_ = false;
+  return levels_[running_];
+}
+
+void ThreadGovernor::Report(Kind kind, int work, double seconds, double now) {
+  if (!adapt_ || work <= 0) return;
+  const double per_token = seconds / work;
+  const double usual = estimates_[kind][running_].seconds;
+  if (running_ != level_) {
+    JudgeProbe(kind, per_token, now);
+  } else {
+    JudgeStep(kind, per_token, usual, now);
+  }
+}
+
+void ThreadGovernor::JudgeProbe(Kind kind, double per_token, double now) {
+  Learn(kind, running_, per_token, now);
+  const Estimate& here = estimates_[kind][level_];
+  const bool comparable = here.seconds > 0;
+  const bool up = running_ > level_;
+  if (comparable && per_token < kGain * here.seconds) {
+    if (!up) look_up_at_ = now + backoff_;
+    MoveTo(running_);
+    return;
+  }
+  if (up) {
+    backoff_ = std::min(2 * backoff_, kLastBackoff);
+    look_up_at_ = now + backoff_;
+  }
+  ++steps_at_level_;
+}
+
+void ThreadGovernor::JudgeStep(Kind kind, double per_token, double usual, double now) {
+  ++steps_at_level_;
+  if (steps_at_level_ == kSettled && level_ + 1 == int(levels_.size())) backoff_ = kFirstBackoff;
+  const bool stalled = usual > 0 && per_token > kStall * usual;
+  if (stalled && level_ > 0) {
+    // Compare the probe with this slow step, not with better days.
+    look_down_ = true;
+    estimates_[kind][level_] = {per_token, now};
+    return;
+  }
+  Learn(kind, level_, per_token, now);
+}
+
+void ThreadGovernor::Learn(Kind kind, int level, double per_token, double now) {
+  Estimate& estimate = estimates_[kind][level];
+  const bool fresh = estimate.seconds > 0 && now - estimate.stale < kFresh;
+  estimate.seconds = fresh ? 0.7 * estimate.seconds + 0.3 * per_token : per_token;
+  estimate.stale = now;
+}
+
+void ThreadGovernor::MoveTo(int level) {
+  level_ = level;
+  steps_at_level_ = 0;
+}
+
+}  // namespace dramatis

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { DramatisError } from '../errors.ts';
+import type { GgufHeader } from '../gguf/header.ts';
+import { readHeader } from '../gguf/read-header.ts';
+import { Adapter, contentHash } from './adapter.ts';
+import { checkAdapter } from './check-adapter.ts';
+import { type ComputeOptions, compute, gpuLayers } from './compute.ts';
+import { Embedder } from './embedder.ts';
+import type { NativeModel, NativeModelInfo } from './native.ts';
+import { Session } from './session.ts';
+import { settle, settleNow } from './settle.ts';
+
+export interface OpenOptions extends ComputeOptions {
+  readonly signal?: AbortSignal;
+  /** Told how far the load has come, 0 to 1, a few times a second. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/** The window a session gets unless it asks: enough for a scene, 45 MB of cache with the default model. */
+export const defaultWindow = 2048;
+
+/** Weights and vocabulary of one GGUF file: shared by all sessions, immutable. */
+export class Model implements Disposable {
+  readonly path: string;
+  readonly header: GgufHeader;
+  readonly info: NativeModelInfo;
+  /** Names this very file on this machine, cheaply: path, size and time of change. Not a content hash. */
+  readonly identity: string;
+  readonly #native: NativeModel;
+
+  private constructor(path: string, header: GgufHeader, native: NativeModel) {
+    this.path = path;
+    this.header = header;
+    this.#native = native;
+    this.info = native.info();
+    const { size, mtimeMs, ino } = statSync(path);
+    const name = JSON.stringify([resolve(path), size, mtimeMs, ino]);
+    this.identity = createHash('sha256').update(name).digest('hex');
+  }
+
+  /**
+   * Opens a GGUF file, mapped and not read. Its header is validated first: what is wrong with it is
+   * said before any native code sees it.
+   *
+   * @throws {DramatisError} FILE_MISSING, GGUF_INVALID, MODEL_UNREADABLE, NATIVE_MISSING
+   */
+  static async open(path: string, options: OpenOptions = {}): Promise<Model> {
+    const header = await readHeader(path);
+    if (header.text('general.type') === 'adapter') {
+      throw new DramatisError('MODEL_UNREADABLE', `${path} is an adapter, not a model`, {
+        remedy: 'Give it with --adapter, and its base model with --model.',
+      });
+    }
+    const addon = compute(options);
+    options.signal?.throwIfAborted();
+    const load = new addon.Load();
+    const watch = setInterval(() => {
+      if (options.signal?.aborted) load.cancel();
+      options.onProgress?.(load.fraction());
+    }, 100);
+    try {
+      const opened = addon.openModel(path, gpuLayers(addon, options.gpu), load);
+      return new Model(path, header, await settle(opened));
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      throw error;
+    } finally {
+      clearInterval(watch);
+    }
+  }
+
+  /** Such as "llama". */
+  get architecture(): string {
+    return this.header.architecture ?? 'unknown';
+  }
+
+  /** The Jinja text the file carries, if any; src/prompt knows the templates, none is ever run. */
+  get chatTemplate(): string | undefined {
+    return this.header.text('tokenizer.chat_template');
+  }
+
+  /** The tokens of a text, which never become special ones whatever the text contains. */
+  tokenize(text: string): Int32Array {
+    return settleNow(() => this.#native.tokenize(text));
+  }
+
+  /** The control token written exactly `text`, such as "<|im_start|>"; undefined if there is none. */
+  special(text: string): number | undefined {
+    const token = settleNow(() => this.#native.special(text));
+    return token < 0 ? undefined : token;
+  }
+
+  /** The bytes of one token, perhaps a part of a character; none for a control token. */
+  piece(token: number): Uint8Array {
+    return settleNow(() => this.#native.piece(token));
+  }
+
+  detokenize(tokens: Iterable<number>): string {
+    return Buffer.concat(Array.from(tokens, (token) => this.piece(token))).toString('utf8');
+  }
+
+  /** @throws {DramatisError} MEMORY_SHORT; WINDOW_EXCEEDED for a window the model was not trained for. */
+  async session({ window }: { window?: number } = {}): Promise<Session> {
+    const trained = this.info.trainedWindow;
+    const wanted = window ?? Math.min(defaultWindow, trained);
+    if (!Number.isInteger(wanted) || wanted < 1 || wanted > trained) {
+      throw new DramatisError(
+        'WINDOW_EXCEEDED',
+        `a window of ${wanted} tokens was asked for; the model was trained on ${trained}`,
+        { remedy: `Give a --context from 1 to ${trained}.` },
+      );
+    }
+    return new Session(this, await settle(this.#native.openSession(wanted)));
+  }
+
+  /** @throws {DramatisError} MODEL_UNREADABLE if the model gives no sentence embeddings. */
+  async embedder(): Promise<Embedder> {
+    return new Embedder(this, await settle(this.#native.openEmbedder()));
+  }
+
+  /** @throws {DramatisError} FILE_MISSING, GGUF_INVALID, ADAPTER_MISMATCH */
+  async adapter(path: string): Promise<Adapter> {
+    const { rank, alpha } = await checkAdapter(path, this.header);
+    const hash = await contentHash(path);
+    return new Adapter(path, hash, rank, alpha, await settle(this.#native.openAdapter(path)));
+  }
+
+  /** Idempotent. Sessions and adapters made from it go on working. */
+  [Symbol.dispose](): void {
+    this.#native.dispose();
+  }
+}

@@ -1,0 +1,275 @@
+import { DramatisError } from '../errors.ts';
+import type { Adapter } from './adapter.ts';
+import type { Model } from './model.ts';
+import {
+  ended,
+  maxBranches,
+  maxScoreSlice,
+  maxSlice,
+  type NativeSession,
+  windowFull,
+} from './native.ts';
+import { defaultSampling, type Sampling, toNative } from './sampling.ts';
+import { settle, settleNow } from './settle.ts';
+import { readState, writeState } from './state-file.ts';
+import { StopScanner, Utf8Stream } from './text.ts';
+
+export interface GenerateOptions {
+  readonly sampling?: Partial<Sampling>;
+  readonly maxTokens?: number;
+  /** Texts that end the reply and are not part of it. */
+  readonly stop?: readonly string[];
+  /** Token → what is added to its logit; −Infinity bans it. `Session.bias` changes it between tokens. */
+  readonly bias?: ReadonlyMap<number, number>;
+  /** Tokens already said, for the repetition penalties. Default: none. */
+  readonly history?: Int32Array;
+  readonly signal?: AbortSignal;
+}
+
+/** One token of a reply. `text` may be empty (held back) or longer than the token (released). */
+export interface Generated {
+  readonly token: number;
+  readonly text: string;
+}
+
+/** Why a reply ended: the model's own end, `maxTokens`, a stop text, or no room left in the window. */
+export type Stop = 'end' | 'length' | 'stop' | 'window';
+
+export const defaultMaxTokens = 256;
+
+/** How long one slice of a prompt may take: what an abort or a neighbour waits for at most, roughly. */
+const sliceMs = 200;
+const firstSlice = 32;
+
+/**
+ * One mutable timeline on a model: a KV cache and the tokens in it.
+ *
+ * The cache is keyed by its tokens *and* by the content hash and scale of the adapter that made it:
+ * another adapter never reuses it. One call at a time (BUSY); each call is a row of bounded steps.
+ */
+export class Session implements Disposable {
+  readonly model: Model;
+  /** Tokens the timeline can hold. */
+  readonly window: number;
+  readonly #native: NativeSession;
+  /** What is in the cache, in order. */
+  #tokens: number[] = [];
+  #adapter = 'none';
+  #slice = firstSlice;
+
+  constructor(model: Model, native: NativeSession) {
+    this.model = model;
+    this.#native = native;
+    this.window = native.window();
+  }
+
+  /** Tokens in the cache. */
+  get length(): number {
+    return this.#tokens.length;
+  }
+
+  /** Names the adapter and scale the cache was made with. */
+  get adapterKey(): string {
+    return this.#adapter;
+  }
+
+  /** Puts an adapter on, or takes it off with null. The cache is emptied if that changes anything. */
+  setAdapter(adapter: Adapter | null, scale = 1): void {
+    const key = adapter && scale !== 0 ? `${adapter.hash}×${scale}` : 'none';
+    if (key === this.#adapter) return;
+    this.#rewind(0);
+    settleNow(() => this.#native.setAdapter(adapter?.native ?? null, scale));
+    this.#adapter = key;
+  }
+
+  /**
+   * Makes the timeline equal to `prompt`, reusing what the cache already holds of it.
+   *
+   * @returns How many tokens were reused and how many evaluated.
+   * @throws {DramatisError} WINDOW_EXCEEDED before anything is evaluated.
+   */
+  async prefill(
+    prompt: Int32Array,
+    signal?: AbortSignal,
+  ): Promise<{ reused: number; evaluated: number }> {
+    if (prompt.length === 0)
+      throw new RangeError('the prompt is empty; at least 1 token is wanted');
+    if (prompt.length > this.window) {
+      throw new DramatisError(
+        'WINDOW_EXCEEDED',
+        `the prompt has ${prompt.length} tokens and the window ${this.window}`,
+      );
+    }
+    // The last token is always evaluated: its logits are what the next one is drawn from.
+    const reused = this.#rewind(Math.min(this.#common(prompt), prompt.length - 1));
+    await this.#feed(prompt.subarray(reused), signal);
+    return { reused, evaluated: prompt.length - reused };
+  }
+
+  /**
+   * The reply to `prompt`, token by token; computes nothing before it is asked for. Leaving the loop
+   * or aborting the signal stops it within one step.
+   *
+   * @returns Why it ended.
+   * @throws {DramatisError} WINDOW_EXCEEDED, GRAMMAR_INVALID, BUSY, DISPOSED; `signal.reason` when aborted.
+   */
+  async *generate(
+    prompt: Int32Array,
+    options: GenerateOptions = {},
+  ): AsyncGenerator<Generated, Stop, undefined> {
+    const { maxTokens = defaultMaxTokens, stop = [], signal } = options;
+    const sampling = toNative({ ...defaultSampling, ...options.sampling });
+    settleNow(() => this.#native.setSampler(sampling, options.history ?? new Int32Array()));
+    if (options.bias) this.bias(options.bias);
+    await this.prefill(prompt, signal);
+    const utf8 = new Utf8Stream();
+    const scanner = new StopScanner(stop);
+    let pending: number | undefined;
+    for (let produced = 0; produced < maxTokens; produced++) {
+      signal?.throwIfAborted();
+      const token = await settle(this.#native.next());
+      // The step has put the token before this one into the cache.
+      if (pending !== undefined && token !== windowFull) this.#tokens.push(pending);
+      if (token === ended || token === windowFull) {
+        const text = scanner.push(utf8.flush()).text + scanner.flush();
+        if (text !== '') yield { token, text };
+        return token === ended ? 'end' : 'window';
+      }
+      pending = token;
+      const found = scanner.push(utf8.push(this.model.piece(token)));
+      yield { token, text: found.text };
+      if (found.stop !== undefined) return 'stop';
+    }
+    const rest = scanner.push(utf8.flush()).text + scanner.flush();
+    if (rest !== '' && pending !== undefined) yield { token: pending, text: rest };
+    return 'length';
+  }
+
+  /** Replaces the bias of the reply being generated, from its next token on. */
+  bias(bias: ReadonlyMap<number, number>): void {
+    const tokens = Int32Array.from(bias.keys());
+    const values = Float32Array.from(bias.values());
+    settleNow(() => this.#native.setBias(tokens, values));
+  }
+
+  /**
+   * Log-probabilities in nats of each token of each continuation of `prefix`. Short continuations are
+   * evaluated together in one batch that shares the prefix; the cache keeps the prefix afterwards.
+   *
+   * @throws {DramatisError} WINDOW_EXCEEDED
+   */
+  async score(
+    prefix: Int32Array,
+    continuations: readonly Int32Array[],
+    signal?: AbortSignal,
+  ): Promise<Float32Array[]> {
+    const longest = Math.max(0, ...continuations.map((tokens) => tokens.length));
+    if (continuations.some((tokens) => tokens.length === 0)) {
+      throw new RangeError('a continuation is empty; at least 1 token is wanted');
+    }
+    if (prefix.length + longest > this.window) {
+      throw new DramatisError(
+        'WINDOW_EXCEEDED',
+        `prefix and continuation have ${prefix.length + longest} tokens and the window ${this.window}`,
+      );
+    }
+    const scores: Float32Array[] = new Array(continuations.length);
+    const room = Math.min(maxScoreSlice, this.window - prefix.length);
+    for (const group of groups(continuations, room)) {
+      signal?.throwIfAborted();
+      await this.prefill(prefix, signal);
+      const rows =
+        group.length === 1
+          ? [await this.#scoreLong(continuations[group[0]!]!, signal)]
+          : await settle(this.#native.score(group.map((i) => continuations[i]!)));
+      group.forEach((i, row) => {
+        scores[i] = rows[row]!;
+      });
+    }
+    this.#rewind(prefix.length);
+    return scores;
+  }
+
+  /** One continuation of any length, appended to the timeline in slices. */
+  async #scoreLong(tokens: Int32Array, signal?: AbortSignal): Promise<Float32Array> {
+    const scores = new Float32Array(tokens.length);
+    for (let at = 0; at < tokens.length; at += maxScoreSlice) {
+      signal?.throwIfAborted();
+      const slice = tokens.subarray(at, at + maxScoreSlice);
+      scores.set(await settle(this.#native.feedScored(slice)), at);
+      this.#tokens.push(...slice);
+    }
+    return scores;
+  }
+
+  /** Writes the cache to a file that only this model, adapter and window will take back. */
+  async save(path: string): Promise<void> {
+    const state = await settle(this.#native.save());
+    await writeState(path, this.#stateKey(), Int32Array.from(this.#tokens), state);
+  }
+
+  /** @returns Whether the file held this session's kind of state, whole; if not, nothing has changed. */
+  async restore(path: string): Promise<boolean> {
+    const found = await readState(path, this.#stateKey());
+    if (!found || found.tokens.length > this.window) return false;
+    this.#tokens = [];
+    await settle(this.#native.restore(found.state, found.tokens.length));
+    this.#tokens = Array.from(found.tokens);
+    return true;
+  }
+
+  #stateKey(): string {
+    return `${this.model.identity} ${this.#adapter} ${this.window}`;
+  }
+
+  #common(prompt: Int32Array): number {
+    let n = 0;
+    while (n < prompt.length && this.#tokens[n] === prompt[n]) n++;
+    return n;
+  }
+
+  #rewind(length: number): number {
+    const left = settleNow(() => this.#native.rewind(length));
+    this.#tokens.length = Math.min(this.#tokens.length, left);
+    return left;
+  }
+
+  /** In slices that grow while they are quick: small at first, since the machine's speed is not known. */
+  async #feed(tokens: Int32Array, signal?: AbortSignal): Promise<void> {
+    for (let at = 0; at < tokens.length; ) {
+      signal?.throwIfAborted();
+      const slice = tokens.subarray(at, at + this.#slice);
+      const start = performance.now();
+      await settle(this.#native.feed(slice));
+      const took = performance.now() - start;
+      this.#tokens.push(...slice);
+      at += slice.length;
+      if (took < sliceMs / 2 && slice.length === this.#slice) {
+        this.#slice = Math.min(maxSlice, this.#slice * 2);
+      } else if (took > 2 * sliceMs) {
+        this.#slice = Math.max(firstSlice / 2, this.#slice / 2);
+      }
+    }
+  }
+
+  /** Idempotent. A step in flight finishes; the next call fails with DISPOSED. */
+  [Symbol.dispose](): void {
+    this.#native.dispose();
+  }
+}
+
+/** Indices of continuations that fit one scoring step together; a longer one is alone in its group. */
+function* groups(continuations: readonly Int32Array[], room: number): Generator<number[]> {
+  let group: number[] = [];
+  let tokens = 0;
+  for (const [i, continuation] of continuations.entries()) {
+    if (group.length === maxBranches || tokens + continuation.length > room) {
+      if (group.length > 0) yield group;
+      group = [];
+      tokens = 0;
+    }
+    group.push(i);
+    tokens += continuation.length;
+  }
+  if (group.length > 0) yield group;
+}
