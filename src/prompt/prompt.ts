@@ -1,0 +1,67 @@
+import type { Model } from '../engine/model.ts';
+import type { Place } from '../play/play.ts';
+
+/** How a model is asked: with its chat template, or as the page of a play with speaker labels. */
+export type Form = 'chat' | 'script';
+
+/** One side's words in a conversation. */
+export interface Turn {
+  readonly speaker: 'visitor' | 'character';
+  readonly text: string;
+}
+
+/** A question the character was asked in the play and what they said: shows how they speak. */
+export interface Exchange {
+  /** Cast name. */
+  readonly asker: string;
+  readonly cue: string;
+  readonly reply: string;
+}
+
+/** Who the character is, in words for a prompt. */
+export interface Persona {
+  /** Cast name, such as "LADY MACBETH". */
+  readonly name: string;
+  /** Such as "Lady Macbeth". */
+  readonly displayName: string;
+  readonly playTitle: string;
+  /** Sentences in the second person: "You are Hamlet, …". */
+  readonly description: string;
+  /** Sentences such as "Gertrude is your mother." */
+  readonly relations: readonly string[];
+  /** What is the case for the character at a point of the story; without one, at its end. May be empty. */
+  situation(at?: Place): string;
+  /** Exchanges from before a point of the story, the most telling first. */
+  samples(at?: Place): readonly Exchange[];
+}
+
+/** A passage quoted as data; `Recalled` of src/memory is one. */
+export interface Quotation {
+  readonly place: string;
+  readonly speaker: string;
+  readonly text: string;
+}
+
+export interface PromptParts {
+  readonly persona: Persona;
+  readonly at?: Place | undefined;
+  readonly recalled: readonly Quotation[];
+  /** The last one is the visitor's. */
+  readonly turns: readonly Turn[];
+  readonly form: Form;
+}
+
+export interface Prompt {
+  readonly tokens: Int32Array;
+  /** How many tokens at the start stay the same from turn to turn and query to query: what is saved on disk. */
+  readonly prefixLength: number;
+  /** Texts at which the reply ends. */
+  readonly stop: readonly string[];
+  /** How many of the oldest turns were left out to keep the budget. */
+  readonly dropped: number;
+  readonly templateVersion: number;
+  readonly form: Form;
+}
+
+/** What a prompt is made with: any `Model`. */
+export type PromptModel = Pick<Model, 'tokenize' | 'special' | 'chatTemplate' | 'info'>;
