@@ -1,0 +1,45 @@
+import { Interrupt } from './failure.ts';
+
+/** Who gets the next Ctrl-C; the last one wins. */
+const takers: (() => void)[] = [];
+let controller: AbortController | undefined;
+
+/**
+ * The signal that Ctrl-C aborts, the same one for the whole process, with `Interrupt` as its reason.
+ * A second Ctrl-C ends the process at once, with 130.
+ */
+export function interrupted(): AbortSignal {
+  if (controller) return controller.signal;
+  const made = new AbortController();
+  controller = made;
+  listen();
+  takers.unshift(() => {
+    if (made.signal.aborted) process.exit(130);
+    made.abort(new Interrupt('interrupted'));
+  });
+  return made.signal;
+}
+
+/** Gives the Ctrl-Cs to `take` until disposed: a conversation stops an answer with them, not itself. */
+export function takeInterrupts(take: () => void): Disposable {
+  listen();
+  takers.push(take);
+  return {
+    [Symbol.dispose]: () => {
+      const at = takers.lastIndexOf(take);
+      if (at >= 0) takers.splice(at, 1);
+    },
+  };
+}
+
+let listening = false;
+
+function listen(): void {
+  if (listening) return;
+  listening = true;
+  process.on('SIGINT', () => {
+    const take = takers.at(-1);
+    if (take) take();
+    else process.exit(130);
+  });
+}

@@ -1,0 +1,154 @@
+import type { Argv } from 'yargs';
+import type { Gpu, Threads } from '../engine/compute.ts';
+import { defaultSampling, type Sampling } from '../engine/sampling.ts';
+import { defaultModel } from '../hub/catalogue.ts';
+import { UsageError } from './failure.ts';
+
+/** The options of every command that runs a model: which, how adapted, and on what. */
+export const modelOptions = <T>(yargs: Argv<T>) =>
+  computeOptions(yargs)
+    .option('model', {
+      type: 'string',
+      default: defaultModel,
+      requiresArg: true,
+      describe: 'Id from "dramatis models", path of a .gguf file, or hf: URI',
+    })
+    .option('adapter', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'LoRA adapter (.gguf) to put on the model',
+    })
+    .option('adapter-scale', {
+      type: 'string',
+      default: 1,
+      requiresArg: true,
+      coerce: numberFrom('--adapter-scale', -100, 100),
+      describe: 'Strength of the adapter; 0 = off',
+    })
+    .option('context', {
+      type: 'string',
+      requiresArg: true,
+      coerce: wholeFrom('--context', 1, 2 ** 24),
+      describe: 'Window in tokens: persona, memories and conversation must fit',
+    });
+
+/** The options of every command that runs a model or an embedder. */
+export const computeOptions = <T>(yargs: Argv<T>) =>
+  fetchOptions(yargs)
+    .option('threads', {
+      type: 'string',
+      default: 'auto' as Threads,
+      requiresArg: true,
+      coerce: (given: string | number): Threads =>
+        given === 'auto' ? 'auto' : wholeFrom('--threads', 1, 1024)(given)!,
+      describe: 'Number, or "auto": the usable cores, given back while others need them',
+    })
+    .option('gpu', {
+      type: 'string',
+      default: 'auto' as Gpu,
+      requiresArg: true,
+      coerce: (given: string | number): Gpu =>
+        given === 'auto' || given === 'off' ? given : wholeFrom('--gpu', 0, 10_000)(given)!,
+      describe: 'auto, off, or the number of layers to put on the GPU',
+    });
+
+/** The options of every command that may fetch something. */
+export const fetchOptions = <T>(yargs: Argv<T>) =>
+  yargs
+    .option('offline', {
+      type: 'boolean',
+      default: false,
+      describe: 'Open no socket; what is not here is an error',
+    })
+    .option('accept-licence', {
+      type: 'boolean',
+      default: false,
+      describe: "Accept the licence of a model that asks for it, such as Gemma's",
+    });
+
+/** The options of every command that draws tokens. Their defaults are those of engine/sampling.ts. */
+export const samplingOptions = <T>(yargs: Argv<T>) =>
+  yargs
+    .option('seed', {
+      type: 'string',
+      requiresArg: true,
+      coerce: wholeFrom('--seed', 0, 2 ** 32 - 1),
+      describe: 'Of the draw: the same seed gives the same text; drawn if not given',
+    })
+    .option('temperature', {
+      type: 'string',
+      default: defaultSampling.temperature,
+      requiresArg: true,
+      coerce: numberFrom('--temperature', 0, 10),
+      describe: 'Boldness of the draw; 0 = always the likeliest word',
+    })
+    .option('top-k', {
+      type: 'string',
+      default: defaultSampling.topK,
+      requiresArg: true,
+      coerce: wholeFrom('--top-k', 0, 2 ** 24),
+      describe: 'Keep the k likeliest tokens; 0 = all',
+    })
+    .option('top-p', {
+      type: 'string',
+      default: defaultSampling.topP,
+      requiresArg: true,
+      coerce: numberFrom('--top-p', Number.MIN_VALUE, 1),
+      describe: 'Keep the likeliest tokens that together have this probability; 1 = all',
+    })
+    .option('min-p', {
+      type: 'string',
+      default: defaultSampling.minP,
+      requiresArg: true,
+      coerce: numberFrom('--min-p', 0, 0.999),
+      describe: 'Drop tokens less likely than this times the likeliest; 0 = none',
+    })
+    .option('max-tokens', {
+      type: 'string',
+      requiresArg: true,
+      coerce: wholeFrom('--max-tokens', 1, 2 ** 20),
+      describe: 'Longest reply, in tokens',
+    });
+
+/** What `samplingOptions` parses to, as the engine wants it; the seed is added by who draws it. */
+export function samplingFrom(options: {
+  readonly temperature: number | undefined;
+  readonly topK: number | undefined;
+  readonly topP: number | undefined;
+  readonly minP: number | undefined;
+}): Sampling {
+  const { temperature, topK, topP, minP } = defaultSampling;
+  return {
+    ...defaultSampling,
+    temperature: options.temperature ?? temperature,
+    topK: options.topK ?? topK,
+    topP: options.topP ?? topP,
+    minP: options.minP ?? minP,
+  };
+}
+
+/**
+ * Numbers are read from strings here, since yargs reads "abc" as NaN and "1.5" as a whole number's
+ * neighbour without a word.
+ */
+function numberFrom(flag: string, least: number, most: number) {
+  return (given: string | number | undefined): number | undefined => {
+    if (given === undefined) return undefined;
+    const value = String(given).trim() === '' ? Number.NaN : Number(given);
+    if (value >= least && value <= most) return value;
+    throw new UsageError(
+      `${flag} is "${given}"; a number from ${shown(least)} to ${most} is wanted`,
+    );
+  };
+}
+
+export function wholeFrom(flag: string, least: number, most: number) {
+  const read = numberFrom(flag, least, most);
+  return (given: string | number | undefined): number | undefined => {
+    const value = read(given);
+    if (value === undefined || Number.isInteger(value)) return value;
+    throw new UsageError(`${flag} is "${given}"; a whole number is wanted`);
+  };
+}
+
+const shown = (least: number): number => (least === Number.MIN_VALUE ? 0 : least);
