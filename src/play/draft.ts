@@ -110,6 +110,11 @@ class Drafter {
   #openAct(piece: HeadingPiece): void {
     this.#endSpeech();
     const last = this.#draft.acts.at(-1)?.number ?? 0;
+    // Some editions print the act above every scene.
+    if (piece.number !== undefined && piece.number === last && this.#act) {
+      this.#draft.boilerplate.push(piece);
+      return;
+    }
     const number = this.#numbered(piece, last, 'act');
     this.#act = { number, heading: piece.text, scenes: [] };
     this.#draft.acts.push(this.#act);

@@ -14,7 +14,8 @@ export function isMarkdown(text: string): boolean {
   const lines = text.slice(0, 200_000).split('\n');
   if (lines.some((line) => /^#{1,6}[ \t]+(?:the )?(?:act|scene|prologue|induction)\b/i.test(line)))
     return true;
-  return lines.filter((line) => labelLine.test(line)).length >= 3;
+  const bold = lines.map((line) => labelLine.exec(line)?.[2]).filter((name) => name !== undefined);
+  return bold.length >= 4 && new Set(bold).size <= bold.length / 2;
 }
 
 /** Cuts a Markdown edition into pieces: headings for acts and scenes, bold labels, directions in italics. */

@@ -48,6 +48,14 @@ export class PieceWriter {
     }
   }
 
+  /** More words of the line written last. */
+  append(text: string): void {
+    const last = this.pieces.at(-1);
+    if (last?.kind === 'words')
+      this.pieces[this.pieces.length - 1] = { ...last, text: `${last.text} ${tidy(text)}` };
+    else this.pieces.push({ kind: 'words', text: tidy(text), line: last?.line ?? 1 });
+  }
+
   direction(
     text: string,
     line: number,
