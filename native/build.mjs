@@ -61,7 +61,10 @@ function packageFolder(name) {
 
 function cacheFolder() {
   const { DRAMATIS_BUILD_CACHE, XDG_CACHE_HOME } = process.env;
-  return DRAMATIS_BUILD_CACHE ?? path.join(XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'dramatis', 'build');
+  return (
+    DRAMATIS_BUILD_CACHE ??
+    path.join(XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'dramatis', 'build')
+  );
 }
 
 function bundle() {
@@ -88,7 +91,15 @@ function engineKey() {
   // -march=native code of one processor must not be found by another that shares the home folder.
   const target = ggml === 'source' ? (os.cpus()[0]?.model ?? '') : '';
   hash.update(
-    JSON.stringify([compiler, ggml, sanitize, extraFlags, target, process.env.CFLAGS, process.env.CXXFLAGS]),
+    JSON.stringify([
+      compiler,
+      ggml,
+      sanitize,
+      extraFlags,
+      target,
+      process.env.CFLAGS,
+      process.env.CXXFLAGS,
+    ]),
   );
   return `${ggml}${sanitize ? '-sanitized' : ''}-${hash.digest('hex').slice(0, 16)}`;
 }
@@ -101,7 +112,8 @@ function buildEngine() {
     fs.rmSync(cache, { recursive: true, force: true });
     say(`compiling llama.cpp (${ggml} ggml), some minutes, once: ${cache}`);
     run('git', ['clone', '--quiet', '-c', 'advice.detachedHead=false', bundle(), source]);
-    for (const patch of patches()) run('git', ['-C', source, 'apply', '--whitespace=nowarn', patch]);
+    for (const patch of patches())
+      run('git', ['-C', source, 'apply', '--whitespace=nowarn', patch]);
     fs.rmSync(path.join(source, '.git'), { recursive: true, force: true });
     cmake(libraries, 'llama');
     // What later stages need stays: the headers, the archives. The rest is 200 MB of objects.
@@ -127,17 +139,22 @@ function buildAddon() {
     run(process.execPath, [
       cmakeJs,
       verb,
-      '--directory', root,
-      '--out', out,
-      '--parallel', jobs,
-      '--log-level', 'warn',
+      '--directory',
+      root,
+      '--out',
+      out,
+      '--parallel',
+      jobs,
+      '--log-level',
+      'warn',
       ...Object.entries(defines).map(([name, value]) => `--CD${name}=${value}`),
     ]);
   }
   const release = path.join(out, 'Release');
   if (ggml === 'prebuilt') {
     for (const name of fs.readdirSync(platformPackage)) {
-      if (/^(lib)?ggml-(base|cpu|blas|metal)/.test(name)) copyIfNewer(path.join(platformPackage, name), release);
+      if (/^(lib)?ggml-(base|cpu|blas|metal)/.test(name))
+        copyIfNewer(path.join(platformPackage, name), release);
     }
   }
   say(`built ${path.relative(process.cwd(), path.join(release, 'dramatis.node'))}`);
@@ -147,7 +164,9 @@ function buildTests() {
   const out = path.join(root, 'build', 'sanitized');
   cmake(out, 'test');
   if (!process.argv.includes('--run')) return;
-  const tests = fs.readdirSync(path.join(root, 'native/test')).filter((name) => name.endsWith('_test.cc'));
+  const tests = fs
+    .readdirSync(path.join(root, 'native/test'))
+    .filter((name) => name.endsWith('_test.cc'));
   let failed = 0;
   for (const test of tests) {
     const { status } = spawnSync(path.join(out, path.basename(test, '.cc')), { stdio: 'inherit' });
@@ -222,7 +241,9 @@ function run(command, args) {
   });
   if (status === 0) return;
   process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`);
-  fail(`${path.basename(command)} ${args.slice(0, 2).join(' ')} failed: ${error?.message ?? `exit ${status}`}`);
+  fail(
+    `${path.basename(command)} ${args.slice(0, 2).join(' ')} failed: ${error?.message ?? `exit ${status}`}`,
+  );
 }
 
 function requireTool(command, what) {

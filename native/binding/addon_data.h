@@ -25,7 +25,8 @@ struct AddonData {
 template <typename T>
 Napi::Promise Run(Napi::Env env, typename Job<T>::Work work, typename Job<T>::Convert convert,
                   std::function<void()> done = nullptr, std::function<void()> cancel = nullptr) {
-  auto job = std::make_unique<Job<T>>(env, std::move(work), std::move(convert), std::move(done), std::move(cancel));
+  auto job = std::make_unique<Job<T>>(env, std::move(work), std::move(convert), std::move(done),
+                                      std::move(cancel));
   Napi::Promise promise = job->promise();
   AddonData::Of(env).engine.Post(std::move(job));
   return promise;
@@ -33,7 +34,8 @@ Napi::Promise Run(Napi::Env env, typename Job<T>::Work work, typename Job<T>::Co
 
 // A JavaScript object of class `constructor` around a C++ one.
 template <typename T>
-Napi::Value Wrap(Napi::Env env, const Napi::FunctionReference& constructor, std::shared_ptr<T> object) {
+Napi::Value Wrap(Napi::Env env, const Napi::FunctionReference& constructor,
+                 std::shared_ptr<T> object) {
   return constructor.New({Napi::External<std::shared_ptr<T>>::New(env, &object)});
 }
 

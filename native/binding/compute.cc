@@ -26,7 +26,9 @@ Napi::Value Devices(const Napi::CallbackInfo& info) {
   return array;
 }
 
-Napi::Value Features(const Napi::CallbackInfo& info) { return ToStrings(info.Env(), Compute::Get().Features()); }
+Napi::Value Features(const Napi::CallbackInfo& info) {
+  return ToStrings(info.Env(), Compute::Get().Features());
+}
 
 void SetThreads(const Napi::CallbackInfo& info) {
   const int most = info[0].As<Napi::Number>();

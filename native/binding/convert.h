@@ -11,42 +11,50 @@
 
 namespace dramatis {
 
-// Int32Array → tokens. A token outside the vocabulary would read past the embedding table: RangeError.
-inline std::vector<llama_token> Tokens(const Napi::Value& value, const llama_vocab* vocab, size_t most) {
+// Int32Array → tokens. A token outside the vocabulary would read past the embedding table:
+// RangeError.
+inline std::vector<llama_token> Tokens(const Napi::Value& value, const llama_vocab* vocab,
+                                       size_t most) {
   const Napi::Env env = value.Env();
   if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_int32_array) {
     throw Napi::TypeError::New(env, "tokens must be an Int32Array");
   }
   const auto array = value.As<Napi::Int32Array>();
   if (array.ElementLength() > most) {
-    throw Napi::RangeError::New(env, std::to_string(array.ElementLength()) + " tokens given, at most " +
-                                         std::to_string(most) + " fit one step");
+    throw Napi::RangeError::New(env, std::to_string(array.ElementLength()) +
+                                         " tokens given, at most " + std::to_string(most) +
+                                         " fit one step");
   }
   std::vector<llama_token> tokens(array.Data(), array.Data() + array.ElementLength());
   const int n = llama_vocab_n_tokens(vocab);
   for (llama_token token : tokens) {
     if (token < 0 || token >= n) {
-      throw Napi::RangeError::New(env, "token " + std::to_string(token) + " is not in the vocabulary of " +
-                                           std::to_string(n));
+      throw Napi::RangeError::New(env, "token " + std::to_string(token) +
+                                           " is not in the vocabulary of " + std::to_string(n));
     }
   }
   return tokens;
 }
 
 // As Tokens, and at least one.
-inline std::vector<llama_token> SomeTokens(const Napi::Value& value, const llama_vocab* vocab, size_t most) {
+inline std::vector<llama_token> SomeTokens(const Napi::Value& value, const llama_vocab* vocab,
+                                           size_t most) {
   auto tokens = Tokens(value, vocab, most);
-  if (tokens.empty()) throw Napi::RangeError::New(value.Env(), "no tokens given, at least 1 wanted");
+  if (tokens.empty())
+    throw Napi::RangeError::New(value.Env(), "no tokens given, at least 1 wanted");
   return tokens;
 }
 
 // An array of Int32Arrays, none empty, `most` tokens in all.
-inline std::vector<std::vector<llama_token>> TokenRows(const Napi::Value& value, const llama_vocab* vocab, size_t most,
+inline std::vector<std::vector<llama_token>> TokenRows(const Napi::Value& value,
+                                                       const llama_vocab* vocab, size_t most,
                                                        size_t most_rows) {
-  if (!value.IsArray()) throw Napi::TypeError::New(value.Env(), "an array of Int32Arrays is wanted");
+  if (!value.IsArray())
+    throw Napi::TypeError::New(value.Env(), "an array of Int32Arrays is wanted");
   const auto array = value.As<Napi::Array>();
   if (array.Length() > most_rows) {
-    throw Napi::RangeError::New(value.Env(), std::to_string(array.Length()) + " rows given, at most " +
+    throw Napi::RangeError::New(value.Env(), std::to_string(array.Length()) +
+                                                 " rows given, at most " +
                                                  std::to_string(most_rows) + " fit one step");
   }
   std::vector<std::vector<llama_token>> rows;
@@ -56,8 +64,8 @@ inline std::vector<std::vector<llama_token>> TokenRows(const Napi::Value& value,
     total += rows.back().size();
   }
   if (total > most) {
-    throw Napi::RangeError::New(value.Env(), std::to_string(total) + " tokens given, at most " + std::to_string(most) +
-                                                 " fit one step");
+    throw Napi::RangeError::New(value.Env(), std::to_string(total) + " tokens given, at most " +
+                                                 std::to_string(most) + " fit one step");
   }
   return rows;
 }

@@ -13,15 +13,19 @@ Napi::Function EmbedderHandle::Define(Napi::Env env) {
                      });
 }
 
-EmbedderHandle::EmbedderHandle(const Napi::CallbackInfo& info) : ObjectWrap(info), embedder_(Take<Embedder>(info)) {}
+EmbedderHandle::EmbedderHandle(const Napi::CallbackInfo& info)
+    : ObjectWrap(info), embedder_(Take<Embedder>(info)) {}
 
 // Stateless between calls and the engine thread takes them in turn, so several may be in flight.
 Napi::Value EmbedderHandle::Embed(const Napi::CallbackInfo& info) {
   auto embedder = Open(info.Env(), embedder_, "embedder");
-  auto rows = TokenRows(info[0], embedder->model()->vocab(), Embedder::kMaxTokens, Embedder::kMaxTexts);
+  auto rows =
+      TokenRows(info[0], embedder->model()->vocab(), Embedder::kMaxTokens, Embedder::kMaxTexts);
   return Run<std::vector<std::vector<float>>>(
       info.Env(), [embedder, rows = std::move(rows)] { return embedder->Embed(rows); },
-      [](Napi::Env env, std::vector<std::vector<float>>& vectors) -> Napi::Value { return ToRows(env, vectors); });
+      [](Napi::Env env, std::vector<std::vector<float>>& vectors) -> Napi::Value {
+        return ToRows(env, vectors);
+      });
 }
 
 void EmbedderHandle::Dispose(const Napi::CallbackInfo&) { embedder_.reset(); }

@@ -13,14 +13,16 @@ EngineThread::EngineThread(Napi::Env env) : env_(env) {
     }
   };
   napi_value name = Napi::String::New(env, "dramatis engine");
-  const napi_status status =
-      napi_create_threadsafe_function(env, nullptr, nullptr, name, /*max_queue_size=*/0, /*initial_thread_count=*/1,
-                                      nullptr, nullptr, this, call, &wake_);
-  if (status != napi_ok) throw Napi::Error::New(env, "the engine thread's wake-up call could not be made");
+  const napi_status status = napi_create_threadsafe_function(
+      env, nullptr, nullptr, name, /*max_queue_size=*/0, /*initial_thread_count=*/1, nullptr,
+      nullptr, this, call, &wake_);
+  if (status != napi_ok)
+    throw Napi::Error::New(env, "the engine thread's wake-up call could not be made");
   napi_unref_threadsafe_function(env, wake_);
   thread_ = std::thread([this] { Run(); });
   // Added after the thread-safe function, so it runs before that one's own hook closes it.
-  napi_add_env_cleanup_hook(env, [](void* self) { static_cast<EngineThread*>(self)->Stop(); }, this);
+  napi_add_env_cleanup_hook(
+      env, [](void* self) { static_cast<EngineThread*>(self)->Stop(); }, this);
 }
 
 EngineThread::~EngineThread() { Stop(); }

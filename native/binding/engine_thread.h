@@ -14,17 +14,19 @@ namespace dramatis {
 class Step {
  public:
   virtual ~Step() = default;
-  virtual void Execute() noexcept = 0;      // on the engine thread
-  virtual void Settle(Napi::Env env) = 0;   // on the JavaScript thread
-  virtual void Cancel() noexcept {}         // on the JavaScript thread, while Execute may be running
+  virtual void Execute() noexcept = 0;     // on the engine thread
+  virtual void Settle(Napi::Env env) = 0;  // on the JavaScript thread
+  virtual void Cancel() noexcept {}        // on the JavaScript thread, while Execute may be running
 };
 
-// The one thread that runs an environment's steps, in the order asked. Not libuv's pool: ggml's caller must
-// stay on one thread, or it lands beside its own spinning helper. Blocks when idle, never spins.
+// The one thread that runs an environment's steps, in the order asked. Not libuv's pool: ggml's
+// caller must stay on one thread, or it lands beside its own spinning helper. Blocks when idle,
+// never spins.
 //
-// Owned by the addon's instance data. Joined by the environment's cleanup hook after the step in flight;
-// steps still queued then are dropped, their promises die with the environment. The thread-safe function only
-// wakes the JavaScript thread: finished steps wait in a queue of our own, so that none is lost or used late.
+// Owned by the addon's instance data. Joined by the environment's cleanup hook after the step in
+// flight; steps still queued then are dropped, their promises die with the environment. The
+// thread-safe function only wakes the JavaScript thread: finished steps wait in a queue of our own,
+// so that none is lost or used late.
 class EngineThread {
  public:
   explicit EngineThread(Napi::Env env);

@@ -46,15 +46,17 @@ void Now(Napi::Env env, Work&& work) {
   if (auto failure = Caught(std::forward<Work>(work))) throw ToJs(env, *failure);
 }
 
-// The asynchronous way in. `work` must own everything it touches: a shared_ptr by value, never `this`, never a
-// Napi value. It runs on the engine thread; `convert` and `done` run on the JavaScript thread, either way it ends.
+// The asynchronous way in. `work` must own everything it touches: a shared_ptr by value, never
+// `this`, never a Napi value. It runs on the engine thread; `convert` and `done` run on the
+// JavaScript thread, either way it ends.
 template <typename T>
 class Job final : public Step {
  public:
   using Work = std::function<T()>;
   using Convert = std::function<Napi::Value(Napi::Env, T&)>;
 
-  Job(Napi::Env env, Work work, Convert convert, std::function<void()> done, std::function<void()> cancel)
+  Job(Napi::Env env, Work work, Convert convert, std::function<void()> done,
+      std::function<void()> cancel)
       : deferred_(Napi::Promise::Deferred::New(env)),
         work_(std::move(work)),
         convert_(std::move(convert)),

@@ -22,7 +22,8 @@ Napi::Function ModelHandle::Define(Napi::Env env) {
                      });
 }
 
-ModelHandle::ModelHandle(const Napi::CallbackInfo& info) : ObjectWrap(info), model_(Take<Model>(info)) {}
+ModelHandle::ModelHandle(const Napi::CallbackInfo& info)
+    : ObjectWrap(info), model_(Take<Model>(info)) {}
 
 Napi::Value ModelHandle::Tokenize(const Napi::CallbackInfo& info) {
   auto model = Open(info.Env(), model_, "model");
@@ -35,14 +36,16 @@ Napi::Value ModelHandle::Piece(const Napi::CallbackInfo& info) {
   auto model = Open(info.Env(), model_, "model");
   const int token = info[0].As<Napi::Number>();
   if (token < 0 || token >= llama_vocab_n_tokens(model->vocab())) {
-    throw Napi::RangeError::New(info.Env(), "token " + std::to_string(token) + " is not in the vocabulary");
+    throw Napi::RangeError::New(info.Env(),
+                                "token " + std::to_string(token) + " is not in the vocabulary");
   }
   const std::string piece = model->Piece(token);
   return Napi::Buffer<char>::Copy(info.Env(), piece.data(), piece.size());
 }
 
 Napi::Value ModelHandle::Special(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), Open(info.Env(), model_, "model")->Special(info[0].As<Napi::String>()));
+  return Napi::Number::New(info.Env(),
+                           Open(info.Env(), model_, "model")->Special(info[0].As<Napi::String>()));
 }
 
 Napi::Value ModelHandle::Info(const Napi::CallbackInfo& info) {
@@ -68,7 +71,9 @@ Napi::Value ModelHandle::OpenSession(const Napi::CallbackInfo& info) {
   const int window = info[0].As<Napi::Number>();
   return Run<std::shared_ptr<Session>>(
       info.Env(),
-      [model = Open(info.Env(), model_, "model"), window] { return std::make_shared<Session>(model, window); },
+      [model = Open(info.Env(), model_, "model"), window] {
+        return std::make_shared<Session>(model, window);
+      },
       [](Napi::Env env, std::shared_ptr<Session>& session) -> Napi::Value {
         return Wrap(env, AddonData::Of(env).session, session);
       });
@@ -76,7 +81,8 @@ Napi::Value ModelHandle::OpenSession(const Napi::CallbackInfo& info) {
 
 Napi::Value ModelHandle::OpenEmbedder(const Napi::CallbackInfo& info) {
   return Run<std::shared_ptr<Embedder>>(
-      info.Env(), [model = Open(info.Env(), model_, "model")] { return std::make_shared<Embedder>(model); },
+      info.Env(),
+      [model = Open(info.Env(), model_, "model")] { return std::make_shared<Embedder>(model); },
       [](Napi::Env env, std::shared_ptr<Embedder>& embedder) -> Napi::Value {
         return Wrap(env, AddonData::Of(env).embedder, embedder);
       });
@@ -114,9 +120,12 @@ Napi::Function AdapterHandle::Define(Napi::Env env) {
   return DefineClass(env, "Adapter", {InstanceMethod<&AdapterHandle::Dispose>("dispose")});
 }
 
-AdapterHandle::AdapterHandle(const Napi::CallbackInfo& info) : ObjectWrap(info), adapter_(Take<Adapter>(info)) {}
+AdapterHandle::AdapterHandle(const Napi::CallbackInfo& info)
+    : ObjectWrap(info), adapter_(Take<Adapter>(info)) {}
 
-std::shared_ptr<Adapter> AdapterHandle::adapter(Napi::Env env) const { return Open(env, adapter_, "adapter"); }
+std::shared_ptr<Adapter> AdapterHandle::adapter(Napi::Env env) const {
+  return Open(env, adapter_, "adapter");
+}
 
 void AdapterHandle::Dispose(const Napi::CallbackInfo&) { adapter_.reset(); }
 
@@ -124,9 +133,8 @@ Napi::Value OpenModel(const Napi::CallbackInfo& info) {
   auto progress = LoadHandle::Unwrap(info[2].As<Napi::Object>())->progress();
   return Run<std::shared_ptr<Model>>(
       info.Env(),
-      [path = info[0].As<Napi::String>().Utf8Value(), layers = int(info[1].As<Napi::Number>()), progress] {
-        return Model::Open(path, layers, *progress);
-      },
+      [path = info[0].As<Napi::String>().Utf8Value(), layers = int(info[1].As<Napi::Number>()),
+       progress] { return Model::Open(path, layers, *progress); },
       [](Napi::Env env, std::shared_ptr<Model>& model) -> Napi::Value {
         return Wrap(env, AddonData::Of(env).model, model);
       },

@@ -7,7 +7,9 @@
 namespace dramatis {
 namespace {
 
-float Number(const Napi::Object& object, const char* name) { return object.Get(name).As<Napi::Number>(); }
+float Number(const Napi::Object& object, const char* name) {
+  return object.Get(name).As<Napi::Number>();
+}
 
 Sampling ToSampling(const Napi::Object& o) {
   Sampling s;
@@ -94,7 +96,9 @@ Napi::Value SessionHandle::FeedScored(const Napi::CallbackInfo& info) {
   auto tokens = SomeTokens(info[0], model_->vocab(), Session::kMaxScoreSlice);
   return Post<std::vector<float>>(
       info.Env(), [session, tokens = std::move(tokens)] { return session->FeedScored(tokens); },
-      [](Napi::Env env, std::vector<float>& scores) -> Napi::Value { return ToFloat32Array(env, scores); });
+      [](Napi::Env env, std::vector<float>& scores) -> Napi::Value {
+        return ToFloat32Array(env, scores);
+      });
 }
 
 Napi::Value SessionHandle::Score(const Napi::CallbackInfo& info) {
@@ -102,14 +106,18 @@ Napi::Value SessionHandle::Score(const Napi::CallbackInfo& info) {
   auto rows = TokenRows(info[0], model_->vocab(), Session::kMaxScoreSlice, Session::kMaxBranches);
   return Post<std::vector<std::vector<float>>>(
       info.Env(), [session, rows = std::move(rows)] { return session->Score(rows); },
-      [](Napi::Env env, std::vector<std::vector<float>>& scores) -> Napi::Value { return ToRows(env, scores); });
+      [](Napi::Env env, std::vector<std::vector<float>>& scores) -> Napi::Value {
+        return ToRows(env, scores);
+      });
 }
 
 Napi::Value SessionHandle::Next(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
   return Post<llama_token>(
       info.Env(), [session] { return session->Next(); },
-      [](Napi::Env env, llama_token& token) -> Napi::Value { return Napi::Number::New(env, token); });
+      [](Napi::Env env, llama_token& token) -> Napi::Value {
+        return Napi::Number::New(env, token);
+      });
 }
 
 void SessionHandle::SetSampler(const Napi::CallbackInfo& info) {
@@ -138,7 +146,8 @@ void SessionHandle::SetBias(const Napi::CallbackInfo& info) {
 void SessionHandle::SetAdapter(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
   std::shared_ptr<Adapter> adapter;
-  if (info[0].IsObject()) adapter = AdapterHandle::Unwrap(info[0].As<Napi::Object>())->adapter(info.Env());
+  if (info[0].IsObject())
+    adapter = AdapterHandle::Unwrap(info[0].As<Napi::Object>())->adapter(info.Env());
   Now(info.Env(), [&] { session->SetAdapter(adapter, info[1].As<Napi::Number>()); });
 }
 

@@ -6,7 +6,8 @@
 
 namespace dramatis {
 
-// The native Session of src/engine/native.ts. Lets one call through at a time (BUSY), since a session is one timeline.
+// The native Session of src/engine/native.ts. Lets one call through at a time (BUSY), since a
+// session is one timeline.
 class SessionHandle : public Napi::ObjectWrap<SessionHandle> {
  public:
   static Napi::Function Define(Napi::Env env);
@@ -29,9 +30,11 @@ class SessionHandle : public Napi::ObjectWrap<SessionHandle> {
   // The session if it is open and idle; throws DISPOSED or BUSY.
   std::shared_ptr<Session> Idle(Napi::Env env) const;
 
-  // Posts `work`, busy until it has settled. The wrapper is held meanwhile, so it cannot be collected.
+  // Posts `work`, busy until it has settled. The wrapper is held meanwhile, so it cannot be
+  // collected.
   template <typename T>
-  Napi::Promise Post(Napi::Env env, std::function<T()> work, std::function<Napi::Value(Napi::Env, T&)> convert);
+  Napi::Promise Post(Napi::Env env, std::function<T()> work,
+                     std::function<Napi::Value(Napi::Env, T&)> convert);
 
   std::shared_ptr<Session> session_;
   std::shared_ptr<Model> model_;

@@ -7,8 +7,8 @@
 
 namespace dramatis {
 
-// One LoRA adapter of a model. The caller has validated the file against the base (src/gguf): here only
-// what llama.cpp itself finds is reported. Keeps its model alive.
+// One LoRA adapter of a model. The caller has validated the file against the base (src/gguf): here
+// only what llama.cpp itself finds is reported. Keeps its model alive.
 class Adapter {
  public:
   // Throws ADAPTER_MISMATCH.

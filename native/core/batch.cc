@@ -40,7 +40,8 @@ void Batch::Run(llama_context* context) {
   });
   if (status == 0) return;
   if (status == 1) throw Error("WINDOW_EXCEEDED", "the window has no room for this step");
-  throw Error("NATIVE_FAILED", "llama_decode failed (" + std::to_string(status) + "): " + TakeLoggedError());
+  throw Error("NATIVE_FAILED",
+              "llama_decode failed (" + std::to_string(status) + "): " + TakeLoggedError());
 }
 
 }  // namespace dramatis

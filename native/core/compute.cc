@@ -1,6 +1,7 @@
 #include "core/compute.h"
 
 #include <chrono>
+#include <limits>
 
 #include "core/error.h"
 #include "core/log.h"
@@ -111,19 +112,30 @@ ggml_threadpool* Compute::Pool() {
   return pool_.get();
 }
 
-double Compute::Begin(llama_context* context, ThreadGovernor::Kind kind) {
+int Compute::Step(llama_context* context, ThreadGovernor::Kind kind, int tokens, const std::function<int()>& decode) {
+  constexpr int kAborted = 2;
+  constexpr int kAttempts = 3;
+  std::lock_guard<std::mutex> lock(step_);
   if (!governor_) governor_ = std::make_unique<ThreadGovernor>(most_);
-  const int threads = governor_->Choose(kind, Now());
   // Attached anew each step: two pointers, and a pool that was replaced is never used again.
   llama_attach_threadpool(context, Pool(), Pool());
-  llama_set_n_threads(context, threads, threads);
-  return Now();
+  llama_set_abort_callback(context, IsLate, this);
+  int status = kAborted;
+  for (int attempt = 1; status == kAborted && attempt <= kAttempts; ++attempt) {
+    const double start = Now();
+    const int threads = governor_->Choose(kind, start);
+    llama_set_n_threads(context, threads, threads);
+    const double limit = governor_->Limit(kind, tokens);
+    deadline_ = attempt == kAttempts ? std::numeric_limits<double>::infinity() : start + limit;
+    status = decode();
+    const double end = Now();
+    governor_->Report(kind, tokens, end - start, end);
+  }
+  return status;
 }
 
-void Compute::End(ThreadGovernor::Kind kind, int tokens, double start) {
-  const double now = Now();
-  governor_->Report(kind, tokens, now - start, now);
-}
+// Asked by the engine thread after every node of the graph.
+bool Compute::IsLate(void* self) { return Now() > static_cast<Compute*>(self)->deadline_; }
 
 void Compute::FreePool::operator()(ggml_threadpool* pool) const noexcept {
   if (auto free = FromCpu<decltype(&ggml_threadpool_free)>("ggml_threadpool_free")) free(pool);

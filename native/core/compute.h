@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -28,7 +29,8 @@ class Compute {
  public:
   static Compute& Get();
 
-  // Loads the CPU module from `folder` and the GPU modules named; idempotent. Empty with ggml compiled in.
+  // Loads the CPU module from `folder` and the GPU modules named; idempotent. Empty with ggml
+  // compiled in.
   void Load(const std::string& folder, const std::vector<std::string>& gpu_modules);
   std::vector<Device> Devices() const;
   std::vector<std::string> Features() const;  // of the CPU module in use, such as "AVX512_BF16"
@@ -37,17 +39,13 @@ class Compute {
   void SetThreads(int most, bool adapt);
   int threads() const;
 
-  // Runs `decode` (which must compute `tokens` tokens in `context`) on as many threads as the governor says.
-  template <typename Decode>
-  auto Step(llama_context* context, ThreadGovernor::Kind kind, int tokens, Decode decode) {
-    std::lock_guard<std::mutex> lock(step_);
-    const double start = Begin(context, kind);
-    auto result = decode();
-    End(kind, tokens, start);
-    return result;
-  }
+  // Runs `decode`, which must compute `tokens` tokens in `context` and return llama_decode's status, on as many
+  // threads as the governor says. A step that stalls is given up part of the way and run again on fewer: a
+  // neighbour that takes a core costs a fraction of a step then, not seconds.
+  int Step(llama_context* context, ThreadGovernor::Kind kind, int tokens, const std::function<int()>& decode);
 
-  // Held while a model or context is made or freed: ggml's set-up is not a step but uses the same pool.
+  // Held while a model or context is made or freed: ggml's set-up is not a step but uses the same
+  // pool.
   std::mutex& mutex() { return step_; }
 
  private:
@@ -56,8 +54,7 @@ class Compute {
   };
 
   ggml_threadpool* Pool();
-  double Begin(llama_context* context, ThreadGovernor::Kind kind);
-  void End(ThreadGovernor::Kind kind, int tokens, double start);
+  static bool IsLate(void* self);
 
   mutable std::mutex set_up_;
   std::mutex step_;
@@ -65,6 +62,7 @@ class Compute {
   int most_ = 1;
   std::unique_ptr<ggml_threadpool, FreePool> pool_;
   std::unique_ptr<ThreadGovernor> governor_;
+  double deadline_ = 0;  // of the step in flight; engine thread only
 };
 
 }  // namespace dramatis

@@ -23,14 +23,16 @@ Embedder::Embedder(std::shared_ptr<Model> model) : model_(std::move(model)) {
     std::lock_guard<std::mutex> lock(Compute::Get().mutex());
     context_.reset(llama_init_from_model(model_->get(), params));
   }
-  if (!context_) throw Error("MEMORY_SHORT", "no context for embeddings could be made: " + TakeLoggedError());
+  if (!context_)
+    throw Error("MEMORY_SHORT", "no context for embeddings could be made: " + TakeLoggedError());
   if (llama_pooling_type(context_.get()) == LLAMA_POOLING_TYPE_NONE) {
     throw Error("MODEL_UNREADABLE", "the model gives no sentence embeddings: it names no pooling");
   }
   width_ = llama_model_n_embd_out(model_->get());
 }
 
-std::vector<std::vector<float>> Embedder::Embed(const std::vector<std::vector<llama_token>>& texts) {
+std::vector<std::vector<float>> Embedder::Embed(
+    const std::vector<std::vector<llama_token>>& texts) {
   Batch batch;
   for (size_t t = 0; t < texts.size(); ++t) {
     for (size_t i = 0; i < texts[t].size(); ++i) {

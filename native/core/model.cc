@@ -21,11 +21,13 @@ Model::Model(llama_model* model) : model_(model), vocab_(llama_model_get_vocab(m
   const int n = llama_vocab_n_tokens(vocab_);
   for (llama_token token = 0; token < n; ++token) {
     const auto attr = llama_vocab_get_attr(vocab_, token);
-    if (attr & LLAMA_TOKEN_ATTR_CONTROL) specials_.emplace(llama_vocab_get_text(vocab_, token), token);
+    if (attr & LLAMA_TOKEN_ATTR_CONTROL)
+      specials_.emplace(llama_vocab_get_text(vocab_, token), token);
   }
 }
 
-std::shared_ptr<Model> Model::Open(const std::string& path, int gpu_layers, LoadProgress& progress) {
+std::shared_ptr<Model> Model::Open(const std::string& path, int gpu_layers,
+                                   LoadProgress& progress) {
   llama_model_params params = llama_model_default_params();
   params.n_gpu_layers = gpu_layers;
   params.progress_callback = OnProgress;
@@ -54,7 +56,8 @@ std::vector<llama_token> Model::Tokenize(const std::string& text) const {
 
 std::string Model::Piece(llama_token token) const {
   char buffer[256];
-  int n = llama_token_to_piece(vocab_, token, buffer, sizeof buffer, /*lstrip=*/0, /*special=*/false);
+  int n =
+      llama_token_to_piece(vocab_, token, buffer, sizeof buffer, /*lstrip=*/0, /*special=*/false);
   if (n >= 0) return std::string(buffer, size_t(n));
   std::string piece(size_t(-n), '\0');
   llama_token_to_piece(vocab_, token, piece.data(), -n, 0, false);

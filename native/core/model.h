@@ -10,7 +10,8 @@
 
 namespace dramatis {
 
-// How far a load has come, and the wish to stop it. Shared between the thread that loads and the one that asks.
+// How far a load has come, and the wish to stop it. Shared between the thread that loads and the
+// one that asks.
 struct LoadProgress {
   std::atomic<float> fraction{0};
   std::atomic<bool> cancelled{false};
@@ -20,7 +21,8 @@ struct LoadProgress {
 class Model {
  public:
   // `gpu_layers`: how many layers to offload; negative means all. Throws MODEL_UNREADABLE.
-  static std::shared_ptr<Model> Open(const std::string& path, int gpu_layers, LoadProgress& progress);
+  static std::shared_ptr<Model> Open(const std::string& path, int gpu_layers,
+                                     LoadProgress& progress);
 
   llama_model* get() const { return model_.get(); }
   const llama_vocab* vocab() const { return vocab_; }

@@ -14,7 +14,9 @@ const char* const kBreakers[] = {"\n", ":", "\"", "*"};
 
 }  // namespace
 
-void Sampler::Free::operator()(llama_sampler* sampler) const noexcept { llama_sampler_free(sampler); }
+void Sampler::Free::operator()(llama_sampler* sampler) const noexcept {
+  llama_sampler_free(sampler);
+}
 
 Sampler::Sampler(std::shared_ptr<Model> model, const Sampling& s) : model_(std::move(model)) {
   const llama_vocab* vocab = model_->vocab();
@@ -23,13 +25,14 @@ Sampler::Sampler(std::shared_ptr<Model> model, const Sampling& s) : model_(std::
 
   penalties_.reset(llama_sampler_chain_init(llama_sampler_chain_default_params()));
   if (s.repeat_penalty != 1 && s.repeat_last > 0) {
-    llama_sampler_chain_add(penalties_.get(),
-                            llama_sampler_init_penalties(n_vocab, s.repeat_last, s.repeat_penalty, 0, 0));
+    llama_sampler_chain_add(penalties_.get(), llama_sampler_init_penalties(n_vocab, s.repeat_last,
+                                                                           s.repeat_penalty, 0, 0));
   }
   if (s.dry_multiplier > 0 && s.dry_last > 0) {
-    llama_sampler_chain_add(penalties_.get(),
-                            llama_sampler_init_dry(vocab, s.dry_multiplier, s.dry_base, s.dry_allowed, s.dry_last,
-                                                   const_cast<const char**>(kBreakers), std::size(kBreakers)));
+    llama_sampler_chain_add(
+        penalties_.get(),
+        llama_sampler_init_dry(vocab, s.dry_multiplier, s.dry_base, s.dry_allowed, s.dry_last,
+                               const_cast<const char**>(kBreakers), std::size(kBreakers)));
   }
 
   filters_.reset(llama_sampler_chain_init(llama_sampler_chain_default_params()));
@@ -47,7 +50,8 @@ Sampler::Sampler(std::shared_ptr<Model> model, const Sampling& s) : model_(std::
   if (!s.grammar.empty()) {
     TakeLoggedError();
     grammar_.reset(llama_sampler_init_grammar(vocab, s.grammar.c_str(), "root"));
-    if (!grammar_) throw Error("GRAMMAR_INVALID", "the grammar cannot be read: " + TakeLoggedError());
+    if (!grammar_)
+      throw Error("GRAMMAR_INVALID", "the grammar cannot be read: " + TakeLoggedError());
   }
 }
 
@@ -58,7 +62,8 @@ void Sampler::Remember(const std::vector<llama_token>& tokens) {
 }
 
 void Sampler::Fill(const float* logits) {
-  for (size_t id = 0; id < candidates_.size(); ++id) candidates_[id] = {llama_token(id), logits[id], 0};
+  for (size_t id = 0; id < candidates_.size(); ++id)
+    candidates_[id] = {llama_token(id), logits[id], 0};
   for (const auto& bias : bias_) candidates_[size_t(bias.token)].logit += bias.bias;
 }
 

@@ -24,10 +24,12 @@ struct Sampling {
   std::string grammar;  // GBNF with the rule "root"; empty = none
 };
 
-// Picks a token from logits. Owns a chain of llama.cpp's samplers and the candidate array they work on.
+// Picks a token from logits. Owns a chain of llama.cpp's samplers and the candidate array they work
+// on.
 //
-// Order: bias, penalties, DRY, grammar, top-k, top-p, min-p, temperature, draw. The grammar is asked about the
-// drawn token first and only filters all candidates when it refuses (it costs more than the model's own step).
+// Order: bias, penalties, DRY, grammar, top-k, top-p, min-p, temperature, draw. The grammar is
+// asked about the drawn token first and only filters all candidates when it refuses (it costs more
+// than the model's own step).
 class Sampler {
  public:
   // Throws GRAMMAR_INVALID.

@@ -37,8 +37,8 @@ Session::Session(std::shared_ptr<Model> model, int context_tokens) : model_(std:
     context_.reset(llama_init_from_model(model_->get(), params));
   }
   if (!context_) {
-    throw Error("MEMORY_SHORT",
-                "a window of " + std::to_string(context_tokens) + " tokens could not be made: " + TakeLoggedError());
+    throw Error("MEMORY_SHORT", "a window of " + std::to_string(context_tokens) +
+                                    " tokens could not be made: " + TakeLoggedError());
   }
   window_ = std::min(context_tokens, int(llama_n_ctx(context_.get())));
 }
@@ -55,12 +55,13 @@ int Session::Rewind(int length) {
 
 void Session::RequireRoom(size_t tokens) const {
   if (size_t(length_) + tokens <= size_t(window_)) return;
-  throw Error("WINDOW_EXCEEDED", std::to_string(size_t(length_) + tokens) + " tokens do not fit a window of " +
-                                     std::to_string(window_));
+  throw Error("WINDOW_EXCEEDED", std::to_string(size_t(length_) + tokens) +
+                                     " tokens do not fit a window of " + std::to_string(window_));
 }
 
 void Session::RequireLogits() const {
-  if (logits_.empty()) throw Error("NATIVE_FAILED", "nothing was fed since the timeline last changed");
+  if (logits_.empty())
+    throw Error("NATIVE_FAILED", "nothing was fed since the timeline last changed");
 }
 
 void Session::Decode(const std::vector<llama_token>& tokens, bool all_logits) {
@@ -85,12 +86,14 @@ std::vector<float> Session::FeedScored(const std::vector<llama_token>& tokens) {
   std::vector<float> scores{LogProbability(logits_.data(), n, tokens[0])};
   Decode(tokens, /*all_logits=*/true);
   for (size_t i = 0; i + 1 < tokens.size(); ++i) {
-    scores.push_back(LogProbability(llama_get_logits_ith(context_.get(), int(i)), n, tokens[i + 1]));
+    scores.push_back(
+        LogProbability(llama_get_logits_ith(context_.get(), int(i)), n, tokens[i + 1]));
   }
   return scores;
 }
 
-std::vector<std::vector<float>> Session::Score(const std::vector<std::vector<llama_token>>& continuations) {
+std::vector<std::vector<float>> Session::Score(
+    const std::vector<std::vector<llama_token>>& continuations) {
   RequireLogits();
   pending_.reset();
   const int n = llama_vocab_n_tokens(model_->vocab());
@@ -107,7 +110,8 @@ std::vector<std::vector<float>> Session::Score(const std::vector<std::vector<lla
   RequireRoom(size_t(batch.size()));
   llama_memory_t memory = llama_get_memory(context_.get());
   const auto forget = [&] {
-    for (size_t c = 0; c < continuations.size(); ++c) llama_memory_seq_rm(memory, llama_seq_id(c) + 1, -1, -1);
+    for (size_t c = 0; c < continuations.size(); ++c)
+      llama_memory_seq_rm(memory, llama_seq_id(c) + 1, -1, -1);
   };
   for (size_t c = 0; c < continuations.size(); ++c) {
     if (continuations[c].size() > 1) llama_memory_seq_cp(memory, 0, llama_seq_id(c) + 1, -1, -1);

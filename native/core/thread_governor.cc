@@ -1,11 +1,13 @@
 #include "core/thread_governor.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace dramatis {
 namespace {
 
-// 1, 2, 3, 4, 6, 8, 12, 16 … and the two just below the top: fine where one busy neighbour matters, coarse elsewhere.
+// 1, 2, 3, 4, 6, 8, 12, 16 … and the two just below the top: fine where one busy neighbour matters,
+// coarse elsewhere.
 std::vector<int> Levels(int most) {
   std::vector<int> levels;
   for (int n = 1; n < most; n = n < 4 ? n + 1 : n + n / 3) levels.push_back(n);
@@ -20,10 +22,19 @@ std::vector<int> Levels(int most) {
 // Estimates older than this many seconds are not compared with: the neighbours have changed.
 constexpr double kFresh = 4.0;
 
+// Steps until the first look up after going down.
+constexpr double kSoon = 3;
+
+// Up to this ratio two times per token count as the same.
+constexpr double kSame = 1.03;
+
 }  // namespace
 
 ThreadGovernor::ThreadGovernor(int most, bool adapt)
-    : adapt_(adapt), levels_(Levels(std::max(1, most))), level_(int(levels_.size()) - 1), running_(level_) {
+    : adapt_(adapt),
+      levels_(Levels(std::max(1, most))),
+      level_(int(levels_.size()) - 1),
+      running_(level_) {
   for (auto& kind : estimates_) kind.resize(levels_.size());
 }
 
@@ -35,13 +46,21 @@ int ThreadGovernor::Choose(Kind kind, double now) {
   // The second step of all is a look down: without it a machine that was busy from the start has
   // nothing to compare with.
   const bool unknown_below = can_sink && steps_at_level_ == 1 && estimates_[kind][level_ - 1].seconds == 0;
-  if (can_sink && (look_down_ || unknown_below)) {
-    running_ = level_ - 1;
+  if (can_sink && (look_down_ > 0 || unknown_below)) {
+    running_ = std::max(0, level_ - std::max(1, look_down_));
   } else if (can_rise && steps_at_level_ > 0 && now >= look_up_at_) {
     running_ = level_ + 1;
   }
-  look_down_ = false;
+  look_down_ = 0;
   return levels_[running_];
+}
+
+double ThreadGovernor::Limit(Kind kind, int work) const {
+  const bool up = running_ > level_;
+  const double usual = estimates_[kind][up ? level_ : running_].seconds;
+  // On the lowest count there is nothing to fall back on.
+  if (!adapt_ || usual == 0 || running_ == 0) return std::numeric_limits<double>::infinity();
+  return (up ? kGiveUpProbe : kGiveUp) * usual * work;
 }
 
 void ThreadGovernor::Report(Kind kind, int work, double seconds, double now) {
@@ -61,9 +80,14 @@ void ThreadGovernor::JudgeProbe(Kind kind, double per_token, double now) {
   const bool comparable = here.seconds > 0;
   const bool up = running_ > level_;
   if (comparable && per_token < kGain * here.seconds) {
-    if (!up) look_up_at_ = now + backoff_;
+    // A look up that fails costs little, and one slow step may have been an accident: look again soon.
+    if (!up) look_up_at_ = now + kSoon * per_token;
     MoveTo(running_);
     return;
+  }
+  // Fewer threads that are no slower mean that both counts are too many: look further down.
+  if (!up && comparable && running_ > 0 && per_token < kSame * here.seconds) {
+    look_down_ = level_ - running_ + 1;
   }
   if (up) {
     backoff_ = std::min(2 * backoff_, kLastBackoff);
@@ -78,7 +102,7 @@ void ThreadGovernor::JudgeStep(Kind kind, double per_token, double usual, double
   const bool stalled = usual > 0 && per_token > kStall * usual;
   if (stalled && level_ > 0) {
     // Compare the probe with this slow step, not with better days.
-    look_down_ = true;
+    look_down_ = 1;
     estimates_[kind][level_] = {per_token, now};
     return;
   }

@@ -7,22 +7,24 @@ namespace dramatis {
 
 // Chooses how many threads the next step runs on, from how long earlier steps took.
 //
-// ggml's threads spin at every barrier, so a thread without a core of its own does not make a step a
-// little slower but ten to two hundred times slower. Which cores are free cannot be asked of the
+// ggml's threads spin at every barrier, so a thread without a core of its own does not make a step
+// a little slower but ten to two hundred times slower. Which cores are free cannot be asked of the
 // system in a way that holds in containers, so it is measured: a step on one thread fewer (or more)
-// costs little and tells. Estimates are kept per kind of step, because a prompt's time per token says
-// nothing about a generated token's.
+// costs little and tells. Estimates are kept per kind of step, because a prompt's time per token
+// says nothing about a generated token's.
 //
 // Knows no clock: the caller passes the time, so tests run it on a simulated one. Not thread safe.
 class ThreadGovernor {
  public:
   enum Kind { kPrompt, kToken, kKinds };
 
-  static constexpr double kGain = 0.93;          // another count must be this much faster to be taken
-  static constexpr double kStall = 1.6;          // times the usual step: look whether fewer is better
-  static constexpr double kFirstBackoff = 1.0;   // seconds until the first look upwards
-  static constexpr double kLastBackoff = 16.0;   // seconds between looks in the long run
-  static constexpr int kSettled = 24;            // steps on a count until it counts as settled
+  static constexpr double kGain = 0.93;  // another count must be this much faster to be taken
+  static constexpr double kStall = 1.6;  // times the usual step: look whether fewer is better
+  static constexpr double kGiveUp = 4.0;         // times the usual step: give it up
+  static constexpr double kGiveUpProbe = 1.3;    // times a step of the count in use: so is a look upwards
+  static constexpr double kFirstBackoff = 1.0;  // seconds until the first look upwards
+  static constexpr double kLastBackoff = 16.0;  // seconds between looks in the long run
+  static constexpr int kSettled = 24;           // steps on a count until it counts as settled
 
   // `most`: the usable cores, at least 1. With `adapt` off every step runs on `most`.
   explicit ThreadGovernor(int most, bool adapt = true);
@@ -30,7 +32,11 @@ class ThreadGovernor {
   // Threads for a step of `kind` that starts at `now` (seconds, any origin).
   int Choose(Kind kind, double now);
 
-  // What the step chosen last took. `work`: its tokens. `now`: when it ended.
+  // Seconds after which the step just chosen is better given up and run again on fewer threads; infinite if
+  // nothing is known about its kind yet.
+  double Limit(Kind kind, int work) const;
+
+  // What the step chosen last took, finished or given up. `work`: its tokens. `now`: when it ended.
   void Report(Kind kind, int work, double seconds, double now);
 
   int current() const { return levels_[level_]; }
@@ -49,8 +55,8 @@ class ThreadGovernor {
   const bool adapt_;
   std::vector<int> levels_;  // thread counts, ascending
   int level_;                // index of the count in use
-  int running_;              // index the step in flight runs on: level_, or a neighbour being probed
-  bool look_down_ = false;   // the last step stalled: probe one level down next
+  int running_;             // index the step in flight runs on: level_, or a neighbour being probed
+  int look_down_ = 0;  // how many levels below to look next; 0 = not
   int steps_at_level_ = 0;
   double backoff_ = kFirstBackoff;
   double look_up_at_ = 0;

@@ -28,7 +28,8 @@ export interface GenerateOptions {
 
 /** One token of a reply. `text` may be empty (held back) or longer than the token (released). */
 export interface Generated {
-  readonly token: number;
+  /** Undefined where the end of the reply releases text that was held back. */
+  readonly token: number | undefined;
   readonly text: string;
 }
 
@@ -132,7 +133,7 @@ export class Session implements Disposable {
       if (pending !== undefined && token !== windowFull) this.#tokens.push(pending);
       if (token === ended || token === windowFull) {
         const text = scanner.push(utf8.flush()).text + scanner.flush();
-        if (text !== '') yield { token, text };
+        if (text !== '') yield { token: undefined, text };
         return token === ended ? 'end' : 'window';
       }
       pending = token;
@@ -141,7 +142,7 @@ export class Session implements Disposable {
       if (found.stop !== undefined) return 'stop';
     }
     const rest = scanner.push(utf8.flush()).text + scanner.flush();
-    if (rest !== '' && pending !== undefined) yield { token: pending, text: rest };
+    if (rest !== '') yield { token: undefined, text: rest };
     return 'length';
   }
 
