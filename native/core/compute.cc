@@ -112,7 +112,8 @@ ggml_threadpool* Compute::Pool() {
   return pool_.get();
 }
 
-int Compute::Step(llama_context* context, ThreadGovernor::Kind kind, int tokens, const std::function<int()>& decode) {
+int Compute::Step(llama_context* context, ThreadGovernor::Kind kind, int tokens,
+                  const std::function<int()>& decode) {
   constexpr int kAborted = 2;
   constexpr int kAttempts = 3;
   std::lock_guard<std::mutex> lock(step_);

@@ -39,10 +39,12 @@ class Compute {
   void SetThreads(int most, bool adapt);
   int threads() const;
 
-  // Runs `decode`, which must compute `tokens` tokens in `context` and return llama_decode's status, on as many
-  // threads as the governor says. A step that stalls is given up part of the way and run again on fewer: a
-  // neighbour that takes a core costs a fraction of a step then, not seconds.
-  int Step(llama_context* context, ThreadGovernor::Kind kind, int tokens, const std::function<int()>& decode);
+  // Runs `decode`, which must compute `tokens` tokens in `context` and return llama_decode's
+  // status, on as many threads as the governor says. A step that stalls is given up part of the way
+  // and run again on fewer: a neighbour that takes a core costs a fraction of a step then, not
+  // seconds.
+  int Step(llama_context* context, ThreadGovernor::Kind kind, int tokens,
+           const std::function<int()>& decode);
 
   // Held while a model or context is made or freed: ggml's set-up is not a step but uses the same
   // pool.

@@ -33,12 +33,16 @@ std::shared_ptr<Model> Model::Open(const std::string& path, int gpu_layers,
   params.progress_callback = OnProgress;
   params.progress_callback_user_data = &progress;
   TakeLoggedError();
-  llama_model* model = llama_model_load_from_file(path.c_str(), params);
-  if (model == nullptr) {
+  std::unique_ptr<llama_model, Free> model(llama_model_load_from_file(path.c_str(), params));
+  if (!model) {
     if (progress.cancelled) throw Error("MODEL_UNREADABLE", "loading " + path + " was stopped");
     throw Error("MODEL_UNREADABLE", path + " could not be loaded: " + TakeLoggedError());
   }
-  return std::shared_ptr<Model>(new Model(model));
+  // Every question about a missing vocabulary is an assertion that ends the process.
+  if (llama_vocab_type(llama_model_get_vocab(model.get())) == LLAMA_VOCAB_TYPE_NONE) {
+    throw Error("MODEL_UNREADABLE", path + " has no vocabulary");
+  }
+  return std::shared_ptr<Model>(new Model(model.release()));
 }
 
 std::vector<llama_token> Model::Tokenize(const std::string& text) const {

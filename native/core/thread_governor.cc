@@ -45,7 +45,8 @@ int ThreadGovernor::Choose(Kind kind, double now) {
   const bool can_rise = level_ + 1 < int(levels_.size());
   // The second step of all is a look down: without it a machine that was busy from the start has
   // nothing to compare with.
-  const bool unknown_below = can_sink && steps_at_level_ == 1 && estimates_[kind][level_ - 1].seconds == 0;
+  const bool unknown_below =
+      can_sink && steps_at_level_ == 1 && estimates_[kind][level_ - 1].seconds == 0;
   if (can_sink && (look_down_ > 0 || unknown_below)) {
     running_ = std::max(0, level_ - std::max(1, look_down_));
   } else if (can_rise && steps_at_level_ > 0 && now >= look_up_at_) {
@@ -80,7 +81,8 @@ void ThreadGovernor::JudgeProbe(Kind kind, double per_token, double now) {
   const bool comparable = here.seconds > 0;
   const bool up = running_ > level_;
   if (comparable && per_token < kGain * here.seconds) {
-    // A look up that fails costs little, and one slow step may have been an accident: look again soon.
+    // A look up that fails costs little, and one slow step may have been an accident: look again
+    // soon.
     if (!up) look_up_at_ = now + kSoon * per_token;
     MoveTo(running_);
     return;

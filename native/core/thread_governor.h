@@ -18,10 +18,11 @@ class ThreadGovernor {
  public:
   enum Kind { kPrompt, kToken, kKinds };
 
-  static constexpr double kGain = 0.93;  // another count must be this much faster to be taken
-  static constexpr double kStall = 1.6;  // times the usual step: look whether fewer is better
-  static constexpr double kGiveUp = 4.0;         // times the usual step: give it up
-  static constexpr double kGiveUpProbe = 1.3;    // times a step of the count in use: so is a look upwards
+  static constexpr double kGain = 0.93;   // another count must be this much faster to be taken
+  static constexpr double kStall = 1.6;   // times the usual step: look whether fewer is better
+  static constexpr double kGiveUp = 4.0;  // times the usual step: give it up
+  static constexpr double kGiveUpProbe =
+      1.3;  // times a step of the count in use: so is a look upwards
   static constexpr double kFirstBackoff = 1.0;  // seconds until the first look upwards
   static constexpr double kLastBackoff = 16.0;  // seconds between looks in the long run
   static constexpr int kSettled = 24;           // steps on a count until it counts as settled
@@ -32,8 +33,8 @@ class ThreadGovernor {
   // Threads for a step of `kind` that starts at `now` (seconds, any origin).
   int Choose(Kind kind, double now);
 
-  // Seconds after which the step just chosen is better given up and run again on fewer threads; infinite if
-  // nothing is known about its kind yet.
+  // Seconds after which the step just chosen is better given up and run again on fewer threads;
+  // infinite if nothing is known about its kind yet.
   double Limit(Kind kind, int work) const;
 
   // What the step chosen last took, finished or given up. `work`: its tokens. `now`: when it ended.
@@ -55,7 +56,7 @@ class ThreadGovernor {
   const bool adapt_;
   std::vector<int> levels_;  // thread counts, ascending
   int level_;                // index of the count in use
-  int running_;             // index the step in flight runs on: level_, or a neighbour being probed
+  int running_;        // index the step in flight runs on: level_, or a neighbour being probed
   int look_down_ = 0;  // how many levels below to look next; 0 = not
   int steps_at_level_ = 0;
   double backoff_ = kFirstBackoff;

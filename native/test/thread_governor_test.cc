@@ -11,8 +11,8 @@ using dramatis::ThreadGovernor;
 
 namespace {
 
-// A machine on which n threads take work/n seconds while each has a core of its own, and `cliff` times as long
-// as one thread when they have not: the shape measured with spinning barriers.
+// A machine on which n threads take work/n seconds while each has a core of its own, and `cliff`
+// times as long as one thread when they have not: the shape measured with spinning barriers.
 struct Machine {
   int cores = 2;
   int busy = 0;
