@@ -1,0 +1,227 @@
+import type { Adapter } from '../engine/adapter.ts';
+import type { Model } from '../engine/model.ts';
+import type { Sampling } from '../engine/sampling.ts';
+import type { Session, Stop } from '../engine/session.ts';
+import { Utf8Stream } from '../engine/text.ts';
+import type { Memory } from '../memory/memory.ts';
+import type { Recalled } from '../memory/passage.ts';
+import type { CastMember, Place, Play } from '../play/play.ts';
+import { buildPrompt } from '../prompt/build-prompt.ts';
+import { formFor } from '../prompt/form.ts';
+import { personaOf } from '../prompt/persona.ts';
+import type { Form, Persona, Prompt, Turn } from '../prompt/prompt.ts';
+import type { Steering } from '../steer/steering.ts';
+import { primeWithPrefix } from './prefix-states.ts';
+import { SpokenText } from './spoken-text.ts';
+
+export interface ActorOptions {
+  readonly play: Play;
+  readonly character: CastMember;
+  /** Stays the caller's to dispose of, as the adapter does. */
+  readonly model: Model;
+  readonly adapter?: { readonly adapter: Adapter; readonly scale: number } | undefined;
+  /** Without it nothing is recalled. */
+  readonly memory?: Memory | undefined;
+  readonly steering: Steering;
+  /** The point in the story; the character knows nothing of what comes after it. */
+  readonly at?: Place | undefined;
+  /** Default: what the model is made for. */
+  readonly form?: Form | undefined;
+  /** Tokens of the session. */
+  readonly window?: number | undefined;
+  /** Where the states of personas are kept from one process to the next. */
+  readonly stateFolder: string;
+}
+
+export interface ReplyOptions {
+  readonly seed: number;
+  readonly sampling?: Partial<Sampling> | undefined;
+  /** Default: the steering's. */
+  readonly maxTokens?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a reply consists of, in order: `recalled` once, `text` in pieces, `done` once. */
+export type ReplyEvent =
+  | { readonly kind: 'recalled'; readonly passages: readonly Recalled[] }
+  | { readonly kind: 'text'; readonly text: string }
+  | ({ readonly kind: 'done' } & Reply);
+
+export interface Reply {
+  /** The pieces of text, joined. */
+  readonly reply: string;
+  readonly tokens: number;
+  /** Of the tokens after the first. */
+  readonly tokensPerSecond: number;
+  readonly promptTokens: number;
+  /** Of them, those whose evaluation was at hand: from disk or from the turn before. */
+  readonly reusedTokens: number;
+  /** Oldest turns that no longer fitted into the window. */
+  readonly droppedTurns: number;
+  /** From the call to the first token. */
+  readonly firstTokenMs: number;
+  /** From the start of the process to the first token. */
+  readonly firstTokenSinceStartMs: number;
+  readonly recalled: readonly Recalled[];
+  readonly seed: number;
+  readonly stop: Stop;
+}
+
+/** A query shorter than this says too little alone: the visitor's words before it are searched with it. */
+const shortQuery = 16;
+
+/** A character that can speak: persona, memory and steering on a session of a model. */
+export class Actor implements Disposable {
+  readonly play: Play;
+  readonly character: CastMember;
+  readonly persona: Persona;
+  readonly form: Form;
+  readonly steering: Steering;
+  /** May be changed between replies. */
+  at: Place | undefined;
+  readonly #model: Model;
+  readonly #memory: Memory | undefined;
+  readonly #session: Session;
+  readonly #stateFolder: string;
+  /** The prefix that the session was last made to begin with. */
+  #prefix = '';
+
+  private constructor(options: ActorOptions, session: Session) {
+    this.play = options.play;
+    this.character = options.character;
+    this.persona = personaOf(options.play, options.character);
+    this.form = options.form ?? formFor(options.model);
+    this.steering = options.steering;
+    this.at = options.at;
+    this.#model = options.model;
+    this.#memory = options.memory;
+    this.#session = session;
+    this.#stateFolder = options.stateFolder;
+  }
+
+  /** @throws {DramatisError} MEMORY_SHORT, WINDOW_EXCEEDED */
+  static async open(options: ActorOptions): Promise<Actor> {
+    const { model, window, adapter } = options;
+    const session = await model.session(window === undefined ? {} : { window });
+    if (adapter) session.setAdapter(adapter.adapter, adapter.scale);
+    return new Actor(options, session);
+  }
+
+  get window(): number {
+    return this.#session.window;
+  }
+
+  /**
+   * The character's answer to the last turn, which is the visitor's. Leaving the loop or aborting the
+   * signal stops it within one step; what was said until then stays said.
+   *
+   * @throws {DramatisError} WINDOW_EXCEEDED if the last turn alone does not fit; `signal.reason` when aborted.
+   */
+  async *reply(
+    turns: readonly Turn[],
+    { seed, sampling, maxTokens = this.steering.maxTokens, signal }: ReplyOptions,
+  ): AsyncGenerator<ReplyEvent> {
+    const start = performance.now();
+    const budget = this.window - Math.min(maxTokens, Math.floor(this.window / 2));
+    const build = (recalled: readonly Recalled[]): Prompt =>
+      buildPrompt(
+        this.#model,
+        { persona: this.persona, at: this.at, recalled, turns, form: this.form },
+        budget,
+      );
+
+    // The persona's state is read while the memory is searched.
+    const priming = this.#prime(build([]), signal);
+    const recalling = this.#recall(turns, signal);
+    await Promise.allSettled([priming, recalling]); // neither may still be at it when the other fails
+    await priming;
+    const recalled = await recalling;
+    yield { kind: 'recalled', passages: recalled };
+
+    const prompt = build(recalled);
+    const reused = await this.#evaluate(prompt.tokens, signal);
+    const spoken = new SpokenText([this.character.name, this.persona.displayName]);
+    const told = { tokens: 0, text: '', firstAt: 0, lastAt: 0 };
+    const raw = new Utf8Stream();
+    const generating = this.#session.generate(prompt.tokens, {
+      sampling: { ...sampling, seed },
+      maxTokens,
+      stop: [...new Set([...prompt.stop, ...this.steering.stop])],
+      bias: this.steering.bias,
+      history: this.#history(turns),
+      ...(signal && { signal }),
+    });
+    for (let step = await generating.next(); ; step = await generating.next()) {
+      const text = step.done ? spoken.end() : spoken.push(step.value.text);
+      if (!step.done && step.value.token !== undefined) {
+        told.lastAt = performance.now();
+        if (told.tokens++ === 0) told.firstAt = told.lastAt;
+        told.text += raw.push(this.#model.piece(step.value.token));
+        const bias = this.steering.after(told.text, told.tokens);
+        if (bias) this.#session.bias(bias);
+      }
+      if (text !== '') yield { kind: 'text', text };
+      if (!step.done) continue;
+      const firstAt = told.firstAt || performance.now();
+      const perMs = told.tokens > 1 ? (told.tokens - 1) / (told.lastAt - firstAt) : 0;
+      yield {
+        kind: 'done',
+        reply: spoken.text,
+        tokens: told.tokens,
+        tokensPerSecond: 1000 * perMs,
+        promptTokens: prompt.tokens.length,
+        reusedTokens: reused,
+        droppedTurns: prompt.dropped,
+        firstTokenMs: firstAt - start,
+        firstTokenSinceStartMs: firstAt,
+        recalled,
+        seed,
+        stop: step.value,
+      };
+      return;
+    }
+  }
+
+  async #recall(turns: readonly Turn[], signal?: AbortSignal): Promise<readonly Recalled[]> {
+    if (!this.#memory) return [];
+    const [last, before] = turns.filter(({ speaker }) => speaker === 'visitor').reverse();
+    if (!last) throw new RangeError('there is no turn of the visitor to answer');
+    const isShort = before && last.text.length < shortQuery;
+    const query = isShort ? `${before.text}\n${last.text}` : last.text;
+    return this.#memory.recall(query, {
+      character: this.character.name,
+      before: this.at,
+      signal,
+    });
+  }
+
+  /** Makes the session begin with the prompt's prefix, unless it does already. */
+  async #prime({ tokens, prefixLength }: Prompt, signal?: AbortSignal): Promise<void> {
+    const prefix = tokens.slice(0, prefixLength);
+    const name = `${prefix}`;
+    if (prefixLength === 0 || name === this.#prefix) return;
+    await primeWithPrefix(this.#session, prefix, this.#stateFolder, signal);
+    this.#prefix = name;
+  }
+
+  /**
+   * Evaluates all of a prompt but its last token, which `generate` does: this way it is known how many
+   * were reused.
+   */
+  async #evaluate(tokens: Int32Array, signal?: AbortSignal): Promise<number> {
+    if (tokens.length < 2) return 0;
+    const { reused } = await this.#session.prefill(tokens.subarray(0, -1), signal);
+    return reused;
+  }
+
+  /** What the character has said before, so that the repetition penalties see it. */
+  #history(turns: readonly Turn[]): Int32Array {
+    const said = turns.filter(({ speaker }) => speaker === 'character').map(({ text }) => text);
+    return said.length === 0 ? new Int32Array() : this.#model.tokenize(said.join('\n'));
+  }
+
+  /** Idempotent. */
+  [Symbol.dispose](): void {
+    this.#session[Symbol.dispose]();
+  }
+}

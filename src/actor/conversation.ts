@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Stop } from '../engine/session.ts';
+import type { Turn } from '../prompt/prompt.ts';
+import { errnoOf } from '../store/disk.ts';
+import { Journal } from '../store/journal.ts';
+
+/** What a conversation is with, and with what: its first record. */
+export interface ConversationStart {
+  /** Catalogue id of the play, or its file's name. */
+  readonly play: string;
+  /** sha256 of the play's text. */
+  readonly playHash: string;
+  /** Cast name. */
+  readonly character: string;
+  /** As given with --model. */
+  readonly model: string;
+  readonly adapter?: string | undefined;
+  readonly form: string;
+  readonly at?: string | undefined;
+  readonly steer: boolean;
+  readonly seed: number;
+  /** Of Dramatis. */
+  readonly version: string;
+}
+
+/** One side's words, with how the character's came about. */
+export interface SpokenTurn extends Turn {
+  readonly seed?: number;
+  /** Why it ended; 'cut' if the visitor stopped it. */
+  readonly stop?: Stop | 'cut';
+  /** The point in the story it was said at. */
+  readonly at?: string | undefined;
+}
+
+type ConversationRecord =
+  | ({ readonly kind: 'start'; readonly format: 1; readonly time: string } & ConversationStart)
+  | ({ readonly kind: 'turn'; readonly time: string } & SpokenTurn)
+  /** The last `turns` turns no longer count; they stay in the file. */
+  | { readonly kind: 'undo'; readonly time: string; readonly turns: number };
+
+/**
+ * A conversation, kept as a journal: a record when it starts, one for each turn, one for each undo. A
+ * turn is on the disk when `say` resolves, and nothing but an undo ever takes it back.
+ */
+export class Conversation {
+  readonly path: string;
+  /** What was wrong with the file when it was resumed. */
+  readonly warnings: readonly string[];
+  readonly #journal: Journal<ConversationRecord>;
+  #turns: SpokenTurn[];
+
+  private constructor(
+    journal: Journal<ConversationRecord>,
+    turns: SpokenTurn[],
+    warnings: readonly string[],
+  ) {
+    this.path = journal.path;
+    this.warnings = warnings;
+    this.#journal = journal;
+    this.#turns = turns;
+  }
+
+  /** @throws {DramatisError} STORE_UNWRITABLE */
+  static async begin(folder: string, start: ConversationStart): Promise<Conversation> {
+    const time = new Date().toISOString();
+    const stamp = time.replaceAll(/[:.]/g, '-');
+    const name = `${stamp}-${slug(start.play)}-${slug(start.character)}`;
+    const path = join(folder, `${name}-${randomBytes(3).toString('hex')}.jsonl`);
+    const journal = await Journal.open<ConversationRecord>(path);
+    await journal.append({ kind: 'start', format: 1, time, ...start });
+    return new Conversation(journal, [], []);
+  }
+
+  /** The conversation begun last with this character of this play; undefined if there is none. */
+  static async latest(
+    folder: string,
+    { play, character }: Pick<ConversationStart, 'play' | 'character'>,
+  ): Promise<Conversation | undefined> {
+    const ending = new RegExp(`Z-${slug(play)}-${slug(character)}-[0-9a-f]{6}\\.jsonl$`);
+    const names = await readdir(folder).catch((error: unknown): string[] => {
+      if (errnoOf(error) === 'ENOENT') return [];
+      throw error;
+    });
+    // The names begin with the time: the last in order is the last in time.
+    const name = names
+      .filter((one) => ending.test(one))
+      .sort()
+      .at(-1);
+    return name === undefined ? undefined : Conversation.resume(join(folder, name));
+  }
+
+  /** Goes on with the conversation in a file; what is torn or damaged in it is in `warnings`. */
+  static async resume(path: string): Promise<Conversation> {
+    const journal = await Journal.open<ConversationRecord>(path);
+    const { records, warnings } = await journal.records();
+    return new Conversation(journal, turnsOf(records), warnings);
+  }
+
+  /** The turns that count, oldest first. */
+  get turns(): readonly SpokenTurn[] {
+    return this.#turns;
+  }
+
+  /** What a prompt is made of: turns of the same side are joined, as after an answer that never came. */
+  get promptTurns(): Turn[] {
+    const joined: Turn[] = [];
+    for (const { speaker, text } of this.#turns) {
+      const last = joined.at(-1);
+      if (last?.speaker === speaker) {
+        joined[joined.length - 1] = { speaker, text: `${last.text}\n${text}` };
+      } else joined.push({ speaker, text });
+    }
+    return joined;
+  }
+
+  /**
+   * The turn counts at once, and is on the disk when the promise resolves.
+   *
+   * @throws {DramatisError} STORE_UNWRITABLE
+   */
+  say(turn: SpokenTurn): Promise<void> {
+    this.#turns.push(turn);
+    return this.#journal.append({ kind: 'turn', time: new Date().toISOString(), ...turn });
+  }
+
+  /** Takes back the last turns, at most those there are. */
+  async undo(turns: number): Promise<void> {
+    const count = Math.min(turns, this.#turns.length);
+    if (count === 0) return;
+    this.#turns = this.#turns.slice(0, -count);
+    await this.#journal.append({ kind: 'undo', time: new Date().toISOString(), turns: count });
+  }
+}
+
+function turnsOf(records: readonly ConversationRecord[]): SpokenTurn[] {
+  let turns: SpokenTurn[] = [];
+  for (const record of records) {
+    if (record.kind === 'undo') turns = turns.slice(0, Math.max(0, turns.length - record.turns));
+    if (record.kind !== 'turn') continue;
+    const { kind: _, time: __, ...turn } = record;
+    turns.push(turn);
+  }
+  return turns;
+}
+
+function slug(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+}

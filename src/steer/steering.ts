@@ -1,0 +1,42 @@
+/**
+ * What bends a reply while it is drawn. The actor knows this interface and no more, so that another
+ * engine can take the place of the simple one.
+ */
+export interface Steering {
+  /** Token → what is added to its logit for the first token of a reply; −Infinity bans it. */
+  readonly bias: ReadonlyMap<number, number>;
+  /** Texts that end the reply and are not part of it. */
+  readonly stop: readonly string[];
+  /** Longest reply in tokens. */
+  readonly maxTokens: number;
+
+  /**
+   * Called after each token.
+   *
+   * @param textSoFar   The reply so far, with what a stop scanner may still hold back.
+   * @param tokensSoFar Tokens of it.
+   * @returns           The bias for the next token; undefined if it stays as it is.
+   */
+  after(textSoFar: string, tokensSoFar: number): ReadonlyMap<number, number> | undefined;
+
+  /** What it pushes, for a reader. */
+  explain(): Explanation;
+}
+
+export interface Explanation {
+  readonly towards: readonly string[];
+  readonly away: readonly string[];
+  /** Shortest and longest reply in words; none where the length is left alone. */
+  readonly lengthWords?: readonly [least: number, most: number];
+}
+
+/** Leaves the model alone. */
+export function noSteering(maxTokens = 256): Steering {
+  return {
+    bias: new Map(),
+    stop: [],
+    maxTokens,
+    after: () => undefined,
+    explain: () => ({ towards: [], away: [] }),
+  };
+}
