@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process';
+import type { Argv, CommandModule } from 'yargs';
+import { speedDefaults } from '../eval/speed.ts';
+import { interrupted } from './interrupt.ts';
+import { computeOptions, wholeFrom } from './model-options.ts';
+import { defaultModel } from '../hub/catalogue.ts';
+
+const speedOptions = (yargs: Argv) =>
+  computeOptions(yargs)
+    .option('model', {
+      type: 'string',
+      default: defaultModel,
+      requiresArg: true,
+      describe: 'Id from "dramatis models", path of a .gguf file, or hf: URI',
+    })
+    .option('prompt', {
+      alias: 'p',
+      type: 'string',
+      default: speedDefaults.promptTokens,
+      coerce: wholeFrom('--prompt', 0, 1 << 20),
+      describe: 'Tokens to read; 0 leaves the test out',
+    })
+    .option('generate', {
+      alias: 'n',
+      type: 'string',
+      default: speedDefaults.generatedTokens,
+      coerce: wholeFrom('--generate', 0, 1 << 20),
+      describe: 'Tokens to generate; 0 leaves the test out',
+    })
+    .option('repetitions', {
+      alias: 'r',
+      type: 'string',
+      default: speedDefaults.repetitions,
+      coerce: wholeFrom('--repetitions', 1, 1000),
+      describe: 'How often each test is timed, after one that is not',
+    })
+    .option('json', {
+      type: 'boolean',
+      default: false,
+      describe: "Print an array of objects with llama-bench's fields",
+    })
+    .example('$0 bench speed', 'The default model on the usable cores')
+    .example('$0 bench speed --model ./mine.gguf --threads 1 --json', '');
+
+const speed: CommandModule = {
+  command: 'speed',
+  describe: 'Measure tokens per second, as llama-bench does',
+  builder: speedOptions,
+  async handler(argv) {
+    const options = argv as unknown as Awaited<ReturnType<typeof speedOptions>['argv']>;
+    const { runSpeed } = await import('./run-speed.ts');
+    await runSpeed({
+      model: options.model,
+      threads: options.threads,
+      gpu: options.gpu,
+      offline: options.offline,
+      acceptLicence: options.acceptLicence,
+      promptTokens: options.prompt ?? speedDefaults.promptTokens,
+      generatedTokens: options.generate ?? speedDefaults.generatedTokens,
+      repetitions: options.repetitions ?? speedDefaults.repetitions,
+      json: options.json,
+      signal: interrupted(),
+      commit: commit(),
+    });
+  },
+};
+
+export const bench: CommandModule = {
+  command: 'bench <what>',
+  describe: 'Measure this machine',
+  builder: (yargs) => yargs.command(speed).demandCommand(1, 'Name what to measure, such as "speed".'),
+  handler: () => {},
+};
+
+/** Of the checkout this runs from; "release" where there is none. */
+function commit(): string {
+  try {
+    const cwd = new URL('.', import.meta.url);
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      cwd,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    return 'release';
+  }
+}
