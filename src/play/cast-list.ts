@@ -38,7 +38,8 @@ export function readCastList(entries: readonly string[]): CastList {
   const people: ListedPerson[] = [];
   const groups: ListedGroup[] = [];
   for (const entry of entries.flatMap(sentences)) {
-    if (heading.test(entry) || setting.test(entry)) continue;
+    // In small letters it says something about the names around it: "courtiers."
+    if (heading.test(entry) || setting.test(entry) || /^[a-z]/.test(entry)) continue;
     const group = readGroups(entry);
     if (group) groups.push(...group);
     else {

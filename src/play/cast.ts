@@ -32,6 +32,8 @@ export class CastBook {
   readonly #list: CastList;
   readonly #fullWords = new Set<string>();
   readonly #abbreviates: boolean;
+  /** Labels inside a play within the play → who they mean there. */
+  readonly #inner: ReadonlyMap<LabelPiece, string> = new Map();
   readonly #resolved = new Map<DraftScene, Map<string, Member>>();
 
   constructor(draft: Draft, title: string) {
@@ -43,6 +45,7 @@ export class CastBook {
     for (const person of this.#known?.persons ?? [])
       for (const alias of [person.name, ...person.aliases])
         this.#aliases.set(alias, [...(this.#aliases.get(alias) ?? []), person]);
+    if (this.#known) this.#inner = innerLabels(this.#known, scenes);
     this.#fullWords = this.#collectFullWords();
     this.#abbreviates = abbreviates(labels, this.#fullWords);
     for (const { name, description } of this.#list.people) {
@@ -58,11 +61,16 @@ export class CastBook {
 
   /** The members a label of a scene stands for. */
   speakersOf(label: LabelPiece, scene: DraftScene): Member[] {
-    const parts = labelParts(label, this.#byName);
+    const parts = this.#parts(label);
     const found = parts
       .map((part) => this.#resolved.get(scene)?.get(part))
       .filter((m) => m !== undefined);
     return [...new Set(found)];
+  }
+
+  #parts(label: LabelPiece): string[] {
+    const inner = this.#inner.get(label);
+    return inner === undefined ? labelParts(label, this.#byName) : [inner];
   }
 
   #resolveScene(scene: DraftScene): void {
@@ -70,7 +78,7 @@ export class CastBook {
     this.#resolved.set(scene, resolved);
     for (const element of scene.elements) {
       if (element.kind !== 'speech') continue;
-      for (const part of labelParts(element.label, this.#byName))
+      for (const part of this.#parts(element.label))
         if (!resolved.has(part)) resolved.set(part, this.#resolve(part, scene));
     }
   }
@@ -120,8 +128,8 @@ export class CastBook {
     const there = persons.filter(({ where }) =>
       words.some((word) => word.startsWith(where?.[name] ?? '\n')),
     );
-    // Both are named in one scene nowhere; where neither is, the first of the list is meant.
-    return there.at(-1) ?? persons[0];
+    // Where both are named, or neither, the first of the list is meant.
+    return there[0] ?? persons[0];
   }
 
   /** "KING" for the member whose name or description says king, if there is one such in the scene or one at all. */
@@ -217,7 +225,10 @@ export class CastBook {
       const best = full.sort(
         (a, b) => b.split(' ').length - a.split(' ').length || b.length - a.length,
       )[0];
-      member.name = best ?? member.known?.name ?? [...member.names, ...member.short][0] ?? '';
+      // Labels cut short print no full name; without a cast list the usual one is better than a guess.
+      const usual = this.#abbreviates && !member.listed ? member.known?.name : undefined;
+      member.name =
+        usual ?? best ?? member.known?.name ?? [...member.names, ...member.short][0] ?? '';
       if (taken.has(member.name))
         member.name = [...member.names].find((name) => !taken.has(name)) ?? member.name;
       taken.add(member.name);
@@ -243,6 +254,34 @@ function labelParts(label: LabelPiece, known: ReadonlyMap<string, Member>): stri
   if (known.has(whole) || isCollective(whole)) return [whole];
   const parts = jointParts(label.text).map(normalName).filter(Boolean);
   return parts.length > 0 ? parts : [whole];
+}
+
+/** Where a play within the play borrows labels of the play: "King." is the player, once he has come on. */
+function innerLabels({ inner }: KnownPlay, scenes: readonly DraftScene[]): Map<LabelPiece, string> {
+  const found = new Map<LabelPiece, string>();
+  if (!inner) return found;
+  for (const { elements } of scenes) {
+    let where: 'before' | 'after' | 'inside' = 'before';
+    for (const element of elements) {
+      if (element.kind === 'direction') where = innerMove(where, element.text, inner);
+      else {
+        const to = inner.labels[normalName(element.label.text)];
+        if (to && where === 'before') where = 'after';
+        if (to && where === 'inside') found.set(element.label, to);
+      }
+    }
+  }
+  return found;
+}
+
+/** `before` the borrowed label is first spoken, `after` that, or `inside` the play within the play. */
+function innerMove(
+  where: 'before' | 'after' | 'inside',
+  direction: string,
+  { from, until }: NonNullable<KnownPlay['inner']>,
+): typeof where {
+  if (where === 'inside') return until.test(direction) ? 'after' : 'inside';
+  return where === 'after' && from.test(direction) ? 'inside' : where;
 }
 
 function labelNames(scenes: readonly DraftScene[]): string[] {

@@ -15,6 +15,7 @@ export function isDirectionText(text: string): boolean {
   const rest = bare.replace(soundStart, '').trim();
   return (
     rest === '' ||
+    /^\.\s/.test(rest) ||
     (/^[.,;&]?\s*(?:and |with |within|of |\w+ing\b)?/.test(rest) &&
       (/\b(?:enter|exeunt|exit|within|afar|off)\b/i.test(rest) || rest.split(/\s+/).length <= 3) &&
       !/[?!]|'s\b.*\bthe\b/.test(rest))

@@ -58,7 +58,10 @@ class TextReader {
     let entry = '';
     let entryLine = castStart;
     const close = (): void => {
-      for (const part of entry.split(/(?<=[a-z]\.)\s+(?=[A-Z]{2,}\b)/))
+      for (const part of entry
+        .replace(/\|/g, ' ')
+        .replace(/(?<=\S)\t+(?=\S)/, ', ')
+        .split(/(?<=[a-z]\.)\s+(?=[A-Z]{2,}\b)/))
         this.#writer.simple('cast', part, entryLine + 1);
       entry = '';
     };
@@ -153,7 +156,27 @@ class TextReader {
     if (direction) this.#writer.direction(direction.replace(/_/g, ''), line, { inline: true });
     this.#inSpeech = true;
     this.#afterLabel = true;
-    if (rest) this.#spoken(rest);
+    if (rest === '|') this.#braced(label);
+    else if (rest) this.#spoken(rest);
+  }
+
+  /** Moby's joint speech: names at the margin, a brace of bars, and the words behind it. */
+  #braced(first: string): void {
+    const line = this.#at + 1;
+    const names = [first];
+    const words: { text: string; at: number }[] = [];
+    for (; (this.#lines[this.#at + 1] ?? '').includes('|'); this.#at++) {
+      const [name = '', text = ''] = this.#lines[this.#at + 1]!.split('|');
+      if (name.trim()) names.push(name.trim());
+      if (text.trim()) words.push({ text, at: this.#at + 2 });
+    }
+    this.#writer.pieces.pop();
+    this.#writer.label(names.join(', '), line, names);
+    for (const { text, at } of words) {
+      this.#writer.endLine();
+      this.#writer.words(text, at);
+    }
+    this.#afterLabel = words.length === 0;
   }
 
   /** An unmarked direction: by its words, or by its place on the page. */

@@ -11,6 +11,12 @@ export interface KnownPerson {
 /** A play whose persons are known, recognised by its title or by names in it. */
 export interface KnownPlay {
   readonly title: RegExp;
+  /** Labels that mean others from one direction of a scene to another: the play within the play. */
+  readonly inner?: {
+    readonly from: RegExp;
+    readonly until: RegExp;
+    readonly labels: Readonly<Record<string, string>>;
+  };
   /** Names that stand together in no other play. */
   readonly signs: readonly string[];
   readonly persons: readonly KnownPerson[];
@@ -25,6 +31,16 @@ const person = (name: string, aliases = '', where?: Record<string, string>): Kno
 export const knownPlays: readonly KnownPlay[] = [
   {
     title: /\bhamlet\b/i,
+    inner: {
+      from: /\bplayers? as\b.*\bking\b|^(?:re-?)?enter (?:a |the |player )?king and (?:a |his |the )?queene?\W*$/i,
+      until: /\b(?:exit|exeunt)\b/i,
+      labels: {
+        KING: 'PLAYER KING',
+        QUEEN: 'PLAYER QUEEN',
+        QU: 'PLAYER QUEEN',
+        QUEENE: 'PLAYER QUEEN',
+      },
+    },
     signs: ['HORATIO', 'OPHELIA', 'LAERTES', 'POLONIUS'],
     persons: [
       person('HAMLET', 'PRINCE HAMLET|LORD HAMLET|HAM|HAMLET PRINCE OF DENMARK'),
@@ -72,7 +88,7 @@ export const knownPlays: readonly KnownPlay[] = [
     title: /\bmacbeth\b/i,
     signs: ['MACBETH', 'BANQUO', 'MACDUFF'],
     persons: [
-      person('MACBETH', 'KING MACBETH|MACB|MACBETH KING|LORD MACBETH|MAC'),
+      person('MACBETH', 'KING MACBETH|MACB|MACBETH KING|LORD MACBETH|MAC', { MAC: 'MACBETH' }),
       person(
         'LADY MACBETH',
         "LADY|MACBETH'S LADY|MACBETH'S WIFE|QUEEN MACBETH|LA|LAD|MACBETHS LADY|MACBETHS WIFE|LADY M",
@@ -83,7 +99,7 @@ export const knownPlays: readonly KnownPlay[] = [
       ),
       person(
         'LADY MACDUFF',
-        "WIFE|MACDUFF'S WIFE|MACDUFFES WIFE|WIFE TO MACDUFF|L MACDUFF|L MACD|LADY MACD",
+        "WIFE|MACDUFF'S WIFE|MACDUFFES WIFE|WIFE TO MACDUFF|LADY|L MACDUFF|L MACD|LADY MACD",
         {
           LADY: 'MACDUF',
         },
@@ -92,7 +108,7 @@ export const knownPlays: readonly KnownPlay[] = [
       person('MALCOLM', 'MAL|MALC|MALCOLME|MALCOME|KING MALCOME'),
       person('DONALBAIN', 'DON|DONAL|DONALB|DONALBAINE'),
       person('BANQUO', 'BAN|BANQ'),
-      person('MACDUFF', 'MACD|MACDUFFE'),
+      person('MACDUFF', 'MACD|MACDUFFE|MAC', { MAC: 'MACDUF' }),
       person('LENNOX', 'LEN|LENOX|LENN'),
       person('ROSS', 'ROSSE|ROS'),
       person('MENTEITH', 'MENTETH|MENT|MENTITH'),

@@ -1,6 +1,6 @@
 import { isDirectionText } from './direction.ts';
 import { normalName } from './label.ts';
-import { isHeadingLine } from './text-frame.ts';
+import { isNumberedHeading } from './text-frame.ts';
 
 /**
  * How a plain text prints its labels.
@@ -27,37 +27,57 @@ export interface LabelMatch {
 /** Names in one label, joint ones included. */
 const maxTokens = 7;
 const maxIndent = 12;
-const name = /(?:\d{1,2}(?:st|nd|rd|th)?|[A-ZÀ-Þ][A-Za-zÀ-ÿ'’ſ-]*)/y;
-const between = /(?:,? (?:and|&) | ?\/ ?|, | (?:of|the|to|of the|in) | )(?=[A-ZÀ-Þ\d])/y;
+const name = /(?:\d{1,2}(?:st|nd|rd|th)?|[A-ZÀ-Þ][A-Za-zÀ-ÿ'’ſ-]*|(?:wo)?man\b|boy\b)/y;
+const between =
+  /(?:,? (?:and|&) | ?\/ ?|, | (?:of|the|to|of the|in) | )(?=[A-ZÀ-Þ\d]|(?:wo)?man\b|boy\b)/y;
 const stopBetween = /\.? ?(?:and|&) (?=[A-ZÀ-Þ\d])/y;
-const bracketed = /[,.]?[ \t]{0,3}(?:\[|\()_?([^\])_]{1,120})_?[\])][.:]?/y;
+/** "Y. Siward", "1. Murd." */
+const initialStop = /\. ?(?=[A-ZÀ-Þ])/y;
+const bracketed =
+  /(?:[,.]?[ \t]{0,3}(?:\[|\()_?([^\])_]{1,120})_?[\])]| (within|above|below|aside)\b)[.:]?/y;
 
 /** Reads the label that a line may begin with; undefined if it cannot be one in any style. */
 export function matchLabel(line: string): LabelMatch | undefined {
   const indent = line.length - line.trimStart().length;
   if (indent > maxIndent || line.length === indent) return undefined;
   const end = labelEnd(line, indent);
-  if (end === undefined || isHeadingLine(line) || isDirectionText(line)) return undefined;
+  if (end === undefined || isNumberedHeading(line) || isDirectionText(line)) return undefined;
   const label = line.slice(indent, end);
   const capitals = !/[a-z]/.test(label.replace(/\b(?:and|of|the|to|in)\b|\d(?:st|nd|rd|th)/g, ''));
   bracketed.lastIndex = end;
   const inside = bracketed.exec(line);
   const after = line.slice(inside ? bracketed.lastIndex : end);
   const rest = after.trim();
-  const direction = inside?.[1] ?? '';
-  const match = { label, direction, rest, capitals, indent, unstopped: false };
-  if (rest === '') return { ...match, style: 'own' };
+  const direction = inside?.[1] ?? inside?.[2] ?? '';
+  const match = { label, direction, rest, capitals, indent };
+  const placed = placing(line.slice(end), after, match);
+  return placed && { ...match, ...placed };
+}
+
+type Placing = Pick<LabelMatch, 'style' | 'unstopped'>;
+
+/** How a label is parted from its words. */
+function placing(
+  behind: string,
+  after: string,
+  { label, direction, rest, capitals, indent }: Omit<LabelMatch, keyof Placing>,
+): Placing | undefined {
+  if (/^[ \t]*\t/.test(behind) && indent === 0) return { style: 'gap', unstopped: false };
+  if (rest === '') return { style: 'own', unstopped: false };
   if (/[.:]$/.test(label) || direction !== '')
-    return /^\s/.test(after) ? { ...match, style: 'run' } : undefined;
+    return /^\s/.test(after) ? { style: 'run', unstopped: false } : undefined;
+  if (/^\d$/.test(label)) return { style: 'run', unstopped: false };
   if (!capitals || label.length < 2) return undefined;
-  if (/^(?:[ \t]*\t| {2})/.test(after)) return { ...match, style: 'gap' };
-  return /^ [A-Z'’][a-z'’]/.test(after) ? { ...match, style: 'run', unstopped: true } : undefined;
+  if (/^ {2}/.test(after)) return { style: 'gap', unstopped: false };
+  return /^ [A-Z'’][a-z'’]/.test(after) ? { style: 'run', unstopped: true } : undefined;
 }
 
 /** Where the names at `from` end, a stop or colon included; undefined if there is no name. */
 function labelEnd(line: string, from: number): number | undefined {
   let end: number | undefined;
   let at = from;
+  /** Behind "1." alone, should what follows turn out to be words. */
+  let numberEnd: number | undefined;
   for (let tokens = 0; tokens < maxTokens; tokens++) {
     const token = take(name, line, at);
     if (token === undefined) break;
@@ -66,22 +86,20 @@ function labelEnd(line: string, from: number): number | undefined {
     at += token.length;
     end = at;
     if (line[at] === ':') return at + 1;
+    if (/^\d/.test(token)) numberEnd ??= line[at] === '.' ? at + 1 : at;
     if (line[at] === '.') {
-      const joins = take(stopBetween, line, at);
-      const initial = token.length === 1 || /^\d/.test(token);
-      if (
-        joins === undefined &&
-        !(initial && line[at + 1] === ' ' && /[A-Z]/.test(line[at + 2] ?? ''))
-      )
-        return at + 1;
-      at += joins?.length ?? 2;
+      const on =
+        take(stopBetween, line, at) ??
+        (token.length === 1 ? take(initialStop, line, at) : undefined);
+      if (on === undefined) return at + 1;
+      at += on.length;
       continue;
     }
     const separator = take(between, line, at);
     if (separator === undefined) break;
     at += separator.length;
   }
-  return end;
+  return at < line.length && numberEnd !== undefined ? numberEnd : end;
 }
 
 function take(pattern: RegExp, line: string, at: number): string | undefined {
@@ -137,7 +155,8 @@ export class LabelBook {
   at(lines: readonly string[], i: number): LabelMatch | undefined {
     const match = matchLabel(lines[i]!);
     if (!match) return undefined;
-    if (this.capitals && !match.capitals && !this.#isRole(match.label)) return undefined;
+    const tabbed = match.style === 'gap' && this.style === 'gap';
+    if (this.capitals && !match.capitals && !tabbed && !this.#isRole(match.label)) return undefined;
     const count = this.#counts.get(labelKey(match)) ?? 0;
     if (match.style === 'own') return this.#ownLine(match, lines, i, count);
     if (match.style === 'run' && this.style === 'run') return this.#runIn(match, lines, i, count);
@@ -155,6 +174,7 @@ export class LabelBook {
     count: number,
   ): LabelMatch | undefined {
     const next = (lines[i + 1] ?? '').trim();
+    if (match.direction !== '') return count > 1 ? match : undefined;
     if (next === '' || this.style === 'run') return undefined;
     const apart =
       i === 0 ||
@@ -178,11 +198,10 @@ export class LabelBook {
   ): LabelMatch | undefined {
     if (match.unstopped && (count < 3 || !match.capitals)) return undefined;
     const apart = i === 0 || lines[i - 1]!.trim() === '';
+    const usual = Math.abs(match.indent - this.indent) <= 1;
     const placed =
-      this.indent > 0
-        ? match.indent > 0 && match.indent <= this.indent + 3
-        : apart || match.capitals;
-    if (!placed) return undefined;
+      this.indent > 0 ? usual || (match.indent > 0 && count > 1) : apart || match.capitals;
+    if (!placed || match.indent > this.indent + 3) return undefined;
     return count > 1 || this.#isRole(match.label) || this.#isShort(match.label) ? match : undefined;
   }
 
@@ -192,7 +211,9 @@ export class LabelBook {
 
   /** It begins like a word of the cast list or of an entrance. */
   #isShort(label: string): boolean {
-    const tokens = normalName(label).split(' ');
+    const tokens = normalName(label)
+      .split(' ')
+      .filter((token) => !/^(?:AND|&|OF|THE|TO)$/.test(token));
     return (
       tokens.length <= 3 &&
       tokens.every((token) => [...this.#known].some((word) => word.startsWith(token)))

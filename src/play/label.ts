@@ -15,7 +15,12 @@ export function normalName(printed: string): string {
     .replace(/\s+/g, ' ')
     .trim()
     .replace(articles, '');
-  const tokens = bare.toUpperCase().split(' ');
+  const tokens = bare
+    .toUpperCase()
+    .split(' ')
+    .map((token) =>
+      token.replace(/^(?:MURTH|SAYL|SOUL?D|SERVAU?NT|CITTIZ)/, (old) => respelled[old] ?? old),
+    );
   if (tokens.length > 1) {
     const leading = labelOrdinal(tokens[0]!);
     if (leading) return [ordinalNames[leading - 1]!, ...tokens.slice(1)].join(' ');
@@ -28,6 +33,14 @@ export function normalName(printed: string): string {
   }
   return tokens.join(' ');
 }
+
+/** Old spellings of roles, so that "1. Murtherer" and "First Murderer" have one name. */
+const respelled: Record<string, string> = {
+  MURTH: 'MURD',
+  SAYL: 'SAIL',
+  SOULD: 'SOLD',
+  CITTIZ: 'CITIZ',
+};
 
 function labelOrdinal(token: string): number | undefined {
   const number = /^(?:\d{1,2}(?:ST|ND|RD|TH)?|I{1,3}|IV|[A-Z]{5,7})$/.test(token)

@@ -114,11 +114,15 @@ class MarkdownReader {
 
   #label(match: RegExpExecArray): void {
     if (!this.#started) this.#parts([{ level: 'scene', text: '' }]);
-    const { inside: name, outside } = cutBrackets(plain(match[2]!));
+    // "**A** **B**" is one joint label.
+    const others = /^(?:\*\*[^*]{1,80}\*\*\s*)+$/.test(match[3]!) ? match[3]! : '';
+    const { inside, outside } = cutBrackets(
+      plain(`${match[2]}${others && `, ${others.trim().replace(/\*\*\s+\*\*/g, ', ')}`}`),
+    );
     this.#push('label', outside);
-    for (const direction of name) this.#direction(direction, true);
+    for (const direction of inside) this.#direction(direction, true);
     this.#inParagraph = true;
-    if (match[3]) this.#words(match[3]);
+    if (match[3] && !others) this.#words(match[3]);
   }
 
   /** A line of a speech, or a direction in italics that may run over several lines. */

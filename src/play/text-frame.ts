@@ -44,6 +44,11 @@ export function isHeadingLine(line: string): boolean {
   );
 }
 
+/** A heading that a label cannot be mistaken for: it has a numeral, or nothing stands under it. */
+export function isNumberedHeading(line: string): boolean {
+  return isHeadingLine(line) && !/^\s*(?:the\s+)?(?:prolog|epilog|chorus|induction)/i.test(line);
+}
+
 function afterLast(lines: readonly string[], pattern: RegExp, limit: number): number {
   let found = 0;
   for (let i = 0; i < limit; i++) if (pattern.test(lines[i]!)) found = i + 1;
