@@ -1,0 +1,55 @@
+import { open, rename, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { DramatisError } from '../errors.ts';
+import { realDisk, syncFolder, unwritable } from '../store/disk.ts';
+import { sha256Of } from './sha256.ts';
+
+export interface Expected {
+  readonly bytes?: number | undefined;
+  readonly sha256?: string | undefined;
+}
+
+/**
+ * Gives a complete file its name, if it is the file that was asked for. No file ever stands under its
+ * name unchecked.
+ *
+ * @param part   The file as fetched, in the folder of `target`.
+ * @returns      Its length and SHA-256.
+ * @throws {DramatisError} CHECKSUM_MISMATCH; the file is then set aside as `target`.bad.
+ */
+export async function admit(
+  part: string,
+  target: string,
+  expected: Expected,
+  signal?: AbortSignal,
+): Promise<{ bytes: number; sha256: string }> {
+  const { size: bytes } = await stat(part);
+  const sha256 = await sha256Of(part, signal);
+  const fault = faultOf({ bytes, sha256 }, expected);
+  try {
+    if (!fault) await flush(part);
+    await rename(part, fault ? `${target}.bad` : target);
+    await syncFolder(dirname(target), realDisk);
+  } catch (error) {
+    throw unwritable(target, error);
+  }
+  if (fault) {
+    throw new DramatisError('CHECKSUM_MISMATCH', `${fault}; it was set aside as ${target}.bad`);
+  }
+  return { bytes, sha256 };
+}
+
+function faultOf(found: Required<Expected>, expected: Expected): string | undefined {
+  if (expected.bytes !== undefined && expected.bytes !== found.bytes) {
+    return `the file has ${found.bytes} bytes, ${expected.bytes} were expected`;
+  }
+  if (expected.sha256 !== undefined && expected.sha256 !== found.sha256) {
+    return `the file's SHA-256 is ${found.sha256}, ${expected.sha256} was expected`;
+  }
+  return undefined;
+}
+
+async function flush(path: string): Promise<void> {
+  await using file = await open(path, 'r+');
+  await file.sync();
+}

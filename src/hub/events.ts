@@ -1,0 +1,31 @@
+/** What fetching reports, for a terminal, a page or a log to render. `what` is an entry's id or a URI. */
+export type HubEvent =
+  /** Bytes there so far, those of an earlier, cut transfer included; `total` is absent until known. */
+  | {
+      readonly kind: 'fetch';
+      readonly what: string;
+      readonly from: string;
+      readonly bytes: number;
+      readonly total?: number | undefined;
+      readonly resumedFrom?: number | undefined;
+    }
+  | { readonly kind: 'retry'; readonly what: string; readonly reason: string }
+  /** A source failed and the next one is tried. */
+  | { readonly kind: 'skip'; readonly what: string; readonly from: string; readonly reason: string }
+  /** Another process is fetching the same. */
+  | { readonly kind: 'wait'; readonly what: string }
+  | { readonly kind: 'verify'; readonly what: string }
+  | { readonly kind: 'convert'; readonly what: string }
+  | { readonly kind: 'done'; readonly what: string; readonly path: string; readonly bytes: number };
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface HubOptions {
+  /** No socket is opened: what is not here throws OFFLINE. HF_HUB_OFFLINE in the environment does the same. */
+  readonly offline?: boolean | undefined;
+  /** Says yes to a licence that asks to be accepted. */
+  readonly acceptLicence?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly report?: ((event: HubEvent) => void) | undefined;
+  readonly env?: Environment | undefined;
+}

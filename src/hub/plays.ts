@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { DramatisError } from '../errors.ts';
+import { parsePlay } from '../play/parse.ts';
+import type { Play } from '../play/play.ts';
+import { errnoOf } from '../store/disk.ts';
+import { folders } from '../store/folders.ts';
+import { findEntry, type PlayEntry, plays, suggest } from './catalogue.ts';
+import type { HubOptions } from './events.ts';
+import { fetchEntry, findOnShelf, type Shelf } from './fetch-entry.ts';
+
+export interface OpenedPlay {
+  readonly play: Play;
+  /** The catalogue's id, or the file's name for a play that is not in it. */
+  readonly id: string;
+  /** Of the text, in hex. */
+  readonly sha256: string;
+  readonly path: string;
+}
+
+/**
+ * A play, parsed: by its id in the catalogue, in which case its text is fetched if it is not here, or by
+ * the path of a file in any format the parser knows.
+ *
+ * @throws {DramatisError} PLAY_UNKNOWN with ids that are like it, FILE_MISSING, PLAY_UNREADABLE, and what
+ *   fetching throws.
+ */
+export async function openPlay(idOrPath: string, options: HubOptions = {}): Promise<OpenedPlay> {
+  const entry = findEntry(plays(), idOrPath);
+  if (entry) {
+    const { path } = await fetchEntry(entry, playShelf(options), options);
+    return read(path, entry.id, entry.title);
+  }
+  const path = resolve(idOrPath);
+  try {
+    return await read(path, idOrPath.replace(/^.*[\\/]|\.[^.]*$/g, ''));
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (!errno) throw error;
+    const looksLikePath = /[\\/.]/.test(idOrPath);
+    if (errno === 'ENOENT' && !looksLikePath) {
+      const near = suggest(plays(), idOrPath);
+      throw new DramatisError('PLAY_UNKNOWN', `no play is called "${idOrPath}"; ${near}`);
+    }
+    const what = errno === 'ENOENT' ? `there is no file ${path}` : `cannot read ${path}: ${errno}`;
+    throw new DramatisError('FILE_MISSING', what, { cause: error });
+  }
+}
+
+/** Path of a catalogue play's text if it is here; undefined if it would have to be fetched. */
+export async function findPlay(
+  entry: PlayEntry,
+  options: HubOptions = {},
+): Promise<string | undefined> {
+  return (await findOnShelf(entry, playShelf(options), options))?.path;
+}
+
+export function playShelf({ env }: HubOptions): Shelf {
+  return {
+    folder: folders(env).plays,
+    check: async (path) => parsePlay(await readFile(path)),
+  };
+}
+
+async function read(path: string, id: string, title?: string): Promise<OpenedPlay> {
+  const bytes = await readFile(path);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const play = parsePlay(bytes, title === undefined ? {} : { title });
+  return { play, id, sha256, path };
+}
