@@ -92,7 +92,7 @@ function readPerson(entry: string): { person?: ListedPerson; more: ListedGroup[]
   const cut = /[,;:(]|\s[-–—]+\s?|—|\bknown as\b/i.exec(entry);
   let name = cut ? entry.slice(0, cut.index) : entry.replace(/\.\s*$/, '');
   let description = cut ? entry.slice(cut.index) : '';
-  const inner = /^(.*?)\s+((?:of|to|attending|attendant|in|from)\s.*)$/.exec(name);
+  const inner = /^(.*?)\s+((?:of|to|attending|attendant|in|at|from|under)\s.*)$/.exec(name);
   if (inner && !titles.test(normalName(inner[1]!)) && !/^[A-Z' ]+$/.test(inner[1]! + inner[2]!)) {
     name = inner[1]!;
     description = `${inner[2]}${description}`;

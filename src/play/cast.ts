@@ -34,6 +34,7 @@ export class CastBook {
   readonly #abbreviates: boolean;
   /** Labels inside a play within the play → who they mean there. */
   readonly #inner: ReadonlyMap<LabelPiece, string> = new Map();
+  readonly #labelParts = new Map<LabelPiece, string[]>();
   readonly #resolved = new Map<DraftScene, Map<string, Member>>();
 
   constructor(draft: Draft, title: string) {
@@ -69,8 +70,12 @@ export class CastBook {
   }
 
   #parts(label: LabelPiece): string[] {
+    const known = this.#labelParts.get(label);
+    if (known) return known;
     const inner = this.#inner.get(label);
-    return inner === undefined ? labelParts(label, this.#byName) : [inner];
+    const parts = inner === undefined ? labelParts(label, this.#byName) : [inner];
+    this.#labelParts.set(label, parts);
+    return parts;
   }
 
   #resolveScene(scene: DraftScene): void {

@@ -41,7 +41,7 @@ export interface Clause {
 }
 
 const verbs =
-  /\b(?:(re-?enter(?:s|ing)?|enter(?:s|ing)?|appears?|arises?|rises?|ascends?|discovered|comes? (?:forward|in|down|forth|on|out)|advances?)|(exeunt|exits?|vanish(?:es)?|descends?|sinks?|disappears?|goes (?:out|off|in|away)|go (?:out|off|in|away)|depart(?:s|eth)?|steals? (?:out|away)|runs? (?:out|off|away)|(?:is|are) (?:led|carried|borne|taken) (?:out|off|away))|(manet|manent|remains?|stays? behind)|(dies?|expires?|(?:is|are) slain))(?=[\s.,;:\]]|$)/gi;
+  /\b(?:(re-?enter(?:s|ing)?|enter(?:s|ing)?|appears?|arises?|rises?|ascends?|discovered|comes? (?:forward|in|down|forth|on|out)|advances?)|(exeunt|exits?|vanish(?:es)?|descends?|sinks?|disappears?|escapes?|goes (?:out|off|in|away)|go (?:out|off|in|away)|depart(?:s|eth)?|steals? (?:out|away)|runs? (?:out|off|away)|(?:is|are) (?:led|carried|borne|taken) (?:out|off|away))|(manet|manent|remains?|stays? behind)|(dies?|expires?|(?:is|are) slain))(?=[\s.,;:\]]|$)/gi;
 
 const moves: readonly Move[] = ['enter', 'exit', 'stay', 'die'];
 

@@ -30,6 +30,7 @@ const maxIndent = 12;
 const name = /(?:\d{1,2}(?:st|nd|rd|th)?|[A-ZÀ-Þ][A-Za-zÀ-ÿ'’ſ-]*|(?:wo)?man\b|boy\b)/y;
 const between =
   /(?:,? (?:and|&) | ?\/ ?|, | (?:of|the|to|of the|in) | )(?=[A-ZÀ-Þ\d]|(?:wo)?man\b|boy\b)/y;
+const numberAlone = /\d{1,2}(?:\.(?= )|(?= ))/y;
 const stopBetween = /\.? ?(?:and|&) (?=[A-ZÀ-Þ\d])/y;
 /** "Y. Siward", "1. Murd." */
 const initialStop = /\. ?(?=[A-ZÀ-Þ])/y;
@@ -76,8 +77,8 @@ function placing(
 function labelEnd(line: string, from: number): number | undefined {
   let end: number | undefined;
   let at = from;
-  /** Behind "1." alone, should what follows turn out to be words. */
-  let numberEnd: number | undefined;
+  // Behind "1." alone, should what follows turn out to be words.
+  const number = take(numberAlone, line, from);
   for (let tokens = 0; tokens < maxTokens; tokens++) {
     const token = take(name, line, at);
     if (token === undefined) break;
@@ -85,21 +86,22 @@ function labelEnd(line: string, from: number): number | undefined {
     if (tokens > 0 && /[a-z]/.test(token) && /^[^a-z]{2,}$/.test(line.slice(from, end))) break;
     at += token.length;
     end = at;
-    if (line[at] === ':') return at + 1;
-    if (/^\d/.test(token)) numberEnd ??= line[at] === '.' ? at + 1 : at;
-    if (line[at] === '.') {
-      const on =
-        take(stopBetween, line, at) ??
-        (token.length === 1 ? take(initialStop, line, at) : undefined);
-      if (on === undefined) return at + 1;
-      at += on.length;
-      continue;
+    const stopped = line[at] === '.' || line[at] === ':';
+    const separator = stopped ? afterStop(line, at, token) : take(between, line, at);
+    if (separator === undefined) {
+      if (stopped) return at + 1;
+      break;
     }
-    const separator = take(between, line, at);
-    if (separator === undefined) break;
     at += separator.length;
   }
-  return at < line.length && numberEnd !== undefined ? numberEnd : end;
+  return at < line.length && number !== undefined ? from + number.length : end;
+}
+
+/** What a label goes on with behind a stop: "Ros. and Guil.", "Y. Siward". */
+function afterStop(line: string, at: number, token: string): string | undefined {
+  return (
+    take(stopBetween, line, at) ?? (token.length === 1 ? take(initialStop, line, at) : undefined)
+  );
 }
 
 function take(pattern: RegExp, line: string, at: number): string | undefined {

@@ -14,14 +14,14 @@ export interface Mentions {
 /** The longest name in words that is looked for. */
 const maxNameWords = 5;
 const crowdWord =
-  /^(?:others?|attendants?|attended|rest|train|trains|followers|company|soldiers|army|forces|lords|ladies|gentlemen|servants|officers|courtiers|etc|guards?|all|omnes|crew|nobles|citizens|senators|people|men|power|powers|drum|colours|messengers|sailors|danes|players|murderers|witches)$/i;
+  /^(?:others?|attendants?|attended|rest|train|trains|followers|company|soldiers|army|forces|lords|ladies|gentlemen|servants|officers|courtiers|etc|guards?|crew|nobles|citizens|senators|people|men|power|powers|drum|colours|messengers|sailors|danes|players|murderers|witches)$/i;
 /** "the body of X", "X's head": X is not one of those who move. */
 const belongings =
   /^(?:body|bodies|head|ghost|corpse|corse|coffin|house|name|picture|image|son|daughter|wife|sister|brother|man|servant|grave|hearse|front|tent)$/i;
 const smallNumber = /^(?:a|an|the|other|another|some|\d|two|three|four|five|six|seven|eight)$/i;
 
 /** Words of a name that name nobody by themselves. */
-const says = (run: string): boolean =>
+const saysNothing = (run: string): boolean =>
   /^(?:OF|THE|AND|FIRST|SECOND|THIRD|FOURTH|FIFTH|SIXTH|OLD|YOUNG)$/.test(run);
 
 /** Finds the members of a cast in the words of directions. */
@@ -33,31 +33,40 @@ export class MentionIndex {
   constructor(members: readonly Member[]) {
     for (const member of members) {
       const { names, short, known } = member;
-      for (const name of new Set([
-        ...names,
-        ...short,
-        known?.name ?? '',
-        ...(known?.aliases ?? []),
-      ]))
-        if (name !== '') this.#add(name, member);
+      for (const name of names) this.#addRuns(name, member);
+      // Other names count as a whole only: "PLAYERS PROLOGUE" must not make "Players" the prologue.
+      for (const name of [...short, known?.name ?? '', ...(known?.aliases ?? [])])
+        if (name.length > 2) add(this.#runs, name, member);
     }
   }
 
-  #add(name: string, member: Member): void {
+  #addRuns(name: string, member: Member): void {
     const tokens = name.split(' ');
     add(this.#roles, roleOf(name), member);
     for (let from = 0; from < tokens.length; from++)
       for (let to = from + 1; to <= tokens.length; to++) {
         const run = tokens.slice(from, to).join(' ');
-        if (run.length > 2 && !says(run)) add(this.#runs, run, member);
+        if (run.length > 2 && !saysNothing(run)) add(this.#runs, run, member);
       }
   }
 
+  /** The members whose name is exactly this. */
+  named(name: string): readonly Member[] {
+    const run = normalName(name);
+    return [...(this.#runs.get(run) ?? [])].filter(
+      (member) => member.names.has(run) || member.name === run || member.short.has(run),
+    );
+  }
+
   /**
-   * @param likely  Those it probably means where a name fits several: who speaks in the scene, or who is on stage.
+   * @param likely  Those it probably means where a name fits several, the likeliest first.
    */
   find(phrase: string, likely: ReadonlySet<Member>): Mentions {
-    const tokens = phrase.replace(/[’‘]/g, "'").match(/[\p{L}\d][\p{L}\d'-]*/gu) ?? [];
+    const tokens =
+      phrase
+        .replace(/[’‘]/g, "'")
+        .replace(/ 's\b/g, "'s")
+        .match(/[\p{L}\d][\p{L}\d'-]*/gu) ?? [];
     const members = new Set<Member>();
     let crowd = false;
     let stranger = false;
@@ -95,7 +104,7 @@ export class MentionIndex {
       const plain = owned ? this.#runs.get(run.replace(/'S?$/, '')) : undefined;
       // "MACBETH's head": whose it is does not move.
       if (plain) return { members: [], length };
-      if (whole) return { members: this.#unless(tokens, at, narrow([...whole], likely)), length };
+      if (whole) return { members: this.#unless(tokens, at, narrow(whole, likely)), length };
     }
     return this.#group(first, before, likely);
   }
@@ -108,7 +117,7 @@ export class MentionIndex {
   ): { members: readonly Member[]; length: number } | undefined {
     const upper = word.toUpperCase();
     const role = singular(upper);
-    const members = this.#roles.get(role);
+    const members = this.#roles.get(role) ?? this.#roles.get(singular(upper.replace(/^.*-/, '')));
     if (!members) return undefined;
     const there = [...members].filter((member) => likely.has(member));
     const count = role === upper ? 1 : (numeral(before) ?? Infinity);
@@ -122,11 +131,11 @@ export class MentionIndex {
   }
 }
 
-/** Where a name fits several: the one named exactly so, else those who are likely, else nobody can be told. */
-function narrow(members: readonly Member[], likely: ReadonlySet<Member>): readonly Member[] {
-  if (members.length === 1) return members;
-  const there = members.filter((member) => likely.has(member));
-  return there.slice(0, 1);
+/** Where a name fits several: the likeliest of them; nobody if none is likely. */
+function narrow(members: ReadonlySet<Member>, likely: ReadonlySet<Member>): readonly Member[] {
+  if (members.size === 1) return [...members];
+  for (const member of likely) if (members.has(member)) return [member];
+  return [];
 }
 
 function add<K, V>(map: Map<K, Set<V>>, key: K, value: V): void {

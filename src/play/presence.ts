@@ -45,6 +45,8 @@ class SceneReplay {
   #opening = true;
   #lastSpeakers: readonly Member[] = [];
   #previousSpeakers: readonly Member[] = [];
+  /** Who has come on since the last speech. */
+  #newcomers = new Set<Member>();
 
   constructor(cues: readonly Cue[], index: MentionIndex) {
     this.#cues = cues;
@@ -60,9 +62,13 @@ class SceneReplay {
 
   #speech(speakers: readonly Member[], at: number): Staged {
     this.#opening = false;
+    this.#newcomers = new Set();
     const absent = speakers
       .filter((member) => !this.#onStage.has(member) && !isCollective(member.name))
-      .map((member) => ({ member, why: this.#whyAbsent(at) }))
+      .map((member) => ({
+        member,
+        why: this.#isUnseen(at) ? ('offstage' as const) : ('unannounced' as const),
+      }))
       .filter(({ member, why }) => !(why === 'unannounced' && this.#crowd && isMinor(member)));
     const unannounced = absent
       .filter(({ why }) => why === 'unannounced')
@@ -80,23 +86,32 @@ class SceneReplay {
   }
 
   /** A direction next to the speech says that the voice comes from within. */
-  #whyAbsent(at: number): 'offstage' | 'unannounced' {
-    const near = [this.#cues[at - 1], this.#cues[at + 1]];
-    const within = near.some(
+  #isUnseen(at: number): boolean {
+    return [this.#cues[at - 1], this.#cues[at + 1]].some(
       (cue) => cue?.kind === 'direction' && cue.piece.inline && unseen.test(cue.piece.text),
     );
-    return within ? 'offstage' : 'unannounced';
   }
 
   #direction(piece: DirectionPiece, at: number): Staged {
     const before = new Set(this.#onStage);
-    for (const clause of clauses(piece.text, this.#opening)) this.#apply(clause, at);
+    if (piece.enters || piece.exits) this.#marked(piece);
+    else for (const clause of clauses(piece.text, this.#opening)) this.#apply(clause, at);
+    const enters = [...this.#onStage].filter((member) => !before.has(member));
+    this.#newcomers = new Set([...this.#newcomers, ...enters]);
     return {
       present: [],
-      enters: [...this.#onStage].filter((member) => !before.has(member)),
+      enters,
       exits: [...before].filter((member) => !this.#onStage.has(member)),
       absent: [],
     };
+  }
+
+  /** Movements that the markup gives by name. */
+  #marked({ text, enters = [], exits = [] }: DirectionPiece): void {
+    for (const name of enters)
+      for (const member of this.#index.named(name)) this.#onStage.add(member);
+    this.#leave(exits.flatMap((name) => this.#index.named(name)));
+    this.#crowd ||= this.#index.find(text, this.#onStage).crowd;
   }
 
   #apply(clause: Clause, at: number): void {
@@ -106,29 +121,51 @@ class SceneReplay {
     else if (clause.move === 'stay')
       for (const member of this.#index.find(clause.who, this.#speaking).members)
         this.#onStage.add(member);
+    else this.#appear(clause, at);
+  }
+
+  /** "Thunder. First Apparition: an armed Head": who is named off stage and speaks next has come on. */
+  #appear(clause: Clause, at: number): void {
+    const next = this.#cues.slice(at + 1).find((cue) => cue.kind === 'speech');
+    if (next?.kind !== 'speech' || this.#cues[at + 1] !== next) return;
+    const cue = this.#cues[at]!;
+    if (cue.kind === 'direction' && cue.piece.inline) return;
+    for (const member of this.#index.find(clause.who, new Set(next.speakers)).members)
+      if (next.speakers.includes(member)) this.#onStage.add(member);
   }
 
   #enter(clause: Clause, at: number): void {
-    const soon = new Set(
-      [...this.#speaking].filter(
-        (member) => !this.#onStage.has(member) && this.#nextSpeech(member, at),
-      ),
-    );
-    const likely = soon.size > 0 ? soon : this.#speaking;
-    const { members, crowd } = this.#index.find(clause.who, likely);
+    const { members, crowd } = this.#index.find(clause.who, this.#expected(at));
     for (const member of members) this.#onStage.add(member);
     this.#crowd ||= crowd;
   }
 
+  /** Who may come on here: those off stage who speak later, the soonest first, or else whoever speaks in the scene. */
+  #expected(at: number): ReadonlySet<Member> {
+    const soon = new Set<Member>();
+    for (const cue of this.#cues.slice(at + 1))
+      if (cue.kind === 'speech')
+        for (const member of cue.speakers) if (!this.#onStage.has(member)) soon.add(member);
+    return soon.size > 0 ? soon : this.#speaking;
+  }
+
   #leaving(clause: Clause, at: number): readonly Member[] {
-    if (clause.but) {
-      const staying = this.#index.find(clause.but, this.#onStage).members;
-      return [...this.#onStage].filter((member) => !staying.includes(member));
-    }
+    if (clause.but) return this.#allBut(clause);
     const { members, stranger } = this.#index.find(clause.who, this.#onStage);
     const all = /\b(?:all|the rest|omnes)\b/i.test(clause.who);
     if (members.length > 0 && !all) return members;
     return stranger && !all ? [] : this.#named(clause.who, at);
+  }
+
+  /** "Exeunt all but HAMLET", "Exeunt all the Players but the First". */
+  #allBut({ who, but }: Clause): readonly Member[] {
+    const staying = this.#index.find(but, this.#onStage).members;
+    const group = this.#index.find(who, this.#onStage);
+    const ordinal = /\bthe (first|second|third)\b/i.exec(but)?.[1]?.toUpperCase();
+    const leaving = group.members.length > 0 || group.crowd ? group.members : [...this.#onStage];
+    return leaving.filter(
+      (member) => !staying.includes(member) && !(ordinal && member.name.startsWith(ordinal)),
+    );
   }
 
   #leave(members: readonly Member[]): void {
@@ -144,32 +181,44 @@ class SceneReplay {
     const text = cue.kind === 'direction' ? cue.piece.text : '';
     const goes = (member: Member): boolean =>
       this.#onStage.has(member) && !this.#speaksOn(member, at);
-    if (/\b(?:exeunt|they|all|both|omnes)\b/i.test(text)) return [...this.#onStage].filter(goes);
+    if (/\b(?:exeunt|they|all|both|omnes)\b/i.test(text)) {
+      // A show that comes and goes between two speeches leaves those alone who watch it.
+      const show = [...this.#newcomers].filter((member) => this.#onStage.has(member));
+      const watched =
+        show.length > 0 && show.length < this.#onStage.size && this.#speechFollows(at);
+      return (watched ? show : [...this.#onStage]).filter(goes);
+    }
     const speakers = this.#lastSpeakers.filter(goes);
     return speakers.length > 0 ? speakers : this.#previousSpeakers.filter(goes).slice(0, 1);
   }
 
+  #speechFollows(at: number): boolean {
+    return this.#cues.slice(at + 1).some(({ kind }) => kind === 'speech');
+  }
+
   /** The member speaks again after this cue before being brought on again. */
   #speaksOn(member: Member, at: number): boolean {
-    for (const cue of this.#cues.slice(at + 1)) {
+    // A name that others fit who are off stage brings on one of them.
+    const likely = new Set([...this.#speaking].filter((other) => !this.#onStage.has(other)));
+    likely.add(member);
+    for (let i = at + 1; i < this.#cues.length; i++) {
+      const cue = this.#cues[i]!;
       if (cue.kind === 'speech') {
-        if (cue.speakers.includes(member)) return true;
-        continue;
-      }
-      for (const clause of clauses(cue.piece.text, false))
-        if (
-          clause.move === 'enter' &&
-          this.#index.find(clause.who, new Set([member])).members.includes(member)
-        )
-          return false;
+        if (cue.speakers.includes(member)) return !this.#isUnseen(i);
+      } else if (this.#bringsOn(cue.piece, member, likely)) return false;
     }
     return false;
   }
 
-  #nextSpeech(member: Member, at: number): boolean {
-    return this.#cues
-      .slice(at + 1)
-      .some((cue) => cue.kind === 'speech' && cue.speakers.includes(member));
+  #bringsOn(
+    { text, enters }: DirectionPiece,
+    member: Member,
+    likely: ReadonlySet<Member>,
+  ): boolean {
+    if (enters) return enters.some((name) => this.#index.named(name).includes(member));
+    return clauses(text, false).some(
+      ({ move, who }) => move === 'enter' && this.#index.find(who, likely).members.includes(member),
+    );
   }
 }
 

@@ -133,8 +133,8 @@ class TeiReader implements XmlReader {
     if (name === 'title' && this.#open.at(-2)?.name === 'titlestmt')
       this.#writer.simple('title', text, line);
     else this.#writer.simple('boilerplate', text, line);
-    // Groups are listed under their ids, which are no names.
-    if (name === 'persname' && !text.includes('_'))
+    // Groups are listed under their ids, some persons under what they do: neither is a name.
+    if (name === 'persname' && !text.includes('_') && /^\s*\p{Lu}/u.test(text))
       this.#persons.set(this.#personId, normalName(text));
   }
 
@@ -185,22 +185,32 @@ class TeiReader implements XmlReader {
   /** The pieces, with the ids of labels and movements turned into names. */
   #named(): Piece[] {
     const pieces = this.#writer.pieces;
-    const nameOf = (id: string): string | undefined =>
-      this.#persons.get(id) ?? this.#labels.get(id);
+    const nameOf = (id: string): string =>
+      this.#persons.get(id) ?? this.#labels.get(id) ?? nameOfId(id);
     for (const { at, ids } of this.#pending) {
       const label = pieces[at] as LabelPiece;
-      const names = ids.map(nameOf).filter((name) => name !== undefined);
+      const names = ids.map(nameOf);
       if (names.length > 0 && !isCollective(normalName(label.text)))
         pieces[at] = { ...label, text: label.text || names.join(', '), speakers: names };
     }
     for (const { at, ids } of this.#movements) {
       const piece = pieces[at]!;
       if (piece.kind !== 'direction') continue;
-      const names = ids.map(nameOf).filter((name) => name !== undefined);
+      const names = ids.map(nameOf);
       pieces[at] = { ...piece, ...(piece.enters ? { enters: names } : { exits: names }) };
     }
     return pieces;
   }
+}
+
+/** "FOLLOWERS.LAERTES_Ham" → "FOLLOWERS", "OldMan" → "OLD MAN": for those whom no label names. */
+function nameOfId(id: string): string {
+  return normalName(
+    id
+      .replace(/_\w+$/, '')
+      .replace(/\..*$/, '')
+      .replace(/(?<=[a-z])(?=[A-Z])/g, ' '),
+  );
 }
 
 /** "#a #b" → ["a", "b"]. */
