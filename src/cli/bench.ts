@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 import { speedDefaults } from '../eval/speed.ts';
+import { defaultModel } from '../hub/catalogue.ts';
+import { defineCommand } from './define-command.ts';
 import { interrupted } from './interrupt.ts';
 import { computeOptions, wholeFrom } from './model-options.ts';
-import { defaultModel } from '../hub/catalogue.ts';
 
 const speedOptions = (yargs: Argv) =>
   computeOptions(yargs)
@@ -42,35 +43,32 @@ const speedOptions = (yargs: Argv) =>
     .example('$0 bench speed', 'The default model on the usable cores')
     .example('$0 bench speed --model ./mine.gguf --threads 1 --json', '');
 
-const speed: CommandModule = {
+const speed = defineCommand({
   command: 'speed',
   describe: 'Measure tokens per second, as llama-bench does',
   builder: speedOptions,
-  async handler(argv) {
-    const options = argv as unknown as Awaited<ReturnType<typeof speedOptions>['argv']>;
+  async handler({ model, threads, gpu, offline, acceptLicence, json, ...asked }) {
     const { runSpeed } = await import('./run-speed.ts');
-    await runSpeed({
-      model: options.model,
-      threads: options.threads,
-      gpu: options.gpu,
-      offline: options.offline,
-      acceptLicence: options.acceptLicence,
-      promptTokens: options.prompt ?? speedDefaults.promptTokens,
-      generatedTokens: options.generate ?? speedDefaults.generatedTokens,
-      repetitions: options.repetitions ?? speedDefaults.repetitions,
-      json: options.json,
-      signal: interrupted(),
-      commit: commit(),
-    });
+    await runSpeed(
+      { model, threads, gpu, offline, acceptLicence, json },
+      {
+        promptTokens: asked.prompt ?? speedDefaults.promptTokens,
+        generatedTokens: asked.generate ?? speedDefaults.generatedTokens,
+        repetitions: asked.repetitions ?? speedDefaults.repetitions,
+        commit: commit(),
+        signal: interrupted(),
+      },
+    );
   },
-};
+});
 
-export const bench: CommandModule = {
+export const bench = defineCommand({
   command: 'bench <what>',
   describe: 'Measure this machine',
-  builder: (yargs) => yargs.command(speed).demandCommand(1, 'Name what to measure, such as "speed".'),
+  builder: (yargs) =>
+    yargs.command(speed).demandCommand(1, 'Name what to measure, such as "speed".'),
   handler: () => {},
-};
+});
 
 /** Of the checkout this runs from; "release" where there is none. */
 function commit(): string {

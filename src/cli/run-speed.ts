@@ -1,48 +1,50 @@
 import { compute, type Gpu, gpuLayers, type Threads } from '../engine/compute.ts';
+import { usableCores } from '../engine/cores.ts';
 import { Model } from '../engine/model.ts';
-import { measureSpeed, type SpeedRow } from '../eval/speed.ts';
+import { measureSpeed, type SpeedOptions, type SpeedRow } from '../eval/speed.ts';
 import { resolveModel } from '../hub/models.ts';
-import { fetchProgress } from './progress.ts';
+import { FetchProgress } from './progress.ts';
 
-interface RunSpeedOptions {
+interface RunOptions {
   readonly model: string;
   readonly threads: Threads;
   readonly gpu: Gpu;
   readonly offline: boolean;
   readonly acceptLicence: boolean;
-  readonly promptTokens: number;
-  readonly generatedTokens: number;
-  readonly repetitions: number;
   readonly json: boolean;
-  readonly signal: AbortSignal;
-  readonly commit: string;
 }
 
-export async function runSpeed(options: RunSpeedOptions): Promise<void> {
-  const { offline, acceptLicence, signal, threads, gpu } = options;
-  const { path } = await resolveModel(options.model, {
+/** Fetches the model if it is not here, measures it, and prints a line or an object a test. */
+export async function runSpeed(
+  { model: wanted, threads, gpu, offline, acceptLicence, json }: RunOptions,
+  tests: Omit<SpeedOptions, 'threads' | 'gpuLayers' | 'onRepetition'>,
+): Promise<void> {
+  const { signal } = tests;
+  using progress = new FetchProgress();
+  const { path } = await resolveModel(wanted, {
     offline,
     acceptLicence,
-    signal,
-    onProgress: fetchProgress(),
+    ...(signal && { signal }),
+    report: progress.report,
   });
   const addon = compute({ threads, gpu });
-  using model = await Model.open(path, { threads, gpu, signal });
+  using model = await Model.open(path, { threads, gpu, ...(signal && { signal }) });
   const shown = process.stderr.isTTY && !process.env.CI;
   const rows: SpeedRow[] = [];
-  if (!options.json) console.log(header(model));
+  if (!json) console.log(header(model));
   for await (const row of measureSpeed(model, addon, {
-    ...options,
+    ...tests,
+    threads: threads === 'auto' ? usableCores().count : threads,
     gpuLayers: gpuLayers(addon, gpu),
     onRepetition: (test, i) => {
-      if (shown) process.stderr.write(`\r\x1b[K${test} ${i}/${options.repetitions}`);
+      if (shown) process.stderr.write(`\r\x1b[K${test} ${i}/${tests.repetitions}`);
     },
   })) {
     if (shown) process.stderr.write('\r\x1b[K');
     rows.push(row);
-    if (!options.json) console.log(line(row));
+    if (!json) console.log(line(row));
   }
-  if (options.json) console.log(JSON.stringify(rows, null, 2));
+  if (json) console.log(JSON.stringify(rows, null, 2));
 }
 
 function header(model: Model): string {

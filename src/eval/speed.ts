@@ -40,6 +40,8 @@ export interface SpeedOptions {
   readonly promptTokens: number;
   readonly generatedTokens: number;
   readonly repetitions: number;
+  /** The most that are used. */
+  readonly threads: number;
   readonly gpuLayers: number;
   readonly commit: string;
   readonly signal?: AbortSignal;
@@ -117,7 +119,7 @@ async function generate(session: Session, n: number, signal?: AbortSignal): Prom
 function row(
   model: Model,
   addon: NativeAddon,
-  { gpuLayers, commit }: SpeedOptions,
+  { threads, gpuLayers, commit }: SpeedOptions,
   test: { prompt: number; generated: number; testTime: string; samples: readonly number[] },
 ): SpeedRow {
   const devices = addon.devices();
@@ -133,7 +135,7 @@ function row(
     model_size: model.info.bytes,
     model_n_params: model.info.parameters,
     n_batch: Math.max(test.prompt, 1),
-    n_threads: addon.threads(),
+    n_threads: threads,
     n_gpu_layers: gpuLayers,
     n_prompt: test.prompt,
     n_gen: test.generated,

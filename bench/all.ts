@@ -1,0 +1,26 @@
+import { type Row, record } from './record.ts';
+
+/**
+ * `npm run bench [-- name …]`: the benches named, or all. Each is a module whose `run` measures and gives its rows.
+ * Run it on a quiet machine: the rows of one bench are compared with each other.
+ */
+const benches: Record<string, () => Promise<{ run(): AsyncIterable<Row> }>> = {
+  parse: () => import('./parse.bench.ts'),
+  engine: () => import('./engine.bench.ts'),
+  recall: () => import('./recall.bench.ts'),
+  hnsw: () => import('./hnsw-crossover.bench.ts'),
+  speed: () => import('./speed.bench.ts'),
+  threads: () => import('./threads.bench.ts'),
+  start: () => import('./start.bench.ts'),
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`no bench "${unknown.join(', ')}"; there are ${Object.keys(benches).join(', ')}`);
+  process.exit(2);
+}
+for (const name of asked.length > 0 ? asked : Object.keys(benches)) {
+  const { run } = await benches[name]!();
+  for await (const row of run()) record([row]);
+}

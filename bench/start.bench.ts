@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { resolveModel } from '#dramatis/hub/models.js';
+import { type Row, rowOf } from './record.ts';
+
+const cli = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const questions = [
+  'What did the ghost tell you?',
+  'Do you love Ophelia?',
+  'What is a king to you?',
+  'Who is Horatio?',
+  'Why do you wait?',
+  'What do you think of your mother?',
+  'Are you mad, my lord?',
+];
+
+interface Reply {
+  readonly firstTokenMs: number;
+  readonly tokensPerSecond: number;
+  readonly promptTokens: number;
+}
+
+/**
+ * `chat hamlet --say`, a process each: from its start to its first token, and the memory it took at its peak.
+ * Cold: the state of the persona's prefix is not on disk yet. Warm: it is; the questions are new each time.
+ */
+export async function* run(): AsyncGenerator<Row> {
+  await resolveModel('smollm2-135m', {});
+  const warm: number[] = [];
+  const cold: number[] = [];
+  const memory: number[] = [];
+  const prompts: number[] = [];
+  await say(questions[0]!, {});
+  for (const question of questions) {
+    const empty = await mkdtemp(join(tmpdir(), 'dramatis-state-'));
+    cold.push((await say(question, { XDG_STATE_HOME: empty, XDG_CACHE_HOME: empty })).firstTokenMs);
+    await rm(empty, { recursive: true, force: true });
+    const reply = await say(question, {});
+    warm.push(reply.firstTokenMs);
+    prompts.push(reply.promptTokens);
+    memory.push(reply.peakMiB);
+  }
+  const conditions = { promptTokens: prompts };
+  yield rowOf('start', 'chat --say, process start to first token, warm', 'ms', warm, conditions);
+  yield rowOf('start', 'chat --say, process start to first token, cold', 'ms', cold);
+  yield rowOf('start', 'chat --say, peak resident memory', 'MiB', memory);
+}
+
+/** Loaded before the program: says at its end what the kernel counted, in KiB. */
+const reportPeak = `data:text/javascript,${encodeURIComponent(`
+  import { writeSync } from 'node:fs';
+  process.on('exit', () => writeSync(2, '\\npeak ' + process.resourceUsage().maxRSS + '\\n'));
+`)}`;
+
+/** One answer, and the peak of its process's memory as the kernel counted it. */
+async function say(
+  question: string,
+  env: Record<string, string>,
+): Promise<Reply & { peakMiB: number }> {
+  const args = [
+    cli,
+    'chat',
+    'hamlet',
+    '--say',
+    question,
+    '--json',
+    '--seed',
+    '1',
+    '--max-tokens',
+    '24',
+    '--offline',
+    '--gpu',
+    'off',
+  ];
+  const child = spawn(process.execPath, ['--import', reportPeak, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text;
+  });
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  if (code !== 0) throw new Error(`chat ended with ${code}: ${err}`);
+  const peakMiB = Number(/peak (\d+)/.exec(err)?.[1] ?? 0) / 1024;
+  return { ...(JSON.parse(out) as Reply), peakMiB };
+}

@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The program as a user runs it: compiled, in a process of its own. */
+const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+/** Where the journeys keep what they fetch, from one run to the next: the user's home, or a cache of their own. */
+export const home =
+  process.env.DRAMATIS_HOME ??
+  join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'dramatis', 'journeys');
+
+export interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+}
+
+export function start(args: readonly string[], { env = {} }: RunOptions = {}): ChildProcess {
+  return spawn(process.execPath, [program, ...args], {
+    env: { ...process.env, DRAMATIS_HOME: home, NO_COLOR: '1', ...env },
+    stdio: 'pipe',
+  });
+}
+
+/** Runs `dramatis …` to its end. */
+export function dramatis(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  if (!existsSync(program)) throw new Error('dist is missing: run "npm run build"');
+  return new Promise((resolve, reject) => {
+    const child = start(args, options);
+    let out = '';
+    let err = '';
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      out += text;
+    });
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      err += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, out, err }));
+    child.stdin!.end(options.input ?? '');
+  });
+}
+
+/** Runs `dramatis … --json`, which must succeed, and reads what it printed. */
+export async function json<T>(args: readonly string[], options: RunOptions = {}): Promise<T> {
+  const { code, out, err } = await dramatis([...args, '--json'], options);
+  if (code !== 0) throw new Error(`dramatis ${args.join(' ')} ended with ${code}: ${err}`);
+  return JSON.parse(out) as T;
+}
+
+/** A folder that is gone when the block ends. */
+export async function folder(): Promise<{ path: string } & AsyncDisposable> {
+  const path = await mkdtemp(join(tmpdir(), 'dramatis-journey-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
