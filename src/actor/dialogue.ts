@@ -1,0 +1,102 @@
+import type { Sampling } from '../engine/sampling.ts';
+import { formatPlace } from '../play/place.ts';
+import type { Actor, Reply, ReplyEvent } from './actor.ts';
+import type { Conversation } from './conversation.ts';
+
+export interface DialogueOptions {
+  readonly actor: Actor;
+  readonly conversation: Conversation;
+  /** Of the first answer; each further one takes the next number. */
+  readonly seed: number;
+  readonly sampling?: Partial<Sampling> | undefined;
+  readonly maxTokens?: number | undefined;
+}
+
+/** An actor and a visitor talking: every turn is in the conversation's journal before it is done. */
+export class Dialogue {
+  readonly actor: Actor;
+  readonly conversation: Conversation;
+  /** The last whole answer. */
+  last: Reply | undefined;
+  readonly #sampling: Partial<Sampling> | undefined;
+  readonly #maxTokens: number | undefined;
+  #seed: number;
+
+  constructor({ actor, conversation, seed, sampling, maxTokens }: DialogueOptions) {
+    this.actor = actor;
+    this.conversation = conversation;
+    this.#seed = seed;
+    this.#sampling = sampling;
+    this.#maxTokens = maxTokens;
+  }
+
+  /** What the next answer is drawn with. */
+  get seed(): number {
+    return this.#seed;
+  }
+
+  set seed(seed: number) {
+    this.#seed = seed;
+  }
+
+  /**
+   * The visitor says something and the actor answers. If the answer is stopped, what was said of it
+   * stays; if nothing was, the visitor's words are taken back.
+   *
+   * @throws {DramatisError} What `Actor.reply` and `Conversation.say` throw; `signal.reason` when aborted.
+   */
+  async *say(text: string, signal?: AbortSignal): AsyncGenerator<ReplyEvent> {
+    await this.conversation.say({ speaker: 'visitor', text, at: this.#at });
+    yield* this.#answer(signal);
+  }
+
+  /** Another answer to the visitor's last words, in place of the one there is. */
+  async *again(signal?: AbortSignal): AsyncGenerator<ReplyEvent> {
+    if (this.conversation.turns.at(-1)?.speaker === 'character') await this.conversation.undo(1);
+    if (this.conversation.turns.length > 0) yield* this.#answer(signal);
+  }
+
+  /** Takes back the visitor's last words and what was answered. */
+  async takeBack(): Promise<void> {
+    const { turns } = this.conversation;
+    const from = turns.findLastIndex(({ speaker }) => speaker === 'visitor');
+    await this.conversation.undo(turns.length - Math.max(0, from));
+    this.last = undefined;
+  }
+
+  async *#answer(signal?: AbortSignal): AsyncGenerator<ReplyEvent> {
+    const seed = this.#seed;
+    this.#seed = (seed + 1) % 2 ** 32;
+    let said = '';
+    let isWhole = false;
+    try {
+      const events = this.actor.reply(this.conversation.promptTurns, {
+        seed,
+        sampling: this.#sampling,
+        maxTokens: this.#maxTokens,
+        signal,
+      });
+      for await (const event of events) {
+        if (event.kind === 'text') said += event.text;
+        if (event.kind === 'done') {
+          isWhole = true;
+          this.last = event;
+          await this.#record(event.reply, seed, event.stop);
+        }
+        yield event;
+      }
+    } finally {
+      if (!isWhole && said !== '') await this.#record(said, seed, 'cut');
+      if (!isWhole && said === '') await this.conversation.undo(1);
+    }
+  }
+
+  async #record(text: string, seed: number, stop: Reply['stop'] | 'cut'): Promise<void> {
+    if (text === '') return;
+    await this.conversation.say({ speaker: 'character', text, seed, stop, at: this.#at });
+  }
+
+  get #at(): string | undefined {
+    return this.actor.at && formatPlace(this.actor.at);
+  }
+}

@@ -1,0 +1,77 @@
+import type { Argv } from 'yargs';
+import { defineCommand } from './define-command.ts';
+import { interrupted } from './interrupt.ts';
+import { modelOptions, samplingFrom, samplingOptions } from './model-options.ts';
+
+const options = (yargs: Argv) =>
+  samplingOptions(modelOptions(yargs))
+    .positional('character', {
+      type: 'string',
+      demandOption: true,
+      describe: 'Name in the cast, such as hamlet or "lady macbeth"',
+    })
+    .option('play', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Id from "dramatis plays", or a file; told by the character if it is known',
+    })
+    .option('at', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Point in the story, such as 3.1 or 3.1.56; what comes after it is not known',
+    })
+    .option('say', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Say this, print the answer and end',
+    })
+    .option('json', {
+      type: 'boolean',
+      default: false,
+      describe: 'Print an object for each answer',
+    })
+    .option('continue', {
+      type: 'boolean',
+      default: false,
+      describe: 'Go on with the last conversation with this character',
+    })
+    .option('form', {
+      choices: ['chat', 'script'] as const,
+      describe: 'Ask with the chat template, or as the page of a play; told by the model',
+    })
+    .option('steer', {
+      choices: ['on', 'off'] as const,
+      default: 'on' as const,
+      describe: 'Bend the words towards the play and the length towards the character',
+    })
+    .option('memory', {
+      type: 'boolean',
+      default: true,
+      describe: 'Recall what the character witnessed; --no-memory leaves it out',
+    })
+    .example('$0 chat hamlet', 'Talk with Hamlet after the end')
+    .example('$0 chat "lady macbeth" --at 2.2', 'On the night of the murder')
+    .example('$0 chat hamlet --say "Who is there?" --seed 7 --json', 'One answer, for a program')
+    .example('$0 chat falstaff --play henry-iv-part-1', 'Anyone in any play');
+
+export const chat = defineCommand({
+  command: 'chat <character>',
+  describe: 'Talk with a character of a play',
+  builder: options,
+  async handler(given) {
+    const { runChat } = await import('./run-chat.ts');
+    const { FetchProgress } = await import('./progress.ts');
+    const signal = interrupted();
+    using progress = new FetchProgress();
+    const { offline, acceptLicence } = given;
+    await runChat({
+      ...given,
+      sampling: samplingFrom(given),
+      adapterScale: given.adapterScale ?? 1,
+      steer: given.steer === 'on',
+      resume: given.continue,
+      hub: { offline, acceptLicence, signal, report: progress.report },
+      signal,
+    });
+  },
+});

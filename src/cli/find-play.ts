@@ -1,0 +1,56 @@
+import { distance } from 'fastest-levenshtein';
+import { DramatisError } from '../errors.ts';
+import { plays } from '../hub/catalogue.ts';
+import { type KnownPerson, knownPlays } from '../play/known-persons.ts';
+import { normalName } from '../play/label.ts';
+
+/**
+ * The catalogue's id of the one known play that somebody of this name is in: "ophelia" means Hamlet's.
+ *
+ * A name in full goes before another name of a person, and that before a part of one.
+ *
+ * @throws {DramatisError} CHARACTER_UNKNOWN if no known play has them, CHARACTER_AMBIGUOUS if several do.
+ */
+export function playOf(character: string): string {
+  const wanted = normalName(character);
+  const ways: ((person: KnownPerson) => boolean)[] = [
+    ({ name }) => name === wanted,
+    ({ aliases }) => aliases.includes(wanted),
+    ({ name, aliases }) => [name, ...aliases].some((one) => one.split(/[ -]/).includes(wanted)),
+  ];
+  for (const fits of wanted === '' ? [] : ways) {
+    const found = knownPlays.filter(({ persons }) => persons.some(fits));
+    const ids = found.flatMap(({ title }) =>
+      plays()
+        .filter((entry) => title.test(entry.title))
+        .map(({ id }) => id),
+    );
+    if (ids.length === 1) return ids[0]!;
+    if (ids.length > 1) {
+      throw new DramatisError(
+        'CHARACTER_AMBIGUOUS',
+        `"${character}" is somebody in ${ids.join(' and in ')}`,
+        { remedy: `Say which with --play, such as --play ${ids[0]}.` },
+      );
+    }
+  }
+  throw new DramatisError(
+    'CHARACTER_UNKNOWN',
+    `nobody called "${character}" is known without a play; the nearest names are ${nearest(wanted)}`,
+    { remedy: 'Correct the name, or give the play with --play ID or --play FILE.' },
+  );
+}
+
+/** Names of the known plays by edit distance, as words to put into a sentence. */
+function nearest(wanted: string): string {
+  return knownPlays
+    .flatMap(({ persons }) => persons)
+    .map(({ name, aliases }) => {
+      const forms = [name, ...name.split(' '), ...aliases];
+      return { name, far: Math.min(...forms.map((form) => distance(form, wanted))) };
+    })
+    .sort((a, b) => a.far - b.far)
+    .slice(0, 3)
+    .map(({ name }) => name)
+    .join(', ');
+}

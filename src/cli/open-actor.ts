@@ -1,0 +1,132 @@
+import { join } from 'node:path';
+import { Actor } from '../actor/actor.ts';
+import type { ComputeOptions } from '../engine/compute.ts';
+import { Model } from '../engine/model.ts';
+import { DramatisError } from '../errors.ts';
+import type { HubOptions } from '../hub/events.ts';
+import { type ResolvedModel, resolveModel } from '../hub/models.ts';
+import { type OpenedPlay, openPlay } from '../hub/plays.ts';
+import { findCharacter } from '../play/find-character.ts';
+import { requirePlace } from '../play/place.ts';
+import type { CastMember, Place } from '../play/play.ts';
+import type { Form } from '../prompt/prompt.ts';
+import { simpleSteering } from '../steer/simple.ts';
+import { noSteering } from '../steer/steering.ts';
+import { folders } from '../store/folders.ts';
+import { playOf } from './find-play.ts';
+import { openMemory } from './open-memory.ts';
+
+/** What a command line says about an actor. */
+export interface ActorRequest extends ComputeOptions {
+  readonly character: string;
+  /** Default: the one known play that has the character. */
+  readonly play?: string | undefined;
+  readonly at?: string | undefined;
+  readonly model: string;
+  readonly adapter?: string | undefined;
+  readonly adapterScale: number;
+  readonly context?: number | undefined;
+  readonly form?: Form | undefined;
+  readonly steer: boolean;
+  readonly memory: boolean;
+  readonly hub: HubOptions;
+  readonly signal: AbortSignal;
+}
+
+export interface OpenedActor {
+  readonly actor: Actor;
+  readonly play: OpenedPlay;
+  /** When each part stood, in milliseconds since the process started. */
+  readonly readyMs: Readonly<Record<'play' | 'model' | 'memory' | 'actor', number>>;
+}
+
+/**
+ * Opens everything an actor needs. What is here is opened at once, the parts beside one another: the play
+ * is parsed while the model loads. What must be fetched waits until the names on the command line are
+ * known to be right.
+ */
+export async function openActor(request: ActorRequest): Promise<OpenedActor> {
+  const readyMs = { play: 0, model: 0, memory: 0, actor: 0 };
+  const done = (part: keyof typeof readyMs): void => {
+    readyMs[part] = performance.now();
+  };
+  const casting = openCast(request).finally(() => done('play'));
+  const modelling = openModel(request, casting).finally(() => done('model'));
+  const remembering = openMemoryOf(request, casting).finally(() => done('memory'));
+  const [cast, model, memory] = await Promise.all([casting, modelling, remembering]);
+  const { play, character, at } = cast;
+  const actor = await Actor.open({
+    play: play.play,
+    character,
+    model,
+    memory,
+    at,
+    adapter: request.adapter
+      ? { adapter: await model.adapter(request.adapter), scale: request.adapterScale }
+      : undefined,
+    form: request.form,
+    steering: request.steer ? simpleSteering(model, play.play, character) : noSteering(),
+    window: request.context,
+    stateFolder: join(folders().cache, 'prefixes'),
+  });
+  done('actor');
+  return { actor, play, readyMs };
+}
+
+interface Cast {
+  readonly play: OpenedPlay;
+  readonly character: CastMember;
+  readonly at: Place | undefined;
+}
+
+async function openCast({ character, play: named, at, hub }: ActorRequest): Promise<Cast> {
+  const play = await openPlay(named ?? playOf(character), hub);
+  return {
+    play,
+    character: findCharacter(play.play, character),
+    at: at === undefined ? undefined : requirePlace(play.play, at),
+  };
+}
+
+async function openModel(request: ActorRequest, casting: Promise<Cast>): Promise<Model> {
+  const { model, hub, threads, gpu, signal } = request;
+  const { path } = (await findHere(model, hub)) ?? (await fetchAfter(casting, model, hub));
+  return Model.open(path, {
+    ...(threads && { threads }),
+    ...(gpu !== undefined && { gpu }),
+    signal,
+  });
+}
+
+async function findHere(model: string, hub: HubOptions): Promise<ResolvedModel | undefined> {
+  try {
+    return await resolveModel(model, { ...hub, offline: true });
+  } catch (error) {
+    const isElsewhere =
+      error instanceof DramatisError && ['OFFLINE', 'LICENCE_NEEDED'].includes(error.code);
+    if (isElsewhere) return undefined;
+    throw error;
+  }
+}
+
+async function fetchAfter(
+  casting: Promise<Cast>,
+  model: string,
+  hub: HubOptions,
+): Promise<ResolvedModel> {
+  await casting;
+  return resolveModel(model, hub);
+}
+
+async function openMemoryOf(request: ActorRequest, casting: Promise<Cast>) {
+  if (!request.memory) return undefined;
+  const { play } = await casting;
+  const { hub, signal, threads, gpu } = request;
+  return openMemory({
+    play,
+    hub,
+    signal,
+    ...(threads && { threads }),
+    ...(gpu !== undefined && { gpu }),
+  });
+}

@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { Conversation } from '../actor/conversation.ts';
+import { Dialogue } from '../actor/dialogue.ts';
+import { freshSeed, type Sampling } from '../engine/sampling.ts';
+import { formatPlace } from '../play/place.ts';
+import { folders } from '../store/folders.ts';
+import { converse, whereabouts } from './converse.ts';
+import { InputHistory } from './input-history.ts';
+import { JsonLinesScreen } from './json-lines-screen.ts';
+import { type ActorRequest, type OpenedActor, openActor } from './open-actor.ts';
+import { PlainScreen } from './plain-screen.ts';
+import { type ReplyContext, replyJson } from './reply-json.ts';
+import type { Screen } from './screen.ts';
+import { TerminalScreen } from './terminal-screen.ts';
+import { printable } from './terminal-text.ts';
+import { version } from './version.ts';
+import { WordWrap } from './word-wrap.ts';
+
+export interface ChatRequest extends ActorRequest {
+  readonly seed?: number | undefined;
+  readonly sampling: Partial<Sampling>;
+  readonly maxTokens?: number | undefined;
+  /** Says this, prints the answer and ends. */
+  readonly say?: string | undefined;
+  /** Goes on with the last conversation with this character. */
+  readonly resume: boolean;
+  readonly json: boolean;
+}
+
+/** `dramatis chat`: one answer, a conversation on the terminal, or one through a pipe. */
+export async function runChat(request: ChatRequest): Promise<void> {
+  const opened = await openActor(request);
+  using actor = opened.actor;
+  const seed = request.seed ?? freshSeed();
+  const conversation = await openConversation(request, opened, seed);
+  const { sampling, maxTokens } = request;
+  const dialogue = new Dialogue({ actor, conversation, seed, sampling, maxTokens });
+  const context: ReplyContext = {
+    character: actor.character.name,
+    play: opened.play.id,
+    model: request.model,
+    form: actor.form,
+  };
+  if (request.say !== undefined) {
+    const say = request.json ? sayAsJson : sayAsText;
+    await say({ dialogue, context, opened, text: request.say, signal: request.signal });
+    return;
+  }
+  using screen = await openScreen(request, context);
+  for (const warning of conversation.warnings) screen.note(warning);
+  screen.note(opening(request, dialogue));
+  await converse({ dialogue, screen, play: opened.play.id, model: request.model });
+}
+
+async function openConversation(
+  request: ChatRequest,
+  { actor, play }: OpenedActor,
+  seed: number,
+): Promise<Conversation> {
+  const folder = folders().conversations;
+  const start = {
+    play: play.id,
+    playHash: play.sha256,
+    character: actor.character.name,
+    model: request.model,
+    adapter: request.adapter,
+    form: actor.form,
+    at: actor.at && formatPlace(actor.at),
+    steer: request.steer,
+    seed,
+    version: version(),
+  };
+  const latest = request.resume ? await Conversation.latest(folder, start) : undefined;
+  return latest ?? Conversation.begin(folder, start);
+}
+
+interface Once {
+  readonly dialogue: Dialogue;
+  readonly context: ReplyContext;
+  readonly opened: OpenedActor;
+  readonly text: string;
+  readonly signal: AbortSignal;
+}
+
+async function sayAsText({ dialogue, text, signal }: Once): Promise<void> {
+  const { stdout } = process;
+  const wrap = new WordWrap(stdout.isTTY ? stdout.columns - 1 : Number.POSITIVE_INFINITY);
+  try {
+    for await (const event of dialogue.say(text, signal)) {
+      if (event.kind === 'text') stdout.write(wrap.push(printable(event.text)));
+    }
+  } finally {
+    stdout.write(`${wrap.end()}\n`);
+  }
+}
+
+async function sayAsJson({ dialogue, context, opened, text, signal }: Once): Promise<void> {
+  for await (const event of dialogue.say(text, signal)) {
+    if (event.kind !== 'done') continue;
+    const json = replyJson(context, event, event.firstTokenSinceStartMs);
+    const { readyMs } = opened;
+    process.stdout.write(`${JSON.stringify({ ...json, readyMs }, null, 2)}\n`);
+  }
+}
+
+async function openScreen({ json }: ChatRequest, context: ReplyContext): Promise<Screen> {
+  if (json) return new JsonLinesScreen(context);
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY && process.env.TERM !== 'dumb';
+  if (!isTerminal) return new PlainScreen();
+  return TerminalScreen.open(new InputHistory(join(folders().state, 'chat-history')));
+}
+
+/** One line: who, where, with what, and how to leave. */
+function opening({ model, resume }: ChatRequest, { actor, conversation, seed }: Dialogue): string {
+  const { description } = actor.character;
+  const who = actor.persona.displayName + (description ? `, ${description}` : '');
+  const turns = conversation.turns.length;
+  const gone = resume && turns > 0 ? ` Going on after ${turns} turns.` : '';
+  return `${who}, ${whereabouts(actor)} (${model}, seed ${seed}).${gone} /help helps, Ctrl-C stops an answer, Ctrl-D leaves.`;
+}

@@ -1,0 +1,84 @@
+/**
+ * Breaks text that comes in pieces into lines of at most `width` characters, between words.
+ *
+ * A word is held back until it is whole, since only then is it known whether it fits. Line breaks of the
+ * text stay. A word longer than a line is cut.
+ */
+export class WordWrap {
+  readonly #width: number;
+  /** Characters already in the line. */
+  #column: number;
+  /** The word that is not known to be whole, and the spaces before it. */
+  #word = '';
+  #space = '';
+
+  /**
+   * @param width  Characters in a line; Infinity breaks nothing.
+   * @param column Characters that already stand in the first line, such as a label.
+   */
+  constructor(width: number, column = 0) {
+    this.#width = Math.max(1, width);
+    this.#column = column;
+  }
+
+  /** @returns What can be written now. */
+  push(text: string): string {
+    let out = '';
+    for (const part of text.match(/\n|[^\S\n]+|\S+/g) ?? []) {
+      if (part === '\n') {
+        out += `${this.#place()}\n`;
+        this.#column = 0;
+        this.#space = '';
+      } else if (/\S/.test(part)) {
+        this.#word += part;
+      } else {
+        out += this.#place();
+        this.#space += part;
+      }
+    }
+    return out;
+  }
+
+  /** The last word. */
+  end(): string {
+    return this.#place();
+  }
+
+  /** Writes the word held back: on this line if it fits, else on the next. */
+  #place(): string {
+    let word = this.#word;
+    if (word === '') return '';
+    this.#word = '';
+    const space = this.#space;
+    this.#space = '';
+    const fits = this.#column + lengthOf(space) + lengthOf(word) <= this.#width;
+    let out = '';
+    if (fits || this.#column === 0) {
+      out = space;
+      this.#column += lengthOf(space);
+    } else {
+      out = '\n';
+      this.#column = 0;
+    }
+    for (; lengthOf(word) > this.#width - this.#column; this.#column = 0) {
+      const [head, tail] = cut(word, Math.max(1, this.#width - this.#column));
+      out += `${head}\n`;
+      word = tail;
+    }
+    this.#column += lengthOf(word);
+    return out + word;
+  }
+}
+
+/** Whole text at once. */
+export function wrap(text: string, width: number, column = 0): string {
+  const wrapping = new WordWrap(width, column);
+  return wrapping.push(text) + wrapping.end();
+}
+
+const lengthOf = (text: string): number => [...text].length;
+
+function cut(text: string, at: number): [string, string] {
+  const characters = [...text];
+  return [characters.slice(0, at).join(''), characters.slice(at).join('')];
+}
