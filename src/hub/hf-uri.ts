@@ -10,7 +10,7 @@ export interface HfReference {
   readonly quantisation?: string;
 }
 
-const name = String.raw`[A-Za-z0-9_][A-Za-z0-9._-]*`;
+const name = '[A-Za-z0-9_][A-Za-z0-9._-]*';
 const spelling = new RegExp(
   `^(${name}/${name})(?:@([^/:#]+))?(?:/([^#:]+)|:([A-Za-z0-9_.-]+))?(?:#(.+))?$`,
 );

@@ -184,7 +184,7 @@ function pick(files: readonly string[], { quantisation }: HfReference): string |
     );
   const of = (wanted: string): string | undefined =>
     candidates.find((name) =>
-      new RegExp(`(?:^|[-._/])${escape(wanted)}(?:[-._/]|$)`, 'i').test(name),
+      new RegExp(`(?:^|[-._/])${literal(wanted)}(?:[-._/]|$)`, 'i').test(name),
     );
   return quantisation ? of(quantisation) : (of(usualQuantisation) ?? candidates[0]);
 }
@@ -207,7 +207,8 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-function escape(text: string): string {
+/** A regular expression that matches the text itself. */
+function literal(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
 
