@@ -1,5 +1,5 @@
 import { type CastList, readCastList } from './cast-list.ts';
-import type { Draft, DraftScene } from './draft.ts';
+import type { Draft, DraftElement, DraftScene } from './draft.ts';
 import { type KnownPerson, type KnownPlay, knownPlays } from './known-persons.ts';
 import { isCollective, jointParts, normalName, roleOf, singular } from './label.ts';
 import type { LabelPiece } from './piece.ts';
@@ -40,7 +40,7 @@ export class CastBook {
   constructor(draft: Draft, title: string) {
     this.#list = readCastList(draft.castList.map(({ text }) => text));
     const scenes = draft.acts.flatMap((act) => act.scenes);
-    for (const scene of scenes) this.#sceneWords.set(scene, directionWords(scene));
+    for (const scene of scenes) this.#sceneWords.set(scene, directionWords(scene.elements));
     const labels = labelNames(scenes);
     this.#known = recognise(title, [...labels, ...this.#list.people.map(({ name }) => name)]);
     for (const person of this.#known?.persons ?? [])
@@ -62,20 +62,29 @@ export class CastBook {
 
   /** The members a label of a scene stands for. */
   speakersOf(label: LabelPiece, scene: DraftScene): Member[] {
-    const parts = this.#parts(label);
+    const parts = this.#parts(label, scene);
     const found = parts
       .map((part) => this.#resolved.get(scene)?.get(part))
       .filter((m) => m !== undefined);
     return [...new Set(found)];
   }
 
-  #parts(label: LabelPiece): string[] {
+  #parts(label: LabelPiece, scene: DraftScene): string[] {
     const known = this.#labelParts.get(label);
     if (known) return known;
     const inner = this.#inner.get(label);
-    const parts = inner === undefined ? labelParts(label, this.#byName) : [inner];
+    const given = label.text === '' && !label.speakers ? this.#unlabelled(scene) : inner;
+    const parts = given === undefined ? labelParts(label, this.#byName) : [given];
     this.#labelParts.set(label, parts);
     return parts;
+  }
+
+  /** Who speaks words that no label is printed for: the only one whom the scene brings on before them. */
+  #unlabelled(scene: DraftScene): string {
+    const opening = scene.elements.find(({ kind }) => kind === 'direction');
+    const words = opening?.kind === 'direction' ? directionWords([opening]) : new Set<string>();
+    const named = [...this.#byName.keys()].filter((name) => words.has(name));
+    return named.length === 1 ? named[0]! : 'UNKNOWN';
   }
 
   #resolveScene(scene: DraftScene): void {
@@ -83,7 +92,7 @@ export class CastBook {
     this.#resolved.set(scene, resolved);
     for (const element of scene.elements) {
       if (element.kind !== 'speech') continue;
-      for (const part of this.#parts(element.label))
+      for (const part of this.#parts(element.label, scene))
         if (!resolved.has(part)) resolved.set(part, this.#resolve(part, scene));
     }
   }
@@ -299,10 +308,10 @@ function labelNames(scenes: readonly DraftScene[]): string[] {
   return [...names];
 }
 
-/** The words with a capital in a scene's directions, in capitals, possessives taken off. */
-function directionWords(scene: DraftScene): Set<string> {
+/** The words with a capital in directions, in capitals, possessives taken off. */
+function directionWords(elements: readonly DraftElement[]): Set<string> {
   const found = new Set<string>();
-  for (const element of scene.elements)
+  for (const element of elements)
     if (element.kind === 'direction')
       for (const [word] of element.text.replace(/[’‘]/g, "'").matchAll(/[A-Z][A-Za-zÀ-ÿ-]+/g))
         found.add(word.toUpperCase());

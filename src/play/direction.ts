@@ -1,6 +1,8 @@
 /** Words that only a stage direction begins with, whatever stands around it. */
 const movementStart =
   /^(?:re-?enters?\b|enters?\b(?!,? (?:sir|here|in|into|not|there))|exit\b|exeunt\b|manet\b|manent\b)/i;
+/** "Banquet prepar'd. Enter Macbeth": a short sentence, then an entrance. */
+const lateEntrance = /^[A-Z][^.!?]{2,80}\. (?:Re-)?[Ee]nter (?:the |a |an |two |three )?[A-Z]/;
 /** Sounds and shows that begin a direction, if it is a fragment of a few words or goes on with a movement. */
 const soundStart =
   /^(?:a )?(?:long |short |dead |danish |great |confused |strange |within |solemn |soft )*(?:flourish(?:es)?|alarums?|alarms?|sennet|senet|hautboys|hoboyes|oboes|thunder|trumpets?|drums?|cornets?|music|musicke|musick|dumb[- ]?show|tucket|retreat|excursions|sounds?|knock(?:ing|s)?|noise|shouts?|storm|march|torches|kettle-?drums?|ordnance|bell rings?|cock crows|chambers discharged|horns?|peace of ordnance)\b/i;
@@ -10,7 +12,7 @@ const gestureStart =
 /** True for an unmarked line that can only be a direction: "Enter Ghost", "Exeunt", "Flourish. Enter …". */
 export function isDirectionText(text: string): boolean {
   const bare = text.replace(/^[\s[(_*]+/, '');
-  if (movementStart.test(bare)) return true;
+  if (movementStart.test(bare) || lateEntrance.test(bare)) return true;
   if (!soundStart.test(bare)) return false;
   const rest = bare.replace(soundStart, '').trim();
   return (

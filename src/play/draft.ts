@@ -56,6 +56,8 @@ class Drafter {
   #label: LabelPiece | undefined;
   /** The part of a speech that the next line of words belongs to. */
   #open: DraftSpeech | undefined;
+  /** Directions between an act's heading and its first scene's, which they belong to. */
+  #waiting: DirectionPiece[] = [];
   /** The label has been printed, but none of its words yet. */
   #silent = false;
 
@@ -85,12 +87,14 @@ class Drafter {
         break;
       case 'direction':
         this.#open = undefined;
-        this.#sceneAt(piece.line).elements.push(piece);
+        if (this.#act && !this.#scene) this.#waiting.push(piece);
+        else this.#sceneAt(piece.line).elements.push(piece);
     }
   }
 
   finish(): Draft {
     this.#endSpeech();
+    if (this.#waiting.length > 0) this.#sceneAt(this.#waiting[0]!.line);
     for (const act of this.#draft.acts) {
       for (const { elements, heading } of act.scenes)
         if (elements.length === 0 && heading !== '')
@@ -109,6 +113,7 @@ class Drafter {
 
   #openAct(piece: HeadingPiece): void {
     this.#endSpeech();
+    if (this.#waiting.length > 0) this.#sceneAt(this.#waiting[0]!.line);
     const last = this.#draft.acts.at(-1)?.number ?? 0;
     // Some editions print the act above every scene.
     if (piece.number !== undefined && piece.number === last && this.#act) {
@@ -137,7 +142,8 @@ class Drafter {
     }
     const act = this.#act!;
     const number = this.#numbered(piece, act.scenes.at(-1)?.number ?? 0, 'scene', act);
-    this.#scene = { number, heading: piece.text, elements: [] };
+    this.#scene = { number, heading: piece.text, elements: this.#waiting };
+    this.#waiting = [];
     act.scenes.push(this.#scene);
     this.#label = undefined;
   }
@@ -166,18 +172,29 @@ class Drafter {
 
   #addWords(piece: WordsPiece): void {
     const scene = this.#sceneAt(piece.line);
-    if (!this.#label) {
-      this.#warn(
-        piece.line,
-        `words before any speaker, taken for a direction: "${cut(piece.text)}"`,
-      );
+    if (!this.#label && isFragment(piece.text)) {
+      this.#warn(piece.line, `words before any label, taken for a direction: "${cut(piece.text)}"`);
       scene.elements.push({ kind: 'direction', text: piece.text, line: piece.line });
       return;
     }
+    if (!this.#label) {
+      this.#warn(piece.line, `words before any label, taken for a speech: "${cut(piece.text)}"`);
+      const role = /prologue|epilogue|chorus/i.exec(scene.heading)?.[0];
+      this.#addLabel({
+        kind: 'label',
+        text: '',
+        line: piece.line,
+        ...(role && { speakers: [role] }),
+      });
+    }
+    this.#addSpoken(this.#label!, piece, scene);
+  }
+
+  #addSpoken(label: LabelPiece, piece: WordsPiece, scene: DraftScene): void {
     if (!this.#open) {
       this.#open = {
         kind: 'speech',
-        label: this.#label,
+        label,
         lines: [],
         continued: !this.#silent,
         line: piece.line,
@@ -215,5 +232,8 @@ class Drafter {
     return this.#scene!;
   }
 }
+
+/** The tail of a broken direction rather than the head of a speech. */
+const isFragment = (text: string): boolean => /^[a-z]/.test(text) || text.split(' ').length < 3;
 
 const cut = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);

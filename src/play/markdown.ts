@@ -91,13 +91,28 @@ class MarkdownReader {
   #parts(parts: readonly HeadingPart[]): void {
     this.#started = true;
     this.#inCast = false;
-    for (const { level, number, text } of parts)
+    const line = this.#at + 1;
+    const last = parts.length - 1;
+    parts.forEach(({ level, number, text }, i) => {
+      const whole = i === last && text !== '' ? `${text}${this.#headingRest()}` : text;
       this.#pieces.push({
         kind: level,
-        text,
-        line: this.#at + 1,
+        text: whole,
+        line,
         ...(number === undefined ? {} : { number }),
       });
+    });
+  }
+
+  /** A heading too long for its line goes on below it, up to an empty line. */
+  #headingRest(): string {
+    let rest = '';
+    for (;;) {
+      const next = this.#lines[this.#at + 1];
+      if (next === undefined || !/^ {0,3}[\w(]/.test(next) || isDirectionText(next)) return rest;
+      rest += ` ${plain(next.trim())}`;
+      this.#at++;
+    }
   }
 
   #title(text: string): void {

@@ -33,7 +33,8 @@ export class MentionIndex {
   constructor(members: readonly Member[]) {
     for (const member of members) {
       const { names, short, known } = member;
-      for (const name of names) this.#addRuns(name, member);
+      // Who is only ever labelled in short is still named in full by directions.
+      for (const name of names.size > 0 ? names : [member.name]) this.#addRuns(name, member);
       // Other names count as a whole only: "PLAYERS PROLOGUE" must not make "Players" the prologue.
       for (const name of [...short, known?.name ?? '', ...(known?.aliases ?? [])])
         if (name.length > 2) add(this.#runs, name, member);
@@ -92,21 +93,20 @@ export class MentionIndex {
     const first = tokens[at]!;
     const before = tokens[at - 1] ?? '';
     const capital = /^\p{Lu}/u.test(first);
-    if (!capital && !smallNumber.test(before)) return undefined;
-    for (let length = Math.min(maxNameWords, tokens.length - at); length > 0; length--) {
+    // "young Siward": small letters may begin a name, but are none by themselves.
+    const least = capital || smallNumber.test(before) ? 1 : 2;
+    if (least > 1 && !/^\p{Lu}/u.test(tokens[at + 1] ?? '')) return undefined;
+    for (let length = Math.min(maxNameWords, tokens.length - at); length >= least; length--) {
       const last = tokens[at + length - 1]!;
       const owned = /'s?$/i.test(last);
       const run = normalName(tokens.slice(at, at + length).join(' '));
       const whole = this.#runs.get(run);
-      const exact = whole && [...whole].filter((m) => m.names.has(run));
-      if (exact?.length === 1 && !owned)
-        return { members: this.#unless(tokens, at, exact), length };
       const plain = owned ? this.#runs.get(run.replace(/'S?$/, '')) : undefined;
       // "MACBETH's head": whose it is does not move.
       if (plain) return { members: [], length };
-      if (whole) return { members: this.#unless(tokens, at, narrow(whole, likely)), length };
+      if (whole) return { members: this.#unless(tokens, at, narrow(run, whole, likely)), length };
     }
-    return this.#group(first, before, likely);
+    return least > 1 ? undefined : this.#group(first, before, likely);
   }
 
   /** "three Witches", "Murderers": those of the role who are likely, as many as it says. */
@@ -131,11 +131,17 @@ export class MentionIndex {
   }
 }
 
-/** Where a name fits several: the likeliest of them; nobody if none is likely. */
-function narrow(members: ReadonlySet<Member>, likely: ReadonlySet<Member>): readonly Member[] {
+/** Where a name fits several: the likely one whose whole name it is, else the likeliest, else whose whole name it is. */
+function narrow(
+  name: string,
+  members: ReadonlySet<Member>,
+  likely: ReadonlySet<Member>,
+): readonly Member[] {
   if (members.size === 1) return [...members];
-  for (const member of likely) if (members.has(member)) return [member];
-  return [];
+  const exact = [...members].filter((member) => member.names.has(name));
+  const there = [...likely].filter((member) => members.has(member));
+  const best = there.find((member) => exact.includes(member)) ?? there[0] ?? exact[0];
+  return best ? [best] : [];
 }
 
 function add<K, V>(map: Map<K, Set<V>>, key: K, value: V): void {
