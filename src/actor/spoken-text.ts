@@ -6,7 +6,7 @@ export class SpokenText {
   /** All that was let through. */
   text = '';
   readonly #label: RegExp;
-  readonly #longestLabel: number;
+  readonly #names: readonly string[];
   #held = '';
   #begun = false;
 
@@ -14,7 +14,7 @@ export class SpokenText {
   constructor(names: readonly string[]) {
     const any = names.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
     this.#label = new RegExp(`^\\*{0,2}(?:${any})\\*{0,2}(?::\\*{0,2}|\\.(?=\\n))\\s*`, 'i');
-    this.#longestLabel = Math.max(0, ...names.map(({ length }) => length)) + 7;
+    this.#names = names.map((name) => name.toLowerCase());
   }
 
   /** @returns What can be shown now; text that may be a label or the last space waits. */
@@ -22,7 +22,7 @@ export class SpokenText {
     this.#held += text;
     if (!this.#begun) {
       this.#held = this.#held.trimStart();
-      if (this.#held.length < this.#longestLabel && !/[,;!?]/.test(this.#held)) return '';
+      if (this.#mayBecomeLabel()) return '';
       this.#begin();
     }
     const shown = this.#held.trimEnd();
@@ -38,6 +38,17 @@ export class SpokenText {
     this.#held = '';
     this.text += shown;
     return shown;
+  }
+
+  /** Whether what is held is the beginning of a label, or one whose end is not here yet. */
+  #mayBecomeLabel(): boolean {
+    const bare = this.#held.toLowerCase().replace(/^\*{1,2}/, '');
+    return this.#names.some((name) =>
+      bare.length <= name.length
+        ? name.startsWith(bare)
+        : bare.startsWith(name) &&
+          /^(?:\*{1,2}|\*{0,2}:\*{0,2}|\.)\s*$/.test(bare.slice(name.length)),
+    );
   }
 
   #begin(): void {

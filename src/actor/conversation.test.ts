@@ -1,0 +1,117 @@
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Conversation, type ConversationStart } from './conversation.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dramatis-conversation-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const start: ConversationStart = {
+  play: 'the-lantern',
+  playHash: 'a'.repeat(64),
+  character: 'OLD HUGO',
+  model: 'tiny',
+  form: 'chat',
+  steer: true,
+  seed: 7,
+  version: '0.0.0',
+};
+const visitor = (text: string) => ({ speaker: 'visitor' as const, text });
+const hugo = (text: string) => ({ speaker: 'character' as const, text, seed: 7 });
+
+describe('Conversation', () => {
+  it('gives its turns back after a restart, in order', async () => {
+    const first = await Conversation.begin(folder, start);
+    await first.say(visitor('Who keeps the light?'));
+    await first.say(hugo('I do.'));
+    const again = await Conversation.latest(folder, start);
+    expect(again?.path).toBe(first.path);
+    expect(again?.turns).toEqual([visitor('Who keeps the light?'), hugo('I do.')]);
+  });
+
+  it('resumes the one begun last, of this character and this play', async () => {
+    const older = await Conversation.begin(folder, start);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const newer = await Conversation.begin(folder, start);
+    await Conversation.begin(folder, { ...start, character: 'HUGO' });
+    await Conversation.begin(folder, { ...start, play: 'another' });
+    expect(older.path).not.toBe(newer.path);
+    expect((await Conversation.latest(folder, start))?.path).toBe(newer.path);
+    const none = { ...start, character: 'NOBODY' };
+    expect(await Conversation.latest(folder, none)).toBeUndefined();
+    expect(await Conversation.latest(join(folder, 'absent'), start)).toBeUndefined();
+  });
+
+  it('forgets what was undone, and keeps it in the file', async () => {
+    const conversation = await Conversation.begin(folder, start);
+    await conversation.say(visitor('One'));
+    await conversation.say(hugo('Two'));
+    await conversation.say(visitor('Three'));
+    await conversation.undo(2);
+    await conversation.undo(0);
+    expect(conversation.turns.map(({ text }) => text)).toEqual(['One']);
+    const again = await Conversation.resume(conversation.path);
+    expect(again.turns.map(({ text }) => text)).toEqual(['One']);
+    expect(await readFile(conversation.path, 'utf8')).toContain('Three');
+    await conversation.undo(9);
+    expect((await Conversation.resume(conversation.path)).turns).toEqual([]);
+  });
+
+  it('joins words that were never answered to those after them, for the prompt alone', async () => {
+    const conversation = await Conversation.begin(folder, start);
+    await conversation.say(visitor('Who'));
+    await conversation.say(visitor('keeps the light?'));
+    expect(conversation.turns).toHaveLength(2);
+    expect(conversation.promptTurns).toEqual([visitor('Who\nkeeps the light?')]);
+  });
+
+  it('has every acknowledged turn when the file is cut at any byte after it', async () => {
+    const conversation = await Conversation.begin(folder, start);
+    const ends: number[] = [];
+    const texts = ['Wer da?', 'Nay, “answer” me.', 'Long live — ☂ — the king!'];
+    for (const text of texts) {
+      await conversation.say(visitor(text));
+      ends.push((await readFile(conversation.path)).length);
+    }
+    const whole = await readFile(conversation.path);
+    const cutPath = join(folder, 'cut.jsonl');
+    for (let length = 0; length <= whole.length; length++) {
+      await writeFile(cutPath, whole);
+      await truncate(cutPath, length);
+      const { turns, warnings } = await Conversation.resume(cutPath);
+      // A line without its newline is whole already, so one byte less than acknowledged may do.
+      const acknowledged = ends.filter((end) => end <= length).length;
+      expect(turns.length).toBeGreaterThanOrEqual(acknowledged);
+      expect(turns.map(({ text }) => text)).toEqual(texts.slice(0, turns.length));
+      if (turns.length === acknowledged && length > 0 && !ends.includes(length)) {
+        const isStartOnly = acknowledged === 0 && warnings.length === 0;
+        expect(isStartOnly || /torn last line/.test(warnings.join())).toBe(true);
+      }
+    }
+  });
+
+  it('goes on after a torn line as if it had not been begun', async () => {
+    const conversation = await Conversation.begin(folder, start);
+    await conversation.say(visitor('One'));
+    const { length } = await readFile(conversation.path);
+    await conversation.say(hugo('Two'));
+    await truncate(conversation.path, length + 9);
+    const again = await Conversation.resume(conversation.path);
+    expect(again.warnings.join()).toMatch(/torn/);
+    await again.say(hugo('Three'));
+    const third = await Conversation.resume(conversation.path);
+    expect(third.turns.map(({ text }) => text)).toEqual(['One', 'Three']);
+    expect(third.warnings).toEqual([]);
+  });
+
+  it('never names a file by what a play or character is called alone', async () => {
+    const odd = { ...start, play: '../../etc/passwd', character: 'A/B:C' };
+    await Conversation.begin(folder, odd);
+    const [name] = await readdir(folder);
+    expect(name).toMatch(/^[\dT]+-[\w-]+Z-etc-passwd-a-b-c-[0-9a-f]{6}\.jsonl$/);
+  });
+});

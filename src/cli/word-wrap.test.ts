@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { WordWrap, wrap } from './word-wrap.ts';
+
+const streamed = (pieces: readonly string[], width: number, column: number): string => {
+  const wrapping = new WordWrap(width, column);
+  return pieces.map((piece) => wrapping.push(piece)).join('') + wrapping.end();
+};
+const text = fc.array(fc.constantFrom('aye', 'lantern', 'é', ' ', '  ', '\n', '.', '-', 'o’er'), {
+  maxLength: 40,
+});
+
+describe('word wrap', () => {
+  it('breaks between words, after the label that stands in the first line', () => {
+    expect(wrap('who keeps the lantern there', 12)).toBe('who keeps\nthe lantern\nthere');
+    expect(wrap('who keeps the lantern', 12, 8)).toBe('who\nkeeps the\nlantern');
+  });
+
+  it('keeps the line breaks there are, and cuts a word longer than a line', () => {
+    expect(wrap('one\n\ntwo', 10)).toBe('one\n\ntwo');
+    expect(wrap('a honorificabilitudinitatibus', 10)).toBe('a\nhonorifica\nbilitudini\ntatibus');
+  });
+
+  it('never makes a line too long, whatever comes', () => {
+    fc.assert(
+      fc.property(text, fc.integer({ min: 1, max: 20 }), (parts, width) => {
+        for (const line of wrap(parts.join(''), width).split('\n'))
+          expect([...line].length).toBeLessThanOrEqual(width);
+      }),
+    );
+  });
+
+  it('loses no word and adds none', () => {
+    fc.assert(
+      fc.property(text, fc.integer({ min: 1, max: 20 }), (parts, width) => {
+        const solid = (one: string): string => one.replaceAll(/\s/g, '');
+        expect(solid(wrap(parts.join(''), width))).toBe(solid(parts.join('')));
+      }),
+    );
+  });
+
+  it('writes the same whether the text comes whole or letter by letter', () => {
+    fc.assert(
+      fc.property(text, fc.integer({ min: 1, max: 20 }), fc.nat(30), (parts, width, column) => {
+        const whole = streamed([parts.join('')], width, column);
+        expect(streamed(parts, width, column)).toBe(whole);
+        expect(streamed([...parts.join('')], width, column)).toBe(whole);
+      }),
+    );
+  });
+});
