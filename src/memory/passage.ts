@@ -1,18 +1,19 @@
-/** What memory stores: words of one speech, at most about sixty, that all the same people heard. */
+import { comparePlaces } from '../play/place.ts';
+import type { Place } from '../play/play.ts';
+
+/** What memory stores: words of one speech, about sixty at most, that all the same people heard. */
 export interface Passage {
   /** Of its first line, "act.scene.line". */
   readonly place: string;
-  readonly act: number;
-  readonly scene: number;
-  readonly firstLine: number;
-  readonly lastLine: number;
-  /** As printed in a transcript: "HAMLET", or "ROSENCRANTZ and GUILDENSTERN" for a joint speech. */
+  /** Of its last line, which is what must lie before a point of the story. */
+  readonly end: Required<Place>;
+  /** As in a transcript: "HAMLET", or "ROSENCRANTZ and GUILDENSTERN" for a joint speech. */
   readonly speaker: string;
   /** The lines as printed, one under the other. */
   readonly text: string;
   /** Cast names of those on stage, sorted. */
   readonly present: readonly string[];
-  /** Cast names of those who heard it: those on stage and those who spoke it. */
+  /** Cast names of those who heard it: those on stage, and those who spoke it from elsewhere. */
   readonly witnesses: ReadonlySet<string>;
 }
 
@@ -21,6 +22,11 @@ export interface Recalled {
   readonly place: string;
   readonly speaker: string;
   readonly text: string;
-  /** How well it fits the query: more than 0, at most 1; comparable within one answer only. */
+  /** How well it fits the query: more than 0, at most 1; to be compared within one answer only. */
   readonly score: number;
+}
+
+/** Whether `character` heard the passage, and all of it lies before the place, if one is given. */
+export function isWitnessed(passage: Passage, character: string, before?: Place): boolean {
+  return passage.witnesses.has(character) && (!before || comparePlaces(passage.end, before) < 0);
 }

@@ -1,0 +1,98 @@
+import { readFile, unlink } from 'node:fs/promises';
+import type { HierarchicalNSW } from 'hnswlib-node';
+import { temporaryPath, writeAtomic } from '../store/write-atomic.ts';
+import { ExactIndex } from './exact-index.ts';
+import type { Neighbour, VectorIndex } from './vector-index.ts';
+
+/** Links of a node, and how many candidates are weighed while one is linked in. */
+export const graphShape = { m: 24, efConstruction: 200, seed: 100 } as const;
+
+/**
+ * Rows up to which looking at all of them is quick enough: bench/hnsw-crossover.bench.ts. The graph
+ * is asked only if more than so many are allowed, since among few it would lose some.
+ */
+export const exactLimit = 50_000;
+
+/** Candidates weighed per row wanted; bench/hnsw-crossover.bench.ts measures the recall that gives. */
+const breadth = 8;
+const leastBreadth = 400;
+
+/**
+ * Finds the rows most like a query by walking a graph of near rows (hnswlib): some may be missed, but
+ * far fewer are looked at. A filter that leaves few rows is answered by looking at all of those.
+ *
+ * @see Malkov and Yashunin, "Efficient and Robust Approximate Nearest Neighbor Search Using
+ *   Hierarchical Navigable Small World Graphs", 2016.
+ */
+export class HnswIndex implements VectorIndex {
+  readonly count: number;
+  readonly dim: number;
+  readonly #exact: ExactIndex;
+  readonly #graph: HierarchicalNSW;
+  readonly #exactLimit: number;
+
+  private constructor(exact: ExactIndex, graph: HierarchicalNSW, limit: number) {
+    this.count = exact.count;
+    this.dim = exact.dim;
+    this.#exact = exact;
+    this.#graph = graph;
+    this.#exactLimit = limit;
+  }
+
+  /** Links all rows: minutes for a million, so the graph is worth saving. */
+  static async build(rows: Float32Array, dim: number, limit = exactLimit): Promise<HnswIndex> {
+    const exact = new ExactIndex(rows, dim);
+    const graph = await emptyGraph(dim);
+    const { m, efConstruction, seed } = graphShape;
+    graph.initIndex(exact.count, m, efConstruction, seed);
+    for (let row = 0; row < exact.count; row++)
+      graph.addPoint(Array.from(rows.subarray(row * dim, (row + 1) * dim)), row);
+    return new HnswIndex(exact, graph, limit);
+  }
+
+  /**
+   * Takes up a graph saved for these rows.
+   *
+   * @param path A file whose checksum the caller has just verified: the C++ loader trusts every byte of it.
+   */
+  static async load(
+    path: string,
+    rows: Float32Array,
+    dim: number,
+    limit = exactLimit,
+  ): Promise<HnswIndex> {
+    const graph = await emptyGraph(dim);
+    graph.readIndexSync(path);
+    return new HnswIndex(new ExactIndex(rows, dim), graph, limit);
+  }
+
+  /** @returns The bytes written, for their checksum. */
+  async save(path: string): Promise<Uint8Array> {
+    const temporary = temporaryPath(path);
+    try {
+      this.#graph.writeIndexSync(temporary);
+      const bytes = await readFile(temporary);
+      await writeAtomic(path, bytes);
+      return bytes;
+    } finally {
+      await unlink(temporary).catch(() => {}); // not there if writing it is what failed
+    }
+  }
+
+  search(query: Float32Array, limit: number, allowed: (row: number) => boolean): Neighbour[] {
+    let count = 0;
+    for (let row = 0; row < this.count; row++) if (allowed(row)) count++;
+    if (count <= this.#exactLimit) return this.#exact.search(query, limit, allowed);
+    this.#graph.setEf(Math.max(leastBreadth, breadth * limit));
+    const { neighbors, distances } = this.#graph.searchKnn(Array.from(query), limit, allowed);
+    return neighbors
+      .map((row, i) => ({ row, likeness: 1 - distances[i]! }))
+      .sort((a, b) => b.likeness - a.likeness || a.row - b.row);
+  }
+}
+
+/** The addon is loaded only here: a single play never needs it. */
+async function emptyGraph(dim: number): Promise<HierarchicalNSW> {
+  const { default: hnswlib } = await import('hnswlib-node');
+  return new hnswlib.HierarchicalNSW('ip', dim);
+}

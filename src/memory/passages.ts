@@ -1,0 +1,103 @@
+import { parsePlace } from '../play/place.ts';
+import type { Play, SceneElement, Speech } from '../play/play.ts';
+import { words } from '../play/words.ts';
+import type { Passage } from './passage.ts';
+
+/** Words of a passage that an embedding still tells apart; a longer speech becomes several. */
+const wantedWords = 60;
+/** A speech up to this long stays whole. */
+const mostWords = 90;
+/** A shorter passage ("Ay, my lord.") says nothing on its own and would crowd out the others. */
+const leastWords = 4;
+
+/**
+ * The passages of a play in its order.
+ *
+ * A speech that goes on after a direction stays one passage only if the same people hear both parts:
+ * nobody recalls a word that was said before they came or after they left.
+ */
+export function passagesOf(play: Play): Passage[] {
+  const passages: Passage[] = [];
+  for (const { scenes } of play.acts)
+    for (const { elements } of scenes)
+      for (const parts of utterances(elements))
+        for (const units of split(unitsOf(parts))) {
+          const text = units.map((unit) => unit.text).join('\n');
+          if (words(text).length >= leastWords) passages.push(passageOf(parts[0]!, units, text));
+        }
+  return passages;
+}
+
+/** A line of a speech, or a sentence of a line that is a whole paragraph. */
+interface Unit {
+  readonly text: string;
+  /** Of the line, within its scene. */
+  readonly line: number;
+  readonly words: number;
+}
+
+/** Groups of consecutive speech elements that are one speech before one audience. */
+function* utterances(elements: readonly SceneElement[]): Generator<readonly Speech[]> {
+  let parts: Speech[] = [];
+  for (const element of elements) {
+    if (element.kind !== 'speech') continue;
+    const last = parts.at(-1);
+    if (last && element.continued && audience(element) === audience(last)) {
+      parts.push(element);
+      continue;
+    }
+    if (last) yield parts;
+    parts = [element];
+  }
+  if (parts.length > 0) yield parts;
+}
+
+const audience = ({ speakers, present }: Speech): string => JSON.stringify([speakers, present]);
+
+function unitsOf(parts: readonly Speech[]): Unit[] {
+  return parts.flatMap(({ place, lines }) => {
+    const first = parsePlace(place).line ?? 1;
+    return lines.flatMap((text, i) =>
+      (words(text).length > wantedWords ? sentences(text) : [text]).map((piece) => ({
+        text: piece,
+        line: first + i,
+        words: words(piece).length,
+      })),
+    );
+  });
+}
+
+function sentences(text: string): string[] {
+  return text.split(/(?<=[.!?;:])\s+/);
+}
+
+/** Even pieces of about `wantedWords`, each ending with a sentence where one ends near by. */
+function* split(units: readonly Unit[]): Generator<readonly Unit[]> {
+  const total = units.reduce((sum, unit) => sum + unit.words, 0);
+  const target = total > mostWords ? total / Math.ceil(total / wantedWords) : total + 1;
+  let piece: Unit[] = [];
+  let count = 0;
+  for (const unit of units) {
+    piece.push(unit);
+    count += unit.words;
+    const ends = /[.!?]["'’”)\]]*$/.test(unit.text);
+    if (count >= (ends ? 0.75 : 1.25) * target) {
+      yield piece;
+      piece = [];
+      count = 0;
+    }
+  }
+  if (piece.length > 0) yield piece;
+}
+
+function passageOf(speech: Speech, units: readonly Unit[], text: string): Passage {
+  const { act, scene } = parsePlace(speech.place);
+  return {
+    place: `${act}.${scene}.${units[0]!.line}`,
+    end: { act, scene, line: units.at(-1)!.line },
+    speaker: speech.speakers.join(' and '),
+    text,
+    present: speech.present,
+    witnesses: new Set([...speech.present, ...speech.speakers]),
+  };
+}

