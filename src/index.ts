@@ -1,1 +1,37 @@
+// Errors
+
+// Characters who speak
+export { Actor, type ActorOptions, type ReplyEvent } from './actor/actor.ts';
+// The engine
+export type { Adapter } from './engine/adapter.ts';
+export type { ComputeOptions, Gpu, Threads } from './engine/compute.ts';
+export { type UsableCores, usableCores } from './engine/cores.ts';
+export type { Embedder } from './engine/embedder.ts';
+export { Model, type OpenOptions } from './engine/model.ts';
+export { defaultSampling, greedy, type Sampling } from './engine/sampling.ts';
+export type { Generated, GenerateOptions, Session, Stop } from './engine/session.ts';
 export { DramatisError, type ErrorCode, remedies } from './errors.ts';
+// Models and texts, fetched and verified
+export { type ModelEntry, models, type PlayEntry, plays } from './hub/catalogue.ts';
+export type { HubEvent, HubOptions } from './hub/events.ts';
+export { resolveModel } from './hub/models.ts';
+export { openPlay } from './hub/plays.ts';
+export { Memory } from './memory/memory.ts';
+export type { Recalled } from './memory/passage.ts';
+// Plays
+export { findCharacter } from './play/find-character.ts';
+export { parsePlay } from './play/parse.ts';
+export { comparePlaces, parsePlace, requirePlace } from './play/place.ts';
+export type {
+  Act,
+  CastMember,
+  Direction,
+  Place,
+  Play,
+  Scene,
+  SceneElement,
+  Speech,
+} from './play/play.ts';
+export type { Form, Persona, Turn } from './prompt/prompt.ts';
+export { simpleSteering } from './steer/simple.ts';
+export { noSteering, type Steering } from './steer/steering.ts';
