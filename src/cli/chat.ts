@@ -60,18 +60,13 @@ export const chat = defineCommand({
   builder: options,
   async handler(given) {
     const { runChat } = await import('./run-chat.ts');
-    const { FetchProgress } = await import('./progress.ts');
-    const signal = interrupted();
-    using progress = new FetchProgress();
-    const { offline, acceptLicence } = given;
     await runChat({
       ...given,
       sampling: samplingFrom(given),
       adapterScale: given.adapterScale ?? 1,
       steer: given.steer === 'on',
       resume: given.continue,
-      hub: { offline, acceptLicence, signal, report: progress.report },
-      signal,
+      signal: interrupted(),
     });
   },
 });

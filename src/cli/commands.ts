@@ -1,9 +1,25 @@
 import type { CommandModule } from 'yargs';
 import { bench } from './bench.ts';
+import { cast } from './cast.ts';
+import { chat } from './chat.ts';
+import { completion } from './completion.ts';
+import { doctor } from './doctor.ts';
 import { env } from './env.ts';
 import { models } from './models.ts';
+import { parse } from './parse.ts';
 import { plays } from './plays.ts';
 import { pull } from './pull.ts';
 
 /** Every command, a file each, in the order `--help` prints them. */
-export const commands: readonly CommandModule[] = [pull, models, plays, bench, env];
+export const commands: readonly CommandModule[] = [
+  chat,
+  pull,
+  models,
+  plays,
+  parse,
+  cast,
+  bench,
+  doctor,
+  env,
+  completion,
+];

@@ -15,6 +15,7 @@ import { noSteering } from '../steer/steering.ts';
 import { folders } from '../store/folders.ts';
 import { playOf } from './find-play.ts';
 import { openMemory } from './open-memory.ts';
+import { FetchProgress } from './progress.ts';
 
 /** What a command line says about an actor. */
 export interface ActorRequest extends ComputeOptions {
@@ -29,7 +30,8 @@ export interface ActorRequest extends ComputeOptions {
   readonly form?: Form | undefined;
   readonly steer: boolean;
   readonly memory: boolean;
-  readonly hub: HubOptions;
+  readonly offline: boolean;
+  readonly acceptLicence: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -46,13 +48,16 @@ export interface OpenedActor {
  * known to be right.
  */
 export async function openActor(request: ActorRequest): Promise<OpenedActor> {
+  using progress = new FetchProgress();
+  const { offline, acceptLicence, signal } = request;
+  const hub = { offline, acceptLicence, signal, report: progress.report };
   const readyMs = { play: 0, model: 0, memory: 0, actor: 0 };
   const done = (part: keyof typeof readyMs): void => {
     readyMs[part] = performance.now();
   };
-  const casting = openCast(request).finally(() => done('play'));
-  const modelling = openModel(request, casting).finally(() => done('model'));
-  const remembering = openMemoryOf(request, casting).finally(() => done('memory'));
+  const casting = openCast(request, hub).finally(() => done('play'));
+  const modelling = openModel(request, hub, casting).finally(() => done('model'));
+  const remembering = openMemoryOf(request, hub, casting).finally(() => done('memory'));
   const [cast, model, memory] = await Promise.all([casting, modelling, remembering]);
   const { play, character, at } = cast;
   const actor = await Actor.open({
@@ -79,7 +84,10 @@ interface Cast {
   readonly at: Place | undefined;
 }
 
-async function openCast({ character, play: named, at, hub }: ActorRequest): Promise<Cast> {
+async function openCast(
+  { character, play: named, at }: ActorRequest,
+  hub: HubOptions,
+): Promise<Cast> {
   const play = await openPlay(named ?? playOf(character), hub);
   return {
     play,
@@ -88,8 +96,12 @@ async function openCast({ character, play: named, at, hub }: ActorRequest): Prom
   };
 }
 
-async function openModel(request: ActorRequest, casting: Promise<Cast>): Promise<Model> {
-  const { model, hub, threads, gpu, signal } = request;
+async function openModel(
+  request: ActorRequest,
+  hub: HubOptions,
+  casting: Promise<Cast>,
+): Promise<Model> {
+  const { model, threads, gpu, signal } = request;
   const { path } = (await findHere(model, hub)) ?? (await fetchAfter(casting, model, hub));
   return Model.open(path, {
     ...(threads && { threads }),
@@ -118,10 +130,10 @@ async function fetchAfter(
   return resolveModel(model, hub);
 }
 
-async function openMemoryOf(request: ActorRequest, casting: Promise<Cast>) {
+async function openMemoryOf(request: ActorRequest, hub: HubOptions, casting: Promise<Cast>) {
   if (!request.memory) return undefined;
   const { play } = await casting;
-  const { hub, signal, threads, gpu } = request;
+  const { signal, threads, gpu } = request;
   return openMemory({
     play,
     hub,

@@ -1,0 +1,27 @@
+import yargs from 'yargs';
+import { commands } from './commands.ts';
+import { UsageError } from './failure.ts';
+
+/**
+ * Runs the command that the arguments ask for.
+ *
+ * @throws {DramatisError} USAGE for what cannot be understood, and whatever the command throws.
+ */
+export async function runCommandLine(args: readonly string[]): Promise<void> {
+  await yargs([...args])
+    .scriptName('dramatis')
+    .usage('$0 <command>\n\nTalk with the characters of a play, on your own machine, offline.')
+    .command([...commands])
+    .demandCommand(1, 'Name a command.')
+    .strict()
+    .recommendCommands()
+    .alias('h', 'help')
+    .alias('v', 'version')
+    .wrap(Math.min(100, process.stdout.columns ?? 80))
+    .exitProcess(false)
+    .fail((message, error) => {
+      // What yargs finds wrong is usage, also where an option's own reader threw it; the rest is the command's.
+      throw error && error.name !== 'YError' ? error : new UsageError(message ?? error?.message);
+    })
+    .parseAsync();
+}

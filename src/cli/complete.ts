@@ -1,0 +1,80 @@
+import type { CommandModule } from 'yargs';
+import { models, plays } from '../hub/catalogue.ts';
+import { knownPlays } from '../play/known-persons.ts';
+import { commands } from './commands.ts';
+
+const modelIds = (): string[] => models().map(({ id }) => id);
+const playIds = (): string[] => plays().map(({ id }) => id);
+
+/** Values that a command's own builder does not list, by the name of the option or positional. */
+const known: Readonly<Record<string, () => readonly string[]>> = {
+  model: modelIds,
+  play: playIds,
+  what: () => [...modelIds(), ...playIds()],
+  // As they would be typed, of the plays whose persons are known.
+  character: () =>
+    knownPlays.flatMap(({ persons }) => persons.map(({ name }) => name.toLowerCase())),
+  gpu: () => ['auto', 'off'],
+  threads: () => ['auto'],
+};
+
+/**
+ * Candidates for the last of the words after `dramatis`, from what is known without parsing a play or
+ * loading a command: the shell waits for the answer at every Tab.
+ */
+export function complete(words: readonly string[]): string[] {
+  const plain = words.map((word) => word.replaceAll(/["'\\]/g, ''));
+  const wanted = (plain.at(-1) ?? '').toLowerCase();
+  return [...new Set(candidates(plain.slice(0, -1), wanted))]
+    .filter((one) => one.toLowerCase().startsWith(wanted))
+    .sort();
+}
+
+function candidates([name, ...given]: readonly string[], wanted: string): readonly string[] {
+  if (name === undefined) return commands.flatMap((command) => usageOf(command).slice(0, 1));
+  const command = commands.find((one) => usageOf(one)[0] === name);
+  if (!command) return [];
+  const declared = declarationsOf(command);
+  if (wanted.startsWith('-')) return [...declared.options.keys()].map((option) => `--${option}`);
+  const option = /^--(.+)$/.exec(given.at(-1) ?? '')?.[1];
+  const choices = option === undefined ? undefined : declared.options.get(option);
+  if (option !== undefined && (choices || known[option])) return choices ?? known[option]!();
+  return [...declared.positionals].flatMap(([one, some]) => some ?? known[one]?.() ?? []);
+}
+
+/** "chat <character>" → ["chat", "<character>"]. */
+function usageOf({ command = '' }: CommandModule): string[] {
+  return (typeof command === 'string' ? command : (command[0] ?? '')).split(' ');
+}
+
+interface Declarations {
+  /** Name → its choices, if it has a list of them. */
+  readonly options: Map<string, readonly string[] | undefined>;
+  readonly positionals: Map<string, readonly string[] | undefined>;
+}
+
+/** What a command's builder declares, without yargs: its calls are listened to. */
+function declarationsOf({ builder }: CommandModule): Declarations {
+  const declared: Declarations = { options: new Map(), positionals: new Map() };
+  const listener: object = new Proxy(
+    {},
+    {
+      get: (_, method) => (name: unknown, settings?: { choices?: readonly string[] }) => {
+        if (method === 'option') declared.options.set(String(name), settings?.choices);
+        if (method === 'positional') declared.positionals.set(String(name), settings?.choices);
+        if (method === 'command') declareSubcommand(name, declared);
+        return listener;
+      },
+    },
+  );
+  if (typeof builder === 'function') builder(listener as Parameters<typeof builder>[0]);
+  return declared;
+}
+
+/** `bench speed`: the names of subcommands are candidates like a positional's choices. */
+function declareSubcommand(subcommand: unknown, declared: Declarations): void {
+  const { command } = subcommand as CommandModule;
+  const [name] = usageOf({ command, handler: () => {} });
+  const others = declared.positionals.get('subcommand') ?? [];
+  if (name) declared.positionals.set('subcommand', [...others, name]);
+}

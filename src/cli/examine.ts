@@ -1,0 +1,183 @@
+import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access, statfs } from 'node:fs/promises';
+import { freemem, totalmem } from 'node:os';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { compute } from '../engine/compute.ts';
+import { usableCores } from '../engine/cores.ts';
+import { addonFolder, type NativeDevice } from '../engine/native.ts';
+import { DramatisError } from '../errors.ts';
+import { models, plays } from '../hub/catalogue.ts';
+import { megabytes } from '../hub/disk-space.ts';
+import { findModel } from '../hub/models.ts';
+import { findPlay } from '../hub/plays.ts';
+import { folders } from '../store/folders.ts';
+import { version } from './version.ts';
+
+/** One thing looked at: 'bad' keeps Dramatis from working, 'note' is worth knowing. */
+export interface Finding {
+  readonly state: 'ok' | 'note' | 'bad';
+  readonly about: string;
+  readonly what: string;
+}
+
+/** What the models need with room for a conversation. */
+const leastMemoryBytes = 400e6;
+const leastDiskBytes = 500e6;
+
+/** Looks at all that Dramatis needs, opening no socket and changing nothing. */
+export async function examine() {
+  const engine = examineEngine();
+  const cores = usableCores();
+  const memory = { totalBytes: totalmem(), freeBytes: freemem() };
+  const stores = await Promise.all(
+    Object.entries(folders()).map(async ([name, path]) => ({
+      name,
+      path,
+      ...(await lookAt(path)),
+    })),
+  );
+  const pip = await findPip();
+  const here = {
+    models: await namesHere(models(), (entry) => findModel(entry)),
+    plays: await namesHere(plays(), (entry) => findPlay(entry)),
+  };
+  const findings: Finding[] = [
+    { state: 'ok', about: 'dramatis', what: version() },
+    {
+      state: 'ok',
+      about: 'node',
+      what: `${process.version} on ${process.platform} ${process.arch}`,
+    },
+    ...engine.findings,
+    {
+      state: 'ok',
+      about: 'cores',
+      what: `${cores.count} threads by default: ${cores.processors} processors, ${cores.physical} physical, quota ${cores.quota}`,
+    },
+    {
+      state: memory.freeBytes < leastMemoryBytes ? 'note' : 'ok',
+      about: 'memory',
+      what: `${megabytes(memory.freeBytes)} free of ${megabytes(memory.totalBytes)}`,
+    },
+    ...stores.map(folderFinding),
+    presence('models', here.models),
+    presence('plays', here.plays),
+    pip === undefined
+      ? {
+          state: 'note',
+          about: 'pip',
+          what: 'not found: models are then fetched by https: and hf: only',
+        }
+      : { state: 'ok', about: 'pip', what: pip },
+  ];
+  return {
+    version: version(),
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    addon: engine.addon,
+    devices: engine.devices,
+    features: engine.features,
+    cores: { ...cores, quota: Number.isFinite(cores.quota) ? cores.quota : null },
+    memory,
+    folders: stores,
+    here,
+    pip: pip ?? null,
+    findings,
+  };
+}
+
+interface Engine {
+  readonly addon: { readonly path: string; readonly loaded: boolean; readonly error?: string };
+  readonly devices: readonly NativeDevice[];
+  /** What the CPU module in use was compiled for. */
+  readonly features: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+function examineEngine(): Engine {
+  const path = `${addonFolder}dramatis.node`;
+  try {
+    const native = compute();
+    const devices = native.devices();
+    const features = native.features();
+    return {
+      addon: { path, loaded: true },
+      devices,
+      features,
+      findings: [
+        { state: 'ok', about: 'engine', what: path },
+        ...devices.map(
+          ({ name, kind, backend, description, memoryTotal }): Finding => ({
+            state: 'ok',
+            about: 'device',
+            what: `${name} (${kind}, ${backend}): ${description.trim()}, ${megabytes(memoryTotal)}`,
+          }),
+        ),
+        { state: 'ok', about: 'features', what: features.join(' ') },
+      ],
+    };
+  } catch (error) {
+    if (!(error instanceof DramatisError)) throw error;
+    const finding = {
+      state: 'bad' as const,
+      about: 'engine',
+      what: `${error.message}. ${error.remedy}`,
+    };
+    const addon = { path, loaded: false, error: error.message };
+    return { addon, devices: [], features: [], findings: [finding] };
+  }
+}
+
+/** Whether a folder can be written, or could be made, and how much room is left where it lies. */
+async function lookAt(path: string): Promise<{ isWritable: boolean; freeBytes: number }> {
+  for (let at = path; ; at = dirname(at)) {
+    try {
+      const { bavail, bsize } = await statfs(at);
+      const isWritable = await access(at, constants.W_OK).then(
+        () => true,
+        () => false,
+      );
+      return { isWritable, freeBytes: bavail * bsize };
+    } catch {
+      if (dirname(at) === at) return { isWritable: false, freeBytes: 0 };
+    }
+  }
+}
+
+function folderFinding(folder: Awaited<ReturnType<typeof lookAt>> & { path: string }): Finding {
+  const { path, isWritable, freeBytes } = folder;
+  const what = `${path}, ${megabytes(freeBytes)} free`;
+  if (!isWritable) return { state: 'bad', about: 'folder', what: `${path} cannot be written` };
+  return { state: freeBytes < leastDiskBytes ? 'note' : 'ok', about: 'folder', what };
+}
+
+async function namesHere<E extends { readonly id: string }>(
+  entries: readonly E[],
+  find: (entry: E) => Promise<string | undefined>,
+): Promise<string[]> {
+  const paths = await Promise.all(entries.map(find));
+  return entries.filter((_, i) => paths[i] !== undefined).map(({ id }) => id);
+}
+
+function presence(about: string, ids: readonly string[]): Finding {
+  return ids.length > 0
+    ? { state: 'ok', about, what: ids.join(', ') }
+    : { state: 'note', about, what: 'none here yet: they are fetched when first used' };
+}
+
+/** Such as "pip 23.0.1 (python 3.11)"; undefined if there is none. */
+async function findPip(): Promise<string | undefined> {
+  for (const python of ['python3', 'python', 'py']) {
+    try {
+      const { stdout } = await promisify(execFile)(python, ['-m', 'pip', '--version'], {
+        timeout: 10_000,
+      });
+      return stdout.trim().replace(/ from .* \(/, ' (');
+    } catch {
+      // Not installed, or without pip: the next may be there.
+    }
+  }
+  return undefined;
+}
