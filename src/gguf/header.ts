@@ -5,7 +5,9 @@ export interface GgufArray {
   readonly type: 'array';
   readonly elementType: GgufScalarType;
   readonly length: number;
-  /** Decodes every element. Keeps the header's bytes in memory for as long as the array is reachable. */
+  /** The elements as the file has them; a part of the header, which stays in memory with it. */
+  readonly bytes: Buffer;
+  /** Decodes every element. */
   values(): GgufScalar[];
 }
 

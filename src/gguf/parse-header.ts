@@ -109,7 +109,7 @@ function parseArray(cursor: Cursor, key: string): GgufArray {
     const again = new Cursor(bytes, start);
     return Array.from({ length }, () => again.scalar(elementType));
   };
-  return { type: 'array', elementType, length, values };
+  return { type: 'array', elementType, length, bytes: bytes.subarray(start, cursor.at), values };
 }
 
 function skipChecked(cursor: Cursor, key: string, type: 'string' | 'bool'): void {

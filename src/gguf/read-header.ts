@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { DramatisError } from '../errors.ts';
+import { checkLoadable } from './check-loadable.ts';
 import { HeaderCut } from './cursor.ts';
 import type { GgufHeader } from './header.ts';
 import { HeaderFault, parseHeader } from './parse-header.ts';
@@ -9,8 +10,8 @@ const firstReadBytes = 4 << 20;
 const maxHeaderBytes = 64 << 20;
 
 /**
- * Reads and checks the header of a GGUF file, before anything native opens it. The tensors' numbers
- * are not read.
+ * Reads and checks the header of a GGUF file, before anything native opens it: that it is well formed, and
+ * that nothing in it would make the loader abort. The tensors' numbers are not read.
  *
  * @throws {DramatisError} FILE_MISSING if there is no such file, GGUF_INVALID with what is wrong.
  */
@@ -19,7 +20,9 @@ export async function readHeader(path: string): Promise<GgufHeader> {
   try {
     const status = await file.stat();
     if (!status.isFile()) throw new DramatisError('GGUF_INVALID', `${path}: it is not a file`);
-    return await growingParse(file, status.size);
+    const header = await growingParse(file, status.size);
+    checkLoadable(header);
+    return header;
   } catch (error) {
     if (!(error instanceof HeaderFault)) throw error;
     throw new DramatisError('GGUF_INVALID', `${path}: ${error.message}`);
