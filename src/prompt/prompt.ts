@@ -1,7 +1,7 @@
 import type { Model } from '../engine/model.ts';
 import type { Place } from '../play/play.ts';
 
-/** How a model is asked: with its chat template, or as the page of a play with speaker labels. */
+/** How a model is asked: with its own chat template, or as the page of a play with speaker labels. */
 export type Form = 'chat' | 'script';
 
 /** One side's words in a conversation. */
@@ -10,7 +10,7 @@ export interface Turn {
   readonly text: string;
 }
 
-/** A question the character was asked in the play and what they said: shows how they speak. */
+/** Something the character was asked in the play, and what they said: it shows how they speak. */
 export interface Exchange {
   /** Cast name. */
   readonly asker: string;
@@ -25,19 +25,20 @@ export interface Persona {
   /** Such as "Lady Macbeth". */
   readonly displayName: string;
   readonly playTitle: string;
-  /** Sentences in the second person: "You are Hamlet, …". */
+  /** What comes after "You are Hamlet, ": "prince of Denmark"; empty if nothing is known. */
+  readonly role: string;
+  /** "You are Hamlet, prince of Denmark. You grieve and doubt …" */
   readonly description: string;
   /** Sentences such as "Gertrude is your mother." */
   readonly relations: readonly string[];
-  /** What is the case for the character at a point of the story; without one, at its end. May be empty. */
+  /** How things stand at a point of the story, in the character's own words; without one, at its end. May be empty. */
   situation(at?: Place): string;
-  /** Exchanges from before a point of the story, the most telling first. */
+  /** Exchanges from before a point of the story, the one that shows most first. */
   samples(at?: Place): readonly Exchange[];
 }
 
 /** A passage quoted as data; `Recalled` of src/memory is one. */
 export interface Quotation {
-  readonly place: string;
   readonly speaker: string;
   readonly text: string;
 }
@@ -45,6 +46,7 @@ export interface Quotation {
 export interface PromptParts {
   readonly persona: Persona;
   readonly at?: Place | undefined;
+  /** The one that fits best first. */
   readonly recalled: readonly Quotation[];
   /** The last one is the visitor's. */
   readonly turns: readonly Turn[];
@@ -53,7 +55,7 @@ export interface PromptParts {
 
 export interface Prompt {
   readonly tokens: Int32Array;
-  /** How many tokens at the start stay the same from turn to turn and query to query: what is saved on disk. */
+  /** Tokens at the start that stay the same from turn to turn and query to query: what is saved on disk. */
   readonly prefixLength: number;
   /** Texts at which the reply ends. */
   readonly stop: readonly string[];
@@ -62,6 +64,12 @@ export interface Prompt {
   readonly templateVersion: number;
   readonly form: Form;
 }
+
+/**
+ * Raised whenever the same parts give other tokens, in any form: an adapter trained with one version is
+ * not what another asks for.
+ */
+export const templateVersion = 1;
 
 /** What a prompt is made with: any `Model`. */
 export type PromptModel = Pick<Model, 'tokenize' | 'special' | 'chatTemplate' | 'info'>;
