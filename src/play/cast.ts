@@ -1,3 +1,4 @@
+import { DramatisError } from '../errors.ts';
 import { type CastList, readCastList } from './cast-list.ts';
 import type { Draft, DraftElement, DraftScene } from './draft.ts';
 import { type KnownPerson, type KnownPlay, knownPlays } from './known-persons.ts';
@@ -21,6 +22,9 @@ export class Member {
   }
 }
 
+/** More speakers than any play has, Shakespeare's all together included. */
+const maxMembers = 2000;
+
 /** Who each label of a play means. */
 export class CastBook {
   readonly members: Member[] = [];
@@ -42,6 +46,12 @@ export class CastBook {
     const scenes = draft.acts.flatMap((act) => act.scenes);
     for (const scene of scenes) this.#sceneWords.set(scene, directionWords(scene.elements));
     const labels = labelNames(scenes);
+    const most = Math.max(labels.length, this.#list.people.length);
+    if (most > maxMembers)
+      throw new DramatisError(
+        'PLAY_UNREADABLE',
+        `there are ${most} different speakers: this is no play`,
+      );
     this.#known = recognise(title, [...labels, ...this.#list.people.map(({ name }) => name)]);
     for (const person of this.#known?.persons ?? [])
       for (const alias of [person.name, ...person.aliases])
@@ -83,7 +93,7 @@ export class CastBook {
   #unlabelled(scene: DraftScene): string {
     const opening = scene.elements.find(({ kind }) => kind === 'direction');
     const words = opening?.kind === 'direction' ? directionWords([opening]) : new Set<string>();
-    const named = [...this.#byName.keys()].filter((name) => words.has(name));
+    const named = [...words].filter((word) => this.#byName.has(word));
     return named.length === 1 ? named[0]! : 'UNKNOWN';
   }
 

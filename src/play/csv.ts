@@ -9,7 +9,6 @@ const columns = {
   speaker: ['player', 'speaker', 'character', 'charname', 'name', 'role', 'who'],
   words: [
     'playerline',
-    'line',
     'text',
     'plaintext',
     'dialogue',
@@ -18,6 +17,7 @@ const columns = {
     'words',
     'content',
     'sentence',
+    'line',
   ],
   act: ['act', 'actnumber', 'actno', 'section'],
   scene: ['scene', 'scenenumber', 'sceneno', 'chapter'],

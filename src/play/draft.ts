@@ -64,8 +64,8 @@ class Drafter {
   add(piece: Piece): void {
     switch (piece.kind) {
       case 'title':
-        this.#draft.title ??= piece.text;
-        if (this.#draft.title !== piece.text) this.#draft.boilerplate.push(piece);
+        if (this.#draft.title === undefined) this.#draft.title = piece.text;
+        else this.#draft.boilerplate.push(piece);
         break;
       case 'cast':
         this.#draft.castList.push(piece);
@@ -95,16 +95,24 @@ class Drafter {
   finish(): Draft {
     this.#endSpeech();
     if (this.#waiting.length > 0) this.#sceneAt(this.#waiting[0]!.line);
-    for (const act of this.#draft.acts) {
-      for (const { elements, heading } of act.scenes)
-        if (elements.length === 0 && heading !== '')
-          this.#warn(0, `"${heading}" is the heading of an empty scene`);
-      act.scenes.splice(0, Infinity, ...act.scenes.filter(({ elements }) => elements.length > 0));
-    }
-    const acts = this.#draft.acts.filter(({ scenes }) => scenes.length > 0);
-    for (const { heading, scenes } of this.#draft.acts)
-      if (scenes.length === 0) this.#draft.boilerplate.push({ text: heading, line: 0 });
+    const acts = this.#draft.acts
+      .map((act) => ({ ...act, scenes: act.scenes.filter((scene) => this.#isFilled(scene)) }))
+      .filter((act) => this.#hasScenes(act));
     return { ...this.#draft, acts };
+  }
+
+  /** The heading of an empty scene or act, as contents have them, is kept with the boilerplate. */
+  #isFilled({ elements, heading }: DraftScene): boolean {
+    if (elements.length === 0 && heading !== '') {
+      this.#warn(0, `"${heading}" is the heading of an empty scene`);
+      this.#draft.boilerplate.push({ text: heading, line: 0 });
+    }
+    return elements.length > 0;
+  }
+
+  #hasScenes({ scenes, heading }: DraftAct): boolean {
+    if (scenes.length === 0) this.#draft.boilerplate.push({ text: heading, line: 0 });
+    return scenes.length > 0;
   }
 
   #warn(line: number, message: string): void {

@@ -27,6 +27,7 @@ class TextReader {
   /** A label stands directly above: what comes is spoken, whatever it looks like. */
   #afterLabel = false;
   #inSpeech = false;
+  #closeAt = 0;
 
   constructor(lines: readonly string[], parts: TextFrame) {
     this.#lines = lines;
@@ -46,14 +47,17 @@ class TextReader {
 
   /** Licence, title page, contents and cast list. */
   #front(): void {
-    const { start, castStart, castEnd } = this.#frame;
+    const { castStart, castEnd } = this.#frame;
     const title = findTitle(this.#lines, this.#frame);
-    for (let i = 0; i < castStart; i++)
+    for (let i = 0; i < castStart; i++) {
+      const [, key = '', text = ''] = /^(Title:\s*)?(.*)$/.exec(this.#lines[i]!)!;
+      if (i === title) this.#writer.simple('boilerplate', key, i + 1);
       this.#writer.simple(
         i === title ? 'title' : 'boilerplate',
-        this.#lines[i]!.replace(i < start ? /^Title:\s*/ : /^$/, ''),
+        i === title ? text : key + text,
         i + 1,
       );
+    }
     let inCast = true;
     let entry = '';
     let entryLine = castStart;
@@ -255,22 +259,20 @@ class TextReader {
 
   /** The line and those that follow it until its bracket is closed. */
   #closed(raw: string): string {
-    let text = raw;
-    const from = this.#at;
-    while (
-      /\[[^\]]*$/.test(text) &&
-      this.#at + 1 < this.#frame.bodyEnd &&
-      this.#at - from < maxBracketLines
-    ) {
-      const next = this.#lines[this.#at + 1]!;
-      if (this.#labels.at(this.#lines, this.#at + 1) && !next.includes(']')) break;
-      text += ` ${next.trim()}`;
-      this.#at++;
-    }
-    if (!/\[[^\]]*$/.test(text)) return text;
+    if (raw.lastIndexOf('[') <= raw.lastIndexOf(']')) return raw;
+    const end = this.#nextClose();
     // Never closed: the bracket means nothing, and its lines are read one by one.
-    this.#at = from;
-    return raw.replace('[', '');
+    if (end - this.#at > maxBracketLines) return raw.replace('[', '');
+    let text = raw;
+    while (this.#at < end) text += ` ${this.#lines[++this.#at]!.trim()}`;
+    return text;
+  }
+
+  /** The next line with a closing bracket; found once for all the lines before it. */
+  #nextClose(): number {
+    while (this.#closeAt <= this.#at || !(this.#lines[this.#closeAt] ?? ']').includes(']'))
+      this.#closeAt++;
+    return this.#closeAt < this.#frame.bodyEnd ? this.#closeAt : Infinity;
   }
 }
 

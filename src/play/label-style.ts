@@ -26,6 +26,8 @@ export interface LabelMatch {
 
 /** Names in one label, joint ones included. */
 const maxTokens = 7;
+/** How much of a known word an abbreviation may be, in letters. */
+const maxBeginning = 16;
 const maxIndent = 12;
 const name = /(?:\d{1,2}(?:st|nd|rd|th)?|[A-ZÀ-Þ][A-Za-zÀ-ÿ'’ſ-]*|(?:wo)?man\b|boy\b)/y;
 const between =
@@ -116,41 +118,36 @@ export class LabelBook {
   readonly capitals: boolean;
   /** The indent of most labels, in characters. */
   readonly indent: number;
-  readonly #counts: ReadonlyMap<string, number>;
-  readonly #known: ReadonlySet<string>;
+  readonly #counts = new Map<string, number>();
+  /** Every beginning of the words that an unusual label may be short for. */
+  readonly #beginnings = new Set<string>();
 
   /** @param known Words of the cast list and of entrances, in capitals: what an unusual label may be short for. */
   constructor(lines: readonly string[], known: ReadonlySet<string>) {
-    this.#known = known;
-    const seen = new Map<LabelStyle, Map<string, LabelMatch[]>>([
-      ['own', new Map()],
-      ['run', new Map()],
-      ['gap', new Map()],
-    ]);
+    for (const word of known)
+      for (let end = 1; end <= Math.min(word.length, maxBeginning); end++)
+        this.#beginnings.add(word.slice(0, end));
+    const seen: Record<LabelStyle, LabelMatch[]> = { own: [], run: [], gap: [] };
     lines.forEach((line, i) => {
       const match = matchLabel(line);
       if (!match || !fitsAround(match, lines, i)) return;
-      const byName = seen.get(match.style)!;
-      const name = labelKey(match);
-      byName.set(name, [...(byName.get(name) ?? []).slice(-50), match]);
+      seen[match.style].push(match);
+      this.#counts.set(labelKey(match), (this.#counts.get(labelKey(match)) ?? 0) + 1);
     });
-    const weight = (style: LabelStyle): number => {
-      let sum = 0;
-      for (const matches of seen.get(style)!.values())
-        if (matches.length > 1) sum += matches.length;
-      return sum;
-    };
+    // A label comes again: only those that do tell the style.
+    const recurring = (style: LabelStyle): LabelMatch[] =>
+      seen[style].filter((match) => this.#count(match) > 1);
+    const weights = { own: recurring('own'), run: recurring('run'), gap: recurring('gap') };
     this.style = (['own', 'run', 'gap'] as const).reduce((best, style) =>
-      weight(style) > weight(best) ? style : best,
+      weights[style].length > weights[best].length ? style : best,
     );
-    const matches = [...seen.get(this.style)!.values()].filter((all) => all.length > 1).flat();
-    this.capitals = matches.filter(({ capitals }) => capitals).length > matches.length / 2;
-    this.indent = median(matches.map(({ indent }) => indent));
-    this.#counts = new Map(
-      [...seen.values()].flatMap((byName) =>
-        [...byName].map(([name, all]) => [name, all.length] as const),
-      ),
-    );
+    const usual = weights[this.style];
+    this.capitals = usual.filter(({ capitals }) => capitals).length > usual.length / 2;
+    this.indent = median(usual.map(({ indent }) => indent));
+  }
+
+  #count(match: LabelMatch): number {
+    return this.#counts.get(labelKey(match)) ?? 0;
   }
 
   /** The label a line begins with, if this text would print one there. */
@@ -159,7 +156,7 @@ export class LabelBook {
     if (!match) return undefined;
     const tabbed = match.style === 'gap' && this.style === 'gap';
     if (this.capitals && !match.capitals && !tabbed && !this.#isRole(match.label)) return undefined;
-    const count = this.#counts.get(labelKey(match)) ?? 0;
+    const count = this.#count(match);
     if (match.style === 'own') return this.#ownLine(match, lines, i, count);
     if (match.style === 'run' && this.style === 'run') return this.#runIn(match, lines, i, count);
     if (match.unstopped) return undefined;
@@ -216,10 +213,7 @@ export class LabelBook {
     const tokens = normalName(label)
       .split(' ')
       .filter((token) => !/^(?:AND|&|OF|THE|TO)$/.test(token));
-    return (
-      tokens.length <= 3 &&
-      tokens.every((token) => [...this.#known].some((word) => word.startsWith(token)))
-    );
+    return tokens.length <= 3 && tokens.every((token) => this.#beginnings.has(token));
   }
 }
 

@@ -15,12 +15,7 @@ export function normalName(printed: string): string {
     .replace(/\s+/g, ' ')
     .trim()
     .replace(articles, '');
-  const tokens = bare
-    .toUpperCase()
-    .split(' ')
-    .map((token) =>
-      token.replace(/^(?:MURTH|SAYL|SOUL?D|SERVAU?NT|CITTIZ)/, (old) => respelled[old] ?? old),
-    );
+  const tokens = bare.split(' ').map(respelled);
   if (tokens.length > 1) {
     const leading = labelOrdinal(tokens[0]!);
     if (leading) return [ordinalNames[leading - 1]!, ...tokens.slice(1)].join(' ');
@@ -35,12 +30,19 @@ export function normalName(printed: string): string {
 }
 
 /** Old spellings of roles, so that "1. Murtherer" and "First Murderer" have one name. */
-const respelled: Record<string, string> = {
+const oldSpellings: Record<string, string> = {
   MURTH: 'MURD',
   SAYL: 'SAIL',
   SOULD: 'SOLD',
   CITTIZ: 'CITIZ',
 };
+
+/** A word of a name in capitals, old spellings of roles made new. */
+export function respelled(word: string): string {
+  return word
+    .toUpperCase()
+    .replace(/^(?:MURTH|SAYL|SOULD|CITTIZ)/, (start) => oldSpellings[start] ?? start);
+}
 
 function labelOrdinal(token: string): number | undefined {
   const number = /^(?:\d{1,2}(?:ST|ND|RD|TH)?|I{1,3}|IV|[A-Z]{5,7})$/.test(token)

@@ -1,5 +1,5 @@
 import type { Member } from './cast.ts';
-import { normalName, roleOf, singular } from './label.ts';
+import { normalName, respelled, roleOf, singular } from './label.ts';
 import { numeral } from './numeral.ts';
 
 /** Who a phrase of a direction names. */
@@ -63,13 +63,8 @@ export class MentionIndex {
    * @param likely  Those it probably means where a name fits several, the likeliest first.
    */
   find(phrase: string, likely: ReadonlySet<Member>): Mentions {
-    const tokens =
-      phrase
-        .replace(/[’‘]/g, "'")
-        .replace(/ 's\b/g, "'s")
-        .match(/[\p{L}\d][\p{L}\d'-]*/gu) ?? [];
+    const tokens = tokensOf(phrase);
     const members = new Set<Member>();
-    let crowd = false;
     let stranger = false;
     for (let at = 0; at < tokens.length; ) {
       const found = this.#at(tokens, at, likely);
@@ -81,7 +76,7 @@ export class MentionIndex {
         at++;
       }
     }
-    for (const token of tokens) crowd ||= crowdWord.test(token);
+    const crowd = tokens.some((token) => crowdWord.test(token));
     return { members: [...members], crowd, stranger };
   }
 
@@ -99,7 +94,10 @@ export class MentionIndex {
     for (let length = Math.min(maxNameWords, tokens.length - at); length >= least; length--) {
       const last = tokens[at + length - 1]!;
       const owned = /'s?$/i.test(last);
-      const run = normalName(tokens.slice(at, at + length).join(' '));
+      const run = tokens
+        .slice(at, at + length)
+        .map(respelled)
+        .join(' ');
       const whole = this.#runs.get(run);
       const plain = owned ? this.#runs.get(run.replace(/'S?$/, '')) : undefined;
       // "MACBETH's head": whose it is does not move.
@@ -142,6 +140,11 @@ function narrow(
   const there = [...likely].filter((member) => members.has(member));
   const best = there.find((member) => exact.includes(member)) ?? there[0] ?? exact[0];
   return best ? [best] : [];
+}
+
+function tokensOf(phrase: string): readonly string[] {
+  const text = phrase.replace(/[’‘]/g, "'").replace(/ 's\b/g, "'s");
+  return text.match(/[\p{L}\d][\p{L}\d'-]*/gu) ?? [];
 }
 
 function add<K, V>(map: Map<K, Set<V>>, key: K, value: V): void {

@@ -14,7 +14,8 @@ import type {
   Speech,
   Warning,
 } from './play.ts';
-import { type Cue, replay, type Staged } from './presence.ts';
+import { type Absence, replay, type Staged } from './presence.ts';
+import type { Cue } from './scene-outlook.ts';
 import { words } from './words.ts';
 
 export interface ParseOptions {
@@ -95,13 +96,13 @@ function stageScene(
     line = first - 1 + element.lines.length;
     const place = `${act}.${scene.number}.${first}`;
     elements.push(speechOf(element, speakers, result!, place));
-    for (const { member, why } of result!.absent)
-      warnings.push({ line: element.line, message: absence(member, why, place) });
+    for (const absent of result!.absent)
+      warnings.push({ line: element.line, message: absence(absent, place) });
   });
   return { number: scene.number, heading: scene.heading, elements };
 }
 
-function absence(member: Member, why: 'offstage' | 'unannounced', place: string): string {
+function absence({ member, why }: Absence, place: string): string {
   return why === 'offstage'
     ? `${member.name} speaks at ${place} without being on stage`
     : `${member.name} speaks at ${place} without an entrance; taken as on stage from there`;
@@ -133,7 +134,7 @@ function speechOf(
     lines: element.lines.map(({ text }) => text),
     ...(element.continued && { continued: true }),
     place,
-    present: names(present),
+    present,
   };
 }
 

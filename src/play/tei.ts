@@ -191,7 +191,7 @@ class TeiReader implements XmlReader {
       const label = pieces[at] as LabelPiece;
       const names = ids.map(nameOf);
       if (names.length > 0 && !isCollective(normalName(label.text)))
-        pieces[at] = { ...label, text: label.text || names.join(', '), speakers: names };
+        pieces[at] = { ...label, speakers: names };
     }
     for (const { at, ids } of this.#movements) {
       const piece = pieces[at]!;

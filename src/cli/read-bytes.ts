@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises';
+import { DramatisError } from '../errors.ts';
+import { errnoOf } from '../store/disk.ts';
+
+/**
+ * The bytes of a file, or of the standard input for "-".
+ *
+ * @throws {DramatisError} FILE_MISSING if it cannot be read.
+ */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  if (path === '-') {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
+    return Buffer.concat(chunks);
+  }
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    const errno = errnoOf(cause);
+    if (!errno) throw cause;
+    const what = errno === 'ENOENT' ? `there is no file ${path}` : `cannot read ${path}: ${errno}`;
+    throw new DramatisError('FILE_MISSING', what, { cause });
+  }
+}
