@@ -184,7 +184,7 @@ function pick(files: readonly string[], { quantisation }: HfReference): string |
     );
   const of = (wanted: string): string | undefined =>
     candidates.find((name) =>
-      new RegExp(`(?:^|[-._/])${literal(wanted)}(?:[-._/]|$)`, 'i').test(name),
+      new RegExp(`(?:^|[-._/])${literal(wanted)}(?:[-./]|$)`, 'i').test(name),
     );
   return quantisation ? of(quantisation) : (of(usualQuantisation) ?? candidates[0]);
 }
