@@ -23,7 +23,7 @@ export async function* run(): AsyncGenerator<Row> {
   await session.prefill(prompt);
   const addon = compute({ gpu: 'off' });
   const bare = await (await addon.openModel(path, 0, new addon.Load())).openSession(64);
-  await bare.feed(prompt);
+  await bare.feed(prompt, true);
   // No continuations: nothing is computed, only the trip is made.
   yield* timed('engine', { 'trip to the engine thread and back': () => bare.score([]) });
 

@@ -82,10 +82,11 @@ Napi::Value SessionHandle::Rewind(const Napi::CallbackInfo& info) {
 Napi::Value SessionHandle::Feed(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
   auto tokens = SomeTokens(info[0], model_->vocab(), Session::kMaxSlice);
+  const bool last = info[1].As<Napi::Boolean>();
   return Post<bool>(
       info.Env(),
-      [session, tokens = std::move(tokens)] {
-        session->Feed(tokens);
+      [session, tokens = std::move(tokens), last] {
+        session->Feed(tokens, last);
         return true;
       },
       [](Napi::Env env, bool&) { return env.Undefined(); });

@@ -64,27 +64,32 @@ void Session::RequireLogits() const {
     throw Error("NATIVE_FAILED", "nothing was fed since the timeline last changed");
 }
 
-void Session::Decode(const std::vector<llama_token>& tokens, bool all_logits) {
+void Session::Decode(const std::vector<llama_token>& tokens, Logits wanted) {
   pending_.reset();
   RequireRoom(tokens.size());
   Batch batch;
   for (size_t i = 0; i < tokens.size(); ++i) {
-    batch.Add(tokens[i], length_ + int(i), 0, all_logits || i + 1 == tokens.size());
+    const bool last = i + 1 == tokens.size();
+    const bool output = wanted == Logits::kAll || (wanted == Logits::kLast && last);
+    batch.Add(tokens[i], length_ + int(i), 0, output);
   }
   logits_.clear();
   batch.Run(context_.get());
   length_ += int(tokens.size());
+  if (wanted == Logits::kNone) return;
   const float* last = llama_get_logits_ith(context_.get(), -1);
   logits_.assign(last, last + llama_vocab_n_tokens(model_->vocab()));
 }
 
-void Session::Feed(const std::vector<llama_token>& tokens) { Decode(tokens, /*all_logits=*/false); }
+void Session::Feed(const std::vector<llama_token>& tokens, bool last) {
+  Decode(tokens, last ? Logits::kLast : Logits::kNone);
+}
 
 std::vector<float> Session::FeedScored(const std::vector<llama_token>& tokens) {
   RequireLogits();
   const int n = llama_vocab_n_tokens(model_->vocab());
   std::vector<float> scores{LogProbability(logits_.data(), n, tokens[0])};
-  Decode(tokens, /*all_logits=*/true);
+  Decode(tokens, Logits::kAll);
   for (size_t i = 0; i + 1 < tokens.size(); ++i) {
     scores.push_back(
         LogProbability(llama_get_logits_ith(context_.get(), int(i)), n, tokens[i + 1]));
@@ -136,7 +141,7 @@ std::vector<std::vector<float>> Session::Score(
 llama_token Session::Next() {
   if (pending_) {
     if (length_ >= window_) return kWindowFull;
-    Decode({*pending_}, /*all_logits=*/false);
+    Decode({*pending_}, Logits::kLast);
   }
   RequireLogits();
   if (!sampler_) throw Error("NATIVE_FAILED", "no sampler was set");

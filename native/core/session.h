@@ -17,9 +17,8 @@ namespace dramatis {
 // thread of our own.
 class Session {
  public:
-  static constexpr int kMaxSlice = 512;  // tokens: the most one Feed takes
-  static constexpr int kMaxScoreSlice =
-      64;  // tokens: a row of logits each is kept, 200 kB at 49k words
+  static constexpr int kMaxSlice = 512;           // tokens: the most one Feed takes
+  static constexpr int kMaxScoreSlice = 64;       // tokens: each keeps a row of logits, 200 kB
   static constexpr int kMaxBranches = 64;         // continuations scored at once
   static constexpr llama_token kEnd = -1;         // Next: the model ended its turn
   static constexpr llama_token kWindowFull = -2;  // Next: no room for another token
@@ -36,8 +35,8 @@ class Session {
   int Rewind(int length);
 
   // 1..kMaxSlice tokens after those in the cache. Drops a token that Next chose but did not yet
-  // evaluate.
-  void Feed(const std::vector<llama_token>& tokens);
+  // evaluate. `last`: what follows is drawn or scored; without it no logits are computed.
+  void Feed(const std::vector<llama_token>& tokens, bool last = true);
 
   // Feeds 1..kMaxScoreSlice tokens and returns each one's log-probability in nats given all before
   // it. The timeline must not be empty.
@@ -69,7 +68,8 @@ class Session {
     void operator()(llama_context* context) const noexcept { llama_free(context); }
   };
 
-  void Decode(const std::vector<llama_token>& tokens, bool all_logits);
+  enum class Logits { kNone, kLast, kAll };
+  void Decode(const std::vector<llama_token>& tokens, Logits wanted);
   void RequireRoom(size_t tokens) const;
   void RequireLogits() const;
 

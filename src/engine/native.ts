@@ -93,7 +93,8 @@ export const maxEmbedTexts = 64;
 export interface NativeSession {
   window(): number;
   rewind(length: number): number;
-  feed(tokens: Int32Array): Promise<void>;
+  /** `last`: what follows is drawn or scored; without it the slice's logits are not computed. */
+  feed(tokens: Int32Array, last: boolean): Promise<void>;
   feedScored(tokens: Int32Array): Promise<Float32Array>;
   score(continuations: readonly Int32Array[]): Promise<Float32Array[]>;
   next(): Promise<number>;

@@ -38,8 +38,11 @@ export type Stop = 'end' | 'length' | 'stop' | 'window';
 
 export const defaultMaxTokens = 256;
 
-/** How long one slice of a prompt may take: what an abort or a neighbour waits for at most, roughly. */
-const sliceMs = 200;
+/**
+ * How long one slice of a prompt may take, roughly: what an abort, a neighbour or the end of the process
+ * waits for. Longer slices read faster: 128 tokens at a time 5 % slower than 512 were measured, 32 15 %.
+ */
+const sliceMs = 500;
 const firstSlice = 32;
 
 /**
@@ -241,7 +244,7 @@ export class Session implements Disposable {
       signal?.throwIfAborted();
       const slice = tokens.subarray(at, at + this.#slice);
       const start = performance.now();
-      await settle(this.#native.feed(slice));
+      await settle(this.#native.feed(slice, at + slice.length === tokens.length));
       const took = performance.now() - start;
       this.#tokens.push(...slice);
       at += slice.length;

@@ -29,7 +29,7 @@ const endless = `
     for (;;) {
       session.rewind(0);
       session.setSampler(sampling, new Int32Array());
-      await session.feed(Int32Array.from({ length: 256 }, (_, i) => i));
+      await session.feed(Int32Array.from({ length: 256 }, (_, i) => i), true);
       started();
       for (let i = 0; i < 200; i++) if ((await session.next()) < 0) break;
     }
