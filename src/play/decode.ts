@@ -3,6 +3,8 @@ import { DramatisError } from '../errors.ts';
 
 /** How far to look for an encoding declaration or the signs of a binary file, in bytes. */
 const headBytes = 4096;
+/** More than every play of the language together; a text beyond it is something else. */
+const maxBytes = 64 * 1024 * 1024;
 /** Above this share of control characters a file is taken for binary. */
 const binaryShare = 0.02;
 
@@ -22,9 +24,13 @@ export interface Decoded {
  */
 export function decode(bytes: Uint8Array): Decoded {
   if (bytes.length === 0) throw new DramatisError('PLAY_UNREADABLE', 'the text is empty');
+  if (bytes.length > maxBytes)
+    throw new DramatisError(
+      'PLAY_UNREADABLE',
+      `the text has ${bytes.length} bytes; more than ${maxBytes} are not read`,
+    );
   const { text: raw, encoding } = read(bytes);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  const controls = raw.match(/[\0-\x08\x0e-\x1f\x7f\ufffd]/g)?.length ?? 0;
+  const controls = countControls(raw);
   if (controls > binaryShare * raw.length)
     throw new DramatisError(
       'PLAY_UNREADABLE',
@@ -34,6 +40,16 @@ export function decode(bytes: Uint8Array): Decoded {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
   const clean = controls > 0 ? raw.replace(/[\0-\x08\x0e-\x1f\x7f\ufffd]/g, '') : raw;
   return { text: clean.replace(/\r\n?|[\u2028\u2029\x85\f\v]/g, '\n'), encoding, repairs };
+}
+
+/** NULs, other control characters but white space, and the marks of undecodable bytes. */
+function countControls(text: string): number {
+  let count = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 9 || (code > 13 && code < 32) || code === 127 || code === 0xfffd) count++;
+  }
+  return count;
 }
 
 function read(bytes: Uint8Array): { text: string; encoding: string } {

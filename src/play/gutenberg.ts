@@ -13,6 +13,8 @@ export function plainTextPieces(text: string): Piece[] {
   return new TextReader(lines, frame(lines)).read();
 }
 
+/** A line drawn across the page. */
+const ruled = /^(?:[-=*_~+.#][ \t]*){3,}$/;
 /** A direction in brackets that runs on for more lines than this is a bracket never closed. */
 const maxBracketLines = 25;
 /** Lines indented by more than this stand at the right or in the middle of the page. */
@@ -85,7 +87,7 @@ class TextReader {
   #line(): void {
     const line = this.#lines[this.#at]!;
     const text = line.trim();
-    if (text === '') {
+    if (text === '' || ruled.test(text)) {
       this.#afterLabel = false;
       return;
     }

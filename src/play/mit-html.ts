@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2';
+import { DramatisError } from '../errors.ts';
 import { plainTextPieces } from './gutenberg.ts';
 import { headingParts } from './heading.ts';
 import { jointParts } from './label.ts';
@@ -9,11 +10,18 @@ import { PieceWriter } from './piece-writer.ts';
 export function mitPieces(text: string): Piece[] {
   if (!/<a\s+name\s*=\s*["']?speech\d/i.test(text)) return plainTextPieces(htmlText(text));
   const reader = new MitReader();
+  const depth = new Depth();
   const parser = new Parser(
     {
-      onopentag: (name, attributes) => reader.open(name, attributes),
-      ontext: (part) => reader.text(part, 0),
-      onclosetag: (name) => reader.close(name),
+      onopentag: (name, attributes) => {
+        depth.down();
+        reader.open(name, attributes);
+      },
+      ontext: (part) => reader.text(part),
+      onclosetag: (name) => {
+        depth.up();
+        reader.close(name);
+      },
     },
     { decodeEntities: true, lowerCaseTags: true },
   );
@@ -29,6 +37,27 @@ export function mitPieces(text: string): Piece[] {
 /** True for HTML of any kind. */
 export function isHtml(text: string): boolean {
   return /<(?:!doctype\s+html|html|head|body|h[1-4]|blockquote)\b/i.test(text.slice(0, 20_000));
+}
+
+/** How deep elements may nest. The parser takes longer with every one left open; no edition comes near. */
+const maxDepth = 2000;
+
+/** Counts the elements that are open. */
+class Depth {
+  #open = 0;
+
+  /** @throws {DramatisError} PLAY_UNREADABLE if they are too many. */
+  down(): void {
+    if (++this.#open > maxDepth)
+      throw new DramatisError(
+        'PLAY_UNREADABLE',
+        `more than ${maxDepth} HTML elements are left open`,
+      );
+  }
+
+  up(): void {
+    this.#open--;
+  }
 }
 
 class MitReader {
@@ -83,7 +112,7 @@ class MitReader {
     }
   }
 
-  text(text: string, _at: number): void {
+  text(text: string): void {
     if (this.#text === '') this.#textLine = this.line;
     this.#text += text;
   }
@@ -139,9 +168,11 @@ class MitReader {
 function htmlText(html: string): string {
   let text = '';
   let skipped = 0;
+  const depth = new Depth();
   const parser = new Parser(
     {
       onopentag: (name) => {
+        depth.down();
         if (name === 'script' || name === 'style') skipped++;
         else if (name === 'br') text += '\n';
         else if (/^(?:p|div|h[1-6]|blockquote|table|tr|ul|ol|li|hr|section)$/.test(name))
@@ -152,6 +183,7 @@ function htmlText(html: string): string {
         if (skipped === 0) text += part.replace(/\s+/g, ' ');
       },
       onclosetag: (name) => {
+        depth.up();
         if (name === 'script' || name === 'style') skipped--;
         else if (name === 'i' || name === 'em') text += '_';
         else if (/^(?:p|div|h[1-6]|blockquote|table|li)$/.test(name)) text += '\n\n';
