@@ -67,7 +67,10 @@ export interface Reply {
   readonly stop: Stop;
 }
 
-/** A query shorter than this says too little alone: the visitor's words before it are searched with it. */
+/** How many passages an answer is given: each costs about 35 tokens, and a small model mixes up more. */
+const recalledPassages = 3;
+
+/** In characters: a query shorter than this says too little alone: the visitor's words before it are searched with it. */
 const shortQuery = 16;
 
 /** A character that can speak: persona, memory and steering on a session of a model. */
@@ -191,6 +194,7 @@ export class Actor implements Disposable {
     return this.#memory.recall(query, {
       character: this.character.name,
       before: this.at,
+      limit: recalledPassages,
       signal,
     });
   }

@@ -1,0 +1,232 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Model } from '../engine/model.ts';
+import { writeTinyAdapter, writeTinyModel } from '../gguf/tiny-model.ts';
+import { parsePlay } from '../play/parse.ts';
+import type { Turn } from '../prompt/prompt.ts';
+import { simpleSteering } from '../steer/simple.ts';
+import { noSteering, type Steering } from '../steer/steering.ts';
+import { Actor, type ActorOptions, type Reply, type ReplyEvent } from './actor.ts';
+import { Conversation } from './conversation.ts';
+import { Dialogue } from './dialogue.ts';
+
+const play = parsePlay(
+  new TextEncoder().encode(`# The Lantern
+
+## ACT I
+
+### SCENE I. A quay.
+
+_Enter MARTA and BRUNO_
+
+**MARTA**  
+Who keeps the light?
+
+**BRUNO**  
+I keep the light, and the light keeps me.
+
+_Exeunt_
+`),
+);
+const bruno = play.cast.find(({ name }) => name === 'BRUNO')!;
+
+let folder: string;
+let states: string;
+let model: Model;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dramatis-actor-'));
+  states = join(folder, 'states');
+  await writeTinyModel(join(folder, 'tiny.gguf'));
+  await writeTinyAdapter(join(folder, 'low.gguf'), { seed: 5 });
+  model = await Model.open(join(folder, 'tiny.gguf'), { gpu: 'off' });
+});
+afterEach(() => rm(states, { recursive: true, force: true }));
+afterAll(() => rm(folder, { recursive: true }));
+
+/** A random model ends wherever it likes and is fond of empty lines; these tests want to hear it. */
+const unending = (): Steering => ({
+  ...noSteering(24),
+  bias: new Map(
+    [...model.info.ends, ...model.tokenize('\n')].map((token) => [token, Number.NEGATIVE_INFINITY]),
+  ),
+});
+
+const question: readonly Turn[] = [{ speaker: 'visitor', text: 'Who art thou?' }];
+
+function open(options: Partial<ActorOptions> = {}): Promise<Actor> {
+  return Actor.open({
+    ...{ play, character: bruno, model, steering: unending(), stateFolder: states },
+    ...options,
+  });
+}
+
+async function listen(events: AsyncIterable<ReplyEvent>): Promise<Reply & { said: string }> {
+  let said = '';
+  for await (const event of events) {
+    if (event.kind === 'text') said += event.text;
+    if (event.kind === 'done') return { ...event, said };
+  }
+  throw new Error('the reply was not done');
+}
+
+describe('Actor.reply', () => {
+  it('says the same at the same seed, in pieces that join to the reply', async () => {
+    using first = await open();
+    using second = await open();
+    const one = await listen(first.reply(question, { seed: 3 }));
+    const two = await listen(second.reply(question, { seed: 3 }));
+    expect(two.reply).toBe(one.reply);
+    expect(one.said).toBe(one.reply);
+    expect(one.tokens).toBeGreaterThan(0);
+    const other = await listen(second.reply(question, { seed: 4 }));
+    expect(other.reply).not.toBe(one.reply);
+  });
+
+  it('takes the persona from disk the second time, and from the cache after that', async () => {
+    using first = await open();
+    const cold = await listen(first.reply(question, { seed: 1 }));
+    expect(await readdir(states)).toHaveLength(1);
+    using second = await open();
+    const warm = await listen(second.reply(question, { seed: 1 }));
+    expect(warm.reply).toBe(cold.reply);
+    expect(warm.reusedTokens).toBeGreaterThan(0);
+    const again = await listen(second.reply(question, { seed: 1 }));
+    expect(again.reusedTokens).toBeGreaterThan(warm.reusedTokens);
+    expect(await readdir(states)).toHaveLength(1);
+  });
+
+  it('keeps another state for another adapter, scale, window or place', async () => {
+    const adapter = await model.adapter(join(folder, 'low.gguf'));
+    const variants: Partial<ActorOptions>[] = [
+      {},
+      { adapter: { adapter, scale: 1 } },
+      { adapter: { adapter, scale: 0.5 } },
+      { window: 400 },
+    ];
+    for (const variant of variants) {
+      using actor = await open(variant);
+      await listen(actor.reply(question, { seed: 1, maxTokens: 2 }));
+    }
+    expect(await readdir(states)).toHaveLength(variants.length);
+  });
+
+  it('makes a damaged state anew and says the same', async () => {
+    using first = await open();
+    const cold = await listen(first.reply(question, { seed: 1 }));
+    const [name] = await readdir(states);
+    await writeFile(join(states, name!), 'not a state');
+    using second = await open();
+    expect((await listen(second.reply(question, { seed: 1 }))).reply).toBe(cold.reply);
+  });
+
+  it('keeps no more than twenty states', async () => {
+    using actor = await open();
+    for (let i = 0; i < 25; i++) {
+      await listen(actor.reply(question, { seed: 1, maxTokens: 1 }));
+      const [name] = await readdir(states);
+      await writeFile(join(states, `${i}.state`), name!);
+    }
+    using last = await open({ window: 300 });
+    await listen(last.reply(question, { seed: 1, maxTokens: 1 }));
+    expect(await readdir(states)).toHaveLength(20);
+  });
+
+  it('answers although the states cannot be kept', async () => {
+    await writeFile(join(folder, 'file'), '');
+    using actor = await open({ stateFolder: join(folder, 'file', 'states') });
+    expect((await listen(actor.reply(question, { seed: 1 }))).tokens).toBeGreaterThan(0);
+  });
+
+  it('stops within a step when the signal aborts, and answers again after that', async () => {
+    using actor = await open();
+    const whole = await listen(actor.reply(question, { seed: 3 }));
+    const stopping = new AbortController();
+    const reason = new Error('enough');
+    const heard: string[] = [];
+    const speaking = async (): Promise<void> => {
+      for await (const event of actor.reply(question, { seed: 3, signal: stopping.signal })) {
+        if (event.kind !== 'text') continue;
+        heard.push(event.text);
+        stopping.abort(reason);
+      }
+    };
+    await expect(speaking()).rejects.toBe(reason);
+    expect(whole.reply.startsWith(heard.join(''))).toBe(true);
+    expect((await listen(actor.reply(question, { seed: 3 }))).reply).toBe(whole.reply);
+  });
+
+  it('aborts before its first token as well', async () => {
+    using actor = await open();
+    const signal = AbortSignal.abort(new Error('never mind'));
+    await expect(listen(actor.reply(question, { seed: 3, signal }))).rejects.toThrow('never mind');
+    expect((await listen(actor.reply(question, { seed: 3 }))).tokens).toBeGreaterThan(0);
+  });
+
+  it('drops the oldest turns when the window is full, and refuses a last turn that does not fit', async () => {
+    using actor = await open({ window: 360 });
+    const long: Turn[] = Array.from({ length: 21 }, (_, i) => ({
+      speaker: i % 2 === 0 ? 'visitor' : 'character',
+      text: 'and the tide comes in again',
+    }));
+    expect((await listen(actor.reply(long, { seed: 1 }))).droppedTurns).toBeGreaterThan(0);
+    const endless: Turn[] = [{ speaker: 'visitor', text: 'x '.repeat(2000) }];
+    await expect(listen(actor.reply(endless, { seed: 1 }))).rejects.toMatchObject({
+      code: 'WINDOW_EXCEEDED',
+    });
+  });
+
+  it('does not end below the band of its steering', async () => {
+    using actor = await open({ steering: simpleSteering(model, play, bruno) });
+    for (let seed = 0; seed < 6; seed++) {
+      const { reply, stop } = await listen(actor.reply(question, { seed }));
+      if (stop === 'end') expect(reply.split(/\s+/).length).toBeGreaterThanOrEqual(3);
+    }
+  });
+});
+
+describe('Dialogue', () => {
+  const begin = async (): Promise<Dialogue> => {
+    const conversation = await Conversation.begin(join(folder, 'conversations'), {
+      ...{ play: 'lantern', playHash: '', character: 'BRUNO', model: 'tiny', form: 'chat' },
+      ...{ steer: false, seed: 5, version: '0' },
+    });
+    return new Dialogue({ actor: await open(), conversation, seed: 5, maxTokens: 8 });
+  };
+
+  it('has both turns in the journal when an answer is done', async () => {
+    const dialogue = await begin();
+    const { reply } = await listen(dialogue.say('Who art thou?'));
+    const { turns } = await Conversation.resume(dialogue.conversation.path);
+    expect(turns).toMatchObject([
+      { speaker: 'visitor', text: 'Who art thou?' },
+      { speaker: 'character', text: reply, seed: 5 },
+    ]);
+  });
+
+  it('draws each answer with the next seed, and another one in place of the last', async () => {
+    const dialogue = await begin();
+    const first = await listen(dialogue.say('Who art thou?'));
+    const second = await listen(dialogue.again());
+    expect([first.seed, second.seed]).toEqual([5, 6]);
+    expect(dialogue.conversation.turns.map(({ text }) => text)).toEqual([
+      'Who art thou?',
+      second.reply,
+    ]);
+  });
+
+  it('keeps what was said when it is stopped, and takes the question back when nothing was', async () => {
+    const dialogue = await begin();
+    for await (const event of dialogue.say('Who art thou?')) if (event.kind === 'text') break;
+    expect(dialogue.conversation.turns.at(-1)).toMatchObject({ speaker: 'character', stop: 'cut' });
+    const signal = AbortSignal.abort(new Error('never mind'));
+    await expect(listen(dialogue.say('And thou?', signal))).rejects.toThrow('never mind');
+    expect(dialogue.conversation.turns).toHaveLength(2);
+    await dialogue.takeBack();
+    expect(dialogue.conversation.turns).toEqual([]);
+    await dialogue.takeBack();
+    await expect(listen(dialogue.again())).rejects.toThrow('not done');
+  });
+});
