@@ -5,6 +5,7 @@ import { chat } from './chat.ts';
 import { completion } from './completion.ts';
 import { doctor } from './doctor.ts';
 import { env } from './env.ts';
+import { explore } from './explore.ts';
 import { models } from './models.ts';
 import { parse } from './parse.ts';
 import { plays } from './plays.ts';
@@ -18,6 +19,7 @@ export const commands: readonly CommandModule[] = [
   plays,
   parse,
   cast,
+  explore,
   bench,
   doctor,
   env,

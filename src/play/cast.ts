@@ -38,6 +38,8 @@ export class CastBook {
   readonly #abbreviates: boolean;
   /** Labels inside a play within the play → who they mean there. */
   readonly #inner: ReadonlyMap<LabelPiece, string> = new Map();
+  /** Every label, or part of a joint one, that is printed. */
+  readonly #labels: ReadonlySet<string>;
   readonly #labelParts = new Map<LabelPiece, string[]>();
   readonly #resolved = new Map<DraftScene, Map<string, Member>>();
 
@@ -46,6 +48,7 @@ export class CastBook {
     const scenes = draft.acts.flatMap((act) => act.scenes);
     for (const scene of scenes) this.#sceneWords.set(scene, directionWords(scene.elements));
     const labels = labelNames(scenes);
+    this.#labels = new Set(labels);
     const most = Math.max(labels.length, this.#list.people.length);
     if (most > maxMembers)
       throw new DramatisError(
@@ -65,7 +68,8 @@ export class CastBook {
       member.listed = true;
     }
     // Names in full first: an abbreviation looks for its person among them.
-    for (const name of labels) if (this.#isFull(name)) this.#memberNamed(name);
+    for (const name of labels.flatMap((label) => this.#both([label])))
+      if (this.#isFull(name)) this.#memberNamed(name);
     for (const scene of scenes) this.#resolveScene(scene);
     this.#nameMembers();
   }
@@ -84,9 +88,18 @@ export class CastBook {
     if (known) return known;
     const inner = this.#inner.get(label);
     const given = label.text === '' && !label.speakers ? this.#unlabelled(scene) : inner;
-    const parts = given === undefined ? labelParts(label, this.#byName) : [given];
+    const parts = given === undefined ? this.#both(labelParts(label, this.#byName)) : [given];
     this.#labelParts.set(label, parts);
     return parts;
+  }
+
+  /** "Both Murderers" are the first and the second, where there are such. */
+  #both(parts: readonly string[]): string[] {
+    return parts.flatMap((part) => {
+      const role = /^BOTH (?:THE )?(\w+)$/.exec(part)?.[1];
+      const pair = role ? [`FIRST ${singular(role)}`, `SECOND ${singular(role)}`] : [];
+      return pair.length > 0 && pair.every((name) => this.#labels.has(name)) ? pair : [part];
+    });
   }
 
   /** Who speaks words that no label is printed for: the only one whom the scene brings on before them. */
