@@ -11,7 +11,7 @@ export interface GgufArray {
   values(): GgufScalar[];
 }
 
-export interface GgufSingle {
+interface GgufSingle {
   readonly type: GgufScalarType;
   readonly value: GgufScalar;
 }

@@ -3,7 +3,7 @@ import { encodeGguf, type GgufContents, type GgufTensorInput, gguf } from './enc
 import { encodeTensor, type WrittenType } from './encode-tensor.ts';
 
 /** A model of random numbers, for tests: everything a real one has, in a few hundred kilobytes. */
-export const tinyShape = {
+const tinyShape = {
   layers: 2,
   width: 64,
   heads: 4,
@@ -13,7 +13,7 @@ export const tinyShape = {
   context: 512,
 } as const;
 
-export const tinySpecialTokens = ['<|endoftext|>', '<|im_start|>', '<|im_end|>'] as const;
+const tinySpecialTokens = ['<|endoftext|>', '<|im_start|>', '<|im_end|>'] as const;
 
 /** Pairs joined by the vocabulary, in order; "Ġ" is a space. Each part is a byte or made before. */
 const merges = [

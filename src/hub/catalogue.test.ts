@@ -64,6 +64,7 @@ describe('suggest', () => {
     expect(suggest(plays(), 'hamlt')).toBe('did you mean hamlet?');
     expect(suggest(plays(), 'henry-v')).toMatch(/^did you mean henry-v or /);
     expect(suggest(models(), 'smollm2')).toBe('did you mean smollm2-135m?');
+    expect(suggest(models(), 'smolm2')).toBe('did you mean smollm2-135m?');
     expect(suggest(plays(), 'xyzzy-plugh')).toBe('none is like it');
   });
 });

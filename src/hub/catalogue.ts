@@ -90,16 +90,25 @@ export function findEntry<E extends Entry>(entries: readonly E[], name: string):
   return entries.find(({ id, title }) => id === wanted || slug(title) === wanted);
 }
 
-/** Up to three ids that the name may have meant, as words to put into a sentence; else all ids. */
+/** Up to three ids that the name may have meant, as words to put into a sentence. */
 export function suggest(entries: readonly Entry[], name: string): string {
   const wanted = slug(name);
   const near = entries
-    .map(({ id }) => ({ id, far: id.startsWith(wanted) ? 0 : distance(id, wanted) }))
-    .filter(({ id, far }) => far <= Math.max(2, id.length / 3))
+    .map(({ id }) => ({ id, far: apart(id, wanted) }))
+    .filter(({ far }) => far <= Math.max(1, wanted.length / 3))
     .sort((a, b) => a.far - b.far)
     .slice(0, 3)
     .map(({ id }) => id);
   return near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'none is like it';
+}
+
+/** Edits between the name and the id, or the beginning of the id that is as long: people stop typing. */
+function apart(id: string, wanted: string): number {
+  const beginnings = [wanted.length, wanted.length + 1].map((length) => id.slice(0, length));
+  return Math.min(
+    distance(id, wanted),
+    ...beginnings.map((start) => distance(start, wanted) + 0.5),
+  );
 }
 
 function slug(name: string): string {

@@ -254,6 +254,14 @@ describe('fetchEntry', () => {
     expect(requests).toHaveLength(2);
   });
 
+  it('says where it cannot write', async () => {
+    const { url } = await serve(fileServer(Buffer.from(text)));
+    writeFileSync(join(home, 'cache'), 'a file where a folder should be');
+    await expect(fetchEntry(entry(from(url)), shelf, options())).rejects.toMatchObject({
+      code: 'STORE_UNWRITABLE',
+    });
+  });
+
   it('says how much room there is when it will not fit', async () => {
     const { url, requests } = await serve(fileServer(Buffer.from(text)));
     const huge = { ...entry(from(url)), bytes: 2 ** 52 };

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
+import { mkdir, open, rename, unlink } from 'node:fs/promises';
 import { DramatisError } from '../errors.ts';
 
 /** The part of an open file that storing needs; Node's `FileHandle` is one. */
@@ -16,10 +16,9 @@ export interface Disk {
   rename(from: string, to: string): Promise<unknown>;
   unlink(path: string): Promise<unknown>;
   mkdir(path: string, options: { recursive: true }): Promise<unknown>;
-  readdir(path: string): Promise<string[]>;
 }
 
-export const realDisk: Disk = { open, rename, unlink, mkdir, readdir };
+export const realDisk: Disk = { open, rename, unlink, mkdir };
 
 /** The system's name of an error, such as `ENOSPC`; undefined if it is not one of the system's. */
 export function errnoOf(error: unknown): string | undefined {

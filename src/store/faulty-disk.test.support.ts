@@ -2,7 +2,7 @@ import { statSync, truncateSync } from 'node:fs';
 import { type Disk, type DiskFile, realDisk } from './disk.ts';
 
 /** A system error as Node throws it. */
-export function systemError(code: string): Error {
+function systemError(code: string): Error {
   return Object.assign(new Error(`${code}: simulated`), { code });
 }
 
@@ -43,12 +43,11 @@ export function faultyDisk(failAt: number, code: string): FaultyDisk {
     rename: call('rename', realDisk.rename),
     unlink: realDisk.unlink, // clean-up after the fault
     mkdir: call('mkdir', realDisk.mkdir),
-    readdir: realDisk.readdir,
   };
 }
 
 /** Thrown by every call of a disk whose power is gone. */
-export class PowerCut extends Error {}
+class PowerCut extends Error {}
 
 /**
  * The real disk, whose power is cut at the call with this number: from then on nothing works, and at
@@ -111,6 +110,5 @@ export function dyingDisk(cutAt: number): Disk & { readonly isCut: () => boolean
       tick();
       return realDisk.mkdir(path, options);
     },
-    readdir: realDisk.readdir,
   };
 }

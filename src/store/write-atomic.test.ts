@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -75,7 +75,9 @@ describe('sweepTemporaries', () => {
     const elsewhere = join(folder, '.a.otherhost-4194305-0123456789ab.tmp');
     const bystander = join(folder, 'notes.tmp');
     for (const path of [mine, dead, elsewhere, bystander]) writeFileSync(path, '');
-    expect(await sweepTemporaries(folder)).toHaveLength(1);
+    const work = temporaryPath(join(folder, 'work')).replace(`-${process.pid}-`, '-4194305-');
+    mkdirSync(join(work, 'deeper'), { recursive: true });
+    expect(await sweepTemporaries(folder)).toHaveLength(2);
     expect(readdirSync(folder)).toHaveLength(3);
     expect(await sweepTemporaries(join(folder, 'absent'))).toEqual([]);
   });

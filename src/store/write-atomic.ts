@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { type Disk, realDisk, syncFolder, unwritable, writeAll } from './disk.ts';
@@ -52,7 +53,7 @@ async function writeDurably(path: string, data: AtomicData, disk: Disk): Promise
 
 const host = hostname().replaceAll(/[^A-Za-z0-9]/g, '_');
 
-/** A name beside `path` that no other process, thread or host uses. It says who may delete it. */
+/** A name beside `path`, for a file or a folder, that no other process or host uses, and that says whose it is. */
 export function temporaryPath(path: string): string {
   const owner = `${host}-${process.pid}-${randomBytes(6).toString('hex')}`;
   return join(dirname(path), `.${basename(path)}.${owner}.tmp`);
@@ -63,12 +64,12 @@ export function temporaryPath(path: string): string {
  *
  * @returns The names removed; those of other hosts and of living processes are left alone.
  */
-export async function sweepTemporaries(folder: string, disk: Disk = realDisk): Promise<string[]> {
-  const names = await disk.readdir(folder).catch(() => []);
+export async function sweepTemporaries(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
   const dead = names.filter((name) => {
     const owner = /\.([A-Za-z0-9_]+)-(\d+)-[0-9a-f]{12}\.tmp$/.exec(name);
     return owner?.[1] === host && !isAlive(Number(owner[2]));
   });
-  for (const name of dead) await disk.unlink(join(folder, name)).catch(() => {});
+  for (const name of dead) await rm(join(folder, name), { recursive: true, force: true });
   return dead;
 }
