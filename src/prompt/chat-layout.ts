@@ -1,6 +1,6 @@
 import type { Place } from '../play/play.ts';
+import { displayName } from './display-name.ts';
 import { firstQuestion, type Layout, paragraphEnd } from './layout.ts';
-import { titleCase } from './persona.ts';
 import type { Persona, PromptModel, Quotation, Turn } from './prompt.ts';
 import { quote } from './quote.ts';
 import type { ChatTemplate, Frame, Piece } from './templates.ts';
@@ -56,24 +56,20 @@ function systemText({ description, relations, displayName }: Persona): string {
 }
 
 function examples(persona: Persona, at?: Place): { cue: string; reply: string }[] {
-  const { displayName, role } = persona;
-  const name = role === '' ? `I am ${displayName}.` : `I am ${displayName}, ${role}.`;
+  const { displayName: name, role } = persona;
+  const who = role === '' ? `I am ${name}.` : `I am ${name}, ${role}.`;
   return [
-    { cue: firstQuestion, reply: `${name} ${persona.situation(at)}`.trim() },
+    { cue: firstQuestion, reply: `${who} ${persona.situation(at)}`.trim() },
     ...persona.samples(at).slice(0, 1),
   ];
 }
 
-function questionText(
-  { displayName }: Persona,
-  question: string,
-  recalled: readonly Quotation[],
-): string {
+function questionText(persona: Persona, question: string, recalled: readonly Quotation[]): string {
   const asked = question.trim();
   if (recalled.length === 0) return asked;
   const { lines, mark } = quote(recalled, asked);
-  const quoted = lines.map(({ speaker, text }) => `${titleCase(speaker)}: “${text}”`);
-  return `[You remember ${mark}]\n${quoted.join('\n')}\n[${mark}]\n\nAnswer as ${displayName}: ${asked}`;
+  const quoted = lines.map(({ speaker, text }) => `${displayName(speaker)}: “${text}”`);
+  return `[You remember ${mark}]\n${quoted.join('\n')}\n[${mark}]\n\nAnswer as ${persona.displayName}: ${asked}`;
 }
 
 /** Control tokens come from here and nowhere else: text is never searched for them. */

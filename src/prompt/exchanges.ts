@@ -2,6 +2,7 @@ import { comparePlaces, parsePlace } from '../play/place.ts';
 import type { CastMember, Place, Play, Speech } from '../play/play.ts';
 import { words } from '../play/words.ts';
 import type { Exchange } from './prompt.ts';
+import { speechesOf } from './told-by-play.ts';
 
 /** Words that a question may have, and the least and most of a reply: a line or two show a manner. */
 const mostCueWords = 14;
@@ -15,8 +16,8 @@ const mostReplyWords = 24;
 export function exchangesOf(play: Play, { name }: CastMember, at?: Place): Exchange[] {
   const found: { exchange: Exchange; worth: number }[] = [];
   for (const { scenes } of play.acts)
-    for (const { elements } of scenes) {
-      const speeches = elements.filter((element): element is Speech => element.kind === 'speech');
+    for (const scene of scenes) {
+      const speeches = speechesOf(scene);
       speeches.forEach((reply, i) => {
         const exchange = exchangeOf(speeches[i - 1], reply, speeches[i + 1], name);
         if (!exchange || (at && comparePlaces(parsePlace(reply.place), at) >= 0)) return;
