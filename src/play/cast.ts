@@ -25,6 +25,9 @@ export class Member {
 /** More speakers than any play has, Shakespeare's all together included. */
 const maxMembers = 2000;
 
+/** Who speaks words that have no label, if the scene does not tell. */
+export const nobody = 'UNKNOWN';
+
 /** Who each label of a play means. */
 export class CastBook {
   readonly members: Member[] = [];
@@ -107,7 +110,7 @@ export class CastBook {
     const opening = scene.elements.find(({ kind }) => kind === 'direction');
     const words = opening?.kind === 'direction' ? directionWords([opening]) : new Set<string>();
     const named = [...words].filter((word) => this.#byName.has(word));
-    return named.length === 1 ? named[0]! : 'UNKNOWN';
+    return named.length === 1 ? named[0]! : nobody;
   }
 
   #resolveScene(scene: DraftScene): void {

@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { DramatisError } from '../errors.ts';
 import { isDirectionText } from './direction.ts';
+import { headingParts } from './heading.ts';
 import type { Piece } from './piece.ts';
 import { PieceWriter } from './piece-writer.ts';
 
@@ -62,10 +63,23 @@ export function isCsv(text: string): boolean {
  */
 export function csvPieces(text: string, options: { readonly title?: string }): Piece[] {
   const { delimiter, at } = header(firstLine(text))!;
-  const rows = readRows(text, delimiter);
-  const reader = new RowReader(at, options.title);
-  for (const { record, line } of rows.slice(1)) reader.row(record, line);
-  return reader.finish();
+  const rows = readRows(text, delimiter).slice(1);
+  const play = at.play === undefined ? undefined : wantedPlay(rows, at.play, options.title);
+  const reader = new RowReader(at);
+  let others = 0;
+  for (const { record, line } of rows) {
+    const of = record[at.play ?? -1]?.trim() ?? '';
+    if (play === undefined || of === '' || of === play) reader.row(record, line);
+    else others++;
+  }
+  return reader.finish(play, others);
+}
+
+/** The first play of a table whose name has the title in it, else the first. */
+function wantedPlay(rows: readonly Row[], column: number, title = ''): string | undefined {
+  const names = new Set(rows.map(({ record }) => record[column]?.trim() ?? '').filter(Boolean));
+  const wanted = [...names].find((name) => name.toLowerCase().includes(title.toLowerCase()));
+  return wanted ?? [...names][0];
 }
 
 interface Row {
@@ -95,93 +109,65 @@ function readRows(text: string, delimiter: string): Row[] {
 class RowReader {
   readonly #at: Partial<Record<Column, number>>;
   readonly #writer = new PieceWriter();
-  #play: string | undefined;
-  readonly #wanted: string | undefined;
-  #others = 0;
   #act = '';
   #scene = '';
   #speaker = '';
   #turn = '';
+  /** Levels whose printed heading has come since the last row with a place. */
+  readonly #announced = new Set<'act' | 'scene'>();
 
-  constructor(at: Partial<Record<Column, number>>, title: string | undefined) {
+  constructor(at: Partial<Record<Column, number>>) {
     this.#at = at;
-    this.#wanted = title?.toLowerCase();
   }
 
   row(record: readonly string[], line: number): void {
     const cell = (column: Column): string => (record[this.#at[column] ?? -1] ?? '').trim();
-    const play = cell('play');
-    if (play !== '' && !this.#isWanted(play, line)) return;
-    const place = cell('place').split(/[.\s]+/);
-    const [act, scene] =
-      this.#at.place === undefined
-        ? [cell('act'), cell('scene')]
-        : [place[0] ?? '', place[1] ?? ''];
     const words = cell('words');
-    if (this.#at.place === undefined || cell('place') !== '') this.#moveTo(act, scene, line);
-    if (words === '') return;
-    const placed = this.#at.place === undefined || cell('place') !== '';
-    if (this.#at.place === undefined ? false : !placed) this.#unplaced(words, line);
-    else if (
-      /^(?:stage|direction|sd)/i.test(cell('kind')) ||
-      cell('speaker') === '' ||
-      isDirectionOf(cell('speaker'))
-    )
-      this.#stage(words, line);
-    else this.#line(cell('speaker'), words, record, line);
-  }
-
-  finish(): Piece[] {
-    if (this.#others > 0)
-      this.#writer.simple('boilerplate', `${this.#others} rows of other plays left out`, 1);
-    return this.#writer.pieces;
-  }
-
-  #isWanted(play: string, line: number): boolean {
-    if (this.#play === undefined) {
-      if (this.#wanted && !play.toLowerCase().includes(this.#wanted)) {
-        this.#others++;
-        return false;
-      }
-      this.#play = play;
-      this.#writer.simple('title', play, line);
+    const place = cell('place');
+    if (this.#at.place !== undefined && place === '') {
+      if (words !== '') this.#unplaced(words, line);
+      return;
     }
-    if (play === this.#play) return true;
-    this.#others++;
-    return false;
+    const [act, scene] = place === '' ? [cell('act'), cell('scene')] : place.split(/[.\s]+/);
+    this.#moveTo(act ?? '', scene ?? '', line);
+    if (words === '') return;
+    if (isDirection(cell('kind'), cell('speaker'))) this.#writer.direction(words, line);
+    else this.#line(cell('speaker'), words, cell('turn'), line);
   }
 
+  finish(title: string | undefined, others: number): Piece[] {
+    const pieces = this.#writer.pieces;
+    if (title !== undefined) pieces.unshift({ kind: 'title', text: title, line: 1 });
+    if (others > 0) this.#writer.simple('boilerplate', `${others} rows of other plays left out`, 1);
+    return pieces;
+  }
+
+  /** Opens the act and the scene of a row, unless rows with their printed headings have. */
   #moveTo(act: string, scene: string, line: number): void {
     if (act === '' || (act === this.#act && scene === this.#scene)) return;
-    if (act !== this.#act) this.#open('act', act, line);
-    if (scene !== '') this.#open('scene', scene, line);
+    if (act !== this.#act && !this.#announced.has('act')) this.#open('act', act, line);
+    if (scene !== '' && !this.#announced.has('scene')) this.#open('scene', scene, line);
+    this.#announced.clear();
     this.#act = act;
     this.#scene = scene;
   }
 
   #open(level: 'act' | 'scene', cell: string, line: number): void {
     this.#speaker = '';
-    const last = this.#writer.pieces.at(-1);
-    const pending = last?.kind === level || (last?.kind === 'scene' && level === 'act');
-    if (pending) return; // A row with the printed heading has just opened it.
-    if (!this.#writer.heading(cell, line)) {
-      const number = Number(/\d+/.exec(cell)?.[0] ?? Number.NaN);
-      this.#writer.numbered(level, '', line, Number.isNaN(number) ? undefined : number);
-    }
+    if (this.#writer.heading(cell, line)) return;
+    const number = Number(/\d+/.exec(cell)?.[0] ?? Number.NaN);
+    this.#writer.numbered(level, '', line, Number.isNaN(number) ? undefined : number);
   }
 
   /** A row that has no place: "ACT I", "SCENE I. …", or a direction, whatever its speaker cell says. */
   #unplaced(words: string, line: number): void {
-    if (this.#writer.heading(words, line)) this.#speaker = '';
-    else this.#stage(words, line);
+    if (this.#writer.heading(words, line)) {
+      this.#speaker = '';
+      for (const { level } of headingParts(words)) this.#announced.add(level);
+    } else this.#writer.direction(words, line);
   }
 
-  #stage(words: string, line: number): void {
-    this.#writer.direction(words, line);
-  }
-
-  #line(speaker: string, words: string, record: readonly string[], line: number): void {
-    const turn = record[this.#at.turn ?? -1] ?? '';
+  #line(speaker: string, words: string, turn: string, line: number): void {
     if (speaker !== this.#speaker || (turn !== '' && turn !== this.#turn)) {
       this.#writer.label(speaker, line);
       this.#speaker = speaker;
@@ -196,5 +182,7 @@ class RowReader {
   }
 }
 
-const isDirectionOf = (speaker: string): boolean =>
-  /^\[?(?:stage ?dir\w*|direction|sd|xxx|\(stage directions?\))\]?$/i.test(speaker);
+/** A row that is a direction by its kind, by having no speaker, or by what stands in the speaker's place. */
+const isDirection = (kind: string, speaker: string): boolean =>
+  /^(?:stage|direction|sd)/i.test(kind) ||
+  /^(?:|\[?\(?(?:stage ?dir\w*|directions?|sd|xxx)\)?\]?)$/i.test(speaker);

@@ -15,6 +15,8 @@ export function plainTextPieces(text: string): Piece[] {
 
 /** A line drawn across the page. */
 const ruled = /^(?:[-=*_~+.#][ \t]*){3,}$/;
+/** Needs no empty line before it to be a heading. */
+const certainHeading = /^\s{0,8}(?:ACT|SCENE)\s+[IVXLC\d]+\b/;
 /** A direction in brackets that runs on for more lines than this is a bracket never closed. */
 const maxBracketLines = 25;
 /** Lines indented by more than this stand at the right or in the middle of the page. */
@@ -91,7 +93,7 @@ class TextReader {
       this.#afterLabel = false;
       return;
     }
-    const apart = this.#isApart();
+    const apart = this.#isApart() || certainHeading.test(line);
     if (text.startsWith('<<')) this.#notice();
     else if (apart && isHeadingLine(line) && this.#isHeading(line)) this.#heading();
     else {

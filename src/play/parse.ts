@@ -1,5 +1,5 @@
 import { DramatisError } from '../errors.ts';
-import { CastBook, type Member } from './cast.ts';
+import { CastBook, type Member, nobody } from './cast.ts';
 import { decode } from './decode.ts';
 import { type DraftElement, type DraftScene, draft } from './draft.ts';
 import { detectFormat } from './formats.ts';
@@ -50,7 +50,7 @@ export function parsePlay(bytes: Uint8Array, options: ParseOptions = {}): Play {
     }),
   );
   const cast = castOf(acts, book.members);
-  if (!cast.some(({ speeches }) => speeches > 0))
+  if (!cast.some(({ name, speeches }) => speeches > 0 && name !== nobody))
     throw new DramatisError(
       'PLAY_UNREADABLE',
       `no speech was found in ${text.split('\n').length} lines read as ${format.name}`,
