@@ -12,6 +12,7 @@ import { personaOf } from '../prompt/persona.ts';
 import type { Form, Persona, Prompt, Turn } from '../prompt/prompt.ts';
 import type { Steering } from '../steer/steering.ts';
 import { primeWithPrefix } from './prefix-states.ts';
+import { speechSampling } from './speech-sampling.ts';
 import { SpokenText } from './spoken-text.ts';
 
 export interface ActorOptions {
@@ -35,6 +36,7 @@ export interface ActorOptions {
 
 export interface ReplyOptions {
   readonly seed: number;
+  /** What differs from `speechSampling`. */
   readonly sampling?: Partial<Sampling> | undefined;
   /** Default: the steering's. */
   readonly maxTokens?: number | undefined;
@@ -147,7 +149,7 @@ export class Actor implements Disposable {
     const told = { tokens: 0, text: '', firstAt: 0, lastAt: 0 };
     const raw = new Utf8Stream();
     const generating = this.#session.generate(prompt.tokens, {
-      sampling: { ...sampling, seed },
+      sampling: { ...speechSampling, ...sampling, seed },
       maxTokens,
       stop: [...new Set([...prompt.stop, ...this.steering.stop])],
       bias: this.steering.bias,

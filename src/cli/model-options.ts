@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
+import { speechSampling } from '../actor/speech-sampling.ts';
 import type { Gpu, Threads } from '../engine/compute.ts';
-import { defaultSampling, type Sampling } from '../engine/sampling.ts';
+import type { Sampling } from '../engine/sampling.ts';
 import { defaultModel } from '../hub/catalogue.ts';
 import { UsageError } from './failure.ts';
 
@@ -66,7 +67,7 @@ export const fetchOptions = <T>(yargs: Argv<T>) =>
       describe: "Accept the licence of a model that asks for it, such as Gemma's",
     });
 
-/** The options of every command that draws tokens. Their defaults are those of engine/sampling.ts. */
+/** The options of every command that draws words. Their defaults are those of an actor. */
 export const samplingOptions = <T>(yargs: Argv<T>) =>
   yargs
     .option('seed', {
@@ -77,28 +78,28 @@ export const samplingOptions = <T>(yargs: Argv<T>) =>
     })
     .option('temperature', {
       type: 'string',
-      default: defaultSampling.temperature,
+      default: speechSampling.temperature,
       requiresArg: true,
       coerce: numberFrom('--temperature', 0, 10),
       describe: 'Boldness of the draw; 0 = always the likeliest word',
     })
     .option('top-k', {
       type: 'string',
-      default: defaultSampling.topK,
+      default: speechSampling.topK,
       requiresArg: true,
       coerce: wholeFrom('--top-k', 0, 2 ** 24),
       describe: 'Keep the k likeliest tokens; 0 = all',
     })
     .option('top-p', {
       type: 'string',
-      default: defaultSampling.topP,
+      default: speechSampling.topP,
       requiresArg: true,
       coerce: numberFrom('--top-p', Number.MIN_VALUE, 1),
       describe: 'Keep the likeliest tokens that together have this probability; 1 = all',
     })
     .option('min-p', {
       type: 'string',
-      default: defaultSampling.minP,
+      default: speechSampling.minP,
       requiresArg: true,
       coerce: numberFrom('--min-p', 0, 0.999),
       describe: 'Drop tokens less likely than this times the likeliest; 0 = none',
@@ -117,9 +118,9 @@ export function samplingFrom(options: {
   readonly topP: number | undefined;
   readonly minP: number | undefined;
 }): Sampling {
-  const { temperature, topK, topP, minP } = defaultSampling;
+  const { temperature, topK, topP, minP } = speechSampling;
   return {
-    ...defaultSampling,
+    ...speechSampling,
     temperature: options.temperature ?? temperature,
     topK: options.topK ?? topK,
     topP: options.topP ?? topP,
