@@ -26,7 +26,7 @@ const titles =
   /^(?:KING|QUEEN|DUKE|DUCHESS|PRINCE|PRINCESS|EARL|COUNT|COUNTESS|LORD|LADY|MARQUESS|MARQUIS|ARCHBISHOP|BISHOP|CARDINAL|ABBOT|MAYOR|LORD MAYOR|SHERIFF|DAUPHIN|LIEUTENANT|CONSTABLE)$/;
 const heading =
   /^\W*(?:dramatis person[aeæ]+|persons (?:represented|of the (?:play|drama))|the (?:actors|persons)(?: names)?|(?:list of )?characters(?: (?:of|in) the play)?|cast(?: of characters)?)\W*$/i;
-const setting = /^(?:the )?scene\b/i;
+const setting = /^\s*(?:the )?scene\b/i;
 
 /** True for "Dramatis Personæ", "PERSONS REPRESENTED", "Characters in the Play". */
 export function isCastHeading(text: string): boolean {
@@ -37,9 +37,9 @@ export function isCastHeading(text: string): boolean {
 export function readCastList(entries: readonly string[]): CastList {
   const people: ListedPerson[] = [];
   const groups: ListedGroup[] = [];
-  for (const entry of entries.flatMap(sentences)) {
+  for (const entry of entries.filter((text) => !setting.test(text)).flatMap(sentences)) {
     // In small letters it says something about the names around it: "courtiers."
-    if (heading.test(entry) || setting.test(entry) || /^[a-z]/.test(entry)) continue;
+    if (heading.test(entry) || /^[a-z]/.test(entry)) continue;
     const group = readGroups(entry);
     if (group) groups.push(...group);
     else {

@@ -352,12 +352,15 @@ function recognise(title: string, names: readonly string[]): KnownPlay | undefin
   );
 }
 
-/** An edition abbreviates its labels if many of them stand nowhere in full. */
+/** An edition abbreviates its labels if many of them stand nowhere in full, but begin a word that does. */
 function abbreviates(labels: readonly string[], full: ReadonlySet<string>): boolean {
-  const cut = labels.filter(
-    (label) =>
-      !full.has(roleOf(label)) && !full.has(label.split(' ').at(-1)!) && !isCollective(label),
-  );
+  const beginnings = new Set<string>();
+  for (const word of full)
+    for (let end = 1; end < word.length; end++) beginnings.add(word.slice(0, end));
+  const cut = labels.filter((label) => {
+    const last = label.split(' ').at(-1)!;
+    return !full.has(roleOf(label)) && !full.has(last) && beginnings.has(last);
+  });
   return cut.length > 0.3 * labels.length;
 }
 

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { isCastHeading, readCastList } from './cast-list.ts';
+
+describe('readCastList', () => {
+  it('parts names from descriptions', () => {
+    expect(
+      readCastList([
+        'MARTA, a lamp-lighter.',
+        "Ghost of Marta's Father.",
+        'Duke of Ostrava.',
+        'A Gentlewoman attending on Odile',
+      ]).people,
+    ).toEqual([
+      { name: 'MARTA', description: 'a lamp-lighter' },
+      { name: 'GHOST', description: "of Marta's Father" },
+      { name: 'DUKE OF OSTRAVA', description: '' },
+      { name: 'GENTLEWOMAN', description: 'attending on Odile' },
+    ]);
+  });
+
+  it('reads several persons in one entry, and groups', () => {
+    const { people, groups } = readCastList([
+      'An Old Man. A Porter.',
+      'HECTOR, and three Lamplighters.',
+      'Two Clowns, grave-diggers.',
+      'Lords, Ladies, and other Attendants.',
+    ]);
+    expect(people.map(({ name }) => name)).toEqual(['OLD MAN', 'PORTER', 'HECTOR']);
+    expect(groups).toEqual([
+      { role: 'LAMPLIGHTER', count: 3 },
+      { role: 'CLOWN', count: 2 },
+      { role: 'LORD', count: undefined },
+      { role: 'LADY', count: undefined },
+      { role: 'ATTENDANT', count: undefined },
+    ]);
+  });
+
+  it('skips headings, settings, and what is said about a group', () => {
+    expect(readCastList(['Dramatis Personæ', 'SCENE. A town.', 'courtiers.'])).toEqual({
+      people: [],
+      groups: [],
+    });
+    expect(isCastHeading('PERSONS REPRESENTED.')).toBe(true);
+    expect(isCastHeading('A person of note')).toBe(false);
+  });
+});

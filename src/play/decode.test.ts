@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { decode } from './decode.ts';
+
+const text = 'MÄRTA. “Où est la lampe?”\nBruno — ici.\n';
+const bytes = (encoding: 'utf8' | 'utf16le', bom = ''): Uint8Array =>
+  Buffer.from(bom + text, encoding);
+
+describe('decode', () => {
+  it('reads UTF-8 with and without a byte order mark, and UTF-16 with one', () => {
+    expect(decode(bytes('utf8')).text).toBe(text);
+    expect(decode(bytes('utf8', '\ufeff')).text).toBe(text);
+    expect(decode(bytes('utf16le', '\ufeff')).text).toBe(text);
+  });
+
+  it('reads what is no UTF-8 as Windows-1252, declared or not', () => {
+    const html = '<meta charset=iso-8859-1><p>Ophélie “là”';
+    const single = Buffer.from(html.replace('“', '\x93').replace('”', '\x94'), 'latin1');
+    expect(decode(single).text).toBe(html);
+    expect(decode(Buffer.from('<p>Ophélie', 'latin1')).text).toBe('<p>Ophélie');
+  });
+
+  it('ends every line with a line feed', () => {
+    expect(decode(Buffer.from('a\r\nb\rc\nd')).text).toBe('a\nb\nc\nd');
+  });
+
+  it('takes out a few NULs and says so', () => {
+    const { text: clean, repairs } = decode(Buffer.from(`${'a lamp '.repeat(50)}\0\0`));
+    expect(clean).not.toContain('\0');
+    expect(repairs).toEqual(['took out 2 control or damaged characters']);
+  });
+
+  it('refuses nothing, too much, and what is not text', () => {
+    expect(() => decode(new Uint8Array())).toThrow('empty');
+    expect(() => decode(new Uint8Array(100))).toThrow('not text');
+    expect(() => decode(new Uint8Array(65 * 1024 * 1024))).toThrow(
+      'more than 67108864 are not read',
+    );
+  });
+});
