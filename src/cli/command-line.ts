@@ -21,7 +21,12 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     .exitProcess(false)
     .fail((message, error) => {
       // What yargs finds wrong is usage, also where an option's own reader threw it; the rest is the command's.
-      throw error && error.name !== 'YError' ? error : new UsageError(message ?? error?.message);
+      if (error && error.name !== 'YError') throw error;
+      throw new UsageError(
+        String(message ?? error?.message)
+          .trim()
+          .replaceAll(/\s*\n\s*/g, ' '),
+      );
     })
     .parseAsync();
 }

@@ -41,7 +41,7 @@ export const computeOptions = <T>(yargs: Argv<T>) =>
       default: 'auto' as Threads,
       requiresArg: true,
       coerce: (given: string | number): Threads =>
-        given === 'auto' ? 'auto' : wholeFrom('--threads', 1, 1024)(given)!,
+        given === 'auto' ? 'auto' : wholeFrom('--threads', 1, 1024, '"auto"')(given)!,
       describe: 'Number, or "auto": the usable cores, given back while others need them',
     })
     .option('gpu', {
@@ -49,7 +49,9 @@ export const computeOptions = <T>(yargs: Argv<T>) =>
       default: 'auto' as Gpu,
       requiresArg: true,
       coerce: (given: string | number): Gpu =>
-        given === 'auto' || given === 'off' ? given : wholeFrom('--gpu', 0, 10_000)(given)!,
+        given === 'auto' || given === 'off'
+          ? given
+          : wholeFrom('--gpu', 0, 10_000, '"auto" or "off"')(given)!,
       describe: 'auto, off, or the number of layers to put on the GPU',
     });
 
@@ -131,20 +133,22 @@ export function samplingFrom(options: {
 /**
  * Numbers are read from strings here, since yargs reads "abc" as NaN and "1.5" as a whole number's
  * neighbour without a word.
+ *
+ * @param or What may stand in place of the number, for the message.
  */
-function numberFrom(flag: string, least: number, most: number) {
+function numberFrom(flag: string, least: number, most: number, or?: string) {
   return (given: string | number | undefined): number | undefined => {
     if (given === undefined) return undefined;
     const value = String(given).trim() === '' ? Number.NaN : Number(given);
     if (value >= least && value <= most) return value;
-    throw new UsageError(
-      `${flag} is "${given}"; a number from ${shown(least)} to ${most} is wanted`,
-    );
+    const wanted = `a number from ${shown(least)} to ${most}${or ? `, ${or}` : ''}`;
+    throw new UsageError(`${flag} is "${given}"; ${wanted} is wanted`);
   };
 }
 
-export function wholeFrom(flag: string, least: number, most: number) {
-  const read = numberFrom(flag, least, most);
+/** The same for a whole number. */
+export function wholeFrom(flag: string, least: number, most: number, or?: string) {
+  const read = numberFrom(flag, least, most, or);
   return (given: string | number | undefined): number | undefined => {
     const value = read(given);
     if (value === undefined || Number.isInteger(value)) return value;

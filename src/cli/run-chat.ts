@@ -5,6 +5,7 @@ import { freshSeed, type Sampling } from '../engine/sampling.ts';
 import { formatPlace } from '../play/place.ts';
 import { folders } from '../store/folders.ts';
 import { converse, whereabouts } from './converse.ts';
+import { UsageError } from './failure.ts';
 import { InputHistory } from './input-history.ts';
 import { JsonLinesScreen } from './json-lines-screen.ts';
 import { type ActorRequest, type OpenedActor, openActor } from './open-actor.ts';
@@ -29,6 +30,9 @@ export interface ChatRequest extends ActorRequest {
 
 /** `dramatis chat`: one answer, a conversation on the terminal, or one through a pipe. */
 export async function runChat(request: ChatRequest): Promise<void> {
+  if (request.say !== undefined && request.say.trim() === '') {
+    throw new UsageError('--say has no words in it');
+  }
   const opened = await openActor(request);
   using actor = opened.actor;
   const seed = request.seed ?? freshSeed();
@@ -85,12 +89,15 @@ interface Once {
 async function sayAsText({ dialogue, text, signal }: Once): Promise<void> {
   const { stdout } = process;
   const wrap = new WordWrap(stdout.isTTY ? stdout.columns - 1 : Number.POSITIVE_INFINITY);
+  let spoke = false;
   try {
     for await (const event of dialogue.say(text, signal)) {
-      if (event.kind === 'text') stdout.write(wrap.push(printable(event.text)));
+      if (event.kind !== 'text') continue;
+      stdout.write(wrap.push(printable(event.text)));
+      spoke = true;
     }
   } finally {
-    stdout.write(`${wrap.end()}\n`);
+    if (spoke) stdout.write(`${wrap.end()}\n`);
   }
 }
 
