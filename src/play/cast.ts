@@ -43,7 +43,8 @@ export class CastBook {
   readonly #inner: ReadonlyMap<LabelPiece, string> = new Map();
   /** Every label, or part of a joint one, that is printed. */
   readonly #labels: ReadonlySet<string>;
-  readonly #labelParts = new Map<LabelPiece, string[]>();
+  readonly #labelParts = new Map<LabelPiece, readonly string[]>();
+  readonly #textParts = new Map<string, readonly string[]>();
   readonly #resolved = new Map<DraftScene, Map<string, Member>>();
 
   constructor(draft: Draft, title: string) {
@@ -86,13 +87,23 @@ export class CastBook {
     return [...new Set(found)];
   }
 
-  #parts(label: LabelPiece, scene: DraftScene): string[] {
+  #parts(label: LabelPiece, scene: DraftScene): readonly string[] {
     const known = this.#labelParts.get(label);
     if (known) return known;
     const inner = this.#inner.get(label);
     const given = label.text === '' && !label.speakers ? this.#unlabelled(scene) : inner;
-    const parts = given === undefined ? this.#both(labelParts(label, this.#byName)) : [given];
+    const parts = given === undefined ? this.#printedParts(label) : [given];
     this.#labelParts.set(label, parts);
+    return parts;
+  }
+
+  /** The parts of a label as printed, taken apart but once for all labels of the same text. */
+  #printedParts(label: LabelPiece): readonly string[] {
+    const key = label.speakers ? label.speakers.join('\n') : label.text;
+    const known = this.#textParts.get(key);
+    if (known) return known;
+    const parts = this.#both(labelParts(label, this.#byName));
+    this.#textParts.set(key, parts);
     return parts;
   }
 
@@ -324,13 +335,19 @@ function innerMove(
   return where === 'after' && from.test(direction) ? 'inside' : where;
 }
 
+/** Every name that labels are made of; each label is taken apart but once. */
 function labelNames(scenes: readonly DraftScene[]): string[] {
   const names = new Set<string>();
+  const seen = new Set<string>();
   const none = new Map<string, Member>();
   for (const { elements } of scenes)
-    for (const element of elements)
-      if (element.kind === 'speech')
-        for (const part of labelParts(element.label, none)) names.add(part);
+    for (const element of elements) {
+      if (element.kind !== 'speech' || element.continued) continue;
+      const { text, speakers } = element.label;
+      if (!speakers && seen.has(text)) continue;
+      seen.add(text);
+      for (const part of labelParts(element.label, none)) names.add(part);
+    }
   return [...names];
 }
 

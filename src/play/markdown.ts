@@ -9,9 +9,12 @@ const headingLine = /^ {0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$/;
 const labelLine = /^(\*\*|__)(?=\S)([^*_\n]{1,80}?)\1[ \t]*[:.]?[ \t]*(.*)$/;
 const ruleLine = /^ {0,3}(?:[-*_=][ \t]*){3,}$/;
 
+/** How much of a text is looked at to tell whether it is Markdown, in characters. */
+const headLength = 60_000;
+
 /** True for a text whose structure is Markdown's: "#" headings, or names in bold at the start of lines. */
 export function isMarkdown(text: string): boolean {
-  const lines = text.slice(0, 200_000).split('\n');
+  const lines = text.slice(0, headLength).split('\n');
   if (lines.some((line) => /^#{1,6}[ \t]+(?:the )?(?:act|scene|prologue|induction)\b/i.test(line)))
     return true;
   const bold = lines.map((line) => labelLine.exec(line)?.[2]).filter((name) => name !== undefined);
@@ -61,10 +64,11 @@ class MarkdownReader {
   }
 
   #line(raw: string): void {
-    const heading = headingLine.exec(raw);
+    const heading = raw.includes('#') ? headingLine.exec(raw) : null;
     if (heading) this.#heading(heading[1]!.length, plain(heading[2]!));
-    else if (raw.trim() === '' || ruleLine.test(raw)) this.#inParagraph = false;
-    else this.#text(raw.replace(/^(?:[ \t]*>)+[ \t]?/, '').replace(/[ \t]*\\?$/, ''));
+    else if (raw.trim() === '' || (/^ {0,3}[-*_=]/.test(raw) && ruleLine.test(raw)))
+      this.#inParagraph = false;
+    else this.#text(unbroken(raw.replace(/^(?:[ \t]*>)+[ \t]?/, '')));
   }
 
   #text(line: string): void {
@@ -145,7 +149,7 @@ class MarkdownReader {
     const first = this.#at + 1;
     let text = line;
     while (opensItalics(text) && this.#lines[this.#at + 1]?.trim() && this.#at + 2 - first < 20)
-      text += ` ${this.#lines[++this.#at]!.trim().replace(/[ \t]*\\?$/, '')}`;
+      text += ` ${this.#lines[++this.#at]!.trim().replace(/\\$/, '')}`;
     let joins = false;
     for (const part of italicParts(text)) {
       if (part.direction) this.#direction(part.text, this.#inParagraph, first);
@@ -186,6 +190,7 @@ interface ItalicPart {
 
 /** Cuts a line at its directions: italics that are bracketed, stand alone, or read like a direction, and brackets. */
 function italicParts(line: string): ItalicPart[] {
+  if (!/[_*[\\]/.test(line)) return [{ text: line, direction: false }];
   const parts: ItalicPart[] = [];
   const italics =
     /(?<![\w\\])([_*])(?!\s)((?:\\.|(?!\1)[^\\]){0,2000}?)\1(?!\w)|\\?\[([^[\]]{0,2000}?)\\?\]/g;
@@ -213,8 +218,15 @@ function cutBrackets(label: string): { inside: string[]; outside: string } {
   return { inside, outside: label.replace(/[[(][^\])]*[\])]/g, ' ').trim() };
 }
 
+/** A line without the spaces or the backslash that break it from the next. */
+function unbroken(line: string): string {
+  const text = line.trimEnd();
+  return text.endsWith('\\') ? text.slice(0, -1) : text;
+}
+
 /** Markdown's escapes and emphasis marks taken off. */
 function plain(text: string): string {
+  if (!/[_*\\]/.test(text)) return text;
   return text
     .replace(/(?<![\w\\])[_*]{1,3}(?=\S)|(?<=[^\s\\])[_*]{1,3}(?!\w)/g, '')
     .replace(/\\([!-/:-@[-`{-~])/g, '$1');
