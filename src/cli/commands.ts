@@ -10,10 +10,12 @@ import { models } from './models.ts';
 import { parse } from './parse.ts';
 import { plays } from './plays.ts';
 import { pull } from './pull.ts';
+import { recall } from './recall.ts';
 
 /** Every command, a file each, in the order `--help` prints them. */
 export const commands: readonly CommandModule[] = [
   chat,
+  recall,
   pull,
   models,
   plays,

@@ -2,6 +2,7 @@ import type { Embedder } from '../engine/embedder.ts';
 import type { Place, Play } from '../play/play.ts';
 import { fuse } from './fuse.ts';
 import { IndexFiles, type ReadIndex, sha256 } from './index-files.ts';
+import { defaultRecalled } from './limits.ts';
 import { isWitnessed, type Passage, type Recalled } from './passage.ts';
 import { passagesOf } from './passages.ts';
 import type { VectorIndex } from './vector-index.ts';
@@ -38,9 +39,6 @@ export interface RecallOptions {
   readonly limit?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
-
-/** How many passages are recalled unless asked otherwise. */
-export const defaultRecalled = 4;
 
 /** How many passages each of the two searches puts forward. */
 const depth = 60;

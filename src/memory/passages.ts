@@ -71,23 +71,35 @@ function sentences(text: string): string[] {
   return text.split(/(?<=[.!?;:])\s+/);
 }
 
+/** How far from an even cut one after a whole sentence may lie and still be the better one, in words. */
+const sentenceWorth = 15;
+
 /** Even pieces of about `wantedWords`, each ending with a sentence where one ends near by. */
-function* split(units: readonly Unit[]): Generator<readonly Unit[]> {
+function split(units: readonly Unit[]): (readonly Unit[])[] {
   const total = units.reduce((sum, unit) => sum + unit.words, 0);
-  const target = total > mostWords ? total / Math.ceil(total / wantedWords) : total + 1;
-  let piece: Unit[] = [];
-  let count = 0;
-  for (const unit of units) {
-    piece.push(unit);
-    count += unit.words;
-    const ends = /[.!?]["'’”)\]]*$/.test(unit.text);
-    if (count >= (ends ? 0.75 : 1.25) * target) {
-      yield piece;
-      piece = [];
-      count = 0;
+  if (total <= mostWords) return [units];
+  const count = Math.ceil(total / wantedWords);
+  const cuts = [0];
+  for (let i = 1; i < count; i++)
+    cuts.push(Math.max(cuts.at(-1)!, bestCut(units, (total * i) / count)));
+  return cuts.map((from, i) => units.slice(from, cuts[i + 1])).filter((piece) => piece.length > 0);
+}
+
+/** The number of units before the cut that comes nearest to `wanted` words. */
+function bestCut(units: readonly Unit[], wanted: number): number {
+  let best = 0;
+  let least = Infinity;
+  let before = 0;
+  units.forEach(({ text, words }, i) => {
+    before += words;
+    const ends = /[.!?]["'’”)\]]*$/.test(text);
+    const cost = Math.abs(before - wanted) + (ends ? 0 : sentenceWorth);
+    if (cost < least) {
+      least = cost;
+      best = i + 1;
     }
-  }
-  if (piece.length > 0) yield piece;
+  });
+  return best;
 }
 
 function passageOf(speech: Speech, units: readonly Unit[], text: string): Passage {
