@@ -2,7 +2,7 @@ import { normalName, singular } from './label.ts';
 import { numeral } from './numeral.ts';
 
 /** One person of a printed cast list. */
-export interface ListedPerson {
+interface ListedPerson {
   /** In capitals, without article: "CLAUDIUS", "GHOST", "DUKE OF VENICE". */
   readonly name: string;
   /** As printed after the name, such as "King of Denmark"; empty if there is nothing. */
@@ -10,7 +10,7 @@ export interface ListedPerson {
 }
 
 /** Several people of one kind in a printed cast list, such as "three Witches" or "Lords". */
-export interface ListedGroup {
+interface ListedGroup {
   /** In the singular and in capitals: "WITCH". */
   readonly role: string;
   readonly count: number | undefined;

@@ -2,7 +2,8 @@ import { DramatisError } from '../errors.ts';
 import { type CastList, readCastList } from './cast-list.ts';
 import type { Draft, DraftElement, DraftScene } from './draft.ts';
 import { type KnownPerson, type KnownPlay, knownPlays } from './known-persons.ts';
-import { isCollective, jointParts, normalName, roleOf, singular } from './label.ts';
+import { normalName, roleOf, singular } from './label.ts';
+import { innerLabels, labelNames, labelParts } from './label-parts.ts';
 import type { LabelPiece } from './piece.ts';
 
 /** One person while the labels are being resolved: all the names an edition prints for them. */
@@ -297,59 +298,6 @@ export class CastBook {
 const ordinal = /^(?:FIRST|SECOND|THIRD|FOURTH|FIFTH|SIXTH|SEVENTH|EIGHTH|NINTH|TENTH)$/;
 const bareTitle = /^(?:KING|QUEEN|QUEENE|LADY|WIFE|LORD|PRINCE|OTHER|BOY|CLO|CLOWN)$/;
 const literal = (text: string): string => text.replace(/[^\w ]/g, '\\$&');
-
-/** The names a label consists of: those the markup gives, else the parts of a joint label. */
-function labelParts(label: LabelPiece, known: ReadonlyMap<string, Member>): string[] {
-  if (label.speakers) return label.speakers.map(normalName);
-  const whole = normalName(label.text);
-  if (known.has(whole) || isCollective(whole)) return [whole];
-  const parts = jointParts(label.text).map(normalName).filter(Boolean);
-  return parts.length > 0 ? parts : [whole];
-}
-
-/** Where a play within the play borrows labels of the play: "King." is the player, once he has come on. */
-function innerLabels({ inner }: KnownPlay, scenes: readonly DraftScene[]): Map<LabelPiece, string> {
-  const found = new Map<LabelPiece, string>();
-  if (!inner) return found;
-  for (const { elements } of scenes) {
-    let where: 'before' | 'after' | 'inside' = 'before';
-    for (const element of elements) {
-      if (element.kind === 'direction') where = innerMove(where, element.text, inner);
-      else {
-        const to = inner.labels[normalName(element.label.text)];
-        if (to && where === 'before') where = 'after';
-        if (to && where === 'inside') found.set(element.label, to);
-      }
-    }
-  }
-  return found;
-}
-
-/** `before` the borrowed label is first spoken, `after` that, or `inside` the play within the play. */
-function innerMove(
-  where: 'before' | 'after' | 'inside',
-  direction: string,
-  { from, until }: NonNullable<KnownPlay['inner']>,
-): typeof where {
-  if (where === 'inside') return until.test(direction) ? 'after' : 'inside';
-  return where === 'after' && from.test(direction) ? 'inside' : where;
-}
-
-/** Every name that labels are made of; each label is taken apart but once. */
-function labelNames(scenes: readonly DraftScene[]): string[] {
-  const names = new Set<string>();
-  const seen = new Set<string>();
-  const none = new Map<string, Member>();
-  for (const { elements } of scenes)
-    for (const element of elements) {
-      if (element.kind !== 'speech' || element.continued) continue;
-      const { text, speakers } = element.label;
-      if (!speakers && seen.has(text)) continue;
-      seen.add(text);
-      for (const part of labelParts(element.label, none)) names.add(part);
-    }
-  return [...names];
-}
 
 /** The words with a capital in directions, in capitals, possessives taken off. */
 function directionWords(elements: readonly DraftElement[]): Set<string> {

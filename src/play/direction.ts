@@ -31,7 +31,7 @@ export function isGesture(text: string): boolean {
 }
 
 /** What a clause of a direction does to those it names. */
-export type Move = 'enter' | 'exit' | 'stay' | 'die' | 'none';
+type Move = 'enter' | 'exit' | 'stay' | 'die' | 'none';
 
 /** One movement: "Exeunt all but HAMLET" is `{ move: 'exit', who: '', but: 'HAMLET' }`. */
 export interface Clause {

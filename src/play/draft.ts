@@ -2,7 +2,7 @@ import type { DirectionPiece, HeadingPiece, LabelPiece, Piece, WordsPiece } from
 import type { Warning } from './play.ts';
 
 /** A speech, or the part of one between two directions, before anybody knows who the label means. */
-export interface DraftSpeech {
+interface DraftSpeech {
   readonly kind: 'speech';
   readonly label: LabelPiece;
   readonly lines: WordsPiece[];
@@ -18,7 +18,7 @@ export interface DraftScene {
   readonly elements: DraftElement[];
 }
 
-export interface DraftAct {
+interface DraftAct {
   readonly number: number;
   readonly heading: string;
   readonly scenes: DraftScene[];

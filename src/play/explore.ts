@@ -23,7 +23,7 @@ export interface Exploration {
   readonly cleaning: Cleaning;
 }
 
-export interface Totals {
+interface Totals {
   readonly acts: number;
   readonly scenes: number;
   readonly speeches: number;
@@ -33,7 +33,7 @@ export interface Totals {
   readonly directions: number;
 }
 
-export interface CharacterFigures {
+interface CharacterFigures {
   readonly name: string;
   readonly speeches: number;
   readonly words: number;
@@ -45,7 +45,7 @@ export interface CharacterFigures {
   readonly scenes: number;
 }
 
-export interface SceneFigures {
+interface SceneFigures {
   /** "act.scene" */
   readonly place: string;
   readonly heading: string;
@@ -55,14 +55,14 @@ export interface SceneFigures {
   readonly presence: Readonly<Record<string, number>>;
 }
 
-export interface Answer {
+interface Answer {
   readonly from: string;
   readonly to: string;
   readonly count: number;
 }
 
 /** What the parser repaired, and what it could not tell. */
-export interface Cleaning {
+interface Cleaning {
   /** Of all speeches, those whose speakers are all on stage by the directions or by repair, 0 to 1. */
   readonly onStageShare: number;
   readonly continuedSpeeches: number;

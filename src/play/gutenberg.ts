@@ -3,6 +3,7 @@ import { LabelBook, type LabelMatch } from './label-style.ts';
 import type { Piece } from './piece.ts';
 import { PieceWriter } from './piece-writer.ts';
 import { frame, isHeadingLine, type TextFrame } from './text-frame.ts';
+import { writeFront } from './text-front.ts';
 
 /**
  * Cuts a plain text into pieces: every generation of Project Gutenberg, World Library, First Folio,
@@ -42,48 +43,11 @@ class TextReader {
   }
 
   read(): Piece[] {
-    this.#front();
+    writeFront(this.#lines, this.#frame, this.#writer);
     for (this.#at = this.#frame.bodyStart; this.#at < this.#frame.bodyEnd; this.#at++) this.#line();
     for (let i = this.#frame.bodyEnd; i < this.#lines.length; i++)
       this.#writer.simple('boilerplate', this.#lines[i]!, i + 1);
     return this.#writer.pieces;
-  }
-
-  /** Licence, title page, contents and cast list. */
-  #front(): void {
-    const { castStart, castEnd } = this.#frame;
-    const title = findTitle(this.#lines, this.#frame);
-    for (let i = 0; i < castStart; i++) {
-      const [, key = '', text = ''] = /^(Title:\s*)?(.*)$/.exec(this.#lines[i]!)!;
-      if (i === title) this.#writer.simple('boilerplate', key, i + 1);
-      this.#writer.simple(
-        i === title ? 'title' : 'boilerplate',
-        i === title ? text : key + text,
-        i + 1,
-      );
-    }
-    let inCast = true;
-    let entry = '';
-    let entryLine = castStart;
-    const close = (): void => {
-      for (const part of entry
-        .replace(/\|/g, ' ')
-        .replace(/(?<=\S)\t+(?=\S)/, ', ')
-        .split(/(?<=[a-z]\.)\s+(?=[A-Z]{2,}\b)/))
-        this.#writer.simple('cast', part, entryLine + 1);
-      entry = '';
-    };
-    for (let i = castStart; i < castEnd; i++) {
-      const line = this.#lines[i]!;
-      if (line.trim() === '' || !/^\s*[a-z]|^\s{4,}/.test(line)) close();
-      if (/^\s*(?:the )?scene\b/i.test(line)) inCast = false;
-      if (!inCast) this.#writer.simple('boilerplate', line, i + 1);
-      else if (entry === '') {
-        entry = line;
-        entryLine = i;
-      } else entry += ` ${line.trim()}`;
-    }
-    close();
   }
 
   #line(): void {
@@ -300,18 +264,4 @@ function knownWords(
   for (let i = castStart; i < castEnd; i++) add(lines[i]!);
   for (let i = castEnd; i < bodyEnd; i++) if (/\b(?:re-?)?enter\b/i.test(lines[i]!)) add(lines[i]!);
   return found;
-}
-
-/** The line that names the play: the licence's "Title:", else the first printed line before "by …". */
-function findTitle(lines: readonly string[], { start, castStart, bodyStart }: TextFrame): number {
-  const stated = lines.findIndex((line, i) => i < start && /^Title:\s*\S/.test(line));
-  if (stated >= 0) return stated;
-  const limit = Math.min(castStart, bodyStart);
-  const by = lines.findIndex(
-    (line, i) => i >= start && i < limit && /^\s*(?:written )?by\b/i.test(line),
-  );
-  const isName = (line: string): boolean =>
-    /[a-z]{3}/i.test(line) && !/etext|gutenberg|produced by|prepared by|transcriber/i.test(line);
-  for (let i = by - 1; i >= start; i--) if (isName(lines[i]!)) return i;
-  return lines.findIndex((line, i) => i >= start && i < limit && isName(line));
 }

@@ -5,7 +5,7 @@
  * from within, a label shared by several people, "Exeunt all but", an act without scenes to spare.
  */
 
-export type Turn =
+type Turn =
   | {
       readonly who: readonly string[];
       readonly say: readonly (string | { readonly aside: string })[];
@@ -29,7 +29,7 @@ const aside = (text: string): { aside: string } => ({ aside: text });
 export const title = 'The Lantern of Ostrava';
 
 /** Name → how abbreviating editions print the label. */
-export const abbreviations: Readonly<Record<string, string>> = {
+const abbreviations: Readonly<Record<string, string>> = {
   MARTA: 'Mar',
   BRUNO: 'Bru',
   FERRYMAN: 'Fer',
@@ -39,7 +39,7 @@ export const abbreviations: Readonly<Record<string, string>> = {
   ALL: 'All',
 };
 
-export const castList: readonly string[] = [
+const castList: readonly string[] = [
   'Marta, a lamp-lighter.',
   'Bruno, her brother, a clerk.',
   'Lady Odile, mistress of the ferry.',
@@ -168,7 +168,7 @@ function lines(
 const heading = ({ scene, heading: text }: InventedScene): string =>
   `SCENE ${roman[scene]}. ${text}`;
 
-export const markdown = `# ${title}\n\n${printed({
+const markdown = `# ${title}\n\n${printed({
   act: (n) => `## ACT ${roman[n]}`,
   scene: (scene) => `### ${heading(scene)}`,
   speech: (turn) =>
@@ -182,7 +182,7 @@ const footer =
 const contents = `Contents\n\n${scenes.map((scene) => `${scene.scene === 1 ? ` ACT ${roman[scene.act]}\n` : ''} Scene ${roman[scene.scene]}. ${scene.heading}`).join('\n')}\n\n\n`;
 
 /** The current layout: contents, labels in capitals with a stop, italics for directions. */
-export const gutenbergNow = `${header}${title.toUpperCase()}\n\nby Nobody at All\n\n\n${contents}Dramatis Personæ\n\n${castList.join('\n')}\n\nSCENE. A town by the water.\n\n\n${printed(
+const gutenbergNow = `${header}${title.toUpperCase()}\n\nby Nobody at All\n\n\n${contents}Dramatis Personæ\n\n${castList.join('\n')}\n\nSCENE. A town by the water.\n\n\n${printed(
   {
     act: (n) => `ACT ${roman[n]}`,
     scene: (scene) => ` ${heading(scene)}`,
@@ -193,7 +193,7 @@ export const gutenbergNow = `${header}${title.toUpperCase()}\n\nby Nobody at All
 )}${footer}`;
 
 /** The layout of 1998: short labels in small letters, directions in brackets. */
-export const gutenberg1998 = `${title.toUpperCase()}\n\nby Nobody at All\n\n\nPERSONS REPRESENTED.\n\n${castList.join('\n')}\n\n\n${printed(
+const gutenberg1998 = `${title.toUpperCase()}\n\nby Nobody at All\n\n\nPERSONS REPRESENTED.\n\n${castList.join('\n')}\n\n\n${printed(
   {
     act: (n) => `ACT ${roman[n]}.`,
     scene: (scene) => `Scene ${roman[scene.scene]}. ${scene.heading}`,
@@ -207,7 +207,7 @@ export const gutenberg1998 = `${title.toUpperCase()}\n\nby Nobody at All\n\n\nPE
 )}\n\n\nEnd of Project Gutenberg's ${title}\n`;
 
 /** World Library: labels indented before the words, directions at the right or in the middle. */
-export const worldLibrary = `${title.toUpperCase()}\n\nby Nobody at All\n\n\nDRAMATIS PERSONAE\n\n${castList.map((line) => `  ${line}`).join('\n')}\n\n\n${printed(
+const worldLibrary = `${title.toUpperCase()}\n\nby Nobody at All\n\n\nDRAMATIS PERSONAE\n\n${castList.map((line) => `  ${line}`).join('\n')}\n\n\n${printed(
   {
     act: (n) => `ACT ${roman[n]}.`,
     scene: (scene) => `SCENE ${roman[scene.scene]}.\n${scene.heading}\n`,
@@ -224,7 +224,7 @@ export const worldLibrary = `${title.toUpperCase()}\n\nby Nobody at All\n\n\nDRA
 )}\n                 THE END\n`;
 
 /** Folger's text: names in capitals without a stop, words on the same line or below. */
-export const folger = printed({
+const folger = printed({
   act: (n) => `ACT ${n}\n=====`,
   scene: ({ scene, heading: text }) => `Scene ${scene}. ${text}\n=======`,
   speech: (turn) => {
@@ -237,7 +237,7 @@ export const folger = printed({
 });
 
 /** Moby's text: a tab behind the name, and before every other line. */
-export const moby = printed({
+const moby = printed({
   act: (n) => `ACT ${roman[n]}`,
   scene: ({ scene, heading: text }) => `SCENE ${roman[scene]}\t${text}`,
   speech: (turn) => {
@@ -256,7 +256,7 @@ const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/'
 const acts = [...new Set(scenes.map(({ act }) => act))];
 const inAct = (act: number): InventedScene[] => scenes.filter((scene) => scene.act === act);
 
-export const bosak = `<?xml version="1.0"?>
+const bosak = `<?xml version="1.0"?>
 <!DOCTYPE PLAY SYSTEM "play.dtd">
 <PLAY><TITLE>${title}</TITLE>
 <FM><P>Put down by nobody at all.</P></FM>
@@ -287,7 +287,7 @@ ${lines(turn, (d) => `<STAGEDIR>${d}</STAGEDIR>`)
 `;
 
 const idOf = (name: string): string => `#${name.replace(/ /g, '_')}`;
-export const tei = `<?xml version="1.0" encoding="utf-8"?>
+const tei = `<?xml version="1.0" encoding="utf-8"?>
 <TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt><title>${title}</title></titleStmt></fileDesc>
 <profileDesc><particDesc><listPerson>${Object.keys(abbreviations)
   .filter((name) => name !== 'ALL')
@@ -322,7 +322,7 @@ ${lines(turn, (d) => `<stage type="delivery">${d}</stage>`)
 `;
 
 let speechCount = 0;
-export const mit = `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.0 Transitional//EN">
+const mit = `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.0 Transitional//EN">
 <html><head><title>${title}: Entire Play</title>
 <meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1"></HEAD>
 <body><table><tr><td class="play" align="center">${title}
@@ -345,7 +345,7 @@ ${lines(turn, (d) => `[${d}]`)
 
 const quoted = (text: string): string => `"${text.replace(/"/g, '""')}"`;
 /** The table that is found most often: headings and directions are rows without a place. */
-export const csv = `Dataline,Play,PlayerLinenumber,ActSceneLine,Player,PlayerLine\n${rows().join('\n')}\n`;
+const csv = `Dataline,Play,PlayerLinenumber,ActSceneLine,Player,PlayerLine\n${rows().join('\n')}\n`;
 
 function rows(): string[] {
   const found: string[] = [];

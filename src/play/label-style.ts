@@ -40,7 +40,7 @@ const bracketed =
   /(?:[,.]?[ \t]{0,3}(?:\[|\()_?([^\])_]{1,120})_?[\])]| (within|above|below|aside)\b)[.:]?/y;
 
 /** Reads the label that a line may begin with; undefined if it cannot be one in any style. */
-export function matchLabel(line: string): LabelMatch | undefined {
+function matchLabel(line: string): LabelMatch | undefined {
   const indent = line.length - line.trimStart().length;
   if (indent > maxIndent || line.length === indent) return undefined;
   const end = labelEnd(line, indent);

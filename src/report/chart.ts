@@ -2,7 +2,7 @@ import { type PlotOptions, plot } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 
 /** Width of every chart, in CSS pixels; the page scales it down. */
-export const chartWidth = 940;
+const chartWidth = 940;
 
 /**
  * A chart as inline SVG, drawn without a browser.

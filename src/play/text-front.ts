@@ -1,0 +1,64 @@
+import type { PieceWriter } from './piece-writer.ts';
+import type { TextFrame } from './text-frame.ts';
+
+/** Writes what comes before the body of a plain text: licence, title page, contents, cast list. */
+export function writeFront(lines: readonly string[], frame: TextFrame, writer: PieceWriter): void {
+  const title = findTitle(lines, frame);
+  for (let i = 0; i < frame.castStart; i++) {
+    const [, key = '', text = ''] = /^(Title:\s*)?(.*)$/.exec(lines[i]!)!;
+    if (i === title) {
+      writer.simple('boilerplate', key, i + 1);
+      writer.simple('title', text, i + 1);
+    } else writer.simple('boilerplate', key + text, i + 1);
+  }
+  writeCast(lines, frame, writer);
+}
+
+/** The cast list, an entry for each line and those that go on with it; from the setting on it is over. */
+function writeCast(
+  lines: readonly string[],
+  { castStart, castEnd }: TextFrame,
+  writer: PieceWriter,
+): void {
+  let entry = '';
+  let entryLine = castStart;
+  const close = (): void => {
+    for (const part of persons(entry)) writer.simple('cast', part, entryLine + 1);
+    entry = '';
+  };
+  let inCast = true;
+  for (let i = castStart; i < castEnd; i++) {
+    const line = lines[i]!;
+    const goesOn = /^\s*[a-z]|^\s{4,}/.test(line);
+    if (line.trim() === '' || !goesOn) close();
+    if (/^\s*(?:the )?scene\b/i.test(line)) inCast = false;
+    if (!inCast) writer.simple('boilerplate', line, i + 1);
+    else if (entry === '') {
+      entry = line;
+      entryLine = i;
+    } else entry += ` ${line.trim()}`;
+  }
+  close();
+}
+
+/** A cast list filled into a paragraph, or set in columns with tabs and braces of bars, as entries. */
+function persons(entry: string): string[] {
+  return entry
+    .replace(/\|/g, ' ')
+    .replace(/(?<=\S)\t+(?=\S)/, ', ')
+    .split(/(?<=[a-z]\.)\s+(?=[A-Z]{2,}\b)/);
+}
+
+/** The line that names the play: the licence's "Title:", else the first printed line before "by …". */
+function findTitle(lines: readonly string[], { start, castStart, bodyStart }: TextFrame): number {
+  const stated = lines.findIndex((line, i) => i < start && /^Title:\s*\S/.test(line));
+  if (stated >= 0) return stated;
+  const limit = Math.min(castStart, bodyStart);
+  const by = lines.findIndex(
+    (line, i) => i >= start && i < limit && /^\s*(?:written )?by\b/i.test(line),
+  );
+  const isName = (line: string): boolean =>
+    /[a-z]{3}/i.test(line) && !/etext|gutenberg|produced by|prepared by|transcriber/i.test(line);
+  for (let i = by - 1; i >= start; i--) if (isName(lines[i]!)) return i;
+  return lines.findIndex((line, i) => i >= start && i < limit && isName(line));
+}
