@@ -6,6 +6,7 @@ import { DramatisError } from '../errors.ts';
 import type { HubOptions } from '../hub/events.ts';
 import { type ResolvedModel, resolveModel } from '../hub/models.ts';
 import { type OpenedPlay, openPlay } from '../hub/plays.ts';
+import type { Memory } from '../memory/memory.ts';
 import { findCharacter } from '../play/find-character.ts';
 import { requirePlace } from '../play/place.ts';
 import type { CastMember, Place } from '../play/play.ts';
@@ -38,6 +39,8 @@ export interface ActorRequest extends ComputeOptions {
 export interface OpenedActor {
   readonly actor: Actor;
   readonly play: OpenedPlay;
+  /** Gives back what only recalling needs: after this the actor recalls nothing more. */
+  readonly endRecall: () => void;
   /** When each part stood, in milliseconds since the process started. */
   readonly readyMs: Readonly<Record<'play' | 'model' | 'memory' | 'actor', number>>;
 }
@@ -57,7 +60,8 @@ export async function openActor(request: ActorRequest): Promise<OpenedActor> {
   };
   const casting = openCast(request, hub).finally(() => done('play'));
   const modelling = openModel(request, hub, casting).finally(() => done('model'));
-  const remembering = openMemoryOf(request, hub, casting).finally(() => done('memory'));
+  const embedders: Disposable[] = [];
+  const remembering = openMemoryOf(request, hub, casting, embedders).finally(() => done('memory'));
   const [cast, model, memory] = await Promise.all([casting, modelling, remembering]);
   const { play, character, at } = cast;
   const actor = await Actor.open({
@@ -75,7 +79,10 @@ export async function openActor(request: ActorRequest): Promise<OpenedActor> {
     stateFolder: join(folders().cache, 'prefixes'),
   });
   done('actor');
-  return { actor, play, readyMs };
+  const endRecall = (): void => {
+    for (const embedder of embedders) embedder[Symbol.dispose]();
+  };
+  return { actor, play, endRecall, readyMs };
 }
 
 interface Cast {
@@ -130,7 +137,12 @@ async function fetchAfter(
   return resolveModel(model, hub);
 }
 
-async function openMemoryOf(request: ActorRequest, hub: HubOptions, casting: Promise<Cast>) {
+async function openMemoryOf(
+  request: ActorRequest,
+  hub: HubOptions,
+  casting: Promise<Cast>,
+  opened: Disposable[],
+): Promise<Memory | undefined> {
   if (!request.memory) return undefined;
   const { play } = await casting;
   const { signal, threads, gpu } = request;
@@ -138,6 +150,7 @@ async function openMemoryOf(request: ActorRequest, hub: HubOptions, casting: Pro
     play,
     hub,
     signal,
+    opened,
     ...(threads && { threads }),
     ...(gpu !== undefined && { gpu }),
   });

@@ -13,6 +13,8 @@ export interface MemoryRequest extends ComputeOptions {
   readonly play: OpenedPlay;
   readonly hub: HubOptions;
   readonly signal: AbortSignal;
+  /** What is opened to embed with is added here: who asks no more may dispose of it, tens of megabytes. */
+  readonly opened?: Disposable[];
 }
 
 /**
@@ -23,6 +25,7 @@ export async function openMemory({
   play,
   hub,
   signal,
+  opened = [],
   ...compute
 }: MemoryRequest): Promise<Memory> {
   const embedding = await resolveModel(embeddingModel, hub);
@@ -30,7 +33,11 @@ export async function openMemory({
   return await Memory.open({
     play: play.play,
     playHash: play.sha256,
-    embedder: () => openEmbedder(embedding, { ...compute, signal }),
+    embedder: async () => {
+      const embedder = await openEmbedder(embedding, { ...compute, signal });
+      opened.push(embedder, embedder.model);
+      return embedder;
+    },
     embedderHash: embedding.entry?.sha256 ?? embedding.path,
     folder: folders().indices,
     signal,

@@ -86,12 +86,13 @@ interface Once {
   readonly signal: AbortSignal;
 }
 
-async function sayAsText({ dialogue, text, signal }: Once): Promise<void> {
+async function sayAsText({ dialogue, opened, text, signal }: Once): Promise<void> {
   const { stdout } = process;
   const wrap = new WordWrap(stdout.isTTY ? stdout.columns - 1 : Number.POSITIVE_INFINITY);
   let spoke = false;
   try {
     for await (const event of dialogue.say(text, signal)) {
+      if (event.kind === 'recalled') opened.endRecall();
       if (event.kind !== 'text') continue;
       stdout.write(wrap.push(printable(event.text)));
       spoke = true;
@@ -103,6 +104,7 @@ async function sayAsText({ dialogue, text, signal }: Once): Promise<void> {
 
 async function sayAsJson({ dialogue, context, opened, text, signal }: Once): Promise<void> {
   for await (const event of dialogue.say(text, signal)) {
+    if (event.kind === 'recalled') opened.endRecall();
     if (event.kind !== 'done') continue;
     const json = replyJson(context, event, event.firstTokenSinceStartMs);
     const { readyMs } = opened;
