@@ -134,10 +134,11 @@ export class LabelBook {
       seen[match.style].push(match);
       this.#counts.set(labelKey(match), (this.#counts.get(labelKey(match)) ?? 0) + 1);
     });
-    // A label comes again: only those that do tell the style.
-    const recurring = (style: LabelStyle): LabelMatch[] =>
-      seen[style].filter((match) => this.#count(match) > 1);
-    const weights = { own: recurring('own'), run: recurring('run'), gap: recurring('gap') };
+    // A label comes again: where there are such, only they tell the style.
+    const once = [...this.#counts.values()].every((count) => count === 1);
+    const telling = (style: LabelStyle): LabelMatch[] =>
+      seen[style].filter((match) => once || this.#count(match) > 1);
+    const weights = { own: telling('own'), run: telling('run'), gap: telling('gap') };
     this.style = (['own', 'run', 'gap'] as const).reduce((best, style) =>
       weights[style].length > weights[best].length ? style : best,
     );

@@ -58,4 +58,49 @@ describe('a Markdown edition', () => {
     });
     expect(play.cast.find(({ name }) => name === 'MARTA')!.speeches).toBe(3);
   });
+
+  it.each([
+    ['a colon and the words behind the label', '**ANNA:** Good day.\n\n**BELA:** And you.\n\n'],
+    ['a stop and the words behind the label', '**ANNA.** Good day.\n\n**BELA.** And you.\n\n'],
+    ['the words below', '**ANNA**\nGood day.\n\n**BELA**\nAnd you.\n\n'],
+    ['labels as small headings', '#### ANNA\n\nGood day.\n\n#### BELA\n\nAnd you.\n\n**x**\n'],
+    ['labels without marks', 'ANNA.\nGood day.\n\nBELA.\nAnd you.\n\n'],
+  ])('may have %s', (_, body) => {
+    const play = read(`# A Play\n\n## Act I\n\n### Scene 1. Here\n\n${body.repeat(2)}`);
+    const lines = play.acts[0]!.scenes[0]!.elements.map(
+      (e) => e.kind === 'speech' && [e.speakers, e.lines],
+    );
+    expect(lines.slice(0, 2)).toEqual([
+      [['ANNA'], ['Good day.']],
+      [['BELA'], ['And you.']],
+    ]);
+  });
+
+  it('may print joint labels in several ways', () => {
+    for (const label of [
+      '**ANNA** **BELA**',
+      '**ANNA & BELA**',
+      '**ANNA and BELA**',
+      '**ANNA: & BELA:**',
+    ]) {
+      const play = read(
+        `## ACT I\n\n### SCENE I\n\n**ANNA**\nOne.\n\n**BELA**\nTwo.\n\n${label}\nThree.\n`,
+      );
+      expect(play.acts[0]!.scenes[0]!.elements.at(-1), label).toMatchObject({
+        speakers: ['ANNA', 'BELA'],
+      });
+    }
+  });
+
+  it('may have its headings on wrong levels, on several lines, and none for a prologue', () => {
+    const play = read(
+      '# A Play\n\n## PROLOGUE\n\n**ANNA**\nOne.\n\n## ACT I\n\n## SCENE I. Here, and\nthere.\n\n**BELA**\nTwo.\n\n#### ACT II\n\n### SCENE I\n\n**ANNA**\nThree.\n',
+    );
+    expect(play.acts.map(({ number, scenes }) => [number, scenes.map((s) => s.number)])).toEqual([
+      [0, [0]],
+      [1, [1]],
+      [2, [1]],
+    ]);
+    expect(play.acts[1]!.scenes[0]!.heading).toBe('SCENE I. Here, and there.');
+  });
 });

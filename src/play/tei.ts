@@ -19,6 +19,10 @@ export function isTei(text: string): boolean {
 
 /** Elements whose end is the end of a printed line. */
 const lineElements = new Set(['l', 'p', 'ab', 'lg', 'head', 'trailer']);
+/** Elements inside a line that part no words from each other. */
+const inlineElements = new Set(
+  'w c pc seg hi q quote foreign emph name rs ref abbr expan choice corr reg add s'.split(' '),
+);
 /** Elements with words that are none of the play's. */
 const asides = new Set(['note', 'fw', 'figdesc', 'figure', 'desc', 'gap', 'orig', 'sic', 'bibl']);
 
@@ -44,7 +48,7 @@ class TeiReader implements XmlReader {
 
   open(element: XmlElement, line: number): void {
     const { name, attributes } = element;
-    if (name !== 'stage' || this.#inStage === 0) this.#flush();
+    if (!this.#isInline(name)) this.#flush();
     this.#open.push(element);
     if (name === 'person' || name === 'persongrp' || name === 'role')
       this.#personId = attributes['xml:id'] ?? attributes.id ?? this.#personId;
@@ -61,7 +65,7 @@ class TeiReader implements XmlReader {
 
   close(element: XmlElement, line: number): void {
     const { name } = element;
-    if (name !== 'stage' || this.#inStage === 1) this.#flush(element);
+    if (name === 'stage' ? this.#inStage === 1 : !this.#isInline(name)) this.#flush(element);
     this.#open.pop();
     if (lineElements.has(name)) this.#writer.endLine();
     if (name === 'stage') this.#inStage--;
@@ -73,6 +77,12 @@ class TeiReader implements XmlReader {
       this.#castEntry = '';
     }
     this.#textLine = line;
+  }
+
+  /** Nothing ends with it: a word of a speech, or a direction inside a direction. */
+  #isInline(name: string): boolean {
+    if (this.#inStage > 0) return name === 'stage' || inlineElements.has(name);
+    return this.#inSpeech > 0 && inlineElements.has(name);
   }
 
   text(text: string, line: number): void {
