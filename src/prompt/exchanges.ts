@@ -4,13 +4,13 @@ import { words } from '../play/words.ts';
 import type { Exchange } from './prompt.ts';
 import { speechesOf } from './told-by-play.ts';
 
-/** Words that a question may have, and the least and most of a reply: a line or two show a manner. */
-const mostCueWords = 14;
-const leastReplyWords = 5;
+/** Words that a cue may have, and the least and most of a reply: a line or two show a manner. */
+const mostCueWords = 12;
+const leastReplyWords = 6;
 const mostReplyWords = 24;
 
 /**
- * Questions the character was asked before a point of the story, each with the reply; the ones that
+ * Short things said to the character before a point of the story, each with the reply; the ones that
  * show most of the manner first.
  */
 export function exchangesOf(play: Play, { name }: CastMember, at?: Place): Exchange[] {
@@ -27,7 +27,7 @@ export function exchangesOf(play: Play, { name }: CastMember, at?: Place): Excha
   return found.sort((a, b) => b.worth - a.worth).map(({ exchange }) => exchange);
 }
 
-/** Undefined unless a short question by one other person is answered by one short, whole speech. */
+/** Undefined unless a short, whole speech by one other person is answered by another. */
 function exchangeOf(
   cue: Speech | undefined,
   reply: Speech,
@@ -41,7 +41,7 @@ function exchangeOf(
   const asked = cue.lines.join(' ');
   const said = reply.lines.join(' ');
   const length = words(said).length;
-  if (!asked.trimEnd().endsWith('?') || words(asked).length > mostCueWords) return undefined;
+  if (words(asked).length > mostCueWords) return undefined;
   if (length < leastReplyWords || length > mostReplyWords) return undefined;
   return { asker, cue: asked, reply: said };
 }
@@ -50,10 +50,12 @@ const oldWords = new Set(
   "thou thee thy thine hath doth art 'tis tis nay ay o hast shalt".split(' '),
 );
 
-/** A statement of middle length with the old words in it shows most. */
-function worthOf({ reply }: Exchange): number {
+/** A question answered by a statement of middle length with the old words in it shows most. */
+function worthOf({ cue, reply }: Exchange): number {
   const said = words(reply);
   const old = said.filter((word) => oldWords.has(word)).length;
-  const asks = reply.trimEnd().endsWith('?') ? 1 : 0;
-  return Math.min(old, 2) - asks - Math.abs(said.length - 14) / 8;
+  const isAsked = cue.trimEnd().endsWith('?') ? 1 : 0;
+  const asks = reply.includes('?') ? 1 : 0;
+  const misfit = Math.abs(said.length - 14) + Math.abs(words(cue).length - 6);
+  return Math.min(old, 2) + isAsked - asks - misfit / 8;
 }

@@ -1,4 +1,4 @@
-import type { Quotation, Turn } from './prompt.ts';
+import type { Persona, Quotation, Turn } from './prompt.ts';
 
 /** How one form writes the parts of a prompt; each part is tokenised on its own, so parts can be cached and dropped. */
 export interface Layout {
@@ -13,6 +13,13 @@ export interface Layout {
 
 /** What the example exchanges and the script page ask first. */
 export const firstQuestion = 'Who are you?';
+
+/** How many exchanges from the play show how the character speaks: more help less than they cost. */
+export const shownExchanges = 2;
+
+export function selfIntroduction({ displayName, role }: Persona): string {
+  return role === '' ? `I am ${displayName}.` : `I am ${displayName}, ${role}.`;
+}
 
 /** A speech is one paragraph. */
 export const paragraphEnd = '\n\n';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { words } from '../play/words.ts';
 import type { Quotation } from './prompt.ts';
 
-/** Words of one quoted passage: three of them and the question stay near a hundred and fifty tokens. */
-const mostWords = 26;
+/** Words of one quoted passage: three of them and a question take about a hundred and thirty tokens. */
+const mostWords = 22;
 
 /** Quoted passages, each on one line, and the mark that only this prompt has. */
 export interface Quoted {

@@ -1,5 +1,11 @@
 import type { Place } from '../play/play.ts';
-import { firstQuestion, type Layout, paragraphEnd } from './layout.ts';
+import {
+  firstQuestion,
+  type Layout,
+  paragraphEnd,
+  selfIntroduction,
+  shownExchanges,
+} from './layout.ts';
 import type { Persona, PromptModel, Quotation } from './prompt.ts';
 import { oneLine, quote } from './quote.ts';
 
@@ -22,10 +28,10 @@ export function scriptLayout(model: PromptModel, persona: Persona, at?: Place): 
       ...(addsStart ? [start] : []),
       ...write(heading(persona)),
       ...speech(visitor, firstQuestion),
-      ...speech(name, firstAnswer(persona, at)),
+      ...speech(name, `${selfIntroduction(persona)} ${persona.situation(at)}`),
       ...persona
         .samples(at)
-        .slice(0, 1)
+        .slice(0, shownExchanges)
         .flatMap(({ asker, cue, reply }) => [...speech(asker, cue), ...speech(name, reply)]),
     ],
     turn: ({ speaker, text }) => speech(speaker === 'visitor' ? visitor : name, text),
@@ -49,12 +55,6 @@ function asTold(sentence: string, displayName: string): string {
   return sentence
     .replace(/\byour\b/g, `${displayName}'s`)
     .replace(/\bYou speak\b/g, `${displayName} speaks`);
-}
-
-function firstAnswer(persona: Persona, at?: Place): string {
-  const { displayName, role } = persona;
-  const name = role === '' ? `I am ${displayName}.` : `I am ${displayName}, ${role}.`;
-  return `${name} ${persona.situation(at)}`;
 }
 
 function memories(name: string, recalled: readonly Quotation[], question: string): string {

@@ -1,3 +1,4 @@
+import { isCollective } from '../play/label.ts';
 import { comparePlaces, parsePlace } from '../play/place.ts';
 import type { Place, Play, Scene, Speech } from '../play/play.ts';
 import { displayName, listOf } from './display-name.ts';
@@ -21,7 +22,7 @@ export function companionsOf(play: Play, name: string): string[] {
 /** Of two sets of speakers who follow each other: those whom the character speaks with. */
 function partners(one: readonly string[], next: readonly string[], name: string): string[] {
   const others = [...(one.includes(name) ? next : []), ...(next.includes(name) ? one : [])];
-  return others.filter((other) => other !== name);
+  return others.filter((other) => other !== name && !isCollective(other));
 }
 
 /** Where the character was last before a place, and with whom, in the character's words; empty if nowhere yet. */
@@ -34,9 +35,11 @@ export function lastSeen(play: Play, name: string, at?: Place): string {
     }
   if (!last) return '';
   const others = [...last.company].slice(0, mostCompanions).map(displayName);
-  const company = others.length > 0 ? ` with ${listOf(others)}` : '';
-  const rest = company + locationOf(last.heading);
-  return rest === '' ? '' : `I was last${rest}.`;
+  const place = locationOf(last.heading);
+  return [
+    ...(others.length > 0 ? [`I was last with ${listOf(others)}.`] : []),
+    ...(place === '' ? [] : [`The place was ${place}.`]),
+  ].join(' ');
 }
 
 /** Who spoke before the place while the character was on stage; undefined if it never was. */
@@ -46,13 +49,14 @@ function companyIn(scene: Scene, name: string, at?: Place): ReadonlySet<string> 
     .filter(({ present, speakers }) => present.includes(name) || speakers.includes(name));
   if (heard.length === 0) return undefined;
   const others = heard.flatMap(({ speakers }) => speakers);
-  return new Set(others.filter((other) => other !== name));
+  return new Set(others.filter((other) => other !== name && !isCollective(other)));
 }
 
-/** ": a room in the castle" from "SCENE II. A room in the castle."; empty if the heading names no place. */
+/** "a room in the castle" from "SCENE II. A room in the castle."; empty if the heading names no place. */
 function locationOf(heading: string): string {
   const place = /^\W*scene\s+\w+\s*[.:,-]\s*(.*?)\W*$/i.exec(heading)?.[1] ?? '';
-  return place === '' ? '' : `: ${place.charAt(0).toLowerCase()}${place.slice(1)}`;
+  if (/^the same\b/i.test(place)) return '';
+  return place.replace(/^(?:An?|The|Another)\b/, (article) => article.toLowerCase());
 }
 
 export function speechesOf({ elements }: Scene): Speech[] {
