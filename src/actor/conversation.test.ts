@@ -37,13 +37,36 @@ describe('Conversation', () => {
     const older = await Conversation.begin(folder, start);
     await new Promise((resolve) => setTimeout(resolve, 5));
     const newer = await Conversation.begin(folder, start);
-    await Conversation.begin(folder, { ...start, character: 'HUGO' });
-    await Conversation.begin(folder, { ...start, play: 'another' });
+    for (const other of [{ character: 'HUGO' }, { play: 'another' }]) {
+      const conversation = await Conversation.begin(folder, { ...start, ...other });
+      await conversation.say(visitor('Ahoy'));
+    }
+    await Conversation.begin(folder, start); // in which nothing is ever said
+    await newer.say(visitor('One'));
+    await older.say(visitor('Two'));
     expect(older.path).not.toBe(newer.path);
     expect((await Conversation.latest(folder, start))?.path).toBe(newer.path);
     const none = { ...start, character: 'NOBODY' };
     expect(await Conversation.latest(folder, none)).toBeUndefined();
     expect(await Conversation.latest(join(folder, 'absent'), start)).toBeUndefined();
+  });
+
+  it('leaves no file when nothing is said', async () => {
+    await Conversation.begin(folder, start);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('is as it was when a turn cannot be written', async () => {
+    const conversation = await Conversation.begin(join(folder, 'inside'), start);
+    await writeFile(join(folder, 'inside'), 'a file where the folder should be');
+    await expect(conversation.say(visitor('One'))).rejects.toMatchObject({
+      code: 'STORE_UNWRITABLE',
+    });
+    expect(conversation.turns).toEqual([]);
+    await rm(join(folder, 'inside'));
+    await conversation.say(visitor('Two'));
+    const again = await Conversation.resume(conversation.path);
+    expect(again.turns.map(({ text }) => text)).toEqual(['Two']);
   });
 
   it('forgets what was undone, and keeps it in the file', async () => {
@@ -110,7 +133,7 @@ describe('Conversation', () => {
 
   it('never names a file by what a play or character is called alone', async () => {
     const odd = { ...start, play: '../../etc/passwd', character: 'A/B:C' };
-    await Conversation.begin(folder, odd);
+    await (await Conversation.begin(folder, odd)).say(visitor('Ahoy'));
     const [name] = await readdir(folder);
     expect(name).toMatch(/^[\dT]+-[\w-]+Z-etc-passwd-a-b-c-[0-9a-f]{6}\.jsonl$/);
   });

@@ -42,35 +42,38 @@ type ConversationRecord =
 
 /**
  * A conversation, kept as a journal: a record when it starts, one for each turn, one for each undo. A
- * turn is on the disk when `say` resolves, and nothing but an undo ever takes it back.
+ * turn is on the disk when `say` resolves, and nothing but an undo ever takes it back. One in which
+ * nothing is said leaves no file.
  */
 export class Conversation {
   readonly path: string;
   /** What was wrong with the file when it was resumed. */
   readonly warnings: readonly string[];
   readonly #journal: Journal<ConversationRecord>;
-  #turns: SpokenTurn[];
+  #turns: readonly SpokenTurn[];
+  /** The first record, until it is written. */
+  #start: ConversationRecord | undefined;
 
   private constructor(
     journal: Journal<ConversationRecord>,
-    turns: SpokenTurn[],
+    turns: readonly SpokenTurn[],
     warnings: readonly string[],
+    start?: ConversationRecord,
   ) {
     this.path = journal.path;
     this.warnings = warnings;
     this.#journal = journal;
     this.#turns = turns;
+    this.#start = start;
   }
 
-  /** @throws {DramatisError} STORE_UNWRITABLE */
   static async begin(folder: string, start: ConversationStart): Promise<Conversation> {
     const time = new Date().toISOString();
     const stamp = time.replaceAll(/[:.]/g, '-');
     const name = `${stamp}-${slug(start.play)}-${slug(start.character)}`;
     const path = join(folder, `${name}-${randomBytes(3).toString('hex')}.jsonl`);
     const journal = await Journal.open<ConversationRecord>(path);
-    await journal.append({ kind: 'start', format: 1, time, ...start });
-    return new Conversation(journal, [], []);
+    return new Conversation(journal, [], [], { kind: 'start', format: 1, time, ...start });
   }
 
   /** The conversation begun last with this character of this play; undefined if there is none. */
@@ -115,22 +118,24 @@ export class Conversation {
     return joined;
   }
 
-  /**
-   * The turn counts at once, and is on the disk when the promise resolves.
-   *
-   * @throws {DramatisError} STORE_UNWRITABLE
-   */
-  say(turn: SpokenTurn): Promise<void> {
-    this.#turns.push(turn);
-    return this.#journal.append({ kind: 'turn', time: new Date().toISOString(), ...turn });
+  /** @throws {DramatisError} STORE_UNWRITABLE; the conversation is then as it was. */
+  async say(turn: SpokenTurn): Promise<void> {
+    await this.#append({ kind: 'turn', time: new Date().toISOString(), ...turn });
+    this.#turns = [...this.#turns, turn];
   }
 
   /** Takes back the last turns, at most those there are. */
   async undo(turns: number): Promise<void> {
     const count = Math.min(turns, this.#turns.length);
     if (count === 0) return;
+    await this.#append({ kind: 'undo', time: new Date().toISOString(), turns: count });
     this.#turns = this.#turns.slice(0, -count);
-    await this.#journal.append({ kind: 'undo', time: new Date().toISOString(), turns: count });
+  }
+
+  async #append(record: ConversationRecord): Promise<void> {
+    if (this.#start) await this.#journal.append(this.#start);
+    this.#start = undefined;
+    await this.#journal.append(record);
   }
 }
 

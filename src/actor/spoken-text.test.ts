@@ -16,8 +16,17 @@ describe('SpokenText', () => {
       'Old Hugo: Who is there?',
       '**Old Hugo:** Who is there?',
       'OLD HUGO.\nWho is there?',
+      '"Who is there?"',
+      'Old Hugo: “Who is there?”',
+      'Who is there?”',
     ])
       expect(spoken([...reply]).shown).toBe('Who is there?');
+  });
+
+  it('keeps the marks of a quotation inside it', () => {
+    const reply = 'He said “who is there?” and "I".';
+    expect(spoken([...reply]).shown).toBe(reply);
+    expect(spoken(['He said “who is there?”']).shown).toBe('He said “who is there?”');
   });
 
   it('keeps a name that is no label', () => {
@@ -47,6 +56,7 @@ describe('SpokenText', () => {
         expect(whole.shown).toBe(whole.text);
         expect(whole.shown).toBe(whole.shown.trim());
       }),
+      { numRuns: 2000 },
     );
   });
 });

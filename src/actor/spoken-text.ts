@@ -1,6 +1,9 @@
+/** What of a label may stand after its name, before it is known what follows. */
+const labelEnd = /^\*{0,2}(?::\*{0,2}\s*["“]?|\.)?\s*$/;
+
 /**
- * A reply as it may be shown: without the spaces around it, and without the character's own label, with
- * which models that know plays like to begin.
+ * A reply as it may be shown: without the spaces around it, and without what models that know plays like to
+ * put there, the character's own label and quotation marks that enclose all of it.
  */
 export class SpokenText {
   /** All that was let through. */
@@ -25,7 +28,7 @@ export class SpokenText {
       if (this.#mayBecomeLabel()) return '';
       this.#begin();
     }
-    const shown = this.#held.trimEnd();
+    const shown = this.#held.replace(/\s*["”]?\s*$/, '');
     this.#held = this.#held.slice(shown.length);
     this.text += shown;
     return shown;
@@ -34,25 +37,28 @@ export class SpokenText {
   /** What still waits, once no more text comes. */
   end(): string {
     if (!this.#begun) this.#begin();
-    const shown = this.#held.trimEnd();
+    const quotes = this.text.match(/["“”]/g)?.length ?? 0;
+    const rest = this.#held.trimEnd();
+    // A mark that closes what none has opened.
+    const shown = quotes % 2 === 0 ? rest.replace(/\s*["”]$/, '') : rest;
     this.#held = '';
     this.text += shown;
     return shown;
   }
 
-  /** Whether what is held is the beginning of a label, or one whose end is not here yet. */
+  /** Whether what is held is the beginning of a label or a mark, or one whose end is not here yet. */
   #mayBecomeLabel(): boolean {
     const bare = this.#held.toLowerCase().replace(/^\*{1,2}/, '');
+    if (/^["“]?\s*$/.test(bare)) return true;
     return this.#names.some((name) =>
       bare.length <= name.length
         ? name.startsWith(bare)
-        : bare.startsWith(name) &&
-          /^(?:\*{1,2}|\*{0,2}:\*{0,2}|\.)\s*$/.test(bare.slice(name.length)),
+        : bare.startsWith(name) && labelEnd.test(bare.slice(name.length)),
     );
   }
 
   #begin(): void {
     this.#begun = true;
-    this.#held = this.#held.replace(this.#label, '');
+    this.#held = this.#held.replace(this.#label, '').replace(/^["“]\s*/, '');
   }
 }
