@@ -19,7 +19,7 @@ export interface OpenOptions extends ComputeOptions {
 }
 
 /** The window a session gets unless it asks: enough for a scene, 45 MB of cache with the default model. */
-export const defaultWindow = 2048;
+const defaultWindow = 2048;
 
 /** Weights and vocabulary of one GGUF file: shared by all sessions, immutable. */
 export class Model implements Disposable {

@@ -17,7 +17,7 @@ export interface NativeAddon {
   openModel(path: string, gpuLayers: number, load: NativeLoad): Promise<NativeModel>;
 }
 
-export interface NativeLoad {
+interface NativeLoad {
   /** 0 to 1. */
   fraction(): number;
   cancel(): void;

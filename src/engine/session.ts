@@ -36,7 +36,7 @@ export interface Generated {
 /** Why a reply ended: the model's own end, `maxTokens`, a stop text, or no room left in the window. */
 export type Stop = 'end' | 'length' | 'stop' | 'window';
 
-export const defaultMaxTokens = 256;
+const defaultMaxTokens = 256;
 
 /**
  * How long one slice of a prompt may take, roughly: what an abort, a neighbour or the end of the process

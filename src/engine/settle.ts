@@ -1,7 +1,7 @@
 import { DramatisError, type ErrorCode, remedies } from '../errors.ts';
 
 /** A native failure as the DramatisError it names, with the native one as its cause; anything else as it is. */
-export function asDramatisError(error: unknown): unknown {
+function asDramatisError(error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
   const code = String(error.code);
   if (!(code in remedies)) return error;
