@@ -104,7 +104,7 @@ describe('Actor.reply', () => {
       {},
       { adapter: { adapter, scale: 1 } },
       { adapter: { adapter, scale: 0.5 } },
-      { window: 400 },
+      { window: 500 },
     ];
     for (const variant of variants) {
       using actor = await open(variant);
@@ -129,7 +129,7 @@ describe('Actor.reply', () => {
       const [name] = await readdir(states);
       await writeFile(join(states, `${i}.state`), name!);
     }
-    using last = await open({ window: 300 });
+    using last = await open({ window: 500 });
     await listen(last.reply(question, { seed: 1, maxTokens: 1 }));
     expect(await readdir(states)).toHaveLength(20);
   });
@@ -166,7 +166,7 @@ describe('Actor.reply', () => {
   });
 
   it('drops the oldest turns when the window is full, and refuses a last turn that does not fit', async () => {
-    using actor = await open({ window: 360 });
+    using actor = await open();
     const long: Turn[] = Array.from({ length: 21 }, (_, i) => ({
       speaker: i % 2 === 0 ? 'visitor' : 'character',
       text: 'and the tide comes in again',
