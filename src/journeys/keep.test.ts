@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { folder, home, json, start } from './dramatis.ts';
+
+/** The words said in all conversations kept under a home, oldest first. */
+function kept(at: string): string {
+  const folderOf = join(at, 'conversations');
+  return readdirSync(folderOf, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.jsonl'))
+    .map((name) => readFileSync(join(folderOf, name), 'utf8'))
+    .join('');
+}
+
+describe('A conversation', () => {
+  it('that is killed in mid-answer keeps every turn that was answered', async () => {
+    await using at = await folder();
+    for (const part of ['models', 'plays', 'cache', 'indices']) {
+      await cp(join(home, part), join(at.path, part), { recursive: true, force: true }).catch(
+        () => {},
+      );
+    }
+    const args = [
+      'chat',
+      'hamlet',
+      '--seed',
+      '1',
+      '--max-tokens',
+      '12',
+      '--gpu',
+      'off',
+      '--no-memory',
+    ];
+    const child = start(args, { env: { DRAMATIS_HOME: at.path } });
+    child.stdin!.write('First question.\n');
+    await once(child.stdout!, 'data');
+    // The second is taken once the first is answered, and so kept.
+    child.stdin!.write('Second question.\nThird question.\n');
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    expect(kept(at.path)).toContain('First question.');
+
+    const next = start([...args, '--continue'], { env: { DRAMATIS_HOME: at.path } });
+    next.stdin!.end('And a last one.\n');
+    const [code] = await once(next, 'close');
+    expect(code).toBe(0);
+    expect(kept(at.path)).toContain('First question.');
+    expect(kept(at.path)).toContain('And a last one.');
+  });
+});
+
+describe('The machine', () => {
+  it('is measured with the fields llama-bench prints', async () => {
+    const rows = await json<Record<string, unknown>[]>([
+      'bench',
+      'speed',
+      '--prompt',
+      '32',
+      '--generate',
+      '8',
+      '--repetitions',
+      '2',
+      '--gpu',
+      'off',
+    ]);
+    expect(rows).toHaveLength(2);
+    for (const row of rows) {
+      expect(row).toMatchObject({
+        build_commit: expect.any(String),
+        cpu_info: expect.any(String),
+        backends: expect.stringContaining('CPU'),
+        model_filename: expect.stringContaining('gguf'),
+        model_n_params: expect.any(Number),
+        n_threads: expect.any(Number),
+        avg_ns: expect.any(Number),
+        avg_ts: expect.any(Number),
+        stddev_ts: expect.any(Number),
+      });
+      expect(row.samples_ts).toHaveLength(2);
+    }
+    expect(rows.map(({ n_prompt, n_gen }) => [n_prompt, n_gen])).toEqual([
+      [32, 0],
+      [0, 8],
+    ]);
+  });
+
+  it('is examined, and its back-ends are listed', async () => {
+    const found = await json<Record<string, unknown>>(['doctor']);
+    expect(JSON.stringify(found)).toMatch(/CPU/);
+  });
+});
