@@ -1,6 +1,7 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errnoOf, unwritable } from '../store/disk.ts';
+import { makeFolder } from '../store/make-folder.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 
 const mostLines = 500;
@@ -30,7 +31,7 @@ export class InputHistory {
     const text = line.replaceAll(/\s+/g, ' ').trim();
     if (text === '') return;
     try {
-      await mkdir(dirname(this.#path), { recursive: true });
+      await makeFolder(dirname(this.#path));
       // For its owner's eyes: what people ask is theirs.
       await appendFile(this.#path, `${text}\n`, { mode: 0o600 });
     } catch (error) {

@@ -1,6 +1,7 @@
-import { mkdir, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { DramatisError } from '../errors.ts';
 import { unwritable } from '../store/disk.ts';
+import { makeFolder } from '../store/make-folder.ts';
 
 /**
  * Makes the folder, and sees that so much will fit, rather than fail at nine tenths of it.
@@ -10,7 +11,7 @@ import { unwritable } from '../store/disk.ts';
 export async function reserve(folder: string, bytes: number): Promise<void> {
   let free: number;
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const { bavail, bsize } = await statfs(folder);
     free = bavail * bsize;
   } catch (error) {

@@ -1,9 +1,10 @@
-import { mkdir, realpath, rm, stat } from 'node:fs/promises';
+import { realpath, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { unwritable } from '../store/disk.ts';
 import { folders } from '../store/folders.ts';
 import { withLock } from '../store/lock.ts';
+import { makeFolder } from '../store/make-folder.ts';
 import { sweepTemporaries, temporaryPath, writeAtomic } from '../store/write-atomic.ts';
 import { admit, type Expected } from './admit.ts';
 import type { Entry, Source } from './catalogue.ts';
@@ -172,7 +173,7 @@ async function workFolder({ env = process.env }: HubOptions): Promise<string> {
   const parent = join(folders(env).cache, 'fetch');
   await sweepTemporaries(parent);
   const work = temporaryPath(join(parent, 'work'));
-  await mkdir(work, { recursive: true });
+  await makeFolder(work);
   return work;
 }
 

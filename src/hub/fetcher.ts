@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, rename, stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { folders } from '../store/folders.ts';
+import { makeFolder } from '../store/make-folder.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import { admit } from './admit.ts';
 import type { Download, Entry } from './catalogue.ts';
@@ -64,7 +65,7 @@ export class Fetcher {
     const what = this.#entry.id;
     // Outside the work folder: what a cut transfer left is there for the next call.
     const folder = join(folders(env).cache, 'partial');
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const part = join(folder, `${this.#entry.file}.part`);
     await fetchResumably(file.from, part, {
       signal,

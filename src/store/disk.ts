@@ -1,5 +1,6 @@
-import { mkdir, open, rename, unlink } from 'node:fs/promises';
+import { open, rename, unlink } from 'node:fs/promises';
 import { DramatisError } from '../errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** The part of an open file that storing needs; Node's `FileHandle` is one. */
 export interface DiskFile {
@@ -15,10 +16,11 @@ export interface Disk {
   open(path: string, flags: string): Promise<DiskFile>;
   rename(from: string, to: string): Promise<unknown>;
   unlink(path: string): Promise<unknown>;
-  mkdir(path: string, options: { recursive: true }): Promise<unknown>;
+  /** With every folder above it that is missing. */
+  makeFolder(path: string): Promise<unknown>;
 }
 
-export const realDisk: Disk = { open, rename, unlink, mkdir };
+export const realDisk: Disk = { open, rename, unlink, makeFolder };
 
 /** The system's name of an error, such as `ENOSPC`; undefined if it is not one of the system's. */
 export function errnoOf(error: unknown): string | undefined {

@@ -42,7 +42,7 @@ export function faultyDisk(failAt: number, code: string): FaultyDisk {
     ),
     rename: call('rename', realDisk.rename),
     unlink: realDisk.unlink, // clean-up after the fault
-    mkdir: call('mkdir', realDisk.mkdir),
+    makeFolder: call('makeFolder', realDisk.makeFolder),
   };
 }
 
@@ -106,9 +106,9 @@ export function dyingDisk(cutAt: number): Disk & { readonly isCut: () => boolean
       await realDisk.unlink(path);
       for (const entry of files) if (entry.path === path) files.delete(entry);
     },
-    async mkdir(path, options) {
+    async makeFolder(path) {
       tick();
-      return realDisk.mkdir(path, options);
+      return realDisk.makeFolder(path);
     },
   };
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, stat, unlink, utimes } from 'node:fs/promises';
+import { open, readFile, stat, unlink, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DramatisError } from '../errors.ts';
 import { errnoOf, unwritable } from './disk.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** How often a holder shows that it lives. */
 const heartbeatMs = 1_000;
@@ -85,7 +86,7 @@ async function acquire(
 async function create(lock: string): Promise<string | undefined> {
   const token = randomUUID();
   try {
-    await mkdir(dirname(lock), { recursive: true });
+    await makeFolder(dirname(lock));
     const file = await open(lock, 'wx');
     try {
       await file.write(JSON.stringify({ host: hostname(), pid: process.pid, token }));

@@ -25,7 +25,7 @@ export async function writeAtomic(
   const folder = dirname(path);
   const temporary = temporaryPath(path);
   try {
-    await disk.mkdir(folder, { recursive: true });
+    await disk.makeFolder(folder);
     try {
       await writeDurably(temporary, data, disk);
       await disk.rename(temporary, path);
