@@ -1,5 +1,7 @@
 #include "binding/engine_thread.h"
 
+#include "core/compute.h"
+
 namespace dramatis {
 
 EngineThread::EngineThread(Napi::Env env) : env_(env) {
@@ -37,6 +39,7 @@ void EngineThread::Post(std::unique_ptr<Step> step) {
 }
 
 void EngineThread::Run() {
+  Compute::EndStepsOfThisThread(&stopping_);
   std::unique_lock<std::mutex> lock(mutex_);
   while (true) {
     posted_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });

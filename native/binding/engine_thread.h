@@ -2,6 +2,7 @@
 
 #include <napi.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -23,8 +24,8 @@ class Step {
 // caller must stay on one thread, or it lands beside its own spinning helper. Blocks when idle,
 // never spins.
 //
-// Owned by the addon's instance data. Joined by the environment's cleanup hook after the step in
-// flight; steps still queued then are dropped, their promises die with the environment. The
+// Owned by the addon's instance data. Joined by the environment's cleanup hook; the step in flight
+// is cut short; steps still queued then are dropped, their promises die with the environment. The
 // thread-safe function only wakes the JavaScript thread: finished steps wait in a queue of our own,
 // so that none is lost or used late.
 class EngineThread {
@@ -49,7 +50,7 @@ class EngineThread {
   std::deque<std::unique_ptr<Step>> waiting_;
   std::deque<std::unique_ptr<Step>> finished_;
   Step* running_ = nullptr;
-  bool stopping_ = false;
+  std::atomic<bool> stopping_{false};
 
   std::thread thread_;  // declared last: starts when all above exists
 };

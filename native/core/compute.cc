@@ -42,6 +42,11 @@ const char* KindName(enum ggml_backend_dev_type type) {
   }
 }
 
+// Of the engine thread this is: its environment is going away.
+thread_local const std::atomic<bool>* ending = nullptr;
+
+bool IsEnding() { return ending != nullptr && *ending; }
+
 }  // namespace
 
 Compute& Compute::Get() {
@@ -122,7 +127,7 @@ int Compute::Step(llama_context* context, ThreadGovernor::Kind kind, int tokens,
   llama_attach_threadpool(context, Pool(), Pool());
   llama_set_abort_callback(context, IsLate, this);
   int status = kAborted;
-  for (int attempt = 1; status == kAborted && attempt <= kAttempts; ++attempt) {
+  for (int attempt = 1; status == kAborted && attempt <= kAttempts && !IsEnding(); ++attempt) {
     const double start = Now();
     const int threads = governor_->Choose(kind, start);
     llama_set_n_threads(context, threads, threads);
@@ -136,7 +141,11 @@ int Compute::Step(llama_context* context, ThreadGovernor::Kind kind, int tokens,
 }
 
 // Asked by the engine thread after every node of the graph.
-bool Compute::IsLate(void* self) { return Now() > static_cast<Compute*>(self)->deadline_; }
+bool Compute::IsLate(void* self) {
+  return IsEnding() || Now() > static_cast<Compute*>(self)->deadline_;
+}
+
+void Compute::EndStepsOfThisThread(const std::atomic<bool>* when) { ending = when; }
 
 void Compute::FreePool::operator()(ggml_threadpool* pool) const noexcept {
   if (auto free = FromCpu<decltype(&ggml_threadpool_free)>("ggml_threadpool_free")) free(pool);

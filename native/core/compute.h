@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -45,6 +46,10 @@ class Compute {
   // seconds.
   int Step(llama_context* context, ThreadGovernor::Kind kind, int tokens,
            const std::function<int()>& decode);
+
+  // Once set, steps of the calling thread end early, as if aborted; for a thread that is to be
+  // joined.
+  static void EndStepsOfThisThread(const std::atomic<bool>* when);
 
   // Held while a model or context is made or freed: ggml's set-up is not a step but uses the same
   // pool.

@@ -17,7 +17,7 @@ namespace dramatis {
 // thread of our own.
 class Session {
  public:
-  static constexpr int kMaxSlice = 512;           // tokens: the most one Feed takes
+  static constexpr int kMaxSlice = 256;           // tokens: the most one Feed takes
   static constexpr int kMaxScoreSlice = 64;       // tokens: each keeps a row of logits, 200 kB
   static constexpr int kMaxBranches = 64;         // continuations scored at once
   static constexpr llama_token kEnd = -1;         // Next: the model ended its turn

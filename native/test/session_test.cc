@@ -73,6 +73,26 @@ void branches_score_as_the_timeline_does_and_leave_it_alone() {
   ExpectClose(session.Score(branches)[2], together[2]);
 }
 
+// Of the window's 1,024 tokens more than 512 are in use: from there ggml's own kernel divides the
+// work by threads.
+void the_number_of_threads_changes_no_bit() {
+  auto model = OpenTiny();
+  std::vector<std::vector<float>> scores;
+  for (int threads : {1, 2, 3}) {
+    Compute::Get().SetThreads(threads, /*adapt=*/false);
+    Session session(model, 1024);
+    for (int at = 0; at < 640; at += 128) session.Feed(Some(128, at));
+    session.SetSampler(Greedy(model));
+    for (int i = 0; i < 8; ++i) session.Next();
+    scores.push_back(session.FeedScored({5}));
+    const auto more = session.FeedScored({9});
+    scores.back().insert(scores.back().end(), more.begin(), more.end());
+  }
+  Compute::Get().SetThreads(2, /*adapt=*/true);
+  EXPECT(scores[0] == scores[1]);
+  EXPECT(scores[0] == scores[2]);
+}
+
 void a_rewound_timeline_says_what_a_fresh_one_says() {
   auto model = OpenTiny();
   Session used(model, 128), fresh(model, 128);
@@ -152,6 +172,7 @@ int main() {
   Compute::Get().SetThreads(2, /*adapt=*/true);
   RUN(a_prompt_in_slices_gives_what_it_gives_whole);
   RUN(branches_score_as_the_timeline_does_and_leave_it_alone);
+  RUN(the_number_of_threads_changes_no_bit);
   RUN(a_rewound_timeline_says_what_a_fresh_one_says);
   RUN(a_full_window_is_said_and_an_overfull_one_refused);
   RUN(a_saved_state_goes_on_in_another_session);

@@ -13,7 +13,7 @@
 namespace dramatis::test {
 
 // Writes a random two-layer llama model without a vocabulary's text to a temporary file; 96 tokens,
-// window 128.
+// window 1,024.
 class TinyModel {
  public:
   static constexpr int kVocabulary = 96;
@@ -38,7 +38,7 @@ class TinyModel {
     gguf_context* file = gguf_init_empty();
     gguf_set_val_str(file, "general.architecture", "llama");
     gguf_set_val_u32(file, "llama.block_count", kLayers);
-    gguf_set_val_u32(file, "llama.context_length", 128);
+    gguf_set_val_u32(file, "llama.context_length", 1024);
     gguf_set_val_u32(file, "llama.embedding_length", kWidth);
     gguf_set_val_u32(file, "llama.feed_forward_length", kHidden);
     gguf_set_val_u32(file, "llama.attention.head_count", kHeads);

@@ -75,6 +75,9 @@ const recalledPassages = 3;
 /** In characters: a query shorter than this says too little alone: the visitor's words before it are searched with it. */
 const shortQuery = 16;
 
+/** Above it, both searches of the memory found a passage, by its words and by its meaning. */
+const aptScore = 0.5;
+
 /** A character that can speak: persona, memory and steering on a session of a model. */
 export class Actor implements Disposable {
   readonly play: Play;
@@ -193,12 +196,16 @@ export class Actor implements Disposable {
     if (!last) throw new RangeError('there is no turn of the visitor to answer');
     const isShort = before && last.text.length < shortQuery;
     const query = isShort ? `${before.text}\n${last.text}` : last.text;
-    return this.#memory.recall(query, {
+    const found = await this.#memory.recall(query, {
       character: this.character.name,
       before: this.at,
       limit: recalledPassages,
       signal,
     });
+    // What only one of the two searches found is seldom to the point, and a small model loses the thread
+    // over it; one such passage is the most it bears.
+    const apt = found.filter(({ score }) => score > aptScore);
+    return apt.length > 0 ? apt : found.slice(0, 1);
   }
 
   /** Makes the session begin with the prompt's prefix, unless it does already. */

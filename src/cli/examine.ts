@@ -54,7 +54,7 @@ export async function examine() {
     {
       state: 'ok',
       about: 'cores',
-      what: `${cores.count} threads by default: ${cores.processors} processors, ${cores.physical} physical, quota ${cores.quota}`,
+      what: `${cores.count} threads by default: ${cores.processors} processors, ${cores.physical} physical, ${quota(cores.quota)}`,
     },
     {
       state: memory.freeBytes < leastMemoryBytes ? 'note' : 'ok',
@@ -181,3 +181,6 @@ async function findPip(): Promise<string | undefined> {
   }
   return undefined;
 }
+
+const quota = (processors: number): string =>
+  Number.isFinite(processors) ? `a quota of ${processors}` : 'no quota';

@@ -82,8 +82,7 @@ export interface NativeSampling {
 export const ended = -1;
 export const windowFull = -2;
 
-/** Tokens one call of `feed` takes, and of `feedScored` and `score` in all; rows one `score` takes. */
-export const maxSlice = 512;
+/** Tokens one call of `feedScored` and of `score` takes in all (`feed` takes 256); rows one `score` takes. */
 export const maxScoreSlice = 64;
 export const maxBranches = 64;
 /** Tokens and texts one call of `embed` takes. */
