@@ -176,6 +176,9 @@ Napi::Value SessionHandle::Restore(const Napi::CallbackInfo& info) {
 }
 
 // Idempotent. A job in flight owns its own reference, so the session is freed when it ends.
-void SessionHandle::Dispose(const Napi::CallbackInfo&) { session_.reset(); }
+void SessionHandle::Dispose(const Napi::CallbackInfo&) {
+  session_.reset();
+  model_.reset();
+}
 
 }  // namespace dramatis
