@@ -29,18 +29,18 @@ export async function* run(): AsyncGenerator<Row> {
       '--threads',
       threads,
       '-p',
-      '128',
+      '32',
       '-n',
-      '128',
+      '64',
       '-r',
-      '5',
+      '3',
     ];
     const [program = '', ...rest] = [...prefix, process.execPath, ...args];
     const rates = await json<Rate[]>(program, rest);
     return rates.flatMap((rate) => (rate.n_prompt === 0 ? [...rate.samples_ts] : []));
   };
   const row = (name: string, samples: readonly number[]): Row =>
-    rowOf('threads', `tg128 ${name}`, 'tokens/s', samples, { cores });
+    rowOf('threads', `tg64 ${name}`, 'tokens/s', samples, { cores });
 
   yield row(`alone, ${cores} threads`, await measure(String(cores)));
   yield row('alone, 1 thread', await measure('1'));
