@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { resolveModel } from '#dramatis/hub/models.js';
+import { folders } from '#dramatis/store/folders.js';
 import { type Row, rowOf } from './record.ts';
 
 const cli = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -33,12 +33,11 @@ export async function* run(): AsyncGenerator<Row> {
   const cold: number[] = [];
   const memory: number[] = [];
   const prompts: number[] = [];
-  await say(questions[0]!, {});
+  await say(questions[0]!);
   for (const question of questions) {
-    const empty = await mkdtemp(join(tmpdir(), 'dramatis-state-'));
-    cold.push((await say(question, { XDG_STATE_HOME: empty, XDG_CACHE_HOME: empty })).firstTokenMs);
-    await rm(empty, { recursive: true, force: true });
-    const reply = await say(question, {});
+    await rm(join(folders().cache, 'prefixes'), { recursive: true, force: true });
+    cold.push((await say(question)).firstTokenMs);
+    const reply = await say(question);
     warm.push(reply.firstTokenMs);
     prompts.push(reply.promptTokens);
     memory.push(reply.peakMiB);
@@ -56,10 +55,7 @@ const reportPeak = `data:text/javascript,${encodeURIComponent(`
 `)}`;
 
 /** One answer, and the peak of its process's memory as the kernel counted it. */
-async function say(
-  question: string,
-  env: Record<string, string>,
-): Promise<Reply & { peakMiB: number }> {
+async function say(question: string): Promise<Reply & { peakMiB: number }> {
   const args = [
     cli,
     'chat',
@@ -76,7 +72,6 @@ async function say(
     'off',
   ];
   const child = spawn(process.execPath, ['--import', reportPeak, ...args], {
-    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';

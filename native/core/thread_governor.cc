@@ -81,9 +81,8 @@ void ThreadGovernor::JudgeProbe(Kind kind, double per_token, double now) {
   const bool comparable = here.seconds > 0;
   const bool up = running_ > level_;
   if (comparable && per_token < kGain * here.seconds) {
-    // A look up that fails costs little, and one slow step may have been an accident: look again
-    // soon.
-    if (!up) look_up_at_ = now + kSoon * per_token;
+    if (!up) ScheduleLookUp(now, per_token);
+    rose_ = up;
     MoveTo(running_);
     return;
   }
@@ -98,12 +97,28 @@ void ThreadGovernor::JudgeProbe(Kind kind, double per_token, double now) {
   ++steps_at_level_;
 }
 
+// After going down. One slow step may have been an accident, so the first look up comes soon; but a
+// rise that had to be taken back means that a neighbour lets a single step through and not the
+// next.
+void ThreadGovernor::ScheduleLookUp(double now, double per_token) {
+  if (rose_ && steps_at_level_ < kSettled) {
+    backoff_ = std::min(2 * backoff_, kLastBackoff);
+    look_up_at_ = now + backoff_;
+  } else {
+    look_up_at_ = now + kSoon * per_token;
+  }
+}
+
 void ThreadGovernor::JudgeStep(Kind kind, double per_token, double usual, double now) {
   ++steps_at_level_;
   if (steps_at_level_ == kSettled && level_ + 1 == int(levels_.size())) backoff_ = kFirstBackoff;
   const bool stalled = usual > 0 && per_token > kStall * usual;
+  stalls_ = stalled ? stalls_ + 1 : 0;
   if (stalled && level_ > 0) {
-    // Compare the probe with this slow step, not with better days.
+    // A single hiccup is let pass; one that was given up, or two in a row, are not. The look down
+    // is compared with this slow step, not with better days.
+    if (stalls_ < 2 && per_token < 0.9 * kGiveUp * usual) return;
+    stalls_ = 0;
     look_down_ = 1;
     estimates_[kind][level_] = {per_token, now};
     return;

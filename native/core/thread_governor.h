@@ -50,6 +50,7 @@ class ThreadGovernor {
 
   void Learn(Kind kind, int level, double per_token, double now);
   void MoveTo(int level);
+  void ScheduleLookUp(double now, double per_token);
   void JudgeProbe(Kind kind, double per_token, double now);
   void JudgeStep(Kind kind, double per_token, double usual, double now);
 
@@ -58,6 +59,8 @@ class ThreadGovernor {
   int level_;                // index of the count in use
   int running_;        // index the step in flight runs on: level_, or a neighbour being probed
   int look_down_ = 0;  // how many levels below to look next; 0 = not
+  int stalls_ = 0;     // in a row
+  bool rose_ = false;  // the last change was upwards
   int steps_at_level_ = 0;
   double backoff_ = kFirstBackoff;
   double look_up_at_ = 0;

@@ -99,6 +99,27 @@ void a_neighbour_that_goes_gives_the_core_back() {
   EXPECT(governor.current() == 2);
 }
 
+// As a scheduler does that lets a waking thread run first: the first step on both cores is quick,
+// the next is not.
+void a_neighbour_that_lets_single_steps_through_is_not_fallen_for_again_and_again() {
+  Machine machine{2, 1};
+  ThreadGovernor governor(2);
+  Generate(machine, governor, 200);
+  const double begin = machine.now;
+  bool was_up = false;
+  for (int i = 0; i < 2000; ++i) {
+    const int threads = governor.Choose(ThreadGovernor::kToken, machine.now);
+    const bool lucky = threads == 2 && !was_up;
+    const double whole = lucky ? 0.01 : machine.StepSeconds(threads, 0.02);
+    const double took = std::min(whole, governor.Limit(ThreadGovernor::kToken, 1));
+    was_up = threads == 2;
+    machine.now += took;
+    governor.Report(ThreadGovernor::kToken, 1, took, machine.now);
+    if (took < whole) --i;
+  }
+  EXPECT(machine.now - begin < 2000 * 0.02 / 0.95);
+}
+
 void a_neighbour_for_hours_is_looked_at_seldom() {
   Machine machine{2, 1};
   ThreadGovernor governor(2);
@@ -149,6 +170,7 @@ int main() {
   RUN(a_neighbour_from_the_start_costs_little_more_than_its_core);
   RUN(a_neighbour_that_comes_is_given_way_within_two_steps);
   RUN(a_neighbour_that_goes_gives_the_core_back);
+  RUN(a_neighbour_that_lets_single_steps_through_is_not_fallen_for_again_and_again);
   RUN(a_neighbour_for_hours_is_looked_at_seldom);
   RUN(four_neighbours_of_sixteen_leave_twelve);
   RUN(a_wobbling_machine_does_not_make_it_flap);
