@@ -2,7 +2,7 @@
  * Breaks text that comes in pieces into lines of at most `width` characters, between words.
  *
  * A word is held back until it is whole, since only then is it known whether it fits. Line breaks of the
- * text stay. A word longer than a line is cut.
+ * text stay. A word longer than a line is cut, and loses the spaces before it.
  */
 export class WordWrap {
   readonly #width: number;
@@ -53,10 +53,10 @@ export class WordWrap {
     this.#space = '';
     const fits = this.#column + lengthOf(space) + lengthOf(word) <= this.#width;
     let out = '';
-    if (fits || this.#column === 0) {
+    if (fits) {
       out = space;
       this.#column += lengthOf(space);
-    } else {
+    } else if (this.#column > 0) {
       out = '\n';
       this.#column = 0;
     }
