@@ -26,8 +26,11 @@ const generated: number[] = [];
 for (let i = 0; i <= repetitions; i++) {
   await sequence.clearHistory();
   let start = performance.now();
-  await sequence.controlledEvaluate(tokens(511, i + 1));
-  await sequence.controlledEvaluate([[tokens(1, i + 9)[0]!, { generateNext: { token: true } }]]);
+  const read = tokens(512, i + 1);
+  await sequence.controlledEvaluate([
+    ...read.slice(0, -1),
+    [read.at(-1)!, { generateNext: { token: true } }],
+  ]);
   if (i > 0) prompt.push((512 * 1000) / (performance.now() - start));
 
   await sequence.clearHistory();

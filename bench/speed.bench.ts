@@ -1,17 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { usableCores } from '#dramatis/engine/cores.js';
 import { resolveModel } from '#dramatis/hub/models.js';
+import { json, type Rate, speedCommand } from './program.ts';
 import { type Row, rowOf } from './record.ts';
 
-interface Rate {
-  readonly n_prompt: number;
-  readonly avg_ts: number;
-  readonly samples_ts: readonly number[];
-}
-
 const rounds = 3;
-const cli = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const peer = fileURLToPath(new URL('./peer-node-llama-cpp.js', import.meta.url));
 
 /**
@@ -24,32 +17,8 @@ export async function* run(): AsyncGenerator<Row> {
   const threads = Math.min(2, usableCores().count);
   const common = ['-p', '512', '-n', '128', '-r', '5'];
   const contenders: Record<string, () => Promise<Rate[]>> = {
-    Dramatis: () =>
-      json(process.execPath, [
-        cli,
-        'bench',
-        'speed',
-        '--json',
-        '--gpu',
-        'off',
-        '--model',
-        path,
-        '--threads',
-        String(threads),
-        ...common,
-      ]),
-    'Dramatis, threads auto': () =>
-      json(process.execPath, [
-        cli,
-        'bench',
-        'speed',
-        '--json',
-        '--gpu',
-        'off',
-        '--model',
-        path,
-        ...common,
-      ]),
+    Dramatis: () => json(process.execPath, speedCommand(path, String(threads), ...common)),
+    'Dramatis, threads auto': () => json(process.execPath, speedCommand(path, 'auto', ...common)),
     'node-llama-cpp': () => json(process.execPath, [peer, path, String(threads)]),
     'node-llama-cpp, UV_THREADPOOL_SIZE=1': () =>
       json(process.execPath, [peer, path, String(threads)], { UV_THREADPOOL_SIZE: '1' }),
@@ -73,23 +42,4 @@ export async function* run(): AsyncGenerator<Row> {
     yield rowOf('speed', `${name}: pp512`, 'tokens/s', prompt, { threads });
     yield rowOf('speed', `${name}: tg128`, 'tokens/s', generated, { threads });
   }
-}
-
-/** A program's standard output as JSON. */
-export async function json<T>(
-  program: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<T> {
-  const child: ChildProcess = spawn(program, args, {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  let out = '';
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-    out += text;
-  });
-  const code = await new Promise((resolve) => child.on('close', resolve));
-  if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}`);
-  return JSON.parse(out) as T;
 }

@@ -1,52 +1,28 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { usableCores } from '#dramatis/engine/cores.js';
 import { resolveModel } from '#dramatis/hub/models.js';
+import { json, type Rate, speedCommand, start } from './program.ts';
 import { type Row, rowOf } from './record.ts';
-import { json } from './speed.bench.ts';
-
-interface Rate {
-  readonly n_prompt: number;
-  readonly samples_ts: readonly number[];
-}
-
-const cli = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 /** How generation fares beside neighbours: with the count fixed, and with the count the engine chooses. */
 export async function* run(): AsyncGenerator<Row> {
   const { path } = await resolveModel('smollm2-135m', {});
   const cores = usableCores().count;
   const measure = async (threads: string, prefix: readonly string[] = []): Promise<number[]> => {
-    const args = [
-      cli,
-      'bench',
-      'speed',
-      '--json',
-      '--gpu',
-      'off',
-      '--model',
-      path,
-      '--threads',
-      threads,
-      '-p',
-      '32',
-      '-n',
-      '64',
-      '-r',
-      '3',
-    ];
+    const args = speedCommand(path, threads, '-p', '32', '-n', '128', '-r', '5');
     const [program = '', ...rest] = [...prefix, process.execPath, ...args];
     const rates = await json<Rate[]>(program, rest);
     return rates.flatMap((rate) => (rate.n_prompt === 0 ? [...rate.samples_ts] : []));
   };
   const row = (name: string, samples: readonly number[]): Row =>
-    rowOf('threads', `tg64 ${name}`, 'tokens/s', samples, { cores });
+    rowOf('threads', `tg128 ${name}`, 'tokens/s', samples, { cores });
 
   yield row(`alone, ${cores} threads`, await measure(String(cores)));
   yield row('alone, 1 thread', await measure('1'));
   yield row('alone, auto', await measure('auto'));
   for (const neighbours of [1, 2]) {
-    const loops = Array.from({ length: neighbours }, busyLoop);
+    const loops = Array.from({ length: neighbours }, () =>
+      start(process.execPath, ['-e', 'for (;;);']),
+    );
     try {
       const beside = `beside ${neighbours} busy loop${neighbours > 1 ? 's' : ''}`;
       yield row(`${beside}, 1 thread`, await measure('1'));
@@ -60,8 +36,4 @@ export async function* run(): AsyncGenerator<Row> {
   const both = await Promise.all([measure('auto'), measure('auto')]);
   yield row('two at once, auto, the first', both[0]!);
   yield row('two at once, auto, the second', both[1]!);
-}
-
-function busyLoop(): ChildProcess {
-  return spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' });
 }

@@ -1,19 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import type { Argv } from 'yargs';
 import { speedDefaults } from '../eval/speed.ts';
-import { defaultModel } from '../hub/catalogue.ts';
 import { defineCommand } from './define-command.ts';
 import { interrupted } from './interrupt.ts';
-import { computeOptions, wholeFrom } from './model-options.ts';
+import { computeOptions, modelOption, wholeFrom } from './model-options.ts';
 
 const speedOptions = (yargs: Argv) =>
-  computeOptions(yargs)
-    .option('model', {
-      type: 'string',
-      default: defaultModel,
-      requiresArg: true,
-      describe: 'Id from "dramatis models", path of a .gguf file, or hf: URI',
-    })
+  modelOption(computeOptions(yargs))
     .option('prompt', {
       alias: 'p',
       type: 'string',

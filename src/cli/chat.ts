@@ -1,25 +1,11 @@
 import type { Argv } from 'yargs';
+import { characterOptions } from './character-options.ts';
 import { defineCommand } from './define-command.ts';
 import { interrupted } from './interrupt.ts';
 import { modelOptions, samplingFrom, samplingOptions } from './model-options.ts';
 
 const options = (yargs: Argv) =>
-  samplingOptions(modelOptions(yargs))
-    .positional('character', {
-      type: 'string',
-      demandOption: true,
-      describe: 'Name in the cast, such as hamlet or "lady macbeth"',
-    })
-    .option('play', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Id from "dramatis plays", or a file; told by the character if it is known',
-    })
-    .option('at', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Point in the story, such as 3.1 or 3.1.56; what comes after it is not known',
-    })
+  samplingOptions(modelOptions(characterOptions(yargs)))
     .option('say', {
       type: 'string',
       requiresArg: true,

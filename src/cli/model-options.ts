@@ -7,13 +7,7 @@ import { UsageError } from './failure.ts';
 
 /** The options of every command that runs a model: which, how adapted, and on what. */
 export const modelOptions = <T>(yargs: Argv<T>) =>
-  computeOptions(yargs)
-    .option('model', {
-      type: 'string',
-      default: defaultModel,
-      requiresArg: true,
-      describe: 'Id from "dramatis models", path of a .gguf file, or hf: URI',
-    })
+  modelOption(computeOptions(yargs))
     .option('adapter', {
       type: 'string',
       requiresArg: true,
@@ -32,6 +26,15 @@ export const modelOptions = <T>(yargs: Argv<T>) =>
       coerce: wholeFrom('--context', 1, 2 ** 24),
       describe: 'Window in tokens: persona, memories and conversation must fit',
     });
+
+/** Which model. */
+export const modelOption = <T>(yargs: Argv<T>) =>
+  yargs.option('model', {
+    type: 'string',
+    default: defaultModel,
+    requiresArg: true,
+    describe: 'Id from "dramatis models", path of a .gguf file, or hf: URI',
+  });
 
 /** The options of every command that runs a model or an embedder. */
 export const computeOptions = <T>(yargs: Argv<T>) =>

@@ -1,30 +1,16 @@
 import type { Argv } from 'yargs';
 import { defaultRecalled } from '../memory/limits.ts';
+import { characterOptions } from './character-options.ts';
 import { defineCommand } from './define-command.ts';
 import { interrupted } from './interrupt.ts';
 import { computeOptions, wholeFrom } from './model-options.ts';
 
 const options = (yargs: Argv) =>
-  computeOptions(yargs)
-    .positional('character', {
-      type: 'string',
-      demandOption: true,
-      describe: 'Name in the cast, such as hamlet or "lady macbeth"',
-    })
+  computeOptions(characterOptions(yargs))
     .positional('query', {
       type: 'string',
       demandOption: true,
       describe: 'What to look for, in any words',
-    })
-    .option('play', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Id from "dramatis plays", or a file; told by the character if it is known',
-    })
-    .option('at', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Point in the story, such as 3.1 or 3.1.56; only what was said before it',
     })
     .option('limit', {
       type: 'string',

@@ -166,6 +166,7 @@ async function bytesOf(path: string): Promise<Buffer> {
     return await readFile(path);
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return Buffer.alloc(0);
+    if (errnoOf(error) === 'ENOTDIR') throw unwritable(path, error);
     throw new DramatisError('STORE_DAMAGED', `cannot read ${path}: ${errnoOf(error) ?? error}`, {
       cause: error,
     });
