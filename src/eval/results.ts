@@ -1,0 +1,125 @@
+/** A figure with its uncertainty. */
+export interface Estimate {
+  readonly value: number;
+  /** Ends of the 95 % interval; equal to `value` where there is one cluster only. */
+  readonly low: number;
+  readonly high: number;
+  readonly method: 'scene-clustered bootstrap' | 'Wilson' | 'none';
+  /** Standard error over scenes. */
+  readonly stderr: number;
+  readonly n: number;
+  /** Items that would tell as much if they were independent. */
+  readonly nEff: number;
+  readonly clusters: number;
+}
+
+/** The subject minus a row on the same items and draws. */
+export interface Difference {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  /** Two-sided; of McNemar's test for figures that are 0 or 1, else from the bootstrap. */
+  readonly p: number;
+  /** `p` after Holm over the tasks. */
+  readonly pHolm: number;
+  /** Least difference that would be seen in 80 of 100 runs. */
+  readonly detectable: number;
+}
+
+export interface MetricResult {
+  readonly metric: string;
+  readonly unit: string;
+  readonly higherIsBetter: boolean | null;
+  readonly floor?: number;
+  readonly ceiling?: number;
+  /** By row: "subject" first, then "base", then the anchors. */
+  readonly rows: Readonly<Record<string, Estimate>>;
+  /** By row: the subject minus it. */
+  readonly differences: Readonly<Record<string, Difference>>;
+}
+
+export interface TaskResult {
+  readonly task: string;
+  readonly version: number;
+  readonly summary: string;
+  readonly items: number;
+  readonly metrics: readonly MetricResult[];
+  /** Anchors that did not fall in the order they must, as sentences; empty if all is well. */
+  readonly broken: readonly string[];
+  /** Tokens evaluated, and of them those whose log-probability was asked for. */
+  readonly evaluatedTokens: number;
+  readonly scoredTokens: number;
+  readonly generatedTokens: number;
+}
+
+/** What was measured: a model with its levers. */
+export interface SubjectDescription {
+  /** As given with --model. */
+  readonly model: string;
+  readonly modelFile: string;
+  readonly modelSha256: string;
+  readonly modelBytes: number;
+  readonly parameters: number;
+  readonly adapter: {
+    readonly file: string;
+    readonly sha256: string;
+    readonly scale: number;
+  } | null;
+  readonly persona: boolean;
+  readonly memory: boolean;
+  readonly steering: boolean;
+  readonly form: string;
+  readonly templateVersion: number;
+}
+
+/**
+ * What `dramatis eval --json FILE` writes, beside the fields that lm-evaluation-harness has. Nothing in it depends on
+ * the clock: three runs on one machine give the same bytes. Times are in `RunRecord`.
+ */
+export interface Results {
+  readonly format: 'dramatis-bench';
+  readonly formatVersion: 1;
+  readonly play: { readonly id: string; readonly title: string; readonly sha256: string };
+  readonly character: string | null;
+  readonly split: string;
+  readonly folds: number | null;
+  readonly limit: number | null;
+  readonly subject: SubjectDescription;
+  readonly machine: {
+    readonly cpu: string;
+    readonly cores: number;
+    readonly threads: string;
+    readonly backends: string;
+  };
+  readonly versions: { readonly dramatis: string; readonly commit: string; readonly node: string };
+  readonly seed: number;
+  readonly tasks: readonly TaskResult[];
+  /** How well the base model knows the text already, by measure: see `exposure`. */
+  readonly exposure: Readonly<Record<string, Estimate>>;
+  /** Replies at fixed seeds to fixed questions, the first ones. */
+  readonly samples: readonly {
+    readonly question: string;
+    readonly reply: string;
+    readonly seed: number;
+  }[];
+  /** Adapter (or persona) × character: AUC of own against others, from `voice`. */
+  readonly matrix: {
+    readonly speakers: readonly string[];
+    readonly voices: readonly string[];
+    readonly cells: readonly (readonly number[])[];
+  } | null;
+}
+
+/** When and how fast a run went: written beside its results, as FILE.run.json. */
+export interface RunRecord {
+  /** ISO 8601. */
+  readonly started: string;
+  readonly seconds: number;
+  readonly tasks: Readonly<
+    Record<string, { readonly seconds: number; readonly tokensPerSecond: number }>
+  >;
+  readonly promptTokensPerSecond: number;
+  readonly generatedTokensPerSecond: number;
+  readonly firstTokenMs: number;
+  readonly peakMiB: number;
+}

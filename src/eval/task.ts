@@ -1,0 +1,143 @@
+import type { Source } from '../corpus/source.ts';
+
+/** One thing asked, made from a play alone: the same edition gives the same items on every machine. Plain data. */
+export interface Item {
+  /** Hash of edition, task, task version and place; see `itemId`. */
+  readonly id: string;
+  readonly task: string;
+  /** "3.1": the unit that splits are made of and intervals are clustered by. */
+  readonly scene: string;
+  /** Of the words asked about, such as "3.1.56". */
+  readonly place: string;
+}
+
+export interface SceneTurn {
+  /** Cast name, such as "LADY MACBETH". */
+  readonly speaker: string;
+  readonly text: string;
+}
+
+/** What stands before the words that are scored or written. */
+export type Context =
+  /**
+   * A scene so far. It ends where `speaker` begins to speak, and the words of a continuation are theirs. Without a
+   * speaker it ends where the next label is to come, and a continuation is a cast name.
+   */
+  | {
+      readonly kind: 'scene';
+      readonly turns: readonly SceneTurn[];
+      readonly speaker?: string | undefined;
+      /** The point in the story that persona and memory stand at. */
+      readonly at?: string | undefined;
+    }
+  /** A stranger asks a character something. */
+  | {
+      readonly kind: 'question';
+      readonly speaker: string;
+      readonly question: string;
+      readonly at?: string | undefined;
+    }
+  /** Text as it stands, with no persona, no memory and no labels. */
+  | { readonly kind: 'text'; readonly text: string };
+
+/** How likely each continuation is after the context. */
+export interface ScoreRequest {
+  readonly kind: 'score';
+  readonly context: Context;
+  /** At least one; none empty. */
+  readonly continuations: readonly string[];
+}
+
+/** What the subject itself says after the context. */
+export interface TextRequest {
+  readonly kind: 'text';
+  readonly context: Context;
+  readonly seed: number;
+  readonly maxTokens: number;
+  /** 0 = always the likeliest. Default: as in a conversation. */
+  readonly temperature?: number | undefined;
+}
+
+export type Request = ScoreRequest | TextRequest;
+
+export interface ScoreAnswer {
+  readonly kind: 'score';
+  /** Log-probability of each continuation in nats, summed over its tokens. */
+  readonly nats: readonly number[];
+  /** Tokens of each continuation. */
+  readonly tokens: readonly number[];
+}
+
+export interface TextAnswer {
+  readonly kind: 'text';
+  readonly text: string;
+  readonly tokens: number;
+  /** Why it ended: 'end', 'length', 'stop' or 'window'. */
+  readonly stop: string;
+}
+
+export type Answer = ScoreAnswer | TextAnswer;
+
+/** Figures of one item by name; a name that is missing does not apply to it. Booleans count as 0 and 1. */
+export type Values = Readonly<Record<string, number>>;
+
+/** One item with what came of it. */
+export interface Row<I extends Item = Item> {
+  readonly item: I;
+  readonly answers: readonly Answer[];
+  readonly values: Values;
+}
+
+export interface Metric<I extends Item = Item> {
+  /** Such as "accuracy"; if there is no `of`, the name of the value whose mean it is. */
+  readonly name: string;
+  readonly unit: 'share' | 'bits per byte' | 'nats' | 'words' | 'rank' | 'score';
+  /** Null: neither, it is to lie in a band. */
+  readonly higherIsBetter: boolean | null;
+  /** What knowing nothing gives. */
+  readonly floor?: number | undefined;
+  readonly ceiling?: number | undefined;
+  /** 0 or 1 for each item: intervals for few items are Wilson's, differences are tested by McNemar. */
+  readonly isBinary?: boolean | undefined;
+  /** From all rows at once, for figures that are no mean; NaN where it cannot be told. Called for each bootstrap draw. */
+  readonly of?: ((rows: readonly Row<I>[]) => number) | undefined;
+}
+
+/** A row that stands beside the subject's and must, or should, come out in order. */
+export interface Anchor<I extends Item = Item> {
+  /** "original", "original, other half", "impostor", "shuffled", "empty", or a trivial baseline such as "ABA". */
+  readonly name: string;
+  /** Known without asking anyone. */
+  readonly values?: ((item: I) => Values) | undefined;
+  /** Words taken for the subject's answers; measured as they are. */
+  readonly answers?: ((item: I) => readonly Answer[]) | undefined;
+  /** Asked of the subject in place of `Task.requests`. */
+  readonly requests?: ((item: I) => readonly Request[]) | undefined;
+}
+
+/**
+ * One thing that is measured: where its items come from, what is asked of a subject for each, and what the answers
+ * are worth. Pure: nothing here reads a file, knows a model or draws at random without a seed.
+ */
+export interface Task<I extends Item = Item> {
+  readonly name: string;
+  /** Raised whenever the same play gives other items or the same answers other values. */
+  readonly version: number;
+  /** One line. */
+  readonly summary: string;
+  /** The one that counts first. */
+  readonly metrics: readonly Metric<I>[];
+  readonly anchors: readonly Anchor<I>[];
+  /**
+   * Anchors whose first metric must fall in this order, on any model: an invariant of the measure. Each pair is
+   * "left is better than right".
+   */
+  readonly invariants: readonly (readonly [better: string, worse: string])[];
+  /** From all scenes of the play; who calls keeps those of one part. */
+  items(source: Source): I[];
+  /** Items with the same unit are asked together, in order, from an empty cache. Default: eight in a row. */
+  unitOf?(item: I): string;
+  /** Empty for a task that reads only what is printed. */
+  requests(item: I): readonly Request[];
+  measure(item: I, answers: readonly Answer[]): Values;
+}
