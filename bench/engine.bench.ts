@@ -22,7 +22,7 @@ export async function* run(): AsyncGenerator<Row> {
   const prompt = model.tokenize(page).subarray(0, 32);
   await session.prefill(prompt);
   const addon = compute({ gpu: 'off' });
-  const bare = await (await addon.openModel(path, 0, new addon.Load())).openSession(64);
+  const bare = await (await addon.openModel(path, 0, new addon.Load())).openSession(64, 64);
   await bare.feed(prompt, true);
   // No continuations: nothing is computed, only the trip is made.
   yield* timed('engine', { 'trip to the engine thread and back': () => bare.score([]) });

@@ -7,6 +7,9 @@
 namespace dramatis {
 namespace {
 
+// More than a step evaluates, since the last token of each text is not.
+constexpr size_t kMaxTreeTokens = 4096;
+
 float Number(const Napi::Object& object, const char* name) {
   return object.Get(name).As<Napi::Number>();
 }
@@ -28,6 +31,27 @@ Sampling ToSampling(const Napi::Object& o) {
   return s;
 }
 
+// scoreTree(tokens, parents, scored, keep): a parent that does not come before its child would read
+// out of bounds. RangeError.
+TokenTree ToTree(const Napi::CallbackInfo& info, const llama_vocab* vocab) {
+  TokenTree tree;
+  tree.tokens = SomeTokens(info[0], vocab, kMaxTreeTokens);
+  const auto parents = info[1].As<Napi::Int32Array>();
+  const auto scored = info[2].As<Napi::Uint8Array>();
+  tree.keep = info[3].As<Napi::Number>();
+  const size_t n = tree.tokens.size();
+  bool fits = parents.ElementLength() == n && scored.ElementLength() == n && tree.keep < int(n);
+  for (size_t i = 0; fits && i < n; ++i) fits = parents[i] < int(i) && parents[i] >= -1;
+  if (!fits) {
+    throw Napi::RangeError::New(
+        info.Env(),
+        "a tree needs a parent before each token, a mark for each, and a token to keep");
+  }
+  tree.parents.assign(parents.Data(), parents.Data() + n);
+  tree.scored.assign(scored.Data(), scored.Data() + n);
+  return tree;
+}
+
 }  // namespace
 
 Napi::Function SessionHandle::Define(Napi::Env env) {
@@ -36,8 +60,7 @@ Napi::Function SessionHandle::Define(Napi::Env env) {
                          InstanceMethod<&SessionHandle::Window>("window"),
                          InstanceMethod<&SessionHandle::Rewind>("rewind"),
                          InstanceMethod<&SessionHandle::Feed>("feed"),
-                         InstanceMethod<&SessionHandle::FeedScored>("feedScored"),
-                         InstanceMethod<&SessionHandle::Score>("score"),
+                         InstanceMethod<&SessionHandle::ScoreTree>("scoreTree"),
                          InstanceMethod<&SessionHandle::Next>("next"),
                          InstanceMethod<&SessionHandle::SetSampler>("setSampler"),
                          InstanceMethod<&SessionHandle::SetBias>("setBias"),
@@ -92,23 +115,13 @@ Napi::Value SessionHandle::Feed(const Napi::CallbackInfo& info) {
       [](Napi::Env env, bool&) { return env.Undefined(); });
 }
 
-Napi::Value SessionHandle::FeedScored(const Napi::CallbackInfo& info) {
+Napi::Value SessionHandle::ScoreTree(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
-  auto tokens = SomeTokens(info[0], model_->vocab(), Session::kMaxScoreSlice);
+  auto tree = ToTree(info, model_->vocab());
   return Post<std::vector<float>>(
-      info.Env(), [session, tokens = std::move(tokens)] { return session->FeedScored(tokens); },
+      info.Env(), [session, tree = std::move(tree)] { return session->ScoreTree(tree); },
       [](Napi::Env env, std::vector<float>& scores) -> Napi::Value {
         return ToFloat32Array(env, scores);
-      });
-}
-
-Napi::Value SessionHandle::Score(const Napi::CallbackInfo& info) {
-  auto session = Idle(info.Env());
-  auto rows = TokenRows(info[0], model_->vocab(), Session::kMaxScoreSlice, Session::kMaxBranches);
-  return Post<std::vector<std::vector<float>>>(
-      info.Env(), [session, rows = std::move(rows)] { return session->Score(rows); },
-      [](Napi::Env env, std::vector<std::vector<float>>& scores) -> Napi::Value {
-        return ToRows(env, scores);
       });
 }
 

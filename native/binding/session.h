@@ -17,8 +17,7 @@ class SessionHandle : public Napi::ObjectWrap<SessionHandle> {
   Napi::Value Window(const Napi::CallbackInfo& info);
   Napi::Value Rewind(const Napi::CallbackInfo& info);
   Napi::Value Feed(const Napi::CallbackInfo& info);
-  Napi::Value FeedScored(const Napi::CallbackInfo& info);
-  Napi::Value Score(const Napi::CallbackInfo& info);
+  Napi::Value ScoreTree(const Napi::CallbackInfo& info);
   Napi::Value Next(const Napi::CallbackInfo& info);
   void SetSampler(const Napi::CallbackInfo& info);
   void SetBias(const Napi::CallbackInfo& info);

@@ -8,18 +8,23 @@
 
 namespace dramatis {
 
-void Batch::Add(llama_token token, llama_pos position, llama_seq_id sequence, bool output) {
+void Batch::Add(llama_token token, llama_pos position, const std::vector<llama_seq_id>& sequences,
+                bool output) {
   tokens_.push_back(token);
   positions_.push_back(position);
-  sequences_.push_back(sequence);
+  sequences_.insert(sequences_.end(), sequences.begin(), sequences.end());
+  counts_.push_back(int32_t(sequences.size()));
   outputs_.push_back(output);
 }
 
 llama_batch Batch::View() {
   const size_t n = tokens_.size();
-  counts_.assign(n, 1);
   pointers_.resize(n);
-  for (size_t i = 0; i < n; ++i) pointers_[i] = &sequences_[i];
+  size_t first = 0;
+  for (size_t i = 0; i < n; ++i) {
+    pointers_[i] = &sequences_[first];
+    first += size_t(counts_[i]);
+  }
   llama_batch view{};
   view.n_tokens = int32_t(n);
   view.token = tokens_.data();

@@ -10,7 +10,9 @@ namespace dramatis {
 class Batch {
  public:
   // `output`: whether this token's logits (or its share of the embedding) are wanted.
-  void Add(llama_token token, llama_pos position, llama_seq_id sequence, bool output);
+  // `sequences`: the timelines it belongs to, at least one.
+  void Add(llama_token token, llama_pos position, const std::vector<llama_seq_id>& sequences,
+           bool output);
   int size() const { return int(tokens_.size()); }
 
   // Evaluates the batch as one step, timed by the governor. Throws WINDOW_EXCEEDED, NATIVE_FAILED.
@@ -21,9 +23,9 @@ class Batch {
 
   std::vector<llama_token> tokens_;
   std::vector<llama_pos> positions_;
-  std::vector<llama_seq_id> sequences_;
+  std::vector<llama_seq_id> sequences_;  // of all tokens, one after another
   std::vector<int8_t> outputs_;
-  std::vector<int32_t> counts_;
+  std::vector<int32_t> counts_;  // how many of sequences_ are each token's
   std::vector<llama_seq_id*> pointers_;
 };
 

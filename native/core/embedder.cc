@@ -36,7 +36,7 @@ std::vector<std::vector<float>> Embedder::Embed(
   Batch batch;
   for (size_t t = 0; t < texts.size(); ++t) {
     for (size_t i = 0; i < texts[t].size(); ++i) {
-      batch.Add(texts[t][i], llama_pos(i), llama_seq_id(t), /*output=*/true);
+      batch.Add(texts[t][i], llama_pos(i), {llama_seq_id(t)}, /*output=*/true);
     }
   }
   if (llama_memory_t memory = llama_get_memory(context_.get())) llama_memory_clear(memory, false);

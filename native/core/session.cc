@@ -1,33 +1,22 @@
 #include "core/session.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "core/batch.h"
 #include "core/compute.h"
 #include "core/error.h"
 #include "core/log.h"
+#include "core/log_sum_exp.h"
 
 namespace dramatis {
-namespace {
-
-// ln softmax(logits)[token], summed in double: 49k floats lose three digits otherwise.
-float LogProbability(const float* logits, int n, llama_token token) {
-  const float most = *std::max_element(logits, logits + n);
-  double sum = 0;
-  for (int i = 0; i < n; ++i) sum += std::exp(logits[i] - most);
-  return float(double(logits[token]) - most - std::log(sum));
-}
-
-}  // namespace
-
-Session::Session(std::shared_ptr<Model> model, int context_tokens) : model_(std::move(model)) {
+Session::Session(std::shared_ptr<Model> model, int context_tokens, int score_rows)
+    : model_(std::move(model)), score_rows_(score_rows) {
   llama_context_params params = llama_context_default_params();
   params.n_ctx = uint32_t(context_tokens);
   params.n_batch = kMaxSlice;
   params.n_ubatch = kMaxSlice;
   params.n_seq_max = 1;
-  params.n_outputs_max = kMaxScoreSlice;
+  params.n_outputs_max = uint32_t(score_rows);
   params.kv_unified = true;  // continuations share the cells of their prefix
   params.swa_full = true;    // a sliding-window cache that forgets could not be rewound
   params.no_perf = true;
@@ -64,75 +53,98 @@ void Session::RequireLogits() const {
     throw Error("NATIVE_FAILED", "nothing was fed since the timeline last changed");
 }
 
-void Session::Decode(const std::vector<llama_token>& tokens, Logits wanted) {
+void Session::Decode(const std::vector<llama_token>& tokens, bool last) {
   pending_.reset();
   RequireRoom(tokens.size());
   Batch batch;
   for (size_t i = 0; i < tokens.size(); ++i) {
-    const bool last = i + 1 == tokens.size();
-    const bool output = wanted == Logits::kAll || (wanted == Logits::kLast && last);
-    batch.Add(tokens[i], length_ + int(i), 0, output);
+    batch.Add(tokens[i], length_ + int(i), {0}, last && i + 1 == tokens.size());
   }
   logits_.clear();
   batch.Run(context_.get());
   length_ += int(tokens.size());
-  if (wanted == Logits::kNone) return;
-  const float* last = llama_get_logits_ith(context_.get(), -1);
-  logits_.assign(last, last + llama_vocab_n_tokens(model_->vocab()));
+  if (!last) return;
+  const float* row = llama_get_logits_ith(context_.get(), -1);
+  logits_.assign(row, row + llama_vocab_n_tokens(model_->vocab()));
 }
 
-void Session::Feed(const std::vector<llama_token>& tokens, bool last) {
-  Decode(tokens, last ? Logits::kLast : Logits::kNone);
+void Session::Feed(const std::vector<llama_token>& tokens, bool last) { Decode(tokens, last); }
+
+float Session::LogProbability(const float* logits, llama_token token) const {
+  return float(double(logits[token]) - LogSumExp(logits, llama_vocab_n_tokens(model_->vocab())));
 }
 
-std::vector<float> Session::FeedScored(const std::vector<llama_token>& tokens) {
-  RequireLogits();
-  const int n = llama_vocab_n_tokens(model_->vocab());
-  std::vector<float> scores{LogProbability(logits_.data(), n, tokens[0])};
-  Decode(tokens, Logits::kAll);
-  for (size_t i = 0; i + 1 < tokens.size(); ++i) {
-    scores.push_back(
-        LogProbability(llama_get_logits_ith(context_.get(), int(i)), n, tokens[i + 1]));
-  }
-  return scores;
-}
-
-std::vector<std::vector<float>> Session::Score(
-    const std::vector<std::vector<llama_token>>& continuations) {
-  RequireLogits();
+std::vector<float> Session::ScoreTree(const TokenTree& tree) {
   pending_.reset();
-  const int n = llama_vocab_n_tokens(model_->vocab());
-  std::vector<std::vector<float>> scores;
-  Batch batch;
-  for (size_t c = 0; c < continuations.size(); ++c) {
-    const auto& tokens = continuations[c];
-    scores.push_back({LogProbability(logits_.data(), n, tokens[0])});
-    for (size_t i = 0; i + 1 < tokens.size(); ++i) {
-      batch.Add(tokens[i], length_ + int(i), llama_seq_id(c) + 1, /*wants_logits=*/true);
+  const int n = int(tree.tokens.size());
+  // Children come after their parents, so one pass backwards tells what lies under each token.
+  std::vector<uint8_t> evaluated(n), has_row(n);
+  for (int i = tree.keep; i >= 0; i = tree.parents[i]) evaluated[i] = 1;
+  if (tree.keep >= 0) has_row[tree.keep] = 1;
+  for (int i = n - 1; i >= 0; --i) {
+    const int parent = tree.parents[i];
+    if (!evaluated[i] && !tree.scored[i]) continue;
+    if (parent < 0) {
+      if (tree.scored[i]) RequireLogits();
+      continue;
     }
+    evaluated[parent] = 1;
+    if (tree.scored[i]) has_row[parent] = 1;
   }
-  if (batch.size() == 0) return scores;
+  // Each end of what is evaluated is a timeline of its own; a token belongs to those of all ends
+  // under it.
+  std::vector<std::vector<llama_seq_id>> sequences(n);
+  int ends = 0;
+  for (int i = n - 1; i >= 0; --i) {
+    if (!evaluated[i]) continue;
+    if (sequences[i].empty()) sequences[i].push_back(++ends);
+    if (tree.parents[i] < 0) continue;
+    auto& above = sequences[tree.parents[i]];
+    above.insert(above.end(), sequences[i].begin(), sequences[i].end());
+  }
+  Batch batch;
+  int rows = 0;
+  std::vector<int> depth(n), at(n);
+  for (int i = 0; i < n; ++i) {
+    depth[i] = tree.parents[i] < 0 ? 0 : depth[tree.parents[i]] + 1;
+    if (!evaluated[i]) continue;
+    at[i] = batch.size();
+    rows += has_row[i];
+    batch.Add(tree.tokens[i], length_ + depth[i], sequences[i], has_row[i]);
+  }
+  if (batch.size() > kMaxSlice || ends > kMaxBranches || rows > score_rows_) {
+    throw Error("NATIVE_FAILED", "a tree of " + std::to_string(batch.size()) + " tokens, " +
+                                     std::to_string(ends) + " ends and " + std::to_string(rows) +
+                                     " rows is more than one step takes");
+  }
   RequireRoom(size_t(batch.size()));
   llama_memory_t memory = llama_get_memory(context_.get());
   const auto forget = [&] {
-    for (size_t c = 0; c < continuations.size(); ++c)
-      llama_memory_seq_rm(memory, llama_seq_id(c) + 1, -1, -1);
+    for (int end = 1; end <= ends; ++end) llama_memory_seq_rm(memory, end, -1, -1);
   };
-  for (size_t c = 0; c < continuations.size(); ++c) {
-    if (continuations[c].size() > 1) llama_memory_seq_cp(memory, 0, llama_seq_id(c) + 1, -1, -1);
-  }
-  try {
-    batch.Run(context_.get());
-  } catch (...) {
-    forget();
-    throw;
-  }
-  int row = 0;
-  for (size_t c = 0; c < continuations.size(); ++c) {
-    for (size_t i = 1; i < continuations[c].size(); ++i) {
-      scores[c].push_back(
-          LogProbability(llama_get_logits_ith(context_.get(), row++), n, continuations[c][i]));
+  if (batch.size() > 0) {
+    for (int end = 1; end <= ends; ++end) llama_memory_seq_cp(memory, 0, end, -1, -1);
+    try {
+      batch.Run(context_.get());
+    } catch (...) {
+      forget();
+      throw;
     }
+  }
+  std::vector<float> scores(n);
+  for (int i = 0; i < n; ++i) {
+    if (!tree.scored[i]) continue;
+    const int parent = tree.parents[i];
+    const float* row =
+        parent < 0 ? logits_.data() : llama_get_logits_ith(context_.get(), at[parent]);
+    scores[i] = LogProbability(row, tree.tokens[i]);
+  }
+  if (tree.keep >= 0) {
+    const int length = length_ + depth[tree.keep] + 1;
+    llama_memory_seq_cp(memory, sequences[tree.keep][0], 0, length_, length);
+    length_ = length;
+    const float* row = llama_get_logits_ith(context_.get(), at[tree.keep]);
+    logits_.assign(row, row + llama_vocab_n_tokens(model_->vocab()));
   }
   forget();
   return scores;
@@ -141,7 +153,7 @@ std::vector<std::vector<float>> Session::Score(
 llama_token Session::Next() {
   if (pending_) {
     if (length_ >= window_) return kWindowFull;
-    Decode({*pending_}, Logits::kLast);
+    Decode({*pending_}, true);
   }
   RequireLogits();
   if (!sampler_) throw Error("NATIVE_FAILED", "no sampler was set");

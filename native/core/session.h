@@ -10,6 +10,14 @@
 
 namespace dramatis {
 
+// Tokens that may follow a timeline, as a tree: a beginning that several texts share is there once.
+struct TokenTree {
+  std::vector<llama_token> tokens;
+  std::vector<int> parents;     // index of an earlier token, or -1: the end of the timeline
+  std::vector<uint8_t> scored;  // whose log-probability is wanted
+  int keep = -1;                // this token and those above it stay on the timeline
+};
+
 // One mutable inference timeline: a KV cache and how many tokens are in it.
 //
 // Not thread safe, and never needs to be: the binding lets at most one call run at a time. Every
@@ -18,13 +26,13 @@ namespace dramatis {
 class Session {
  public:
   static constexpr int kMaxSlice = 256;           // tokens: the most one Feed takes
-  static constexpr int kMaxScoreSlice = 64;       // tokens: each keeps a row of logits, 200 kB
-  static constexpr int kMaxBranches = 64;         // continuations scored at once
+  static constexpr int kMaxBranches = 128;        // ends that a tree may have
   static constexpr llama_token kEnd = -1;         // Next: the model ended its turn
   static constexpr llama_token kWindowFull = -2;  // Next: no room for another token
 
-  // `context_tokens`: the window. Throws MEMORY_SHORT.
-  Session(std::shared_ptr<Model> model, int context_tokens);
+  // `context_tokens`: the window. `score_rows`: tokens of a tree that others are scored after; each
+  // takes a row of logits, 200 kB for a vocabulary of 49,000. Throws MEMORY_SHORT.
+  Session(std::shared_ptr<Model> model, int context_tokens, int score_rows = 64);
 
   std::shared_ptr<Model> model() const { return model_; }
   int length() const { return length_; }
@@ -38,14 +46,11 @@ class Session {
   // evaluate. `last`: what follows is drawn or scored; without it no logits are computed.
   void Feed(const std::vector<llama_token>& tokens, bool last = true);
 
-  // Feeds 1..kMaxScoreSlice tokens and returns each one's log-probability in nats given all before
-  // it. The timeline must not be empty.
-  std::vector<float> FeedScored(const std::vector<llama_token>& tokens);
-
-  // Log-probabilities in nats of the tokens of several continuations of the timeline as it stands,
-  // evaluated in one batch that shares its cache; the timeline is left as it was. At most
-  // kMaxScoreSlice tokens in all.
-  std::vector<std::vector<float>> Score(const std::vector<std::vector<llama_token>>& continuations);
+  // Log-probabilities in nats of a tree's scored tokens, each given the timeline and those above
+  // it, in one step; 0 for the others. What is not kept leaves the timeline as it was. Tokens that
+  // nothing is scored after and that are not kept are not evaluated: of the others there are at
+  // most kMaxSlice, with kMaxBranches ends and score_rows that something is scored after.
+  std::vector<float> ScoreTree(const TokenTree& tree);
 
   // Evaluates the token chosen last, if any, and chooses the next. kEnd and kWindowFull choose
   // nothing.
@@ -68,8 +73,8 @@ class Session {
     void operator()(llama_context* context) const noexcept { llama_free(context); }
   };
 
-  enum class Logits { kNone, kLast, kAll };
-  void Decode(const std::vector<llama_token>& tokens, Logits wanted);
+  void Decode(const std::vector<llama_token>& tokens, bool last);
+  float LogProbability(const float* logits, llama_token token) const;
   void RequireRoom(size_t tokens) const;
   void RequireLogits() const;
 
@@ -81,6 +86,7 @@ class Session {
   std::vector<float> logits_;           // of the timeline's last token; empty if not known
   int length_ = 0;
   int window_ = 0;
+  const int score_rows_;
 };
 
 }  // namespace dramatis

@@ -3,10 +3,12 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/compute.h"
 #include "core/error.h"
+#include "core/log_sum_exp.h"
 #include "test/expect.h"
 #include "test/tiny_model.h"
 
@@ -29,6 +31,18 @@ std::vector<llama_token> Some(int n, int seed = 1) {
 void ExpectClose(const std::vector<float>& a, const std::vector<float>& b) {
   EXPECT(a.size() == b.size());
   for (size_t i = 0; i < a.size(); ++i) EXPECT(std::fabs(a[i] - b[i]) < 2e-2f);
+}
+
+// Feeds tokens and returns each one's log-probability.
+std::vector<float> FeedScored(Session& session, const std::vector<llama_token>& tokens) {
+  TokenTree chain;
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    chain.tokens.push_back(tokens[i]);
+    chain.parents.push_back(int(i) - 1);
+    chain.scored.push_back(1);
+  }
+  chain.keep = int(tokens.size()) - 1;
+  return session.ScoreTree(chain);
 }
 
 template <typename Call>
@@ -55,22 +69,88 @@ void a_prompt_in_slices_gives_what_it_gives_whole() {
   for (int at = 0; at < 40; at += 7) {
     sliced.Feed({tokens.begin() + at, tokens.begin() + std::min(40, at + 7)});
   }
-  ExpectClose(whole.FeedScored(Some(8, 2)), sliced.FeedScored(Some(8, 2)));
+  ExpectClose(FeedScored(whole, Some(8, 2)), FeedScored(sliced, Some(8, 2)));
 }
 
-void branches_score_as_the_timeline_does_and_leave_it_alone() {
-  auto model = OpenTiny();
-  Session session(model, 128);
-  session.Feed(Some(20));
-  const std::vector<std::vector<llama_token>> branches{Some(6, 3), Some(1, 4), Some(9, 5)};
-  const auto together = session.Score(branches);
-  EXPECT(session.length() == 20);
-  for (size_t i = 0; i < branches.size(); ++i) {
-    Session alone(model, 128);
-    alone.Feed(Some(20));
-    ExpectClose(together[i], alone.FeedScored(branches[i]));
+// A random tree: each token under one of the five before it, or at the root; every other one
+// scored.
+TokenTree RandomTree(int n, int seed) {
+  TokenTree tree;
+  tree.tokens = Some(n, seed);
+  for (int i = 0; i < n; ++i) {
+    const int back = (i * 7 + seed * 3) % 5;
+    tree.parents.push_back(i - 1 - back < 0 ? -1 : i - 1 - back);
+    tree.scored.push_back((i + seed) % 2);
   }
-  ExpectClose(session.Score(branches)[2], together[2]);
+  return tree;
+}
+
+std::vector<llama_token> PathTo(const TokenTree& tree, int i) {
+  std::vector<llama_token> path;
+  for (; i >= 0; i = tree.parents[i]) path.insert(path.begin(), tree.tokens[i]);
+  return path;
+}
+
+void a_tree_scores_each_token_as_its_path_alone_does() {
+  auto model = OpenTiny();
+  Session session(model, 256);
+  for (int seed = 1; seed <= 6; ++seed) {
+    session.Rewind(0);
+    session.Feed(Some(20, seed));
+    const TokenTree tree = RandomTree(40, seed);
+    const auto scores = session.ScoreTree(tree);
+    EXPECT(session.length() == 20);
+    for (int i = 0; i < 40; ++i) {
+      if (!tree.scored[i]) {
+        EXPECT(scores[i] == 0);
+        continue;
+      }
+      Session alone(model, 256);
+      alone.Feed(Some(20, seed));
+      EXPECT(std::fabs(scores[i] - FeedScored(alone, PathTo(tree, i)).back()) < 2e-2f);
+    }
+    EXPECT(session.ScoreTree(tree) == scores);
+  }
+}
+
+void what_is_kept_of_a_tree_is_what_was_fed() {
+  auto model = OpenTiny();
+  Session session(model, 256), fed(model, 256);
+  session.Feed(Some(20));
+  fed.Feed(Some(20));
+  TokenTree tree = RandomTree(40, 3);
+  tree.keep = 31;
+  session.ScoreTree(tree);
+  const auto path = PathTo(tree, 31);
+  EXPECT(session.length() == 20 + int(path.size()));
+  fed.Feed(path);
+  ExpectClose(FeedScored(session, Some(12, 5)), FeedScored(fed, Some(12, 5)));
+  session.Rewind(20);
+  fed.Rewind(20);
+  session.Feed(Some(4, 6));
+  fed.Feed(Some(4, 6));
+  ExpectClose(FeedScored(session, Some(12, 7)), FeedScored(fed, Some(12, 7)));
+}
+
+void a_tree_too_large_for_a_step_is_refused_and_changes_nothing() {
+  auto model = OpenTiny();
+  Session session(model, 512, /*score_rows=*/8);
+  session.Feed(Some(5));
+  EXPECT(CodeOf([&] { FeedScored(session, Some(Session::kMaxSlice + 1)); }) == "NATIVE_FAILED");
+  EXPECT(CodeOf([&] { FeedScored(session, Some(20)); }) == "NATIVE_FAILED");
+  EXPECT(session.length() == 5);
+  EXPECT(FeedScored(session, Some(8, 2)).size() == 8);
+}
+
+void a_sum_of_exponentials_is_the_one_in_double() {
+  for (int n : {1, 2, 15, 16, 17, 1000, 5003}) {
+    std::vector<float> values;
+    double most = -INFINITY, sum = 0;
+    for (int i = 0; i < n; ++i) values.push_back(float(std::sin(i * 1.7) * (i % 90)));
+    for (float value : values) most = std::max(most, double(value));
+    for (float value : values) sum += std::exp(double(value) - most);
+    EXPECT(std::fabs(LogSumExp(values.data(), n) - (most + std::log(sum))) < 1e-6);
+  }
 }
 
 // Of the window's 1,024 tokens more than 512 are in use: from there ggml's own kernel divides the
@@ -84,8 +164,8 @@ void the_number_of_threads_changes_no_bit() {
     for (int at = 0; at < 640; at += 128) session.Feed(Some(128, at));
     session.SetSampler(Greedy(model));
     for (int i = 0; i < 8; ++i) session.Next();
-    scores.push_back(session.FeedScored({5}));
-    const auto more = session.FeedScored({9});
+    scores.push_back(FeedScored(session, {5}));
+    const auto more = FeedScored(session, {9});
     scores.back().insert(scores.back().end(), more.begin(), more.end());
   }
   Compute::Get().SetThreads(2, /*adapt=*/true);
@@ -128,7 +208,7 @@ void a_saved_state_goes_on_in_another_session() {
   EXPECT(second.length() == 25);
   first.Feed(Some(3, 8));
   second.Feed(Some(3, 8));
-  ExpectClose(first.FeedScored(Some(5, 6)), second.FeedScored(Some(5, 6)));
+  ExpectClose(FeedScored(first, Some(5, 6)), FeedScored(second, Some(5, 6)));
 }
 
 void sessions_keep_the_model_alive_after_the_last_handle_is_dropped() {
@@ -141,7 +221,7 @@ void sessions_keep_the_model_alive_after_the_last_handle_is_dropped() {
 
 void scoring_before_anything_was_fed_is_refused() {
   Session session(OpenTiny(), 64);
-  EXPECT(CodeOf([&] { session.FeedScored(Some(2)); }) == "NATIVE_FAILED");
+  EXPECT(CodeOf([&] { FeedScored(session, Some(2)); }) == "NATIVE_FAILED");
   EXPECT(CodeOf([&] { session.Next(); }) == "NATIVE_FAILED");
 }
 
@@ -171,7 +251,10 @@ int main() {
   Compute::Get().Load("", {});
   Compute::Get().SetThreads(2, /*adapt=*/true);
   RUN(a_prompt_in_slices_gives_what_it_gives_whole);
-  RUN(branches_score_as_the_timeline_does_and_leave_it_alone);
+  RUN(a_sum_of_exponentials_is_the_one_in_double);
+  RUN(a_tree_scores_each_token_as_its_path_alone_does);
+  RUN(what_is_kept_of_a_tree_is_what_was_fed);
+  RUN(a_tree_too_large_for_a_step_is_refused_and_changes_nothing);
   RUN(the_number_of_threads_changes_no_bit);
   RUN(a_rewound_timeline_says_what_a_fresh_one_says);
   RUN(a_full_window_is_said_and_an_overfull_one_refused);

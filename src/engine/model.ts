@@ -21,6 +21,16 @@ export interface OpenOptions extends ComputeOptions {
 /** The window a session gets unless it asks: enough for a scene, 45 MB of cache with the default model. */
 const defaultWindow = 2048;
 
+export interface SessionOptions {
+  /** Tokens the timeline holds. */
+  readonly window?: number;
+  /** Tokens one step of scoring scores after, at least 4: each takes a row of logits in memory. More is faster. */
+  readonly scoreRows?: number;
+}
+
+/** Enough for a chat, which seldom scores: 13 MB with the default model. */
+const fewScoreRows = 64;
+
 /** Weights and vocabulary of one GGUF file: shared by all sessions, immutable. */
 export class Model implements Disposable {
   readonly path: string;
@@ -101,8 +111,10 @@ export class Model implements Disposable {
     return Buffer.concat(Array.from(tokens, (token) => this.piece(token))).toString('utf8');
   }
 
-  /** @throws {DramatisError} MEMORY_SHORT; WINDOW_EXCEEDED for a window the model was not trained for. */
-  async session({ window }: { window?: number } = {}): Promise<Session> {
+  /**
+   * @throws {DramatisError} MEMORY_SHORT; WINDOW_EXCEEDED for a window the model was not trained for.
+   */
+  async session({ window, scoreRows = fewScoreRows }: SessionOptions = {}): Promise<Session> {
     const trained = this.info.trainedWindow;
     const wanted = window ?? Math.min(defaultWindow, trained);
     if (!Number.isInteger(wanted) || wanted < 1 || wanted > trained) {
@@ -112,7 +124,7 @@ export class Model implements Disposable {
         { remedy: `Give a --context from 1 to ${trained}.` },
       );
     }
-    return new Session(this, await settle(this.#native.openSession(wanted)));
+    return new Session(this, await settle(this.#native.openSession(wanted, scoreRows)), scoreRows);
   }
 
   /** @throws {DramatisError} MODEL_UNREADABLE if the model gives no sentence embeddings. */

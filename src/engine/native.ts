@@ -53,7 +53,7 @@ export interface NativeModel {
   piece(token: number): Uint8Array;
   special(text: string): number;
   info(): NativeModelInfo;
-  openSession(window: number): Promise<NativeSession>;
+  openSession(window: number, scoreRows: number): Promise<NativeSession>;
   openEmbedder(): Promise<NativeEmbedder>;
   openAdapter(path: string): Promise<NativeAdapter>;
   dispose(): void;
@@ -82,9 +82,9 @@ export interface NativeSampling {
 export const ended = -1;
 export const windowFull = -2;
 
-/** Tokens one call of `feedScored` and of `score` takes in all (`feed` takes 256); rows one `score` takes. */
-export const maxScoreSlice = 64;
-export const maxBranches = 64;
+/** Tokens one call of `feed` takes, and one of `scoreTree` evaluates; ends that its tree may have. */
+export const maxSlice = 256;
+export const maxBranches = 128;
 /** Tokens and texts one call of `embed` takes. */
 export const maxEmbedTokens = 512;
 export const maxEmbedTexts = 64;
@@ -94,8 +94,16 @@ export interface NativeSession {
   rewind(length: number): number;
   /** `last`: what follows is drawn or scored; without it the slice's logits are not computed. */
   feed(tokens: Int32Array, last: boolean): Promise<void>;
-  feedScored(tokens: Int32Array): Promise<Float32Array>;
-  score(continuations: readonly Int32Array[]): Promise<Float32Array[]>;
+  /**
+   * Log-probabilities of a tree's scored tokens, 0 for the others; `parents` are indices of earlier tokens or -1. The
+   * timeline then ends with the token `keep`, or as before if that is -1.
+   */
+  scoreTree(
+    tokens: Int32Array,
+    parents: Int32Array,
+    scored: Uint8Array,
+    keep: number,
+  ): Promise<Float32Array>;
   next(): Promise<number>;
   setSampler(sampling: NativeSampling, history: Int32Array): void;
   setBias(tokens: Int32Array, values: Float32Array): void;

@@ -240,6 +240,48 @@ describe('Session.score', () => {
   });
 });
 
+describe('Session.scoreAll', () => {
+  const texts = ['the king', ' is', ' dead, my lord', '!', ' and the ghost walks on the wall'];
+  const made = () => {
+    const tokens = texts.map((text) => model.tokenize(text));
+    const scene = longPrompt();
+    return [
+      ...[20, 45, 46, 130, 300].map((n) => ({
+        prefix: scene.subarray(0, n),
+        continuations: tokens,
+      })),
+      { prefix: prompt(), continuations: [tokens[2]!, scene.subarray(0, 150), tokens[3]!] },
+      { prefix: prompt(), continuations: [] },
+      { prefix: tokens[0]!, continuations: [tokens[1]!] },
+    ];
+  };
+
+  it('says of many texts together what it says of each alone', async () => {
+    using session = await model.session({ scoreRows: 100 });
+    const requests = made();
+    const { scores } = await session.scoreAll(requests);
+    for (const [r, { prefix, continuations }] of requests.entries()) {
+      using cold = await model.session();
+      for (const [c, continuation] of continuations.entries()) {
+        const [alone] = await cold.score(prefix, [continuation]);
+        expect(scores[r]![c]).toHaveLength(continuation.length);
+        scores[r]![c]!.forEach((score, i) => {
+          expect(score).toBeCloseTo(alone![i]!, 1);
+        });
+      }
+    }
+  });
+
+  it('gives the same bits again, whatever was in the cache before it was cleared', async () => {
+    using session = await model.session();
+    const requests = made();
+    const first = await session.scoreAll(requests);
+    await session.prefill(longPrompt().subarray(0, 77));
+    session.clear();
+    expect(await session.scoreAll(requests)).toEqual(first);
+  });
+});
+
 describe('An adapter', () => {
   const options = { sampling: { temperature: 0, dryMultiplier: 0 } };
 

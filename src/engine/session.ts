@@ -1,8 +1,9 @@
 import { DramatisError } from '../errors.ts';
 import type { Adapter } from './adapter.ts';
 import type { Model } from './model.ts';
-import { ended, maxBranches, maxScoreSlice, type NativeSession, windowFull } from './native.ts';
+import { ended, maxBranches, type NativeSession, windowFull } from './native.ts';
 import { defaultSampling, type Sampling, toNative } from './sampling.ts';
+import { planSteps, type ScoreRequest } from './score-plan.ts';
 import { settle, settleNow } from './settle.ts';
 import { readState, writeState } from './state-file.ts';
 import { StopScanner, Utf8Stream } from './text.ts';
@@ -58,12 +59,14 @@ export class Session implements Disposable {
   #tokens: number[] = [];
   #adapter = 'none';
   readonly #slice: number;
+  readonly #scoreRows: number;
 
-  constructor(model: Model, native: NativeSession) {
+  constructor(model: Model, native: NativeSession, scoreRows: number) {
     this.model = model;
     this.#native = native;
     this.window = native.window();
     this.#slice = sliceOf(model);
+    this.#scoreRows = scoreRows;
   }
 
   /** Tokens in the cache. */
@@ -105,7 +108,7 @@ export class Session implements Disposable {
     }
     // The last token is always evaluated: its logits are what the next one is drawn from.
     const reused = this.#rewind(Math.min(this.#common(prompt), prompt.length - 1));
-    await this.#feed(prompt.subarray(reused), signal);
+    await this.#feed(prompt.subarray(reused), { signal, logits: true });
     return { reused, evaluated: prompt.length - reused };
   }
 
@@ -156,8 +159,8 @@ export class Session implements Disposable {
   }
 
   /**
-   * Log-probabilities in nats of each token of each continuation of `prefix`. Short continuations are
-   * evaluated together in one batch that shares the prefix; the cache keeps the prefix afterwards.
+   * Log-probabilities in nats of each token of each continuation of `prefix`, evaluated together; the
+   * cache keeps the prefix afterwards.
    *
    * @throws {DramatisError} WINDOW_EXCEEDED
    */
@@ -166,43 +169,75 @@ export class Session implements Disposable {
     continuations: readonly Int32Array[],
     signal?: AbortSignal,
   ): Promise<Float32Array[]> {
-    const longest = Math.max(0, ...continuations.map((tokens) => tokens.length));
-    if (continuations.some((tokens) => tokens.length === 0)) {
-      throw new RangeError('a continuation is empty; at least 1 token is wanted');
-    }
-    if (prefix.length + longest > this.window) {
-      throw new DramatisError(
-        'WINDOW_EXCEEDED',
-        `prefix and continuation have ${prefix.length + longest} tokens and the window ${this.window}`,
-      );
-    }
-    const scores: Float32Array[] = new Array(continuations.length);
-    const room = Math.min(maxScoreSlice, this.window - prefix.length);
-    for (const group of groups(continuations, room)) {
-      signal?.throwIfAborted();
-      await this.prefill(prefix, signal);
-      const rows =
-        group.length === 1
-          ? [await this.#scoreLong(continuations[group[0]!]!, signal)]
-          : await settle(this.#native.score(group.map((i) => continuations[i]!)));
-      group.forEach((i, row) => {
-        scores[i] = rows[row]!;
-      });
-    }
-    this.#rewind(prefix.length);
-    return scores;
+    const { scores } = await this.scoreAll([{ prefix, continuations }], signal);
+    await this.#become(prefix, signal);
+    return scores[0]!;
   }
 
-  /** One continuation of any length, appended to the timeline in slices. */
-  async #scoreLong(tokens: Int32Array, signal?: AbortSignal): Promise<Float32Array> {
-    const scores = new Float32Array(tokens.length);
-    for (let at = 0; at < tokens.length; at += maxScoreSlice) {
+  /**
+   * The same for many prefixes at once: what they share is evaluated once, and short ones fill a step
+   * together. How they are put together follows from the requests alone: from an emptied session the same
+   * requests give the same bits. Give related requests next to each other.
+   *
+   * @returns A row of log-probabilities for each continuation of each request, and how many tokens were evaluated.
+   * @throws {DramatisError} WINDOW_EXCEEDED before anything is evaluated.
+   */
+  async scoreAll(
+    requests: readonly ScoreRequest[],
+    signal?: AbortSignal,
+  ): Promise<{ scores: Float32Array[][]; evaluated: number }> {
+    for (const request of requests) this.#check(request);
+    const scores = requests.map(({ continuations }) =>
+      continuations.map((tokens) => new Float32Array(tokens.length)),
+    );
+    let evaluated = 0;
+    const limits = {
+      tokens: this.#slice,
+      ends: maxBranches,
+      rows: this.#scoreRows,
+      window: this.window,
+    };
+    for (const step of planSteps(requests, limits)) {
+      evaluated += (await this.#become(step.base, signal)) + step.evaluated;
       signal?.throwIfAborted();
-      const slice = tokens.subarray(at, at + maxScoreSlice);
-      scores.set(await settle(this.#native.feedScored(slice)), at);
-      this.#tokens.push(...slice);
+      const { tokens, parents, scored, keep, kept, results } = step;
+      const found = await settle(this.#native.scoreTree(tokens, parents, scored, keep));
+      this.#tokens.push(...kept);
+      for (const { request, continuation, offset, nodes } of results) {
+        const row = scores[request]![continuation]!;
+        nodes.forEach((node, i) => {
+          row[offset + i] = found[node]!;
+        });
+      }
     }
-    return scores;
+    return { scores, evaluated };
+  }
+
+  #check({ prefix, continuations }: ScoreRequest): void {
+    if (prefix.length === 0)
+      throw new RangeError('the prefix is empty; at least 1 token is wanted');
+    if (continuations.some((tokens) => tokens.length === 0))
+      throw new RangeError('a continuation is empty; at least 1 token is wanted');
+    const longest = Math.max(0, ...continuations.map((tokens) => tokens.length));
+    const needed = prefix.length + longest;
+    if (needed > this.window) {
+      throw new DramatisError(
+        'WINDOW_EXCEEDED',
+        `prefix and continuation have ${needed} tokens and the window ${this.window}`,
+      );
+    }
+  }
+
+  /** Makes the timeline equal to `tokens`, without the logits of the last; returns how many it evaluated. */
+  async #become(tokens: Int32Array, signal?: AbortSignal): Promise<number> {
+    const reused = this.#rewind(this.#common(tokens));
+    await this.#feed(tokens.subarray(reused), { signal, logits: false });
+    return tokens.length - reused;
+  }
+
+  /** Forgets everything: what is evaluated next does not depend on what was before. */
+  clear(): void {
+    this.#rewind(0);
   }
 
   /** Writes the cache to a file that only this model, adapter and window will take back. */
@@ -237,13 +272,16 @@ export class Session implements Disposable {
     return left;
   }
 
-  /** Evaluates tokens after those in the cache. Only the last slice's logits are computed. */
-  async #feed(tokens: Int32Array, signal?: AbortSignal): Promise<void> {
+  /** Evaluates tokens after those in the cache. At most the last one's logits are computed. */
+  async #feed(
+    tokens: Int32Array,
+    { signal, logits }: { signal?: AbortSignal | undefined; logits: boolean },
+  ): Promise<void> {
     for (let at = 0; at < tokens.length; ) {
       signal?.throwIfAborted();
       const slice = tokens.subarray(at, at + this.#slice - (this.#tokens.length % this.#slice));
       at += slice.length;
-      await settle(this.#native.feed(slice, at === tokens.length));
+      await settle(this.#native.feed(slice, logits && at === tokens.length));
       this.#tokens.push(...slice);
     }
   }
@@ -252,20 +290,4 @@ export class Session implements Disposable {
   [Symbol.dispose](): void {
     this.#native.dispose();
   }
-}
-
-/** Indices of continuations that fit one scoring step together; a longer one is alone in its group. */
-function* groups(continuations: readonly Int32Array[], room: number): Generator<number[]> {
-  let group: number[] = [];
-  let tokens = 0;
-  for (const [i, continuation] of continuations.entries()) {
-    if (group.length === maxBranches || tokens + continuation.length > room) {
-      if (group.length > 0) yield group;
-      group = [];
-      tokens = 0;
-    }
-    group.push(i);
-    tokens += continuation.length;
-  }
-  if (group.length > 0) yield group;
 }
