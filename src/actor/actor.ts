@@ -12,6 +12,7 @@ import { personaOf } from '../prompt/persona.ts';
 import type { Form, Persona, Prompt, Turn } from '../prompt/prompt.ts';
 import type { Steering } from '../steer/steering.ts';
 import { primeWithPrefix } from './prefix-states.ts';
+import { recallApt } from './recall-apt.ts';
 import { speechSampling } from './speech-sampling.ts';
 import { SpokenText } from './spoken-text.ts';
 
@@ -69,14 +70,8 @@ export interface Reply {
   readonly stop: Stop;
 }
 
-/** How many passages an answer is given: each costs about 35 tokens, and a small model mixes up more. */
-const recalledPassages = 3;
-
 /** In characters: a query shorter than this says too little alone: the visitor's words before it are searched with it. */
 const shortQuery = 16;
-
-/** Above it, both searches of the memory found a passage, by its words and by its meaning. */
-const aptScore = 0.5;
 
 /** A character that can speak: persona, memory and steering on a session of a model. */
 export class Actor implements Disposable {
@@ -196,16 +191,11 @@ export class Actor implements Disposable {
     if (!last) throw new RangeError('there is no turn of the visitor to answer');
     const isShort = before && last.text.length < shortQuery;
     const query = isShort ? `${before.text}\n${last.text}` : last.text;
-    const found = await this.#memory.recall(query, {
+    return recallApt(this.#memory, query, {
       character: this.character.name,
       before: this.at,
-      limit: recalledPassages,
       signal,
     });
-    // What only one of the two searches found is seldom to the point, and a small model loses the thread
-    // over it; one such passage is the most it bears.
-    const apt = found.filter(({ score }) => score > aptScore);
-    return apt.length > 0 ? apt : found.slice(0, 1);
   }
 
   /** Makes the session begin with the prompt's prefix, unless it does already. */

@@ -170,7 +170,7 @@ export class Session implements Disposable {
     signal?: AbortSignal,
   ): Promise<Float32Array[]> {
     const { scores } = await this.scoreAll([{ prefix, continuations }], signal);
-    await this.#become(prefix, signal);
+    await this.become(prefix, signal);
     return scores[0]!;
   }
 
@@ -198,7 +198,7 @@ export class Session implements Disposable {
       window: this.window,
     };
     for (const step of planSteps(requests, limits)) {
-      evaluated += (await this.#become(step.base, signal)) + step.evaluated;
+      evaluated += (await this.become(step.base, signal)) + step.evaluated;
       signal?.throwIfAborted();
       const { tokens, parents, scored, keep, kept, results } = step;
       const found = await settle(this.#native.scoreTree(tokens, parents, scored, keep));
@@ -228,8 +228,8 @@ export class Session implements Disposable {
     }
   }
 
-  /** Makes the timeline equal to `tokens`, without the logits of the last; returns how many it evaluated. */
-  async #become(tokens: Int32Array, signal?: AbortSignal): Promise<number> {
+  /** Makes the timeline equal to `tokens`, reusing what the cache holds of it; returns how many it evaluated. */
+  async become(tokens: Int32Array, signal?: AbortSignal): Promise<number> {
     const reused = this.#rewind(this.#common(tokens));
     await this.#feed(tokens.subarray(reused), { signal, logits: false });
     return tokens.length - reused;

@@ -7,6 +7,7 @@ import {
   selfIntroduction,
   shownExchanges,
 } from './layout.ts';
+import { tokensOf } from './piece-tokens.ts';
 import type { Persona, PromptModel, Quotation, Turn } from './prompt.ts';
 import { quote } from './quote.ts';
 import type { ChatTemplate, Frame, Piece } from './templates.ts';
@@ -72,32 +73,15 @@ function examples(persona: Persona, at?: Place): { cue: string; reply: string }[
   ];
 }
 
-function questionText(persona: Persona, question: string, recalled: readonly Quotation[]): string {
+/** What a visitor asks, with what the character recalls before it, between marks. */
+export function questionText(
+  persona: Pick<Persona, 'displayName'>,
+  question: string,
+  recalled: readonly Quotation[],
+): string {
   const asked = question.trim();
   if (recalled.length === 0) return asked;
   const { lines, mark } = quote(recalled, asked);
   const quoted = lines.map(({ speaker, text }) => `${displayName(speaker)}: “${text}”`);
   return `[You remember ${mark}]\n${quoted.join('\n')}\n[${mark}]\n\nAnswer as ${persona.displayName}: ${asked}`;
-}
-
-/** Control tokens come from here and nowhere else: text is never searched for them. */
-function tokensOf(model: PromptModel, pieces: readonly Piece[]): number[] {
-  const tokens: number[] = [];
-  let text = '';
-  const flush = (): void => {
-    if (text !== '') tokens.push(...model.tokenize(text));
-    text = '';
-  };
-  for (const piece of pieces) {
-    if (typeof piece === 'string') {
-      text += piece;
-      continue;
-    }
-    flush();
-    // A vocabulary may have such a name as an ordinary token, which tokenising gives.
-    const control = model.special(piece.token);
-    tokens.push(...(control === undefined ? model.tokenize(piece.token) : [control]));
-  }
-  flush();
-  return tokens;
 }

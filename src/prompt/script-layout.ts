@@ -10,7 +10,7 @@ import type { Persona, PromptModel, Quotation } from './prompt.ts';
 import { oneLine, quote } from './quote.ts';
 
 /** Who asks, on the page. */
-const visitor = 'VISITOR';
+export const visitor = 'VISITOR';
 
 /**
  * A prompt as the page of a play: a title, who is who, and speeches under their labels. Any model that
@@ -57,7 +57,8 @@ function asTold(sentence: string, displayName: string): string {
     .replace(/\bYou speak\b/g, `${displayName} speaks`);
 }
 
-function memories(name: string, recalled: readonly Quotation[], question: string): string {
+/** What a character recalls, as a stage direction of its own. */
+export function memories(name: string, recalled: readonly Quotation[], question: string): string {
   if (recalled.length === 0) return '';
   const { lines, mark } = quote(recalled, question);
   const quoted = lines.map(({ speaker, text }) => `${speaker}: “${text}”`);

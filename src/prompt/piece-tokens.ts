@@ -1,0 +1,24 @@
+import type { PromptModel } from './prompt.ts';
+import type { Piece } from './templates.ts';
+
+/** Control tokens come from here and nowhere else: text is never searched for them. */
+export function tokensOf(model: PromptModel, pieces: readonly Piece[]): number[] {
+  const tokens: number[] = [];
+  let text = '';
+  const flush = (): void => {
+    if (text !== '') tokens.push(...model.tokenize(text));
+    text = '';
+  };
+  for (const piece of pieces) {
+    if (typeof piece === 'string') {
+      text += piece;
+      continue;
+    }
+    flush();
+    // A vocabulary may have such a name as an ordinary token, which tokenising gives.
+    const control = model.special(piece.token);
+    tokens.push(...(control === undefined ? model.tokenize(piece.token) : [control]));
+  }
+  flush();
+  return tokens;
+}
