@@ -1,0 +1,29 @@
+import type { Answer, Item, Row, Values } from '../task.ts';
+
+/** An item whose text is of one of several kinds. */
+interface KindItem extends Item {
+  readonly kind: string;
+}
+
+/** What the first continuation of an answer costs, and how long it is: parts of a sum over items. */
+export function codeLength(answer: Answer | undefined, text: string): Values {
+  if (answer?.kind !== 'score') throw new RangeError('a score is wanted for each text');
+  return { nats: answer.nats[0]!, bytes: Buffer.byteLength(text.trim()) };
+}
+
+/**
+ * Bits per byte over all texts of one kind: −Σ log p / (ln 2 · Σ bytes), as lm-evaluation-harness has it. Long
+ * texts count as long as they are. NaN if there is none.
+ */
+export function pooledBits(kind: string): (rows: readonly Row<KindItem>[]) => number {
+  return (rows) => {
+    let nats = 0;
+    let bytes = 0;
+    for (const { item, values } of rows) {
+      if (item.kind !== kind || values.nats === undefined) continue;
+      nats += values.nats;
+      bytes += values.bytes!;
+    }
+    return bytes === 0 ? Number.NaN : -nats / Math.LN2 / bytes;
+  };
+}
