@@ -29,6 +29,8 @@ export const remedies = {
     'Free space or fix the permissions, or set DRAMATIS_HOME to a folder that can be written.',
   STORE_DAMAGED: 'Move the file named out of the way; what it is derived from rebuilds it.',
   LOCKED: 'Wait for the other Dramatis process to finish; a lock left by a dead one is taken over.',
+  NO_ITEMS:
+    'Choose another --split, leave --character out, or give --folds 5 to ask about every scene.',
   LEAK: 'Change data/splits.json, or what the model is shown, so that no words stand in two parts.',
 } as const;
 export type ErrorCode = keyof typeof remedies;

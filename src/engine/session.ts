@@ -58,6 +58,8 @@ export class Session implements Disposable {
   /** What is in the cache, in order. */
   #tokens: number[] = [];
   #adapter = 'none';
+  /** Tokens at the start that `hold` marked; -1 once one of them was forgotten. */
+  #held = -1;
   readonly #slice: number;
   readonly #scoreRows: number;
 
@@ -240,6 +242,16 @@ export class Session implements Disposable {
     this.#rewind(0);
   }
 
+  /** Marks what is in the cache: while nothing of it is forgotten, `isHeld` says so. */
+  hold(): void {
+    this.#held = this.#tokens.length;
+  }
+
+  /** Whether these tokens were in the cache when `hold` was called, no others, and have been since: not a bit has changed. */
+  isHeld(tokens: Int32Array): boolean {
+    return this.#held === tokens.length && this.#common(tokens) === tokens.length;
+  }
+
   /** Writes the cache to a file that only this model, adapter and window will take back. */
   async save(path: string): Promise<void> {
     const state = await settle(this.#native.save());
@@ -251,6 +263,7 @@ export class Session implements Disposable {
     const found = await readState(path, this.#stateKey());
     if (!found || found.tokens.length > this.window) return false;
     this.#tokens = [];
+    this.#held = -1;
     await settle(this.#native.restore(found.state, found.tokens.length));
     this.#tokens = Array.from(found.tokens);
     return true;
@@ -269,6 +282,7 @@ export class Session implements Disposable {
   #rewind(length: number): number {
     const left = settleNow(() => this.#native.rewind(length));
     this.#tokens.length = Math.min(this.#tokens.length, left);
+    if (left < this.#held) this.#held = -1;
     return left;
   }
 

@@ -1,0 +1,57 @@
+import type { Answer, Request } from './task.ts';
+
+/** Parts of a character that can be taken away one by one. */
+export const leverNames = ['persona', 'adapter', 'memory', 'steering'] as const;
+export type Lever = (typeof leverNames)[number];
+export type Levers = Readonly<Record<Lever, boolean>>;
+
+export const noLevers: Levers = { persona: false, adapter: false, memory: false, steering: false };
+
+/** What it took to answer. */
+export interface Usage {
+  /** Tokens whose evaluation was needed, generated ones not counted. */
+  readonly evaluatedTokens: number;
+  /** Tokens whose log-probability was asked for. */
+  readonly scoredTokens: number;
+  readonly generatedTokens: number;
+  /** Milliseconds: of scoring, of generating after the first token, and from a question to its first token. */
+  readonly scoreMs: number;
+  readonly generateMs: number;
+  readonly firstTokenMs: readonly number[];
+}
+
+export const noUsage: Usage = {
+  evaluatedTokens: 0,
+  scoredTokens: 0,
+  generatedTokens: 0,
+  scoreMs: 0,
+  generateMs: 0,
+  firstTokenMs: [],
+};
+
+export function addUsage(a: Usage, b: Usage): Usage {
+  return {
+    evaluatedTokens: a.evaluatedTokens + b.evaluatedTokens,
+    scoredTokens: a.scoredTokens + b.scoredTokens,
+    generatedTokens: a.generatedTokens + b.generatedTokens,
+    scoreMs: a.scoreMs + b.scoreMs,
+    generateMs: a.generateMs + b.generateMs,
+    firstTokenMs: [...a.firstTokenMs, ...b.firstTokenMs],
+  };
+}
+
+/** What answers: a model with its levers, here or behind an endpoint. */
+export interface Subject {
+  /**
+   * Answers the requests of one unit, each in its place. The same unit gets the same answers to the bit,
+   * whatever was asked before.
+   */
+  answerUnit(
+    requests: readonly Request[],
+    signal?: AbortSignal,
+  ): Promise<{ readonly answers: readonly Answer[]; readonly usage: Usage }>;
+  /** The same subject with some of its levers off; a lever that it does not have stays off. */
+  withLevers(levers: Levers): Subject;
+  /** The levers that are on. */
+  readonly levers: Levers;
+}

@@ -1,0 +1,68 @@
+import type { MetricResult, TaskResult } from './results.ts';
+import { difference } from './statistics/difference.ts';
+import { estimate } from './statistics/estimate.ts';
+import type { Usage } from './subject.ts';
+import type { Metric, Row, Task } from './task.ts';
+import { subjectRow } from './task-rows.ts';
+
+/**
+ * A task's rows as figures: each with its interval, and the subject against each of the others on the same items.
+ *
+ * `pHolm` is `p` here: the correction is over tasks, which are not known to one another until a run ends.
+ */
+export function summarise(
+  task: Task,
+  rows: ReadonlyMap<string, readonly Row[]>,
+  usage: Usage,
+): TaskResult {
+  const metrics = task.metrics.map((metric) => summariseMetric(metric, rows));
+  const first = [...rows.values()][0]!;
+  return {
+    task: task.name,
+    version: task.version,
+    summary: task.summary,
+    items: first.length,
+    metrics,
+    broken: brokenInvariants(task, metrics[0]!),
+    evaluatedTokens: usage.evaluatedTokens,
+    scoredTokens: usage.scoredTokens,
+    generatedTokens: usage.generatedTokens,
+  };
+}
+
+function summariseMetric(metric: Metric, rows: ReadonlyMap<string, readonly Row[]>): MetricResult {
+  const subject = rows.get(subjectRow);
+  const others = [...rows].filter(([name]) => name !== subjectRow);
+  return {
+    metric: metric.name,
+    unit: metric.unit,
+    higherIsBetter: metric.higherIsBetter,
+    ...(metric.floor !== undefined && { floor: metric.floor }),
+    ...(metric.ceiling !== undefined && { ceiling: metric.ceiling }),
+    rows: Object.fromEntries([...rows].map(([name, of]) => [name, estimate(metric, of)])),
+    differences: subject
+      ? Object.fromEntries(
+          others.map(([name, of]) => {
+            const found = difference(metric, subject, of);
+            return [name, { ...found, pHolm: found.p }];
+          }),
+        )
+      : {},
+  };
+}
+
+/** Sentences on anchors that did not fall in the order they must, whatever the model. */
+function brokenInvariants(
+  { invariants }: Task,
+  { metric, rows, higherIsBetter }: MetricResult,
+): string[] {
+  return invariants.flatMap(([better, worse]) => {
+    const [a, b] = [rows[better]?.value, rows[worse]?.value];
+    if (a === undefined || b === undefined || Number.isNaN(a) || Number.isNaN(b)) return [];
+    const holds = higherIsBetter === false ? a < b : a > b;
+    if (holds) return [];
+    return [
+      `${metric} of "${better}" (${a.toFixed(3)}) is not better than of "${worse}" (${b.toFixed(3)})`,
+    ];
+  });
+}

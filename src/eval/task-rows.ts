@@ -1,0 +1,51 @@
+import type { Lever, Subject } from './subject.ts';
+import type { Answer, Item, Request, Task, Values } from './task.ts';
+
+/** One row of a task's table: whose answers are measured. */
+export interface RowPlan {
+  /** "subject", "prompted base", "base", or an anchor's name. */
+  readonly name: string;
+  /** Asked for an item's answers, if the row needs anyone to be asked. */
+  readonly ask?: { readonly levers: Subject['levers']; requests(item: Item): readonly Request[] };
+  readonly answers?: (item: Item) => readonly Answer[];
+  readonly values?: (item: Item) => Values;
+}
+
+export const subjectRow = 'subject';
+export const promptedBaseRow = 'prompted base';
+export const baseRow = 'base';
+
+/**
+ * The rows of a task: the subject, what is left of it without its adapter and with nothing, and the anchors.
+ *
+ * A task that asks nothing reads what is printed: its one row is the original, whatever the subject is.
+ */
+export function rowPlans(task: Task, items: readonly Item[], levers: Subject['levers']): RowPlan[] {
+  const requests = (item: Item): readonly Request[] => task.requests(item);
+  const asks = items.some((item) => requests(item).length > 0);
+  const anchors = task.anchors.map((anchor): RowPlan => {
+    const { name, answers, values } = anchor;
+    if (anchor.requests) return { name, ask: { levers, requests: anchor.requests } };
+    if (answers) return { name, answers };
+    return { name, ...(values && { values }) };
+  });
+  if (!asks) {
+    const own = anchors.some(({ name }) => name === 'original');
+    return own ? anchors : [{ name: 'original', answers: () => [] }, ...anchors];
+  }
+  const on = (Object.keys(levers) as Lever[]).filter((lever) => levers[lever]);
+  const without = (off: readonly Lever[]): Subject['levers'] => ({
+    persona: levers.persona && !off.includes('persona'),
+    adapter: levers.adapter && !off.includes('adapter'),
+    memory: levers.memory && !off.includes('memory'),
+    steering: levers.steering && !off.includes('steering'),
+  });
+  return [
+    { name: subjectRow, ask: { levers, requests } },
+    ...(levers.adapter && levers.persona
+      ? [{ name: promptedBaseRow, ask: { levers: without(['adapter']), requests } }]
+      : []),
+    ...(on.length > 0 ? [{ name: baseRow, ask: { levers: without(on), requests } }] : []),
+    ...anchors,
+  ];
+}
