@@ -133,6 +133,8 @@ export interface Task<I extends Item = Item> {
    * "left is better than right".
    */
   readonly invariants: readonly (readonly [better: string, worse: string])[];
+  /** Reads what measuring needs beside the play, such as a dictionary: awaited once before anything is measured. */
+  readonly prepare?: (() => Promise<void>) | undefined;
   /** From all scenes of the play; who calls keeps those of one part. */
   items(source: Source): I[];
   /** Items with the same unit are asked together, in order, from an empty cache. Default: eight in a row. */
