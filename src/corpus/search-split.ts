@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type SceneWords, wordShares } from './scene-words.ts';
+import type { SceneGroup } from './scene-groups.ts';
 import type { Part } from './split.ts';
+import { wordShares } from './word-shares.ts';
 
 /** Shares of a play's words. */
 const wanted = { dev: 0.06, holdout: 0.25 } as const;
@@ -10,7 +11,7 @@ const trainShare = { least: 0.6, most: 0.85 } as const;
 const characterWeight = 4;
 /** Descents from different beginnings: 16 reach what 200 reach on Shakespeare's plays. */
 const starts = 16;
-/** Up to so many scenes two of them are exchanged as well; more are balanced well enough by moving one. */
+/** Up to so many groups two of them are exchanged as well; more are balanced well enough by moving one. */
 const mostExchanged = 100;
 
 const parts = ['train', 'dev', 'holdout'] as const;
@@ -20,30 +21,37 @@ const [train, dev, holdout] = [0, 1, 2] as const;
  * Parts for a play that nobody has chosen parts for: about a quarter of the words held out, a sixteenth for dev, and
  * every character with 700 words or more keeps 60 to 85 % of them in train, as far as scenes can be divided so.
  *
- * From each of some fixed beginnings one scene is moved, or two are exchanged, for as long as that helps; the best end
- * is taken. Draws nothing: the same scenes give the same parts.
+ * From each of some fixed beginnings one group of scenes is moved, or two are exchanged, for as long as that helps; the
+ * best end is taken. Draws nothing: the same scenes give the same parts.
  */
-export function searchSplit(scenes: readonly SceneWords[]): Map<string, Part> {
-  const shares = wordShares(scenes);
+export function searchSplit(groups: readonly SceneGroup[]): Map<string, Part> {
+  const shares = wordShares(groups);
   let best = new Assignment(shares);
-  for (let start = 0; scenes.length > 1 && start < starts; start++) {
+  for (let start = 0; start < (groups.length > mostExchanged ? 1 : starts); start++) {
     const tried = new Assignment(shares);
-    tried.fill(scrambled(scenes, start));
+    tried.fill(scrambled(groups, start));
     tried.descend();
     if (tried.cost() < best.cost() - 1e-12) best = tried;
   }
-  return new Map(scenes.map(({ scene }, i) => [scene, parts[best.partOf[i]!]!]));
+  return new Map(
+    groups.flatMap(({ scenes }, i) => scenes.map((scene) => [scene, parts[best.partOf[i]!]!])),
+  );
 }
 
-/** Positions of the scenes in an order that has to do with nothing. */
-function scrambled(scenes: readonly SceneWords[], start: number): number[] {
-  const keys = scenes.map(({ scene }) => createHash('sha256').update(`${start} ${scene}`).digest());
-  return scenes.map((_, i) => i).sort((a, b) => Buffer.compare(keys[a]!, keys[b]!));
+/** Positions of the groups in an order that has to do with nothing. */
+function scrambled(groups: readonly SceneGroup[], start: number): number[] {
+  const keys = groups.map(({ scenes }) =>
+    createHash('sha256').update(`${start} ${scenes[0]}`).digest(),
+  );
+  return groups.map((_, i) => i).sort((a, b) => Buffer.compare(keys[a]!, keys[b]!));
 }
 
-/** Which part each scene is in, and how much of each column every part has. */
+/** Groups that change their part at once. */
+type Step = readonly (readonly [group: number, to: number])[];
+
+/** Which part each group of scenes is in, and how much of each column every part has. */
 class Assignment {
-  /** By scene: 0 train, 1 dev, 2 holdout. */
+  /** By group: 0 train, 1 dev, 2 holdout. */
   readonly partOf: number[];
   readonly #shares: readonly (readonly number[])[];
   /** Parts × columns of `wordShares`. */
@@ -60,41 +68,41 @@ class Assignment {
       });
   }
 
-  /** Scenes in their turn to dev until it has enough, then to holdout until that has. */
+  /** Groups in their turn to dev until it has enough, then to holdout until that has. */
   fill(order: readonly number[]): void {
-    for (const scene of order) {
-      if (this.#loads[dev]![0]! < wanted.dev) this.move(scene, dev);
-      else if (this.#loads[holdout]![0]! < wanted.holdout) this.move(scene, holdout);
+    for (const group of order) {
+      if (this.#loads[dev]![0]! < wanted.dev) this.move(group, dev);
+      else if (this.#loads[holdout]![0]! < wanted.holdout) this.move(group, holdout);
     }
   }
 
-  move(scene: number, to: number): void {
-    const [source, target] = [this.#loads[this.partOf[scene]!]!, this.#loads[to]!];
-    this.#shares[scene]!.forEach((share, column) => {
+  move(group: number, to: number): void {
+    const [source, target] = [this.#loads[this.partOf[group]!]!, this.#loads[to]!];
+    this.#shares[group]!.forEach((share, column) => {
       source[column]! -= share;
       target[column]! += share;
     });
-    this.partOf[scene] = to;
+    this.partOf[group] = to;
   }
 
   /** Takes the best step there is until none helps. */
   descend(): void {
     let cost = this.cost();
     for (;;) {
-      let best: readonly (readonly [scene: number, to: number])[] | undefined;
+      let best: Step | undefined;
       for (const step of this.#steps()) {
         const tried = this.#costAfter(step);
         if (tried < cost - 1e-9) [best, cost] = [step, tried];
       }
       if (!best) return;
-      for (const [scene, to] of best) this.move(scene, to);
+      for (const [group, to] of best) this.move(group, to);
     }
   }
 
-  *#steps(): Generator<readonly (readonly [scene: number, to: number])[]> {
+  *#steps(): Generator<Step> {
     const n = this.partOf.length;
-    for (let scene = 0; scene < n; scene++)
-      for (const to of [train, dev, holdout]) if (to !== this.partOf[scene]) yield [[scene, to]];
+    for (let group = 0; group < n; group++)
+      for (const to of [train, dev, holdout]) if (to !== this.partOf[group]) yield [[group, to]];
     if (n > mostExchanged) return;
     for (let one = 0; one < n; one++)
       for (let other = one + 1; other < n; other++) {
@@ -107,11 +115,11 @@ class Assignment {
       }
   }
 
-  #costAfter(step: readonly (readonly [scene: number, to: number])[]): number {
-    const before = step.map(([scene]) => [scene, this.partOf[scene]!] as const);
-    for (const [scene, to] of step) this.move(scene, to);
+  #costAfter(step: Step): number {
+    const before = step.map(([group]) => [group, this.partOf[group]!] as const);
+    for (const [group, to] of step) this.move(group, to);
     const cost = this.cost();
-    for (const [scene, to] of before) this.move(scene, to);
+    for (const [group, to] of before) this.move(group, to);
     return cost;
   }
 

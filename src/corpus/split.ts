@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Play } from '../play/play.ts';
 import { balanceFolds } from './balance-folds.ts';
-import { sceneWords } from './scene-words.ts';
+import { sceneGroups } from './scene-groups.ts';
 import { searchSplit } from './search-split.ts';
 import { type NotedSplit, splitsFile } from './splits-file.ts';
 
@@ -34,10 +34,10 @@ const shadowShare = 0.2;
  * @param playId Catalogue id, or any name of a file: then the title tells which play it is.
  */
 export function splitOf(playId: string, play: Play): SceneSplit {
-  const scenes = sceneWords(play);
+  const groups = sceneGroups(play);
   const noted = splitsFile().plays.find((split) => isOf(split, playId, play));
-  const parts = noted ? notedParts(noted, play) : searchSplit(scenes);
-  const foldByScene = balanceFolds(scenes, folds);
+  const parts = noted ? notedParts(noted, play) : searchSplit(groups);
+  const foldByScene = balanceFolds(groups, folds);
   return {
     folds,
     partOf: (scene) => parts.get(scene) ?? unknownScene(scene, play),
