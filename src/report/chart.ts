@@ -1,11 +1,14 @@
 import { type PlotOptions, plot } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { escapeHtml } from './html.ts';
+import { palettes, withColours } from './palette.ts';
 
 /** Width of every chart, in CSS pixels; the page scales it down. */
-const chartWidth = 940;
+export const chartWidth = 940;
 
 /**
- * A chart as inline SVG, drawn without a browser.
+ * A chart as inline SVG, drawn without a browser. Its colours are those of the page; it has no style of its own, which
+ * the page's security policy would refuse.
  *
  * @param label What a screen reader says the chart shows.
  */
@@ -13,10 +16,32 @@ export function chart(label: string, options: PlotOptions): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const drawn = plot({
     width: chartWidth,
-    style: { background: 'none', color: 'var(--ink)', fontFamily: 'inherit', fontSize: '12px' },
     ariaLabel: label,
     ...options,
     document: document as unknown as NonNullable<PlotOptions['document']>,
   });
+  for (const style of drawn.querySelectorAll('style')) style.remove();
+  const attributes = {
+    role: 'img',
+    color: 'var(--ink)',
+    'font-family': 'inherit',
+    'font-size': '12',
+  };
+  for (const [name, value] of Object.entries(attributes)) drawn.setAttribute(name, value);
   return drawn.outerHTML;
+}
+
+/**
+ * A chart as a file of its own, on white, in the colours of print.
+ *
+ * @param description Kept in the file as its `desc`.
+ */
+export function svgFile(svg: string, description: string): string {
+  const start = svg.indexOf('>') + 1;
+  const head = svg
+    .slice(0, start)
+    .replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"')
+    .replace('font-family="inherit"', 'font-family="Georgia, serif"');
+  const inside = `<desc>${escapeHtml(description)}</desc><rect width="100%" height="100%" fill="white"/>`;
+  return `${withColours(head + inside + svg.slice(start), palettes.print)}\n`;
 }

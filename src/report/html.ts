@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto';
+import { customProperties, palettes } from './palette.ts';
+
 /** A text as it stands in HTML. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /**
- * A whole page in one file: no script, nothing fetched, light and dark, and printable.
+ * A whole page in one file: no script, nothing fetched, light and dark, and printable. Its style is allowed by hash, so
+ * a `style` attribute in the body has no effect.
  *
  * @param body HTML, made safe already.
  */
@@ -13,7 +17,7 @@ export function htmlPage(title: string, body: string): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${sha256(style)}'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
 <style>${style}</style>
@@ -24,19 +28,34 @@ ${body}
 </main>
 </body>
 </html>
+h3 { font-size: 1.05rem; font-weight: normal; font-style: italic; margin: 1.6rem 0 .3rem; break-after: avoid; }
+h4 { font-size: .9rem; font-weight: normal; color: var(--soft); margin: .6rem 0 .2rem; }
+ul { margin: .2rem 0 1rem; padding-left: 1.1rem; }
+.wide { overflow-x: auto; margin: .6rem 0 1rem; }
+.wide table { font-size: .82rem; line-height: 1.35; }
+.wide th { vertical-align: bottom; }
+.wide td.number { white-space: nowrap; }
+.told { display: grid; grid-template-columns: repeat(auto-fit, minmax(22rem, 1fr)); gap: 0 2rem; font-size: .9rem; }
+.warning { border-left: 4px solid var(--second); padding: .1rem 0 .1rem 1rem; margin: .8rem 0; }
+.sample { margin: 1rem 0; max-width: 46rem; }
+.sample dt { font-style: italic; }
+.sample dd { margin: .25rem 0 .25rem 1.4rem; overflow-wrap: anywhere; }
+figcaption { max-width: 46rem; margin-top: .5rem; overflow-wrap: anywhere; }
+@media print { section.long { break-inside: auto; } main { max-width: none; padding: 0; } svg { min-width: 0; } .wide { overflow: visible; } .wide table { font-size: .62rem; } tr { break-inside: avoid; } }
 `;
 }
 
-/** Blue and orange of the palette by Okabe and Ito, which the colour-blind can tell apart. */
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64');
+
 const style = `
-:root { color-scheme: light dark; --paper: #fdfcf9; --ink: #1c1b19; --soft: #6b6862; --rule: #dedad2; --accent: #0072b2; --second: #d55e00; }
-@media (prefers-color-scheme: dark) { :root { --paper: #171614; --ink: #ece9e2; --soft: #a39f97; --rule: #3a3833; --accent: #56b4e9; --second: #e69f00; } }
-@media print { :root { --paper: #fff; --ink: #000; --soft: #444; --rule: #bbb; --accent: #0072b2; --second: #d55e00; } section { break-inside: avoid; } }
+:root { color-scheme: light dark; ${customProperties(palettes.light)} }
+@media (prefers-color-scheme: dark) { :root { ${customProperties(palettes.dark)} } }
+@media print { :root { ${customProperties(palettes.print)} } section { break-inside: avoid; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 Georgia, 'Times New Roman', serif; }
 main { max-width: 62rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
 h1 { font-size: 2.2rem; font-weight: normal; line-height: 1.15; margin: 0 0 .3rem; }
-h2 { font-size: 1.25rem; font-weight: normal; margin: 2.8rem 0 .3rem; border-top: 1px solid var(--rule); padding-top: 1rem; }
+h2 { font-size: 1.25rem; font-weight: normal; margin: 2.2rem 0 .3rem; border-top: 1px solid var(--rule); padding-top: 1rem; }
 p { max-width: 42rem; margin: .3rem 0 1rem; }
 .note { color: var(--soft); font-size: .9rem; }
 .figures { display: flex; flex-wrap: wrap; gap: 1.2rem 2.4rem; margin: 1.4rem 0 0; padding: 0; }
@@ -45,9 +64,24 @@ p { max-width: 42rem; margin: .3rem 0 1rem; }
 .figures dd { margin: 0; font-size: 1.6rem; font-variant-numeric: tabular-nums; }
 figure { margin: 0; overflow-x: auto; }
 svg { width: 100%; min-width: 40rem; height: auto; display: block; }
+svg text, svg tspan { white-space: pre; }
 table { border-collapse: collapse; font-size: .92rem; }
 th, td { text-align: left; padding: .25rem .9rem .25rem 0; vertical-align: top; border-bottom: 1px solid var(--rule); }
 th { font-weight: normal; color: var(--soft); }
-td.number { text-align: right; font-variant-numeric: tabular-nums; }
-td .weak { color: var(--soft); }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
+.weak { color: var(--soft); }
+h3 { font-size: 1.05rem; font-weight: normal; font-style: italic; margin: 1.6rem 0 .3rem; break-after: avoid; }
+h4 { font-size: .9rem; font-weight: normal; color: var(--soft); margin: .6rem 0 .2rem; }
+ul { margin: .2rem 0 1rem; padding-left: 1.1rem; }
+.wide { overflow-x: auto; margin: .6rem 0 1rem; }
+.wide table { font-size: .82rem; line-height: 1.35; }
+.wide th { vertical-align: bottom; }
+.wide td.number { white-space: nowrap; }
+.told { display: grid; grid-template-columns: repeat(auto-fit, minmax(22rem, 1fr)); gap: 0 2rem; font-size: .9rem; }
+.warning { border-left: 4px solid var(--second); padding: .1rem 0 .1rem 1rem; margin: .8rem 0; }
+.sample { margin: 1rem 0; max-width: 46rem; }
+.sample dt { font-style: italic; }
+.sample dd { margin: .25rem 0 .25rem 1.4rem; overflow-wrap: anywhere; }
+figcaption { max-width: 46rem; margin-top: .5rem; overflow-wrap: anywhere; }
+@media print { section.long { break-inside: auto; } main { max-width: none; padding: 0; } svg { min-width: 0; } .wide { overflow: visible; } .wide table { font-size: .62rem; } tr { break-inside: avoid; } }
 `;

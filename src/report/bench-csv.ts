@@ -1,0 +1,92 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Difference, Estimate, MetricResult, TaskResult } from '../eval/results.ts';
+import { isKnown } from './bench-number.ts';
+import type { MarkedRun } from './bench-run.ts';
+
+type Cell = string | number | null;
+
+/** Every estimate of these runs: one line for each run, task, metric and row. A figure that could not be told is empty. */
+export function benchCsv(runs: readonly MarkedRun[]): string {
+  const lines = runs.flatMap((run) =>
+    run.results.tasks.flatMap((task) =>
+      task.metrics.flatMap((metric) =>
+        Object.entries(metric.rows).map(([row, estimate]) => ({
+          ...runCells(run),
+          ...metricCells(task, metric),
+          row,
+          ...estimateCells(estimate),
+          ...differenceCells(metric.differences[row]),
+        })),
+      ),
+    ),
+  );
+  return stringify(lines, { header: true, columns });
+}
+
+const columns = [
+  ...['run', 'label', 'model', 'model_sha256', 'adapter_sha256', 'persona', 'memory', 'steering'],
+  ...['play', 'play_sha256', 'character', 'split', 'folds', 'limit', 'seed'],
+  ...['task', 'task_version', 'metric', 'unit', 'higher_is_better', 'floor', 'ceiling', 'row'],
+  ...['value', 'low', 'high', 'method', 'stderr', 'n', 'n_eff', 'clusters'],
+  ...['difference', 'difference_low', 'difference_high', 'p', 'p_holm', 'detectable'],
+];
+
+function runCells({ letter, label, results }: MarkedRun): Record<string, Cell> {
+  const { subject, play } = results;
+  return {
+    run: letter,
+    label,
+    model: subject.model,
+    model_sha256: subject.modelSha256,
+    adapter_sha256: subject.adapter?.sha256 ?? null,
+    persona: String(subject.persona),
+    memory: String(subject.memory),
+    steering: String(subject.steering),
+    play: play.id,
+    play_sha256: play.sha256,
+    character: results.character,
+    split: results.split,
+    folds: results.folds,
+    limit: results.limit,
+    seed: results.seed,
+  };
+}
+
+function metricCells(task: TaskResult, metric: MetricResult): Record<string, Cell> {
+  return {
+    task: task.task,
+    task_version: task.version,
+    metric: metric.metric,
+    unit: metric.unit,
+    higher_is_better: metric.higherIsBetter === null ? null : String(metric.higherIsBetter),
+    floor: known(metric.floor),
+    ceiling: known(metric.ceiling),
+  };
+}
+
+function estimateCells(estimate: Estimate): Record<string, Cell> {
+  return {
+    value: known(estimate.value),
+    low: known(estimate.low),
+    high: known(estimate.high),
+    method: estimate.method,
+    stderr: known(estimate.stderr),
+    n: known(estimate.n),
+    n_eff: known(estimate.nEff),
+    clusters: known(estimate.clusters),
+  };
+}
+
+/** The run's subject minus this row. */
+function differenceCells(difference: Difference | undefined): Record<string, Cell> {
+  return {
+    difference: known(difference?.value),
+    difference_low: known(difference?.low),
+    difference_high: known(difference?.high),
+    p: known(difference?.p),
+    p_holm: known(difference?.pHolm),
+    detectable: known(difference?.detectable),
+  };
+}
+
+const known = (value: number | null | undefined): number | null => (isKnown(value) ? value : null);

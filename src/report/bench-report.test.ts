@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { parse } from 'csv-parse/sync';
+import { parseHTML } from 'linkedom';
+import { SaxesParser } from 'saxes';
+import { describe, expect, it } from 'vitest';
+import { shown, shownInterval } from './bench-number.ts';
+import { benchReport } from './bench-report.ts';
+import { inventRun } from './bench-results.test.support.ts';
+
+const one = [inventRun()];
+const several = [
+  inventRun({ skill: 0.5 }),
+  inventRun({ split: 'train', skill: 0.6 }),
+  inventRun({ model: 'middling-270m', parameters: 270e6, skill: 0.55, exposure: 0.2 }),
+  inventRun({ model: 'large-4b', parameters: 4e9, skill: 0.8, tokensPerSecond: 9, exposure: 0.5 }),
+];
+
+describe('the page of a benchmark', () => {
+  const { html } = benchReport(several);
+  const { document } = parseHTML(html);
+
+  it('fetches nothing and runs nothing', () => {
+    const outward = /<script|<link|<img|<iframe|@import|url\(|href=|src=|https?:|\son[a-z]+=/i;
+    expect(html.match(outward)).toBeNull();
+    expect(Buffer.byteLength(html)).toBeLessThan(5e6);
+  });
+
+  it('allows its own style by hash and no other', () => {
+    const styles = [...document.querySelectorAll('style')];
+    expect(styles).toHaveLength(1);
+    const hash = createHash('sha256').update(styles[0]!.textContent).digest('base64');
+    const policy = document.querySelector('meta[http-equiv]')?.getAttribute('content');
+    expect(policy).toBe(`default-src 'none'; style-src 'sha256-${hash}'`);
+    expect(document.querySelectorAll('[style]')).toHaveLength(0);
+  });
+
+  it('has every score of every run with its interval', () => {
+    const text = document.body.textContent;
+    for (const { results } of several)
+      for (const { metrics } of results.tasks)
+        for (const { rows, unit } of metrics)
+          for (const estimate of Object.values(rows)) {
+            expect(text).toContain(shown(estimate.value, unit));
+            expect(text).toContain(shownInterval(estimate, unit));
+          }
+  });
+
+  it('names under every figure its n, its intervals and its hashes', () => {
+    const captions = [...document.querySelectorAll('figcaption')];
+    expect(captions.length).toBeGreaterThan(8);
+    for (const caption of captions) {
+      expect(caption.textContent).toMatch(/n = \d+.* items a task in 7 scenes/);
+      expect(caption.textContent).toContain('95 % intervals: scene-clustered bootstrap');
+      expect(caption.textContent).toContain('lantern 5d0c5d0c');
+    }
+  });
+
+  it('says why a figure is not there', () => {
+    const { html: alone, figures } = benchReport(one);
+    expect(alone).toContain('Train beside holdout: left out. No subject was measured on both');
+    expect(alone).toContain('Small against large: parameters: left out. It takes two runs');
+    expect(figures.map(({ name }) => name)).not.toContain('train-beside-holdout');
+  });
+
+  it('shows all that comes from outside as text', () => {
+    const hostile = '<b onclick="x">&\'';
+    const run = inventRun({ model: hostile, label: hostile });
+    const { html: page, figures } = benchReport([
+      {
+        ...run,
+        results: {
+          ...run.results,
+          character: hostile,
+          samples: [{ question: hostile, reply: hostile, seed: 1 }],
+          exposure: { [hostile]: run.results.exposure['name cloze']! },
+        },
+      },
+      ...several,
+    ]);
+    expect(page.includes('<b onclick')).toBe(false);
+    for (const { svg } of figures) expect(() => new SaxesParser().write(svg).close()).not.toThrow();
+    expect(parseHTML(page).document.querySelectorAll('b, [onclick]')).toHaveLength(0);
+  });
+
+  it('warns of anchors out of order, of trials and of too few scenes', () => {
+    const run = inventRun();
+    const [task, ...tasks] = run.results.tasks;
+    const broken = { ...task!, broken: ['impostor 0.4 is above original 0.3'] };
+    const { html: page } = benchReport([
+      { ...run, results: { ...run.results, limit: 10, tasks: [broken, ...tasks] } },
+    ]);
+    expect(page).toContain('cue: impostor 0.4 is above original 0.3');
+    expect(page).toContain('At most 10 items a task were asked: a trial, not a result.');
+  });
+});
+
+describe('the files beside the page', () => {
+  const { csv, json, figures } = benchReport(several);
+
+  it('hold one line for each run, task, metric and row', () => {
+    const lines: Record<string, string>[] = parse(csv, { columns: true });
+    const rows = several.flatMap(({ results }) =>
+      results.tasks.flatMap(({ metrics }) => metrics.flatMap((metric) => Object.keys(metric.rows))),
+    );
+    expect(lines).toHaveLength(rows.length);
+    const accuracy = several[0]!.results.tasks[0]!.metrics[0]!;
+    expect(lines[0]).toMatchObject({
+      run: 'A',
+      task: 'cue',
+      metric: 'accuracy',
+      row: 'subject',
+      value: String(accuracy.rows.subject!.value),
+    });
+  });
+
+  it('hold the results as they were given', () => {
+    const report = JSON.parse(json);
+    expect(report.runs).toHaveLength(several.length);
+    expect(report.runs[1].results.tasks).toEqual(
+      JSON.parse(JSON.stringify(several[1]!.results.tasks)),
+    );
+  });
+
+  it('are figures that stand alone: named once, coloured without the page', () => {
+    const names = figures.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'score-by-task',
+        'train-beside-holdout',
+        'voice-matrix-a',
+        'profile-words',
+        'profile-share',
+        'size-parameters',
+        'size-bytes',
+        'speed-generating',
+        'contamination',
+      ]),
+    );
+    for (const { svg } of figures) {
+      expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" [^>]*><desc>[^<]*n = /);
+      expect(svg.match(/var\(|<style|NaN|undefined/)).toBeNull();
+    }
+  });
+
+  it('are the same bytes each time', () => {
+    expect(benchReport(several)).toEqual(benchReport(several));
+  });
+});

@@ -1,0 +1,100 @@
+import { type DotGroup, dotRows, legendOf, type RowDot } from './bench-dot-rows.ts';
+import type { BenchFigure } from './bench-figure.ts';
+import { provenance } from './bench-figure.ts';
+import { shownEstimate } from './bench-number.ts';
+import { type Headline, headlineOf, type MarkedRun, tasksOf } from './bench-run.ts';
+import { pointOf } from './bench-scale.ts';
+
+const name = 'score-by-task';
+const title = 'Score by task';
+/** The scale is cut here, so that one wild figure does not press all others together. */
+const [furthestLow, furthestHigh] = [-0.75, 1.5];
+
+/** The first metric of every task, from its floor (0) to its ceiling (1), with what it is measured by. */
+export function scoreFigure(runs: readonly MarkedRun[]): BenchFigure {
+  const tasks = tasksOf(runs);
+  const groups = tasks.map((task) => groupOf(task, runs)).filter((group) => group !== null);
+  if (groups.length === 0) {
+    return {
+      kind: 'left out',
+      name,
+      title,
+      why: 'No task of these runs has a floor and a ceiling.',
+    };
+  }
+  const drawn = new Set(groups.map((group) => group.task));
+  const rest = tasks.filter((task) => !drawn.has(task));
+  const several = runs.length > 1 ? ' Only anchors that are the same for all runs are drawn.' : '';
+  const left =
+    rest.length > 0
+      ? ` Not drawn, because they have no floor and ceiling, or no figure: ${rest.join(', ')}.`
+      : '';
+  return {
+    kind: 'drawn',
+    name,
+    title,
+    caption: `Filled marks with intervals are the runs, hollow ones their base model; dashed lines are anchors. 0 is what knowing nothing gives, 1 the ceiling, or, where a task declares none, its rows "empty" and "original". The raw figures stand at the right.${several}${left} ${provenance(runs)}`,
+    svg: dotRows({
+      label: 'Score of each task between its floor and its ceiling',
+      axis: 'share of the way from floor to ceiling',
+      groups,
+      domain: domainOf(groups),
+      rules: [0, 1],
+      legend: [
+        ...legendOf(runs),
+        { symbol: runs[0]!.symbol, isFilled: false, text: 'its base model' },
+      ],
+    }),
+  };
+}
+
+function groupOf(task: string, runs: readonly MarkedRun[]): (DotGroup & { task: string }) | null {
+  const measured = runs.flatMap((run) => {
+    const headline = headlineOf(run, task);
+    const subject = headline && pointOf(headline.metric, 'subject');
+    return headline && subject ? [{ run, headline, subject }] : [];
+  });
+  if (measured.length === 0) return null;
+  return {
+    task,
+    name: `${task} · ${measured[0]!.headline.metric.metric}`,
+    lines: measured.map(({ run, headline: { metric }, subject }) => {
+      const base = pointOf(metric, 'base');
+      const dots: RowDot[] = [{ ...subject, symbol: run.symbol, isFilled: true }];
+      if (base) dots.unshift({ value: base.value, symbol: run.symbol, isFilled: false });
+      return {
+        mark: run.letter,
+        dots,
+        note: shownEstimate(metric.rows.subject, metric.unit),
+      };
+    }),
+    anchors: sharedAnchors(measured.map(({ headline }) => headline)),
+  };
+}
+
+/** Anchors that every run has at the same place: with several models those asked of the model differ and would only crowd. */
+function sharedAnchors([first, ...others]: readonly Headline[]): DotGroup['anchors'] {
+  if (!first) return [];
+  return Object.keys(first.metric.rows)
+    .filter((row) => row !== 'subject' && row !== 'base')
+    .flatMap((row) => {
+      const point = pointOf(first.metric, row);
+      const isShared = others.every(({ metric }) => {
+        const other = pointOf(metric, row);
+        return point && other && Math.abs(point.value - other.value) < 5e-4;
+      });
+      return point && isShared ? [{ name: row, value: point.value }] : [];
+    });
+}
+
+function domainOf(groups: readonly DotGroup[]): [number, number] {
+  const values = groups.flatMap(({ lines, anchors }) => [
+    ...lines.flatMap(({ dots }) => dots.flatMap(({ value, low, high }) => [value, low, high])),
+    ...anchors.map(({ value }) => value),
+  ]);
+  const known = values.filter((value) => value !== undefined);
+  return [
+    Math.max(furthestLow, Math.min(-0.05, ...known)),
+    Math.min(furthestHigh, Math.max(1.05, ...known)),
+  ];
+}

@@ -1,0 +1,113 @@
+import { type BenchFigure, provenance } from './bench-figure.ts';
+import { isKnown } from './bench-number.ts';
+import type { MarkedRun } from './bench-run.ts';
+import { compositesOf, type ScatterOptions, type ScatterPoint, scatter } from './bench-scatter.ts';
+
+interface Trade {
+  readonly name: string;
+  readonly title: string;
+  readonly says: string;
+  /** What a run has of it; null where it is unknown. */
+  readonly xOf: (run: MarkedRun) => Pick<ScatterPoint, 'x' | 'xLow' | 'xHigh'> | null;
+  readonly options: ScatterOptions;
+}
+
+/** Small against large, speed against quality, contamination against score: what a score costs, or is owed to. */
+export function tradeFigures(runs: readonly MarkedRun[]): BenchFigure[] {
+  return [...sizeTrades, ...speedTrades, ...exposureTrades(runs)].map((trade) =>
+    tradeFigure(trade, runs),
+  );
+}
+
+const sizeTrades: readonly Trade[] = [
+  {
+    name: 'size-parameters',
+    title: 'Small against large: parameters',
+    says: 'Parameters of the model, on a log axis.',
+    xOf: ({ results }) => known(results.subject.parameters),
+    options: {
+      label: 'Composite score over the number of parameters',
+      axis: 'parameters',
+      isLog: true,
+      isJoined: true,
+    },
+  },
+  {
+    name: 'size-bytes',
+    title: 'Small against large: bytes',
+    says: 'Bytes of the model’s file, on a log axis: what must be fetched and held.',
+    xOf: ({ results }) => known(results.subject.modelBytes),
+    options: {
+      label: 'Composite score over the size of the file in bytes',
+      axis: 'bytes of the file',
+      isLog: true,
+      isJoined: true,
+    },
+  },
+];
+
+const speedTrades: readonly Trade[] = [
+  {
+    name: 'speed-generating',
+    title: 'Speed against quality: generating',
+    says: 'Generated tokens per second on the machine of each run.',
+    xOf: ({ record }) => known(record?.generatedTokensPerSecond),
+    options: {
+      label: 'Composite score over generated tokens per second',
+      axis: 'generated tokens per second',
+      isLog: true,
+      isJoined: false,
+    },
+  },
+];
+
+/** One for each measure of exposure that any run has. */
+function exposureTrades(runs: readonly MarkedRun[]): Trade[] {
+  const measures = [...new Set(runs.flatMap(({ results }) => Object.keys(results.exposure)))];
+  const of = (measure: string, i: number): Trade => ({
+    name: i === 0 ? 'contamination' : `contamination-${i + 1}`,
+    title: `Contamination against score: ${measure}`,
+    says: `How well the base model knows the text from before, by ${measure}: a score that rises with it is owed to it, at least in part.`,
+    xOf: ({ results }) => {
+      const estimate = results.exposure[measure];
+      if (!estimate || !isKnown(estimate.value)) return null;
+      const { value: x, low, high } = estimate;
+      return isKnown(low) && isKnown(high) ? { x, xLow: low, xHigh: high } : { x };
+    },
+    options: {
+      label: `Composite score over exposure by ${measure}`,
+      axis: `exposure: ${measure}`,
+      isLog: false,
+      isJoined: false,
+    },
+  });
+  return measures.length > 0 ? measures.map(of) : [of('any measure', 0)];
+}
+
+const known = (value: number | null | undefined) =>
+  isKnown(value) && value > 0 ? { x: value } : null;
+
+function tradeFigure(trade: Trade, runs: readonly MarkedRun[]): BenchFigure {
+  const { name, title, says, xOf, options } = trade;
+  const { tasks, scores } = compositesOf(runs);
+  const points = runs.flatMap((run) => {
+    const [x, y] = [xOf(run), scores.get(run)];
+    return x && y ? [{ run, ...x, y }] : [];
+  });
+  if (points.length < 2) {
+    const have = `${points.length} of ${runs.length} runs ${points.length === 1 ? 'has' : 'have'}`;
+    const why = `It takes two runs with a composite score and ${options.axis}; ${have} both.`;
+    return { kind: 'left out', name, title, why };
+  }
+  if (new Set(points.map(({ x }) => x)).size < 2) {
+    const why = `All runs have the same ${options.axis}.`;
+    return { kind: 'left out', name, title, why };
+  }
+  return {
+    kind: 'drawn',
+    name,
+    title,
+    caption: `${says} The composite is the mean over ${tasks.join(', ')}, each from its floor (0) to its ceiling (1), with the same weight; for plots only. Its interval is the mean of theirs, which is no narrower than the true one. ${provenance(points.map(({ run }) => run))}`,
+    svg: scatter(points, options),
+  };
+}

@@ -1,0 +1,98 @@
+import type { MetricResult } from '../eval/results.ts';
+import {
+  isKnown,
+  shown,
+  shownEstimate,
+  shownInterval,
+  shownP,
+  shownSigned,
+} from './bench-number.ts';
+import type { Headline } from './bench-run.ts';
+
+/** Chance that a difference is found where there is none, after Holm over the tasks. */
+export const significance = 0.05;
+
+/** Where the subject stands against a row on the same items. */
+export type Verdict = 'better' | 'worse' | 'different' | 'cannot tell';
+
+/** Null if the row, its difference or its test is missing. */
+export function verdictAgainst(metric: MetricResult, row: string): Verdict | null {
+  const difference = metric.differences[row];
+  if (!difference || !isKnown(difference.value) || !isKnown(difference.pHolm)) return null;
+  if (difference.pHolm >= significance || difference.value === 0) return 'cannot tell';
+  if (metric.higherIsBetter === null) return 'different';
+  return difference.value > 0 === metric.higherIsBetter ? 'better' : 'worse';
+}
+
+/** Whether the whole interval lies on the good side of the floor; null where there is no floor or no direction. */
+export function isPastFloor(metric: MetricResult): boolean | null {
+  const subject = metric.rows.subject;
+  if (metric.higherIsBetter === null || !isKnown(metric.floor)) return null;
+  const end = metric.higherIsBetter ? subject?.low : subject?.high;
+  if (!isKnown(end)) return null;
+  return metric.higherIsBetter ? end > metric.floor : end < metric.floor;
+}
+
+/** In a word or three, for a table: against the base model, or if there is none, against the floor. */
+export function verdictInShort(metric: MetricResult): string {
+  const verdict = verdictAgainst(metric, 'base');
+  switch (verdict) {
+    case 'better':
+    case 'worse':
+    case 'cannot tell':
+      return verdict;
+    case 'different':
+      return 'differs';
+    case null: {
+      const past = isPastFloor(metric);
+      if (past === null) return '–';
+      return past ? 'past floor' : 'not past floor';
+    }
+  }
+}
+
+/** A sentence that says how sure it is, and whether it tells anything. */
+export interface Finding {
+  readonly isTold: boolean;
+  readonly text: string;
+}
+
+/** What the first metric of a task tells: against its floor, and against the base model. None if only anchors were measured. */
+export function findings({ task, metric }: Headline): Finding[] {
+  const name = `${task.task}, ${metric.metric}`;
+  const { subject } = metric.rows;
+  if (!subject) return [];
+  if (!isKnown(subject.value)) return [{ isTold: false, text: `${name}: no figure.` }];
+  const score = `${name}: ${shownEstimate(subject, metric.unit)}`;
+  const said = [againstFloor(metric), againstBase(metric)].filter((found) => found !== null);
+  return [true, false].flatMap((isTold) => {
+    const texts = said.filter((found) => found.isTold === isTold).map(({ text }) => text);
+    return texts.length > 0 ? [{ isTold, text: `${score} ${texts.join(', and ')}.` }] : [];
+  });
+}
+
+function againstFloor(metric: MetricResult): Finding | null {
+  const isTold = isPastFloor(metric);
+  if (isTold === null) return null;
+  const floor = shown(metric.floor, metric.unit);
+  return { isTold, text: `${isTold ? 'is past' : 'may be no better than'} its floor of ${floor}` };
+}
+
+function againstBase(metric: MetricResult): Finding | null {
+  const verdict = verdictAgainst(metric, 'base');
+  const difference = metric.differences.base;
+  if (verdict === null || !difference) return null;
+  const { unit } = metric;
+  const size = [shownSigned(difference.value, unit), shownInterval(difference, unit)];
+  const by = size.join(' ').trim();
+  if (verdict === 'cannot tell') {
+    const least = isKnown(difference.detectable)
+      ? `; a difference under ${shown(difference.detectable, unit)} is mostly missed`
+      : '';
+    return { isTold: false, text: `may be no different from the base model (${by}${least})` };
+  }
+  const direction = verdict === 'different' ? 'differs from' : `is ${verdict} than`;
+  const p = shownP(difference.pHolm);
+  const equals = p.startsWith('<') ? '' : '= ';
+  return { isTold: true, text: `${direction} the base model by ${by}, p ${equals}${p}` };
+}
