@@ -23,7 +23,7 @@ interface Divided {
 }
 
 /** Words that stand in two parts. */
-export interface Leak {
+interface Leak {
   readonly part: 'dev' | 'holdout';
   /** Of the speech that should be unknown. */
   readonly place: string;

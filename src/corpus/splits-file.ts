@@ -11,7 +11,7 @@ export interface NotedSplit {
 }
 
 /** A run of words that may stand in two parts of a play. */
-export interface AllowedRun {
+interface AllowedRun {
   /** As `words` gives them, a space between. */
   readonly words: string;
   readonly why: string;
