@@ -11,6 +11,7 @@ import {
   sceneTurns,
   type Turn,
   turnsBefore,
+  turnsShuffled,
   windowBefore,
   windowStart,
 } from './scene-turns.ts';
@@ -136,3 +137,31 @@ describe('firstWords and lastWords', () => {
     expect(firstWords('Stand!', 9)).toBe('Stand!');
   });
 });
+
+describe('turnsShuffled', () => {
+  it('keeps every turn, and is the same every time', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 40 }), fc.string(), (count, seed) => {
+        const turns = turnsOf(Array.from({ length: count }, () => 2));
+        const order = turnsShuffled(turns, seed);
+        expect([...order].sort(byText)).toEqual([...turns].sort(byText));
+        expect(turnsShuffled(turns, seed)).toEqual(order);
+      }),
+    );
+  });
+
+  it('gives a longer context the same beginning', () => {
+    const turns = turnsOf(Array.from({ length: 30 }, () => 2));
+    for (let length = 1; length < turns.length; length++) {
+      const now = turnsShuffled(turns.slice(0, length), 'seed');
+      const next = turnsShuffled(turns.slice(0, length + 1), 'seed');
+      const shared = now.findIndex((turn, i) => turn !== next[i]);
+      // All but the last block, of at most seven turns.
+      if (shared >= 0) expect(now.length - shared).toBeLessThanOrEqual(7);
+    }
+  });
+});
+
+function byText(a: { readonly text: string }, b: { readonly text: string }): number {
+  return a.text < b.text ? -1 : 1;
+}

@@ -1,5 +1,6 @@
 import type { Act, Play, Scene, Speech } from '../play/play.ts';
 import { words } from '../play/words.ts';
+import { prng, seedOf, shuffled } from './statistics/prng.ts';
 import type { SceneTurn } from './task.ts';
 
 /** A whole speech: the parts after directions belong to it. */
@@ -147,4 +148,22 @@ export function windowStart(turns: readonly Turn[], at: number): number {
 /** The window of a scene before turn `at`: see `windowStart`. */
 export function windowBefore(turns: readonly Turn[], at: number): SceneTurn[] {
   return turns.slice(windowStart(turns, at), at).map(said);
+}
+
+/** Turns that change places among themselves; the last block has up to as many more. */
+const blockTurns = 4;
+
+/**
+ * Turns in another order. They change places within blocks from the start on, so that the contexts of a scene, each a
+ * little longer than the one before, still share their beginning.
+ *
+ * @param seed What the order is drawn for, such as the scene.
+ */
+export function turnsShuffled(turns: readonly SceneTurn[], seed: string): SceneTurn[] {
+  const blocks = Math.max(1, Math.floor(turns.length / blockTurns));
+  const cuts = [...Array.from({ length: blocks }, (_, i) => i * blockTurns), turns.length];
+  return cuts.slice(0, -1).flatMap((from, i) => {
+    const block = turns.slice(from, cuts[i + 1]);
+    return shuffled(block, prng(seedOf(seed, String(i))));
+  });
 }

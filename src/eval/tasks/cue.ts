@@ -137,12 +137,15 @@ function speakerOf({ speakers }: Turn, { character }: Source): string {
   return character && speakers.includes(character.name) ? character.name : speakers[0]!;
 }
 
-/** The candidates after the context, and after nothing. */
-function ask({ speaker, place, candidates }: CueItem, turns: readonly SceneTurn[]): Request[] {
+/**
+ * The candidates after the context, and after nothing. The point in the story is where the scene begins, so that
+ * items of a scene share what stands before it.
+ */
+function ask({ speaker, scene, candidates }: CueItem, turns: readonly SceneTurn[]): Request[] {
   const continuations = candidates.map(({ text }) => text);
   return [turns, []].map((before) => ({
     kind: 'score',
-    context: { kind: 'scene', turns: before, speaker, at: place },
+    context: { kind: 'scene', turns: before, speaker, at: scene },
     continuations,
   }));
 }
