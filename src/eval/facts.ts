@@ -1,17 +1,31 @@
 import { clauses } from '../play/direction.ts';
 import { isCollective } from '../play/label.ts';
 import type { Direction, Play, SceneElement, Speech } from '../play/play.ts';
-import { sceneTurns, type Turn } from './scene-turns.ts';
+import { speechParts } from '../play/speeches.ts';
+import { words } from '../play/words.ts';
 
 /** A scene as those who take part in the story could tell of it. */
 export interface SceneFacts {
   /** "3.1". */
   readonly scene: string;
-  readonly turns: readonly Turn[];
+  readonly sayings: readonly Saying[];
   /** Who is on stage for any of its speeches. */
   readonly present: ReadonlySet<string>;
   readonly deaths: readonly Death[];
   readonly letters: readonly Letter[];
+}
+
+/** What one person begins to say, before a direction breaks in or the speech ends. */
+export interface Saying {
+  readonly speaker: string;
+  readonly place: string;
+  /** In one paragraph. */
+  readonly text: string;
+  readonly words: number;
+  /** Who is on stage while it is said. Nobody else hears it. */
+  readonly present: readonly string[];
+  /** Said aside: those on stage do not hear it either. */
+  readonly aside: boolean;
 }
 
 /** Somebody dies on stage. Who dies behind it is in no direction, and so not here. */
@@ -45,36 +59,59 @@ const known = new WeakMap<Play, readonly SceneFacts[]>();
 export function factsOf(play: Play): readonly SceneFacts[] {
   let found = known.get(play);
   if (!found) {
-    const elements = new Map<string, readonly SceneElement[]>(
-      play.acts.flatMap(({ number, scenes }) =>
-        scenes.map((scene) => [`${number}.${scene.number}`, scene.elements] as const),
-      ),
+    found = play.acts.flatMap(({ number, scenes }) =>
+      scenes
+        .map((scene) => sceneFacts(`${number}.${scene.number}`, scene.elements))
+        .filter(({ sayings }) => sayings.length > 0),
     );
-    found = sceneTurns(play).map(({ scene, turns }) => ({
-      scene,
-      turns,
-      present: new Set(turns.flatMap(({ present }) => present)),
-      deaths: deathsIn(elements.get(scene) ?? []),
-      letters: lettersIn(elements.get(scene) ?? []),
-    }));
     known.set(play, found);
   }
   return found;
 }
 
+function sceneFacts(scene: string, elements: readonly SceneElement[]): SceneFacts {
+  return {
+    scene,
+    sayings: sayingsIn(elements),
+    present: new Set(elements.flatMap((one) => (one.kind === 'speech' ? one.present : []))),
+    deaths: deathsIn(elements),
+    letters: lettersIn(elements),
+  };
+}
+
+function sayingsIn(elements: readonly SceneElement[]): Saying[] {
+  return elements.flatMap((element, at) => {
+    if (element.kind !== 'speech' || element.continued) return [];
+    const [speaker, another] = element.speakers;
+    if (!speaker || another || isCollective(speaker)) return [];
+    const before = elements[at - 1];
+    const text = element.lines.join(' ').replace(/\s+/g, ' ').trim();
+    return [
+      {
+        speaker,
+        place: element.place,
+        text,
+        words: words(text).length,
+        present: element.present,
+        aside: before?.kind === 'direction' && /\baside\b/i.test(before.text),
+      },
+    ];
+  });
+}
+
 /** First meetings in the order of the story. */
 export function meetingsOf(play: Play): Meeting[] {
   const met = new Map<string, Meeting>();
-  for (const { scene, turns } of factsOf(play))
-    for (const { present, place } of turns) {
-      const persons = present.filter((name) => !isCollective(name));
-      persons.forEach((one, i) => {
-        for (const other of persons.slice(i + 1)) {
-          const key = `${one}\n${other}`;
-          if (!met.has(key)) met.set(key, { persons: [one, other], scene, place });
-        }
-      });
-    }
+  for (const { act, scene, speech } of speechParts(play)) {
+    const persons = speech.present.filter((name) => !isCollective(name));
+    persons.forEach((one, i) => {
+      for (const other of persons.slice(i + 1)) {
+        const key = `${one}\n${other}`;
+        const at = `${act.number}.${scene.number}`;
+        if (!met.has(key)) met.set(key, { persons: [one, other], scene: at, place: speech.place });
+      }
+    });
+  }
   return [...met.values()];
 }
 

@@ -1,0 +1,116 @@
+import { itemId } from '../item-id.ts';
+import type { Answer, Item, Metric, Request, Task, Values } from '../task.ts';
+import { askedIn, type Pair, pairsOf, type Twin, type Type } from './when-pairs.ts';
+import { answersTo, neutralQuestion, questionOf } from './when-questions.ts';
+
+export interface WhenItem extends Item, Pair {}
+
+const types: readonly Type[] = ['future', 'absence', 'presence', 'past'];
+const share = (name: string, floor = 0.5): Metric<WhenItem> => ({
+  name,
+  unit: 'share',
+  higherIsBetter: true,
+  floor,
+  ceiling: 1,
+});
+
+/**
+ * Does a character know at each point of the story what it can know there, and no more? Facts are read off the
+ * entrances, exits and deaths; two questions always go together that differ in one thing, the point in the
+ * story, the fact, or a name, and have opposite answers. Only both right count.
+ *
+ *   future    what is yet to come must not be known
+ *   absence   what was said where the character was not must not be known
+ *   presence  what it heard or saw must be known
+ *   past      a thing of the past that it saw, told rightly and wrongly
+ *
+ * An answer is chosen by how much likelier the question makes three ways of saying that one knows than three of
+ * saying that one does not: log P(answer | question) − log P(answer | a question about nothing), per token.
+ *
+ * Floor: .25 for answers drawn by lot. Baselines: "always know not" and "always know" have .5 of single answers
+ * and no pair. Ceiling: 1; published, with generated answers and single questions: GPT-4o .46 future, .74
+ * absence, .90 presence. "order" is whether the margin at least rises from the one to the other: who always
+ * leans to one answer loses nothing by it there.
+ *
+ * @see Ahn et al., "TimeChara: Evaluating Point-in-Time Character Hallucination", 2024.
+ */
+export const when: Task<WhenItem> = {
+  name: 'when',
+  version: 1,
+  summary: 'Knowing at each point of the story what can be known there, and no more',
+  metrics: [
+    { ...share('paired', 0.25), isBinary: true },
+    share('single'),
+    ...types.map((type) => share(type)),
+    { ...share('order'), isBinary: true },
+  ],
+  anchors: [
+    {
+      name: 'original',
+      values: (item) =>
+        valuesOf(
+          item,
+          item.twins.map(({ knows }) => (knows ? 1 : -1)),
+        ),
+    },
+    { name: 'always know not', values: (item) => valuesOf(item, [-1, -1]) },
+    { name: 'always know', values: (item) => valuesOf(item, [1, 1]) },
+  ],
+  invariants: [
+    ['original', 'always know not'],
+    ['original', 'always know'],
+  ],
+
+  items: (source) =>
+    (source.character ? [source.character.name] : askedIn(source.play)).flatMap((character) =>
+      pairsOf(source, character).map((pair) => {
+        const [first] = pair.twins;
+        const about = [character, pair.matter, first.type, first.about.who];
+        return { id: itemId(source.sha256, when, pair.place, ...about), task: when.name, ...pair };
+      }),
+    ),
+  unitOf: ({ character, scene }) => `${character} ${scene}`,
+  requests: (item) => item.twins.flatMap((twin) => requestsOf(item, twin)),
+
+  measure(item, answers) {
+    const margins = item.twins.map((_, i) => margin(answers[2 * i], answers[2 * i + 1]));
+    return valuesOf(item, margins);
+  },
+};
+
+/** The question, and the one about nothing, each with all answers: those that know first. */
+function requestsOf({ character, matter }: WhenItem, { at, about }: Twin): Request[] {
+  const { knows, knowsNot } = answersTo(matter, about);
+  return [questionOf(matter, about), neutralQuestion].map((question) => ({
+    kind: 'score',
+    context: { kind: 'question', speaker: character, question, at },
+    continuations: [...knows, ...knowsNot],
+  }));
+}
+
+/** How much more the question speaks for answers that know than for those that do not, in nats per token. */
+function margin(asked: Answer | undefined, neutral: Answer | undefined): number {
+  if (asked?.kind !== 'score' || neutral?.kind !== 'score')
+    throw new RangeError('when wants scores');
+  const gains = asked.nats.map((nats, i) => (nats - neutral.nats[i]!) / asked.tokens[i]!);
+  const half = gains.length / 2;
+  return mean(gains.slice(0, half)) - mean(gains.slice(half));
+}
+
+const mean = (list: readonly number[]): number =>
+  list.reduce((sum, value) => sum + value, 0) / list.length;
+
+/** Of the margins of both twins; 0 is taken for not knowing. */
+function valuesOf({ twins }: WhenItem, margins: readonly number[]): Values {
+  const right = twins.map(({ knows }, i) => Number(margins[i]! > 0 === knows));
+  const byType = types.flatMap((type) => {
+    const those = right.filter((_, i) => twins[i]!.type === type);
+    return those.length === 0 ? [] : [[type, mean(those)] as const];
+  });
+  return {
+    paired: Number(right.every((one) => one === 1)),
+    single: mean(right),
+    ...Object.fromEntries(byType),
+    order: Number(margins[1]! > margins[0]!),
+  };
+}
