@@ -1,0 +1,111 @@
+import type { Source } from '../../corpus/source.ts';
+import type { Part } from '../../corpus/split.ts';
+import { itemId } from '../item-id.ts';
+import { prng, seedOf } from '../statistics/prng.ts';
+import type { Answer, Item, TextRequest } from '../task.ts';
+import { trainTextOf } from '../text/train-text.ts';
+import { fixedQuestions } from './fixed-questions.ts';
+import { saidIn, slices, speakersIn } from './own-words.ts';
+
+/** A question that a stranger asks a character, at a point of the story, with words that may stand for the answer. */
+export interface AskedItem extends Item {
+  readonly speaker: string;
+  readonly question: string;
+  /** Of the question, from 0. */
+  readonly number: number;
+  /** Key of the training text. */
+  readonly train: string;
+  readonly words: SpareWords;
+}
+
+/** Words of about a reply's length; those of a part are cut from it so that all items together have all of it. */
+export interface SpareWords {
+  /** The speaker's, of the item's part of the play. */
+  readonly original: string;
+  /** Those that follow. */
+  readonly otherHalf: string;
+  /** Of whoever else says most in that part. */
+  readonly impostor: string;
+  /** The speaker's, of the scenes for training. */
+  readonly recited: string;
+  /** Drawn one by one from the speaker's in the scenes for training: their vocabulary in no order. */
+  readonly shuffled: string;
+}
+
+/** Without a character, whom a task of questions is about: generating is dear. */
+const mostSpeakers = 2;
+const saladWords = 60;
+/** Tokens of a reply: twenty replies are to have the 1,000 words that diversity is measured at. */
+const replyTokens = 96;
+const parts: readonly Part[] = ['train', 'dev', 'holdout'];
+
+/** Those whom a task of questions asks: the source's character, else the two who say most in training. */
+export function askedSpeakers(source: Source): readonly string[] {
+  if (source.character) return [source.character.name];
+  return trainTextOf(source).speakers.slice(0, mostSpeakers);
+}
+
+/**
+ * Twenty questions to each speaker in each part of a play. A question has no scene of its own: it is asked where the words
+ * stand that are compared with its answer, so that intervals can be clustered and every part has all the questions.
+ */
+export function askedItems(
+  source: Source,
+  task: { readonly name: string; readonly version: number },
+): AskedItem[] {
+  const text = trainTextOf(source);
+  return askedSpeakers(source).flatMap((speaker) => {
+    const own = text.by(speaker);
+    const vocabulary = own.flatMap(({ words }) => words);
+    const recited = slices(own, fixedQuestions.length);
+    return parts.flatMap((part) => {
+      const impostor = speakersIn(source, part).find((name) => name !== speaker);
+      const others = impostor ? slices(saidIn(source, part, impostor), fixedQuestions.length) : [];
+      return slices(saidIn(source, part, speaker), fixedQuestions.length).map((slice, number) => ({
+        id: itemId(source.sha256, task, slice.place, speaker, String(number)),
+        task: task.name,
+        scene: slice.scene,
+        place: slice.place,
+        speaker,
+        question: fixedQuestions[number]!,
+        number,
+        train: text.key,
+        words: {
+          original: slice.first,
+          otherHalf: slice.second,
+          impostor: others[number]?.first ?? '',
+          recited: `${recited[number]?.first ?? ''}\n${recited[number]?.second ?? ''}`.trim(),
+          shuffled: salad(vocabulary, seedOf('salad', speaker, part, String(number))),
+        },
+      }));
+    });
+  });
+}
+
+/** The same for the same question at the same place, whichever task asks: it is then answered once. */
+export function askedRequest({ speaker, question, number, scene }: AskedItem): TextRequest {
+  return {
+    kind: 'text',
+    context: { kind: 'question', speaker, question, at: scene },
+    seed: seedOf('question', String(number)),
+    maxTokens: replyTokens,
+  };
+}
+
+/** Words that stand for an answer. */
+export function spoken(text: string): readonly Answer[] {
+  return [{ kind: 'text', text, tokens: 0, stop: 'end' }];
+}
+
+/** What was answered first; empty for an answer of another kind. */
+export function replyOf(answers: readonly Answer[]): string {
+  const [first] = answers;
+  return first?.kind === 'text' ? first.text : '';
+}
+
+function salad(vocabulary: readonly string[], seed: number): string {
+  if (vocabulary.length === 0) return '';
+  const random = prng(seed);
+  const draw = (): string => vocabulary[Math.floor(random() * vocabulary.length)]!;
+  return Array.from({ length: saladWords }, draw).join(' ');
+}
