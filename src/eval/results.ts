@@ -4,8 +4,10 @@ export interface Estimate {
   /** Ends of the 95 % interval; equal to `value` where there is one cluster only. */
   readonly low: number;
   readonly high: number;
-  readonly method: 'scene-clustered bootstrap' | 'Wilson' | 'none';
-  /** Standard error over scenes. */
+  readonly method: 'scene-clustered bootstrap' | 'scene-clustered t' | 'Wilson' | 'none';
+  /** Draws of scenes that the interval was read from. */
+  readonly draws?: number;
+  /** Standard error over scenes; NaN (null in JSON) where there is one cluster only. */
   readonly stderr: number;
   readonly n: number;
   /** Items that would tell as much if they were independent. */
@@ -18,11 +20,11 @@ export interface Difference {
   readonly value: number;
   readonly low: number;
   readonly high: number;
-  /** Two-sided; of McNemar's test for figures that are 0 or 1, else from the bootstrap. */
+  /** Two-sided, from swapping whole scenes: McNemar's test where each scene has one item that is 0 or 1. */
   readonly p: number;
   /** `p` after Holm over the tasks. */
   readonly pHolm: number;
-  /** Least difference that would be seen in 80 of 100 runs. */
+  /** Least difference that would be seen in 80 of 100 runs; NaN (null in JSON) where there is one cluster only. */
   readonly detectable: number;
 }
 

@@ -1,0 +1,14 @@
+import type { Item, Metric, Row } from '../task.ts';
+
+/**
+ * The value of one row that a metric is the mean of, or undefined if the metric does not apply to it.
+ *
+ * @throws {RangeError} If it is infinite: it would drown all others.
+ */
+export function measured<I extends Item>(metric: Metric<I>, row: Row<I>): number | undefined {
+  const value = row.values[metric.name];
+  if (value === undefined || Number.isNaN(value)) return undefined;
+  if (!Number.isFinite(value))
+    throw new RangeError(`${metric.name} of item ${row.item.id} is ${value}; a number is wanted`);
+  return value;
+}
