@@ -35,12 +35,13 @@ llama_batch Batch::View() {
   return view;
 }
 
-void Batch::Run(llama_context* context) {
+void Batch::Run(llama_context* context, const std::function<void()>& undo) {
   const auto kind = size() == 1 ? ThreadGovernor::kToken : ThreadGovernor::kPrompt;
   TakeLoggedError();
   const int status = Compute::Get().Step(context, kind, size(), [&] {
     const int result = llama_decode(context, View());
     llama_synchronize(context);  // a GPU works on: the step ends when its result is there
+    if (result != 0) undo();
     return result;
   });
   if (status == 0) return;

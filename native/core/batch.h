@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "llama.h"
@@ -15,8 +16,11 @@ class Batch {
            bool output);
   int size() const { return int(tokens_.size()); }
 
-  // Evaluates the batch as one step, timed by the governor. Throws WINDOW_EXCEEDED, NATIVE_FAILED.
-  void Run(llama_context* context);
+  // Evaluates the batch as one step, timed by the governor. `undo`: called when a step is given up
+  // and before it is run again. llama.cpp itself takes a token back from the first of its sequences
+  // only. Throws WINDOW_EXCEEDED, NATIVE_FAILED.
+  void Run(
+      llama_context* context, const std::function<void()>& undo = [] {});
 
  private:
   llama_batch View();

@@ -5,12 +5,14 @@
 namespace dramatis {
 namespace {
 
-thread_local std::string last_error;
+thread_local std::string first_error;
 
 void Keep(ggml_log_level level, const char* text, void*) {
   if (level != GGML_LOG_LEVEL_ERROR) return;
-  last_error = text;
-  while (!last_error.empty() && last_error.back() == '\n') last_error.pop_back();
+  // The first says what went wrong, those after it who gave up because of it.
+  if (!first_error.empty()) return;
+  first_error = text;
+  while (!first_error.empty() && first_error.back() == '\n') first_error.pop_back();
 }
 
 }  // namespace
@@ -19,7 +21,7 @@ void CatchLog() { llama_log_set(Keep, nullptr); }
 
 std::string TakeLoggedError() {
   std::string error;
-  error.swap(last_error);
+  error.swap(first_error);
   return error;
 }
 

@@ -125,7 +125,9 @@ std::vector<float> Session::ScoreTree(const TokenTree& tree) {
   if (batch.size() > 0) {
     for (int end = 1; end <= ends; ++end) llama_memory_seq_cp(memory, 0, end, -1, -1);
     try {
-      batch.Run(context_.get());
+      batch.Run(context_.get(), [&] {
+        for (int end = 1; end <= ends; ++end) llama_memory_seq_rm(memory, end, length_, -1);
+      });
     } catch (...) {
       forget();
       throw;
