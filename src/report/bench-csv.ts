@@ -25,9 +25,9 @@ export function benchCsv(runs: readonly MarkedRun[]): string {
 
 const columns = [
   ...['run', 'label', 'model', 'model_sha256', 'adapter_sha256', 'persona', 'memory', 'steering'],
-  ...['play', 'play_sha256', 'character', 'split', 'folds', 'limit', 'seed'],
+  ...['play', 'play_sha256', 'character', 'split', 'split_sha256', 'folds', 'limit', 'seed'],
   ...['task', 'task_version', 'metric', 'unit', 'higher_is_better', 'floor', 'ceiling', 'row'],
-  ...['value', 'low', 'high', 'method', 'stderr', 'n', 'n_eff', 'clusters'],
+  ...['value', 'low', 'high', 'method', 'draws', 'stderr', 'n', 'n_eff', 'clusters'],
   ...['difference', 'difference_low', 'difference_high', 'p', 'p_holm', 'detectable'],
 ];
 
@@ -46,6 +46,7 @@ function runCells({ letter, label, results }: MarkedRun): Record<string, Cell> {
     play_sha256: play.sha256,
     character: results.character,
     split: results.split,
+    split_sha256: results.splitSha256,
     folds: results.folds,
     limit: results.limit,
     seed: results.seed,
@@ -70,6 +71,7 @@ function estimateCells(estimate: Estimate): Record<string, Cell> {
     low: known(estimate.low),
     high: known(estimate.high),
     method: estimate.method,
+    draws: known(estimate.draws),
     stderr: known(estimate.stderr),
     n: known(estimate.n),
     n_eff: known(estimate.nEff),

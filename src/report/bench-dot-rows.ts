@@ -1,5 +1,5 @@
 import { dot, link, ruleX, ruleY, text } from '@observablehq/plot';
-import type { MarkedRun, RunSymbol } from './bench-run.ts';
+import { type LegendEntry, legend, type MarkSymbol, markRadius, paintOf } from './bench-legend.ts';
 import { chart, chartWidth } from './chart.ts';
 
 /** A value on a line of a chart, with its interval if it has one. Everything is in the units of the x axis. */
@@ -7,8 +7,10 @@ export interface RowDot {
   readonly value: number;
   readonly low?: number;
   readonly high?: number;
-  readonly symbol: RunSymbol | 'diamond';
+  readonly symbol: MarkSymbol;
   readonly isFilled: boolean;
+  /** Its interval is drawn as a broad pale bar below the others: where they should lie. */
+  readonly isBand?: boolean;
   /** Pixels below the middle of its line, so that two intervals lie beside each other. */
   readonly dy?: number;
 }
@@ -33,12 +35,6 @@ export interface DotAnchor {
   readonly value: number;
 }
 
-export interface LegendEntry {
-  readonly symbol: RunSymbol | 'diamond';
-  readonly isFilled: boolean;
-  readonly text: string;
-}
-
 export interface DotRows {
   /** What the chart shows, for who cannot see it. */
   readonly label: string;
@@ -48,53 +44,46 @@ export interface DotRows {
   readonly domain: readonly [least: number, most: number];
   /** Where lines run from top to bottom. */
   readonly rules: readonly number[];
-  readonly legend: readonly LegendEntry[];
-}
-
-/** The runs by shape, letter and label. */
-export function legendOf(runs: readonly MarkedRun[]): LegendEntry[] {
-  return runs.map(({ symbol, letter, label }) => ({
-    symbol,
-    isFilled: true,
-    text: `${letter}  ${label}`,
-  }));
+  readonly entries: readonly LegendEntry[];
 }
 
 /** All in pixels. */
-const [left, right, axisHeight] = [190, 165, 44];
-const [lineHeight, anchorHeight, gap, legendHeight] = [19, 13, 10, 19];
-/** Mean widths of a letter at 10 and 12 pixels, a little on the wide side. */
-const [smallLetter, letter] = [5.2, 6.4];
+const [left, right, axisHeight] = [205, 160, 48];
+const [lineHeight, anchorHeight, gap] = [19, 13, 10];
+/** Mean width of a letter at 10 pixels, a little on the wide side. */
+const smallLetter = 5.2;
 
 /** Dots with intervals on labelled lines, grouped: the form of most figures of the report. */
-export function dotRows({ label, axis, groups, domain, rules, legend }: DotRows): string {
+export function dotRows({ label, axis, groups, domain, rules, entries }: DotRows): string {
   const [least, most] = domain;
-  const perPixel = (most - least) / (chartWidth - left - right);
   const clamp = (value: number) => Math.min(most, Math.max(least, value));
-  const toX = (pixel: number) => least + (pixel - left) * perPixel;
-  const toPixel = (value: number) => left + (clamp(value) - least) / perPixel;
-
-  const key = placeLegend(legend);
-  const top = (key.at(-1)?.y ?? 0) + legendHeight;
-  const placed = placeGroups(groups, top, toPixel);
-  const height = placed.bottom + axisHeight;
-  const marks = [
-    ...placed.dots.map((row) => ({ ...row, x: clamp(row.value) })),
-    ...key.map((entry) => ({ ...entry, x: toX(entry.x) })),
-  ];
-  const inFrame = { y: 'y', textAnchor: 'start', textOverflow: 'ellipsis' } as const;
+  const toPixel = (value: number) =>
+    ((clamp(value) - least) / (most - least)) * (chartWidth - left - right);
+  const placed = placeGroups(groups, toPixel);
+  const key = legend(entries, left);
+  const inLine = { y: 'y', textAnchor: 'start', textOverflow: 'ellipsis' } as const;
+  const isBand = (row: RowDot) => row.isBand === true;
+  const interval = {
+    x1: ({ low, value }: RowDot) => clamp(low ?? value),
+    x2: ({ high, value }: RowDot) => clamp(high ?? value),
+    y: 'y',
+  };
 
   return chart(label, {
-    height,
+    height: key.height + placed.bottom + axisHeight,
     marginLeft: left,
     marginRight: right,
-    marginTop: 0,
+    marginTop: key.height,
     marginBottom: axisHeight,
     x: { label: axis, domain: [least, most], labelAnchor: 'center', labelArrow: 'none' },
     // One unit is one pixel: the lines are of unequal height, which no band scale knows.
-    y: { axis: null, domain: [0, height], range: [0, height] },
+    y: {
+      axis: null,
+      domain: [0, placed.bottom],
+      range: [key.height, key.height + placed.bottom],
+    },
     marks: [
-      ruleX(rules, { stroke: 'var(--rule)', strokeWidth: 1.5, y1: top, y2: placed.bottom }),
+      ruleX(rules, { stroke: 'var(--rule)', strokeWidth: 1.5 }),
       ruleY(placed.separators, { stroke: 'var(--rule)', strokeWidth: 0.6 }),
       link(placed.anchors, {
         x: ({ value }) => clamp(value),
@@ -114,26 +103,30 @@ export function dotRows({ label, axis, groups, domain, rules, legend }: DotRows)
         fontSize: 10,
         fill: 'var(--soft)',
       }),
-      link(placed.dots, {
-        x1: ({ low, value }) => clamp(low ?? value),
-        x2: ({ high, value }) => clamp(high ?? value),
+      link(placed.dots.filter(isBand), { ...interval, stroke: 'var(--rule)', strokeWidth: 11 }),
+      link(
+        placed.dots.filter((row) => !isBand(row)),
+        { ...interval, stroke: 'var(--ink)', strokeWidth: 1.4 },
+      ),
+      dot(placed.dots, {
+        x: ({ value }) => clamp(value),
         y: 'y',
-        stroke: 'var(--ink)',
-        strokeWidth: 1.4,
-      }),
-      dot(marks, {
-        x: 'x',
-        y: 'y',
-        r: 4.2,
+        r: markRadius,
         symbol: 'symbol',
-        fill: ({ isFilled }) => (isFilled ? 'var(--accent)' : 'var(--paper)'),
-        stroke: ({ isFilled }) => (isFilled ? 'var(--accent)' : 'var(--ink)'),
+        fill: ({ isFilled }) => paintOf(isFilled).fill,
+        stroke: ({ isFilled }) => paintOf(isFilled).stroke,
         strokeWidth: 1.4,
       }),
-      text(key, { x: ({ x }) => toX(x), y: 'y', dx: 9, textAnchor: 'start', text: 'text' }),
-      text(placed.names, { ...inFrame, frameAnchor: 'left', dx: 4 - left, text: 'text' }),
-      text(placed.lines, { ...inFrame, frameAnchor: 'left', dx: -20, text: 'mark' }),
-      text(placed.lines, { ...inFrame, frameAnchor: 'right', dx: 14, text: 'note' }),
+      text(placed.names, {
+        ...inLine,
+        frameAnchor: 'left',
+        dx: 4 - left,
+        text: 'text',
+        lineWidth: 15,
+      }),
+      text(placed.lines, { ...inLine, frameAnchor: 'left', dx: -20, text: 'mark' }),
+      text(placed.lines, { ...inLine, frameAnchor: 'right', dx: 14, text: 'note' }),
+      ...key.marks,
     ],
   });
 }
@@ -147,13 +140,9 @@ interface Placed {
   readonly anchors: readonly (DotAnchor & { readonly from: number; readonly to: number })[];
 }
 
-/** Where everything stands, in pixels from the top: group below group, each with its lines and then its anchors' names. */
-function placeGroups(
-  groups: readonly DotGroup[],
-  top: number,
-  toPixel: (value: number) => number,
-): Placed {
-  let y = top;
+/** Where everything stands, in pixels from the top of the frame: group below group, each with its lines and then its anchors' names. */
+function placeGroups(groups: readonly DotGroup[], toPixel: (value: number) => number): Placed {
+  let y = 0;
   const parts = groups.map(({ name, lines, anchors }) => {
     const from = y + gap / 2;
     const placed = lines.map((line, i) => ({ ...line, y: from + lineHeight * (i + 0.5) }));
@@ -197,16 +186,4 @@ function placeNames(anchors: readonly DotAnchor[], toPixel: (value: number) => n
     placed.push({ anchor, start, row: Math.max(-1, ...inReach) + 1 });
   }
   return { placed, rows: Math.max(-1, ...placed.map(({ row }) => row)) + 1 };
-}
-
-/** Entries from left to right, and on the next line where one would not fit. */
-function placeLegend(entries: readonly LegendEntry[]) {
-  let [x, y] = [8, legendHeight / 2];
-  return entries.map((entry) => {
-    const width = 30 + entry.text.length * letter;
-    if (x > 8 && x + width > chartWidth) [x, y] = [8, y + legendHeight];
-    const placed = { ...entry, x, y };
-    x += width;
-    return placed;
-  });
 }

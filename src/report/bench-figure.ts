@@ -25,11 +25,16 @@ const hashDigits = 8;
 /** The first digits of a hash: enough to tell two files apart in a caption; the whole hash is in the report's last table. */
 export const shortHash = (hash: string): string => hash.slice(0, hashDigits);
 
-/** How many items, what kind of interval, and which files these runs' figures come from: the end of every caption. */
-export function provenance(runs: readonly MarkedRun[]): string {
+/**
+ * How many items, what kind of interval, and which files the figures of these runs come from: the end of every caption.
+ *
+ * @param tasks Those that are shown; without it, all.
+ */
+export function provenance(runs: readonly MarkedRun[], tasks?: readonly string[]): string {
   const estimates = runs
     .flatMap((run) => headlines(run))
-    .flatMap(({ metric }) => (metric.rows.subject ? [metric.rows.subject] : []));
+    .filter(({ task }) => tasks?.includes(task.task) ?? true)
+    .flatMap(({ metric: { rows } }) => rows.subject ?? rows.original ?? []);
   const methods = [...new Set(estimates.map(({ method }) => method))].filter(
     (method) => method !== 'none',
   );

@@ -28,30 +28,12 @@ function matrixFigure(run: MarkedRun): BenchFigure {
   );
   const filled = data.filter(({ value }) => isKnown(value));
   const width = Math.min(chartWidth, left + 40 + voices.length * widestCell);
-  const axes = {
-    x: {
-      label: 'scored in the voice of',
-      domain: voices,
-      axis: 'top',
-      tickSize: 0,
-      labelAnchor: 'left',
-      labelOffset: 48,
-      labelArrow: 'none',
-    },
-    y: {
-      label: 'speeches of',
-      domain: speakers,
-      tickSize: 0,
-      labelAnchor: 'top',
-      labelOffset: 140,
-      labelArrow: 'none',
-    },
-  } as const;
+  const axis = { tickSize: 0, label: null } as const;
   return {
     kind: 'drawn',
     name: `voice-matrix-${run.letter.toLowerCase()}`,
     title: `${title}: ${run.letter}, ${run.label}`,
-    caption: `The area under the ROC curve with which each column’s voice tells the row’s speeches from all others: 0.5 is chance, 1 is always. Darker is higher. Framed: a character’s own voice; a model that keeps the voices apart has its highest figures there. ${provenance([run])}`,
+    caption: `The area under the ROC curve with which each column’s voice tells the row’s speeches from all others: 0.5 is chance, 1 is always. Darker is higher. Framed: a character’s own voice; a model that keeps the voices apart has its highest figures there. ${provenance([run], ['voice'])}`,
     svg: chart(`Area under the ROC curve for each speaker and each voice, run ${run.letter}`, {
       width: chartWidth,
       height: top + 10 + cellHeight * speakers.length,
@@ -60,8 +42,17 @@ function matrixFigure(run: MarkedRun): BenchFigure {
       marginBottom: 10,
       marginRight: chartWidth - width,
       padding: 0,
-      ...axes,
+      x: { ...axis, domain: voices, axis: 'top' },
+      y: { ...axis, domain: speakers },
       marks: [
+        text(['rows: speeches of; columns: scored in the voice of'], {
+          frameAnchor: 'top-left',
+          dx: 4 - left,
+          dy: 12 - top,
+          textAnchor: 'start',
+          lineAnchor: 'middle',
+          fill: 'var(--soft)',
+        }),
         cell(filled, {
           x: 'voice',
           y: 'speaker',

@@ -19,6 +19,7 @@ export function benchPage(runs: readonly MarkedRun[], figures: readonly BenchFig
       scores(runs),
       section('What can be told and what cannot', toldNote, toldHtml(runs)),
       ...figures.map(figureHtml),
+      leftOut(figures),
       samples(runs),
       ...runs.map((run) => everything(run)),
       speed(runs),
@@ -57,12 +58,19 @@ function scores(runs: readonly MarkedRun[]): string {
 }
 
 function figureHtml(figure: BenchFigure): string {
-  if (figure.kind === 'left out')
-    return `<section class="left-out"><p class="note">${escapeHtml(`${figure.title}: left out. ${figure.why}`)}</p></section>`;
+  if (figure.kind === 'left out') return '';
   return `<section>
 <h2>${escapeHtml(figure.title)}</h2>
 <figure>${figure.svg}<figcaption class="note">${escapeHtml(figure.caption)}</figcaption></figure>
 </section>`;
+}
+
+function leftOut(figures: readonly BenchFigure[]): string {
+  const items = figures.flatMap((figure) =>
+    figure.kind === 'left out' ? [`<li>${escapeHtml(`${figure.title}. ${figure.why}`)}</li>`] : [],
+  );
+  if (items.length === 0) return '';
+  return section('Figures left out', '', `<ul class="note">${items.join('')}</ul>`);
 }
 
 function samples(runs: readonly MarkedRun[]): string {

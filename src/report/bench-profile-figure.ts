@@ -1,7 +1,7 @@
 import type { Estimate, MetricResult } from '../eval/results.ts';
-import { type DotGroup, dotRows, legendOf, type RowDot } from './bench-dot-rows.ts';
-import type { BenchFigure } from './bench-figure.ts';
-import { provenance } from './bench-figure.ts';
+import { type DotGroup, dotRows, type RowDot } from './bench-dot-rows.ts';
+import { type BenchFigure, provenance } from './bench-figure.ts';
+import { runEntries } from './bench-legend.ts';
 import { isKnown, shown } from './bench-number.ts';
 import { type MarkedRun, tasksOf } from './bench-run.ts';
 
@@ -24,31 +24,40 @@ export function profileFigures(runs: readonly MarkedRun[]): BenchFigure[] {
       kind: 'drawn',
       name: `profile-${unit.replaceAll(' ', '-')}`,
       title: `${title}: in ${unit}`,
-      caption: `Filled marks are the runs; the diamond is the play’s own scenes, where the others should lie: more is not better. Figures at the right: run, original. ${provenance(runs)}`,
+      caption: `Filled marks are the runs; the diamond on its pale bar is the play’s own scenes, where the others should lie: more is not better. Figures at the right: run, original. ${provenance(
+        runs,
+        shownGroups.map(({ task }) => task),
+      )}`,
       svg: dotRows({
         label: `Figures in ${unit} of each run and of the original`,
         axis: unit,
         groups: shownGroups,
         domain: domainOf(shownGroups, unit),
         rules: [0],
-        legend: [...legendOf(runs), { symbol: 'diamond', isFilled: false, text: 'original' }],
+        entries: [...runEntries(runs), { symbol: 'diamond', isFilled: false, text: 'original' }],
       }),
     };
   });
 }
 
-function groupsOf(task: string, runs: readonly MarkedRun[]): (DotGroup & { unit: string })[] {
+function groupsOf(
+  task: string,
+  runs: readonly MarkedRun[],
+): (DotGroup & { task: string; unit: string })[] {
   const measured = runs.flatMap((run) =>
     run.results.tasks
       .filter((result) => result.task === task)
       .flatMap(({ metrics }) => metrics)
-      .filter((metric) => metric.higherIsBetter === null && isKnown(metric.rows.subject?.value))
+      .filter(
+        ({ higherIsBetter, rows }) => higherIsBetter === null && isKnown(rows.original?.value),
+      )
       .map((metric) => ({ run, metric })),
   );
   const names = [...new Set(measured.map(({ metric }) => metric.metric))];
   return names.map((name) => {
     const those = measured.filter(({ metric }) => metric.metric === name);
     return {
+      task,
       name: `${task} · ${name}`,
       unit: those[0]!.metric.unit,
       anchors: [],
@@ -67,8 +76,9 @@ function dotsOf(run: MarkedRun, { rows }: MetricResult): RowDot[] {
   const { subject, original } = rows;
   const dots: RowDot[] = [];
   if (original && isKnown(original.value))
-    dots.push({ ...ends(original), symbol: 'diamond', isFilled: false, dy: 4 });
-  if (subject) dots.push({ ...ends(subject), symbol: run.symbol, isFilled: true, dy: -4 });
+    dots.push({ ...ends(original), symbol: 'diamond', isFilled: false, isBand: true });
+  if (subject && isKnown(subject.value))
+    dots.push({ ...ends(subject), symbol: run.symbol, isFilled: true });
   return dots;
 }
 

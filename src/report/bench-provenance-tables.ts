@@ -29,6 +29,7 @@ export function provenanceTable(runs: readonly MarkedRun[]): string {
   const facts: [string, (run: MarkedRun) => string][] = [
     ['play', ({ results: { play } }) => `${play.title} (${play.id})`],
     ['play sha256', ({ results }) => results.play.sha256],
+    ['split', ({ results }) => `${results.split}, sha256 ${results.splitSha256}`],
     ['model file', ({ results }) => results.subject.modelFile],
     ['model sha256', ({ results }) => results.subject.modelSha256],
     ['adapter', ({ results }) => results.subject.adapter?.file ?? missing],

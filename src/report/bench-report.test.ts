@@ -34,6 +34,10 @@ describe('the page of a benchmark', () => {
     expect(document.querySelectorAll('[style]')).toHaveLength(0);
   });
 
+  it('ends with its last element', () => {
+    expect(html.trimEnd().endsWith('</main>\n</body>\n</html>')).toBe(true);
+  });
+
   it('has every score of every run with its interval', () => {
     const text = document.body.textContent;
     for (const { results } of several)
@@ -50,15 +54,15 @@ describe('the page of a benchmark', () => {
     expect(captions.length).toBeGreaterThan(8);
     for (const caption of captions) {
       expect(caption.textContent).toMatch(/n = \d+.* items a task in 7 scenes/);
-      expect(caption.textContent).toContain('95 % intervals: scene-clustered bootstrap');
+      expect(caption.textContent).toMatch(/95 % intervals: (scene-clustered bootstrap|Wilson)/);
       expect(caption.textContent).toContain('lantern 5d0c5d0c');
     }
   });
 
   it('says why a figure is not there', () => {
     const { html: alone, figures } = benchReport(one);
-    expect(alone).toContain('Train beside holdout: left out. No subject was measured on both');
-    expect(alone).toContain('Small against large: parameters: left out. It takes two runs');
+    expect(alone).toContain('Train beside holdout. No subject was measured on both');
+    expect(alone).toContain('Small against large: parameters. It takes two runs');
     expect(figures.map(({ name }) => name)).not.toContain('train-beside-holdout');
   });
 

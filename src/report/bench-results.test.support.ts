@@ -36,6 +36,7 @@ export function inventResults(invention: Invention = {}): Results {
     play: { id: 'lantern', title: 'The Lantern Keeper', sha256: '5d0c'.repeat(16) },
     character: 'MARGERY',
     split,
+    splitSha256: '91'.repeat(32),
     folds: null,
     limit: null,
     subject: {
@@ -217,7 +218,7 @@ function inventMetric(
   const at = (level: number) => from + (to - from) * Math.min(1, level + 0.05 * Math.sin(n + i));
   const error = Math.abs(to - from) * (0.6 / Math.sqrt(n));
   const [subject, base] = [at(skill), at(baseSkill)];
-  const others = { base, ...anchors };
+  const others = { base, 'prompted base': at((skill + baseSkill) / 2), ...anchors };
   return {
     metric,
     unit,

@@ -1,4 +1,5 @@
 import { dot, line, link, ruleY, text } from '@observablehq/plot';
+import { legend, paintOf, runEntries } from './bench-legend.ts';
 import { groundOf, leversOf, type MarkedRun } from './bench-run.ts';
 import { commonTasks, composite, type Point } from './bench-scale.ts';
 import { chart } from './chart.ts';
@@ -16,8 +17,8 @@ export interface ScatterOptions {
   readonly label: string;
   readonly axis: string;
   readonly isLog: boolean;
-  /** What the x axis starts and ends with at least; for shares 0 and 1. */
-  readonly domain?: readonly [number, number];
+  /** Of a tick on the x axis. */
+  readonly format: (value: number) => string;
   /** Points are joined where only x differs: same ground, same levers. */
   readonly isJoined: boolean;
 }
@@ -35,6 +36,9 @@ export function compositesOf(runs: readonly MarkedRun[]): {
   return { tasks, scores: new Map(scores) };
 }
 
+/** Pixels before the frame, and above it for the name of the y axis. */
+const [left, above] = [60, 26];
+
 /** Composite score over x: one lettered mark a run, with intervals. */
 export function scatter(points: readonly ScatterPoint[], options: ScatterOptions): string {
   const data = points.map(({ run, x, xLow, xHigh, y }) => ({
@@ -45,15 +49,16 @@ export function scatter(points: readonly ScatterPoint[], options: ScatterOptions
     low: y.low,
     high: y.high,
     symbol: run.symbol,
-    text: `${run.letter}  ${run.label}`,
+    letter: run.letter,
     series: JSON.stringify([groundOf(run), leversOf(run)]),
   }));
+  const key = legend(runEntries(points.map(({ run }) => run)), left, above);
   const stroke = { stroke: 'var(--ink)', strokeWidth: 1.3 };
-  const joined = [...data].sort((a, b) => a.x - b.x);
   return chart(options.label, {
-    height: 330,
-    marginLeft: 60,
-    marginRight: 170,
+    height: key.height + 300,
+    marginTop: key.height,
+    marginLeft: left,
+    marginRight: 40,
     marginBottom: 48,
     inset: 14,
     x: {
@@ -61,34 +66,44 @@ export function scatter(points: readonly ScatterPoint[], options: ScatterOptions
       labelAnchor: 'center',
       labelArrow: 'none',
       type: options.isLog ? 'log' : 'linear',
-      ...(options.isLog ? { tickFormat: '~s', ticks: 5 } : {}),
-      ...(options.domain ? { domain: [...options.domain] } : {}),
+      ticks: 6,
+      tickFormat: options.format,
     },
-    y: { label: 'composite score', grid: true, labelArrow: 'none', ...yDomain(points) },
+    y: { label: null, grid: true, ticks: 6, ...yDomain(points) },
     marks: [
       ruleY([0], { stroke: 'var(--rule)', strokeWidth: 1.5 }),
-      ...(options.isJoined
-        ? [
-            line(joined, {
-              x: 'x',
-              y: 'y',
-              z: 'series',
-              stroke: 'var(--soft)',
-              strokeDasharray: '4,3',
-            }),
-          ]
-        : []),
+      line(
+        [...data].sort((a, b) => a.x - b.x),
+        {
+          filter: () => options.isJoined,
+          x: 'x',
+          y: 'y',
+          z: 'series',
+          stroke: 'var(--soft)',
+          strokeDasharray: '4,3',
+        },
+      ),
       link(data, { x: 'x', y1: 'low', y2: 'high', ...stroke }),
       link(data, { x1: 'xLow', x2: 'xHigh', y: 'y', ...stroke }),
-      dot(data, {
+      dot(data, { x: 'x', y: 'y', symbol: 'symbol', r: 5, ...paintOf(true) }),
+      text(data, {
         x: 'x',
         y: 'y',
-        symbol: 'symbol',
-        r: 5,
-        fill: 'var(--accent)',
-        stroke: 'var(--accent)',
+        dx: 9,
+        dy: -10,
+        text: 'letter',
+        stroke: 'var(--paper)',
+        strokeWidth: 4,
+        fill: 'var(--ink)',
       }),
-      text(data, { x: 'x', y: 'y', dx: 10, dy: -9, textAnchor: 'start', text: 'text' }),
+      text(['composite score'], {
+        frameAnchor: 'top-left',
+        dx: 8 - left,
+        dy: -6,
+        textAnchor: 'start',
+        lineAnchor: 'bottom',
+      }),
+      ...key.marks,
     ],
   });
 }

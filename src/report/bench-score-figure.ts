@@ -1,6 +1,6 @@
-import { type DotGroup, dotRows, legendOf, type RowDot } from './bench-dot-rows.ts';
-import type { BenchFigure } from './bench-figure.ts';
-import { provenance } from './bench-figure.ts';
+import { type DotGroup, dotRows, type RowDot } from './bench-dot-rows.ts';
+import { type BenchFigure, provenance } from './bench-figure.ts';
+import { runEntries } from './bench-legend.ts';
 import { shownEstimate } from './bench-number.ts';
 import { type Headline, headlineOf, type MarkedRun, tasksOf } from './bench-run.ts';
 import { pointOf } from './bench-scale.ts';
@@ -33,16 +33,17 @@ export function scoreFigure(runs: readonly MarkedRun[]): BenchFigure {
     kind: 'drawn',
     name,
     title,
-    caption: `Filled marks with intervals are the runs, hollow ones their base model; dashed lines are anchors. 0 is what knowing nothing gives, 1 the ceiling, or, where a task declares none, its rows "empty" and "original". The raw figures stand at the right.${several}${left} ${provenance(runs)}`,
+    caption: `Filled marks with intervals are the runs, hollow ones their base model with nothing beside it, a cross the same with the persona; dashed lines are anchors. 0 is what knowing nothing gives, 1 the ceiling, or, where a task declares none, its rows "empty" and "original". The raw figures stand at the right.${several}${left} ${provenance(runs, [...drawn])}`,
     svg: dotRows({
       label: 'Score of each task between its floor and its ceiling',
       axis: 'share of the way from floor to ceiling',
       groups,
       domain: domainOf(groups),
       rules: [0, 1],
-      legend: [
-        ...legendOf(runs),
+      entries: [
+        ...runEntries(runs),
         { symbol: runs[0]!.symbol, isFilled: false, text: 'its base model' },
+        { symbol: 'times', isFilled: false, text: 'its base model, prompted' },
       ],
     }),
   };
@@ -59,9 +60,11 @@ function groupOf(task: string, runs: readonly MarkedRun[]): (DotGroup & { task: 
     task,
     name: `${task} · ${measured[0]!.headline.metric.metric}`,
     lines: measured.map(({ run, headline: { metric }, subject }) => {
-      const base = pointOf(metric, 'base');
-      const dots: RowDot[] = [{ ...subject, symbol: run.symbol, isFilled: true }];
-      if (base) dots.unshift({ value: base.value, symbol: run.symbol, isFilled: false });
+      const [base, prompted] = ['base', 'prompted base'].map((row) => pointOf(metric, row));
+      const dots: RowDot[] = [];
+      if (base) dots.push({ value: base.value, symbol: run.symbol, isFilled: false });
+      if (prompted) dots.push({ value: prompted.value, symbol: 'times', isFilled: false });
+      dots.push({ ...subject, symbol: run.symbol, isFilled: true });
       return {
         mark: run.letter,
         dots,
@@ -72,11 +75,14 @@ function groupOf(task: string, runs: readonly MarkedRun[]): (DotGroup & { task: 
   };
 }
 
+/** Rows that are drawn as marks on each run's line. */
+const ownRows = new Set(['subject', 'base', 'prompted base']);
+
 /** Anchors that every run has at the same place: with several models those asked of the model differ and would only crowd. */
 function sharedAnchors([first, ...others]: readonly Headline[]): DotGroup['anchors'] {
   if (!first) return [];
   return Object.keys(first.metric.rows)
-    .filter((row) => row !== 'subject' && row !== 'base')
+    .filter((row) => !ownRows.has(row))
     .flatMap((row) => {
       const point = pointOf(first.metric, row);
       const isShared = others.every(({ metric }) => {

@@ -41,9 +41,18 @@ const millions = (count: number): string =>
     ? `${(count / 1e6).toLocaleString('en', { maximumFractionDigits: 0 })} M`
     : missing;
 
-/** The first metric of each task of one run, beside its base model, floor and ceiling. */
+/** The first metric of each task of one run, beside its base model (bare, and with the persona), floor and ceiling. */
 export function scoreTable(run: MarkedRun): string {
-  const heads = ['task', 'metric', 'score', '95 % interval', 'base', 'minus base', 'p (Holm)'];
+  const heads = [
+    'task',
+    'metric',
+    'score',
+    '95 % interval',
+    'base',
+    'prompted',
+    'minus base',
+    'p (Holm)',
+  ];
   return table(
     [...heads, 'floor', 'ceiling', 'n', 'verdict'],
     headlines(run).map(({ task, metric }) => {
@@ -54,6 +63,7 @@ export function scoreTable(run: MarkedRun): string {
         figure(shown(rows.subject?.value, unit)),
         figure(shownInterval(rows.subject, unit) || missing),
         figure(shown(rows.base?.value, unit)),
+        figure(shown(rows['prompted base']?.value, unit)),
         figure(shownSigned(differences.base?.value, unit)),
         figure(shownP(differences.base?.pHolm)),
         figure(shown(floor, unit)),

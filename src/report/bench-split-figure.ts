@@ -1,6 +1,5 @@
 import { type DotGroup, dotRows } from './bench-dot-rows.ts';
-import type { BenchFigure } from './bench-figure.ts';
-import { provenance } from './bench-figure.ts';
+import { type BenchFigure, provenance } from './bench-figure.ts';
 import { shown } from './bench-number.ts';
 import { headlineOf, leversOf, type MarkedRun, tasksOf } from './bench-run.ts';
 import { pointOf } from './bench-scale.ts';
@@ -15,9 +14,8 @@ export function splitFigure(runs: readonly MarkedRun[]): BenchFigure {
     const why = 'No subject was measured on both the train and the holdout scenes.';
     return { kind: 'left out', name, title, why };
   }
-  const groups = tasksOf(runs)
-    .map((task) => groupOf(task, pairs))
-    .filter(({ lines }) => lines.length > 0);
+  const tasks = tasksOf(runs).filter((task) => groupOf(task, pairs).lines.length > 0);
+  const groups = tasks.map((task) => groupOf(task, pairs));
   if (groups.length === 0) {
     const why = 'No task has a floor and a ceiling on both the train and the holdout scenes.';
     return { kind: 'left out', name, title, why };
@@ -31,7 +29,10 @@ export function splitFigure(runs: readonly MarkedRun[]): BenchFigure {
     kind: 'drawn',
     name,
     title,
-    caption: `Hollow: train scenes; filled: holdout scenes; the raw figures at the right in this order. A subject that learnt its part and not its lines has both at the same place. A base model may know both parts of the play from before: see its exposure. ${provenance(pairs.flatMap(({ train, holdout }) => [train, holdout]))}`,
+    caption: `Hollow: train scenes; filled: holdout scenes; the raw figures at the right in this order. A subject that learnt its part and not its lines has both at the same place. A base model may know both parts of the play from before: see its exposure. ${provenance(
+      pairs.flatMap(({ train, holdout }) => [train, holdout]),
+      tasks,
+    )}`,
     svg: dotRows({
       label: 'Score of each task on train and on holdout scenes',
       axis: 'share of the way from floor to ceiling',
@@ -41,7 +42,7 @@ export function splitFigure(runs: readonly MarkedRun[]): BenchFigure {
         Math.min(1.5, Math.max(1.05, ...values)),
       ],
       rules: [0, 1],
-      legend: pairs.flatMap(({ train, holdout }) => [
+      entries: pairs.flatMap(({ train, holdout }) => [
         { symbol: holdout.symbol, isFilled: false, text: `${train.letter}  ${train.label}` },
         { symbol: holdout.symbol, isFilled: true, text: `${holdout.letter}  ${holdout.label}` },
       ]),

@@ -28,6 +28,7 @@ const sizeTrades: readonly Trade[] = [
     options: {
       label: 'Composite score over the number of parameters',
       axis: 'parameters',
+      format: (count) => withPrefix(count, ['', ' thousand', ' M', ' B']),
       isLog: true,
       isJoined: true,
     },
@@ -40,6 +41,7 @@ const sizeTrades: readonly Trade[] = [
     options: {
       label: 'Composite score over the size of the file in bytes',
       axis: 'bytes of the file',
+      format: (bytes) => withPrefix(bytes, [' B', ' kB', ' MB', ' GB']),
       isLog: true,
       isJoined: true,
     },
@@ -55,7 +57,8 @@ const speedTrades: readonly Trade[] = [
     options: {
       label: 'Composite score over generated tokens per second',
       axis: 'generated tokens per second',
-      isLog: true,
+      format: String,
+      isLog: false,
       isJoined: false,
     },
   },
@@ -77,6 +80,7 @@ function exposureTrades(runs: readonly MarkedRun[]): Trade[] {
     options: {
       label: `Composite score over exposure by ${measure}`,
       axis: `exposure: ${measure}`,
+      format: (share) => share.toFixed(2),
       isLog: false,
       isJoined: false,
     },
@@ -87,6 +91,12 @@ function exposureTrades(runs: readonly MarkedRun[]): Trade[] {
 const known = (value: number | null | undefined) =>
   isKnown(value) && value > 0 ? { x: value } : null;
 
+/** "270 M": thousands by the words or letters for them. */
+function withPrefix(value: number, prefixes: readonly string[]): string {
+  const power = Math.min(prefixes.length - 1, Math.max(0, Math.floor(Math.log10(value) / 3)));
+  return `${Number((value / 1000 ** power).toPrecision(3))}${prefixes[power]}`;
+}
+
 function tradeFigure(trade: Trade, runs: readonly MarkedRun[]): BenchFigure {
   const { name, title, says, xOf, options } = trade;
   const { tasks, scores } = compositesOf(runs);
@@ -95,8 +105,7 @@ function tradeFigure(trade: Trade, runs: readonly MarkedRun[]): BenchFigure {
     return x && y ? [{ run, ...x, y }] : [];
   });
   if (points.length < 2) {
-    const have = `${points.length} of ${runs.length} runs ${points.length === 1 ? 'has' : 'have'}`;
-    const why = `It takes two runs with a composite score and ${options.axis}; ${have} both.`;
+    const why = `It takes two runs with a composite score and ${options.axis}, but there ${points.length === 1 ? 'is one' : 'are none'}.`;
     return { kind: 'left out', name, title, why };
   }
   if (new Set(points.map(({ x }) => x)).size < 2) {
@@ -107,7 +116,10 @@ function tradeFigure(trade: Trade, runs: readonly MarkedRun[]): BenchFigure {
     kind: 'drawn',
     name,
     title,
-    caption: `${says} The composite is the mean over ${tasks.join(', ')}, each from its floor (0) to its ceiling (1), with the same weight; for plots only. Its interval is the mean of theirs, which is no narrower than the true one. ${provenance(points.map(({ run }) => run))}`,
+    caption: `${says} The composite is the mean over ${tasks.join(', ')}, each from its floor (0) to its ceiling (1), with the same weight; for plots only. Its interval is the mean of theirs, which is no narrower than the true one. ${provenance(
+      points.map(({ run }) => run),
+      tasks,
+    )}`,
     svg: scatter(points, options),
   };
 }

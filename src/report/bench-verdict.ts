@@ -24,10 +24,14 @@ export function verdictAgainst(metric: MetricResult, row: string): Verdict | nul
   return difference.value > 0 === metric.higherIsBetter ? 'better' : 'worse';
 }
 
-/** Whether the whole interval lies on the good side of the floor; null where there is no floor or no direction. */
+/**
+ * Whether the whole interval lies on the good side of the floor. Null where there is no floor, no direction, or no room:
+ * who recites nothing is at the floor of recitation and cannot be past it.
+ */
 export function isPastFloor(metric: MetricResult): boolean | null {
   const subject = metric.rows.subject;
   if (metric.higherIsBetter === null || !isKnown(metric.floor)) return null;
+  if (metric.unit === 'share' && metric.floor === Number(metric.higherIsBetter)) return null;
   const end = metric.higherIsBetter ? subject?.low : subject?.high;
   if (!isKnown(end)) return null;
   return metric.higherIsBetter ? end > metric.floor : end < metric.floor;
@@ -57,14 +61,18 @@ export interface Finding {
   readonly text: string;
 }
 
-/** What the first metric of a task tells: against its floor, and against the base model. None if only anchors were measured. */
+/** What the first metric of a task tells: against its floor, and against the base model without and with a prompt. None if only anchors were measured. */
 export function findings({ task, metric }: Headline): Finding[] {
   const name = `${task.task}, ${metric.metric}`;
   const { subject } = metric.rows;
   if (!subject) return [];
   if (!isKnown(subject.value)) return [{ isTold: false, text: `${name}: no figure.` }];
   const score = `${name}: ${shownEstimate(subject, metric.unit)}`;
-  const said = [againstFloor(metric), againstBase(metric)].filter((found) => found !== null);
+  const said = [
+    againstFloor(metric),
+    againstRow(metric, 'base', 'the base model'),
+    againstRow(metric, 'prompted base', 'the prompted base model'),
+  ].filter((found) => found !== null);
   return [true, false].flatMap((isTold) => {
     const texts = said.filter((found) => found.isTold === isTold).map(({ text }) => text);
     return texts.length > 0 ? [{ isTold, text: `${score} ${texts.join(', and ')}.` }] : [];
@@ -78,9 +86,9 @@ function againstFloor(metric: MetricResult): Finding | null {
   return { isTold, text: `${isTold ? 'is past' : 'may be no better than'} its floor of ${floor}` };
 }
 
-function againstBase(metric: MetricResult): Finding | null {
-  const verdict = verdictAgainst(metric, 'base');
-  const difference = metric.differences.base;
+function againstRow(metric: MetricResult, row: string, name: string): Finding | null {
+  const verdict = verdictAgainst(metric, row);
+  const difference = metric.differences[row];
   if (verdict === null || !difference) return null;
   const { unit } = metric;
   const size = [shownSigned(difference.value, unit), shownInterval(difference, unit)];
@@ -89,10 +97,10 @@ function againstBase(metric: MetricResult): Finding | null {
     const least = isKnown(difference.detectable)
       ? `; a difference under ${shown(difference.detectable, unit)} is mostly missed`
       : '';
-    return { isTold: false, text: `may be no different from the base model (${by}${least})` };
+    return { isTold: false, text: `may be no different from ${name} (${by}${least})` };
   }
   const direction = verdict === 'different' ? 'differs from' : `is ${verdict} than`;
   const p = shownP(difference.pHolm);
   const equals = p.startsWith('<') ? '' : '= ';
-  return { isTold: true, text: `${direction} the base model by ${by}, p ${equals}${p}` };
+  return { isTold: true, text: `${direction} ${name} by ${by}, p ${equals}${p}` };
 }

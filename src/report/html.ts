@@ -28,20 +28,6 @@ ${body}
 </main>
 </body>
 </html>
-h3 { font-size: 1.05rem; font-weight: normal; font-style: italic; margin: 1.6rem 0 .3rem; break-after: avoid; }
-h4 { font-size: .9rem; font-weight: normal; color: var(--soft); margin: .6rem 0 .2rem; }
-ul { margin: .2rem 0 1rem; padding-left: 1.1rem; }
-.wide { overflow-x: auto; margin: .6rem 0 1rem; }
-.wide table { font-size: .82rem; line-height: 1.35; }
-.wide th { vertical-align: bottom; }
-.wide td.number { white-space: nowrap; }
-.told { display: grid; grid-template-columns: repeat(auto-fit, minmax(22rem, 1fr)); gap: 0 2rem; font-size: .9rem; }
-.warning { border-left: 4px solid var(--second); padding: .1rem 0 .1rem 1rem; margin: .8rem 0; }
-.sample { margin: 1rem 0; max-width: 46rem; }
-.sample dt { font-style: italic; }
-.sample dd { margin: .25rem 0 .25rem 1.4rem; overflow-wrap: anywhere; }
-figcaption { max-width: 46rem; margin-top: .5rem; overflow-wrap: anywhere; }
-@media print { section.long { break-inside: auto; } main { max-width: none; padding: 0; } svg { min-width: 0; } .wide { overflow: visible; } .wide table { font-size: .62rem; } tr { break-inside: avoid; } }
 `;
 }
 
@@ -50,7 +36,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const style = `
 :root { color-scheme: light dark; ${customProperties(palettes.light)} }
 @media (prefers-color-scheme: dark) { :root { ${customProperties(palettes.dark)} } }
-@media print { :root { ${customProperties(palettes.print)} } section { break-inside: avoid; } }
+@media print { :root { ${customProperties(palettes.print)} } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 Georgia, 'Times New Roman', serif; }
 main { max-width: 62rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
@@ -83,5 +69,15 @@ ul { margin: .2rem 0 1rem; padding-left: 1.1rem; }
 .sample dt { font-style: italic; }
 .sample dd { margin: .25rem 0 .25rem 1.4rem; overflow-wrap: anywhere; }
 figcaption { max-width: 46rem; margin-top: .5rem; overflow-wrap: anywhere; }
-@media print { section.long { break-inside: auto; } main { max-width: none; padding: 0; } svg { min-width: 0; } .wide { overflow: visible; } .wide table { font-size: .62rem; } tr { break-inside: avoid; } }
+@media print {
+  body { font-size: 10pt; line-height: 1.4; }
+  main { max-width: none; padding: 0; }
+  p, figcaption { max-width: none; }
+  h2 { margin-top: 1.4rem; }
+  h2, h3, h4, thead { break-after: avoid; }
+  figure, tr, .sample { break-inside: avoid; }
+  svg { min-width: 0; }
+  .wide { overflow: visible; }
+  .wide table { font-size: 7.5pt; }
+}
 `;
