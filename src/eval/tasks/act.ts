@@ -39,13 +39,12 @@ export const act: Task<ActItem> = {
   summary: 'Bits per byte of how a scene goes on after its first four turns',
   metrics: [{ name: 'turns', unit: 'bits per byte', higherIsBetter: false, of: measured }],
   anchors: [
-    { name: 'original', requests },
     { name: 'shuffled', requests: (item) => requests({ ...item, context: disordered(item) }) },
     { name: 'empty', requests: (item) => requests({ ...item, context: [] }) },
   ],
   invariants: [
-    ['original', 'shuffled'],
-    ['original', 'empty'],
+    ['subject', 'shuffled'],
+    ['subject', 'empty'],
   ],
 
   items: ({ play, sha256, character }) =>

@@ -51,13 +51,12 @@ export const keep: Task<KeepItem> = {
     { name: 'json', unit: 'share', higherIsBetter: true, floor: 0.25, ceiling: 1 },
   ],
   anchors: [
-    { name: 'original', requests },
     {
       name: 'shuffled',
       requests: (item) => requests(item.kind === 'prose' ? jumbled(item) : item),
     },
   ],
-  invariants: [['original', 'shuffled']],
+  invariants: [['subject', 'shuffled']],
 
   items({ play, sha256 }) {
     return sceneTurns(play).flatMap(({ scene }, at) => {

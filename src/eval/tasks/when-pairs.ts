@@ -42,10 +42,10 @@ export function askedIn({ cast }: Play): readonly string[] {
   return persons.filter(({ words }) => words >= leastShare * all).map(({ name }) => name);
 }
 
-/** All pairs that the play's facts give for one character, by scene. */
+/** All pairs that the play's facts give for one character, in the order of their scenes. */
 export function pairsOf(source: Source, character: string): Pair[] {
   const story = new Story(source, character);
-  return [
+  const pairs = [
     ...story.wordsHeard(),
     ...story.wordsMissed(),
     ...story.whoSpoke(),
@@ -53,6 +53,7 @@ export function pairsOf(source: Source, character: string): Pair[] {
     ...story.deaths(),
     ...story.meetings(),
   ];
+  return factsOf(source.play).flatMap(({ scene }) => pairs.filter((pair) => pair.scene === scene));
 }
 
 /** The story as one character lives it: scenes are numbered in order, and a point is the scene it is before. */

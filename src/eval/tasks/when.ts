@@ -1,3 +1,4 @@
+import { parsePlace } from '../../play/place.ts';
 import { itemId } from '../item-id.ts';
 import type { Answer, Item, Metric, Request, Task, Values } from '../task.ts';
 import { askedIn, type Pair, pairsOf, type Twin, type Type } from './when-pairs.ts';
@@ -69,7 +70,7 @@ export const when: Task<WhenItem> = {
         return { id: itemId(source.sha256, when, pair.place, ...about), task: when.name, ...pair };
       }),
     ),
-  unitOf: ({ character, scene }) => `${character} ${scene}`,
+  unitOf: ({ character, scene }) => `${character} ${parsePlace(scene).act}`,
   requests: (item) => item.twins.flatMap((twin) => requestsOf(item, twin)),
 
   measure(item, answers) {
