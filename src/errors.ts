@@ -32,6 +32,8 @@ export const remedies = {
   NO_ITEMS:
     'Choose another --split, leave --character out, or give --folds 5 to ask about every scene.',
   LEAK: 'Change data/splits.json, or what the model is shown, so that no words stand in two parts.',
+  RESULTS_MISMATCH:
+    'Compare results of the same play, parts and tasks; run "dramatis eval" again for the older one.',
 } as const;
 export type ErrorCode = keyof typeof remedies;
 
