@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import type { Argv } from 'yargs';
 import { speedDefaults } from '../eval/speed.ts';
+import { commit } from './commit.ts';
 import { defineCommand } from './define-command.ts';
 import { interrupted } from './interrupt.ts';
 import { computeOptions, modelOption, wholeFrom } from './model-options.ts';
@@ -62,17 +62,3 @@ export const bench = defineCommand({
     yargs.command(speed).demandCommand(1, 'Name what to measure, such as "speed".'),
   handler: () => {},
 });
-
-/** Of the checkout this runs from; "release" where there is none. */
-function commit(): string {
-  try {
-    const cwd = new URL('.', import.meta.url);
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
-      cwd,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
-  } catch {
-    return 'release';
-  }
-}

@@ -5,6 +5,7 @@ import { chat } from './chat.ts';
 import { completion } from './completion.ts';
 import { doctor } from './doctor.ts';
 import { env } from './env.ts';
+import { evaluation } from './eval.ts';
 import { explore } from './explore.ts';
 import { models } from './models.ts';
 import { parse } from './parse.ts';
@@ -22,6 +23,7 @@ export const commands: readonly CommandModule[] = [
   parse,
   cast,
   explore,
+  evaluation,
   bench,
   doctor,
   env,

@@ -85,6 +85,7 @@ export async function* evaluate(options: EvaluateOptions): AsyncGenerator<Measur
   let before = 0;
   for (const { task, parts, work } of asked) {
     const start = performance.now();
+    await task.prepare?.();
     const rows = new Map<string, Row[]>();
     let usage = noUsage;
     let done = before;

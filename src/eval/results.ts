@@ -84,6 +84,8 @@ export interface Results {
   readonly play: { readonly id: string; readonly title: string; readonly sha256: string };
   readonly character: string | null;
   readonly split: string;
+  /** Of the list of scenes and their parts, in hex: results of other parts cannot be compared. */
+  readonly splitSha256: string;
   readonly folds: number | null;
   readonly limit: number | null;
   readonly subject: SubjectDescription;

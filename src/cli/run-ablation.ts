@@ -1,0 +1,38 @@
+import { ablate, ablationText } from '../eval/ablate.ts';
+import type { Sitting } from '../eval/evaluate.ts';
+import type { Lever } from '../eval/subject.ts';
+import type { Task } from '../eval/task.ts';
+import { writeAtomic } from '../store/write-atomic.ts';
+import { EvalProgress } from './eval-progress.ts';
+import { UsageError } from './failure.ts';
+
+export interface AblationRequest {
+  readonly ablate: readonly Lever[];
+  readonly tasks: readonly Task[];
+  readonly sittings: readonly Sitting[];
+  readonly limit?: number | undefined;
+  readonly json?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** `dramatis eval --ablate`: what each lever buys, and what it costs. */
+export async function runAblation(request: AblationRequest): Promise<void> {
+  const has = request.sittings[0]!.subject.levers;
+  const missing = request.ablate.filter((lever) => !has[lever]);
+  if (missing.includes('adapter'))
+    throw new UsageError('--ablate has adapter, but no --adapter was given');
+  using progress = new EvalProgress();
+  const { ablate: levers, tasks, sittings, limit, signal } = request;
+  const ablation = await ablate({
+    levers,
+    tasks,
+    sittings,
+    limit,
+    signal,
+    onProgress: progress.report,
+  });
+  progress[Symbol.dispose]();
+  console.log(ablationText(ablation));
+  if (request.json !== undefined)
+    await writeAtomic(request.json, `${JSON.stringify(ablation, null, 2)}\n`);
+}

@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto';
+import { rename } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import type { Source } from '../corpus/source.ts';
+import { crossFit } from '../corpus/split.ts';
+import { splitHash } from '../corpus/split-hash.ts';
+import { compute } from '../engine/compute.ts';
+import { usableCores } from '../engine/cores.ts';
+import { AnswerStore, type UnitRecord } from '../eval/ask.ts';
+import { assemble, type RunHead } from '../eval/assemble.ts';
+import { evaluate, type Measured, type Sitting, type Split } from '../eval/evaluate.ts';
+import type { RunRecord } from '../eval/results.ts';
+import type { Lever, Subject } from '../eval/subject.ts';
+import type { Task } from '../eval/task.ts';
+import { tasksNamed } from '../eval/tasks/all.ts';
+import type { OpenedPlay } from '../hub/plays.ts';
+import { benchText } from '../report/bench-text.ts';
+import { folders } from '../store/folders.ts';
+import { Journal } from '../store/journal.ts';
+import { commit } from './commit.ts';
+import { duration, EvalProgress } from './eval-progress.ts';
+import { UsageError } from './failure.ts';
+import { openSource, type SourceRequest } from './open-source.ts';
+import { type Examinee, openExaminee, type SubjectRequest } from './open-subject.ts';
+import { FetchProgress } from './progress.ts';
+import { writeResults } from './results-file.ts';
+import { version } from './version.ts';
+
+export interface EvalRequest extends SourceRequest, Omit<SubjectRequest, 'levers'> {
+  readonly tasks: readonly string[];
+  readonly split: Split;
+  readonly folds?: number | undefined;
+  readonly limit?: number | undefined;
+  readonly persona: boolean;
+  readonly memory: boolean;
+  readonly steering: boolean;
+  readonly ablate?: readonly Lever[] | undefined;
+  readonly transcript?: string | undefined;
+  readonly json?: string | undefined;
+  readonly fresh: boolean;
+  readonly offline: boolean;
+  readonly acceptLicence: boolean;
+}
+
+type OpenedSource = Source & { readonly opened: OpenedPlay };
+
+/** `dramatis eval`: measures, prints a table, and writes the results where they are wanted. */
+export async function runEval(request: EvalRequest): Promise<void> {
+  const tasks = tasksNamed(request.tasks);
+  if (request.transcript !== undefined) {
+    const { runTranscript } = await import('./run-transcript.ts');
+    return runTranscript({ ...request, transcript: request.transcript, tasks });
+  }
+  if (request.adapter?.includes('{fold}') && request.folds === undefined)
+    throw new UsageError('--adapter has {fold} in it, but --folds was not given');
+  using fetching = new FetchProgress();
+  const { offline, acceptLicence, signal } = request;
+  const hub = { offline, acceptLicence, signal, report: fetching.report };
+  const source = await openSource(request, hub);
+  const levers = leversOf(request);
+  using examinee = await openExaminee({ ...request, levers }, hub);
+  if (request.ablate) {
+    const { runAblation } = await import('./run-ablation.ts');
+    const sittings = await sit(request, source, examinee);
+    return runAblation({ ...request, ablate: request.ablate, sittings, tasks });
+  }
+  await runOnce(request, { source, tasks, examinee });
+}
+
+function leversOf({ persona, memory, steering, adapter, ablate = [] }: EvalRequest) {
+  // What is to be taken away must be there.
+  return {
+    persona: persona || ablate.includes('persona'),
+    memory: memory || ablate.includes('memory'),
+    steering: steering || ablate.includes('steering'),
+    adapter: adapter !== undefined,
+  };
+}
+
+interface Run {
+  readonly source: OpenedSource;
+  readonly tasks: readonly Task[];
+  readonly examinee: Examinee;
+}
+
+async function runOnce(request: EvalRequest, { source, tasks, examinee }: Run): Promise<void> {
+  const started = new Date();
+  const begun = performance.now();
+  const head = headOf(request, source, examinee);
+  const sittings = await sit(request, source, examinee);
+  const journal = await openJournal(request, head, tasks);
+  const measured: Measured[] = [];
+  {
+    using progress = new EvalProgress();
+    const { limit, signal } = request;
+    const onProgress = progress.report;
+    const { store } = journal;
+    for await (const one of evaluate({ sittings, tasks, limit, store, signal, onProgress }))
+      measured.push(one);
+  }
+  const results = assemble(head, measured);
+  const record = recordOf(measured, started, (performance.now() - begun) / 1000);
+  console.log(benchText(results));
+  if (request.json !== undefined) {
+    await writeResults(request.json, { results, record, measured });
+    console.error(`wrote ${request.json}, with .rows.jsonl and .run.json beside it`);
+  }
+  await journal.end();
+  console.error(`${duration(record.seconds)}, ${Math.round(record.peakMiB)} MiB at most`);
+}
+
+/** One sitting, or one for each fold; subjects share a session and are asked in turn. */
+async function sit(
+  { split, folds }: EvalRequest,
+  source: OpenedSource,
+  examinee: Examinee,
+): Promise<readonly (Sitting & { readonly subject: Subject })[]> {
+  if (folds === undefined) return [{ source, split, subject: await examinee.sit(source, null) }];
+  const sittings: Sitting[] = [];
+  for (let fold = 0; fold < folds; fold++) {
+    const own = { ...source, split: crossFit(source.split, fold) };
+    sittings.push({ source: own, split: 'holdout', subject: await examinee.sit(own, fold) });
+  }
+  return sittings;
+}
+
+function headOf(request: EvalRequest, source: OpenedSource, examinee: Examinee): RunHead {
+  const addon = request.endpoint === undefined ? compute() : undefined;
+  return {
+    format: 'dramatis-bench',
+    formatVersion: 1,
+    play: { id: source.id, title: source.play.title, sha256: source.sha256 },
+    character: source.character?.name ?? null,
+    split: request.folds === undefined ? request.split : 'cross-fit',
+    splitSha256: splitHash(source.play, source.split),
+    folds: request.folds ?? null,
+    limit: request.limit ?? null,
+    subject: examinee.description,
+    machine: {
+      cpu: cpus()[0]?.model ?? process.arch,
+      cores: usableCores().count,
+      threads: String(request.threads ?? 'auto'),
+      backends:
+        addon
+          ?.devices()
+          .map(({ backend }) => backend)
+          .join(',') ?? 'endpoint',
+    },
+    versions: { dramatis: version(), commit: commit(), node: process.version },
+    seed: 0,
+  };
+}
+
+/** Where a run keeps the answers it has: the same command finds them again if it is cut. */
+async function openJournal(request: EvalRequest, head: RunHead, tasks: readonly Task[]) {
+  const { versions, ...rest } = head;
+  const asked = tasks.map(({ name, version }) => `${name} ${version}`);
+  const key = createHash('sha256')
+    .update(JSON.stringify([rest, versions.dramatis, versions.commit, asked]))
+    .digest('hex')
+    .slice(0, 16);
+  const path = join(folders().runs, 'eval', `${key}.jsonl`);
+  if (request.fresh) await setAside(path);
+  const journal = await Journal.open<UnitRecord>(path);
+  const { records, warnings } = await journal.records();
+  for (const warning of warnings) console.error(warning);
+  if (records.length > 0)
+    console.error(
+      `going on with a run that was cut: ${records.length} units are there (--fresh begins anew)`,
+    );
+  return { store: new AnswerStore(journal, records), end: () => setAside(path) };
+}
+
+async function setAside(path: string): Promise<void> {
+  await rename(path, `${path}.done`).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error; // nothing was asked: nothing is kept
+  });
+}
+
+function recordOf(measured: readonly Measured[], started: Date, seconds: number): RunRecord {
+  const sum = (of: (one: Measured) => number): number =>
+    measured.reduce((total, one) => total + of(one), 0);
+  const first = measured.flatMap(({ usage }) => [...usage.firstTokenMs]).sort((a, b) => a - b);
+  const per = (tokens: number, ms: number): number => (ms > 0 ? (1000 * tokens) / ms : 0);
+  const generated = sum(({ usage }) => usage.generatedTokens - usage.firstTokenMs.length);
+  return {
+    started: started.toISOString(),
+    seconds,
+    tasks: Object.fromEntries(
+      measured.map(({ task, seconds, usage }) => [
+        task.name,
+        { seconds, tokensPerSecond: per(usage.evaluatedTokens, usage.scoreMs) },
+      ]),
+    ),
+    promptTokensPerSecond: per(
+      sum(({ usage }) => (usage.generatedTokens === 0 ? usage.evaluatedTokens : 0)),
+      sum(({ usage }) => (usage.generatedTokens === 0 ? usage.scoreMs : 0)),
+    ),
+    generatedTokensPerSecond: per(
+      generated,
+      sum(({ usage }) => usage.generateMs),
+    ),
+    firstTokenMs: first[first.length >> 1] ?? 0,
+    peakMiB: process.resourceUsage().maxRSS / 1024,
+  };
+}

@@ -1,0 +1,224 @@
+import { AnswerStore, askRow } from './ask.ts';
+import { itemsOf, type Progress, type Sitting } from './evaluate.ts';
+import type { Difference, Estimate } from './results.ts';
+import { difference } from './statistics/difference.ts';
+import { estimate } from './statistics/estimate.ts';
+import { holm } from './statistics/holm.ts';
+import { addUsage, type Lever, type Levers, leverNames, noUsage, type Usage } from './subject.ts';
+import type { Row, Task } from './task.ts';
+import { subjectRow } from './task-rows.ts';
+
+/** Levers that are on, in one of the settings compared. */
+export interface Setting {
+  /** "all", "none", "all but memory", "memory alone". */
+  readonly name: string;
+  readonly levers: Levers;
+  /** The setting it is compared with. */
+  readonly against: string | null;
+}
+
+export interface AblationCell {
+  readonly task: string;
+  readonly metric: string;
+  readonly unit: string;
+  readonly higherIsBetter: boolean | null;
+  readonly estimate: Estimate;
+  /** This setting minus the one it is compared with, on the same items. */
+  readonly difference: Difference | null;
+}
+
+export interface SettingResult {
+  readonly setting: Setting;
+  readonly cells: readonly AblationCell[];
+  readonly cost: {
+    /** Tokens evaluated for the same items: what a longer prompt costs. */
+    readonly evaluatedTokens: number;
+    readonly promptTokensPerSecond: number;
+    readonly generatedTokensPerSecond: number;
+    /** Median. */
+    readonly firstTokenMs: number;
+  };
+}
+
+export interface Ablation {
+  readonly format: 'dramatis-ablation';
+  readonly formatVersion: 1;
+  readonly levers: readonly Lever[];
+  readonly settings: readonly SettingResult[];
+}
+
+export interface AblateOptions {
+  readonly levers: readonly Lever[];
+  readonly tasks: readonly Task[];
+  readonly sittings: readonly Sitting[];
+  readonly limit?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/**
+ * What each lever buys, from both ends: taken away from all of them, and put on alone. A lever that helps alone and is
+ * not missed when it is taken away does what another does too.
+ *
+ * Levers that are not among those asked about stay as the subject has them.
+ */
+export async function ablate(options: AblateOptions): Promise<Ablation> {
+  const settings = settingsOf(options.levers, options.sittings[0]!.subject.levers);
+  const rows = new Map<string, Map<Task, Row[]>>();
+  const usages = new Map<string, Usage>();
+  const tasks = options.tasks.map((task) => ({
+    task,
+    parts: options.sittings.map((sitting) => ({
+      sitting,
+      items: itemsOf(task, sitting, options.limit).filter((item) => task.requests(item).length > 0),
+    })),
+  }));
+  const asked = tasks.filter(({ parts }) => parts.some(({ items }) => items.length > 0));
+  for (const { task } of asked) await task.prepare?.();
+  const steps = settings.length * asked.length;
+  let step = 0;
+  for (const setting of settings) {
+    const store = new AnswerStore();
+    let usage = noUsage;
+    const byTask = new Map<Task, Row[]>();
+    for (const { task, parts } of asked) {
+      const found: Row[] = [];
+      for (const { sitting, items } of parts) {
+        const plan = {
+          name: subjectRow,
+          ask: {
+            levers: setting.levers,
+            requests: (item: (typeof items)[number]) => task.requests(item),
+          },
+        };
+        const one = await askRow({
+          task,
+          plan,
+          items,
+          subject: sitting.subject,
+          store,
+          signal: options.signal,
+          onProgress: (done) =>
+            options.onProgress?.({
+              task: task.name,
+              row: setting.name,
+              done,
+              total: items.length,
+              fraction: (step + done / Math.max(1, items.length)) / steps,
+            }),
+        });
+        found.push(...one.rows);
+        usage = addUsage(usage, one.usage);
+      }
+      byTask.set(task, found);
+      step++;
+    }
+    rows.set(setting.name, byTask);
+    usages.set(setting.name, usage);
+  }
+  return {
+    format: 'dramatis-ablation',
+    formatVersion: 1,
+    levers: options.levers,
+    settings: settings.map((setting) => ({
+      setting,
+      cells: cellsOf(setting, rows),
+      cost: costOf(usages.get(setting.name)!),
+    })),
+  };
+}
+
+function settingsOf(asked: readonly Lever[], all: Levers): Setting[] {
+  const only = (on: (lever: Lever) => boolean): Levers => {
+    const set = (lever: Lever): boolean => all[lever] && (!asked.includes(lever) || on(lever));
+    return Object.fromEntries(leverNames.map((lever) => [lever, set(lever)])) as unknown as Levers;
+  };
+  return [
+    { name: 'all', levers: only(() => true), against: null },
+    ...asked.map((lever) => ({
+      name: `all but ${lever}`,
+      levers: only((one) => one !== lever),
+      against: 'all',
+    })),
+    { name: 'none', levers: only(() => false), against: 'all' },
+    ...asked.map((lever) => ({
+      name: `${lever} alone`,
+      levers: only((one) => one === lever),
+      against: 'none',
+    })),
+  ];
+}
+
+/** With Holm's correction over the tasks of a setting. */
+function cellsOf(
+  { name, against }: Setting,
+  rows: ReadonlyMap<string, ReadonlyMap<Task, readonly Row[]>>,
+): AblationCell[] {
+  const cells = [...rows.get(name)!].map(([task, own]) => {
+    const metric = task.metrics[0]!;
+    const other = against === null ? undefined : rows.get(against)!.get(task)!;
+    return {
+      task: task.name,
+      metric: metric.name,
+      unit: metric.unit,
+      higherIsBetter: metric.higherIsBetter,
+      estimate: estimate(metric, own),
+      difference: other ? difference(metric, own, other) : null,
+    };
+  });
+  const ps = holm(cells.map(({ difference }) => difference?.p ?? 1));
+  return cells.map((cell, i) => ({
+    ...cell,
+    difference: cell.difference && { ...cell.difference, pHolm: ps[i]! },
+  }));
+}
+
+function costOf(usage: Usage): SettingResult['cost'] {
+  const first = [...usage.firstTokenMs].sort((a, b) => a - b);
+  const per = (tokens: number, ms: number): number => (ms > 0 ? (1000 * tokens) / ms : 0);
+  return {
+    evaluatedTokens: usage.evaluatedTokens,
+    promptTokensPerSecond:
+      usage.generatedTokens > 0 ? 0 : per(usage.evaluatedTokens, usage.scoreMs),
+    generatedTokensPerSecond: per(usage.generatedTokens - first.length, usage.generateMs),
+    firstTokenMs: first[first.length >> 1] ?? 0,
+  };
+}
+
+/** The table for a terminal of 80 columns: a block for each task, a line for each setting. */
+export function ablationText({ settings }: Ablation): string {
+  const tasks = [...new Set(settings.flatMap(({ cells }) => cells.map(({ task }) => task)))];
+  const blocks = tasks.map((task) => {
+    const lines = settings.flatMap(({ setting, cells }) => {
+      const cell = cells.find((one) => one.task === task);
+      return cell ? [lineOf(setting, cell)] : [];
+    });
+    const metric = settings[0]!.cells.find((one) => one.task === task)!.metric;
+    return [`${task}: ${metric}`, ...lines].join('\n');
+  });
+  const costs = settings.map(({ setting, cost }) =>
+    [
+      `  ${setting.name.padEnd(20)}`,
+      `${cost.evaluatedTokens}`.padStart(10),
+      figure(cost.generatedTokensPerSecond, 1).padStart(12),
+      figure(cost.firstTokenMs, 0).padStart(14),
+    ].join(''),
+  );
+  const head = `  ${'cost'.padEnd(20)}${'tokens read'.padStart(12)}${'tokens/s'.padStart(10)}${'first token ms'.padStart(16)}`;
+  return [...blocks, [head, ...costs].join('\n')].join('\n\n');
+}
+
+function lineOf(
+  { name, against }: Setting,
+  { estimate: of, difference: found }: AblationCell,
+): string {
+  const score = `${figure(of.value)} [${figure(of.low)}, ${figure(of.high)}]`;
+  const change = found
+    ? `${signed(found.value)} [${signed(found.low)}, ${signed(found.high)}] p ${figure(found.pHolm)}`
+    : '';
+  return `  ${name.padEnd(20)} ${score.padEnd(21)} ${change}${found ? ` vs ${against}` : ''}`.trimEnd();
+}
+
+const figure = (value: number, digits = 3): string =>
+  Number.isFinite(value) ? value.toFixed(digits) : '–';
+const signed = (value: number): string => (value > 0 ? `+${figure(value)}` : figure(value));
