@@ -1,3 +1,4 @@
+import { significance } from '../eval/compare.ts';
 import { type BenchFigure, provenance } from './bench-figure.ts';
 import { provenanceTable, speedTable } from './bench-provenance-tables.ts';
 import type { MarkedRun } from './bench-run.ts';
@@ -5,7 +6,6 @@ import { samplesHtml } from './bench-samples.ts';
 import { runTable, scoreTable, sideBySideTable } from './bench-score-tables.ts';
 import { taskTable } from './bench-task-table.ts';
 import { toldHtml } from './bench-told.ts';
-import { significance } from './bench-verdict.ts';
 import { escapeHtml, htmlPage } from './html.ts';
 
 /** The report as a reader goes through it: the verdicts on the first screen, the hashes on the last. */

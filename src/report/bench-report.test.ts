@@ -53,7 +53,7 @@ describe('the page of a benchmark', () => {
     const captions = [...document.querySelectorAll('figcaption')];
     expect(captions.length).toBeGreaterThan(8);
     for (const caption of captions) {
-      expect(caption.textContent).toMatch(/n = \d+.* items a task in 7 scenes/);
+      expect(caption.textContent).toMatch(/n = \d+.* items a task in 12 scenes/);
       expect(caption.textContent).toMatch(/95 % intervals: (scene-clustered bootstrap|Wilson)/);
       expect(caption.textContent).toContain('lantern 5d0c5d0c');
     }

@@ -248,7 +248,7 @@ function estimate(value: number, stderr: number, n: number, unit: string): Estim
     stderr,
     n,
     nEff: n / 2.7,
-    clusters: 7,
+    clusters: 12,
   };
 }
 

@@ -38,7 +38,7 @@ export interface Headline {
   readonly metric: MetricResult;
 }
 
-export function headlines({ results }: BenchRun): Headline[] {
+export function headlines({ results }: Pick<BenchRun, 'results'>): Headline[] {
   return results.tasks.flatMap((task) => {
     const metric = task.metrics[0];
     return metric ? [{ task, metric }] : [];

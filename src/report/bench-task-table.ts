@@ -15,7 +15,7 @@ export function taskTable({ metrics }: TaskResult): string {
           row,
           figure(shown(estimate.value, metric.unit)),
           figure(shownInterval(estimate, metric.unit) || missing),
-          estimate.method,
+          estimate.method.replace('scene-clustered ', ''),
           figure(shownRange([estimate.n])),
           figure(shownRange([estimate.nEff])),
           figure(shownRange([estimate.clusters])),
@@ -33,6 +33,6 @@ export function taskTable({ metrics }: TaskResult): string {
 export function metricTitle({ metric, unit, higherIsBetter }: MetricResult): string {
   const arrow = higherIsBetter === null ? '↔' : higherIsBetter ? '↑' : '↓';
   return unit === 'share' || metric.includes(unit)
-    ? `${metric} ${arrow}`
-    : `${metric}, ${unit} ${arrow}`;
+    ? `${metric}\u00a0${arrow}`
+    : `${metric}, ${unit}\u00a0${arrow}`;
 }

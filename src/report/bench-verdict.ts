@@ -1,3 +1,4 @@
+import { type ComparisonVerdict, significance } from '../eval/compare.ts';
 import type { MetricResult } from '../eval/results.ts';
 import {
   isKnown,
@@ -9,14 +10,8 @@ import {
 } from './bench-number.ts';
 import type { Headline } from './bench-run.ts';
 
-/** Chance that a difference is found where there is none, after Holm over the tasks. */
-export const significance = 0.05;
-
-/** Where the subject stands against a row on the same items. */
-export type Verdict = 'better' | 'worse' | 'different' | 'cannot tell';
-
-/** Null if the row, its difference or its test is missing. */
-export function verdictAgainst(metric: MetricResult, row: string): Verdict | null {
+/** Where the subject stands against a row on the same items. Null if the row, its difference or its test is missing. */
+export function verdictAgainst(metric: MetricResult, row: string): ComparisonVerdict | null {
   const difference = metric.differences[row];
   if (!difference || !isKnown(difference.value) || !isKnown(difference.pHolm)) return null;
   if (difference.pHolm >= significance || difference.value === 0) return 'cannot tell';
@@ -95,7 +90,7 @@ function againstRow(metric: MetricResult, row: string, name: string): Finding | 
   const by = size.join(' ').trim();
   if (verdict === 'cannot tell') {
     const least = isKnown(difference.detectable)
-      ? `; a difference under ${shown(difference.detectable, unit)} is mostly missed`
+      ? `; mostly seen from ${shown(difference.detectable, unit)} on`
       : '';
     return { isTold: false, text: `may be no different from ${name} (${by}${least})` };
   }

@@ -70,7 +70,8 @@ ul { margin: .2rem 0 1rem; padding-left: 1.1rem; }
 .sample dd { margin: .25rem 0 .25rem 1.4rem; overflow-wrap: anywhere; }
 figcaption { max-width: 46rem; margin-top: .5rem; overflow-wrap: anywhere; }
 @media print {
-  body { font-size: 10pt; line-height: 1.4; }
+  html { font-size: 12px; }
+  body { font-size: 1rem; line-height: 1.4; }
   main { max-width: none; padding: 0; }
   p, figcaption { max-width: none; }
   h2 { margin-top: 1.4rem; }
@@ -78,6 +79,5 @@ figcaption { max-width: 46rem; margin-top: .5rem; overflow-wrap: anywhere; }
   figure, tr, .sample { break-inside: avoid; }
   svg { min-width: 0; }
   .wide { overflow: visible; }
-  .wide table { font-size: 7.5pt; }
 }
 `;
