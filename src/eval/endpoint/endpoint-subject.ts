@@ -126,7 +126,7 @@ export class EndpointSubject implements Subject {
       max_tokens: maxTokens,
       temperature,
       seed,
-      stop: page.stop.length > 0 ? page.stop : null,
+      ...(page.stop.length > 0 && { stop: page.stop }),
     };
     const reply = await ask(endpoint, { path: '/completions', body, signal });
     const { choices, promptTokens, completionTokens } = readCompletion(reply, endpoint);

@@ -82,15 +82,16 @@ async function check(
     const body = { model, prompt: page, max_tokens: 1, temperature: 0, logprobs: 1, seed: 0 };
     const answer = await ask(endpoint, { path: '/completions', body, signal });
     const [choice] = readCompletion(answer, endpoint).choices;
-    const [token] = choice?.tokens ?? [];
+    const said = choice!.text;
+    const nats = choice!.tokens?.[0]?.nats;
     // What is not a word of its own, or is the end, may be read back as another token.
-    if (token?.nats === undefined || !/^ ?\w+$/.test(token.text)) continue;
-    const { answers } = await scorer.score([{ page, continuations: [token.text] }], signal);
+    if (nats === undefined || !/^ ?\w+$/.test(said)) continue;
+    const { answers } = await scorer.score([{ page, continuations: [said] }], signal);
     const given = answers[0]!.nats[0]!;
-    if (Math.abs(given - token.nats) <= tolerance || answers[0]!.tokens[0] !== 1) continue;
+    if (Math.abs(given - nats) <= tolerance || answers[0]!.tokens[0] !== 1) continue;
     throw unfit(
       endpoint,
-      `it generates "${token.text}" with log-probability ${token.nats.toFixed(2)} after "${page}", ` +
+      `it generates "${said}" with log-probability ${nats.toFixed(2)} after "${page}", ` +
         `but gives it ${given.toFixed(2)} as a part of the text`,
     );
   }
