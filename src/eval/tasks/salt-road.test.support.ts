@@ -106,7 +106,7 @@ _Exeunt_
 _Enter IVO, PETRA and MAGDA_
 
 **IVO**  
-Speak plainly, Magda, who was with you at the water?
+Speak plainly, Magda: who was with you at the water?
 
 **MAGDA**  
 The moon was with me, and a frog or two.

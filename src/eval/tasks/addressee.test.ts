@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { sceneTurns } from '../scene-turns.ts';
+import { addressee } from './addressee.ts';
+import { calledBy, masked } from './addressee-vocatives.ts';
+import { answersBy, saltRoad, sourceOf } from './salt-road.test.support.ts';
+
+const items = addressee.items(sourceOf(saltRoad));
+const anchor = (name: string) => addressee.anchors.find((one) => one.name === name)!;
+const oswin = { word: 'Oswin', person: 'OSWIN' };
+const petra = { word: 'Petra', person: 'PETRA' };
+
+describe('calledBy', () => {
+  const called = (text: string): string[] =>
+    calledBy(text, [oswin, petra]).map(({ person }) => person);
+
+  it('finds who is called by name', () => {
+    for (const text of [
+      'Oswin!',
+      'What is it, Oswin?',
+      'O good Oswin, speak.',
+      'Hold it: my dear Oswin, let go.',
+      'Come, sir Oswin.',
+      'Nine sacks. Oswin-- the bell!',
+    ])
+      expect(called(text), text).toEqual(['OSWIN']);
+  });
+
+  it('passes over who is spoken about', () => {
+    for (const text of [
+      'Oswin has the rope.',
+      'I spoke to Oswin, at noon.',
+      'The ferryman, Oswin, who is my friend, will row.',
+      "It is Oswin's rope.",
+      'Nobody, Oswinson!',
+    ])
+      expect(called(text), text).toEqual([]);
+  });
+
+  it('finds each of several once', () => {
+    expect(called('Petra, Oswin, Petra!')).toEqual(['OSWIN', 'PETRA']);
+  });
+});
+
+describe('masked', () => {
+  it('takes out every mention of the name and nothing else', () => {
+    expect(masked('Oswin, good OSWIN, that is Oswin’s and the Oswinsons.', oswin)).toBe(
+      '…, good …, that is …’s and the Oswinsons.',
+    );
+  });
+});
+
+describe('addressee', () => {
+  it('asks about speeches that call one person on stage by name', () => {
+    expect(items.map((item) => [item.speaker, item.addressee, item.candidates])).toEqual([
+      ['IVO', 'PETRA', ['PETRA']],
+      ['PETRA', 'OSWIN', ['IVO', 'OSWIN']],
+      ['OSWIN', 'MAGDA', ['MAGDA']],
+      ['OSWIN', 'PETRA', ['MAGDA', 'PETRA']],
+      ['IVO', 'MAGDA', ['MAGDA', 'PETRA']],
+      ['IVO', 'OSWIN', ['MAGDA', 'OSWIN', 'PETRA']],
+    ]);
+  });
+
+  it('never shows the name in the speech, and always who is meant among the candidates', () => {
+    for (const { speech, addressee: person, candidates } of items) {
+      expect(speech.toUpperCase()).not.toContain(person);
+      expect(candidates).toContain(person);
+    }
+  });
+
+  it('ends the page where print says who is spoken to', () => {
+    const [request] = addressee.requests(items[3]!);
+    const { turns } = sceneTurns(saltRoad)[1]!;
+    expect(request!.context).toMatchObject({ kind: 'text' });
+    if (request?.kind !== 'score' || request.context.kind !== 'text') return;
+    expect(request.context.text.split('\n\n').slice(-3)).toEqual([
+      `${turns[7]!.speaker}. ${turns[7]!.text}`,
+      'OSWIN. Go home, …. The ledger will not close tonight, nor any night that I can row.',
+      'OSWIN. [To',
+    ]);
+    expect(request.continuations).toEqual([' Magda]', ' Petra]']);
+  });
+
+  it('keeps to speeches by the character or to them', () => {
+    const hers = addressee.items(sourceOf(saltRoad, { character: 'PETRA' }));
+    expect(hers.map(({ place }) => place)).toEqual(
+      items
+        .filter((item) => [item.speaker, item.addressee].includes('PETRA'))
+        .map(({ place }) => place),
+    );
+  });
+
+  it('counts only where there is a choice, but for the figure of all', () => {
+    for (const item of items) {
+      const answers = answersBy(addressee.requests(item), (label) =>
+        label === ' Petra]' ? 0 : -9,
+      );
+      const { accuracy, 'accuracy of all': all } = addressee.measure(item, answers);
+      const only = item.candidates.length === 1;
+      const right = Number(item.addressee === 'PETRA' || only);
+      const lots = item.candidates.includes('PETRA') ? right : 1 / item.candidates.length;
+      expect(all).toBe(only ? 1 : lots);
+      expect(accuracy).toBe(only ? undefined : lots);
+    }
+  });
+
+  it('has baselines that know who speaks around the speech', () => {
+    const values = (name: string) =>
+      items.map((item) => anchor(name).values!(item)['accuracy of all']);
+    expect(values('ABA')).toEqual([0, 1, 0, 0, 0, 1]);
+    expect(values('answers next')).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(values('original')).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+});
