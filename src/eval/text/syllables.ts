@@ -45,6 +45,8 @@ function listed(word: string): Syllables | undefined {
   if (!pronunciations) throw new TypeError('the pronouncing dictionary has not been loaded');
   const own = supplement.get(word);
   if (own) return { least: own[0], most: own[1] };
+  // What may be said short may be so too where it owns something.
+  if (/[^']'s$/.test(word)) return withPlural(word.slice(0, -2));
   // Apostrophes at the start are no part of a word for `words`: "'tis" comes as "tis".
   const said = variants(word)
     .concat(variants(`'${word}`))
@@ -86,7 +88,6 @@ const prefixes = /^(?:un|re|dis|mis|be|en|em|in|im|fore|out|up|a)(?=[a-z]{3})/;
 function fromParts(word: string): Syllables | undefined {
   if (word.includes('-')) return syllablesIn(word.split('-'));
   if (word.startsWith("o'er")) return plus(syllablesOf(word.slice(4)), 1);
-  if (/'s$/.test(word)) return withPlural(word.slice(0, -2));
   for (const [ending, least, most] of suffixes) {
     const stem = ending.test(word) ? stemOf(word.replace(ending, '')) : undefined;
     if (stem) return plus(stem, least, most);

@@ -1,0 +1,127 @@
+import type { Source } from '../../corpus/source.ts';
+import { itemId } from '../item-id.ts';
+import { type ProperName, properNames } from '../proper-names.ts';
+import { sceneTurns, type Turn } from '../scene-turns.ts';
+import { prng, seedOf, shuffled } from '../statistics/prng.ts';
+import type { Anchor, Item, Task, Values } from '../task.ts';
+import { type MeasuredTurn, turnMeasures, turnMetrics } from '../turn-measures.ts';
+import { bayesOf } from './voice-bayes.ts';
+
+/** A conversation of the play, as printed. */
+export interface ConversationItem extends Item {
+  /** Those who speak, in the order they begin. */
+  readonly speakers: readonly string[];
+  readonly turns: readonly MeasuredTurn[];
+  /** Names by which somebody may be called. */
+  readonly names: readonly ProperName[];
+}
+
+/** A stretch of a scene. */
+export interface Stretch {
+  readonly scene: string;
+  readonly turns: readonly Turn[];
+}
+
+/** In words: whose voice is known. */
+const enoughWords = 200;
+
+const anchors: readonly Anchor<ConversationItem>[] = [
+  {
+    name: 'round robin',
+    values: (item) => measured(item, (_, i) => item.speakers[i % item.speakers.length]!),
+  },
+  { name: 'ABA', values: (item) => measured(item, (_, i) => item.turns[i % 2]!.speaker) },
+  {
+    name: 'shuffled',
+    values: (item) => {
+      const order = shuffled(item.turns, prng(seedOf('shuffled', item.id)));
+      return measured(item, (_, i) => order[i]!.speaker, order);
+    },
+  },
+];
+
+/**
+ * A task that reads conversations as printed. Its rows are the originals' figures, and what schedulers that know nothing
+ * make of the same turns; transcripts are held against them.
+ */
+export function conversationTask(
+  about: Pick<Task, 'name' | 'version' | 'summary' | 'invariants'>,
+  stretchesOf: (scene: Stretch) => readonly Stretch[],
+): Task<ConversationItem> {
+  return {
+    ...about,
+    metrics: turnMetrics,
+    anchors,
+    items: (source) => itemsOf(source, about, stretchesOf),
+    requests: () => [],
+    measure: ({ turns, speakers, names }) => turnMeasures(turns, speakers, names),
+  };
+}
+
+function itemsOf(
+  source: Source,
+  about: Pick<Task, 'name' | 'version'>,
+  stretchesOf: (scene: Stretch) => readonly Stretch[],
+): ConversationItem[] {
+  const { play, sha256, character } = source;
+  const names = properNames(play);
+  const voiceOf = voicesOf(source);
+  return sceneTurns(play)
+    .flatMap(stretchesOf)
+    .map(({ scene, turns }): ConversationItem => {
+      const speakers = [...new Set(turns.map(({ speaker }) => speaker))];
+      const { place } = turns[0]!;
+      return {
+        id: itemId(sha256, about, place, String(turns.length)),
+        task: about.name,
+        scene,
+        place,
+        speakers,
+        turns: turns.map((turn) => {
+          const { speaker, text } = turn;
+          return { speaker, text, voice: voiceOf(turn, speakers) };
+        }),
+        names: names.filter(({ person }) => speakers.includes(person)),
+      };
+    })
+    .filter(({ turns }) => !character || turns.some(({ speaker }) => speaker === character.name));
+}
+
+/** The same turns given to others. */
+function measured(
+  { turns, speakers, names }: ConversationItem,
+  speakerOf: (turn: MeasuredTurn, i: number) => string,
+  order = turns,
+): Values {
+  // A voice belongs to the words and their speaker: given to another it says nothing.
+  const given = order.map((turn, i) => {
+    const speaker = speakerOf(turn, i);
+    return speaker === turn.speaker ? turn : { speaker, text: turn.text };
+  });
+  return turnMeasures(given, speakers, names);
+}
+
+const judges = new WeakMap<Source, ReturnType<typeof makeVoices>>();
+
+function voicesOf(source: Source): ReturnType<typeof makeVoices> {
+  const judge = judges.get(source) ?? makeVoices(source);
+  judges.set(source, judge);
+  return judge;
+}
+
+/** By naive Bayes that has not read the scene: how many of the others fit a turn's words less than its speaker. */
+function makeVoices(source: Source) {
+  const voices = source.play.cast
+    .filter(({ words }) => words >= enoughWords)
+    .map(({ name }) => name);
+  const judged = bayesOf(source, voices);
+  return ({ speaker, place }: Turn, speakers: readonly string[]): number | undefined => {
+    const likelihoods = judged.get(place);
+    const others = speakers.flatMap((name) =>
+      name === speaker || !voices.includes(name) ? [] : [likelihoods?.[voices.indexOf(name)]],
+    );
+    const own = likelihoods?.[voices.indexOf(speaker)];
+    if (own === undefined || others.length === 0) return undefined;
+    return others.filter((other) => other! < own).length / others.length;
+  };
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { maskBreak } from './mask-break.ts';
+
+describe('Out of the role falls', () => {
+  const broken: Readonly<Record<string, readonly [string, string]>> = {
+    'who calls themself an AI': ['As an AI, I have no feelings.', 'role'],
+    'a language model': ['I am a large language model.', 'role'],
+    'an assistant': ["I'm just an assistant, my lord.", 'role'],
+    'who names their makers': ['I was made by OpenAI.', 'role'],
+    'who speaks of the persona': ['I will answer as the persona of a queen.', 'role'],
+    'who refuses as machines do': ["I'm sorry, but I cannot assist with that.", 'role'],
+    'who offers help as machines do': ['Hello! How can I help you today?', 'role'],
+    'who writes special tokens': ['Well met.<|im_end|>', 'role'],
+    'who writes the other side': ['Well met.\nUser: and you?', 'role'],
+    'who watches television': ['I was at home and watched television.', 'modern'],
+    'who speaks French': ['Je suis le roi et je ne vous aime pas.', 'language'],
+    'who speaks German': ['Ich bin der König und das ist nicht gut.', 'language'],
+  };
+  for (const [who, [reply, why]] of Object.entries(broken))
+    it(who, () => {
+      expect(maskBreak(reply, 'Who are you?')).toBe(why);
+    });
+});
+
+describe('In the role stays', () => {
+  it('who wonders at a word of the question', () => {
+    const question = 'What is on television?';
+    expect(maskBreak('What is this television you speak of?', question)).toBeUndefined();
+    expect(maskBreak('I hear it on the radio.', question)).toBe('modern');
+  });
+
+  const kept = [
+    'I am a plain man, and assist no one but my own.',
+    'Help me, and I shall help you.',
+    'A model of patience, they call me, and a character without blame.',
+    'What company made thee? None that I would keep.',
+    'Hic et ubique? Then we will shift our ground.',
+    '',
+  ];
+  for (const reply of kept)
+    it(`who says "${reply}"`, () => {
+      expect(maskBreak(reply, 'Who are you?')).toBeUndefined();
+    });
+});

@@ -1,0 +1,151 @@
+import { RunIndex } from '../corpus/run-index.ts';
+import { words } from '../play/words.ts';
+import type { ProperName } from './proper-names.ts';
+import type { Metric, Row, SceneTurn, Values } from './task.ts';
+import { calledBy } from './tasks/addressee-vocatives.ts';
+import { gini } from './text/gini.ts';
+
+/** A turn to be measured. */
+export interface MeasuredTurn extends SceneTurn {
+  /** Share of the others in the conversation whose voice fits the words less than the speaker's own; missing if unknown. */
+  readonly voice?: number | undefined;
+}
+
+/** In words: a run that is said again. */
+const repeatedRun = 5;
+
+/**
+ * What a conversation is like, whoever holds it, as counts that can be pooled over conversations.
+ *
+ * @param speakers All who could have spoken: silence counts in the Ginis.
+ * @param names    Proper names by which somebody may be called.
+ */
+export function turnMeasures(
+  turns: readonly MeasuredTurn[],
+  speakers: readonly string[],
+  names: readonly ProperName[],
+): Values {
+  const said = turns.map(({ text }) => words(text));
+  const of = (name: string): number[] =>
+    turns.flatMap(({ speaker }, i) => (speaker === name ? [said[i]!.length] : []));
+  const aba = turns.slice(2).filter(({ speaker }, i) => speaker === turns[i]!.speaker);
+  return {
+    turns: turns.length,
+    words: said.reduce((sum, { length }) => sum + length, 0),
+    'turn Gini': gini(speakers.map((name) => of(name).length)),
+    'word Gini': gini(speakers.map((name) => of(name).reduce((sum, n) => sum + n, 0))),
+    'ABA turns': aba.length,
+    'turns after two': Math.max(0, turns.length - 2),
+    ...callsAnswered(turns, names),
+    ...repeats(turns, said),
+    'turns for others': turns.filter((turn) => speaksForOthers(turn, speakers)).length,
+    'empty turns': said.filter(({ length }) => length === 0).length,
+    ...voices(turns),
+  };
+}
+
+/** The figures of conversations: of all turns pooled, but for the Ginis, which are means over conversations. */
+export const turnMetrics: readonly Metric[] = [
+  ratio('ABA', 'ABA turns', 'turns after two'),
+  { name: 'turn Gini', unit: 'share', higherIsBetter: null },
+  { name: 'word Gini', unit: 'share', higherIsBetter: null },
+  ratio('who is called answers', 'calls answered', 'calls'),
+  ratio('self-repeat', 'turns repeated', 'turns'),
+  ratio('echo', 'turns echoed', 'turns'),
+  ratio('speaking for others', 'turns for others', 'turns'),
+  ratio('empty', 'empty turns', 'turns'),
+  { ...ratio('words per turn', 'words', 'turns'), unit: 'words' },
+  ratio('voice, first third', 'voice at first', 'turns at first'),
+  ratio('voice, last third', 'voice at last', 'turns at last'),
+  {
+    name: 'voice collapse',
+    unit: 'share',
+    higherIsBetter: null,
+    of: (rows) =>
+      sumOf(rows, 'voice at first') / sumOf(rows, 'turns at first') -
+      sumOf(rows, 'voice at last') / sumOf(rows, 'turns at last'),
+  },
+];
+
+function ratio(name: string, part: string, whole: string): Metric {
+  const of = (rows: readonly Row[]): number => sumOf(rows, part) / sumOf(rows, whole);
+  return { name, unit: 'share', higherIsBetter: null, of };
+}
+
+function sumOf(rows: readonly Row[], value: string): number {
+  return rows.reduce((sum, { values }) => sum + (values[value] ?? 0), 0);
+}
+
+/** Turns that call somebody by name, and those of them that this person answers at once. */
+function callsAnswered(turns: readonly MeasuredTurn[], names: readonly ProperName[]): Values {
+  let calls = 0;
+  let answered = 0;
+  const speakers = new Set(turns.map(({ speaker }) => speaker));
+  const here = names.filter(({ person }) => speakers.has(person));
+  turns.slice(0, -1).forEach(({ speaker, text }, i) => {
+    const called = calledBy(text, here)
+      .map(({ person }) => person)
+      .filter((name) => name !== speaker);
+    if (called.length === 0) return;
+    calls++;
+    if (called.includes(turns[i + 1]!.speaker)) answered++;
+  });
+  return { calls, 'calls answered': answered };
+}
+
+/** Turns with five words in a row that the speaker has said before, or that the turn before had. */
+function repeats(turns: readonly MeasuredTurn[], said: readonly (readonly string[])[]): Values {
+  const before = new Map<string, RunIndex>();
+  let repeated = 0;
+  let echoed = 0;
+  turns.forEach(({ speaker }, i) => {
+    const own = before.get(speaker) ?? new RunIndex();
+    before.set(speaker, own);
+    if (hasRun(said[i]!, own)) repeated++;
+    const previous = turns[i - 1];
+    if (previous && previous.speaker !== speaker) {
+      const theirs = new RunIndex([{ place: '', text: previous.text }]);
+      if (hasRun(said[i]!, theirs)) echoed++;
+    }
+    own.add({ place: '', text: turns[i]!.text });
+  });
+  return { 'turns repeated': repeated, 'turns echoed': echoed };
+}
+
+const hasRun = (list: readonly string[], index: RunIndex): boolean =>
+  index.agreements(list).some(({ length }) => length >= repeatedRun);
+
+/** The turn has another's label in it, as when a model writes on in their place. */
+function speaksForOthers({ speaker, text }: MeasuredTurn, speakers: readonly string[]): boolean {
+  return speakers.some((name) => name !== speaker && labelOf(name).test(text));
+}
+
+const labels = new Map<string, RegExp>();
+
+/** A name that begins a line and ends with a colon or a stop, or stands in capitals before a colon. */
+function labelOf(name: string): RegExp {
+  let label = labels.get(name);
+  if (!label) {
+    const printed = name.replaceAll(/[^\p{L}\d ]/gu, '.');
+    const titled = printed.toLowerCase().replaceAll(/(?<![\p{L}])\p{L}/gu, (c) => c.toUpperCase());
+    label = new RegExp(`(?:^|\\n)\\s*(?:${printed}|${titled})[.:]|(?<!\\p{L})${printed}:`, 'u');
+    labels.set(name, label);
+  }
+  return label;
+}
+
+/** How well the turns of the first and the last third fit their speakers, as sums. */
+function voices(turns: readonly MeasuredTurn[]): Values {
+  const third = Math.floor(turns.length / 3);
+  const told = (part: readonly MeasuredTurn[]): number[] =>
+    part.flatMap(({ voice }) => (voice === undefined ? [] : [voice]));
+  const first = told(turns.slice(0, third));
+  const last = told(turns.slice(turns.length - third));
+  const sum = (list: readonly number[]): number => list.reduce((total, value) => total + value, 0);
+  return {
+    'voice at first': sum(first),
+    'turns at first': first.length,
+    'voice at last': sum(last),
+    'turns at last': last.length,
+  };
+}
