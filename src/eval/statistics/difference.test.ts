@@ -111,7 +111,7 @@ describe('difference', () => {
       const { detectable } = difference(score, rowsOf('score', ones), rowsOf('score', zeros));
       return detectable * Math.sqrt(scenes - 1);
     };
-    expect(errors(400)).toBeCloseTo(2.8, 1);
+    expect(errors(100)).toBeCloseTo(2.8, 1);
     expect(errors(8)).toBeCloseTo(2.365 + 0.896, 2);
   });
 
