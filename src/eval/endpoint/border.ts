@@ -1,22 +1,12 @@
 /**
- * Where the words that are scored begin: the first token that is not wholly of the page.
+ * Where the words that are scored begin in the tokens of page and words: the first token that is not wholly of the page.
  *
- * A server tokenises page and words as one text, and a token may straddle the border: a page that ends in a space,
- * "To" after it, and the token " To". Such a token is counted with the words, as a person would count it, and as
- * lm-evaluation-harness does by moving the space: the sum stays a log-probability, never above 0. So that
- * choices can be compared, all choices after one page are counted from the same token, the earliest.
+ * A server tokenises both as one text, and a token may straddle the border: a page that ends in a space, "To"
+ * after it, and the token " To". Such a token is counted with the words, which is what lm-evaluation-harness gets
+ * by moving the space: the sum stays a log-probability, never above 0.
  *
- * @param borders Of each choice.
- */
-export function commonBorder(borders: readonly number[]): number {
-  return Math.min(...borders);
-}
-
-/**
- * The border, found from the end: the last tokens whose texts together hold `words`.
- *
- * The offsets that servers send along are not used: they count the text of a start token here and leave it
- * out there, and bytes, characters or UTF-16 units.
+ * Found from the end: the last tokens whose texts together hold `words`. The offsets that servers send along are not
+ * used: they count the text of a start token here and leave it out there, and bytes, characters or UTF-16 units.
  *
  * @returns Undefined where the texts do not tell: a server shows a part of a character as nothing or as U+FFFD,
  *   and some drop a space.

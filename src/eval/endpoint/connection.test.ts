@@ -70,11 +70,23 @@ describe('call', () => {
     });
   });
 
-  it('waits for an answer no longer than it may', async () => {
+  it('waits for an answer no longer than it may, and does not pile up work', async () => {
     const silent = await serve(() => {});
-    const endpoint = endpointAt(silent.url, { timeoutMs: 30, attempts: 2, pauseMs: 1 });
-    await expect(call(endpoint, list)).rejects.toMatchObject({ code: 'FETCH_FAILED' });
-    expect(silent.requests).toHaveLength(2);
+    const endpoint = endpointAt(silent.url, { timeoutMs: 30 });
+    await expect(call(endpoint, list)).rejects.toMatchObject({
+      code: 'FETCH_FAILED',
+      message: expect.stringContaining('nothing came for 0.03 s'),
+    });
+    expect(silent.requests).toHaveLength(1);
+  });
+
+  it('tries again when the connection breaks', async () => {
+    let broken = 0;
+    const server = await serve((request, response) => {
+      if (broken++ < 2) request.socket.destroy();
+      else response.end('{}');
+    });
+    expect(await call(endpointAt(server.url, fast), list)).toEqual({ ok: true, body: {} });
   });
 
   it('stops while it waits when the signal aborts, and throws its reason', async () => {

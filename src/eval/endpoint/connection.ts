@@ -49,34 +49,51 @@ export function endpointAt(url: string, options: Partial<Omit<Endpoint, 'url'>> 
 
 /**
  * One request, tried again with growing pauses while the server is busy (429), stumbles (5xx), or the connection
- * breaks. A refusal comes back as it is.
+ * breaks. A refusal comes back as it is. What takes too long once is not asked again: the server may still be at it.
  *
  * @throws {DramatisError} FETCH_FAILED if no answer comes; `signal.reason` when aborted.
  */
 export async function call(endpoint: Endpoint, request: Call): Promise<Reply> {
   const { attempts = endpoint.attempts, signal } = request;
-  for (let attempt = 1; ; attempt++) {
-    let pauseMs = Math.min(endpoint.pauseMs * 2 ** (attempt - 1), maxPauseMs);
-    try {
-      const response = await send(endpoint, request);
-      const text = await response.text();
-      if (response.ok) return { ok: true, body: parsed(text, endpoint) };
-      const message = complaint(text, response.statusText, endpoint);
-      const mayPass = response.status === 429 || response.status >= 500;
-      if (!mayPass || attempt >= attempts) return { ok: false, status: response.status, message };
-      pauseMs = waitAskedFor(response) ?? pauseMs;
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (error instanceof DramatisError) throw error;
-      if (attempt >= attempts || isNobodyThere(error)) {
-        const message = `no answer from ${endpoint.url}: ${reasonOf(error)}`;
-        throw new DramatisError('FETCH_FAILED', message, {
-          cause: error,
-          remedy: 'Check that the server runs and that its URL is right, then run it again.',
-        });
-      }
+  for (let tried = 1; ; tried++) {
+    const { reply, mayPass, pauseMs } = await attempt(endpoint, request);
+    if (!mayPass || tried >= attempts) {
+      if (reply instanceof DramatisError) throw reply;
+      return reply;
     }
-    await sleep(pauseMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
+    const pause = Math.min(pauseMs ?? endpoint.pauseMs * 2 ** (tried - 1), maxPauseMs);
+    await sleep(pause, undefined, { signal }).catch(() => signal?.throwIfAborted());
+  }
+}
+
+interface Attempt {
+  /** Or what to say if this was the last try. */
+  readonly reply: Reply | DramatisError;
+  /** Whether another try may end otherwise. */
+  readonly mayPass: boolean;
+  /** Asked for by the server. */
+  readonly pauseMs?: number | undefined;
+}
+
+async function attempt(endpoint: Endpoint, request: Call): Promise<Attempt> {
+  try {
+    const response = await send(endpoint, request);
+    const { ok, status } = response;
+    const text = await response.text();
+    if (ok) return { reply: { ok, body: parsed(text, endpoint) }, mayPass: false };
+    const message = complaint(text, response.statusText, endpoint);
+    const mayPass = status === 429 || status >= 500;
+    return { reply: { ok, status, message }, mayPass, pauseMs: pauseAskedFor(response) };
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    if (error instanceof DramatisError) throw error;
+    const isLate = error instanceof DOMException && error.name === 'TimeoutError';
+    const why = isLate ? `nothing came for ${endpoint.timeoutMs / 1000} s` : reasonOf(error);
+    const reply = new DramatisError('FETCH_FAILED', `no answer from ${endpoint.url}: ${why}`, {
+      cause: error,
+      remedy: 'Check that the server runs and that its URL is right, then run it again.',
+    });
+    return { reply, mayPass: !isLate && !isNobodyThere(error) };
   }
 }
 
@@ -149,9 +166,9 @@ function complaint(text: string, statusText: string, { apiKey }: Endpoint): stri
   return apiKey ? line.replaceAll(apiKey, '***') : line;
 }
 
-function waitAskedFor(response: Response): number | undefined {
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-  return seconds >= 0 ? Math.min(seconds * 1000, maxPauseMs) : undefined;
+function pauseAskedFor({ headers }: Response): number | undefined {
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  return seconds >= 0 ? seconds * 1000 : undefined;
 }
 
 /** Nobody listens, or there is no such host: waiting does not help. */

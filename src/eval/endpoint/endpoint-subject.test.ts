@@ -108,6 +108,18 @@ describe('EndpointSubject', () => {
     expect(subject.levers).toEqual({ ...noLevers, persona: true });
   });
 
+  it('is shown another play without asking the server again what it can do', async () => {
+    const server = await serveEngine(tableEngine);
+    const subject = await open(server, { persona: true });
+    const asked = server.requests.length;
+    const moved = subject.withSource({ shown: { ...lantern, title: 'The Quay' } });
+    expect(server.requests).toHaveLength(asked);
+    const [here] = (await subject.answerUnit([scoring])).answers;
+    const [there] = (await moved.answerUnit([scoring])).answers;
+    expect((there as ScoreAnswer).tokens).toEqual((here as ScoreAnswer).tokens);
+    expect(moved.levers).toEqual(subject.levers);
+  });
+
   it('sends the key of OPENAI_API_KEY', async () => {
     vi.stubEnv('OPENAI_API_KEY', 'sk-of-the-environment');
     const server = await serveEngine(tableEngine);

@@ -37,6 +37,8 @@ export class EndpointSubject implements Subject {
   readonly levers: Levers;
   readonly served: Served;
   readonly #source: PageSource;
+  /** With memory on though there may be none yet. */
+  readonly #asked: Pick<Levers, 'persona' | 'memory'>;
 
   private constructor(
     served: Served,
@@ -46,6 +48,7 @@ export class EndpointSubject implements Subject {
     const memory = levers.memory && source.memory !== undefined;
     this.served = served;
     this.#source = source;
+    this.#asked = levers;
     this.levers = { persona: levers.persona, memory, adapter: false, steering: false };
   }
 
@@ -65,6 +68,11 @@ export class EndpointSubject implements Subject {
 
   withLevers(levers: Levers): EndpointSubject {
     return new EndpointSubject(this.served, this.#source, levers);
+  }
+
+  /** The same model, shown another play or another part of one; the server is not asked again what it can do. */
+  withSource(source: PageSource): EndpointSubject {
+    return new EndpointSubject(this.served, source, this.#asked);
   }
 
   async answerUnit(

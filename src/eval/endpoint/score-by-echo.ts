@@ -1,5 +1,5 @@
 import type { ScoreAnswer } from '../task.ts';
-import { borderByPrefix, borderByText, commonBorder } from './border.ts';
+import { borderByPrefix, borderByText } from './border.ts';
 import { type Completion, readCompletion, type Token } from './completion.ts';
 import { ask, type Endpoint, unfit } from './connection.ts';
 import type { ScoreQuestion, Scorer } from './scorer.ts';
@@ -47,7 +47,8 @@ async function answer(
     const pageShown = pageTokens.map(({ text }) => text);
     borders = borders.map((border, i) => border ?? borderByPrefix(pageShown, shown[i]!));
   }
-  const border = commonBorder(borders.map((at) => at ?? 0));
+  // All choices are counted from the same token, so that they can be compared.
+  const border = Math.min(...borders.map((at) => at ?? 0));
   return {
     kind: 'score',
     nats: texts.map((tokens) => echo.sum(tokens.slice(border))),

@@ -1,5 +1,5 @@
 import type { ScoreAnswer } from '../task.ts';
-import { borderByPrefix, commonBorder } from './border.ts';
+import { borderByPrefix } from './border.ts';
 import { fields } from './completion.ts';
 import { ask, type Endpoint, unfit } from './connection.ts';
 import type { Scorer } from './scorer.ts';
@@ -26,7 +26,8 @@ export function scoreByForcing(endpoint: Endpoint): Scorer {
         for (const words of continuations) {
           wholes.push(await tokenize(endpoint, page + words, signal));
         }
-        const border = commonBorder(wholes.map((whole) => borderByPrefix(pageTokens, whole)));
+        // All choices are counted from the same token, so that they can be compared.
+        const border = Math.min(...wholes.map((whole) => borderByPrefix(pageTokens, whole)));
         const nats: number[] = [];
         for (const whole of wholes) {
           nats.push(await forced(endpoint, whole, border, signal));
