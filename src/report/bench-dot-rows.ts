@@ -33,12 +33,15 @@ export interface DotGroup {
 export interface DotAnchor {
   readonly name: string;
   readonly value: number;
+  /** It belongs to the group's own axis: drawn pale and unbroken. */
+  readonly isTick?: boolean;
 }
 
 export interface DotRows {
   /** What the chart shows, for who cannot see it. */
   readonly label: string;
-  readonly axis: string;
+  /** Null if each group has its own axis, made of anchors that are ticks. */
+  readonly axis: string | null;
   readonly groups: readonly DotGroup[];
   /** Ends of the axis; what lies beyond is drawn at the end. */
   readonly domain: readonly [least: number, most: number];
@@ -63,6 +66,9 @@ export function dotRows({ label, axis, groups, domain, rules, entries }: DotRows
   const key = legend(entries, left);
   const inLine = { y: 'y', textAnchor: 'start', textOverflow: 'ellipsis' } as const;
   const isBand = (row: RowDot) => row.isBand === true;
+  const isTick = (anchor: DotAnchor) => anchor.isTick === true;
+  const upright = { x: ({ value }: DotAnchor) => clamp(value), y1: 'from', y2: 'to' };
+  const below = axis === null ? 4 : axisHeight;
   const interval = {
     x1: ({ low, value }: RowDot) => clamp(low ?? value),
     x2: ({ high, value }: RowDot) => clamp(high ?? value),
@@ -70,12 +76,17 @@ export function dotRows({ label, axis, groups, domain, rules, entries }: DotRows
   };
 
   return chart(label, {
-    height: key.height + placed.bottom + axisHeight,
+    height: key.height + placed.bottom + below,
     marginLeft: left,
     marginRight: right,
     marginTop: key.height,
-    marginBottom: axisHeight,
-    x: { label: axis, domain: [least, most], labelAnchor: 'center', labelArrow: 'none' },
+    marginBottom: below,
+    x: {
+      ...(axis === null ? { axis: null } : { label: axis }),
+      domain: [least, most],
+      labelAnchor: 'center',
+      labelArrow: 'none',
+    },
     // One unit is one pixel: the lines are of unequal height, which no band scale knows.
     y: {
       axis: null,
@@ -85,14 +96,11 @@ export function dotRows({ label, axis, groups, domain, rules, entries }: DotRows
     marks: [
       ruleX(rules, { stroke: 'var(--rule)', strokeWidth: 1.5 }),
       ruleY(placed.separators, { stroke: 'var(--rule)', strokeWidth: 0.6 }),
-      link(placed.anchors, {
-        x: ({ value }) => clamp(value),
-        y1: 'from',
-        y2: 'to',
-        stroke: 'var(--second)',
-        strokeWidth: 1.2,
-        strokeDasharray: '2,2',
-      }),
+      link(placed.anchors.filter(isTick), { ...upright, stroke: 'var(--rule)' }),
+      link(
+        placed.anchors.filter((anchor) => !isTick(anchor)),
+        { ...upright, stroke: 'var(--second)', strokeWidth: 1.2, strokeDasharray: '2,2' },
+      ),
       text(placed.anchors, {
         x: ({ value }) => clamp(value),
         y: 'to',

@@ -1,50 +1,48 @@
 import type { Estimate, MetricResult } from '../eval/results.ts';
-import { type DotGroup, dotRows, type RowDot } from './bench-dot-rows.ts';
+import { type DotGroup, type DotLine, dotRows, type RowDot } from './bench-dot-rows.ts';
 import { type BenchFigure, provenance } from './bench-figure.ts';
 import { runEntries } from './bench-legend.ts';
 import { isKnown, shown } from './bench-number.ts';
 import { type MarkedRun, tasksOf } from './bench-run.ts';
 
+const name = 'profile';
 const title = 'Lengths, turns and habits against the originals';
 
 /**
- * Figures that are to lie where the play's own lie, such as words a reply or how evenly turns are shared: a figure for
- * each unit, because their axes differ.
+ * Figures that are to lie where the play's own lie, such as words a reply or how evenly turns are shared. Each has its
+ * own axis from 0, for their units differ.
  */
-export function profileFigures(runs: readonly MarkedRun[]): BenchFigure[] {
-  const groups = tasksOf(runs).flatMap((task) => groupsOf(task, runs));
-  const units = [...new Set(groups.map(({ unit }) => unit))];
-  if (units.length === 0) {
+export function profileFigure(runs: readonly MarkedRun[]): BenchFigure {
+  const found = tasksOf(runs).map((task) => ({ task, groups: groupsOf(task, runs) }));
+  const drawn = found.filter(({ groups }) => groups.length > 0);
+  if (drawn.length === 0) {
     const why = 'No task of these runs has a figure that is to lie where the original’s lies.';
-    return [{ kind: 'left out', name: 'profile', title, why }];
+    return { kind: 'left out', name, title, why };
   }
-  return units.map((unit) => {
-    const shownGroups = groups.filter((group) => group.unit === unit);
-    return {
-      kind: 'drawn',
-      name: `profile-${unit.replaceAll(' ', '-')}`,
-      title: `${title}: in ${unit}`,
-      caption: `Filled marks are the runs; the diamond on its pale bar is the play’s own scenes, where the others should lie: more is not better. Figures at the right: run, original. ${provenance(
-        runs,
-        shownGroups.map(({ task }) => task),
-      )}`,
-      svg: dotRows({
-        label: `Figures in ${unit} of each run and of the original`,
-        axis: unit,
-        groups: shownGroups,
-        domain: domainOf(shownGroups, unit),
-        rules: [0],
-        entries: [...runEntries(runs), { symbol: 'diamond', isFilled: false, text: 'original' }],
-      }),
-    };
-  });
+  const tasks = drawn.map(({ task }) => task);
+  return {
+    kind: 'drawn',
+    name,
+    title,
+    caption: `Filled marks are the runs; the diamond on its pale bar is the play’s own scenes, where the others should lie: more is not better. Each figure has its own axis; at the right: run, original. ${provenance(runs, tasks)}`,
+    svg: dotRows({
+      label: 'Lengths, turns and habits of each run and of the original',
+      axis: null,
+      groups: drawn.flatMap(({ groups }) => groups),
+      domain: [0, 1],
+      rules: [],
+      entries: [...runEntries(runs), { symbol: 'diamond', isFilled: false, text: 'original' }],
+    }),
+  };
 }
 
-function groupsOf(
-  task: string,
-  runs: readonly MarkedRun[],
-): (DotGroup & { task: string; unit: string })[] {
-  const measured = runs.flatMap((run) =>
+interface Measured {
+  readonly run: MarkedRun;
+  readonly metric: MetricResult;
+}
+
+function groupsOf(task: string, runs: readonly MarkedRun[]): DotGroup[] {
+  const measured = runs.flatMap((run): Measured[] =>
     run.results.tasks
       .filter((result) => result.task === task)
       .flatMap(({ metrics }) => metrics)
@@ -53,42 +51,71 @@ function groupsOf(
       )
       .map((metric) => ({ run, metric })),
   );
-  const names = [...new Set(measured.map(({ metric }) => metric.metric))];
-  return names.map((name) => {
-    const those = measured.filter(({ metric }) => metric.metric === name);
-    return {
-      task,
-      name: `${task} · ${name}`,
-      unit: those[0]!.metric.unit,
-      anchors: [],
-      lines: those.map(({ run, metric }) => ({
-        mark: run.letter,
-        dots: dotsOf(run, metric),
-        note: [metric.rows.subject, metric.rows.original]
-          .map((estimate) => shown(estimate?.value, metric.unit))
-          .join(', '),
+  const metrics = [...new Set(measured.map(({ metric }) => metric.metric))];
+  return metrics.map((metric) =>
+    groupOf(
+      `${task} · ${metric}`,
+      measured.filter((other) => other.metric.metric === metric),
+    ),
+  );
+}
+
+function groupOf(label: string, measured: readonly Measured[]): DotGroup {
+  const asked = measured.filter(({ metric }) => isKnown(metric.rows.subject?.value));
+  const lines = asked.length > 0 ? asked.map(runLine) : measured.slice(0, 1).map(originalLine);
+  const ends = lines.flatMap(({ dots }) =>
+    dots.flatMap(({ value, low, high }) => [low ?? value, high ?? value]),
+  );
+  const ticks = axisTicks(Math.min(0, ...ends), Math.max(...ends));
+  const [first, last] = [ticks[0]!, ticks.at(-1)!];
+  const toShare = (value: number) => (value - first) / (last - first);
+  return {
+    name: label,
+    lines: lines.map((line) => ({
+      ...line,
+      dots: line.dots.map(({ value, low, high, ...mark }) => ({
+        ...mark,
+        value: toShare(value),
+        ...(low === undefined || high === undefined
+          ? {}
+          : { low: toShare(low), high: toShare(high) }),
       })),
-    };
-  });
+    })),
+    anchors: ticks.map((tick) => ({ name: tickLabel(tick), value: toShare(tick), isTick: true })),
+  };
 }
 
-function dotsOf(run: MarkedRun, { rows }: MetricResult): RowDot[] {
+function runLine({ run, metric: { rows, unit } }: Measured): DotLine {
   const { subject, original } = rows;
-  const dots: RowDot[] = [];
-  if (original && isKnown(original.value))
-    dots.push({ ...ends(original), symbol: 'diamond', isFilled: false, isBand: true });
-  if (subject && isKnown(subject.value))
-    dots.push({ ...ends(subject), symbol: run.symbol, isFilled: true });
-  return dots;
+  const own: RowDot[] = subject ? [{ ...spanOf(subject), symbol: run.symbol, isFilled: true }] : [];
+  return {
+    mark: run.letter,
+    dots: [...originalDot(original), ...own],
+    note: [subject, original].map((estimate) => shown(estimate?.value, unit)).join(', '),
+  };
 }
 
-function ends({ value, low, high }: Estimate) {
+/** For what was measured on the play alone. */
+function originalLine({ metric: { rows, unit } }: Measured): DotLine {
+  return { mark: '', dots: originalDot(rows.original), note: shown(rows.original?.value, unit) };
+}
+
+function originalDot(original: Estimate | undefined): RowDot[] {
+  if (!original) return [];
+  return [{ ...spanOf(original), symbol: 'diamond', isFilled: false, isBand: true }];
+}
+
+function spanOf({ value, low, high }: Estimate) {
   return isKnown(low) && isKnown(high) ? { value, low, high } : { value };
 }
 
-function domainOf(groups: readonly DotGroup[], unit: string): [number, number] {
-  const dots = groups.flatMap(({ lines }) => lines.flatMap((line) => line.dots));
-  const most = Math.max(...dots.map(({ value, high }) => high ?? value));
-  const least = Math.min(0, ...dots.map(({ value, low }) => low ?? value));
-  return [least, unit === 'share' ? Math.max(1, most) : most > least ? most * 1.05 : least + 1];
+/** Three to eight round numbers around what lies from `least` to `most`. */
+export function axisTicks(least: number, most: number): number[] {
+  const span = most > least ? most - least : 1;
+  const power = 10 ** Math.floor(Math.log10(span / 3));
+  const step = power * ([5, 2].find((factor) => span / (power * factor) >= 2) ?? 1);
+  const [first, last] = [Math.floor(least / step), Math.ceil((least + span) / step)];
+  return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
 }
+
+const tickLabel = (value: number): string => String(Number(value.toPrecision(6))).replace('-', '−');

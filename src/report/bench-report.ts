@@ -1,7 +1,7 @@
 import { benchCsv } from './bench-csv.ts';
 import { matrixFigures } from './bench-matrix-figure.ts';
 import { benchPage } from './bench-page.ts';
-import { profileFigures } from './bench-profile-figure.ts';
+import { profileFigure } from './bench-profile-figure.ts';
 import {
   type BenchRun,
   groundOf,
@@ -38,7 +38,7 @@ export function benchReport(given: readonly BenchRun[]): BenchReport {
     scoreFigure(runs),
     splitFigure(runs),
     ...matrixFigures(runs),
-    ...profileFigures(runs),
+    profileFigure(runs),
     ...tradeFigures(runs),
   ];
   return {

@@ -70,7 +70,7 @@ function exposureTrades(runs: readonly MarkedRun[]): Trade[] {
   const of = (measure: string, i: number): Trade => ({
     name: i === 0 ? 'contamination' : `contamination-${i + 1}`,
     title: `Contamination against score: ${measure}`,
-    says: `How well the base model knows the text from before, by ${measure}: a score that rises with it is owed to it, at least in part.`,
+    says: `How well the base model knows the text from before, by ${measure}: a score that rises with it may be owed to it.`,
     xOf: ({ results }) => {
       const estimate = results.exposure[measure];
       if (!estimate || !isKnown(estimate.value)) return null;

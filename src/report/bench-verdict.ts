@@ -56,20 +56,25 @@ export interface Finding {
   readonly text: string;
 }
 
-/** What the first metric of a task tells: against its floor, and against the base model without and with a prompt. None if only anchors were measured. */
+/**
+ * What the first metric of a task tells: against its floor, and against the base model without and with a prompt. None
+ * if only anchors were measured.
+ */
 export function findings({ task, metric }: Headline): Finding[] {
   const name = `${task.task}, ${metric.metric}`;
   const { subject } = metric.rows;
   if (!subject) return [];
   if (!isKnown(subject.value)) return [{ isTold: false, text: `${name}: no figure.` }];
   const score = `${name}: ${shownEstimate(subject, metric.unit)}`;
-  const said = [
-    againstFloor(metric),
-    againstRow(metric, 'base', 'the base model'),
-    againstRow(metric, 'prompted base', 'the prompted base model'),
-  ].filter((found) => found !== null);
+  const floor = againstFloor(metric);
+  const rows = (['base', 'prompted base'] as const).flatMap((row) => againstRow(metric, row) ?? []);
   return [true, false].flatMap((isTold) => {
-    const texts = said.filter((found) => found.isTold === isTold).map(({ text }) => text);
+    const told = rows.filter((found) => found.isTold === isTold).map(({ text }) => text);
+    const joined = isTold ? told.join(', and ') : told.join(' or ');
+    const compared = joined === '' || isTold ? joined : `may be no different from ${joined}`;
+    const texts = [floor?.isTold === isTold ? floor.text : '', compared].filter(
+      (text) => text !== '',
+    );
     return texts.length > 0 ? [{ isTold, text: `${score} ${texts.join(', and ')}.` }] : [];
   });
 }
@@ -81,21 +86,23 @@ function againstFloor(metric: MetricResult): Finding | null {
   return { isTold, text: `${isTold ? 'is past' : 'may be no better than'} its floor of ${floor}` };
 }
 
-function againstRow(metric: MetricResult, row: string, name: string): Finding | null {
+const rowNames = { base: 'the base model', 'prompted base': 'the prompted base model' } as const;
+
+/** A whole predicate if it is told, else only what it may be no different from, and how far it was seen to be. */
+function againstRow(metric: MetricResult, row: keyof typeof rowNames): Finding | null {
   const verdict = verdictAgainst(metric, row);
   const difference = metric.differences[row];
   if (verdict === null || !difference) return null;
   const { unit } = metric;
-  const size = [shownSigned(difference.value, unit), shownInterval(difference, unit)];
-  const by = size.join(' ').trim();
+  const by = `${shownSigned(difference.value, unit)} ${shownInterval(difference, unit)}`.trim();
   if (verdict === 'cannot tell') {
     const least = isKnown(difference.detectable)
       ? `; mostly seen from ${shown(difference.detectable, unit)} on`
       : '';
-    return { isTold: false, text: `may be no different from ${name} (${by}${least})` };
+    return { isTold: false, text: `${rowNames[row]} (${by}${least})` };
   }
   const direction = verdict === 'different' ? 'differs from' : `is ${verdict} than`;
   const p = shownP(difference.pHolm);
   const equals = p.startsWith('<') ? '' : '= ';
-  return { isTold: true, text: `${direction} ${name} by ${by}, p ${equals}${p}` };
+  return { isTold: true, text: `${direction} ${rowNames[row]} by ${by}, p ${equals}${p}` };
 }
