@@ -11,6 +11,7 @@ const benches: Record<string, () => Promise<{ run(): AsyncIterable<Row> }>> = {
   hnsw: () => import('./hnsw-crossover.bench.ts'),
   speed: () => import('./speed.bench.ts'),
   threads: () => import('./threads.bench.ts'),
+  eval: () => import('./eval.bench.ts'),
   start: () => import('./start.bench.ts'),
 };
 

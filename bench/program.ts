@@ -32,12 +32,12 @@ export function start(
   return child;
 }
 
-/** A program's standard output as JSON. */
-export async function json<T>(
+/** A program's standard output, once it has ended well. */
+export async function finished(
   program: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Promise<T> {
+): Promise<string> {
   const child = start(program, args, env);
   let out = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -45,7 +45,16 @@ export async function json<T>(
   });
   const code = await new Promise((resolve) => child.on('close', resolve));
   if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}`);
-  return JSON.parse(out) as T;
+  return out;
+}
+
+/** The same, as JSON. */
+export async function json<T>(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  return JSON.parse(await finished(program, args, env)) as T;
 }
 
 /** One row of `dramatis bench speed --json`, or of llama-bench, or of the peer's script. */

@@ -200,18 +200,27 @@ export class EngineSubject implements Subject {
       context.kind === 'scene' ? context.turns : [{ speaker: stranger, text: context.question }];
     const recalled = await this.#recall(turns, speaker, at, signal);
     const persona = this.levers.persona && speaker ? this.#castOf(speaker)?.persona : undefined;
-    for (let from = 0; ; from++) {
-      const prompt = scenePrompt(model, {
+    const from = (first: number): ScenePrompt =>
+      scenePrompt(model, {
         form: this.#options.form,
         persona,
         at: at === undefined ? undefined : parsePlace(at),
         recalled,
-        turns: turns.slice(from),
+        turns: turns.slice(first),
         speaker,
       });
-      if (prompt.tokens.length + room > session.window && from < turns.length) continue;
-      return { ...prompt, prefix: prompt.tokens.subarray(0, prompt.prefixLength).join() };
+    const fits = ({ tokens }: ScenePrompt): boolean => tokens.length + room <= session.window;
+    let prompt = from(0);
+    if (!fits(prompt)) {
+      let [dropped, kept] = [0, turns.length];
+      while (kept - dropped > 1) {
+        const middle = (dropped + kept) >> 1;
+        if (fits(from(middle))) kept = middle;
+        else dropped = middle;
+      }
+      prompt = from(kept);
     }
+    return { ...prompt, prefix: prompt.tokens.subarray(0, prompt.prefixLength).join() };
   }
 
   #renderText(text: string, room: number): Rendered {

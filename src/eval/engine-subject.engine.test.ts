@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Model } from '../engine/model.ts';
+import { writeTinyAdapter, writeTinyModel } from '../gguf/tiny-model.ts';
+import { scenePrompt } from '../prompt/scene-prompt.ts';
+import { EngineSubject, openScoringSession } from './engine-subject.ts';
+import { mill } from './mill.test.support.ts';
+import { noLevers } from './subject.ts';
+import type { Context, Request, ScoreAnswer } from './task.ts';
+
+let folder: string;
+let model: Model;
+let subject: EngineSubject;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dramatis-subject-'));
+  await writeTinyModel(join(folder, 'tiny.gguf'));
+  await writeTinyAdapter(join(folder, 'rolf.gguf'), { seed: 5 });
+  model = await Model.open(join(folder, 'tiny.gguf'), { gpu: 'off' });
+  subject = new EngineSubject({
+    model,
+    session: await openScoringSession(model),
+    shown: mill.play,
+    form: 'script',
+    levers: { persona: true, adapter: true, memory: true, steering: true },
+    adapter: { adapter: await model.adapter(join(folder, 'rolf.gguf')), scale: 1 },
+  });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const turns = [
+  { speaker: 'ROLF', text: 'The wheel stands still.' },
+  { speaker: 'TILDA', text: 'Then let it stand.' },
+];
+const scene: Context = { kind: 'scene', turns, speaker: 'ROLF' };
+const score = (context: Context, ...continuations: string[]): Request => ({
+  kind: 'score',
+  context,
+  continuations,
+});
+const say = (seed: number): Request => ({
+  kind: 'text',
+  context: { kind: 'question', speaker: 'TILDA', question: 'Where is the water?' },
+  seed,
+  maxTokens: 12,
+});
+const requests: Request[] = [
+  score(scene, 'And the village wants bread.', 'No.'),
+  say(7),
+  score({ kind: 'scene', turns }, 'ROLF', 'TILDA'),
+  score({ kind: 'scene', turns: [], speaker: 'TILDA' }, 'Dig.'),
+  score({ kind: 'text', text: 'One and one is' }, ' two', ' three'),
+  score({ kind: 'scene', turns: turns.slice(0, 1), speaker: 'ROLF' }, 'Still.'),
+];
+
+describe('EngineSubject', () => {
+  it('answers the same unit with the same bits, whatever was asked before', async () => {
+    const first = await subject.answerUnit(requests);
+    await subject.answerUnit([say(3), ...requests.slice(0, 3)]);
+    await subject.withLevers(noLevers).answerUnit(requests);
+    expect((await subject.answerUnit(requests)).answers).toEqual(first.answers);
+    const late = new EngineSubject({
+      model,
+      session: await openScoringSession(model),
+      shown: mill.play,
+      form: 'script',
+      levers: subject.levers,
+      adapter: { adapter: await model.adapter(join(folder, 'rolf.gguf')), scale: 1 },
+    });
+    expect((await late.answerUnit(requests)).answers).toEqual(first.answers);
+  });
+
+  it('scores as a session does that is given the prompt alone', async () => {
+    const bare = subject.withLevers(noLevers);
+    const { answers, usage } = await bare.answerUnit(requests.slice(0, 1));
+    const { nats, tokens } = answers[0] as ScoreAnswer;
+    const prompt = scenePrompt(model, { form: 'script', turns, speaker: 'ROLF' });
+    using session = await model.session();
+    const texts = ['And the village wants bread.', 'No.'].map(prompt.continuation);
+    const alone = await session.score(prompt.tokens, texts);
+    expect(tokens).toEqual(texts.map(({ length }) => length));
+    alone.forEach((row, i) => {
+      const sum = row.reduce((total, value) => total + value, 0);
+      expect(nats[i]! / sum).toBeCloseTo(1, 2);
+    });
+    expect(usage.scoredTokens).toBe(tokens[0]! + tokens[1]!);
+    expect(usage.evaluatedTokens).toBeLessThan(prompt.tokens.length + tokens[0]! + tokens[1]!);
+  });
+
+  it('lets each lever change what it is for', async () => {
+    const answersOf = async (on: object): Promise<string> =>
+      JSON.stringify(
+        (await subject.withLevers({ ...noLevers, ...on }).answerUnit(requests)).answers,
+      );
+    const bare = await answersOf({});
+    expect(await answersOf({})).toBe(bare);
+    expect(await answersOf({ persona: true })).not.toBe(bare);
+    expect(await answersOf({ adapter: true })).not.toBe(bare);
+  });
+
+  it('has no memory on without one, and leaves text as it stands alone', async () => {
+    expect(subject.levers.memory).toBe(false);
+    const text = requests.slice(4, 5);
+    const off = { ...noLevers, adapter: true };
+    const plain = await subject.withLevers(off).answerUnit(text);
+    const full = await subject.withLevers({ ...off, persona: true }).answerUnit(text);
+    expect(full.answers).toEqual(plain.answers);
+  });
+
+  it('leaves out the oldest turns of a scene that does not fit', async () => {
+    const long = Array.from({ length: 400 }, (_, i) => turns[i % 2]!);
+    const { answers } = await subject.answerUnit([
+      score({ kind: 'scene', turns: long, speaker: 'ROLF' }, 'Still.'),
+    ]);
+    expect((answers[0] as ScoreAnswer).nats[0]).toBeLessThan(0);
+  });
+
+  it('says the same at the same seed, and something else at another', async () => {
+    const said = [];
+    for (const seed of [7, 7, 8]) said.push((await subject.answerUnit([say(seed)])).answers[0]);
+    const [first, again, other] = said;
+    expect(again).toEqual(first);
+    expect(other).not.toEqual(first);
+  });
+});
