@@ -2,7 +2,7 @@ import { compareRuns } from '../eval/compare.ts';
 import type { Row } from '../eval/task.ts';
 import { subjectRow } from '../eval/task-rows.ts';
 import { allTasks } from '../eval/tasks/all.ts';
-import { comparisonText } from '../report/comparison-text.ts';
+import { comparisonText } from '../report/bench-comparison-text.ts';
 import { readResults, readRows } from './results-file.ts';
 
 /** `dramatis eval compare`: two runs, item by item. */
