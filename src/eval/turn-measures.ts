@@ -36,7 +36,7 @@ export function turnMeasures(
     'word Gini': gini(speakers.map((name) => of(name).reduce((sum, n) => sum + n, 0))),
     'ABA turns': aba.length,
     'turns after two': Math.max(0, turns.length - 2),
-    ...callsAnswered(turns, names),
+    ...callsAnswered(turns, speakers, names),
     ...repeats(turns, said),
     'turns for others': turns.filter((turn) => speaksForOthers(turn, speakers)).length,
     'empty turns': said.filter(({ length }) => length === 0).length,
@@ -77,11 +77,14 @@ function sumOf(rows: readonly Row[], value: string): number {
 }
 
 /** Turns that call somebody by name, and those of them that this person answers at once. */
-function callsAnswered(turns: readonly MeasuredTurn[], names: readonly ProperName[]): Values {
+function callsAnswered(
+  turns: readonly MeasuredTurn[],
+  speakers: readonly string[],
+  names: readonly ProperName[],
+): Values {
   let calls = 0;
   let answered = 0;
-  const speakers = new Set(turns.map(({ speaker }) => speaker));
-  const here = names.filter(({ person }) => speakers.has(person));
+  const here = names.filter(({ person }) => speakers.includes(person));
   turns.slice(0, -1).forEach(({ speaker, text }, i) => {
     const called = calledBy(text, here)
       .map(({ person }) => person)

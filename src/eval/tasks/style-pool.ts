@@ -1,12 +1,13 @@
 import { words } from '../../play/words.ts';
 import type { Row } from '../task.ts';
 import { countWords, type WordCounts } from '../text/delta.ts';
-import { trainText } from '../text/train-text.ts';
+import { type TrainText, trainText } from '../text/train-text.ts';
 import { type VoiceReference, voiceReference } from '../text/voice-reference.ts';
 import { type AskedItem, replyOf } from './asked.ts';
 
 /** All answers of one speaker, as one text. */
 export interface Pooled {
+  readonly text: TrainText;
   readonly reference: VoiceReference;
   readonly rows: readonly Row<AskedItem>[];
   readonly words: number;
@@ -32,8 +33,10 @@ export function pooledBy(rows: readonly Row<AskedItem>[]): Pooled[] {
 function pool(rows: readonly Row<AskedItem>[]): Pooled {
   const read = rows.map(readOf);
   const { item } = rows[0]!;
-  const reference = voiceReference(trainText(item.train), item.speaker);
+  const text = trainText(item.train);
+  const reference = voiceReference(text, item.speaker);
   return {
+    text,
     reference,
     rows,
     words: read.reduce((sum, { counts }) => sum + counts.total, 0),

@@ -8,8 +8,6 @@ import { orderGain } from '../text/word-order.ts';
 import { type AskedItem, askedItems, askedRequest, replyOf, spoken } from './asked.ts';
 import { type Pooled, pooledBy } from './style-pool.ts';
 
-/** Bits per word that the order of words saves in original speeches: below is no language, above is recited. */
-const fluency = { least: 0.25, most: 4 } as const;
 /** In words: the order of fewer says nothing. */
 const leastFluent = 12;
 /** Up to the median of the speaker's own words nearer is better; nothing is gained by being more like them than they are. */
@@ -92,16 +90,19 @@ export const style: Task<AskedItem> = {
 function fluencyOf(own: readonly string[], text: TrainText): Values {
   if (own.length < leastFluent) return {};
   const gain = orderGain(own, text.trigrams);
-  return { gain, fluent: isFluent(gain) ? 1 : 0 };
+  return { gain, fluent: isFluent(gain, text) ? 1 : 0 };
 }
 
-const isFluent = (gain: number): boolean => gain >= fluency.least && gain <= fluency.most;
+/** Neither words in no order nor words known by heart. */
+function isFluent(gain: number, { fluency }: TrainText): boolean {
+  return gain >= fluency.least && gain <= fluency.most;
+}
 
 function voiceOf(pool: Pooled): number {
   if (pool.words === 0) return 0;
   const gain = orderGainOf(pool);
   // Answers too short to have an order are too few words to tell a voice from: NaN, as the percentile is.
-  if (!Number.isNaN(gain) && !isFluent(gain)) return 0;
+  if (!Number.isNaN(gain) && !isFluent(gain, pool.text)) return 0;
   const near = Math.min(1, pool.reference.percentile(pool.counts) / median);
   return near * (1 - pool.meanOf('recited'));
 }

@@ -39,7 +39,9 @@ function sentence([start, claim, whose, verb, how]: readonly string[]): string {
 }
 
 function speech(name: string): string {
-  const lines = Array.from({ length: 2 + Math.floor(random() * 4) }, () => sentence(habits[name]!));
+  const lines = Array.from({ length: 2 + Math.floor(random() * 10) }, () =>
+    sentence(habits[name]!),
+  );
   return `**${name}**  \n${lines.join('  \n')}\n`;
 }
 

@@ -7,6 +7,7 @@ import { speeches } from '../../play/speeches.ts';
 import { words } from '../../play/words.ts';
 import { properNames } from './names.ts';
 import { TrigramModel } from './trigram-model.ts';
+import { type FluencyBand, fluencyBand } from './word-order.ts';
 
 /** A speech as text and as words. */
 export interface SpokenText {
@@ -26,6 +27,7 @@ export class TrainText {
   readonly speeches: readonly SpokenText[];
   #runs: RunIndex | undefined;
   #trigrams: TrigramModel | undefined;
+  #fluency: FluencyBand | undefined;
   #names: ReadonlySet<string> | undefined;
   #speakers: readonly string[] | undefined;
 
@@ -45,6 +47,15 @@ export class TrainText {
   get trigrams(): TrigramModel {
     this.#trigrams ??= new TrigramModel(this.speeches.map(({ words: own }) => own));
     return this.#trigrams;
+  }
+
+  /** What the order of words saves in new speeches like these. */
+  get fluency(): FluencyBand {
+    this.#fluency ??= fluencyBand(
+      this.speeches.map(({ words: own }) => own),
+      this.trigrams,
+    );
+    return this.#fluency;
   }
 
   /** Proper names in it, in lower case. */

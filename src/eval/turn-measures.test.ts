@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import type { SceneTurn } from './task.ts';
+import { turnMeasures, turnMetrics } from './turn-measures.ts';
+
+const names = [
+  { word: 'Marta', person: 'MARTA' },
+  { word: 'Bruno', person: 'BRUNO' },
+];
+const turns = (...list: [string, string][]): SceneTurn[] =>
+  list.map(([speaker, text]) => ({ speaker, text }));
+const figures = (list: readonly SceneTurn[], speakers = ['MARTA', 'BRUNO', 'ODILE']) => {
+  const item = { id: '', task: '', scene: '', place: '' };
+  const values = turnMeasures(list, speakers, names);
+  const rows = [{ item, answers: [], values }];
+  return Object.fromEntries(
+    turnMetrics.map(({ name, of }) => [name, of ? of(rows) : values[name]!]),
+  );
+};
+
+describe('A conversation', () => {
+  it('is shared unevenly if somebody is silent', () => {
+    const { 'turn Gini': turnGini, 'word Gini': wordGini } = figures(
+      turns(['MARTA', 'one two'], ['BRUNO', 'three'], ['MARTA', 'four'], ['BRUNO', 'five']),
+    );
+    expect(turnGini).toBeCloseTo(1 / 3);
+    expect(wordGini).toBeCloseTo((2 * (1 * 0 + 2 * 2 + 3 * 3)) / (3 * 5) - 4 / 3);
+  });
+
+  it('goes back to whoever spoke before last, or does not', () => {
+    const list = turns(
+      ['MARTA', 'a'],
+      ['BRUNO', 'b'],
+      ['MARTA', 'c'],
+      ['ODILE', 'd'],
+      ['BRUNO', 'e'],
+    );
+    expect(figures(list).ABA).toBeCloseTo(1 / 3);
+    expect(figures(list.slice(0, 2)).ABA).toBeNaN();
+  });
+
+  it('is answered by who was called by name', () => {
+    const list = turns(
+      ['ODILE', 'Where were you, Bruno?'],
+      ['BRUNO', 'I spoke of Marta to nobody.'],
+      ['ODILE', 'Marta, what say you?'],
+      ['BRUNO', 'She says nothing.'],
+    );
+    expect(figures(list)['who is called answers']).toBe(0.5);
+  });
+
+  it('goes in circles where somebody says five words again, and echoes where they are another’s', () => {
+    const list = turns(
+      ['MARTA', 'The tide comes in before the night.'],
+      ['BRUNO', 'I know the tide comes in before supper.'],
+      ['MARTA', 'And I say the tide comes in before the moon.'],
+    );
+    const found = figures(list);
+    expect(found['self-repeat']).toBeCloseTo(1 / 3);
+    expect(found.echo).toBeCloseTo(2 / 3);
+  });
+
+  it('shows who writes on in the place of others, and who says nothing', () => {
+    const list = turns(
+      ['MARTA', 'Good night.\nBRUNO: Good night, sister.'],
+      ['BRUNO', 'Well. Bruno is tired.'],
+      ['ODILE', 'I saw Bruno: he was asleep.'],
+      ['MARTA', ''],
+      ['ODILE', 'Then hush.\n\nMarta. I shall.'],
+    );
+    const found = figures(list);
+    expect(found['speaking for others']).toBeCloseTo(2 / 5);
+    expect(found.empty).toBeCloseTo(1 / 5);
+  });
+
+  it('collapses where voices fit at first and no more at last', () => {
+    const voices = [1, 1, undefined, 0.5, 0, 0.5];
+    const list = voices.map((voice, i) => ({
+      speaker: i % 2 ? 'MARTA' : 'BRUNO',
+      text: 'so it is',
+      voice,
+    }));
+    const found = figures(list);
+    expect(found['voice, first third']).toBe(1);
+    expect(found['voice, last third']).toBe(0.25);
+    expect(found['voice collapse']).toBe(0.75);
+  });
+});
