@@ -102,9 +102,10 @@ describe('EndpointSubject', () => {
     const page = (levers: typeof noLevers) => pageOf(scene, source, levers);
     expect((await page(subject.levers)).text).toContain(lantern.title.toUpperCase());
     expect((await page(bare.levers)).text).not.toContain(lantern.title.toUpperCase());
-    const [told] = (await subject.answerUnit([scoring])).answers;
-    const [untold] = (await bare.answerUnit([scoring])).answers;
-    expect((told as ScoreAnswer).tokens).toEqual((untold as ScoreAnswer).tokens);
+    const told = (await subject.answerUnit([scoring])).usage;
+    const untold = (await bare.answerUnit([scoring])).usage;
+    expect(told.scoredTokens).toBe(untold.scoredTokens);
+    expect(told.evaluatedTokens).toBeGreaterThan(untold.evaluatedTokens);
     expect(subject.levers).toEqual({ ...noLevers, persona: true });
   });
 
@@ -114,9 +115,10 @@ describe('EndpointSubject', () => {
     const asked = server.requests.length;
     const moved = subject.withSource({ shown: { ...lantern, title: 'The Quay' } });
     expect(server.requests).toHaveLength(asked);
-    const [here] = (await subject.answerUnit([scoring])).answers;
-    const [there] = (await moved.answerUnit([scoring])).answers;
-    expect((there as ScoreAnswer).tokens).toEqual((here as ScoreAnswer).tokens);
+    const here = (await subject.answerUnit([scoring])).usage;
+    const there = (await moved.answerUnit([scoring])).usage;
+    expect(there.scoredTokens).toBe(here.scoredTokens);
+    expect(there.evaluatedTokens).toBeLessThan(here.evaluatedTokens); // a shorter title
     expect(moved.levers).toEqual(subject.levers);
   });
 
