@@ -3,9 +3,9 @@ import type { Part } from '../../corpus/split.ts';
 import { itemId } from '../item-id.ts';
 import { prng, seedOf } from '../statistics/prng.ts';
 import type { Answer, Item, TextRequest } from '../task.ts';
-import { trainTextOf } from '../text/train-text.ts';
+import { type TrainText, trainTextOf } from '../text/train-text.ts';
 import { fixedQuestions } from './fixed-questions.ts';
-import { saidIn, slices, speakersIn } from './own-words.ts';
+import { type Slice, saidIn, slices, speakersIn } from './own-words.ts';
 
 /** A question that a stranger asks a character, at a point of the story, with words that may stand for the answer. */
 export interface AskedItem extends Item {
@@ -26,7 +26,7 @@ export interface SpareWords {
   readonly otherHalf: string;
   /** Of whoever else says most in that part. */
   readonly impostor: string;
-  /** The speaker's, of the scenes for training. */
+  /** Of other scenes for training: the speaker's, or anybody's if the speaker is in none. */
   readonly recited: string;
   /** Drawn one by one from the speaker's in the scenes for training: their vocabulary in no order. */
   readonly shuffled: string;
@@ -57,7 +57,7 @@ export function askedItems(
   return askedSpeakers(source).flatMap((speaker) => {
     const own = text.by(speaker);
     const vocabulary = own.flatMap(({ words }) => words);
-    const recited = slices(own, fixedQuestions.length);
+    const recited = recitedFor(trainTextOf(source), speaker);
     return parts.flatMap((part) => {
       const impostor = speakersIn(source, part).find((name) => name !== speaker);
       const others = impostor ? slices(saidIn(source, part, impostor), fixedQuestions.length) : [];
@@ -74,7 +74,7 @@ export function askedItems(
           original: slice.first,
           otherHalf: slice.second,
           impostor: others[number]?.first ?? '',
-          recited: `${recited[number]?.first ?? ''}\n${recited[number]?.second ?? ''}`.trim(),
+          recited: recited(slice.scene, number),
           shuffled: salad(vocabulary, seedOf('salad', speaker, part, String(number))),
         },
       }));
@@ -101,6 +101,24 @@ export function spoken(text: string): readonly Answer[] {
 export function replyOf(answers: readonly Answer[]): string {
   const [first] = answers;
   return first?.kind === 'text' ? first.text : '';
+}
+
+/** Words to recite at a question in a scene: what stands in that scene itself is no recitation there. */
+function recitedFor(text: TrainText, speaker: string): (scene: string, number: number) => string {
+  const byScene = new Map<string, readonly Slice[]>();
+  return (scene, number) => {
+    let found = byScene.get(scene);
+    if (!found) {
+      const elsewhere = text.speeches.filter((speech) => speech.scene !== scene);
+      const own = elsewhere.filter(
+        ({ speakers }) => speakers.length === 1 && speakers[0] === speaker,
+      );
+      found = slices(own.length > 0 ? own : elsewhere, fixedQuestions.length);
+      byScene.set(scene, found);
+    }
+    const slice = found[number];
+    return slice ? `${slice.first}\n${slice.second}`.trim() : '';
+  };
 }
 
 function salad(vocabulary: readonly string[], seed: number): string {

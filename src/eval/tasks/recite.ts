@@ -16,7 +16,7 @@ export interface ReciteItem extends Item {
   readonly prefix: string;
   /** How it goes on. */
   readonly continuation: string;
-  /** Words of another scene that is not trained on; empty if there is none. */
+  /** Words of another scene, which is not trained on; empty if there is none. */
   readonly elsewhere: string;
   /** Key of the training text. */
   readonly train: string;
@@ -116,7 +116,7 @@ function itemsIn(source: Source, part: Part): ReciteItem[] {
     kind,
     prefix: all.slice(0, prefixWords).join(' '),
     continuation: all.slice(prefixWords, prefixWords + mostContinuation).join(' '),
-    elsewhere: elsewhere(source, scene, random),
+    elsewhere: elsewhere(source, part, scene, random),
     train: key,
   });
   const vocabulary = [...new Set(spokenTexts(source).flatMap(({ words: own }) => own))].sort();
@@ -137,11 +137,13 @@ function isAsked({ character }: Source, speech: SpokenText): boolean {
 /** Words with their punctuation. */
 const printed = ({ lines }: SpokenText): string[] => lines.join(' ').split(/\s+/).filter(Boolean);
 
-function elsewhere(source: Source, scene: string, random: () => number): string {
+/** Of another scene of dev, or of the item's own part if that is not train: what is held out stays out of train's items. */
+function elsewhere(source: Source, part: Part, scene: string, random: () => number): string {
+  const from = part === 'train' ? ['dev'] : ['dev', part];
   const others = spokenTexts(source).filter(
     (speech) =>
       speech.scene !== scene &&
-      source.split.partOf(speech.scene) !== 'train' &&
+      from.includes(source.split.partOf(speech.scene)) &&
       speech.words.length >= leastContinuation,
   );
   const speech = others[Math.floor(random() * others.length)];

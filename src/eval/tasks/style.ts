@@ -1,6 +1,6 @@
 import { words } from '../../play/words.ts';
 import type { Metric, Row, Task, Values } from '../task.ts';
-import { copying, recitedRun } from '../text/copying.ts';
+import { recites } from '../text/copying.ts';
 import { addressForms } from '../text/pronouns.ts';
 import { type TrainText, trainText } from '../text/train-text.ts';
 import { voiceReference } from '../text/voice-reference.ts';
@@ -19,7 +19,8 @@ const median = 0.5;
  *
  * `voice` is how near the pooled words are to the character's, as a percentile of how near the character's own are to each
  * other by cosine Delta on 150 common words, doubled and capped at 1; times the share of answers that recite nothing; and 0
- * unless the words stand in an order. Without these gates a salad of the character's own words beats the author (.33 against
+ * unless the words stand in an order. What stands in the item's own scene is not held against an answer, so that originals
+ * are no recitation where training scenes are asked about. Without these gates a salad of the character's own words beats the author (.33 against
  * .05 in similarity), and so does recitation.
  *
  * Floor: 0, for no words or none in order. Another character has about .4, with wide scatter. Ceiling: 1; original words
@@ -72,7 +73,7 @@ export const style: Task<AskedItem> = {
     return askedItems(source, this);
   },
   requests: (item) => [askedRequest(item)],
-  measure({ speaker, train }, answers): Values {
+  measure({ speaker, train, scene }, answers): Values {
     const text = trainText(train);
     const reply = replyOf(answers);
     const own = words(reply);
@@ -80,16 +81,16 @@ export const style: Task<AskedItem> = {
     return {
       words: own.length,
       'length as own': own.length >= shortest && own.length <= longest ? 1 : 0,
-      recited: copying(reply, text.runs).longestRun >= recitedRun ? 1 : 0,
-      ...fluencyOf(own, text),
+      recited: recites(reply, text.runs, scene) ? 1 : 0,
+      ...fluencyOf(own, scene, text),
       ...addressForms(own),
     };
   },
 };
 
-function fluencyOf(own: readonly string[], text: TrainText): Values {
+function fluencyOf(own: readonly string[], scene: string, text: TrainText): Values {
   if (own.length < leastFluent) return {};
-  const gain = orderGain(own, text.trigrams);
+  const gain = orderGain(own, text.trigramsWithout(scene));
   return { gain, fluent: isFluent(gain, text) ? 1 : 0 };
 }
 

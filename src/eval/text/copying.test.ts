@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RunIndex } from '../../corpus/run-index.ts';
-import { copying } from './copying.ts';
+import { copying, recites } from './copying.ts';
 
 const corpus = new RunIndex([
   { place: '1.1.1', text: 'The lantern burns above the weary quay and nobody comes to see it.' },
@@ -23,6 +23,13 @@ describe('Copying', () => {
     expect(longestRun).toBe(7);
     expect(sixGrams).toBeCloseTo(2 / 7);
     expect(eightGrams).toBe(0);
+  });
+
+  it('is recitation from eight words on, but for the scene that is asked about', () => {
+    const text = 'the lantern burns above the weary quay and';
+    expect(recites(text, corpus, '1.2')).toBe(true);
+    expect(recites(text, corpus, '1.1')).toBe(false);
+    expect(recites(text.slice(4), corpus, '1.2')).toBe(false);
   });
 
   it('is nothing where there are no words', () => {

@@ -1,5 +1,5 @@
 import type { RunIndex } from '../../corpus/run-index.ts';
-import { sharedCount, sharedRun } from '../../corpus/shared-run.ts';
+import { sharedCount, sharedRun, sharedRuns } from '../../corpus/shared-run.ts';
 
 /** So many words in a row as in a corpus were taken from it: original speeches share at most 6 with other scenes. */
 export const recitedRun = 8;
@@ -24,4 +24,9 @@ export function copying(text: string, corpus: RunIndex): Copying {
     sixGrams: rate(6),
     eightGrams: rate(8),
   };
+}
+
+/** Whether a text has eight words in a row that stand in another scene of the corpus than the one named. */
+export function recites(text: string, corpus: RunIndex, scene: string): boolean {
+  return sharedRuns(text, corpus, recitedRun).some(({ place }) => !place.startsWith(`${scene}.`));
 }

@@ -7,7 +7,7 @@ import { speeches } from '../../play/speeches.ts';
 import { words } from '../../play/words.ts';
 import { properNames } from './names.ts';
 import { TrigramModel } from './trigram-model.ts';
-import { type FluencyBand, fluencyBand } from './word-order.ts';
+import { type FluencyBand, fluencyBand, type Halves } from './word-order.ts';
 
 /** A speech as text and as words. */
 export interface SpokenText {
@@ -27,6 +27,7 @@ export class TrainText {
   readonly speeches: readonly SpokenText[];
   #runs: RunIndex | undefined;
   #trigrams: TrigramModel | undefined;
+  #halves: Halves | undefined;
   #fluency: FluencyBand | undefined;
   #names: ReadonlySet<string> | undefined;
   #speakers: readonly string[] | undefined;
@@ -49,13 +50,36 @@ export class TrainText {
     return this.#trigrams;
   }
 
+  /**
+   * A model that has not read a scene: of everything if the scene is not among them, else of the half it is not in. To it
+   * the scene's own words are as new as any.
+   */
+  trigramsWithout(scene: string): TrigramModel {
+    const half = this.#scenes.indexOf(scene) % 2;
+    return half < 0 ? this.trigrams : this.#halved[1 - half]!.model;
+  }
+
   /** What the order of words saves in new speeches like these. */
   get fluency(): FluencyBand {
-    this.#fluency ??= fluencyBand(
-      this.speeches.map(({ words: own }) => own),
-      this.trigrams,
-    );
+    this.#fluency ??= fluencyBand(this.#halved);
     return this.#fluency;
+  }
+
+  get #scenes(): readonly string[] {
+    return [...new Set(this.speeches.map(({ scene }) => scene))];
+  }
+
+  /** Every other scene; of a single scene, every other speech. */
+  get #halved(): Halves {
+    const scenes = this.#scenes;
+    const half = (which: number) => {
+      const own = this.speeches
+        .filter(({ scene }, i) => (scenes.length > 1 ? scenes.indexOf(scene) : i) % 2 === which)
+        .map(({ words: said }) => said);
+      return { speeches: own, model: new TrigramModel(own) };
+    };
+    this.#halves ??= [half(0), half(1)];
+    return this.#halves;
   }
 
   /** Proper names in it, in lower case. */

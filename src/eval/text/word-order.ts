@@ -1,5 +1,5 @@
 import { prng, seedOf, shuffled } from '../statistics/prng.ts';
-import { TrigramModel } from './trigram-model.ts';
+import type { TrigramModel } from './trigram-model.ts';
 
 /** Orders that a text's own is compared with. */
 const orders = 4;
@@ -29,21 +29,20 @@ export interface FluencyBand {
 /** In words: pieces that natural gains are measured on, about as long as a reply. */
 const pieceWords = 70;
 
+/** Words of a text's speeches in two halves, and a model of each. */
+export type Halves = readonly [Half, Half];
+interface Half {
+  readonly speeches: readonly (readonly string[])[];
+  readonly model: TrigramModel;
+}
+
 /**
  * The band of a text: from a quarter of what order saves in one half of it by a model of the other half, up to midway
- * between that and what it saves by a model of the text itself. In Hamlet and Macbeth that is about .2 to 5.
- *
- * @param speeches Words of each.
- * @param model    Of all of them.
+ * between that and what it saves by a model of the half itself. In Hamlet and Macbeth that is about .2 to 5.
  */
-export function fluencyBand(
-  speeches: readonly (readonly string[])[],
-  model: TrigramModel,
-): FluencyBand {
-  const halves = [0, 1].map((half) => speeches.filter((_, i) => i % 2 === half));
-  const models = halves.map((half) => new TrigramModel(half));
-  const natural = halves.flatMap((half, i) => gains(half, models[1 - i]!));
-  const known = gains(speeches, model);
+export function fluencyBand([first, second]: Halves): FluencyBand {
+  const natural = [...gains(first.speeches, second.model), ...gains(second.speeches, first.model)];
+  const known = [...gains(first.speeches, first.model), ...gains(second.speeches, second.model)];
   const typical = median(natural);
   return { least: typical / 4, most: (typical + median(known)) / 2 };
 }
