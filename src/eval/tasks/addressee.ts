@@ -35,6 +35,7 @@ const share = (metric: string): Metric<AddresseeItem> => ({
   unit: 'share',
   higherIsBetter: true,
   ceiling: 1,
+  isBinary: true,
 });
 
 /**

@@ -3,7 +3,7 @@ import { firstPlace } from '../choice.ts';
 import { itemId } from '../item-id.ts';
 import type { Turn } from '../scene-turns.ts';
 import { prng, seedOf, shuffled } from '../statistics/prng.ts';
-import type { Answer, Item, Request, Task, Values } from '../task.ts';
+import type { Answer, Item, Metric, Request, Task, Values } from '../task.ts';
 import { namePassagesOf, nameQuestion, namesRightly } from './cloze-names.ts';
 import { gapsOf } from './cloze-words.ts';
 
@@ -37,6 +37,15 @@ const namesPerPart = 20;
 /** More than any name takes. */
 const nameTokens = 8;
 
+const share = (metric: string, floor: number): Metric<ClozeItem> => ({
+  name: metric,
+  unit: 'share',
+  higherIsBetter: true,
+  floor,
+  ceiling: 1,
+  isBinary: true,
+});
+
 /**
  * How well the text itself is known, which is no question of character: a probe of what the base model has read.
  *
@@ -53,11 +62,7 @@ export const cloze: Task<ClozeItem> = {
   name,
   version: 1,
   summary: 'How well the words themselves are known: a probe of exposure',
-  metrics: [
-    { name: 'accuracy', unit: 'share', higherIsBetter: true, floor: 1 / 4, ceiling: 1 },
-    { name: 'accuracy, prior', unit: 'share', higherIsBetter: true, floor: 1 / 4, ceiling: 1 },
-    { name: 'names', unit: 'share', higherIsBetter: true, floor: 0, ceiling: 1 },
-  ],
+  metrics: [share('accuracy', 1 / 4), share('accuracy, prior', 1 / 4), share('names', 0)],
   anchors: [
     {
       name: 'original',

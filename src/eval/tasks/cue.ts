@@ -65,8 +65,8 @@ export const cue: Task<CueItem> = {
   summary: 'Which line answers what was just said, among lines as long',
   metrics: [
     share('accuracy', 1 / 4),
-    ...tiers.map((tier) => share(tier, 1 / 4)),
-    share('among ten', 1 / 10),
+    ...tiers.map((tier) => ({ ...share(tier, 1 / 4), isBinary: true })),
+    { ...share('among ten', 1 / 10), isBinary: true },
     { ...share('MRR', 0.29), unit: 'score' },
     share('raw accuracy', 1 / 4),
   ],

@@ -47,11 +47,11 @@ export const next: Task<NextItem> = {
   summary: 'Who speaks next, where it is not who spoke before last',
   metrics: [
     { ...share('balanced accuracy, not ABA'), of: balancedNotAba('accuracy') },
-    share('accuracy, not ABA'),
-    share('accuracy'),
+    { ...share('accuracy, not ABA'), isBinary: true },
+    { ...share('accuracy'), isBinary: true },
     { name: 'lift over ABA', unit: 'score', higherIsBetter: true, floor: 0 },
     { ...share('balanced accuracy, not ABA, prior'), of: balancedNotAba('accuracy, prior') },
-    share('accuracy, prior'),
+    { ...share('accuracy, prior'), isBinary: true },
   ],
   anchors: [
     { name: 'original', values: (item) => figures(item, 1) },

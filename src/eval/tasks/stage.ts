@@ -49,7 +49,7 @@ export const stage: Task<StageItem> = {
   metrics: [
     { ...share('balanced accuracy'), of: balanced('yes') },
     { ...share('F1'), floor: 2 / 3, of: f1 },
-    share('accuracy of who left'),
+    { ...share('accuracy of who left'), isBinary: true },
     { ...share('balanced accuracy, raw'), of: balanced('raw yes') },
   ],
   anchors: [
