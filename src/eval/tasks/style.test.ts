@@ -92,6 +92,16 @@ describe('Style', () => {
     expect(twice).toBeLessThan(0.9);
   });
 
+  it('can still tell from rows that were read from a file what does not take the play', () => {
+    const rows = anchorRows(style, items, 'original').map((row): typeof row =>
+      JSON.parse(JSON.stringify({ ...row, item: { ...row.item, train: '?' } })),
+    );
+    expect(figure(style, 'voice', rows)).toBeNaN();
+    expect(figure(style, 'impostors share', rows)).toBeNaN();
+    for (const metric of ['order gain', 'thou per 1,000', 'words', 'fluent'])
+      expect(figure(style, metric, rows), metric).toBeCloseTo(of(metric, 'original'));
+  });
+
   it('is a mean over speakers if there are several', () => {
     const both = anchorRows(style, itemsIn(style, harbour, 'holdout'), 'original');
     const each = trainTextOf(harbour)

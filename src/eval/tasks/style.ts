@@ -6,7 +6,7 @@ import { type TrainText, trainText } from '../text/train-text.ts';
 import { voiceReference } from '../text/voice-reference.ts';
 import { orderGain } from '../text/word-order.ts';
 import { type AskedItem, askedItems, askedRequest, replyOf, spoken } from './asked.ts';
-import { type Pooled, pooledBy } from './style-pool.ts';
+import { type Pooled, type PooledVoice, pooledBy } from './style-pool.ts';
 
 /** In words: the order of fewer says nothing. */
 const leastFluent = 12;
@@ -42,14 +42,14 @@ export const style: Task<AskedItem> = {
       ceiling: 1,
       of: (rows) => meanOf(rows, voiceOf),
     },
-    pooled('percentile', 'score', null, ({ reference, counts }) => reference.percentile(counts)),
-    pooled('impostors share', 'share', true, ({ reference, counts }) =>
+    voiced('percentile', 'score', null, ({ reference, counts }) => reference.percentile(counts)),
+    voiced('impostors share', 'share', true, ({ reference, counts }) =>
       reference.impostorsShare(counts),
     ),
     { name: 'fluent', unit: 'share', higherIsBetter: true, ceiling: 1, isBinary: true },
     { name: 'recited', unit: 'share', higherIsBetter: false, floor: 0, isBinary: true },
     pooled('order gain', 'score', null, orderGainOf),
-    pooled('marker recall', 'share', true, (pool) => pool.markerRecall()),
+    voiced('marker recall', 'share', true, (voice) => voice.markerRecall()),
     pooled('distinct-2 at 1,000', 'share', null, (pool) => pool.distinctPairs(1000)),
     { name: 'words', unit: 'words', higherIsBetter: null },
     { name: 'length as own', unit: 'share', higherIsBetter: true, ceiling: 1, isBinary: true },
@@ -101,11 +101,13 @@ function isFluent(gain: number, { fluency }: TrainText): boolean {
 
 function voiceOf(pool: Pooled): number {
   if (pool.words === 0) return 0;
+  if (!pool.voice) return Number.NaN;
+  const { text, reference, counts } = pool.voice;
   const gain = orderGainOf(pool);
   // Answers too short to have an order are too few words to tell a voice from: NaN, as the percentile is.
-  if (!Number.isNaN(gain) && !isFluent(gain, pool.text)) return 0;
-  const near = Math.min(1, pool.reference.percentile(pool.counts) / median);
-  return near * (1 - pool.meanOf('recited'));
+  if (!Number.isNaN(gain) && !isFluent(gain, text)) return 0;
+  const near = Math.min(1, reference.percentile(counts) / median);
+  return near * (1 - pool.sumOf('recited') / pool.rows.length);
 }
 
 /** Of the answers that are long enough, by their words. */
@@ -121,8 +123,7 @@ function orderGainOf({ rows }: Pooled): number {
 }
 
 function perThousand(form: 'thou' | 'you'): (pool: Pooled) => number {
-  return ({ rows, words: total }) =>
-    (1000 * rows.reduce((sum, { values }) => sum + values[form]!, 0)) / total;
+  return (pool) => (1000 * pool.sumOf(form)) / pool.words;
 }
 
 /** A figure of all words of a speaker; with several speakers, the mean of those for whom it can be told. */
@@ -133,6 +134,16 @@ function pooled(
   of: (pool: Pooled) => number,
 ): Metric<AskedItem> {
   return { name, unit, higherIsBetter, of: (rows) => meanOf(rows, of) };
+}
+
+/** A figure that takes the play to be told. */
+function voiced(
+  name: string,
+  unit: Metric['unit'],
+  higherIsBetter: boolean | null,
+  of: (voice: PooledVoice) => number,
+): Metric<AskedItem> {
+  return pooled(name, unit, higherIsBetter, ({ voice }) => (voice ? of(voice) : Number.NaN));
 }
 
 function meanOf(rows: readonly Row<AskedItem>[], of: (pool: Pooled) => number): number {

@@ -129,9 +129,14 @@ export function trainTextOf(source: Source): TrainText {
   return text;
 }
 
+/** Undefined if no items were made from it in this process. */
+export function findTrainText(key: string): TrainText | undefined {
+  return made.get(key);
+}
+
 /** @throws {RangeError} If no items were made from it in this process. */
 export function trainText(key: string): TrainText {
-  const found = made.get(key);
+  const found = findTrainText(key);
   if (!found) throw new RangeError(`no items were made from training text ${key} in this process`);
   return found;
 }
