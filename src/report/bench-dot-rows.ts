@@ -30,7 +30,7 @@ export interface DotGroup {
   readonly anchors: readonly DotAnchor[];
 }
 
-export interface DotAnchor {
+interface DotAnchor {
   readonly name: string;
   readonly value: number;
   /** It belongs to the group's own axis: drawn pale and unbroken. */

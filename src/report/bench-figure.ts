@@ -22,8 +22,8 @@ export type BenchFigure =
 
 const hashDigits = 8;
 
-/** The first digits of a hash: enough to tell two files apart in a caption; the whole hash is in the report's last table. */
-export const shortHash = (hash: string): string => hash.slice(0, hashDigits);
+/** Enough to tell two files apart in a caption; the whole hash is in the report's last table. */
+const shortHash = (hash: string): string => hash.slice(0, hashDigits);
 
 /**
  * How many items, what kind of interval, and which files the figures of these runs come from: the end of every caption.

@@ -76,7 +76,7 @@ export function inventResults(invention: Invention = {}): Results {
   };
 }
 
-export function inventRecord({ tokensPerSecond = 60 }: Invention = {}): RunRecord {
+function inventRecord({ tokensPerSecond = 60 }: Invention = {}): RunRecord {
   return {
     started: '2031-02-03T04:05:06Z',
     seconds: 321,

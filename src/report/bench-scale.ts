@@ -3,7 +3,7 @@ import { isKnown, type Value } from './bench-number.ts';
 import { type BenchRun, headlineOf } from './bench-run.ts';
 
 /** What stands for 0 and for 1 when scores in different units are drawn on one scale. */
-export interface Scale {
+interface Scale {
   readonly floor: number;
   readonly ceiling: number;
 }
@@ -59,14 +59,10 @@ export function commonTasks(runs: readonly BenchRun[]): string[] {
  * the mean of the tasks' intervals. That is exact if all tasks err together and too wide if they do not, so two that
  * are told apart by it are apart.
  */
-export function composite(
-  run: BenchRun,
-  tasks: readonly string[],
-  row: string = 'subject',
-): Point | null {
+export function composite(run: BenchRun, tasks: readonly string[]): Point | null {
   const points = tasks.map((task) => {
     const headline = headlineOf(run, task);
-    return headline ? pointOf(headline.metric, row) : null;
+    return headline ? pointOf(headline.metric, 'subject') : null;
   });
   const known = points.filter((point) => point !== null);
   if (known.length === 0 || known.length < tasks.length) return null;
@@ -77,4 +73,15 @@ export function composite(
     low: mean(({ low }) => low),
     high: mean(({ high }) => high),
   };
+}
+
+/** The scale is cut here, so that one wild figure does not press all others together. */
+const [furthestLow, furthestHigh] = [-0.75, 1.5];
+
+/** Ends of an axis that shows floor and ceiling, and all these figures if they are not far out. */
+export function axisOf(figures: readonly number[]): [least: number, most: number] {
+  return [
+    Math.max(furthestLow, Math.min(-0.05, ...figures)),
+    Math.min(furthestHigh, Math.max(1.05, ...figures)),
+  ];
 }

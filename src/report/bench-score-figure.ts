@@ -3,12 +3,10 @@ import { type BenchFigure, provenance } from './bench-figure.ts';
 import { runEntries } from './bench-legend.ts';
 import { shownEstimate } from './bench-number.ts';
 import { type Headline, headlineOf, type MarkedRun, tasksOf } from './bench-run.ts';
-import { pointOf } from './bench-scale.ts';
+import { axisOf, pointOf } from './bench-scale.ts';
 
 const name = 'score-by-task';
 const title = 'Score by task';
-/** The scale is cut here, so that one wild figure does not press all others together. */
-const [furthestLow, furthestHigh] = [-0.75, 1.5];
 
 /** The first metric of every task, from its floor (0) to its ceiling (1), with what it is measured by. */
 export function scoreFigure(runs: readonly MarkedRun[]): BenchFigure {
@@ -38,7 +36,7 @@ export function scoreFigure(runs: readonly MarkedRun[]): BenchFigure {
       label: 'Score of each task between its floor and its ceiling',
       axis: 'share of the way from floor to ceiling',
       groups,
-      domain: domainOf(groups),
+      domain: axisOf(groups.flatMap(figuresOf)),
       rules: [0, 1],
       entries: [
         ...runEntries(runs),
@@ -93,14 +91,10 @@ function sharedAnchors([first, ...others]: readonly Headline[]): DotGroup['ancho
     });
 }
 
-function domainOf(groups: readonly DotGroup[]): [number, number] {
-  const values = groups.flatMap(({ lines, anchors }) => [
-    ...lines.flatMap(({ dots }) => dots.flatMap(({ value, low, high }) => [value, low, high])),
-    ...anchors.map(({ value }) => value),
-  ]);
-  const known = values.filter((value) => value !== undefined);
+function figuresOf({ lines, anchors }: DotGroup): number[] {
+  const dots = lines.flatMap((line) => line.dots);
   return [
-    Math.max(furthestLow, Math.min(-0.05, ...known)),
-    Math.min(furthestHigh, Math.max(1.05, ...known)),
+    ...dots.flatMap(({ value, low = value, high = value }) => [low, high]),
+    ...anchors.map(({ value }) => value),
   ];
 }

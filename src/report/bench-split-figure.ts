@@ -2,7 +2,7 @@ import { type DotGroup, dotRows } from './bench-dot-rows.ts';
 import { type BenchFigure, provenance } from './bench-figure.ts';
 import { shown } from './bench-number.ts';
 import { headlineOf, leversOf, type MarkedRun, tasksOf } from './bench-run.ts';
-import { pointOf } from './bench-scale.ts';
+import { axisOf, pointOf } from './bench-scale.ts';
 
 const name = 'train-beside-holdout';
 const title = 'Train beside holdout';
@@ -37,10 +37,7 @@ export function splitFigure(runs: readonly MarkedRun[]): BenchFigure {
       label: 'Score of each task on train and on holdout scenes',
       axis: 'share of the way from floor to ceiling',
       groups,
-      domain: [
-        Math.max(-0.75, Math.min(-0.05, ...values)),
-        Math.min(1.5, Math.max(1.05, ...values)),
-      ],
+      domain: axisOf(values),
       rules: [0, 1],
       entries: pairs.flatMap(({ train, holdout }) => [
         { symbol: holdout.symbol, isFilled: false, text: `${train.letter}  ${train.label}` },
