@@ -170,7 +170,7 @@ class Story {
   }
 
   #beforeAndAfter(matter: Matter, index: number, place: string, about: Particulars): Pair[] {
-    if (index + 1 > this.#last) return [];
+    if (index < 0 || index + 1 > this.#last) return [];
     return [
       this.#pair(matter, index, place, [
         { type: 'future', at: this.#at(index), about, knows: false },
