@@ -7,10 +7,12 @@ import { prng, seedOf, shuffled } from '../statistics/prng.ts';
 export const tiers = ['other speaker', 'other scene', 'same scene'] as const;
 export type Tier = (typeof tiers)[number];
 
-/** A turn with its scene and place in it. */
+/** A turn with what it stands in. */
 export interface Reply {
   readonly scene: string;
-  /** Of the turn, counted from 0 within its scene. */
+  /** Of the scene. */
+  readonly turns: readonly Turn[];
+  /** Of the turn among them, counted from 0. */
   readonly at: number;
   readonly turn: Turn;
   /** The words that are shown: the first ones. */
@@ -22,7 +24,7 @@ export interface Reply {
 }
 
 /** A shorter turn says nothing of what it answers. */
-export const leastWords = 4;
+const leastWords = 4;
 /** A longer reply is cut: what answers the cue stands at its start, and every word costs. */
 const mostWords = 30;
 
@@ -44,7 +46,7 @@ export function replyPools(source: Source): (scene: string) => ReplyPool {
     const part = source.split.partOf(scene);
     if (!byPart.has(part)) byPart.set(part, []);
     turns.forEach((turn, at) => {
-      if (turn.words >= leastWords) byPart.get(part)!.push(replyOf(scene, at, turn));
+      if (turn.words >= leastWords) byPart.get(part)!.push(replyOf(scene, turns, at));
     });
   }
   const pools = new Map(Array.from(byPart, ([part, replies]) => [part, poolOf(replies)]));
@@ -60,10 +62,16 @@ function poolOf(replies: readonly Reply[]): ReplyPool {
   return { replies, byLength };
 }
 
-function replyOf(scene: string, at: number, turn: Turn): Reply {
+function replyOf(scene: string, turns: readonly Turn[], at: number): Reply {
+  const turn = turns[at]!;
   const text = firstWords(turn.text, mostWords);
   const spoken = words(text);
-  return { scene, at, turn, text, length: spoken.length, key: spoken.join(' ') };
+  return { scene, turns, at, turn, text, length: spoken.length, key: spoken.join(' ') };
+}
+
+/** Whether a turn of at least four words stands right before it. */
+export function isAnswer({ turns, at }: Reply): boolean {
+  return at > 0 && turns[at - 1]!.words >= leastWords;
 }
 
 /**

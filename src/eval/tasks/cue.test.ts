@@ -135,6 +135,21 @@ describe('cue', () => {
     }
   });
 
+  it('has an impostor from another scene, in which no candidate is said', () => {
+    const sceneOf = new Map(
+      turns.flatMap((one) => one.turns.map(({ text }) => [text, one.scene] as const)),
+    );
+    // In a play as short as this the candidates are said nearly everywhere.
+    const found = items.filter(({ impostor }) => impostor.length > 0);
+    expect(found.length).toBeGreaterThan(items.length / 3);
+    for (const { scene, impostor, candidates } of found) {
+      for (const { text } of impostor) {
+        expect(sceneOf.get(text)).not.toBe(scene);
+        expect(texts(candidates)).not.toContain(text);
+      }
+    }
+  });
+
   it('asks anchors with as many requests as the subject, so that all are measured alike', () => {
     for (const { requests } of cue.anchors)
       if (requests)

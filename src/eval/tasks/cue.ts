@@ -6,8 +6,9 @@ import { prng, seedOf, shuffled } from '../statistics/prng.ts';
 import type { Answer, Item, Metric, Request, SceneTurn, Task, Values } from '../task.ts';
 import {
   distractors,
-  leastWords,
+  isAnswer,
   type Reply,
+  type ReplyPool,
   replyPools,
   type Tier,
   tiers,
@@ -90,30 +91,22 @@ export const cue: Task<CueItem> = {
 
 /** Replies to another's turn in the same scene, both of at least four words. */
 function items(source: Source): CueItem[] {
+  const { play, character } = source;
   const poolOf = replyPools(source);
-  const overlap = wordOverlap(source.play);
-  const known = new Map(sceneTurns(source.play).map(({ scene, turns }) => [scene, turns]));
-  const contextOf = ({ scene, at }: Reply): SceneTurn[] =>
-    turnsBefore(known.get(scene)!, at, contextWords);
-  const answers = ({ scene, at }: Reply): boolean =>
-    at > 0 && known.get(scene)![at - 1]!.words >= leastWords;
-  return [...known.keys()].flatMap((scene) => {
+  const overlap = wordOverlap(play);
+  return sceneTurns(play).flatMap(({ scene }) => {
     const pool = poolOf(scene);
-    const elsewhere = pool.replies.filter((reply) => reply.scene !== scene && answers(reply));
-    return pool.replies
-      .filter((reply) => reply.scene === scene && answers(reply))
-      .filter(({ turn }) => !source.character || turn.speakers.includes(source.character.name))
-      .map((right) => {
+    const answers = pool.replies.filter(isAnswer);
+    const elsewhere = answers.filter((reply) => reply.scene !== scene);
+    return answers
+      .filter((reply) => reply.scene === scene)
+      .filter(({ turn }) => !character || turn.speakers.includes(character.name))
+      .map((right): CueItem => {
         const { turn } = right;
         const id = itemId(source.sha256, cue, turn.place);
         const context = contextOf(right);
         const overlapWithContext = overlap(context.map(({ text }) => text).join(' '));
-        const other = elsewhere[Math.floor(prng(seedOf(id, 'impostor'))() * elsewhere.length)];
-        const wrong = tiers.flatMap((tier) => {
-          const shownFrom = right.at - context.length;
-          const found = distractors(right, tier, { pool, shownFrom, count: distractorsPerTier });
-          return found.length < distractorsPerTier ? [] : found.map(({ text }) => ({ text, tier }));
-        });
+        const candidates = candidatesFor(right, pool, right.at - context.length);
         return {
           id,
           task: name,
@@ -121,15 +114,41 @@ function items(source: Source): CueItem[] {
           place: turn.place,
           speaker: speakerOf(turn, source),
           context,
-          impostor: other ? contextOf(other) : [],
-          candidates: [{ text: right.text, tier: 'right' as const }, ...wrong].map((one) => ({
-            ...one,
-            overlap: overlapWithContext(one.text),
-          })),
+          impostor: wrongContext(elsewhere, candidates, id),
+          candidates: candidates.map((one) => ({ ...one, overlap: overlapWithContext(one.text) })),
         };
       })
       .filter(({ candidates }) => candidates.length > 1);
   });
+}
+
+function contextOf({ turns, at }: Reply): SceneTurn[] {
+  return turnsBefore(turns, at, contextWords);
+}
+
+type Candidate = Omit<CueCandidate, 'overlap'>;
+
+function candidatesFor(right: Reply, pool: ReplyPool, shownFrom: number): Candidate[] {
+  const wrong = tiers.flatMap((tier) => {
+    const found = distractors(right, tier, { pool, shownFrom, count: distractorsPerTier });
+    return found.length < distractorsPerTier ? [] : found.map(({ text }) => ({ text, tier }));
+  });
+  return [{ text: right.text, tier: 'right' }, ...wrong];
+}
+
+/** What stands before some reply elsewhere, if no candidate is said there; empty if there is none such. */
+function wrongContext(
+  elsewhere: readonly Reply[],
+  candidates: readonly Candidate[],
+  id: string,
+): SceneTurn[] {
+  const first = Math.floor(prng(seedOf(id, 'impostor'))() * elsewhere.length);
+  for (const reply of [...elsewhere.slice(first), ...elsewhere.slice(0, first)]) {
+    const context = contextOf(reply);
+    const page = context.map(({ text }) => text).join('\n');
+    if (!candidates.some(({ text }) => page.includes(text))) return context;
+  }
+  return [];
 }
 
 /** Who is taken to say a joint speech: the character it is about, else the first. */
