@@ -11,7 +11,7 @@ import { said, sceneTurns } from './scene-turns.ts';
 import type { SceneTurn } from './task.ts';
 
 /** The name of a visitor, who is nobody of the cast. */
-export const visitor = 'VISITOR';
+const visitor = 'VISITOR';
 
 /** Names that other programs have for the one who asks, and for what nobody says. */
 const visitorNames = /^(?:visitor|user|human|you)$/i;

@@ -19,7 +19,7 @@ export interface AskedItem extends Item {
 }
 
 /** Words of about a reply's length; those of a part are cut from it so that all items together have all of it. */
-export interface SpareWords {
+interface SpareWords {
   /** The speaker's, of the item's part of the play. */
   readonly original: string;
   /** Those that follow. */

@@ -1,6 +1,7 @@
 import { words } from '../../play/words.ts';
 import type { Row } from '../task.ts';
 import { countWords, type WordCounts } from '../text/delta.ts';
+import { distinctShare } from '../text/diversity.ts';
 import { findTrainText, type TrainText } from '../text/train-text.ts';
 import { type VoiceReference, voiceReference } from '../text/voice-reference.ts';
 import { type AskedItem, replyOf } from './asked.ts';
@@ -46,15 +47,7 @@ function pool(rows: readonly Row<AskedItem>[]): Pooled {
     get voice() {
       return voiceOf(rows);
     },
-    distinctPairs(count) {
-      const texts = rows.map(pairsOf);
-      if (texts.reduce((sum, { length }) => sum + length, 0) < count) return Number.NaN;
-      const seen = new Set<number>();
-      let left = count;
-      for (const text of texts)
-        for (let i = 0; i < text.length && left > 0; i++, left--) seen.add(text[i]!);
-      return seen.size / count;
-    },
+    distinctPairs: (count) => distinctShare(rows.map(pairsOf), count),
   };
 }
 

@@ -46,6 +46,9 @@ export const style: Task<AskedItem> = {
     voiced('impostors share', 'share', true, ({ reference, counts }) =>
       reference.impostorsShare(counts),
     ),
+    voiced('Burrows’s Delta', 'score', false, ({ reference, counts }) =>
+      reference.distance(counts),
+    ),
     { name: 'fluent', unit: 'share', higherIsBetter: true, ceiling: 1, isBinary: true },
     { name: 'recited', unit: 'share', higherIsBetter: false, floor: 0, isBinary: true },
     pooled('order gain', 'score', null, orderGainOf),

@@ -63,15 +63,10 @@ export function zScores(pooled: readonly WordCounts[], scale: WordScale): Float6
 }
 
 /**
- * Cosine Delta, from 0 (the same direction) to 2: one less the cosine of two texts' z-scores.
+ * The cosine of two texts' z-scores: one less Cosine Delta. 0 where one has no length.
  *
  * @see Smith and Aldridge, "Improving authorship attribution: optimizing Burrows' Delta method", 2011.
  */
-export function cosineDelta(a: Float64Array, b: Float64Array): number {
-  return 1 - cosine(a, b);
-}
-
-/** 0 where one has no length. */
 export function cosine(a: Float64Array, b: Float64Array): number {
   return dot(unit(a), unit(b));
 }

@@ -1,6 +1,13 @@
 import { particularWords } from '../../play/particular-words.ts';
 import { seedOf } from '../statistics/prng.ts';
-import { countWords, type WordCounts, type WordScale, wordScale, zScores } from './delta.ts';
+import {
+  burrowsDelta,
+  countWords,
+  type WordCounts,
+  type WordScale,
+  wordScale,
+  zScores,
+} from './delta.ts';
 import { Impostors } from './impostors.ts';
 import { SplitHalves } from './split-halves.ts';
 import type { TrainText } from './train-text.ts';
@@ -31,6 +38,7 @@ export class VoiceReference {
   readonly #impostors: Impostors | undefined;
   readonly #halves = new Map<number, SplitHalves>();
   readonly #words: number;
+  readonly #profile: Float64Array;
 
   constructor(text: TrainText, speaker: string) {
     this.#text = text;
@@ -41,6 +49,7 @@ export class VoiceReference {
     this.scale = wordScale(pieces(text, speaker), commonWords, (word) => text.names.has(word));
     const profile = (words: readonly string[]): Float64Array =>
       zScores([countWords(words, this.scale)], this.scale);
+    this.#profile = profile(own);
     const others = text.speakers
       .filter((name) => name !== speaker)
       .map((name) => text.by(name).flatMap(({ words }) => words))
@@ -49,7 +58,7 @@ export class VoiceReference {
       others.length === 0
         ? undefined
         : new Impostors(
-            profile(own),
+            this.#profile,
             others.map(profile),
             this.scale,
             seedOf('impostors', speaker),
@@ -78,6 +87,12 @@ export class VoiceReference {
       return fits;
     });
     return this.#halvesOf(size).percentile(sample);
+  }
+
+  /** Burrows's Delta from all that the speaker says: the less, the nearer. NaN if no words are given. */
+  distance(texts: readonly WordCounts[]): number {
+    if (texts.every(({ total }) => total === 0)) return Number.NaN;
+    return burrowsDelta(zScores(texts, this.scale), this.#profile);
   }
 
   /** General Impostors' share; NaN where nobody else says enough, or no words are given. */
