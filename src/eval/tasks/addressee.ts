@@ -42,11 +42,13 @@ const share = (metric: string): Metric<AddresseeItem> => ({
  * Whom a speech is spoken to, of those on stage. Asked of speeches that call one person by name who speaks in the
  * scene; the name is made unreadable. The page goes on as print does where it says so: "HAMLET. [To Horatio]".
  *
- * What counts are the speeches with two or more to choose from; "of all" has those to the only other one too. "prior" figures take from a name's log-probability
- * that after the speaker's label alone. Floor: drawing lots, the row "chance". Ceiling: 1.
+ * What counts are the speeches with two or more to choose from; "of all" has those to the only other one too. A
+ * name's score is how much likelier the page makes it than the speaker's label alone does: whoever knows that Hamlet
+ * speaks to Horatio must not be right by that. "raw" figures are without; SmolLM2-135M gets .70 of them in Hamlet's
+ * train scenes and has read no page. Floor: drawing lots, the row "chance". Ceiling: 1.
  *
- * On all 87 | 15 speeches of Hamlet | Macbeth the one who spoke before is meant in .57 | .27 (ABA), and the one who
- * is meant speaks next in .84 | .40, which is known only afterwards.
+ * On all 86 | 14 speeches of Hamlet | Macbeth the one who spoke before is meant in .57 | .29 (ABA), and the one who
+ * is meant speaks next in .84 | .43, which is known only afterwards.
  *
  * @see Ouchi and Tsuboi, "Addressee and Response Selection for Multi-Party Conversation", 2016.
  */
@@ -54,7 +56,7 @@ export const addressee: Task<AddresseeItem> = {
   name,
   version: 1,
   summary: 'Whom a speech is spoken to, of those on stage, names taken out',
-  metrics: [share('accuracy'), share('accuracy, prior'), share('accuracy of all')],
+  metrics: [share('accuracy'), share('raw accuracy'), share('raw accuracy of all')],
   anchors: [
     { name: 'original', values: (item) => figures(item, 1) },
     {
@@ -144,17 +146,13 @@ function measure(item: AddresseeItem, [after, alone]: readonly Answer[]): Values
   if (after?.kind !== 'score' || alone?.kind !== 'score') return {};
   const isRight = (i: number): boolean => item.candidates[i] === item.addressee;
   const gains = after.nats.map((nats, i) => nats - alone.nats[i]!);
-  return figures(item, firstPlace(after.nats, isRight), firstPlace(gains, isRight));
+  return figures(item, firstPlace(gains, isRight), firstPlace(after.nats, isRight));
 }
 
-/** @param priorAccuracy By default as `accuracy`, of whoever knows no names. */
-function figures(
-  { candidates }: AddresseeItem,
-  accuracy: number,
-  priorAccuracy = accuracy,
-): Values {
+/** @param raw By default as `accuracy`, of whoever knows no names. */
+function figures({ candidates }: AddresseeItem, accuracy: number, raw = accuracy): Values {
   return {
-    'accuracy of all': accuracy,
-    ...(candidates.length > 1 && { accuracy, 'accuracy, prior': priorAccuracy }),
+    ...(candidates.length > 1 && { accuracy, 'raw accuracy': raw }),
+    'raw accuracy of all': raw,
   };
 }

@@ -49,8 +49,8 @@ const share = (metric: string, floor: number): Metric<ClozeItem> => ({
 /**
  * How well the text itself is known, which is no question of character: a probe of what the base model has read.
  *
- * "accuracy": a word of a speech by what stands before it, among four that are as common in the play; "prior" takes
- * from a word's log-probability that after the speaker's label alone. Floor: .25. Baseline: the commonest of the four
+ * "accuracy": a word of a speech by what stands before it, among four that are as common in the play. Its score is how
+ * much likelier that makes it than the speaker's label alone does; "raw" figures are without. Floor: .25. Baseline: the commonest of the four
  * gets about that, for all are within a factor of two. Ceiling: 1, far above anybody who does not know the play by heart.
  *
  * "names": the one name in a passage is masked and has to be written, exactly. Floor: 0. Baseline: the commonest name
@@ -62,7 +62,7 @@ export const cloze: Task<ClozeItem> = {
   name,
   version: 1,
   summary: 'How well the words themselves are known: a probe of exposure',
-  metrics: [share('accuracy', 1 / 4), share('accuracy, prior', 1 / 4), share('names', 0)],
+  metrics: [share('accuracy', 1 / 4), share('raw accuracy', 1 / 4), share('names', 0)],
   anchors: [
     {
       name: 'original',
@@ -158,14 +158,12 @@ function measure(item: ClozeItem, [answer, alone]: readonly Answer[]): Values {
   if (item.kind === 'name')
     return answer?.kind === 'text' ? { names: Number(namesRightly(answer.text, item.name)) } : {};
   if (answer?.kind !== 'score' || alone?.kind !== 'score') return {};
-  return wordFigures(
-    answer.nats,
-    answer.nats.map((nats, i) => nats - alone.nats[i]!),
-  );
+  const gains = answer.nats.map((nats, i) => nats - alone.nats[i]!);
+  return wordFigures(gains, answer.nats);
 }
 
-/** @param gains By default as `scores`, of whoever knows no labels. */
-function wordFigures(scores: readonly number[], gains = scores): Values {
+/** @param raw By default as `scores`, of whoever knows no words. */
+function wordFigures(scores: readonly number[], raw = scores): Values {
   const isRight = (i: number): boolean => i === 0;
-  return { accuracy: firstPlace(scores, isRight), 'accuracy, prior': firstPlace(gains, isRight) };
+  return { accuracy: firstPlace(scores, isRight), 'raw accuracy': firstPlace(raw, isRight) };
 }
