@@ -20,7 +20,10 @@ export interface Difference {
   readonly value: number;
   readonly low: number;
   readonly high: number;
-  /** Two-sided, from swapping whole scenes: McNemar's test where each scene has one item that is 0 or 1. */
+  /**
+   * Two-sided, from swapping whole scenes (McNemar's test where each scene has one item that is 0 or 1), or Student's
+   * with fewer than six scenes.
+   */
   readonly p: number;
   /** `p` after Holm over the tasks. */
   readonly pHolm: number;

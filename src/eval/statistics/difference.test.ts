@@ -133,6 +133,31 @@ describe('difference', () => {
     expect(found / 200).toBeLessThan(0.87);
   });
 
+  it('is Student’s test with fewer than six scenes, sure of what is much the same in each', () => {
+    const zeros = rowsOf('score', [[0], [0], [0]]);
+    const p = (a: number, b: number, c: number) =>
+      difference(score, rowsOf('score', [[a], [b], [c]]), zeros).p;
+    // t = 2 / (1 / √3) with two degrees of freedom.
+    expect(p(1, 2, 3)).toBeCloseTo(0.0742, 4);
+    expect(p(1.9, 2, 2.1)).toBeLessThan(0.01);
+    expect(p(0, 0, 0)).toBe(1);
+  });
+
+  it('agrees with its interval on five scenes', () => {
+    const scene = fc.array(fc.double({ min: -3, max: 5, noNaN: true }), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    fc.assert(
+      fc.property(fc.array(scene, { minLength: 2, maxLength: 5 }), (scenes) => {
+        const zeros = scenes.map((values) => values.map(() => 0));
+        const found = difference(score, rowsOf('score', scenes), rowsOf('score', zeros));
+        fc.pre(Math.abs(found.p - 0.05) > 1e-6);
+        expect(found.p < 0.05).toBe(found.low > 0 || found.high < 0);
+      }),
+    );
+  });
+
   it('cannot test what one scene tells', () => {
     const one = difference(share, rowsOf('right', [[1, 1, 1]]), rowsOf('right', [[0, 0, 0]]));
     expect(one).toMatchObject({ value: 1, low: 1, high: 1, p: 1, detectable: Number.NaN });

@@ -3,11 +3,11 @@ import type { Item, Metric, Row } from '../task.ts';
 import { differenceFigure, meanFigure, statisticFigure } from './figure.ts';
 import { halfPairs } from './half-pairs.ts';
 import { intervalOf, limitsOf } from './interval.ts';
-import { type LeaveOneOut, partsOf, stderrOf } from './jackknife.ts';
+import { freedomOf, type LeaveOneOut, partsOf } from './jackknife.ts';
 import { mcnemar } from './mcnemar.ts';
 import { alsoIn, pairedDifferences } from './pairs.ts';
-import { sceneSwapTest } from './scene-swap.ts';
-import { studentQuantile } from './student.ts';
+import { fewestToSwap, sceneSwapTest } from './scene-swap.ts';
+import { studentCdf, studentQuantile } from './student.ts';
 
 /** A difference before it is looked at among others. */
 export interface SingleDifference extends Omit<Difference, 'pHolm'> {
@@ -21,7 +21,8 @@ export interface SingleDifference extends Omit<Difference, 'pHolm'> {
  * that the metric does not apply to in one of them, are left out.
  *
  * p is the scene-swap test's for figures of every kind, which is McNemar's where each scene has one item that is 0 or
- * 1. With fewer than six scenes it cannot fall to 0.05, however clear the interval.
+ * 1. With fewer than six scenes that cannot fall to 0.05, and p is Student's, as the interval is: sure only of what is
+ * much the same in each of them.
  *
  * @throws {RangeError} If an item comes twice in one of them, or a value is infinite.
  */
@@ -46,8 +47,8 @@ function ofStatistics<I extends Item>(
     value: leaveOneOut.value,
     low,
     high,
-    p: swapTest(leaveOneOut),
-    detectable: detectable(stderr, leaveOneOut.counts.length),
+    p: pOf(leaveOneOut, stderr),
+    detectable: detectable(stderr, leaveOneOut.counts),
     n: a.length,
     clusters: leaveOneOut.counts.length,
   };
@@ -71,16 +72,19 @@ function ofMeans<I extends Item>(
     p:
       metric.isBinary && scenes.every(({ length }) => length === 1)
         ? mcnemar(count(pairs, 1), count(pairs, -1))
-        : swapTest(figure.leaveOneOut),
-    detectable: detectable(stderr, scenes.length),
+        : pOf(figure.leaveOneOut, stderr),
+    detectable: detectable(stderr, figure.leaveOneOut.counts),
     n: pairs.length,
     clusters: scenes.length,
   };
 }
 
 /** A figure that hangs on one scene cannot be tested. */
-function swapTest(leaveOneOut: LeaveOneOut): number {
-  return Number.isNaN(stderrOf(leaveOneOut)) ? 1 : sceneSwapTest(partsOf(leaveOneOut));
+function pOf(leaveOneOut: LeaveOneOut, stderr: number): number {
+  const { value, counts } = leaveOneOut;
+  if (Number.isNaN(stderr)) return 1;
+  if (counts.length >= fewestToSwap) return sceneSwapTest(partsOf(leaveOneOut));
+  return value === 0 ? 1 : 2 * studentCdf(-Math.abs(value) / stderr, freedomOf(counts));
 }
 
 const count = (pairs: readonly number[], d: number) => pairs.filter((pair) => pair === d).length;
@@ -95,7 +99,8 @@ function reachOf<I extends Item>(metric: Metric<I>): readonly [number, number] {
  * The difference that would be seen at the 5 % level in 80 of 100 runs: 2.80 standard errors where the scenes are many,
  * 3.35 with seven.
  */
-function detectable(stderr: number, scenes: number): number {
+function detectable(stderr: number, counts: Float64Array): number {
   if (Number.isNaN(stderr)) return Number.NaN;
-  return (studentQuantile(0.975, scenes - 1) + studentQuantile(0.8, scenes - 1)) * stderr;
+  const freedom = counts.length < fewestToSwap ? freedomOf(counts) : counts.length - 1;
+  return (studentQuantile(0.975, freedom) + studentQuantile(0.8, freedom)) * stderr;
 }

@@ -14,7 +14,7 @@ const draws = 10_000;
  * to 10, this one in at most 4.
  *
  * @param parts What each scene adds to the difference, such as the sum over its items.
- * @returns     Two-sided p, never below `leastP` of as many scenes.
+ * @returns     Two-sided p.
  * @see Cameron, Gelbach and Miller, "Bootstrap-based improvements for inference with clustered errors", 2008, whose
  *      wild bootstrap with the null imposed this is.
  */
@@ -26,10 +26,14 @@ export function sceneSwapTest(parts: ArrayLike<number>): number {
   return scenes.length <= mostGoneThrough ? goThrough(scenes, enough) : draw(scenes, enough);
 }
 
-/** The least p that `sceneSwapTest` can give for so many scenes, however clear the difference. */
+/** With five scenes the test cannot give less than 1/16; differences in so few are tested by Student's. */
+export const fewestToSwap = 6;
+
+/** The least p that a difference in so many scenes can get, however clear it is: 1/64 with seven. */
 export function leastP(scenes: number): number {
-  if (scenes > mostGoneThrough) return 1 / (draws + 1);
-  return scenes === 0 ? 1 : 2 / 2 ** scenes;
+  if (scenes < 2) return 1;
+  if (scenes < fewestToSwap) return 0;
+  return scenes > mostGoneThrough ? 1 / (draws + 1) : 2 / 2 ** scenes;
 }
 
 /** Scene 0 stays, since to swap all scenes changes nothing. */
