@@ -29,7 +29,7 @@ export interface Saying {
 }
 
 /** Somebody dies on stage. Who dies behind it is in no direction, and so not here. */
-export interface Death {
+interface Death {
   readonly who: string;
   /** Of the speech before it. */
   readonly place: string;
@@ -38,7 +38,7 @@ export interface Death {
 }
 
 /** Somebody reads a letter out. */
-export interface Letter {
+interface Letter {
   readonly reader: string;
   /** Of the words read. */
   readonly place: string;
