@@ -65,7 +65,7 @@ async function answer(
     case '/v1/completions':
       return [200, await complete(engine, quirks, body)];
     case '/tokenize':
-      if (quirks.isLlamaServer) return [200, { tokens: engine.tokenize(body.content) }];
+      if (quirks.isLlamaServer) return [200, { tokens: piecesOf(engine, body.content) }];
       break;
     case '/completion':
       if (quirks.isLlamaServer) return [200, await force(engine, body)];
@@ -123,18 +123,25 @@ async function natsAfterThemselves(engine: TestEngine, tokens: number[]): Promis
   return told;
 }
 
-/** llama-server's /completion with a grammar of token numbers; it is silent about what ends inside a character. */
+/** llama-server's /tokenize with the pieces: text where it is text, else bytes. */
+function piecesOf(engine: TestEngine, content: string): unknown[] {
+  return engine.tokenize(content).map((id) => {
+    const text = textOf(engine, [id]);
+    return { id, piece: text.includes('\uFFFD') ? [...engine.bytes(id)] : text };
+  });
+}
+
+/** llama-server's /completion with a grammar of token numbers, none of which may be a part of a character. */
 async function force(
   engine: TestEngine,
   { prompt, grammar, n_predict, n_probs }: ForcedBody,
 ): Promise<unknown> {
   const forced = [...grammar.matchAll(/<\[(\d+)\]>/g)].map(([, id]) => Number(id));
   const said = forced.slice(0, n_predict);
+  if (textOf(engine, said).includes('\uFFFD')) throw new Error('unexpected empty grammar stack');
   const nats = await engine.nats(prompt, said);
   const steps: unknown[] = [];
   for (const [i, id] of said.entries()) {
-    const spoken = textOf(engine, said.slice(0, i + 1));
-    if (spoken.endsWith('\uFFFD')) continue;
     const all = await engine.allNats([...prompt, ...said.slice(0, i)]);
     const top = all
       .map((logprob, token) => ({ id: token, logprob }))

@@ -21,13 +21,13 @@ export function scoreByForcing(endpoint: Endpoint): Scorer {
       const answers: ScoreAnswer[] = [];
       let evaluatedTokens = 0;
       for (const { page, continuations } of questions) {
-        const pageTokens = await tokenize(endpoint, page, signal);
-        const wholes: number[][] = [];
+        const pageIds = idsOf(await tokenize(endpoint, page, signal));
+        const wholes: Piece[][] = [];
         for (const words of continuations) {
           wholes.push(await tokenize(endpoint, page + words, signal));
         }
         // All choices are counted from the same token, so that they can be compared.
-        const border = Math.min(...wholes.map((whole) => borderByPrefix(pageTokens, whole)));
+        const border = Math.min(...wholes.map((whole) => borderByPrefix(pageIds, idsOf(whole))));
         const nats: number[] = [];
         for (const whole of wholes) {
           nats.push(await forced(endpoint, whole, border, signal));
@@ -40,42 +40,87 @@ export function scoreByForcing(endpoint: Endpoint): Scorer {
   };
 }
 
+/** A token of the server's. */
+interface Piece {
+  readonly id: number;
+  /** Whether it is text by itself, and not a part of a character. */
+  readonly isText: boolean;
+}
+
+const idsOf = (pieces: readonly Piece[]): number[] => pieces.map(({ id }) => id);
+
 /** As the server would for a prompt, except that text never becomes a control token. */
 async function tokenize(
   endpoint: Endpoint,
   content: string,
   signal: AbortSignal | undefined,
-): Promise<number[]> {
-  const body = { content, add_special: true, parse_special: false };
+): Promise<Piece[]> {
+  const body = { content, add_special: true, parse_special: false, with_pieces: true };
   const { tokens } = fields(await ask(endpoint, { path: '//tokenize', body, signal }));
-  if (!Array.isArray(tokens) || !tokens.every(Number.isInteger)) {
-    throw unfit(endpoint, 'it does not tokenise');
-  }
-  return tokens;
+  if (!Array.isArray(tokens)) throw unfit(endpoint, 'it does not tokenise');
+  return tokens.map((token) => {
+    const { id, piece } = fields(token);
+    if (typeof id !== 'number') throw unfit(endpoint, 'it does not tell the texts of its tokens');
+    return { id, isText: typeof piece === 'string' };
+  });
 }
 
-/** Log-probability in nats of the tokens from `border` on, given those before it. */
+/**
+ * Log-probability in nats of the tokens from `border` on, given those before it.
+ *
+ * Those that are text are said in runs. A part of a character cannot be: the grammar refuses it, and the server
+ * reports nothing about a token that ends inside a character. It is looked up.
+ */
 async function forced(
   endpoint: Endpoint,
-  tokens: readonly number[],
+  pieces: readonly Piece[],
   border: number,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  const wanted = tokens.slice(border);
-  const said = await say(endpoint, tokens.slice(0, border), { tokens: wanted, top: 1 }, signal);
+  const ids = idsOf(pieces);
   let sum = 0;
-  let next = 0;
-  for (const [i, token] of wanted.entries()) {
-    const step = said[next];
-    if (step?.token === token) {
-      sum += step.nats;
-      next++;
-    } else {
-      sum += await amongAll(endpoint, tokens.slice(0, border + i), token, signal);
-    }
+  for (let at = border; at < pieces.length; ) {
+    const past = pieces.findIndex(({ isText }, i) => i >= at && !isText);
+    const run = ids.slice(at, past < 0 ? undefined : past);
+    const before = ids.slice(0, at);
+    sum +=
+      run.length > 0
+        ? await natsOfRun(endpoint, before, run, signal)
+        : await natsAmongAll(endpoint, before, ids[at]!, signal);
+    at += Math.max(run.length, 1);
   }
-  if (next !== said.length) throw unfit(endpoint, 'it says other tokens than its grammar allows');
   return sum;
+}
+
+async function natsOfRun(
+  endpoint: Endpoint,
+  before: readonly number[],
+  run: readonly number[],
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const steps = await say(endpoint, before, { tokens: run, top: 1 }, signal);
+  if (steps.length !== run.length || steps.some(({ token }, i) => token !== run[i])) {
+    throw unfit(endpoint, 'it says other tokens than its grammar allows');
+  }
+  return steps.reduce((sum, { nats }) => sum + nats, 0);
+}
+
+/**
+ * One token looked up among all the tokens of its place, a few megabytes of JSON, while the server is made to say
+ * something harmless.
+ */
+async function natsAmongAll(
+  endpoint: Endpoint,
+  before: readonly number[],
+  token: number,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const harmless = (await tokenize(endpoint, 'a', signal)).at(-1)!.id;
+  const force = { tokens: [harmless], top: 1_000_000 };
+  const [step] = await say(endpoint, before, force, signal);
+  const found = step?.top.find((candidate) => candidate.token === token);
+  if (!found) throw unfit(endpoint, `it does not tell the probability of token ${token}`);
+  return found.nats;
 }
 
 interface Step {
@@ -83,24 +128,6 @@ interface Step {
   readonly nats: number;
   /** The likeliest tokens of this place, with theirs. */
   readonly top: readonly Step[];
-}
-
-/**
- * llama-server reports nothing about a token that ends inside a character. Such a token is looked up among all
- * the tokens of its place, a few megabytes of JSON, while the server is made to say something harmless.
- */
-async function amongAll(
-  endpoint: Endpoint,
-  before: readonly number[],
-  token: number,
-  signal: AbortSignal | undefined,
-): Promise<number> {
-  const [harmless] = (await tokenize(endpoint, 'a', signal)).slice(-1);
-  const force = { tokens: [harmless!], top: 1_000_000 };
-  const [step] = await say(endpoint, before, force, signal);
-  const found = step?.top.find((candidate) => candidate.token === token);
-  if (!found) throw unfit(endpoint, `it does not tell the probability of token ${token}`);
-  return found.nats;
 }
 
 /** Makes the server say `force.tokens` after `prompt`. @returns What it reports of each, and of the `force.top` likeliest. */
@@ -121,14 +148,15 @@ async function say(
   };
   const reply = fields(await ask(endpoint, { path: '//completion', body, signal }));
   const steps = reply.completion_probabilities;
-  // None at all if every token ends inside a character.
-  if (steps !== undefined && !Array.isArray(steps)) throw unfit(endpoint, 'it reports no steps');
-  // Past the number asked for it may go on to the end of a character.
-  return (steps ?? []).slice(0, force.tokens.length).map(readStep);
+  if (!Array.isArray(steps)) throw unfit(endpoint, 'it tells no probabilities of what it says');
+  return steps.map(readStep);
 }
+
+/** llama-server takes the logarithm of a 32-bit probability, and of none the least number there is. */
+const leastNats = Math.log(2 ** -149);
 
 function readStep(step: unknown): Step {
   const { id, logprob, top_logprobs } = fields(step);
   const top = Array.isArray(top_logprobs) ? top_logprobs.map(readStep) : [];
-  return { token: Number(id), nats: Number(logprob), top };
+  return { token: Number(id), nats: Math.max(Number(logprob), leastNats), top };
 }
