@@ -30,13 +30,13 @@ const share = (metric: string): Metric<NextItem> => ({
 });
 
 /**
- * Who speaks next: each turn from the third of its scene on, among those on stage but the one who spoke last. The
- * choice is by the log-probability of the label; "prior" figures take from it that of the label after nothing, for a
- * name may be likely, or long, in itself.
+ * Who speaks next: each turn from the third of its scene on, among those on stage but the one who spoke last. A
+ * label's score is how much likelier the scene makes it than nothing does: a name may be likely, or long, in itself,
+ * and here each speaker counts alike. "raw" figures are without.
  *
  * Most turns go back to who spoke before last (ABA): .719 | .644 of the 1,098 | 593 turns of Hamlet | Macbeth. So
- * what counts are the other 309 | 211, on which ABA has none right, and each speaker counts alike. Who has
- * spoken most so far gets .558 | .580 of all turns. Floor: drawing lots, the row "chance". Ceiling: 1.
+ * what counts are the other 309 | 211, on which ABA has none right. Who has spoken most so far gets .558 | .580 of
+ * all turns. Floor: drawing lots, the row "chance". Ceiling: 1.
  *
  * @see Ouchi and Tsuboi, "Addressee and Response Selection for Multi-Party Conversation", 2016, for the choice; de
  * Bayser et al., "Learning Multi-Party Turn-Taking Models from Dialogue Logs", 2019, for the baselines.
@@ -50,8 +50,8 @@ export const next: Task<NextItem> = {
     { ...share('accuracy, not ABA'), isBinary: true },
     { ...share('accuracy'), isBinary: true },
     { name: 'lift over ABA', unit: 'score', higherIsBetter: true, floor: 0 },
-    { ...share('balanced accuracy, not ABA, prior'), of: balancedNotAba('accuracy, prior') },
-    { ...share('accuracy, prior'), isBinary: true },
+    { ...share('raw balanced accuracy, not ABA'), of: balancedNotAba('raw accuracy') },
+    { ...share('raw accuracy'), isBinary: true },
   ],
   anchors: [
     { name: 'original', values: (item) => figures(item, 1) },
@@ -144,21 +144,21 @@ function measure(item: NextItem, [after, alone]: readonly Answer[]): Values {
   if (after?.kind !== 'score' || alone?.kind !== 'score') return {};
   const isRight = (i: number): boolean => item.speakers.includes(item.candidates[i]!);
   const gains = after.nats.map((nats, i) => nats - alone.nats[i]!);
-  return figures(item, firstPlace(after.nats, isRight), firstPlace(gains, isRight));
+  return figures(item, firstPlace(gains, isRight), firstPlace(after.nats, isRight));
 }
 
-/** @param priorAccuracy By default as `accuracy`, of whoever knows no labels. */
-function figures(item: NextItem, accuracy: number, priorAccuracy = accuracy): Values {
+/** @param raw By default as `accuracy`, of whoever knows no labels. */
+function figures(item: NextItem, accuracy: number, raw = accuracy): Values {
   return {
     accuracy,
     ...(!isAba(item) && { 'accuracy, not ABA': accuracy }),
     'lift over ABA': accuracy - Number(isAba(item)),
-    'accuracy, prior': priorAccuracy,
+    'raw accuracy': raw,
   };
 }
 
 /** The mean over speakers of how often they are found where they come next out of turn; NaN if none does. */
-function balancedNotAba(value: 'accuracy' | 'accuracy, prior') {
+function balancedNotAba(value: 'accuracy' | 'raw accuracy') {
   return (rows: readonly Row<NextItem>[]): number => {
     const found = new Map<string, { sum: number; n: number }>();
     for (const { item, values } of rows) {

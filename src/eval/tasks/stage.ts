@@ -50,7 +50,7 @@ export const stage: Task<StageItem> = {
     { ...share('balanced accuracy'), of: balanced('yes') },
     { ...share('F1'), floor: 2 / 3, of: f1 },
     { ...share('accuracy of who left'), isBinary: true },
-    { ...share('balanced accuracy, raw'), of: balanced('raw yes') },
+    { ...share('raw balanced accuracy'), of: balanced('raw yes') },
   ],
   anchors: [
     { name: 'original', values: (item) => figures(item, Number(item.isHere)) },
