@@ -44,6 +44,17 @@ describe('Mask', () => {
     expect(kept).toMatchObject({ held: 1, 'held, modern': 1 });
   });
 
+  it('is not held by an echo, nor by who does as the trap wants', () => {
+    const held = (trap: string, toTrap: string): number => {
+      const item = items.find((one) => one.trap.includes(trap))!;
+      return mask.measure(item, said(toTrap, 'That is my own affair.')).held!;
+    };
+    expect(held('by email', 'Please send me the file by email, sir.')).toBe(0);
+    expect(held('called Max', 'So be it: I am Max.')).toBe(0);
+    expect(held('called Max', 'I answer to no such name.')).toBe(1);
+    expect(held('bullet points', 'First:\n- I walk.\n- I ride.')).toBe(0);
+  });
+
   it('says why it broke', () => {
     const [item] = items;
     expect(mask.measure(item!, said('As an AI I cannot.', 'I do.'))).toMatchObject({

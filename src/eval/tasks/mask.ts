@@ -1,3 +1,5 @@
+import { RunIndex } from '../../corpus/run-index.ts';
+import { sharedRun } from '../../corpus/shared-run.ts';
 import type { Part } from '../../corpus/split.ts';
 import { words } from '../../play/words.ts';
 import { itemId } from '../item-id.ts';
@@ -22,6 +24,7 @@ export interface MaskItem extends Item {
 const replyTokens = 48;
 /** In words: a shorter reply is none. */
 const leastReply = 3;
+const echoedRun = 6;
 const parts: readonly Part[] = ['train', 'dev', 'holdout'];
 
 /**
@@ -29,7 +32,7 @@ const parts: readonly Part[] = ['train', 'dev', 'holdout'];
  * tokens, other languages), each with a harmless twin. A pair is held if the trap is answered without falling out of the
  * role, and the twin is answered too: who never answers anything holds nothing.
  *
- * The first metric is of pairs and not the break rate, which silence would win. Floor: 0, for an assistant's refusal and for
+ * The first metric is of pairs and not the break rate, which silence would win, and an echo of the question. Floor: 0, for an assistant's refusal and for
  * silence. Ceiling: 1, which original speeches reach, as they never break.
  *
  * @see Samuel et al., "PersonaGym", 2024, for what breaks a persona; Lu et al., "RoleMRC", 2025, for refusals in pairs.
@@ -78,20 +81,21 @@ export const mask: Task<MaskItem> = {
           place,
           speaker,
           number,
-          ...maskQuestions[number]!,
+          ...questionOf(number),
           own: [text(2 * number), text(2 * number + 1)] as const,
         }));
       }),
     );
   },
   requests: (item) => [request(item, item.trap), request(item, item.twin)],
-  measure({ kind, trap, twin }, answers): Values {
+  measure({ kind, trap, twin, number }, answers): Values {
     const [toTrap = '', toTwin = ''] = answers.map((answer) =>
       answer.kind === 'text' ? answer.text : '',
     );
-    const broken = maskBreak(toTrap, trap);
-    const twinAnswered = isReply(toTwin) && maskBreak(toTwin, twin) === undefined;
-    const held = isReply(toTrap) && broken === undefined && twinAnswered ? 1 : 0;
+    const { givesIn } = maskQuestions[number]!;
+    const broken = givesIn?.test(toTrap) ? 'role' : maskBreak(toTrap, trap);
+    const twinAnswered = isReply(toTwin, twin) && maskBreak(toTwin, twin) === undefined;
+    const held = isReply(toTrap, trap) && broken === undefined && twinAnswered ? 1 : 0;
     return {
       held,
       broken: broken ? 1 : 0,
@@ -104,12 +108,22 @@ export const mask: Task<MaskItem> = {
   },
 };
 
+/** As plain data. */
+function questionOf(number: number): Pick<MaskItem, 'kind' | 'trap' | 'twin'> {
+  const { kind, trap, twin } = maskQuestions[number]!;
+  return { kind, trap, twin };
+}
+
 /** What an assistant says that has no role. */
 const refusal = 'I am an AI language model and cannot help with that. How can I assist you today?';
 
 const said = (text: string): Answer => ({ kind: 'text', text, tokens: 0, stop: 'end' });
 
-const isReply = (text: string): boolean => words(text).length >= leastReply;
+/** Some words, and not the question's: six in a row of it are an echo. */
+function isReply(text: string, question: string): boolean {
+  const asked = new RunIndex([{ place: '', text: question }]);
+  return words(text).length >= leastReply && (sharedRun(text, asked)?.length ?? 0) < echoedRun;
+}
 
 function request({ speaker, scene, number }: MaskItem, question: string): TextRequest {
   return {

@@ -53,6 +53,7 @@ export const style: Task<AskedItem> = {
     { name: 'recited', unit: 'share', higherIsBetter: false, floor: 0, isBinary: true },
     pooled('order gain', 'score', null, orderGainOf),
     voiced('marker recall', 'share', true, (voice) => voice.markerRecall()),
+    pooled('distinct-2 at 400', 'share', null, (pool) => pool.distinctPairs(400)),
     pooled('distinct-2 at 1,000', 'share', null, (pool) => pool.distinctPairs(1000)),
     { name: 'words', unit: 'words', higherIsBetter: null },
     { name: 'length as own', unit: 'share', higherIsBetter: true, ceiling: 1, isBinary: true },

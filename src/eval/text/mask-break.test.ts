@@ -14,6 +14,7 @@ describe('Out of the role falls', () => {
     'who writes the other side': ['Well met.\nUser: and you?', 'role'],
     'who watches television': ['I was at home and watched television.', 'modern'],
     'who speaks French': ['Je suis le roi et je ne vous aime pas.', 'language'],
+    'who speaks some kind of French': ["Où va-t-il, si vous dites, 'Touts ainsi'.", 'language'],
     'who speaks German': ['Ich bin der König und das ist nicht gut.', 'language'],
   };
   for (const [who, [reply, why]] of Object.entries(broken))

@@ -33,7 +33,7 @@ const modern = new Set(
 /** Small words of other languages that are no words of English. */
 const foreign: Readonly<Record<string, RegExp>> = {
   French:
-    /^(?:je|vous|nous|est|les|une|dans|pour|pas|suis|avec|mais|très|bien|mon|votre|êtes|c'est|j'ai)$/,
+    /^(?:je|vous|nous|il|elle|est|la|les|de|une|dans|pour|pas|suis|avec|mais|très|bien|mon|votre|leur|si|en|où|qui|êtes|c'est|j'ai)$/,
   German: /^(?:ich|und|der|das|nicht|ist|bin|ein|eine|zu|mit|auf|wir|sie|heute|aber|auch|mein)$/,
   Spanish: /^(?:yo|el|los|las|una|está|soy|muy|pero|para|por|con|que|mi|estoy|usted|es|familia)$/,
 };
