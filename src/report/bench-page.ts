@@ -1,7 +1,7 @@
 import { significance } from '../eval/compare.ts';
 import { type BenchFigure, provenance } from './bench-figure.ts';
 import { provenanceTable, speedTable } from './bench-provenance-tables.ts';
-import type { MarkedRun } from './bench-run.ts';
+import { askedTasks, type MarkedRun, playAlone } from './bench-run.ts';
 import { samplesHtml } from './bench-samples.ts';
 import { runTable, scoreTable, sideBySideTable } from './bench-score-tables.ts';
 import { taskTable } from './bench-task-table.ts';
@@ -52,7 +52,7 @@ function measured(runs: readonly MarkedRun[]): string {
 }
 
 function scores(runs: readonly MarkedRun[]): string {
-  const note = `The first figure of each task; ↑ more is better, ↓ less is better, ↔ it is to lie where the original lies. ${provenance(runs)}`;
+  const note = `The first figure of each task; ↑ more is better, ↓ less is better, ↔ it is to lie where the original lies. ${playAlone(runs)} ${provenance(runs, askedTasks(runs))}`;
   if (runs.length === 1) return section('Scores', note, scoreTable(runs[0]!));
   return section('Scores', note, sideBySideTable(runs));
 }

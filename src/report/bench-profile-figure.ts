@@ -64,7 +64,7 @@ function groupOf(label: string, measured: readonly Measured[]): DotGroup {
   const asked = measured.filter(({ metric }) => isKnown(metric.rows.subject?.value));
   const lines = asked.length > 0 ? asked.map(runLine) : measured.slice(0, 1).map(originalLine);
   const ends = lines.flatMap(({ dots }) =>
-    dots.flatMap(({ value, low, high }) => [low ?? value, high ?? value]),
+    dots.flatMap(({ value, low = value, high = value }) => [value, low, high]),
   );
   const ticks = axisTicks(Math.min(0, ...ends), Math.max(...ends));
   const [first, last] = [ticks[0]!, ticks.at(-1)!];

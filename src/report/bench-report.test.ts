@@ -98,6 +98,32 @@ describe('the page of a benchmark', () => {
   });
 });
 
+describe('a task that nobody was asked', () => {
+  const run = inventRun();
+  const tasks = run.results.tasks.map((task) => {
+    if (task.task !== 'duet') return task;
+    const metrics = task.metrics.map((metric) => {
+      const { subject: _, base: __, ...rows } = metric.rows;
+      return { ...metric, rows, differences: {} };
+    });
+    return { ...task, metrics };
+  });
+  const { html } = benchReport([{ ...run, results: { ...run.results, tasks } }]);
+
+  it('has no score, is named, and stands in the profile for others to be set beside', () => {
+    const { document } = parseHTML(html);
+    const scored = [...document.querySelectorAll('section')].find(
+      (section) => section.querySelector('h2')?.textContent === 'Scores',
+    );
+    expect(scored?.textContent).toContain('Measured on the play alone: duet.');
+    expect(scored?.querySelector('table')?.textContent).not.toContain('duet');
+    const profile = [...document.querySelectorAll('svg')].find((svg) =>
+      svg.getAttribute('aria-label')?.startsWith('Lengths, turns'),
+    );
+    expect(profile?.textContent).toContain('duet · turn Gini');
+  });
+});
+
 describe('the files beside the page', () => {
   const { csv, json, figures } = benchReport(several);
 

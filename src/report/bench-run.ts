@@ -45,7 +45,7 @@ export function headlines({ results }: Pick<BenchRun, 'results'>): Headline[] {
   });
 }
 
-export function headlineOf(run: BenchRun, task: string): Headline | undefined {
+export function headlineOf(run: Pick<BenchRun, 'results'>, task: string): Headline | undefined {
   return headlines(run).find((headline) => headline.task.task === task);
 }
 
@@ -73,4 +73,20 @@ export function leversOf({ results: { subject } }: BenchRun): string {
     ...(['persona', 'memory', 'steering'] as const).filter((lever) => subject[lever]),
   ];
   return levers.length > 0 ? levers.join(', ') : 'none';
+}
+
+const isAsked = ({ metric }: Headline): boolean => metric.rows.subject !== undefined;
+
+/** Tasks that a subject was asked, in some of these runs. */
+export function askedTasks(runs: readonly Pick<BenchRun, 'results'>[]): string[] {
+  const asked = runs.flatMap((run) => headlines(run).filter(isAsked));
+  return [...new Set(asked.map(({ task }) => task.task))];
+}
+
+/** A sentence on the tasks that were measured on the play alone, for transcripts to be set beside; empty if none was. */
+export function playAlone(runs: readonly Pick<BenchRun, 'results'>[]): string {
+  const asked = new Set(askedTasks(runs));
+  const rest = runs.flatMap((run) => headlines(run).map(({ task }) => task.task));
+  const alone = [...new Set(rest)].filter((task) => !asked.has(task));
+  return alone.length > 0 ? `Measured on the play alone: ${alone.join(', ')}.` : '';
 }

@@ -41,7 +41,9 @@ export function scoreFigure(runs: readonly MarkedRun[]): BenchFigure {
       entries: [
         ...runEntries(runs),
         { symbol: runs[0]!.symbol, isFilled: false, text: 'its base model' },
-        { symbol: 'times', isFilled: false, text: 'its base model, prompted' },
+        ...(groups.some(hasPrompted)
+          ? [{ symbol: 'times', isFilled: false, text: 'its base model, prompted' } as const]
+          : []),
       ],
     }),
   };
@@ -73,6 +75,9 @@ function groupOf(task: string, runs: readonly MarkedRun[]): (DotGroup & { task: 
   };
 }
 
+const hasPrompted = ({ lines }: DotGroup): boolean =>
+  lines.some(({ dots }) => dots.some(({ symbol }) => symbol === 'times'));
+
 /** Rows that are drawn as marks on each run's line. */
 const ownRows = new Set(['subject', 'base', 'prompted base']);
 
@@ -94,7 +99,7 @@ function sharedAnchors([first, ...others]: readonly Headline[]): DotGroup['ancho
 function figuresOf({ lines, anchors }: DotGroup): number[] {
   const dots = lines.flatMap((line) => line.dots);
   return [
-    ...dots.flatMap(({ value, low = value, high = value }) => [low, high]),
+    ...dots.flatMap(({ value, low = value, high = value }) => [value, low, high]),
     ...anchors.map(({ value }) => value),
   ];
 }

@@ -9,7 +9,7 @@ import {
   shownRange,
   shownSigned,
 } from './bench-number.ts';
-import { groundOf, headlineOf, headlines, leversOf, type MarkedRun, tasksOf } from './bench-run.ts';
+import { askedTasks, groundOf, headlineOf, leversOf, type MarkedRun } from './bench-run.ts';
 import { figure, table } from './bench-table.ts';
 import { metricTitle } from './bench-task-table.ts';
 import { isPastFloor, verdictAgainst, verdictInShort } from './bench-verdict.ts';
@@ -55,7 +55,8 @@ export function scoreTable(run: MarkedRun): string {
   ];
   return table(
     [...heads, 'floor', 'ceiling', 'n', 'verdict'],
-    headlines(run).map(({ task, metric }) => {
+    askedTasks([run]).map((name) => {
+      const { task, metric } = headlineOf(run, name)!;
       const { unit, rows, differences, floor, ceiling } = metric;
       return [
         task.task,
@@ -85,7 +86,7 @@ export function sideBySideTable(runs: readonly MarkedRun[]): string {
       'ceiling',
       ...runs.map(({ letter, label }) => `${letter}  ${label}`),
     ],
-    tasksOf(runs).map((task) => {
+    askedTasks(runs).map((task) => {
       const found = runs.map((run) => headlineOf(run, task));
       const metric = found.find((headline) => headline)?.metric;
       return [
@@ -107,7 +108,7 @@ export function sideBySideTable(runs: readonly MarkedRun[]): string {
 export function verdictTable(runs: readonly MarkedRun[]): string {
   return table(
     ['task', 'metric', ...runs.map(({ letter, label }) => `${letter}  ${label}`)],
-    tasksOf(runs).map((task) => {
+    askedTasks(runs).map((task) => {
       const found = runs.map((run) => headlineOf(run, task));
       const metric = found.find((headline) => headline)?.metric;
       return [

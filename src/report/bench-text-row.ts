@@ -19,9 +19,10 @@ export function textRow(cells: readonly string[], widths: readonly number[]): st
 /** A line no wider than the terminal. */
 export const fitted = (line: string): string => shortened(line, columns).trimEnd();
 
-/** A sentence broken between words into lines no wider than the terminal, all but the first indented. */
+/** A sentence broken between words into lines no wider than the terminal, all but the first indented; none of nothing. */
 export function wrapped(sentence: string): string[] {
   const lines: string[] = [];
+  if (sentence === '') return lines;
   for (const word of sentence.split(' ')) {
     const longer = `${lines.at(-1)} ${word}`;
     if (lines.length > 0 && longer.length <= columns) lines[lines.length - 1] = longer;

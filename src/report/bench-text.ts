@@ -1,5 +1,6 @@
 import type { Results } from '../eval/results.ts';
 import { missing, shown, shownEstimate, shownInterval } from './bench-number.ts';
+import { askedTasks, headlineOf, playAlone } from './bench-run.ts';
 import { fitted, textRow, wrapped } from './bench-text-row.ts';
 import { verdictInShort } from './bench-verdict.ts';
 import { warnings } from './bench-warnings.ts';
@@ -14,9 +15,8 @@ export function benchText(results: Results): string {
     ...wrapped(`${subject.model} as ${character ?? 'everybody'} of ${play.title}, ${split} scenes`),
     '',
     textRow(['task', 'metric', 'score', '95 % interval', 'base', 'floor', 'verdict'], widths),
-    ...results.tasks.flatMap(({ task, metrics }) => {
-      const metric = metrics[0];
-      if (!metric) return [];
+    ...askedTasks([{ results }]).map((task) => {
+      const { metric } = headlineOf({ results }, task)!;
       const { rows, unit } = metric;
       return textRow(
         [
@@ -32,6 +32,7 @@ export function benchText(results: Results): string {
       );
     }),
     '',
+    ...wrapped(playAlone([{ results }])),
     ...warnings(results).flatMap((sentence) => wrapped(`! ${sentence}`)),
     ...wrapped(known(exposure)),
   ]

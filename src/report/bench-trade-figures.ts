@@ -14,10 +14,19 @@ interface Trade {
 
 /** Small against large, speed against quality, contamination against score: what a score costs, or is owed to. */
 export function tradeFigures(runs: readonly MarkedRun[]): BenchFigure[] {
-  return [...sizeTrades, ...speedTrades, ...exposureTrades(runs)].map((trade) =>
-    tradeFigure(trade, runs),
-  );
+  const byExposure = exposureTrades(runs);
+  return [
+    ...[...sizeTrades, ...speedTrades, ...byExposure].map((trade) => tradeFigure(trade, runs)),
+    ...(byExposure.length > 0 ? [] : [noExposure]),
+  ];
 }
+
+const noExposure: BenchFigure = {
+  kind: 'left out',
+  name: 'contamination',
+  title: 'Contamination against score',
+  why: 'No run has a measure of how well its base model knows the text.',
+};
 
 const sizeTrades: readonly Trade[] = [
   {
@@ -85,7 +94,7 @@ function exposureTrades(runs: readonly MarkedRun[]): Trade[] {
       isJoined: false,
     },
   });
-  return measures.length > 0 ? measures.map(of) : [of('any measure', 0)];
+  return measures.map(of);
 }
 
 const known = (value: number | null | undefined) =>

@@ -30,10 +30,10 @@ function tooFewScenes(results: Results): string[] {
   const tested = headlines({ results }).filter(({ metric }) => isKnown(metric.differences.base?.p));
   const counts = tested.map(({ metric }) => metric.rows.subject?.clusters).filter(isKnown);
   if (counts.length === 0) return [];
-  const scenes = Math.max(...counts);
-  const least = leastP(scenes) * tested.length;
+  const single = Math.min(...counts.map(leastP));
+  const least = single * tested.length;
   if (least < significance) return [];
   return [
-    `With ${scenes} scenes no p is under ${leastP(scenes).toFixed(3)}, which after Holm over ${tested.length} tasks is ${Math.min(1, least).toFixed(2)}: no difference can be told, however large. Fewer tasks or more scenes (cross-fitting) would.`,
+    `With ${Math.max(...counts)} scenes no p is under ${single.toFixed(3)}, which after Holm over ${tested.length} tasks is ${Math.min(1, least).toFixed(2)}: no difference can be told, however large. Fewer tasks or more scenes (cross-fitting) would.`,
   ];
 }
