@@ -19,11 +19,17 @@ function logRatios({ item, answers }: Row<VoiceItem>): readonly number[] {
 }
 const ratios = new WeakMap<Row['answers'], readonly number[]>();
 
+/** Parts of a nat per byte; finer differences are rounding errors, and would be taken for an order. */
+const finest = 1e9;
+
 /** The same of log-likelihoods in nats, one for each voice. */
 export function ratiosOf(nats: readonly number[], text: string): number[] {
   const total = nats.reduce((sum, value) => sum + value, 0);
   const bytes = Buffer.byteLength(text);
-  return nats.map((value) => (value - (total - value) / (nats.length - 1)) / bytes);
+  return nats.map((value) => {
+    const ratio = (value - (total - value) / (nats.length - 1)) / bytes;
+    return Math.round(ratio * finest) / finest;
+  });
 }
 
 /** Whose speeches there are, and in which voices they were scored. */

@@ -25,10 +25,12 @@ export interface VoiceItem extends Item {
 const leastWords = 12;
 /** Of a longer one only the beginning is scored. */
 const mostWords = 60;
+/** Of what is scored of a speech. */
+const usualBytes = 150;
 /** Whom a character is told from. */
 const companions = 4;
 /** Speeches that are scored together: one voice's persona is then read once for all of them. */
-const unitItems = 12;
+const unitItems = 64;
 /** Probabilities in between, odds below 2 : 1, are no answer. */
 const greyZone = [1 / 3, 2 / 3] as const;
 
@@ -80,7 +82,7 @@ export const voice: Task<VoiceItem> = {
       answers: (item) => asAnswers(item.voices.map((v) => (v === item.speaker ? 0 : -100))),
     },
     { name: 'naive Bayes', answers: ({ bayes }) => asAnswers(bayes) },
-    { name: 'majority', answers: ({ shares }) => asAnswers(shares.map(Math.log)) },
+    { name: 'majority', answers: (item) => asAnswers(byShare(item)) },
   ],
   invariants: [['original', 'majority']],
 
@@ -151,6 +153,13 @@ function requests({ voices, text }: VoiceItem): Request[] {
     continuations: [text],
   }));
 }
+
+/**
+ * The log of each voice's share for a text of the usual length, and by length for others: per byte it is then the
+ * same for all texts, and does not tell long from short.
+ */
+const byShare = ({ shares, text }: VoiceItem): number[] =>
+  shares.map((share) => (Math.log(share) * Buffer.byteLength(text)) / usualBytes);
 
 const asAnswers = (nats: readonly number[]): Answer[] =>
   nats.map((value) => ({ kind: 'score', nats: [value], tokens: [1] }));
