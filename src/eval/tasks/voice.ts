@@ -90,7 +90,7 @@ export const voice: Task<VoiceItem> = {
     const voices = voicesOf(source);
     if (voices.length < 2) return [];
     const bayes = bayesOf(source, voices);
-    const counts = voices.map((name) => wordsOf(source, name));
+    const counts = voices.map((name) => Math.max(1, wordsOf(source, name)));
     const total = counts.reduce((sum, n) => sum + n, 0);
     const shares = counts.map((n) => n / total);
     const inPart = new Map<string, number>();
