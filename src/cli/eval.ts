@@ -7,7 +7,7 @@ import { interrupted } from './interrupt.ts';
 import { modelOptions, wholeFrom } from './model-options.ts';
 
 /** Whose items: the options that `eval` and `eval items` share. */
-const itemOptions = <T>(yargs: Argv<T>) =>
+const itemOptions = <T>(yargs: Argv<T>, limit: number | 'all') =>
   yargs
     .positional('tasks', {
       type: 'string',
@@ -32,13 +32,21 @@ const itemOptions = <T>(yargs: Argv<T>) =>
     })
     .option('limit', {
       type: 'string',
+      default: limit,
       requiresArg: true,
-      coerce: wholeFrom('--limit', 1, 1_000_000),
-      describe: 'Items of each task, at most; the same ones each time',
+      coerce: (given: string | number | undefined): number | undefined =>
+        given === 'all' ? undefined : wholeFrom('--limit', 1, 1_000_000, '"all"')(given),
+      describe: 'Items of each task, at most, the same ones each time; or "all"',
     });
 
+/**
+ * Items of a scene resemble each other: with a handful of scenes held out more of them cost time and narrow the
+ * intervals little. A release asks all of them, of all scenes, with --folds.
+ */
+const routineItems = 40;
+
 const evalOptions = (yargs: Argv) =>
-  itemOptions(modelOptions(yargs))
+  itemOptions(modelOptions(yargs), routineItems)
     .option('folds', {
       type: 'string',
       requiresArg: true,
@@ -114,7 +122,7 @@ const items = defineCommand({
   command: 'items [tasks..]',
   describe: 'Print the items of tasks, a JSON object a line',
   builder: (yargs: Argv) =>
-    itemOptions(yargs).option('offline', {
+    itemOptions(yargs, 'all').option('offline', {
       type: 'boolean',
       default: false,
       describe: 'Open no socket',

@@ -25,6 +25,8 @@ import { openSource, type SourceRequest } from './open-source.ts';
 import { type Examinee, openExaminee, type SubjectRequest } from './open-subject.ts';
 import { FetchProgress } from './progress.ts';
 import { writeResults } from './results-file.ts';
+import { runAblation } from './run-ablation.ts';
+import { runTranscript } from './run-transcript.ts';
 import { version } from './version.ts';
 
 export interface EvalRequest extends SourceRequest, Omit<SubjectRequest, 'levers'> {
@@ -49,7 +51,6 @@ type OpenedSource = Source & { readonly opened: OpenedPlay };
 export async function runEval(request: EvalRequest): Promise<void> {
   const tasks = tasksNamed(request.tasks);
   if (request.transcript !== undefined) {
-    const { runTranscript } = await import('./run-transcript.ts');
     return runTranscript({ ...request, transcript: request.transcript, tasks });
   }
   if (request.adapter?.includes('{fold}') && request.folds === undefined)
@@ -61,7 +62,6 @@ export async function runEval(request: EvalRequest): Promise<void> {
   const levers = leversOf(request);
   using examinee = await openExaminee({ ...request, levers }, hub);
   if (request.ablate) {
-    const { runAblation } = await import('./run-ablation.ts');
     const sittings = await sit(request, source, examinee);
     return runAblation({ ...request, ablate: request.ablate, sittings, tasks });
   }

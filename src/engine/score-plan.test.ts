@@ -64,12 +64,13 @@ describe('planSteps', () => {
     );
   });
 
-  it('evaluates a scene that grows turn by turn once', () => {
+  it('evaluates a scene that grows turn by turn once, whatever is asked between', () => {
     const scene = Int32Array.from({ length: 400 }, (_, i) => i);
-    const requests = Array.from({ length: 39 }, (_, i) => ({
-      prefix: scene.subarray(0, 10 * (i + 1)),
-      continuations: [Int32Array.of(1000, 1001), Int32Array.of(2000, 2001)],
-    }));
+    const labels = [Int32Array.of(1000, 1001), Int32Array.of(2000, 2001)];
+    const requests = Array.from({ length: 39 }, (_, i) => [
+      { prefix: scene.subarray(0, 10 * (i + 1)), continuations: labels },
+      { prefix: Int32Array.of(7), continuations: labels },
+    ]).flat();
     const limits = { tokens: 128, ends: 64, rows: 128, window: 1000 };
     const steps = planSteps(requests, limits);
     const fed = new Set<string>();

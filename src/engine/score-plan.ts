@@ -58,11 +58,13 @@ interface Text {
  * Steps that score every continuation of every request, in as few and as large steps as the limits allow.
  *
  * The steps follow from the requests alone, not from what a cache happens to hold, so that the same requests from an
- * empty cache give the same bits. Requests next to each other that begin alike share that beginning; a scene that grows
- * turn by turn is evaluated once.
+ * empty cache give the same bits. They are put in the order of their tokens, so that those which begin alike are next to
+ * each other and share that beginning: a scene that grows turn by turn is evaluated once, whatever is asked in between.
  */
 export function planSteps(requests: readonly ScoreRequest[], limits: StepLimits): ScoreStep[] {
-  const atoms = [...requests.entries()].flatMap(([i, request]) => [...atomsOf(request, i, limits)]);
+  const atoms = [...requests.entries()]
+    .flatMap(([i, request]) => [...atomsOf(request, i, limits)])
+    .sort((a, b) => compareTokens(a.prefix, b.prefix));
   const groups: { base: Int32Array; tree: Tree }[] = [];
   for (let at = 0; at < atoms.length; ) {
     let count = 1;
@@ -77,6 +79,12 @@ export function planSteps(requests: readonly ScoreRequest[], limits: StepLimits)
     at += count;
   }
   return groups.map(({ base, tree }, i) => tree.step(base, groups[i + 1]?.base));
+}
+
+function compareTokens(a: Int32Array, b: Int32Array): number {
+  const most = Math.min(a.length, b.length);
+  for (let i = 0; i < most; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
+  return a.length - b.length;
 }
 
 /** One token and one row are left free, for the token that is kept for the next step. */

@@ -179,7 +179,7 @@ export class Session implements Disposable {
   /**
    * The same for many prefixes at once: what they share is evaluated once, and short ones fill a step
    * together. How they are put together follows from the requests alone: from an emptied session the same
-   * requests give the same bits. Give related requests next to each other.
+   * requests give the same bits.
    *
    * @returns A row of log-probabilities for each continuation of each request, and how many tokens were evaluated.
    * @throws {DramatisError} WINDOW_EXCEEDED before anything is evaluated.

@@ -86,6 +86,7 @@ export async function ablate(options: AblateOptions): Promise<Ablation> {
       for (const { sitting, items } of parts) {
         const plan = {
           name: subjectRow,
+          isAnchor: false,
           ask: {
             levers: setting.levers,
             requests: (item: (typeof items)[number]) => task.requests(item),

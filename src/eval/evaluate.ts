@@ -89,8 +89,9 @@ export async function* evaluate(options: EvaluateOptions): AsyncGenerator<Measur
     const rows = new Map<string, Row[]>();
     let usage = noUsage;
     let done = before;
-    for (const { sitting, items, plans } of parts) {
+    for (const { sitting, items: whole, plans } of parts) {
       for (const plan of plans) {
+        const items = askedOf(plan, whole);
         const found = await askRow({
           task,
           plan,
@@ -127,11 +128,17 @@ function plan(task: Task, sittings: readonly Sitting[], limit: number | undefine
     return { sitting, items, plans };
   });
   const total = parts.reduce((sum, { items }) => sum + items.length, 0);
-  const work = parts.reduce(
-    (sum, { items, plans }) => sum + items.length * plans.filter(({ ask }) => ask).length,
-    0,
-  );
+  const work = parts
+    .flatMap(({ items, plans }) => plans.map((one) => (one.ask ? askedOf(one, items).length : 0)))
+    .reduce((sum, count) => sum + count, 0);
   return { task, parts, total, work };
+}
+
+/** Items an anchor is asked about, which costs as much as asking the subject: they are to show an order, not a score. */
+const anchorItems = 12;
+
+function askedOf({ isAnchor, ask }: RowPlan, items: readonly Item[]): readonly Item[] {
+  return limited(items, isAnchor && ask ? anchorItems : undefined);
 }
 
 /** What no run may leave out: parts that share nothing, and nothing held out in what a model is shown. */

@@ -23,7 +23,7 @@ export function summarise(
     summary: task.summary,
     items: first.length,
     metrics,
-    broken: brokenInvariants(task, metrics[0]!),
+    broken: brokenInvariants(task, rows),
     evaluatedTokens: usage.evaluatedTokens,
     scoredTokens: usage.scoredTokens,
     generatedTokens: usage.generatedTokens,
@@ -51,18 +51,31 @@ function summariseMetric(metric: Metric, rows: ReadonlyMap<string, readonly Row[
   };
 }
 
-/** Sentences on anchors that did not fall in the order they must, whatever the model. */
+/** Sentences on anchors that did not fall in the order they must on the items that both have, whatever the model. */
 function brokenInvariants(
-  { invariants }: Task,
-  { metric, rows, higherIsBetter }: MetricResult,
+  { invariants, metrics }: Task,
+  rows: ReadonlyMap<string, readonly Row[]>,
 ): string[] {
+  const metric = metrics[0]!;
   return invariants.flatMap(([better, worse]) => {
-    const [a, b] = [rows[better]?.value, rows[worse]?.value];
-    if (a === undefined || b === undefined || Number.isNaN(a) || Number.isNaN(b)) return [];
-    const holds = higherIsBetter === false ? a < b : a > b;
-    if (holds) return [];
+    const [a, b] = [rows.get(better), rows.get(worse)];
+    if (!a || !b) return [];
+    const [high, low] = [valueOf(metric, sharedWith(b, a)), valueOf(metric, sharedWith(a, b))];
+    if (Number.isNaN(high) || Number.isNaN(low)) return [];
+    if (metric.higherIsBetter === false ? high < low : high > low) return [];
     return [
-      `${metric} of "${better}" (${a.toFixed(3)}) is not better than of "${worse}" (${b.toFixed(3)})`,
+      `${metric.name} of "${better}" (${high.toFixed(3)}) is not better than of "${worse}" (${low.toFixed(3)})`,
     ];
   });
+}
+
+function sharedWith(others: readonly Row[], rows: readonly Row[]): Row[] {
+  const ids = new Set(others.map(({ item }) => item.id));
+  return rows.filter(({ item }) => ids.has(item.id));
+}
+
+function valueOf({ name, of }: Metric, rows: readonly Row[]): number {
+  if (of) return of(rows);
+  const values = rows.flatMap((row) => row.values[name] ?? []);
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -5,6 +5,8 @@ import type { Answer, Item, Request, Task, Values } from './task.ts';
 export interface RowPlan {
   /** "subject", "prompted base", "base", or an anchor's name. */
   readonly name: string;
+  /** Of the measure, not of the subject: a few items are enough to see that it is in order. */
+  readonly isAnchor: boolean;
   /** Asked for an item's answers, if the row needs anyone to be asked. */
   readonly ask?: { readonly levers: Subject['levers']; requests(item: Item): readonly Request[] };
   readonly answers?: (item: Item) => readonly Answer[];
@@ -24,14 +26,15 @@ export function rowPlans(task: Task, items: readonly Item[], levers: Subject['le
   const requests = (item: Item): readonly Request[] => task.requests(item);
   const asks = items.some((item) => requests(item).length > 0);
   const anchors = task.anchors.map((anchor): RowPlan => {
-    const { name, answers, values } = anchor;
-    if (anchor.requests) return { name, ask: { levers, requests: anchor.requests } };
-    if (answers) return { name, answers };
-    return { name, ...(values && { values }) };
+    const head = { name: anchor.name, isAnchor: true };
+    const { answers, values } = anchor;
+    if (anchor.requests) return { ...head, ask: { levers, requests: anchor.requests } };
+    if (answers) return { ...head, answers };
+    return { ...head, ...(values && { values }) };
   });
   if (!asks) {
     const own = anchors.some(({ name }) => name === 'original');
-    return own ? anchors : [{ name: 'original', answers: () => [] }, ...anchors];
+    return own ? anchors : [{ name: 'original', isAnchor: true, answers: () => [] }, ...anchors];
   }
   const on = (Object.keys(levers) as Lever[]).filter((lever) => levers[lever]);
   const without = (off: readonly Lever[]): Subject['levers'] => ({
@@ -40,12 +43,13 @@ export function rowPlans(task: Task, items: readonly Item[], levers: Subject['le
     memory: levers.memory && !off.includes('memory'),
     steering: levers.steering && !off.includes('steering'),
   });
+  const row = (name: string, left: Subject['levers']): RowPlan => {
+    return { name, isAnchor: false, ask: { levers: left, requests } };
+  };
   return [
-    { name: subjectRow, ask: { levers, requests } },
-    ...(levers.adapter && levers.persona
-      ? [{ name: promptedBaseRow, ask: { levers: without(['adapter']), requests } }]
-      : []),
-    ...(on.length > 0 ? [{ name: baseRow, ask: { levers: without(on), requests } }] : []),
+    row(subjectRow, levers),
+    ...(levers.adapter && levers.persona ? [row(promptedBaseRow, without(['adapter']))] : []),
+    ...(on.length > 0 ? [row(baseRow, without(on))] : []),
     ...anchors,
   ];
 }

@@ -59,7 +59,7 @@ export const turnMetrics: readonly Metric[] = [
   ratio('voice, last third', 'voice at last', 'turns at last'),
   {
     name: 'voice collapse',
-    unit: 'share',
+    unit: 'score',
     higherIsBetter: null,
     of: (rows) =>
       sumOf(rows, 'voice at first') / sumOf(rows, 'turns at first') -

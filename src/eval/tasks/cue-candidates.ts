@@ -26,7 +26,7 @@ export interface Reply {
 /** A shorter turn says nothing of what it answers. */
 const leastWords = 4;
 /** A longer reply is cut: what answers the cue stands at its start, and every word costs. */
-const mostWords = 30;
+export const mostWords = 16;
 
 /** The turns of at least four words of one part of a play. */
 export interface ReplyPool {

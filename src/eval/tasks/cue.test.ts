@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { words } from '../../play/words.ts';
-import { sceneTurns } from '../scene-turns.ts';
+import { firstWords, sceneTurns } from '../scene-turns.ts';
 import { cue } from './cue.ts';
+import { mostWords } from './cue-candidates.ts';
 import { wordOverlap } from './cue-overlap.ts';
 import { answersBy, saltRoad, sourceOf } from './salt-road.test.support.ts';
 
 const items = cue.items(sourceOf(saltRoad));
 const turns = sceneTurns(saltRoad);
+const shown = (text: string): string => firstWords(text, mostWords);
 const texts = (list: readonly { readonly text: string }[]): string[] =>
   list.map(({ text }) => text);
 
@@ -31,7 +33,7 @@ describe('cue', () => {
   it('offers the true reply and three wrong ones of each tier, all different', () => {
     const everySpeech = new Map(
       turns.flatMap((scene) =>
-        scene.turns.map((turn) => [turn.text, { ...turn, scene: scene.scene }]),
+        scene.turns.map((turn) => [shown(turn.text), { ...turn, scene: scene.scene }]),
       ),
     );
     for (const item of items) {
@@ -71,6 +73,7 @@ describe('cue', () => {
       const left = turns
         .filter((one) => one.scene !== scene)
         .flatMap((one) => one.turns)
+        .map((turn) => ({ ...turn, text: shown(turn.text) }))
         .filter((turn) => turn.speaker !== speaker && !texts(taken).includes(turn.text));
       const furthest = Math.max(...taken.map(({ text }) => far(text)));
       for (const { text } of left) expect(far(text)).toBeGreaterThanOrEqual(furthest);
