@@ -8,12 +8,12 @@ import { splitHash } from '../corpus/split-hash.ts';
 import { compute } from '../engine/compute.ts';
 import { usableCores } from '../engine/cores.ts';
 import { AnswerStore, type UnitRecord } from '../eval/ask.ts';
-import { assemble, type RunHead } from '../eval/assemble.ts';
+import { assemble, exposureMetrics, type RunHead } from '../eval/assemble.ts';
 import { evaluate, type Measured, type Sitting, type Split } from '../eval/evaluate.ts';
 import type { RunRecord } from '../eval/results.ts';
-import type { Lever, Subject } from '../eval/subject.ts';
+import { type Lever, noLevers, type Subject } from '../eval/subject.ts';
 import type { Task } from '../eval/task.ts';
-import { tasksNamed } from '../eval/tasks/all.ts';
+import { allTasks, tasksNamed } from '../eval/tasks/all.ts';
 import type { OpenedPlay } from '../hub/plays.ts';
 import { benchText } from '../report/bench-text.ts';
 import { folders } from '../store/folders.ts';
@@ -91,6 +91,7 @@ async function runOnce(request: EvalRequest, { source, tasks, examinee }: Run): 
   const sittings = await sit(request, source, examinee);
   const journal = await openJournal(request, head, tasks);
   const measured: Measured[] = [];
+  const probes: Measured[] = [];
   {
     using progress = new EvalProgress();
     const { limit, signal } = request;
@@ -98,8 +99,13 @@ async function runOnce(request: EvalRequest, { source, tasks, examinee }: Run): 
     const { store } = journal;
     for await (const one of evaluate({ sittings, tasks, limit, store, signal, onProgress }))
       measured.push(one);
+    // Scores are read beside what the bare model knew of the text before.
+    const bare = sittings.map((one) => ({ ...one, subject: one.subject.withLevers(noLevers) }));
+    const untold = allTasks.filter((one) => one.name in exposureMetrics && !tasks.includes(one));
+    const options = { sittings: bare, tasks: untold, limit, store, signal, onProgress };
+    if (untold.length > 0) for await (const one of evaluate(options)) probes.push(one);
   }
-  const results = assemble(head, measured);
+  const results = assemble(head, measured, probes);
   const record = recordOf(measured, started, (performance.now() - begun) / 1000);
   console.log(benchText(results));
   if (request.json !== undefined) {

@@ -13,12 +13,20 @@ export type RunHead = Omit<Results, 'tasks' | 'exposure' | 'samples' | 'matrix'>
 /** How many replies the report shows: the first ones, so that nobody picks. */
 const shownSamples = 6;
 
-/** The results of a run from its measured tasks, with the p-values corrected over the tasks. */
-export function assemble(head: RunHead, measured: readonly Measured[]): Results {
+/**
+ * The results of a run from its measured tasks, with the p-values corrected over the tasks.
+ *
+ * @param probes Tasks that were not asked for but tell the exposure; nothing else of them is in the results.
+ */
+export function assemble(
+  head: RunHead,
+  measured: readonly Measured[],
+  probes: readonly Measured[],
+): Results {
   return {
     ...head,
     tasks: corrected(measured.map(({ result }) => result)),
-    exposure: exposureOf(measured),
+    exposure: exposureOf([...measured, ...probes]),
     samples: samplesOf(measured),
     matrix: matrixOf(measured),
   };
@@ -54,9 +62,9 @@ function corrected(tasks: readonly TaskResult[]): TaskResult[] {
 }
 
 /** Metrics that say how well a model knows the text already, of the base: by task. */
-const exposureMetrics: Readonly<Record<string, readonly string[]>> = {
-  cloze: ['name', 'names', 'name accuracy', 'accuracy'],
-  recite: ['extraction', 'extraction rate', 'extracted'],
+export const exposureMetrics: Readonly<Record<string, readonly string[]>> = {
+  cloze: ['accuracy', 'names'],
+  recite: ['extracted', 'longest run'],
 };
 
 /**

@@ -51,6 +51,8 @@ function summariseMetric(metric: Metric, rows: ReadonlyMap<string, readonly Row[
   };
 }
 
+const fewItems = 10;
+
 /** Sentences on anchors that did not fall in the order they must on the items that both have, whatever the model. */
 function brokenInvariants(
   { invariants, metrics }: Task,
@@ -62,6 +64,8 @@ function brokenInvariants(
     if (!a || !b) return [];
     const [high, low] = [valueOf(metric, sharedWith(b, a)), valueOf(metric, sharedWith(a, b))];
     if (Number.isNaN(high) || Number.isNaN(low)) return [];
+    // A tie of a handful of items is no order either way.
+    if (high === low && Math.min(a.length, b.length) < fewItems) return [];
     if (metric.higherIsBetter === false ? high < low : high > low) return [];
     return [
       `${metric.name} of "${better}" (${high.toFixed(3)}) is not better than of "${worse}" (${low.toFixed(3)})`,
