@@ -29,7 +29,8 @@ export interface PageSource {
 
 /**
  * Writes a context in script form, as the one prompt builder does for our own models in that form: the same letters
- * in the same order, so that what is measured is the engine and not the page.
+ * in the same order. A server tokenises them as one text, where our own prompts are tokenised part by part: the
+ * line breaks between two speeches may be two tokens there and one here, and count with a cast name that follows.
  */
 export async function pageOf(
   context: Context,
