@@ -96,22 +96,22 @@ async function openEndpoint(request: SubjectRequest, hub: HubOptions): Promise<E
     throw new DramatisError('USAGE', '--adapter and --endpoint do not go together', {
       remedy: 'Let the server load the adapter.',
     });
-  const open = (shown: Source['play'], memory?: Memory): Promise<EndpointSubject> =>
-    EndpointSubject.open({
-      url: endpoint,
-      model: request.model === defaultModel ? undefined : request.model,
-      source: { shown, memory },
-      levers,
-      signal,
-    });
-  const { served } = await open(emptyPlay);
+  const subject = await EndpointSubject.open({
+    url: endpoint,
+    // The default is our own catalogue's: a server with one model is not asked for it.
+    model: request.model === defaultModel ? undefined : request.model,
+    source: { shown: emptyPlay },
+    levers,
+    signal,
+  });
+  const { model, endpoint: asked } = subject.served;
   return {
     description: {
-      model: served.model.name,
-      modelFile: endpoint,
+      model: model.name,
+      modelFile: asked.url,
       modelSha256: '',
-      modelBytes: served.model.bytes,
-      parameters: served.model.parameters,
+      modelBytes: model.bytes,
+      parameters: model.parameters,
       adapter: null,
       persona: levers.persona,
       memory: levers.memory,
@@ -121,7 +121,7 @@ async function openEndpoint(request: SubjectRequest, hub: HubOptions): Promise<E
     },
     async sit(source) {
       const memory = levers.memory ? await memoryOf(source, hub, { signal }) : undefined;
-      return open(trainPlay(source.play, source.split), memory);
+      return subject.withSource({ shown: trainPlay(source.play, source.split), memory });
     },
     [Symbol.dispose]() {},
   };

@@ -1,0 +1,137 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Results } from '../eval/results.ts';
+import { dramatis, folder, start } from './dramatis.ts';
+
+/** Whom every run is about. */
+const hamlet = ['--character', 'hamlet', '--offline', '--gpu', 'off'] as const;
+
+async function measured(file: string, ...args: readonly string[]): Promise<Results> {
+  const { code, err } = await dramatis(['eval', ...args, ...hamlet, '--json', file]);
+  expect(code, err).toBe(0);
+  return JSON.parse(await readFile(file, 'utf8')) as Results;
+}
+
+const value = ({ tasks }: Results, task: string, row: string, metric = 0): number =>
+  tasks.find((one) => one.task === task)!.metrics[metric]!.rows[row]!.value;
+
+describe('A measured model', () => {
+  it('keeps every order that must hold, with each control where chance is', async () => {
+    await using work = await folder();
+    const results = await measured(join(work.path, 'all.json'), '--limit', '12', '--fresh');
+    expect(results.tasks.map(({ task }) => task)).toEqual(
+      'cue voice bits next addressee stage when cloze recite metre style duet quartet mask keep act'.split(
+        ' ',
+      ),
+    );
+    expect(results.tasks.flatMap(({ broken }) => broken)).toEqual([]);
+    // Of four and of two to ten to choose from: what knows nothing is near chance, and the original above all.
+    expect(value(results, 'cue', 'original')).toBe(1);
+    expect(value(results, 'cue', 'impostor')).toBeLessThan(0.5);
+    expect(value(results, 'bits', 'shuffled')).toBeLessThan(value(results, 'bits', 'subject'));
+    expect(value(results, 'act', 'subject')).toBeLessThan(value(results, 'act', 'empty'));
+    expect(results.exposure['cloze: names']!.value).toBeLessThan(0.5);
+    expect(results.samples.length).toBeGreaterThan(3);
+    const harness = results as unknown as { results: Record<string, Record<string, number>> };
+    expect(harness.results.cue!['accuracy,none']).toBe(value(results, 'cue', 'subject'));
+
+    const page = await dramatis([
+      'eval',
+      'report',
+      join(work.path, 'all.json'),
+      '--out',
+      work.path,
+    ]);
+    expect(page.code, page.err).toBe(0);
+    const html = await readFile(join(work.path, 'report.html'), 'utf8');
+    expect(html).toContain("default-src 'none'");
+    expect(html.length).toBeLessThan(5_000_000);
+  });
+
+  it('gives the same bytes in three runs, one of them killed and gone on with', async () => {
+    await using work = await folder();
+    const args = ['cue', 'next', 'keep', '--limit', '5'] as const;
+    const files = ['one', 'two', 'three'].map((name) => join(work.path, name));
+    await measured(files[0]!, ...args, '--fresh');
+    await measured(files[1]!, ...args, '--fresh');
+    const cut = start(['eval', ...args, ...hamlet, '--fresh', '--json', files[2]!]);
+    setTimeout(() => cut.kill('SIGKILL'), 6_000);
+    await new Promise((resolve) => cut.on('close', resolve));
+    await measured(files[2]!, ...args);
+    const [one, two, three] = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+    expect(two).toBe(one);
+    expect(three).toBe(one);
+    const rows = await Promise.all(files.map((file) => readFile(`${file}.rows.jsonl`, 'utf8')));
+    expect(new Set(rows).size).toBe(1);
+
+    const compared = await dramatis(['eval', 'compare', files[0]!, files[1]!]);
+    expect(compared.code, compared.err).toBe(0);
+    expect(compared.out).toContain('cannot tell');
+    const other = (await readFile(files[1]!, 'utf8')).replace(
+      /"sha256": "[0-9a-f]{64}"/,
+      `"sha256": "${'0'.repeat(64)}"`,
+    );
+    await writeFile(files[1]!, other);
+    const refused = await dramatis(['eval', 'compare', files[0]!, files[1]!]);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('0'.repeat(64));
+  });
+
+  it('says what each lever buys', async () => {
+    const { code, out, err } = await dramatis([
+      ...['eval', 'cue', '--ablate', 'persona,steering', '--limit', '3', ...hamlet],
+    ]);
+    expect(code, err).toBe(0);
+    for (const setting of ['all but persona', 'none', 'steering alone'])
+      expect(out).toContain(setting);
+  });
+});
+
+describe('An evaluation that cannot be', () => {
+  const refusal = async (...args: readonly string[]) => {
+    const { code, out, err } = await dramatis(['eval', ...args, '--offline', '--gpu', 'off']);
+    expect(out).toBe('');
+    return { code, err };
+  };
+
+  it('is refused with a line of what and a line of remedy', async () => {
+    expect(await refusal('cuee', '--character', 'hamlet')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('cue, voice'),
+    });
+    expect(await refusal('cue')).toMatchObject({ code: 2 });
+    expect((await refusal('cue', '--character', 'hamlt', '--play', 'hamlet')).code).toBe(1);
+    const none = await refusal('cue', '--character', 'francisco', '--play', 'hamlet');
+    expect(none).toMatchObject({ code: 2, err: expect.stringContaining('no items for FRANCISCO') });
+    expect(none.err.trim().split('\n')).toHaveLength(2);
+    const ablation = await refusal('cue', '--character', 'hamlet', '--ablate', 'luck');
+    expect(ablation).toMatchObject({ code: 2, err: expect.stringContaining('persona') });
+  });
+
+  it('names the speakers of a transcript whom nobody knows', async () => {
+    await using work = await folder();
+    const file = join(work.path, 'talk.jsonl');
+    await writeFile(
+      file,
+      '{"speaker":"HAMLET","text":"Who?"}\n{"speaker":"YORRICK THE II","text":"I."}\n',
+    );
+    const { code, err } = await refusal('duet', '--play', 'hamlet', '--transcript', file);
+    expect(code).toBe(1);
+    expect(err).toContain('YORRICK THE II');
+  });
+});
+
+describe('The items of a task', () => {
+  it('are printed a line each, the same ones each time', async () => {
+    const args = ['eval', 'items', 'when', '--play', 'macbeth', '--split', 'dev', '--offline'];
+    const [first, again] = [await dramatis(args), await dramatis(args)];
+    expect(first.code, first.err).toBe(0);
+    expect(first.out).toBe(again.out);
+    for (const line of first.out.trim().split('\n'))
+      expect(JSON.parse(line)).toMatchObject({
+        task: 'when',
+        id: expect.stringMatching(/^[0-9a-f]{16}$/),
+      });
+  });
+});
