@@ -24,8 +24,11 @@ export async function* run(): AsyncGenerator<Row> {
   const addon = compute({ gpu: 'off' });
   const bare = await (await addon.openModel(path, 0, new addon.Load())).openSession(64, 64);
   await bare.feed(prompt, true);
-  // No continuations: nothing is computed, only the trip is made.
-  yield* timed('engine', { 'trip to the engine thread and back': () => bare.score([]) });
+  // Nothing is scored or kept: nothing is computed, only the trip is made.
+  const nothing = [prompt.subarray(0, 1), Int32Array.of(-1), Uint8Array.of(0)] as const;
+  yield* timed('engine', {
+    'trip to the engine thread and back': () => bare.scoreTree(...nothing, -1),
+  });
 
   const samplings: Record<string, Partial<Sampling>> = {
     greedy,

@@ -106,8 +106,8 @@ describe('cue', () => {
       // To this subject the right reply is unlikely, but the scene makes it less so.
       const right = item.candidates[0]!.text;
       const answers = answersBy(requests, (text, { context }) => {
-        const isAlone = context.kind === 'scene' && context.turns.length === 0;
-        return text === right ? (isAlone ? -90 : -50) : -40;
+        const isElsewhere = context.kind === 'scene' && context.turns === item.baseline;
+        return text === right ? (isElsewhere ? -90 : -50) : -40;
       });
       expect(cue.measure(item, answers)).toMatchObject({ accuracy: 1, 'raw accuracy': 0 });
     }
@@ -145,8 +145,9 @@ describe('cue', () => {
     // In a play as short as this the candidates are said nearly everywhere.
     const found = items.filter(({ impostor }) => impostor.length > 0);
     expect(found.length).toBeGreaterThan(items.length / 3);
-    for (const { scene, impostor, candidates } of found) {
-      for (const { text } of impostor) {
+    for (const { scene, impostor, baseline, candidates } of found) {
+      for (const { text } of baseline) expect(texts(impostor)).not.toContain(text);
+      for (const { text } of [...impostor, ...baseline]) {
         expect(sceneOf.get(text)).not.toBe(scene);
         expect(texts(candidates)).not.toContain(text);
       }

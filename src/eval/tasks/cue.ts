@@ -22,6 +22,8 @@ export interface CueItem extends Item {
   readonly context: readonly SceneTurn[];
   /** The same of another scene, which the reply does not answer; empty if the part has no other. */
   readonly impostor: readonly SceneTurn[];
+  /** The same once more: what a reply is worth after any words at all. */
+  readonly baseline: readonly SceneTurn[];
   /** The right one first; then three of each tier, or none of a tier that has fewer. */
   readonly candidates: readonly CueCandidate[];
 }
@@ -34,7 +36,7 @@ export interface CueCandidate {
 }
 
 const name = 'cue';
-const version = 1;
+const version = 2;
 /** Words of the scene that are shown. */
 const contextWords = 120;
 const distractorsPerTier = 3;
@@ -52,8 +54,10 @@ const share = (metric: string, floor: number): Metric<CueItem> => ({
  * as it. Wrong ones are other people's, the same person's in other scenes, or said in the same scene, which is the
  * hardest, for place and matter are the same.
  *
- * A reply's score is how much likelier the scene makes it, per byte: log P(reply | scene) − log P(reply | nothing).
- * That cancels length, fluency and most of what a model knows by heart. Floor: .25 among four, .10 among ten.
+ * A reply's score is how much likelier the scene makes it than another scene does, per byte: log P(reply | scene) −
+ * log P(reply | words from elsewhere). That cancels length, fluency and most of what a model knows by heart. Against an
+ * empty page it would not: any dialogue at all makes some lines likelier than others, and the impostor row fell to .08
+ * where chance is .25. Floor: .25 among four, .10 among ten.
  * Ceiling: 1. Word overlap with what is shown gets, on all pairs of Hamlet | Macbeth: .49 | .48 right against other
  * speakers, .47 | .44 against other scenes, .45 | .36 within the scene, .30 | .22 among ten.
  *
@@ -114,7 +118,7 @@ function items(source: Source): CueItem[] {
           place: turn.place,
           speaker: speakerOf(turn, source),
           context,
-          impostor: wrongContext(elsewhere, candidates, id),
+          ...wrongContexts(elsewhere, candidates, id),
           candidates: candidates.map((one) => ({ ...one, overlap: overlapWithContext(one.text) })),
         };
       })
@@ -136,19 +140,24 @@ function candidatesFor(right: Reply, pool: ReplyPool, shownFrom: number): Candid
   return [{ text: right.text, tier: 'right' }, ...wrong];
 }
 
-/** What stands before some reply elsewhere, if no candidate is said there; empty if there is none such. */
-function wrongContext(
+/** What stands before two replies elsewhere where no candidate is said; empty if there are none such. */
+function wrongContexts(
   elsewhere: readonly Reply[],
   candidates: readonly Candidate[],
   id: string,
-): SceneTurn[] {
+): Pick<CueItem, 'impostor' | 'baseline'> {
   const first = Math.floor(prng(seedOf(id, 'impostor'))() * elsewhere.length);
+  const found: SceneTurn[][] = [];
   for (const reply of [...elsewhere.slice(first), ...elsewhere.slice(0, first)]) {
     const context = contextOf(reply);
     const page = context.map(({ text }) => text).join('\n');
-    if (!candidates.some(({ text }) => page.includes(text))) return context;
+    const isSaid = candidates.some(({ text }) => page.includes(text));
+    // Not the very next ones: they share most of their words.
+    const isNear = found.some((one) => one.some(({ text }) => page.includes(text)));
+    if (!isSaid && !isNear) found.push(context);
+    if (found.length === 2) break;
   }
-  return [];
+  return { impostor: found[0] ?? [], baseline: found[1] ?? [] };
 }
 
 /** Who is taken to say a joint speech: the character it is about, else the first. */
@@ -157,12 +166,15 @@ function speakerOf({ speakers }: Turn, { character }: Source): string {
 }
 
 /**
- * The candidates after the context, and after nothing. The point in the story is where the scene begins, so that
- * items of a scene share what stands before it.
+ * The candidates after the context, and after words from elsewhere. The point in the story is where the scene begins,
+ * so that items of a scene share what stands before it.
  */
-function ask({ speaker, scene, candidates }: CueItem, turns: readonly SceneTurn[]): Request[] {
+function ask(
+  { speaker, scene, candidates, baseline }: CueItem,
+  turns: readonly SceneTurn[],
+): Request[] {
   const continuations = candidates.map(({ text }) => text);
-  return [turns, []].map((before) => ({
+  return [turns, baseline].map((before) => ({
     kind: 'score',
     context: { kind: 'scene', turns: before, speaker, at: scene },
     continuations,
@@ -182,10 +194,10 @@ function wordsShuffled({ id, context }: CueItem): SceneTurn[] {
   }));
 }
 
-function measure(item: CueItem, [after, alone]: readonly Answer[]): Values {
-  if (after?.kind !== 'score' || alone?.kind !== 'score') return {};
+function measure(item: CueItem, [after, elsewhere]: readonly Answer[]): Values {
+  if (after?.kind !== 'score' || elsewhere?.kind !== 'score') return {};
   const gains = item.candidates.map(
-    ({ text }, i) => (after.nats[i]! - alone.nats[i]!) / Buffer.byteLength(text),
+    ({ text }, i) => (after.nats[i]! - elsewhere.nats[i]!) / Buffer.byteLength(text),
   );
   return { ...figures(item, gains), 'raw accuracy': figures(item, after.nats).accuracy! };
 }
