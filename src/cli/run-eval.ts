@@ -200,8 +200,8 @@ function recordOf(measured: readonly Measured[], started: Date, seconds: number)
       ]),
     ),
     promptTokensPerSecond: per(
-      sum(({ usage }) => (usage.generatedTokens === 0 ? usage.evaluatedTokens : 0)),
-      sum(({ usage }) => (usage.generatedTokens === 0 ? usage.scoreMs : 0)),
+      sum(({ usage }) => usage.evaluatedTokens),
+      sum(({ usage }) => usage.scoreMs),
     ),
     generatedTokensPerSecond: per(
       generated,

@@ -82,8 +82,7 @@ export interface NativeSampling {
 export const ended = -1;
 export const windowFull = -2;
 
-/** Tokens one call of `feed` takes, and one of `scoreTree` evaluates; ends that its tree may have. */
-export const maxSlice = 256;
+/** Ends that a tree of `scoreTree` may have; of tokens it evaluates 256, as many as `feed` takes. */
 export const maxBranches = 128;
 /** Tokens and texts one call of `embed` takes. */
 export const maxEmbedTokens = 512;

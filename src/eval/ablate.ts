@@ -9,7 +9,7 @@ import type { Row, Task } from './task.ts';
 import { subjectRow } from './task-rows.ts';
 
 /** Levers that are on, in one of the settings compared. */
-export interface Setting {
+interface Setting {
   /** "all", "none", "all but memory", "memory alone". */
   readonly name: string;
   readonly levers: Levers;
@@ -17,7 +17,7 @@ export interface Setting {
   readonly against: string | null;
 }
 
-export interface AblationCell {
+interface AblationCell {
   readonly task: string;
   readonly metric: string;
   readonly unit: string;
@@ -27,7 +27,7 @@ export interface AblationCell {
   readonly difference: Difference | null;
 }
 
-export interface SettingResult {
+interface SettingResult {
   readonly setting: Setting;
   readonly cells: readonly AblationCell[];
   readonly cost: {
@@ -178,9 +178,8 @@ function costOf(usage: Usage): SettingResult['cost'] {
   const first = [...usage.firstTokenMs].sort((a, b) => a - b);
   const per = (tokens: number, ms: number): number => (ms > 0 ? (1000 * tokens) / ms : 0);
   return {
-    evaluatedTokens: usage.evaluatedTokens,
-    promptTokensPerSecond:
-      usage.generatedTokens > 0 ? 0 : per(usage.evaluatedTokens, usage.scoreMs),
+    evaluatedTokens: usage.evaluatedTokens + usage.readTokens,
+    promptTokensPerSecond: per(usage.evaluatedTokens, usage.scoreMs),
     generatedTokensPerSecond: per(usage.generatedTokens - first.length, usage.generateMs),
     firstTokenMs: first[first.length >> 1] ?? 0,
   };

@@ -158,7 +158,7 @@ describe('compareRuns refuses', () => {
   it('results without one item in common', () => {
     const elsewhere = around(1).map((row) => ({
       ...row,
-      item: { ...row.item, id: 'other' + row.item.id },
+      item: { ...row.item, id: `other${row.item.id}` },
     }));
     const other = run([[bits, elsewhere]], { split: 'train' });
     expect(refusal(other)).toBe(

@@ -31,7 +31,7 @@ export interface MetricComparison {
   readonly leastP: number;
 }
 
-export interface TaskComparison {
+interface TaskComparison {
   readonly task: string;
   readonly version: number;
   /** As the task has them: the one that counts first. */

@@ -15,7 +15,7 @@ import type { Form, Persona, Quotation } from '../prompt/prompt.ts';
 import { type ScenePrompt, scenePrompt, stranger } from '../prompt/scene-prompt.ts';
 import { simpleSteering } from '../steer/simple.ts';
 import { noSteering, type Steering } from '../steer/steering.ts';
-import { type Levers, noLevers, type Subject, type Usage } from './subject.ts';
+import type { Levers, Subject, Usage } from './subject.ts';
 import type {
   Answer,
   Context,
@@ -86,6 +86,7 @@ export class EngineSubject implements Subject {
     const answers: Answer[] = new Array(requests.length);
     const counted = {
       evaluatedTokens: 0,
+      readTokens: 0,
       scoredTokens: 0,
       generatedTokens: 0,
       scoreMs: 0,
@@ -108,7 +109,7 @@ export class EngineSubject implements Subject {
       if (request.kind !== 'text') continue;
       const { answer, evaluated, firstTokenMs, restMs } = await this.#say(request, signal);
       answers[at] = answer;
-      counted.evaluatedTokens += evaluated;
+      counted.readTokens += evaluated;
       counted.generatedTokens += answer.tokens;
       counted.generateMs += restMs;
       counted.firstTokenMs.push(firstTokenMs);
@@ -299,9 +300,4 @@ function scoreAnswer(rows: readonly Float32Array[]): ScoreAnswer {
     nats: rows.map((row) => row.reduce((sum, nats) => sum + nats, 0)),
     tokens: rows.map((row) => row.length),
   };
-}
-
-/** A subject with nothing on. */
-export function bareSubject(subject: Subject): Subject {
-  return subject.withLevers(noLevers);
 }

@@ -135,7 +135,7 @@ function plan(task: Task, sittings: readonly Sitting[], limit: number | undefine
 }
 
 /** Items an anchor is asked about, which costs as much as asking the subject: they are to show an order, not a score. */
-const anchorItems = 12;
+const anchorItems = 10;
 
 function askedOf({ isAnchor, ask }: RowPlan, items: readonly Item[]): readonly Item[] {
   return limited(items, isAnchor && ask ? anchorItems : undefined);

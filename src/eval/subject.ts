@@ -9,8 +9,10 @@ export const noLevers: Levers = { persona: false, adapter: false, memory: false,
 
 /** What it took to answer. */
 export interface Usage {
-  /** Tokens whose evaluation was needed, generated ones not counted. */
+  /** Tokens evaluated to score. */
   readonly evaluatedTokens: number;
+  /** Tokens of prompts evaluated to generate. */
+  readonly readTokens: number;
   /** Tokens whose log-probability was asked for. */
   readonly scoredTokens: number;
   readonly generatedTokens: number;
@@ -22,6 +24,7 @@ export interface Usage {
 
 export const noUsage: Usage = {
   evaluatedTokens: 0,
+  readTokens: 0,
   scoredTokens: 0,
   generatedTokens: 0,
   scoreMs: 0,
@@ -32,6 +35,7 @@ export const noUsage: Usage = {
 export function addUsage(a: Usage, b: Usage): Usage {
   return {
     evaluatedTokens: a.evaluatedTokens + b.evaluatedTokens,
+    readTokens: a.readTokens + b.readTokens,
     scoredTokens: a.scoredTokens + b.scoredTokens,
     generatedTokens: a.generatedTokens + b.generatedTokens,
     scoreMs: a.scoreMs + b.scoreMs,

@@ -24,7 +24,7 @@ export function summarise(
     items: first.length,
     metrics,
     broken: brokenInvariants(task, rows),
-    evaluatedTokens: usage.evaluatedTokens,
+    evaluatedTokens: usage.evaluatedTokens + usage.readTokens,
     scoredTokens: usage.scoredTokens,
     generatedTokens: usage.generatedTokens,
   };
@@ -62,7 +62,7 @@ function brokenInvariants(
   return invariants.flatMap(([better, worse]) => {
     const [a, b] = [rows.get(better), rows.get(worse)];
     if (!a || !b) return [];
-    const [high, low] = [valueOf(metric, sharedWith(b, a)), valueOf(metric, sharedWith(a, b))];
+    const [high, low] = [figureOf(metric, sharedWith(b, a)), figureOf(metric, sharedWith(a, b))];
     if (Number.isNaN(high) || Number.isNaN(low)) return [];
     // A tie of a handful of items is no order either way.
     if (high === low && Math.min(a.length, b.length) < fewItems) return [];
@@ -78,7 +78,7 @@ function sharedWith(others: readonly Row[], rows: readonly Row[]): Row[] {
   return rows.filter(({ item }) => ids.has(item.id));
 }
 
-function valueOf({ name, of }: Metric, rows: readonly Row[]): number {
+function figureOf({ name, of }: Metric, rows: readonly Row[]): number {
   if (of) return of(rows);
   const values = rows.flatMap((row) => row.values[name] ?? []);
   return values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -14,7 +14,7 @@ export interface RowPlan {
 }
 
 export const subjectRow = 'subject';
-export const promptedBaseRow = 'prompted base';
+const promptedBaseRow = 'prompted base';
 export const baseRow = 'base';
 
 /**

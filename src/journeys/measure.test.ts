@@ -19,7 +19,7 @@ const value = ({ tasks }: Results, task: string, row: string, metric = 0): numbe
 describe('A measured model', () => {
   it('keeps every order that must hold, with each control where chance is', async () => {
     await using work = await folder();
-    const results = await measured(join(work.path, 'all.json'), '--limit', '12', '--fresh');
+    const results = await measured(join(work.path, 'all.json'), '--limit', '6', '--fresh');
     expect(results.tasks.map(({ task }) => task)).toEqual(
       'cue voice bits next addressee stage when cloze recite metre style duet quartet mask keep act'.split(
         ' ',

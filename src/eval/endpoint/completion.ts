@@ -8,7 +8,7 @@ export interface Completion {
   readonly completionTokens: number;
 }
 
-export interface Choice {
+interface Choice {
   readonly text: string;
   /** "stop", "length", … */
   readonly finish: string;

@@ -17,7 +17,7 @@ export interface Endpoint {
 }
 
 /** A small model on a busy processor may think for minutes about a batch of pages. */
-export const endpointDefaults = { timeoutMs: 300_000, attempts: 5, pauseMs: 500 } as const;
+const endpointDefaults = { timeoutMs: 300_000, attempts: 5, pauseMs: 500 } as const;
 const maxPauseMs = 30_000;
 
 export interface Call {

@@ -97,7 +97,8 @@ export class EndpointSubject implements Subject {
     const scores = await this.served.scorer.score([...questions.values()], signal);
     const scored = new Map([...questions.keys()].map((key, i) => [key, scores.answers[i]!]));
     const scoredAt = performance.now();
-    let { evaluatedTokens } = scores;
+    const { evaluatedTokens } = scores;
+    let readTokens = 0;
     let generatedTokens = 0;
     const answers: Answer[] = [];
     for (const request of requests) {
@@ -107,11 +108,12 @@ export class EndpointSubject implements Subject {
       }
       const { answer, promptTokens } = await this.#say(request, signal);
       answers.push(answer);
-      evaluatedTokens += promptTokens;
+      readTokens += promptTokens;
       generatedTokens += answer.tokens;
     }
     const usage: Usage = {
       evaluatedTokens,
+      readTokens,
       scoredTokens: scores.answers.flatMap(({ tokens }) => tokens).reduce((sum, n) => sum + n, 0),
       generatedTokens,
       scoreMs: scoredAt - start,

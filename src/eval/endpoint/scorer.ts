@@ -8,7 +8,7 @@ export interface ScoreQuestion {
   readonly continuations: readonly string[];
 }
 
-export interface Scores {
+interface Scores {
   /** One for each question. */
   readonly answers: readonly ScoreAnswer[];
   /** Tokens of everything sent. */

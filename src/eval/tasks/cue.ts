@@ -28,7 +28,7 @@ export interface CueItem extends Item {
   readonly candidates: readonly CueCandidate[];
 }
 
-export interface CueCandidate {
+interface CueCandidate {
   readonly text: string;
   readonly tier: Tier | 'right';
   /** Likeness to the context by words alone. */

@@ -39,7 +39,7 @@ export const metre: Task<MetreItem> = {
   metrics: [
     {
       name: 'like own',
-      unit: 'score',
+      unit: 'share',
       higherIsBetter: true,
       floor: 0,
       ceiling: 1,

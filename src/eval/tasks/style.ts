@@ -36,7 +36,7 @@ export const style: Task<AskedItem> = {
   metrics: [
     {
       name: 'voice',
-      unit: 'score',
+      unit: 'share',
       higherIsBetter: true,
       floor: 0,
       ceiling: 1,
