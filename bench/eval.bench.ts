@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { splitOf } from '#dramatis/corpus/split.js';
-import type { RunRecord } from '#dramatis/eval/results.js';
+import type { Results, RunRecord } from '#dramatis/eval/results.js';
 import { allTasks } from '#dramatis/eval/tasks/all.js';
 import { resolveModel } from '#dramatis/hub/models.js';
 import { openPlay } from '#dramatis/hub/plays.js';
@@ -28,10 +28,21 @@ export async function* run(): AsyncGenerator<Row> {
     ]);
     const after = await promptSpeed(path);
     const record = JSON.parse(await readFile(`${file}.run.json`, 'utf8')) as RunRecord;
-    const conditions = { model: 'smollm2-135m', character: 'hamlet', split: 'holdout' };
+    const conditions = { model: 'smollm2-135m', character: 'hamlet', split: 'holdout', limit: 36 };
     yield rowOf('eval', 'pp512 before and after', 'tokens/s', [...before, ...after]);
     yield rowOf('eval', 'whole suite', 's', [record.seconds], conditions);
     yield rowOf('eval', 'peak resident memory', 'MiB', [record.peakMiB], conditions);
+    const results = JSON.parse(await readFile(file, 'utf8')) as Results;
+    for (const { task, metrics } of results.tasks) {
+      const { metric, unit, floor, rows } = metrics[0]!;
+      for (const row of ['subject', 'base', 'original']) {
+        const { value, low, high, n, clusters } = rows[row] ?? {};
+        if (value === undefined || value === null) continue;
+        const interval = { low, high, items: n, scenes: clusters, floor };
+        const figures = { ...conditions, ...interval };
+        yield rowOf('eval', `${task}, ${metric}: ${row}`, unit, [value], figures);
+      }
+    }
     const speed = mean([...before, ...after]);
     for (const [task, { seconds, tokensPerSecond }] of Object.entries(record.tasks)) {
       yield rowOf('eval', `${task}`, 's', [seconds], conditions);

@@ -8,6 +8,7 @@ import { addressee } from '../eval/tasks/addressee.ts';
 import { cloze } from '../eval/tasks/cloze.ts';
 import { gapsOf } from '../eval/tasks/cloze-words.ts';
 import { cue } from '../eval/tasks/cue.ts';
+import { mostWords } from '../eval/tasks/cue-candidates.ts';
 import { next } from '../eval/tasks/next.ts';
 import { stage } from '../eval/tasks/stage.ts';
 import { openPlay } from '../hub/plays.ts';
@@ -115,7 +116,7 @@ describe('Which line answers', () => {
       const partsOf = new Map<string, Set<string>>();
       for (const { scene, turns } of sceneTurns(play))
         for (const { text } of turns) {
-          const shown = firstWords(text, 30);
+          const shown = firstWords(text, mostWords);
           partsOf.set(shown, (partsOf.get(shown) ?? new Set()).add(split.partOf(scene)));
         }
       for (const { scene, candidates } of cue.items(named(id)))
