@@ -159,7 +159,8 @@ const report = defineCommand({
 export const evaluation = defineCommand({
   command: 'eval [tasks..]',
   describe: 'Measure how well a model speaks in character, and compare',
-  builder: (yargs: Argv) => evalOptions(yargs.command(compare).command(items).command(report)),
+  builder: (yargs: Argv) =>
+    evalOptions(withoutGuesses(yargs).command(compare).command(items).command(report)),
   async handler(given) {
     const { runEval } = await import('./run-eval.ts');
     await runEval({
@@ -170,6 +171,12 @@ export const evaluation = defineCommand({
     });
   },
 });
+
+/** A task whose name is near a command's, as "bits" is to "items", is not that command mistyped. */
+function withoutGuesses(yargs: Argv): Argv {
+  const own = yargs as Argv & { recommendCommands(recommend: boolean): Argv };
+  return own.recommendCommands(false);
+}
 
 function leversFrom(given: string | undefined) {
   if (given === undefined) return undefined;

@@ -63,7 +63,8 @@ export async function runEval(request: EvalRequest): Promise<void> {
   using examinee = await openExaminee({ ...request, levers }, hub);
   if (request.ablate) {
     const sittings = await sit(request, source, examinee);
-    return runAblation({ ...request, ablate: request.ablate, sittings, tasks });
+    // Awaited here: what `using` holds is disposed of when this function returns.
+    return await runAblation({ ...request, ablate: request.ablate, sittings, tasks });
   }
   await runOnce(request, { source, tasks, examinee });
 }

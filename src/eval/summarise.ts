@@ -51,7 +51,8 @@ function summariseMetric(metric: Metric, rows: ReadonlyMap<string, readonly Row[
   };
 }
 
-const fewItems = 10;
+/** Fewer items than this fall in any order by chance. */
+const fewItems = 8;
 
 /** Sentences on anchors that did not fall in the order they must on the items that both have, whatever the model. */
 function brokenInvariants(
@@ -64,8 +65,7 @@ function brokenInvariants(
     if (!a || !b) return [];
     const [high, low] = [figureOf(metric, sharedWith(b, a)), figureOf(metric, sharedWith(a, b))];
     if (Number.isNaN(high) || Number.isNaN(low)) return [];
-    // A tie of a handful of items is no order either way.
-    if (high === low && Math.min(a.length, b.length) < fewItems) return [];
+    if (Math.min(a.length, b.length) < fewItems) return [];
     if (metric.higherIsBetter === false ? high < low : high > low) return [];
     return [
       `${metric.name} of "${better}" (${high.toFixed(3)}) is not better than of "${worse}" (${low.toFixed(3)})`,
