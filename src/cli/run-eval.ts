@@ -11,7 +11,7 @@ import { AnswerStore, type UnitRecord } from '../eval/ask.ts';
 import { assemble, exposureMetrics, type RunHead } from '../eval/assemble.ts';
 import { evaluate, type Measured, type Sitting, type Split } from '../eval/evaluate.ts';
 import type { RunRecord } from '../eval/results.ts';
-import { type Lever, noLevers, type Subject } from '../eval/subject.ts';
+import { addUsage, type Lever, noLevers, noUsage, ratesOf, type Subject } from '../eval/subject.ts';
 import type { Task } from '../eval/task.ts';
 import { allTasks, tasksNamed } from '../eval/tasks/all.ts';
 import type { OpenedPlay } from '../hub/plays.ts';
@@ -186,29 +186,16 @@ async function setAside(path: string): Promise<void> {
 }
 
 function recordOf(measured: readonly Measured[], started: Date, seconds: number): RunRecord {
-  const sum = (of: (one: Measured) => number): number =>
-    measured.reduce((total, one) => total + of(one), 0);
-  const first = measured.flatMap(({ usage }) => [...usage.firstTokenMs]).sort((a, b) => a - b);
-  const per = (tokens: number, ms: number): number => (ms > 0 ? (1000 * tokens) / ms : 0);
-  const generated = sum(({ usage }) => usage.generatedTokens - usage.firstTokenMs.length);
   return {
     started: started.toISOString(),
     seconds,
     tasks: Object.fromEntries(
       measured.map(({ task, seconds, usage }) => [
         task.name,
-        { seconds, tokensPerSecond: per(usage.evaluatedTokens, usage.scoreMs) },
+        { seconds, tokensPerSecond: ratesOf(usage).promptTokensPerSecond },
       ]),
     ),
-    promptTokensPerSecond: per(
-      sum(({ usage }) => usage.evaluatedTokens),
-      sum(({ usage }) => usage.scoreMs),
-    ),
-    generatedTokensPerSecond: per(
-      generated,
-      sum(({ usage }) => usage.generateMs),
-    ),
-    firstTokenMs: first[first.length >> 1] ?? 0,
+    ...ratesOf(measured.map(({ usage }) => usage).reduce(addUsage, noUsage)),
     peakMiB: process.resourceUsage().maxRSS / 1024,
   };
 }

@@ -4,7 +4,15 @@ import type { Difference, Estimate } from './results.ts';
 import { difference } from './statistics/difference.ts';
 import { estimate } from './statistics/estimate.ts';
 import { holm } from './statistics/holm.ts';
-import { addUsage, type Lever, type Levers, leverNames, noUsage, type Usage } from './subject.ts';
+import {
+  addUsage,
+  type Lever,
+  type Levers,
+  leversWhere,
+  noUsage,
+  ratesOf,
+  type Usage,
+} from './subject.ts';
 import type { Row, Task } from './task.ts';
 import { subjectRow } from './task-rows.ts';
 
@@ -130,10 +138,8 @@ export async function ablate(options: AblateOptions): Promise<Ablation> {
 }
 
 function settingsOf(asked: readonly Lever[], all: Levers): Setting[] {
-  const only = (on: (lever: Lever) => boolean): Levers => {
-    const set = (lever: Lever): boolean => all[lever] && (!asked.includes(lever) || on(lever));
-    return Object.fromEntries(leverNames.map((lever) => [lever, set(lever)])) as unknown as Levers;
-  };
+  const only = (on: (lever: Lever) => boolean): Levers =>
+    leversWhere((lever) => all[lever] && (!asked.includes(lever) || on(lever)));
   return [
     { name: 'all', levers: only(() => true), against: null },
     ...asked.map((lever) => ({
@@ -175,14 +181,7 @@ function cellsOf(
 }
 
 function costOf(usage: Usage): SettingResult['cost'] {
-  const first = [...usage.firstTokenMs].sort((a, b) => a - b);
-  const per = (tokens: number, ms: number): number => (ms > 0 ? (1000 * tokens) / ms : 0);
-  return {
-    evaluatedTokens: usage.evaluatedTokens + usage.readTokens,
-    promptTokensPerSecond: per(usage.evaluatedTokens, usage.scoreMs),
-    generatedTokensPerSecond: per(usage.generatedTokens - first.length, usage.generateMs),
-    firstTokenMs: first[first.length >> 1] ?? 0,
-  };
+  return { evaluatedTokens: usage.evaluatedTokens + usage.readTokens, ...ratesOf(usage) };
 }
 
 /** The table for a terminal of 80 columns: a block for each task, a line for each setting. */

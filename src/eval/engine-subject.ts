@@ -15,7 +15,7 @@ import type { Form, Persona, Quotation } from '../prompt/prompt.ts';
 import { type ScenePrompt, scenePrompt, stranger } from '../prompt/scene-prompt.ts';
 import { simpleSteering } from '../steer/simple.ts';
 import { noSteering, type Steering } from '../steer/steering.ts';
-import type { Levers, Subject, Usage } from './subject.ts';
+import { type Levers, noUsage, type Subject, type Usage } from './subject.ts';
 import type {
   Answer,
   Context,
@@ -84,15 +84,7 @@ export class EngineSubject implements Subject {
     const worn = this.levers.adapter ? adapter : undefined;
     session.setAdapter(worn?.adapter ?? null, worn?.scale ?? 1);
     const answers: Answer[] = new Array(requests.length);
-    const counted = {
-      evaluatedTokens: 0,
-      readTokens: 0,
-      scoredTokens: 0,
-      generatedTokens: 0,
-      scoreMs: 0,
-      generateMs: 0,
-      firstTokenMs: [] as number[],
-    };
+    const counted = { ...noUsage, firstTokenMs: [] as number[] };
     const scoring = performance.now();
     for (const group of await this.#groups(requests, signal)) {
       counted.evaluatedTokens += await this.#hold(group[0]!.rendered, signal);

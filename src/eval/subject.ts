@@ -7,6 +7,16 @@ export type Levers = Readonly<Record<Lever, boolean>>;
 
 export const noLevers: Levers = { persona: false, adapter: false, memory: false, steering: false };
 
+/** Each lever on where the function says so. */
+export function leversWhere(isOn: (lever: Lever) => boolean): Levers {
+  return {
+    persona: isOn('persona'),
+    adapter: isOn('adapter'),
+    memory: isOn('memory'),
+    steering: isOn('steering'),
+  };
+}
+
 /** What it took to answer. */
 export interface Usage {
   /** Tokens evaluated to score. */
@@ -41,6 +51,23 @@ export function addUsage(a: Usage, b: Usage): Usage {
     scoreMs: a.scoreMs + b.scoreMs,
     generateMs: a.generateMs + b.generateMs,
     firstTokenMs: [...a.firstTokenMs, ...b.firstTokenMs],
+  };
+}
+
+/** How fast it went; 0 for what was not done. */
+export function ratesOf(usage: Usage): {
+  readonly promptTokensPerSecond: number;
+  /** Of the tokens after the first. */
+  readonly generatedTokensPerSecond: number;
+  /** Median. */
+  readonly firstTokenMs: number;
+} {
+  const first = [...usage.firstTokenMs].sort((a, b) => a - b);
+  const per = (tokens: number, ms: number): number => (ms > 0 ? (1000 * tokens) / ms : 0);
+  return {
+    promptTokensPerSecond: per(usage.evaluatedTokens, usage.scoreMs),
+    generatedTokensPerSecond: per(usage.generatedTokens - first.length, usage.generateMs),
+    firstTokenMs: first[first.length >> 1] ?? 0,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Lever, Subject } from './subject.ts';
+import { type Lever, type Levers, leversWhere } from './subject.ts';
 import type { Answer, Item, Request, Task, Values } from './task.ts';
 
 /** One row of a task's table: whose answers are measured. */
@@ -8,7 +8,7 @@ export interface RowPlan {
   /** Of the measure, not of the subject: a few items are enough to see that it is in order. */
   readonly isAnchor: boolean;
   /** Asked for an item's answers, if the row needs anyone to be asked. */
-  readonly ask?: { readonly levers: Subject['levers']; requests(item: Item): readonly Request[] };
+  readonly ask?: { readonly levers: Levers; requests(item: Item): readonly Request[] };
   readonly answers?: (item: Item) => readonly Answer[];
   readonly values?: (item: Item) => Values;
 }
@@ -22,7 +22,7 @@ export const baseRow = 'base';
  *
  * A task that asks nothing reads what is printed: its one row is the original, whatever the subject is.
  */
-export function rowPlans(task: Task, items: readonly Item[], levers: Subject['levers']): RowPlan[] {
+export function rowPlans(task: Task, items: readonly Item[], levers: Levers): RowPlan[] {
   const requests = (item: Item): readonly Request[] => task.requests(item);
   const asks = items.some((item) => requests(item).length > 0);
   const anchors = task.anchors.map((anchor): RowPlan => {
@@ -37,13 +37,9 @@ export function rowPlans(task: Task, items: readonly Item[], levers: Subject['le
     return own ? anchors : [{ name: 'original', isAnchor: true, answers: () => [] }, ...anchors];
   }
   const on = (Object.keys(levers) as Lever[]).filter((lever) => levers[lever]);
-  const without = (off: readonly Lever[]): Subject['levers'] => ({
-    persona: levers.persona && !off.includes('persona'),
-    adapter: levers.adapter && !off.includes('adapter'),
-    memory: levers.memory && !off.includes('memory'),
-    steering: levers.steering && !off.includes('steering'),
-  });
-  const row = (name: string, left: Subject['levers']): RowPlan => {
+  const without = (off: readonly Lever[]): Levers =>
+    leversWhere((lever) => levers[lever] && !off.includes(lever));
+  const row = (name: string, left: Levers): RowPlan => {
     return { name, isAnchor: false, ask: { levers: left, requests } };
   };
   return [
