@@ -69,11 +69,12 @@ Napi::Value ModelHandle::Info(const Napi::CallbackInfo& info) {
 
 Napi::Value ModelHandle::OpenSession(const Napi::CallbackInfo& info) {
   const int window = info[0].As<Napi::Number>();
-  const int score_rows = info[1].As<Napi::Number>();
+  const int step_tokens = info[1].As<Napi::Number>();
+  const int score_rows = info[2].As<Napi::Number>();
   return Run<std::shared_ptr<Session>>(
       info.Env(),
-      [model = Open(info.Env(), model_, "model"), window, score_rows] {
-        return std::make_shared<Session>(model, window, score_rows);
+      [model = Open(info.Env(), model_, "model"), window, step_tokens, score_rows] {
+        return std::make_shared<Session>(model, window, step_tokens, score_rows);
       },
       [](Napi::Env env, std::shared_ptr<Session>& session) -> Napi::Value {
         return Wrap(env, AddonData::Of(env).session, session);

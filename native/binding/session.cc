@@ -104,7 +104,7 @@ Napi::Value SessionHandle::Rewind(const Napi::CallbackInfo& info) {
 
 Napi::Value SessionHandle::Feed(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
-  auto tokens = SomeTokens(info[0], model_->vocab(), Session::kMaxSlice);
+  auto tokens = SomeTokens(info[0], model_->vocab(), session->step_tokens());
   const bool last = info[1].As<Napi::Boolean>();
   return Post<bool>(
       info.Env(),

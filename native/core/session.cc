@@ -9,12 +9,12 @@
 #include "core/log_sum_exp.h"
 
 namespace dramatis {
-Session::Session(std::shared_ptr<Model> model, int context_tokens, int score_rows)
-    : model_(std::move(model)), score_rows_(score_rows) {
+Session::Session(std::shared_ptr<Model> model, int context_tokens, int step_tokens, int score_rows)
+    : model_(std::move(model)), step_tokens_(step_tokens), score_rows_(score_rows) {
   llama_context_params params = llama_context_default_params();
   params.n_ctx = uint32_t(context_tokens);
-  params.n_batch = kMaxSlice;
-  params.n_ubatch = kMaxSlice;
+  params.n_batch = uint32_t(step_tokens);
+  params.n_ubatch = uint32_t(step_tokens);
   params.n_seq_max = 1;
   params.n_outputs_max = uint32_t(score_rows);
   params.kv_unified = true;  // continuations share the cells of their prefix
@@ -112,7 +112,7 @@ std::vector<float> Session::ScoreTree(const TokenTree& tree) {
     rows += has_row[i];
     batch.Add(tree.tokens[i], length_ + depth[i], sequences[i], has_row[i]);
   }
-  if (batch.size() > kMaxSlice || ends > kMaxBranches || rows > score_rows_) {
+  if (batch.size() > step_tokens_ || ends > kMaxBranches || rows > score_rows_) {
     throw Error("NATIVE_FAILED", "a tree of " + std::to_string(batch.size()) + " tokens, " +
                                      std::to_string(ends) + " ends and " + std::to_string(rows) +
                                      " rows is more than one step takes");

@@ -25,31 +25,33 @@ struct TokenTree {
 // thread of our own.
 class Session {
  public:
-  static constexpr int kMaxSlice = 256;           // tokens: the most one Feed takes
   static constexpr int kMaxBranches = 128;        // ends that a tree may have
   static constexpr llama_token kEnd = -1;         // Next: the model ended its turn
   static constexpr llama_token kWindowFull = -2;  // Next: no room for another token
 
-  // `context_tokens`: the window. `score_rows`: tokens of a tree that others are scored after; each
-  // takes a row of logits, 200 kB for a vocabulary of 49,000. Throws MEMORY_SHORT.
-  Session(std::shared_ptr<Model> model, int context_tokens, int score_rows = 64);
+  // `context_tokens`: the window. `step_tokens`: the most one step evaluates. `score_rows`: tokens
+  // of a tree that others are scored after; each takes a row of logits, 200 kB for a vocabulary of
+  // 49,000. Throws MEMORY_SHORT.
+  Session(std::shared_ptr<Model> model, int context_tokens, int step_tokens = 256,
+          int score_rows = 64);
 
   std::shared_ptr<Model> model() const { return model_; }
   int length() const { return length_; }
   int window() const { return window_; }
+  int step_tokens() const { return step_tokens_; }
 
   // Forgets the tokens from `length` on. Returns the length left, which is 0 where the model cannot
   // go back part of the way (recurrent models).
   int Rewind(int length);
 
-  // 1..kMaxSlice tokens after those in the cache. Drops a token that Next chose but did not yet
+  // 1..step_tokens tokens after those in the cache. Drops a token that Next chose but did not yet
   // evaluate. `last`: what follows is drawn or scored; without it no logits are computed.
   void Feed(const std::vector<llama_token>& tokens, bool last = true);
 
   // Log-probabilities in nats of a tree's scored tokens, each given the timeline and those above
   // it, in one step; 0 for the others. What is not kept leaves the timeline as it was. Tokens that
   // nothing is scored after and that are not kept are not evaluated: of the others there are at
-  // most kMaxSlice, with kMaxBranches ends and score_rows that something is scored after.
+  // most step_tokens, with kMaxBranches ends and score_rows that something is scored after.
   std::vector<float> ScoreTree(const TokenTree& tree);
 
   // Evaluates the token chosen last, if any, and chooses the next. kEnd and kWindowFull choose
@@ -86,6 +88,7 @@ class Session {
   std::vector<float> logits_;           // of the timeline's last token; empty if not known
   int length_ = 0;
   int window_ = 0;
+  const int step_tokens_;
   const int score_rows_;
 };
 

@@ -134,9 +134,9 @@ void what_is_kept_of_a_tree_is_what_was_fed() {
 
 void a_tree_too_large_for_a_step_is_refused_and_changes_nothing() {
   auto model = OpenTiny();
-  Session session(model, 512, /*score_rows=*/8);
+  Session session(model, 512, /*step_tokens=*/256, /*score_rows=*/8);
   session.Feed(Some(5));
-  EXPECT(CodeOf([&] { FeedScored(session, Some(Session::kMaxSlice + 1)); }) == "NATIVE_FAILED");
+  EXPECT(CodeOf([&] { FeedScored(session, Some(session.step_tokens() + 1)); }) == "NATIVE_FAILED");
   EXPECT(CodeOf([&] { FeedScored(session, Some(20)); }) == "NATIVE_FAILED");
   EXPECT(session.length() == 5);
   EXPECT(FeedScored(session, Some(8, 2)).size() == 8);

@@ -24,6 +24,8 @@ const defaultWindow = 2048;
 export interface SessionOptions {
   /** Tokens the timeline holds. */
   readonly window?: number;
+  /** Tokens one step evaluates: what an abort waits for. `model.stepTokens` unless given. */
+  readonly stepTokens?: number;
   /** Tokens one step of scoring scores after, at least 4: each takes a row of logits in memory. More is faster. */
   readonly scoreRows?: number;
 }
@@ -86,6 +88,18 @@ export class Model implements Disposable {
     return this.header.architecture ?? 'unknown';
   }
 
+  /**
+   * Tokens of a prompt that one step reads, by the size of the model: what an abort or a neighbour waits for.
+   *
+   * Cuts fall on multiples of it from the timeline's start and never follow the clock: attention sums in another
+   * order when it reads 64 tokens or more at once, so cuts that moved would change the text of a seed.
+   */
+  get stepTokens(): number {
+    const { parameters } = this.info;
+    if (parameters < 0.5e9) return 256;
+    return parameters < 2e9 ? 64 : 32;
+  }
+
   /** The Jinja text the file carries, if any; src/prompt knows the templates, none is ever run. */
   get chatTemplate(): string | undefined {
     return this.header.text('tokenizer.chat_template');
@@ -114,7 +128,8 @@ export class Model implements Disposable {
   /**
    * @throws {DramatisError} MEMORY_SHORT; WINDOW_EXCEEDED for a window the model was not trained for.
    */
-  async session({ window, scoreRows = fewScoreRows }: SessionOptions = {}): Promise<Session> {
+  async session(options: SessionOptions = {}): Promise<Session> {
+    const { window, stepTokens = this.stepTokens, scoreRows = fewScoreRows } = options;
     const trained = this.info.trainedWindow;
     const wanted = window ?? Math.min(defaultWindow, trained);
     if (!Number.isInteger(wanted) || wanted < 1 || wanted > trained) {
@@ -124,7 +139,8 @@ export class Model implements Disposable {
         { remedy: `Give a --context from 1 to ${trained}.` },
       );
     }
-    return new Session(this, await settle(this.#native.openSession(wanted, scoreRows)), scoreRows);
+    const native = await settle(this.#native.openSession(wanted, stepTokens, scoreRows));
+    return new Session(this, native, stepTokens, scoreRows);
   }
 
   /** @throws {DramatisError} MODEL_UNREADABLE if the model gives no sentence embeddings. */

@@ -53,7 +53,7 @@ export interface NativeModel {
   piece(token: number): Uint8Array;
   special(text: string): number;
   info(): NativeModelInfo;
-  openSession(window: number, scoreRows: number): Promise<NativeSession>;
+  openSession(window: number, stepTokens: number, scoreRows: number): Promise<NativeSession>;
   openEmbedder(): Promise<NativeEmbedder>;
   openAdapter(path: string): Promise<NativeAdapter>;
   dispose(): void;
@@ -82,7 +82,7 @@ export interface NativeSampling {
 export const ended = -1;
 export const windowFull = -2;
 
-/** Ends that a tree of `scoreTree` may have; of tokens it evaluates 256, as many as `feed` takes. */
+/** Ends that a tree of `scoreTree` may have; of tokens it evaluates as many as `feed` takes. */
 export const maxBranches = 128;
 /** Tokens and texts one call of `embed` takes. */
 export const maxEmbedTokens = 512;

@@ -33,18 +33,6 @@ export type Stop = 'end' | 'length' | 'stop' | 'window';
 const defaultMaxTokens = 256;
 
 /**
- * Tokens of a prompt that one step reads, by the size of the model: what an abort or a neighbour waits for.
- *
- * Cuts fall on multiples of it from the timeline's start and never follow the clock: attention sums in another
- * order when it reads 64 tokens or more at once, so cuts that moved would change the text of a seed.
- */
-function sliceOf(model: Model): number {
-  const { parameters } = model.info;
-  if (parameters < 0.5e9) return 256;
-  return parameters < 2e9 ? 64 : 32;
-}
-
-/**
  * One mutable timeline on a model: a KV cache and the tokens in it.
  *
  * The cache is keyed by its tokens *and* by the content hash and scale of the adapter that made it:
@@ -63,11 +51,11 @@ export class Session implements Disposable {
   readonly #slice: number;
   readonly #scoreRows: number;
 
-  constructor(model: Model, native: NativeSession, scoreRows: number) {
+  constructor(model: Model, native: NativeSession, slice: number, scoreRows: number) {
     this.model = model;
     this.#native = native;
     this.window = native.window();
-    this.#slice = sliceOf(model);
+    this.#slice = slice;
     this.#scoreRows = scoreRows;
   }
 

@@ -49,10 +49,13 @@ interface Rendered extends ScenePrompt {
 /** Rows of logits that a scoring session may keep, in bytes. */
 const scoreRowBytes = 64 * 2 ** 20;
 
-/** A session to evaluate with: as many rows of logits as fit a bounded memory. */
+/** A session to evaluate with: as many rows of logits as fit a bounded memory, and larger steps than a chat's. */
 export function openScoringSession(model: Model): Promise<Session> {
   const rows = Math.floor(scoreRowBytes / (4 * model.info.vocabulary));
-  return model.session({ scoreRows: Math.max(16, Math.min(256, rows)) });
+  return model.session({
+    stepTokens: 2 * model.stepTokens,
+    scoreRows: Math.max(16, Math.min(256, rows)),
+  });
 }
 
 /** A model of our own engine, asked through the one prompt builder. */
