@@ -50,7 +50,7 @@ export function rowOf(
   };
 }
 
-const results = new URL('../../bench/results/', import.meta.url);
+export const results = new URL('../../bench/results/', import.meta.url);
 
 /** Appends rows to bench/results/<bench>.jsonl, each with the machine, the commit and the versions. */
 export function record(rows: readonly Row[]): void {
