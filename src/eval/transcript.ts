@@ -5,10 +5,11 @@ import { findCharacter } from '../play/find-character.ts';
 import { jointParts } from '../play/label.ts';
 import { parsePlay } from '../play/parse.ts';
 import type { Play } from '../play/play.ts';
+import { sceneTurns } from '../play/scene-turns.ts';
 import { errnoOf } from '../store/disk.ts';
 import { Journal } from '../store/journal.ts';
-import { said, sceneTurns } from './scene-turns.ts';
 import type { SceneTurn } from './task.ts';
+import { said } from './turn-windows.ts';
 
 /** The name of a visitor, who is nobody of the cast. */
 const visitor = 'VISITOR';

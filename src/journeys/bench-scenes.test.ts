@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Source } from '../corpus/source.ts';
 import { splitOf } from '../corpus/split.ts';
 import { firstPlace } from '../eval/choice.ts';
-import { firstWords, sceneTurns } from '../eval/scene-turns.ts';
 import type { Item, Metric, Row, Task, Values } from '../eval/task.ts';
 import { addressee } from '../eval/tasks/addressee.ts';
 import { cloze } from '../eval/tasks/cloze.ts';
@@ -11,7 +10,9 @@ import { cue } from '../eval/tasks/cue.ts';
 import { mostWords } from '../eval/tasks/cue-candidates.ts';
 import { next } from '../eval/tasks/next.ts';
 import { stage } from '../eval/tasks/stage.ts';
+import { firstWords } from '../eval/turn-windows.ts';
 import { openPlay } from '../hub/plays.ts';
+import { sceneTurns } from '../play/scene-turns.ts';
 import { home } from './dramatis.ts';
 
 const sources = new Map<string, Source>();

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Source } from '../corpus/source.ts';
 import { splitOf } from '../corpus/split.ts';
-import { sceneTurns } from '../eval/scene-turns.ts';
 import { auc } from '../eval/statistics/auc.ts';
 import { prng } from '../eval/statistics/prng.ts';
 import { anchorRows, figure, itemsIn } from '../eval/tasks/anchor-rows.test.support.ts';
@@ -22,6 +21,7 @@ import { isProse, isVerse, pentameterShare, windowsOf } from '../eval/text/verse
 import { voiceReference } from '../eval/text/voice-reference.ts';
 import { transcriptMeasures } from '../eval/transcript-measures.ts';
 import { openPlay } from '../hub/plays.ts';
+import { sceneTurns } from '../play/scene-turns.ts';
 import { words } from '../play/words.ts';
 import { home } from './dramatis.ts';
 

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { Model } from '../engine/model.ts';
 import { EndpointSubject } from '../eval/endpoint/endpoint-subject.ts';
 import type { ScoreQuestion } from '../eval/endpoint/scorer.ts';
-import { sceneTurns } from '../eval/scene-turns.ts';
 import { noLevers } from '../eval/subject.ts';
 import { resolveModel } from '../hub/models.ts';
 import { openPlay } from '../hub/plays.ts';
 import type { Play } from '../play/play.ts';
+import { sceneTurns } from '../play/scene-turns.ts';
 import { home } from './dramatis.ts';
 
 /** A server that already runs, and the file of the model it has; the default model if none is named. */

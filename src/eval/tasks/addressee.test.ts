@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sceneTurns } from '../scene-turns.ts';
+import { sceneTurns } from '../../play/scene-turns.ts';
 import { addressee } from './addressee.ts';
 import { calledBy, masked } from './addressee-vocatives.ts';
 import { answersBy, saltRoad, sourceOf } from './salt-road.test.support.ts';

@@ -1,11 +1,12 @@
 import type { Source } from '../../corpus/source.ts';
 import { isCollective } from '../../play/label.ts';
+import { sceneTurns, type Turn } from '../../play/scene-turns.ts';
 import { displayName } from '../../prompt/display-name.ts';
 import { firstPlace } from '../choice.ts';
 import { itemId } from '../item-id.ts';
 import { type ProperName, properNames } from '../proper-names.ts';
-import { lastWords, sceneTurns, type Turn, turnsBefore, turnsShuffled } from '../scene-turns.ts';
 import type { Answer, Item, Metric, Request, SceneTurn, Task, Values } from '../task.ts';
+import { lastWords, turnsBefore, turnsShuffled } from '../turn-windows.ts';
 import { calledBy, masked } from './addressee-vocatives.ts';
 
 export interface AddresseeItem extends Item {

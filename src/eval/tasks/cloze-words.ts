@@ -1,9 +1,10 @@
 import type { Source } from '../../corpus/source.ts';
 import type { Play } from '../../play/play.ts';
+import { sceneTurns, type Turn } from '../../play/scene-turns.ts';
 import { words } from '../../play/words.ts';
 import { properNames } from '../proper-names.ts';
-import { lastWords, sceneTurns, type Turn } from '../scene-turns.ts';
 import { prng, seedOf } from '../statistics/prng.ts';
+import { lastWords } from '../turn-windows.ts';
 
 /** A word of a speech, and what stands before it. */
 export interface Gap {

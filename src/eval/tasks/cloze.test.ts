@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parsePlay } from '../../play/parse.ts';
+import { sceneTurns } from '../../play/scene-turns.ts';
 import { words } from '../../play/words.ts';
-import { sceneTurns } from '../scene-turns.ts';
 import { cloze, type NameItem, type WordItem } from './cloze.ts';
 import { namePassagesOf, nameQuestion, namesRightly } from './cloze-names.ts';
 import { gapsOf } from './cloze-words.ts';

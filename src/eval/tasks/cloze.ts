@@ -1,7 +1,7 @@
 import type { Source } from '../../corpus/source.ts';
+import type { Turn } from '../../play/scene-turns.ts';
 import { firstPlace } from '../choice.ts';
 import { itemId } from '../item-id.ts';
-import type { Turn } from '../scene-turns.ts';
 import { prng, seedOf, shuffled } from '../statistics/prng.ts';
 import type { Answer, Item, Metric, Request, Task, Values } from '../task.ts';
 import { namePassagesOf, nameQuestion, namesRightly } from './cloze-names.ts';

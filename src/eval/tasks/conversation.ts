@@ -1,7 +1,7 @@
 import type { Source } from '../../corpus/source.ts';
+import { sceneTurns, type Turn } from '../../play/scene-turns.ts';
 import { itemId } from '../item-id.ts';
 import { type ProperName, properNames } from '../proper-names.ts';
-import { sceneTurns, type Turn } from '../scene-turns.ts';
 import { prng, seedOf, shuffled } from '../statistics/prng.ts';
 import type { Anchor, Item, Task, Values } from '../task.ts';
 import { type MeasuredTurn, turnMeasures, turnMetrics } from '../turn-measures.ts';

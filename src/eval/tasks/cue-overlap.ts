@@ -1,6 +1,6 @@
 import type { Play } from '../../play/play.ts';
+import { sceneTurns } from '../../play/scene-turns.ts';
 import { words } from '../../play/words.ts';
-import { sceneTurns } from '../scene-turns.ts';
 
 /**
  * How alike two texts of a play are by their words alone, 0 to 1: the cosine of their sets of words, each word

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { sceneTurns } from '../../play/scene-turns.ts';
 import { words } from '../../play/words.ts';
-import { firstWords, sceneTurns } from '../scene-turns.ts';
+import { firstWords } from '../turn-windows.ts';
 import { cue } from './cue.ts';
 import { mostWords } from './cue-candidates.ts';
 import { wordOverlap } from './cue-overlap.ts';

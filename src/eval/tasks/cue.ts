@@ -1,9 +1,10 @@
 import type { Source } from '../../corpus/source.ts';
+import { sceneTurns, type Turn } from '../../play/scene-turns.ts';
 import { firstPlace, reciprocalRank } from '../choice.ts';
 import { itemId } from '../item-id.ts';
-import { sceneTurns, type Turn, turnsBefore } from '../scene-turns.ts';
 import { prng, seedOf, shuffled } from '../statistics/prng.ts';
 import type { Answer, Item, Metric, Request, SceneTurn, Task, Values } from '../task.ts';
+import { turnsBefore } from '../turn-windows.ts';
 import {
   distractors,
   isAnswer,

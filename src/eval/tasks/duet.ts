@@ -1,4 +1,4 @@
-import type { Turn } from '../scene-turns.ts';
+import type { Turn } from '../../play/scene-turns.ts';
 import { conversationTask, type Stretch } from './conversation.ts';
 
 /** Turns: shorter is no conversation. */

@@ -1,7 +1,7 @@
+import { sceneTurns } from '../../play/scene-turns.ts';
 import { firstPlace } from '../choice.ts';
 import { itemId } from '../item-id.ts';
 import { neutralProse } from '../neutral-prose.ts';
-import { sceneTurns } from '../scene-turns.ts';
 import { prng, seedOf, shuffled } from '../statistics/prng.ts';
 import type { Item, Request, Task, Values } from '../task.ts';
 import { codeLength, pooledBits } from './bits-measure.ts';

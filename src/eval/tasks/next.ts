@@ -1,9 +1,10 @@
 import type { Source } from '../../corpus/source.ts';
 import { isCollective } from '../../play/label.ts';
+import { sceneTurns, type Turn } from '../../play/scene-turns.ts';
 import { firstPlace } from '../choice.ts';
 import { itemId } from '../item-id.ts';
-import { sceneTurns, type Turn, turnsShuffled, windowBefore } from '../scene-turns.ts';
 import type { Answer, Item, Metric, Request, Row, SceneTurn, Task, Values } from '../task.ts';
+import { turnsShuffled, windowBefore } from '../turn-windows.ts';
 
 export interface NextItem extends Item {
   /** Who speaks next, as printed; joint speakers together. */

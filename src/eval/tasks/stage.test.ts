@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sceneTurns } from '../scene-turns.ts';
+import { sceneTurns } from '../../play/scene-turns.ts';
 import type { Row, Values } from '../task.ts';
 import { answersBy, saltRoad, sourceOf } from './salt-road.test.support.ts';
 import { type StageItem, stage } from './stage.ts';

@@ -1,6 +1,6 @@
 import type { Source } from '../../corpus/source.ts';
+import { sceneTurns, type Turn } from '../../play/scene-turns.ts';
 import { ClassCounts, FeatureIndex, type Features } from '../naive-bayes.ts';
-import { sceneTurns, type Turn } from '../scene-turns.ts';
 
 /** A speech to be judged, as read by the index. */
 interface Read {

@@ -1,22 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lighthouse } from '../memory/lighthouse.test.support.ts';
-import { printings } from '../play/invented-play.test.texts.ts';
-import { parsePlay } from '../play/parse.ts';
-import { speeches } from '../play/speeches.ts';
-import { words } from '../play/words.ts';
+import type { Turn } from '../play/scene-turns.ts';
 import {
   firstWords,
   lastWords,
-  sceneTurns,
-  type Turn,
   turnsBefore,
   turnsShuffled,
   windowBefore,
   windowStart,
-} from './scene-turns.ts';
-
-const lantern = parsePlay(new TextEncoder().encode(printings.Markdown));
+} from './turn-windows.ts';
 
 /** Turns of given lengths; the words of turn 2 are "2.0 2.1 …", so that each is found again. */
 const turnsOf = (lengths: readonly number[]): Turn[] =>
@@ -34,45 +26,6 @@ const turnsOf = (lengths: readonly number[]): Turn[] =>
       words: length,
     };
   });
-
-describe('sceneTurns', () => {
-  it('gives the whole speeches of a play, in order', () => {
-    for (const play of [lighthouse, lantern]) {
-      const turns = sceneTurns(play).flatMap((scene) => scene.turns);
-      expect(
-        turns.map(({ place, text, present }) => ({ place, present, said: words(text) })),
-      ).toEqual(
-        [...speeches(play)].map(({ speech: { place, lines, present } }) => ({
-          place,
-          present,
-          said: words(lines.join(' ')),
-        })),
-      );
-    }
-  });
-
-  it('names joint speakers together', () => {
-    const joint = sceneTurns(lantern)
-      .flatMap(({ turns }) => turns)
-      .find(({ speakers }) => speakers.length > 1);
-    expect(joint?.speaker).toBe('FIRST WATCHMAN and SECOND WATCHMAN');
-  });
-
-  it('puts directions where they happen, the first ones before the first speech', () => {
-    const [quay] = sceneTurns(lantern);
-    expect(quay?.opening).toBe('[Enter MARTA and FERRYMAN]');
-    expect(quay?.turns[1]?.textOnStage).toBe(
-      'Not I, good mistress. Ask the two that watch. [Exit FERRYMAN]',
-    );
-    expect(quay?.turns.at(-1)?.textOnStage).toBe(
-      '[Aside] He counts his shoes before he counts his kin. I come, I come. [Exeunt]',
-    );
-  });
-
-  it('is worked out once for a play', () => {
-    expect(sceneTurns(lantern)).toBe(sceneTurns(lantern));
-  });
-});
 
 describe('turnsBefore', () => {
   it('takes whole turns as long as they fit', () => {
