@@ -1,0 +1,163 @@
+import type { Figure } from './version.ts';
+
+/** Names of the figures that the gate looks at, as a version's `metrics` has them. */
+export const gateFigures = {
+  /** Bits per byte of own speeches, base minus adapted, on dev scenes: more is better. */
+  bits: 'bits gain',
+  /** The diagonal of the voice matrix: how well own lines are told from others', 0 to 1. */
+  voice: 'voice AUC',
+  /** Change of the bits per byte of plain prose against the base, as a share: .01 is +1 %. */
+  keep: 'keep change',
+  /** Share of training passages that are recited. */
+  recite: 'recite extracted',
+} as const;
+
+/** A stretch that a norm is to lie in. */
+interface Band {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface GateInput {
+  readonly metrics: Readonly<Record<string, Figure>>;
+  /** By matrix kind: see `matrixNorms`. */
+  readonly norms: Readonly<Record<string, number>>;
+}
+
+export interface GateCheck {
+  readonly name: 'bits' | 'voice' | 'keep' | 'recite' | 'norms';
+  readonly passes: boolean;
+  /** A sentence with the values. */
+  readonly says: string;
+}
+
+export interface GateReport {
+  readonly passes: boolean;
+  readonly checks: readonly GateCheck[];
+}
+
+/** Prose may get dearer by this share. */
+const mostForgotten = 0.01;
+/** Of training passages: one in ten. Speeches of one scene share no run of eight words with another's. */
+const mostRecited = 0.1;
+/** Fewer tell no band. */
+const leastFleet = 5;
+/** Robust deviations from the fleet's median. */
+const fleetWidth = 3;
+/** Makes the median absolute deviation of normal numbers their standard deviation. */
+const madToDeviation = 1.4826;
+/** The fleet may agree to the last digit; a hundredth of the median is no oddity. */
+const leastDeviation = 0.01;
+/** Without a fleet: a B that never moved is below, a diverged run above. */
+const broadBand: Band = { low: 0.001, high: 100 };
+
+/**
+ * Whether a version may be promoted. Pure: the same figures give the same report.
+ *
+ * A figure that is missing does not pass: what was not measured is not known to be good. The check of voices alone
+ * needs none where no version was promoted before.
+ *
+ * @param previous What was promoted before in the same slot, if anything was.
+ * @param fleet    Norms of the versions of the same base, rank and layer, without this one.
+ */
+export function gate(
+  version: GateInput,
+  previous: Pick<GateInput, 'metrics'> | undefined,
+  fleet: readonly Readonly<Record<string, number>>[],
+): GateReport {
+  const { metrics, norms } = version;
+  const checks = [
+    bitsCheck(metrics[gateFigures.bits]),
+    voiceCheck(metrics[gateFigures.voice], previous),
+    mostCheck('keep', metrics[gateFigures.keep], mostForgotten),
+    mostCheck('recite', metrics[gateFigures.recite], mostRecited),
+    normsCheck(norms, fleet),
+  ];
+  return { passes: checks.every(({ passes }) => passes), checks };
+}
+
+function bitsCheck(gain: Figure | undefined): GateCheck {
+  if (!isMeasured(gain)) return missing('bits', gateFigures.bits);
+  const passes = gain.value > 0 && gain.low > 0;
+  return { name: 'bits', passes, says: `${told(gateFigures.bits, gain)}; above 0 is wanted` };
+}
+
+/**
+ * "Not worse" asks for the interval, not the value: two runs of one recipe differ by chance. The new value must
+ * not lie below the previous one's interval, nor the new interval below the previous value.
+ */
+function voiceCheck(
+  voice: Figure | undefined,
+  previous: Pick<GateInput, 'metrics'> | undefined,
+): GateCheck {
+  if (!isMeasured(voice)) return missing('voice', gateFigures.voice);
+  const now = told(gateFigures.voice, voice);
+  if (!previous)
+    return { name: 'voice', passes: true, says: `${now}; nothing was promoted before` };
+  const before = previous.metrics[gateFigures.voice];
+  if (!isMeasured(before)) {
+    // A forced version must not be what later ones are excused by.
+    const says = `${now}; the version promoted before was not measured, so at least .5 is wanted`;
+    return { name: 'voice', passes: voice.value >= 0.5, says };
+  }
+  const passes = voice.value >= before.low && voice.high >= before.value;
+  return { name: 'voice', passes, says: `${now}; before it was ${figure(before)}` };
+}
+
+function mostCheck(name: 'keep' | 'recite', found: Figure | undefined, most: number): GateCheck {
+  if (!isMeasured(found)) return missing(name, gateFigures[name]);
+  const says = `${told(gateFigures[name], found)}; at most ${most} is wanted`;
+  return { name, passes: found.value <= most, says };
+}
+
+function normsCheck(
+  norms: Readonly<Record<string, number>>,
+  fleet: readonly Readonly<Record<string, number>>[],
+): GateCheck {
+  const kinds = Object.keys(norms);
+  const outside = kinds.flatMap((kind) => {
+    const norm = norms[kind]!;
+    const { low, high } = bandOf(kind, fleet);
+    return norm >= low && norm <= high
+      ? []
+      : [`${kind} ${short(norm)} is not in ${short(low)} to ${short(high)}`];
+  });
+  const by = isFleet(fleet)
+    ? `the band of ${fleet.length} versions like it`
+    : `the broad band, for ${fleet.length} versions like it are too few to tell one`;
+  if (kinds.length === 0) return { name: 'norms', passes: false, says: 'no norms are known' };
+  const passes = outside.length === 0;
+  const says = passes ? `weight norms are within ${by}` : `${outside.join(', ')}, by ${by}`;
+  return { name: 'norms', passes, says };
+}
+
+function bandOf(kind: string, fleet: readonly Readonly<Record<string, number>>[]): Band {
+  const known = fleet.flatMap((norms) => norms[kind] ?? []);
+  if (!isFleet(known)) return broadBand;
+  const middle = median(known);
+  const deviation = madToDeviation * median(known.map((norm) => Math.abs(norm - middle)));
+  const width = fleetWidth * Math.max(deviation, leastDeviation * middle);
+  return { low: middle - width, high: middle + width };
+}
+
+const isFleet = ({ length }: readonly unknown[]): boolean => length >= leastFleet;
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+/** A figure with a NaN in it, which JSON keeps as null, was not measured. */
+function isMeasured(found: Figure | undefined): found is Figure {
+  return found !== undefined && [found.value, found.low, found.high].every(Number.isFinite);
+}
+
+function missing(name: GateCheck['name'], wanted: string): GateCheck {
+  return { name, passes: false, says: `"${wanted}" was not measured` };
+}
+
+const told = (name: string, found: Figure): string => `${name} ${figure(found)}`;
+const figure = ({ value, low, high }: Figure): string =>
+  `${short(value)} [${short(low)}, ${short(high)}]`;
+const short = (value: number): string => String(Number(value.toPrecision(3)));
