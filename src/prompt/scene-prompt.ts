@@ -55,54 +55,59 @@ function scriptScene(
   { persona, at, recalled = [], turns, speaker }: SceneParts,
 ): ScenePrompt {
   const write = (text: string): number[] => Array.from(model.tokenize(text));
-  const { addsStart, start } = model.info;
-  // A text never begins with nothing before it: what comes first is scored like the rest.
-  const prefix = persona
-    ? scriptLayout(model, persona, at).prefix
-    : addsStart
-      ? [start]
-      : write('\n');
-  const spoken = turns.map(({ speaker, text }) => `${speaker}. ${oneLine(text)}${paragraphEnd}`);
+  const prefix = scriptPrefix(model, persona, at);
+  const spoken = turns.map(scriptSpeech);
   const last = turns.at(-1)?.text ?? '';
   const tokens = [
     ...prefix,
     ...spoken.slice(0, -1).flatMap(write),
     ...(speaker && recalled.length > 0 ? write(memories(speaker, recalled, last)) : []),
     ...spoken.slice(-1).flatMap(write),
-    ...(speaker === undefined ? [] : write(`${speaker}.`)),
+    ...(speaker === undefined ? [] : write(scriptLabel(speaker))),
   ];
   return {
     tokens: Int32Array.from(tokens),
     prefixLength: prefix.length,
     stop: [paragraphEnd],
-    continuation: (text) =>
-      model.tokenize(speaker === undefined ? `${text}.` : ` ${oneLine(text)}`),
+    continuation: (text) => model.tokenize(speaker === undefined ? `${text}.` : scriptWords(text)),
   };
 }
 
+/** What a page begins with. A text never begins with nothing before it: what comes first is scored like the rest. */
+export function scriptPrefix(
+  model: PromptModel,
+  persona: Persona | undefined,
+  at: Place | undefined,
+): readonly number[] {
+  if (persona) return scriptLayout(model, persona, at).prefix;
+  const { addsStart, start } = model.info;
+  return addsStart ? [start] : Array.from(model.tokenize('\n'));
+}
+
+export const scriptLabel = (speaker: string): string => `${speaker}.`;
+/** What follows a label. */
+export const scriptWords = (text: string): string => ` ${oneLine(text)}`;
+
+/** A turn on the page. */
+export const scriptSpeech = ({ speaker, text }: { speaker: string; text: string }): string =>
+  `${scriptLabel(speaker)}${scriptWords(text)}${paragraphEnd}`;
+
 /** What is said to a speaker to whom nobody has spoken. */
-const silence = '…';
+export const silence = '…';
 
 function chatScene(
   model: PromptModel,
   template: ChatTemplate,
   { persona, at, recalled = [], turns, speaker }: SceneParts,
 ): ScenePrompt {
-  const message = ({ before, after }: Frame, text: string): number[] =>
-    tokensOf(model, [...before, text, ...after]);
-  const { addsStart, start } = model.info;
-  const prefix = persona
-    ? chatLayout(model, template, persona, at).prefix
-    : addsStart
-      ? [start]
-      : [];
+  const prefix = chatPrefix(model, template, persona, at);
   const said = messages(turns, speaker);
   const asked = said.pop()!.text;
   const shown = persona ?? { displayName: displayName(speaker ?? '') };
   const tokens = [
     ...prefix,
-    ...said.flatMap(({ side, text }) => message(template[side], text)),
-    ...message(template.visitor, questionText(shown, asked, recalled)),
+    ...said.flatMap(({ side, text }) => chatMessage(model, template[side], text)),
+    ...chatMessage(model, template.visitor, questionText(shown, asked, recalled)),
     ...tokensOf(model, template.open),
   ];
   return {
@@ -112,6 +117,30 @@ function chatScene(
     continuation: (text) =>
       model.tokenize(speaker === undefined ? `${displayName(text)}:` : oneLine(text)),
   };
+}
+
+/** What a chat begins with. */
+export function chatPrefix(
+  model: PromptModel,
+  template: ChatTemplate,
+  persona: Persona | undefined,
+  at: Place | undefined,
+): readonly number[] {
+  if (persona) return chatLayout(model, template, persona, at).prefix;
+  const { addsStart, start } = model.info;
+  return addsStart ? [start] : [];
+}
+
+export const chatMessage = (
+  model: PromptModel,
+  { before, after }: Frame,
+  text: string,
+): readonly number[] => tokensOf(model, [...before, text, ...after]);
+
+/** A turn of somebody else in the user's message: a stranger's stands without a name. */
+export function chatLine({ speaker, text }: { speaker: string; text: string }): string {
+  const words = oneLine(text);
+  return speaker === stranger ? words : `${displayName(speaker)}: ${words}`;
 }
 
 interface Message {
@@ -124,9 +153,7 @@ function messages(turns: SceneParts['turns'], speaker: string | undefined): Mess
   const all: Message[] = [];
   for (const turn of turns) {
     const side = turn.speaker === speaker ? 'character' : 'visitor';
-    const isNamed = side === 'visitor' && turn.speaker !== stranger;
-    const words = oneLine(turn.text);
-    const text = isNamed ? `${displayName(turn.speaker)}: ${words}` : words;
+    const text = side === 'character' ? oneLine(turn.text) : chatLine(turn);
     const last = all.at(-1);
     if (last?.side === side) all[all.length - 1] = { side, text: `${last.text}\n${text}` };
     else all.push({ side, text });
