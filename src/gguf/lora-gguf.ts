@@ -1,4 +1,5 @@
 import { DramatisError } from '../errors.ts';
+import { checkLoadable } from './check-loadable.ts';
 import { HeaderCut } from './cursor.ts';
 import { encodeGguf, type GgufContents, gguf } from './encode-gguf.ts';
 import { encodeTensor } from './encode-tensor.ts';
@@ -113,7 +114,9 @@ export function decodeLora(bytes: Uint8Array, from: string): LoraFile {
 
 function headerOf(bytes: Buffer, refuse: (reason: string) => never): GgufHeader {
   try {
-    return parseHeader(bytes, bytes.length);
+    const header = parseHeader(bytes, bytes.length);
+    checkLoadable(header);
+    return header;
   } catch (error) {
     if (error instanceof HeaderCut) {
       return refuse(`truncated: the header goes on beyond the ${bytes.length} bytes there are`);

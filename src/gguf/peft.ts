@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DramatisError } from '../errors.ts';
+import { encodeSafetensors, type SafetensorInput } from './encode-safetensors.ts';
+import type { GgufHeader } from './header.ts';
+import type { LoraMatrix, LoraTensors } from './lora-gguf.ts';
+import { checkPeftConfig, type PeftConfig } from './peft-config.ts';
+import { headsOf, moveRows } from './rotary-rows.ts';
+import { readSafetensors } from './safetensors.ts';
+
+export const peftFiles = { config: 'adapter_config.json', weights: 'adapter_model.safetensors' };
+
+/** The seven matrices of a layer: PEFT's name for each, and ours. */
+const matrixNames: Readonly<Record<string, string>> = {
+  'self_attn.q_proj': 'attn_q',
+  'self_attn.k_proj': 'attn_k',
+  'self_attn.v_proj': 'attn_v',
+  'self_attn.o_proj': 'attn_output',
+  'mlp.gate_proj': 'ffn_gate',
+  'mlp.up_proj': 'ffn_up',
+  'mlp.down_proj': 'ffn_down',
+};
+const peftNames = new Map(Object.entries(matrixNames).map(([peft, ours]) => [ours, peft]));
+
+/**
+ * Reads an adapter that PEFT saved: adapter_config.json and adapter_model.safetensors in a folder.
+ *
+ * @param base Header of the GGUF file of the model it was trained on: how many heads there are decides where rows go.
+ * @throws {DramatisError} FILE_MISSING, GGUF_INVALID for damaged weights, ADAPTER_MISMATCH for what cannot be put into
+ *   a LoRA file as llama.cpp reads it, each with the reason.
+ */
+export async function readPeft(
+  folder: string,
+  base: GgufHeader,
+): Promise<LoraTensors & { readonly config: PeftConfig }> {
+  const path = join(folder, peftFiles.config);
+  const { config, rank, alpha } = checkPeftConfig(await textOf(path), path);
+  const weights = join(folder, peftFiles.weights);
+  const tensors = await readSafetensors(weights);
+  const refuse = (reason: string): never => {
+    throw new DramatisError('ADAPTER_MISMATCH', `${weights}: ${reason}`);
+  };
+  const halves = new Map<string, Partial<Record<'A' | 'B', LoraHalf>>>();
+  for (const { name, shape, read } of tensors.values()) {
+    const { matrix, half } = placeOf(name) ?? refuse(`"${name}" is no matrix that can be adapted`);
+    if (shape.length !== 2) refuse(`"${name}" has ${shape.length} dimensions, not 2`);
+    const found = { rows: shape[0]!, columns: shape[1]!, values: await read() };
+    halves.set(matrix, { ...halves.get(matrix), [half]: found });
+  }
+  const matrices = [...halves].map(([name, { A, B }]): LoraMatrix => {
+    const a = A ?? refuse(`"${name}" has no lora_A`);
+    const b = B ?? refuse(`"${name}" has no lora_B`);
+    if (a.rows !== rank || b.columns !== rank) {
+      refuse(`"${name}" has ranks ${a.rows} and ${b.columns}; the configuration says ${rank}`);
+    }
+    return {
+      ...{ name, in: a.columns, out: b.rows, a: a.values },
+      b: moveRows(b.values, { heads: headsOf(name, base, refuse), rank, to: 'gguf' }),
+    };
+  });
+  if (matrices.length === 0) refuse('it holds no matrices');
+  matrices.sort((x, y) => x.name.localeCompare(y.name, 'en', { numeric: true }));
+  return { rank, alpha, matrices, config };
+}
+
+interface LoraHalf {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float32Array;
+}
+
+/**
+ * The two files of an adapter as PEFT reads them.
+ *
+ * @param baseName What PEFT is to take for the base model: a Hugging Face id or a folder.
+ * @throws {DramatisError} ADAPTER_MISMATCH if a matrix has no name in PEFT.
+ */
+export function encodePeft(
+  { rank, alpha, matrices }: LoraTensors,
+  base: GgufHeader,
+  baseName: string,
+): { readonly config: string; readonly weights: Uint8Array } {
+  const refuse = (reason: string): never => {
+    throw new DramatisError(
+      'ADAPTER_MISMATCH',
+      `this adapter cannot be written for PEFT: ${reason}`,
+    );
+  };
+  const modules = new Set<string>();
+  const tensors: SafetensorInput[] = matrices.flatMap(({ name, in: width, out, a, b }) => {
+    const [, layer, kind] = /^blk\.(\d+)\.(.+)\.weight$/.exec(name) ?? [];
+    const part = peftNames.get(kind ?? '') ?? refuse(`"${name}" has no name there`);
+    modules.add(part.replace(/^.*\./, ''));
+    const module = `base_model.model.model.layers.${layer}.${part}`;
+    const rows = moveRows(b, { heads: headsOf(name, base, refuse), rank, to: 'peft' });
+    return [
+      { name: `${module}.lora_A.weight`, shape: [rank, width], values: a },
+      { name: `${module}.lora_B.weight`, shape: [out, rank], values: rows },
+    ];
+  });
+  const config = {
+    ...{ peft_type: 'LORA', task_type: 'CAUSAL_LM', base_model_name_or_path: baseName },
+    ...{ r: rank, lora_alpha: alpha, use_rslora: false, use_dora: false, lora_dropout: 0 },
+    ...{ bias: 'none', fan_in_fan_out: false, inference_mode: true, modules_to_save: null },
+    target_modules: [...modules].sort(),
+  };
+  return { config: `${JSON.stringify(config, null, 2)}\n`, weights: encodeSafetensors(tensors) };
+}
+
+/** Such as base_model.model.model.layers.3.self_attn.q_proj.lora_A.weight. */
+function placeOf(name: string): { matrix: string; half: 'A' | 'B' } | undefined {
+  const found = /(?:^|\.)layers\.(\d+)\.(.+)\.lora_([AB])(?:\.default)?\.weight$/.exec(name);
+  const kind = matrixNames[found?.[2] ?? ''];
+  if (!found || !kind) return undefined;
+  return { matrix: `blk.${found[1]}.${kind}.weight`, half: found[3] === 'A' ? 'A' : 'B' };
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new DramatisError('FILE_MISSING', `cannot read ${path}`, { cause });
+  }
+}

@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import type { GgufHeader } from '../gguf/header.ts';
+
+/**
+ * Of everything that turns text into tokens in a model file: sha256 in hex. Two files with the same hash cut any text
+ * alike, whatever else they differ in. The chat template is not in it: it is data of ours.
+ */
+export function tokenizerHash(header: GgufHeader): string {
+  const hash = createHash('sha256');
+  const keys = [...header.metadata.keys()].filter((key) => key.startsWith('tokenizer.ggml.'));
+  for (const key of keys.sort()) {
+    const entry = header.metadata.get(key)!;
+    if (entry.type === 'array') {
+      hash.update(JSON.stringify([key, entry.elementType, entry.length])).update(entry.bytes);
+    } else hash.update(JSON.stringify([key, entry.type, String(entry.value)]));
+  }
+  return hash.digest('hex');
+}
