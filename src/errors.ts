@@ -12,6 +12,8 @@ export const remedies = {
   GGUF_INVALID: 'Fetch the file again, or give another .gguf file.',
   MODEL_UNREADABLE: 'Run "dramatis doctor", then try another model or fetch this one again.',
   ADAPTER_MISMATCH: 'Use the base model that the adapter was trained on, or leave --adapter out.',
+  ADAPTER_UNKNOWN: 'Run "dramatis adapters list" to see the versions here, or give more of the id.',
+  GATE_REFUSED: 'Train a better version, or promote this one all the same with --force "REASON".',
   WINDOW_EXCEEDED: 'Shorten the text, or give a larger window with --context.',
   GRAMMAR_INVALID: 'Correct the grammar at the place named; the language is GBNF.',
   MEMORY_SHORT: 'Close other programs, choose a smaller model, or give a smaller --context.',
