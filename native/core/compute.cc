@@ -140,6 +140,27 @@ int Compute::Step(llama_context* context, ThreadGovernor::Kind kind, int tokens,
   return status;
 }
 
+ggml_backend_ptr Compute::CpuBackend() const {
+  return ggml_backend_ptr(
+      ggml_backend_dev_init(ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU), nullptr));
+}
+
+void Compute::Run(ggml_backend_t backend, ggml_cgraph* graph, int work) {
+  static const auto set_pool =
+      FromCpu<decltype(&ggml_backend_cpu_set_threadpool)>("ggml_backend_cpu_set_threadpool");
+  static const auto set_threads =
+      FromCpu<ggml_backend_set_n_threads_t>("ggml_backend_set_n_threads");
+  std::lock_guard<std::mutex> lock(step_);
+  if (!governor_) governor_ = std::make_unique<ThreadGovernor>(most_);
+  const double start = Now();
+  set_pool(backend, Pool());
+  set_threads(backend, governor_->Choose(ThreadGovernor::kTraining, start));
+  const ggml_status status = ggml_backend_graph_compute(backend, graph);
+  const double end = Now();
+  governor_->Report(ThreadGovernor::kTraining, work, end - start, end);
+  if (status != GGML_STATUS_SUCCESS) throw Error("NATIVE_FAILED", "a training step failed");
+}
+
 // Asked by the engine thread after every node of the graph.
 bool Compute::IsLate(void* self) {
   return IsEnding() || Now() > static_cast<Compute*>(self)->deadline_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/thread_governor.h"
+#include "ggml-cpp.h"
 #include "ggml-cpu.h"
 #include "llama.h"
 
@@ -46,6 +47,12 @@ class Compute {
   // seconds.
   int Step(llama_context* context, ThreadGovernor::Kind kind, int tokens,
            const std::function<int()>& decode);
+
+  // The back-end that graphs of our own run on.
+  ggml_backend_ptr CpuBackend() const;
+  // Computes a graph of our own in `backend`, whose nodes take `work` altogether in the same unit
+  // every time; a step of its kind. Throws NATIVE_FAILED.
+  void Run(ggml_backend_t backend, ggml_cgraph* graph, int work);
 
   // Once set, steps of the calling thread end early, as if aborted; for a thread that is to be
   // joined.

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace dramatis::train {
+
+// Positions of a batch, from `begin` up to `end`.
+struct Span {
+  int32_t begin = 0;
+  int32_t end = 0;
+};
+
+// A token to be learned, and what it counts for.
+struct Target {
+  int32_t row;    // the position that predicts it
+  int32_t token;  // what it should be
+  // > 0: times the negative log-likelihood. < 0: its size times -log(1 - p), which pushes the token down and is bounded
+  // where the token is already unlikely (Welleck et al., "Neural Text Generation with Unlikelihood Training", 2020).
+  float weight;
+};
+
+// Texts side by side in one row of tokens. A token sees `context` and, of its own text, everything from `first` up to
+// itself; so texts that are packed together do not see each other, and two ways to go on may share what comes before.
+struct TrainBatch {
+  std::vector<int32_t> tokens;
+  std::vector<int32_t> positions;
+  std::vector<int32_t> first;
+  std::vector<Span> context;
+  std::vector<Target> targets;  // rows differ from each other
+};
+
+}  // namespace dramatis::train

@@ -1,0 +1,297 @@
+// Included by one source file per instruction set, compiled with that set's flags; DRAMATIS_LANES
+// is how many floats a register holds, DRAMATIS_ROWS how many rows of a tile fit the registers.
+// Everything has internal linkage: the linker must not take one file's code for another's.
+#include <cmath>
+#include <cstring>
+
+#include "core/train/kernels.h"
+
+#if defined(DRAMATIS_BF16)
+#include <immintrin.h>
+#endif
+
+namespace dramatis::train {
+namespace {
+
+constexpr int kLanes = DRAMATIS_LANES;
+constexpr int kVectors = kPanel / kLanes;
+constexpr int kRows = DRAMATIS_ROWS;
+
+#if defined(__GNUC__)
+typedef float Vector __attribute__((vector_size(4 * DRAMATIS_LANES)));
+#else
+struct Vector {
+  float lane[kLanes];
+};
+inline Vector operator*(Vector a, float b) {
+  for (float& lane : a.lane) lane *= b;
+  return a;
+}
+inline Vector& operator+=(Vector& a, const Vector& b) {
+  for (int i = 0; i < kLanes; ++i) a.lane[i] += b.lane[i];
+  return a;
+}
+#endif
+
+inline Vector Load(const float* p) {
+  Vector v;
+  std::memcpy(&v, p, sizeof v);
+  return v;
+}
+inline void Store(float* p, const Vector& v) { std::memcpy(p, &v, sizeof v); }
+
+template <int R>
+void Tile(int depth, const float* x, ptrdiff_t x_row, ptrdiff_t x_step, const float* p,
+          ptrdiff_t p_row, float* c, ptrdiff_t c_row, bool add) {
+  Vector sum[R][kVectors] = {};
+  if (add) {
+    for (int i = 0; i < R; ++i)
+      for (int v = 0; v < kVectors; ++v) sum[i][v] = Load(c + i * c_row + v * kLanes);
+  }
+  for (int j = 0; j < depth; ++j) {
+    Vector column[kVectors];
+    for (int v = 0; v < kVectors; ++v) column[v] = Load(p + j * p_row + v * kLanes);
+    for (int i = 0; i < R; ++i) {
+      const float value = x[i * x_row + j * x_step];
+      for (int v = 0; v < kVectors; ++v) sum[i][v] += column[v] * value;
+    }
+  }
+  for (int i = 0; i < R; ++i)
+    for (int v = 0; v < kVectors; ++v) Store(c + i * c_row + v * kLanes, sum[i][v]);
+}
+
+// Rows left over after full tiles, one instance per count.
+template <int R>
+void Rest(int rows, int depth, const float* x, ptrdiff_t x_row, ptrdiff_t x_step, const float* p,
+          ptrdiff_t p_row, float* c, ptrdiff_t c_row, bool add) {
+  if (rows == R) return Tile<R>(depth, x, x_row, x_step, p, p_row, c, c_row, add);
+  if constexpr (R > 1) Rest<R - 1>(rows, depth, x, x_row, x_step, p, p_row, c, c_row, add);
+}
+
+void PanelEdge(int rows, int depth, const float* x, ptrdiff_t x_row, ptrdiff_t x_step,
+               const float* p, ptrdiff_t p_row, float* c, ptrdiff_t c_row, int width, bool add) {
+  for (int i = 0; i < rows; ++i) {
+    float sum[kPanel] = {};
+    if (add) std::memcpy(sum, c + i * c_row, size_t(width) * sizeof(float));
+    for (int j = 0; j < depth; ++j) {
+      const float value = x[i * x_row + j * x_step];
+      for (int l = 0; l < width; ++l) sum[l] += value * p[j * p_row + l];
+    }
+    std::memcpy(c + i * c_row, sum, size_t(width) * sizeof(float));
+  }
+}
+
+void Panel(int rows, int depth, const float* x, ptrdiff_t x_row, ptrdiff_t x_step, const float* p,
+           ptrdiff_t p_row, float* c, ptrdiff_t c_row, int width, bool add) {
+  if (width < kPanel) return PanelEdge(rows, depth, x, x_row, x_step, p, p_row, c, c_row, width, add);
+  int i = 0;
+  for (; i + kRows <= rows; i += kRows)
+    Tile<kRows>(depth, x + i * x_row, x_row, x_step, p, p_row, c + i * c_row, c_row, add);
+  if (i < rows)
+    Rest<kRows>(rows - i, depth, x + i * x_row, x_row, x_step, p, p_row, c + i * c_row, c_row, add);
+}
+
+inline uint16_t ToBf16(float x) {
+  uint32_t bits;
+  std::memcpy(&bits, &x, sizeof bits);
+  return uint16_t((bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16);
+}
+
+void ManyToBf16(int n, const float* x, uint16_t* out) {
+  for (int i = 0; i < n; ++i) out[i] = ToBf16(x[i]);
+}
+
+#if defined(DRAMATIS_BF16)
+template <int R>
+void TileBf16(int pairs, const uint16_t* x, ptrdiff_t x_row, const uint16_t* p, float* c,
+              ptrdiff_t c_row, bool add) {
+  __m512 sum[R][2];
+  for (int i = 0; i < R; ++i) {
+    sum[i][0] = add ? _mm512_loadu_ps(c + i * c_row) : _mm512_setzero_ps();
+    sum[i][1] = add ? _mm512_loadu_ps(c + i * c_row + 16) : _mm512_setzero_ps();
+  }
+  for (int j = 0; j < pairs; ++j) {
+    const __m512i first = _mm512_loadu_si512(p + j * 2 * kPanel);
+    const __m512i second = _mm512_loadu_si512(p + j * 2 * kPanel + 32);
+    for (int i = 0; i < R; ++i) {
+      int32_t pair;
+      std::memcpy(&pair, x + i * x_row + 2 * j, sizeof pair);
+      const __m512bh both = (__m512bh)_mm512_set1_epi32(pair);
+      sum[i][0] = _mm512_dpbf16_ps(sum[i][0], (__m512bh)first, both);
+      sum[i][1] = _mm512_dpbf16_ps(sum[i][1], (__m512bh)second, both);
+    }
+  }
+  for (int i = 0; i < R; ++i) {
+    _mm512_storeu_ps(c + i * c_row, sum[i][0]);
+    _mm512_storeu_ps(c + i * c_row + 16, sum[i][1]);
+  }
+}
+
+template <int R>
+void RestBf16(int rows, int pairs, const uint16_t* x, ptrdiff_t x_row, const uint16_t* p, float* c,
+              ptrdiff_t c_row, bool add) {
+  if (rows == R) return TileBf16<R>(pairs, x, x_row, p, c, c_row, add);
+  if constexpr (R > 1) RestBf16<R - 1>(rows, pairs, x, x_row, p, c, c_row, add);
+}
+
+void PanelBf16(int rows, int pairs, const uint16_t* x, ptrdiff_t x_row, const uint16_t* p, float* c,
+               ptrdiff_t c_row, int width, bool add) {
+  if (width < kPanel) {
+    float whole[kRows * kPanel];
+    for (int i = 0; i < rows; i += kRows) {
+      const int some = rows - i < kRows ? rows - i : kRows;
+      RestBf16<kRows>(some, pairs, x + i * x_row, x_row, p, whole, kPanel, false);
+      for (int r = 0; r < some; ++r)
+        for (int l = 0; l < width; ++l) {
+          float& out = c[(i + r) * c_row + l];
+          out = add ? out + whole[r * kPanel + l] : whole[r * kPanel + l];
+        }
+    }
+    return;
+  }
+  int i = 0;
+  for (; i + kRows <= rows; i += kRows)
+    TileBf16<kRows>(pairs, x + i * x_row, x_row, p, c + i * c_row, c_row, add);
+  if (i < rows) RestBf16<kRows>(rows - i, pairs, x + i * x_row, x_row, p, c + i * c_row, c_row, add);
+}
+
+void FastToBf16(int n, const float* x, uint16_t* out) {
+  int i = 0;
+  for (; i + 16 <= n; i += 16) {
+    const __m256bh some = _mm512_cvtneps_pbh(_mm512_loadu_ps(x + i));
+    std::memcpy(out + i, &some, sizeof some);
+  }
+  for (; i < n; ++i) out[i] = ToBf16(x[i]);
+}
+#endif
+
+// exp without branches or calls, so that compilers turn loops over it into vector code: 2^(n + f)
+// with a polynomial for f in [-0.5, 0.5]; relative error below 2e-7.
+inline float Exp(float x) {
+  const float low = x < -87.0f ? -87.0f : x;
+  const float bounded = low > 88.0f ? 88.0f : low;
+  const float t = bounded * 1.44269504f;
+  constexpr float kRound = 12582912.0f;  // 1.5 · 2^23: adding it rounds to a whole number
+  const float shifted = t + kRound;
+  const float f = t - (shifted - kRound);
+  float power = 1.5403530e-4f;
+  power = power * f + 1.3333558e-3f;
+  power = power * f + 9.6181291e-3f;
+  power = power * f + 5.5504109e-2f;
+  power = power * f + 2.4022651e-1f;
+  power = power * f + 6.9314718e-1f;
+  power = power * f + 1.0f;
+  int32_t bits;
+  std::memcpy(&bits, &shifted, sizeof bits);
+  bits = int32_t((uint32_t(bits) << 23) + 0x3f800000u);
+  float scale;
+  std::memcpy(&scale, &bits, sizeof scale);
+  return power * scale;
+}
+
+inline float Sigmoid(float x) { return 1.0f / (1.0f + Exp(-x)); }
+
+constexpr int kSums = 64;  // partial sums of a reduction, added up in order at the end
+
+float Dot(int n, const float* x, const float* y) {
+  float sums[kSums] = {};
+  int i = 0;
+  for (; i + kSums <= n; i += kSums)
+    for (int l = 0; l < kSums; ++l) sums[l] += x[i + l] * y[i + l];
+  for (int l = 0; i + l < n; ++l) sums[l] += x[i + l] * y[i + l];
+  float sum = 0;
+  for (float part : sums) sum += part;
+  return sum;
+}
+
+float ExpSum(int n, float* x, float most) {
+  float sums[kSums] = {};
+  int i = 0;
+  for (; i + kSums <= n; i += kSums)
+    for (int l = 0; l < kSums; ++l) sums[l] += x[i + l] = Exp(x[i + l] - most);
+  for (int l = 0; i + l < n; ++l) sums[l] += x[i + l] = Exp(x[i + l] - most);
+  double sum = 0;
+  for (float part : sums) sum += part;
+  return float(sum);
+}
+
+void SiluBack(int n, const float* __restrict gate, const float* __restrict up,
+              const float* __restrict d, float* __restrict d_gate, float* __restrict d_up) {
+  for (int i = 0; i < n; ++i) {
+    const float s = Sigmoid(gate[i]);
+    const float silu = gate[i] * s;
+    d_up[i] = d[i] * silu;
+    d_gate[i] = d[i] * up[i] * (s + silu * (1.0f - s));
+  }
+}
+
+constexpr float kGeluCubic = 0.044715f;
+constexpr float kGeluScale = 0.79788456080286535588f;  // sqrt(2/π)
+
+// tanh(y) = 2·sigmoid(2y) - 1, so gelu(x) = x·sigmoid(2y).
+void GeluBack(int n, const float* __restrict gate, const float* __restrict up,
+              const float* __restrict d, float* __restrict d_gate, float* __restrict d_up) {
+  for (int i = 0; i < n; ++i) {
+    const float x = gate[i];
+    const float y = kGeluScale * (x + kGeluCubic * x * x * x);
+    const float s = Sigmoid(2.0f * y);
+    const float slope = kGeluScale * (1.0f + 3.0f * kGeluCubic * x * x);
+    d_up[i] = d[i] * x * s;
+    d_gate[i] = d[i] * up[i] * (s + 2.0f * x * s * (1.0f - s) * slope);
+  }
+}
+
+void AdamW(int n, float* __restrict x, const float* __restrict grad, float* __restrict m,
+           float* __restrict v, const float (&k)[7]) {
+  const float rate = k[0], beta1 = k[1], beta2 = k[2], epsilon = k[3], keep = k[4], scale = k[5],
+              root = k[6];
+  for (int i = 0; i < n; ++i) {
+    const float g = grad[i] * scale;
+    m[i] = beta1 * m[i] + (1.0f - beta1) * g;
+    v[i] = beta2 * v[i] + (1.0f - beta2) * g * g;
+    x[i] = x[i] * keep - rate * m[i] / (std::sqrt(v[i]) * root + epsilon);
+  }
+}
+
+void NormBack(int n, const float* __restrict x, const float* __restrict g,
+              const float* __restrict d, float epsilon, float* __restrict dx, bool add) {
+  float squares[kSums] = {}, products[kSums] = {};
+  int i = 0;
+  const auto one = [&](int at, int l) {
+    squares[l] += x[at] * x[at];
+    products[l] += d[at] * g[at] * x[at];
+  };
+  for (; i + kSums <= n; i += kSums)
+    for (int l = 0; l < kSums; ++l) one(i + l, l);
+  for (int l = 0; i + l < n; ++l) one(i + l, l);
+  float square = 0, product = 0;
+  for (int l = 0; l < kSums; ++l) square += squares[l], product += products[l];
+  const float rstd = 1.0f / std::sqrt(square / float(n) + epsilon);
+  const float pull = rstd * rstd * rstd * product / float(n);
+  if (add) {
+    for (int j = 0; j < n; ++j) dx[j] += rstd * d[j] * g[j] - pull * x[j];
+  } else {
+    for (int j = 0; j < n; ++j) dx[j] = rstd * d[j] * g[j] - pull * x[j];
+  }
+}
+
+constexpr Kernels Set(const char* name) {
+  return {name,
+          Panel,
+#if defined(DRAMATIS_BF16)
+          PanelBf16,
+          FastToBf16,
+#else
+          nullptr,
+          ManyToBf16,
+#endif
+          Dot,
+          ExpSum,
+          SiluBack,
+          GeluBack,
+          AdamW,
+          NormBack};
+}
+
+}  // namespace
+}  // namespace dramatis::train

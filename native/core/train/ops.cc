@@ -1,0 +1,475 @@
+#include "core/train/ops.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace dramatis::train {
+namespace {
+
+// Rows of a tensor, which may be a part of wider rows.
+struct Rows {
+  explicit Rows(const ggml_tensor* t)
+      : data(static_cast<float*>(t->data)),
+        stride(ptrdiff_t(t->nb[1] / sizeof(float))),
+        width(int(t->ne[0])),
+        count(int(t->ne[1] * t->ne[2] * t->ne[3])) {}
+  float* operator[](int i) const { return data + i * stride; }
+  float* data;
+  ptrdiff_t stride;
+  int width;
+  int count;
+};
+
+Span Share(int n, int part, int parts) {
+  return {int32_t(int64_t(n) * part / parts), int32_t(int64_t(n) * (part + 1) / parts)};
+}
+
+// Scratch of the thread that calls, kept from node to node. `which`: a buffer of its own each.
+template <typename T>
+T* Scratch(int which, size_t n) {
+  thread_local std::vector<T> buffers[8];
+  std::vector<T>& buffer = buffers[which];
+  if (buffer.size() < n) buffer.resize(n);
+  return buffer.data();
+}
+
+constexpr int kQueries = 24;  // of a block of attention
+
+}  // namespace
+
+ggml_tensor* Ops::Node(int64_t width, int64_t rows, std::initializer_list<ggml_tensor*> sources,
+                       double cost, Work work) {
+  std::vector<ggml_tensor*> all(sources);
+  ggml_tensor* node =
+      ggml_custom_4d(context_, GGML_TYPE_F32, width, rows, 1, 1, all.data(), int(all.size()), Run,
+                     GGML_N_TASKS_MAX, &work_.emplace_back(std::move(work)));
+  costs_[node] = cost;
+  return node;
+}
+
+ggml_tensor* Ops::Into(ggml_tensor* into, std::initializer_list<ggml_tensor*> sources, double cost,
+                       Work work) {
+  std::vector<ggml_tensor*> all(sources);
+  ggml_tensor* node = ggml_custom_inplace(context_, into, all.data(), int(all.size()), Run,
+                                          GGML_N_TASKS_MAX, &work_.emplace_back(std::move(work)));
+  costs_[node] = cost;
+  return node;
+}
+
+double Ops::CostOf(const ggml_tensor* node) const {
+  const auto found = costs_.find(node);
+  return found == costs_.end() ? 0 : found->second;
+}
+
+void Ops::Run(ggml_tensor* out, int thread, int threads, void* work) {
+  (*static_cast<Work*>(work))(out, thread, threads);
+}
+
+ggml_tensor* Ops::Product(const PackedMatrix& w, ggml_tensor* x, const float* low, ggml_tensor* u,
+                          const float* bias, ggml_tensor* into) {
+  const bool add = into != nullptr;
+  const Kernels& kernels = kernels_;
+  Work work = [&w, x, low, u, bias, add, &kernels](ggml_tensor* out, int thread, int threads) {
+    const Rows from(x), to(out);
+    // Threads share out the panels, so that each reads its part of the weights once; more threads than panels share
+    // out the rows, too.
+    const int groups = std::min(threads, w.panels());
+    const int row_groups = threads / groups;
+    if (thread >= groups * row_groups) return;
+    const Span panels = Share(w.panels(), thread % groups, groups);
+    const Span rows = Share(from.count, thread / groups, row_groups);
+    constexpr int kBlock = 192;  // rows converted at a time: they stay in a core's own cache
+    const bool bf16 = w.type() == PackedMatrix::Type::kBf16;
+    const int padded = 2 * w.pairs();
+    for (int begin = rows.begin; begin < rows.end; begin += kBlock) {
+      const int n = std::min(kBlock, rows.end - begin);
+      uint16_t* converted = nullptr;
+      if (bf16) {
+        converted = Scratch<uint16_t>(0, size_t(kBlock) * padded);
+        for (int i = 0; i < n; ++i) {
+          kernels.to_bf16(w.in(), from[begin + i], converted + size_t(i) * padded);
+          if (padded > w.in()) converted[size_t(i) * padded + w.in()] = 0;
+        }
+      }
+      for (int panel = panels.begin; panel < panels.end; ++panel) {
+        const int column = panel * kPanel;
+        const int width = std::min(kPanel, w.out() - column);
+        float* c = to[begin] + column;
+        if (bias != nullptr) {
+          for (int i = 0; i < n; ++i)
+            std::memcpy(c + i * to.stride, bias + column, size_t(width) * sizeof(float));
+        }
+        const bool onto = add || bias != nullptr;
+        if (bf16) {
+          kernels.panel_bf16(n, w.pairs(), converted, padded, w.bf16(panel), c, to.stride, width,
+                             onto);
+        } else {
+          kernels.panel(n, w.in(), from[begin], from.stride, 1, w.f32(panel), kPanel, c, to.stride,
+                        width, onto);
+        }
+        if (u != nullptr) {
+          const Rows ranks(u);
+          kernels.panel(n, ranks.width, ranks[begin], ranks.stride, 1, low + column, w.out(), c,
+                        to.stride, width, true);
+        }
+      }
+    }
+  };
+  const double cost = 2.0 * w.out() * w.in() * double(x->ne[1]);
+  if (into != nullptr) {
+    return u != nullptr ? Into(into, {x, u}, cost, std::move(work))
+                        : Into(into, {x}, cost, std::move(work));
+  }
+  return u != nullptr ? Node(w.out(), x->ne[1], {x, u}, cost, std::move(work))
+                      : Node(w.out(), x->ne[1], {x}, cost, std::move(work));
+}
+
+ggml_tensor* Ops::Down(const float* low, int rank, ggml_tensor* x, float scale) {
+  const Kernels& kernels = kernels_;
+  return Node(rank, x->ne[1], {x}, 2.0 * kPanel * double(ggml_nelements(x)), [low, rank, x, scale, &kernels](ggml_tensor* out, int thread,
+                                                                   int threads) {
+    const Rows from(x), to(out);
+    const Span rows = Share(from.count, thread, threads);
+    if (rows.begin == rows.end) return;
+    // The kernel wants the outputs side by side: a panel of `low` turned over.
+    float* turned = Scratch<float>(1, size_t(from.width) * kPanel);
+    for (int begin = 0; begin < rank; begin += kPanel) {
+      const int width = std::min(kPanel, rank - begin);
+      std::memset(turned, 0, size_t(from.width) * kPanel * sizeof(float));
+      for (int r = 0; r < width; ++r)
+        for (int i = 0; i < from.width; ++i)
+          turned[size_t(i) * kPanel + r] = scale * low[size_t(begin + r) * from.width + i];
+      float whole[kQueries * kPanel];
+      for (int row = rows.begin; row < rows.end; row += kQueries) {
+        const int n = std::min(kQueries, rows.end - row);
+        kernels.panel(n, from.width, from[row], from.stride, 1, turned, kPanel, whole, kPanel,
+                      kPanel, false);
+        for (int i = 0; i < n; ++i)
+          std::memcpy(to[row + i] + begin, whole + i * kPanel, size_t(width) * sizeof(float));
+      }
+    }
+  });
+}
+
+ggml_tensor* Ops::Up(const float* low, ggml_tensor* u, ggml_tensor* into) {
+  const Kernels& kernels = kernels_;
+  return Into(into, {u}, 2.0 * double(u->ne[0]) * double(ggml_nelements(into)), [low, u, &kernels](ggml_tensor* out, int thread, int threads) {
+    const Rows ranks(u), to(out);
+    const Span rows = Share(to.count, thread, threads);
+    for (int column = 0; column < to.width; column += kPanel) {
+      kernels.panel(rows.end - rows.begin, ranks.width, ranks[rows.begin], ranks.stride, 1,
+                    low + column, to.width, to[rows.begin] + column, to.stride,
+                    std::min(kPanel, to.width - column), true);
+    }
+  });
+}
+
+ggml_tensor* Ops::Gradient(float* grad, ggml_tensor* d, ggml_tensor* x) {
+  const Kernels& kernels = kernels_;
+  return Node(1, 1, {d, x}, 2.0 * double(d->ne[0]) * double(ggml_nelements(x)), [grad, d, x, &kernels](ggml_tensor*, int thread, int threads) {
+    const Rows ranks(d), wide(x);
+    const int panels = (wide.width + kPanel - 1) / kPanel;
+    const Span mine = Share(panels, thread, threads);
+    for (int panel = mine.begin; panel < mine.end; ++panel) {
+      const int column = panel * kPanel;
+      kernels.panel(ranks.width, wide.count, ranks.data, 1, ranks.stride, wide.data + column,
+                    wide.stride, grad + column, wide.width, std::min(kPanel, wide.width - column),
+                    true);
+    }
+  });
+}
+
+namespace {
+
+// The keys (or values) of one head turned over, in panels of kPanel tokens: head × kPanel each.
+void TurnHead(const Rows& from, int column, int head, int panel, float* out) {
+  const int begin = panel * kPanel;
+  const int n = std::min(kPanel, from.count - begin);
+  for (int i = 0; i < n; ++i) {
+    const float* row = from[begin + i] + column;
+    for (int j = 0; j < head; ++j) out[j * kPanel + i] = row[j];
+  }
+  for (int i = n; i < kPanel; ++i)
+    for (int j = 0; j < head; ++j) out[j * kPanel + i] = 0;
+}
+
+// The panels of keys that a block of queries looks at, in order.
+void PanelsSeen(const Ops::Sight& sight, int begin, int end, std::vector<int>& panels) {
+  panels.clear();
+  int low = end, context_begin = end, context_end = 0;
+  for (int t = begin; t < end; ++t) {
+    low = std::min(low, int(sight.first[size_t(t)]));
+    const Span& context = sight.context[size_t(t)];
+    if (context.begin == context.end) continue;
+    context_begin = std::min(context_begin, int(context.begin));
+    context_end = std::max(context_end, int(context.end));
+  }
+  for (int p = context_begin / kPanel; p * kPanel < std::min(context_end, end); ++p)
+    panels.push_back(p);
+  for (int p = low / kPanel; p * kPanel < end; ++p)
+    if (panels.empty() || p > panels.back()) panels.push_back(p);
+}
+
+// Masks what query t does not see of a panel, as -infinity.
+void Mask(const Ops::Sight& sight, int t, int panel, float* scores) {
+  const Span& context = sight.context[size_t(t)];
+  const int first = sight.first[size_t(t)];
+  for (int l = 0; l < kPanel; ++l) {
+    const int key = panel * kPanel + l;
+    const bool seen = (key >= first && key <= t) || (key >= context.begin && key < context.end);
+    if (!seen) scores[l] = -INFINITY;
+  }
+}
+
+}  // namespace
+
+ggml_tensor* Ops::Attention(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, int heads, int kv_heads,
+                            float scale, const Sight* sight) {
+  const Kernels& kernels = kernels_;
+  const int head = int(q->ne[0]) / heads;
+  const double cost = 2.0 * double(ggml_nelements(q)) * double(q->ne[1]);
+  return Node(q->ne[0] + heads, q->ne[1], {q, k, v}, cost, [=, &kernels](ggml_tensor* out, int thread,
+                                                                   int threads) {
+    const Rows queries(q), keys(k), values(v), to(out);
+    const int n = queries.count;
+    const int panels_all = (n + kPanel - 1) / kPanel;
+    const size_t turned_size = size_t(panels_all) * kPanel * head;
+    float* turned = Scratch<float>(1, turned_size);
+    float* scores = Scratch<float>(2, size_t(kQueries) * (size_t(panels_all) + 1) * kPanel);
+    std::vector<int> panels;
+    const int blocks = (n + kQueries - 1) / kQueries;
+    // Heads go to threads whole; where there are more threads than heads, they share out a head's queries.
+    const int parts = std::max(1, threads / heads);
+    int packed = -1;
+    for (int unit = 0; unit < heads * parts; ++unit) {
+      if (unit % threads != thread) continue;
+      const int h = unit / parts;
+      const int column = h / (heads / kv_heads) * head;
+      if (packed != column) {
+        for (int p = 0; p < panels_all; ++p)
+          TurnHead(keys, column, head, p, turned + size_t(p) * kPanel * head);
+        packed = column;
+      }
+      const Span mine = Share(blocks, unit % parts, parts);
+      for (int block = mine.begin; block < mine.end; ++block) {
+        const int begin = block * kQueries, end = std::min(n, begin + kQueries);
+        PanelsSeen(*sight, begin, end, panels);
+        const int stride = int(panels.size()) * kPanel;
+        for (size_t p = 0; p < panels.size(); ++p) {
+          kernels.panel(end - begin, head, queries[begin] + h * head, queries.stride, 1,
+                        turned + size_t(panels[p]) * kPanel * head, kPanel, scores + p * kPanel,
+                        stride, kPanel, false);
+        }
+        for (int t = begin; t < end; ++t) {
+          float* row = scores + size_t(t - begin) * stride;
+          for (int i = 0; i < stride; ++i) row[i] *= scale;
+          for (size_t p = 0; p < panels.size(); ++p) Mask(*sight, t, panels[p], row + p * kPanel);
+          const float most = *std::max_element(row, row + stride);
+          const float sum = kernels.exp_sum(stride, row, most);
+          for (size_t p = 0; p < panels.size(); ++p) {
+            // exp of -infinity is not quite 0 in the kernel, which is bounded below.
+            float hidden[kPanel] = {};
+            Mask(*sight, t, panels[p], hidden);
+            for (int l = 0; l < kPanel; ++l)
+              row[p * kPanel + l] = hidden[l] < 0 ? 0.0f : row[p * kPanel + l] / sum;
+          }
+          to[t][heads * head + h] = most + std::log(sum);
+        }
+        for (int d = 0; d < head; d += kPanel) {
+          const int width = std::min(kPanel, head - d);
+          for (size_t p = 0; p < panels.size(); ++p) {
+            const int key = panels[p] * kPanel;
+            kernels.panel(end - begin, std::min(kPanel, n - key), scores + p * kPanel, stride, 1,
+                          values[key] + column + d, values.stride, to[begin] + h * head + d,
+                          to.stride, width, p > 0);
+          }
+        }
+      }
+    }
+  });
+}
+
+ggml_tensor* Ops::AttentionBack(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, ggml_tensor* out,
+                                ggml_tensor* d, int heads, int kv_heads, float scale,
+                                const Sight* sight) {
+  const Kernels& kernels = kernels_;
+  const int head = int(q->ne[0]) / heads;
+  const int group = heads / kv_heads;
+  // A thread takes a whole group of heads, which share their keys and values.
+  const double cost = 5.0 * double(ggml_nelements(q)) * double(q->ne[1]);
+  return Node(q->ne[0] + 2 * k->ne[0], q->ne[1], {q, k, v, out, d}, cost, [=, &kernels](
+                                                                        ggml_tensor* grad,
+                                                                        int thread, int threads) {
+    const Rows queries(q), keys(k), values(v), outputs(out), slopes(d), to(grad);
+    const int n = queries.count;
+    const int panels_all = (n + kPanel - 1) / kPanel;
+    const size_t turned_size = size_t(panels_all) * kPanel * head;
+    float* turned_keys = Scratch<float>(1, turned_size);
+    float* turned_values = Scratch<float>(2, turned_size);
+    float* weights = Scratch<float>(3, size_t(kQueries) * kPanel);
+    float* pulls = Scratch<float>(4, size_t(kQueries) * kPanel);
+    std::vector<int> panels;
+    for (int g = thread; g < kv_heads; g += threads) {
+      const int column = g * head;
+      const int key_column = heads * head + column;
+      const int value_column = heads * head + kv_heads * head + column;
+      for (int p = 0; p < panels_all; ++p) {
+        TurnHead(keys, column, head, p, turned_keys + size_t(p) * kPanel * head);
+        TurnHead(values, column, head, p, turned_values + size_t(p) * kPanel * head);
+      }
+      for (int t = 0; t < n; ++t) {
+        std::memset(to[t] + key_column, 0, size_t(head) * sizeof(float));
+        std::memset(to[t] + value_column, 0, size_t(head) * sizeof(float));
+        std::memset(to[t] + g * group * head, 0, size_t(group) * head * sizeof(float));
+      }
+      for (int h = g * group; h < (g + 1) * group; ++h) {
+        for (int begin = 0; begin < n; begin += kQueries) {
+          const int end = std::min(n, begin + kQueries);
+          PanelsSeen(*sight, begin, end, panels);
+          float along[kQueries];
+          for (int t = begin; t < end; ++t)
+            along[t - begin] = kernels.dot(head, slopes[t] + h * head, outputs[t] + h * head);
+          for (const int panel : panels) {
+            const int key = panel * kPanel;
+            const int count = std::min(kPanel, n - key);
+            kernels.panel(end - begin, head, queries[begin] + h * head, queries.stride, 1,
+                          turned_keys + size_t(panel) * kPanel * head, kPanel, weights, kPanel,
+                          kPanel, false);
+            kernels.panel(end - begin, head, slopes[begin] + h * head, slopes.stride, 1,
+                          turned_values + size_t(panel) * kPanel * head, kPanel, pulls, kPanel,
+                          kPanel, false);
+            for (int t = begin; t < end; ++t) {
+              float* w = weights + size_t(t - begin) * kPanel;
+              float* pull = pulls + size_t(t - begin) * kPanel;
+              float hidden[kPanel] = {};
+              Mask(*sight, t, panel, hidden);
+              const float total = outputs[t][heads * head + h];
+              for (int l = 0; l < kPanel; ++l) w[l] *= scale;
+              kernels.exp_sum(kPanel, w, total);
+              for (int l = 0; l < kPanel; ++l) {
+                if (hidden[l] < 0) w[l] = 0;
+                pull[l] = scale * w[l] * (pull[l] - along[t - begin]);
+              }
+            }
+            for (int c = 0; c < head; c += kPanel) {
+              const int width = std::min(kPanel, head - c);
+              kernels.panel(end - begin, count, pulls, kPanel, 1, keys[key] + column + c,
+                            keys.stride, to[begin] + h * head + c, to.stride, width, true);
+              kernels.panel(count, end - begin, pulls, 1, kPanel, queries[begin] + h * head + c,
+                            queries.stride, to[key] + key_column + c, to.stride, width, true);
+              kernels.panel(count, end - begin, weights, 1, kPanel, slopes[begin] + h * head + c,
+                            slopes.stride, to[key] + value_column + c, to.stride, width, true);
+            }
+          }
+        }
+      }
+    }
+  });
+}
+
+ggml_tensor* Ops::GateBack(ggml_tensor* gate, ggml_tensor* up, ggml_tensor* d, bool gelu) {
+  const auto call = gelu ? kernels_.gelu_back : kernels_.silu_back;
+  return Node(2 * gate->ne[0], gate->ne[1], {gate, up, d}, 60.0 * double(ggml_nelements(gate)),
+              [gate, up, d, call](ggml_tensor* out, int thread, int threads) {
+                const Rows gates(gate), ups(up), slopes(d), to(out);
+                const Span rows = Share(to.count, thread, threads);
+                for (int i = rows.begin; i < rows.end; ++i)
+                  call(gates.width, gates[i], ups[i], slopes[i], to[i], to[i] + gates.width);
+              });
+}
+
+ggml_tensor* Ops::NormBack(ggml_tensor* x, const float* g, ggml_tensor* d, float epsilon,
+                           ggml_tensor* into) {
+  const Kernels& kernels = kernels_;
+  const int width = int(x->ne[0]);
+  Work work = [x, g, d, epsilon, width, add = into != nullptr, &kernels](ggml_tensor* out,
+                                                                         int thread, int threads) {
+    const Rows from(x), slopes(d), to(out);
+    const Span rows = Share(from.count, thread, threads);
+    for (int i = rows.begin; i < rows.end; ++i)
+      kernels.norm_back(width, from[i], g, slopes[i], epsilon, to[i], add);
+  };
+  const double cost = 20.0 * double(ggml_nelements(x));
+  if (into != nullptr) return Into(into, {x, d}, cost, std::move(work));
+  return Node(width, ggml_nrows(x), {x, d}, cost, std::move(work));
+}
+
+ggml_tensor* Ops::Norm(ggml_tensor* x, const float* g, float epsilon) {
+  const Kernels& kernels = kernels_;
+  return Node(x->ne[0], ggml_nrows(x), {x}, 10.0 * double(ggml_nelements(x)),
+              [x, g, epsilon, &kernels](ggml_tensor* out, int thread, int threads) {
+                const Rows from(x), to(out);
+                const Span rows = Share(from.count, thread, threads);
+                for (int i = rows.begin; i < rows.end; ++i) {
+                  const float square = kernels.dot(from.width, from[i], from[i]);
+                  const float rstd = 1.0f / std::sqrt(square / float(from.width) + epsilon);
+                  for (int c = 0; c < from.width; ++c) to[i][c] = from[i][c] * rstd * g[c];
+                }
+              });
+}
+
+ggml_tensor* Ops::Drop(ggml_tensor* x, float share, uint64_t noise) {
+  return Node(x->ne[0], x->ne[1], {x}, 20.0 * double(ggml_nelements(x)),
+              [x, share, noise](ggml_tensor* out, int thread, int threads) {
+                const Rows from(x), to(out);
+                const Span rows = Share(from.count, thread, threads);
+                const float kept = 1.0f / (1.0f - share);
+                const auto limit = uint32_t(double(share) * 4294967296.0);
+                for (int i = rows.begin; i < rows.end; ++i) {
+                  for (int c = 0; c < from.width; ++c) {
+                    uint64_t z = noise + (uint64_t(i) * uint64_t(from.width) + uint64_t(c) + 1) *
+                                             0x9e3779b97f4a7c15ull;
+                    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
+                    z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
+                    to[i][c] = uint32_t(z >> 32) < limit ? 0.0f : kept * from[i][c];
+                  }
+                }
+              });
+}
+
+ggml_tensor* Ops::Zeros(int64_t width, int64_t rows) {
+  return Node(width, rows, {}, 0, [](ggml_tensor* out, int thread, int) {
+    if (thread == 0) std::memset(out->data, 0, ggml_nbytes(out));
+  });
+}
+
+ggml_tensor* Ops::Loss(ggml_tensor* logits, const std::vector<Target>* targets, int first,
+                       float* nll, bool gradient) {
+  const Kernels& kernels = kernels_;
+  return Into(logits, {}, 40.0 * double(ggml_nelements(logits)), [=, &kernels](ggml_tensor* out, int thread, int threads) {
+    const Rows rows(out);
+    const Span mine = Share(rows.count, thread, threads);
+    for (int i = mine.begin; i < mine.end; ++i) {
+      const Target& target = (*targets)[size_t(first + i)];
+      float* row = rows[i];
+      const float wanted = row[target.token];
+      const float most = *std::max_element(row, row + rows.width);
+      const float sum = kernels.exp_sum(rows.width, row, most);
+      nll[first + i] = most + std::log(sum) - wanted;
+      if (!gradient) continue;
+      float factor = target.weight;
+      if (target.weight < 0) {
+        // d/dz of -log(1 - p) is p / (1 - p) times that of log p.
+        const float p = std::exp(-nll[first + i]);
+        factor = target.weight * p / std::max(1.0f - p, 1e-3f);
+      }
+      const float each = factor / sum;
+      for (int v = 0; v < rows.width; ++v) row[v] *= each;
+      row[target.token] -= factor;
+    }
+  });
+}
+
+ggml_tensor* Ops::Scatter(ggml_tensor* x, const std::vector<Target>* targets, int64_t rows) {
+  return Node(x->ne[0], rows, {x}, double(x->ne[0] * rows), [x, targets](ggml_tensor* out, int thread, int threads) {
+    const Rows from(x), to(out);
+    const Span mine = Share(from.width, thread, threads);
+    const size_t size = size_t(mine.end - mine.begin) * sizeof(float);
+    for (int i = 0; i < to.count; ++i) std::memset(to[i] + mine.begin, 0, size);
+    for (int i = 0; i < from.count; ++i)
+      for (int c = mine.begin; c < mine.end; ++c) to[(*targets)[size_t(i)].row][c] += from[i][c];
+  });
+}
+
+}  // namespace dramatis::train

@@ -1,0 +1,311 @@
+#include "core/train/train_graph.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/error.h"
+
+namespace dramatis::train {
+namespace {
+
+constexpr double kSliceCost = 1.5e9;        // floating-point operations: some milliseconds
+constexpr size_t kLogitBytes = 48u << 20;   // of one chunk of the output
+
+}  // namespace
+
+TrainGraph::TrainGraph(const TrainModel& model, Adaptation& adaptation, const Kernels& kernels,
+                       TrainBatch batch, Mode mode, uint64_t noise)
+    : model_(model),
+      arch_(model.architecture()),
+      adaptation_(adaptation),
+      kernels_(kernels),
+      batch_(std::move(batch)),
+      mode_(mode),
+      noise_(noise),
+      nll_(batch_.targets.size()) {
+  sight_ = {batch_.first, batch_.context};
+  local_sight_ = sight_;
+  const size_t n = batch_.tokens.size();
+  for (size_t t = 0; arch_.local_window > 0 && t < n; ++t) {
+    const int oldest = batch_.positions[t] - arch_.local_window + 1;
+    int32_t& first = local_sight_.first[t];
+    while (batch_.positions[size_t(first)] < oldest) ++first;
+    Span& context = local_sight_.context[t];
+    while (context.begin < context.end && batch_.positions[size_t(context.begin)] < oldest)
+      ++context.begin;
+  }
+  const size_t chunks = 1 + batch_.targets.size() * size_t(arch_.vocabulary) * 4 / kLogitBytes;
+  const size_t nodes = size_t(arch_.layers) * 128 + 8 * chunks + 64;
+  // Nodes once in the graph and once in a slice.
+  const size_t bytes = nodes * ggml_tensor_overhead() + 2 * ggml_graph_overhead_custom(nodes, false) +
+                       (size_t(arch_.layers) * 8 + 64) * ggml_graph_overhead_custom(256, false);
+  context_.reset(ggml_init({bytes, nullptr, /*no_alloc=*/true}));
+  if (!context_) throw Error("MEMORY_SHORT", "there is not enough memory for a training graph");
+  ops_ = std::make_unique<Ops>(context_.get(), kernels);
+  graph_ = ggml_new_graph_custom(context_.get(), nodes, false);
+  Forward();
+  Head();
+  if (mode_ == kGradient) Backward();
+  Slice();
+}
+
+Lora* TrainGraph::LoraOf(int layer, int matrix) {
+  const int index = adaptation_.of_layer[size_t(layer)][size_t(matrix)];
+  return index < 0 ? nullptr : &adaptation_.loras[size_t(index)];
+}
+
+uint64_t TrainGraph::NoiseOf(int layer, Matrix matrix) const {
+  return noise_ * 0x9e3779b97f4a7c15ull + uint64_t(layer * kMatrices + matrix);
+}
+
+ggml_tensor* TrainGraph::Apply(int layer, Matrix matrix, ggml_tensor* x, Saved& saved) {
+  const auto& weights = model_.layer(layer);
+  const float* bias =
+      matrix <= kValue && !weights.bias[matrix].empty() ? weights.bias[matrix].data() : nullptr;
+  Lora* lora = LoraOf(layer, matrix);
+  if (lora == nullptr) return ops_->Product(weights.weight[matrix], x, nullptr, nullptr, bias);
+  ggml_tensor* shown = adaptation_.dropout > 0
+                           ? ops_->Drop(x, adaptation_.dropout, NoiseOf(layer, matrix))
+                           : x;
+  ggml_tensor* u = ops_->Down(lora->a.data(), lora->rank, shown, adaptation_.scale);
+  saved.u[matrix] = u;
+  return ops_->Product(weights.weight[matrix], x, lora->b.data(), u, bias);
+}
+
+ggml_tensor* TrainGraph::ApplyBack(int layer, Matrix matrix, ggml_tensor* x, ggml_tensor* d,
+                                   ggml_tensor* into, bool wants_input) {
+  const PackedMatrix& transposed = model_.layer(layer).transposed[matrix];
+  Lora* lora = LoraOf(layer, matrix);
+  if (lora == nullptr)
+    return wants_input ? ops_->Product(transposed, d, nullptr, nullptr, nullptr, into) : nullptr;
+  const bool drops = adaptation_.dropout > 0;
+  ggml_tensor* shown =
+      drops ? ops_->Drop(x, adaptation_.dropout, NoiseOf(layer, matrix)) : x;
+  ggml_tensor* t = ops_->Down(lora->b.data(), lora->rank, d, adaptation_.scale);
+  ggml_tensor* u = saved_[size_t(layer)].u[matrix];
+  ggml_build_forward_expand(graph_, ops_->Gradient(lora->grad_b.data(), u, d));
+  ggml_build_forward_expand(graph_, ops_->Gradient(lora->grad_a.data(), t, shown));
+  if (!wants_input) return nullptr;
+  if (!drops) return ops_->Product(transposed, d, lora->a.data(), t, nullptr, into);
+  ggml_tensor* slope = ops_->Up(lora->a.data(), t, ops_->Zeros(x->ne[0], x->ne[1]));
+  slope = ops_->Drop(slope, adaptation_.dropout, NoiseOf(layer, matrix));
+  return ops_->Product(transposed, d, nullptr, nullptr, nullptr,
+                       into != nullptr ? ops_->Add(into, slope) : slope);
+}
+
+// Rotary positions (Su et al., 2021). Turning by the negative position is the way back.
+ggml_tensor* TrainGraph::Turn(ggml_tensor* x, int layer, bool back) {
+  const bool local = arch_.IsLocal(layer);
+  return ggml_rope_ext(context_.get(), x, back ? back_positions_ : positions_, factors_,
+                       arch_.rotated, arch_.rope_mode, /*n_ctx_orig=*/0,
+                       local ? arch_.local_rope_base : arch_.rope_base,
+                       local ? 1.0f : arch_.rope_scale, /*ext_factor=*/0.0f, /*attn_factor=*/1.0f,
+                       /*beta_fast=*/32.0f, /*beta_slow=*/1.0f);
+}
+
+// ggml's own, so that it is what chat computes: its GELU is read from a table on CPUs.
+ggml_tensor* TrainGraph::Gated(const Saved& saved) {
+  return arch_.gate_is_gelu ? ggml_geglu_split(context_.get(), saved.gate, saved.up)
+                            : ggml_swiglu_split(context_.get(), saved.gate, saved.up);
+}
+
+void TrainGraph::Forward() {
+  ggml_context* c = context_.get();
+  const int64_t n = int64_t(batch_.tokens.size());
+  const auto input = [&](ggml_tensor* tensor) {
+    ggml_set_input(tensor);
+    return tensor;
+  };
+  input_ = input(ggml_new_tensor_2d(c, GGML_TYPE_F32, arch_.width, n));
+  positions_ = input(ggml_new_tensor_1d(c, GGML_TYPE_I32, n));
+  back_positions_ = input(ggml_new_tensor_1d(c, GGML_TYPE_I32, n));
+  rows_ = input(ggml_new_tensor_1d(c, GGML_TYPE_I32, int64_t(batch_.targets.size())));
+  if (!arch_.rope_factors.empty())
+    factors_ = input(ggml_new_tensor_1d(c, GGML_TYPE_F32, int64_t(arch_.rope_factors.size())));
+  ggml_tensor* x = input_;
+  const int heads = arch_.heads, kv_heads = arch_.kv_heads, head = arch_.head;
+  for (int l = 0; l < arch_.layers; ++l) {
+    const auto& w = model_.layer(l);
+    Saved& s = saved_.emplace_back();
+    s = {};
+    s.x = x;
+    ggml_tensor* h = ops_->Norm(x, w.attention_norm.data(), arch_.norm_epsilon);
+    s.q_raw = ggml_reshape_3d(c, Apply(l, kQuery, h, s), head, heads, n);
+    s.k_raw = ggml_reshape_3d(c, Apply(l, kKey, h, s), head, kv_heads, n);
+    s.v = Apply(l, kValue, h, s);
+    ggml_tensor *q = s.q_raw, *k = s.k_raw;
+    if (arch_.head_norms) {
+      q = ggml_reshape_3d(c, ops_->Norm(q, w.query_norm.data(), arch_.norm_epsilon), head, heads, n);
+      k = ggml_reshape_3d(c, ops_->Norm(k, w.key_norm.data(), arch_.norm_epsilon), head, kv_heads, n);
+    }
+    s.q = ggml_reshape_2d(c, Turn(q, l, false), head * heads, n);
+    s.k = ggml_reshape_2d(c, Turn(k, l, false), head * kv_heads, n);
+    s.attention = ops_->Attention(s.q, s.k, s.v, heads, kv_heads, arch_.attention_scale,
+                                  arch_.IsLocal(l) ? &local_sight_ : &sight_);
+    ggml_tensor* seen = ggml_view_2d(c, s.attention, head * heads, n, s.attention->nb[1], 0);
+    s.mixed = Apply(l, kOutput, seen, s);
+    ggml_tensor* part = s.mixed;
+    if (arch_.post_norms)
+      part = ops_->Norm(part, w.post_attention_norm.data(), arch_.norm_epsilon);
+    s.x1 = ggml_add(c, x, part);
+    h = ops_->Norm(s.x1, w.feed_forward_norm.data(), arch_.norm_epsilon);
+    s.gate = Apply(l, kGate, h, s);
+    s.up = Apply(l, kUp, h, s);
+    s.fed = Apply(l, kDown, Gated(s), s);
+    part = s.fed;
+    if (arch_.post_norms)
+      part = ops_->Norm(part, w.post_feed_forward_norm.data(), arch_.norm_epsilon);
+    x = ggml_add(c, s.x1, part);
+    ggml_build_forward_expand(graph_, x);
+  }
+  slope_ = x;  // the end of the way there, for Head
+}
+
+void TrainGraph::Head() {
+  ggml_context* c = context_.get();
+  const int64_t count = int64_t(batch_.targets.size());
+  ggml_tensor* x = ggml_get_rows(c, slope_, rows_);
+  ggml_tensor* h = ops_->Norm(x, model_.output_norm().data(), arch_.norm_epsilon);
+  ggml_tensor* slopes = mode_ == kGradient ? ops_->Zeros(arch_.width, count) : nullptr;
+  ggml_build_forward_expand(graph_, h);
+  if (slopes != nullptr) ggml_build_forward_expand(graph_, slopes);
+  const int64_t chunk =
+      std::max<int64_t>(16, int64_t(kLogitBytes) / (4 * int64_t(arch_.vocabulary)));
+  for (int64_t begin = 0; begin < count; begin += chunk) {
+    const int64_t some = std::min(chunk, count - begin);
+    ggml_tensor* from = ggml_view_2d(c, h, arch_.width, some, h->nb[1], size_t(begin) * h->nb[1]);
+    ggml_tensor* logits = ops_->Product(model_.head(), from);
+    if (mode_ == kLogits) {
+      ggml_set_output(logits);
+      logits_.push_back(logits);
+      ggml_build_forward_expand(graph_, logits);
+      continue;
+    }
+    ggml_tensor* loss =
+        ops_->Loss(logits, &batch_.targets, int(begin), nll_.data(), mode_ == kGradient);
+    ggml_build_forward_expand(graph_, loss);
+    if (mode_ != kGradient) continue;
+    ggml_tensor* into =
+        ggml_view_2d(c, slopes, arch_.width, some, slopes->nb[1], size_t(begin) * slopes->nb[1]);
+    ggml_build_forward_expand(graph_, ops_->Product(model_.head_transposed(), loss, nullptr,
+                                                    nullptr, nullptr, into));
+  }
+  if (mode_ != kGradient) return;
+  ggml_tensor* back = ops_->NormBack(x, model_.output_norm().data(), slopes, arch_.norm_epsilon, nullptr);
+  slope_ = ops_->Scatter(back, &batch_.targets, int64_t(batch_.tokens.size()));
+  ggml_build_forward_expand(graph_, slope_);
+}
+
+void TrainGraph::Backward() {
+  for (int l = arch_.layers - 1; l >= adaptation_.first_layer; --l) {
+    BackwardFeedForward(l);
+    BackwardAttention(l);
+    ggml_build_forward_expand(graph_, slope_);
+  }
+}
+
+void TrainGraph::BackwardFeedForward(int l) {
+  ggml_context* c = context_.get();
+  const auto& w = model_.layer(l);
+  const Saved& s = saved_[size_t(l)];
+  const int64_t n = slope_->ne[1], wide = arch_.feed_forward;
+  ggml_tensor* d = slope_;
+  if (arch_.post_norms)
+    d = ops_->NormBack(s.fed, w.post_feed_forward_norm.data(), d, arch_.norm_epsilon, nullptr);
+  // Made again rather than kept: cheap beside the memory.
+  ggml_tensor* gated = LoraOf(l, kDown) ? Gated(s) : nullptr;
+  ggml_tensor* d_gated = ApplyBack(l, kDown, gated, d, nullptr);
+  ggml_tensor* both = ops_->GateBack(s.gate, s.up, d_gated, arch_.gate_is_gelu);
+  ggml_tensor* d_gate = ggml_view_2d(c, both, wide, n, both->nb[1], 0);
+  ggml_tensor* d_up = ggml_view_2d(c, both, wide, n, both->nb[1], size_t(wide) * sizeof(float));
+  ggml_tensor* h = ops_->Norm(s.x1, w.feed_forward_norm.data(), arch_.norm_epsilon);
+  ggml_tensor* d_h = ApplyBack(l, kGate, h, d_gate, nullptr);
+  d_h = ApplyBack(l, kUp, h, d_up, d_h);
+  slope_ = ops_->NormBack(s.x1, w.feed_forward_norm.data(), d_h, arch_.norm_epsilon, slope_);
+  ggml_build_forward_expand(graph_, slope_);
+}
+
+void TrainGraph::BackwardAttention(int l) {
+  ggml_context* c = context_.get();
+  const auto& w = model_.layer(l);
+  const Saved& s = saved_[size_t(l)];
+  const int64_t n = slope_->ne[1];
+  const int heads = arch_.heads, kv_heads = arch_.kv_heads, head = arch_.head;
+  ggml_tensor* d = slope_;
+  if (arch_.post_norms)
+    d = ops_->NormBack(s.mixed, w.post_attention_norm.data(), d, arch_.norm_epsilon, nullptr);
+  ggml_tensor* seen = ggml_view_2d(c, s.attention, head * heads, n, s.attention->nb[1], 0);
+  ggml_tensor* d_seen = ApplyBack(l, kOutput, seen, d, nullptr);
+  ggml_tensor* all =
+      ops_->AttentionBack(s.q, s.k, s.v, s.attention, d_seen, heads, kv_heads,
+                          arch_.attention_scale, arch_.IsLocal(l) ? &local_sight_ : &sight_);
+  const size_t number = sizeof(float), row = all->nb[1];
+  const auto part = [&](int count, int offset) {
+    return ggml_view_3d(c, all, head, count, n, size_t(head) * number, row, size_t(offset) * number);
+  };
+  ggml_tensor* d_q = Turn(part(heads, 0), l, true);
+  ggml_tensor* d_k = Turn(part(kv_heads, heads * head), l, true);
+  ggml_tensor* d_v = ggml_view_2d(c, all, kv_heads * head, n, row,
+                                  size_t((heads + kv_heads) * head) * number);
+  if (arch_.head_norms) {
+    d_q = ops_->NormBack(s.q_raw, w.query_norm.data(), d_q, arch_.norm_epsilon, nullptr);
+    d_k = ops_->NormBack(s.k_raw, w.key_norm.data(), d_k, arch_.norm_epsilon, nullptr);
+  }
+  d_q = ggml_reshape_2d(c, d_q, head * heads, n);
+  d_k = ggml_reshape_2d(c, d_k, head * kv_heads, n);
+  ggml_tensor* h = ops_->Norm(s.x, w.attention_norm.data(), arch_.norm_epsilon);
+  const bool passes = l > adaptation_.first_layer;
+  ggml_tensor* d_h = ApplyBack(l, kQuery, h, d_q, nullptr, passes);
+  d_h = ApplyBack(l, kKey, h, d_k, d_h, passes);
+  d_h = ApplyBack(l, kValue, h, d_v, d_h, passes);
+  if (passes)
+    slope_ = ops_->NormBack(s.x, w.attention_norm.data(), d_h, arch_.norm_epsilon, slope_);
+}
+
+void TrainGraph::Slice() {
+  const int n = ggml_graph_n_nodes(graph_);
+  for (int begin = 0; begin < n;) {
+    double cost = 0;
+    int end = begin;
+    while (end < n && end - begin < 256 && (cost < kSliceCost || end == begin))
+      cost += ops_->CostOf(ggml_graph_node(graph_, end++));
+    ggml_cgraph* slice = ggml_new_graph_custom(context_.get(), 256, false);
+    for (int i = begin; i < end; ++i) ggml_graph_add_node(slice, ggml_graph_node(graph_, i));
+    slices_.push_back(slice);
+    costs_.push_back(int(cost / 1e6) + 1);
+    begin = end;
+  }
+}
+
+void TrainGraph::Allocate(ggml_gallocr_t allocator) {
+  if (!ggml_gallocr_alloc_graph(allocator, graph_))
+    throw Error("MEMORY_SHORT", "there is not enough memory for a training step");
+  const size_t n = batch_.tokens.size();
+  std::vector<float> row(static_cast<size_t>(arch_.width));
+  for (size_t t = 0; t < n; ++t) {
+    model_.Embedding(batch_.tokens[t], row.data());
+    ggml_backend_tensor_set(input_, row.data(), t * input_->nb[1], row.size() * sizeof(float));
+  }
+  ggml_backend_tensor_set(positions_, batch_.positions.data(), 0, n * sizeof(int32_t));
+  std::vector<int32_t> back(n), rows(batch_.targets.size());
+  for (size_t t = 0; t < n; ++t) back[t] = -batch_.positions[t];
+  if (back_positions_->data != nullptr)
+    ggml_backend_tensor_set(back_positions_, back.data(), 0, n * sizeof(int32_t));
+  for (size_t i = 0; i < rows.size(); ++i) rows[i] = batch_.targets[i].row;
+  ggml_backend_tensor_set(rows_, rows.data(), 0, rows.size() * sizeof(int32_t));
+  if (factors_ != nullptr)
+    ggml_backend_tensor_set(factors_, arch_.rope_factors.data(), 0,
+                            arch_.rope_factors.size() * sizeof(float));
+}
+
+std::vector<float> TrainGraph::Logits() const {
+  std::vector<float> all;
+  for (const ggml_tensor* logits : logits_) {
+    const size_t begin = all.size();
+    all.resize(begin + size_t(ggml_nelements(logits)));
+    ggml_backend_tensor_get(logits, &all[begin], 0, ggml_nbytes(logits));
+  }
+  return all;
+}
+
+}  // namespace dramatis::train

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "core/train/batch.h"
+#include "core/train/lora.h"
+#include "core/train/ops.h"
+#include "core/train/train_model.h"
+#include "ggml-alloc.h"
+#include "ggml-cpp.h"
+
+namespace dramatis::train {
+
+// What is trained, and how it is put on the model.
+struct Adaptation {
+  std::vector<Lora> loras;
+  // Index into loras of each matrix of each layer, or -1.
+  std::vector<std::array<int, kMatrices>> of_layer;
+  int first_layer = 0;
+  float scale = 1;    // alpha / rank
+  float dropout = 0;  // share of an adapter's inputs that is left out
+};
+
+// The way there and back for one batch: a ggml graph whose memory is planned as a whole, cut into slices that take
+// milliseconds. Reads the adaptation's factors and adds to its gradients.
+class TrainGraph {
+ public:
+  enum Mode { kLoss, kGradient, kLogits };
+
+  // `noise`: what is left out follows from it. All must outlive this.
+  TrainGraph(const TrainModel& model, Adaptation& adaptation, const Kernels& kernels,
+             TrainBatch batch, Mode mode, uint64_t noise);
+
+  // Puts the graph into memory that no other graph is using. Throws MEMORY_SHORT.
+  void Allocate(ggml_gallocr_t allocator);
+
+  const std::vector<ggml_cgraph*>& slices() const { return slices_; }
+  // Of slice i, in millions of floating-point operations.
+  int CostOf(int slice) const { return costs_[size_t(slice)]; }
+
+  // Negative log-likelihood of each target in nats, once all slices have run.
+  const std::vector<float>& nll() const { return nll_; }
+  // In mode kLogits: vocabulary numbers for each target.
+  std::vector<float> Logits() const;
+  const TrainBatch& batch() const { return batch_; }
+
+ private:
+  struct Saved {
+    ggml_tensor *x, *q_raw, *k_raw, *q, *k, *v, *attention, *mixed, *x1, *gate, *up, *fed;
+    ggml_tensor* u[kMatrices];
+  };
+
+  void Forward();
+  void Head();
+  void Backward();
+  void BackwardFeedForward(int layer);
+  void BackwardAttention(int layer);
+  void Slice();
+
+  Lora* LoraOf(int layer, int matrix);
+  // What the matrix gives for x, the adapter's part included; keeps the low-rank input.
+  ggml_tensor* Apply(int layer, Matrix matrix, ggml_tensor* x, Saved& saved);
+  // Adds to the gradients of a matrix' factors, and gives that of its input (added to `into`), if wanted.
+  ggml_tensor* ApplyBack(int layer, Matrix matrix, ggml_tensor* x, ggml_tensor* d,
+                         ggml_tensor* into, bool wants_input = true);
+  ggml_tensor* Gated(const Saved& saved);
+  ggml_tensor* Turn(ggml_tensor* x, int layer, bool back);
+  uint64_t NoiseOf(int layer, Matrix matrix) const;
+
+  const TrainModel& model_;
+  const Architecture& arch_;
+  Adaptation& adaptation_;
+  const Kernels& kernels_;
+  TrainBatch batch_;
+  const Mode mode_;
+  const uint64_t noise_;
+  Ops::Sight sight_, local_sight_;
+
+  ggml_context_ptr context_;
+  std::unique_ptr<Ops> ops_;
+  ggml_cgraph* graph_ = nullptr;
+  ggml_tensor *input_ = nullptr, *positions_ = nullptr, *back_positions_ = nullptr,
+              *rows_ = nullptr, *factors_ = nullptr;
+  ggml_tensor* slope_ = nullptr;  // of the residual stream, while the way back is built
+  std::vector<Saved> saved_;
+  std::vector<ggml_cgraph*> slices_;
+  std::vector<int> costs_;
+  std::vector<ggml_tensor*> logits_;
+  std::vector<float> nll_;
+};
+
+}  // namespace dramatis::train

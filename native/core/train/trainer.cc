@@ -1,0 +1,110 @@
+#include "core/train/trainer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "core/compute.h"
+#include "core/error.h"
+
+namespace dramatis::train {
+namespace {
+
+const Kernels& Chosen(const std::string& name) {
+  if (name.empty()) return BestKernels();
+  const Kernels* kernels = KernelsNamed(name);
+  if (kernels == nullptr)
+    throw Error("NATIVE_FAILED", "this CPU does not run the kernels \"" + name + "\"");
+  return *kernels;
+}
+
+PackedMatrix::Type TypeOf(const std::string& precision, const Kernels& kernels) {
+  if (precision == "f32") return PackedMatrix::Type::kF32;
+  if (kernels.panel_bf16 != nullptr) return PackedMatrix::Type::kBf16;
+  if (precision == "bf16")
+    throw Error("NATIVE_FAILED", "this CPU has no BF16 unit: train with f32");
+  return PackedMatrix::Type::kF32;
+}
+
+}  // namespace
+
+Trainer::Trainer(const std::string& path, const TrainerOptions& options)
+    : kernels_(Chosen(options.kernels)),
+      precision_(TypeOf(options.precision, kernels_) == PackedMatrix::Type::kBf16 ? "bf16" : "f32"),
+      model_(path, TypeOf(options.precision, kernels_), options.first_layer) {
+  const int layers = model_.architecture().layers;
+  const int last = options.last_layer < 0 ? layers - 1 : options.last_layer;
+  if (options.rank < 1 || options.first_layer < 0 || options.first_layer > last || last >= layers ||
+      (options.matrices & 0x7fu) == 0 || options.dropout < 0 || options.dropout >= 1)
+    throw Error("NATIVE_FAILED", "nothing to train: see the rank, the layers and the matrices");
+  adaptation_.scale = options.scale;
+  adaptation_.dropout = options.dropout;
+  adaptation_.first_layer = options.first_layer;
+  adaptation_.of_layer.resize(size_t(layers));
+  for (int l = 0; l < layers; ++l) {
+    for (int m = 0; m < kMatrices; ++m) {
+      int& index = adaptation_.of_layer[size_t(l)][size_t(m)];
+      index = -1;
+      if (l < options.first_layer || l > last || !(options.matrices >> m & 1u)) continue;
+      index = int(adaptation_.loras.size());
+      adaptation_.loras.emplace_back(
+          "blk." + std::to_string(l) + "." + kMatrixNames[m] + ".weight", model_.In(Matrix(m)),
+          model_.Out(Matrix(m)), options.rank);
+    }
+  }
+  backend_ = Compute::Get().CpuBackend();
+  allocator_.reset(ggml_gallocr_new(ggml_backend_get_default_buffer_type(backend_.get())));
+}
+
+void Trainer::Reset(uint64_t seed) {
+  for (size_t i = 0; i < adaptation_.loras.size(); ++i)
+    adaptation_.loras[i].Reset(seed * 1000003u + i);
+  steps_ = 0;
+}
+
+void Trainer::Begin(TrainBatch batch, TrainGraph::Mode mode, uint64_t noise) {
+  const auto n = int32_t(batch.tokens.size());
+  bool fits = n > 0 && !batch.targets.empty() && batch.positions.size() == size_t(n) &&
+              batch.first.size() == size_t(n) && batch.context.size() == size_t(n);
+  for (int32_t t = 0; fits && t < n; ++t) {
+    const Span& context = batch.context[size_t(t)];
+    const int32_t token = batch.tokens[size_t(t)], first = batch.first[size_t(t)];
+    fits = token >= 0 && token < model_.architecture().vocabulary && first >= 0 && first <= t &&
+           context.begin >= 0 && context.begin <= context.end && context.end <= first &&
+           batch.positions[size_t(t)] >= 0;
+  }
+  std::vector<bool> taken(static_cast<size_t>(std::max(n, 0)));
+  for (const Target& target : batch.targets) {
+    fits = fits && target.row >= 0 && target.row < n && target.token >= 0 &&
+           target.token < model_.architecture().vocabulary && !taken[size_t(target.row)];
+    if (!fits) throw Error("NATIVE_FAILED", "a training batch does not fit together");
+    taken[size_t(target.row)] = true;
+  }
+  if (!fits) throw Error("NATIVE_FAILED", "a training batch does not fit together");
+  graph_.reset();
+  graph_ = std::make_unique<TrainGraph>(model_, adaptation_, kernels_, std::move(batch), mode, noise);
+  graph_->Allocate(allocator_.get());
+  next_slice_ = 0;
+}
+
+bool Trainer::Continue(double seconds) {
+  using Clock = std::chrono::steady_clock;
+  const auto until = Clock::now() + std::chrono::duration<double>(seconds);
+  do {
+    if (next_slice_ == graph_->slices().size()) return true;
+    Compute::Get().Run(backend_.get(), graph_->slices()[next_slice_],
+                       graph_->CostOf(int(next_slice_)));
+    ++next_slice_;
+  } while (Clock::now() < until);
+  return next_slice_ == graph_->slices().size();
+}
+
+double Trainer::Step(const AdamWOptions& options) {
+  return AdamWStep(adaptation_.loras, options, ++steps_, kernels_);
+}
+
+void Trainer::ClearGradients() {
+  for (Lora& lora : adaptation_.loras) lora.ClearGradients();
+}
+
+}  // namespace dramatis::train

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/train/train_graph.h"
+
+namespace dramatis::train {
+
+struct TrainerOptions {
+  int rank = 16;
+  float scale = 2;  // alpha / rank, or alpha / √rank
+  float dropout = 0;
+  int first_layer = 0;
+  int last_layer = -1;         // -1: the model's last
+  unsigned matrices = 0x7f;    // bits in the order of Matrix
+  std::string precision;       // "f32", "bf16", or empty: what this CPU does faster
+  std::string kernels;         // of KernelsNamed; empty: the best
+};
+
+// Trains a LoRA adapter for a GGUF model, beside whatever else uses the model: it has weights of its own, made from the same file.
+// Every call is one bounded step. Not thread safe.
+class Trainer {
+ public:
+  // Throws MODEL_UNREADABLE.
+  Trainer(const std::string& path, const TrainerOptions& options);
+
+  // Makes a part of the weights ready; false when all are. Nothing else works before.
+  bool LoadMore() { return model_.LoadMore(); }
+  double loaded() const { return model_.loaded(); }
+
+  // Fresh factors: the adapter does nothing yet.
+  void Reset(uint64_t seed);
+
+  // Begins a pass over a batch; what an unfinished one did is lost, gradients of its own included only where they were
+  // added already, so the caller clears them. Throws NATIVE_FAILED for a batch that does not fit the model.
+  void Begin(TrainBatch batch, TrainGraph::Mode mode, uint64_t noise = 0);
+  // Goes on for about `seconds`; true when the pass is over. Throws NATIVE_FAILED.
+  bool Continue(double seconds);
+  const std::vector<float>& nll() const { return graph_->nll(); }
+  const TrainGraph& graph() const { return *graph_; }
+
+  // One AdamW step on what the passes since the last one added up; returns the gradient's norm.
+  double Step(const AdamWOptions& options);
+  void ClearGradients();
+
+  std::vector<Lora>& loras() { return adaptation_.loras; }
+  const TrainModel& model() const { return model_; }
+  const char* precision() const { return precision_; }
+  const char* kernels() const { return kernels_.name; }
+  float scale() const { return adaptation_.scale; }
+  int64_t steps() const { return steps_; }
+  void set_steps(int64_t steps) { steps_ = steps; }
+
+ private:
+  struct FreeAllocator {
+    void operator()(ggml_gallocr_t allocator) const noexcept { ggml_gallocr_free(allocator); }
+  };
+
+  const Kernels& kernels_;
+  const char* precision_;
+  TrainModel model_;
+  Adaptation adaptation_;
+  ggml_backend_ptr backend_;
+  std::unique_ptr<ggml_gallocr, FreeAllocator> allocator_;
+  std::unique_ptr<TrainGraph> graph_;
+  size_t next_slice_ = 0;
+  int64_t steps_ = 0;
+};
+
+}  // namespace dramatis::train

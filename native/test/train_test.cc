@@ -1,0 +1,360 @@
+// The trainer on random models, under sanitizers: against llama.cpp, against finite differences,
+// against itself.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "core/compute.h"
+#include "core/error.h"
+#include "core/train/trainer.h"
+#include "llama.h"
+#include "test/expect.h"
+#include "test/tiny_model.h"
+
+using namespace dramatis;
+using namespace dramatis::train;
+
+namespace {
+
+constexpr const char* kArchitectures[] = {"llama", "qwen2", "qwen3", "gemma3"};
+constexpr int kVocabulary = test::TinyModel::kVocabulary;
+
+std::vector<int32_t> Some(int n, int seed) {
+  std::vector<int32_t> tokens;
+  for (int i = 0; i < n; ++i) tokens.push_back((i * 37 + seed * 17 + i * i) % kVocabulary);
+  return tokens;
+}
+
+// Texts of the given lengths side by side, each token to be learned from the one before it.
+TrainBatch Packed(const std::vector<std::vector<int32_t>>& texts) {
+  TrainBatch batch;
+  for (const auto& text : texts) {
+    const auto first = int32_t(batch.tokens.size());
+    for (size_t i = 0; i < text.size(); ++i) {
+      batch.tokens.push_back(text[i]);
+      batch.positions.push_back(int32_t(i));
+      batch.first.push_back(first);
+      batch.context.push_back({});
+      if (i > 0) batch.targets.push_back({first + int32_t(i) - 1, text[i], 1.0f});
+    }
+  }
+  return batch;
+}
+
+TrainerOptions Options() {
+  TrainerOptions options;
+  options.rank = 4;
+  options.scale = 2;
+  options.precision = "f32";
+  return options;
+}
+
+std::unique_ptr<Trainer> Open(const std::string& path, const TrainerOptions& options) {
+  auto trainer = std::make_unique<Trainer>(path, options);
+  while (trainer->LoadMore()) {
+  }
+  trainer->Reset(1);
+  // B is zero at the start, where A has no gradient: random, so that there is something to see.
+  unsigned random = 5;
+  for (Lora& lora : trainer->loras()) {
+    for (float& value : lora.b) {
+      random = random * 1664525u + 1013904223u;
+      value = (float(random >> 8) / float(1u << 24) - 0.5f) * 0.3f;
+    }
+  }
+  return trainer;
+}
+
+void Finish(Trainer& trainer, const TrainBatch& batch, TrainGraph::Mode mode, uint64_t noise = 0) {
+  trainer.Begin(batch, mode, noise);
+  while (!trainer.Continue(1)) {
+  }
+}
+
+// What the gradients are the gradients of.
+double Loss(Trainer& trainer, const TrainBatch& batch, uint64_t noise = 0) {
+  Finish(trainer, batch, TrainGraph::kLoss, noise);
+  double loss = 0;
+  for (size_t i = 0; i < batch.targets.size(); ++i) {
+    const double nll = trainer.nll()[i], weight = batch.targets[i].weight;
+    loss += weight >= 0 ? weight * nll : -weight * -std::log(1 - std::exp(-nll));
+  }
+  return loss;
+}
+
+void ExpectClose(const std::vector<float>& a, const std::vector<float>& b, double most) {
+  EXPECT(a.size() == b.size());
+  for (size_t i = 0; i < a.size(); ++i) EXPECT(std::fabs(double(a[i]) - b[i]) <= most);
+}
+
+void logits_are_those_of_llama_cpp() {
+  for (const char* architecture : kArchitectures) {
+    const test::TinyModel file(architecture);
+    TrainerOptions options = Options();
+    auto trainer = Open(file.path(), options);
+    for (Lora& lora : trainer->loras()) std::fill(lora.b.begin(), lora.b.end(), 0.0f);
+    const auto tokens = Some(40, 3);
+    Finish(*trainer, Packed({tokens}), TrainGraph::kLogits);
+    const auto ours = trainer->graph().Logits();
+
+    llama_model_params model_params = llama_model_default_params();
+    llama_model* model = llama_model_load_from_file(file.path().c_str(), model_params);
+    EXPECT(model != nullptr);
+    llama_context_params params = llama_context_default_params();
+    params.n_ctx = 256;
+    params.type_k = params.type_v = GGML_TYPE_F32;
+    params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
+    params.n_threads = params.n_threads_batch = 2;
+    llama_context* context = llama_init_from_model(model, params);
+    llama_batch batch = llama_batch_init(40, 0, 1);
+    batch.n_tokens = 40;
+    for (int i = 0; i < 40; ++i) {
+      batch.token[i] = tokens[size_t(i)];
+      batch.pos[i] = i;
+      batch.n_seq_id[i] = 1;
+      batch.seq_id[i][0] = 0;
+      batch.logits[i] = true;
+    }
+    EXPECT(llama_decode(context, batch) == 0);
+    double most = 0;
+    for (int i = 0; i < 39; ++i) {
+      const float* theirs = llama_get_logits_ith(context, i);
+      for (int v = 0; v < kVocabulary; ++v)
+        most = std::max(most, std::fabs(double(theirs[v]) - ours[size_t(i * kVocabulary + v)]));
+    }
+    EXPECT(most <= 1e-3);
+    llama_batch_free(batch);
+    llama_free(context);
+    llama_model_free(model);
+  }
+}
+
+// Central differences of a few factors of every matrix of both layers. Gemma's forward part reads
+// its GELU from a table of half precision, as chat does: its loss is a little rough, so steps are
+// larger and less is asked.
+void ExpectGradients(Trainer& trainer, const TrainBatch& batch, uint64_t noise) {
+  const bool is_rough = trainer.model().architecture().gate_is_gelu;
+  const float step = is_rough ? 2e-2f : 4e-3f;
+  const double tolerance = is_rough ? 0.06 : 0.01;
+  trainer.ClearGradients();
+  Finish(trainer, batch, TrainGraph::kGradient, noise);
+  for (Lora& lora : trainer.loras()) {
+    for (auto [values, grads] :
+         {std::pair(&lora.a, &lora.grad_a), std::pair(&lora.b, &lora.grad_b)}) {
+      double largest = 0;
+      for (float grad : *grads) largest = std::max(largest, std::fabs(double(grad)));
+      EXPECT(largest > 0);
+      for (size_t i = 0; i < values->size(); i += values->size() / 3 + 1) {
+        const float value = (*values)[i];
+        (*values)[i] = value + step;
+        const double above = Loss(trainer, batch, noise);
+        (*values)[i] = value - step;
+        const double below = Loss(trainer, batch, noise);
+        (*values)[i] = value;
+        const double expected = (above - below) / (2 * step);
+        EXPECT(std::fabs(expected - (*grads)[i]) <= tolerance * largest + 1e-3);
+      }
+    }
+  }
+}
+
+void gradients_are_those_of_finite_differences() {
+  for (const char* architecture : kArchitectures) {
+    const test::TinyModel file(architecture);
+    auto trainer = Open(file.path(), Options());
+    TrainBatch batch = Packed({Some(13, 1), Some(20, 2)});
+    // Some count more, some are pushed down, some do not count at all.
+    for (size_t i = 0; i < batch.targets.size(); ++i)
+      batch.targets[i].weight = i % 5 == 4 ? -0.7f : 0.25f * float(i % 4);
+    ExpectGradients(*trainer, batch, 0);
+  }
+}
+
+void gradients_hold_with_some_inputs_left_out() {
+  const test::TinyModel file;
+  TrainerOptions options = Options();
+  options.dropout = 0.3f;
+  auto trainer = Open(file.path(), options);
+  ExpectGradients(*trainer, Packed({Some(9, 1)}), 77);
+}
+
+void texts_that_are_packed_together_do_not_see_each_other() {
+  for (const char* architecture : {"llama", "gemma3"}) {
+    const test::TinyModel file(architecture);
+    auto trainer = Open(file.path(), Options());
+    const auto one = Some(50, 1), two = Some(37, 2);
+    Finish(*trainer, Packed({one, two}), TrainGraph::kLoss);
+    const std::vector<float> together = trainer->nll();
+    Finish(*trainer, Packed({two}), TrainGraph::kLoss);
+    const std::vector<float> alone = trainer->nll();
+    ExpectClose({together.end() - ptrdiff_t(alone.size()), together.end()}, alone, 1e-4);
+  }
+}
+
+// A beginning and two ways to go on, each learned as if it stood alone after the beginning.
+TrainBatch Branched(const std::vector<int32_t>& begin, const std::vector<int32_t>& one,
+                    const std::vector<int32_t>& two) {
+  TrainBatch batch;
+  const auto n = int32_t(begin.size());
+  const auto add = [&](int32_t token, int32_t position, int32_t first, Span context) {
+    batch.tokens.push_back(token);
+    batch.positions.push_back(position);
+    batch.first.push_back(first);
+    batch.context.push_back(context);
+  };
+  for (int32_t i = 0; i < n; ++i) add(begin[size_t(i)], i, 0, {});
+  for (const auto* text : {&one, &two}) {
+    const auto first = int32_t(batch.tokens.size());
+    for (size_t i = 0; i < text->size(); ++i) {
+      if (i > 0) batch.targets.push_back({first + int32_t(i) - 1, (*text)[i], 0.5f});
+      add((*text)[i], n + int32_t(i), first, {0, n});
+    }
+  }
+  return batch;
+}
+
+void ways_to_go_on_share_what_comes_before() {
+  for (const char* architecture : kArchitectures) {
+    const test::TinyModel file(architecture);
+    auto trainer = Open(file.path(), Options());
+    const auto begin = Some(30, 1), one = Some(12, 2), two = Some(45, 3);
+    const TrainBatch batch = Branched(begin, one, two);
+    Finish(*trainer, batch, TrainGraph::kLoss);
+    const std::vector<float> branched = trainer->nll();
+    std::vector<float> alone;
+    for (const auto* text : {&one, &two}) {
+      auto whole = begin;
+      whole.insert(whole.end(), text->begin(), text->end());
+      Finish(*trainer, Packed({whole}), TrainGraph::kLoss);
+      alone.insert(alone.end(), trainer->nll().begin() + 30, trainer->nll().end());
+    }
+    ExpectClose(branched, alone, 1e-4);
+    ExpectGradients(*trainer, batch, 0);
+  }
+}
+
+std::vector<float> GradientsOf(Trainer& trainer, double seconds) {
+  trainer.ClearGradients();
+  trainer.Begin(Packed({Some(60, 1), Some(30, 4)}), TrainGraph::kGradient);
+  while (!trainer.Continue(seconds)) {
+  }
+  std::vector<float> all;
+  for (const Lora& lora : trainer.loras()) {
+    all.insert(all.end(), lora.grad_a.begin(), lora.grad_a.end());
+    all.insert(all.end(), lora.grad_b.begin(), lora.grad_b.end());
+  }
+  return all;
+}
+
+void the_same_bits_on_one_thread_and_on_two_and_in_slices() {
+  const test::TinyModel file;
+  auto trainer = Open(file.path(), Options());
+  const auto once = GradientsOf(*trainer, 10);
+  EXPECT(GradientsOf(*trainer, 0) == once);
+  Compute::Get().SetThreads(1, false);
+  EXPECT(GradientsOf(*trainer, 10) == once);
+  Compute::Get().SetThreads(2, false);
+}
+
+void every_set_of_kernels_gives_the_same() {
+  const test::TinyModel file;
+  TrainerOptions options = Options();
+  options.kernels = "plain";
+  const auto plain = GradientsOf(*Open(file.path(), options), 10);
+  float largest = 0;
+  for (float value : plain) largest = std::max(largest, std::fabs(value));
+  for (const char* name : {"avx2", "avx512", "avx512bf16"}) {
+    if (KernelsNamed(name) == nullptr) continue;
+    options.kernels = name;
+    options.precision = "f32";
+    ExpectClose(GradientsOf(*Open(file.path(), options), 10), plain, 1e-4 * largest);
+    if (KernelsNamed(name)->panel_bf16 == nullptr) continue;
+    options.precision = "bf16";
+    ExpectClose(GradientsOf(*Open(file.path(), options), 10), plain, 0.05 * largest);
+  }
+}
+
+void a_subset_of_matrices_and_layers_is_trained_alone() {
+  const test::TinyModel file;
+  auto whole = Open(file.path(), Options());
+  TrainerOptions options = Options();
+  options.first_layer = 1;
+  options.matrices = 1u << kValue | 1u << kDown;
+  auto some = Open(file.path(), options);
+  EXPECT(some->loras().size() == 2);
+  EXPECT(some->loras()[0].name == "blk.1.attn_v.weight");
+  EXPECT(some->loras()[1].name == "blk.1.ffn_down.weight");
+  ExpectGradients(*some, Packed({Some(15, 1)}), 0);
+}
+
+void steps_lower_the_loss() {
+  for (const char* precision : {"f32", "bf16"}) {
+    if (!std::strcmp(precision, "bf16") && BestKernels().panel_bf16 == nullptr) continue;
+    const test::TinyModel file;
+    TrainerOptions options = Options();
+    options.precision = precision;
+    auto trainer = std::make_unique<Trainer>(file.path(), options);
+    while (trainer->LoadMore()) {
+    }
+    trainer->Reset(1);
+    TrainBatch batch = Packed({Some(40, 1)});
+    for (Target& target : batch.targets) target.weight = 1 / 39.0f;
+    const double before = Loss(*trainer, batch);
+    AdamWOptions adam;
+    adam.rate = 1e-2f;
+    for (int step = 0; step < 60; ++step) {
+      Finish(*trainer, batch, TrainGraph::kGradient);
+      EXPECT(trainer->Step(adam) > 0);
+    }
+    EXPECT(Loss(*trainer, batch) < 0.5 * before);
+  }
+}
+
+template <typename Call>
+std::string CodeOf(Call&& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error.code;
+  }
+  return "none";
+}
+
+void what_does_not_fit_is_refused() {
+  const test::TinyModel file;
+  auto trainer = Open(file.path(), Options());
+  const auto refused = [&](auto&& spoil) {
+    TrainBatch batch = Packed({Some(10, 1)});
+    spoil(batch);
+    return CodeOf([&] { trainer->Begin(batch, TrainGraph::kLoss); }) == "NATIVE_FAILED";
+  };
+  EXPECT(!refused([](TrainBatch&) {}));
+  EXPECT(refused([](TrainBatch& batch) { batch.tokens[3] = kVocabulary; }));
+  EXPECT(refused([](TrainBatch& batch) { batch.targets[0].row = 10; }));
+  EXPECT(refused([](TrainBatch& batch) { batch.targets[1].row = batch.targets[0].row; }));
+  EXPECT(refused([](TrainBatch& batch) { batch.first[2] = 3; }));
+  EXPECT(refused([](TrainBatch& batch) { batch.context[2] = {0, 5}; }));
+  EXPECT(refused([](TrainBatch& batch) { batch.positions.pop_back(); }));
+  EXPECT(refused([](TrainBatch& batch) { batch.targets.clear(); }));
+  TrainerOptions options = Options();
+  options.first_layer = 2;
+  EXPECT(CodeOf([&] { Trainer(file.path(), options); }) == "NATIVE_FAILED");
+  EXPECT(CodeOf([&] { Trainer("/nowhere.gguf", Options()); }) == "MODEL_UNREADABLE");
+}
+
+}  // namespace
+
+int main() {
+  Compute::Get().Load("", {});
+  Compute::Get().SetThreads(2, false);
+  RUN(logits_are_those_of_llama_cpp);
+  RUN(gradients_are_those_of_finite_differences);
+  RUN(gradients_hold_with_some_inputs_left_out);
+  RUN(texts_that_are_packed_together_do_not_see_each_other);
+  RUN(ways_to_go_on_share_what_comes_before);
+  RUN(the_same_bits_on_one_thread_and_on_two_and_in_slices);
+  RUN(every_set_of_kernels_gives_the_same);
+  RUN(a_subset_of_matrices_and_layers_is_trained_alone);
+  RUN(steps_lower_the_loss);
+  RUN(what_does_not_fit_is_refused);
+}
