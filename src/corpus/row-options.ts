@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { RowKind, ShownBlocks } from './training-row.ts';
+
+/** How the training data of a character is shaped. Everything that is drawn is drawn from `seed`. */
+export interface RowOptions {
+  readonly kinds: readonly RowKind[];
+  /** Words of a `scene` row; one speech that is longer is a row all the same. About 1.4 tokens each. */
+  readonly words: number;
+  /** Words before the first answer of a row: the nearest turns, the nearest cut at its start if it is longer. */
+  readonly contextWords: number;
+  /**
+   * Whether `scene` rows have what the others say. Without them a character cannot learn to answer, but half of a
+   * window is not spent on words that teach nothing.
+   */
+  readonly otherSpeakers: boolean;
+  /**
+   * Whether what happens on stage stands in brackets in the turns of the others: speeches often answer what was done
+   * and not what was said. Never in what is learnt: a character does not speak brackets.
+   */
+  readonly directions: boolean;
+  /**
+   * Weight of replies of under 12 words; others weigh 1. A loss over tokens is made by soliloquies, a conversation by
+   * short replies.
+   */
+  readonly shortReplies: number;
+  /** How likely a block is left out of a row: each may be absent at run time. */
+  readonly drops: Readonly<Record<keyof ShownBlocks, number>>;
+  readonly seed: number;
+  /**
+   * Rows for everybody who speaks, not the character alone: for the play's own adapter, which leaves to a
+   * character's what is the character's.
+   */
+  readonly everyone: boolean;
+  /** What the words of another weigh, below nothing, in `contrast` rows: less than what is to be said. */
+  readonly contrast: number;
+}
+
+/** The plain recipe: scene-packed, all of it in the order of the play, some blocks left out now and then. */
+export const rowDefaults: RowOptions = {
+  kinds: ['scene'],
+  words: 320,
+  contextWords: 60,
+  otherSpeakers: true,
+  directions: false,
+  shortReplies: 1,
+  drops: { persona: 0.25, memory: 0.5, directions: 0.5 },
+  seed: 1,
+  everyone: false,
+  contrast: 0.25,
+};
+
+/** A reply of fewer words is a short one. */
+export const shortWords = 12;
+
+/**
+ * A number in [0, 1) drawn for what the parts name, such as a row and a block of it: by the name alone, so that a row
+ * stays what it is when others come or go.
+ */
+export function draw(seed: number, ...parts: readonly string[]): number {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([seed, ...parts]))
+    .digest();
+  return hash.readUInt32LE(0) / 2 ** 32;
+}
+
+/** Which blocks a row is shown with: drawn for the parts. */
+export function drawShown(
+  { drops, directions, seed }: RowOptions,
+  ...parts: readonly string[]
+): ShownBlocks {
+  const isKept = (block: keyof ShownBlocks): boolean => draw(seed, block, ...parts) >= drops[block];
+  return {
+    persona: isKept('persona'),
+    memory: isKept('memory'),
+    directions: directions && isKept('directions'),
+  };
+}

@@ -1,0 +1,45 @@
+import { isCollective } from '../play/label.ts';
+import { contrastRows, elsewhereRows, exchangeRows, ownRows } from './answer-rows.ts';
+import { isOwn, type Learner, trainScenes } from './learner.ts';
+import { protectiveRows } from './protective-rows.ts';
+import { type RowOptions, rowDefaults } from './row-options.ts';
+import { sceneRows } from './scene-rows.ts';
+import type { Source } from './source.ts';
+import type { RowKind, TrainingRow } from './training-row.ts';
+
+const rowMakers: Readonly<Record<RowKind, (learner: Learner) => TrainingRow[]>> = {
+  scene: sceneRows,
+  exchange: exchangeRows,
+  elsewhere: elsewhereRows,
+  protective: protectiveRows,
+  own: ownRows,
+  contrast: contrastRows,
+};
+
+/**
+ * What the character of a source learns from, or everybody in it: rows of the train scenes, and of no others.
+ *
+ * The same source and options give the same rows, in the order of the kinds and then of the play. Shadow items of the
+ * benchmark are train like others: they are never rewarded, but the words are there to be learnt.
+ *
+ * @throws {RangeError} If the source names no character and the rows are not for everybody.
+ */
+export function trainingRows(source: Source, options: Partial<RowOptions> = {}): TrainingRow[] {
+  const all = { ...rowDefaults, ...options };
+  const scenes = trainScenes(source);
+  return learners(source, all).flatMap((name) =>
+    all.kinds.flatMap((kind) => rowMakers[kind]({ source, name, options: all, scenes })),
+  );
+}
+
+/** Cast names of those who learn: of everybody, those who say something alone in a train scene. */
+function learners(source: Source, { everyone }: RowOptions): string[] {
+  if (!everyone) {
+    if (!source.character) throw new RangeError('the source names no character to learn');
+    return [source.character.name];
+  }
+  const turns = trainScenes(source).flatMap((scene) => scene.turns);
+  return source.play.cast
+    .map(({ name }) => name)
+    .filter((name) => !isCollective(name) && turns.some((turn) => isOwn(turn, name)));
+}
