@@ -5,6 +5,7 @@
 #include "binding/embedder.h"
 #include "binding/model.h"
 #include "binding/session.h"
+#include "binding/trainer.h"
 
 // The exports; src/engine/native.ts is their other half.
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
@@ -16,9 +17,11 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   data->session = Napi::Persistent(SessionHandle::Define(env));
   data->embedder = Napi::Persistent(EmbedderHandle::Define(env));
   data->adapter = Napi::Persistent(AdapterHandle::Define(env));
+  data->trainer = Napi::Persistent(TrainerHandle::Define(env));
 
   exports.Set("Load", LoadHandle::Define(env));
   exports.Set("openModel", Napi::Function::New<OpenModel>(env));
+  exports.Set("openTrainer", Napi::Function::New<OpenTrainer>(env));
   exports.Set("load", Napi::Function::New<LoadBackends>(env));
   exports.Set("devices", Napi::Function::New<Devices>(env));
   exports.Set("features", Napi::Function::New<Features>(env));

@@ -18,6 +18,7 @@ struct AddonData {
   Napi::FunctionReference session;
   Napi::FunctionReference embedder;
   Napi::FunctionReference adapter;
+  Napi::FunctionReference trainer;
 
   static AddonData& Of(Napi::Env env) { return *env.GetInstanceData<AddonData>(); }
 };

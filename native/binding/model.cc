@@ -2,6 +2,7 @@
 
 #include "binding/addon_data.h"
 #include "binding/convert.h"
+#include "binding/trainer.h"
 #include "core/compute.h"
 #include "core/embedder.h"
 #include "core/session.h"
@@ -18,6 +19,7 @@ Napi::Function ModelHandle::Define(Napi::Env env) {
                          InstanceMethod<&ModelHandle::OpenSession>("openSession"),
                          InstanceMethod<&ModelHandle::OpenEmbedder>("openEmbedder"),
                          InstanceMethod<&ModelHandle::OpenAdapter>("openAdapter"),
+                         InstanceMethod<&ModelHandle::AdapterOf>("adapterOf"),
                          InstanceMethod<&ModelHandle::Dispose>("dispose"),
                      });
 }
@@ -95,6 +97,19 @@ Napi::Value ModelHandle::OpenAdapter(const Napi::CallbackInfo& info) {
       info.Env(),
       [model = Open(info.Env(), model_, "model"), path = info[0].As<Napi::String>().Utf8Value()] {
         return std::make_shared<Adapter>(model, path);
+      },
+      [](Napi::Env env, std::shared_ptr<Adapter>& adapter) -> Napi::Value {
+        return Wrap(env, AddonData::Of(env).adapter, adapter);
+      });
+}
+
+// adapterOf(trainer)
+Napi::Value ModelHandle::AdapterOf(const Napi::CallbackInfo& info) {
+  auto trainer = TrainerHandle::Unwrap(info[0].As<Napi::Object>())->trainer(info.Env());
+  return Run<std::shared_ptr<Adapter>>(
+      info.Env(),
+      [model = Open(info.Env(), model_, "model"), trainer] {
+        return std::make_shared<Adapter>(model, trainer->loras(), trainer->scale());
       },
       [](Napi::Env env, std::shared_ptr<Adapter>& adapter) -> Napi::Value {
         return Wrap(env, AddonData::Of(env).adapter, adapter);

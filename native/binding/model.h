@@ -21,6 +21,7 @@ class ModelHandle : public Napi::ObjectWrap<ModelHandle> {
   Napi::Value OpenSession(const Napi::CallbackInfo& info);
   Napi::Value OpenEmbedder(const Napi::CallbackInfo& info);
   Napi::Value OpenAdapter(const Napi::CallbackInfo& info);
+  Napi::Value AdapterOf(const Napi::CallbackInfo& info);
   void Dispose(const Napi::CallbackInfo& info);
 
   std::shared_ptr<Model> model_;
@@ -40,7 +41,7 @@ class LoadHandle : public Napi::ObjectWrap<LoadHandle> {
   std::shared_ptr<LoadProgress> progress_ = std::make_shared<LoadProgress>();
 };
 
-// Holds an adapter for setAdapter; no methods but dispose.
+// Holds an adapter for setAdapters; no methods but dispose.
 class AdapterHandle : public Napi::ObjectWrap<AdapterHandle> {
  public:
   static Napi::Function Define(Napi::Env env);

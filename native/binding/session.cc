@@ -64,7 +64,7 @@ Napi::Function SessionHandle::Define(Napi::Env env) {
                          InstanceMethod<&SessionHandle::Next>("next"),
                          InstanceMethod<&SessionHandle::SetSampler>("setSampler"),
                          InstanceMethod<&SessionHandle::SetBias>("setBias"),
-                         InstanceMethod<&SessionHandle::SetAdapter>("setAdapter"),
+                         InstanceMethod<&SessionHandle::SetAdapters>("setAdapters"),
                          InstanceMethod<&SessionHandle::Save>("save"),
                          InstanceMethod<&SessionHandle::Restore>("restore"),
                          InstanceMethod<&SessionHandle::Dispose>("dispose"),
@@ -72,23 +72,10 @@ Napi::Function SessionHandle::Define(Napi::Env env) {
 }
 
 SessionHandle::SessionHandle(const Napi::CallbackInfo& info)
-    : ObjectWrap(info), session_(Take<Session>(info)), model_(session_->model()) {}
+    : OneAtATime(info), session_(Take<Session>(info)), model_(session_->model()) {}
 
 std::shared_ptr<Session> SessionHandle::Idle(Napi::Env env) const {
-  auto session = Open(env, session_, "session");
-  if (busy_) throw ToJs(env, {"BUSY", "the session has a call in flight"});
-  return session;
-}
-
-template <typename T>
-Napi::Promise SessionHandle::Post(Napi::Env env, std::function<T()> work,
-                                  std::function<Napi::Value(Napi::Env, T&)> convert) {
-  busy_ = true;
-  Ref();
-  return Run<T>(env, std::move(work), std::move(convert), [this] {
-    busy_ = false;
-    Unref();
-  });
+  return OneAtATime::Idle(env, session_, "session");
 }
 
 Napi::Value SessionHandle::Window(const Napi::CallbackInfo& info) {
@@ -157,12 +144,17 @@ void SessionHandle::SetBias(const Napi::CallbackInfo& info) {
   if (session->sampler() != nullptr) session->sampler()->SetBias(std::move(bias));
 }
 
-void SessionHandle::SetAdapter(const Napi::CallbackInfo& info) {
+// setAdapters(adapters, scales)
+void SessionHandle::SetAdapters(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
-  std::shared_ptr<Adapter> adapter;
-  if (info[0].IsObject())
-    adapter = AdapterHandle::Unwrap(info[0].As<Napi::Object>())->adapter(info.Env());
-  Now(info.Env(), [&] { session->SetAdapter(adapter, info[1].As<Napi::Number>()); });
+  const auto handles = info[0].As<Napi::Array>(), scales = info[1].As<Napi::Array>();
+  std::vector<std::pair<std::shared_ptr<Adapter>, float>> adapters;
+  for (uint32_t i = 0; i < handles.Length(); ++i) {
+    adapters.emplace_back(
+        AdapterHandle::Unwrap(handles.Get(i).As<Napi::Object>())->adapter(info.Env()),
+        scales.Get(i).As<Napi::Number>().FloatValue());
+  }
+  Now(info.Env(), [&] { session->SetAdapters(std::move(adapters)); });
 }
 
 Napi::Value SessionHandle::Save(const Napi::CallbackInfo& info) {

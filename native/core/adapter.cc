@@ -1,7 +1,13 @@
 #include "core/adapter.h"
 
+#include <map>
+#include <utility>
+
 #include "core/error.h"
 #include "core/log.h"
+#include "ggml-cpp.h"
+#include "llama-adapter.h"
+#include "llama-model.h"
 
 namespace dramatis {
 
@@ -14,6 +20,58 @@ Adapter::Adapter(std::shared_ptr<Model> model, const std::string& path) : model_
   adapter_.reset(llama_adapter_lora_init(model_->get(), path.c_str()));
   if (!adapter_)
     throw Error("ADAPTER_MISMATCH", path + " does not fit the model: " + TakeLoggedError());
+}
+
+namespace {
+
+// Where a matrix' factors must lie for its product to be computed beside it. CPU matrices may be
+// repacked, factors never are.
+ggml_backend_buffer_type_t BufferTypeFor(const ggml_tensor* matrix) {
+  ggml_backend_buffer_type_t type = ggml_backend_buffer_get_type(matrix->buffer);
+  ggml_backend_dev_t device = ggml_backend_buft_get_device(type);
+  const bool is_cpu =
+      device == nullptr || ggml_backend_dev_type(device) == GGML_BACKEND_DEVICE_TYPE_CPU;
+  if (!is_cpu) return type;
+  return ggml_backend_dev_buffer_type(ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU));
+}
+
+void SetHalf(ggml_tensor* tensor, const std::vector<float>& values) {
+  std::vector<ggml_fp16_t> half(values.size());
+  ggml_fp32_to_fp16_row(values.data(), half.data(), int64_t(values.size()));
+  ggml_backend_tensor_set(tensor, half.data(), 0, half.size() * sizeof(ggml_fp16_t));
+}
+
+}  // namespace
+
+Adapter::Adapter(std::shared_ptr<Model> model, const std::vector<train::Lora>& loras, float scale)
+    : model_(std::move(model)), adapter_(new llama_adapter_lora(model_->get())) {
+  // llama.cpp frees an adapter as one that its model knows.
+  model_->get()->loras.insert(adapter_.get());
+  if (!loras.empty()) adapter_->alpha = scale * float(loras[0].rank);
+  std::map<ggml_backend_buffer_type_t, ggml_context*> contexts;
+  std::vector<llama_adapter_lora_weight> weights;
+  for (const train::Lora& lora : loras) {
+    const ggml_tensor* matrix = model_->get()->get_tensor(lora.name.c_str());
+    if (matrix == nullptr || matrix->ne[0] != lora.in || matrix->ne[1] != lora.out)
+      throw Error("ADAPTER_MISMATCH", "what was trained does not fit " + lora.name);
+    ggml_context*& context = contexts[BufferTypeFor(matrix)];
+    if (context == nullptr) {
+      context = ggml_init({2 * loras.size() * ggml_tensor_overhead(), nullptr, /*no_alloc=*/true});
+      adapter_->ctxs.emplace_back(context);
+    }
+    ggml_tensor* a = ggml_new_tensor_2d(context, GGML_TYPE_F16, lora.in, lora.rank);
+    ggml_tensor* b = ggml_new_tensor_2d(context, GGML_TYPE_F16, lora.rank, lora.out);
+    weights.emplace_back(adapter_->ab_map[lora.name] = llama_adapter_lora_weight(a, b));
+  }
+  for (const auto& [type, context] : contexts) {
+    ggml_backend_buffer_ptr buffer(ggml_backend_alloc_ctx_tensors_from_buft(context, type));
+    if (!buffer) throw Error("MEMORY_SHORT", "there is not enough memory for an adapter");
+    adapter_->bufs.push_back(std::move(buffer));
+  }
+  for (size_t i = 0; i < loras.size(); ++i) {
+    SetHalf(weights[i].a, loras[i].a);
+    SetHalf(weights[i].b, loras[i].Out());
+  }
 }
 
 }  // namespace dramatis

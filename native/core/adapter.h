@@ -2,8 +2,10 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/model.h"
+#include "core/train/lora.h"
 
 namespace dramatis {
 
@@ -13,6 +15,9 @@ class Adapter {
  public:
   // Throws ADAPTER_MISMATCH.
   Adapter(std::shared_ptr<Model> model, const std::string& path);
+  // What a trainer holds at this moment, rounded to half precision as files have it: takes
+  // milliseconds, no file. Throws ADAPTER_MISMATCH.
+  Adapter(std::shared_ptr<Model> model, const std::vector<train::Lora>& loras, float scale);
 
   llama_adapter_lora* get() const { return adapter_.get(); }
 

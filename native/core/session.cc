@@ -165,10 +165,13 @@ llama_token Session::Next() {
   return token;
 }
 
-void Session::SetAdapter(std::shared_ptr<Adapter> adapter, float scale) {
-  llama_adapter_lora* raw = adapter ? adapter->get() : nullptr;
-  llama_set_adapters_lora(context_.get(), &raw, adapter ? 1 : 0, &scale);
-  adapter_ = std::move(adapter);
+void Session::SetAdapters(std::vector<std::pair<std::shared_ptr<Adapter>, float>> adapters) {
+  std::vector<llama_adapter_lora*> raw;
+  std::vector<float> scales;
+  for (const auto& [adapter, scale] : adapters)
+    raw.push_back(adapter->get()), scales.push_back(scale);
+  llama_set_adapters_lora(context_.get(), raw.data(), raw.size(), scales.data());
+  adapters_ = std::move(adapters);
   logits_.clear();
 }
 

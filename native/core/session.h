@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/adapter.h"
@@ -61,9 +62,9 @@ class Session {
   void SetSampler(std::unique_ptr<Sampler> sampler) { sampler_ = std::move(sampler); }
   Sampler* sampler() const { return sampler_.get(); }
 
-  // Acts on what is evaluated from now on; the caller keeps no cache made under another adapter (it
-  // rewinds).
-  void SetAdapter(std::shared_ptr<Adapter> adapter, float scale);
+  // They act on what is evaluated from now on, added up, each times its number; the caller keeps no
+  // cache made under others (it rewinds).
+  void SetAdapters(std::vector<std::pair<std::shared_ptr<Adapter>, float>> adapters);
 
   // The cache as bytes, and back. `Restore` takes only what `Save` gave for the same model, adapter
   // and window: the caller verifies a checksum first.
@@ -81,7 +82,7 @@ class Session {
   void RequireLogits() const;
 
   std::shared_ptr<Model> model_;  // declared first, so destroyed after context_
-  std::shared_ptr<Adapter> adapter_;
+  std::vector<std::pair<std::shared_ptr<Adapter>, float>> adapters_;
   std::unique_ptr<llama_context, Free> context_;
   std::unique_ptr<Sampler> sampler_;
   std::optional<llama_token> pending_;  // chosen by Next, not yet evaluated

@@ -87,6 +87,16 @@ void ExpectClose(const std::vector<float>& a, const std::vector<float>& b, doubl
   for (size_t i = 0; i < a.size(); ++i) EXPECT(std::fabs(double(a[i]) - b[i]) <= most);
 }
 
+template <typename Call>
+std::string CodeOf(Call&& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error.code;
+  }
+  return "none";
+}
+
 void logits_are_those_of_llama_cpp() {
   for (const char* architecture : kArchitectures) {
     const test::TinyModel file(architecture);
@@ -287,6 +297,45 @@ void a_subset_of_matrices_and_layers_is_trained_alone() {
   ExpectGradients(*some, Packed({Some(15, 1)}), 0);
 }
 
+// An adapter that is frozen into the base changes nothing but where the change comes from.
+void what_is_frozen_in_counts_like_an_adapter() {
+  const test::TinyModel file;
+  auto worn = Open(file.path(), Options());
+  const TrainBatch batch = Packed({Some(30, 1)});
+  std::vector<FixedLora> fixed;
+  for (const Lora& lora : worn->loras())
+    fixed.push_back({lora.name, lora.rank, worn->scale(), lora.a, lora.Out()});
+  Trainer on_top(file.path(), Options(), fixed);
+  while (on_top.LoadMore()) {
+  }
+  on_top.Reset(3);
+  Finish(*worn, batch, TrainGraph::kLoss);
+  Finish(on_top, batch, TrainGraph::kLoss);
+  ExpectClose(on_top.nll(), worn->nll(), 1e-4);
+  fixed[0].a.pop_back();
+  EXPECT(CodeOf([&] {
+           Trainer wrong(file.path(), Options(), fixed);
+           wrong.LoadMore();
+         }) == "ADAPTER_MISMATCH");
+}
+
+void saved_and_restored_goes_on_with_the_same_bits() {
+  const test::TinyModel file;
+  const auto step = [](Trainer& trainer, int seed) {
+    TrainBatch batch = Packed({Some(25, seed)});
+    Finish(trainer, batch, TrainGraph::kGradient);
+    trainer.Step({});
+  };
+  auto one = Open(file.path(), Options());
+  for (int i = 0; i < 3; ++i) step(*one, i);
+  const auto state = one->Save();
+  step(*one, 3);
+  auto two = Open(file.path(), Options());
+  two->Restore(state, 3);
+  step(*two, 3);
+  EXPECT(one->Save() == two->Save());
+}
+
 void steps_lower_the_loss() {
   for (const char* precision : {"f32", "bf16"}) {
     if (!std::strcmp(precision, "bf16") && BestKernels().panel_bf16 == nullptr) continue;
@@ -310,16 +359,6 @@ void steps_lower_the_loss() {
   }
 }
 
-template <typename Call>
-std::string CodeOf(Call&& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.code;
-  }
-  return "none";
-}
-
 void what_does_not_fit_is_refused() {
   const test::TinyModel file;
   auto trainer = Open(file.path(), Options());
@@ -336,6 +375,11 @@ void what_does_not_fit_is_refused() {
   EXPECT(refused([](TrainBatch& batch) { batch.context[2] = {0, 5}; }));
   EXPECT(refused([](TrainBatch& batch) { batch.positions.pop_back(); }));
   EXPECT(refused([](TrainBatch& batch) { batch.targets.clear(); }));
+  EXPECT(CodeOf([&] {
+           Trainer(file.path(), Options()).Begin(Packed({Some(4, 1)}), TrainGraph::kLoss);
+         }) == "NATIVE_FAILED");
+  EXPECT(CodeOf([&] { Open(file.path(), Options())->nll(); }) == "NATIVE_FAILED");
+  EXPECT(CodeOf([&] { trainer->Restore({1, 2}, 3); }) == "NATIVE_FAILED");
   TrainerOptions options = Options();
   options.first_layer = 2;
   EXPECT(CodeOf([&] { Trainer(file.path(), options); }) == "NATIVE_FAILED");
@@ -355,6 +399,8 @@ int main() {
   RUN(the_same_bits_on_one_thread_and_on_two_and_in_slices);
   RUN(every_set_of_kernels_gives_the_same);
   RUN(a_subset_of_matrices_and_layers_is_trained_alone);
+  RUN(what_is_frozen_in_counts_like_an_adapter);
+  RUN(saved_and_restored_goes_on_with_the_same_bits);
   RUN(steps_lower_the_loss);
   RUN(what_does_not_fit_is_refused);
 }

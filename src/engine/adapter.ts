@@ -4,8 +4,9 @@ import type { NativeAdapter } from './native.ts';
 
 /** A LoRA adapter of one model, in memory. */
 export class Adapter {
+  /** Empty for one that no file holds. */
   readonly path: string;
-  /** sha256 of the file: what a session's cache is keyed by, never the path. */
+  /** sha256 of the file, or a name of its own: what a session's cache is keyed by, never the path. */
   readonly hash: string;
   readonly rank: number;
   readonly alpha: number;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DramatisError } from '../errors.ts';
@@ -8,7 +8,7 @@ import { Adapter, contentHash } from './adapter.ts';
 import { checkAdapter } from './check-adapter.ts';
 import { type ComputeOptions, compute, gpuLayers } from './compute.ts';
 import { Embedder } from './embedder.ts';
-import type { NativeModel, NativeModelInfo } from './native.ts';
+import type { NativeModel, NativeModelInfo, NativeTrainer } from './native.ts';
 import { Session } from './session.ts';
 import { settle, settleNow } from './settle.ts';
 
@@ -153,6 +153,12 @@ export class Model implements Disposable {
     const { rank, alpha } = await checkAdapter(path, this.header);
     const hash = await contentHash(path);
     return new Adapter(path, hash, rank, alpha, await settle(this.#native.openAdapter(path)));
+  }
+
+  /** What a trainer holds at this moment. Each is another adapter: a session never takes one's cache for another's. */
+  async adapterOf(trainer: NativeTrainer, rank: number, scale: number): Promise<Adapter> {
+    const made = await settle(this.#native.adapterOf(trainer));
+    return new Adapter('', randomUUID(), rank, scale * rank, made);
   }
 
   /** Idempotent. Sessions and adapters made from it go on working. */

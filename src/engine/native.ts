@@ -15,6 +15,11 @@ export interface NativeAddon {
   threads(): number;
   /** `gpuLayers`: layers to offload; negative means all. */
   openModel(path: string, gpuLayers: number, load: NativeLoad): Promise<NativeModel>;
+  openTrainer(
+    path: string,
+    options: NativeTrainerOptions,
+    onto: readonly NativeFactors[],
+  ): Promise<NativeTrainer>;
 }
 
 interface NativeLoad {
@@ -56,6 +61,8 @@ export interface NativeModel {
   openSession(window: number, stepTokens: number, scoreRows: number): Promise<NativeSession>;
   openEmbedder(): Promise<NativeEmbedder>;
   openAdapter(path: string): Promise<NativeAdapter>;
+  /** What a trainer holds at this moment, in half precision. */
+  adapterOf(trainer: NativeTrainer): Promise<NativeAdapter>;
   dispose(): void;
 }
 
@@ -106,7 +113,8 @@ export interface NativeSession {
   next(): Promise<number>;
   setSampler(sampling: NativeSampling, history: Int32Array): void;
   setBias(tokens: Int32Array, values: Float32Array): void;
-  setAdapter(adapter: NativeAdapter | null, scale: number): void;
+  /** Added up, each times its scale. */
+  setAdapters(adapters: readonly NativeAdapter[], scales: readonly number[]): void;
   save(): Promise<Uint8Array>;
   restore(state: Uint8Array, length: number): Promise<void>;
   dispose(): void;
@@ -114,6 +122,89 @@ export interface NativeSession {
 
 export interface NativeEmbedder {
   embed(texts: readonly Int32Array[]): Promise<Float32Array[]>;
+  dispose(): void;
+}
+
+export interface NativeTrainerOptions {
+  readonly rank: number;
+  /** alpha / rank, or alpha / √rank. */
+  readonly scale: number;
+  readonly dropout: number;
+  readonly firstLayer: number;
+  /** -1: the model's last. */
+  readonly lastLayer: number;
+  /** Bits in the order of `matrixNames`. */
+  readonly matrices: number;
+  /** "f32", "bf16", or empty: what this CPU does faster. */
+  readonly precision: string;
+  /** "avx512bf16", "avx512", "avx2", "plain", or empty: the best this CPU runs. */
+  readonly kernels: string;
+}
+
+/** The low-rank factors of a matrix that is out × in: W + scale · B A. */
+export interface NativeFactors {
+  /** Such as "blk.0.attn_q.weight". */
+  readonly name: string;
+  readonly rank: number;
+  readonly scale: number;
+  /** rank × in. */
+  readonly a: Float32Array;
+  /** out × rank. */
+  readonly b: Float32Array;
+}
+
+/** Texts side by side in one row of tokens. */
+export interface NativeTrainBatch {
+  readonly tokens: Int32Array;
+  readonly positions: Int32Array;
+  /** Of each token, where its own text begins. */
+  readonly first: Int32Array;
+  /** Of each token, begin and end of what it sees besides: two numbers. */
+  readonly context: Int32Array;
+  /** Positions that predict something, each once; what; and what it counts for. */
+  readonly rows: Int32Array;
+  readonly targets: Int32Array;
+  readonly weights: Float32Array;
+}
+
+export interface NativeAdamW {
+  readonly rate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly decay: number;
+  /** Of the norm of all gradients together; 0: none. */
+  readonly clip: number;
+}
+
+export interface NativeTrainer {
+  info(): {
+    readonly architecture: string;
+    readonly precision: 'f32' | 'bf16';
+    readonly kernels: string;
+    readonly matrices: readonly {
+      readonly name: string;
+      readonly in: number;
+      readonly out: number;
+      readonly rank: number;
+    }[];
+  };
+  /** Makes a part of the weights ready; gives how much is, 1 at the end. Before that nothing else works. */
+  loadMore(): Promise<number>;
+  /** Factors that do nothing yet. */
+  reset(seed: number): void;
+  begin(batch: NativeTrainBatch, gradient: boolean, noise: number): Promise<void>;
+  /** Goes on with the pass for about so long; whether it is over. */
+  continue(seconds: number): Promise<boolean>;
+  /** Negative log-likelihood of each target in nats. */
+  nll(): Float32Array;
+  /** One step on the gradients added up so far; their norm, NaN if nothing was done. */
+  step(options: NativeAdamW): Promise<number>;
+  clear(): void;
+  /** Of matrix i of `info`. */
+  factors(i: number): { readonly a: Float32Array; readonly b: Float32Array };
+  save(): Promise<Float32Array>;
+  restore(state: Float32Array, steps: number): Promise<void>;
   dispose(): void;
 }
 

@@ -71,10 +71,21 @@ export class Session implements Disposable {
 
   /** Puts an adapter on, or takes it off with null. The cache is emptied if that changes anything. */
   setAdapter(adapter: Adapter | null, scale = 1): void {
-    const key = adapter && scale !== 0 ? `${adapter.hash}×${scale}` : 'none';
+    this.setAdapters(adapter ? [{ adapter, scale }] : []);
+  }
+
+  /** Puts adapters on, whose effects add up. The cache is emptied if that changes anything. */
+  setAdapters(adapters: readonly { readonly adapter: Adapter; readonly scale: number }[]): void {
+    const worn = adapters.filter(({ scale }) => scale !== 0);
+    const key = worn.map(({ adapter, scale }) => `${adapter.hash}×${scale}`).join('+') || 'none';
     if (key === this.#adapter) return;
     this.#rewind(0);
-    settleNow(() => this.#native.setAdapter(adapter?.native ?? null, scale));
+    settleNow(() =>
+      this.#native.setAdapters(
+        worn.map(({ adapter }) => adapter.native),
+        worn.map(({ scale }) => scale),
+      ),
+    );
     this.#adapter = key;
   }
 

@@ -31,6 +31,13 @@ void Lora::Reset(uint64_t seed) {
   ClearGradients();
 }
 
+std::vector<float> Lora::Out() const {
+  std::vector<float> turned(b.size());
+  for (int r = 0; r < rank; ++r)
+    for (int i = 0; i < out; ++i) turned[size_t(i) * rank + r] = b[size_t(r) * out + i];
+  return turned;
+}
+
 void Lora::ClearGradients() {
   std::fill(grad_a.begin(), grad_a.end(), 0.0f);
   std::fill(grad_b.begin(), grad_b.end(), 0.0f);

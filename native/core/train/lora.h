@@ -29,6 +29,9 @@ struct Lora {
   std::vector<float> grad_a, grad_b;
   std::vector<float> m_a, m_b, v_a, v_b;
 
+  // B as files hold it: out × rank.
+  std::vector<float> Out() const;
+
   // A as PyTorch fills a linear layer (uniform within ±1/√in), B zero: the adapter begins as nothing.
   void Reset(uint64_t seed);
   void ClearGradients();

@@ -1,12 +1,18 @@
 #include "core/train/train_model.h"
 
+#include <utility>
+
+#include "core/error.h"
+
 namespace dramatis::train {
 
-TrainModel::TrainModel(const std::string& path, PackedMatrix::Type type, int first_trained)
+TrainModel::TrainModel(const std::string& path, PackedMatrix::Type type, int first_trained,
+                       std::vector<FixedLora> fixed)
     : file_(path),
       architecture_(Architecture::Of(file_)),
       type_(type),
       first_trained_(first_trained),
+      fixed_(std::move(fixed)),
       layers_(size_t(architecture_.layers)) {}
 
 int TrainModel::In(Matrix matrix) const {
@@ -47,14 +53,25 @@ std::vector<float> TrainModel::Vector(const std::string& name, int size, bool op
   return values;
 }
 
-void TrainModel::Pack(const GgufFile::Tensor& tensor, PackedMatrix& weight,
+void TrainModel::Pack(const std::string& name, const GgufFile::Tensor& tensor, PackedMatrix& weight,
                       PackedMatrix* transposed) const {
   const int in = int(tensor.columns), out = int(tensor.rows);
+  for (const FixedLora& lora : fixed_) {
+    if (lora.name == name && (lora.a.size() != size_t(lora.rank) * in || lora.b.size() != size_t(lora.rank) * out))
+      throw Error("ADAPTER_MISMATCH", "the adapter's " + name + " has another shape");
+  }
   weight = PackedMatrix(type_, out, in);
   if (transposed != nullptr) *transposed = PackedMatrix(type_, in, out);
   std::vector<float> row(static_cast<size_t>(in));
   for (int i = 0; i < out; ++i) {
     GgufFile::Row(tensor, i, row.data());
+    for (const FixedLora& lora : fixed_) {
+      if (lora.name != name) continue;
+      for (int r = 0; r < lora.rank; ++r) {
+        const float factor = lora.scale * lora.b[size_t(i) * lora.rank + r];
+        for (int j = 0; j < in; ++j) row[size_t(j)] += factor * lora.a[size_t(r) * in + j];
+      }
+    }
     weight.SetRow(i, row.data());
     if (transposed != nullptr) transposed->SetColumn(i, row.data());
   }
@@ -65,11 +82,11 @@ void TrainModel::LoadLayer(int i) {
   Layer& layer = layers_[size_t(i)];
   const std::string block = "blk." + std::to_string(i) + ".";
   for (int m = 0; m < kMatrices; ++m) {
-    const auto& tensor =
-        file_.Get(block + kMatrixNames[m] + ".weight", In(Matrix(m)), Out(Matrix(m)));
+    const std::string name = block + kMatrixNames[m] + ".weight";
+    const auto& tensor = file_.Get(name, In(Matrix(m)), Out(Matrix(m)));
     // The gradient stops at the first layer that is trained: its inputs need none.
     const bool passes = i > first_trained_ || (i == first_trained_ && m != kQuery && m != kKey && m != kValue);
-    Pack(tensor, layer.weight[m], passes ? &layer.transposed[m] : nullptr);
+    Pack(name, tensor, layer.weight[m], passes ? &layer.transposed[m] : nullptr);
   }
   if (a.biases) {
     for (int m = kQuery; m <= kValue; ++m)
@@ -92,7 +109,7 @@ void TrainModel::LoadHead() {
   const bool tied = file_.Find("output.weight") == nullptr;
   const auto& tensor =
       file_.Get(tied ? "token_embd.weight" : "output.weight", a.width, a.vocabulary);
-  Pack(tensor, head_, &head_transposed_);
+  Pack("output.weight", tensor, head_, &head_transposed_);
   output_norm_ = Vector("output_norm.weight", a.width);
 }
 

@@ -11,6 +11,14 @@
 
 namespace dramatis::train {
 
+// A change of one matrix that is part of what is frozen: W + scale · B A. a: rank × in, b: out × rank.
+struct FixedLora {
+  std::string name;  // of the matrix
+  int rank = 0;
+  float scale = 1;
+  std::vector<float> a, b;
+};
+
 // The frozen weights of a model, as the exact numbers that chat computes with, each matrix twice: for the way there and
 // for the way back. Made layer by layer, because it takes seconds.
 class TrainModel {
@@ -25,7 +33,9 @@ class TrainModel {
   };
 
   // `first_trained`: nothing below this layer needs a way back. Throws MODEL_UNREADABLE.
-  TrainModel(const std::string& path, PackedMatrix::Type type, int first_trained);
+  // `fixed`: adapters that what is trained comes on top of.
+  TrainModel(const std::string& path, PackedMatrix::Type type, int first_trained,
+             std::vector<FixedLora> fixed = {});
 
   // Makes the next layer, or the output at the end; false when there is nothing left to do.
   bool LoadMore();
@@ -46,13 +56,15 @@ class TrainModel {
  private:
   void LoadLayer(int i);
   void LoadHead();
-  void Pack(const GgufFile::Tensor& tensor, PackedMatrix& weight, PackedMatrix* transposed) const;
+  void Pack(const std::string& name, const GgufFile::Tensor& tensor, PackedMatrix& weight,
+            PackedMatrix* transposed) const;
   std::vector<float> Vector(const std::string& name, int size, bool optional = false) const;
 
   GgufFile file_;
   Architecture architecture_;
   PackedMatrix::Type type_;
   int first_trained_;
+  std::vector<FixedLora> fixed_;
   int next_ = 0;
   std::vector<Layer> layers_;
   PackedMatrix head_, head_transposed_;

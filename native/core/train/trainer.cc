@@ -28,10 +28,11 @@ PackedMatrix::Type TypeOf(const std::string& precision, const Kernels& kernels) 
 
 }  // namespace
 
-Trainer::Trainer(const std::string& path, const TrainerOptions& options)
+Trainer::Trainer(const std::string& path, const TrainerOptions& options,
+                 const std::vector<FixedLora>& fixed)
     : kernels_(Chosen(options.kernels)),
       precision_(TypeOf(options.precision, kernels_) == PackedMatrix::Type::kBf16 ? "bf16" : "f32"),
-      model_(path, TypeOf(options.precision, kernels_), options.first_layer) {
+      model_(path, TypeOf(options.precision, kernels_), options.first_layer, fixed) {
   const int layers = model_.architecture().layers;
   const int last = options.last_layer < 0 ? layers - 1 : options.last_layer;
   if (options.rank < 1 || options.first_layer < 0 || options.first_layer > last || last >= layers ||
@@ -63,6 +64,7 @@ void Trainer::Reset(uint64_t seed) {
 }
 
 void Trainer::Begin(TrainBatch batch, TrainGraph::Mode mode, uint64_t noise) {
+  if (model_.loaded() < 1) throw Error("NATIVE_FAILED", "the trainer's weights are not ready");
   const auto n = int32_t(batch.tokens.size());
   bool fits = n > 0 && !batch.targets.empty() && batch.positions.size() == size_t(n) &&
               batch.first.size() == size_t(n) && batch.context.size() == size_t(n);
@@ -87,20 +89,49 @@ void Trainer::Begin(TrainBatch batch, TrainGraph::Mode mode, uint64_t noise) {
   next_slice_ = 0;
 }
 
+const TrainGraph& Trainer::graph() const {
+  if (!graph_) throw Error("NATIVE_FAILED", "no pass over a batch was begun");
+  return *graph_;
+}
+
 bool Trainer::Continue(double seconds) {
   using Clock = std::chrono::steady_clock;
   const auto until = Clock::now() + std::chrono::duration<double>(seconds);
   do {
-    if (next_slice_ == graph_->slices().size()) return true;
-    Compute::Get().Run(backend_.get(), graph_->slices()[next_slice_],
-                       graph_->CostOf(int(next_slice_)));
+    if (next_slice_ == graph().slices().size()) return true;
+    Compute::Get().Run(backend_.get(), graph().slices()[next_slice_],
+                       graph().CostOf(int(next_slice_)));
     ++next_slice_;
   } while (Clock::now() < until);
-  return next_slice_ == graph_->slices().size();
+  return next_slice_ == graph().slices().size();
 }
 
 double Trainer::Step(const AdamWOptions& options) {
   return AdamWStep(adaptation_.loras, options, ++steps_, kernels_);
+}
+
+std::vector<float> Trainer::Save() const {
+  std::vector<float> state;
+  for (const Lora& lora : adaptation_.loras)
+    for (const auto* part : {&lora.a, &lora.b, &lora.m_a, &lora.m_b, &lora.v_a, &lora.v_b})
+      state.insert(state.end(), part->begin(), part->end());
+  return state;
+}
+
+void Trainer::Restore(const std::vector<float>& state, int64_t steps) {
+  size_t wanted = 0;
+  for (const Lora& lora : adaptation_.loras) wanted += 3 * (lora.a.size() + lora.b.size());
+  if (state.size() != wanted)
+    throw Error("NATIVE_FAILED", "the saved state is not of this training");
+  auto from = state.begin();
+  for (Lora& lora : adaptation_.loras) {
+    for (auto* part : {&lora.a, &lora.b, &lora.m_a, &lora.m_b, &lora.v_a, &lora.v_b}) {
+      std::copy(from, from + ptrdiff_t(part->size()), part->begin());
+      from += ptrdiff_t(part->size());
+    }
+    lora.ClearGradients();
+  }
+  steps_ = steps;
 }
 
 void Trainer::ClearGradients() {

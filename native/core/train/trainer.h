@@ -23,8 +23,9 @@ struct TrainerOptions {
 // Every call is one bounded step. Not thread safe.
 class Trainer {
  public:
-  // Throws MODEL_UNREADABLE.
-  Trainer(const std::string& path, const TrainerOptions& options);
+  // Throws MODEL_UNREADABLE, ADAPTER_MISMATCH.
+  Trainer(const std::string& path, const TrainerOptions& options,
+          const std::vector<FixedLora>& fixed = {});
 
   // Makes a part of the weights ready; false when all are. Nothing else works before.
   bool LoadMore() { return model_.LoadMore(); }
@@ -38,8 +39,9 @@ class Trainer {
   void Begin(TrainBatch batch, TrainGraph::Mode mode, uint64_t noise = 0);
   // Goes on for about `seconds`; true when the pass is over. Throws NATIVE_FAILED.
   bool Continue(double seconds);
-  const std::vector<float>& nll() const { return graph_->nll(); }
-  const TrainGraph& graph() const { return *graph_; }
+  const std::vector<float>& nll() const { return graph().nll(); }
+  // The pass begun last. Throws NATIVE_FAILED if none was.
+  const TrainGraph& graph() const;
 
   // One AdamW step on what the passes since the last one added up; returns the gradient's norm.
   double Step(const AdamWOptions& options);
@@ -50,8 +52,11 @@ class Trainer {
   const char* precision() const { return precision_; }
   const char* kernels() const { return kernels_.name; }
   float scale() const { return adaptation_.scale; }
-  int64_t steps() const { return steps_; }
-  void set_steps(int64_t steps) { steps_ = steps; }
+
+  // Factors and AdamW's moments, all of them; and back, as after so many steps. Throws NATIVE_FAILED for a state of
+  // another shape.
+  std::vector<float> Save() const;
+  void Restore(const std::vector<float>& state, int64_t steps);
 
  private:
   struct FreeAllocator {
