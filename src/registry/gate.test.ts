@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type GateInput, type GateReport, gate } from './gate.ts';
+import { figure, goodMetrics } from './tiny.test.support.ts';
+
+const norms = { attn_q: 2, ffn_up: 3 };
+const good: GateInput = { metrics: goodMetrics, norms };
+
+/** Names of the checks that failed. */
+const failed = ({ checks }: GateReport): string[] =>
+  checks.filter(({ passes }) => !passes).map(({ name }) => name);
+const judged = (change: Partial<typeof goodMetrics>, previous?: GateInput) =>
+  failed(gate({ norms, metrics: { ...goodMetrics, ...change } }, previous, []));
+
+describe('The gate', () => {
+  it('lets a version pass that gains, keeps its voice, forgets and recites little', () => {
+    const report = gate(good, good, []);
+    expect(report.passes).toBe(true);
+    expect(report.checks.map(({ name }) => name)).toEqual([
+      'bits',
+      'voice',
+      'keep',
+      'recite',
+      'norms',
+    ]);
+  });
+
+  it('wants the gain above 0 with its interval', () => {
+    expect(judged({ 'bits gain': { value: 0.02, low: 0, high: 0.04, n: 9 } })).toEqual(['bits']);
+    expect(judged({ 'bits gain': { value: 0.02, low: 0.001, high: 0.04, n: 9 } })).toEqual([]);
+    expect(judged({ 'bits gain': figure(-0.1) })).toEqual(['bits']);
+  });
+
+  it('wants the voice no worse than before, beyond chance', () => {
+    const before: GateInput = { metrics: { 'voice AUC': figure(0.8, 0.02) }, norms };
+    const voice = (value: number) => judged({ 'voice AUC': figure(value, 0.02) }, before);
+    expect(voice(0.9)).toEqual([]);
+    expect(voice(0.79)).toEqual([]);
+    expect(voice(0.77)).toEqual(['voice']);
+    expect(judged({ 'voice AUC': figure(0.3) })).toEqual([]); // nothing to compare with
+    expect(judged({ 'voice AUC': figure(0.49) }, { metrics: {}, norms })).toEqual(['voice']);
+  });
+
+  it('lets prose get dearer by a hundredth and one passage of ten be recited, no more', () => {
+    expect(judged({ 'keep change': figure(0.01) })).toEqual([]);
+    expect(judged({ 'keep change': figure(0.0101) })).toEqual(['keep']);
+    expect(judged({ 'keep change': figure(-0.2) })).toEqual([]);
+    expect(judged({ 'recite extracted': figure(0.1) })).toEqual([]);
+    expect(judged({ 'recite extracted': figure(0.11) })).toEqual(['recite']);
+  });
+
+  it('does not pass what was not measured, or is no number', () => {
+    const { checks } = gate({ metrics: {}, norms: {} }, undefined, []);
+    expect(failed({ passes: false, checks })).toEqual(['bits', 'voice', 'keep', 'recite', 'norms']);
+    expect(checks[0]!.says).toBe('"bits gain" was not measured');
+    const blank = { value: Number.NaN, low: Number.NaN, high: Number.NaN, n: 0 };
+    expect(judged({ 'keep change': blank })).toEqual(['keep']);
+    expect(judged({ 'bits gain': JSON.parse(JSON.stringify(blank)) })).toEqual(['bits']);
+  });
+
+  it('holds norms to the band of five versions like it, to a broad one before, and says which', () => {
+    const fleet = [1.9, 1.95, 2, 2.05, 2.1].map((attn_q) => ({ attn_q, ffn_up: 3 }));
+    const check = (attn_q: number, like: typeof fleet) =>
+      gate({ metrics: goodMetrics, norms: { attn_q, ffn_up: 3 } }, undefined, like).checks[4]!;
+    // The median is 2, the median deviation 0.05: 2 ± 3 · 1.4826 · 0.05.
+    expect(check(2.2, fleet)).toMatchObject({ passes: true });
+    expect(check(2.23, fleet)).toMatchObject({
+      passes: false,
+      says: 'attn_q 2.23 is not in 1.78 to 2.22, by the band of 5 versions like it',
+    });
+    expect(check(2.23, fleet.slice(1))).toMatchObject({
+      passes: true,
+      says: expect.stringContaining('within the broad band'),
+    });
+    expect(check(0, [])).toMatchObject({ passes: false });
+    expect(check(101, [])).toMatchObject({ passes: false });
+  });
+
+  it('rarely refuses one of a fleet of normal norms', () => {
+    // Twelve uniform numbers make a normal one, nearly.
+    const normal = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
+      minLength: 12,
+      maxLength: 12,
+    });
+    let refused = 0;
+    const runs = 500;
+    fc.assert(
+      fc.property(fc.array(normal, { minLength: 21, maxLength: 21 }), (draws) => {
+        const all = draws.map((list) => ({
+          attn_q: 5 + 0.1 * (list.reduce((sum, x) => sum + x, 0) - 6),
+        }));
+        if (!gate({ metrics: goodMetrics, norms: all[0]! }, undefined, all.slice(1)).passes)
+          refused++;
+      }),
+      // Without the edge cases, which are not drawn as likely as chance would.
+      { numRuns: runs, seed: 1 },
+    );
+    expect(refused / runs).toBeLessThan(0.1);
+  });
+});

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errnoOf } from '../store/disk.ts';
+import type { AdapterVersion } from './version.ts';
+import { decodeVersion } from './version-file.ts';
+
+export const versionFiles = { weights: 'adapter.gguf', version: 'version.json' } as const;
+
+/** A stored file that is not what was written. */
+export interface Damage {
+  readonly path: string;
+  /** A clause: what is wrong with it. */
+  readonly fault: string;
+}
+
+/** The record of a version in its folder: whole, or what is wrong; undefined if there is no such folder. */
+export async function readVersion(
+  folder: string,
+  id: string,
+): Promise<AdapterVersion | Damage | undefined> {
+  const path = join(folder, id, versionFiles.version);
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    const errno = errnoOf(error);
+    return errno === 'ENOENT' ? undefined : { path, fault: errno ?? String(error) };
+  }
+  const found = decodeVersion(bytes);
+  if ('fault' in found) return { path, fault: found.fault };
+  return found.id === id ? found : { path, fault: `it is the record of ${found.id}` };
+}
+
+/** Reads a version's weights again, all of them: undefined if they are what was registered. */
+export async function checkWeights(
+  folder: string,
+  { id, sha256 }: AdapterVersion,
+): Promise<Damage | undefined> {
+  const path = join(folder, id, versionFiles.weights);
+  try {
+    const found = createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
+    return found === sha256 ? undefined : { path, fault: 'its content has changed' };
+  } catch (error) {
+    const errno = errnoOf(error);
+    return { path, fault: errno === 'ENOENT' ? 'it is missing' : (errno ?? String(error)) };
+  }
+}
+
+export const isDamage = (found: AdapterVersion | Damage): found is Damage => 'fault' in found;
