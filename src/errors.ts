@@ -34,6 +34,7 @@ export const remedies = {
   NO_ITEMS:
     'Choose another --split, leave --character out, or give --folds 5 to ask about every scene.',
   LEAK: 'Change data/splits.json, or what the model is shown, so that no words stand in two parts.',
+  DATA_REFUSED: 'Correct the rows named, or leave them out; nothing was trained or written.',
   RESULTS_MISMATCH:
     'Compare results of the same play, parts and tasks; run "dramatis eval" again for the older one.',
 } as const;
