@@ -12,7 +12,7 @@ import { personaOf } from '../prompt/persona.ts';
 import type { Form, Persona, Prompt, Turn } from '../prompt/prompt.ts';
 import type { Steering } from '../steer/steering.ts';
 import { primeWithPrefix } from './prefix-states.ts';
-import { recallApt } from './recall-apt.ts';
+import { recallApt } from '../memory/recall-apt.ts';
 import { speechSampling } from './speech-sampling.ts';
 import { SpokenText } from './spoken-text.ts';
 

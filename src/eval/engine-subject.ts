@@ -1,4 +1,4 @@
-import { recallApt } from '../actor/recall-apt.ts';
+import { recallApt } from '../memory/recall-apt.ts';
 import { speechSampling } from '../actor/speech-sampling.ts';
 import { SpokenText } from '../actor/spoken-text.ts';
 import type { Adapter } from '../engine/adapter.ts';

@@ -1,4 +1,4 @@
-import { recallApt } from '../../actor/recall-apt.ts';
+import { recallApt } from '../../memory/recall-apt.ts';
 import type { Memory } from '../../memory/memory.ts';
 import { findCharacter } from '../../play/find-character.ts';
 import { parsePlace } from '../../play/place.ts';

@@ -1,5 +1,5 @@
-import type { Memory, RecallOptions } from '../memory/memory.ts';
-import type { Recalled } from '../memory/passage.ts';
+import type { Memory, RecallOptions } from './memory.ts';
+import type { Recalled } from './passage.ts';
 
 /** How many passages an answer is given: each costs about 35 tokens, and a small model mixes up more. */
 const mostPassages = 3;

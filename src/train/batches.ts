@@ -1,0 +1,89 @@
+import { draw } from '../corpus/row-options.ts';
+import type { TrainBatch } from '../engine/trainer.ts';
+
+/** A text to learn from, as tokens. */
+export interface Sequence {
+  readonly id: string;
+  readonly tokens: Int32Array;
+  /** What the prediction *of* each token weighs; 0 for context. */
+  readonly weights: Float32Array;
+}
+
+/** The last `most` tokens of a sequence that is longer. */
+export function cut(sequence: Sequence, most: number): Sequence {
+  const over = sequence.tokens.length - most;
+  if (over <= 0) return sequence;
+  const weights = sequence.weights.slice(over);
+  weights[0] = 0; // nothing is left that could predict it
+  return { ...sequence, tokens: sequence.tokens.slice(over), weights };
+}
+
+/** The sequences in the order of an epoch: another each time, the same for a seed. */
+export function epochOrder(
+  sequences: readonly Sequence[],
+  seed: number,
+  epoch: number,
+): readonly Sequence[] {
+  return sequences
+    .map((sequence) => ({ sequence, at: draw(seed, 'epoch', String(epoch), sequence.id) }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ sequence }) => sequence);
+}
+
+/**
+ * Puts sequences side by side, up to `most` tokens a batch, each where it fits first (first fit): few batches, all of
+ * much the same size, none with anything in it that fills up.
+ */
+export function packed(sequences: readonly Sequence[], most: number): readonly Sequence[][] {
+  const batches: { room: number; sequences: Sequence[] }[] = [];
+  for (const sequence of sequences) {
+    const { length } = sequence.tokens;
+    let batch = batches.find(({ room }) => room >= length);
+    if (!batch) {
+      batch = { room: Math.max(most, length), sequences: [] };
+      batches.push(batch);
+    }
+    batch.room -= length;
+    batch.sequences.push(sequence);
+  }
+  return batches.map(({ sequences }) => sequences);
+}
+
+/**
+ * The tokens of a batch for the trainer. Weights are divided by their sum, so that a batch counts the same whatever
+ * there is to learn in it; what is unlearned counts by its size.
+ */
+export function batchOf(sequences: readonly Sequence[]): TrainBatch & { readonly weight: number } {
+  const length = sequences.reduce((sum, { tokens }) => sum + tokens.length, 0);
+  const tokens = new Int32Array(length);
+  const positions = new Int32Array(length);
+  const first = new Int32Array(length);
+  const rows: number[] = [];
+  const targets: number[] = [];
+  const weights: number[] = [];
+  let at = 0;
+  for (const sequence of sequences) {
+    tokens.set(sequence.tokens, at);
+    sequence.tokens.forEach((token, i) => {
+      positions[at + i] = i;
+      first[at + i] = at;
+      const weight = sequence.weights[i]!;
+      if (weight === 0 || i === 0) return;
+      rows.push(at + i - 1);
+      targets.push(token);
+      weights.push(weight);
+    });
+    at += sequence.tokens.length;
+  }
+  const weight = weights.reduce((sum, value) => sum + Math.abs(value), 0);
+  return {
+    tokens,
+    positions,
+    first,
+    context: new Int32Array(2 * length),
+    rows: Int32Array.from(rows),
+    targets: Int32Array.from(targets),
+    weights: Float32Array.from(weights, (value) => value / weight),
+    weight,
+  };
+}

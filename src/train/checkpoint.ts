@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DramatisError } from '../errors.ts';
+import { type Disk, realDisk, syncFolder } from '../store/disk.ts';
+import { writeAtomic } from '../store/write-atomic.ts';
+
+/** Where a run stands after a step: with its recipe and data, all that what follows depends on. */
+export interface Standing {
+  /** Steps done. */
+  readonly step: number;
+  /** Looks at the dev scenes since the best one. */
+  readonly worse: number;
+  /** The best look so far. */
+  readonly best?: { readonly step: number; readonly nll: number };
+}
+
+export interface Checkpoint extends Standing {
+  /** Factors and moments: `Trainer.save`. */
+  readonly state: Float32Array;
+  /** The same as it was at the best look. */
+  readonly bestState?: Float32Array | undefined;
+}
+
+interface Manifest extends Standing {
+  readonly format: 'dramatis-checkpoint';
+  readonly version: 1;
+  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
+}
+
+const kept = 2;
+const nameOf = (step: number): string => `step-${String(step).padStart(7, '0')}`;
+
+/**
+ * Writes a checkpoint into a folder of its own, which appears whole or not at all: the files, then the manifest with
+ * their checksums, then the rename. The two newest are kept.
+ */
+export async function writeCheckpoint(
+  folder: string,
+  { state, bestState, ...standing }: Checkpoint,
+  disk: Disk = realDisk,
+): Promise<void> {
+  const name = nameOf(standing.step);
+  const temporary = join(folder, `.${name}.${process.pid}.tmp`);
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary, { recursive: true });
+  const files: Record<string, { bytes: number; sha256: string }> = {};
+  for (const [file, values] of Object.entries({ state, best: bestState })) {
+    if (!values) continue;
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    await writeAtomic(join(temporary, `${file}.f32`), bytes, disk);
+    files[file] = { bytes: bytes.length, sha256: sha256(bytes) };
+  }
+  const manifest: Manifest = { format: 'dramatis-checkpoint', version: 1, ...standing, files };
+  await writeAtomic(join(temporary, 'manifest.json'), JSON.stringify(manifest), disk);
+  await rm(join(folder, name), { recursive: true, force: true });
+  await rename(temporary, join(folder, name));
+  await syncFolder(folder, disk);
+  for (const old of (await checkpoints(folder)).slice(kept)) {
+    await rm(join(folder, old), { recursive: true, force: true });
+  }
+}
+
+/**
+ * The newest checkpoint that is whole; undefined if there is none.
+ *
+ * @returns With a sentence for each that is damaged and was passed over.
+ */
+export async function readCheckpoint(
+  folder: string,
+): Promise<{ checkpoint: Checkpoint | undefined; warnings: readonly string[] }> {
+  const warnings: string[] = [];
+  for (const name of await checkpoints(folder)) {
+    try {
+      return { checkpoint: await readOne(join(folder, name)), warnings };
+    } catch (error) {
+      if (!(error instanceof DramatisError)) throw error;
+      warnings.push(`${error.message}: went back to the one before`);
+    }
+  }
+  return { checkpoint: undefined, warnings };
+}
+
+/** Names, the newest first. */
+async function checkpoints(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => /^step-\d+$/.test(name)).sort((a, b) => (a < b ? 1 : -1));
+}
+
+async function readOne(folder: string): Promise<Checkpoint> {
+  const damaged = (why: string): DramatisError =>
+    new DramatisError('STORE_DAMAGED', `the checkpoint ${folder} is damaged: ${why}`);
+  let manifest: Manifest;
+  try {
+    manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
+  } catch {
+    throw damaged('its manifest cannot be read');
+  }
+  const { format: _, version, files, ...standing } = manifest;
+  if (version !== 1) throw damaged(`it is of version ${version}`);
+  const read = async (file: string): Promise<Float32Array | undefined> => {
+    const entry = files[file];
+    if (!entry) return undefined;
+    const bytes = await readFile(join(folder, `${file}.f32`)).catch(() => Buffer.alloc(0));
+    if (bytes.length !== entry.bytes || sha256(bytes) !== entry.sha256)
+      throw damaged(`${file}.f32 is not what was written`);
+    return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  };
+  const state = await read('state');
+  if (!state) throw damaged('it has no state');
+  return { ...standing, state, bestState: await read('best') };
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,60 @@
+import type { TrainingRow } from '../corpus/training-row.ts';
+import type { Memory } from '../memory/memory.ts';
+import { recallApt } from '../memory/recall-apt.ts';
+import { parsePlace } from '../play/place.ts';
+import type { Play } from '../play/play.ts';
+import { personaOf } from '../prompt/persona.ts';
+import type { Form, Persona, PromptModel, Quotation } from '../prompt/prompt.ts';
+import { sceneRow } from '../prompt/scene-row.ts';
+import type { Sequence } from './batches.ts';
+
+export interface SequenceOptions {
+  readonly form: Form;
+  /** What models may be shown of the play: personas come from it. */
+  readonly shown: Play;
+  /** Of `shown`; without one no row has memories. */
+  readonly memory?: Memory | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Rows as tokens, each with the blocks that it is shown with: what the actor and the benchmark would ask. */
+export async function sequencesOf(
+  model: PromptModel,
+  rows: readonly TrainingRow[],
+  { form, shown, memory, signal }: SequenceOptions,
+): Promise<Sequence[]> {
+  const personas = new Map<string, Persona | undefined>();
+  const personaFor = (name: string): Persona | undefined => {
+    if (!personas.has(name)) {
+      const member = shown.cast.find((one) => one.name === name);
+      personas.set(name, member && personaOf(shown, member));
+    }
+    return personas.get(name);
+  };
+  const sequences: Sequence[] = [];
+  for (const row of rows) {
+    signal?.throwIfAborted();
+    const recalled = row.shows.memory && memory ? await recall(memory, row, signal) : [];
+    const { tokens, weights } = sceneRow(model, {
+      form,
+      persona: row.shows.persona ? personaFor(row.speaker) : undefined,
+      at: row.scene === undefined ? undefined : parsePlace(row.scene),
+      recalled,
+      turns: row.turns,
+      speaker: row.speaker,
+    });
+    sequences.push({ id: row.id, tokens, weights });
+  }
+  return sequences;
+}
+
+/** What the speaker remembers at what is said before the last answer, from before the row. */
+async function recall(
+  memory: Memory,
+  { turns, speaker, scene }: TrainingRow,
+  signal?: AbortSignal,
+): Promise<readonly Quotation[]> {
+  const said = turns.at(-2);
+  if (!said || scene === undefined) return [];
+  return recallApt(memory, said.text, { character: speaker, before: parsePlace(scene), signal });
+}
