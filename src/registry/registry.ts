@@ -50,6 +50,7 @@ export class Registry {
   readonly #disk: Disk;
   readonly #historyPath: string;
   readonly #store: VersionStore;
+  #journal: Journal<HistoryEvent> | undefined;
 
   /** @param folder `folders().adapters`, which need not exist yet. */
   constructor(folder: string, { disk = realDisk }: { readonly disk?: Disk } = {}) {
@@ -140,7 +141,9 @@ export class Registry {
     by: string,
   ): Promise<void> {
     const { id } = await this.get(idOrPrefix);
-    await this.#locked(async () => this.#record({ kind: 'measure', id, metrics, by }));
+    await this.#locked(async () => {
+      await this.#record(await this.#state(), { kind: 'measure', id, metrics, by });
+    });
   }
 
   /** What `promote` would judge by. */
@@ -168,9 +171,9 @@ export class Registry {
       const report = await this.#judge(version, state);
       const replaced = state.slots.get(slotKey(slot))?.stack.at(-1);
       if (replaced === id && !isUncertain(state, slot)) return { version, gate: report, replaced };
-      if (report.passes) await this.#record({ kind: 'promote', slot, id, gate: report, by });
+      if (report.passes) await this.#record(state, { kind: 'promote', slot, id, gate: report, by });
       else if (force === undefined) throw refusal(version, report);
-      else await this.#record({ kind: 'force', slot, id, gate: report, reason: force, by });
+      else await this.#record(state, { kind: 'force', slot, id, gate: report, reason: force, by });
       return { version, gate: report, replaced };
     });
   }
@@ -187,7 +190,8 @@ export class Registry {
     { by, reason }: { readonly by: string; readonly reason: string },
   ): Promise<{ readonly from: string; readonly to: AdapterVersion | undefined }> {
     return this.#locked(async () => {
-      const stack = this.#stackOf(await this.#state(), slot);
+      const state = await this.#state();
+      const stack = this.#stackOf(state, slot);
       const from = stack.at(-1);
       if (from === undefined) {
         const whom = slot.character ?? 'all speakers';
@@ -196,7 +200,7 @@ export class Registry {
       }
       const before = stack.at(-2);
       const to = before === undefined ? undefined : (await this.open(before)).version;
-      await this.#record({ kind: 'rollback', slot, from, to: to?.id ?? null, reason, by });
+      await this.#record(state, { kind: 'rollback', slot, from, to: to?.id ?? null, reason, by });
       return { from, to };
     });
   }
@@ -247,7 +251,8 @@ export class Registry {
       const gone = await this.prunable(keep);
       if (gone.length === 0) return gone;
       const ids = gone.map(({ id }) => id);
-      await this.#record({ kind: 'prune', ids, reason: `the newest ${keep} of each are kept`, by });
+      const reason = `the newest ${keep} of each are kept`;
+      await this.#record(await this.#state(), { kind: 'prune', ids, reason, by });
       for (const id of ids) await this.#store.remove(id);
       return gone;
     });
@@ -300,12 +305,11 @@ export class Registry {
     );
   }
 
-  /** Under the lock of the registry: events are numbered without gaps. */
-  async #record(event: NewEvent): Promise<void> {
-    const { nextNumber } = await this.#state();
-    const journal = await Journal.open<HistoryEvent>(this.#historyPath, this.#disk);
+  /** Under the lock of the registry, with the state read under it: events are numbered without gaps. */
+  async #record({ nextNumber }: HistoryState, event: NewEvent): Promise<void> {
+    this.#journal ??= await Journal.open<HistoryEvent>(this.#historyPath, this.#disk);
     const date = new Date().toISOString();
-    await journal.append({ number: nextNumber, date, ...event }, lockOptions);
+    await this.#journal.append({ number: nextNumber, date, ...event }, lockOptions);
   }
 
   async #checkOn({ on, layer, base, play }: AdapterVersion): Promise<void> {
