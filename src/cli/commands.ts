@@ -3,6 +3,7 @@ import { bench } from './bench.ts';
 import { cast } from './cast.ts';
 import { chat } from './chat.ts';
 import { completion } from './completion.ts';
+import { corpus } from './corpus.ts';
 import { doctor } from './doctor.ts';
 import { env } from './env.ts';
 import { evaluation } from './eval.ts';
@@ -23,6 +24,7 @@ export const commands: readonly CommandModule[] = [
   parse,
   cast,
   explore,
+  corpus,
   evaluation,
   bench,
   doctor,

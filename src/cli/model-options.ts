@@ -139,7 +139,7 @@ export function samplingFrom(options: {
  *
  * @param or What may stand in place of the number, for the message.
  */
-function numberFrom(flag: string, least: number, most: number, or?: string) {
+export function numberFrom(flag: string, least: number, most: number, or?: string) {
   return (given: string | number | undefined): number | undefined => {
     if (given === undefined) return undefined;
     const value = String(given).trim() === '' ? Number.NaN : Number(given);

@@ -49,6 +49,17 @@ export const rowDefaults: RowOptions = {
   contrast: 0.25,
 };
 
+/** Options of which any may be left out. */
+export type RowRequest = { readonly [Name in keyof RowOptions]?: RowOptions[Name] | undefined };
+
+/** What is asked for; the plain recipe for what is not. Other fields of the request are left out. */
+export function rowOptions(request: RowRequest): RowOptions {
+  const asked = (Object.keys(rowDefaults) as (keyof RowOptions)[])
+    .filter((name) => request[name] !== undefined)
+    .map((name) => [name, request[name]]);
+  return { ...rowDefaults, ...Object.fromEntries(asked) };
+}
+
 /** A reply of fewer words is a short one. */
 export const shortWords = 12;
 

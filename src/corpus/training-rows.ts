@@ -2,7 +2,7 @@ import { isCollective } from '../play/label.ts';
 import { contrastRows, elsewhereRows, exchangeRows, ownRows } from './answer-rows.ts';
 import { isOwn, type Learner, trainScenes } from './learner.ts';
 import { protectiveRows } from './protective-rows.ts';
-import { type RowOptions, rowDefaults } from './row-options.ts';
+import { type RowOptions, type RowRequest, rowOptions } from './row-options.ts';
 import { sceneRows } from './scene-rows.ts';
 import type { Source } from './source.ts';
 import type { RowKind, TrainingRow } from './training-row.ts';
@@ -24,8 +24,8 @@ const rowMakers: Readonly<Record<RowKind, (learner: Learner) => TrainingRow[]>> 
  *
  * @throws {RangeError} If the source names no character and the rows are not for everybody.
  */
-export function trainingRows(source: Source, options: Partial<RowOptions> = {}): TrainingRow[] {
-  const all = { ...rowDefaults, ...options };
+export function trainingRows(source: Source, options: RowRequest = {}): TrainingRow[] {
+  const all = rowOptions(options);
   const scenes = trainScenes(source);
   return learners(source, all).flatMap((name) =>
     all.kinds.flatMap((kind) => rowMakers[kind]({ source, name, options: all, scenes })),
