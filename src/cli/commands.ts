@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs';
+import { adapters } from './adapters.ts';
 import { bench } from './bench.ts';
 import { cast } from './cast.ts';
 import { chat } from './chat.ts';
@@ -25,6 +26,7 @@ export const commands: readonly CommandModule[] = [
   cast,
   explore,
   corpus,
+  adapters,
   evaluation,
   bench,
   doctor,
