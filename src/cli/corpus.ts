@@ -28,6 +28,11 @@ export const rowOptions = <T>(yargs: Argv<T>) =>
       default: rowDefaults.directions,
       describe: 'Stage directions as context, in brackets',
     })
+    .option('other-speakers', {
+      type: 'boolean',
+      default: rowDefaults.otherSpeakers,
+      describe: 'What others say as context; --no-other-speakers leaves it out',
+    })
     .option('short-replies', {
       type: 'string',
       default: rowDefaults.shortReplies,
@@ -39,6 +44,20 @@ export const rowOptions = <T>(yargs: Argv<T>) =>
       type: 'boolean',
       default: rowDefaults.everyone,
       describe: 'Rows for all who speak in the play, for an adapter of the play itself',
+    })
+    .option('balance', {
+      type: 'string',
+      default: rowDefaults.balance,
+      requiresArg: true,
+      coerce: numberFrom('--balance', 0, 1),
+      describe: 'With --everyone: 0 = all words weigh alike, 1 = all characters',
+    })
+    .option('contrast', {
+      type: 'string',
+      default: rowDefaults.contrast,
+      requiresArg: true,
+      coerce: numberFrom('--contrast', 0, 10),
+      describe: "What another's words weigh against, in rows of the kind contrast",
     })
     .option('data', {
       type: 'string',

@@ -31,6 +31,11 @@ export interface RowOptions {
    * character's what is the character's.
    */
   readonly everyone: boolean;
+  /**
+   * How much more they weigh who say little, of rows for everybody: 0 all words alike, 1 all characters alike, but
+   * nobody's words more than four times, or less than a quarter of, the usual. An adapter of a play is else its hero's.
+   */
+  readonly balance: number;
   /** What the words of another weigh, below nothing, in `contrast` rows: less than what is to be said. */
   readonly contrast: number;
 }
@@ -46,6 +51,7 @@ export const rowDefaults: RowOptions = {
   drops: { persona: 0.25, memory: 0.5, directions: 0.5 },
   seed: 1,
   everyone: false,
+  balance: 0,
   contrast: 0.25,
 };
 

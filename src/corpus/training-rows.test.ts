@@ -134,6 +134,20 @@ describe('Training rows', () => {
     expect(() => trainingRows(sourceOf(weighing))).toThrow(RangeError);
   });
 
+  it('weigh more for those who say less, if they are to be balanced', () => {
+    const weights = (balance: number) =>
+      trainingRows(ada, { everyone: true, kinds: ['own'], balance }).map(
+        ({ speaker, turns }) => [speaker, turns[0]!.learn] as const,
+      );
+    expect(new Set(weights(0).map(([, learn]) => learn))).toEqual(new Set([1]));
+    const said = { ADA: 18, BEN: 19, CLEO: 208 };
+    const mean = (18 + 19 + 208) / 3;
+    for (const [speaker, learn] of weights(0.5))
+      expect(learn).toBeCloseTo(Math.sqrt(mean / said[speaker as keyof typeof said]), 12);
+    expect(new Map(weights(1)).get('ADA')).toBe(4);
+    expect(trainingRows(ada, { balance: 1 })).toEqual(trainingRows(ada));
+  });
+
   it('leave blocks out as often as they are told, by the seed alone', () => {
     const often = (drop: number, seed = 1) => {
       const drops = { persona: drop, memory: 1, directions: 1 };

@@ -7,6 +7,9 @@ import { sceneRows } from './scene-rows.ts';
 import type { Source } from './source.ts';
 import type { RowKind, TrainingRow } from './training-row.ts';
 
+/** Nobody weighs more than so many times as much as usual, nor less than that part of it. */
+const mostScale = 4;
+
 const rowMakers: Readonly<Record<RowKind, (learner: Learner) => TrainingRow[]>> = {
   scene: sceneRows,
   exchange: exchangeRows,
@@ -27,9 +30,37 @@ const rowMakers: Readonly<Record<RowKind, (learner: Learner) => TrainingRow[]>> 
 export function trainingRows(source: Source, options: RowRequest = {}): TrainingRow[] {
   const all = rowOptions(options);
   const scenes = trainScenes(source);
-  return learners(source, all).flatMap((name) =>
-    all.kinds.flatMap((kind) => rowMakers[kind]({ source, name, options: all, scenes })),
+  const names = learners(source, all);
+  const scale = scales(source, names, all);
+  return names.flatMap((name) =>
+    all.kinds
+      .flatMap((kind) => rowMakers[kind]({ source, name, options: all, scenes }))
+      .map((row) => weighed(row, scale.get(name)!)),
   );
+}
+
+/** By name: what the character's words weigh, so that who says little is not drowned. */
+function scales(
+  source: Source,
+  names: readonly string[],
+  { balance }: RowOptions,
+): ReadonlyMap<string, number> {
+  const turns = trainScenes(source).flatMap((scene) => scene.turns);
+  const said = names.map((name) =>
+    turns.filter((turn) => isOwn(turn, name)).reduce((sum, { words }) => sum + words, 0),
+  );
+  const mean = said.reduce((sum, count) => sum + count, 0) / names.length;
+  return new Map(
+    names.map((name, i) => {
+      const scale = said[i] === 0 ? 1 : (mean / said[i]!) ** balance;
+      return [name, Math.min(mostScale, Math.max(1 / mostScale, scale))];
+    }),
+  );
+}
+
+function weighed(row: TrainingRow, scale: number): TrainingRow {
+  if (scale === 1) return row;
+  return { ...row, turns: row.turns.map((turn) => ({ ...turn, learn: scale * turn.learn })) };
 }
 
 /** Cast names of those who learn: of everybody, those who say something alone in a train scene. */

@@ -60,11 +60,10 @@ export interface SceneRow {
  * @throws {RangeError} If nothing is learnt, if a chat is to teach another's turn, or the model has no known template.
  */
 export function sceneRow(model: PromptModel, parts: RowParts): SceneRow {
-  const { speaker } = parts;
-  const turns = parts.turns.map(({ speaker: label, text, learn }) => ({
-    speaker: label,
-    text,
-    learn: learn ?? (label === speaker ? 1 : 0),
+  const turns = parts.turns.map((turn) => ({
+    speaker: turn.speaker,
+    text: turn.text,
+    learn: learnOf(turn, parts.speaker),
   }));
   const last = turns.findLastIndex(({ learn }) => learn !== 0);
   if (last < 0) throw new RangeError('no turn of the row is learnt');
@@ -73,6 +72,11 @@ export function sceneRow(model: PromptModel, parts: RowParts): SceneRow {
   const template = templateOf(model);
   if (!template) throw new RangeError('the model has no chat template that is known');
   return chatRow(model, template, row);
+}
+
+/** What a turn weighs, told or not. */
+export function learnOf({ speaker: label, learn }: RowTurn, speaker: string): number {
+  return learn ?? (label === speaker ? 1 : 0);
 }
 
 type WeightedTurn = Required<RowTurn> & { readonly learn: number };
