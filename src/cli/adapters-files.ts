@@ -47,8 +47,7 @@ export const importAdapter = defineCommand({
       })
       .option('note', { type: 'string', requiresArg: true, describe: 'Kept with it' })
       .option('json', { ...json, describe: 'Print the version' })
-      .example('$0 adapters import ./peft-out --character hamlet \\', '')
-      .example('    --model smollm2-135m --form script', ''),
+      .example('$0 adapters import peft-out --character hamlet --model smollm2-135m', ''),
   async handler(given) {
     const { runImport } = await import('./run-adapters-files.ts');
     await runImport({ ...given, signal: interrupted() });
