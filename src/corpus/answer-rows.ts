@@ -86,16 +86,19 @@ const nearSpeeches = 6;
 /**
  * `contrast`: the context of an answer with the words of somebody else under the learner's label, to become less
  * likely: what a plain adapter learns is the play, which serves everybody in it. The words are from the same scene,
- * where they can be, so that matter and metre tell nothing; `instead` has the answer itself, for an objective that
+ * where they can be, so that matter and metre tell nothing, and no words more often than others; `instead` has the answer itself, for an objective that
  * compares the two.
  */
 export function contrastRows(learner: Learner): TrainingRow[] {
   const { options, name } = learner;
+  const used = new Map<Turn, number>();
   return answers(learner).flatMap(({ scene, at, turn }) => {
     const shows = shownFor(learner, 'contrast', turn);
     const context = leadIn(scene.turns, at, options, shows);
-    const other = impostor(learner, scene, at, context.length);
+    const others = impostors(learner, scene, at, context.length);
+    const other = others.toSorted((a, b) => (used.get(a) ?? 0) - (used.get(b) ?? 0))[0];
     if (!other) return [];
+    used.set(other, (used.get(other) ?? 0) + 1);
     const { text, place, speaker } = other;
     const turns = [
       ...context,
@@ -106,14 +109,10 @@ export function contrastRows(learner: Learner): TrainingRow[] {
   });
 }
 
-/** A speech of somebody else that is not in the context: of those near, the one nearest in length. */
-function impostor(
-  { scenes, name }: Learner,
-  scene: TurnScene,
-  at: number,
-  shown: number,
-): Turn | undefined {
-  const isOther = ({ speakers }: Turn): boolean => speakers.length === 1 && speakers[0] !== name;
+/** The nearest speeches of somebody else that are not in the context; the one nearest in length first. */
+function impostors({ scenes, name }: Learner, scene: TurnScene, at: number, shown: number): Turn[] {
+  const isOther = ({ speakers, words }: Turn): boolean =>
+    speakers.length === 1 && speakers[0] !== name && words > 0;
   const { turns } = scene;
   const after = turns.slice(at + 1).filter(isOther);
   const before = turns
@@ -130,5 +129,5 @@ function impostor(
           .filter(isOther)
           .slice(0, nearSpeeches);
   const off = ({ words }: Turn): number => Math.abs(words - turns[at]!.words);
-  return near.toSorted((a, b) => off(a) - off(b))[0];
+  return near.toSorted((a, b) => off(a) - off(b));
 }

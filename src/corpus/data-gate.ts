@@ -9,7 +9,7 @@ import { specialString } from './special-strings.ts';
 import type { TrainingRow, TrainingTurn } from './training-row.ts';
 
 /** What is wrong with a row, in a word. */
-export type DataFault =
+type DataFault =
   /** It is neither of an edition that is known nor says where it is from. */
   | 'untraceable'
   /** Its words are not in the edition where they are said to be. */
@@ -25,7 +25,7 @@ export type DataFault =
   /** A control token of some family of models. */
   | 'special';
 
-export interface DataFinding {
+interface DataFinding {
   /** Index of the row. */
   readonly row: number;
   readonly fault: DataFault;

@@ -105,6 +105,7 @@ describe('Training rows', () => {
       expect(turns.slice(0, -1).map(({ text }) => text)).not.toContain(other.text);
       expect(other.text).not.toBe(instead?.text);
     }
+    expect(new Set(rows.map(({ turns }) => turns.at(-1)!.place)).size).toBeGreaterThan(1);
   });
 
   it('weigh short replies as they are told', () => {
