@@ -66,11 +66,16 @@ export function showText({
   return [
     ...facts.filter(([, text]) => text !== '').flatMap(([name, text]) => field(name, text)),
     ...Object.entries(metrics).flatMap(([name, found]) => field(name, figure(found))),
-    ...gate.checks.flatMap(({ name, passes, says }) =>
-      field(`${passes ? 'passes' : 'FAILS'} ${name}`, says),
-    ),
-    ...events.flatMap((event) => field(event.date.slice(0, 16), told(event))),
+    gateText(gate),
+    ...events.flatMap((event) => field(event.date.slice(0, 10), told(event))),
   ].join('\n');
+}
+
+/** One check after another, each with its reason. */
+export function gateText({ checks }: GateReport): string {
+  return checks
+    .flatMap(({ name, passes, says }) => field(`${passes ? 'passes' : 'FAILS '}  ${name}`, says))
+    .join('\n');
 }
 
 function told(event: HistoryEvent): string {
@@ -104,7 +109,7 @@ export function diffText(
     .join('\n');
 }
 
-const nameWidth = 17;
+const nameWidth = 16;
 
 /** Words that do not fit go on below, under the first; a word too long for a line is cut into lines. */
 function field(name: string, text: string): string[] {

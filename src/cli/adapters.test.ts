@@ -83,6 +83,7 @@ describe('dramatis adapters', () => {
     const one = await imported('1.gguf', '--note', 'the first');
     const two = await imported('2.gguf');
     expect(one).toMatchObject({ character: 'MARTA', play: 'lantern', form: 'script', rank: 4 });
+    expect(one.base.name).toBe('base.gguf');
     expect(one.base.sha256).toBe(await sha256Of(file('base.gguf')));
     const listed = await json<(AdapterVersion & { promoted: boolean })[]>('list');
     expect(listed.map(({ id }) => id).sort()).toEqual([one.id, two.id].sort());
@@ -110,7 +111,7 @@ describe('dramatis adapters', () => {
     for (const version of [one, two]) {
       const [dev, train] = [await resultsFile(version, 'dev'), await resultsFile(version, 'train')];
       const said = await adapters('promote', version.id, '--results', dev, '--results', train);
-      expect(said).toMatch(/passes {2}bits {4}bits gain 0.07 \[0.06, 0.08\]/);
+      expect(said).toMatch(/passes {2}bits +bits gain 0.07 \[0.06, 0.08\]/);
     }
     expect(await adapters('list')).toMatch(new RegExp(`\\* ${two.id}`));
     const back = await json<{ from: string; to: AdapterVersion }>(

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { decodeLora, encodeLora, type LoraFile } from '../gguf/lora-gguf.ts';
 import { encodePeft, peftFiles, readPeft } from '../gguf/peft.ts';
@@ -54,7 +54,7 @@ export async function runImport(request: ImportRequest): Promise<void> {
     bytes,
     {
       ...{ play: source.id, character: source.character?.name ?? null, edition: source.sha256 },
-      base: { sha256: base.sha256, name: model },
+      base: { sha256: base.sha256, name: base.name },
       ...{ tokenizer: tokenizerHash(base.header), data: '', recipe, form },
       templateVersion: typeof template === 'number' ? template : templateVersion,
       ...{ scope, layer: source.character ? 'character' : 'play' },
@@ -64,7 +64,7 @@ export async function runImport(request: ImportRequest): Promise<void> {
     base,
   );
   if (json) console.log(JSON.stringify(version, null, 2));
-  else console.log(`${version.id}  ${version.character ?? '(all)'}, ${version.play}, ${model}`);
+  else console.log(`${version.id}  ${version.character ?? '(all)'}, ${version.play}, ${base.name}`);
 }
 
 function formIn({ provenance }: LoraFile): AdapterForm | undefined {
@@ -93,9 +93,11 @@ async function readAdapter(
   };
 }
 
-async function openBase(model: string, hub: HubOptions): Promise<Base> {
-  const { path } = await resolveModel(model, hub);
-  return { sha256: await sha256Of(path, hub.signal), header: await readHeader(path) };
+/** `name` is what a version calls it: an id or URI that finds it again, or a file's name. */
+async function openBase(model: string, hub: HubOptions): Promise<Base & { readonly name: string }> {
+  const { path, entry } = await resolveModel(model, hub);
+  const name = entry?.id ?? (path === resolve(model) ? basename(path) : model);
+  return { name, sha256: await sha256Of(path, hub.signal), header: await readHeader(path) };
 }
 
 export interface ExportRequest extends Fetching {

@@ -1,6 +1,7 @@
 import { normalName } from '../play/label.ts';
 import type { AdapterForm, Slot } from '../registry/version.ts';
 import { figuresFrom } from './adapters-figures.ts';
+import { gateText } from './adapters-text.ts';
 import { UsageError } from './failure.ts';
 import { readResults } from './results-file.ts';
 import { openRegistry } from './run-adapters.ts';
@@ -32,9 +33,7 @@ export async function runPromote({
     console.log(JSON.stringify({ version, gate, replaced: replaced ?? null }, null, 2));
     return;
   }
-  for (const { name, passes, says } of gate.checks) {
-    console.log(`${passes ? 'passes' : 'FAILS '}  ${name.padEnd(6)}  ${says}`);
-  }
+  console.log(gateText(gate));
   const before = replaced === undefined ? 'nothing was in use before' : `${replaced} was before`;
   const state = replaced === version.id ? 'was in use already' : `is in use; ${before}`;
   console.log(`${version.id} ${state}`);

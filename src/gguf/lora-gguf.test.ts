@@ -111,6 +111,8 @@ describe('A LoRA file', () => {
     });
     const model = { 'general.type': { type: 'string', value: 'model' } };
     expect(await refusal(metadata(model))).toMatch(/not a LoRA adapter/);
+    const invoked = { 'adapter.alora.invocation_tokens': { type: 'uint32', array: [1] } };
+    expect(await refusal(metadata(invoked))).toMatch(/aLoRA/);
     const nought = { 'adapter.lora.alpha': { type: 'float32', value: 0 } };
     expect(await refusal(metadata(nought))).toMatch(/alpha is 0/);
     const double = { 'adapter.lora.alpha': { type: 'float64', value: 2 } };

@@ -98,6 +98,9 @@ export function decodeLora(bytes: Uint8Array, from: string): LoraFile {
   if (header.text('general.type') !== 'adapter' || header.text('adapter.type') !== 'lora') {
     refuse('this GGUF file is not a LoRA adapter');
   }
+  if (header.array('adapter.alora.invocation_tokens')) {
+    refuse('it switches itself on at certain tokens (aLoRA)');
+  }
   const architecture = header.architecture ?? refuse('it names no architecture');
   const alpha = header.number('adapter.lora.alpha') ?? refuse('it names no alpha');
   if (!Number.isFinite(alpha) || alpha <= 0) refuse(`its alpha is ${alpha}`);
@@ -165,25 +168,34 @@ function numbersOf(
   bytes: Buffer,
   refuse: (reason: string) => never,
 ): Float32Array {
-  const reader =
-    readers[type] ?? refuse(`"${name}" is of type ${type}; F32, F16 or BF16 is wanted`);
-  const values = new Float32Array(length / reader.width);
-  for (let i = 0; i < values.length; i++) {
-    const value = reader.read(bytes, offset + i * reader.width);
-    // One NaN would poison every logit of a session.
-    if (!Number.isFinite(value)) refuse(`"${name}" holds a number that is not finite`);
-    values[i] = value;
-  }
+  const decode =
+    decoders[type] ?? refuse(`"${name}" is of type ${type}; F32, F16 or BF16 is wanted`);
+  const values = decode(bytes.subarray(offset, offset + length));
+  // One NaN would poison every logit of a session.
+  if (!values.every(Number.isFinite)) refuse(`"${name}" holds a number that is not finite`);
   return values;
 }
 
-interface Reader {
-  readonly width: number;
-  readonly read: (bytes: Buffer, at: number) => number;
-}
-
-const readers: Readonly<Record<string, Reader>> = {
-  F32: { width: 4, read: (bytes, at) => bytes.readFloatLE(at) },
-  F16: { width: 2, read: (bytes, at) => fromHalf(bytes.readUInt16LE(at)) },
-  BF16: { width: 2, read: (bytes, at) => fromBfloat(bytes.readUInt16LE(at)) },
+const decoders: Readonly<Record<string, (bytes: Buffer) => Float32Array>> = {
+  F32(bytes) {
+    const values = new Float32Array(bytes.length / 4);
+    for (let i = 0; i < values.length; i++) values[i] = bytes.readFloatLE(i * 4);
+    return values;
+  },
+  F16: (bytes) => halves(bytes, 'F16', fromHalf),
+  BF16: (bytes) => halves(bytes, 'BF16', fromBfloat),
 };
+
+/** By type: what each of the 65,536 patterns of two bytes means. An adapter has millions of numbers. */
+const tables = new Map<string, Float32Array>();
+
+function halves(bytes: Buffer, type: string, meaning: (bits: number) => number): Float32Array {
+  const table =
+    tables.get(type) ?? Float32Array.from({ length: 1 << 16 }, (_, bits) => meaning(bits));
+  tables.set(type, table);
+  const values = new Float32Array(bytes.length / 2);
+  for (let i = 0; i < values.length; i++) {
+    values[i] = table[bytes[2 * i]! | (bytes[2 * i + 1]! << 8)]!;
+  }
+  return values;
+}

@@ -51,7 +51,7 @@ describe('A registry', () => {
     for (let first = 1; acknowledged.length < 1_000; first += 10_001) {
       const child = startChild(code, script(first));
       await new Promise((resolve) => child.process.stdout!.once('data', resolve));
-      await sleep(600 * Math.random());
+      await sleep(900 * Math.random());
       child.process.kill('SIGKILL');
       const { stdout, stderr } = await child.ended;
       expect(stderr).toBe('');

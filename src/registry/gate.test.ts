@@ -45,8 +45,8 @@ describe('The gate', () => {
     expect(judged({ 'keep change': figure(0.01) })).toEqual([]);
     expect(judged({ 'keep change': figure(0.0101) })).toEqual(['keep']);
     expect(judged({ 'keep change': figure(-0.2) })).toEqual([]);
-    expect(judged({ 'recite extracted': figure(0.1) })).toEqual([]);
-    expect(judged({ 'recite extracted': figure(0.11) })).toEqual(['recite']);
+    expect(judged({ recited: figure(0.1) })).toEqual([]);
+    expect(judged({ recited: figure(0.11) })).toEqual(['recite']);
   });
 
   it('does not pass what was not measured, or is no number', () => {

@@ -9,7 +9,7 @@ export const gateFigures = {
   /** Change of the bits per byte of plain prose against the base, as a share: .01 is +1 %. */
   keep: 'keep change',
   /** Share of training passages that are recited. */
-  recite: 'recite extracted',
+  recite: 'recited',
 } as const;
 
 /** A stretch that a norm is to lie in. */
@@ -24,7 +24,7 @@ export interface GateInput {
   readonly norms: Readonly<Record<string, number>>;
 }
 
-export interface GateCheck {
+interface GateCheck {
   readonly name: 'bits' | 'voice' | 'keep' | 'recite' | 'norms';
   readonly passes: boolean;
   /** A sentence with the values. */

@@ -51,7 +51,7 @@ export type NewEvent = HistoryEvent extends infer E
     : never
   : never;
 
-export interface SlotState {
+interface SlotState {
   readonly slot: Slot;
   /** Ids that were promoted and not rolled back, the one in use last; never empty but after a rollback of the first. */
   readonly stack: readonly string[];

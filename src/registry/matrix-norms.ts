@@ -30,14 +30,26 @@ function kindOf(name: string): string {
 
 /** ‖BA‖², never below 0. */
 function squaredNorm({ in: width, out, a, b }: LoraMatrix, rank: number): number {
+  // Both products of pairs of rank components, i ≥ j; B is walked row by row, as it lies in memory.
+  const ofA = new Float64Array(rank * rank);
+  const ofB = new Float64Array(rank * rank);
+  for (let i = 0; i < rank; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let k = 0; k < width; k++) sum += a[i * width + k]! * a[j * width + k]!;
+      ofA[i * rank + j] = sum;
+    }
+  }
+  for (let row = 0; row < out * rank; row += rank) {
+    for (let i = 0; i < rank; i++) {
+      const value = b[row + i]!;
+      for (let j = 0; j <= i; j++) ofB[i * rank + j]! += value * b[row + j]!;
+    }
+  }
   let sum = 0;
   for (let i = 0; i < rank; i++) {
     for (let j = 0; j <= i; j++) {
-      let ofA = 0;
-      for (let k = 0; k < width; k++) ofA += a[i * width + k]! * a[j * width + k]!;
-      let ofB = 0;
-      for (let k = 0; k < out; k++) ofB += b[k * rank + i]! * b[k * rank + j]!;
-      sum += (i === j ? 1 : 2) * ofA * ofB;
+      sum += (i === j ? 1 : 2) * ofA[i * rank + j]! * ofB[i * rank + j]!;
     }
   }
   return Math.max(0, sum); // rounding may leave it a little below

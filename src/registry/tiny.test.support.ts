@@ -60,5 +60,5 @@ export const goodMetrics = {
   'bits gain': figure(0.06),
   'voice AUC': figure(0.8),
   'keep change': figure(0.002),
-  'recite extracted': figure(0),
+  recited: figure(0),
 };
