@@ -2,6 +2,7 @@ import type { VersionDifference } from '../registry/diff-versions.ts';
 import type { GateReport } from '../registry/gate.ts';
 import type { HistoryEvent } from '../registry/history.ts';
 import type { AdapterVersion, Figure } from '../registry/version.ts';
+import { printable } from './terminal-text.ts';
 
 const columns = 80;
 
@@ -31,7 +32,8 @@ export function listText(
 const gain = (found: Figure | undefined): string => (found ? found.value.toFixed(3) : '');
 
 function fitted(text: string, width: number): string {
-  return (text.length > width ? `${text.slice(0, width - 1)}…` : text).padEnd(width);
+  const plain = printable(text);
+  return (plain.length > width ? `${plain.slice(0, width - 1)}…` : plain).padEnd(width);
 }
 
 /** A name and its value on each line, then the figures, the gate, and what happened. */
@@ -116,7 +118,8 @@ function field(name: string, text: string): string[] {
   const width = columns - nameWidth;
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ').flatMap((long) => long.match(pieces(width)) ?? [''])) {
+  const words = printable(text.replaceAll(/\s+/g, ' ')).split(' ');
+  for (const word of words.flatMap((long) => long.match(pieces(width)) ?? [''])) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;

@@ -81,7 +81,8 @@ async function resultsFile(version: AdapterVersion, split: string): Promise<stri
 describe('dramatis adapters', () => {
   it('imports, lists, shows and compares versions, by the start of an id', async () => {
     const one = await imported('1.gguf', '--note', 'the first');
-    const two = await imported('2.gguf');
+    const two = await imported('2.gguf', '--note', 'a \u001b[31mred\nherring');
+    expect(await adapters('show', two.id)).toContain('a \\x1b[31mred herring');
     expect(one).toMatchObject({ character: 'MARTA', play: 'lantern', form: 'script', rank: 4 });
     expect(one.base.name).toBe('base.gguf');
     expect(one.base.sha256).toBe(await sha256Of(file('base.gguf')));

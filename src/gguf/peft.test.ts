@@ -80,6 +80,10 @@ describe('An adapter from PEFT', () => {
     await expect(read({ [embedding]: { shape: [1, 2], values: [0, 0] } })).rejects.toThrow(
       /embed_tokens.* is no matrix that can be adapted/,
     );
+    const eye = 'base_model.model.vision_tower.vision_model.encoder.layers.0.self_attn.q_proj';
+    await expect(
+      read({ [`${eye}.lora_A.weight`]: { shape: [1, 64], values: zeros(64) } }),
+    ).rejects.toThrow(/vision_tower.* is no matrix that can be adapted/);
     await expect(read({})).rejects.toThrow(/holds no matrices/);
     await expect(readPeft(join(folder, 'nowhere'), base)).rejects.toMatchObject({
       code: 'FILE_MISSING',

@@ -107,9 +107,15 @@ export function encodePeft(
   return { config: `${JSON.stringify(config, null, 2)}\n`, weights: encodeSafetensors(tensors) };
 }
 
-/** Such as base_model.model.model.layers.3.self_attn.q_proj.lora_A.weight. */
+/**
+ * Such as base_model.model.model.layers.3.self_attn.q_proj.lora_A.weight; not those of a vision tower, whose layers lie
+ * in an encoder.
+ */
 function placeOf(name: string): { matrix: string; half: 'A' | 'B' } | undefined {
-  const found = /(?:^|\.)layers\.(\d+)\.(.+)\.lora_([AB])(?:\.default)?\.weight$/.exec(name);
+  const found =
+    /(?:^|\.(?:language_)?model\.)layers\.(\d+)\.(.+)\.lora_([AB])(?:\.default)?\.weight$/.exec(
+      name,
+    );
   const kind = matrixNames[found?.[2] ?? ''];
   if (!found || !kind) return undefined;
   return { matrix: `blk.${found[1]}.${kind}.weight`, half: found[3] === 'A' ? 'A' : 'B' };

@@ -294,6 +294,8 @@ describe('Damage', () => {
     const { versions, warnings } = await registry.list();
     expect(versions).toEqual([b]);
     expect(warnings).toMatchObject([expect.stringContaining(join(a.id, 'version.json'))]);
+    // What it builds on is not known: nothing may be deleted.
+    await expect(registry.prune({ keep: 0, by })).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
   });
 
   it('of the history never brings a version back that was rolled back', async () => {

@@ -221,10 +221,14 @@ export class Registry {
   /**
    * Versions that may go: all but the newest `keep` of each slot, those promoted, those that a rollback goes back to,
    * and the play adapters under any of these.
+   *
+   * @throws {DramatisError} STORE_DAMAGED if a record or the history is, so that it is not known what may go.
    */
   async prunable(keep: number): Promise<AdapterVersion[]> {
     if (!Number.isInteger(keep) || keep < 0) throw new RangeError(`keep is ${keep}, not a count`);
-    const { versions } = await this.list();
+    const { versions, warnings } = await this.list();
+    // What a damaged record builds on is not known, and must not go.
+    if (warnings[0] !== undefined) throw new DramatisError('STORE_DAMAGED', warnings[0]);
     const state = await this.#state();
     if (state.lost.length > 0) throw this.#historyDamaged(state.lost);
     const kept = new Set([...state.slots.values()].flatMap(({ stack }) => stack.slice(-2)));
@@ -271,7 +275,10 @@ export class Registry {
   async #state(): Promise<HistoryState> {
     const { events, warnings } = await this.history();
     // A torn last line was never acknowledged; a damaged one was.
-    return historyState(events, warnings.filter((warning) => !warning.includes('torn')).length);
+    const damaged = warnings.filter(
+      (warning) => !/: dropped the torn last line, \d+$/.test(warning),
+    );
+    return historyState(events, damaged.length);
   }
 
   #stackOf(state: HistoryState, slot: Slot): readonly string[] {
