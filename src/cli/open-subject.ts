@@ -15,10 +15,9 @@ import { defaultModel } from '../hub/catalogue.ts';
 import type { HubOptions } from '../hub/events.ts';
 import { resolveModel } from '../hub/models.ts';
 import type { OpenedPlay } from '../hub/plays.ts';
-import type { Memory } from '../memory/memory.ts';
 import { formFor, templateOf } from '../prompt/form.ts';
 import { type Form, templateVersion } from '../prompt/prompt.ts';
-import { openMemory } from './open-memory.ts';
+import { openTrainMemory } from './open-train-memory.ts';
 
 export interface SubjectRequest extends ComputeOptions {
   readonly model: string;
@@ -80,7 +79,9 @@ async function openModel(request: SubjectRequest, hub: HubOptions): Promise<Exam
         form,
         levers,
         adapter: adapter && { adapter, scale: request.adapterScale },
-        memory: levers.memory ? await memoryOf(source, hub, { ...compute, signal }) : undefined,
+        memory: levers.memory
+          ? await openTrainMemory(source, hub, { ...compute, signal })
+          : undefined,
       });
     },
     [Symbol.dispose]() {
@@ -120,7 +121,7 @@ async function openEndpoint(request: SubjectRequest, hub: HubOptions): Promise<E
       templateVersion,
     },
     async sit(source) {
-      const memory = levers.memory ? await memoryOf(source, hub, { signal }) : undefined;
+      const memory = levers.memory ? await openTrainMemory(source, hub, { signal }) : undefined;
       return subject.withSource({ shown: trainPlay(source.play, source.split), memory });
     },
     [Symbol.dispose]() {},
@@ -152,18 +153,4 @@ async function adaptersOf({ adapter: pattern, adapterScale: scale }: SubjectRequ
     described: { file: basename(pattern), sha256, scale },
     of: async (fold: number | null) => opened[isPattern ? (fold ?? 0) : 0],
   };
-}
-
-/** Of the train scenes alone, under a name of its own among the indices. */
-function memoryOf(
-  source: Source & { readonly opened: OpenedPlay },
-  hub: HubOptions,
-  options: ComputeOptions & { signal: AbortSignal },
-): Promise<Memory> {
-  const shown = trainPlay(source.play, source.split);
-  const scenes = shown.acts.map((act) => act.scenes.map(({ number }) => `${act.number}.${number}`));
-  const sha256 = createHash('sha256')
-    .update(`${source.sha256} ${scenes.flat().join(' ')}`)
-    .digest('hex');
-  return openMemory({ play: { ...source.opened, play: shown, sha256 }, hub, ...options });
 }
