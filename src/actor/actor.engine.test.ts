@@ -102,8 +102,8 @@ describe('Actor.reply', () => {
     const adapter = await model.adapter(join(folder, 'low.gguf'));
     const variants: Partial<ActorOptions>[] = [
       {},
-      { adapter: { adapter, scale: 1 } },
-      { adapter: { adapter, scale: 0.5 } },
+      { adapters: [{ adapter, scale: 1 }] },
+      { adapters: [{ adapter, scale: 0.5 }] },
       { window: 500 },
     ];
     for (const variant of variants) {

@@ -1,10 +1,10 @@
-import type { Adapter } from '../engine/adapter.ts';
 import type { Model } from '../engine/model.ts';
 import type { Sampling } from '../engine/sampling.ts';
 import type { Session, Stop } from '../engine/session.ts';
 import { Utf8Stream } from '../engine/text.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { Recalled } from '../memory/passage.ts';
+import { recallApt } from '../memory/recall-apt.ts';
 import type { CastMember, Place, Play } from '../play/play.ts';
 import { buildPrompt } from '../prompt/build-prompt.ts';
 import { formFor } from '../prompt/form.ts';
@@ -12,16 +12,26 @@ import { personaOf } from '../prompt/persona.ts';
 import type { Form, Persona, Prompt, Turn } from '../prompt/prompt.ts';
 import type { Steering } from '../steer/steering.ts';
 import { primeWithPrefix } from './prefix-states.ts';
-import { recallApt } from '../memory/recall-apt.ts';
 import { speechSampling } from './speech-sampling.ts';
 import { SpokenText } from './spoken-text.ts';
+import {
+  always,
+  type Costume,
+  namesOf,
+  type Wardrobe,
+  type WornAdapter,
+  type WornName,
+} from './wardrobe.ts';
 
 export interface ActorOptions {
   readonly play: Play;
   readonly character: CastMember;
-  /** Stays the caller's to dispose of, as the adapter does. */
+  /** Stays the caller's to dispose of, as the adapters do. */
   readonly model: Model;
-  readonly adapter?: { readonly adapter: Adapter; readonly scale: number } | undefined;
+  /** Worn for good; their effects add up. */
+  readonly adapters?: readonly WornAdapter[] | undefined;
+  /** In place of `adapters`: asked before each reply what to wear. */
+  readonly wardrobe?: Wardrobe | undefined;
   /** Without it nothing is recalled. */
   readonly memory?: Memory | undefined;
   readonly steering: Steering;
@@ -44,8 +54,19 @@ export interface ReplyOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a reply consists of, in order: `recalled` once, `text` in pieces, `done` once. */
+/** What is worn for a reply. */
+export interface Dressed {
+  readonly kind: 'dressed';
+  readonly worn: readonly WornName[];
+  /** Whether it differs from what was worn before. */
+  readonly isNew: boolean;
+  /** See `Costume`. */
+  readonly remark: string | undefined;
+}
+
+/** What a reply consists of, in order: `dressed` once, `recalled` once, `text` in pieces, `done` once. */
 export type ReplyEvent =
+  | Dressed
   | { readonly kind: 'recalled'; readonly passages: readonly Recalled[] }
   | { readonly kind: 'text'; readonly text: string }
   | ({ readonly kind: 'done' } & Reply);
@@ -68,6 +89,8 @@ export interface Reply {
   readonly recalled: readonly Recalled[];
   readonly seed: number;
   readonly stop: Stop;
+  /** The adapters it was spoken with. */
+  readonly worn: readonly WornName[];
 }
 
 /** In characters: a query shorter than this says too little alone: the visitor's words before it are searched with it. */
@@ -86,10 +109,12 @@ export class Actor implements Disposable {
   readonly #memory: Memory | undefined;
   readonly #session: Session;
   readonly #stateFolder: string;
+  readonly #wardrobe: Wardrobe;
+  #costume: Costume = { adapters: [] };
   /** The prefix that the session was last made to begin with. */
   #prefix = '';
 
-  private constructor(options: ActorOptions, session: Session) {
+  private constructor(options: ActorOptions, session: Session, wardrobe: Wardrobe) {
     this.play = options.play;
     this.character = options.character;
     this.persona = personaOf(options.play, options.character);
@@ -100,14 +125,27 @@ export class Actor implements Disposable {
     this.#memory = options.memory;
     this.#session = session;
     this.#stateFolder = options.stateFolder;
+    this.#wardrobe = wardrobe;
   }
 
-  /** @throws {DramatisError} MEMORY_SHORT, WINDOW_EXCEEDED */
+  /** @throws {DramatisError} MEMORY_SHORT, WINDOW_EXCEEDED, and what the wardrobe throws. */
   static async open(options: ActorOptions): Promise<Actor> {
-    const { model, window, adapter } = options;
+    const { model, window, adapters = [], wardrobe = always(adapters) } = options;
+    const costume = await wardrobe.now();
     const session = await model.session(window === undefined ? {} : { window });
-    if (adapter) session.setAdapter(adapter.adapter, adapter.scale);
-    return new Actor(options, session);
+    const actor = new Actor(options, session, wardrobe);
+    actor.#dress(costume);
+    return actor;
+  }
+
+  /** The adapters of the last reply, or those it was opened with. */
+  get worn(): readonly WornName[] {
+    return namesOf(this.#costume.adapters);
+  }
+
+  /** What was said of them: see `Costume`. */
+  get remark(): string | undefined {
+    return this.#costume.remark;
   }
 
   get window(): number {
@@ -118,13 +156,16 @@ export class Actor implements Disposable {
    * The character's answer to the last turn, which is the visitor's. Leaving the loop or aborting the
    * signal stops it within one step; what was said until then stays said.
    *
-   * @throws {DramatisError} WINDOW_EXCEEDED if the last turn alone does not fit; `signal.reason` when aborted.
+   * @throws {DramatisError} WINDOW_EXCEEDED if the last turn alone does not fit; what the wardrobe throws, before
+   *   anything is said; `signal.reason` when aborted.
    */
   async *reply(
     turns: readonly Turn[],
     { seed, sampling, maxTokens = this.steering.maxTokens, signal }: ReplyOptions,
   ): AsyncGenerator<ReplyEvent> {
     const start = performance.now();
+    yield await this.#dressNow();
+    const { worn } = this;
     const budget = this.window - Math.min(maxTokens, Math.floor(this.window / 2));
     const build = (recalled: readonly Recalled[]): Prompt =>
       buildPrompt(
@@ -180,9 +221,23 @@ export class Actor implements Disposable {
         recalled,
         seed,
         stop: step.value,
+        worn,
       };
       return;
     }
+  }
+
+  async #dressNow(): Promise<Dressed> {
+    const costume = await this.#wardrobe.now();
+    const isNew = costume !== this.#costume;
+    if (isNew) this.#dress(costume);
+    return { kind: 'dressed', worn: this.worn, isNew, remark: this.remark };
+  }
+
+  #dress(costume: Costume): void {
+    this.#session.setAdapters(costume.adapters);
+    this.#costume = costume;
+    this.#prefix = ''; // another costume has emptied the timeline
   }
 
   async #recall(turns: readonly Turn[], signal?: AbortSignal): Promise<readonly Recalled[]> {

@@ -5,6 +5,7 @@ import type { Stop } from '../engine/session.ts';
 import type { Turn } from '../prompt/prompt.ts';
 import { errnoOf } from '../store/disk.ts';
 import { Journal } from '../store/journal.ts';
+import type { WornName } from './wardrobe.ts';
 
 /** What a conversation is with, and with what: its first record. */
 export interface ConversationStart {
@@ -16,6 +17,7 @@ export interface ConversationStart {
   readonly character: string;
   /** As given with --model. */
   readonly model: string;
+  /** As given with --adapter; by default what is promoted: each answer says what it was spoken with. */
   readonly adapter?: string | undefined;
   readonly form: string;
   readonly at?: string | undefined;
@@ -30,6 +32,8 @@ export interface SpokenTurn extends Turn {
   readonly seed?: number;
   /** Why it ended; 'cut' if the visitor stopped it. */
   readonly stop?: Stop | 'cut';
+  /** The adapters it was spoken with; none: the model alone. */
+  readonly worn?: readonly WornName[];
   /** The point in the story it was said at. */
   readonly at?: string | undefined;
 }

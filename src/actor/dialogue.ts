@@ -93,7 +93,8 @@ export class Dialogue {
 
   async #record(text: string, seed: number, stop: Reply['stop'] | 'cut'): Promise<void> {
     if (text === '') return;
-    await this.conversation.say({ speaker: 'character', text, seed, stop, at: this.#at });
+    const { worn } = this.actor;
+    await this.conversation.say({ speaker: 'character', text, seed, stop, worn, at: this.#at });
   }
 
   get #at(): string | undefined {

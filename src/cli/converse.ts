@@ -1,5 +1,6 @@
-import type { Reply, ReplyEvent } from '../actor/actor.ts';
+import type { Dressed, Reply, ReplyEvent } from '../actor/actor.ts';
 import type { Dialogue } from '../actor/dialogue.ts';
+import { costumeText } from '../actor/wardrobe.ts';
 import { DramatisError } from '../errors.ts';
 import { formatPlace, requirePlace } from '../play/place.ts';
 import { type ChatCommand, chatCommands, parseChatCommand } from './chat-commands.ts';
@@ -99,20 +100,30 @@ async function answer(
   const stopping = new AbortController();
   using _ = screen.stoppable(() => stopping.abort(new Interrupt('stopped')));
   const signal = AbortSignal.any([stopping.signal, interrupted()]);
-  screen.begin(dialogue.actor.persona.displayName);
+  const name = dialogue.actor.persona.displayName;
   let reply: Reply | undefined;
+  let isBegun = false;
   try {
     for await (const event of speak(signal)) {
+      if (event.kind === 'dressed') {
+        if (event.isNew) screen.note(costumeNote(event, name));
+        screen.begin(name);
+        isBegun = true;
+      }
       if (event.kind === 'text') screen.write(event.text);
       if (event.kind === 'done') reply = event;
     }
     screen.end(undefined, reply);
     return undefined;
   } catch (error) {
-    screen.end(stopping.signal.aborted ? '(stopped)' : undefined);
+    if (isBegun) screen.end(stopping.signal.aborted ? '(stopped)' : undefined);
     if (stopping.signal.aborted && !interrupted().aborted) return 'stopped';
     throw error;
   }
+}
+
+function costumeNote({ worn, remark }: Dressed, name: string): string {
+  return [`${name} now speaks with ${costumeText(worn)}.`, remark].filter(Boolean).join(' ');
 }
 
 function movedTo({ actor }: Dialogue, place: string | undefined): string {

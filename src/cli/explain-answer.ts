@@ -1,10 +1,11 @@
 import type { Dialogue } from '../actor/dialogue.ts';
+import { costumeText } from '../actor/wardrobe.ts';
 import type { Explanation } from '../steer/steering.ts';
 
 /** How many words of a list are shown. */
 const shownWords = 14;
 
-/** What the last answer came from, for `/why`: passages recalled, steering, the draw. */
+/** What the last answer came from, for `/why`: passages recalled, adapters, steering, the draw. */
 export function explainAnswer({ last, actor }: Dialogue): string {
   if (!last) return 'Nothing has been answered yet.';
   const passages = last.recalled.map(
@@ -14,6 +15,7 @@ export function explainAnswer({ last, actor }: Dialogue): string {
   return [
     passages.length > 0 ? 'Recalled:' : 'Nothing was recalled.',
     ...passages,
+    `Spoken with ${costumeText(last.worn)}.`,
     ...explainSteering(actor.steering.explain()),
     `Drawn with seed ${last.seed}: ${last.tokens} tokens at ${last.tokensPerSecond.toFixed(0)} a second, ` +
       `stopped by ${stops[last.stop]}.`,

@@ -11,7 +11,7 @@ export const modelOptions = <T>(yargs: Argv<T>) =>
     .option('adapter', {
       type: 'string',
       requiresArg: true,
-      describe: 'LoRA adapter (.gguf) to put on the model',
+      describe: 'What the model wears: .gguf, id of a version, "promoted", or "none"',
     })
     .option('adapter-scale', {
       type: 'string',

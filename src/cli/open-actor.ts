@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Actor } from '../actor/actor.ts';
+import type { Wardrobe } from '../actor/wardrobe.ts';
 import type { ComputeOptions } from '../engine/compute.ts';
 import { Model } from '../engine/model.ts';
 import { DramatisError } from '../errors.ts';
@@ -10,23 +11,24 @@ import type { Memory } from '../memory/memory.ts';
 import { findCharacter } from '../play/find-character.ts';
 import { requirePlace } from '../play/place.ts';
 import type { CastMember, Place } from '../play/play.ts';
+import { formFor } from '../prompt/form.ts';
 import type { Form } from '../prompt/prompt.ts';
 import { simpleSteering } from '../steer/simple.ts';
 import { noSteering } from '../steer/steering.ts';
 import { folders } from '../store/folders.ts';
+import { baseSha256 } from './base-sha256.ts';
 import { playOf } from './find-play.ts';
+import { type AdapterRequest, openWardrobe } from './open-adapters.ts';
 import { openMemory } from './open-memory.ts';
 import { FetchProgress } from './progress.ts';
 
 /** What a command line says about an actor. */
-export interface ActorRequest extends ComputeOptions {
+export interface ActorRequest extends ComputeOptions, AdapterRequest {
   readonly character: string;
   /** Default: the one known play that has the character. */
   readonly play?: string | undefined;
   readonly at?: string | undefined;
   readonly model: string;
-  readonly adapter?: string | undefined;
-  readonly adapterScale: number;
   readonly context?: number | undefined;
   readonly form?: Form | undefined;
   readonly steer: boolean;
@@ -62,7 +64,13 @@ export async function openActor(request: ActorRequest): Promise<OpenedActor> {
   const modelling = openModel(request, hub, casting).finally(() => done('model'));
   const embedders: Disposable[] = [];
   const remembering = openMemoryOf(request, hub, casting, embedders).finally(() => done('memory'));
-  const [cast, model, memory] = await Promise.all([casting, modelling, remembering]);
+  const dressing = openWardrobeOf(request, hub, casting, modelling);
+  const [cast, { model, form }, memory, wardrobe] = await Promise.all([
+    casting,
+    modelling,
+    remembering,
+    dressing,
+  ]);
   const { play, character, at } = cast;
   const actor = await Actor.open({
     play: play.play,
@@ -70,10 +78,8 @@ export async function openActor(request: ActorRequest): Promise<OpenedActor> {
     model,
     memory,
     at,
-    adapter: request.adapter
-      ? { adapter: await model.adapter(request.adapter), scale: request.adapterScale }
-      : undefined,
-    form: request.form,
+    wardrobe,
+    form,
     steering: request.steer ? simpleSteering(model, play.play, character) : noSteering(),
     window: request.context,
     stateFolder: join(folders().cache, 'prefixes'),
@@ -103,18 +109,37 @@ async function openCast(
   };
 }
 
+interface OpenedModel {
+  readonly resolved: ResolvedModel;
+  readonly model: Model;
+  readonly form: Form;
+}
+
 async function openModel(
   request: ActorRequest,
   hub: HubOptions,
   casting: Promise<Cast>,
-): Promise<Model> {
-  const { model, threads, gpu, signal } = request;
-  const { path } = (await findHere(model, hub)) ?? (await fetchAfter(casting, model, hub));
-  return Model.open(path, {
+): Promise<OpenedModel> {
+  const { threads, gpu, signal } = request;
+  const resolved =
+    (await findHere(request.model, hub)) ?? (await fetchAfter(casting, request.model, hub));
+  const model = await Model.open(resolved.path, {
     ...(threads && { threads }),
     ...(gpu !== undefined && { gpu }),
     signal,
   });
+  return { resolved, model, form: request.form ?? formFor(model) };
+}
+
+async function openWardrobeOf(
+  request: ActorRequest,
+  hub: HubOptions,
+  casting: Promise<Cast>,
+  modelling: Promise<OpenedModel>,
+): Promise<Wardrobe> {
+  const [{ play, character }, { resolved, model, form }] = await Promise.all([casting, modelling]);
+  const base = (): Promise<string> => baseSha256(resolved, hub);
+  return openWardrobe(request, { model, base, form, play: play.id, character: character.name });
 }
 
 async function findHere(model: string, hub: HubOptions): Promise<ResolvedModel | undefined> {

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Source } from '../corpus/source.ts';
 import { trainPlay } from '../corpus/without-scenes.ts';
-import { type Adapter, contentHash } from '../engine/adapter.ts';
+import { contentHash } from '../engine/adapter.ts';
 import type { ComputeOptions } from '../engine/compute.ts';
 import { Model } from '../engine/model.ts';
 import { DramatisError } from '../errors.ts';
@@ -17,13 +16,20 @@ import { resolveModel } from '../hub/models.ts';
 import type { OpenedPlay } from '../hub/plays.ts';
 import { formFor, templateOf } from '../prompt/form.ts';
 import { type Form, templateVersion } from '../prompt/prompt.ts';
+import {
+  type AdapterRequest,
+  combined,
+  type OpenedAdapters,
+  openAdapters,
+  type Wearer,
+} from './open-adapters.ts';
 import { openTrainMemory } from './open-train-memory.ts';
 
-export interface SubjectRequest extends ComputeOptions {
+/** As for an actor, but nothing is worn by default; with {fold} in it, --adapter names the files of each fold. */
+export interface SubjectRequest extends ComputeOptions, AdapterRequest {
   readonly model: string;
-  /** With {fold} in it, a file for each fold. */
-  readonly adapter?: string | undefined;
-  readonly adapterScale: number;
+  /** Whose version "promoted" is: id of the play, and a cast name or null for everybody. */
+  readonly whom: Pick<Wearer, 'play' | 'character'>;
   readonly form?: Form | undefined;
   readonly endpoint?: string | undefined;
   readonly levers: Levers;
@@ -54,12 +60,14 @@ async function openModel(request: SubjectRequest, hub: HubOptions): Promise<Exam
     });
   }
   const session = await openScoringSession(model);
-  const folds = await adaptersOf(request, model);
+  const modelSha256 = await contentHash(path);
+  const base = async (): Promise<string> => modelSha256;
+  const folds = await adaptersOf(request, { ...request.whom, model, base, form });
   return {
     description: {
       model: request.model,
       modelFile: basename(path),
-      modelSha256: await contentHash(path),
+      modelSha256,
       modelBytes: statSync(path).size,
       parameters: model.info.parameters,
       adapter: folds.described,
@@ -71,14 +79,13 @@ async function openModel(request: SubjectRequest, hub: HubOptions): Promise<Exam
     },
     async sit(source, fold) {
       const shown = trainPlay(source.play, source.split);
-      const adapter = await folds.of(fold);
       return new EngineSubject({
         model,
         session,
         shown,
         form,
         levers,
-        adapter: adapter && { adapter, scale: request.adapterScale },
+        adapters: folds.of(fold),
         memory: levers.memory
           ? await openTrainMemory(source, hub, { ...compute, signal })
           : undefined,
@@ -136,21 +143,25 @@ const emptyPlay: Source['play'] = {
   warnings: [],
 };
 
-/** The adapter of each fold, opened when it is needed; the one before is disposed of. */
-async function adaptersOf({ adapter: pattern, adapterScale: scale }: SubjectRequest, model: Model) {
-  if (pattern === undefined) return { described: null, of: async () => undefined };
-  const isPattern = pattern.includes('{fold}');
-  const files = isPattern
-    ? Array.from({ length: 5 }, (_, fold) => pattern.replaceAll('{fold}', String(fold)))
-    : [pattern];
-  const opened: Adapter[] = [];
-  for (const file of files) opened.push(await model.adapter(file));
-  const hashes = opened.map(({ hash }) => hash);
-  const sha256 = isPattern
-    ? createHash('sha256').update(hashes.join('\n')).digest('hex')
-    : hashes[0]!;
+/** The adapters of each fold, and all of them together as results describe them. */
+async function adaptersOf(request: SubjectRequest, wearer: Wearer) {
+  const { adapter: pattern, adapterScale: scale } = request;
+  if (!pattern?.includes('{fold}')) {
+    const { adapters, description } = await openAdapters(request, wearer);
+    return { described: description, of: () => adapters };
+  }
+  const folds: OpenedAdapters[] = [];
+  for (let fold = 0; fold < 5; fold++) {
+    const adapter = pattern.replaceAll('{fold}', String(fold));
+    folds.push(await openAdapters({ ...request, adapter }, wearer));
+  }
+  const file = pattern
+    .split(',')
+    .map((one) => basename(one))
+    .join();
+  const sha256 = combined(folds.map(({ description }) => description?.sha256 ?? ''));
   return {
-    described: { file: basename(pattern), sha256, scale },
-    of: async (fold: number | null) => opened[isPattern ? (fold ?? 0) : 0],
+    described: { file, sha256, scale },
+    of: (fold: number | null) => folds[fold ?? 0]!.adapters,
   };
 }

@@ -18,7 +18,7 @@ export interface ReplyContext {
  *   conversation; `answerMs` is always from the question.
  */
 export function replyJson(context: ReplyContext, reply: Reply, firstTokenMs: number) {
-  const { tokens, promptTokens, reusedTokens, droppedTurns, recalled, seed, stop } = reply;
+  const { tokens, promptTokens, reusedTokens, droppedTurns, recalled, seed, stop, worn } = reply;
   return {
     ...context,
     reply: reply.reply,
@@ -32,6 +32,7 @@ export function replyJson(context: ReplyContext, reply: Reply, firstTokenMs: num
     recalled,
     seed,
     stop,
+    adapters: worn,
   };
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Conversation } from '../actor/conversation.ts';
 import { Dialogue } from '../actor/dialogue.ts';
+import { costumeText } from '../actor/wardrobe.ts';
 import { freshSeed, type Sampling } from '../engine/sampling.ts';
 import { formatPlace } from '../play/place.ts';
 import { folders } from '../store/folders.ts';
@@ -46,6 +47,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
     form: actor.form,
   };
   if (request.say !== undefined) {
+    if (actor.remark !== undefined) console.error(actor.remark);
     const say = request.json ? sayAsJson : sayAsText;
     await say({ dialogue, context, opened, text: request.say, signal: request.signal });
     return;
@@ -53,6 +55,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
   using screen = await openScreen(request, context);
   for (const warning of conversation.warnings) screen.note(warning);
   screen.note(opening(request, dialogue));
+  if (actor.remark !== undefined) screen.note(actor.remark);
   await converse({ dialogue, screen, play: opened.play.id, model: request.model });
 }
 
@@ -125,5 +128,6 @@ function opening({ model, resume }: ChatRequest, { actor, conversation, seed }: 
   const who = actor.persona.displayName + (description ? `, ${description}` : '');
   const turns = conversation.turns.length;
   const gone = resume && turns > 0 ? ` Going on after ${turns} turns.` : '';
-  return `${who}, ${whereabouts(actor)} (${model}, seed ${seed}).${gone} /help helps, Ctrl-C stops an answer, Ctrl-D leaves.`;
+  const worn = actor.worn.length > 0 ? ` with ${costumeText(actor.worn)}` : '';
+  return `${who}, ${whereabouts(actor)} (${model}${worn}, seed ${seed}).${gone} /help helps, Ctrl-C stops an answer, Ctrl-D leaves.`;
 }

@@ -29,7 +29,7 @@ import { runAblation } from './run-ablation.ts';
 import { runTranscript } from './run-transcript.ts';
 import { version } from './version.ts';
 
-export interface EvalRequest extends SourceRequest, Omit<SubjectRequest, 'levers'> {
+export interface EvalRequest extends SourceRequest, Omit<SubjectRequest, 'levers' | 'whom'> {
   readonly tasks: readonly string[];
   readonly split: Split;
   readonly folds?: number | undefined;
@@ -60,7 +60,8 @@ export async function runEval(request: EvalRequest): Promise<void> {
   const hub = { offline, acceptLicence, signal, report: fetching.report };
   const source = await openSource(request, hub);
   const levers = leversOf(request);
-  using examinee = await openExaminee({ ...request, levers }, hub);
+  const whom = { play: source.id, character: source.character?.name ?? null };
+  using examinee = await openExaminee({ ...request, levers, whom }, hub);
   if (request.ablate) {
     const sittings = await sit(request, source, examinee);
     // Awaited here: what `using` holds is disposed of when this function returns.

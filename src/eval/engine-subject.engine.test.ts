@@ -25,7 +25,7 @@ beforeAll(async () => {
     shown: mill.play,
     form: 'script',
     levers: { persona: true, adapter: true, memory: true, steering: true },
-    adapter: { adapter: await model.adapter(join(folder, 'rolf.gguf')), scale: 1 },
+    adapters: [{ adapter: await model.adapter(join(folder, 'rolf.gguf')), scale: 1 }],
   });
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -67,7 +67,7 @@ describe('EngineSubject', () => {
       shown: mill.play,
       form: 'script',
       levers: subject.levers,
-      adapter: { adapter: await model.adapter(join(folder, 'rolf.gguf')), scale: 1 },
+      adapters: [{ adapter: await model.adapter(join(folder, 'rolf.gguf')), scale: 1 }],
     });
     expect((await late.answerUnit(requests)).answers).toEqual(first.answers);
   });

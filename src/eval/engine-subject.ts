@@ -1,11 +1,11 @@
-import { recallApt } from '../memory/recall-apt.ts';
 import { speechSampling } from '../actor/speech-sampling.ts';
 import { SpokenText } from '../actor/spoken-text.ts';
-import type { Adapter } from '../engine/adapter.ts';
+import type { WornAdapter } from '../actor/wardrobe.ts';
 import type { Model } from '../engine/model.ts';
 import type { Session } from '../engine/session.ts';
 import { Utf8Stream } from '../engine/text.ts';
 import type { Memory } from '../memory/memory.ts';
+import { recallApt } from '../memory/recall-apt.ts';
 import { findCharacter } from '../play/find-character.ts';
 import { parsePlace } from '../play/place.ts';
 import type { CastMember, Play } from '../play/play.ts';
@@ -35,7 +35,8 @@ export interface EngineSubjectOptions {
   readonly shown: Play;
   readonly form: Form;
   readonly levers: Levers;
-  readonly adapter?: { readonly adapter: Adapter; readonly scale: number } | undefined;
+  /** Worn while the adapter's lever is on; their effects add up. */
+  readonly adapters?: readonly WornAdapter[] | undefined;
   /** Of `shown`. */
   readonly memory?: Memory | undefined;
 }
@@ -66,11 +67,11 @@ export class EngineSubject implements Subject {
   readonly #steering = new Map<string, Steering>();
 
   constructor(options: EngineSubjectOptions) {
-    const { levers, adapter, memory } = options;
+    const { levers, adapters = [], memory } = options;
     this.#options = options;
     this.levers = {
       ...levers,
-      adapter: levers.adapter && adapter !== undefined,
+      adapter: levers.adapter && adapters.length > 0,
       memory: levers.memory && memory !== undefined,
     };
   }
@@ -83,9 +84,8 @@ export class EngineSubject implements Subject {
     requests: readonly Request[],
     signal?: AbortSignal,
   ): Promise<{ answers: Answer[]; usage: Usage }> {
-    const { session, adapter } = this.#options;
-    const worn = this.levers.adapter ? adapter : undefined;
-    session.setAdapter(worn?.adapter ?? null, worn?.scale ?? 1);
+    const { session, adapters = [] } = this.#options;
+    session.setAdapters(this.levers.adapter ? adapters : []);
     const answers: Answer[] = new Array(requests.length);
     const counted = { ...noUsage, firstTokenMs: [] as number[] };
     const scoring = performance.now();

@@ -57,6 +57,19 @@ export interface TaskResult {
   readonly generatedTokens: number;
 }
 
+/** The adapters that were worn, of which the one on top gives the name. */
+export interface AdapterDescription {
+  /** As given with --adapter, without folders; of a version its id. */
+  readonly file: string;
+  /** Of the file; of several the sha256 of their sha256s, one a line. */
+  readonly sha256: string;
+  readonly scale: number;
+  /** Of a version of the registry. */
+  readonly id?: string;
+  /** The version that lies under it. */
+  readonly on?: { readonly id: string; readonly sha256: string };
+}
+
 /** What was measured: a model with its levers. */
 export interface SubjectDescription {
   /** As given with --model. */
@@ -65,11 +78,7 @@ export interface SubjectDescription {
   readonly modelSha256: string;
   readonly modelBytes: number;
   readonly parameters: number;
-  readonly adapter: {
-    readonly file: string;
-    readonly sha256: string;
-    readonly scale: number;
-  } | null;
+  readonly adapter: AdapterDescription | null;
   readonly persona: boolean;
   readonly memory: boolean;
   readonly steering: boolean;

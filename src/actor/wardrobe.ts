@@ -1,0 +1,50 @@
+import type { Adapter } from '../engine/adapter.ts';
+import { idDigits } from '../registry/version.ts';
+
+/** An adapter on a model, and how strongly it is put on: 1 is as trained. */
+export interface WornAdapter {
+  readonly adapter: Adapter;
+  readonly scale: number;
+}
+
+/** What somebody wears at one time. */
+export interface Costume {
+  /** Their effects add up; what lies under another comes first. None: the model alone. */
+  readonly adapters: readonly WornAdapter[];
+  /** A sentence about what is not worn although it is promoted, and why. */
+  readonly remark?: string | undefined;
+}
+
+/** Tells an actor what to wear. */
+export interface Wardrobe {
+  /**
+   * What is to be worn from now on: the same object as long as nothing has changed. It is asked before every answer,
+   * and is cheap then.
+   *
+   * @throws {DramatisError} If it cannot be had: nothing may be said then, least of all in another costume.
+   */
+  now(): Promise<Costume>;
+}
+
+/** The same at all times. */
+export function always(adapters: readonly WornAdapter[]): Wardrobe {
+  const costume = { adapters };
+  return { now: async () => costume };
+}
+
+/** An adapter as a reply and a conversation's journal name it. */
+export interface WornName {
+  /** Of its content: the first digits of the file's sha256, which is what the registry calls a version. */
+  readonly id: string;
+  readonly scale: number;
+}
+
+export function namesOf(adapters: readonly WornAdapter[]): WornName[] {
+  return adapters.map(({ adapter, scale }) => ({ id: adapter.hash.slice(0, idDigits), scale }));
+}
+
+/** Such as "3f9ac0d1be52 on 0c11a2b3c4d5", or "the model alone". */
+export function costumeText(names: readonly WornName[]): string {
+  const told = names.map(({ id, scale }) => (scale === 1 ? id : `${id} × ${scale}`));
+  return told.length === 0 ? 'the model alone' : told.reverse().join(' on ');
+}

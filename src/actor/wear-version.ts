@@ -1,0 +1,45 @@
+import type { Model } from '../engine/model.ts';
+import { type Form, templateVersion } from '../prompt/prompt.ts';
+import type { AdapterVersion } from '../registry/version.ts';
+import type { OpenedVersion } from '../registry/version-store.ts';
+import type { WornAdapter } from './wardrobe.ts';
+
+/** Under what conditions an adapter is to be worn. */
+export interface Occasion {
+  /** sha256 of the model's file, in hex. */
+  readonly base: string;
+  readonly form: Form;
+}
+
+/**
+ * Why a version would not speak here as it was trained to; undefined if nothing stands against it. Whose voice it is
+ * is not looked at: one may hear Hamlet with the adapter of Claudius.
+ */
+export function misfitOf(version: AdapterVersion, { base, form }: Occasion): string | undefined {
+  if (version.base.sha256 !== base) {
+    const [own, here] = [version.base.sha256, base].map((sha256) => sha256.slice(0, 12));
+    return `it was trained on ${version.base.name} (sha256 ${own}…), the model here is ${here}…`;
+  }
+  if (version.form !== form) return `it was trained in the form ${version.form}, this is ${form}`;
+  if (version.templateVersion !== templateVersion) {
+    return `it was trained with version ${version.templateVersion} of the prompt, this is ${templateVersion}`;
+  }
+  if (version.scope === 'turn') {
+    return "it is made for the character's own turns alone, and here it would be applied to every word read";
+  }
+  return undefined;
+}
+
+/**
+ * A version on a model, with the play adapter under it, at the same strength.
+ *
+ * @throws {DramatisError} What `Model.adapter` throws.
+ */
+export async function wearVersion(
+  { path, on }: OpenedVersion,
+  model: Pick<Model, 'adapter'>,
+  scale: number,
+): Promise<WornAdapter[]> {
+  const under = on ? await wearVersion(on, model, scale) : [];
+  return [...under, { adapter: await model.adapter(path), scale }];
+}

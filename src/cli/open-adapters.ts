@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { PromotedWardrobe } from '../actor/promoted-wardrobe.ts';
+import { always, type Wardrobe, type WornAdapter } from '../actor/wardrobe.ts';
+import { misfitOf, wearVersion } from '../actor/wear-version.ts';
+import type { Model } from '../engine/model.ts';
+import { DramatisError } from '../errors.ts';
+import type { AdapterDescription } from '../eval/results.ts';
+import type { Form } from '../prompt/prompt.ts';
+import { openRegistry } from './run-adapters.ts';
+
+/** What a command line says about adapters. */
+export interface AdapterRequest {
+  /** Files, an id of the registry, "promoted" or "none": see `openAdapters`. */
+  readonly adapter?: string | undefined;
+  /** Of all that are worn. */
+  readonly adapterScale: number;
+}
+
+/** On what an adapter is put, and for whom. */
+export interface Wearer {
+  readonly model: Pick<Model, 'adapter'>;
+  /** sha256 of the model's file; asked for only where it matters. */
+  readonly base: () => Promise<string>;
+  readonly form: Form;
+  /** Id of the play. */
+  readonly play: string;
+  /** Cast name; null for everybody of the play. */
+  readonly character: string | null;
+}
+
+/** What an actor wears: as the command line says, else whatever is promoted at the time. */
+export async function openWardrobe(
+  { adapter = 'promoted', adapterScale: scale }: AdapterRequest,
+  wearer: Wearer,
+): Promise<Wardrobe> {
+  if (adapter !== 'promoted') {
+    return always((await openAdapters({ adapter, adapterScale: scale }, wearer)).adapters);
+  }
+  const { model, base, play, character, form } = wearer;
+  const registry = openRegistry();
+  return new PromotedWardrobe({ registry, model, slot: { play, character, form }, base, scale });
+}
+
+export interface OpenedAdapters {
+  readonly adapters: readonly WornAdapter[];
+  readonly description: AdapterDescription | null;
+}
+
+/**
+ * Adapters for good: "none", "promoted" as of now, as much of a version's id as tells it from the others, or a .gguf
+ * file, or several with commas between them, the one that lies under the others first.
+ *
+ * @throws {DramatisError} ADAPTER_UNKNOWN, STORE_DAMAGED; ADAPTER_MISMATCH for a version that was not trained for this
+ *   model, form and prompt; what `Model.adapter` throws.
+ */
+export async function openAdapters(
+  { adapter: given = 'none', adapterScale: scale }: AdapterRequest,
+  wearer: Wearer,
+): Promise<OpenedAdapters> {
+  if (given === 'none') return { adapters: [], description: null };
+  if (given === 'promoted') return openVersion(await promotedFor(wearer), scale, wearer);
+  if (isId(given)) return openVersion(given, scale, wearer);
+  const files = given.split(/(?<=\.gguf),/i);
+  const adapters: WornAdapter[] = [];
+  for (const file of files) adapters.push({ adapter: await wearer.model.adapter(file), scale });
+  const sha256 = combined(adapters.map(({ adapter }) => adapter.hash));
+  return { adapters, description: { file: files.map((f) => basename(f)).join(), sha256, scale } };
+}
+
+/** The sha256 of several contents in their order; of one it is its own. */
+export function combined(hashes: readonly string[]): string {
+  const [only, ...others] = hashes;
+  if (only !== undefined && others.length === 0) return only;
+  return createHash('sha256').update(hashes.join('\n')).digest('hex');
+}
+
+/** A file whose name could be an id is given as ./cafe. */
+const isId = (given: string): boolean => /^[0-9a-f]{1,64}$/i.test(given);
+
+async function promotedFor({ base, play, character, form }: Wearer): Promise<string> {
+  const version = await openRegistry().promoted({ play, character, base: await base(), form });
+  if (version) return version.id;
+  const whom = character === null ? `all of ${play}` : `${character} of ${play}`;
+  const message = `nothing is promoted for ${whom} on this model in the form ${form}`;
+  throw new DramatisError('ADAPTER_UNKNOWN', message, {
+    remedy: 'Run "dramatis adapters list" to see the versions here, and promote one.',
+  });
+}
+
+async function openVersion(id: string, scale: number, wearer: Wearer): Promise<OpenedAdapters> {
+  const { form, model } = wearer;
+  const opened = await openRegistry().open(id);
+  const { version, on } = opened;
+  const base = await wearer.base();
+  const misfit = misfitOf(version, { base, form });
+  if (misfit !== undefined) {
+    const message = `${version.id} does not suit: ${misfit}`;
+    const isOtherForm = version.base.sha256 === base && version.form !== form;
+    throw new DramatisError('ADAPTER_MISMATCH', message, {
+      ...(isOtherForm && { remedy: `Give --form ${version.form}, or another --adapter.` }),
+    });
+  }
+  const description = {
+    ...{ file: version.id, sha256: version.sha256, scale, id: version.id },
+    ...(on && { on: { id: on.version.id, sha256: on.version.sha256 } }),
+  };
+  return { adapters: await wearVersion(opened, model, scale), description };
+}
