@@ -101,7 +101,9 @@ void Compute::SetThreads(int most, bool adapt) {
   std::lock_guard<std::mutex> step(step_);
   if (most > most_) pool_.reset();  // too small; the next step makes a larger one
   most_ = most;
+  adapts_ = adapt;
   governor_ = std::make_unique<ThreadGovernor>(most, adapt);
+  training_ = {};
 }
 
 int Compute::threads() const { return governor_ ? governor_->current() : most_; }
@@ -145,20 +147,32 @@ ggml_backend_ptr Compute::CpuBackend() const {
       ggml_backend_dev_init(ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU), nullptr));
 }
 
-void Compute::Run(ggml_backend_t backend, ggml_cgraph* graph, int work) {
+void Compute::Run(ggml_backend_t backend, ggml_cgraph* graph, ThreadGovernor::Kind kind, int work) {
   static const auto set_pool =
       FromCpu<decltype(&ggml_backend_cpu_set_threadpool)>("ggml_backend_cpu_set_threadpool");
   static const auto set_threads =
       FromCpu<ggml_backend_set_n_threads_t>("ggml_backend_set_n_threads");
   std::lock_guard<std::mutex> lock(step_);
-  if (!governor_) governor_ = std::make_unique<ThreadGovernor>(most_);
+  Training& t = training_;
+  if (!t.governor) t.governor = std::make_unique<ThreadGovernor>(most_, adapts_);
   const double start = Now();
+  if (t.parts == 0 || kind != t.kind) {
+    t.kind = kind;
+    t.threads = t.governor->Choose(kind, start);
+    t.parts = t.work = 0;
+    t.seconds = 0;
+  }
   set_pool(backend, Pool());
-  set_threads(backend, governor_->Choose(ThreadGovernor::kTraining, start));
+  set_threads(backend, t.threads);
   const ggml_status status = ggml_backend_graph_compute(backend, graph);
   const double end = Now();
-  governor_->Report(ThreadGovernor::kTraining, work, end - start, end);
   if (status != GGML_STATUS_SUCCESS) throw Error("NATIVE_FAILED", "a training step failed");
+  if (work == 0) return;
+  t.seconds += end - start;
+  t.work += work;
+  if (++t.parts < Training::kParts) return;
+  t.governor->Report(kind, t.work, t.seconds, end);
+  t.parts = 0;
 }
 
 // Asked by the engine thread after every node of the graph.

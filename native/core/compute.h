@@ -50,9 +50,9 @@ class Compute {
 
   // The back-end that graphs of our own run on.
   ggml_backend_ptr CpuBackend() const;
-  // Computes a graph of our own in `backend`, whose nodes take `work` altogether in the same unit
-  // every time; a step of its kind. Throws NATIVE_FAILED.
-  void Run(ggml_backend_t backend, ggml_cgraph* graph, int work);
+  // Computes a part of a training pass in `backend`. `work`: what its nodes take, in the same unit
+  // every time; 0 for a part that says nothing about others of its kind. Throws NATIVE_FAILED.
+  void Run(ggml_backend_t backend, ggml_cgraph* graph, ThreadGovernor::Kind kind, int work);
 
   // Once set, steps of the calling thread end early, as if aborted; for a thread that is to be
   // joined.
@@ -74,8 +74,20 @@ class Compute {
   std::mutex step_;
   bool loaded_ = false;
   int most_ = 1;
+  bool adapts_ = true;
   std::unique_ptr<ggml_threadpool, FreePool> pool_;
   std::unique_ptr<ThreadGovernor> governor_;
+  // Parts of a pass differ too much to be compared one by one: a governor of its own judges so many
+  // of a kind together, all on the same threads.
+  struct Training {
+    static constexpr int kParts = 24;
+    std::unique_ptr<ThreadGovernor> governor;
+    ThreadGovernor::Kind kind = ThreadGovernor::kForward;
+    int threads = 0;
+    int parts = 0;
+    int work = 0;
+    double seconds = 0;
+  } training_;
   double deadline_ = 0;  // of the step in flight; engine thread only
 };
 

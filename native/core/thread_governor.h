@@ -16,7 +16,7 @@ namespace dramatis {
 // Knows no clock: the caller passes the time, so tests run it on a simulated one. Not thread safe.
 class ThreadGovernor {
  public:
-  enum Kind { kPrompt, kToken, kTraining, kKinds };
+  enum Kind { kPrompt, kToken, kForward, kBackward, kKinds };
 
   static constexpr double kGain = 0.93;   // another count must be this much faster to be taken
   static constexpr double kStall = 1.6;   // times the usual step: look whether fewer is better

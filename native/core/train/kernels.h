@@ -29,6 +29,7 @@ struct Kernels {
 
   float (*dot)(int n, const float* x, const float* y);
 
+  float (*most)(int n, const float* x);
   // x = exp(x - most); returns the sum.
   float (*exp_sum)(int n, float* x, float most);
 

@@ -204,6 +204,18 @@ float Dot(int n, const float* x, const float* y) {
   return sum;
 }
 
+float Most(int n, const float* x) {
+  float lanes[kSums];
+  for (float& lane : lanes) lane = -INFINITY;
+  int i = 0;
+  for (; i + kSums <= n; i += kSums)
+    for (int l = 0; l < kSums; ++l) lanes[l] = x[i + l] > lanes[l] ? x[i + l] : lanes[l];
+  for (int l = 0; i + l < n; ++l) lanes[l] = x[i + l] > lanes[l] ? x[i + l] : lanes[l];
+  float most = -INFINITY;
+  for (float lane : lanes) most = lane > most ? lane : most;
+  return most;
+}
+
 float ExpSum(int n, float* x, float most) {
   float sums[kSums] = {};
   int i = 0;
@@ -286,6 +298,7 @@ constexpr Kernels Set(const char* name) {
           ManyToBf16,
 #endif
           Dot,
+          Most,
           ExpSum,
           SiluBack,
           GeluBack,

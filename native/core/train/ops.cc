@@ -35,6 +35,8 @@ T* Scratch(int which, size_t n) {
 }
 
 constexpr int kQueries = 24;  // of a block of attention
+// A score so low that its share is 0 in effect: the kernel's exp is bounded below, by 1e-38.
+constexpr float kUnseen = -1e30f;
 
 }  // namespace
 
@@ -211,15 +213,27 @@ void PanelsSeen(const Ops::Sight& sight, int begin, int end, std::vector<int>& p
     if (panels.empty() || p > panels.back()) panels.push_back(p);
 }
 
-// Masks what query t does not see of a panel, as -infinity.
-void Mask(const Ops::Sight& sight, int t, int panel, float* scores) {
+// Marks with 1 what query t does not see of a panel; false if it sees all of it, and nothing is marked.
+bool Hidden(const Ops::Sight& sight, int t, int panel, uint8_t* hidden) {
   const Span& context = sight.context[size_t(t)];
-  const int first = sight.first[size_t(t)];
+  const int first = sight.first[size_t(t)], begin = panel * kPanel, end = begin + kPanel;
+  if ((begin >= first && end <= t + 1) || (begin >= context.begin && end <= context.end))
+    return false;
   for (int l = 0; l < kPanel; ++l) {
-    const int key = panel * kPanel + l;
-    const bool seen = (key >= first && key <= t) || (key >= context.begin && key < context.end);
-    if (!seen) scores[l] = -INFINITY;
+    const int key = begin + l;
+    hidden[l] = !((key >= first && key <= t) || (key >= context.begin && key < context.end));
   }
+  return true;
+}
+
+// Of all queries together: pairs of a query and a key that it sees.
+double PairsSeen(const Ops::Sight& sight) {
+  double pairs = 0;
+  for (size_t t = 0; t < sight.first.size(); ++t) {
+    const Span& context = sight.context[t];
+    pairs += double(t) + 1 - sight.first[t] + context.end - context.begin;
+  }
+  return pairs;
 }
 
 }  // namespace
@@ -228,7 +242,7 @@ ggml_tensor* Ops::Attention(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, int 
                             float scale, const Sight* sight) {
   const Kernels& kernels = kernels_;
   const int head = int(q->ne[0]) / heads;
-  const double cost = 2.0 * double(ggml_nelements(q)) * double(q->ne[1]);
+  const double cost = 12.0 * double(q->ne[0]) * PairsSeen(*sight);
   return Node(q->ne[0] + heads, q->ne[1], {q, k, v}, cost, [=, &kernels](ggml_tensor* out, int thread,
                                                                    int threads) {
     const Rows queries(q), keys(k), values(v), to(out);
@@ -264,16 +278,16 @@ ggml_tensor* Ops::Attention(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, int 
         for (int t = begin; t < end; ++t) {
           float* row = scores + size_t(t - begin) * stride;
           for (int i = 0; i < stride; ++i) row[i] *= scale;
-          for (size_t p = 0; p < panels.size(); ++p) Mask(*sight, t, panels[p], row + p * kPanel);
-          const float most = *std::max_element(row, row + stride);
-          const float sum = kernels.exp_sum(stride, row, most);
+          uint8_t hidden[kPanel];
           for (size_t p = 0; p < panels.size(); ++p) {
-            // exp of -infinity is not quite 0 in the kernel, which is bounded below.
-            float hidden[kPanel] = {};
-            Mask(*sight, t, panels[p], hidden);
+            if (!Hidden(*sight, t, panels[p], hidden)) continue;
             for (int l = 0; l < kPanel; ++l)
-              row[p * kPanel + l] = hidden[l] < 0 ? 0.0f : row[p * kPanel + l] / sum;
+              if (hidden[l]) row[p * kPanel + l] = kUnseen;
           }
+          const float most = kernels.most(stride, row);
+          const float sum = kernels.exp_sum(stride, row, most);
+          const float each = 1 / sum;
+          for (int i = 0; i < stride; ++i) row[i] *= each;
           to[t][heads * head + h] = most + std::log(sum);
         }
         for (int d = 0; d < head; d += kPanel) {
@@ -296,11 +310,8 @@ ggml_tensor* Ops::AttentionBack(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, 
   const Kernels& kernels = kernels_;
   const int head = int(q->ne[0]) / heads;
   const int group = heads / kv_heads;
-  // A thread takes a whole group of heads, which share their keys and values.
-  const double cost = 5.0 * double(ggml_nelements(q)) * double(q->ne[1]);
-  return Node(q->ne[0] + 2 * k->ne[0], q->ne[1], {q, k, v, out, d}, cost, [=, &kernels](
-                                                                        ggml_tensor* grad,
-                                                                        int thread, int threads) {
+  const double cost = 30.0 * double(q->ne[0]) * PairsSeen(*sight);
+  const auto work = [=, &kernels](ggml_tensor* grad, int thread, int threads) {
     const Rows queries(q), keys(k), values(v), outputs(out), slopes(d), to(grad);
     const int n = queries.count;
     const int panels_all = (n + kPanel - 1) / kPanel;
@@ -310,62 +321,79 @@ ggml_tensor* Ops::AttentionBack(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, 
     float* weights = Scratch<float>(3, size_t(kQueries) * kPanel);
     float* pulls = Scratch<float>(4, size_t(kQueries) * kPanel);
     std::vector<int> panels;
-    for (int g = thread; g < kv_heads; g += threads) {
-      const int column = g * head;
-      const int key_column = heads * head + column;
-      const int value_column = heads * head + kv_heads * head + column;
-      for (int p = 0; p < panels_all; ++p) {
+    int turned = -1;
+    const Span mine = Share(heads, thread, threads);
+    for (int h = mine.begin; h < mine.end; ++h) {
+      const int column = h / group * head, query_column = h * head;
+      const int key_column = (heads + h) * head, value_column = (2 * heads + h) * head;
+      for (int p = 0; turned != column && p < panels_all; ++p) {
         TurnHead(keys, column, head, p, turned_keys + size_t(p) * kPanel * head);
         TurnHead(values, column, head, p, turned_values + size_t(p) * kPanel * head);
       }
-      for (int t = 0; t < n; ++t) {
-        std::memset(to[t] + key_column, 0, size_t(head) * sizeof(float));
-        std::memset(to[t] + value_column, 0, size_t(head) * sizeof(float));
-        std::memset(to[t] + g * group * head, 0, size_t(group) * head * sizeof(float));
-      }
-      for (int h = g * group; h < (g + 1) * group; ++h) {
-        for (int begin = 0; begin < n; begin += kQueries) {
-          const int end = std::min(n, begin + kQueries);
-          PanelsSeen(*sight, begin, end, panels);
-          float along[kQueries];
-          for (int t = begin; t < end; ++t)
-            along[t - begin] = kernels.dot(head, slopes[t] + h * head, outputs[t] + h * head);
-          for (const int panel : panels) {
-            const int key = panel * kPanel;
-            const int count = std::min(kPanel, n - key);
-            kernels.panel(end - begin, head, queries[begin] + h * head, queries.stride, 1,
-                          turned_keys + size_t(panel) * kPanel * head, kPanel, weights, kPanel,
-                          kPanel, false);
-            kernels.panel(end - begin, head, slopes[begin] + h * head, slopes.stride, 1,
-                          turned_values + size_t(panel) * kPanel * head, kPanel, pulls, kPanel,
-                          kPanel, false);
-            for (int t = begin; t < end; ++t) {
-              float* w = weights + size_t(t - begin) * kPanel;
-              float* pull = pulls + size_t(t - begin) * kPanel;
-              float hidden[kPanel] = {};
-              Mask(*sight, t, panel, hidden);
-              const float total = outputs[t][heads * head + h];
-              for (int l = 0; l < kPanel; ++l) w[l] *= scale;
-              kernels.exp_sum(kPanel, w, total);
-              for (int l = 0; l < kPanel; ++l) {
-                if (hidden[l] < 0) w[l] = 0;
-                pull[l] = scale * w[l] * (pull[l] - along[t - begin]);
-              }
-            }
-            for (int c = 0; c < head; c += kPanel) {
-              const int width = std::min(kPanel, head - c);
-              kernels.panel(end - begin, count, pulls, kPanel, 1, keys[key] + column + c,
-                            keys.stride, to[begin] + h * head + c, to.stride, width, true);
-              kernels.panel(count, end - begin, pulls, 1, kPanel, queries[begin] + h * head + c,
-                            queries.stride, to[key] + key_column + c, to.stride, width, true);
-              kernels.panel(count, end - begin, weights, 1, kPanel, slopes[begin] + h * head + c,
-                            slopes.stride, to[key] + value_column + c, to.stride, width, true);
-            }
+      turned = column;
+      for (int t = 0; t < n; ++t)
+        for (const int begin : {query_column, key_column, value_column})
+          std::memset(to[t] + begin, 0, size_t(head) * sizeof(float));
+      for (int begin = 0; begin < n; begin += kQueries) {
+        const int end = std::min(n, begin + kQueries);
+        PanelsSeen(*sight, begin, end, panels);
+        float along[kQueries];
+        for (int t = begin; t < end; ++t)
+          along[t - begin] = kernels.dot(head, slopes[t] + query_column, outputs[t] + query_column);
+        for (const int panel : panels) {
+          const int key = panel * kPanel;
+          const int count = std::min(kPanel, n - key);
+          kernels.panel(end - begin, head, queries[begin] + query_column, queries.stride, 1,
+                        turned_keys + size_t(panel) * kPanel * head, kPanel, weights, kPanel,
+                        kPanel, false);
+          kernels.panel(end - begin, head, slopes[begin] + query_column, slopes.stride, 1,
+                        turned_values + size_t(panel) * kPanel * head, kPanel, pulls, kPanel,
+                        kPanel, false);
+          for (int t = begin; t < end; ++t) {
+            float* w = weights + size_t(t - begin) * kPanel;
+            float* pull = pulls + size_t(t - begin) * kPanel;
+            uint8_t hidden[kPanel];
+            const bool hides = Hidden(*sight, t, panel, hidden);
+            for (int l = 0; l < kPanel; ++l) w[l] *= scale;
+            for (int l = 0; hides && l < kPanel; ++l)
+              if (hidden[l]) w[l] = kUnseen;
+            kernels.exp_sum(kPanel, w, outputs[t][heads * head + h]);
+            for (int l = 0; l < kPanel; ++l)
+              pull[l] = scale * w[l] * (pull[l] - along[t - begin]);
+          }
+          for (int c = 0; c < head; c += kPanel) {
+            const int width = std::min(kPanel, head - c);
+            kernels.panel(end - begin, count, pulls, kPanel, 1, keys[key] + column + c, keys.stride,
+                          to[begin] + query_column + c, to.stride, width, true);
+            kernels.panel(count, end - begin, pulls, 1, kPanel, queries[begin] + query_column + c,
+                          queries.stride, to[key] + key_column + c, to.stride, width, true);
+            kernels.panel(count, end - begin, weights, 1, kPanel, slopes[begin] + query_column + c,
+                          slopes.stride, to[key] + value_column + c, to.stride, width, true);
           }
         }
       }
     }
-  });
+  };
+  return Node(3 * q->ne[0], q->ne[1], {q, k, v, out, d}, cost, work);
+}
+
+ggml_tensor* Ops::FoldHeads(ggml_tensor* all, int heads, int kv_heads) {
+  const int64_t head = all->ne[0] / (3 * heads);
+  return Node(2 * kv_heads * head, all->ne[1], {all}, double(ggml_nelements(all)),
+              [=](ggml_tensor* out, int thread, int threads) {
+                const Rows from(all), to(out);
+                const Span rows = Share(to.count, thread, threads);
+                const int group = heads / kv_heads, width = int(head);
+                for (int i = rows.begin; i < rows.end; ++i) {
+                  for (int shared = 0; shared < 2 * kv_heads; ++shared) {
+                    float* sum = to[i] + shared * width;
+                    const float* first = from[i] + (heads + shared * group) * width;
+                    for (int c = 0; c < width; ++c) sum[c] = first[c];
+                    for (int h = 1; h < group; ++h)
+                      for (int c = 0; c < width; ++c) sum[c] += first[h * width + c];
+                  }
+                }
+              });
 }
 
 ggml_tensor* Ops::GateBack(ggml_tensor* gate, ggml_tensor* up, ggml_tensor* d, bool gelu) {
@@ -444,7 +472,7 @@ ggml_tensor* Ops::Loss(ggml_tensor* logits, const std::vector<Target>* targets, 
       const Target& target = (*targets)[size_t(first + i)];
       float* row = rows[i];
       const float wanted = row[target.token];
-      const float most = *std::max_element(row, row + rows.width);
+      const float most = kernels.most(rows.width, row);
       const float sum = kernels.exp_sum(rows.width, row, most);
       nll[first + i] = most + std::log(sum) - wanted;
       if (!gradient) continue;

@@ -44,7 +44,7 @@ class Ops {
   // Rows of heads·head numbers and, after them, the log-sum-exp of each head's scores.
   ggml_tensor* Attention(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, int heads, int kv_heads,
                          float scale, const Sight* sight);
-  // Gradients of q, k and v side by side.
+  // Gradients of q, and of k and v for each head, side by side: 3 · heads · head numbers.
   ggml_tensor* AttentionBack(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, ggml_tensor* out,
                              ggml_tensor* d, int heads, int kv_heads, float scale,
                              const Sight* sight);
@@ -55,6 +55,9 @@ class Ops {
   // Leaves out each number with probability `share`, the same ones for the same `noise`; scales up the others.
   ggml_tensor* Drop(ggml_tensor* x, float share, uint64_t noise);
   ggml_tensor* Zeros(int64_t width, int64_t rows);
+
+  // What AttentionBack gives, the gradients of k and v added up over the heads that share them: 2 · kv_heads · head.
+  ggml_tensor* FoldHeads(ggml_tensor* all, int heads, int kv_heads);
 
   // Gradients of gate and of up side by side.
   ggml_tensor* GateBack(ggml_tensor* gate, ggml_tensor* up, ggml_tensor* d, bool gelu);

@@ -9,6 +9,7 @@ namespace dramatis::train {
 namespace {
 
 constexpr double kSliceCost = 1.5e9;        // floating-point operations: some milliseconds
+constexpr int kSliceNodes = 128;
 constexpr size_t kLogitBytes = 48u << 20;   // of one chunk of the output
 
 }  // namespace
@@ -37,16 +38,18 @@ TrainGraph::TrainGraph(const TrainModel& model, Adaptation& adaptation, const Ke
   const size_t chunks = 1 + batch_.targets.size() * size_t(arch_.vocabulary) * 4 / kLogitBytes;
   const size_t nodes = size_t(arch_.layers) * 128 + 8 * chunks + 64;
   // Nodes once in the graph and once in a slice.
-  const size_t bytes = nodes * ggml_tensor_overhead() + 2 * ggml_graph_overhead_custom(nodes, false) +
-                       (size_t(arch_.layers) * 8 + 64) * ggml_graph_overhead_custom(256, false);
+  const size_t bytes = nodes * ggml_tensor_overhead() + ggml_graph_overhead_custom(nodes, false) +
+                       nodes * ggml_graph_overhead_custom(1, false);  // slices, of one node at least
   context_.reset(ggml_init({bytes, nullptr, /*no_alloc=*/true}));
   if (!context_) throw Error("MEMORY_SHORT", "there is not enough memory for a training graph");
   ops_ = std::make_unique<Ops>(context_.get(), kernels);
   graph_ = ggml_new_graph_custom(context_.get(), nodes, false);
   Forward();
+  Cut(ThreadGovernor::kForward, true);
   Head();
+  Cut(ThreadGovernor::kForward, false);
   if (mode_ == kGradient) Backward();
-  Slice();
+  Cut(ThreadGovernor::kBackward, true);
 }
 
 Lora* TrainGraph::LoraOf(int layer, int matrix) {
@@ -239,14 +242,11 @@ void TrainGraph::BackwardAttention(int l) {
   ggml_tensor* all =
       ops_->AttentionBack(s.q, s.k, s.v, s.attention, d_seen, heads, kv_heads,
                           arch_.attention_scale, arch_.IsLocal(l) ? &local_sight_ : &sight_);
-  const size_t number = sizeof(float), row = all->nb[1];
-  const auto part = [&](int count, int offset) {
-    return ggml_view_3d(c, all, head, count, n, size_t(head) * number, row, size_t(offset) * number);
-  };
-  ggml_tensor* d_q = Turn(part(heads, 0), l, true);
-  ggml_tensor* d_k = Turn(part(kv_heads, heads * head), l, true);
-  ggml_tensor* d_v = ggml_view_2d(c, all, kv_heads * head, n, row,
-                                  size_t((heads + kv_heads) * head) * number);
+  ggml_tensor* shared = ops_->FoldHeads(all, heads, kv_heads);
+  const size_t number = sizeof(float), group = size_t(head) * number;
+  ggml_tensor* d_q = Turn(ggml_view_3d(c, all, head, heads, n, group, all->nb[1], 0), l, true);
+  ggml_tensor* d_k = Turn(ggml_view_3d(c, shared, head, kv_heads, n, group, shared->nb[1], 0), l, true);
+  ggml_tensor* d_v = ggml_view_2d(c, shared, kv_heads * head, n, shared->nb[1], size_t(kv_heads) * group);
   if (arch_.head_norms) {
     d_q = ops_->NormBack(s.q_raw, w.query_norm.data(), d_q, arch_.norm_epsilon, nullptr);
     d_k = ops_->NormBack(s.k_raw, w.key_norm.data(), d_k, arch_.norm_epsilon, nullptr);
@@ -262,18 +262,16 @@ void TrainGraph::BackwardAttention(int l) {
     slope_ = ops_->NormBack(s.x, w.attention_norm.data(), d_h, arch_.norm_epsilon, slope_);
 }
 
-void TrainGraph::Slice() {
+void TrainGraph::Cut(ThreadGovernor::Kind kind, bool compared) {
   const int n = ggml_graph_n_nodes(graph_);
-  for (int begin = 0; begin < n;) {
+  while (cut_ < n) {
     double cost = 0;
-    int end = begin;
-    while (end < n && end - begin < 256 && (cost < kSliceCost || end == begin))
+    int end = cut_;
+    while (end < n && end - cut_ < kSliceNodes && (cost < kSliceCost || end == cut_))
       cost += ops_->CostOf(ggml_graph_node(graph_, end++));
-    ggml_cgraph* slice = ggml_new_graph_custom(context_.get(), 256, false);
-    for (int i = begin; i < end; ++i) ggml_graph_add_node(slice, ggml_graph_node(graph_, i));
-    slices_.push_back(slice);
-    costs_.push_back(int(cost / 1e6) + 1);
-    begin = end;
+    ggml_cgraph* graph = ggml_new_graph_custom(context_.get(), size_t(end - cut_), false);
+    for (; cut_ < end; ++cut_) ggml_graph_add_node(graph, ggml_graph_node(graph_, cut_));
+    slices_.push_back({graph, kind, compared ? int(cost / 1e6) + 1 : 0});
   }
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/thread_governor.h"
 #include "core/train/batch.h"
 #include "core/train/lora.h"
 #include "core/train/ops.h"
@@ -36,9 +37,12 @@ class TrainGraph {
   // Puts the graph into memory that no other graph is using. Throws MEMORY_SHORT.
   void Allocate(ggml_gallocr_t allocator);
 
-  const std::vector<ggml_cgraph*>& slices() const { return slices_; }
-  // Of slice i, in millions of floating-point operations.
-  int CostOf(int slice) const { return costs_[size_t(slice)]; }
+  struct Slice {
+    ggml_cgraph* graph;
+    ThreadGovernor::Kind kind;
+    int cost;  // millions of floating-point operations; 0: not to be compared
+  };
+  const std::vector<Slice>& slices() const { return slices_; }
 
   // Negative log-likelihood of each target in nats, once all slices have run.
   const std::vector<float>& nll() const { return nll_; }
@@ -57,7 +61,8 @@ class TrainGraph {
   void Backward();
   void BackwardFeedForward(int layer);
   void BackwardAttention(int layer);
-  void Slice();
+  // Cuts what was built since the last cut.
+  void Cut(ThreadGovernor::Kind kind, bool compared);
 
   Lora* LoraOf(int layer, int matrix);
   // What the matrix gives for x, the adapter's part included; keeps the low-rank input.
@@ -85,8 +90,8 @@ class TrainGraph {
               *rows_ = nullptr, *factors_ = nullptr;
   ggml_tensor* slope_ = nullptr;  // of the residual stream, while the way back is built
   std::vector<Saved> saved_;
-  std::vector<ggml_cgraph*> slices_;
-  std::vector<int> costs_;
+  std::vector<Slice> slices_;
+  int cut_ = 0;  // nodes that are in slices
   std::vector<ggml_tensor*> logits_;
   std::vector<float> nll_;
 };

@@ -99,9 +99,8 @@ bool Trainer::Continue(double seconds) {
   const auto until = Clock::now() + std::chrono::duration<double>(seconds);
   do {
     if (next_slice_ == graph().slices().size()) return true;
-    Compute::Get().Run(backend_.get(), graph().slices()[next_slice_],
-                       graph().CostOf(int(next_slice_)));
-    ++next_slice_;
+    const TrainGraph::Slice& slice = graph().slices()[next_slice_++];
+    Compute::Get().Run(backend_.get(), slice.graph, slice.kind, slice.cost);
   } while (Clock::now() < until);
   return next_slice_ == graph().slices().size();
 }
