@@ -14,6 +14,7 @@ import { parse } from './parse.ts';
 import { plays } from './plays.ts';
 import { pull } from './pull.ts';
 import { recall } from './recall.ts';
+import { train } from './train.ts';
 
 /** Every command, a file each, in the order `--help` prints them. */
 export const commands: readonly CommandModule[] = [
@@ -26,6 +27,7 @@ export const commands: readonly CommandModule[] = [
   cast,
   explore,
   corpus,
+  train,
   adapters,
   evaluation,
   bench,

@@ -32,6 +32,26 @@ export function takeInterrupts(take: () => void): Disposable {
   };
 }
 
+/**
+ * The same signal, aborted by SIGTERM and SIGUSR1 as well, which batch systems send a while before they kill: for
+ * commands that save what they have. The exit code is then 128 and the number of the signal.
+ */
+export function savedAndEnded(): AbortSignal {
+  const signal = interrupted();
+  for (const [name, code] of [
+    ['SIGTERM', 143],
+    ['SIGUSR1', 138],
+  ] as const) {
+    process.once(name, () => {
+      process.once('exit', () => {
+        process.exitCode = code;
+      });
+      controller!.abort(new Interrupt(name));
+    });
+  }
+  return signal;
+}
+
 let listening = false;
 
 function listen(): void {

@@ -9,15 +9,6 @@ export interface Sequence {
   readonly weights: Float32Array;
 }
 
-/** The last `most` tokens of a sequence that is longer. */
-export function cut(sequence: Sequence, most: number): Sequence {
-  const over = sequence.tokens.length - most;
-  if (over <= 0) return sequence;
-  const weights = sequence.weights.slice(over);
-  weights[0] = 0; // nothing is left that could predict it
-  return { ...sequence, tokens: sequence.tokens.slice(over), weights };
-}
-
 /** The sequences in the order of an epoch: another each time, the same for a seed. */
 export function epochOrder(
   sequences: readonly Sequence[],

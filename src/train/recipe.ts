@@ -22,7 +22,7 @@ export interface Recipe {
   readonly epochs: number;
   /** Most tokens of one step, of which some are learned. */
   readonly batchTokens: number;
-  /** Most tokens of one row; a longer one loses its beginning. */
+  /** Most tokens of one row; a longer one is divided. */
   readonly context: number;
   /** Of the norm of all gradients together. */
   readonly clip: number;

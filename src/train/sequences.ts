@@ -1,3 +1,4 @@
+import { fitRows } from '../corpus/fit-rows.ts';
 import type { TrainingRow } from '../corpus/training-row.ts';
 import type { Memory } from '../memory/memory.ts';
 import { recallApt } from '../memory/recall-apt.ts';
@@ -5,11 +6,12 @@ import { parsePlace } from '../play/place.ts';
 import type { Play } from '../play/play.ts';
 import { personaOf } from '../prompt/persona.ts';
 import type { Form, Persona, PromptModel, Quotation } from '../prompt/prompt.ts';
-import { sceneRow } from '../prompt/scene-row.ts';
 import type { Sequence } from './batches.ts';
 
 export interface SequenceOptions {
   readonly form: Form;
+  /** Most tokens of a sequence: a longer row is divided. */
+  readonly context: number;
   /** What models may be shown of the play: personas come from it. */
   readonly shown: Play;
   /** Of `shown`; without one no row has memories. */
@@ -21,7 +23,7 @@ export interface SequenceOptions {
 export async function sequencesOf(
   model: PromptModel,
   rows: readonly TrainingRow[],
-  { form, shown, memory, signal }: SequenceOptions,
+  { form, context, shown, memory, signal }: SequenceOptions,
 ): Promise<Sequence[]> {
   const personas = new Map<string, Persona | undefined>();
   const personaFor = (name: string): Persona | undefined => {
@@ -35,15 +37,17 @@ export async function sequencesOf(
   for (const row of rows) {
     signal?.throwIfAborted();
     const recalled = row.shows.memory && memory ? await recall(memory, row, signal) : [];
-    const { tokens, weights } = sceneRow(model, {
+    const parts = {
       form,
       persona: row.shows.persona ? personaFor(row.speaker) : undefined,
       at: row.scene === undefined ? undefined : parsePlace(row.scene),
       recalled,
       turns: row.turns,
       speaker: row.speaker,
+    };
+    fitRows(model, parts, context).forEach((fitted, part) => {
+      sequences.push({ id: `${row.id}.${part}`, ...fitted });
     });
-    sequences.push({ id: row.id, tokens, weights });
   }
   return sequences;
 }

@@ -1,5 +1,5 @@
 import type { Trainer } from '../engine/trainer.ts';
-import { batchOf, cut, epochOrder, packed, type Sequence } from './batches.ts';
+import { batchOf, epochOrder, packed, type Sequence } from './batches.ts';
 import { type Checkpoint, readCheckpoint, type Standing, writeCheckpoint } from './checkpoint.ts';
 import { rateAt } from './learning-rate.ts';
 import type { Recipe } from './recipe.ts';
@@ -59,21 +59,14 @@ const defaultKeepEvery = 30;
  */
 export async function* training(options: TrainingOptions): AsyncGenerator<TrainingEvent, void> {
   const { trainer, recipe, folder, keepEvery = defaultKeepEvery, pause, signal } = options;
-  const train = options.train.map((sequence) => cut(sequence, recipe.context));
-  const dev = packed(
-    options.dev.map((sequence) => cut(sequence, recipe.context)),
-    recipe.batchTokens,
-  ).map(batchOf);
+  const dev = packed(options.dev, recipe.batchTokens).map(batchOf);
   const epochs = Array.from({ length: recipe.epochs }, (_, epoch) =>
-    packed(epochOrder(train, recipe.seed, epoch), recipe.batchTokens),
+    packed(epochOrder(options.train, recipe.seed, epoch), recipe.batchTokens),
   );
-  const plan = epochs.flatMap((batches, epoch) =>
-    batches.map((sequences, i) => ({
-      sequences,
-      epoch,
-      isLook: looksAfter(batches.length, recipe.looks).has(i),
-    })),
-  );
+  const plan = epochs.flatMap((batches, epoch) => {
+    const looks = looksAfter(batches.length, recipe.looks);
+    return batches.map((sequences, i) => ({ sequences, epoch, isLook: looks.has(i) }));
+  });
   const { checkpoint, warnings } = await readCheckpoint(folder);
   let standing: Standing & { bestState?: Float32Array | undefined } = { step: 0, worse: 0 };
   if (checkpoint) {
