@@ -11,20 +11,25 @@ export interface Occasion {
   readonly form: Form;
 }
 
+/** What an adapter says of how it was trained; a file from elsewhere says little. */
+export type Training = Partial<Pick<AdapterVersion, 'base' | 'form' | 'templateVersion' | 'scope'>>;
+
 /**
- * Why a version would not speak here as it was trained to; undefined if nothing stands against it. Whose voice it is
+ * Why an adapter would not speak here as it was trained to; undefined if nothing stands against it. Whose voice it is
  * is not looked at: one may hear Hamlet with the adapter of Claudius.
  */
-export function misfitOf(version: AdapterVersion, { base, form }: Occasion): string | undefined {
-  if (version.base.sha256 !== base) {
-    const [own, here] = [version.base.sha256, base].map((sha256) => sha256.slice(0, 12));
-    return `it was trained on ${version.base.name} (sha256 ${own}…), the model here is ${here}…`;
+export function misfitOf(trained: Training, { base, form }: Occasion): string | undefined {
+  if (trained.base && trained.base.sha256 !== base) {
+    const [own, here] = [trained.base.sha256, base].map((sha256) => sha256.slice(0, 12));
+    return `it was trained on ${trained.base.name} (sha256 ${own}…), the model here is ${here}…`;
   }
-  if (version.form !== form) return `it was trained in the form ${version.form}, this is ${form}`;
-  if (version.templateVersion !== templateVersion) {
-    return `it was trained with version ${version.templateVersion} of the prompt, this is ${templateVersion}`;
+  if ((trained.form ?? form) !== form) {
+    return `it was trained in the form ${trained.form}, this is ${form}`;
   }
-  if (version.scope === 'turn') {
+  if ((trained.templateVersion ?? templateVersion) !== templateVersion) {
+    return `it was trained with version ${trained.templateVersion} of the prompt, this is ${templateVersion}`;
+  }
+  if (trained.scope === 'turn') {
     return "it is made for the character's own turns alone, and here it would be applied to every word read";
   }
   return undefined;

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { PromotedWardrobe } from '../actor/promoted-wardrobe.ts';
 import { always, type Wardrobe, type WornAdapter } from '../actor/wardrobe.ts';
-import { misfitOf, wearVersion } from '../actor/wear-version.ts';
+import { misfitOf, type Training, wearVersion } from '../actor/wear-version.ts';
 import type { Model } from '../engine/model.ts';
 import { DramatisError } from '../errors.ts';
 import type { AdapterDescription } from '../eval/results.ts';
+import { readHeader } from '../gguf/read-header.ts';
 import type { Form } from '../prompt/prompt.ts';
+import { provenanceKeys } from '../registry/screen.ts';
 import { openRegistry } from './run-adapters.ts';
 
 /** What a command line says about adapters. */
@@ -63,7 +65,10 @@ export async function openAdapters(
   if (isId(given)) return openVersion(given, scale, wearer);
   const files = given.split(/(?<=\.gguf),/i);
   const adapters: WornAdapter[] = [];
-  for (const file of files) adapters.push({ adapter: await wearer.model.adapter(file), scale });
+  for (const file of files) {
+    adapters.push({ adapter: await wearer.model.adapter(file), scale });
+    await requireFit(file, await trainingOf(file), wearer);
+  }
   const sha256 = combined(adapters.map(({ adapter }) => adapter.hash));
   return { adapters, description: { file: files.map((f) => basename(f)).join(), sha256, scale } };
 }
@@ -89,21 +94,40 @@ async function promotedFor({ base, play, character, form }: Wearer): Promise<str
 }
 
 async function openVersion(id: string, scale: number, wearer: Wearer): Promise<OpenedAdapters> {
-  const { form, model } = wearer;
   const opened = await openRegistry().open(id);
   const { version, on } = opened;
-  const base = await wearer.base();
-  const misfit = misfitOf(version, { base, form });
-  if (misfit !== undefined) {
-    const message = `${version.id} does not suit: ${misfit}`;
-    const isOtherForm = version.base.sha256 === base && version.form !== form;
-    throw new DramatisError('ADAPTER_MISMATCH', message, {
-      ...(isOtherForm && { remedy: `Give --form ${version.form}, or another --adapter.` }),
-    });
-  }
+  await requireFit(version.id, version, wearer);
   const description = {
     ...{ file: version.id, sha256: version.sha256, scale, id: version.id },
     ...(on && { on: { id: on.version.id, sha256: on.version.sha256 } }),
   };
-  return { adapters: await wearVersion(opened, model, scale), description };
+  return { adapters: await wearVersion(opened, wearer.model, scale), description };
+}
+
+/** As far as the file tells; the name of its base is not in it. */
+async function trainingOf(file: string): Promise<Training> {
+  const header = await readHeader(file);
+  const sha256 = header.text(`dramatis.${provenanceKeys.base}`);
+  const form = header.text(`dramatis.${provenanceKeys.form}`);
+  const templateVersion = header.number(`dramatis.${provenanceKeys.templateVersion}`);
+  return {
+    ...(sha256 !== undefined && { base: { sha256, name: 'another model' } }),
+    ...((form === 'chat' || form === 'script') && { form }),
+    ...(templateVersion !== undefined && { templateVersion }),
+  };
+}
+
+async function requireFit(name: string, trained: Training, wearer: Wearer): Promise<void> {
+  const { form } = wearer;
+  const base = trained.base ? await wearer.base() : '';
+  const misfit = misfitOf(trained, { base, form });
+  if (misfit === undefined) return;
+  const isOther = trained.base?.sha256 !== base && trained.base !== undefined;
+  const remedy =
+    !isOther && trained.form !== undefined && trained.form !== form
+      ? `Give --form ${trained.form}, or another --adapter.`
+      : undefined;
+  throw new DramatisError('ADAPTER_MISMATCH', `${name} does not suit: ${misfit}`, {
+    ...(remedy !== undefined && { remedy }),
+  });
 }
