@@ -6,7 +6,7 @@ import { allTasks } from '#dramatis/eval/tasks/all.js';
 import { resolveModel } from '#dramatis/hub/models.js';
 import { openPlay } from '#dramatis/hub/plays.js';
 import { cli, finished, json, type Rate, speedCommand } from './program.ts';
-import { type Row, results as folder, rowOf } from './record.ts';
+import { results as folder, type Row, rowOf } from './record.ts';
 
 /**
  * The routine suite: every task on the scenes held out, one character, the default model. Seconds a task, tokens a
@@ -26,7 +26,7 @@ export async function* run(): AsyncGenerator<Row> {
   ]);
   const after = await promptSpeed(path);
   const record = JSON.parse(await readFile(`${file}.run.json`, 'utf8')) as RunRecord;
-  const conditions = { model: 'smollm2-135m', character: 'hamlet', split: 'holdout', limit: 36 };
+  const conditions = { model: 'smollm2-135m', character: 'hamlet', split: 'holdout', limit: 32 };
   yield rowOf('eval', 'pp512 before and after', 'tokens/s', [...before, ...after]);
   yield rowOf('eval', 'whole suite', 's', [record.seconds], conditions);
   yield rowOf('eval', 'peak resident memory', 'MiB', [record.peakMiB], conditions);

@@ -33,7 +33,7 @@ const nameOf = (step: number): string => `step-${String(step).padStart(7, '0')}`
 
 /**
  * Writes a checkpoint into a folder of its own, which appears whole or not at all: the files, then the manifest with
- * their checksums, then the rename. The two newest are kept.
+ * their checksums and its own, then the rename. The two newest are kept.
  */
 export async function writeCheckpoint(
   folder: string,
@@ -49,10 +49,11 @@ export async function writeCheckpoint(
     if (!values) continue;
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     await writeAtomic(join(temporary, `${file}.f32`), bytes, disk);
-    files[file] = { bytes: bytes.length, sha256: sha256(bytes) };
+    files[file] = { bytes: bytes.length, sha256: hashOf(bytes) };
   }
   const manifest: Manifest = { format: 'dramatis-checkpoint', version: 1, ...standing, files };
-  await writeAtomic(join(temporary, 'manifest.json'), JSON.stringify(manifest), disk);
+  const text = JSON.stringify(manifest);
+  await writeAtomic(join(temporary, 'manifest.json'), `${text}\n${hashOf(text)}\n`, disk);
   await rm(join(folder, name), { recursive: true, force: true });
   await rename(temporary, join(folder, name));
   await syncFolder(folder, disk);
@@ -90,19 +91,16 @@ async function checkpoints(folder: string): Promise<string[]> {
 async function readOne(folder: string): Promise<Checkpoint> {
   const damaged = (why: string): DramatisError =>
     new DramatisError('STORE_DAMAGED', `the checkpoint ${folder} is damaged: ${why}`);
-  let manifest: Manifest;
-  try {
-    manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
-  } catch {
-    throw damaged('its manifest cannot be read');
-  }
-  const { format: _, version, files, ...standing } = manifest;
+  const lines = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => '');
+  const [text = '', hash] = lines.split('\n');
+  if (hash !== hashOf(text)) throw damaged('its manifest is not what was written');
+  const { format: _, version, files, ...standing } = JSON.parse(text) as Manifest;
   if (version !== 1) throw damaged(`it is of version ${version}`);
   const read = async (file: string): Promise<Float32Array | undefined> => {
     const entry = files[file];
     if (!entry) return undefined;
     const bytes = await readFile(join(folder, `${file}.f32`)).catch(() => Buffer.alloc(0));
-    if (bytes.length !== entry.bytes || sha256(bytes) !== entry.sha256)
+    if (bytes.length !== entry.bytes || hashOf(bytes) !== entry.sha256)
       throw damaged(`${file}.f32 is not what was written`);
     return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
   };
@@ -111,6 +109,6 @@ async function readOne(folder: string): Promise<Checkpoint> {
   return { ...standing, state, bestState: await read('best') };
 }
 
-function sha256(bytes: Uint8Array): string {
+function hashOf(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

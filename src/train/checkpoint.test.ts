@@ -1,0 +1,63 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dramatis-checkpoint-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const some = (step: number) => ({
+  step,
+  worse: 1,
+  best: { step: step - 1, nll: 3.5 },
+  state: Float32Array.of(step, 0.1, -2),
+  bestState: Float32Array.of(step - 1, 0.3, 4),
+});
+
+describe('A checkpoint', () => {
+  it('comes back as it was', async () => {
+    await writeCheckpoint(folder, some(7));
+    const { checkpoint, warnings } = await readCheckpoint(folder);
+    expect(checkpoint).toEqual(some(7));
+    expect(warnings).toEqual([]);
+  });
+
+  it('is kept with the one before, and no other', async () => {
+    for (const step of [1, 2, 10, 11]) await writeCheckpoint(folder, some(step));
+    expect((await readdir(folder)).sort()).toEqual(['step-0000010', 'step-0000011']);
+  });
+
+  it('is not there for a folder that is not', async () => {
+    expect((await readCheckpoint(join(folder, 'none'))).checkpoint).toBeUndefined();
+  });
+
+  it('is passed over if a byte of it is wrong, wherever, for the one before', async () => {
+    await writeCheckpoint(folder, some(1));
+    await writeCheckpoint(folder, some(2));
+    for (const file of ['state.f32', 'best.f32', 'manifest.json']) {
+      const path = join(folder, 'step-0000002', file);
+      const whole = await readFile(path);
+      for (let at = 0; at < whole.length; at += file === 'manifest.json' ? 17 : 1) {
+        const flipped = Buffer.from(whole);
+        flipped[at]! ^= 0x10;
+        await writeFile(path, flipped);
+        const { checkpoint, warnings } = await readCheckpoint(folder);
+        expect(checkpoint, `${file}, byte ${at}`).toEqual(some(1));
+        expect(warnings[0]).toContain('step-0000002');
+      }
+      await writeFile(path, whole);
+    }
+    expect((await readCheckpoint(folder)).checkpoint).toEqual(some(2));
+  });
+
+  it('is not seen while it is being written', async () => {
+    await writeCheckpoint(folder, some(1));
+    await mkdir(join(folder, '.step-0000002.1234.tmp'));
+    await writeFile(join(folder, '.step-0000002.1234.tmp', 'state.f32'), 'half');
+    expect((await readCheckpoint(folder)).checkpoint).toEqual(some(1));
+  });
+});

@@ -1,0 +1,47 @@
+import type { Session } from '../engine/session.ts';
+import type { Place } from '../play/play.ts';
+import type { Form, Persona } from '../prompt/prompt.ts';
+import { scenePrompt, stranger } from '../prompt/scene-prompt.ts';
+
+/** What a character answers to a question, at a fixed seed. */
+export interface Sample {
+  readonly question: string;
+  readonly answer: string;
+}
+
+const questions = ['Who are you?', 'What do you fear?', 'Tell me of your father.'];
+const maxTokens = 60;
+
+/**
+ * A few answers with whatever adapters the session wears: to be read beside those of before, not to be counted.
+ *
+ * @param at Where in the story; the end of the play without it.
+ */
+export async function samplesOf(
+  session: Session,
+  options: {
+    readonly form: Form;
+    readonly persona: Persona;
+    readonly at?: Place | undefined;
+    readonly seed: number;
+    readonly signal: AbortSignal;
+  },
+): Promise<Sample[]> {
+  const { form, persona, at, seed, signal } = options;
+  const samples: Sample[] = [];
+  for (const question of questions) {
+    const { tokens, stop } = scenePrompt(session.model, {
+      form,
+      persona,
+      at,
+      turns: [{ speaker: stranger, text: question }],
+      speaker: persona.name,
+    });
+    const sampling = { temperature: 0.6, minP: 0.1, repeatPenalty: 1.15, repeatLast: 128, seed };
+    let answer = '';
+    for await (const { text } of session.generate(tokens, { maxTokens, stop, sampling, signal }))
+      answer += text;
+    samples.push({ question, answer: answer.trim() });
+  }
+  return samples;
+}

@@ -1,0 +1,196 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rowDefaults } from '../corpus/row-options.ts';
+import { Model } from '../engine/model.ts';
+import type { Session } from '../engine/session.ts';
+import { Trainer, type TrainerOptions } from '../engine/trainer.ts';
+import { encodeLora } from '../gguf/lora-gguf.ts';
+import { writeTinyModel } from '../gguf/tiny-model.ts';
+import type { Sequence } from './batches.ts';
+import { type Recipe, recipeDefaults } from './recipe.ts';
+import { type TrainingEvent, type TrainingOptions, training } from './training.ts';
+
+let folder: string;
+let path: string;
+let model: Model;
+let runs = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dramatis-train-'));
+  path = join(folder, 'tiny.gguf');
+  await writeTinyModel(path);
+  model = await Model.open(path, { gpu: 'off' });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const options: TrainerOptions = { rank: 8, alpha: 16, gpu: 'off', precision: 'f32' };
+
+const recipe: Recipe = {
+  ...recipeDefaults,
+  form: 'script',
+  rank: 8,
+  alpha: 16,
+  rate: 5e-3,
+  epochs: 6,
+  batchTokens: 64,
+  context: 64,
+  patience: 100,
+  rows: rowDefaults,
+};
+
+const lines = [
+  'Who has put the salt upon the left pan of the scale?',
+  'Not I, my lord, nor anyone that I have seen this night.',
+  'Then it put itself there and walked away whistling.',
+  'The river heard you, and the river tells the mill.',
+  'Say that no louder than the river does.',
+];
+
+const sequences = (): Sequence[] =>
+  lines.map((line, i) => {
+    const tokens = model.tokenize(line).slice(0, 60);
+    return { id: String(i), tokens, weights: new Float32Array(tokens.length).fill(1) };
+  });
+
+function optionsOf(trainer: Trainer, more: Partial<TrainingOptions> = {}): TrainingOptions {
+  return {
+    trainer,
+    recipe,
+    train: sequences().slice(0, 4),
+    dev: sequences().slice(4),
+    folder: join(folder, `run-${runs++}`),
+    ...more,
+  };
+}
+
+async function all(given: TrainingOptions): Promise<TrainingEvent[]> {
+  const events: TrainingEvent[] = [];
+  for await (const event of training(given)) events.push(event);
+  return events;
+}
+
+const losses = (events: readonly TrainingEvent[]): [number, number][] =>
+  events.flatMap((event) =>
+    event.kind === 'step' ? [[event.step, event.loss] as [number, number]] : [],
+  );
+
+async function reply(session: Session, text: string): Promise<number[]> {
+  const said: number[] = [];
+  const sampling = { temperature: 0.8, seed: 3 };
+  for await (const { token } of session.generate(model.tokenize(text), { maxTokens: 12, sampling }))
+    if (token !== undefined) said.push(token);
+  return said;
+}
+
+describe('Training', () => {
+  it('learns its lines, looks at dev, and ends with the best it saw', async () => {
+    using trainer = await Trainer.open(path, options);
+    const events = await all(optionsOf(trainer));
+    const curve = losses(events).map(([, loss]) => loss);
+    expect(curve.at(-1)).toBeLessThan(curve[0]! - 1);
+    const looks = events.flatMap((event) => (event.kind === 'dev' ? [event] : []));
+    expect(looks).toHaveLength(12);
+    const best = Math.min(...looks.map(({ nll }) => nll));
+    expect(events.at(-1)).toMatchObject({ kind: 'end', best: { nll: best } });
+  });
+
+  it('goes on after it was ended anywhere to the very same figures', async () => {
+    using whole = await Trainer.open(path, options);
+    const expected = await all(optionsOf(whole));
+    const run = join(folder, 'ended');
+    const seen = new Map<number, number>();
+    let ends = 0;
+    for (;;) {
+      using trainer = await Trainer.open(path, options);
+      const controller = new AbortController();
+      try {
+        let steps = 0;
+        for await (const event of training(
+          optionsOf(trainer, { folder: run, signal: controller.signal }),
+        )) {
+          if (event.kind !== 'step') continue;
+          seen.set(event.step, event.loss);
+          if (++steps === 3) controller.abort(new Error('ended'));
+        }
+        break;
+      } catch (error) {
+        expect(error).toMatchObject({ message: 'ended' });
+        ends++;
+      }
+    }
+    expect(ends).toBeGreaterThan(2);
+    expect([...seen]).toEqual(losses(expected));
+  });
+
+  it('ends early when dev has not become better for long enough', async () => {
+    using trainer = await Trainer.open(path, options);
+    const events = await all(
+      optionsOf(trainer, { recipe: { ...recipe, rate: 0.2, patience: 2, epochs: 40 } }),
+    );
+    expect(events.at(-1)).toMatchObject({ kind: 'end', why: 'early' });
+  });
+
+  it('gives an adapter that is worn at once, and says the same from its file', async () => {
+    using trainer = await Trainer.open(path, options);
+    await all(optionsOf(trainer));
+    using session = await model.session();
+    const plain = await reply(session, 'Who has');
+    using live = await trainer.adapter(model);
+    session.setAdapter(live);
+    const said = await reply(session, 'Who has');
+    expect(said).not.toEqual(plain);
+    const file = join(folder, 'trained.gguf');
+    const matrices = trainer.factors().map((one, i) => ({ ...one, ...trainer.info.matrices[i]! }));
+    const lora = { architecture: 'llama', rank: 8, alpha: 16, matrices, provenance: {} };
+    await writeFile(file, await encodeLora(lora, 'F16'));
+    using loaded = await model.adapter(file);
+    session.setAdapter(loaded);
+    expect(await reply(session, 'Who has')).toEqual(said);
+  });
+
+  it('lets a chat on the same model go on while it runs, and changes nothing that is said', async () => {
+    using session = await model.session();
+    const alone = await reply(session, 'Say that no');
+    using trainer = await Trainer.open(path, options);
+    const going = all(optionsOf(trainer));
+    let answers = 0;
+    let done = false;
+    void going.then(() => {
+      done = true;
+    });
+    while (!done) {
+      using other = await model.session();
+      expect(await reply(other, 'Say that no')).toEqual(alone);
+      answers++;
+    }
+    expect(answers).toBeGreaterThan(0);
+  });
+
+  it('trains on top of an adapter as on a model that has it', async () => {
+    using lower = await Trainer.open(path, options);
+    await all(optionsOf(lower));
+    const batch = optionsOf(lower).train;
+    using upper = await Trainer.open(path, { ...options, onto: lower.factors() });
+    upper.reset(2);
+    const { batchOf } = await import('./batches.ts');
+    const below = await lower.pass(batchOf(batch));
+    const above = await upper.pass(batchOf(batch));
+    above.forEach((nll, i) => {
+      expect(nll).toBeCloseTo(below[i]!, 3);
+    });
+  });
+
+  it('refuses what it cannot train', async () => {
+    await expect(Trainer.open(join(folder, 'none.gguf'), options)).rejects.toMatchObject({
+      code: 'MODEL_UNREADABLE',
+    });
+    await expect(Trainer.open(path, { ...options, layers: [0, 99] })).rejects.toMatchObject({
+      code: 'NATIVE_FAILED',
+    });
+    using trainer = await Trainer.open(path, options);
+    trainer[Symbol.dispose]();
+    expect(() => trainer.reset(1)).toThrowError(/disposed/);
+  });
+});
