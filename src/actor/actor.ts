@@ -11,6 +11,7 @@ import { formFor } from '../prompt/form.ts';
 import { personaOf } from '../prompt/persona.ts';
 import type { Form, Persona, Prompt, Turn } from '../prompt/prompt.ts';
 import type { Steering } from '../steer/steering.ts';
+import { LeftTimelines } from './left-timelines.ts';
 import { primeWithPrefix } from './prefix-states.ts';
 import { speechSampling } from './speech-sampling.ts';
 import { SpokenText } from './spoken-text.ts';
@@ -111,6 +112,7 @@ export class Actor implements Disposable {
   readonly #stateFolder: string;
   readonly #wardrobe: Wardrobe;
   #costume: Costume = { adapters: [] };
+  readonly #left: LeftTimelines;
   /** The prefix that the session was last made to begin with. */
   #prefix = '';
 
@@ -126,6 +128,7 @@ export class Actor implements Disposable {
     this.#session = session;
     this.#stateFolder = options.stateFolder;
     this.#wardrobe = wardrobe;
+    this.#left = new LeftTimelines(options.stateFolder);
   }
 
   /** @throws {DramatisError} MEMORY_SHORT, WINDOW_EXCEEDED, and what the wardrobe throws. */
@@ -134,7 +137,8 @@ export class Actor implements Disposable {
     const costume = await wardrobe.now();
     const session = await model.session(window === undefined ? {} : { window });
     const actor = new Actor(options, session, wardrobe);
-    actor.#dress(costume);
+    session.setAdapters(costume.adapters);
+    actor.#costume = costume;
     return actor;
   }
 
@@ -230,14 +234,19 @@ export class Actor implements Disposable {
   async #dressNow(): Promise<Dressed> {
     const costume = await this.#wardrobe.now();
     const isNew = costume !== this.#costume;
-    if (isNew) this.#dress(costume);
+    if (isNew) await this.#dress(costume);
     return { kind: 'dressed', worn: this.worn, isNew, remark: this.remark };
   }
 
-  #dress(costume: Costume): void {
+  /** Another costume empties the timeline; one that was worn before brings back its own. */
+  async #dress(costume: Costume): Promise<void> {
+    const key = this.#session.adapterKey;
+    await this.#left.leave(this.#session, this.#prefix);
     this.#session.setAdapters(costume.adapters);
     this.#costume = costume;
-    this.#prefix = ''; // another costume has emptied the timeline
+    if (this.#session.adapterKey === key) return;
+    this.#prefix = '';
+    this.#prefix = (await this.#left.resume(this.#session)) ?? '';
   }
 
   async #recall(turns: readonly Turn[], signal?: AbortSignal): Promise<readonly Recalled[]> {
@@ -280,6 +289,7 @@ export class Actor implements Disposable {
 
   /** Idempotent. */
   [Symbol.dispose](): void {
+    this.#left[Symbol.dispose]();
     this.#session[Symbol.dispose]();
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -55,10 +55,10 @@ const unending = (): Steering => ({
   ),
 });
 
-async function begin(): Promise<Dialogue> {
+async function begin(stateFolder = join(folder, 'states')): Promise<Dialogue> {
   const actor = await Actor.open({
     ...{ play, character: marta, model, steering: unending(), form: 'script' },
-    stateFolder: join(folder, 'states'),
+    stateFolder,
     wardrobe: new PromotedWardrobe({
       ...{ registry, model, base: async () => base, scale: 1 },
       slot: { play: 'invented', character: 'MARTA', form: 'script' },
@@ -109,20 +109,53 @@ describe('An actor in what is promoted', () => {
     expect(after.reply).toBe(before.reply);
   });
 
-  it('does so late in a conversation too', async () => {
+  it('does so late in a conversation too, to the last bit', async () => {
     const [first, second] = [await added(1), await added(2)];
     await promote(first);
-    const dialogue = await begin();
-    for (let turn = 0; turn < 4; turn++) await ask(dialogue, `And on day ${turn}?`, turn);
-    const before = await ask(dialogue, 'And in the end?');
-    for (let round = 0; round < 3; round++) {
+    // With 10 and 58 the answer was another one when the conversation was only read again.
+    for (const seed of [1, 10, 58]) {
+      const dialogue = await begin();
+      using _ = dialogue.actor;
+      for (let turn = 0; turn < 3; turn++)
+        await ask(dialogue, `And on day ${turn}?`, 100 * seed + turn);
+      const before = await ask(dialogue, 'And in the end?', seed);
       await dialogue.takeBack();
       await promote(second);
-      expect((await ask(dialogue, 'And in the end?')).worn).toEqual([whole(second)]);
+      expect((await ask(dialogue, 'And in the end?', seed)).worn).toEqual([whole(second)]);
       await dialogue.takeBack();
       await rollBack(second);
-      expect((await ask(dialogue, 'And in the end?')).reply).toBe(before.reply);
+      expect((await ask(dialogue, 'And in the end?', seed)).reply).toBe(before.reply);
     }
+  });
+
+  it('does so although the timelines that it left cannot be kept', async () => {
+    const [first, second] = [await added(1), await added(2)];
+    await promote(first);
+    await writeFile(join(folder, 'file'), '');
+    const dialogue = await begin(join(folder, 'file', 'states'));
+    const before = await ask(dialogue, 'Who keeps the light?');
+    await dialogue.takeBack();
+    await promote(second);
+    await ask(dialogue, 'Who keeps the light?');
+    await dialogue.takeBack();
+    await rollBack(second);
+    expect((await ask(dialogue, 'Who keeps the light?')).reply).toBe(before.reply);
+  });
+
+  it('leaves no timeline behind when it is disposed of', async () => {
+    const states = join(folder, 'few');
+    const [first, second] = [await added(1), await added(2)];
+    const dialogue = await begin(states);
+    for (const version of [first, second]) {
+      await ask(dialogue, 'Who keeps the light?');
+      await promote(version);
+    }
+    const leftIn = async () => (await readdir(states)).filter((name) => name.startsWith('left-'));
+    expect(await leftIn()).toHaveLength(1);
+    await ask(dialogue, 'And by night?');
+    expect(await leftIn()).toHaveLength(2);
+    dialogue.actor[Symbol.dispose]();
+    expect(await leftIn()).toEqual([]);
   });
 
   it('speaks as the model alone before the first promotion and after its rollback', async () => {
