@@ -38,6 +38,7 @@ const options = (yargs: Argv) =>
     .example('$0 chat hamlet', 'Talk with Hamlet after the end')
     .example('$0 chat "lady macbeth" --at 2.2', 'On the night of the murder')
     .example('$0 chat hamlet --say "Who is there?" --seed 7 --json', 'One answer, for a program')
+    .example('$0 chat hamlet --adapter none', 'Without the version promoted for him')
     .example('$0 chat falstaff --play henry-iv-part-1', 'Anyone in any play');
 
 export const chat = defineCommand({
