@@ -93,6 +93,10 @@ export async function* training(options: TrainingOptions): AsyncGenerator<Traini
     warnings,
   };
   try {
+    if (standing.step === 0 && dev.length > 0) {
+      // What there is to be better than; not a state to go back to.
+      yield { kind: 'dev', step: 0, nll: await look(trainer, dev, signal), isBest: false };
+    }
     while (standing.step < plan.length && standing.worse < recipe.patience) {
       await pause?.();
       signal?.throwIfAborted();
