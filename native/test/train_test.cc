@@ -9,6 +9,7 @@
 #include "core/train/trainer.h"
 #include "llama.h"
 #include "test/expect.h"
+#include "test/peft_reference.h"
 #include "test/tiny_model.h"
 
 using namespace dramatis;
@@ -336,6 +337,62 @@ void saved_and_restored_goes_on_with_the_same_bits() {
   EXPECT(one->Save() == two->Save());
 }
 
+// Against another implementation: bench/peft-reference.py has the same model, factors and texts.
+void gradients_and_losses_are_those_of_pytorch_and_peft() {
+  const test::TinyModel file;
+  Trainer trainer(file.path(), Options());
+  while (trainer.LoadMore()) {
+  }
+  trainer.Reset(1);
+  for (size_t m = 0; m < trainer.loras().size(); ++m) {
+    Lora& lora = trainer.loras()[m];
+    for (size_t i = 0; i < lora.a.size(); ++i)
+      lora.a[i] = float(0.1 * std::sin(0.7 * double(i) + double(m) + 1));
+    for (int row = 0; row < lora.out; ++row) {
+      for (int r = 0; r < lora.rank; ++r) {
+        const double i = row * lora.rank + r;
+        lora.b[size_t(r) * lora.out + row] = float(0.05 * std::cos(0.3 * i + double(m)));
+      }
+    }
+  }
+  TrainBatch batch = Packed({Some(13, 1), Some(20, 2)});
+  const double count = double(batch.targets.size());
+  for (Target& target : batch.targets) target.weight = float(1 / count);
+  AdamWOptions adam;
+  adam.rate = 1e-2f;
+  const auto expect = [](double value, double expected, double scale) {
+    EXPECT(std::fabs(value - expected) <= 1e-3 * scale);
+  };
+  for (int step = 0; step < 20; ++step) {
+    Finish(trainer, batch, TrainGraph::kGradient);
+    double loss = 0;
+    for (float nll : trainer.nll()) loss += nll / count;
+    expect(loss, test::kPeftLosses[step], 1);
+    for (size_t m = 0; step == 0 && m < trainer.loras().size(); ++m) {
+      const Lora& lora = trainer.loras()[m];
+      const double* expected = test::kPeftGradients[m];
+      double length = 0, product = 0;
+      for (size_t i = 0; i < lora.grad_a.size(); ++i) {
+        length += double(lora.grad_a[i]) * lora.grad_a[i];
+        product += lora.grad_a[i] * std::cos(double(i));
+      }
+      expect(std::sqrt(length), expected[0], expected[0]);
+      expect(product, expected[1], expected[0]);
+      length = product = 0;
+      for (int row = 0; row < lora.out; ++row) {
+        for (int r = 0; r < lora.rank; ++r) {
+          const double grad = lora.grad_b[size_t(r) * lora.out + row];
+          length += grad * grad;
+          product += grad * std::cos(double(row * lora.rank + r));
+        }
+      }
+      expect(std::sqrt(length), expected[2], expected[2]);
+      expect(product, expected[3], expected[2]);
+    }
+    trainer.Step(adam);
+  }
+}
+
 void steps_lower_the_loss() {
   for (const char* precision : {"f32", "bf16"}) {
     if (!std::strcmp(precision, "bf16") && BestKernels().panel_bf16 == nullptr) continue;
@@ -401,6 +458,7 @@ int main() {
   RUN(a_subset_of_matrices_and_layers_is_trained_alone);
   RUN(what_is_frozen_in_counts_like_an_adapter);
   RUN(saved_and_restored_goes_on_with_the_same_bits);
+  RUN(gradients_and_losses_are_those_of_pytorch_and_peft);
   RUN(steps_lower_the_loss);
   RUN(what_does_not_fit_is_refused);
 }

@@ -112,6 +112,16 @@ const GgufFile::Tensor& GgufFile::Get(const std::string& name, int64_t columns,
   return *tensor;
 }
 
+void GgufFile::KeepOnly(const std::string& name) {
+  const Tensor kept = *Find(name);
+  const auto* start = static_cast<const uint8_t*>(map_->addr());
+  const auto begin = size_t(kept.data - start);
+  const size_t end = begin + size_t(kept.rows) * ggml_row_size(kept.type, kept.columns);
+  tensors_ = {{name, kept}};
+  map_->unmap_fragment(0, begin);
+  map_->unmap_fragment(end, map_->size());
+}
+
 void GgufFile::Row(const Tensor& tensor, int64_t row, float* out) {
   const uint8_t* data = tensor.data + size_t(row) * ggml_row_size(tensor.type, tensor.columns);
   if (tensor.type == GGML_TYPE_F32) {

@@ -34,6 +34,9 @@ class GgufFile {
   // Throws MODEL_UNREADABLE if absent or of another shape; rows = 1 for vectors.
   const Tensor& Get(const std::string& name, int64_t columns, int64_t rows) const;
 
+  // Gives back the memory of all tensors but this one, which alone is there afterwards.
+  void KeepOnly(const std::string& name);
+
   // Row `row` as floats. `out`: tensor.columns numbers.
   static void Row(const Tensor& tensor, int64_t row, float* out);
 

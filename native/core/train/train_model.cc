@@ -111,6 +111,7 @@ void TrainModel::LoadHead() {
       file_.Get(tied ? "token_embd.weight" : "output.weight", a.width, a.vocabulary);
   Pack("output.weight", tensor, head_, &head_transposed_);
   output_norm_ = Vector("output_norm.weight", a.width);
+  file_.KeepOnly("token_embd.weight");  // all else is packed by now
 }
 
 void TrainModel::Embedding(int token, float* out) const {
