@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,6 +85,38 @@ async function reply(session: Session, text: string): Promise<number[]> {
   return said;
 }
 
+/** Log-probabilities of every token after a text, from stock llama.cpp in a process of its own. */
+async function stockLogProbabilities(
+  tokens: Int32Array,
+  adapter: string,
+): Promise<Map<number, number>> {
+  const script = join(folder, 'stock.mjs');
+  await writeFile(
+    script,
+    `import { getLlama, LlamaLogLevel } from ${JSON.stringify(import.meta.resolve('node-llama-cpp'))};
+    const [model, adapter, tokens] = JSON.parse(process.argv[2]);
+    const llama = await getLlama({ gpu: false, build: 'never', logLevel: LlamaLogLevel.disabled });
+    const loaded = await llama.loadModel({ modelPath: model });
+    const context = await loaded.createContext({
+      contextSize: 128, threads: 1, lora: { adapters: [{ filePath: adapter }] },
+    });
+    const asked = tokens.map((token, i) =>
+      i + 1 < tokens.length ? token : [token, { generateNext: { logits: true } }]);
+    const results = await context.getSequence().controlledEvaluate(asked);
+    console.log(JSON.stringify([...results.at(-1).next.logits]));
+    process.exit(0);`,
+  );
+  const given = JSON.stringify([path, adapter, [...tokens]]);
+  const out = execFileSync(process.execPath, [script, given], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const logits = JSON.parse(out) as [number, number][];
+  const most = Math.max(...logits.map(([, logit]) => logit));
+  const total = Math.log(logits.reduce((sum, [, logit]) => sum + Math.exp(logit - most), 0)) + most;
+  return new Map(logits.map(([token, logit]) => [token, logit - total]));
+}
+
 describe('Training', () => {
   it('learns its lines, looks at dev, and ends with the best it saw', async () => {
     using trainer = await Trainer.open(path, options);
@@ -149,6 +182,33 @@ describe('Training', () => {
     using loaded = await model.adapter(file);
     session.setAdapter(loaded);
     expect(await reply(session, 'Who has')).toEqual(said);
+  });
+
+  it('makes a file that stock llama.cpp computes the same with', async () => {
+    using trainer = await Trainer.open(path, options);
+    await all(optionsOf(trainer));
+    const file = join(folder, 'stock.gguf');
+    const matrices = trainer.factors().map((one, i) => ({ ...one, ...trainer.info.matrices[i]! }));
+    const lora = { architecture: 'llama', rank: 8, alpha: 16, matrices, provenance: {} };
+    await writeFile(file, await encodeLora(lora, 'F32'));
+    const text = model.tokenize('Who has put the salt');
+    const stock = await stockLogProbabilities(text, file);
+    using session = await model.session();
+    using adapter = await model.adapter(file);
+    const vocabulary = Array.from({ length: model.info.vocabulary }, (_, token) =>
+      Int32Array.of(token),
+    );
+    const plain = await session.score(text, vocabulary);
+    session.setAdapter(adapter);
+    const ours = await session.score(text, vocabulary);
+    expect(stock.size).toBe(vocabulary.length);
+    let [most, moved] = [0, 0];
+    ours.forEach(([value], token) => {
+      most = Math.max(most, Math.abs(value! - stock.get(token)!));
+      moved = Math.max(moved, Math.abs(value! - plain[token]![0]!));
+    });
+    expect(most).toBeLessThan(0.02);
+    expect(moved).toBeGreaterThan(1);
   });
 
   it('lets a chat on the same model go on while it runs, and changes nothing that is said', async () => {
