@@ -4,7 +4,8 @@
 
 namespace dramatis::test {
 
-// Of each matrix: the gradient of A, its length and its product with cos(i); the same of B (out × rank).
+// Of each matrix: the gradient of A, its length and its product with cos(i); the same of B (out ×
+// rank).
 inline constexpr double kPeftGradients[14][4] = {
     {5.27867014e-01, -8.31502734e-02, 1.05974570e+00, -2.35333693e-01},
     {4.38844924e-01, 1.25523487e-01, 1.10240121e+00, 1.90639501e-01},
@@ -24,26 +25,10 @@ inline constexpr double kPeftGradients[14][4] = {
 
 // Of the twenty steps, before each.
 inline constexpr double kPeftLosses[20] = {
-    5.45095158e+00,
-    4.77571821e+00,
-    4.26676416e+00,
-    3.82604504e+00,
-    3.40182948e+00,
-    3.02777600e+00,
-    2.70699525e+00,
-    2.41874290e+00,
-    2.13576007e+00,
-    1.86093533e+00,
-    1.62483597e+00,
-    1.43711293e+00,
-    1.28298116e+00,
-    1.14819264e+00,
-    1.01800025e+00,
-    8.99967372e-01,
-    7.95670569e-01,
-    7.04023361e-01,
-    6.27948225e-01,
-    5.64095318e-01,
+    5.45095158e+00, 4.77571821e+00, 4.26676416e+00, 3.82604504e+00, 3.40182948e+00,
+    3.02777600e+00, 2.70699525e+00, 2.41874290e+00, 2.13576007e+00, 1.86093533e+00,
+    1.62483597e+00, 1.43711293e+00, 1.28298116e+00, 1.14819264e+00, 1.01800025e+00,
+    8.99967372e-01, 7.95670569e-01, 7.04023361e-01, 6.27948225e-01, 5.64095318e-01,
 };
 
 }  // namespace dramatis::test
