@@ -1,3 +1,4 @@
+import { distributionsOf } from './distributions.ts';
 import type { Measured } from './evaluate.ts';
 import type { Difference, Estimate, Results, TaskResult } from './results.ts';
 import { estimate } from './statistics/estimate.ts';
@@ -8,7 +9,7 @@ import type { VoiceItem } from './tasks/voice.ts';
 import { type VoiceMatrix, voiceMatrix } from './tasks/voice-matrix.ts';
 
 /** What is known before a run: everything in `Results` that no task measures. */
-export type RunHead = Omit<Results, 'tasks' | 'exposure' | 'samples' | 'matrix'>;
+export type RunHead = Omit<Results, 'tasks' | 'distributions' | 'exposure' | 'samples' | 'matrix'>;
 
 /** How many replies the report shows: the first ones, so that nobody picks. */
 const shownSamples = 6;
@@ -26,6 +27,7 @@ export function assemble(
   return {
     ...head,
     tasks: corrected(measured.map(({ result }) => result)),
+    distributions: distributionsOf(measured),
     exposure: exposureOf([...measured, ...probes]),
     samples: samplesOf(measured),
     matrix: matrixOf(measured),

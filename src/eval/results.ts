@@ -57,6 +57,17 @@ export interface TaskResult {
   readonly generatedTokens: number;
 }
 
+/** The values that a metric is made from: numbers alone, no text. */
+export interface Distribution {
+  readonly task: string;
+  readonly metric: string;
+  readonly unit: string;
+  /** What one value is, in words. */
+  readonly label: string;
+  /** By row, of those that are compared: "subject", "prompted base", "base" and "original". Ascending, to six decimals. */
+  readonly rows: Readonly<Record<string, readonly number[]>>;
+}
+
 /** The adapters that were worn, of which the one on top gives the name. */
 export interface AdapterDescription {
   /** As given with --adapter, without folders; of a version its id. */
@@ -110,6 +121,8 @@ export interface Results {
   readonly versions: { readonly dramatis: string; readonly commit: string; readonly node: string };
   readonly seed: number;
   readonly tasks: readonly TaskResult[];
+  /** Of metrics whose shape tells more than their mean; files of older programs have none. */
+  readonly distributions?: readonly Distribution[];
   /** How well the base model knows the text already, by measure: see `exposure`. */
   readonly exposure: Readonly<Record<string, Estimate>>;
   /** Replies at fixed seeds to fixed questions, the first ones. */

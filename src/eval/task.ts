@@ -101,6 +101,18 @@ export interface Metric<I extends Item = Item> {
   readonly isBinary?: boolean | undefined;
   /** From all rows at once, for figures that are no mean; NaN where it cannot be told. Called for each bootstrap draw. */
   readonly of?: ((rows: readonly Row<I>[]) => number) | undefined;
+  /** Given where the shape tells more than the figure does: the report draws it. */
+  readonly spread?: Spread<I> | undefined;
+}
+
+/** The values that a figure is made from, one by one. */
+export interface Spread<I extends Item = Item> {
+  /** What one of them is, in words: "words of a turn". */
+  readonly label: string;
+  /** None, one or several of one row. */
+  of(row: Row<I>): readonly number[];
+  /** The play's own, where the row "original" has words that were cut to size. */
+  printed?(items: readonly I[]): readonly number[];
 }
 
 /** A row that stands beside the subject's and must, or should, come out in order. */

@@ -1,9 +1,10 @@
 import type { Source } from '../../corpus/source.ts';
 import { sceneTurns, type Turn } from '../../play/scene-turns.ts';
+import { words } from '../../play/words.ts';
 import { itemId } from '../item-id.ts';
 import { type ProperName, properNames } from '../proper-names.ts';
 import { prng, seedOf, shuffled } from '../statistics/prng.ts';
-import type { Anchor, Item, Task, Values } from '../task.ts';
+import type { Anchor, Item, Spread, Task, Values } from '../task.ts';
 import { type MeasuredTurn, turnMeasures, turnMetrics } from '../turn-measures.ts';
 import { bayesOf } from './voice-bayes.ts';
 
@@ -40,6 +41,19 @@ const anchors: readonly Anchor<ConversationItem>[] = [
   },
 ];
 
+/** By metric. Of the turns as printed, whoever is given them: who holds a conversation of their own has other items. */
+const spreads: Readonly<Record<string, Spread<ConversationItem>>> = {
+  'turn Gini': {
+    label: 'share of the turns that a speaker has',
+    of: ({ item: { turns, speakers } }) =>
+      speakers.map((name) => turns.filter(({ speaker }) => speaker === name).length / turns.length),
+  },
+  'words per turn': {
+    label: 'words of a turn',
+    of: ({ item: { turns } }) => turns.map(({ text }) => words(text).length),
+  },
+};
+
 /**
  * A task that reads conversations as printed. Its rows are the originals' figures, and what schedulers that know nothing
  * make of the same turns; transcripts are held against them.
@@ -50,7 +64,7 @@ export function conversationTask(
 ): Task<ConversationItem> {
   return {
     ...about,
-    metrics: turnMetrics,
+    metrics: turnMetrics.map((metric) => ({ ...metric, spread: spreads[metric.name] })),
     anchors,
     items: (source) => itemsOf(source, about, stretchesOf),
     requests: () => [],

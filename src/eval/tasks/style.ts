@@ -2,7 +2,7 @@ import { words } from '../../play/words.ts';
 import type { Metric, Row, Task, Values } from '../task.ts';
 import { recites } from '../text/copying.ts';
 import { addressForms } from '../text/pronouns.ts';
-import { type TrainText, trainText } from '../text/train-text.ts';
+import { findTrainText, type TrainText, trainText } from '../text/train-text.ts';
 import { voiceReference } from '../text/voice-reference.ts';
 import { orderGain } from '../text/word-order.ts';
 import { type AskedItem, askedItems, askedRequest, replyOf, spoken } from './asked.ts';
@@ -55,7 +55,16 @@ export const style: Task<AskedItem> = {
     voiced('marker recall', 'share', true, (voice) => voice.markerRecall()),
     pooled('distinct-2 at 400', 'share', null, (pool) => pool.distinctPairs(400)),
     pooled('distinct-2 at 1,000', 'share', null, (pool) => pool.distinctPairs(1000)),
-    { name: 'words', unit: 'words', higherIsBetter: null },
+    {
+      name: 'words',
+      unit: 'words',
+      higherIsBetter: null,
+      spread: {
+        label: 'words of a reply; original: of a speech in the train scenes',
+        of: ({ values }) => [values.words!],
+        printed: speechLengths,
+      },
+    },
     { name: 'length as own', unit: 'share', higherIsBetter: true, ceiling: 1, isBinary: true },
     pooled('thou per 1,000', 'score', null, perThousand('thou')),
     pooled('you per 1,000', 'score', null, perThousand('you')),
@@ -91,6 +100,16 @@ export const style: Task<AskedItem> = {
     };
   },
 };
+
+/** Of all speeches in training of those who are asked: the row "original" is cut to a reply's length. */
+function speechLengths(items: readonly AskedItem[]): number[] {
+  const speakers = new Map(
+    items.map(({ speaker, train }) => [`${train} ${speaker}`, { speaker, train }]),
+  );
+  return [...speakers.values()].flatMap(({ speaker, train }) =>
+    (findTrainText(train)?.by(speaker) ?? []).map(({ words: own }) => own.length),
+  );
+}
 
 function fluencyOf(own: readonly string[], scene: string, text: TrainText): Values {
   if (own.length < leastFluent) return {};
