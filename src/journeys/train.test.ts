@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, it } from 'vitest';
+import type { AdapterVersion } from '../registry/version.ts';
+import type { TrainingEvent } from '../train/training.ts';
+import { dramatis, folder, home, json, type RunOptions, start } from './dramatis.ts';
+
+/** Osric has 25 speeches to learn: seconds. */
+const train = ['train', 'osric', '--epochs', '2', '--no-memory', '--gpu', 'off', '--offline'];
+const say = ['chat', 'osric', '--say', 'Who are you?', '--seed', '1', '--max-tokens', '16'];
+
+type Line = TrainingEvent | { readonly kind: 'version'; readonly version: AdapterVersion };
+
+const lines = (out: string): Line[] =>
+  out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+
+const losses = (events: readonly Line[]): [number, number][] =>
+  events.flatMap((event) =>
+    event.kind === 'step' ? [[event.step, event.loss] as [number, number]] : [],
+  );
+
+/** A home of its own that has what was fetched. */
+async function someHome(): Promise<{ options: RunOptions } & AsyncDisposable> {
+  const at = await folder();
+  for (const part of ['models', 'plays', 'indices'])
+    await symlink(join(home, part), join(at.path, part));
+  return {
+    options: { env: { DRAMATIS_HOME: at.path } },
+    [Symbol.asyncDispose]: () => at[Symbol.asyncDispose](),
+  };
+}
+
+async function answer(options: RunOptions, ...more: string[]): Promise<string> {
+  const args = [...say, '--no-memory', '--gpu', 'off', '--offline', ...more];
+  const { reply } = await json<{ reply: string }>(args, options);
+  return reply;
+}
+
+describe('Teaching a character', () => {
+  it('ends with a version that the chat wears, is refused without figures, and is taken back', async () => {
+    await using at = await someHome();
+    const { options } = at;
+    const before = await answer(options);
+
+    const { code, out, err } = await dramatis([...train, '--json'], options);
+    expect(code, err).toBe(0);
+    const events = lines(out);
+    const curve = losses(events).map(([, loss]) => loss);
+    expect(curve.at(-1)).toBeLessThan(curve[0]!);
+    const last = events.at(-1)!;
+    if (last.kind !== 'version') throw new Error('the run ended without a version');
+    const { id } = last.version;
+    expect(last.version).toMatchObject({ character: 'OSRIC', play: 'hamlet', rank: 16 });
+
+    const worn = await answer(options, '--adapter', id.slice(0, 6));
+    expect(worn).not.toBe(before);
+
+    const refused = await dramatis(['adapters', 'promote', id], options);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('bits gain');
+    expect(await answer(options)).toBe(before);
+
+    await json(['adapters', 'promote', id, '--force', 'to see it worn'], options);
+    expect(await answer(options)).toBe(worn);
+    await json(['adapters', 'rollback', 'osric'], options);
+    expect(await answer(options)).toBe(before);
+    expect((await dramatis(['adapters', 'verify'], options)).code).toBe(0);
+  });
+
+  it('goes on after it was ended to the figures it would have had', async () => {
+    await using at = await someHome();
+    const whole = await dramatis([...train, '--json'], at.options);
+    const expected = losses(lines(whole.out));
+
+    const child = start([...train, '--json', '--note', 'again'], at.options);
+    const seen: Line[] = [];
+    const reader = createInterface({ input: child.stdout! });
+    reader.on('line', (line) => {
+      seen.push(JSON.parse(line) as Line);
+      if (losses(seen).length === 2) child.kill('SIGTERM');
+    });
+    const [code] = await once(child, 'close');
+    expect(code).toBe(143);
+
+    const again = await dramatis([...train, '--json', '--note', 'again', '--resume'], at.options);
+    expect(again.code, again.err).toBe(0);
+    const rest = lines(again.out);
+    expect(rest[0]).toMatchObject({ kind: 'start', from: losses(seen).at(-1)![0] });
+    expect([...losses(seen), ...losses(rest)]).toEqual(expected);
+  });
+});
