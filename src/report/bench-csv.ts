@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Difference, Estimate, MetricResult, TaskResult } from '../eval/results.ts';
+import { distributionIn, quantileOf } from './bench-distribution.ts';
 import { isKnown } from './bench-number.ts';
 import type { MarkedRun } from './bench-run.ts';
 
@@ -16,6 +17,7 @@ export function benchCsv(runs: readonly MarkedRun[]): string {
           row,
           ...estimateCells(estimate),
           ...differenceCells(metric.differences[row]),
+          ...quantileCells(run, task, metric, row),
         })),
       ),
     ),
@@ -23,12 +25,16 @@ export function benchCsv(runs: readonly MarkedRun[]): string {
   return stringify(lines, { header: true, columns });
 }
 
+/** Columns for the values behind a figure, and what share of them is not greater. */
+const quantiles = { min: 0, q10: 0.1, q25: 0.25, q50: 0.5, q75: 0.75, q90: 0.9, max: 1 } as const;
+
 const columns = [
   ...['run', 'label', 'model', 'model_sha256', 'adapter_sha256', 'persona', 'memory', 'steering'],
   ...['play', 'play_sha256', 'character', 'split', 'split_sha256', 'folds', 'limit', 'seed'],
   ...['task', 'task_version', 'metric', 'unit', 'higher_is_better', 'floor', 'ceiling', 'row'],
   ...['value', 'low', 'high', 'method', 'draws', 'stderr', 'n', 'n_eff', 'clusters'],
   ...['difference', 'difference_low', 'difference_high', 'p', 'p_holm', 'detectable'],
+  ...['spread', 'spread_n', ...Object.keys(quantiles)],
 ];
 
 function runCells({ letter, label, results }: MarkedRun): Record<string, Cell> {
@@ -89,6 +95,23 @@ function differenceCells(difference: Difference | undefined): Record<string, Cel
     p_holm: known(difference?.pHolm),
     detectable: known(difference?.detectable),
   };
+}
+
+/** Of the values one by one, which may be others than those of the figure: `spread` says what they are. */
+function quantileCells(
+  { results }: MarkedRun,
+  { task }: TaskResult,
+  { metric }: MetricResult,
+  row: string,
+): Record<string, Cell> {
+  const found = distributionIn(results, { task, metric });
+  const values = found?.rows[row];
+  if (!found || !values || values.length === 0) return {};
+  const cells = Object.entries(quantiles).map(([column, share]) => [
+    column,
+    quantileOf(values, share),
+  ]);
+  return { spread: found.label, spread_n: values.length, ...Object.fromEntries(cells) };
 }
 
 const known = (value: number | null | undefined): number | null => (isKnown(value) ? value : null);

@@ -1,5 +1,6 @@
 import { dot, link, ruleX, ruleY, text } from '@observablehq/plot';
 import { type LegendEntry, legend, type MarkSymbol, markRadius, paintOf } from './bench-legend.ts';
+import { nameRows } from './bench-name-rows.ts';
 import { chart, chartWidth } from './chart.ts';
 
 /** A value on a line of a chart, with its interval if it has one. Everything is in the units of the x axis. */
@@ -53,8 +54,6 @@ export interface DotRows {
 /** All in pixels. */
 const [left, right, axisHeight] = [205, 160, 48];
 const [lineHeight, anchorHeight, gap] = [19, 13, 10];
-/** Mean width of a letter at 10 pixels, a little on the wide side. */
-const smallLetter = 5.2;
 
 /** Dots with intervals on labelled lines, grouped: the form of most figures of the report. */
 export function dotRows({ label, axis, groups, domain, rules, entries }: DotRows): string {
@@ -155,7 +154,7 @@ function placeGroups(groups: readonly DotGroup[], toPixel: (value: number) => nu
     const from = y + gap / 2;
     const placed = lines.map((line, i) => ({ ...line, y: from + lineHeight * (i + 0.5) }));
     const below = from + lineHeight * lines.length;
-    const names = placeNames(anchors, toPixel);
+    const names = nameRows(anchors, toPixel);
     y = below + anchorHeight * names.rows + gap / 2;
     return {
       separator: y,
@@ -164,8 +163,8 @@ function placeGroups(groups: readonly DotGroup[], toPixel: (value: number) => nu
       dots: placed.flatMap((line) =>
         line.dots.map((row) => ({ ...row, y: line.y + (row.dy ?? 0) })),
       ),
-      anchors: names.placed.map(({ anchor, row }) => ({
-        ...anchor,
+      anchors: names.placed.map(({ named, row }) => ({
+        ...named,
         from,
         to: below + anchorHeight * (row + 1),
       })),
@@ -179,19 +178,4 @@ function placeGroups(groups: readonly DotGroup[], toPixel: (value: number) => nu
     dots: parts.flatMap(({ dots }) => dots),
     anchors: parts.flatMap(({ anchors }) => anchors),
   };
-}
-
-/**
- * A row for each name, from the right to the left: a name that reaches under others to its right goes one row below the
- * lowest of them, so that no name is crossed by another's line.
- */
-function placeNames(anchors: readonly DotAnchor[], toPixel: (value: number) => number) {
-  const placed: { anchor: DotAnchor; start: number; row: number }[] = [];
-  for (const anchor of [...anchors].sort((a, b) => b.value - a.value)) {
-    const start = toPixel(anchor.value);
-    const end = start + 6 + anchor.name.length * smallLetter;
-    const inReach = placed.filter((other) => other.start < end).map(({ row }) => row);
-    placed.push({ anchor, start, row: Math.max(-1, ...inReach) + 1 });
-  }
-  return { placed, rows: Math.max(-1, ...placed.map(({ row }) => row)) + 1 };
 }

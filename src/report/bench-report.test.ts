@@ -143,6 +143,23 @@ describe('the files beside the page', () => {
     });
   });
 
+  it('hold the quantiles of what is kept value by value, and of nothing else', () => {
+    const lines: Record<string, string>[] = parse(csv, { columns: true });
+    const original = several[0]!.results.distributions![0]!.rows.original!;
+    const found = lines.find(
+      ({ run, metric, row }) => run === 'A' && metric === 'words a reply' && row === 'original',
+    );
+    expect(found).toMatchObject({
+      spread: 'words of a reply',
+      spread_n: '240',
+      min: String(original[0]),
+      q50: String(original[119]),
+      q90: String(original[215]),
+      max: String(original[239]),
+    });
+    expect(lines[0]).toMatchObject({ metric: 'accuracy', spread: '', min: '', max: '' });
+  });
+
   it('hold the results as they were given', () => {
     const report = JSON.parse(json);
     expect(report.runs).toHaveLength(several.length);
@@ -160,6 +177,7 @@ describe('the files beside the page', () => {
         'train-beside-holdout',
         'voice-matrix-a',
         'profile',
+        'distributions',
         'size-parameters',
         'size-bytes',
         'speed-generating',

@@ -1,4 +1,5 @@
 import { benchCsv } from './bench-csv.ts';
+import { distributionFigure } from './bench-distribution-figure.ts';
 import { matrixFigures } from './bench-matrix-figure.ts';
 import { benchPage } from './bench-page.ts';
 import { profileFigure } from './bench-profile-figure.ts';
@@ -39,6 +40,7 @@ export function benchReport(given: readonly BenchRun[]): BenchReport {
     splitFigure(runs),
     ...matrixFigures(runs),
     profileFigure(runs),
+    distributionFigure(runs),
     ...tradeFigures(runs),
   ];
   return {

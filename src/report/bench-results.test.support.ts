@@ -1,5 +1,6 @@
 import type {
   Difference,
+  Distribution,
   Estimate,
   MetricResult,
   Results,
@@ -56,6 +57,7 @@ export function inventResults(invention: Invention = {}): Results {
     versions: { dramatis: '0.1.0', commit: '0123abc', node: 'v20.20.2' },
     seed: 1,
     tasks: sketches.map((sketch) => inventTask(sketch, invention)),
+    distributions: inventDistributions(invention),
     exposure: {
       'name cloze': estimate(exposure, 0.05, 120, 'share'),
       'prefix extraction': estimate(exposure / 4, 0.02, 32, 'share'),
@@ -88,6 +90,35 @@ function inventRecord({ tokensPerSecond = 60 }: Invention = {}): RunRecord {
     firstTokenMs: 210,
     peakMiB: 512,
   };
+}
+
+/** Lengths as speeches have them: mostly short, some very long. */
+function inventDistributions({ skill = 0.45, baseSkill = 0.3 }: Invention): Distribution[] {
+  const lengths = (n: number, median: number, spread: number) =>
+    Array.from({ length: n }, (_, i) =>
+      Math.round(median * Math.exp(spread * Math.tan(1.4 * ((i + 0.5) / n) - 0.7))),
+    );
+  const shares = (n: number) => Array.from({ length: n }, (_, i) => (i + 1) / (2 * n));
+  return [
+    {
+      task: 'style',
+      metric: 'words a reply',
+      unit: 'words',
+      label: 'words of a reply',
+      rows: {
+        subject: lengths(20, 60 - 50 * skill, 0.6),
+        base: lengths(20, 70 - 50 * baseSkill, 0.2),
+        original: lengths(240, 12, 1.6),
+      },
+    },
+    {
+      task: 'duet',
+      metric: 'turn Gini',
+      unit: 'share',
+      label: 'share of the turns that a speaker has',
+      rows: { original: shares(16) },
+    },
+  ];
 }
 
 interface Sketch {
