@@ -10,10 +10,10 @@ import { buildPrompt } from '../prompt/build-prompt.ts';
 import { formFor } from '../prompt/form.ts';
 import { personaOf } from '../prompt/persona.ts';
 import type { Form, Persona, Prompt, Turn } from '../prompt/prompt.ts';
+import { speechSampling } from '../prompt/speech-sampling.ts';
 import type { Steering } from '../steer/steering.ts';
 import { LeftTimelines } from './left-timelines.ts';
 import { primeWithPrefix } from './prefix-states.ts';
-import { speechSampling } from './speech-sampling.ts';
 import { SpokenText } from './spoken-text.ts';
 import {
   always,

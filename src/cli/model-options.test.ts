@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import yargs from 'yargs';
-import { speechSampling } from '../actor/speech-sampling.ts';
+import { speechSampling } from '../prompt/speech-sampling.ts';
 import { modelOptions, samplingFrom, samplingOptions } from './model-options.ts';
 
 const read = async (...args: string[]) =>

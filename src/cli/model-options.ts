@@ -1,8 +1,8 @@
 import type { Argv } from 'yargs';
-import { speechSampling } from '../actor/speech-sampling.ts';
 import type { Gpu, Threads } from '../engine/compute.ts';
 import type { Sampling } from '../engine/sampling.ts';
 import { defaultModel } from '../hub/catalogue.ts';
+import { speechSampling } from '../prompt/speech-sampling.ts';
 import { UsageError } from './failure.ts';
 
 /** The options of every command that runs a model: which, how adapted, and on what. */

@@ -1,4 +1,3 @@
-import { speechSampling } from '../actor/speech-sampling.ts';
 import { SpokenText } from '../actor/spoken-text.ts';
 import type { WornAdapter } from '../actor/wardrobe.ts';
 import type { Model } from '../engine/model.ts';
@@ -13,6 +12,7 @@ import { displayName } from '../prompt/display-name.ts';
 import { personaOf } from '../prompt/persona.ts';
 import type { Form, Persona, Quotation } from '../prompt/prompt.ts';
 import { type ScenePrompt, scenePrompt, stranger } from '../prompt/scene-prompt.ts';
+import { speechSampling } from '../prompt/speech-sampling.ts';
 import { simpleSteering } from '../steer/simple.ts';
 import { noSteering, type Steering } from '../steer/steering.ts';
 import { type Levers, noUsage, type Subject, type Usage } from './subject.ts';

@@ -2,6 +2,7 @@ import type { Session } from '../engine/session.ts';
 import type { Place } from '../play/play.ts';
 import type { Form, Persona } from '../prompt/prompt.ts';
 import { scenePrompt, stranger } from '../prompt/scene-prompt.ts';
+import { speechSampling } from '../prompt/speech-sampling.ts';
 
 /** What a character answers to a question, at a fixed seed. */
 export interface Sample {
@@ -37,7 +38,7 @@ export async function samplesOf(
       turns: [{ speaker: stranger, text: question }],
       speaker: persona.name,
     });
-    const sampling = { temperature: 0.6, minP: 0.1, repeatPenalty: 1.15, repeatLast: 128, seed };
+    const sampling = { ...speechSampling, seed };
     let answer = '';
     for await (const { text } of session.generate(tokens, { maxTokens, stop, sampling, signal }))
       answer += text;

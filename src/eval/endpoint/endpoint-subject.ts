@@ -1,6 +1,6 @@
-import { speechSampling } from '../../actor/speech-sampling.ts';
 import { SpokenText } from '../../actor/spoken-text.ts';
 import { displayName } from '../../prompt/display-name.ts';
+import { speechSampling } from '../../prompt/speech-sampling.ts';
 import type { Levers, Subject, Usage } from '../subject.ts';
 import type { Answer, Request, TextAnswer, TextRequest } from '../task.ts';
 import { readCompletion } from './completion.ts';

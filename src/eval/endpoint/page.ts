@@ -1,5 +1,5 @@
-import { recallApt } from '../../memory/recall-apt.ts';
 import type { Memory } from '../../memory/memory.ts';
+import { recallApt } from '../../memory/recall-apt.ts';
 import { findCharacter } from '../../play/find-character.ts';
 import { parsePlace } from '../../play/place.ts';
 import type { Play } from '../../play/play.ts';
