@@ -7,8 +7,11 @@ import type { AdapterVersion } from '../registry/version.ts';
 import type { TrainingEvent } from '../train/training.ts';
 import { dramatis, folder, home, json, type RunOptions, start } from './dramatis.ts';
 
-/** Osric has 25 speeches to learn: seconds. */
-const train = ['train', 'osric', '--epochs', '2', '--no-memory', '--gpu', 'off', '--offline'];
+/** Osric has 25 speeches to learn, and with a few layers it takes seconds. */
+const train = [
+  ...['train', 'osric', '--epochs', '2', '--layers', '24-29', '--words', '100'],
+  ...['--no-memory', '--gpu', 'off', '--offline'],
+];
 const say = ['chat', 'osric', '--say', 'Who are you?', '--seed', '1', '--max-tokens', '16'];
 
 type Line = TrainingEvent | { readonly kind: 'version'; readonly version: AdapterVersion };
