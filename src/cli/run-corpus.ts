@@ -1,18 +1,15 @@
-import { requireSound } from '../corpus/data-gate.ts';
 import { type ExportFormat, exportRow } from '../corpus/export-rows.ts';
-import { type GivenRows, readRows } from '../corpus/read-rows.ts';
 import type { RowRequest } from '../corpus/row-options.ts';
 import type { Source } from '../corpus/source.ts';
 import { crossFit } from '../corpus/split.ts';
 import type { TrainingRow } from '../corpus/training-row.ts';
-import { trainingRows } from '../corpus/training-rows.ts';
 import { trainPlay } from '../corpus/without-scenes.ts';
 import { words } from '../play/words.ts';
 import { personaOf } from '../prompt/persona.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
+import { openRows } from './open-rows.ts';
 import { openSource } from './open-source.ts';
 import { FetchProgress } from './progress.ts';
-import { readBytes } from './read-bytes.ts';
 
 export interface CorpusRequest extends RowRequest {
   readonly character: string;
@@ -30,17 +27,11 @@ export interface CorpusRequest extends RowRequest {
 
 /** `dramatis corpus`: the rows on stdout or in a file, what they come to on stderr. */
 export async function runCorpus(request: CorpusRequest): Promise<void> {
-  const { format, json, out, offline, signal, data, fold } = request;
+  const { format, json, out, offline, signal, fold } = request;
   using progress = new FetchProgress();
   const opened = await openSource(request, { offline, signal, report: progress.report });
   const source = fold === undefined ? opened : { ...opened, split: crossFit(opened.split, fold) };
-  const made = trainingRows(source, request);
-  const given = data === undefined ? noRows : await rowsOfFile(data, source);
-  const rows = [...made, ...given.rows];
-  const { elsewhere } = requireSound(rows, [source], (row) => {
-    const line = given.lines[row - made.length];
-    return line === undefined ? `row ${row + 1}` : `line ${line} of ${data}`;
-  });
+  const { rows, elsewhere } = await openRows(request, source);
   const lines = json ? rows.map((row) => JSON.stringify(row)) : exported(rows, format, source);
   const text = lines.map((line) => `${line}\n`).join('');
   if (out === undefined) process.stdout.write(text);
@@ -54,12 +45,6 @@ export async function runCorpus(request: CorpusRequest): Promise<void> {
   if (unsaid > 0)
     console.error(`${unsaid} rows unlearn, which "${format}" cannot say: --json prints them`);
   if (out !== undefined) console.error(`Written to ${out}.`);
-}
-
-const noRows: GivenRows = { rows: [], lines: [] };
-
-async function rowsOfFile(path: string, source: Source): Promise<GivenRows> {
-  return readRows(new TextDecoder().decode(await readBytes(path)), source, path);
 }
 
 /** Personas are made of the train scenes alone, like the rows. */

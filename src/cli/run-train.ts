@@ -1,7 +1,5 @@
 import { arch, cpus, platform } from 'node:os';
 import { join } from 'node:path';
-import { requireSound } from '../corpus/data-gate.ts';
-import { type GivenRows, readRows } from '../corpus/read-rows.ts';
 import { type RowOptions, type RowRequest, rowOptions } from '../corpus/row-options.ts';
 import type { Source } from '../corpus/source.ts';
 import { crossFit } from '../corpus/split.ts';
@@ -31,6 +29,7 @@ import { type TrainingEvent, training } from '../train/training.ts';
 import { commit } from './commit.ts';
 import { UsageError } from './failure.ts';
 import { savedAndEnded } from './interrupt.ts';
+import { openRows } from './open-rows.ts';
 import { openSource } from './open-source.ts';
 import { openTrainMemory } from './open-train-memory.ts';
 import { FetchProgress } from './progress.ts';
@@ -269,17 +268,7 @@ async function rowsOf(
   request: TrainRequest,
   source: Source,
 ): Promise<{ rows: TrainingRow[]; dev: TrainingRow[] }> {
-  const { data } = request;
-  const made = trainingRows(source, request);
-  const given: GivenRows =
-    data === undefined
-      ? { rows: [], lines: [] }
-      : readRows(new TextDecoder().decode(await readBytes(data)), source, data);
-  const rows = [...made, ...given.rows];
-  requireSound(rows, [source], (row) => {
-    const line = given.lines[row - made.length];
-    return line === undefined ? `row ${row + 1}` : `line ${line} of ${data}`;
-  });
+  const { rows } = await openRows(request, source);
   if (!rows.some(({ turns }) => turns.some(({ learn }) => learn > 0))) {
     throw new DramatisError(
       'NO_ITEMS',

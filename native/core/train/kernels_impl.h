@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "core/fast_exp.h"
 #include "core/train/kernels.h"
 
 #if defined(DRAMATIS_BF16)
@@ -165,31 +166,7 @@ void FastToBf16(int n, const float* x, uint16_t* out) {
 }
 #endif
 
-// exp without branches or calls, so that compilers turn loops over it into vector code: 2^(n + f)
-// with a polynomial for f in [-0.5, 0.5]; relative error below 2e-7.
-inline float Exp(float x) {
-  const float low = x < -87.0f ? -87.0f : x;
-  const float bounded = low > 88.0f ? 88.0f : low;
-  const float t = bounded * 1.44269504f;
-  constexpr float kRound = 12582912.0f;  // 1.5 · 2^23: adding it rounds to a whole number
-  const float shifted = t + kRound;
-  const float f = t - (shifted - kRound);
-  float power = 1.5403530e-4f;
-  power = power * f + 1.3333558e-3f;
-  power = power * f + 9.6181291e-3f;
-  power = power * f + 5.5504109e-2f;
-  power = power * f + 2.4022651e-1f;
-  power = power * f + 6.9314718e-1f;
-  power = power * f + 1.0f;
-  int32_t bits;
-  std::memcpy(&bits, &shifted, sizeof bits);
-  bits = int32_t((uint32_t(bits) << 23) + 0x3f800000u);
-  float scale;
-  std::memcpy(&scale, &bits, sizeof scale);
-  return power * scale;
-}
-
-inline float Sigmoid(float x) { return 1.0f / (1.0f + Exp(-x)); }
+inline float Sigmoid(float x) { return 1.0f / (1.0f + FastExp(-x)); }
 
 constexpr int kSums = 64;  // partial sums of a reduction, added up in order at the end
 
@@ -220,8 +197,8 @@ float ExpSum(int n, float* x, float most) {
   float sums[kSums] = {};
   int i = 0;
   for (; i + kSums <= n; i += kSums)
-    for (int l = 0; l < kSums; ++l) sums[l] += x[i + l] = Exp(x[i + l] - most);
-  for (int l = 0; i + l < n; ++l) sums[l] += x[i + l] = Exp(x[i + l] - most);
+    for (int l = 0; l < kSums; ++l) sums[l] += x[i + l] = FastExp(x[i + l] - most);
+  for (int l = 0; i + l < n; ++l) sums[l] += x[i + l] = FastExp(x[i + l] - most);
   double sum = 0;
   for (float part : sums) sum += part;
   return float(sum);
