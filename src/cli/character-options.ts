@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 
-/** Whom a command is about: a character, the play, and the point in the story. */
-export const characterOptions = <T>(yargs: Argv<T>) =>
+/** Whom a command is about: a character and the play. */
+export const castOptions = <T>(yargs: Argv<T>) =>
   yargs
     .positional('character', {
       type: 'string',
@@ -12,9 +12,12 @@ export const characterOptions = <T>(yargs: Argv<T>) =>
       type: 'string',
       requiresArg: true,
       describe: 'Id from "dramatis plays", or a file; told by the character if it is known',
-    })
-    .option('at', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Point in the story, such as 3.1 or 3.1.56; what comes after it is not known',
     });
+
+/** The same, and the point in the story. */
+export const characterOptions = <T>(yargs: Argv<T>) =>
+  castOptions(yargs).option('at', {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Point in the story, such as 3.1 or 3.1.56; what comes after it is not known',
+  });

@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import { rowDefaults } from '../corpus/row-options.ts';
 import { type RowKind, rowKinds } from '../corpus/training-row.ts';
+import { castOptions } from './character-options.ts';
 import { defineCommand } from './define-command.ts';
 import { UsageError } from './failure.ts';
 import { interrupted } from './interrupt.ts';
@@ -89,17 +90,7 @@ function kindsFrom(given: string): RowKind[] {
 }
 
 const options = (yargs: Argv) =>
-  rowOptions(yargs)
-    .positional('character', {
-      type: 'string',
-      demandOption: true,
-      describe: 'Name in the cast, such as hamlet or "lady macbeth"',
-    })
-    .option('play', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Id from "dramatis plays", or a file; told by the character if it is known',
-    })
+  castOptions(rowOptions(yargs))
     .option('format', {
       choices: ['chat', 'sharegpt', 'alpaca', 'text'] as const,
       default: 'chat' as const,
