@@ -195,16 +195,19 @@ export function ablationText({ settings }: Ablation): string {
     const metric = settings[0]!.cells.find((one) => one.task === task)!.metric;
     return [`${task}: ${metric}`, ...lines].join('\n');
   });
+  const column = (cells: readonly string[]): string =>
+    cells.map((cell, i) => (i === 0 ? cell.padEnd(20) : cell.padStart(14))).join('');
   const costs = settings.map(({ setting, cost }) =>
-    [
-      `  ${setting.name.padEnd(20)}`,
-      `${cost.evaluatedTokens}`.padStart(10),
-      figure(cost.generatedTokensPerSecond, 1).padStart(12),
-      figure(cost.firstTokenMs, 0).padStart(14),
-    ].join(''),
+    column([
+      setting.name,
+      `${cost.evaluatedTokens}`,
+      rate(cost.promptTokensPerSecond),
+      rate(cost.generatedTokensPerSecond),
+      rate(cost.firstTokenMs),
+    ]),
   );
-  const head = `  ${'cost'.padEnd(20)}${'tokens read'.padStart(12)}${'tokens/s'.padStart(10)}${'first token ms'.padStart(16)}`;
-  return [...blocks, [head, ...costs].join('\n')].join('\n\n');
+  const head = column(['cost', 'tokens read', 'read/s', 'said/s', 'first token ms']);
+  return [...blocks, [head, ...costs].map((line) => `  ${line}`).join('\n')].join('\n\n');
 }
 
 function lineOf(
@@ -220,4 +223,6 @@ function lineOf(
 
 const figure = (value: number, digits = 3): string =>
   Number.isFinite(value) ? value.toFixed(digits) : '–';
+/** Nothing was read or said where it is 0. */
+const rate = (value: number): string => (value > 0 ? value.toFixed(0) : '–');
 const signed = (value: number): string => (value > 0 ? `+${figure(value)}` : figure(value));
