@@ -35,6 +35,7 @@ function actorOf(turns: readonly (Omit<Dressed, 'kind'> | Error)[]): Actor {
       const reply: Reply = {
         ...{ ...numbers, ...times, reply: 'Aye.', recalled: [], stop: 'end' },
         worn: dressed.worn,
+        costs: [],
       };
       yield { kind: 'done', ...reply };
     },
