@@ -30,6 +30,8 @@ export interface Steering {
   readonly contrast?: number | undefined;
   /** Drafts to choose from, and how often to begin anew; none: the first draft is spoken as it is drawn. */
   readonly reflection?: ReflectionPlan | undefined;
+  /** Names of the levers that are on, where there are several. */
+  readonly on?: readonly string[] | undefined;
   /** What each lever that is on has cost so far. */
   costs?(): readonly LeverCost[];
 }

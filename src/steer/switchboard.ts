@@ -1,11 +1,11 @@
 import type { Sampling } from '../engine/sampling.ts';
-import { DramatisError } from '../errors.ts';
 import type { CastMember, Play } from '../play/play.ts';
 import { loadPronunciations } from '../play/syllables.ts';
 import { anachronisms, banPush } from './anachronism-ban.ts';
 import { bracketsPush } from './brackets.ts';
 import { characterLexicon, lexiconPush } from './character-lexicon.ts';
 import { lengthHazard, lengthPush } from './length-hazard.ts';
+import { defaultAlpha, type SteerName, steerNames } from './lever-names.ts';
 import { presetOf } from './preset.ts';
 import { type Push, type PushName, pushNames, scaled, sumOf } from './push.ts';
 import { type SteeredModel, simpleSteering, tokensPerWord } from './simple.ts';
@@ -13,26 +13,6 @@ import { tagsPush } from './speaker-tags.ts';
 import type { Explanation, LeverCost, ReflectionPlan, Steering } from './steering.ts';
 import { prosePush, speaksVerse, versePush } from './verse.ts';
 import type { SpelledModel } from './vocabulary-texts.ts';
-
-/** Every lever of steering, in the order shown, with what it does. */
-export const steerLevers = {
-  simple: 'a few old words, no assistant, about as long as the speeches',
-  lexicon: 'the words that this character says more often than the others',
-  ban: 'no phrases of assistants, no words of later times',
-  verse: 'iambic pentameter for who speaks verse, prose for the others',
-  brackets: 'stage directions in [square brackets] and nowhere else',
-  length: 'to stop as this character’s speeches stop',
-  tags: 'no speaker’s label but of those on stage',
-  preset: 'temperature and penalties read off the speeches',
-  contrast: 'more of what the persona or the adapter adds',
-  reflection: 'several drafts, criticised, the best one spoken',
-} as const;
-
-export type SteerName = keyof typeof steerLevers;
-export const steerNames = Object.keys(steerLevers) as SteerName[];
-
-/** What has been measured to help in conversation; the others are off unless asked for. */
-export const defaultSteering: readonly SteerName[] = ['simple'];
 
 export interface SwitchboardOptions {
   readonly model: SteeredModel & SpelledModel;
@@ -51,7 +31,6 @@ export interface SwitchboardOptions {
   readonly onStage?: readonly string[] | undefined;
 }
 
-export const defaultAlpha = 1.5;
 export const defaultReflection: ReflectionPlan = { drafts: 3, retries: 1 };
 
 /** Drawn while nothing says otherwise. */
@@ -225,21 +204,3 @@ export class Switchboard implements Steering {
 }
 
 const isPush = (name: SteerName): name is PushName => pushNames.some((push) => push === name);
-
-/**
- * The levers of a list such as "lexicon,verse", "on" or "off".
- *
- * @throws {DramatisError} USAGE for a name that no lever has.
- */
-export function parseSteerNames(given: string): SteerName[] {
-  if (given === 'on') return [...defaultSteering];
-  if (given === 'off') return [];
-  const names = given.split(',').map((name) => name.trim().toLowerCase());
-  const wrong = names.find((name) => !steerNames.some((lever) => lever === name));
-  if (wrong !== undefined) {
-    throw new DramatisError('USAGE', `there is no lever "${wrong}"`, {
-      remedy: `Give "on", "off", or some of ${steerNames.join(', ')} with commas between.`,
-    });
-  }
-  return steerNames.filter((name) => names.includes(name));
-}

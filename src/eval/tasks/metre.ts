@@ -1,8 +1,6 @@
 import type { Source } from '../../corpus/source.ts';
 import type { Part } from '../../corpus/split.ts';
-import type { Row, Task, Values } from '../task.ts';
 import { loadPronunciations } from '../../play/syllables.ts';
-import { spokenTexts, type TrainText, trainText } from '../text/train-text.ts';
 import {
   isPentameter,
   isProse,
@@ -11,6 +9,8 @@ import {
   versesOf,
   windowsOf,
 } from '../../play/verses.ts';
+import type { Row, Task, Values } from '../task.ts';
+import { spokenTexts, type TrainText, trainText } from '../text/train-text.ts';
 import { type AskedItem, askedItems, askedRequest, replyOf, spoken } from './asked.ts';
 
 export interface MetreItem extends AskedItem {
