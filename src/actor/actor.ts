@@ -17,7 +17,7 @@ import type { LeverCost, Steering } from '../steer/steering.ts';
 import { LeftTimelines } from './left-timelines.ts';
 import { primeWithPrefix } from './prefix-states.ts';
 import type { ReflectionRecord } from './reflect.ts';
-import { type Asked, Rehearsal } from './rehearsal.ts';
+import { type Asked, type Asking, Rehearsal } from './rehearsal.ts';
 import { type Spoken, speak } from './speak.ts';
 import { Understudy } from './understudy.ts';
 import {
@@ -209,8 +209,8 @@ export class Actor implements Disposable {
     const reused = await this.#evaluate(prompt.tokens, signal);
     const before = this.steering.costs?.() ?? [];
     const contrasts: Contrast[] = [];
-    const saying = async (asked: Prompt, ofSeed: number) => {
-      const contrast = await this.#contrast(asked, turns);
+    const saying = async (asked: Asking, ofSeed: number) => {
+      const contrast = await this.#contrast({ ...asked, dropped: prompt.dropped }, turns);
       if (contrast) contrasts.push(contrast);
       return speak(this.#session, asked.tokens, {
         names: [this.character.name, this.persona.displayName],
@@ -269,7 +269,10 @@ export class Actor implements Disposable {
     };
   }
 
-  async #contrast(prompt: Prompt, turns: readonly Turn[]): Promise<Contrast | undefined> {
+  async #contrast(
+    prompt: Pick<Prompt, 'tokens' | 'dropped'>,
+    turns: readonly Turn[],
+  ): Promise<Contrast | undefined> {
     const alpha = this.steering.contrast;
     if (alpha === undefined || alpha === 1) return undefined;
     return this.#understudy.contrast(alpha, prompt, turns, this.worn.length > 0);

@@ -37,6 +37,9 @@ export interface Occasion {
   readonly at?: Place | undefined;
 }
 
+/** A prompt as far as a draft needs it. */
+export type Asking = Pick<Prompt, 'tokens' | 'stop'>;
+
 /** A reply that is to be chosen from drafts. */
 export interface Asked {
   readonly plan: ReflectionPlan;
@@ -45,9 +48,9 @@ export interface Asked {
   readonly occasion: Occasion;
   readonly session: Session;
   /** The prompt, with what drafts before were to do better. */
-  build(note?: string): Prompt;
+  build(note?: string): Asking | Promise<Asking>;
   /** Begins a draft on the session. */
-  say(prompt: Prompt, seed: number): Promise<ReturnType<typeof speak>>;
+  say(prompt: Asking, seed: number): Promise<ReturnType<typeof speak>>;
   /** The tokens of words after a prompt. */
   write(text: string): Int32Array;
   readonly signal?: AbortSignal | undefined;
@@ -69,14 +72,14 @@ export class Rehearsal {
   /** Drafts, one after another on the session, criticised; the one to be spoken, and the record of the others. */
   async reflect(asked: Asked): ReturnType<typeof reflect> {
     const { plan, seed, build, say, session, signal } = asked;
-    await this.#tune(build().tokens, asked);
+    await this.#tune((await build()).tokens, asked);
     return reflect({
       plan,
       seed,
       critics: this.#critics(asked.occasion),
       worth: ({ text }) => this.#voiceOf(text),
       draft: async (seeds, note) => {
-        const prompt = build(note);
+        const prompt = await build(note);
         const drafts: Draft[] = [];
         for (const one of seeds) {
           const said = await spoken(await say(prompt, one));

@@ -28,7 +28,7 @@ export class Understudy implements Disposable {
   /** @throws {DramatisError} MEMORY_SHORT when its session is first opened. */
   async contrast(
     alpha: number,
-    prompt: Prompt,
+    prompt: Pick<Prompt, 'tokens' | 'dropped'>,
     turns: readonly Turn[],
     isAdapted: boolean,
   ): Promise<Contrast> {

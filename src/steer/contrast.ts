@@ -2,7 +2,7 @@ import type { Session } from '../engine/session.ts';
 import { logSumExp } from './row.ts';
 import type { LeverCost } from './steering.ts';
 
-/** In nats: how far one token's difference counts. Where the base is all but sure, a difference is noise. */
+/** In nats: how far one token's difference is carried on beyond the character. Far out a difference is noise. */
 const mostDifference = 5;
 
 /** What a token's log-probability is moved by, for the character and the base at the same point of a text. */
@@ -62,12 +62,16 @@ export class Contrast {
   }
 }
 
-/** (α − 1) · (log p − log q) for each token, no difference counted beyond `mostDifference`. */
+/**
+ * (α − 1) · (log p − log q) for each token. With α above 1 no difference counts beyond `mostDifference`; up to 1 the two
+ * are mixed, and nothing is cut.
+ */
 export function contrastOf(own: Float32Array, base: Float32Array, alpha: number): Float32Array {
   const shift = logSumExp(own) - logSumExp(base);
   const share = alpha - 1;
+  const most = share > 0 ? mostDifference : Number.POSITIVE_INFINITY;
   return own.map((logit, i) => {
     const difference = logit - base[i]! - shift;
-    return share * Math.max(-mostDifference, Math.min(mostDifference, difference));
+    return share === 0 ? 0 : share * Math.max(-most, Math.min(most, difference));
   });
 }
