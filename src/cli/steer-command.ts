@@ -5,8 +5,8 @@ import { UsageError } from './failure.ts';
 import { numberFrom } from './model-options.ts';
 
 /**
- * `/steer`: alone it lists the levers; "verse on", "ban,verse off", "strength 0.5" and "contrast 2" change them from the
- * next answer on.
+ * `/steer`: alone it lists the levers; "verse on", "ban,verse off", "off", "strength 0.5" and "contrast 2" change them
+ * from the next answer on; "grammar" shows the pushes as a weighted grammar.
  *
  * @param costs Of the last answer.
  * @returns     What to tell.
@@ -23,6 +23,12 @@ export async function steerCommand(
     levers.strength = numberFrom('/steer strength', -10, 10)(value) ?? 1;
     return `The levers push ${levers.strength} times as strongly.`;
   }
+  if (names === 'grammar') return levers.recipe();
+  if (names === 'off' || names === 'on') {
+    const wanted = parseSteerNames(names);
+    for (const name of steerNames) await levers.turn(name, wanted.includes(name));
+    return stateOf(levers);
+  }
   const isSwitch = value === 'on' || value === 'off';
   if (names === 'contrast' && !isSwitch) {
     levers.alpha = numberFrom('/steer contrast', 0, 10, '"on" or "off"')(value) ?? levers.alpha;
@@ -31,7 +37,10 @@ export async function steerCommand(
     if (!isSwitch) throw new UsageError(`/steer ${names} is "${value}"; "on" or "off" is wanted`);
     for (const name of parseSteerNames(names)) await levers.turn(name, value === 'on');
   }
-  const { on } = levers;
+  return stateOf(levers);
+}
+
+function stateOf({ on }: Switchboard): string {
   return on.length === 0 ? 'Nothing is steered now.' : `Steered now: ${on.join(', ')}.`;
 }
 

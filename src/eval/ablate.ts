@@ -43,6 +43,8 @@ interface SettingResult {
     readonly evaluatedTokens: number;
     readonly promptTokensPerSecond: number;
     readonly generatedTokensPerSecond: number;
+    /** Tokens whose probability was asked for, per second: what steered scoring costs. */
+    readonly scoredTokensPerSecond: number;
     /** Median. */
     readonly firstTokenMs: number;
   };
@@ -181,7 +183,11 @@ function cellsOf(
 }
 
 function costOf(usage: Usage): SettingResult['cost'] {
-  return { evaluatedTokens: usage.evaluatedTokens + usage.readTokens, ...ratesOf(usage) };
+  return {
+    evaluatedTokens: usage.evaluatedTokens + usage.readTokens,
+    scoredTokensPerSecond: usage.scoreMs > 0 ? (1000 * usage.scoredTokens) / usage.scoreMs : 0,
+    ...ratesOf(usage),
+  };
 }
 
 /** The table for a terminal of 80 columns: a block for each task, a line for each setting. */
@@ -200,10 +206,11 @@ export function ablationText({ settings }: Ablation): string {
       `  ${setting.name.padEnd(20)}`,
       `${cost.evaluatedTokens}`.padStart(10),
       figure(cost.generatedTokensPerSecond, 1).padStart(12),
+      figure(cost.scoredTokensPerSecond, 1).padStart(10),
       figure(cost.firstTokenMs, 0).padStart(14),
     ].join(''),
   );
-  const head = `  ${'cost'.padEnd(20)}${'tokens read'.padStart(12)}${'tokens/s'.padStart(10)}${'first token ms'.padStart(16)}`;
+  const head = `  ${'cost'.padEnd(20)}${'tokens read'.padStart(12)}${'tokens/s'.padStart(10)}${'scored/s'.padStart(10)}${'first token ms'.padStart(16)}`;
   return [...blocks, [head, ...costs].join('\n')].join('\n\n');
 }
 

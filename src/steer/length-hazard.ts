@@ -13,7 +13,7 @@ const insideSentence = -6;
 export interface LengthHazard {
   /** Chances to stop after a sentence that ends with so many words, 0 to 1. */
   at(words: number): number;
-  /** Words of the character's longest speeches but one in a hundred. */
+  /** Words that 19 of 20 of the character's speeches have at most. */
   readonly longest: number;
 }
 
@@ -39,7 +39,7 @@ export function lengthHazard(play: Play, character: CastMember): LengthHazard {
   lengths.sort((a, b) => a - b);
   return {
     at: (count) => stops[bucketOf(count)]! / chances[bucketOf(count)]!,
-    longest: lengths[Math.floor(0.99 * (lengths.length - 1))] ?? 0,
+    longest: lengths[Math.floor(0.95 * (lengths.length - 1))] ?? 0,
   };
 }
 

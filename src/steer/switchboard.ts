@@ -8,6 +8,7 @@ import { lengthHazard, lengthPush } from './length-hazard.ts';
 import { defaultAlpha, type SteerName, steerNames } from './lever-names.ts';
 import { presetOf } from './preset.ts';
 import { type Push, type PushName, pushNames, scaled, sumOf } from './push.ts';
+import { recipeOf } from './recipe.ts';
 import { type SteeredModel, simpleSteering, tokensPerWord } from './simple.ts';
 import { tagsPush } from './speaker-tags.ts';
 import type { Explanation, LeverCost, ReflectionPlan, Steering } from './steering.ts';
@@ -176,6 +177,14 @@ export class Switchboard implements Steering {
       return found;
     });
     return scaled(sumOf(simple ? [simple.now, ...maps] : maps), this.strength);
+  }
+
+  /** The pushes that are on as a weighted grammar, to be read, changed and given back with `--grammar`. */
+  async recipe(): Promise<string> {
+    const { shown, character, onStage = [] } = this.#options;
+    if (this.isOn('verse')) await loadPronunciations();
+    const levers = pushNames.filter((name) => this.isOn(name));
+    return recipeOf({ play: shown(), character, levers, onStage });
   }
 
   explain(): Explanation {
