@@ -2,7 +2,7 @@ import { type SteerName, steerNames } from '../steer/lever-names.ts';
 import type { Answer, Request } from './task.ts';
 
 /** Levers of steering, under the names they have in a conversation; "steering" is the simple one there. */
-export const steeringLevers = steerNames.filter((name) => name !== 'simple');
+const steeringLevers = steerNames.filter((name) => name !== 'simple');
 
 /** Parts of a character that can be taken away one by one. "prompt": the template asked for, in place of the default. */
 export const leverNames = [

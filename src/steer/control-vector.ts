@@ -1,6 +1,9 @@
 /**
  * A push in the model's own terms: a direction in the residual stream of each of some layers, added to every token that is
  * evaluated, times the strength.
+ *
+ * A session that can be pushed by one takes `control(vector | null, strength)` between any two tokens, and acts from the next
+ * token on: what is in the cache was made without, so the caller begins anew or accepts the seam. No engine offers it yet.
  */
 export interface ControlVector {
   /** Layer, counted from 0 → nEmbd floats of norm 1. */
@@ -20,12 +23,6 @@ export interface HiddenMeans {
     layers: readonly number[],
     signal?: AbortSignal,
   ): Promise<readonly Float32Array[]>;
-}
-
-/** What a session must offer to be pushed by one: from the next token on, at a strength that may change between tokens. */
-export interface ControlledSession {
-  /** Null takes it off. What is in the cache was made without: the caller begins anew, or accepts the seam. */
-  control(vector: ControlVector | null, strength: number): void;
 }
 
 /**

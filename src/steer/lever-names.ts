@@ -18,7 +18,7 @@ export type SteerName = keyof typeof steerLevers;
 export const steerNames = Object.keys(steerLevers) as SteerName[];
 
 /** What has been measured to help in conversation; the others are off unless asked for. */
-export const defaultSteering: readonly SteerName[] = ['simple'];
+const defaultSteering: readonly SteerName[] = ['simple'];
 
 /** α while contrast is on and nobody says otherwise. */
 export const defaultAlpha = 1.5;

@@ -32,7 +32,7 @@ export interface SwitchboardOptions {
   readonly onStage?: readonly string[] | undefined;
 }
 
-export const defaultReflection: ReflectionPlan = { drafts: 3, retries: 1 };
+const defaultReflection: ReflectionPlan = { drafts: 3, retries: 1 };
 
 /** Drawn while nothing says otherwise. */
 const longestReply = 256;

@@ -20,7 +20,7 @@ const breakInPlace = 4;
 const breakLate = 8;
 
 /** What share of a character's words stands in speeches of verse; speeches of one or two lines tell nothing. */
-export function verseShare(play: Play, character: CastMember): number {
+function verseShare(play: Play, character: CastMember): number {
   let verse = 0;
   let all = 0;
   for (const lines of ownSpeeches(play, character)) {
@@ -37,7 +37,7 @@ export const speaksVerse = (play: Play, character: CastMember): boolean =>
   verseShare(play, character) > verseSpeaker;
 
 /** Words of several syllables that the play has, with their stresses. */
-export function stressedWords(play: Play): ReadonlyMap<string, readonly boolean[]> {
+function stressedWords(play: Play): ReadonlyMap<string, readonly boolean[]> {
   const found = new Map<string, readonly boolean[]>();
   for (const { speech } of speeches(play))
     for (const word of words(speech.lines.join('\n'))) {
