@@ -70,8 +70,11 @@ export function contrastOf(own: Float32Array, base: Float32Array, alpha: number)
   const shift = logSumExp(own) - logSumExp(base);
   const share = alpha - 1;
   const most = share > 0 ? mostDifference : Number.POSITIVE_INFINITY;
-  return own.map((logit, i) => {
-    const difference = logit - base[i]! - shift;
-    return share === 0 ? 0 : share * Math.max(-most, Math.min(most, difference));
-  });
+  const added = new Float32Array(own.length);
+  if (share === 0) return added;
+  for (let i = 0; i < own.length; i++) {
+    const difference = own[i]! - base[i]! - shift;
+    added[i] = share * Math.max(-most, Math.min(most, difference));
+  }
+  return added;
 }
