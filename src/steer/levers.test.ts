@@ -22,7 +22,10 @@ const marta = castMember('MARTA');
 const bruno = castMember('BRUNO');
 
 describe('Pushes of several levers', () => {
-  const weights = fc.dictionary(fc.constantFrom('1', '2', '3'), fc.double({ min: -3, max: 3 }));
+  const weights = fc.dictionary(
+    fc.constantFrom('1', '2', '3'),
+    fc.double({ min: -3, max: 3, noNaN: true }),
+  );
   const toMap = (record: Record<string, number>) =>
     new Map(Object.entries(record).map(([token, weight]) => [Number(token), weight]));
 
