@@ -33,5 +33,12 @@ export type {
   Speech,
 } from './play/play.ts';
 export type { Form, Persona, Turn } from './prompt/prompt.ts';
+export { type PromptTemplate, promptTemplate, templateNames } from './prompt/prompt-template.ts';
+// Steering
+export { Contrast, type ContrastOptions } from './steer/contrast.ts';
+export { type DrawOptions, draw } from './steer/draw.ts';
+export { parseSteerNames, type SteerName, steerNames } from './steer/lever-names.ts';
+export { type ScoreSteeredOptions, scoreSteered } from './steer/score-steered.ts';
 export { simpleSteering } from './steer/simple.ts';
-export { noSteering, type Steering } from './steer/steering.ts';
+export { type LeverCost, noSteering, type Steering } from './steer/steering.ts';
+export { Switchboard, type SwitchboardOptions } from './steer/switchboard.ts';

@@ -61,6 +61,7 @@ Napi::Function SessionHandle::Define(Napi::Env env) {
                          InstanceMethod<&SessionHandle::Rewind>("rewind"),
                          InstanceMethod<&SessionHandle::Feed>("feed"),
                          InstanceMethod<&SessionHandle::ScoreTree>("scoreTree"),
+                         InstanceMethod<&SessionHandle::Logits>("logits"),
                          InstanceMethod<&SessionHandle::Next>("next"),
                          InstanceMethod<&SessionHandle::SetSampler>("setSampler"),
                          InstanceMethod<&SessionHandle::SetBias>("setBias"),
@@ -109,6 +110,15 @@ Napi::Value SessionHandle::ScoreTree(const Napi::CallbackInfo& info) {
       info.Env(), [session, tree = std::move(tree)] { return session->ScoreTree(tree); },
       [](Napi::Env env, std::vector<float>& scores) -> Napi::Value {
         return ToFloat32Array(env, scores);
+      });
+}
+
+Napi::Value SessionHandle::Logits(const Napi::CallbackInfo& info) {
+  auto session = Idle(info.Env());
+  return Post<std::vector<float>>(
+      info.Env(), [session] { return session->Logits(); },
+      [](Napi::Env env, std::vector<float>& logits) -> Napi::Value {
+        return ToFloat32Array(env, logits);
       });
 }
 

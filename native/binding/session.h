@@ -16,6 +16,7 @@ class SessionHandle : public OneAtATime<SessionHandle> {
   Napi::Value Rewind(const Napi::CallbackInfo& info);
   Napi::Value Feed(const Napi::CallbackInfo& info);
   Napi::Value ScoreTree(const Napi::CallbackInfo& info);
+  Napi::Value Logits(const Napi::CallbackInfo& info);
   Napi::Value Next(const Napi::CallbackInfo& info);
   void SetSampler(const Napi::CallbackInfo& info);
   void SetBias(const Napi::CallbackInfo& info);

@@ -152,6 +152,15 @@ std::vector<float> Session::ScoreTree(const TokenTree& tree) {
   return scores;
 }
 
+std::vector<float> Session::Logits() {
+  if (pending_) {
+    if (length_ >= window_) return {};
+    Decode({*pending_}, true);
+  }
+  RequireLogits();
+  return logits_;
+}
+
 llama_token Session::Next() {
   if (pending_) {
     if (length_ >= window_) return kWindowFull;

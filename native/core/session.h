@@ -55,6 +55,11 @@ class Session {
   // most step_tokens, with kMaxBranches ends and score_rows that something is scored after.
   std::vector<float> ScoreTree(const TokenTree& tree);
 
+  // Logits after the timeline's last token, that Next chooses from; evaluates the token chosen
+  // last, if any. Empty if there is no room for it. What is chosen next can so depend on other
+  // timelines.
+  std::vector<float> Logits();
+
   // Evaluates the token chosen last, if any, and chooses the next. kEnd and kWindowFull choose
   // nothing.
   llama_token Next();

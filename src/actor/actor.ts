@@ -1,7 +1,6 @@
 import type { Model } from '../engine/model.ts';
 import type { Sampling } from '../engine/sampling.ts';
 import type { Session, Stop } from '../engine/session.ts';
-import { Utf8Stream } from '../engine/text.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { Recalled } from '../memory/passage.ts';
 import { recallApt } from '../memory/recall-apt.ts';
@@ -10,11 +9,17 @@ import { buildPrompt } from '../prompt/build-prompt.ts';
 import { formFor } from '../prompt/form.ts';
 import { personaOf } from '../prompt/persona.ts';
 import type { Form, Persona, Prompt, Turn } from '../prompt/prompt.ts';
+import type { PromptTemplate } from '../prompt/prompt-template.ts';
 import { speechSampling } from '../prompt/speech-sampling.ts';
-import type { Steering } from '../steer/steering.ts';
+import type { Contrast } from '../steer/contrast.ts';
+import { spentBetween, totalCost } from '../steer/lever-costs.ts';
+import type { LeverCost, Steering } from '../steer/steering.ts';
 import { LeftTimelines } from './left-timelines.ts';
 import { primeWithPrefix } from './prefix-states.ts';
-import { SpokenText } from './spoken-text.ts';
+import type { ReflectionRecord } from './reflect.ts';
+import { type Asked, type Asking, Rehearsal } from './rehearsal.ts';
+import { type Spoken, speak } from './speak.ts';
+import { Understudy } from './understudy.ts';
 import {
   always,
   type Costume,
@@ -42,6 +47,10 @@ export interface ActorOptions {
   readonly form?: Form | undefined;
   /** Tokens of the session. */
   readonly window?: number | undefined;
+  /** In which words the persona is told. */
+  readonly template?: PromptTemplate | undefined;
+  /** What the character's manner may be read off, where drafts are judged by it: the train scenes. Default: the play. */
+  readonly shown?: (() => Play) | undefined;
   /** Where the states of personas are kept from one process to the next. */
   readonly stateFolder: string;
 }
@@ -92,6 +101,10 @@ export interface Reply {
   readonly stop: Stop;
   /** The adapters it was spoken with. */
   readonly worn: readonly WornName[];
+  /** What each lever cost it. */
+  readonly costs: readonly LeverCost[];
+  /** What was not said, and why, where drafts were made. */
+  readonly reflection?: ReflectionRecord | undefined;
 }
 
 /** In characters: a query shorter than this says too little alone: the visitor's words before it are searched with it. */
@@ -113,13 +126,16 @@ export class Actor implements Disposable {
   readonly #wardrobe: Wardrobe;
   #costume: Costume = { adapters: [] };
   readonly #left: LeftTimelines;
+  readonly #understudy: Understudy;
+  readonly #shown: () => Play;
+  #rehearsal: Rehearsal | undefined;
   /** The prefix that the session was last made to begin with. */
   #prefix = '';
 
   private constructor(options: ActorOptions, session: Session, wardrobe: Wardrobe) {
     this.play = options.play;
     this.character = options.character;
-    this.persona = personaOf(options.play, options.character);
+    this.persona = personaOf(options.play, options.character, options.template);
     this.form = options.form ?? formFor(options.model);
     this.steering = options.steering;
     this.at = options.at;
@@ -129,6 +145,9 @@ export class Actor implements Disposable {
     this.#stateFolder = options.stateFolder;
     this.#wardrobe = wardrobe;
     this.#left = new LeftTimelines(options.stateFolder);
+    this.#shown = options.shown ?? (() => options.play);
+    const { model, form, window } = { model: this.#model, form: this.form, window: session.window };
+    this.#understudy = new Understudy({ model, form, window, name: options.character.name });
   }
 
   /** @throws {DramatisError} MEMORY_SHORT, WINDOW_EXCEEDED, and what the wardrobe throws. */
@@ -171,10 +190,10 @@ export class Actor implements Disposable {
     yield await this.#dressNow();
     const { worn } = this;
     const budget = this.window - Math.min(maxTokens, Math.floor(this.window / 2));
-    const build = (recalled: readonly Recalled[]): Prompt =>
+    const build = (recalled: readonly Recalled[], note?: string): Prompt =>
       buildPrompt(
         this.#model,
-        { persona: this.persona, at: this.at, recalled, turns, form: this.form },
+        { persona: this.persona, at: this.at, recalled, turns, form: this.form, note },
         budget,
       );
 
@@ -188,47 +207,91 @@ export class Actor implements Disposable {
 
     const prompt = build(recalled);
     const reused = await this.#evaluate(prompt.tokens, signal);
-    const spoken = new SpokenText([this.character.name, this.persona.displayName]);
-    const told = { tokens: 0, text: '', firstAt: 0, lastAt: 0 };
-    const raw = new Utf8Stream();
-    const generating = this.#session.generate(prompt.tokens, {
-      sampling: { ...speechSampling, ...sampling, seed },
-      maxTokens,
-      stop: [...new Set([...prompt.stop, ...this.steering.stop])],
-      bias: this.steering.bias,
-      history: this.#history(turns),
-      ...(signal && { signal }),
-    });
-    for (let step = await generating.next(); ; step = await generating.next()) {
-      const text = step.done ? spoken.end() : spoken.push(step.value.text);
-      if (!step.done && step.value.token !== undefined) {
-        told.lastAt = performance.now();
-        if (told.tokens++ === 0) told.firstAt = told.lastAt;
-        told.text += raw.push(this.#model.piece(step.value.token));
-        const bias = this.steering.after(told.text, told.tokens);
-        if (bias) this.#session.bias(bias);
-      }
-      if (text !== '') yield { kind: 'text', text };
-      if (!step.done) continue;
-      const firstAt = told.firstAt || performance.now();
-      const perMs = told.tokens > 1 ? (told.tokens - 1) / (told.lastAt - firstAt) : 0;
-      yield {
-        kind: 'done',
-        reply: spoken.text,
-        tokens: told.tokens,
-        tokensPerSecond: 1000 * perMs,
-        promptTokens: prompt.tokens.length,
-        reusedTokens: reused,
-        droppedTurns: prompt.dropped,
-        firstTokenMs: firstAt - start,
-        firstTokenSinceStartMs: firstAt,
-        recalled,
-        seed,
-        stop: step.value,
-        worn,
-      };
-      return;
+    const before = this.steering.costs?.() ?? [];
+    const contrasts: Contrast[] = [];
+    const saying = async (asked: Asking, ofSeed: number) => {
+      const contrast = await this.#contrast({ ...asked, dropped: prompt.dropped }, turns);
+      if (contrast) contrasts.push(contrast);
+      return speak(this.#session, asked.tokens, {
+        names: [this.character.name, this.persona.displayName],
+        steering: this.steering,
+        contrast,
+        sampling: { ...speechSampling, ...this.steering.sampling, ...sampling, seed: ofSeed },
+        maxTokens,
+        stop: [...new Set([...asked.stop, ...this.steering.stop])],
+        history: this.#history(turns),
+        ...(signal && { signal }),
+      });
+    };
+    let said: Spoken;
+    let reflection: ReflectionRecord | undefined;
+    let drawnWith = seed;
+    if (this.steering.reflection) {
+      const plan = this.steering.reflection;
+      const again = (note?: string): Prompt => build(recalled, note);
+      const asked = { plan, build: again, say: saying, seed, signal };
+      const { draft, record } = await this.#rehearse(asked, turns);
+      said = draft;
+      drawnWith = draft.seed;
+      reflection = record;
+      if (said.text !== '') yield { kind: 'text', text: said.text };
+    } else {
+      const speaking = await saying(prompt, seed);
+      let step = await speaking.next();
+      for (; !step.done; step = await speaking.next()) yield { kind: 'text', text: step.value };
+      said = step.value;
     }
+    const { tokens, firstAt, lastAt, stop } = said;
+    const perMs = tokens.length > 1 ? (tokens.length - 1) / (lastAt - firstAt) : 0;
+    yield {
+      kind: 'done',
+      reply: said.text,
+      tokens: tokens.length,
+      tokensPerSecond: 1000 * perMs,
+      promptTokens: prompt.tokens.length,
+      reusedTokens: reused,
+      droppedTurns: prompt.dropped,
+      // What is chosen from drafts is shown when it is chosen.
+      firstTokenMs: (reflection ? performance.now() : firstAt) - start,
+      firstTokenSinceStartMs: reflection ? performance.now() : firstAt,
+      recalled,
+      seed: drawnWith,
+      stop,
+      worn,
+      costs: [
+        ...spentBetween(before, this.steering.costs?.() ?? []),
+        ...totalCost(contrasts.map((one) => one.cost())),
+        ...(reflection
+          ? [{ lever: 'reflection', ms: reflection.ms, count: 1, per: 'reply' as const }]
+          : []),
+      ],
+      ...(reflection && { reflection }),
+    };
+  }
+
+  async #contrast(
+    prompt: Pick<Prompt, 'tokens' | 'dropped'>,
+    turns: readonly Turn[],
+  ): Promise<Contrast | undefined> {
+    const alpha = this.steering.contrast;
+    if (alpha === undefined || alpha === 1) return undefined;
+    return this.#understudy.contrast(alpha, prompt, turns, this.worn.length > 0);
+  }
+
+  #rehearse(
+    asked: Pick<Asked, 'plan' | 'build' | 'say' | 'seed' | 'signal'>,
+    turns: readonly Turn[],
+  ) {
+    const { play, character, persona, at } = this;
+    this.#rehearsal ??= new Rehearsal({ play, shown: this.#shown(), character });
+    const visitors = turns.filter(({ speaker }) => speaker === 'visitor').map(({ text }) => text);
+    const told = [persona.description, ...persona.relations, persona.situation(at), ...visitors];
+    return this.#rehearsal.reflect({
+      ...asked,
+      session: this.#session,
+      write: (text) => this.#model.tokenize(this.form === 'script' ? ` ${text}` : text),
+      occasion: { question: visitors.at(-1) ?? '', told: told.join('\n'), at },
+    });
   }
 
   async #dressNow(): Promise<Dressed> {
@@ -290,6 +353,7 @@ export class Actor implements Disposable {
   /** Idempotent. */
   [Symbol.dispose](): void {
     this.#left[Symbol.dispose]();
+    this.#understudy[Symbol.dispose]();
     this.#session[Symbol.dispose]();
   }
 }

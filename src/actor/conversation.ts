@@ -3,8 +3,10 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stop } from '../engine/session.ts';
 import type { Turn } from '../prompt/prompt.ts';
+import type { LeverCost } from '../steer/steering.ts';
 import { errnoOf } from '../store/disk.ts';
 import { Journal } from '../store/journal.ts';
+import type { ReflectionRecord } from './reflect.ts';
 import type { WornName } from './wardrobe.ts';
 
 /** What a conversation is with, and with what: its first record. */
@@ -21,7 +23,10 @@ export interface ConversationStart {
   readonly adapter?: string | undefined;
   readonly form: string;
   readonly at?: string | undefined;
-  readonly steer: boolean;
+  /** Names of the levers that were on at the start. */
+  readonly steer: boolean | readonly string[];
+  /** Name of the prompt template, unless it was the default. */
+  readonly prompt?: string | undefined;
   readonly seed: number;
   /** Of Dramatis. */
   readonly version: string;
@@ -36,6 +41,11 @@ export interface SpokenTurn extends Turn {
   readonly worn?: readonly WornName[];
   /** The point in the story it was said at. */
   readonly at?: string | undefined;
+  /** The levers that bent it, with what each cost. */
+  readonly levers?: readonly string[];
+  readonly costs?: readonly LeverCost[];
+  /** What was not said in its place, and why. */
+  readonly reflection?: ReflectionRecord | undefined;
 }
 
 type ConversationRecord =

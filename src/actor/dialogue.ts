@@ -81,7 +81,7 @@ export class Dialogue {
         if (event.kind === 'done') {
           isWhole = true;
           this.last = event;
-          await this.#record(event.reply, seed, event.stop);
+          await this.#record(event.reply, event.seed, event.stop, event);
         }
         yield event;
       }
@@ -91,10 +91,20 @@ export class Dialogue {
     }
   }
 
-  async #record(text: string, seed: number, stop: Reply['stop'] | 'cut'): Promise<void> {
+  async #record(
+    text: string,
+    seed: number,
+    stop: Reply['stop'] | 'cut',
+    { costs = [], reflection }: Partial<Reply> = {},
+  ): Promise<void> {
     if (text === '') return;
-    const { worn } = this.actor;
-    await this.conversation.say({ speaker: 'character', text, seed, stop, worn, at: this.#at });
+    const { worn, steering } = this.actor;
+    await this.conversation.say({
+      ...{ speaker: 'character', text, seed, stop, worn, at: this.#at },
+      ...(steering.on && { levers: steering.on }),
+      ...(costs.length > 0 && { costs }),
+      ...(reflection && { reflection }),
+    });
   }
 
   get #at(): string | undefined {

@@ -15,6 +15,8 @@ export interface PromotedWardrobeOptions {
   /** sha256 of the model's file, in hex; asked for when something is promoted for the rest of the slot. */
   readonly base: () => Promise<string>;
   readonly scale: number;
+  /** Of the prompt template; the default's unless given. */
+  readonly templateVersion?: number | undefined;
 }
 
 /**
@@ -74,10 +76,12 @@ export class PromotedWardrobe implements Wardrobe {
   }
 
   async #open(id: string): Promise<Costume> {
-    const { registry, model, slot, base, scale } = this.#options;
+    const { registry, model, slot, base, scale, templateVersion } = this.#options;
     try {
       const opened = await registry.open(id);
-      const misfit = misfitOf(opened.version, { base: await base(), form: slot.form });
+      const misfit = misfitOf(opened.version, {
+        ...{ base: await base(), form: slot.form, templateVersion },
+      });
       if (misfit !== undefined) {
         const remark = `${id} is promoted for ${this.#whom} and is not used: ${misfit}.`;
         return { adapters: [], remark };

@@ -9,6 +9,8 @@ export interface Occasion {
   /** sha256 of the model's file, in hex. */
   readonly base: string;
   readonly form: Form;
+  /** Of the prompt template; the default's unless given. */
+  readonly templateVersion?: number | undefined;
 }
 
 /** What an adapter says of how it was trained; a file from elsewhere says little. */
@@ -18,7 +20,10 @@ export type Training = Partial<Pick<AdapterVersion, 'base' | 'form' | 'templateV
  * Why an adapter would not speak here as it was trained to; undefined if nothing stands against it. Whose voice it is
  * is not looked at: one may hear Hamlet with the adapter of Claudius.
  */
-export function misfitOf(trained: Training, { base, form }: Occasion): string | undefined {
+export function misfitOf(
+  trained: Training,
+  { base, form, templateVersion: here = templateVersion }: Occasion,
+): string | undefined {
   if (trained.base && trained.base.sha256 !== base) {
     const [own, here] = [trained.base.sha256, base].map((sha256) => sha256.slice(0, 12));
     return `it was trained on ${trained.base.name} (sha256 ${own}…), the model here is ${here}…`;
@@ -26,8 +31,8 @@ export function misfitOf(trained: Training, { base, form }: Occasion): string | 
   if ((trained.form ?? form) !== form) {
     return `it was trained in the form ${trained.form}, this is ${form}`;
   }
-  if ((trained.templateVersion ?? templateVersion) !== templateVersion) {
-    return `it was trained with version ${trained.templateVersion} of the prompt, this is ${templateVersion}`;
+  if ((trained.templateVersion ?? here) !== here) {
+    return `it was trained with version ${trained.templateVersion} of the prompt, this is ${here}`;
   }
   if (trained.scope === 'turn') {
     return "it is made for the character's own turns alone, and here it would be applied to every word read";

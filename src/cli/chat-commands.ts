@@ -6,6 +6,7 @@ export type ChatCommand =
   | { readonly kind: 'at'; readonly place: string | undefined }
   | { readonly kind: 'save'; readonly file: string | undefined }
   | { readonly kind: 'seed'; readonly seed: string | undefined }
+  | { readonly kind: 'steer'; readonly asked: string | undefined }
   | { readonly kind: 'help' | 'who' | 'why' | 'regen' | 'undo' | 'quit' | 'nothing' }
   | { readonly kind: 'unknown'; readonly name: string; readonly nearest: string };
 
@@ -15,6 +16,8 @@ export const chatCommands: Readonly<Record<string, string>> = {
   '/who': 'who you talk to',
   '/at [place|off]': 'the point in the story, such as /at 3.1; later events are then unknown',
   '/why': 'what the last answer recalled, and what it was steered by',
+  '/steer [lever on|off]':
+    'what bends the words, and at what cost; also /steer off, strength 0.5, contrast 2, grammar',
   '/regen': 'the last answer again, drawn with another seed',
   '/undo': 'take back your last words and their answer',
   '/save [file]': 'write the conversation down: .md, .txt or .json',
@@ -39,6 +42,8 @@ export function parseChatCommand(line: string): ChatCommand {
       return { kind: 'save', file: argument };
     case '/seed':
       return { kind: 'seed', seed: argument };
+    case '/steer':
+      return { kind: 'steer', asked: argument };
     case '/help':
     case '/?':
       return { kind: 'help' };

@@ -1,8 +1,10 @@
 import type { Argv } from 'yargs';
+import { defaultTemplateName, templateNames } from '../prompt/prompt-template.ts';
+import { defaultAlpha, parseSteerNames, type SteerName, steerNames } from '../steer/lever-names.ts';
 import { characterOptions } from './character-options.ts';
 import { defineCommand } from './define-command.ts';
 import { interrupted } from './interrupt.ts';
-import { modelOptions, samplingFrom, samplingOptions } from './model-options.ts';
+import { modelOptions, numberFrom, samplingFrom, samplingOptions } from './model-options.ts';
 
 const options = (yargs: Argv) =>
   samplingOptions(modelOptions(characterOptions(yargs)))
@@ -26,9 +28,29 @@ const options = (yargs: Argv) =>
       describe: 'Ask with the chat template, or as the page of a play; told by the model',
     })
     .option('steer', {
-      choices: ['on', 'off'] as const,
-      default: 'on' as const,
-      describe: 'Bend the words towards the play and the length towards the character',
+      type: 'string',
+      default: 'on',
+      requiresArg: true,
+      describe: `Bend the words: on, off, or some of ${steerNames.join(',')}`,
+    })
+    .option('strength', {
+      type: 'string',
+      default: 1,
+      requiresArg: true,
+      coerce: numberFrom('--strength', -10, 10),
+      describe: 'λ: how strongly the levers push; 0 = not at all, less than 0 = the other way',
+    })
+    .option('contrast', {
+      type: 'string',
+      requiresArg: true,
+      coerce: numberFrom('--contrast', 0, 10),
+      describe: `α of the lever contrast: base + α (character − base); ${defaultAlpha} if it is on`,
+    })
+    .option('prompt', {
+      type: 'string',
+      default: defaultTemplateName,
+      requiresArg: true,
+      describe: `Words of the prompt: ${templateNames().join(', ')}`,
     })
     .option('memory', {
       type: 'boolean',
@@ -39,6 +61,10 @@ const options = (yargs: Argv) =>
     .example('$0 chat "lady macbeth" --at 2.2', 'On the night of the murder')
     .example('$0 chat hamlet --say "Who is there?" --seed 7 --json', 'One answer, for a program')
     .example('$0 chat hamlet --adapter none', 'Without the version promoted for him')
+    .example(
+      '$0 chat hamlet --steer lexicon,ban,contrast',
+      'With these levers; /steer changes them',
+    )
     .example('$0 chat falstaff --play henry-iv-part-1', 'Anyone in any play');
 
 export const chat = defineCommand({
@@ -51,9 +77,23 @@ export const chat = defineCommand({
       ...given,
       sampling: samplingFrom(given),
       adapterScale: given.adapterScale ?? 1,
-      steer: given.steer === 'on',
+      steer: steerOf(given),
+      strength: given.strength ?? 1,
+      alpha: given.contrast,
       resume: given.continue,
       signal: interrupted(),
     });
   },
 });
+
+/** An α says that contrast is wanted. */
+function steerOf({
+  steer,
+  contrast,
+}: {
+  steer: string;
+  contrast: number | undefined;
+}): SteerName[] {
+  const names = parseSteerNames(steer);
+  return contrast === undefined || names.includes('contrast') ? names : [...names, 'contrast'];
+}

@@ -18,7 +18,9 @@ describe('completion', () => {
   it('knows the options of a command, and the values they take', () => {
     expect(complete(['chat', 'hamlet', '--mod'])).toEqual(['--model']);
     expect(complete(['chat', 'hamlet', '--model', 'smol'])).toEqual(['smollm2-135m']);
-    expect(complete(['chat', 'hamlet', '--steer', ''])).toEqual(['off', 'on']);
+    expect(complete(['chat', 'hamlet', '--steer', 'o'])).toEqual(['off', 'on']);
+    expect(complete(['chat', 'hamlet', '--steer', 'ver'])).toEqual(['verse']);
+    expect(complete(['eval', '--prompt', 'bri'])).toEqual(['brief']);
     expect(complete(['chat', 'hamlet', '--play', 'macb'])).toEqual(['macbeth']);
   });
 

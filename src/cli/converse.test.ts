@@ -7,7 +7,9 @@ import { Conversation } from '../actor/conversation.ts';
 import { Dialogue } from '../actor/dialogue.ts';
 import type { WornName } from '../actor/wardrobe.ts';
 import { DramatisError } from '../errors.ts';
+import { castMember, lantern, spelledModel } from '../steer/invented-play.test.support.ts';
 import { noSteering } from '../steer/steering.ts';
+import { Switchboard } from '../steer/switchboard.ts';
 import { converse } from './converse.ts';
 import type { Input, Screen } from './screen.ts';
 
@@ -35,6 +37,7 @@ function actorOf(turns: readonly (Omit<Dressed, 'kind'> | Error)[]): Actor {
       const reply: Reply = {
         ...{ ...numbers, ...times, reply: 'Aye.', recalled: [], stop: 'end' },
         worn: dressed.worn,
+        costs: [],
       };
       yield { kind: 'done', ...reply };
     },
@@ -62,8 +65,16 @@ async function shown(actor: Actor, ...lines: string[]): Promise<string[]> {
     ...{ steer: false, seed: 1, version: '0' },
   });
   const dialogue = new Dialogue({ actor, conversation, seed: 1 });
-  await converse({ dialogue, screen, play: 'lantern', model: 'tiny' });
+  const levers = await lanternLevers();
+  await converse({ dialogue, screen, levers, play: 'lantern', model: 'tiny' });
   return seen;
+}
+
+/** The levers of somebody in a play of our own, on a model that has no weights. */
+function lanternLevers(): Promise<Switchboard> {
+  const model = spelledModel(['the', ' lantern', ' the', '\n']);
+  const [play, character] = [lantern, castMember('MARTA')];
+  return Switchboard.open({ model, play, shown: () => play, character, on: [] });
 }
 
 const none = { worn: [], isNew: false, remark: undefined };

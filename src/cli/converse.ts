@@ -3,6 +3,7 @@ import type { Dialogue } from '../actor/dialogue.ts';
 import { costumeText } from '../actor/wardrobe.ts';
 import { DramatisError } from '../errors.ts';
 import { formatPlace, requirePlace } from '../play/place.ts';
+import type { Switchboard } from '../steer/switchboard.ts';
 import { type ChatCommand, chatCommands, parseChatCommand } from './chat-commands.ts';
 import { explainAnswer } from './explain-answer.ts';
 import { Interrupt } from './failure.ts';
@@ -10,11 +11,14 @@ import { interrupted } from './interrupt.ts';
 import { wholeFrom } from './model-options.ts';
 import { saveTranscript } from './save-transcript.ts';
 import type { Screen } from './screen.ts';
+import { steerCommand } from './steer-command.ts';
 
 /** A conversation's two sides and what else `/save` writes down. */
 export interface Stagecraft {
   readonly dialogue: Dialogue;
   readonly screen: Screen;
+  /** What `/steer` changes. */
+  readonly levers: Switchboard;
   readonly play: string;
   readonly model: string;
 }
@@ -70,6 +74,9 @@ async function perform(command: ChatCommand, stage: Stagecraft): Promise<Outcome
         dialogue.seed = wholeFrom('/seed', 0, 2 ** 32 - 1)(command.seed) ?? dialogue.seed;
       }
       screen.note(`The next answer is drawn with seed ${dialogue.seed}.`);
+      return undefined;
+    case 'steer':
+      screen.note(await steerCommand(stage.levers, command.asked, dialogue.last?.costs));
       return undefined;
     case 'save':
       screen.note(`Saved ${await saveTranscript(transcript(stage), command.file)}`);

@@ -1,10 +1,12 @@
 import type { Argv } from 'yargs';
 import { splits } from '../eval/evaluate.ts';
 import { leverNames } from '../eval/subject.ts';
+import { defaultTemplateName, templateNames } from '../prompt/prompt-template.ts';
+import { defaultAlpha, parseSteerNames, steerNames } from '../steer/lever-names.ts';
 import { defineCommand } from './define-command.ts';
 import { UsageError } from './failure.ts';
 import { interrupted } from './interrupt.ts';
-import { modelOptions, wholeFrom } from './model-options.ts';
+import { modelOptions, numberFrom, wholeFrom } from './model-options.ts';
 
 /** Whose items: the options that `eval` and `eval items` share. */
 const itemOptions = <T>(yargs: Argv<T>, limit: number | 'all') =>
@@ -68,9 +70,34 @@ const evalOptions = (yargs: Argv) =>
       describe: 'Recall what the character witnessed in the train scenes',
     })
     .option('steer', {
-      choices: ['on', 'off'] as const,
-      default: 'on' as const,
-      describe: 'Bend what is generated, as in a conversation',
+      type: 'string',
+      default: 'on',
+      requiresArg: true,
+      describe: `Bend what is generated: on, off, or some of ${steerNames.join(',')}`,
+    })
+    .option('steer-scores', {
+      type: 'boolean',
+      default: false,
+      describe: 'Bend what is scored too, token by token; --ablate always does',
+    })
+    .option('strength', {
+      type: 'string',
+      default: 1,
+      requiresArg: true,
+      coerce: numberFrom('--strength', -10, 10),
+      describe: 'λ: how strongly the levers push',
+    })
+    .option('contrast', {
+      type: 'string',
+      requiresArg: true,
+      coerce: numberFrom('--contrast', 0, 10),
+      describe: `α of the lever contrast; ${defaultAlpha} unless given`,
+    })
+    .option('prompt', {
+      type: 'string',
+      default: defaultTemplateName,
+      requiresArg: true,
+      describe: `Words of the prompt: ${templateNames().join(', ')}`,
     })
     .option('ablate', {
       type: 'string',
@@ -166,7 +193,9 @@ export const evaluation = defineCommand({
     await runEval({
       ...given,
       adapterScale: given.adapterScale ?? 1,
-      steering: given.steer === 'on',
+      steer: parseSteerNames(given.steer),
+      strength: given.strength ?? 1,
+      alpha: given.contrast,
       signal: interrupted(),
     });
   },

@@ -1,6 +1,8 @@
 import type { Dialogue } from '../actor/dialogue.ts';
+import type { ReflectionRecord } from '../actor/reflect.ts';
 import { costumeText } from '../actor/wardrobe.ts';
-import type { Explanation } from '../steer/steering.ts';
+import type { Explanation, LeverCost } from '../steer/steering.ts';
+import { costText } from './steer-command.ts';
 
 /** How many words of a list are shown. */
 const shownWords = 14;
@@ -17,6 +19,8 @@ export function explainAnswer({ last, actor }: Dialogue): string {
     ...passages,
     `Spoken with ${costumeText(last.worn)}.`,
     ...explainSteering(actor.steering.explain()),
+    ...explainCosts(last.costs),
+    ...explainReflection(last.reflection),
     `Drawn with seed ${last.seed}: ${last.tokens} tokens at ${last.tokensPerSecond.toFixed(0)} a second, ` +
       `stopped by ${stops[last.stop]}.`,
     `The prompt had ${last.promptTokens} tokens, ${last.reusedTokens} of them at hand` +
@@ -31,12 +35,33 @@ const stops = {
   window: 'the end of the window',
 } as const;
 
-function explainSteering({ towards, away, lengthWords }: Explanation): string[] {
-  if (towards.length + away.length === 0) return ['Nothing was steered.'];
+function explainSteering({ towards, away, lengthWords, levers = [] }: Explanation): string[] {
+  if (towards.length + away.length + levers.length === 0) return ['Nothing was steered.'];
   return [
-    `Steered towards: ${listed(towards)}`,
-    `Steered away from: ${listed(away)}`,
+    ...(towards.length > 0 ? [`Steered towards: ${listed(towards)}`] : []),
+    ...(away.length > 0 ? [`Steered away from: ${listed(away)}`] : []),
     ...(lengthWords ? [`Steered to a length of ${lengthWords.join(' to ')} words.`] : []),
+    ...levers.map((lever) => `Steered by ${lever}`),
+  ];
+}
+
+function explainCosts(costs: readonly LeverCost[]): string[] {
+  return costs.length === 0
+    ? []
+    : [`It cost: ${costs.map((cost) => `${cost.lever} ${costText(cost)}`).join(', ')}.`];
+}
+
+function explainReflection(reflection: ReflectionRecord | undefined): string[] {
+  if (!reflection) return [];
+  const { rejected, rounds, isForced, ms } = reflection;
+  const drafts = rejected.map(({ text, objections }) => {
+    const why = objections.map(({ critic, reason }) => `${critic}: ${reason}`).join('; ');
+    return `  “${text.replaceAll(/\s+/g, ' ')}”  (${why || 'another sounded more like them'})`;
+  });
+  const forced = isForced ? ' No draft was without fault; this had the fewest.' : '';
+  return [
+    `Chosen from ${rejected.length + 1} drafts in ${rounds} round${rounds === 1 ? '' : 's'}, ${Math.round(ms)} ms.${forced} Not said:`,
+    ...drafts,
   ];
 }
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import yargs from 'yargs';
-import { speechSampling } from '../prompt/speech-sampling.ts';
 import { modelOptions, samplingFrom, samplingOptions } from './model-options.ts';
 
 const read = async (...args: string[]) =>
@@ -15,7 +14,7 @@ const read = async (...args: string[]) =>
 describe('the options of a command that runs a model', () => {
   it('default to what an actor does', async () => {
     const given = await read();
-    expect(samplingFrom(given)).toEqual(speechSampling);
+    expect(samplingFrom(given)).toEqual({});
     expect(given).toMatchObject({ threads: 'auto', gpu: 'auto', adapterScale: 1, offline: false });
     expect(given.seed).toBeUndefined();
   });
@@ -24,6 +23,8 @@ describe('the options of a command that runs a model', () => {
     const given = await read('--seed', '7', '--threads', '2', '--gpu', '12', '--temperature', '0');
     expect(given).toMatchObject({ seed: 7, threads: 2, gpu: 12, temperature: 0 });
     expect((await read('--gpu', 'off')).gpu).toBe('off');
+    const drawn = await read('--min-p', '0.1', '--dry', '0', '--repeat-penalty', '1');
+    expect(samplingFrom(drawn)).toEqual({ minP: 0.1, dryMultiplier: 0, repeatPenalty: 1 });
   });
 
   it('refuse what is no number, out of range or not whole, with what is wanted', async () => {

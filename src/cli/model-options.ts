@@ -72,7 +72,10 @@ export const fetchOptions = <T>(yargs: Argv<T>) =>
       describe: "Accept the licence of a model that asks for it, such as Gemma's",
     });
 
-/** The options of every command that draws words. Their defaults are those of an actor. */
+/**
+ * The options of every command that draws words. What is not given is left to the actor: its preset, if that lever is on,
+ * else the defaults shown.
+ */
 export const samplingOptions = <T>(yargs: Argv<T>) =>
   yargs
     .option('seed', {
@@ -83,31 +86,45 @@ export const samplingOptions = <T>(yargs: Argv<T>) =>
     })
     .option('temperature', {
       type: 'string',
-      default: speechSampling.temperature,
+      defaultDescription: String(speechSampling.temperature),
       requiresArg: true,
       coerce: numberFrom('--temperature', 0, 10),
       describe: 'Boldness of the draw; 0 = always the likeliest word',
     })
     .option('top-k', {
       type: 'string',
-      default: speechSampling.topK,
+      defaultDescription: String(speechSampling.topK),
       requiresArg: true,
       coerce: wholeFrom('--top-k', 0, 2 ** 24),
       describe: 'Keep the k likeliest tokens; 0 = all',
     })
     .option('top-p', {
       type: 'string',
-      default: speechSampling.topP,
+      defaultDescription: String(speechSampling.topP),
       requiresArg: true,
       coerce: numberFrom('--top-p', Number.MIN_VALUE, 1),
       describe: 'Keep the likeliest tokens that together have this probability; 1 = all',
     })
     .option('min-p', {
       type: 'string',
-      default: speechSampling.minP,
+      defaultDescription: String(speechSampling.minP),
       requiresArg: true,
       coerce: numberFrom('--min-p', 0, 0.999),
       describe: 'Drop tokens less likely than this times the likeliest; 0 = none',
+    })
+    .option('repeat-penalty', {
+      type: 'string',
+      defaultDescription: String(speechSampling.repeatPenalty),
+      requiresArg: true,
+      coerce: numberFrom('--repeat-penalty', 0.01, 10),
+      describe: 'Above 1 lowers what was said lately; 1 = off',
+    })
+    .option('dry', {
+      type: 'string',
+      defaultDescription: String(speechSampling.dryMultiplier),
+      requiresArg: true,
+      coerce: numberFrom('--dry', 0, 100),
+      describe: 'DRY: how strongly a phrase said before is kept from coming again; 0 = off',
     })
     .option('max-tokens', {
       type: 'string',
@@ -116,20 +133,23 @@ export const samplingOptions = <T>(yargs: Argv<T>) =>
       describe: 'Longest reply, in tokens',
     });
 
-/** What `samplingOptions` parses to, as the engine wants it; the seed is added by who draws it. */
+/** What `samplingOptions` parses to, as the engine wants it: what was given alone. */
 export function samplingFrom(options: {
   readonly temperature: number | undefined;
   readonly topK: number | undefined;
   readonly topP: number | undefined;
   readonly minP: number | undefined;
-}): Sampling {
-  const { temperature, topK, topP, minP } = speechSampling;
+  readonly repeatPenalty: number | undefined;
+  readonly dry: number | undefined;
+}): Partial<Sampling> {
+  const { temperature, topK, topP, minP, repeatPenalty, dry } = options;
   return {
-    ...speechSampling,
-    temperature: options.temperature ?? temperature,
-    topK: options.topK ?? topK,
-    topP: options.topP ?? topP,
-    minP: options.minP ?? minP,
+    ...(temperature !== undefined && { temperature }),
+    ...(topK !== undefined && { topK }),
+    ...(topP !== undefined && { topP }),
+    ...(minP !== undefined && { minP }),
+    ...(repeatPenalty !== undefined && { repeatPenalty }),
+    ...(dry !== undefined && { dryMultiplier: dry }),
   };
 }
 

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { Actor } from '../actor/actor.ts';
 import type { Wardrobe } from '../actor/wardrobe.ts';
+import { splitOf } from '../corpus/split.ts';
+import { trainPlay } from '../corpus/without-scenes.ts';
 import type { ComputeOptions } from '../engine/compute.ts';
 import { Model } from '../engine/model.ts';
 import { DramatisError } from '../errors.ts';
@@ -13,8 +15,9 @@ import { requirePlace } from '../play/place.ts';
 import type { CastMember, Place } from '../play/play.ts';
 import { formFor } from '../prompt/form.ts';
 import type { Form } from '../prompt/prompt.ts';
-import { simpleSteering } from '../steer/simple.ts';
-import { noSteering } from '../steer/steering.ts';
+import { promptTemplate } from '../prompt/prompt-template.ts';
+import type { SteerName } from '../steer/lever-names.ts';
+import { Switchboard } from '../steer/switchboard.ts';
 import { folders } from '../store/folders.ts';
 import { baseSha256 } from './base-sha256.ts';
 import { playOf } from './find-play.ts';
@@ -31,7 +34,14 @@ export interface ActorRequest extends ComputeOptions, AdapterRequest {
   readonly model: string;
   readonly context?: number | undefined;
   readonly form?: Form | undefined;
-  readonly steer: boolean;
+  /** Levers that are on at first. */
+  readonly steer: readonly SteerName[];
+  /** λ. */
+  readonly strength: number;
+  /** α of contrast. */
+  readonly alpha?: number | undefined;
+  /** Name of a prompt template. */
+  readonly prompt?: string | undefined;
   readonly memory: boolean;
   readonly offline: boolean;
   readonly acceptLicence: boolean;
@@ -40,6 +50,8 @@ export interface ActorRequest extends ComputeOptions, AdapterRequest {
 
 export interface OpenedActor {
   readonly actor: Actor;
+  /** What the actor is steered by. */
+  readonly levers: Switchboard;
   readonly play: OpenedPlay;
   /** Gives back what only recalling needs: after this the actor recalls nothing more. */
   readonly endRecall: () => void;
@@ -72,15 +84,22 @@ export async function openActor(request: ActorRequest): Promise<OpenedActor> {
     dressing,
   ]);
   const { play, character, at } = cast;
+  const shown = once(() => trainPlay(play.play, splitOf(play.id, play.play)));
+  const levers = await Switchboard.open({
+    ...{ model, play: play.play, character, shown },
+    ...{ on: request.steer, strength: request.strength, alpha: request.alpha },
+  });
   const actor = await Actor.open({
     play: play.play,
+    shown,
     character,
     model,
     memory,
     at,
     wardrobe,
     form,
-    steering: request.steer ? simpleSteering(model, play.play, character) : noSteering(),
+    steering: levers,
+    template: promptTemplate(request.prompt),
     window: request.context,
     stateFolder: join(folders().cache, 'prefixes'),
   });
@@ -88,7 +107,16 @@ export async function openActor(request: ActorRequest): Promise<OpenedActor> {
   const endRecall = (): void => {
     for (const embedder of embedders) embedder[Symbol.dispose]();
   };
-  return { actor, play, endRecall, readyMs };
+  return { actor, levers, play, endRecall, readyMs };
+}
+
+/** Found when it is first asked for: no lever that is on may need it. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 interface Cast {
@@ -139,7 +167,9 @@ async function openWardrobeOf(
 ): Promise<Wardrobe> {
   const [{ play, character }, { resolved, model, form }] = await Promise.all([casting, modelling]);
   const base = (): Promise<string> => baseSha256(resolved, hub);
-  return openWardrobe(request, { model, base, form, play: play.id, character: character.name });
+  const { version: templateVersion } = promptTemplate(request.prompt);
+  const whom = { play: play.id, character: character.name };
+  return openWardrobe(request, { model, base, form, templateVersion, ...whom });
 }
 
 async function findHere(model: string, hub: HubOptions): Promise<ResolvedModel | undefined> {

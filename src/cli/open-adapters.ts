@@ -25,6 +25,8 @@ export interface Wearer {
   /** sha256 of the model's file; asked for only where it matters. */
   readonly base: () => Promise<string>;
   readonly form: Form;
+  /** Of the prompt template; the default's unless given. */
+  readonly templateVersion?: number | undefined;
   /** Id of the play. */
   readonly play: string;
   /** Cast name; null for everybody of the play. */
@@ -39,9 +41,10 @@ export async function openWardrobe(
   if (adapter !== 'promoted') {
     return always((await openAdapters({ adapter, adapterScale: scale }, wearer)).adapters);
   }
-  const { model, base, play, character, form } = wearer;
+  const { model, base, play, character, form, templateVersion } = wearer;
   const registry = openRegistry();
-  return new PromotedWardrobe({ registry, model, slot: { play, character, form }, base, scale });
+  const slot = { play, character, form };
+  return new PromotedWardrobe({ registry, model, slot, base, scale, templateVersion });
 }
 
 export interface OpenedAdapters {
@@ -118,9 +121,9 @@ async function trainingOf(file: string): Promise<Training> {
 }
 
 async function requireFit(name: string, trained: Training, wearer: Wearer): Promise<void> {
-  const { form } = wearer;
+  const { form, templateVersion } = wearer;
   const base = trained.base ? await wearer.base() : '';
-  const misfit = misfitOf(trained, { base, form });
+  const misfit = misfitOf(trained, { base, form, templateVersion });
   if (misfit === undefined) return;
   const isOther = trained.base?.sha256 !== base && trained.base !== undefined;
   const remedy =

@@ -5,17 +5,20 @@ import { trainPlay } from '../corpus/without-scenes.ts';
 import { contentHash } from '../engine/adapter.ts';
 import type { ComputeOptions } from '../engine/compute.ts';
 import { Model } from '../engine/model.ts';
+import type { Session } from '../engine/session.ts';
 import { DramatisError } from '../errors.ts';
 import { EndpointSubject } from '../eval/endpoint/endpoint-subject.ts';
 import { EngineSubject, openScoringSession } from '../eval/engine-subject.ts';
 import type { SubjectDescription } from '../eval/results.ts';
 import type { Levers, Subject } from '../eval/subject.ts';
+import { steeredBy } from '../eval/subject.ts';
 import { defaultModel } from '../hub/catalogue.ts';
 import type { HubOptions } from '../hub/events.ts';
 import { resolveModel } from '../hub/models.ts';
 import type { OpenedPlay } from '../hub/plays.ts';
 import { formFor, templateOf } from '../prompt/form.ts';
 import { type Form, templateVersion } from '../prompt/prompt.ts';
+import { promptTemplate } from '../prompt/prompt-template.ts';
 import {
   type AdapterRequest,
   combined,
@@ -33,6 +36,13 @@ export interface SubjectRequest extends ComputeOptions, AdapterRequest {
   readonly form?: Form | undefined;
   readonly endpoint?: string | undefined;
   readonly levers: Levers;
+  /** Name of a prompt template. */
+  readonly prompt?: string | undefined;
+  /** λ and α of what steers. */
+  readonly strength?: number | undefined;
+  readonly alpha?: number | undefined;
+  /** Whether what steers bends scores too. */
+  readonly steersScores?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -60,9 +70,21 @@ async function openModel(request: SubjectRequest, hub: HubOptions): Promise<Exam
     });
   }
   const session = await openScoringSession(model);
+  const template = levers.prompt ? promptTemplate(request.prompt) : undefined;
+  let base: Promise<Session> | undefined;
+  let opened: Session | undefined;
+  const baseSession = (): Promise<Session> => {
+    base ??= openScoringSession(model).then((one) => {
+      opened = one;
+      return one;
+    });
+    return base;
+  };
   const modelSha256 = await contentHash(path);
-  const base = async (): Promise<string> => modelSha256;
-  const folds = await adaptersOf(request, { ...request.whom, model, base, form });
+  const sha256 = async (): Promise<string> => modelSha256;
+  const folds = await adaptersOf(request, {
+    ...{ ...request.whom, model, base: sha256, form, templateVersion: template?.version },
+  });
   return {
     description: {
       model: request.model,
@@ -75,7 +97,8 @@ async function openModel(request: SubjectRequest, hub: HubOptions): Promise<Exam
       memory: levers.memory,
       steering: levers.steering,
       form,
-      templateVersion,
+      templateVersion: template?.version ?? templateVersion,
+      ...steeredDescription(request),
     },
     async sit(source, fold) {
       const shown = trainPlay(source.play, source.split);
@@ -86,6 +109,9 @@ async function openModel(request: SubjectRequest, hub: HubOptions): Promise<Exam
         form,
         levers,
         adapters: folds.of(fold),
+        template,
+        baseSession,
+        ...{ strength: request.strength, alpha: request.alpha, steersScores: request.steersScores },
         memory: levers.memory
           ? await openTrainMemory(source, hub, { ...compute, signal })
           : undefined,
@@ -93,8 +119,21 @@ async function openModel(request: SubjectRequest, hub: HubOptions): Promise<Exam
     },
     [Symbol.dispose]() {
       session[Symbol.dispose]();
+      opened?.[Symbol.dispose]();
       model[Symbol.dispose]();
     },
+  };
+}
+
+/** What results of a run with other levers than today's carry: none of it is there without them. */
+function steeredDescription({ levers, prompt, strength = 1, alpha, steersScores }: SubjectRequest) {
+  const names = steeredBy(levers).filter((name) => name !== 'simple');
+  return {
+    ...(levers.prompt && prompt !== undefined && { prompt }),
+    ...(names.length > 0 && { steeredBy: names }),
+    ...(strength !== 1 && { strength }),
+    ...(alpha !== undefined && { alpha }),
+    ...(steersScores && { steersScores }),
   };
 }
 

@@ -19,6 +19,7 @@ export interface ReplyContext {
  */
 export function replyJson(context: ReplyContext, reply: Reply, firstTokenMs: number) {
   const { tokens, promptTokens, reusedTokens, droppedTurns, recalled, seed, stop, worn } = reply;
+  const { costs, reflection } = reply;
   return {
     ...context,
     reply: reply.reply,
@@ -33,6 +34,8 @@ export function replyJson(context: ReplyContext, reply: Reply, firstTokenMs: num
     seed,
     stop,
     adapters: worn,
+    ...(costs.length > 0 && { costs: costs.map((cost) => ({ ...cost, ms: rounded(cost.ms) })) }),
+    ...(reflection && { reflection }),
   };
 }
 

@@ -2,6 +2,7 @@ import { ablate, ablationText } from '../eval/ablate.ts';
 import type { Sitting } from '../eval/evaluate.ts';
 import type { Lever } from '../eval/subject.ts';
 import type { Task } from '../eval/task.ts';
+import { defaultTemplateName } from '../prompt/prompt-template.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import { EvalProgress } from './eval-progress.ts';
 import { UsageError } from './failure.ts';
@@ -11,6 +12,8 @@ export interface AblationRequest {
   readonly tasks: readonly Task[];
   readonly sittings: readonly Sitting[];
   readonly limit?: number | undefined;
+  /** Name of the template that is compared with the default. */
+  readonly prompt: string;
   readonly json?: string | undefined;
   readonly signal: AbortSignal;
 }
@@ -21,6 +24,10 @@ export async function runAblation(request: AblationRequest): Promise<void> {
   const missing = request.ablate.filter((lever) => !has[lever]);
   if (missing.includes('adapter'))
     throw new UsageError('--ablate has adapter, but no --adapter was given');
+  if (request.ablate.includes('prompt') && request.prompt === defaultTemplateName)
+    throw new UsageError(
+      `--ablate has prompt, but --prompt is the ${defaultTemplateName} one already`,
+    );
   using progress = new EvalProgress();
   const { ablate: levers, tasks, sittings, limit, signal } = request;
   const ablation = await ablate({

@@ -56,7 +56,8 @@ export async function runChat(request: ChatRequest): Promise<void> {
   for (const warning of conversation.warnings) screen.note(warning);
   screen.note(opening(request, dialogue));
   if (actor.remark !== undefined) screen.note(actor.remark);
-  await converse({ dialogue, screen, play: opened.play.id, model: request.model });
+  const { play, levers } = opened;
+  await converse({ dialogue, screen, levers, play: play.id, model: request.model });
 }
 
 async function openConversation(
@@ -74,6 +75,7 @@ async function openConversation(
     form: actor.form,
     at: actor.at && formatPlace(actor.at),
     steer: request.steer,
+    ...(request.prompt !== undefined && { prompt: request.prompt }),
     seed,
     version: version(),
   };

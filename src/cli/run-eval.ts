@@ -11,11 +11,22 @@ import { AnswerStore, type UnitRecord } from '../eval/ask.ts';
 import { assemble, exposureMetrics, type RunHead } from '../eval/assemble.ts';
 import { evaluate, type Measured, type Sitting, type Split } from '../eval/evaluate.ts';
 import type { RunRecord } from '../eval/results.ts';
-import { addUsage, type Lever, noLevers, noUsage, ratesOf, type Subject } from '../eval/subject.ts';
+import {
+  addUsage,
+  type Lever,
+  type Levers,
+  leversWhere,
+  noLevers,
+  noUsage,
+  ratesOf,
+  type Subject,
+} from '../eval/subject.ts';
 import type { Task } from '../eval/task.ts';
 import { allTasks, tasksNamed } from '../eval/tasks/all.ts';
 import type { OpenedPlay } from '../hub/plays.ts';
+import { defaultTemplateName } from '../prompt/prompt-template.ts';
 import { benchText } from '../report/bench-text.ts';
+import type { SteerName } from '../steer/lever-names.ts';
 import { folders } from '../store/folders.ts';
 import { Journal } from '../store/journal.ts';
 import { commit } from './commit.ts';
@@ -29,14 +40,18 @@ import { runAblation } from './run-ablation.ts';
 import { runTranscript } from './run-transcript.ts';
 import { version } from './version.ts';
 
-export interface EvalRequest extends SourceRequest, Omit<SubjectRequest, 'levers' | 'whom'> {
+export interface EvalRequest
+  extends SourceRequest,
+    Omit<SubjectRequest, 'levers' | 'whom' | 'steersScores'> {
   readonly tasks: readonly string[];
   readonly split: Split;
   readonly folds?: number | undefined;
   readonly limit?: number | undefined;
   readonly persona: boolean;
   readonly memory: boolean;
-  readonly steering: boolean;
+  readonly steer: readonly SteerName[];
+  readonly prompt: string;
+  readonly steerScores: boolean;
   readonly ablate?: readonly Lever[] | undefined;
   readonly transcript?: string | undefined;
   readonly json?: string | undefined;
@@ -61,7 +76,8 @@ export async function runEval(request: EvalRequest): Promise<void> {
   const source = await openSource(request, hub);
   const levers = leversOf(request);
   const whom = { play: source.id, character: source.character?.name ?? null };
-  using examinee = await openExaminee({ ...request, levers, whom }, hub);
+  const steersScores = request.steerScores || request.ablate !== undefined;
+  using examinee = await openExaminee({ ...request, levers, whom, steersScores }, hub);
   if (request.ablate) {
     const sittings = await sit(request, source, examinee);
     // Awaited here: what `using` holds is disposed of when this function returns.
@@ -70,14 +86,18 @@ export async function runEval(request: EvalRequest): Promise<void> {
   await runOnce(request, { source, tasks, examinee });
 }
 
-function leversOf({ persona, memory, steering, adapter, ablate = [] }: EvalRequest) {
+function leversOf({ persona, memory, steer, prompt, adapter, ablate = [] }: EvalRequest): Levers {
+  const steered = steer.map((name): Lever => (name === 'simple' ? 'steering' : name));
+  const given: readonly Lever[] = [
+    ...(persona ? (['persona'] as const) : []),
+    ...(memory ? (['memory'] as const) : []),
+    ...(prompt === defaultTemplateName ? [] : (['prompt'] as const)),
+    ...steered,
+  ];
   // What is to be taken away must be there.
-  return {
-    persona: persona || ablate.includes('persona'),
-    memory: memory || ablate.includes('memory'),
-    steering: steering || ablate.includes('steering'),
-    adapter: adapter !== undefined,
-  };
+  return leversWhere((lever) =>
+    lever === 'adapter' ? adapter !== undefined : given.includes(lever) || ablate.includes(lever),
+  );
 }
 
 interface Run {

@@ -110,6 +110,8 @@ export interface NativeSession {
     scored: Uint8Array,
     keep: number,
   ): Promise<Float32Array>;
+  /** After the token chosen last, which it evaluates; empty if there is no room for it. */
+  logits(): Promise<Float32Array>;
   next(): Promise<number>;
   setSampler(sampling: NativeSampling, history: Int32Array): void;
   setBias(tokens: Int32Array, values: Float32Array): void;

@@ -13,8 +13,11 @@ export interface GenerateOptions {
   readonly maxTokens?: number;
   /** Texts that end the reply and are not part of it. */
   readonly stop?: readonly string[];
-  /** Token → what is added to its logit; −Infinity bans it. `Session.bias` changes it between tokens. */
-  readonly bias?: ReadonlyMap<number, number>;
+  /**
+   * Token → what is added to its logit, or a number for each token; −Infinity bans it. `Session.bias` and `biasAll`
+   * change it between tokens.
+   */
+  readonly bias?: ReadonlyMap<number, number> | Float32Array;
   /** Tokens already said, for the repetition penalties. Default: none. */
   readonly history?: Int32Array;
   readonly signal?: AbortSignal;
@@ -48,6 +51,8 @@ export class Session implements Disposable {
   #adapter = 'none';
   /** Tokens at the start that `hold` marked; -1 once one of them was forgotten. */
   #held = -1;
+  /** Every token of the vocabulary, once it was needed. */
+  #every: Int32Array | undefined;
   readonly #slice: number;
   readonly #scoreRows: number;
 
@@ -127,7 +132,8 @@ export class Session implements Disposable {
     const { maxTokens = defaultMaxTokens, stop = [], signal } = options;
     const sampling = toNative({ ...defaultSampling, ...options.sampling });
     settleNow(() => this.#native.setSampler(sampling, options.history ?? new Int32Array()));
-    if (options.bias) this.bias(options.bias);
+    if (options.bias instanceof Float32Array) this.biasAll(options.bias);
+    else if (options.bias) this.bias(options.bias);
     await this.prefill(prompt, signal);
     const utf8 = new Utf8Stream();
     const scanner = new StopScanner(stop);
@@ -157,6 +163,32 @@ export class Session implements Disposable {
     const tokens = Int32Array.from(bias.keys());
     const values = Float32Array.from(bias.values());
     settleNow(() => this.#native.setBias(tokens, values));
+  }
+
+  /**
+   * The same with a number for each token of the vocabulary.
+   *
+   * @throws {RangeError} If there are not as many.
+   */
+  biasAll(values: Float32Array): void {
+    const { vocabulary } = this.model.info;
+    if (values.length !== vocabulary)
+      throw new RangeError(`${values.length} values; ${vocabulary} are wanted, one a token`);
+    this.#every ??= Int32Array.from(values, (_, token) => token);
+    const tokens = this.#every;
+    settleNow(() => this.#native.setBias(tokens, values));
+  }
+
+  /**
+   * What the next token is chosen from: a logit for each token of the vocabulary, before any bias. Between the tokens
+   * of a reply it evaluates the last one, so that what is pushed next may depend on what another session has here.
+   *
+   * @returns A copy; undefined if the window is full.
+   * @throws {DramatisError} NATIVE_FAILED if nothing was evaluated since the timeline last changed.
+   */
+  async logits(): Promise<Float32Array | undefined> {
+    const found = await settle(this.#native.logits());
+    return found.length === 0 ? undefined : found;
   }
 
   /**

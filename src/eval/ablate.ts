@@ -43,6 +43,8 @@ interface SettingResult {
     readonly evaluatedTokens: number;
     readonly promptTokensPerSecond: number;
     readonly generatedTokensPerSecond: number;
+    /** Tokens whose probability was asked for, per second: what steered scoring costs. */
+    readonly scoredTokensPerSecond: number;
     /** Median. */
     readonly firstTokenMs: number;
   };
@@ -181,7 +183,11 @@ function cellsOf(
 }
 
 function costOf(usage: Usage): SettingResult['cost'] {
-  return { evaluatedTokens: usage.evaluatedTokens + usage.readTokens, ...ratesOf(usage) };
+  return {
+    evaluatedTokens: usage.evaluatedTokens + usage.readTokens,
+    scoredTokensPerSecond: usage.scoreMs > 0 ? (1000 * usage.scoredTokens) / usage.scoreMs : 0,
+    ...ratesOf(usage),
+  };
 }
 
 /** The table for a terminal of 80 columns: a block for each task, a line for each setting. */
@@ -196,17 +202,18 @@ export function ablationText({ settings }: Ablation): string {
     return [`${task}: ${metric}`, ...lines].join('\n');
   });
   const column = (cells: readonly string[]): string =>
-    cells.map((cell, i) => (i === 0 ? cell.padEnd(20) : cell.padStart(14))).join('');
+    cells.map((cell, i) => (i === 0 ? cell.padEnd(20) : cell.padStart(11))).join('');
   const costs = settings.map(({ setting, cost }) =>
     column([
       setting.name,
       `${cost.evaluatedTokens}`,
       rate(cost.promptTokensPerSecond),
       rate(cost.generatedTokensPerSecond),
+      rate(cost.scoredTokensPerSecond),
       rate(cost.firstTokenMs),
     ]),
   );
-  const head = column(['cost', 'tokens read', 'read/s', 'said/s', 'first token ms']);
+  const head = column(['cost', 'read', 'read/s', 'said/s', 'scored/s', 'first ms']);
   return [...blocks, [head, ...costs].map((line) => `  ${line}`).join('\n')].join('\n\n');
 }
 

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Model } from '../engine/model.ts';
+import type { Session } from '../engine/session.ts';
 import { writeTinyAdapter, writeTinyModel } from '../gguf/tiny-model.ts';
+import { promptTemplate } from '../prompt/prompt-template.ts';
 import { scenePrompt } from '../prompt/scene-prompt.ts';
 import { EngineSubject, openScoringSession } from './engine-subject.ts';
 import { mill } from './mill.test.support.ts';
-import { noLevers } from './subject.ts';
+import { type Levers, noLevers } from './subject.ts';
 import type { Context, Request, ScoreAnswer } from './task.ts';
 
 let folder: string;
@@ -24,7 +26,7 @@ beforeAll(async () => {
     session: await openScoringSession(model),
     shown: mill.play,
     form: 'script',
-    levers: { persona: true, adapter: true, memory: true, steering: true },
+    levers: { ...noLevers, persona: true, adapter: true, memory: true, steering: true },
     adapters: [{ adapter: await model.adapter(join(folder, 'rolf.gguf')), scale: 1 }],
   });
 });
@@ -98,6 +100,53 @@ describe('EngineSubject', () => {
     expect(await answersOf({})).toBe(bare);
     expect(await answersOf({ persona: true })).not.toBe(bare);
     expect(await answersOf({ adapter: true })).not.toBe(bare);
+  });
+
+  it('bends what is scored by each lever that acts on words, where it is asked to', async () => {
+    let opened: Promise<Session> | undefined;
+    const baseSession = (): Promise<Session> => {
+      opened ??= openScoringSession(model);
+      return opened;
+    };
+    const asked = (steersScores: boolean) =>
+      new EngineSubject({
+        model,
+        session,
+        shown: mill.play,
+        form: 'script',
+        levers: noLevers,
+        template: promptTemplate('brief'),
+        baseSession,
+        steersScores,
+      });
+    const natsOf = async (from: EngineSubject, on: Partial<Levers>): Promise<number> => {
+      const levers = { ...noLevers, persona: true, ...on };
+      const { answers } = await from.withLevers(levers).answerUnit(requests.slice(0, 1));
+      return (answers[0] as ScoreAnswer).nats[0]!;
+    };
+    using session = await openScoringSession(model);
+    const [bent, straight] = [asked(true), asked(false)];
+    const plain = await natsOf(bent, {});
+    expect(await natsOf(straight, {})).toBe(plain);
+    for (const lever of ['steering', 'length', 'contrast'] as const) {
+      expect(await natsOf(straight, { [lever]: true })).toBe(plain);
+      const found = await natsOf(bent, { [lever]: true });
+      expect(Number.isFinite(found), lever).toBe(true);
+      expect(found, lever).not.toBeCloseTo(plain, 3);
+      // From the same levers the same bits, whatever was asked before.
+      expect(await natsOf(bent, { [lever]: true })).toBe(found);
+    }
+    expect(await natsOf(straight, { prompt: true })).not.toBe(plain);
+    (await opened!)[Symbol.dispose]();
+  });
+
+  it('speaks the best of several drafts, the same at the same seed', async () => {
+    const levers = { ...noLevers, persona: true, reflection: true };
+    const rehearsed = subject.withLevers(levers);
+    const first = await rehearsed.answerUnit([say(7)]);
+    const again = await rehearsed.answerUnit([say(7)]);
+    expect(again.answers).toEqual(first.answers);
+    expect(first.usage.firstTokenMs[0]).toBeGreaterThan(0);
   });
 
   it('has no memory on without one, and leaves text as it stands alone', async () => {

@@ -1,8 +1,8 @@
-import { SpokenText } from '../actor/spoken-text.ts';
+import { type Asking, Rehearsal } from '../actor/rehearsal.ts';
+import { type Spoken, speak, spoken } from '../actor/speak.ts';
 import type { WornAdapter } from '../actor/wardrobe.ts';
 import type { Model } from '../engine/model.ts';
 import type { Session } from '../engine/session.ts';
-import { Utf8Stream } from '../engine/text.ts';
 import type { Memory } from '../memory/memory.ts';
 import { recallApt } from '../memory/recall-apt.ts';
 import { findCharacter } from '../play/find-character.ts';
@@ -11,11 +11,14 @@ import type { CastMember, Play } from '../play/play.ts';
 import { displayName } from '../prompt/display-name.ts';
 import { personaOf } from '../prompt/persona.ts';
 import type { Form, Persona, Quotation } from '../prompt/prompt.ts';
+import type { PromptTemplate } from '../prompt/prompt-template.ts';
 import { type ScenePrompt, scenePrompt, stranger } from '../prompt/scene-prompt.ts';
 import { speechSampling } from '../prompt/speech-sampling.ts';
-import { simpleSteering } from '../steer/simple.ts';
+import { Contrast } from '../steer/contrast.ts';
+import { scoreSteered } from '../steer/score-steered.ts';
 import { noSteering, type Steering } from '../steer/steering.ts';
-import { type Levers, noUsage, type Subject, type Usage } from './subject.ts';
+import { Switchboard } from '../steer/switchboard.ts';
+import { type Levers, noUsage, type Subject, steeredBy, type Usage } from './subject.ts';
 import type {
   Answer,
   Context,
@@ -39,12 +42,23 @@ export interface EngineSubjectOptions {
   readonly adapters?: readonly WornAdapter[] | undefined;
   /** Of `shown`. */
   readonly memory?: Memory | undefined;
+  /** In which words the persona is told while the lever "prompt" is on. */
+  readonly template?: PromptTemplate | undefined;
+  /** λ and α of what steers. */
+  readonly strength?: number | undefined;
+  readonly alpha?: number | undefined;
+  /** Whether what steers also bends what is scored, and not only what is said: see `scoreSteered`. Off by default. */
+  readonly steersScores?: boolean | undefined;
+  /** A second session for contrast, opened when it is first needed; its opener disposes of it. */
+  readonly baseSession?: (() => Promise<Session>) | undefined;
 }
 
 /** A context as tokens, ready to be gone on with. */
 interface Rendered extends ScenePrompt {
   /** `tokens` up to `prefixLength`, as a key. */
   readonly prefix: string;
+  /** Oldest turns that were left out. */
+  readonly dropped: number;
 }
 
 /** Rows of logits that a scoring session may keep, in bytes. */
@@ -64,15 +78,17 @@ export class EngineSubject implements Subject {
   readonly levers: Levers;
   readonly #options: EngineSubjectOptions;
   readonly #cast = new Map<string, { persona: Persona; member: CastMember }>();
-  readonly #steering = new Map<string, Steering>();
+  readonly #steering = new Map<string, Promise<Steering>>();
+  readonly #rehearsals = new Map<string, Rehearsal>();
 
   constructor(options: EngineSubjectOptions) {
-    const { levers, adapters = [], memory } = options;
+    const { levers, adapters = [], memory, template } = options;
     this.#options = options;
     this.levers = {
       ...levers,
       adapter: levers.adapter && adapters.length > 0,
       memory: levers.memory && memory !== undefined,
+      prompt: levers.prompt && template !== undefined,
     };
   }
 
@@ -91,7 +107,7 @@ export class EngineSubject implements Subject {
     const scoring = performance.now();
     for (const group of await this.#groups(requests, signal)) {
       counted.evaluatedTokens += await this.#hold(group[0]!.rendered, signal);
-      const { scores, evaluated } = await session.scoreAll(group.map(toEngine), signal);
+      const { scores, evaluated } = await this.#scoreGroup(group, signal);
       counted.evaluatedTokens += evaluated;
       group.forEach(({ at }, i) => {
         const answer = scoreAnswer(scores[i]!);
@@ -141,59 +157,145 @@ export class EngineSubject implements Subject {
     return evaluated;
   }
 
+  async #scoreGroup(
+    group: readonly Scoring[],
+    signal?: AbortSignal,
+  ): Promise<{ scores: Float32Array[][]; evaluated: number }> {
+    const { session, steersScores = false } = this.#options;
+    const { context } = group[0]!.request;
+    const isSteered = steersScores && context.kind !== 'text' && context.speaker !== undefined;
+    if (!isSteered || steeredBy(this.levers).length === 0)
+      return session.scoreAll(group.map(toEngine), signal);
+    const scores: Float32Array[][] = [];
+    let evaluated = 0;
+    for (const { request, rendered } of group) {
+      const rows: Float32Array[] = [];
+      const steering = await this.#steeringOf(request.context);
+      for (const text of request.continuations) {
+        const words = rendered.continuation(text);
+        const contrast = await this.#contrastOf(request.context, rendered, steering);
+        rows.push(
+          await scoreSteered(session, rendered.tokens, words, { steering, contrast, signal }),
+        );
+        evaluated += words.length * (contrast ? 2 : 1);
+      }
+      evaluated += rendered.tokens.length - rendered.prefixLength;
+      scores.push(rows);
+    }
+    return { scores, evaluated };
+  }
+
   async #say(
     request: TextRequest,
     signal?: AbortSignal,
   ): Promise<{ answer: TextAnswer; evaluated: number; firstTokenMs: number; restMs: number }> {
-    const { session, model } = this.#options;
     const start = performance.now();
-    const { context, maxTokens, seed, temperature = speechSampling.temperature } = request;
+    const { context, maxTokens, seed } = request;
     const rendered = await this.#render(context, maxTokens, signal);
-    let evaluated = await this.#hold(rendered, signal);
-    const steering = this.#steeringOf(context);
+    const evaluated =
+      (await this.#hold(rendered, signal)) + rendered.tokens.length - rendered.prefixLength;
+    const steering = await this.#steeringOf(context);
+    const speaking = (asked: Asking, ofSeed: number) =>
+      this.#speaking({ ...request, seed: ofSeed }, { ...rendered, ...asked }, steering, signal);
+    const isRehearsed = steering.reflection !== undefined && context.kind !== 'text';
+    const said = isRehearsed
+      ? await this.#rehearse({ request, context, rendered, steering, speaking, signal })
+      : await spoken(await speaking(rendered, seed));
+    const { text, tokens, stop } = said;
+    const now = performance.now();
+    return {
+      answer: { kind: 'text', text, tokens: tokens.length, stop },
+      evaluated,
+      // Whoever waits for the best of several drafts waits for all of them.
+      firstTokenMs: (isRehearsed ? now : said.firstAt) - start,
+      restMs: now - (isRehearsed ? start : said.firstAt),
+    };
+  }
+
+  async #speaking(
+    { context, maxTokens, seed, temperature }: TextRequest,
+    rendered: Rendered,
+    steering: Steering,
+    signal?: AbortSignal,
+  ): Promise<ReturnType<typeof speak>> {
     const name = context.kind === 'text' ? undefined : context.speaker;
-    const spoken = new SpokenText(name === undefined ? [] : [name, displayName(name)]);
-    const raw = new Utf8Stream();
     const stop = context.kind === 'text' ? [] : [...rendered.stop, ...steering.stop];
-    const generating = session.generate(rendered.tokens, {
-      sampling: { ...speechSampling, temperature, seed },
+    return speak(this.#options.session, rendered.tokens, {
+      names: name === undefined ? [] : [name, displayName(name)],
+      steering,
+      contrast: await this.#contrastOf(context, rendered, steering),
+      sampling: {
+        ...speechSampling,
+        ...steering.sampling,
+        ...(temperature !== undefined && { temperature }),
+        seed,
+      },
       maxTokens,
       stop: [...new Set(stop)],
-      bias: steering.bias,
       ...(signal && { signal }),
     });
-    evaluated += rendered.tokens.length - rendered.prefixLength;
-    let said = '';
-    let tokens = 0;
-    let firstAt = 0;
-    for (;;) {
-      const step = await generating.next();
-      if (step.done) {
-        spoken.end();
-        const now = performance.now();
-        return {
-          answer: { kind: 'text', text: spoken.text, tokens, stop: step.value },
-          evaluated,
-          firstTokenMs: (firstAt || now) - start,
-          restMs: now - (firstAt || now),
-        };
-      }
-      spoken.push(step.value.text);
-      if (step.value.token === undefined) continue;
-      if (tokens++ === 0) firstAt = performance.now();
-      said += raw.push(model.piece(step.value.token));
-      const bias = steering.after(said, tokens);
-      if (bias) session.bias(bias);
+  }
+
+  /** The best of several drafts; the critics know the shown scenes and no others. */
+  async #rehearse(asked: Rehearsing): Promise<Spoken> {
+    const { session, shown: play, form, model } = this.#options;
+    const { request, context, rendered, steering, speaking, signal } = asked;
+    const { seed, maxTokens } = request;
+    const found = context.speaker === undefined ? undefined : this.#castOf(context.speaker);
+    if (!found) return spoken(await speaking(rendered, seed));
+    const { member: character, persona } = found;
+    let rehearsal = this.#rehearsals.get(character.name);
+    if (!rehearsal) {
+      rehearsal = new Rehearsal({ play, shown: play, character });
+      this.#rehearsals.set(character.name, rehearsal);
     }
+    const heard = turnsOf(context).map(({ text }) => text);
+    const { draft } = await rehearsal.reflect({
+      ...{ plan: steering.reflection!, seed, session, signal, say: speaking },
+      occasion: {
+        question: heard.at(-1) ?? '',
+        told: [persona.description, ...persona.relations, ...heard].join('\n'),
+        at: context.at === undefined ? undefined : parsePlace(context.at),
+      },
+      build: (note) =>
+        note === undefined ? rendered : this.#render(context, maxTokens, signal, note),
+      write: (text) => model.tokenize(form === 'script' ? ` ${text}` : text),
+    });
+    return draft;
+  }
+
+  /** Undefined where contrast is off, or nothing is there that the base has not. */
+  async #contrastOf(
+    context: Context,
+    rendered: Rendered,
+    { contrast: alpha }: Steering,
+  ): Promise<Contrast | undefined> {
+    const { adapters = [], baseSession, model, form } = this.#options;
+    const isAdapted = this.levers.adapter && adapters.length > 0;
+    if (alpha === undefined || alpha === 1 || !baseSession || context.kind === 'text')
+      return undefined;
+    if (!isAdapted && !this.levers.persona) return undefined;
+    const base = await baseSession();
+    base.clear(); // what was asked before must not be told from its cache
+    const turns = turnsOf(context);
+    const { speaker } = context;
+    const prompt = isAdapted
+      ? rendered.tokens
+      : scenePrompt(model, { form, turns: turns.slice(rendered.dropped), speaker }).tokens;
+    return new Contrast({ alpha, base, prompt });
   }
 
   /** The oldest turns are left out of a context that does not fit the window with what is to come. */
-  async #render(context: Context, room: number, signal?: AbortSignal): Promise<Rendered> {
+  async #render(
+    context: Context,
+    room: number,
+    signal?: AbortSignal,
+    note?: string,
+  ): Promise<Rendered> {
     const { model, session } = this.#options;
     if (context.kind === 'text') return this.#renderText(context.text, room);
     const { speaker, at } = context;
-    const turns =
-      context.kind === 'scene' ? context.turns : [{ speaker: stranger, text: context.question }];
+    const turns = turnsOf(context);
     const recalled = await this.#recall(turns, speaker, at, signal);
     const persona = this.levers.persona && speaker ? this.#castOf(speaker)?.persona : undefined;
     const from = (first: number): ScenePrompt =>
@@ -204,9 +306,11 @@ export class EngineSubject implements Subject {
         recalled,
         turns: turns.slice(first),
         speaker,
+        note,
       });
     const fits = ({ tokens }: ScenePrompt): boolean => tokens.length + room <= session.window;
     let prompt = from(0);
+    let first = 0;
     if (!fits(prompt)) {
       let [dropped, kept] = [0, turns.length];
       while (kept - dropped > 1) {
@@ -215,8 +319,13 @@ export class EngineSubject implements Subject {
         else dropped = middle;
       }
       prompt = from(kept);
+      first = kept;
     }
-    return { ...prompt, prefix: prompt.tokens.subarray(0, prompt.prefixLength).join() };
+    return {
+      ...prompt,
+      dropped: first,
+      prefix: prompt.tokens.subarray(0, prompt.prefixLength).join(),
+    };
   }
 
   #renderText(text: string, room: number): Rendered {
@@ -228,6 +337,7 @@ export class EngineSubject implements Subject {
       tokens: Int32Array.from(all.slice(Math.max(0, all.length + room - session.window))),
       prefixLength: 0,
       prefix: '',
+      dropped: 0,
       stop: [],
       continuation: (words) => model.tokenize(words),
     };
@@ -248,13 +358,17 @@ export class EngineSubject implements Subject {
     return recallApt(memory, last.text, { character: speaker, before, signal });
   }
 
-  #steeringOf(context: Context): Steering {
-    if (!this.levers.steering || context.kind === 'text' || !context.speaker) return noSteering();
+  #steeringOf(context: Context): Promise<Steering> {
+    const on = steeredBy(this.levers);
+    if (on.length === 0 || context.kind === 'text' || !context.speaker)
+      return Promise.resolve(noSteering());
     const known = this.#steering.get(context.speaker);
-    if (known) return known;
-    const member = this.#castOf(context.speaker)?.member;
-    const { model, shown } = this.#options;
-    const steering = member ? simpleSteering(model, shown, member) : noSteering();
+    if (known !== undefined) return known;
+    const character = this.#castOf(context.speaker)?.member;
+    const { model, shown: play, strength, alpha } = this.#options;
+    const steering = character
+      ? Switchboard.open({ model, play, shown: () => play, character, on, strength, alpha })
+      : Promise.resolve(noSteering());
     this.#steering.set(context.speaker, steering);
     return steering;
   }
@@ -266,10 +380,28 @@ export class EngineSubject implements Subject {
     const { shown } = this.#options;
     if (!shown.cast.some((member) => member.name === name)) return undefined;
     const member = findCharacter(shown, name);
-    const made = { member, persona: personaOf(shown, member) };
+    const { template } = this.#options;
+    const told = this.levers.prompt ? template : undefined;
+    const made = { member, persona: personaOf(shown, member, told) };
     this.#cast.set(name, made);
     return made;
   }
+}
+
+/** A context that somebody speaks in. */
+type Spoke = Exclude<Context, { readonly kind: 'text' }>;
+
+function turnsOf(context: Spoke): readonly SceneTurn[] {
+  return context.kind === 'scene' ? context.turns : [{ speaker: stranger, text: context.question }];
+}
+
+interface Rehearsing {
+  readonly request: TextRequest;
+  readonly context: Spoke;
+  readonly rendered: Rendered;
+  readonly steering: Steering;
+  speaking(asked: Asking, seed: number): Promise<ReturnType<typeof speak>>;
+  readonly signal?: AbortSignal | undefined;
 }
 
 interface Scoring {

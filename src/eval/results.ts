@@ -95,6 +95,14 @@ export interface SubjectDescription {
   readonly steering: boolean;
   readonly form: string;
   readonly templateVersion: number;
+  /** Name of the prompt template, unless it was the default. */
+  readonly prompt?: string;
+  /** Levers of steering beside the simple one, their λ unless 1, and α if it was given. */
+  readonly steeredBy?: readonly string[];
+  readonly strength?: number;
+  readonly alpha?: number;
+  /** Whether they bent what was scored too. */
+  readonly steersScores?: true;
 }
 
 /**

@@ -1,20 +1,29 @@
+import { type SteerName, steerNames } from '../steer/lever-names.ts';
 import type { Answer, Request } from './task.ts';
 
-/** Parts of a character that can be taken away one by one. */
-export const leverNames = ['persona', 'adapter', 'memory', 'steering'] as const;
+/** Levers of steering, under the names they have in a conversation; "steering" is the simple one there. */
+const steeringLevers = steerNames.filter((name) => name !== 'simple');
+
+/** Parts of a character that can be taken away one by one. "prompt": the template asked for, in place of the default. */
+export const leverNames = [
+  ...(['persona', 'adapter', 'memory', 'steering'] as const),
+  ...steeringLevers,
+  'prompt',
+] as const;
 export type Lever = (typeof leverNames)[number];
 export type Levers = Readonly<Record<Lever, boolean>>;
 
-export const noLevers: Levers = { persona: false, adapter: false, memory: false, steering: false };
-
 /** Each lever on where the function says so. */
 export function leversWhere(isOn: (lever: Lever) => boolean): Levers {
-  return {
-    persona: isOn('persona'),
-    adapter: isOn('adapter'),
-    memory: isOn('memory'),
-    steering: isOn('steering'),
-  };
+  const on = leverNames.map((lever) => [lever, isOn(lever)]);
+  return Object.fromEntries(on) as Record<Lever, boolean>;
+}
+
+export const noLevers: Levers = leversWhere(() => false);
+
+/** The levers of steering that are on, as a conversation names them. */
+export function steeredBy(levers: Levers): SteerName[] {
+  return steerNames.filter((name) => levers[name === 'simple' ? 'steering' : name]);
 }
 
 /** What it took to answer. */

@@ -14,14 +14,14 @@ import { countWords } from '../eval/text/delta.ts';
 import { distinct } from '../eval/text/diversity.ts';
 import { maskBreak } from '../eval/text/mask-break.ts';
 import { addressForms } from '../eval/text/pronouns.ts';
-import { loadPronunciations } from '../eval/text/syllables.ts';
 import { type SpokenText, spokenTexts, trainTextOf } from '../eval/text/train-text.ts';
 import { TrigramModel } from '../eval/text/trigram-model.ts';
-import { isProse, isVerse, pentameterShare, windowsOf } from '../eval/text/verses.ts';
 import { voiceReference } from '../eval/text/voice-reference.ts';
 import { transcriptMeasures } from '../eval/transcript-measures.ts';
 import { openPlay } from '../hub/plays.ts';
 import { sceneTurns } from '../play/scene-turns.ts';
+import { loadPronunciations } from '../play/syllables.ts';
+import { isProse, isVerse, pentameterShare, windowsOf } from '../play/verses.ts';
 import { words } from '../play/words.ts';
 import { home } from './dramatis.ts';
 

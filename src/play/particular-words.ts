@@ -15,21 +15,31 @@ const priorWords = 500;
 const leastCount = 3;
 const mostWords = 12;
 
+/** How much more often a speaker says a word than the others do. */
+export interface WordOdds {
+  readonly word: string;
+  readonly count: number;
+  readonly elsewhere: number;
+  /** Log-odds ratio in nats, drawn towards 0 by the prior where the counts are small. */
+  readonly logOdds: number;
+  /** The same over its standard error. */
+  readonly z: number;
+}
+
 /**
- * The words most particular to a speaker: log-odds ratio with an informative Dirichlet prior, which
- * keeps rare words from winning by luck and common ones by weight.
+ * Log-odds ratio with an informative Dirichlet prior of every word a speaker says often enough, which keeps rare words
+ * from winning by luck and common ones by weight.
  *
  * @param own The speaker's words.
  * @param all The words of everybody, the speaker's among them.
- * @returns   At most 12 words, the most particular first.
  * @see Monroe, Colaresi and Quinn, "Fightin' Words", Political Analysis 16 (2008), equations 16 and 22.
  */
-export function particularWords(own: readonly string[], all: readonly string[]): ParticularWord[] {
+export function wordOdds(own: readonly string[], all: readonly string[]): WordOdds[] {
   const here = count(own);
   const everywhere = count(all);
   const nOwn = own.length;
   const nRest = all.length - own.length;
-  const found: ParticularWord[] = [];
+  const found: WordOdds[] = [];
   for (const [word, a] of here) {
     if (a < leastCount) continue;
     const total = everywhere.get(word) ?? a;
@@ -37,10 +47,24 @@ export function particularWords(own: readonly string[], all: readonly string[]):
     const prior = (priorWords * total) / all.length;
     const odds = Math.log((a + prior) / (nOwn + priorWords - a - prior));
     const oddsElsewhere = Math.log((b + prior) / (nRest + priorWords - b - prior));
-    const z = (odds - oddsElsewhere) / Math.sqrt(1 / (a + prior) + 1 / (b + prior));
-    if (z > 0) found.push({ word, count: a, elsewhere: b, z });
+    const logOdds = odds - oddsElsewhere;
+    const z = logOdds / Math.sqrt(1 / (a + prior) + 1 / (b + prior));
+    found.push({ word, count: a, elsewhere: b, logOdds, z });
   }
-  return found.sort((x, y) => y.z - x.z || (x.word < y.word ? -1 : 1)).slice(0, mostWords);
+  return found;
+}
+
+/**
+ * The words most particular to a speaker, by `wordOdds`.
+ *
+ * @returns At most 12 words, the most particular first.
+ */
+export function particularWords(own: readonly string[], all: readonly string[]): ParticularWord[] {
+  return wordOdds(own, all)
+    .filter(({ z }) => z > 0)
+    .sort((x, y) => y.z - x.z || (x.word < y.word ? -1 : 1))
+    .slice(0, mostWords)
+    .map(({ word, count: times, elsewhere, z }) => ({ word, count: times, elsewhere, z }));
 }
 
 function count(words: readonly string[]): Map<string, number> {

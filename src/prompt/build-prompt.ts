@@ -2,7 +2,7 @@ import { DramatisError } from '../errors.ts';
 import { chatLayout } from './chat-layout.ts';
 import { templateOf } from './form.ts';
 import type { Layout } from './layout.ts';
-import { type Prompt, type PromptModel, type PromptParts, templateVersion } from './prompt.ts';
+import { type Prompt, type PromptModel, type PromptParts, templateFor } from './prompt.ts';
 import { scriptLayout } from './script-layout.ts';
 
 /**
@@ -16,7 +16,7 @@ import { scriptLayout } from './script-layout.ts';
  * @throws {RangeError} If the last turn is not the visitor's, or a chat is asked of a model without a template.
  */
 export function buildPrompt(model: PromptModel, parts: PromptParts, budgetTokens: number): Prompt {
-  const { turns, form, recalled } = parts;
+  const { turns, form, recalled, note } = parts;
   const question = turns.at(-1);
   if (question?.speaker !== 'visitor')
     throw new RangeError('the last turn is the character’s own; the visitor’s is wanted');
@@ -24,7 +24,7 @@ export function buildPrompt(model: PromptModel, parts: PromptParts, budgetTokens
   const earlier = turns.slice(0, -1).map((turn) => ({ turn, tokens: layout.turn(turn) }));
   let kept = earlier;
   let quoted = recalled;
-  let ask = layout.ask(question.text, quoted);
+  let ask = layout.ask(question.text, quoted, note);
   const length = (): number =>
     layout.prefix.length + kept.reduce((sum, { tokens }) => sum + tokens.length, 0) + ask.length;
   while (length() > budgetTokens && kept.length > 0) {
@@ -33,7 +33,7 @@ export function buildPrompt(model: PromptModel, parts: PromptParts, budgetTokens
   }
   while (length() > budgetTokens && quoted.length > 0) {
     quoted = quoted.slice(0, -1);
-    ask = layout.ask(question.text, quoted);
+    ask = layout.ask(question.text, quoted, note);
   }
   if (length() > budgetTokens)
     throw new DramatisError(
@@ -45,7 +45,7 @@ export function buildPrompt(model: PromptModel, parts: PromptParts, budgetTokens
     prefixLength: layout.prefix.length,
     stop: layout.stop,
     dropped: earlier.length - kept.length,
-    templateVersion,
+    templateVersion: templateFor(parts.persona).version,
     form,
   };
 }

@@ -1,4 +1,5 @@
-import type { Persona, Quotation, Turn } from './prompt.ts';
+import { type Persona, type Quotation, type Turn, templateFor } from './prompt.ts';
+import { filled } from './prompt-template.ts';
 
 /** How one form writes the parts of a prompt; each part is tokenised on its own, so parts can be cached and dropped. */
 export interface Layout {
@@ -6,19 +7,14 @@ export interface Layout {
   readonly prefix: readonly number[];
   /** A turn that has been answered, or its answer. */
   turn(turn: Turn): readonly number[];
-  /** What is recalled, the visitor's last words, and the start of the reply. */
-  ask(question: string, recalled: readonly Quotation[]): readonly number[];
+  /** What is recalled, the visitor's last words, what is to be better, and the start of the reply. */
+  ask(question: string, recalled: readonly Quotation[], note?: string): readonly number[];
   readonly stop: readonly string[];
 }
 
-/** What the example exchanges and the script page ask first. */
-export const firstQuestion = 'Who are you?';
-
-/** How many exchanges from the play show how the character speaks: more help less than they cost. */
-export const shownExchanges = 2;
-
-export function selfIntroduction({ displayName, role }: Persona): string {
-  return role === '' ? `I am ${displayName}.` : `I am ${displayName}, ${role}.`;
+export function selfIntroduction(persona: Persona): string {
+  const { displayName: name, role } = persona;
+  return role === '' ? `I am ${name}.` : filled(templateFor(persona).introduction, { name, role });
 }
 
 /** A speech is one paragraph. */

@@ -3,15 +3,17 @@ import { displayName } from './display-name.ts';
 import { exchangesOf } from './exchanges.ts';
 import { momentAt, notesOn } from './person-notes.ts';
 import type { Persona } from './prompt.ts';
+import type { PromptTemplate } from './prompt-template.ts';
 import { companionsOf, lastSeen } from './told-by-play.ts';
 
 /** Who the character is: from the notes in data/persons.json, or else from what the play itself tells. */
-export function personaOf(play: Play, character: CastMember): Persona {
+export function personaOf(play: Play, character: CastMember, template?: PromptTemplate): Persona {
   const notes = notesOn(play, character);
   const shown = displayName(notes?.name ?? character.name);
   const role = notes?.role ?? asRole(character.description);
   const start = role === '' ? `You are ${shown}.` : `You are ${shown}, ${role}.`;
   return {
+    ...(template && { template }),
     name: character.name,
     displayName: shown,
     playTitle: play.title,

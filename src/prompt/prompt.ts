@@ -1,5 +1,6 @@
 import type { Model } from '../engine/model.ts';
 import type { Place } from '../play/play.ts';
+import { type PromptTemplate, promptTemplate } from './prompt-template.ts';
 
 /** How a model is asked: with its own chat template, or as the page of a play with speaker labels. */
 export type Form = 'chat' | 'script';
@@ -20,6 +21,8 @@ export interface Exchange {
 
 /** Who the character is, in words for a prompt. */
 export interface Persona {
+  /** In which words it is told; the default template unless there is one. */
+  readonly template?: PromptTemplate | undefined;
   /** Cast name, such as "LADY MACBETH". */
   readonly name: string;
   /** Such as "Lady Macbeth". */
@@ -51,6 +54,8 @@ export interface PromptParts {
   /** The last one is the visitor's. */
   readonly turns: readonly Turn[];
   readonly form: Form;
+  /** What was wrong with an answer that was struck out. */
+  readonly note?: string | undefined;
 }
 
 export interface Prompt {
@@ -66,10 +71,15 @@ export interface Prompt {
 }
 
 /**
- * Raised whenever the same parts give other tokens, in any form: an adapter trained with one version is
- * not what another asks for.
+ * Of the default template. It is raised whenever the same parts give other tokens, in any form: an adapter trained with
+ * one version is not what another asks for.
  */
-export const templateVersion = 1;
+export const templateVersion = promptTemplate().version;
+
+/** The template a persona is told in. */
+export function templateFor(persona: Pick<Persona, 'template'> | undefined): PromptTemplate {
+  return persona?.template ?? promptTemplate();
+}
 
 /** What a prompt is made with: any `Model`. */
 export type PromptModel = Pick<Model, 'tokenize' | 'special' | 'chatTemplate' | 'info'>;

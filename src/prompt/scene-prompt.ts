@@ -4,7 +4,14 @@ import { displayName } from './display-name.ts';
 import { templateOf } from './form.ts';
 import { paragraphEnd } from './layout.ts';
 import { tokensOf } from './piece-tokens.ts';
-import type { Form, Persona, PromptModel, Quotation } from './prompt.ts';
+import {
+  type Form,
+  type Persona,
+  type PromptModel,
+  type Quotation,
+  templateFor,
+} from './prompt.ts';
+import { filled } from './prompt-template.ts';
 import { oneLine } from './quote.ts';
 import { memories, scriptLayout, visitor } from './script-layout.ts';
 import type { ChatTemplate, Frame } from './templates.ts';
@@ -24,6 +31,8 @@ export interface SceneParts {
   readonly turns: readonly { readonly speaker: string; readonly text: string }[];
   /** Whose words come next; without one, a label comes next. */
   readonly speaker?: string | undefined;
+  /** What was wrong with an answer that was struck out. */
+  readonly note?: string | undefined;
 }
 
 export interface ScenePrompt {
@@ -52,7 +61,7 @@ export function scenePrompt(model: PromptModel, parts: SceneParts): ScenePrompt 
 
 function scriptScene(
   model: PromptModel,
-  { persona, at, recalled = [], turns, speaker }: SceneParts,
+  { persona, at, recalled = [], turns, speaker, note }: SceneParts,
 ): ScenePrompt {
   const write = (text: string): number[] => Array.from(model.tokenize(text));
   const prefix = scriptPrefix(model, persona, at);
@@ -61,7 +70,12 @@ function scriptScene(
   const tokens = [
     ...prefix,
     ...spoken.slice(0, -1).flatMap(write),
-    ...(speaker && recalled.length > 0 ? write(memories(speaker, recalled, last)) : []),
+    ...(speaker && recalled.length > 0
+      ? write(memories({ name: speaker, template: persona?.template }, recalled, last))
+      : []),
+    ...(speaker && note !== undefined
+      ? write(filled(templateFor(persona).script.note, { label: speaker, note: oneLine(note) }))
+      : []),
     ...spoken.slice(-1).flatMap(write),
     ...(speaker === undefined ? [] : write(scriptLabel(speaker))),
   ];
@@ -98,7 +112,7 @@ export const silence = '…';
 function chatScene(
   model: PromptModel,
   template: ChatTemplate,
-  { persona, at, recalled = [], turns, speaker }: SceneParts,
+  { persona, at, recalled = [], turns, speaker, note }: SceneParts,
 ): ScenePrompt {
   const prefix = chatPrefix(model, template, persona, at);
   const said = messages(turns, speaker);
@@ -107,7 +121,7 @@ function chatScene(
   const tokens = [
     ...prefix,
     ...said.flatMap(({ side, text }) => chatMessage(model, template[side], text)),
-    ...chatMessage(model, template.visitor, questionText(shown, asked, recalled)),
+    ...chatMessage(model, template.visitor, questionText(shown, asked, recalled, note)),
     ...tokensOf(model, template.open),
   ];
   return {

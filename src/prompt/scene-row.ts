@@ -91,7 +91,10 @@ function scriptRow(model: PromptModel, { persona, at, recalled = [], turns, spea
   const question = turns.length > 1 ? turns[asking]!.text : '';
   turns.forEach((turn, i) => {
     if (i === asking && recalled.length > 0)
-      row.add(write(memories(speaker, recalled, question)), 0);
+      row.add(
+        write(memories({ name: speaker, template: persona?.template }, recalled, question)),
+        0,
+      );
     const whole = write(scriptSpeech(turn));
     if (turn.learn === 0) {
       row.add(whole, 0);

@@ -1,12 +1,7 @@
 import type { Place } from '../play/play.ts';
-import {
-  firstQuestion,
-  type Layout,
-  paragraphEnd,
-  selfIntroduction,
-  shownExchanges,
-} from './layout.ts';
-import type { Persona, PromptModel, Quotation } from './prompt.ts';
+import { type Layout, paragraphEnd, selfIntroduction } from './layout.ts';
+import { type Persona, type PromptModel, type Quotation, templateFor } from './prompt.ts';
+import { filled } from './prompt-template.ts';
 import { oneLine, quote } from './quote.ts';
 
 /** Who asks, on the page. */
@@ -23,20 +18,23 @@ export function scriptLayout(model: PromptModel, persona: Persona, at?: Place): 
   const speech = (label: string, text: string): number[] =>
     write(`${label}. ${oneLine(text)}${paragraphEnd}`);
   const { addsStart, start } = model.info;
+  const { firstQuestion, exchanges, script } = templateFor(persona);
+  const introduction = selfIntroduction(persona);
   return {
     prefix: [
       ...(addsStart ? [start] : []),
       ...write(heading(persona)),
       ...speech(visitor, firstQuestion),
-      ...speech(name, `${selfIntroduction(persona)} ${persona.situation(at)}`),
+      ...speech(name, filled(script.situation, { introduction, situation: persona.situation(at) })),
       ...persona
         .samples(at)
-        .slice(0, shownExchanges)
+        .slice(0, exchanges)
         .flatMap(({ asker, cue, reply }) => [...speech(asker, cue), ...speech(name, reply)]),
     ],
     turn: ({ speaker, text }) => speech(speaker === 'visitor' ? visitor : name, text),
-    ask: (question, recalled) => [
-      ...write(memories(name, recalled, question)),
+    ask: (question, recalled, note = '') => [
+      ...write(memories(persona, recalled, question)),
+      ...write(note === '' ? '' : filled(script.note, { label: name, note: oneLine(note) })),
       ...speech(visitor, question),
       ...write(`${name}.`),
     ],
@@ -44,10 +42,12 @@ export function scriptLayout(model: PromptModel, persona: Persona, at?: Place): 
   };
 }
 
-function heading({ name, displayName, playTitle, role, relations }: Persona): string {
-  const who = role === '' ? `${name}.` : `${name}, ${role}.`;
+function heading(persona: Persona): string {
+  const { name, displayName, playTitle, role, relations } = persona;
+  const { script } = templateFor(persona);
+  const who = role === '' ? `${name}.` : filled(script.who, { label: name, role });
   const cast = [who, ...relations.map((sentence) => asTold(sentence, displayName))].join(' ');
-  return `${playTitle.toUpperCase()}\n\n${cast}\n${visitor}, a stranger.\n\n`;
+  return filled(script.heading, { title: playTitle.toUpperCase(), cast, visitor });
 }
 
 /** "Gertrude is your mother." → "Gertrude is Hamlet's mother." */
@@ -58,9 +58,13 @@ function asTold(sentence: string, displayName: string): string {
 }
 
 /** What a character recalls, as a stage direction of its own. */
-export function memories(name: string, recalled: readonly Quotation[], question: string): string {
+export function memories(
+  persona: Pick<Persona, 'name' | 'template'>,
+  recalled: readonly Quotation[],
+  question: string,
+): string {
   if (recalled.length === 0) return '';
   const { lines, mark } = quote(recalled, question);
-  const quoted = lines.map(({ speaker, text }) => `${speaker}: “${text}”`);
-  return `[${name} remembers ${mark}\n${quoted.join('\n')}\n${mark}]${paragraphEnd}`;
+  const passages = lines.map(({ speaker, text }) => `${speaker}: “${text}”`).join('\n');
+  return filled(templateFor(persona).script.recalled, { label: persona.name, mark, passages });
 }

@@ -1,3 +1,4 @@
+import type { NativeModelInfo } from '../engine/native.ts';
 import { parsePlay } from '../play/parse.ts';
 import type { CastMember, Play } from '../play/play.ts';
 
@@ -54,4 +55,23 @@ export class PieceTokenizer {
     this.#ids.set(piece, this.#texts.length);
     return this.#texts.push(piece) - 1;
   }
+}
+
+/** A model of nothing but a vocabulary: these pieces, then letters as they are met; `end` ends a reply. */
+export function spelledModel(pieces: readonly string[]) {
+  const tokenizer = new PieceTokenizer(pieces);
+  for (const piece of pieces) tokenizer.id(piece);
+  const end = tokenizer.id('<end>');
+  const info = {
+    ends: Int32Array.of(end),
+    vocabulary: pieces.length,
+  } as unknown as NativeModelInfo;
+  return {
+    end,
+    info,
+    id: (piece: string) => tokenizer.id(piece),
+    tokenize: (text: string) => tokenizer.tokenize(text),
+    detokenize: (tokens: Iterable<number>) => tokenizer.detokenize(tokens),
+    piece: (token: number) => new TextEncoder().encode(tokenizer.detokenize([token])),
+  };
 }

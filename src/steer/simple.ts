@@ -81,7 +81,7 @@ function one(tokens: Int32Array): number[] {
 }
 
 /** Measured on the character's own words, at most two thousand of them. */
-function tokensPerWord(model: SteeredModel, play: Play, character: CastMember): number {
+export function tokensPerWord(model: SteeredModel, play: Play, character: CastMember): number {
   const lines = play.acts
     .flatMap(({ scenes }) => scenes)
     .flatMap(({ elements }) => elements)

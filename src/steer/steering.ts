@@ -1,3 +1,5 @@
+import type { Sampling } from '../engine/sampling.ts';
+
 /**
  * What bends a reply while it is drawn. The actor knows this interface and no more, so that another
  * engine can take the place of the simple one.
@@ -21,6 +23,32 @@ export interface Steering {
 
   /** What it pushes, for a reader. */
   explain(): Explanation;
+
+  /** How words are drawn where nobody says otherwise. */
+  readonly sampling?: Partial<Sampling> | undefined;
+  /** α of base + α · (character − base): 1 or none leaves the character alone, more makes them more so. */
+  readonly contrast?: number | undefined;
+  /** Drafts to choose from, and how often to begin anew; none: the first draft is spoken as it is drawn. */
+  readonly reflection?: ReflectionPlan | undefined;
+  /** Names of the levers that are on, where there are several. */
+  readonly on?: readonly string[] | undefined;
+  /** What each lever that is on has cost so far. */
+  costs?(): readonly LeverCost[];
+}
+
+export interface ReflectionPlan {
+  /** At least 1. */
+  readonly drafts: number;
+  /** Further rounds, with what was wrong put into the prompt. */
+  readonly retries: number;
+}
+
+export interface LeverCost {
+  readonly lever: string;
+  /** Milliseconds in all, and how many tokens or replies they were spent on. */
+  readonly ms: number;
+  readonly count: number;
+  readonly per: 'token' | 'reply';
 }
 
 export interface Explanation {
@@ -28,6 +56,8 @@ export interface Explanation {
   readonly away: readonly string[];
   /** Shortest and longest reply in words; none where the length is left alone. */
   readonly lengthWords?: readonly [least: number, most: number];
+  /** A line for each further lever that is on. */
+  readonly levers?: readonly string[];
 }
 
 /** Leaves the model alone. */

@@ -1,7 +1,7 @@
 import { SpokenText } from '../../actor/spoken-text.ts';
 import { displayName } from '../../prompt/display-name.ts';
 import { speechSampling } from '../../prompt/speech-sampling.ts';
-import type { Levers, Subject, Usage } from '../subject.ts';
+import { type Levers, noLevers, type Subject, type Usage } from '../subject.ts';
 import type { Answer, Request, TextAnswer, TextRequest } from '../task.ts';
 import { readCompletion } from './completion.ts';
 import { ask, type Endpoint, endpointAt } from './connection.ts';
@@ -49,7 +49,7 @@ export class EndpointSubject implements Subject {
     this.served = served;
     this.#source = source;
     this.#asked = levers;
-    this.levers = { persona: levers.persona, memory, adapter: false, steering: false };
+    this.levers = { ...noLevers, persona: levers.persona, memory };
   }
 
   /**

@@ -1,8 +1,6 @@
 import type { Source } from '../../corpus/source.ts';
 import type { Part } from '../../corpus/split.ts';
-import type { Row, Task, Values } from '../task.ts';
-import { loadPronunciations } from '../text/syllables.ts';
-import { spokenTexts, type TrainText, trainText } from '../text/train-text.ts';
+import { loadPronunciations } from '../../play/syllables.ts';
 import {
   isPentameter,
   isProse,
@@ -10,7 +8,9 @@ import {
   pentameterShare,
   versesOf,
   windowsOf,
-} from '../text/verses.ts';
+} from '../../play/verses.ts';
+import type { Row, Task, Values } from '../task.ts';
+import { spokenTexts, type TrainText, trainText } from '../text/train-text.ts';
 import { type AskedItem, askedItems, askedRequest, replyOf, spoken } from './asked.ts';
 
 export interface MetreItem extends AskedItem {

@@ -1,5 +1,5 @@
-import { words } from '../../play/words.ts';
 import { syllablesIn } from './syllables.ts';
+import { words } from './words.ts';
 
 /** In words: prose and what comes without line breaks is cut into windows of about a line. */
 const windowWords = 8;

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { words } from '../../play/words.ts';
 import { loadPronunciations, syllablesIn, syllablesOf } from './syllables.ts';
 import { isPentameter, isProse, isVerse, pentameterShare, versesOf } from './verses.ts';
+import { words } from './words.ts';
 
 beforeAll(loadPronunciations);
 

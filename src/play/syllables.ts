@@ -67,6 +67,21 @@ function variants(word: string): string[] {
   }
 }
 
+/**
+ * Where a word of several syllables is stressed, as the dictionary has it: true for its main stress, a sign for each
+ * syllable. Undefined for words of one syllable, which a verse stresses or not as it likes, and for those not listed.
+ *
+ * @throws {TypeError} Before `loadPronunciations`.
+ */
+export function stressesOf(word: string): readonly boolean[] | undefined {
+  if (!pronunciations) throw new TypeError('the pronouncing dictionary has not been loaded');
+  const own = supplement.get(word);
+  const [said] = variants(word);
+  if (said === undefined || (own && own[0] !== vowelSounds(said))) return undefined;
+  const digits = said.match(/\d/g) ?? [];
+  return digits.length < 2 ? undefined : digits.map((digit) => digit === '1');
+}
+
 /** Vowels carry a digit for their stress. */
 const vowelSounds = (pronunciation: string): number => pronunciation.match(/\d/g)?.length ?? 0;
 

@@ -1,0 +1,108 @@
+import { splitOf } from '#dramatis/corpus/split.js';
+import { trainPlay } from '#dramatis/corpus/without-scenes.js';
+import { Model } from '#dramatis/engine/model.js';
+import { resolveModel } from '#dramatis/hub/models.js';
+import { openPlay } from '#dramatis/hub/plays.js';
+import { findCharacter } from '#dramatis/play/find-character.js';
+import { Contrast, contrastOf } from '#dramatis/steer/contrast.js';
+import { draw } from '#dramatis/steer/draw.js';
+import { type SteerName, steerNames } from '#dramatis/steer/lever-names.js';
+import { scoreSteered } from '#dramatis/steer/score-steered.js';
+import { noSteering } from '#dramatis/steer/steering.js';
+import { Switchboard } from '#dramatis/steer/switchboard.js';
+import { median, type Row, rowOf } from './record.ts';
+import { timed } from './timed.ts';
+
+const rounds = 8;
+const replyTokens = 64;
+/** Walked word by word: what a push is asked after. */
+const text = 'The wheel stands still, and I have counted all. '.repeat(6);
+
+/**
+ * What each lever costs: its own time a token, and what is left of the speed of generating with it. Hamlet on the model
+ * that BENCH_MODEL names, the default one unless given. The settings take turns within a round, so that a machine that
+ * changes its speed by the minute changes it for all of them; ratios are taken within a round.
+ */
+export async function* run(): AsyncGenerator<Row> {
+  const { path } = await resolveModel(process.env.BENCH_MODEL ?? 'smollm2-135m', {});
+  using model = await Model.open(path, { gpu: 'off' });
+  const { id, play } = await openPlay('hamlet', {});
+  const train = trainPlay(play, splitOf(id, play));
+  const character = findCharacter(play, 'hamlet');
+  const shown = () => train;
+  const board = (on: readonly SteerName[]) =>
+    Switchboard.open({ model, play, shown, character, on });
+  const pushes = steerNames.filter((name) => !['preset', 'contrast', 'reflection'].includes(name));
+
+  const heads = [...text.matchAll(/ /g)].map(({ index }) => text.slice(0, index));
+  let next = 0;
+  const head = (): string => heads[next++ % heads.length]!;
+  for (const name of pushes) {
+    const steering = await board([name]);
+    yield* timed('levers', { [`${name}: one token`]: () => steering.after(head(), 2) });
+  }
+  const prompt = model.tokenize('HAMLET, prince of Denmark.\n\nVISITOR. Who are you?\n\nHAMLET.');
+  using session = await model.session();
+  using base = await model.session();
+  await session.prefill(prompt);
+  const row = (await session.logits())!;
+  yield* timed('levers', {
+    'contrast: one token, without the second model step': () => contrastOf(row, row, 1.5),
+  });
+
+  const settings: Record<string, readonly SteerName[]> = {
+    off: [],
+    ...Object.fromEntries(pushes.map((name) => [name, [name]])),
+    'all pushes': pushes.filter((name) => name !== 'simple'),
+    contrast: [],
+  };
+  const boards = new Map<string, Switchboard>();
+  for (const [name, on] of Object.entries(settings)) boards.set(name, await board(on));
+  const rates = new Map<string, number[]>([...boards.keys()].map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, steering] of boards) {
+      const contrast =
+        name === 'contrast'
+          ? new Contrast({ alpha: 1.5, base, prompt: model.tokenize('HAMLET.') })
+          : undefined;
+      rates.get(name)!.push(await rateOf(steering, contrast));
+    }
+  }
+  for (const [name, samples] of rates) {
+    yield rowOf('levers', `${name}: generating`, 'tokens/s', samples);
+    const over = samples.map((rate, i) => rate / rates.get('off')![i]!);
+    yield rowOf('levers', `${name} over off`, 'ratio', over, { median: median(over) });
+  }
+  const words = model.tokenize(` ${text}`).subarray(0, replyTokens);
+  const scoring = async (): Promise<number> => {
+    const start = performance.now();
+    await scoreSteered(session, prompt, words, { steering: boards.get('all pushes')! });
+    return (1000 * words.length) / (performance.now() - start);
+  };
+  const scored: number[] = [];
+  for (let round = 0; round < rounds; round++) scored.push(await scoring());
+  yield rowOf('levers', 'all pushes: scoring', 'tokens/s', scored);
+
+  /** Of the tokens after the first. What ends a reply is not drawn: every setting says as much. */
+  async function rateOf(steering: Switchboard, contrast: Contrast | undefined): Promise<number> {
+    let start = 0;
+    let tokens = 0;
+    const ends = [...model.info.ends].map((end) => [end, Number.NEGATIVE_INFINITY] as const);
+    const unending = (bias: ReadonlyMap<number, number>) => new Map([...bias, ...ends]);
+    const endless = {
+      ...noSteering(),
+      bias: unending(steering.bias),
+      after(said: string, count: number) {
+        const bias = steering.after(said, count);
+        return bias && unending(bias);
+      },
+    };
+    const sampling = { seed: 7 };
+    const options = { steering: endless, contrast, sampling, maxTokens: replyTokens };
+    for await (const { token } of draw(session, prompt, options)) {
+      if (token === undefined) continue;
+      if (tokens++ === 0) start = performance.now();
+    }
+    return (1000 * (tokens - 1)) / (performance.now() - start);
+  }
+}

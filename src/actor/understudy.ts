@@ -1,0 +1,54 @@
+import type { Model } from '../engine/model.ts';
+import type { Session } from '../engine/session.ts';
+import type { Form, Prompt, Turn } from '../prompt/prompt.ts';
+import { scenePrompt, stranger } from '../prompt/scene-prompt.ts';
+import { Contrast } from '../steer/contrast.ts';
+
+export interface UnderstudyOptions {
+  readonly model: Model;
+  readonly form: Form;
+  /** Cast name. */
+  readonly name: string;
+  /** Tokens of its session. */
+  readonly window: number;
+}
+
+/**
+ * Who the character is held against: the same model without what makes it the character. Without an adapter that is the
+ * same conversation with no persona told; with one, the same prompt with no adapter worn.
+ */
+export class Understudy implements Disposable {
+  readonly #options: UnderstudyOptions;
+  #session: Session | undefined;
+
+  constructor(options: UnderstudyOptions) {
+    this.#options = options;
+  }
+
+  /** @throws {DramatisError} MEMORY_SHORT when its session is first opened. */
+  async contrast(
+    alpha: number,
+    prompt: Pick<Prompt, 'tokens' | 'dropped'>,
+    turns: readonly Turn[],
+    isAdapted: boolean,
+  ): Promise<Contrast> {
+    const { model, window } = this.#options;
+    this.#session ??= await model.session({ window });
+    const tokens = isAdapted ? prompt.tokens : this.#bare(turns.slice(prompt.dropped));
+    return new Contrast({ alpha, base: this.#session, prompt: tokens });
+  }
+
+  #bare(turns: readonly Turn[]): Int32Array {
+    const { model, form, name } = this.#options;
+    const named = turns.map(({ speaker, text }) => ({
+      speaker: speaker === 'visitor' ? stranger : name,
+      text,
+    }));
+    return scenePrompt(model, { form, turns: named, speaker: name }).tokens;
+  }
+
+  /** Idempotent. */
+  [Symbol.dispose](): void {
+    this.#session?.[Symbol.dispose]();
+  }
+}

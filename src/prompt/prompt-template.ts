@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { DramatisError } from '../errors.ts';
+
+/**
+ * What a prompt says and in which words: a file of data/prompts. Words in braces stand for what is told; a text that
+ * stands for nothing is left out. Changing a file means raising its version: what an adapter was trained with is told
+ * apart by that number alone, so no two files share one.
+ */
+export interface PromptTemplate {
+  readonly name: string;
+  readonly version: number;
+  /** What it tries, in a sentence. */
+  readonly about: string;
+  /** What the first exchange, which introduces the character, asks. */
+  readonly firstQuestion: string;
+  /** Of {name} and {role}. */
+  readonly introduction: string;
+  /** How many exchanges from the play show how the character speaks. */
+  readonly exchanges: number;
+  readonly chat: {
+    /** Sentences of {title}, {name}, {description}, {relations} and {situation}. */
+    readonly system: readonly string[];
+    /** The visitor's words with what is recalled: {mark}, {passages}, {name}, {question}. */
+    readonly recalled: string;
+    /** The visitor's words with what was wrong with an answer: {question}, {note}. */
+    readonly note: string;
+  };
+  readonly script: {
+    /** The character among the cast: {label}, {role}. */
+    readonly who: string;
+    /** {title}, {cast}, {visitor}. */
+    readonly heading: string;
+    /** What the character says first: {introduction}, {situation}. */
+    readonly situation: string;
+    /** A direction: {label}, {mark}, {passages}. */
+    readonly recalled: string;
+    /** A direction: {label}, {note}. */
+    readonly note: string;
+  };
+}
+
+const folder = new URL('../../data/prompts/', import.meta.url);
+const read = new Map<string, PromptTemplate>();
+
+/** The name of the template that is used unless another is asked for. */
+export const defaultTemplateName = 'default';
+
+/** Names of all of them, in alphabetical order. */
+export function templateNames(): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length))
+    .sort();
+}
+
+/** @throws {DramatisError} USAGE if there is none of that name. */
+export function promptTemplate(name = defaultTemplateName): PromptTemplate {
+  const known = read.get(name);
+  if (known) return known;
+  const names = templateNames();
+  if (!names.includes(name)) {
+    throw new DramatisError('USAGE', `there is no prompt "${name}"`, {
+      remedy: `There are ${names.join(', ')}: files of data/prompts.`,
+    });
+  }
+  const found = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8')) as PromptTemplate;
+  read.set(name, found);
+  return found;
+}
+
+/**
+ * A text with what its words in braces stand for. What is put in is never searched for braces, so nothing quoted can
+ * pull in another part of the prompt.
+ *
+ * @throws {RangeError} For a word in braces that stands for nothing.
+ */
+export function filled(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(/\{(\w+)\}/g, (_, key: string) => {
+    const value = values[key];
+    if (value === undefined) throw new RangeError(`a prompt has {${key}}, which is not told here`);
+    return value;
+  });
+}
+
+/** The same for each of several texts; one that names something of which nothing is known is left out. */
+export function filledParts(
+  texts: readonly string[],
+  values: Readonly<Record<string, string>>,
+): string[] {
+  const isEmpty = (text: string): boolean =>
+    [...text.matchAll(/\{(\w+)\}/g)].some(([, key]) => values[key!] === '');
+  return texts.filter((text) => !isEmpty(text)).map((text) => filled(text, values));
+}

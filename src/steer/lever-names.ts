@@ -1,0 +1,42 @@
+import { DramatisError } from '../errors.ts';
+
+/** Every lever of steering, in the order shown, with what it does. */
+export const steerLevers = {
+  simple: 'a few old words, no assistant, about as long as the speeches',
+  lexicon: 'the words that this character says more often than the others',
+  ban: 'no phrases of assistants, no words of later times',
+  verse: 'iambic pentameter for who speaks verse, prose for the others',
+  brackets: 'stage directions in [square brackets] and nowhere else',
+  length: 'to stop as this character’s speeches stop',
+  tags: 'no speaker’s label but of those on stage',
+  preset: 'temperature and penalties read off the speeches',
+  contrast: 'more of what the persona or the adapter adds',
+  reflection: 'several drafts, criticised, the best one spoken',
+} as const;
+
+export type SteerName = keyof typeof steerLevers;
+export const steerNames = Object.keys(steerLevers) as SteerName[];
+
+/** What has been measured to help in conversation; the others are off unless asked for. */
+const defaultSteering: readonly SteerName[] = ['simple'];
+
+/** α while contrast is on and nobody says otherwise. */
+export const defaultAlpha = 1.5;
+
+/**
+ * The levers of a list such as "lexicon,verse", "on" or "off".
+ *
+ * @throws {DramatisError} USAGE for a name that no lever has.
+ */
+export function parseSteerNames(given: string): SteerName[] {
+  if (given === 'on') return [...defaultSteering];
+  if (given === 'off') return [];
+  const names = given.split(',').map((name) => name.trim().toLowerCase());
+  const wrong = names.find((name) => !steerNames.some((lever) => lever === name));
+  if (wrong !== undefined) {
+    throw new DramatisError('USAGE', `there is no lever "${wrong}"`, {
+      remedy: `Give "on", "off", or some of ${steerNames.join(', ')} with commas between.`,
+    });
+  }
+  return steerNames.filter((name) => names.includes(name));
+}

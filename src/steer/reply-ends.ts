@@ -1,0 +1,22 @@
+import type { Model } from '../engine/model.ts';
+
+/** A line break as one token, for those vocabularies that have it so. */
+export function breakTokens(model: Pick<Model, 'tokenize'>, text: '\n' | '\n\n'): number[] {
+  const tokens = model.tokenize(text);
+  return tokens.length === 1 ? [tokens[0]!] : [];
+}
+
+/** The tokens that end a reply: the model's own, and an empty line, which ends a speech on the page. */
+export function endTokens(model: Pick<Model, 'tokenize' | 'info'>): number[] {
+  return [...model.info.ends, ...breakTokens(model, '\n\n')];
+}
+
+/** The same log-weight for each of some tokens. */
+export function each(tokens: readonly number[], weight: number): ReadonlyMap<number, number> {
+  return new Map(tokens.map((token) => [token, weight]));
+}
+
+/** The text ends where a sentence does. */
+export function endsSentence(text: string): boolean {
+  return /[.!?…]["'”’)\]]*\s*$/.test(text);
+}
