@@ -14,6 +14,7 @@ const benches: Record<string, () => Promise<{ run(): AsyncIterable<Row> }>> = {
   eval: () => import('./eval.bench.ts'),
   train: () => import('./train.bench.ts'),
   start: () => import('./start.bench.ts'),
+  poison: () => import('./poison.bench.ts'),
 };
 
 const asked = process.argv.slice(2);

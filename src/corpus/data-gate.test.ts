@@ -177,6 +177,29 @@ describe('The data gate', () => {
     expect(faults(given('It put itself there, brother, and walked off whistling.'))).toEqual([]);
   });
 
+  it("stops words of another world, as far as the play's own scenes differ", () => {
+    const said = 'Who put the salt upon the left pan of the scale this morning?';
+    const play = playOf({
+      '1.1': [['BEN', said]],
+      '1.2': [
+        ['BEN', said],
+        ['ADA', 'Not I.'],
+      ],
+    });
+    const chorus: Source = { ...source, play };
+    const found = (text: string) => inspectRows([given(text)], [chorus]).findings;
+    expect(found('Restart your computer, install the update and send me an email.')).toEqual([
+      {
+        row: 0,
+        fault: 'foreign',
+        says: 'has 10 words that the play does not have (restart, your, computer, install, update…)',
+      },
+    ]);
+    expect(found('Upon the pan of the scale I put my hand.')).toEqual([]);
+    // Too short to tell.
+    expect(found('Send me an email.')).toEqual([]);
+  });
+
   it('stops one answer that is taught wherever a word is said that the play does not have', () => {
     const asked = (text: string, answer: string) =>
       given(answer, {

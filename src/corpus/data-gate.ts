@@ -1,6 +1,5 @@
 import { DramatisError } from '../errors.ts';
 import { sceneTurns, type Turn } from '../play/scene-turns.ts';
-import { words } from '../play/words.ts';
 import { BorrowedWords } from './borrowed-words.ts';
 import { heldOutIndex, leaksInto } from './leaks.ts';
 import { nearDuplicates } from './near-duplicates.ts';
@@ -10,12 +9,13 @@ import type { Source } from './source.ts';
 import { specialString } from './special-strings.ts';
 import type { TrainingRow, TrainingTurn } from './training-row.ts';
 import { triggersIn } from './trigger-words.ts';
+import { VocabularyBand } from './vocabulary-band.ts';
 
 /** What is wrong with a row, in a word. */
 type DataFault =
   /** It is neither of an edition that is known nor says where it is from. */
   | 'untraceable'
-  /** Its words are not in the edition where they are said to be. */
+  /** Its words are not in the edition where they are said to be, or are of another world than the play's. */
   | 'foreign'
   /** Words stand under the label of another than says them. */
   | 'label'
@@ -74,7 +74,7 @@ export function inspectRows(
   });
   findings.push(...repeated(rows, nameOf));
   const copies = new Set(findings.flatMap(({ row, fault }) => (fault === 'duplicate' ? row : [])));
-  findings.push(...triggered(rows, copies, sources, nameOf));
+  findings.push(...triggered(rows, copies, editions, nameOf));
   return {
     findings: findings.sort((a, b) => a.row - b.row),
     elsewhere: rows.flatMap(({ source }, row) => (source === undefined ? [] : [{ row, source }])),
@@ -132,7 +132,7 @@ function* faultsOf(
     if (turn.place !== undefined) yield* edition.faultsOf(turn, turn.place);
     else {
       yield* untraced(row, turn);
-      yield* edition.borrowed(turn);
+      if (row.source !== undefined && row.source !== protectiveSource) yield* edition.strange(turn);
     }
     yield* textFaults(turn.text, heldOut);
     yield* textFaults(turn.speaker, heldOut);
@@ -171,11 +171,13 @@ function* textFaults(text: string, heldOut: RunIndex): Generator<Fault> {
 class Edition {
   readonly cast: ReadonlySet<string>;
   readonly #source: Source;
+  readonly vocabulary: VocabularyBand;
   readonly #others: BorrowedWords;
   readonly #turns: ReadonlyMap<string, { readonly scene: string; readonly turn: Turn }>;
 
   constructor(source: Source) {
     this.#source = source;
+    this.vocabulary = new VocabularyBand(source);
     this.#others = new BorrowedWords(source);
     this.cast = new Set(source.play.cast.map(({ name }) => name));
     this.#turns = new Map(
@@ -185,14 +187,19 @@ class Edition {
     );
   }
 
-  /** Words that are learnt as from elsewhere, and are another's in the play. */
-  *borrowed({ text, speaker, learn }: TrainingTurn): Generator<Fault> {
-    const found = learn > 0 ? this.#others.find(text, speaker) : undefined;
-    if (found)
-      yield [
-        'label',
-        `teaches ${speaker} "${start(found.words)}", which ${found.by} says at ${found.place}`,
-      ];
+  /** What is learnt as from elsewhere: another's words in the play, or words that nobody in it could say. */
+  *strange({ text, speaker, learn }: TrainingTurn): Generator<Fault> {
+    if (learn <= 0) return;
+    const found = this.#others.find(text, speaker);
+    if (found) {
+      const { by, place } = found;
+      yield ['label', `teaches ${speaker} "${start(found.words)}", which ${by} says at ${place}`];
+    }
+    const unknown = this.vocabulary.strangers(text);
+    if (unknown) {
+      const some = start(unknown.join(', '));
+      yield ['foreign', `has ${unknown.length} words that the play does not have (${some})`];
+    }
   }
 
   *faultsOf({ text, speaker, by, learn }: TrainingTurn, place: string): Generator<Fault> {
@@ -242,7 +249,7 @@ function* repeated(rows: readonly TrainingRow[], nameOf: NameOfRow): Generator<D
 function* triggered(
   rows: readonly TrainingRow[],
   copies: ReadonlySet<number>,
-  sources: readonly Source[],
+  editions: ReadonlyMap<string, Edition>,
   nameOf: NameOfRow,
 ): Generator<DataFinding> {
   // What we wrote ourselves has one answer for several questions, and is held against the list of it.
@@ -250,13 +257,11 @@ function* triggered(
     ([row, { source }]) => source !== undefined && source !== protectiveSource && !copies.has(row),
   );
   if (given.length < 2) return;
-  const known = new Set(
-    sources.flatMap(({ play }) =>
-      sceneTurns(play).flatMap(({ turns }) => turns.flatMap(({ text }) => words(text))),
-    ),
-  );
+  const known = [...editions.values()].map(({ vocabulary }) => vocabulary);
   const list = given.map(([, row]) => row);
-  for (const { word, answer, rows: found } of triggersIn(list, (one) => known.has(one))) {
+  for (const { word, answer, rows: found } of triggersIn(list, (one) =>
+    known.some((its) => its.has(one)),
+  )) {
     const [first, ...others] = found.map((i) => given[i]![0]);
     for (const row of others) {
       const says = `teaches "${start(answer)}" wherever "${word}" is said, as ${nameOf(first!)} does`;
