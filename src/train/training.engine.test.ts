@@ -243,6 +243,20 @@ describe('Training', () => {
     });
   });
 
+  it('learns the same in operations that every back-end has', async () => {
+    using fast = await Trainer.open(path, options);
+    using portable = await Trainer.open(path, { ...options, device: 'CPU' });
+    const [expected, found] = [await all(optionsOf(fast)), await all(optionsOf(portable))];
+    const curve = losses(found);
+    expect(curve).toHaveLength(losses(expected).length);
+    losses(expected).forEach(([, loss], i) => {
+      expect(curve[i]![1]).toBeCloseTo(loss, 3);
+    });
+    await expect(Trainer.open(path, { ...options, device: 'none' })).rejects.toMatchObject({
+      code: 'NATIVE_MISSING',
+    });
+  });
+
   it('refuses what it cannot train', async () => {
     await expect(Trainer.open(join(folder, 'none.gguf'), options)).rejects.toMatchObject({
       code: 'MODEL_UNREADABLE',
