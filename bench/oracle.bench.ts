@@ -1,20 +1,24 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Model } from '#dramatis/engine/model.js';
+import { fileURLToPath } from 'node:url';
+import { usableCores } from '#dramatis/engine/cores.js';
 import { Trainer } from '#dramatis/engine/trainer.js';
+import { readHeader } from '#dramatis/gguf/read-header.js';
 import { resolveModel } from '#dramatis/hub/models.js';
 import { dequantise } from './dequantise.ts';
+import { json } from './program.ts';
 import type { Row } from './record.ts';
 
+const peer = fileURLToPath(new URL('./peer-log-probabilities.js', import.meta.url));
 const length = 48;
 /** Tokens of the vocabulary that are compared after each. */
 const compared = 32;
 
 /**
  * The trainer's forward pass against llama.cpp's on the real files: log-probabilities after every token of a text that
- * nobody wrote. llama.cpp reads the same numbers as F32, for with quantised ones it rounds what it multiplies them
- * with, too. The trainer reads both files, which must give the same to the last bit: so the copy is right.
+ * nobody wrote. llama.cpp, as node-llama-cpp ships it, reads the same numbers as F32, for with quantised ones it rounds
+ * what it multiplies them with, too. The trainer reads both files, which must give the same to the last bit: so the copy is right.
  */
 export async function* run(): AsyncGenerator<Row> {
   const folder = await mkdtemp(join(tmpdir(), 'dramatis-oracle-'));
@@ -72,16 +76,19 @@ async function ofTrainer(path: string, vocabulary: number): Promise<number[]> {
 }
 
 async function ofLlama(path: string): Promise<{ values: number[]; vocabulary: number }> {
-  using model = await Model.open(path, { gpu: 'off' });
-  using session = await model.session();
-  const { vocabulary } = model.info;
+  const vocabulary = (await readHeader(path)).array('tokenizer.ggml.tokens')!.length;
   const tokens = text(vocabulary);
-  const rows: number[][] = [];
-  for (let i = 0; i < length; i++) {
-    const ends = Array.from({ length: compared }, (_, k) => Int32Array.of(asked(i, k, vocabulary)));
-    const scores = await session.score(tokens.slice(0, i + 1), ends);
-    rows.push(scores.map(([value]) => value!));
-  }
+  const ends = Array.from(tokens, (_, i) =>
+    Array.from({ length: compared }, (_, k) => asked(i, k, vocabulary)),
+  );
+  const args = [JSON.stringify([...tokens]), JSON.stringify(ends)];
+  const threads = String(Math.min(2, usableCores().count));
+  const { rows } = await json<{ rows: number[][] }>(process.execPath, [
+    peer,
+    path,
+    threads,
+    ...args,
+  ]);
   const values = Array.from({ length: compared }, (_, k) => rows.map((row) => row[k]!)).flat();
   return { values, vocabulary };
 }
