@@ -32,9 +32,10 @@ const asked: readonly (readonly [Split, readonly string[]])[] = [
 ];
 
 /**
- * The figures that the gate judges adapters by, measured as `dramatis eval` does, against the same model without them.
+ * The figures that the gate judges adapters by, as far as the play has anything to ask, measured as `dramatis eval` does,
+ * against the same model without them.
  *
- * @throws {DramatisError} LEAK, NO_ITEMS; `signal.reason`.
+ * @throws {DramatisError} LEAK; `signal.reason`.
  */
 export async function measureForGate(options: GateFiguresOptions): Promise<Record<string, Figure>> {
   const { model, source, form, adapters, persona, limit, signal, onProgress } = options;
@@ -45,10 +46,14 @@ export async function measureForGate(options: GateFiguresOptions): Promise<Recor
   const figures: Record<string, Figure> = {};
   for (const [split, names] of asked) {
     const tasks = tasksNamed(names);
-    // Who has no long speech is not asked to go on with one, but could have learnt others'.
-    const hasItems = tasks.some((task) => itemsOf(task, { source, split }).length > 0);
+    // Who has no long speech is not asked to go on with one, but could have learnt others'. A short play may have nothing
+    // to ask: the gate says then what was not measured.
     const { character: _, ...everybody } = source;
-    const sittings = [{ source: hasItems ? source : everybody, split, subject }];
+    const asks = [source, everybody].find((one) =>
+      tasks.some((task) => itemsOf(task, { source: one, split }).length > 0),
+    );
+    if (!asks) continue;
+    const sittings = [{ source: asks, split, subject }];
     const results = [];
     for await (const { result } of evaluate({ sittings, tasks, limit, signal, onProgress }))
       results.push(result);

@@ -74,7 +74,7 @@ async function all(given: TrainingOptions): Promise<TrainingEvent[]> {
 
 const losses = (events: readonly TrainingEvent[]): [number, number][] =>
   events.flatMap((event) =>
-    event.kind === 'step' ? [[event.step, event.loss] as [number, number]] : [],
+    event.kind === 'step' ? [[event.step, event.loss!] as [number, number]] : [],
   );
 
 async function reply(session: Session, text: string): Promise<number[]> {
@@ -145,7 +145,7 @@ describe('Training', () => {
           optionsOf(trainer, { folder: run, signal: controller.signal }),
         )) {
           if (event.kind !== 'step') continue;
-          seen.set(event.step, event.loss);
+          seen.set(event.step, event.loss!);
           if (++steps === 3) controller.abort(new Error('ended'));
         }
         break;
