@@ -18,6 +18,7 @@ beforeAll(async () => {
   process.env.DRAMATIS_HOME = at;
   await writeTinyModel(file('base.gguf'));
   writeFileSync(file('lantern.md'), printings.Markdown!);
+  writeFileSync(file('quay.md'), quay());
 });
 afterAll(() => {
   vi.restoreAllMocks();
@@ -26,6 +27,35 @@ afterAll(() => {
   rmSync(at, { recursive: true });
 });
 
+/** A play with scenes for every part: three persons with a few words of their own each, and a long speech a scene. */
+function quay(): string {
+  let state = 7;
+  const random = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
+  const word = (): string => pick([...'bdfglmnprstv']) + pick([...'aeiou']) + pick(['', 'n', 'r']);
+  const vocabulary = (): string[] => Array.from({ length: 20 }, word);
+  const common = vocabulary();
+  const cast = ['MARVA', 'TOLLO', 'PAVEL'].map((name) => ({ name, own: vocabulary() }));
+  const numerals = ['I', 'II', 'III', 'IV'];
+  const scenes = numerals.flatMap((act) => [
+    `## ACT ${act}`,
+    ...numerals.flatMap((scene) => [
+      ...[`### SCENE ${scene}. A quay.`, '_Enter MARVA, TOLLO, PAVEL_'],
+      ...Array.from({ length: 14 }, (_, i) => {
+        const { name, own } = cast[i % 3]!;
+        const length = (i === 6 ? 56 : 8) + Math.floor(random() * 5);
+        const said = Array.from({ length }, () => pick(random() < 0.6 ? own : common));
+        return `**${name}**\nSo ${said.join(' ')}.`;
+      }),
+      '_Exeunt_',
+    ]),
+  ]);
+  return ['# The Invented Quay', ...scenes].join('\n\n');
+}
+
 let out: string[] = [];
 beforeEach(() => {
   vi.spyOn(console, 'log').mockImplementation((line) => out.push(String(line)));
@@ -33,7 +63,15 @@ beforeEach(() => {
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => out.push(String(text)) > 0);
 });
 
-const whose = ['--play', file('lantern.md'), '--model', file('base.gguf'), '--form', 'script'];
+const of = (play: string) => [
+  '--play',
+  file(play),
+  '--model',
+  file('base.gguf'),
+  '--form',
+  'script',
+];
+const whose = of('lantern.md');
 const small = ['--rank', '4', '--words', '80', '--batch', '256', '--no-memory', '--gpu', 'off'];
 
 type Line =
@@ -44,7 +82,8 @@ type Line =
 /** The events of `dramatis train … --json`, and what it ended with if it failed. */
 async function train(...args: string[]) {
   out = [];
-  const error = await runCommandLine(['train', ...args, ...whose, ...small, '--json']).catch(
+  const play = args.includes('--play') ? [] : whose;
+  const error = await runCommandLine(['train', ...args, ...play, ...small, '--json']).catch(
     (thrown: unknown) => thrown,
   );
   const lines = out.map((line) => JSON.parse(line) as Line);
@@ -87,6 +126,25 @@ describe('dramatis train', () => {
         { id: own.version!.id, scale: 1 },
       ],
     });
+  });
+
+  it('puts a version in use that the gate lets pass', async () => {
+    const { lines, version, error } = await train(
+      ...['marva', ...of('quay.md'), '--epochs', '3', '--lr', '0.01', '--context', '512'],
+      '--promote',
+    );
+    expect(error).toBeUndefined();
+    expect(lines.at(-1)).toMatchObject({
+      kind: 'promotion',
+      isInUse: true,
+      gate: { passes: true },
+    });
+    const inUse = (await openRegistry().promotions()).map(({ stack }) => stack.at(-1));
+    expect(inUse).toContain(version!.id);
+    const figures = await openRegistry().metrics(version!);
+    expect(Object.keys(figures).sort()).toEqual(
+      ['bits gain', 'keep change', 'recited', 'voice AUC'].sort(),
+    );
   });
 
   it('measures what the gate wants and says which check keeps a version out of use', async () => {
