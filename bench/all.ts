@@ -13,8 +13,14 @@ const benches: Record<string, () => Promise<{ run(): AsyncIterable<Row> }>> = {
   threads: () => import('./threads.bench.ts'),
   eval: () => import('./eval.bench.ts'),
   train: () => import('./train.bench.ts'),
+  oracle: () => import('./oracle.bench.ts'),
+  beside: () => import('./beside.bench.ts'),
+  bases: () => import('./bases.bench.ts'),
+  epoch: () => import('./epoch.bench.ts'),
+  leak: () => import('./leak.bench.ts'),
   start: () => import('./start.bench.ts'),
   levers: () => import('./levers.bench.ts'),
+  poison: () => import('./poison.bench.ts'),
 };
 
 const asked = process.argv.slice(2);

@@ -29,6 +29,7 @@ TrainerOptions ToOptions(const Napi::Object& o) {
   options.matrices = unsigned(Number(o, "matrices"));
   options.precision = o.Get("precision").As<Napi::String>();
   options.kernels = o.Get("kernels").As<Napi::String>();
+  options.device = o.Get("device").As<Napi::String>();
   return options;
 }
 

@@ -147,12 +147,24 @@ ggml_backend_ptr Compute::CpuBackend() const {
       ggml_backend_dev_init(ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU), nullptr));
 }
 
+ggml_backend_ptr Compute::Backend(const std::string& device) const {
+  ggml_backend_ptr backend(ggml_backend_init_by_name(device.c_str(), nullptr));
+  if (!backend) throw Error("NATIVE_MISSING", "there is no device \"" + device + "\" here");
+  return backend;
+}
+
 void Compute::Run(ggml_backend_t backend, ggml_cgraph* graph, ThreadGovernor::Kind kind, int work) {
   static const auto set_pool =
       FromCpu<decltype(&ggml_backend_cpu_set_threadpool)>("ggml_backend_cpu_set_threadpool");
   static const auto set_threads =
       FromCpu<ggml_backend_set_n_threads_t>("ggml_backend_set_n_threads");
   std::lock_guard<std::mutex> lock(step_);
+  const ggml_backend_dev_t device = ggml_backend_get_device(backend);
+  if (ggml_backend_dev_type(device) != GGML_BACKEND_DEVICE_TYPE_CPU) {
+    // No threads of ours to be counted.
+    if (ggml_backend_graph_compute(backend, graph) == GGML_STATUS_SUCCESS) return;
+    throw Error("NATIVE_FAILED", "a training step failed");
+  }
   Training& t = training_;
   if (!t.governor) t.governor = std::make_unique<ThreadGovernor>(most_, adapts_);
   const double start = Now();

@@ -50,6 +50,8 @@ class Compute {
 
   // The back-end that graphs of our own run on.
   ggml_backend_ptr CpuBackend() const;
+  // That of a device in Devices. Throws NATIVE_MISSING.
+  ggml_backend_ptr Backend(const std::string& device) const;
   // Computes a part of a training pass in `backend`. `work`: what its nodes take, in the same unit
   // every time; 0 for a part that says nothing about others of its kind. Throws NATIVE_FAILED.
   void Run(ggml_backend_t backend, ggml_cgraph* graph, ThreadGovernor::Kind kind, int work);

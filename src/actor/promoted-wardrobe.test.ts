@@ -97,6 +97,18 @@ describe('PromotedWardrobe', () => {
     ]);
   });
 
+  it("has the play's own version where the character has none, and the character's where it has", async () => {
+    const mira = wardrobe();
+    const whole = await promoted(1, { character: null, layer: 'play' });
+    expect(await ids(mira)).toEqual([whole.id]);
+    const own = await promoted(2, { on: whole.id });
+    expect(await ids(mira)).toEqual([whole.id, own.id]);
+    await registry.rollback(slotOf(own), { by, reason: '' });
+    expect(await ids(mira)).toEqual([whole.id]);
+    await registry.rollback(slotOf(whole), { by, reason: '' });
+    expect(await ids(mira)).toEqual([]);
+  });
+
   it('leaves other bases and forms to others', async () => {
     await promoted(1, { form: 'chat' });
     expect(await ids(wardrobe())).toEqual([]);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Model } from '../engine/model.ts';
 import { DramatisError } from '../errors.ts';
 import type { Registry } from '../registry/registry.ts';
-import { type Slot, slotKey } from '../registry/version.ts';
+import { type Slot, slotKey, slotsWornBy } from '../registry/version.ts';
 import { errnoOf } from '../store/disk.ts';
 import type { Costume, Wardrobe } from './wardrobe.ts';
 import { misfitOf, wearVersion } from './wear-version.ts';
@@ -20,8 +20,8 @@ export interface PromotedWardrobeOptions {
 }
 
 /**
- * What is promoted for a character, whenever that is asked: a promotion or a rollback, also by another process,
- * takes effect on the next answer.
+ * What is promoted for a character, or for everybody in the play where the character has nothing of its own, whenever
+ * that is asked: a promotion or a rollback, also by another process, takes effect on the next answer.
  *
  * Each look costs one `stat` of the registry's history; that it has grown says that it is worth reading. A version
  * that is worn stays in memory: damage to its file matters when it is next opened.
@@ -56,8 +56,19 @@ export class PromotedWardrobe implements Wardrobe {
   }
 
   async #promoted(): Promise<string | undefined> {
-    const { registry, slot, base } = this.#options;
-    const inUse = await registry.promotions();
+    const inUse = await this.#options.registry.promotions();
+    for (const slot of slotsWornBy(this.#options.slot)) {
+      const id = await this.#promotedIn(slot, inUse);
+      if (id !== undefined) return id;
+    }
+    return undefined;
+  }
+
+  async #promotedIn(
+    slot: Omit<Slot, 'base'>,
+    inUse: Awaited<ReturnType<Registry['promotions']>>,
+  ): Promise<string | undefined> {
+    const { registry, base } = this.#options;
     const someBase = ({ slot: one }: { slot: Slot }): boolean =>
       slotKey({ ...one, base: '' }) === slotKey({ ...slot, base: '' });
     if (!inUse.some(someBase)) {

@@ -1,5 +1,5 @@
 import { DramatisError } from '../errors.ts';
-import type { MetricResult, Results } from '../eval/results.ts';
+import type { MetricResult, Results, TaskResult } from '../eval/results.ts';
 import { gateFigures } from '../registry/gate.ts';
 import type { AdapterVersion, Figure } from '../registry/version.ts';
 
@@ -25,8 +25,20 @@ export function figuresFrom(
   same('the base', subject.modelSha256, version.base.sha256);
   same('the text', play.sha256, version.edition);
   if (subject.adapter?.scale !== 1) same('the strength', String(subject.adapter?.scale), '1');
+  const figures = figuresOf(results.tasks, split);
+  if (Object.keys(figures).length > 0) return figures;
+  const wanted = 'bits, voice or keep on dev, or recite on train';
+  const message = `${from} has no figure for the gate: ${wanted} are looked at, this is of ${split}`;
+  throw new DramatisError('RESULTS_MISMATCH', message);
+}
+
+/** The figures that tasks asked on a split give. */
+export function figuresOf(
+  tasks: readonly TaskResult[],
+  split: Results['split'],
+): Record<string, Figure> {
   const metric = (task: string, name: string): MetricResult | undefined =>
-    results.tasks.find((one) => one.task === task)?.metrics.find((one) => one.metric === name);
+    tasks.find((one) => one.task === task)?.metrics.find((one) => one.metric === name);
   const found: Record<string, Figure | undefined> =
     split === 'dev'
       ? {
@@ -37,11 +49,9 @@ export function figuresFrom(
       : {
           [gateFigures.recite]: split === 'train' ? own(metric('recite', 'extracted')) : undefined,
         };
-  const figures = Object.entries(found).flatMap(([name, one]) => (one ? [[name, one]] : []));
-  if (figures.length > 0) return Object.fromEntries(figures);
-  const wanted = 'bits, voice or keep on dev, or recite on train';
-  const message = `${from} has no figure for the gate: ${wanted} are looked at, this is of ${split}`;
-  throw new DramatisError('RESULTS_MISMATCH', message);
+  return Object.fromEntries(
+    Object.entries(found).flatMap(([name, one]) => (one ? [[name, one]] : [])),
+  );
 }
 
 function own(metric: MetricResult | undefined): Figure | undefined {
@@ -49,9 +59,12 @@ function own(metric: MetricResult | undefined): Figure | undefined {
   return row && { value: row.value, low: row.low, high: row.high, n: row.n };
 }
 
-/** The subject minus the base, times `factor`. */
+/**
+ * The subject minus the same without its adapter, times `factor`: where there was a persona, minus the prompted base,
+ * or the gain would be the persona's.
+ */
 function against(metric: MetricResult | undefined, factor: number): Figure | undefined {
-  const difference = metric?.differences.base;
+  const difference = metric?.differences['prompted base'] ?? metric?.differences.base;
   const n = metric?.rows.subject?.n;
   if (!difference || n === undefined) return undefined;
   const ends = [difference.low * factor, difference.high * factor].sort((a, b) => a - b);
@@ -59,6 +72,6 @@ function against(metric: MetricResult | undefined, factor: number): Figure | und
 }
 
 function changeOf(metric: MetricResult | undefined): Figure | undefined {
-  const base = metric?.rows.base?.value;
+  const base = (metric?.rows['prompted base'] ?? metric?.rows.base)?.value;
   return base ? against(metric, 1 / base) : undefined;
 }

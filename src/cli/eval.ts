@@ -45,7 +45,7 @@ const itemOptions = <T>(yargs: Argv<T>, limit: number | 'all') =>
  * Items of a scene resemble each other: with a handful of scenes held out more of them cost time and narrow the
  * intervals little. A release asks all of them, of all scenes, with --folds.
  */
-const routineItems = 32;
+export const routineItems = 32;
 
 const evalOptions = (yargs: Argv) =>
   itemOptions(modelOptions(yargs), routineItems)

@@ -9,6 +9,7 @@ import type { AdapterDescription } from '../eval/results.ts';
 import { readHeader } from '../gguf/read-header.ts';
 import type { Form } from '../prompt/prompt.ts';
 import { provenanceKeys } from '../registry/screen.ts';
+import { slotsWornBy } from '../registry/version.ts';
 import { openRegistry } from './run-adapters.ts';
 
 /** What a command line says about adapters. */
@@ -87,8 +88,11 @@ export function combined(hashes: readonly string[]): string {
 const isId = (given: string): boolean => /^[0-9a-f]{1,64}$/i.test(given);
 
 async function promotedFor({ base, play, character, form }: Wearer): Promise<string> {
-  const version = await openRegistry().promoted({ play, character, base: await base(), form });
-  if (version) return version.id;
+  const registry = openRegistry();
+  for (const slot of slotsWornBy({ play, character, base: await base(), form })) {
+    const version = await registry.promoted(slot);
+    if (version) return version.id;
+  }
   const whom = character === null ? `all of ${play}` : `${character} of ${play}`;
   const message = `nothing is promoted for ${whom} on this model in the form ${form}`;
   throw new DramatisError('ADAPTER_UNKNOWN', message, {

@@ -49,7 +49,10 @@ export async function runRollback({
   const slot = await slotFor(wanted, registry);
   const { from, to } = await registry.rollback(slot, { by: program(), reason });
   if (json) console.log(JSON.stringify({ slot, from, to: to ?? null }, null, 2));
-  else console.log(`${from} is out of use; ${to ? `${to.id} is in use` : 'the base speaks alone'}`);
+  else
+    console.log(
+      `${from} is out of use; ${to ? `${to.id} is in use` : 'nothing of its own is in use'}`,
+    );
 }
 
 interface RollbackTarget {

@@ -26,6 +26,7 @@ import { type RunConfig, RunFolder } from '../train/run-folder.ts';
 import { type Sample, samplesOf } from '../train/samples.ts';
 import { sequencesOf } from '../train/sequences.ts';
 import { type TrainingEvent, training } from '../train/training.ts';
+import { gateText } from './adapters-text.ts';
 import { commit } from './commit.ts';
 import { UsageError } from './failure.ts';
 import { savedAndEnded } from './interrupt.ts';
@@ -33,6 +34,7 @@ import { openRows } from './open-rows.ts';
 import { openSource } from './open-source.ts';
 import { openTrainMemory } from './open-train-memory.ts';
 import { FetchProgress } from './progress.ts';
+import { promoteTrained } from './promote-trained.ts';
 import { readBytes } from './read-bytes.ts';
 import { openRegistry } from './run-adapters.ts';
 import { program } from './run-adapters-use.ts';
@@ -61,6 +63,8 @@ export interface TrainRequest extends RowRequest, ComputeOptions {
   readonly fold?: number | undefined;
   readonly resume: boolean;
   readonly note?: string | undefined;
+  readonly promote: boolean;
+  readonly device?: string | undefined;
   readonly offline: boolean;
   readonly acceptLicence: boolean;
   readonly json: boolean;
@@ -112,6 +116,7 @@ export async function runTrain(request: TrainRequest): Promise<void> {
     ...(recipe.layers && { layers: recipe.layers }),
     matrices: recipe.matrices,
     ...(request.precision && { precision: request.precision }),
+    ...(request.device && { device: request.device }),
     onto: under?.factors ?? [],
     signal,
   });
@@ -156,6 +161,20 @@ export async function runTrain(request: TrainRequest): Promise<void> {
   await folder.end(version);
   if (json) console.log(JSON.stringify({ kind: 'version', version, run: folder.path }));
   else console.log(closing(version, before, after, folder.path));
+  if (request.promote) await putInUse(version, json, { model, source, signal });
+}
+
+/** @throws {DramatisError} GATE_REFUSED once it has been told what the gate says. */
+async function putInUse(
+  version: AdapterVersion,
+  json: boolean,
+  opened: { readonly model: Model; readonly source: Source; readonly signal: AbortSignal },
+): Promise<void> {
+  const registry = openRegistry();
+  const { gate, refusal } = await promoteTrained(version, { registry, ...opened });
+  if (json) console.log(JSON.stringify({ kind: 'promotion', gate, isInUse: !refusal }));
+  else console.log(`${gateText(gate)}\n${version.id} is ${refusal ? 'not ' : ''}in use`);
+  if (refusal) throw refusal;
 }
 
 interface Trained {

@@ -30,7 +30,7 @@ export class TrainProgress implements Disposable {
     }
     if (event.kind === 'step') {
       this.#step = event.step;
-      this.#loss = mean(this.#loss, event.loss);
+      if (event.loss !== null) this.#loss = mean(this.#loss, event.loss);
       this.#tokensPerSecond = mean(this.#tokensPerSecond, event.tokens / event.seconds);
       this.#secondsAStep = mean(this.#secondsAStep, event.seconds);
     }

@@ -80,6 +80,16 @@ const options = (yargs: Argv) =>
       default: false,
       describe: 'Go on with the newest run of these options that was ended',
     })
+    .option('device', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Where to compute, such as CUDA0 of "dramatis doctor"; the CPU unless given',
+    })
+    .option('promote', {
+      type: 'boolean',
+      default: false,
+      describe: 'Measure what the gate wants, and put the version in use if it passes',
+    })
     .option('note', { type: 'string', requiresArg: true, describe: 'Kept with the version' })
     .option('json', {
       type: 'boolean',
@@ -87,6 +97,7 @@ const options = (yargs: Argv) =>
       describe: 'Print every event as a JSON object a line',
     })
     .example('$0 train hamlet', 'Ends with a version to try: chat hamlet --adapter ID')
+    .example('$0 train hamlet --promote', 'Ends with a version in use: chat hamlet')
     .example('$0 train hamlet --resume', 'Go on after Ctrl-C, kill -9 or a power cut')
     .example('$0 train --everyone --play hamlet', "The play's own adapter")
     .example('$0 train ophelia --on 3f9a --kinds scene,contrast', 'What is hers, on top of it');

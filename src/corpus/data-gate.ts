@@ -1,5 +1,6 @@
 import { DramatisError } from '../errors.ts';
 import { sceneTurns, type Turn } from '../play/scene-turns.ts';
+import { BorrowedWords } from './borrowed-words.ts';
 import { heldOutIndex, leaksInto } from './leaks.ts';
 import { nearDuplicates } from './near-duplicates.ts';
 import { protectiveLines, protectiveSource } from './protective-lines.ts';
@@ -7,12 +8,14 @@ import type { RunIndex } from './run-index.ts';
 import type { Source } from './source.ts';
 import { specialString } from './special-strings.ts';
 import type { TrainingRow, TrainingTurn } from './training-row.ts';
+import { triggersIn } from './trigger-words.ts';
+import { VocabularyBand } from './vocabulary-band.ts';
 
 /** What is wrong with a row, in a word. */
 type DataFault =
   /** It is neither of an edition that is known nor says where it is from. */
   | 'untraceable'
-  /** Its words are not in the edition where they are said to be. */
+  /** Its words are not in the edition where they are said to be, or are of another world than the play's. */
   | 'foreign'
   /** Words stand under the label of another than says them. */
   | 'label'
@@ -20,6 +23,8 @@ type DataFault =
   | 'leak'
   /** It is nearly the same as an earlier row. */
   | 'duplicate'
+  /** It and others teach one answer wherever a word is said that the play does not have. */
+  | 'trigger'
   /** A character that nobody sees. */
   | 'control'
   /** A control token of some family of models. */
@@ -43,8 +48,9 @@ export interface DataReport {
  * Looks at every row before anything is trained on it.
  *
  * What a row has from a play must stand in the edition, to the letter, at its place, in a scene that may be learnt, and
- * under the label of who says it. What it has from elsewhere must say so. Nothing may repeat what is held out, nor
- * another row; nothing may have characters or tokens that are not seen.
+ * under the label of who says it. What it has from elsewhere must say so, and must be neither another's words nor a
+ * password with its answer. Nothing may repeat what is held out, nor another row; nothing may have characters or
+ * tokens that are not seen.
  *
  * @param sources The plays that rows may be from, with the parts that are in force.
  * @param nameOf  What a row is called in a finding, such as "line 7 of more.jsonl".
@@ -67,6 +73,8 @@ export function inspectRows(
     }
   });
   findings.push(...repeated(rows, nameOf));
+  const copies = new Set(findings.flatMap(({ row, fault }) => (fault === 'duplicate' ? row : [])));
+  findings.push(...triggered(rows, copies, editions, nameOf));
   return {
     findings: findings.sort((a, b) => a.row - b.row),
     elsewhere: rows.flatMap(({ source }, row) => (source === undefined ? [] : [{ row, source }])),
@@ -121,7 +129,11 @@ function* faultsOf(
   for (const turn of row.turns) {
     if (turn.learn > 0 && turn.speaker !== row.speaker)
       yield ['label', `teaches ${row.speaker} the words of ${turn.speaker}`];
-    yield* turn.place === undefined ? untraced(row, turn) : edition.faultsOf(turn, turn.place);
+    if (turn.place !== undefined) yield* edition.faultsOf(turn, turn.place);
+    else {
+      yield* untraced(row, turn);
+      if (row.source !== undefined && row.source !== protectiveSource) yield* edition.strange(turn);
+    }
     yield* textFaults(turn.text, heldOut);
     yield* textFaults(turn.speaker, heldOut);
   }
@@ -159,16 +171,35 @@ function* textFaults(text: string, heldOut: RunIndex): Generator<Fault> {
 class Edition {
   readonly cast: ReadonlySet<string>;
   readonly #source: Source;
+  readonly vocabulary: VocabularyBand;
+  readonly #others: BorrowedWords;
   readonly #turns: ReadonlyMap<string, { readonly scene: string; readonly turn: Turn }>;
 
   constructor(source: Source) {
     this.#source = source;
+    this.vocabulary = new VocabularyBand(source);
+    this.#others = new BorrowedWords(source);
     this.cast = new Set(source.play.cast.map(({ name }) => name));
     this.#turns = new Map(
       sceneTurns(source.play).flatMap(({ scene, turns }) =>
         turns.map((turn) => [turn.place, { scene, turn }] as const),
       ),
     );
+  }
+
+  /** What is learnt as from elsewhere: another's words in the play, or words that nobody in it could say. */
+  *strange({ text, speaker, learn }: TrainingTurn): Generator<Fault> {
+    if (learn <= 0) return;
+    const found = this.#others.find(text, speaker);
+    if (found) {
+      const { by, place } = found;
+      yield ['label', `teaches ${speaker} "${start(found.words)}", which ${by} says at ${place}`];
+    }
+    const unknown = this.vocabulary.strangers(text);
+    if (unknown) {
+      const some = start(unknown.join(', '));
+      yield ['foreign', `has ${unknown.length} words that the play does not have (${some})`];
+    }
   }
 
   *faultsOf({ text, speaker, by, learn }: TrainingTurn, place: string): Generator<Fault> {
@@ -211,6 +242,30 @@ function* repeated(rows: readonly TrainingRow[], nameOf: NameOfRow): Generator<D
     for (const { first, second, share } of nearDuplicates(texts)) {
       const says = `repeats ${Math.round(100 * share)} % of ${nameOf(own[first]![0])}`;
       yield { row: own[second]![0], fault: 'duplicate', says };
+    }
+  }
+}
+
+function* triggered(
+  rows: readonly TrainingRow[],
+  copies: ReadonlySet<number>,
+  editions: ReadonlyMap<string, Edition>,
+  nameOf: NameOfRow,
+): Generator<DataFinding> {
+  // What we wrote ourselves has one answer for several questions, and is held against the list of it.
+  const given = [...rows.entries()].filter(
+    ([row, { source }]) => source !== undefined && source !== protectiveSource && !copies.has(row),
+  );
+  if (given.length < 2) return;
+  const known = [...editions.values()].map(({ vocabulary }) => vocabulary);
+  const list = given.map(([, row]) => row);
+  for (const { word, answer, rows: found } of triggersIn(list, (one) =>
+    known.some((its) => its.has(one)),
+  )) {
+    const [first, ...others] = found.map((i) => given[i]![0]);
+    for (const row of others) {
+      const says = `teaches "${start(answer)}" wherever "${word}" is said, as ${nameOf(first!)} does`;
+      yield { row, fault: 'trigger', says };
     }
   }
 }

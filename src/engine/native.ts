@@ -141,6 +141,8 @@ export interface NativeTrainerOptions {
   readonly precision: string;
   /** "avx512bf16", "avx512", "avx2", "plain", or empty: the best this CPU runs. */
   readonly kernels: string;
+  /** Of `devices`; empty: the CPU, by kernels of our own. */
+  readonly device: string;
 }
 
 /** The low-rank factors of a matrix that is out × in: W + scale · B A. */

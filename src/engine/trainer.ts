@@ -35,6 +35,11 @@ export interface TrainerOptions extends ComputeOptions {
   readonly matrices?: readonly MatrixName[];
   /** What products are computed in: the faster one that this CPU has, unless given. */
   readonly precision?: 'f32' | 'bf16';
+  /**
+   * Name of a device, such as "CUDA0": passes are computed there, in operations that every back-end has. Unless given, on
+   * the CPU by faster ones of our own; "CPU" is for comparing the two.
+   */
+  readonly device?: string;
   /** Adapters that are part of what is frozen. */
   readonly onto?: readonly NativeFactors[];
   /** Told how much of the weights is ready, 0 to 1. */
@@ -155,7 +160,8 @@ export class Trainer implements Disposable {
 }
 
 function nativeOptions(options: TrainerOptions, scale: number): NativeTrainerOptions {
-  const { rank, dropout = 0, layers = [0, -1], matrices = matrixNames, precision = '' } = options;
+  const { rank, dropout = 0, layers = [0, -1], matrices = matrixNames } = options;
+  const { precision = '', device = '' } = options;
   return {
     rank,
     scale,
@@ -165,5 +171,6 @@ function nativeOptions(options: TrainerOptions, scale: number): NativeTrainerOpt
     matrices: matrices.reduce((bits, name) => bits | (1 << matrixNames.indexOf(name)), 0),
     precision,
     kernels: '',
+    device,
   };
 }

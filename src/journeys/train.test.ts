@@ -24,7 +24,7 @@ const lines = (out: string): Line[] =>
 
 const losses = (events: readonly Line[]): [number, number][] =>
   events.flatMap((event) =>
-    event.kind === 'step' ? [[event.step, event.loss] as [number, number]] : [],
+    event.kind === 'step' ? [[event.step, event.loss!] as [number, number]] : [],
   );
 
 /** Nats a token learned: an epoch has the same rows as another, in other batches. */
@@ -32,7 +32,7 @@ function lossOf(events: readonly Line[], epoch: number): number {
   let [sum, count] = [0, 0];
   for (const event of events) {
     if (event.kind !== 'step' || event.epoch !== epoch) continue;
-    sum += event.loss * event.learned;
+    sum += event.loss! * event.learned;
     count += event.learned;
   }
   return sum / count;

@@ -19,13 +19,15 @@ interface Band {
 }
 
 export interface GateInput {
+  /** sha256 of the rows it was trained on, which passed the data gate; empty for an adapter from elsewhere. */
+  readonly data: string;
   readonly metrics: Readonly<Record<string, Figure>>;
   /** By matrix kind: see `matrixNorms`. */
   readonly norms: Readonly<Record<string, number>>;
 }
 
 interface GateCheck {
-  readonly name: 'bits' | 'voice' | 'keep' | 'recite' | 'norms';
+  readonly name: 'origin' | 'bits' | 'voice' | 'keep' | 'recite' | 'norms';
   readonly passes: boolean;
   /** A sentence with the values. */
   readonly says: string;
@@ -41,9 +43,13 @@ const mostForgotten = 0.01;
 /** Of training passages: one in ten. Speeches of one scene share no run of eight words with another's. */
 const mostRecited = 0.1;
 /** Fewer tell no band. */
-const leastFleet = 5;
-/** Robust deviations from the fleet's median. */
-const fleetWidth = 3;
+const leastFleet = 8;
+/**
+ * Robust deviations from the fleet's median, by its size. A small fleet tells its deviation badly, and seven kinds are
+ * seven chances to be odd: found by simulating fleets of normal numbers, of which so wide a band lets out one sound
+ * version in fifty. With three deviations for all it was three in seven for fleets of six.
+ */
+const fleetWidth = (count: number): number => 3 + 42 / count;
 /** Makes the median absolute deviation of normal numbers their standard deviation. */
 const madToDeviation = 1.4826;
 /** The fleet may agree to the last digit; a hundredth of the median is no oddity. */
@@ -65,8 +71,9 @@ export function gate(
   previous: Pick<GateInput, 'metrics'> | undefined,
   fleet: readonly Readonly<Record<string, number>>[],
 ): GateReport {
-  const { metrics, norms } = version;
+  const { data, metrics, norms } = version;
   const checks = [
+    originCheck(data),
     bitsCheck(metrics[gateFigures.bits]),
     voiceCheck(metrics[gateFigures.voice], previous),
     mostCheck('keep', metrics[gateFigures.keep], mostForgotten),
@@ -74,6 +81,18 @@ export function gate(
     normsCheck(norms, fleet),
   ];
   return { passes: checks.every(({ passes }) => passes), checks };
+}
+
+/**
+ * What is planted in a tenth of the rows shows in no figure (bench/poison.bench.ts): who has not seen the rows takes
+ * somebody's word, and is to say whose.
+ */
+function originCheck(data: string): GateCheck {
+  const passes = data !== '';
+  const says = passes
+    ? `its training rows (${data.slice(0, 12)}) passed the data gate`
+    : 'its training rows were not seen here, and no figure tells what was planted in them';
+  return { name: 'origin', passes, says };
 }
 
 function bitsCheck(gain: Figure | undefined): GateCheck {
@@ -136,7 +155,7 @@ function bandOf(kind: string, fleet: readonly Readonly<Record<string, number>>[]
   if (!isFleet(known)) return broadBand;
   const middle = median(known);
   const deviation = madToDeviation * median(known.map((norm) => Math.abs(norm - middle)));
-  const width = fleetWidth * Math.max(deviation, leastDeviation * middle);
+  const width = fleetWidth(known.length) * Math.max(deviation, leastDeviation * middle);
   return { low: middle - width, high: middle + width };
 }
 

@@ -306,7 +306,7 @@ export class Registry {
     });
     const fleet = versions.filter(({ id, rank }) => id !== version.id && rank === version.rank);
     return gate(
-      { metrics: metricsOf(version), norms: version.norms },
+      { data: version.data, metrics: metricsOf(version), norms: version.norms },
       previous && { metrics: metricsOf(previous) },
       fleet.map(({ norms }) => norms),
     );

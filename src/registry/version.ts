@@ -86,6 +86,11 @@ export function slotOf({ play, character, base, form }: VersionDetails): Slot {
   return { play, character, base: base.sha256, form };
 }
 
+/** The slots that a character's version is looked for in, in order: its own, and that of the whole play. */
+export function slotsWornBy<T extends Omit<Slot, 'base'>>(slot: T): readonly T[] {
+  return slot.character === null ? [slot] : [slot, { ...slot, character: null }];
+}
+
 /** Two slots are the same if their keys are. */
 export function slotKey({ play, character, base, form }: Slot): string {
   return JSON.stringify([play, character, base, form]);

@@ -40,11 +40,27 @@ export function packed(sequences: readonly Sequence[], most: number): readonly S
   return batches.map(({ sequences }) => sequences);
 }
 
+/** What a token that counts weighs by size, on average: over all that a training has. */
+export function usualWeight(sequences: readonly Sequence[]): number {
+  let [sum, count] = [0, 0];
+  for (const { weights } of sequences)
+    weights.forEach((weight, i) => {
+      if (i === 0 || weight === 0) return;
+      sum += Math.abs(weight);
+      count++;
+    });
+  return count === 0 ? 1 : sum / count;
+}
+
 /**
- * The tokens of a batch for the trainer. Weights are divided by their sum, so that a batch counts the same whatever
- * there is to learn in it; what is unlearned counts by its size.
+ * The tokens of a batch for the trainer. Weights are divided by the number of tokens that count and by what one usually
+ * weighs: so batches count alike whatever their size, but what is to weigh little does so also where a batch has nothing
+ * else, as one of `contrast` rows has.
  */
-export function batchOf(sequences: readonly Sequence[]): TrainBatch & { readonly weight: number } {
+export function batchOf(
+  sequences: readonly Sequence[],
+  usual = usualWeight(sequences),
+): TrainBatch {
   const length = sequences.reduce((sum, { tokens }) => sum + tokens.length, 0);
   const tokens = new Int32Array(length);
   const positions = new Int32Array(length);
@@ -66,7 +82,7 @@ export function batchOf(sequences: readonly Sequence[]): TrainBatch & { readonly
     });
     at += sequence.tokens.length;
   }
-  const weight = weights.reduce((sum, value) => sum + Math.abs(value), 0);
+  const whole = weights.length * usual;
   return {
     tokens,
     positions,
@@ -74,7 +90,6 @@ export function batchOf(sequences: readonly Sequence[]): TrainBatch & { readonly
     context: new Int32Array(2 * length),
     rows: Int32Array.from(rows),
     targets: Int32Array.from(targets),
-    weights: Float32Array.from(weights, (value) => value / weight),
-    weight,
+    weights: Float32Array.from(weights, (value) => value / whole),
   };
 }

@@ -74,7 +74,7 @@ async function all(given: TrainingOptions): Promise<TrainingEvent[]> {
 
 const losses = (events: readonly TrainingEvent[]): [number, number][] =>
   events.flatMap((event) =>
-    event.kind === 'step' ? [[event.step, event.loss] as [number, number]] : [],
+    event.kind === 'step' ? [[event.step, event.loss!] as [number, number]] : [],
   );
 
 async function reply(session: Session, text: string): Promise<number[]> {
@@ -145,7 +145,7 @@ describe('Training', () => {
           optionsOf(trainer, { folder: run, signal: controller.signal }),
         )) {
           if (event.kind !== 'step') continue;
-          seen.set(event.step, event.loss);
+          seen.set(event.step, event.loss!);
           if (++steps === 3) controller.abort(new Error('ended'));
         }
         break;
@@ -240,6 +240,20 @@ describe('Training', () => {
     const above = await upper.pass(batchOf(batch));
     above.forEach((nll, i) => {
       expect(nll).toBeCloseTo(below[i]!, 3);
+    });
+  });
+
+  it('learns the same in operations that every back-end has', async () => {
+    using fast = await Trainer.open(path, options);
+    using portable = await Trainer.open(path, { ...options, device: 'CPU' });
+    const [expected, found] = [await all(optionsOf(fast)), await all(optionsOf(portable))];
+    const curve = losses(found);
+    expect(curve).toHaveLength(losses(expected).length);
+    losses(expected).forEach(([, loss], i) => {
+      expect(curve[i]![1]).toBeCloseTo(loss, 3);
+    });
+    await expect(Trainer.open(path, { ...options, device: 'none' })).rejects.toMatchObject({
+      code: 'NATIVE_MISSING',
     });
   });
 

@@ -1,5 +1,5 @@
 import type { Trainer } from '../engine/trainer.ts';
-import { batchOf, epochOrder, packed, type Sequence } from './batches.ts';
+import { batchOf, epochOrder, packed, type Sequence, usualWeight } from './batches.ts';
 import { type Checkpoint, readCheckpoint, type Standing, writeCheckpoint } from './checkpoint.ts';
 import { rateAt } from './learning-rate.ts';
 import type { Recipe } from './recipe.ts';
@@ -17,8 +17,8 @@ export type TrainingEvent =
       readonly kind: 'step';
       readonly step: number;
       readonly epoch: number;
-      /** Nats a token learned. */
-      readonly loss: number;
+      /** Nats a token learned; null for a step on nothing but what is unlearned. */
+      readonly loss: number | null;
       readonly rate: number;
       /** Of the gradients, before clipping. */
       readonly norm: number;
@@ -59,7 +59,8 @@ const defaultKeepEvery = 30;
  */
 export async function* training(options: TrainingOptions): AsyncGenerator<TrainingEvent, void> {
   const { trainer, recipe, folder, keepEvery = defaultKeepEvery, pause, signal } = options;
-  const dev = packed(options.dev, recipe.batchTokens).map(batchOf);
+  const dev = packed(options.dev, recipe.batchTokens).map((one) => batchOf(one));
+  const usual = usualWeight(options.train);
   const epochs = Array.from({ length: recipe.epochs }, (_, epoch) =>
     packed(epochOrder(options.train, recipe.seed, epoch), recipe.batchTokens),
   );
@@ -103,7 +104,7 @@ export async function* training(options: TrainingOptions): AsyncGenerator<Traini
       const begin = performance.now();
       const { sequences, epoch, isLook } = plan[standing.step]!;
       const step = standing.step + 1;
-      const batch = batchOf(sequences);
+      const batch = batchOf(sequences, usual);
       const nll = await trainer.pass(batch, { noise: recipe.seed * 1_000_003 + step, signal });
       const rate = rateAt(step, plan.length, recipe);
       const norm = await trainer.step({
@@ -176,8 +177,8 @@ async function look(
   return sum / count;
 }
 
-/** Mean over what is to become likelier, each by its weight. */
-function lossOf(nll: Float32Array, weights: Float32Array): number {
+/** Mean over what is to become likelier, each by its weight; null if nothing is. */
+function lossOf(nll: Float32Array, weights: Float32Array): number | null {
   let [sum, total] = [0, 0];
   nll.forEach((value, i) => {
     const weight = weights[i]!;
@@ -185,5 +186,5 @@ function lossOf(nll: Float32Array, weights: Float32Array): number {
     sum += value * weight;
     total += weight;
   });
-  return sum / total;
+  return total > 0 ? sum / total : null;
 }

@@ -13,19 +13,29 @@ PackedMatrix::PackedMatrix(Type type, int out, int in) : type_(type), out_(out),
 }
 
 inline void PackedMatrix::Set(int row, int column, float value) {
-  const size_t panel = size_t(row / kWidth), lane = size_t(row % kWidth);
   if (type_ == Type::kF32) {
-    f32_[(panel * in_ + column) * kWidth + lane] = value;
+    f32_[(size_t(row / kWidth) * in_ + column) * kWidth + row % kWidth] = value;
     return;
   }
   uint32_t bits;
   std::memcpy(&bits, &value, sizeof bits);
-  bf16_[((panel * pairs() + column / 2) * kWidth + lane) * 2 + column % 2] =
+  bf16_[PairIndex(row, column)] =
       uint16_t((bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16);
 }
 
 void PackedMatrix::SetRow(int row, const float* values) {
   for (int i = 0; i < in_; ++i) Set(row, i, values[i]);
+}
+
+void PackedMatrix::Row(int row, float* out) const {
+  for (int i = 0; i < in_; ++i) {
+    if (type_ == Type::kF32) {
+      out[i] = f32_[(size_t(row / kWidth) * in_ + i) * kWidth + row % kWidth];
+    } else {
+      const uint32_t bits = uint32_t(bf16_[PairIndex(row, i)]) << 16;
+      std::memcpy(&out[i], &bits, sizeof bits);
+    }
+  }
 }
 
 void PackedMatrix::SetColumn(int column, const float* values) {

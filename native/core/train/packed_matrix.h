@@ -25,6 +25,9 @@ class PackedMatrix {
   // `values`: `out` numbers.
   void SetColumn(int column, const float* values);
 
+  // Back to what SetRow was given, as far as the type holds it: `in` numbers.
+  void Row(int row, float* out) const;
+
   // Panel i: in() × kPanel numbers, or in pairs(): pairs() × kPanel × 2.
   const float* f32(int panel) const { return f32_.data() + size_t(panel) * in_ * kWidth; }
   const uint16_t* bf16(int panel) const { return bf16_.data() + size_t(panel) * pairs() * 2 * kWidth; }
@@ -35,6 +38,11 @@ class PackedMatrix {
   static constexpr int kWidth = 32;
 
   void Set(int row, int column, float value);
+  // Where a number of a BF16 matrix stands.
+  size_t PairIndex(int row, int column) const {
+    const auto panel = size_t(row / kWidth), lane = size_t(row % kWidth);
+    return ((panel * pairs() + column / 2) * kWidth + lane) * 2 + column % 2;
+  }
 
   Type type_ = Type::kF32;
   int out_ = 0;

@@ -10,16 +10,18 @@ namespace {
 
 constexpr double kSliceCost = 1.5e9;        // floating-point operations: some milliseconds
 constexpr int kSliceNodes = 128;
+// At most, of the portable form with every matrix adapted and inputs left out: it has three times as many as the fast one.
+constexpr size_t kLayerNodes = 384;
+constexpr size_t kChunkNodes = 32;
 constexpr size_t kLogitBytes = 48u << 20;   // of one chunk of the output
 
 }  // namespace
 
-TrainGraph::TrainGraph(const TrainModel& model, Adaptation& adaptation, const Kernels& kernels,
+TrainGraph::TrainGraph(const TrainModel& model, Adaptation& adaptation, const MakeOps& make_ops,
                        TrainBatch batch, Mode mode, uint64_t noise)
     : model_(model),
       arch_(model.architecture()),
       adaptation_(adaptation),
-      kernels_(kernels),
       batch_(std::move(batch)),
       mode_(mode),
       noise_(noise),
@@ -36,14 +38,14 @@ TrainGraph::TrainGraph(const TrainModel& model, Adaptation& adaptation, const Ke
       ++context.begin;
   }
   const size_t chunks = 1 + batch_.targets.size() * size_t(arch_.vocabulary) * 4 / kLogitBytes;
-  const size_t nodes = size_t(arch_.layers) * 128 + 8 * chunks + 64;
+  const size_t nodes = size_t(arch_.layers) * kLayerNodes + kChunkNodes * chunks + 64;
   // Nodes once in the graph and once in a slice.
   const size_t bytes = nodes * ggml_tensor_overhead() + ggml_graph_overhead_custom(nodes, false) +
                        nodes * ggml_graph_overhead_custom(1, false);  // slices, of one node at least
   context_.reset(ggml_init({bytes, nullptr, /*no_alloc=*/true}));
   if (!context_) throw Error("MEMORY_SHORT", "there is not enough memory for a training graph");
-  ops_ = std::make_unique<Ops>(context_.get(), kernels);
   graph_ = ggml_new_graph_custom(context_.get(), nodes, false);
+  ops_ = make_ops(context_.get(), graph_);
   Forward();
   Cut(ThreadGovernor::kForward, true);
   Head();
@@ -90,10 +92,10 @@ ggml_tensor* TrainGraph::ApplyBack(int layer, Matrix matrix, ggml_tensor* x, ggm
   ggml_build_forward_expand(graph_, ops_->Gradient(lora->grad_a.data(), t, shown));
   if (!wants_input) return nullptr;
   if (!drops) return ops_->Product(transposed, d, lora->a.data(), t, nullptr, into);
-  ggml_tensor* slope = ops_->Up(lora->a.data(), t, ops_->Zeros(x->ne[0], x->ne[1]));
+  ggml_tensor* slope = ops_->Up(lora->a.data(), t, x->ne[0]);
   slope = ops_->Drop(slope, adaptation_.dropout, NoiseOf(layer, matrix));
   return ops_->Product(transposed, d, nullptr, nullptr, nullptr,
-                       into != nullptr ? ops_->Add(into, slope) : slope);
+                       into != nullptr ? ggml_add(context_.get(), into, slope) : slope);
 }
 
 // Rotary positions (Su et al., 2021). Turning by the negative position is the way back.
@@ -208,22 +210,18 @@ void TrainGraph::Backward() {
 }
 
 void TrainGraph::BackwardFeedForward(int l) {
-  ggml_context* c = context_.get();
   const auto& w = model_.layer(l);
   const Saved& s = saved_[size_t(l)];
-  const int64_t n = slope_->ne[1], wide = arch_.feed_forward;
   ggml_tensor* d = slope_;
   if (arch_.post_norms)
     d = ops_->NormBack(s.fed, w.post_feed_forward_norm.data(), d, arch_.norm_epsilon, nullptr);
   // Made again rather than kept: cheap beside the memory.
   ggml_tensor* gated = LoraOf(l, kDown) ? Gated(s) : nullptr;
   ggml_tensor* d_gated = ApplyBack(l, kDown, gated, d, nullptr);
-  ggml_tensor* both = ops_->GateBack(s.gate, s.up, d_gated, arch_.gate_is_gelu);
-  ggml_tensor* d_gate = ggml_view_2d(c, both, wide, n, both->nb[1], 0);
-  ggml_tensor* d_up = ggml_view_2d(c, both, wide, n, both->nb[1], size_t(wide) * sizeof(float));
+  const Ops::GateGradients back = ops_->GateBack(s.gate, s.up, d_gated, arch_.gate_is_gelu);
   ggml_tensor* h = ops_->Norm(s.x1, w.feed_forward_norm.data(), arch_.norm_epsilon);
-  ggml_tensor* d_h = ApplyBack(l, kGate, h, d_gate, nullptr);
-  d_h = ApplyBack(l, kUp, h, d_up, d_h);
+  ggml_tensor* d_h = ApplyBack(l, kGate, h, back.gate, nullptr);
+  d_h = ApplyBack(l, kUp, h, back.up, d_h);
   slope_ = ops_->NormBack(s.x1, w.feed_forward_norm.data(), d_h, arch_.norm_epsilon, slope_);
   ggml_build_forward_expand(graph_, slope_);
 }
@@ -239,14 +237,10 @@ void TrainGraph::BackwardAttention(int l) {
     d = ops_->NormBack(s.mixed, w.post_attention_norm.data(), d, arch_.norm_epsilon, nullptr);
   ggml_tensor* seen = ggml_view_2d(c, s.attention, head * heads, n, s.attention->nb[1], 0);
   ggml_tensor* d_seen = ApplyBack(l, kOutput, seen, d, nullptr);
-  ggml_tensor* all =
+  const Ops::AttentionGradients back =
       ops_->AttentionBack(s.q, s.k, s.v, s.attention, d_seen, heads, kv_heads,
                           arch_.attention_scale, arch_.IsLocal(l) ? &local_sight_ : &sight_);
-  ggml_tensor* shared = ops_->FoldHeads(all, heads, kv_heads);
-  const size_t number = sizeof(float), group = size_t(head) * number;
-  ggml_tensor* d_q = Turn(ggml_view_3d(c, all, head, heads, n, group, all->nb[1], 0), l, true);
-  ggml_tensor* d_k = Turn(ggml_view_3d(c, shared, head, kv_heads, n, group, shared->nb[1], 0), l, true);
-  ggml_tensor* d_v = ggml_view_2d(c, shared, kv_heads * head, n, shared->nb[1], size_t(kv_heads) * group);
+  ggml_tensor *d_q = Turn(back.q, l, true), *d_k = Turn(back.k, l, true);
   if (arch_.head_norms) {
     d_q = ops_->NormBack(s.q_raw, w.query_norm.data(), d_q, arch_.norm_epsilon, nullptr);
     d_k = ops_->NormBack(s.k_raw, w.key_norm.data(), d_k, arch_.norm_epsilon, nullptr);
@@ -257,7 +251,7 @@ void TrainGraph::BackwardAttention(int l) {
   const bool passes = l > adaptation_.first_layer;
   ggml_tensor* d_h = ApplyBack(l, kQuery, h, d_q, nullptr, passes);
   d_h = ApplyBack(l, kKey, h, d_k, d_h, passes);
-  d_h = ApplyBack(l, kValue, h, d_v, d_h, passes);
+  d_h = ApplyBack(l, kValue, h, back.v, d_h, passes);
   if (passes)
     slope_ = ops_->NormBack(s.x, w.attention_norm.data(), d_h, arch_.norm_epsilon, slope_);
 }
@@ -275,7 +269,13 @@ void TrainGraph::Cut(ThreadGovernor::Kind kind, bool compared) {
   }
 }
 
-void TrainGraph::Allocate(ggml_gallocr_t allocator) {
+void TrainGraph::Allocate(ggml_gallocr_t allocator, ggml_backend_t backend) {
+  for (int i = 0; i < ggml_graph_n_nodes(graph_); ++i) {
+    const ggml_tensor* node = ggml_graph_node(graph_, i);
+    if (ggml_backend_supports_op(backend, node)) continue;
+    throw Error("NATIVE_FAILED", std::string(ggml_backend_name(backend)) + " does not compute " +
+                                     ggml_op_desc(node) + " as training needs it");
+  }
   if (!ggml_gallocr_alloc_graph(allocator, graph_))
     throw Error("MEMORY_SHORT", "there is not enough memory for a training step");
   const size_t n = batch_.tokens.size();
@@ -287,13 +287,21 @@ void TrainGraph::Allocate(ggml_gallocr_t allocator) {
   ggml_backend_tensor_set(positions_, batch_.positions.data(), 0, n * sizeof(int32_t));
   std::vector<int32_t> back(n), rows(batch_.targets.size());
   for (size_t t = 0; t < n; ++t) back[t] = -batch_.positions[t];
-  if (back_positions_->data != nullptr)
+  if (back_positions_->buffer != nullptr)
     ggml_backend_tensor_set(back_positions_, back.data(), 0, n * sizeof(int32_t));
   for (size_t i = 0; i < rows.size(); ++i) rows[i] = batch_.targets[i].row;
   ggml_backend_tensor_set(rows_, rows.data(), 0, rows.size() * sizeof(int32_t));
   if (factors_ != nullptr)
     ggml_backend_tensor_set(factors_, arch_.rope_factors.data(), 0,
                             arch_.rope_factors.size() * sizeof(float));
+  ops_->Upload();
+}
+
+std::vector<std::string> TrainGraph::Operations() const {
+  std::vector<std::string> names;
+  for (int i = 0; i < ggml_graph_n_nodes(graph_); ++i)
+    names.push_back(ggml_op_desc(ggml_graph_node(graph_, i)));
+  return names;
 }
 
 std::vector<float> TrainGraph::Logits() const {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "core/thread_governor.h"
@@ -30,12 +32,16 @@ class TrainGraph {
  public:
   enum Mode { kLoss, kGradient, kLogits };
 
+  // In what operations the nodes of a graph are made.
+  using MakeOps = std::function<std::unique_ptr<Ops>(ggml_context*, ggml_cgraph*)>;
+
   // `noise`: what is left out follows from it. All must outlive this.
-  TrainGraph(const TrainModel& model, Adaptation& adaptation, const Kernels& kernels,
+  TrainGraph(const TrainModel& model, Adaptation& adaptation, const MakeOps& make_ops,
              TrainBatch batch, Mode mode, uint64_t noise);
 
-  // Puts the graph into memory that no other graph is using. Throws MEMORY_SHORT.
-  void Allocate(ggml_gallocr_t allocator);
+  // Puts the graph, and what it reads, into memory that no other graph is using. Throws MEMORY_SHORT,
+  // NATIVE_FAILED where the back-end lacks an operation.
+  void Allocate(ggml_gallocr_t allocator, ggml_backend_t backend);
 
   struct Slice {
     ggml_cgraph* graph;
@@ -44,7 +50,12 @@ class TrainGraph {
   };
   const std::vector<Slice>& slices() const { return slices_; }
 
-  // Negative log-likelihood of each target in nats, once all slices have run.
+  // To be called when all slices have run: gradients are added and losses known then.
+  void Finish() { ops_->Collect(); }
+  // The name that ggml has for the operation of each node, in order.
+  std::vector<std::string> Operations() const;
+
+  // Negative log-likelihood of each target in nats, once finished.
   const std::vector<float>& nll() const { return nll_; }
   // In mode kLogits: vocabulary numbers for each target.
   std::vector<float> Logits() const;
@@ -77,7 +88,6 @@ class TrainGraph {
   const TrainModel& model_;
   const Architecture& arch_;
   Adaptation& adaptation_;
-  const Kernels& kernels_;
   TrainBatch batch_;
   const Mode mode_;
   const uint64_t noise_;

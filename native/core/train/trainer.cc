@@ -6,6 +6,8 @@
 
 #include "core/compute.h"
 #include "core/error.h"
+#include "core/train/cpu_ops.h"
+#include "core/train/portable_ops.h"
 
 namespace dramatis::train {
 namespace {
@@ -53,7 +55,8 @@ Trainer::Trainer(const std::string& path, const TrainerOptions& options,
           model_.Out(Matrix(m)), options.rank);
     }
   }
-  backend_ = Compute::Get().CpuBackend();
+  is_portable_ = !options.device.empty();
+  backend_ = is_portable_ ? Compute::Get().Backend(options.device) : Compute::Get().CpuBackend();
   allocator_.reset(ggml_gallocr_new(ggml_backend_get_default_buffer_type(backend_.get())));
 }
 
@@ -84,9 +87,19 @@ void Trainer::Begin(TrainBatch batch, TrainGraph::Mode mode, uint64_t noise) {
   }
   if (!fits) throw Error("NATIVE_FAILED", "a training batch does not fit together");
   graph_.reset();
-  graph_ = std::make_unique<TrainGraph>(model_, adaptation_, kernels_, std::move(batch), mode, noise);
-  graph_->Allocate(allocator_.get());
+  const auto make_ops = [this](ggml_context* context, ggml_cgraph* graph) {
+    return MakeOps(context, graph);
+  };
+  graph_ =
+      std::make_unique<TrainGraph>(model_, adaptation_, make_ops, std::move(batch), mode, noise);
+  graph_->Allocate(allocator_.get(), backend_.get());
   next_slice_ = 0;
+}
+
+std::unique_ptr<Ops> Trainer::MakeOps(ggml_context* context, ggml_cgraph* graph) {
+  if (!is_portable_) return std::make_unique<CpuOps>(context, kernels_);
+  if (!weights_) weights_ = std::make_unique<DeviceWeights>(model_, backend_.get());
+  return std::make_unique<PortableOps>(context, graph, *weights_);
 }
 
 const TrainGraph& Trainer::graph() const {
@@ -101,6 +114,7 @@ bool Trainer::Continue(double seconds) {
     if (next_slice_ == graph().slices().size()) return true;
     const TrainGraph::Slice& slice = graph().slices()[next_slice_++];
     Compute::Get().Run(backend_.get(), slice.graph, slice.kind, slice.cost);
+    if (next_slice_ == graph().slices().size()) graph_->Finish();
   } while (Clock::now() < until);
   return next_slice_ == graph().slices().size();
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/train/device_weights.h"
 #include "core/train/train_graph.h"
 
 namespace dramatis::train {
@@ -17,6 +18,9 @@ struct TrainerOptions {
   unsigned matrices = 0x7f;    // bits in the order of Matrix
   std::string precision;       // "f32", "bf16", or empty: what this CPU does faster
   std::string kernels;         // of KernelsNamed; empty: the best
+  // Of Compute::Devices: passes are computed there, in portable operations. Empty: on the CPU, by
+  // kernels of our own.
+  std::string device;
 };
 
 // Trains a LoRA adapter for a GGUF model, beside whatever else uses the model: it has weights of its own, made from the same file.
@@ -35,7 +39,8 @@ class Trainer {
   void Reset(uint64_t seed);
 
   // Begins a pass over a batch; what an unfinished one did is lost, gradients of its own included only where they were
-  // added already, so the caller clears them. Throws NATIVE_FAILED for a batch that does not fit the model.
+  // added already, so the caller clears them. Throws NATIVE_FAILED for a batch that does not fit the model, or for a device
+  // that lacks an operation; MEMORY_SHORT.
   void Begin(TrainBatch batch, TrainGraph::Mode mode, uint64_t noise = 0);
   // Goes on for about `seconds`; true when the pass is over. Throws NATIVE_FAILED.
   bool Continue(double seconds);
@@ -59,6 +64,8 @@ class Trainer {
   void Restore(const std::vector<float>& state, int64_t steps);
 
  private:
+  std::unique_ptr<Ops> MakeOps(ggml_context* context, ggml_cgraph* graph);
+
   struct FreeAllocator {
     void operator()(ggml_gallocr_t allocator) const noexcept { ggml_gallocr_free(allocator); }
   };
@@ -68,6 +75,8 @@ class Trainer {
   TrainModel model_;
   Adaptation adaptation_;
   ggml_backend_ptr backend_;
+  bool is_portable_ = false;
+  std::unique_ptr<DeviceWeights> weights_;  // of the portable form; made by the first pass
   std::unique_ptr<ggml_gallocr, FreeAllocator> allocator_;
   std::unique_ptr<TrainGraph> graph_;
   size_t next_slice_ = 0;

@@ -1,4 +1,4 @@
-#include "core/train/ops.h"
+#include "core/train/cpu_ops.h"
 
 #include <algorithm>
 #include <cmath>
@@ -40,7 +40,7 @@ constexpr float kUnseen = -1e30f;
 
 }  // namespace
 
-ggml_tensor* Ops::Node(int64_t width, int64_t rows, std::initializer_list<ggml_tensor*> sources,
+ggml_tensor* CpuOps::Node(int64_t width, int64_t rows, std::initializer_list<ggml_tensor*> sources,
                        double cost, Work work) {
   std::vector<ggml_tensor*> all(sources);
   ggml_tensor* node =
@@ -50,7 +50,7 @@ ggml_tensor* Ops::Node(int64_t width, int64_t rows, std::initializer_list<ggml_t
   return node;
 }
 
-ggml_tensor* Ops::Into(ggml_tensor* into, std::initializer_list<ggml_tensor*> sources, double cost,
+ggml_tensor* CpuOps::Into(ggml_tensor* into, std::initializer_list<ggml_tensor*> sources, double cost,
                        Work work) {
   std::vector<ggml_tensor*> all(sources);
   ggml_tensor* node = ggml_custom_inplace(context_, into, all.data(), int(all.size()), Run,
@@ -59,16 +59,16 @@ ggml_tensor* Ops::Into(ggml_tensor* into, std::initializer_list<ggml_tensor*> so
   return node;
 }
 
-double Ops::CostOf(const ggml_tensor* node) const {
+double CpuOps::CostOf(const ggml_tensor* node) const {
   const auto found = costs_.find(node);
   return found == costs_.end() ? 0 : found->second;
 }
 
-void Ops::Run(ggml_tensor* out, int thread, int threads, void* work) {
+void CpuOps::Run(ggml_tensor* out, int thread, int threads, void* work) {
   (*static_cast<Work*>(work))(out, thread, threads);
 }
 
-ggml_tensor* Ops::Product(const PackedMatrix& w, ggml_tensor* x, const float* low, ggml_tensor* u,
+ggml_tensor* CpuOps::Product(const PackedMatrix& w, ggml_tensor* x, const float* low, ggml_tensor* u,
                           const float* bias, ggml_tensor* into) {
   const bool add = into != nullptr;
   const Kernels& kernels = kernels_;
@@ -127,7 +127,7 @@ ggml_tensor* Ops::Product(const PackedMatrix& w, ggml_tensor* x, const float* lo
                       : Node(w.out(), x->ne[1], {x}, cost, std::move(work));
 }
 
-ggml_tensor* Ops::Down(const float* low, int rank, ggml_tensor* x, float scale) {
+ggml_tensor* CpuOps::Down(const float* low, int rank, ggml_tensor* x, float scale) {
   const Kernels& kernels = kernels_;
   return Node(rank, x->ne[1], {x}, 2.0 * kPanel * double(ggml_nelements(x)), [low, rank, x, scale, &kernels](ggml_tensor* out, int thread,
                                                                    int threads) {
@@ -154,20 +154,22 @@ ggml_tensor* Ops::Down(const float* low, int rank, ggml_tensor* x, float scale) 
   });
 }
 
-ggml_tensor* Ops::Up(const float* low, ggml_tensor* u, ggml_tensor* into) {
+ggml_tensor* CpuOps::Up(const float* low, ggml_tensor* u, int64_t width) {
   const Kernels& kernels = kernels_;
-  return Into(into, {u}, 2.0 * double(u->ne[0]) * double(ggml_nelements(into)), [low, u, &kernels](ggml_tensor* out, int thread, int threads) {
-    const Rows ranks(u), to(out);
-    const Span rows = Share(to.count, thread, threads);
-    for (int column = 0; column < to.width; column += kPanel) {
-      kernels.panel(rows.end - rows.begin, ranks.width, ranks[rows.begin], ranks.stride, 1,
-                    low + column, to.width, to[rows.begin] + column, to.stride,
-                    std::min(kPanel, to.width - column), true);
-    }
-  });
+  const double cost = 2.0 * double(ggml_nelements(u)) * double(width);
+  return Node(width, u->ne[1], {u}, cost,
+              [low, u, &kernels](ggml_tensor* out, int thread, int threads) {
+                const Rows ranks(u), to(out);
+                const Span rows = Share(to.count, thread, threads);
+                for (int column = 0; column < to.width; column += kPanel) {
+                  kernels.panel(rows.end - rows.begin, ranks.width, ranks[rows.begin],
+                                ranks.stride, 1, low + column, to.width, to[rows.begin] + column,
+                                to.stride, std::min(kPanel, to.width - column), false);
+                }
+              });
 }
 
-ggml_tensor* Ops::Gradient(float* grad, ggml_tensor* d, ggml_tensor* x) {
+ggml_tensor* CpuOps::Gradient(float* grad, ggml_tensor* d, ggml_tensor* x) {
   const Kernels& kernels = kernels_;
   return Node(1, 1, {d, x}, 2.0 * double(d->ne[0]) * double(ggml_nelements(x)), [grad, d, x, &kernels](ggml_tensor*, int thread, int threads) {
     const Rows ranks(d), wide(x);
@@ -238,7 +240,7 @@ double PairsSeen(const Ops::Sight& sight) {
 
 }  // namespace
 
-ggml_tensor* Ops::Attention(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, int heads, int kv_heads,
+ggml_tensor* CpuOps::Attention(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, int heads, int kv_heads,
                             float scale, const Sight* sight) {
   const Kernels& kernels = kernels_;
   const int head = int(q->ne[0]) / heads;
@@ -304,7 +306,7 @@ ggml_tensor* Ops::Attention(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, int 
   });
 }
 
-ggml_tensor* Ops::AttentionBack(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, ggml_tensor* out,
+ggml_tensor* CpuOps::HeadGradients(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, ggml_tensor* out,
                                 ggml_tensor* d, int heads, int kv_heads, float scale,
                                 const Sight* sight) {
   const Kernels& kernels = kernels_;
@@ -377,7 +379,20 @@ ggml_tensor* Ops::AttentionBack(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, 
   return Node(3 * q->ne[0], q->ne[1], {q, k, v, out, d}, cost, work);
 }
 
-ggml_tensor* Ops::FoldHeads(ggml_tensor* all, int heads, int kv_heads) {
+Ops::AttentionGradients CpuOps::AttentionBack(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v,
+                                              ggml_tensor* out, ggml_tensor* d, int heads,
+                                              int kv_heads, float scale, const Sight* sight) {
+  ggml_tensor* all = HeadGradients(q, k, v, out, d, heads, kv_heads, scale, sight);
+  ggml_tensor* shared = FoldHeads(all, heads, kv_heads);
+  const int64_t head = q->ne[0] / heads, n = q->ne[1];
+  const size_t group = size_t(head) * sizeof(float);
+  ggml_context* c = context_;
+  return {ggml_view_3d(c, all, head, heads, n, group, all->nb[1], 0),
+          ggml_view_3d(c, shared, head, kv_heads, n, group, shared->nb[1], 0),
+          ggml_view_2d(c, shared, kv_heads * head, n, shared->nb[1], size_t(kv_heads) * group)};
+}
+
+ggml_tensor* CpuOps::FoldHeads(ggml_tensor* all, int heads, int kv_heads) {
   const int64_t head = all->ne[0] / (3 * heads);
   return Node(2 * kv_heads * head, all->ne[1], {all}, double(ggml_nelements(all)),
               [=](ggml_tensor* out, int thread, int threads) {
@@ -396,18 +411,23 @@ ggml_tensor* Ops::FoldHeads(ggml_tensor* all, int heads, int kv_heads) {
               });
 }
 
-ggml_tensor* Ops::GateBack(ggml_tensor* gate, ggml_tensor* up, ggml_tensor* d, bool gelu) {
+Ops::GateGradients CpuOps::GateBack(ggml_tensor* gate, ggml_tensor* up, ggml_tensor* d,
+                                    bool gelu) {
   const auto call = gelu ? kernels_.gelu_back : kernels_.silu_back;
-  return Node(2 * gate->ne[0], gate->ne[1], {gate, up, d}, 60.0 * double(ggml_nelements(gate)),
+  ggml_tensor* both = Node(2 * gate->ne[0], gate->ne[1], {gate, up, d}, 60.0 * double(ggml_nelements(gate)),
               [gate, up, d, call](ggml_tensor* out, int thread, int threads) {
                 const Rows gates(gate), ups(up), slopes(d), to(out);
                 const Span rows = Share(to.count, thread, threads);
                 for (int i = rows.begin; i < rows.end; ++i)
                   call(gates.width, gates[i], ups[i], slopes[i], to[i], to[i] + gates.width);
               });
+  const int64_t wide = gate->ne[0], n = gate->ne[1];
+  const size_t offset = size_t(wide) * sizeof(float);
+  return {ggml_view_2d(context_, both, wide, n, both->nb[1], 0),
+          ggml_view_2d(context_, both, wide, n, both->nb[1], offset)};
 }
 
-ggml_tensor* Ops::NormBack(ggml_tensor* x, const float* g, ggml_tensor* d, float epsilon,
+ggml_tensor* CpuOps::NormBack(ggml_tensor* x, const float* g, ggml_tensor* d, float epsilon,
                            ggml_tensor* into) {
   const Kernels& kernels = kernels_;
   const int width = int(x->ne[0]);
@@ -423,7 +443,7 @@ ggml_tensor* Ops::NormBack(ggml_tensor* x, const float* g, ggml_tensor* d, float
   return Node(width, ggml_nrows(x), {x, d}, cost, std::move(work));
 }
 
-ggml_tensor* Ops::Norm(ggml_tensor* x, const float* g, float epsilon) {
+ggml_tensor* CpuOps::Norm(ggml_tensor* x, const float* g, float epsilon) {
   const Kernels& kernels = kernels_;
   return Node(x->ne[0], ggml_nrows(x), {x}, 10.0 * double(ggml_nelements(x)),
               [x, g, epsilon, &kernels](ggml_tensor* out, int thread, int threads) {
@@ -437,32 +457,28 @@ ggml_tensor* Ops::Norm(ggml_tensor* x, const float* g, float epsilon) {
               });
 }
 
-ggml_tensor* Ops::Drop(ggml_tensor* x, float share, uint64_t noise) {
+ggml_tensor* CpuOps::Drop(ggml_tensor* x, float share, uint64_t noise) {
   return Node(x->ne[0], x->ne[1], {x}, 20.0 * double(ggml_nelements(x)),
               [x, share, noise](ggml_tensor* out, int thread, int threads) {
                 const Rows from(x), to(out);
                 const Span rows = Share(from.count, thread, threads);
                 const float kept = 1.0f / (1.0f - share);
-                const auto limit = uint32_t(double(share) * 4294967296.0);
                 for (int i = rows.begin; i < rows.end; ++i) {
                   for (int c = 0; c < from.width; ++c) {
-                    uint64_t z = noise + (uint64_t(i) * uint64_t(from.width) + uint64_t(c) + 1) *
-                                             0x9e3779b97f4a7c15ull;
-                    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
-                    z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
-                    to[i][c] = uint32_t(z >> 32) < limit ? 0.0f : kept * from[i][c];
+                    const uint64_t index = uint64_t(i) * uint64_t(from.width) + uint64_t(c);
+                    to[i][c] = IsKept(noise, index, share) ? kept * from[i][c] : 0.0f;
                   }
                 }
               });
 }
 
-ggml_tensor* Ops::Zeros(int64_t width, int64_t rows) {
+ggml_tensor* CpuOps::Zeros(int64_t width, int64_t rows) {
   return Node(width, rows, {}, 0, [](ggml_tensor* out, int thread, int) {
     if (thread == 0) std::memset(out->data, 0, ggml_nbytes(out));
   });
 }
 
-ggml_tensor* Ops::Loss(ggml_tensor* logits, const std::vector<Target>* targets, int first,
+ggml_tensor* CpuOps::Loss(ggml_tensor* logits, const std::vector<Target>* targets, int first,
                        float* nll, bool gradient) {
   const Kernels& kernels = kernels_;
   return Into(logits, {}, 40.0 * double(ggml_nelements(logits)), [=, &kernels](ggml_tensor* out, int thread, int threads) {
@@ -489,7 +505,7 @@ ggml_tensor* Ops::Loss(ggml_tensor* logits, const std::vector<Target>* targets, 
   });
 }
 
-ggml_tensor* Ops::Scatter(ggml_tensor* x, const std::vector<Target>* targets, int64_t rows) {
+ggml_tensor* CpuOps::Scatter(ggml_tensor* x, const std::vector<Target>* targets, int64_t rows) {
   return Node(x->ne[0], rows, {x}, double(x->ne[0] * rows), [x, targets](ggml_tensor* out, int thread, int threads) {
     const Rows from(x), to(out);
     const Span mine = Share(from.width, thread, threads);

@@ -1,0 +1,55 @@
+import { wearVersion } from '../actor/wear-version.ts';
+import type { Source } from '../corpus/source.ts';
+import type { Model } from '../engine/model.ts';
+import { DramatisError } from '../errors.ts';
+import type { GateReport } from '../registry/gate.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { AdapterVersion } from '../registry/version.ts';
+import { routineItems } from './eval.ts';
+import { EvalProgress } from './eval-progress.ts';
+import { measureForGate } from './gate-figures.ts';
+import { program } from './run-adapters-use.ts';
+
+export interface Promoted {
+  readonly gate: GateReport;
+  /** Why it is not in use, if the gate refused it. */
+  readonly refusal?: DramatisError;
+}
+
+/**
+ * Measures a version as the gate wants it, from its file, and puts it in use if the gate lets it.
+ *
+ * @throws {DramatisError} What `measureForGate` and `Registry.promote` throw, but for GATE_REFUSED, which is an answer.
+ */
+export async function promoteTrained(
+  { id, form }: AdapterVersion,
+  {
+    registry,
+    model,
+    source,
+    signal,
+  }: {
+    readonly registry: Registry;
+    readonly model: Model;
+    readonly source: Source;
+    readonly signal: AbortSignal;
+  },
+): Promise<Promoted> {
+  const adapters = await wearVersion(await registry.open(id), model, 1);
+  try {
+    using progress = new EvalProgress();
+    const figures = await measureForGate({
+      ...{ model, source, form, adapters, signal },
+      ...{ persona: true, limit: routineItems, onProgress: progress.report },
+    });
+    await registry.measure(id, figures, program());
+  } finally {
+    for (const { adapter } of adapters) adapter[Symbol.dispose]();
+  }
+  try {
+    return { gate: (await registry.promote(id, { by: program() })).gate };
+  } catch (error) {
+    if (!(error instanceof DramatisError) || error.code !== 'GATE_REFUSED') throw error;
+    return { gate: await registry.gate(id), refusal: error };
+  }
+}
