@@ -3,12 +3,10 @@ import { DramatisError } from '../errors.ts';
 import { fromBfloat, fromHalf } from '../gguf/floats.ts';
 import type { GgufHeader, GgufTensor } from '../gguf/header.ts';
 import { readHeader } from '../gguf/read-header.ts';
+import type { AdapterScope, LoraFacts } from './adapter.ts';
 
 /** What a LoRA file must be to be loaded on `base`; everything ggml would assert on is refused here. */
-export async function checkAdapter(
-  path: string,
-  base: GgufHeader,
-): Promise<{ rank: number; alpha: number }> {
+export async function checkAdapter(path: string, base: GgufHeader): Promise<LoraFacts> {
   const header = await readHeader(path);
   const refuse = (reason: string): never => {
     throw new DramatisError('ADAPTER_MISMATCH', `${path}: ${reason}`);
@@ -23,7 +21,13 @@ export async function checkAdapter(
   if (!Number.isFinite(alpha) || alpha <= 0) refuse(`its alpha is ${alpha}`);
   const rank = checkPairs(header, base, refuse);
   await checkNumbers(path, header.tensors, refuse);
-  return { rank, alpha };
+  return { rank, alpha, scope: scopeOf(header, refuse) };
+}
+
+function scopeOf(header: GgufHeader, refuse: (why: string) => never): AdapterScope | undefined {
+  const scope = header.text('dramatis.adapter.scope');
+  if (scope === undefined || scope === 'context' || scope === 'turn') return scope;
+  return refuse(`its scope is "${scope}"; "context" and "turn" are known`);
 }
 
 /** Every A has its B, both fit one matrix of the base, and the ranks agree: A is [in, rank], B is [rank, out]. */
