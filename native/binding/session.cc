@@ -171,7 +171,7 @@ void SessionHandle::SetBias(const Napi::CallbackInfo& info) {
   if (session->sampler() != nullptr) session->sampler()->SetBias(std::move(bias));
 }
 
-// wear(spans): loads what is not resident, milliseconds each.
+// wear(spans): whether it is done; if not, a part of what is not resident was loaded.
 Napi::Value SessionHandle::Wear(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
   const auto given = info[0].As<Napi::Array>();
@@ -182,12 +182,8 @@ Napi::Value SessionHandle::Wear(const Napi::CallbackInfo& info) {
                      WornAdapters(info.Env(), span.Get("adapters"), span.Get("gains"))});
   }
   return Post<bool>(
-      info.Env(),
-      [session, spans = std::move(spans)] {
-        session->Wear(spans);
-        return true;
-      },
-      [](Napi::Env env, bool&) { return env.Undefined(); });
+      info.Env(), [session, spans = std::move(spans)] { return session->Wear(spans); },
+      [](Napi::Env env, bool& done) -> Napi::Value { return Napi::Boolean::New(env, done); });
 }
 
 // wearStock(adapters, gains)

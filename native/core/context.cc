@@ -15,7 +15,8 @@ Context::Context(std::shared_ptr<Model> model, const Options& options)
   params.n_ctx = uint32_t(options.tokens);
   params.n_batch = uint32_t(options.step_tokens);
   params.n_ubatch = uint32_t(options.step_tokens);
-  params.n_seq_max = 1;  // unified: any number of timelines up to LLAMA_MAX_SEQ all the same
+  params.n_seq_max =
+      uint32_t(options.timelines);  // branches may be more: a unified cache takes any
   params.n_outputs_max = uint32_t(options.score_rows);
   params.kv_unified = true;  // timelines share the cells of what they have in common
   params.swa_full = true;    // a sliding-window cache that forgets could not be rewound

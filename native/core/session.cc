@@ -204,7 +204,7 @@ std::vector<llama_token> Session::NextOfEach(const std::vector<Session*>& sessio
   return tokens;
 }
 
-void Session::Wear(const std::vector<Span>& spans) {
+bool Session::Wear(const std::vector<Span>& spans) {
   bank::Wearing wearing;
   for (const Span& span : spans) {
     bank::Span& made = wearing.emplace_back();
@@ -217,8 +217,14 @@ void Session::Wear(const std::vector<Span>& spans) {
     for (const auto& [adapter, gain] : span.adapters)
       made.pairs.push_back({model()->bank()->Take(adapter), gain});
   }
+  coming_ = wearing;  // holds the seats from one part to the next
+  for (const bank::Span& span : wearing)
+    for (const auto& pair : span.pairs)
+      if (!model()->bank()->Load(*pair.seat)) return false;
+  coming_.clear();
   context_->Wear(timeline_, wearing);
   wearing_ = std::move(wearing);
+  return true;
 }
 
 void Session::WearStock(std::vector<std::pair<std::shared_ptr<Adapter>, float>> adapters) {
@@ -238,9 +244,11 @@ std::vector<uint8_t> Session::Save() {
 
 void Session::Restore(const std::vector<uint8_t>& state, int length) {
   Rewind(0);
+  context_->Sweep();
+  TakeLoggedError();
   if (llama_state_seq_set_data(context_->get(), state.data(), state.size(), timeline_) == 0) {
     context_->Rewind(timeline_, 0);
-    throw Error("STORE_DAMAGED", "a saved state does not fit this model and window");
+    throw Error("STORE_DAMAGED", "a saved state does not fit this cache: " + TakeLoggedError());
   }
   length_ = length;
 }

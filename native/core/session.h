@@ -84,7 +84,7 @@ class Session {
     int from = 0;
     std::vector<std::pair<std::shared_ptr<Adapter>, float>> adapters;
   };
-  void Wear(const std::vector<Span>& spans);
+  bool Wear(const std::vector<Span>& spans);
   // llama.cpp's own way, on all timelines of the cache; to compare with.
   void WearStock(std::vector<std::pair<std::shared_ptr<Adapter>, float>> adapters);
 
@@ -104,6 +104,7 @@ class Session {
   const std::shared_ptr<Context> context_;
   const llama_seq_id timeline_;
   bank::Wearing wearing_;
+  bank::Wearing coming_;  // its adapters are being loaded
   std::vector<std::pair<std::shared_ptr<Adapter>, float>> stock_;
   std::unique_ptr<Sampler> sampler_;
   std::optional<llama_token> pending_;  // chosen by Next, not yet evaluated

@@ -64,11 +64,13 @@ export class Model implements Disposable {
   /** Names this very file on this machine, cheaply: path, size and time of change. Not a content hash. */
   readonly identity: string;
   readonly #native: NativeModel;
+  readonly #mostRank: number;
 
-  private constructor(path: string, header: GgufHeader, native: NativeModel) {
+  private constructor(path: string, header: GgufHeader, native: NativeModel, mostRank: number) {
     this.path = path;
     this.header = header;
     this.#native = native;
+    this.#mostRank = mostRank;
     this.info = native.info();
     const { size, mtimeMs, ino } = statSync(path);
     const name = JSON.stringify([resolve(path), size, mtimeMs, ino]);
@@ -100,7 +102,7 @@ export class Model implements Disposable {
       const native = await settle(opened);
       const { slots, rank, form = '', precision = '' } = { ...defaultBank, ...options.adapters };
       native.setBank(slots, rank, form, precision);
-      return new Model(path, header, native);
+      return new Model(path, header, native, rank);
     } catch (error) {
       options.signal?.throwIfAborted();
       throw error;
@@ -195,7 +197,7 @@ export class Model implements Disposable {
 
   /** @throws {DramatisError} FILE_MISSING, GGUF_INVALID, ADAPTER_MISMATCH */
   async adapter(path: string): Promise<Adapter> {
-    const lora = await checkAdapter(path, this.header);
+    const lora = await checkAdapter(path, this.header, this.#mostRank);
     const hash = await contentHash(path);
     return new Adapter(path, hash, lora, await settle(this.#native.openAdapter(path)));
   }

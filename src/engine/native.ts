@@ -160,8 +160,11 @@ export interface NativeSession {
   next(): Promise<number>;
   setSampler(sampling: NativeSampling, history: Int32Array): void;
   setBias(tokens: Int32Array, values: Float32Array): void;
-  /** What acts on what is evaluated from now on, by its position: spans in order, the first at 0. */
-  wear(spans: readonly NativeSpan[]): Promise<void>;
+  /**
+   * What acts on what is evaluated from now on, by its position: spans in order, the first at 0. False: a part of what
+   * is not resident was loaded, and nothing has changed yet.
+   */
+  wear(spans: readonly NativeSpan[]): Promise<boolean>;
   /** The same by llama.cpp's own means, for all sessions of the cache: to compare with. */
   wearStock(adapters: readonly NativeAdapter[], gains: readonly number[]): Promise<void>;
   /** A session with the same tokens, which share their memory. */

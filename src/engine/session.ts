@@ -243,17 +243,18 @@ export class Session implements Disposable {
   static async drawEach(sessions: readonly Session[]): Promise<Int32Array> {
     for (const session of sessions) await session.#dress();
     const natives = sessions.map((session) => session.#native);
+    const keys = sessions.map((session) => session.#keysOf(1));
     const tokens =
       natives.length === 1
         ? Int32Array.of(await settle(natives[0]!.next()))
         : await settle(nativeAddon().nextOfEach(natives));
-    for (const [i, session] of sessions.entries()) session.#took(tokens[i]!);
+    for (const [i, session] of sessions.entries()) session.#took(tokens[i]!, keys[i]!);
     return tokens;
   }
 
   /** The step that drew `token` has put the one before it into the cache. */
-  #took(token: number): void {
-    if (this.#drawn !== undefined && token !== windowFull) this.#push([this.#drawn]);
+  #took(token: number, keys: readonly string[]): void {
+    if (this.#drawn !== undefined && token !== windowFull) this.#push([this.#drawn], keys);
     this.#drawn = token === ended || token === windowFull ? undefined : token;
   }
 
@@ -308,8 +309,9 @@ export class Session implements Disposable {
       signal?.throwIfAborted();
       const { tokens, parents, scored, keep, kept, results } = step;
       await this.#dress();
+      const keys = this.#keysOf(kept.length);
       const found = await settle(this.#native.scoreTree(tokens, parents, scored, keep));
-      this.#push(kept);
+      this.#push(kept, keys);
       for (const { request, continuation, offset, nodes } of results) {
         const row = scores[request]![continuation]!;
         nodes.forEach((node, i) => {
@@ -411,8 +413,9 @@ export class Session implements Disposable {
     this.#forget(0);
     this.#held = -1;
     this.#evaluated = 0;
+    const keys = this.#keysOf(found.tokens.length);
     await settle(this.#native.restore(found.state, found.tokens.length));
-    this.#push(found.tokens);
+    this.#push(found.tokens, keys);
     return true;
   }
 
@@ -422,14 +425,24 @@ export class Session implements Disposable {
 
   #common(prompt: Int32Array): number {
     let n = 0;
-    while (n < prompt.length && this.#tokens[n] === prompt[n]) n++;
+    while (
+      n < prompt.length &&
+      this.#tokens[n] === prompt[n] &&
+      this.#keys[n] === this.#plan.keyAt(n)
+    )
+      n++;
     return n;
   }
 
-  #push(tokens: ArrayLike<number>): void {
+  /** What acts on the next tokens, as they are about to be evaluated: the plan may change while they are. */
+  #keysOf(count: number): string[] {
+    return Array.from({ length: count }, (_, i) => this.#plan.keyAt(this.length + i));
+  }
+
+  #push(tokens: ArrayLike<number>, keys: readonly string[]): void {
     for (let i = 0; i < tokens.length; i++) {
-      this.#keys.push(this.#plan.keyAt(this.#tokens.length));
       this.#tokens.push(tokens[i]!);
+      this.#keys.push(keys[i]!);
     }
     this.#evaluated = this.#tokens.length;
   }
@@ -463,7 +476,8 @@ export class Session implements Disposable {
         gains: acting.map(({ gain }) => gain),
       }));
       try {
-        await settle(this.#native.wear(spans));
+        // In parts, between which others take their turn.
+        while (!(await settle(this.#native.wear(spans))));
       } catch (error) {
         this.#isDressed = false;
         if (!(error instanceof DramatisError && error.code === 'MEMORY_SHORT')) throw error;
@@ -480,13 +494,14 @@ export class Session implements Disposable {
     tokens: Int32Array,
     { signal, logits }: { signal?: AbortSignal | undefined; logits: boolean },
   ): Promise<void> {
-    await this.#dress();
     for (let at = 0; at < tokens.length; ) {
       signal?.throwIfAborted();
+      await this.#dress();
       const slice = tokens.subarray(at, at + this.#slice - (this.#tokens.length % this.#slice));
       at += slice.length;
+      const keys = this.#keysOf(slice.length);
       await settle(this.#native.feed(slice, logits && at === tokens.length));
-      this.#push(slice);
+      this.#push(slice, keys);
     }
   }
 

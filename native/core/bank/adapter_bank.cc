@@ -150,9 +150,11 @@ std::shared_ptr<Seat> AdapterBank::Take(const std::shared_ptr<Adapter>& adapter)
   const std::string misfit = Misfit(*adapter);
   if (!misfit.empty()) throw Error("ADAPTER_MISMATCH", "the adapter does not fit: " + misfit);
   const int slot = FreeSlot();
-  Load(slot, *adapter);
+  Clear(slot);
+  ++loads_;
   auto seat = std::make_shared<Seat>(shared_from_this(), adapter, slot);
   Slot& here = table_[size_t(slot)];
+  for (const auto& [name, pair] : adapter->get()->ab_map) here.missing.push_back(name);
   here.adapter = adapter.get();
   here.alive = adapter;
   here.seat = seat;
@@ -176,6 +178,7 @@ int AdapterBank::FreeSlot() const {
 }
 
 void AdapterBank::Clear(int slot) {
+  table_[size_t(slot)].missing.clear();
   for (size_t i = 0; i < matrices_.size(); ++i) {
     Matrix& matrix = *matrices_[i];
     matrix.factors[size_t(slot)] = nullptr;
@@ -186,33 +189,42 @@ void AdapterBank::Clear(int slot) {
   }
 }
 
-// With A zero nothing of B acts, so that only the rows that an adapter has are written.
-void AdapterBank::Load(int slot, const Adapter& adapter) {
-  Clear(slot);
-  ++loads_;
-  const llama_adapter_lora& lora = *adapter.get();
-  for (const auto& [name, pair] : lora.ab_map) {
-    const size_t index = by_name_.at(name);
-    Matrix& matrix = *matrices_[index];
-    const int in = int(pair.a->ne[0]), rank = int(pair.b->ne[0]), out = int(pair.b->ne[1]);
-    const float scale = pair.get_scale(lora.alpha, 1);
-    const auto a = Values(pair.a);
-    auto b = Values(pair.b);
-    if (form_ == Form::kFused) {
-      auto factors =
-          std::make_unique<Factors>(precision_, in, out, rank, a.data(), b.data(), scale);
-      matrix.factors[size_t(slot)] = factors.get();
-      table_[size_t(slot)].factors[index] = std::move(factors);
-      continue;
-    }
-    for (float& x : b) x *= scale;
-    const size_t first = size_t(slot - 1) * size_t(rank_);
-    const auto a_raw = As(stacked_type_, a), b_raw = As(stacked_type_, b);
-    ggml_backend_tensor_set(matrix.a, a_raw.data(), first * matrix.a->nb[1], a_raw.size());
-    const size_t row = size_t(rank) * ggml_type_size(stacked_type_);
-    ggml_backend_tensor_set_2d(matrix.b, b_raw.data(), first * ggml_type_size(stacked_type_), row,
-                               size_t(out), matrix.b->nb[1], row);
+bool AdapterBank::Load(const Seat& seat) {
+  constexpr int64_t kNumbers = 1 << 20;  // a part; some 3 ms
+  std::lock_guard<std::mutex> lock(Compute::Get().mutex());
+  Slot& here = table_[size_t(seat.slot())];
+  for (int64_t done = 0; done < kNumbers && !here.missing.empty();) {
+    const auto& pair = seat.adapter().get()->ab_map.at(here.missing.back());
+    LoadMatrix(seat.slot(), seat.adapter(), here.missing.back());
+    done += ggml_nelements(pair.a) + ggml_nelements(pair.b);
+    here.missing.pop_back();
   }
+  return here.missing.empty();
+}
+
+// With A zero nothing of B acts, so that only the rows that an adapter has are written.
+void AdapterBank::LoadMatrix(int slot, const Adapter& adapter, const std::string& name) {
+  const llama_adapter_lora& lora = *adapter.get();
+  const auto& pair = lora.ab_map.at(name);
+  const size_t index = by_name_.at(name);
+  Matrix& matrix = *matrices_[index];
+  const int in = int(pair.a->ne[0]), rank = int(pair.b->ne[0]), out = int(pair.b->ne[1]);
+  const float scale = pair.get_scale(lora.alpha, 1);
+  const auto a = Values(pair.a);
+  auto b = Values(pair.b);
+  if (form_ == Form::kFused) {
+    auto factors = std::make_unique<Factors>(precision_, in, out, rank, a.data(), b.data(), scale);
+    matrix.factors[size_t(slot)] = factors.get();
+    table_[size_t(slot)].factors[index] = std::move(factors);
+    return;
+  }
+  for (float& x : b) x *= scale;
+  const size_t first = size_t(slot - 1) * size_t(rank_);
+  const auto a_raw = As(stacked_type_, a), b_raw = As(stacked_type_, b);
+  ggml_backend_tensor_set(matrix.a, a_raw.data(), first * matrix.a->nb[1], a_raw.size());
+  const size_t row = size_t(rank) * ggml_type_size(stacked_type_);
+  ggml_backend_tensor_set_2d(matrix.b, b_raw.data(), first * ggml_type_size(stacked_type_), row,
+                             size_t(out), matrix.b->nb[1], row);
 }
 
 const AdapterBank::Matrix* AdapterBank::Find(const ggml_tensor* w) const {

@@ -49,9 +49,11 @@ class AdapterBank : public std::enable_shared_from_this<AdapterBank> {
   // Why an adapter cannot be worn; empty if it can.
   std::string Misfit(const Adapter& adapter) const;
 
-  // The seat of an adapter, resident from now on. One that nobody sits on may be given to another, the one used longest
-  // ago first. Throws SEATS_TAKEN if somebody sits on all, ADAPTER_MISMATCH.
+  // The seat of an adapter. One that nobody holds may be given to another, the one used longest ago first. Throws
+  // MEMORY_SHORT if all are held, ADAPTER_MISMATCH.
   std::shared_ptr<Seat> Take(const std::shared_ptr<Adapter>& adapter);
+  // Loads a part of what belongs to a seat, some milliseconds; whether all of it is there. Until then it acts in part.
+  bool Load(const Seat& seat);
 
   // What `w` gets added, or null if nothing ever is.
   const Matrix* Find(const ggml_tensor* w) const;
@@ -73,11 +75,12 @@ class AdapterBank : public std::enable_shared_from_this<AdapterBank> {
     std::weak_ptr<Adapter> alive;
     std::weak_ptr<Seat> seat;
     uint64_t used = 0;
+    std::vector<std::string> missing;  // matrices of the adapter that are not loaded yet
     std::vector<std::unique_ptr<Factors>> factors;  // fused: by matrix
   };
 
   int FreeSlot() const;
-  void Load(int slot, const Adapter& adapter);
+  void LoadMatrix(int slot, const Adapter& adapter, const std::string& name);
   void Clear(int slot);
   void Allocate();
 
@@ -103,6 +106,7 @@ class Seat {
   Seat(std::shared_ptr<AdapterBank> bank, std::shared_ptr<Adapter> adapter, int slot)
       : bank_(std::move(bank)), adapter_(std::move(adapter)), slot_(slot) {}
   int slot() const { return slot_; }
+  const Adapter& adapter() const { return *adapter_; }
 
  private:
   std::shared_ptr<AdapterBank> bank_;

@@ -18,25 +18,29 @@ int RoundUp(int n, int to) { return (n + to - 1) / to * to; }
 
 size_t Size(Precision precision) { return precision == Precision::kF32 ? 4 : 2; }
 
-// Writes panels of `width` columns of `value(j, column)` for j < depth, zeros for the rest; the dimension that is summed
-// over is `padded` long in them.
-template <typename Value>
-void Pack(Precision precision, int depth, int padded, int columns, int width, void* to,
-          Value&& value) {
-  auto* floats = static_cast<float*>(to);
-  auto* halves = static_cast<uint16_t*>(to);
-  for (int first = 0; first < columns; first += width) {
-    const size_t panel = size_t(first) * padded;
-    const int wide = std::min(width, columns - first);
-    for (int j = 0; j < depth; ++j)
-      for (int c = 0; c < wide; ++c) {
-        const float x = value(j, first + c);
-        if (precision == Precision::kF32) {
-          floats[panel + size_t(j) * width + c] = x;
-        } else {
-          halves[panel + size_t(j / 2) * width * 2 + c * 2 + j % 2] = ToBf16(x);
-        }
-      }
+float As(float, float x) { return x; }
+uint16_t As(uint16_t, float x) { return ToBf16(x); }
+
+// Writes panels of kWidth columns of `value(j, column)` for j < depth, with `step` neighbours of j side by side; the rest
+// is zero already. `padded`: how long a panel is.
+template <typename Element, int kStep, int kWidth, typename Value>
+void Pack(int depth, int padded, int columns, void* to, Value&& value) {
+  for (int first = 0; first < columns; first += kWidth) {
+    Element* panel = static_cast<Element*>(to) + size_t(first) * padded;
+    const int wide = std::min(kWidth, columns - first);
+    for (int j = 0; j < depth; ++j) {
+      Element* row = panel + size_t(j / kStep) * kWidth * kStep + j % kStep;
+      for (int c = 0; c < wide; ++c) row[c * kStep] = As(Element(), value(j, first + c));
+    }
+  }
+}
+
+template <int kWidth, typename Value>
+void Pack(Precision precision, int depth, int padded, int columns, void* to, Value&& value) {
+  if (precision == Precision::kF32) {
+    Pack<float, 1, kWidth>(depth, padded, columns, to, value);
+  } else {
+    Pack<uint16_t, 2, kWidth>(depth, padded, columns, to, value);
   }
 }
 
@@ -48,9 +52,9 @@ Factors::Factors(Precision precision, int in, int out, int rank, const float* a,
   const int depth = RoundUp(in, 2);
   a_.resize(size_t(depth) * rank_ * Size(precision) / sizeof(Line) + 1);
   b_.resize(size_t(rank_) * RoundUp(out, kOutputs) * Size(precision) / sizeof(Line));
-  Pack(precision, in, depth, rank, kRanks, a_.data(),
+  Pack<kRanks>(precision, in, depth, rank, a_.data(),
        [&](int j, int r) { return a[size_t(r) * in + j]; });
-  Pack(precision, rank, rank_, out, kOutputs, b_.data(),
+  Pack<kOutputs>(precision, rank, rank_, out, b_.data(),
        [&](int r, int o) { return scale * b[size_t(o) * rank + r]; });
 }
 
