@@ -4,6 +4,7 @@ import { costumeText } from '../actor/wardrobe.ts';
 import { DramatisError } from '../errors.ts';
 import { formatPlace, requirePlace } from '../play/place.ts';
 import { type ChatCommand, chatCommands, parseChatCommand } from './chat-commands.ts';
+import type { Company } from './company.ts';
 import { explainAnswer } from './explain-answer.ts';
 import { Interrupt } from './failure.ts';
 import { interrupted } from './interrupt.ts';
@@ -11,9 +12,9 @@ import { wholeFrom } from './model-options.ts';
 import { saveTranscript } from './save-transcript.ts';
 import type { Screen } from './screen.ts';
 
-/** A conversation's two sides and what else `/save` writes down. */
+/** Who is talked with, where, and what else `/save` writes down. */
 export interface Stagecraft {
-  readonly dialogue: Dialogue;
+  readonly company: Company;
   readonly screen: Screen;
   readonly play: string;
   readonly model: string;
@@ -50,7 +51,8 @@ export async function converse(stage: Stagecraft): Promise<void> {
 type Outcome = 'stopped' | undefined;
 
 async function perform(command: ChatCommand, stage: Stagecraft): Promise<Outcome> {
-  const { dialogue, screen } = stage;
+  const { company, screen } = stage;
+  const { dialogue } = company;
   switch (command.kind) {
     case 'say':
       return answer(stage, (signal) => dialogue.say(command.text, signal));
@@ -65,6 +67,8 @@ async function perform(command: ChatCommand, stage: Stagecraft): Promise<Outcome
     case 'at':
       screen.note(movedTo(dialogue, command.place));
       return undefined;
+    case 'character':
+      return turnTo(stage, command.name);
     case 'seed':
       if (command.seed !== undefined) {
         dialogue.seed = wholeFrom('/seed', 0, 2 ** 32 - 1)(command.seed) ?? dialogue.seed;
@@ -92,9 +96,18 @@ async function perform(command: ChatCommand, stage: Stagecraft): Promise<Outcome
   }
 }
 
+async function turnTo({ company, screen }: Stagecraft, name: string | undefined): Promise<Outcome> {
+  if (name !== undefined) await company.turnTo(name, interrupted());
+  const { actor, conversation } = company.dialogue;
+  const said = conversation.turns.length > 0 ? ', where you left off' : '';
+  screen.note(`You talk with ${actor.persona.displayName} ${whereabouts(actor)}${said}.`);
+  if (name !== undefined && actor.remark !== undefined) screen.note(actor.remark);
+  return undefined;
+}
+
 /** Shows an answer as it is spoken. Ctrl-C stops it; where the screen takes no Ctrl-C, the program. */
 async function answer(
-  { dialogue, screen }: Stagecraft,
+  { company: { dialogue }, screen }: Stagecraft,
   speak: (signal: AbortSignal) => AsyncGenerator<ReplyEvent>,
 ): Promise<Outcome> {
   const stopping = new AbortController();
@@ -149,8 +162,8 @@ function lastWords({ conversation }: Dialogue): string {
     : 'Nothing is left to take back.';
 }
 
-function transcript({ dialogue, play, model }: Stagecraft) {
-  const { actor, conversation } = dialogue;
+function transcript({ company, play, model }: Stagecraft) {
+  const { actor, conversation } = company.dialogue;
   return { character: actor.persona.displayName, play, model, turns: conversation.turns };
 }
 

@@ -41,6 +41,13 @@ export interface ActorRequest extends ComputeOptions, AdapterRequest {
 export interface OpenedActor {
   readonly actor: Actor;
   readonly play: OpenedPlay;
+  /**
+   * Somebody else of the play, on the same model and with the same memory, who wears what is promoted for them unless
+   * the command line says "none". Whoever asks disposes of it.
+   *
+   * @throws {DramatisError} CHARACTER_UNKNOWN, CHARACTER_AMBIGUOUS, and what `Actor.open` throws.
+   */
+  readonly another: (name: string) => Promise<Actor>;
   /** Gives back what only recalling needs: after this the actor recalls nothing more. */
   readonly endRecall: () => void;
   /** When each part stood, in milliseconds since the process started. */
@@ -65,30 +72,48 @@ export async function openActor(request: ActorRequest): Promise<OpenedActor> {
   const embedders: Disposable[] = [];
   const remembering = openMemoryOf(request, hub, casting, embedders).finally(() => done('memory'));
   const dressing = openWardrobeOf(request, hub, casting, modelling);
-  const [cast, { model, form }, memory, wardrobe] = await Promise.all([
-    casting,
-    modelling,
-    remembering,
-    dressing,
-  ]);
+  const [cast, memory, wardrobe] = await Promise.all([casting, remembering, dressing, modelling]);
   const { play, character, at } = cast;
-  const actor = await Actor.open({
-    play: play.play,
-    character,
-    model,
-    memory,
-    at,
-    wardrobe,
-    form,
+  const stage = { request, play, at, memory, modelling };
+  const actor = await openOn(stage, character, wardrobe);
+  done('actor');
+  const another = async (name: string): Promise<Actor> => {
+    const who = findCharacter(play.play, name);
+    const adapter = request.adapter === 'none' ? 'none' : 'promoted';
+    const casting = Promise.resolve({ ...cast, character: who });
+    return openOn(
+      stage,
+      who,
+      await openWardrobeOf({ ...request, adapter }, hub, casting, modelling),
+    );
+  };
+  const endRecall = (): void => {
+    for (const embedder of embedders) embedder[Symbol.dispose]();
+  };
+  return { actor, play, another, endRecall, readyMs };
+}
+
+/** What the actors of one command have in common. */
+interface Stage {
+  readonly request: ActorRequest;
+  readonly play: OpenedPlay;
+  readonly at: Place | undefined;
+  readonly memory: Memory | undefined;
+  readonly modelling: Promise<OpenedModel>;
+}
+
+async function openOn(
+  { request, play, at, memory, modelling }: Stage,
+  character: CastMember,
+  wardrobe: Wardrobe,
+): Promise<Actor> {
+  const { model, form } = await modelling;
+  return Actor.open({
+    ...{ play: play.play, character, model, memory, at, wardrobe, form },
     steering: request.steer ? simpleSteering(model, play.play, character) : noSteering(),
     window: request.context,
     stateFolder: join(folders().cache, 'prefixes'),
   });
-  done('actor');
-  const endRecall = (): void => {
-    for (const embedder of embedders) embedder[Symbol.dispose]();
-  };
-  return { actor, play, endRecall, readyMs };
 }
 
 interface Cast {

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import type { Actor } from '../actor/actor.ts';
 import { Conversation } from '../actor/conversation.ts';
 import { Dialogue } from '../actor/dialogue.ts';
 import { costumeText } from '../actor/wardrobe.ts';
 import { freshSeed, type Sampling } from '../engine/sampling.ts';
 import { formatPlace } from '../play/place.ts';
 import { folders } from '../store/folders.ts';
+import { Company } from './company.ts';
 import { converse, whereabouts } from './converse.ts';
 import { UsageError } from './failure.ts';
 import { InputHistory } from './input-history.ts';
@@ -35,33 +37,42 @@ export async function runChat(request: ChatRequest): Promise<void> {
     throw new UsageError('--say has no words in it');
   }
   const opened = await openActor(request);
+  const { play } = opened;
   using actor = opened.actor;
-  const seed = request.seed ?? freshSeed();
-  const conversation = await openConversation(request, opened, seed);
-  const { sampling, maxTokens } = request;
-  const dialogue = new Dialogue({ actor, conversation, seed, sampling, maxTokens });
-  const context: ReplyContext = {
-    character: actor.character.name,
-    play: opened.play.id,
+  const dialogueWith = async (one: Actor): Promise<Dialogue> => {
+    const seed = request.seed ?? freshSeed();
+    const conversation = await openConversation(request, { actor: one, play }, seed);
+    const { sampling, maxTokens } = request;
+    return new Dialogue({ actor: one, conversation, seed, sampling, maxTokens });
+  };
+  const dialogue = await dialogueWith(actor);
+  using company = new Company(dialogue, async (name, signal) => {
+    const one = await opened.another(name);
+    await one.prepare(signal);
+    return dialogueWith(one);
+  });
+  const context = (): ReplyContext => ({
+    character: company.dialogue.actor.character.name,
+    play: play.id,
     model: request.model,
     form: actor.form,
-  };
+  });
   if (request.say !== undefined) {
     if (actor.remark !== undefined) console.error(actor.remark);
     const say = request.json ? sayAsJson : sayAsText;
-    await say({ dialogue, context, opened, text: request.say, signal: request.signal });
+    await say({ dialogue, context: context(), opened, text: request.say, signal: request.signal });
     return;
   }
   using screen = await openScreen(request, context);
-  for (const warning of conversation.warnings) screen.note(warning);
+  for (const warning of dialogue.conversation.warnings) screen.note(warning);
   screen.note(opening(request, dialogue));
   if (actor.remark !== undefined) screen.note(actor.remark);
-  await converse({ dialogue, screen, play: opened.play.id, model: request.model });
+  await converse({ company, screen, play: play.id, model: request.model });
 }
 
 async function openConversation(
   request: ChatRequest,
-  { actor, play }: OpenedActor,
+  { actor, play }: Pick<OpenedActor, 'actor' | 'play'>,
   seed: number,
 ): Promise<Conversation> {
   const folder = folders().conversations;
@@ -115,7 +126,7 @@ async function sayAsJson({ dialogue, context, opened, text, signal }: Once): Pro
   }
 }
 
-async function openScreen({ json }: ChatRequest, context: ReplyContext): Promise<Screen> {
+async function openScreen({ json }: ChatRequest, context: () => ReplyContext): Promise<Screen> {
   if (json) return new JsonLinesScreen(context);
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY && process.env.TERM !== 'dumb';
   if (!isTerminal) return new PlainScreen();
