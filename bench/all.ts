@@ -12,6 +12,7 @@ const benches: Record<string, () => Promise<{ run(): AsyncIterable<Row> }>> = {
   speed: () => import('./speed.bench.ts'),
   threads: () => import('./threads.bench.ts'),
   eval: () => import('./eval.bench.ts'),
+  adapters: () => import('./adapters.bench.ts'),
   train: () => import('./train.bench.ts'),
   oracle: () => import('./oracle.bench.ts'),
   beside: () => import('./beside.bench.ts'),

@@ -22,6 +22,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("Load", LoadHandle::Define(env));
   exports.Set("openModel", Napi::Function::New<OpenModel>(env));
   exports.Set("openTrainer", Napi::Function::New<OpenTrainer>(env));
+  exports.Set("nextOfEach", Napi::Function::New<NextOfEach>(env));
   exports.Set("load", Napi::Function::New<LoadBackends>(env));
   exports.Set("devices", Napi::Function::New<Devices>(env));
   exports.Set("features", Napi::Function::New<Features>(env));

@@ -3,13 +3,21 @@
 // Characters who speak
 export { Actor, type ActorOptions, type ReplyEvent } from './actor/actor.ts';
 // The engine
-export type { Adapter } from './engine/adapter.ts';
+export type { Adapter, AdapterScope } from './engine/adapter.ts';
+export { type BatchGenerated, generateTogether, type Part } from './engine/batch.ts';
 export type { ComputeOptions, Gpu, Threads } from './engine/compute.ts';
 export { type UsableCores, usableCores } from './engine/cores.ts';
 export type { Embedder } from './engine/embedder.ts';
-export { Model, type OpenOptions } from './engine/model.ts';
+export { type BankOptions, Model, type OpenOptions, type SessionOptions } from './engine/model.ts';
 export { defaultSampling, greedy, type Sampling } from './engine/sampling.ts';
-export type { Generated, GenerateOptions, Session, Stop } from './engine/session.ts';
+export type {
+  Generated,
+  GenerateOptions,
+  Session,
+  SessionAdapter,
+  Stop,
+} from './engine/session.ts';
+export type { Acting } from './engine/wear-plan.ts';
 export { DramatisError, type ErrorCode, remedies } from './errors.ts';
 // Models and texts, fetched and verified
 export { type ModelEntry, models, type PlayEntry, plays } from './hub/catalogue.ts';

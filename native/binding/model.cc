@@ -3,6 +3,7 @@
 #include "binding/addon_data.h"
 #include "binding/convert.h"
 #include "binding/trainer.h"
+#include "core/bank/adapter_bank.h"
 #include "core/compute.h"
 #include "core/embedder.h"
 #include "core/session.h"
@@ -20,6 +21,8 @@ Napi::Function ModelHandle::Define(Napi::Env env) {
                          InstanceMethod<&ModelHandle::OpenEmbedder>("openEmbedder"),
                          InstanceMethod<&ModelHandle::OpenAdapter>("openAdapter"),
                          InstanceMethod<&ModelHandle::AdapterOf>("adapterOf"),
+                         InstanceMethod<&ModelHandle::SetBank>("setBank"),
+                         InstanceMethod<&ModelHandle::Bank>("bank"),
                          InstanceMethod<&ModelHandle::Dispose>("dispose"),
                      });
 }
@@ -71,12 +74,15 @@ Napi::Value ModelHandle::Info(const Napi::CallbackInfo& info) {
 
 Napi::Value ModelHandle::OpenSession(const Napi::CallbackInfo& info) {
   const int window = info[0].As<Napi::Number>();
-  const int step_tokens = info[1].As<Napi::Number>();
-  const int score_rows = info[2].As<Napi::Number>();
+  Context::Options options;
+  options.step_tokens = info[1].As<Napi::Number>();
+  options.score_rows = info[2].As<Napi::Number>();
+  options.timelines = info[3].As<Napi::Number>();
+  options.tokens = info[4].As<Napi::Number>();
   return Run<std::shared_ptr<Session>>(
       info.Env(),
-      [model = Open(info.Env(), model_, "model"), window, step_tokens, score_rows] {
-        return std::make_shared<Session>(model, window, step_tokens, score_rows);
+      [model = Open(info.Env(), model_, "model"), window, options] {
+        return std::make_shared<Session>(std::make_shared<Context>(model, options), window);
       },
       [](Napi::Env env, std::shared_ptr<Session>& session) -> Napi::Value {
         return Wrap(env, AddonData::Of(env).session, session);
@@ -114,6 +120,30 @@ Napi::Value ModelHandle::AdapterOf(const Napi::CallbackInfo& info) {
       [](Napi::Env env, std::shared_ptr<Adapter>& adapter) -> Napi::Value {
         return Wrap(env, AddonData::Of(env).adapter, adapter);
       });
+}
+
+// setBank(slots, rank, form, precision): before the first adapter is worn.
+void ModelHandle::SetBank(const Napi::CallbackInfo& info) {
+  bank::BankOptions options;
+  options.slots = info[0].As<Napi::Number>();
+  options.rank = info[1].As<Napi::Number>();
+  options.form = info[2].As<Napi::String>().Utf8Value();
+  options.precision = info[3].As<Napi::String>().Utf8Value();
+  Open(info.Env(), model_, "model")->SetBank(options);
+}
+
+Napi::Value ModelHandle::Bank(const Napi::CallbackInfo& info) {
+  auto model = Open(info.Env(), model_, "model");
+  std::shared_ptr<bank::AdapterBank> bank;
+  Now(info.Env(), [&] { bank = model->bank(); });
+  auto result = Napi::Object::New(info.Env());
+  result.Set("slots", bank->slots() - 1);
+  result.Set("rank", bank->rank());
+  result.Set("form", bank->form() == bank::Form::kFused ? "fused" : "stacked");
+  result.Set("resident", bank->resident());
+  result.Set("bytes", double(bank->bytes()));
+  result.Set("loads", bank->loads());
+  return result;
 }
 
 // Idempotent. What was made from the model keeps it alive.

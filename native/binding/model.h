@@ -21,6 +21,8 @@ class ModelHandle : public Napi::ObjectWrap<ModelHandle> {
   Napi::Value OpenSession(const Napi::CallbackInfo& info);
   Napi::Value OpenEmbedder(const Napi::CallbackInfo& info);
   Napi::Value OpenAdapter(const Napi::CallbackInfo& info);
+  void SetBank(const Napi::CallbackInfo& info);
+  Napi::Value Bank(const Napi::CallbackInfo& info);
   Napi::Value AdapterOf(const Napi::CallbackInfo& info);
   void Dispose(const Napi::CallbackInfo& info);
 

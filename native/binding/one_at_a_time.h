@@ -29,12 +29,18 @@ class OneAtATime : public Napi::ObjectWrap<Handle> {
   template <typename T>
   Napi::Promise Post(Napi::Env env, std::function<T()> work,
                      std::function<Napi::Value(Napi::Env, T&)> convert) {
+    Hold();
+    return Run<T>(env, std::move(work), std::move(convert), [this] { Release(); });
+  }
+
+  // Busy, and not to be collected, until `Release`: for a call that takes several handles.
+  void Hold() {
     busy_ = true;
     this->Ref();
-    return Run<T>(env, std::move(work), std::move(convert), [this] {
-      busy_ = false;
-      this->Unref();
-    });
+  }
+  void Release() {
+    busy_ = false;
+    this->Unref();
   }
 
  private:

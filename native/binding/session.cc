@@ -1,5 +1,7 @@
 #include "binding/session.h"
 
+#include <algorithm>
+
 #include "binding/addon_data.h"
 #include "binding/convert.h"
 #include "binding/model.h"
@@ -52,6 +54,26 @@ TokenTree ToTree(const Napi::CallbackInfo& info, const llama_vocab* vocab) {
   return tree;
 }
 
+std::vector<std::pair<std::shared_ptr<Adapter>, float>> WornAdapters(
+    Napi::Env env, const Napi::Value& adapters_given, const Napi::Value& gains_given) {
+  const auto handles = adapters_given.As<Napi::Array>(), gains = gains_given.As<Napi::Array>();
+  std::vector<std::pair<std::shared_ptr<Adapter>, float>> adapters;
+  for (uint32_t i = 0; i < handles.Length(); ++i) {
+    adapters.emplace_back(AdapterHandle::Unwrap(handles.Get(i).As<Napi::Object>())->adapter(env),
+                          gains.Get(i).As<Napi::Number>().FloatValue());
+  }
+  return adapters;
+}
+
+Napi::Value WrapSession(Napi::Env env, std::shared_ptr<Session>& session) {
+  return Wrap(env, AddonData::Of(env).session, session);
+}
+
+struct CacheInfo {
+  double bytes_per_token;
+  int tokens, sessions, open, reserves, reused;
+};
+
 }  // namespace
 
 Napi::Function SessionHandle::Define(Napi::Env env) {
@@ -65,7 +87,11 @@ Napi::Function SessionHandle::Define(Napi::Env env) {
                          InstanceMethod<&SessionHandle::Next>("next"),
                          InstanceMethod<&SessionHandle::SetSampler>("setSampler"),
                          InstanceMethod<&SessionHandle::SetBias>("setBias"),
-                         InstanceMethod<&SessionHandle::SetAdapters>("setAdapters"),
+                         InstanceMethod<&SessionHandle::Wear>("wear"),
+                         InstanceMethod<&SessionHandle::WearStock>("wearStock"),
+                         InstanceMethod<&SessionHandle::Fork>("fork"),
+                         InstanceMethod<&SessionHandle::Another>("another"),
+                         InstanceMethod<&SessionHandle::Cache>("cache"),
                          InstanceMethod<&SessionHandle::Save>("save"),
                          InstanceMethod<&SessionHandle::Restore>("restore"),
                          InstanceMethod<&SessionHandle::Dispose>("dispose"),
@@ -85,9 +111,10 @@ Napi::Value SessionHandle::Window(const Napi::CallbackInfo& info) {
 
 Napi::Value SessionHandle::Rewind(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
-  int left = 0;
-  Now(info.Env(), [&] { left = session->Rewind(std::max(0, int(info[0].As<Napi::Number>()))); });
-  return Napi::Number::New(info.Env(), left);
+  const int length = std::max(0, int(info[0].As<Napi::Number>()));
+  return Post<int>(
+      info.Env(), [session, length] { return session->Rewind(length); },
+      [](Napi::Env env, int& left) -> Napi::Value { return Napi::Number::New(env, left); });
 }
 
 Napi::Value SessionHandle::Feed(const Napi::CallbackInfo& info) {
@@ -154,17 +181,73 @@ void SessionHandle::SetBias(const Napi::CallbackInfo& info) {
   if (session->sampler() != nullptr) session->sampler()->SetBias(std::move(bias));
 }
 
-// setAdapters(adapters, scales)
-void SessionHandle::SetAdapters(const Napi::CallbackInfo& info) {
+// wear(spans): whether it is done; if not, a part of what is not resident was loaded.
+Napi::Value SessionHandle::Wear(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
-  const auto handles = info[0].As<Napi::Array>(), scales = info[1].As<Napi::Array>();
-  std::vector<std::pair<std::shared_ptr<Adapter>, float>> adapters;
-  for (uint32_t i = 0; i < handles.Length(); ++i) {
-    adapters.emplace_back(
-        AdapterHandle::Unwrap(handles.Get(i).As<Napi::Object>())->adapter(info.Env()),
-        scales.Get(i).As<Napi::Number>().FloatValue());
+  const auto given = info[0].As<Napi::Array>();
+  std::vector<Session::Span> spans;
+  for (uint32_t i = 0; i < given.Length(); ++i) {
+    const auto span = given.Get(i).As<Napi::Object>();
+    spans.push_back({int(span.Get("from").As<Napi::Number>()),
+                     WornAdapters(info.Env(), span.Get("adapters"), span.Get("gains"))});
   }
-  Now(info.Env(), [&] { session->SetAdapters(std::move(adapters)); });
+  return Post<bool>(
+      info.Env(), [session, spans = std::move(spans)] { return session->Wear(spans); },
+      [](Napi::Env env, bool& done) -> Napi::Value { return Napi::Boolean::New(env, done); });
+}
+
+// wearStock(adapters, gains)
+Napi::Value SessionHandle::WearStock(const Napi::CallbackInfo& info) {
+  auto session = Idle(info.Env());
+  return Post<bool>(
+      info.Env(),
+      [session, adapters = WornAdapters(info.Env(), info[0], info[1])] {
+        session->WearStock(adapters);
+        return true;
+      },
+      [](Napi::Env env, bool&) { return env.Undefined(); });
+}
+
+Napi::Value SessionHandle::Fork(const Napi::CallbackInfo& info) {
+  auto session = Idle(info.Env());
+  return Post<std::shared_ptr<Session>>(
+      info.Env(), [session] { return session->Fork(); }, WrapSession);
+}
+
+// another(window)
+Napi::Value SessionHandle::Another(const Napi::CallbackInfo& info) {
+  auto session = Idle(info.Env());
+  return Post<std::shared_ptr<Session>>(
+      info.Env(),
+      [session, window = int(info[0].As<Napi::Number>())] {
+        return std::make_shared<Session>(session->context(), window);
+      },
+      WrapSession);
+}
+
+Napi::Value SessionHandle::Cache(const Napi::CallbackInfo& info) {
+  auto session = Idle(info.Env());
+  return Post<CacheInfo>(
+      info.Env(),
+      [session] {
+        const Context& context = *session->context();
+        return CacheInfo{double(context.bytes_per_token()),
+                         context.options().tokens,
+                         context.options().timelines,
+                         context.open(),
+                         context.reserves(),
+                         context.reused()};
+      },
+      [](Napi::Env env, CacheInfo& cache) -> Napi::Value {
+        auto result = Napi::Object::New(env);
+        result.Set("bytesPerToken", cache.bytes_per_token);
+        result.Set("tokens", cache.tokens);
+        result.Set("sessions", cache.sessions);
+        result.Set("open", cache.open);
+        result.Set("reserves", cache.reserves);
+        result.Set("reusedGraphs", cache.reused);
+        return result;
+      });
 }
 
 Napi::Value SessionHandle::Save(const Napi::CallbackInfo& info) {
@@ -194,6 +277,34 @@ Napi::Value SessionHandle::Restore(const Napi::CallbackInfo& info) {
 void SessionHandle::Dispose(const Napi::CallbackInfo&) {
   session_.reset();
   model_.reset();
+}
+
+Napi::Value NextOfEach(const Napi::CallbackInfo& info) {
+  const auto handles = info[0].As<Napi::Array>();
+  std::vector<SessionHandle*> busy;
+  std::vector<std::shared_ptr<Session>> sessions;
+  for (uint32_t i = 0; i < handles.Length(); ++i) {
+    auto* handle = SessionHandle::Unwrap(handles.Get(i).As<Napi::Object>());
+    if (std::find(busy.begin(), busy.end(), handle) != busy.end())
+      throw Napi::RangeError::New(info.Env(), "a session was given twice");
+    sessions.push_back(handle->Idle(info.Env()));
+    busy.push_back(handle);
+  }
+  if (sessions.empty()) throw Napi::RangeError::New(info.Env(), "no sessions were given");
+  for (SessionHandle* handle : busy) handle->Hold();
+  return Run<std::vector<llama_token>>(
+      info.Env(),
+      [sessions] {
+        std::vector<Session*> all;
+        for (const auto& session : sessions) all.push_back(session.get());
+        return Session::NextOfEach(all);
+      },
+      [](Napi::Env env, std::vector<llama_token>& tokens) -> Napi::Value {
+        return ToInt32Array(env, tokens);
+      },
+      [busy] {
+        for (SessionHandle* handle : busy) handle->Release();
+      });
 }
 
 }  // namespace dramatis

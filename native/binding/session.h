@@ -20,10 +20,16 @@ class SessionHandle : public OneAtATime<SessionHandle> {
   Napi::Value Next(const Napi::CallbackInfo& info);
   void SetSampler(const Napi::CallbackInfo& info);
   void SetBias(const Napi::CallbackInfo& info);
-  void SetAdapters(const Napi::CallbackInfo& info);
+  Napi::Value Wear(const Napi::CallbackInfo& info);
+  Napi::Value WearStock(const Napi::CallbackInfo& info);
+  Napi::Value Fork(const Napi::CallbackInfo& info);
+  Napi::Value Another(const Napi::CallbackInfo& info);
+  Napi::Value Cache(const Napi::CallbackInfo& info);
   Napi::Value Save(const Napi::CallbackInfo& info);
   Napi::Value Restore(const Napi::CallbackInfo& info);
   void Dispose(const Napi::CallbackInfo& info);
+
+  friend Napi::Value NextOfEach(const Napi::CallbackInfo& info);
 
   // Throws DISPOSED or BUSY.
   std::shared_ptr<Session> Idle(Napi::Env env) const;
@@ -31,5 +37,8 @@ class SessionHandle : public OneAtATime<SessionHandle> {
   std::shared_ptr<Session> session_;
   std::shared_ptr<Model> model_;
 };
+
+// nextOfEach(sessions): Promise<Int32Array>
+Napi::Value NextOfEach(const Napi::CallbackInfo& info);
 
 }  // namespace dramatis

@@ -1,5 +1,6 @@
 #include "core/model.h"
 
+#include "core/bank/adapter_bank.h"
 #include "core/compute.h"
 #include "core/error.h"
 #include "core/log.h"
@@ -24,6 +25,21 @@ Model::Model(llama_model* model) : model_(model), vocab_(llama_model_get_vocab(m
     if (attr & LLAMA_TOKEN_ATTR_CONTROL)
       specials_.emplace(llama_vocab_get_text(vocab_, token), token);
   }
+}
+
+Model::~Model() = default;
+
+std::shared_ptr<bank::AdapterBank> Model::bank() {
+  std::lock_guard<std::mutex> lock(making_bank_);
+  if (!bank_)
+    bank_ = std::make_shared<bank::AdapterBank>(
+        model_.get(), bank_options_ ? *bank_options_ : bank::BankOptions{});
+  return bank_;
+}
+
+void Model::SetBank(const bank::BankOptions& options) {
+  std::lock_guard<std::mutex> lock(making_bank_);
+  bank_options_ = std::make_unique<bank::BankOptions>(options);
 }
 
 std::shared_ptr<Model> Model::Open(const std::string& path, int gpu_layers,

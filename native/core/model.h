@@ -3,12 +3,18 @@
 #include <atomic>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include "llama.h"
 
 namespace dramatis {
+
+namespace bank {
+class AdapterBank;
+struct BankOptions;
+}  // namespace bank
 
 // How far a load has come, and the wish to stop it. Shared between the thread that loads and the
 // one that asks.
@@ -23,6 +29,14 @@ class Model {
   // `gpu_layers`: how many layers to offload; negative means all. Throws MODEL_UNREADABLE.
   static std::shared_ptr<Model> Open(const std::string& path, int gpu_layers,
                                      LoadProgress& progress);
+
+  // The adapters that are resident; made when first asked for. Engine threads only. Throws
+  // MEMORY_SHORT.
+  std::shared_ptr<bank::AdapterBank> bank();
+  // How the bank is to be made; no effect once it is.
+  void SetBank(const bank::BankOptions& options);
+
+  ~Model();
 
   llama_model* get() const { return model_.get(); }
   const llama_vocab* vocab() const { return vocab_; }
@@ -46,6 +60,9 @@ class Model {
   std::unique_ptr<llama_model, Free> model_;
   const llama_vocab* vocab_;
   std::map<std::string, llama_token> specials_;
+  std::mutex making_bank_;
+  std::unique_ptr<bank::BankOptions> bank_options_;
+  std::shared_ptr<bank::AdapterBank> bank_;
 };
 
 }  // namespace dramatis

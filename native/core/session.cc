@@ -9,37 +9,34 @@
 #include "core/log_sum_exp.h"
 
 namespace dramatis {
+
 Session::Session(std::shared_ptr<Model> model, int context_tokens, int step_tokens, int score_rows)
-    : model_(std::move(model)), step_tokens_(step_tokens), score_rows_(score_rows) {
-  llama_context_params params = llama_context_default_params();
-  params.n_ctx = uint32_t(context_tokens);
-  params.n_batch = uint32_t(step_tokens);
-  params.n_ubatch = uint32_t(step_tokens);
-  params.n_seq_max = 1;
-  params.n_outputs_max = uint32_t(score_rows);
-  params.kv_unified = true;  // continuations share the cells of their prefix
-  params.swa_full = true;    // a sliding-window cache that forgets could not be rewound
-  params.no_perf = true;
-  TakeLoggedError();
-  {
-    std::lock_guard<std::mutex> lock(Compute::Get().mutex());
-    context_.reset(llama_init_from_model(model_->get(), params));
-  }
-  if (!context_) {
-    throw Error("MEMORY_SHORT", "a window of " + std::to_string(context_tokens) +
-                                    " tokens could not be made: " + TakeLoggedError());
-  }
-  window_ = std::min(context_tokens, int(llama_n_ctx(context_.get())));
+    : Session(std::make_shared<Context>(
+                  std::move(model), Context::Options{context_tokens, step_tokens, score_rows, 1}),
+              context_tokens) {}
+
+Session::Session(std::shared_ptr<Context> context, int window)
+    : context_(std::move(context)),
+      timeline_(context_->Open()),
+      window_(std::min(window, context_->options().tokens)) {}
+
+Session::~Session() { context_->Close(timeline_); }
+
+std::shared_ptr<Session> Session::Fork() const {
+  auto fork = std::make_shared<Session>(context_, window_);
+  llama_memory_seq_cp(context_->memory(), timeline_, fork->timeline_, -1, -1);
+  fork->length_ = length_;
+  fork->logits_ = logits_;
+  fork->wearing_ = wearing_;
+  context_->Wear(fork->timeline_, wearing_);
+  return fork;
 }
 
 int Session::Rewind(int length) {
   pending_.reset();
   if (length >= length_) return length_;
   logits_.clear();
-  llama_memory_t memory = llama_get_memory(context_.get());
-  if (length > 0 && llama_memory_seq_rm(memory, 0, length, -1)) return length_ = length;
-  llama_memory_clear(memory, /*data=*/false);
-  return length_ = 0;
+  return length_ = context_->Rewind(timeline_, length);
 }
 
 void Session::RequireRoom(size_t tokens) const {
@@ -53,29 +50,34 @@ void Session::RequireLogits() const {
     throw Error("NATIVE_FAILED", "nothing was fed since the timeline last changed");
 }
 
+void Session::TakeLogits(int row) {
+  const float* logits = llama_get_logits_ith(context_->get(), row);
+  logits_.assign(logits, logits + llama_vocab_n_tokens(model()->vocab()));
+}
+
 void Session::Decode(const std::vector<llama_token>& tokens, bool last) {
   pending_.reset();
+  context_->Sweep();
   RequireRoom(tokens.size());
   Batch batch;
   for (size_t i = 0; i < tokens.size(); ++i) {
-    batch.Add(tokens[i], length_ + int(i), {0}, last && i + 1 == tokens.size());
+    batch.Add(tokens[i], length_ + int(i), {timeline_}, last && i + 1 == tokens.size());
   }
   logits_.clear();
-  batch.Run(context_.get());
+  batch.Run(context_->get());
   length_ += int(tokens.size());
-  if (!last) return;
-  const float* row = llama_get_logits_ith(context_.get(), -1);
-  logits_.assign(row, row + llama_vocab_n_tokens(model_->vocab()));
+  if (last) TakeLogits(-1);
 }
 
 void Session::Feed(const std::vector<llama_token>& tokens, bool last) { Decode(tokens, last); }
 
 float Session::LogProbability(const float* logits, llama_token token) const {
-  return float(double(logits[token]) - LogSumExp(logits, llama_vocab_n_tokens(model_->vocab())));
+  return float(double(logits[token]) - LogSumExp(logits, llama_vocab_n_tokens(model()->vocab())));
 }
 
 std::vector<float> Session::ScoreTree(const TokenTree& tree) {
   pending_.reset();
+  context_->Sweep();
   const int n = int(tree.tokens.size());
   // Children come after their parents, so one pass backwards tells what lies under each token.
   std::vector<uint8_t> evaluated(n), has_row(n);
@@ -97,7 +99,7 @@ std::vector<float> Session::ScoreTree(const TokenTree& tree) {
   int ends = 0;
   for (int i = n - 1; i >= 0; --i) {
     if (!evaluated[i]) continue;
-    if (sequences[i].empty()) sequences[i].push_back(++ends);
+    if (sequences[i].empty()) sequences[i].push_back(Context::kFirstBranch + ends++);
     if (tree.parents[i] < 0) continue;
     auto& above = sequences[tree.parents[i]];
     above.insert(above.end(), sequences[i].begin(), sequences[i].end());
@@ -112,21 +114,31 @@ std::vector<float> Session::ScoreTree(const TokenTree& tree) {
     rows += has_row[i];
     batch.Add(tree.tokens[i], length_ + depth[i], sequences[i], has_row[i]);
   }
-  if (batch.size() > step_tokens_ || ends > kMaxBranches || rows > score_rows_) {
+  const Context::Options& most = context_->options();
+  if (batch.size() > most.step_tokens || ends > kMaxBranches || rows > most.score_rows) {
     throw Error("NATIVE_FAILED", "a tree of " + std::to_string(batch.size()) + " tokens, " +
                                      std::to_string(ends) + " ends and " + std::to_string(rows) +
                                      " rows is more than one step takes");
   }
   RequireRoom(size_t(batch.size()));
-  llama_memory_t memory = llama_get_memory(context_.get());
+  llama_memory_t memory = context_->memory();
+  const auto each_branch = [&](auto&& act) {
+    for (int end = 0; end < ends; ++end) act(Context::kFirstBranch + end);
+  };
   const auto forget = [&] {
-    for (int end = 1; end <= ends; ++end) llama_memory_seq_rm(memory, end, -1, -1);
+    each_branch([&](llama_seq_id branch) {
+      llama_memory_seq_rm(memory, branch, -1, -1);
+      context_->Wear(branch, {});
+    });
   };
   if (batch.size() > 0) {
-    for (int end = 1; end <= ends; ++end) llama_memory_seq_cp(memory, 0, end, -1, -1);
+    each_branch([&](llama_seq_id branch) {
+      llama_memory_seq_cp(memory, timeline_, branch, -1, -1);
+      context_->Wear(branch, wearing_);
+    });
     try {
-      batch.Run(context_.get(), [&] {
-        for (int end = 1; end <= ends; ++end) llama_memory_seq_rm(memory, end, length_, -1);
+      batch.Run(context_->get(), [&] {
+        each_branch([&](llama_seq_id branch) { llama_memory_seq_rm(memory, branch, length_, -1); });
       });
     } catch (...) {
       forget();
@@ -138,15 +150,14 @@ std::vector<float> Session::ScoreTree(const TokenTree& tree) {
     if (!tree.scored[i]) continue;
     const int parent = tree.parents[i];
     const float* row =
-        parent < 0 ? logits_.data() : llama_get_logits_ith(context_.get(), at[parent]);
+        parent < 0 ? logits_.data() : llama_get_logits_ith(context_->get(), at[parent]);
     scores[i] = LogProbability(row, tree.tokens[i]);
   }
   if (tree.keep >= 0) {
     const int length = length_ + depth[tree.keep] + 1;
-    llama_memory_seq_cp(memory, sequences[tree.keep][0], 0, length_, length);
+    llama_memory_seq_cp(memory, sequences[tree.keep][0], timeline_, length_, length);
     length_ = length;
-    const float* row = llama_get_logits_ith(context_.get(), at[tree.keep]);
-    logits_.assign(row, row + llama_vocab_n_tokens(model_->vocab()));
+    TakeLogits(at[tree.keep]);
   }
   forget();
   return scores;
@@ -161,40 +172,92 @@ std::vector<float> Session::Logits() {
   return logits_;
 }
 
-llama_token Session::Next() {
-  if (pending_) {
-    if (length_ >= window_) return kWindowFull;
-    Decode({*pending_}, true);
-  }
+llama_token Session::Draw() {
   RequireLogits();
   if (!sampler_) throw Error("NATIVE_FAILED", "no sampler was set");
   const llama_token token = sampler_->Sample(logits_.data());
-  if (llama_vocab_is_eog(model_->vocab(), token)) return kEnd;
+  if (llama_vocab_is_eog(model()->vocab(), token)) return kEnd;
   pending_ = token;
   return token;
 }
 
-void Session::SetAdapters(std::vector<std::pair<std::shared_ptr<Adapter>, float>> adapters) {
+llama_token Session::Next() { return NextOfEach({this})[0]; }
+
+std::vector<llama_token> Session::NextOfEach(const std::vector<Session*>& sessions) {
+  Batch batch;
+  std::vector<Session*> fed;
+  std::vector<llama_token> tokens(sessions.size());
+  for (size_t i = 0; i < sessions.size(); ++i) {
+    Session& session = *sessions[i];
+    if (session.context_ != sessions[0]->context_)
+      throw Error("NATIVE_FAILED", "these sessions do not share one cache");
+    if (!session.pending_) continue;
+    if (session.length_ >= session.window_) {
+      tokens[i] = kWindowFull;
+      continue;
+    }
+    batch.Add(*session.pending_, session.length_, {session.timeline_}, true);
+    fed.push_back(&session);
+  }
+  if (!fed.empty()) {
+    sessions[0]->context_->Sweep();
+    batch.Run(sessions[0]->context_->get());
+    for (size_t row = 0; row < fed.size(); ++row) {
+      fed[row]->TakeLogits(int(row));
+      fed[row]->pending_.reset();
+      ++fed[row]->length_;
+    }
+  }
+  for (size_t i = 0; i < sessions.size(); ++i)
+    if (tokens[i] != kWindowFull) tokens[i] = sessions[i]->Draw();
+  return tokens;
+}
+
+bool Session::Wear(const std::vector<Span>& spans) {
+  bank::Wearing wearing;
+  for (const Span& span : spans) {
+    bank::Span& made = wearing.emplace_back();
+    made.from = span.from;
+    if (int(span.adapters.size()) > bank::AdapterBank::kPairs) {
+      throw Error("NATIVE_FAILED", std::to_string(span.adapters.size()) +
+                                       " adapters at once are more than " +
+                                       std::to_string(bank::AdapterBank::kPairs));
+    }
+    for (const auto& [adapter, gain] : span.adapters)
+      made.pairs.push_back({model()->bank()->Take(adapter), gain});
+  }
+  coming_ = wearing;  // holds the seats from one part to the next
+  for (const bank::Span& span : wearing)
+    for (const auto& pair : span.pairs)
+      if (!model()->bank()->Load(*pair.seat)) return false;
+  coming_.clear();
+  context_->Wear(timeline_, wearing);
+  wearing_ = std::move(wearing);
+  return true;
+}
+
+void Session::WearStock(std::vector<std::pair<std::shared_ptr<Adapter>, float>> adapters) {
   std::vector<llama_adapter_lora*> raw;
   std::vector<float> scales;
   for (const auto& [adapter, scale] : adapters)
     raw.push_back(adapter->get()), scales.push_back(scale);
-  llama_set_adapters_lora(context_.get(), raw.data(), raw.size(), scales.data());
-  adapters_ = std::move(adapters);
-  logits_.clear();
+  llama_set_adapters_lora(context_->get(), raw.data(), raw.size(), scales.data());
+  stock_ = std::move(adapters);
 }
 
 std::vector<uint8_t> Session::Save() {
-  std::vector<uint8_t> state(llama_state_seq_get_size(context_.get(), 0));
-  state.resize(llama_state_seq_get_data(context_.get(), state.data(), state.size(), 0));
+  std::vector<uint8_t> state(llama_state_seq_get_size(context_->get(), timeline_));
+  state.resize(llama_state_seq_get_data(context_->get(), state.data(), state.size(), timeline_));
   return state;
 }
 
 void Session::Restore(const std::vector<uint8_t>& state, int length) {
   Rewind(0);
-  if (llama_state_seq_set_data(context_.get(), state.data(), state.size(), 0) == 0) {
-    llama_memory_clear(llama_get_memory(context_.get()), /*data=*/false);
-    throw Error("STORE_DAMAGED", "a saved state does not fit this model and window");
+  context_->Sweep();
+  TakeLoggedError();
+  if (llama_state_seq_set_data(context_->get(), state.data(), state.size(), timeline_) == 0) {
+    context_->Rewind(timeline_, 0);
+    throw Error("STORE_DAMAGED", "a saved state does not fit this cache: " + TakeLoggedError());
   }
   length_ = length;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/adapter.h"
+#include "core/context.h"
 #include "core/model.h"
 #include "core/sampler.h"
 
@@ -19,27 +20,38 @@ struct TokenTree {
   int keep = -1;                // this token and those above it stay on the timeline
 };
 
-// One mutable inference timeline: a KV cache and how many tokens are in it.
+// One mutable inference timeline: tokens in a KV cache, which it may share with others.
 //
 // Not thread safe, and never needs to be: the binding lets at most one call run at a time. Every
 // call is one bounded step, so a caller stops by not calling again; there is no stop flag and no
 // thread of our own.
 class Session {
  public:
-  static constexpr int kMaxBranches = 128;        // ends that a tree may have
-  static constexpr llama_token kEnd = -1;         // Next: the model ended its turn
-  static constexpr llama_token kWindowFull = -2;  // Next: no room for another token
+  static constexpr int kMaxBranches = Context::kMaxBranches;  // ends that a tree may have
+  static constexpr llama_token kEnd = -1;                     // Next: the model ended its turn
+  static constexpr llama_token kWindowFull = -2;              // Next: no room for another token
 
-  // `context_tokens`: the window. `step_tokens`: the most one step evaluates. `score_rows`: tokens
-  // of a tree that others are scored after; each takes a row of logits, 200 kB for a vocabulary of
-  // 49,000. Throws MEMORY_SHORT.
+  // A cache of its own. `context_tokens`: the window. `step_tokens`: the most one step evaluates.
+  // `score_rows`: tokens of a tree that others are scored after; each takes a row of logits, 200 kB
+  // for a vocabulary of 49,000. Throws MEMORY_SHORT.
   Session(std::shared_ptr<Model> model, int context_tokens, int step_tokens = 256,
           int score_rows = 64);
+  // An empty timeline in a cache that others may use too; `window`: the tokens it may hold of it.
+  // Throws MEMORY_SHORT.
+  Session(std::shared_ptr<Context> context, int window);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
 
-  std::shared_ptr<Model> model() const { return model_; }
+  // A timeline with the same tokens, sharing their memory. It wears what this one wears. Throws
+  // MEMORY_SHORT.
+  std::shared_ptr<Session> Fork() const;
+
+  const std::shared_ptr<Context>& context() const { return context_; }
+  std::shared_ptr<Model> model() const { return context_->model(); }
   int length() const { return length_; }
   int window() const { return window_; }
-  int step_tokens() const { return step_tokens_; }
+  int step_tokens() const { return context_->options().step_tokens; }
 
   // Forgets the tokens from `length` on. Returns the length left, which is 0 where the model cannot
   // go back part of the way (recurrent models).
@@ -63,13 +75,23 @@ class Session {
   // Evaluates the token chosen last, if any, and chooses the next. kEnd and kWindowFull choose
   // nothing.
   llama_token Next();
+  // The same for several timelines of one cache, in one step. What each gets is what it would get
+  // alone.
+  static std::vector<llama_token> NextOfEach(const std::vector<Session*>& sessions);
 
   void SetSampler(std::unique_ptr<Sampler> sampler) { sampler_ = std::move(sampler); }
   Sampler* sampler() const { return sampler_.get(); }
 
-  // They act on what is evaluated from now on, added up, each times its number; the caller keeps no
-  // cache made under others (it rewinds).
-  void SetAdapters(std::vector<std::pair<std::shared_ptr<Adapter>, float>> adapters);
+  // What acts on what is evaluated from now on, by its position: adapters, each times its number,
+  // added up. The caller keeps no cache that was made otherwise (it rewinds). Throws
+  // ADAPTER_MISMATCH, MEMORY_SHORT.
+  struct Span {
+    int from = 0;
+    std::vector<std::pair<std::shared_ptr<Adapter>, float>> adapters;
+  };
+  bool Wear(const std::vector<Span>& spans);
+  // llama.cpp's own way, on all timelines of the cache; to compare with.
+  void WearStock(std::vector<std::pair<std::shared_ptr<Adapter>, float>> adapters);
 
   // The cache as bytes, and back. `Restore` takes only what `Save` gave for the same model, adapter
   // and window: the caller verifies a checksum first.
@@ -77,25 +99,23 @@ class Session {
   void Restore(const std::vector<uint8_t>& state, int length);
 
  private:
-  struct Free {
-    void operator()(llama_context* context) const noexcept { llama_free(context); }
-  };
-
   void Decode(const std::vector<llama_token>& tokens, bool last);
+  void TakeLogits(int row);
+  llama_token Draw();
   float LogProbability(const float* logits, llama_token token) const;
   void RequireRoom(size_t tokens) const;
   void RequireLogits() const;
 
-  std::shared_ptr<Model> model_;  // declared first, so destroyed after context_
-  std::vector<std::pair<std::shared_ptr<Adapter>, float>> adapters_;
-  std::unique_ptr<llama_context, Free> context_;
+  const std::shared_ptr<Context> context_;
+  const llama_seq_id timeline_;
+  bank::Wearing wearing_;
+  bank::Wearing coming_;  // its adapters are being loaded
+  std::vector<std::pair<std::shared_ptr<Adapter>, float>> stock_;
   std::unique_ptr<Sampler> sampler_;
   std::optional<llama_token> pending_;  // chosen by Next, not yet evaluated
   std::vector<float> logits_;           // of the timeline's last token; empty if not known
   int length_ = 0;
-  int window_ = 0;
-  const int step_tokens_;
-  const int score_rows_;
+  const int window_;
 };
 
 }  // namespace dramatis

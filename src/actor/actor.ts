@@ -294,6 +294,14 @@ export class Actor implements Disposable {
     });
   }
 
+  /** Makes ready what every answer begins with, so that the first one comes no later than the others. */
+  async prepare(signal?: AbortSignal): Promise<void> {
+    await this.#dressNow();
+    const turns: Turn[] = [{ speaker: 'visitor', text: '…' }];
+    const asked = { persona: this.persona, at: this.at, recalled: [], turns, form: this.form };
+    await this.#prime(buildPrompt(this.#model, asked, this.window), signal);
+  }
+
   async #dressNow(): Promise<Dressed> {
     const costume = await this.#wardrobe.now();
     const isNew = costume !== this.#costume;

@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { adapterSpeedDefaults } from '../eval/adapter-speed.ts';
 import { speedDefaults } from '../eval/speed.ts';
 import { commit } from './commit.ts';
 import { defineCommand } from './define-command.ts';
@@ -55,10 +56,53 @@ const speed = defineCommand({
   },
 });
 
+const adapterOptions = (yargs: Argv) =>
+  modelOption(computeOptions(yargs))
+    .option('rank', {
+      type: 'string',
+      default: adapterSpeedDefaults.rank,
+      coerce: wholeFrom('--rank', 1, 256),
+      describe: 'Rank of the adapters, which change all matrices',
+    })
+    .option('repetitions', {
+      alias: 'r',
+      type: 'string',
+      default: adapterSpeedDefaults.rounds,
+      coerce: wholeFrom('--repetitions', 1, 1000),
+      describe: 'How many tokens of each kind are timed',
+    })
+    .option('json', {
+      type: 'boolean',
+      default: false,
+      describe: 'Print an array of { what, ours, stock, ratio, unit }',
+    })
+    .example('$0 bench adapters', 'The default model on the usable cores')
+    .example('$0 bench adapters --threads 2 --json', '');
+
+const adapters = defineCommand({
+  command: 'adapters',
+  describe: "Measure what adapters cost, beside llama.cpp's own way",
+  builder: adapterOptions,
+  async handler({ model, threads, gpu, offline, acceptLicence, json, rank, repetitions }) {
+    const { runAdapterSpeed } = await import('./run-adapter-speed.ts');
+    await runAdapterSpeed(
+      { model, threads, gpu, offline, acceptLicence, json },
+      {
+        rank: rank ?? adapterSpeedDefaults.rank,
+        rounds: repetitions ?? adapterSpeedDefaults.rounds,
+        signal: interrupted(),
+      },
+    );
+  },
+});
+
 export const bench = defineCommand({
   command: 'bench <what>',
   describe: 'Measure this machine',
   builder: (yargs) =>
-    yargs.command(speed).demandCommand(1, 'Name what to measure, such as "speed".'),
+    yargs
+      .command(speed)
+      .command(adapters)
+      .demandCommand(1, 'Name what to measure, such as "speed".'),
   handler: () => {},
 });

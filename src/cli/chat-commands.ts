@@ -4,6 +4,7 @@ import { distance } from 'fastest-levenshtein';
 export type ChatCommand =
   | { readonly kind: 'say'; readonly text: string }
   | { readonly kind: 'at'; readonly place: string | undefined }
+  | { readonly kind: 'character'; readonly name: string | undefined }
   | { readonly kind: 'save'; readonly file: string | undefined }
   | { readonly kind: 'seed'; readonly seed: string | undefined }
   | { readonly kind: 'steer'; readonly asked: string | undefined }
@@ -14,6 +15,7 @@ export type ChatCommand =
 export const chatCommands: Readonly<Record<string, string>> = {
   '/help': 'this list',
   '/who': 'who you talk to',
+  '/character [name]': 'talk with somebody else of the play, or go back to them',
   '/at [place|off]': 'the point in the story, such as /at 3.1; later events are then unknown',
   '/why': 'what the last answer recalled, and what it was steered by',
   '/steer [lever on|off]':
@@ -38,6 +40,8 @@ export function parseChatCommand(line: string): ChatCommand {
   switch (name.toLowerCase()) {
     case '/at':
       return { kind: 'at', place: argument };
+    case '/character':
+      return { kind: 'character', name: argument };
     case '/save':
       return { kind: 'save', file: argument };
     case '/seed':

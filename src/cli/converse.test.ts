@@ -10,6 +10,7 @@ import { DramatisError } from '../errors.ts';
 import { castMember, lantern, spelledModel } from '../steer/invented-play.test.support.ts';
 import { noSteering } from '../steer/steering.ts';
 import { Switchboard } from '../steer/switchboard.ts';
+import { Company, type Talk } from './company.ts';
 import { converse } from './converse.ts';
 import type { Input, Screen } from './screen.ts';
 
@@ -19,10 +20,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const worn = (id: string): WornName => ({ id, scale: 1 });
 
 /** An actor that answers "Aye.", dressed as the turns say; an error is thrown. */
-function actorOf(turns: readonly (Omit<Dressed, 'kind'> | Error)[]): Actor {
+function actorOf(turns: readonly (Omit<Dressed, 'kind'> | Error)[], name = 'Marta'): Actor {
   let turn = 0;
   const actor = {
-    persona: { displayName: 'Marta' },
+    character: { name: name.toUpperCase() },
+    play: { title: 'The Lantern' },
+    persona: { displayName: name },
     steering: noSteering(),
     worn: [] as readonly WornName[],
     async *reply(): AsyncGenerator<ReplyEvent> {
@@ -41,12 +44,18 @@ function actorOf(turns: readonly (Omit<Dressed, 'kind'> | Error)[]): Actor {
       };
       yield { kind: 'done', ...reply };
     },
+    [Symbol.dispose]() {},
   };
   return actor as unknown as Actor;
 }
 
 /** What is on the screen after these lines were typed, in order. */
 async function shown(actor: Actor, ...lines: string[]): Promise<string[]> {
+  return shownOf([actor], ...lines);
+}
+
+/** The same where others than the first may be turned to, by the name on the page. */
+async function shownOf(actors: readonly Actor[], ...lines: string[]): Promise<string[]> {
   const seen: string[] = [];
   const screen: Screen = {
     async ask(): Promise<Input> {
@@ -60,13 +69,22 @@ async function shown(actor: Actor, ...lines: string[]): Promise<string[]> {
     stoppable: () => ({ [Symbol.dispose]: () => {} }),
     [Symbol.dispose]: () => {},
   };
-  const conversation = await Conversation.begin(folder, {
-    ...{ play: 'lantern', playHash: '', character: 'MARTA', model: 'tiny', form: 'script' },
-    ...{ steer: false, seed: 1, version: '0' },
+  const talkWith = async (actor: Actor): Promise<Talk> => {
+    const conversation = await Conversation.begin(folder, {
+      ...{ play: 'lantern', playHash: '', character: 'MARTA', model: 'tiny', form: 'script' },
+      ...{ steer: false, seed: 1, version: '0' },
+    });
+    return {
+      dialogue: new Dialogue({ actor, conversation, seed: 1 }),
+      levers: await lanternLevers(),
+    };
+  };
+  using company = new Company(await talkWith(actors[0]!), async (name) => {
+    const found = actors.find(({ character }) => character.name.startsWith(name.toUpperCase()));
+    if (!found) throw new DramatisError('CHARACTER_UNKNOWN', `nobody is called ${name}`);
+    return talkWith(found);
   });
-  const dialogue = new Dialogue({ actor, conversation, seed: 1 });
-  const levers = await lanternLevers();
-  await converse({ dialogue, screen, levers, play: 'lantern', model: 'tiny' });
+  await converse({ company, screen, play: 'lantern', model: 'tiny' });
   return seen;
 }
 
@@ -110,5 +128,40 @@ describe('a conversation in which a version is promoted', () => {
     const both = [worn('0c11a2b3c4d5'), worn('3f9ac0d1be52')];
     const seen = await shown(actorOf([{ ...none, worn: both }]), 'Who?', '/why');
     expect(seen.at(-1)).toContain('Spoken with 3f9ac0d1be52 on 0c11a2b3c4d5.');
+  });
+});
+
+describe('a conversation with several', () => {
+  it('turns to somebody else and back, each where they were left', async () => {
+    const [marta, jonas] = [actorOf([none, none]), actorOf([none], 'Jonas')];
+    const lines = [
+      'Who?',
+      '/character jonas',
+      'And you?',
+      '/character Marta',
+      '/character',
+      'Go on',
+    ];
+    expect(await shownOf([marta, jonas], ...lines)).toEqual([
+      ...['Marta:', 'Aye.'],
+      'You talk with Jonas when all of The Lantern is over.',
+      ...['Jonas:', 'Aye.'],
+      'You talk with Marta when all of The Lantern is over, where you left off.',
+      'You talk with Marta when all of The Lantern is over, where you left off.',
+      ...['Marta:', 'Aye.'],
+    ]);
+  });
+
+  it('knows one by a part of the name', async () => {
+    const [marta, jonas] = [actorOf([none]), actorOf([none], 'Jonas')];
+    const lines = ['/character jo', 'Who?', '/character mar', '/character jonas'];
+    const seen = await shownOf([marta, jonas], ...lines);
+    expect(seen.at(-1)).toMatch(/Jonas.*where you left off/);
+  });
+
+  it('stays with whom it was where a name is unknown', async () => {
+    const seen = await shown(actorOf([none]), '/character nobody', 'Who?');
+    expect(seen[0]).toMatch(/^nobody is called nobody\n/);
+    expect(seen.slice(1)).toEqual(['Marta:', 'Aye.']);
   });
 });

@@ -3,8 +3,8 @@ import type { Dialogue } from '../actor/dialogue.ts';
 import { costumeText } from '../actor/wardrobe.ts';
 import { DramatisError } from '../errors.ts';
 import { formatPlace, requirePlace } from '../play/place.ts';
-import type { Switchboard } from '../steer/switchboard.ts';
 import { type ChatCommand, chatCommands, parseChatCommand } from './chat-commands.ts';
+import type { Company } from './company.ts';
 import { explainAnswer } from './explain-answer.ts';
 import { Interrupt } from './failure.ts';
 import { interrupted } from './interrupt.ts';
@@ -13,12 +13,10 @@ import { saveTranscript } from './save-transcript.ts';
 import type { Screen } from './screen.ts';
 import { steerCommand } from './steer-command.ts';
 
-/** A conversation's two sides and what else `/save` writes down. */
+/** Who is talked with, where, and what else `/save` writes down. */
 export interface Stagecraft {
-  readonly dialogue: Dialogue;
+  readonly company: Company;
   readonly screen: Screen;
-  /** What `/steer` changes. */
-  readonly levers: Switchboard;
   readonly play: string;
   readonly model: string;
 }
@@ -54,7 +52,8 @@ export async function converse(stage: Stagecraft): Promise<void> {
 type Outcome = 'stopped' | undefined;
 
 async function perform(command: ChatCommand, stage: Stagecraft): Promise<Outcome> {
-  const { dialogue, screen } = stage;
+  const { company, screen } = stage;
+  const { dialogue } = company;
   switch (command.kind) {
     case 'say':
       return answer(stage, (signal) => dialogue.say(command.text, signal));
@@ -69,6 +68,8 @@ async function perform(command: ChatCommand, stage: Stagecraft): Promise<Outcome
     case 'at':
       screen.note(movedTo(dialogue, command.place));
       return undefined;
+    case 'character':
+      return turnTo(stage, command.name);
     case 'seed':
       if (command.seed !== undefined) {
         dialogue.seed = wholeFrom('/seed', 0, 2 ** 32 - 1)(command.seed) ?? dialogue.seed;
@@ -76,7 +77,7 @@ async function perform(command: ChatCommand, stage: Stagecraft): Promise<Outcome
       screen.note(`The next answer is drawn with seed ${dialogue.seed}.`);
       return undefined;
     case 'steer':
-      screen.note(await steerCommand(stage.levers, command.asked, dialogue.last?.costs));
+      screen.note(await steerCommand(company.levers, command.asked, dialogue.last?.costs));
       return undefined;
     case 'save':
       screen.note(`Saved ${await saveTranscript(transcript(stage), command.file)}`);
@@ -99,9 +100,18 @@ async function perform(command: ChatCommand, stage: Stagecraft): Promise<Outcome
   }
 }
 
+async function turnTo({ company, screen }: Stagecraft, name: string | undefined): Promise<Outcome> {
+  if (name !== undefined) await company.turnTo(name, interrupted());
+  const { actor, conversation } = company.dialogue;
+  const said = conversation.turns.length > 0 ? ', where you left off' : '';
+  screen.note(`You talk with ${actor.persona.displayName} ${whereabouts(actor)}${said}.`);
+  if (name !== undefined && actor.remark !== undefined) screen.note(actor.remark);
+  return undefined;
+}
+
 /** Shows an answer as it is spoken. Ctrl-C stops it; where the screen takes no Ctrl-C, the program. */
 async function answer(
-  { dialogue, screen }: Stagecraft,
+  { company: { dialogue }, screen }: Stagecraft,
   speak: (signal: AbortSignal) => AsyncGenerator<ReplyEvent>,
 ): Promise<Outcome> {
   const stopping = new AbortController();
@@ -156,8 +166,8 @@ function lastWords({ conversation }: Dialogue): string {
     : 'Nothing is left to take back.';
 }
 
-function transcript({ dialogue, play, model }: Stagecraft) {
-  const { actor, conversation } = dialogue;
+function transcript({ company, play, model }: Stagecraft) {
+  const { actor, conversation } = company.dialogue;
   return { character: actor.persona.displayName, play, model, turns: conversation.turns };
 }
 

@@ -5,10 +5,11 @@ import type { Input, Screen } from './screen.ts';
 
 /** A conversation through streams for a program: an object on stdout for each answer, one a line. */
 export class JsonLinesScreen implements Screen {
-  readonly #context: ReplyContext;
+  readonly #context: () => ReplyContext;
   readonly #plain = new PlainScreen();
 
-  constructor(context: ReplyContext) {
+  /** @param context Asked when an answer ends. */
+  constructor(context: () => ReplyContext) {
     this.#context = context;
   }
 
@@ -26,7 +27,7 @@ export class JsonLinesScreen implements Screen {
 
   end(_mark: string | undefined, reply?: Reply): void {
     if (!reply) return;
-    const json = replyJson(this.#context, reply, reply.firstTokenMs);
+    const json = replyJson(this.#context(), reply, reply.firstTokenMs);
     process.stdout.write(`${JSON.stringify(json)}\n`);
   }
 

@@ -12,7 +12,7 @@ import { type OpenedPlay, openPlay } from '../hub/plays.ts';
 import type { Memory } from '../memory/memory.ts';
 import { findCharacter } from '../play/find-character.ts';
 import { requirePlace } from '../play/place.ts';
-import type { CastMember, Place } from '../play/play.ts';
+import type { CastMember, Place, Play } from '../play/play.ts';
 import { formFor } from '../prompt/form.ts';
 import type { Form } from '../prompt/prompt.ts';
 import { promptTemplate } from '../prompt/prompt-template.ts';
@@ -48,11 +48,21 @@ export interface ActorRequest extends ComputeOptions, AdapterRequest {
   readonly signal: AbortSignal;
 }
 
-export interface OpenedActor {
+/** An actor, and what it is steered by. */
+export interface SteeredActor {
   readonly actor: Actor;
-  /** What the actor is steered by. */
   readonly levers: Switchboard;
+}
+
+export interface OpenedActor extends SteeredActor {
   readonly play: OpenedPlay;
+  /**
+   * Somebody else of the play, on the same model and with the same memory, who wears what is promoted for them unless
+   * the command line says "none". Whoever asks disposes of it.
+   *
+   * @throws {DramatisError} CHARACTER_UNKNOWN, CHARACTER_AMBIGUOUS, and what `Actor.open` throws.
+   */
+  readonly another: (name: string) => Promise<SteeredActor>;
   /** Gives back what only recalling needs: after this the actor recalls nothing more. */
   readonly endRecall: () => void;
   /** When each part stood, in milliseconds since the process started. */
@@ -77,37 +87,57 @@ export async function openActor(request: ActorRequest): Promise<OpenedActor> {
   const embedders: Disposable[] = [];
   const remembering = openMemoryOf(request, hub, casting, embedders).finally(() => done('memory'));
   const dressing = openWardrobeOf(request, hub, casting, modelling);
-  const [cast, { model, form }, memory, wardrobe] = await Promise.all([
-    casting,
-    modelling,
-    remembering,
-    dressing,
-  ]);
+  const [cast, memory, wardrobe] = await Promise.all([casting, remembering, dressing, modelling]);
   const { play, character, at } = cast;
   const shown = once(() => trainPlay(play.play, splitOf(play.id, play.play)));
+  const stage = { request, play, at, memory, modelling, shown };
+  const opened = await openOn(stage, character, wardrobe);
+  done('actor');
+  const another = async (name: string): Promise<SteeredActor> => {
+    const who = findCharacter(play.play, name);
+    const adapter = request.adapter === 'none' ? 'none' : 'promoted';
+    const casting = Promise.resolve({ ...cast, character: who });
+    return openOn(
+      stage,
+      who,
+      await openWardrobeOf({ ...request, adapter }, hub, casting, modelling),
+    );
+  };
+  const endRecall = (): void => {
+    for (const embedder of embedders) embedder[Symbol.dispose]();
+  };
+  return { ...opened, play, another, endRecall, readyMs };
+}
+
+/** What the actors of one command have in common. */
+interface Stage {
+  readonly request: ActorRequest;
+  readonly play: OpenedPlay;
+  readonly at: Place | undefined;
+  readonly memory: Memory | undefined;
+  readonly modelling: Promise<OpenedModel>;
+  /** The play without the scenes that are held out. */
+  readonly shown: () => Play;
+}
+
+async function openOn(
+  { request, play, at, memory, modelling, shown }: Stage,
+  character: CastMember,
+  wardrobe: Wardrobe,
+): Promise<SteeredActor> {
+  const { model, form } = await modelling;
   const levers = await Switchboard.open({
     ...{ model, play: play.play, character, shown },
     ...{ on: request.steer, strength: request.strength, alpha: request.alpha },
   });
   const actor = await Actor.open({
-    play: play.play,
-    shown,
-    character,
-    model,
-    memory,
-    at,
-    wardrobe,
-    form,
+    ...{ play: play.play, shown, character, model, memory, at, wardrobe, form },
     steering: levers,
     template: promptTemplate(request.prompt),
     window: request.context,
     stateFolder: join(folders().cache, 'prefixes'),
   });
-  done('actor');
-  const endRecall = (): void => {
-    for (const embedder of embedders) embedder[Symbol.dispose]();
-  };
-  return { actor, levers, play, endRecall, readyMs };
+  return { actor, levers };
 }
 
 /** Found when it is first asked for: no lever that is on may need it. */

@@ -5,11 +5,12 @@ import { costumeText } from '../actor/wardrobe.ts';
 import { freshSeed, type Sampling } from '../engine/sampling.ts';
 import { formatPlace } from '../play/place.ts';
 import { folders } from '../store/folders.ts';
+import { Company, type Talk } from './company.ts';
 import { converse, whereabouts } from './converse.ts';
 import { UsageError } from './failure.ts';
 import { InputHistory } from './input-history.ts';
 import { JsonLinesScreen } from './json-lines-screen.ts';
-import { type ActorRequest, type OpenedActor, openActor } from './open-actor.ts';
+import { type ActorRequest, type OpenedActor, openActor, type SteeredActor } from './open-actor.ts';
 import { PlainScreen } from './plain-screen.ts';
 import { type ReplyContext, replyJson } from './reply-json.ts';
 import type { Screen } from './screen.ts';
@@ -35,34 +36,46 @@ export async function runChat(request: ChatRequest): Promise<void> {
     throw new UsageError('--say has no words in it');
   }
   const opened = await openActor(request);
+  const { play } = opened;
   using actor = opened.actor;
-  const seed = request.seed ?? freshSeed();
-  const conversation = await openConversation(request, opened, seed);
-  const { sampling, maxTokens } = request;
-  const dialogue = new Dialogue({ actor, conversation, seed, sampling, maxTokens });
-  const context: ReplyContext = {
-    character: actor.character.name,
-    play: opened.play.id,
+  const talkWith = async ({ actor: one, levers }: SteeredActor): Promise<Talk> => {
+    const seed = request.seed ?? freshSeed();
+    const conversation = await openConversation(request, { actor: one, play }, seed);
+    const { sampling, maxTokens } = request;
+    return {
+      dialogue: new Dialogue({ actor: one, conversation, seed, sampling, maxTokens }),
+      levers,
+    };
+  };
+  const first = await talkWith(opened);
+  const { dialogue } = first;
+  using company = new Company(first, async (name, signal) => {
+    const another = await opened.another(name);
+    await another.actor.prepare(signal);
+    return talkWith(another);
+  });
+  const context = (): ReplyContext => ({
+    character: company.dialogue.actor.character.name,
+    play: play.id,
     model: request.model,
     form: actor.form,
-  };
+  });
   if (request.say !== undefined) {
     if (actor.remark !== undefined) console.error(actor.remark);
     const say = request.json ? sayAsJson : sayAsText;
-    await say({ dialogue, context, opened, text: request.say, signal: request.signal });
+    await say({ dialogue, context: context(), opened, text: request.say, signal: request.signal });
     return;
   }
   using screen = await openScreen(request, context);
-  for (const warning of conversation.warnings) screen.note(warning);
+  for (const warning of dialogue.conversation.warnings) screen.note(warning);
   screen.note(opening(request, dialogue));
   if (actor.remark !== undefined) screen.note(actor.remark);
-  const { play, levers } = opened;
-  await converse({ dialogue, screen, levers, play: play.id, model: request.model });
+  await converse({ company, screen, play: play.id, model: request.model });
 }
 
 async function openConversation(
   request: ChatRequest,
-  { actor, play }: OpenedActor,
+  { actor, play }: Pick<OpenedActor, 'actor' | 'play'>,
   seed: number,
 ): Promise<Conversation> {
   const folder = folders().conversations;
@@ -117,7 +130,7 @@ async function sayAsJson({ dialogue, context, opened, text, signal }: Once): Pro
   }
 }
 
-async function openScreen({ json }: ChatRequest, context: ReplyContext): Promise<Screen> {
+async function openScreen({ json }: ChatRequest, context: () => ReplyContext): Promise<Screen> {
   if (json) return new JsonLinesScreen(context);
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY && process.env.TERM !== 'dumb';
   if (!isTerminal) return new PlainScreen();

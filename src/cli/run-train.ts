@@ -12,13 +12,13 @@ import type { NativeFactors } from '../engine/native.ts';
 import { type MatrixName, Trainer } from '../engine/trainer.ts';
 import { DramatisError } from '../errors.ts';
 import { decodeLora, encodeLora } from '../gguf/lora-gguf.ts';
+import { tokenizerHash } from '../gguf/tokenizer-hash.ts';
 import { resolveModel } from '../hub/models.ts';
 import { sha256Of } from '../hub/sha256.ts';
 import { formFor } from '../prompt/form.ts';
 import { personaOf } from '../prompt/persona.ts';
 import { type Form, templateVersion } from '../prompt/prompt.ts';
 import { type Base, provenanceKeys } from '../registry/screen.ts';
-import { tokenizerHash } from '../registry/tokenizer-hash.ts';
 import type { AdapterVersion, Json } from '../registry/version.ts';
 import { folders } from '../store/folders.ts';
 import { type Recipe, recipeDefaults } from '../train/recipe.ts';
@@ -203,6 +203,7 @@ async function register(
       [provenanceKeys.tokenizer]: tokenizerHash(base.header),
       [provenanceKeys.form]: recipe.form,
       [provenanceKeys.templateVersion]: templateVersion,
+      [provenanceKeys.scope]: 'context',
       character: character ?? '',
       play: source.id,
       edition: source.sha256,

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { NativeAdapter } from './native.ts';
 
+/** What an adapter was trained to act on: all that is read, or its own turns behind what the model alone has read. */
+export type AdapterScope = 'context' | 'turn';
+
 /** A LoRA adapter of one model, in memory. */
 export class Adapter {
   /** Empty for one that no file holds. */
@@ -10,19 +13,30 @@ export class Adapter {
   readonly hash: string;
   readonly rank: number;
   readonly alpha: number;
+  /** Undefined where the file does not say. */
+  readonly scope: AdapterScope | undefined;
   readonly native: NativeAdapter;
 
-  constructor(path: string, hash: string, rank: number, alpha: number, native: NativeAdapter) {
+  constructor(path: string, hash: string, lora: LoraFacts, native: NativeAdapter) {
     this.path = path;
     this.hash = hash;
-    this.rank = rank;
-    this.alpha = alpha;
+    this.rank = lora.rank;
+    this.alpha = lora.alpha;
+    this.scope = lora.scope;
     this.native = native;
   }
 
   [Symbol.dispose](): void {
     this.native.dispose();
   }
+}
+
+/** What a LoRA file says of itself. */
+export interface LoraFacts {
+  /** The highest of its matrices. */
+  readonly rank: number;
+  readonly alpha: number;
+  readonly scope?: AdapterScope | undefined;
 }
 
 /** sha256 of a file's content, in hex. */

@@ -8,11 +8,27 @@ import { Adapter, contentHash } from './adapter.ts';
 import { checkAdapter } from './check-adapter.ts';
 import { type ComputeOptions, compute, gpuLayers } from './compute.ts';
 import { Embedder } from './embedder.ts';
-import type { NativeModel, NativeModelInfo, NativeTrainer } from './native.ts';
+import type { NativeBank, NativeModel, NativeModelInfo, NativeTrainer } from './native.ts';
 import { Session } from './session.ts';
 import { settle, settleNow } from './settle.ts';
 
+/** How many adapters of a model are resident at once, and how they are computed. */
+export interface BankOptions {
+  /** Adapters; the one worn longest ago makes room for another. 8 unless given. */
+  readonly slots?: number;
+  /** The highest rank that is taken. 64 unless given. */
+  readonly rank?: number;
+  /** One node for a matrix, on a CPU; or plain products over all slots, on any device. What suits, unless given. */
+  readonly form?: 'fused' | 'stacked';
+  /** What factors are kept in: half precision, unless given. */
+  readonly precision?: 'f32';
+}
+
+/** The only home of these numbers. */
+const defaultBank = { slots: 8, rank: 64 } as const;
+
 export interface OpenOptions extends ComputeOptions {
+  readonly adapters?: BankOptions;
   readonly signal?: AbortSignal;
   /** Told how far the load has come, 0 to 1, a few times a second. */
   readonly onProgress?: (fraction: number) => void;
@@ -26,9 +42,16 @@ export interface SessionOptions {
   readonly window?: number;
   /** Tokens one step evaluates: what an abort waits for. `model.stepTokens` unless given. */
   readonly stepTokens?: number;
+  /** Sessions that may share the cache, as forks and others do. 1 unless given. */
+  readonly sessions?: number;
+  /** Tokens the cache holds of all its sessions together: what they share counts once. Their windows unless given. */
+  readonly cacheTokens?: number;
   /** Tokens one step of scoring scores after, at least 4: each takes a row of logits in memory. More is faster. */
   readonly scoreRows?: number;
 }
+
+/** Sessions that one cache can hold. */
+const mostSessions = 128;
 
 /** Enough for a chat, which seldom scores: 13 MB with the default model. */
 const fewScoreRows = 64;
@@ -41,11 +64,13 @@ export class Model implements Disposable {
   /** Names this very file on this machine, cheaply: path, size and time of change. Not a content hash. */
   readonly identity: string;
   readonly #native: NativeModel;
+  readonly #mostRank: number;
 
-  private constructor(path: string, header: GgufHeader, native: NativeModel) {
+  private constructor(path: string, header: GgufHeader, native: NativeModel, mostRank: number) {
     this.path = path;
     this.header = header;
     this.#native = native;
+    this.#mostRank = mostRank;
     this.info = native.info();
     const { size, mtimeMs, ino } = statSync(path);
     const name = JSON.stringify([resolve(path), size, mtimeMs, ino]);
@@ -74,7 +99,10 @@ export class Model implements Disposable {
     }, 100);
     try {
       const opened = addon.openModel(path, gpuLayers(addon, options.gpu), load);
-      return new Model(path, header, await settle(opened));
+      const native = await settle(opened);
+      const { slots, rank, form = '', precision = '' } = { ...defaultBank, ...options.adapters };
+      native.setBank(slots, rank, form, precision);
+      return new Model(path, header, native, rank);
     } catch (error) {
       options.signal?.throwIfAborted();
       throw error;
@@ -129,7 +157,12 @@ export class Model implements Disposable {
    * @throws {DramatisError} MEMORY_SHORT; WINDOW_EXCEEDED for a window the model was not trained for.
    */
   async session(options: SessionOptions = {}): Promise<Session> {
-    const { window, stepTokens = this.stepTokens, scoreRows = fewScoreRows } = options;
+    const {
+      window,
+      stepTokens = this.stepTokens,
+      scoreRows = fewScoreRows,
+      sessions = 1,
+    } = options;
     const trained = this.info.trainedWindow;
     const wanted = window ?? Math.min(defaultWindow, trained);
     if (!Number.isInteger(wanted) || wanted < 1 || wanted > trained) {
@@ -139,8 +172,22 @@ export class Model implements Disposable {
         { remedy: `Give a --context from 1 to ${trained}.` },
       );
     }
-    const native = await settle(this.#native.openSession(wanted, stepTokens, scoreRows));
-    return new Session(this, native, stepTokens, scoreRows);
+    if (!Number.isInteger(sessions) || sessions < 1 || sessions > mostSessions) {
+      throw new RangeError(
+        `${sessions} sessions; a whole number from 1 to ${mostSessions} is wanted`,
+      );
+    }
+    const tokens = options.cacheTokens ?? wanted * sessions;
+    const native = await settle(
+      this.#native.openSession(wanted, stepTokens, Math.max(scoreRows, sessions), sessions, tokens),
+    );
+    const { bytesPerToken } = await settle(native.cache());
+    return new Session(this, { native, slice: stepTokens, scoreRows, bytesPerToken });
+  }
+
+  /** The adapters that are resident. */
+  get bank(): NativeBank {
+    return settleNow(() => this.#native.bank());
   }
 
   /** @throws {DramatisError} MODEL_UNREADABLE if the model gives no sentence embeddings. */
@@ -150,15 +197,15 @@ export class Model implements Disposable {
 
   /** @throws {DramatisError} FILE_MISSING, GGUF_INVALID, ADAPTER_MISMATCH */
   async adapter(path: string): Promise<Adapter> {
-    const { rank, alpha } = await checkAdapter(path, this.header);
+    const lora = await checkAdapter(path, this.header, this.#mostRank);
     const hash = await contentHash(path);
-    return new Adapter(path, hash, rank, alpha, await settle(this.#native.openAdapter(path)));
+    return new Adapter(path, hash, lora, await settle(this.#native.openAdapter(path)));
   }
 
   /** What a trainer holds at this moment. Each is another adapter: a session never takes one's cache for another's. */
   async adapterOf(trainer: NativeTrainer, rank: number, scale: number): Promise<Adapter> {
     const made = await settle(this.#native.adapterOf(trainer));
-    return new Adapter('', randomUUID(), rank, scale * rank, made);
+    return new Adapter('', randomUUID(), { rank, alpha: scale * rank }, made);
   }
 
   /** Idempotent. Sessions and adapters made from it go on working. */

@@ -15,6 +15,8 @@ export interface NativeAddon {
   threads(): number;
   /** `gpuLayers`: layers to offload; negative means all. */
   openModel(path: string, gpuLayers: number, load: NativeLoad): Promise<NativeModel>;
+  /** `NativeSession.next` for several sessions of one cache, in one step. */
+  nextOfEach(sessions: readonly NativeSession[]): Promise<Int32Array>;
   openTrainer(
     path: string,
     options: NativeTrainerOptions,
@@ -58,12 +60,50 @@ export interface NativeModel {
   piece(token: number): Uint8Array;
   special(text: string): number;
   info(): NativeModelInfo;
-  openSession(window: number, stepTokens: number, scoreRows: number): Promise<NativeSession>;
+  /** `cacheTokens`: what the cache holds for up to `sessions` sessions together; each takes at most `window` of it. */
+  openSession(
+    window: number,
+    stepTokens: number,
+    scoreRows: number,
+    sessions: number,
+    cacheTokens: number,
+  ): Promise<NativeSession>;
   openEmbedder(): Promise<NativeEmbedder>;
   openAdapter(path: string): Promise<NativeAdapter>;
+  /** How the bank is to be made; no effect once the first adapter was worn. Empty strings: what is fastest here. */
+  setBank(
+    slots: number,
+    rank: number,
+    form: 'fused' | 'stacked' | '',
+    precision: 'f32' | 'bf16' | 'f16' | '',
+  ): void;
+  bank(): NativeBank;
   /** What a trainer holds at this moment, in half precision. */
   adapterOf(trainer: NativeTrainer): Promise<NativeAdapter>;
   dispose(): void;
+}
+
+/** The adapters of a model that are resident. */
+export interface NativeBank {
+  readonly slots: number;
+  readonly rank: number;
+  readonly form: 'fused' | 'stacked';
+  readonly resident: number;
+  readonly bytes: number;
+  /** Since the model was opened: how often one was made resident. */
+  readonly loads: number;
+}
+
+/** The cache that a session and its forks share. */
+export interface NativeCache {
+  readonly bytesPerToken: number;
+  readonly tokens: number;
+  readonly sessions: number;
+  readonly open: number;
+  /** How often llama.cpp made its scheduler anew, which takes milliseconds. */
+  readonly reserves: number;
+  /** Steps that ran on the graph of the step before. */
+  readonly reusedGraphs: number;
 }
 
 export interface NativeAdapter {
@@ -95,9 +135,16 @@ export const maxBranches = 128;
 export const maxEmbedTokens = 512;
 export const maxEmbedTexts = 64;
 
+/** Adapters that act from a position on: added up, each times its gain. */
+export interface NativeSpan {
+  readonly from: number;
+  readonly adapters: readonly NativeAdapter[];
+  readonly gains: readonly number[];
+}
+
 export interface NativeSession {
   window(): number;
-  rewind(length: number): number;
+  rewind(length: number): Promise<number>;
   /** `last`: what follows is drawn or scored; without it the slice's logits are not computed. */
   feed(tokens: Int32Array, last: boolean): Promise<void>;
   /**
@@ -115,8 +162,18 @@ export interface NativeSession {
   next(): Promise<number>;
   setSampler(sampling: NativeSampling, history: Int32Array): void;
   setBias(tokens: Int32Array, values: Float32Array): void;
-  /** Added up, each times its scale. */
-  setAdapters(adapters: readonly NativeAdapter[], scales: readonly number[]): void;
+  /**
+   * What acts on what is evaluated from now on, by its position: spans in order, the first at 0. False: a part of what
+   * is not resident was loaded, and nothing has changed yet.
+   */
+  wear(spans: readonly NativeSpan[]): Promise<boolean>;
+  /** The same by llama.cpp's own means, for all sessions of the cache: to compare with. */
+  wearStock(adapters: readonly NativeAdapter[], gains: readonly number[]): Promise<void>;
+  /** A session with the same tokens, which share their memory. */
+  fork(): Promise<NativeSession>;
+  /** An empty session in the same cache. */
+  another(window: number): Promise<NativeSession>;
+  cache(): Promise<NativeCache>;
   save(): Promise<Uint8Array>;
   restore(state: Uint8Array, length: number): Promise<void>;
   dispose(): void;

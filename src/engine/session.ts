@@ -1,12 +1,22 @@
 import { DramatisError } from '../errors.ts';
 import type { Adapter } from './adapter.ts';
 import type { Model } from './model.ts';
-import { ended, maxBranches, type NativeSession, windowFull } from './native.ts';
+import {
+  ended,
+  maxBranches,
+  type NativeCache,
+  type NativeSession,
+  native as nativeAddon,
+  windowFull,
+} from './native.ts';
+import { type Generated, ReplyText, type Stop } from './reply-text.ts';
 import { defaultSampling, type Sampling, toNative } from './sampling.ts';
 import { planSteps, type ScoreRequest } from './score-plan.ts';
 import { settle, settleNow } from './settle.ts';
 import { readState, writeState } from './state-file.ts';
-import { StopScanner, Utf8Stream } from './text.ts';
+import { type Acting, bare, WearPlan } from './wear-plan.ts';
+
+export type { Generated, Stop } from './reply-text.ts';
 
 export interface GenerateOptions {
   readonly sampling?: Partial<Sampling>;
@@ -23,45 +33,71 @@ export interface GenerateOptions {
   readonly signal?: AbortSignal;
 }
 
-/** One token of a reply. `text` may be empty (held back) or longer than the token (released). */
-export interface Generated {
-  /** Undefined where the end of the reply releases text that was held back. */
-  readonly token: number | undefined;
-  readonly text: string;
-}
-
-/** Why a reply ended: the model's own end, `maxTokens`, a stop text, or no room left in the window. */
-export type Stop = 'end' | 'length' | 'stop' | 'window';
-
 const defaultMaxTokens = 256;
 
+/** An adapter on a session. */
+export interface SessionAdapter extends Acting {
+  /** The position from which on it acts; what is before that is read by what acted there. 0 unless given. */
+  readonly from?: number;
+}
+
+/** Adapters that act on one session at once. */
+const mostAdapters = 4;
+
+/** What a session begins with. */
+interface Beginning {
+  readonly native: NativeSession;
+  /** Tokens one step evaluates. */
+  readonly slice: number;
+  readonly scoreRows: number;
+  readonly bytesPerToken: number;
+  /** What it is a fork of. */
+  readonly of?: Session | undefined;
+}
+
 /**
- * One mutable timeline on a model: a KV cache and the tokens in it.
+ * One mutable timeline on a model: tokens in a KV cache, which forks of it share.
  *
- * The cache is keyed by its tokens *and* by the content hash and scale of the adapter that made it:
- * another adapter never reuses it. One call at a time (BUSY); each call is a row of bounded steps.
+ * What is in the cache is known by its tokens *and*, for each, by the content hash and gain of the adapters that made
+ * it: what others made is never reused. One call at a time (BUSY); each call is a row of bounded steps.
  */
 export class Session implements Disposable {
   readonly model: Model;
   /** Tokens the timeline can hold. */
   readonly window: number;
   readonly #native: NativeSession;
-  /** What is in the cache, in order. */
+  /** What is in the cache, in order, and what acted on each. */
   #tokens: number[] = [];
-  #adapter = 'none';
+  #keys: string[] = [];
+  /** Tokens that the native side still holds, of which those beyond `#tokens` are to be forgotten. */
+  #evaluated = 0;
+  /** Drawn, and not yet evaluated. */
+  #drawn: number | undefined;
+  #plan = new WearPlan();
+  #isDressed = true;
   /** Tokens at the start that `hold` marked; -1 once one of them was forgotten. */
   #held = -1;
   /** Every token of the vocabulary, once it was needed. */
   #every: Int32Array | undefined;
+  /** Tokens at the start whose memory is shared with the session this is a fork of. */
+  #shared = 0;
   readonly #slice: number;
   readonly #scoreRows: number;
+  readonly #bytesPerToken: number;
 
-  constructor(model: Model, native: NativeSession, slice: number, scoreRows: number) {
+  constructor(model: Model, { native, slice, scoreRows, bytesPerToken, of }: Beginning) {
     this.model = model;
     this.#native = native;
     this.window = native.window();
     this.#slice = slice;
     this.#scoreRows = scoreRows;
+    this.#bytesPerToken = bytesPerToken;
+    if (!of) return;
+    this.#tokens = [...of.#tokens];
+    this.#keys = [...of.#keys];
+    this.#evaluated = this.#shared = this.#tokens.length;
+    this.#plan = new WearPlan(of.#plan);
+    this.#isDressed = of.#isDressed;
   }
 
   /** Tokens in the cache. */
@@ -69,29 +105,90 @@ export class Session implements Disposable {
     return this.#tokens.length;
   }
 
-  /** Names the adapter and scale the cache was made with. */
+  /** Names the adapters that act, with their gains, and where. */
   get adapterKey(): string {
-    return this.#adapter;
+    return this.#plan.text();
   }
 
-  /** Puts an adapter on, or takes it off with null. The cache is emptied if that changes anything. */
-  setAdapter(adapter: Adapter | null, scale = 1): void {
-    this.setAdapters(adapter ? [{ adapter, scale }] : []);
+  /** Bytes of the cache that this session's tokens take; `own`: of them, those that no session it is a fork of holds. */
+  get memory(): { readonly bytes: number; readonly own: number } {
+    const own = this.length - Math.min(this.length, this.#shared);
+    return { bytes: this.length * this.#bytesPerToken, own: own * this.#bytesPerToken };
   }
 
-  /** Puts adapters on, whose effects add up. The cache is emptied if that changes anything. */
-  setAdapters(adapters: readonly { readonly adapter: Adapter; readonly scale: number }[]): void {
-    const worn = adapters.filter(({ scale }) => scale !== 0);
-    const key = worn.map(({ adapter, scale }) => `${adapter.hash}×${scale}`).join('+') || 'none';
-    if (key === this.#adapter) return;
-    this.#rewind(0);
-    settleNow(() =>
-      this.#native.setAdapters(
-        worn.map(({ adapter }) => adapter.native),
-        worn.map(({ scale }) => scale),
-      ),
+  /** What acts on what is evaluated from now on; the first of several. */
+  get adapter(): SessionAdapter | null {
+    const { acting, from } = this.#plan.acting;
+    return acting[0] ? { ...acting[0], from } : null;
+  }
+
+  /**
+   * Changes that between any two tokens, also within a reply, at once. What is in the cache and would have become
+   * something else is evaluated again when it is next asked for.
+   *
+   * @throws {DramatisError} ADAPTER_MISMATCH if it was trained for its own turns alone and `from` is not given, or for
+   *   all it reads and `from` is behind what was read without it.
+   */
+  set adapter(adapter: SessionAdapter | null) {
+    this.wear(adapter ? [adapter] : [], adapter?.from);
+  }
+
+  /** How strongly the adapters act on what is evaluated from now on. What is in the cache stays. */
+  set gain(gain: number) {
+    const { acting } = this.#plan.acting;
+    this.#change(
+      acting.map(({ version }) => ({ version, gain })),
+      this.length,
     );
-    this.#adapter = key;
+  }
+
+  /** Puts an adapter on, or takes it off with null: see `adapter`. */
+  setAdapter(adapter: Adapter | null, scale = 1): void {
+    this.adapter = adapter && { version: adapter, gain: scale };
+  }
+
+  /** Puts adapters on, whose effects add up. */
+  setAdapters(adapters: readonly { readonly adapter: Adapter; readonly scale: number }[]): void {
+    this.wear(adapters.map(({ adapter, scale }) => ({ version: adapter, gain: scale })));
+  }
+
+  /**
+   * Several adapters at once: their effects add up.
+   *
+   * @param from As in `SessionAdapter`, of all of them.
+   * @throws {RangeError} For more than four, or a gain that is not finite.
+   */
+  wear(adapters: readonly Acting[], from?: number): void {
+    for (const { version } of adapters) {
+      if (version.scope === 'turn' && !from) {
+        throw mismatch(
+          version,
+          "it is made for the character's own turns alone, and would act on every word read",
+          'Say where the turn begins: adapter = { version, gain, from }.',
+        );
+      }
+      if (version.scope === 'context' && from && this.#plan.keyAt(from - 1) === bare) {
+        throw mismatch(
+          version,
+          'it is made to read all that comes before its words, and that was read without it',
+          'Leave `from` out.',
+        );
+      }
+    }
+    this.#change(adapters, from ?? 0);
+  }
+
+  #change(acting: readonly Acting[], from: number): void {
+    const gains = acting.map(({ gain }) => gain);
+    if (gains.length > mostAdapters || !gains.every(Number.isFinite)) {
+      throw new RangeError(
+        `adapters of the gains ${gains.join(', ')}; at most ${mostAdapters}, of finite gain, are wanted`,
+      );
+    }
+    if (!this.#plan.change(from, acting)) return;
+    this.#isDressed = false;
+    const changed = this.#keys.findIndex((key, i) => key !== this.#plan.keyAt(i));
+    if (changed >= 0) this.#forget(changed);
   }
 
   /**
@@ -113,7 +210,7 @@ export class Session implements Disposable {
       );
     }
     // The last token is always evaluated: its logits are what the next one is drawn from.
-    const reused = this.#rewind(Math.min(this.#common(prompt), prompt.length - 1));
+    const reused = await this.#rewind(Math.min(this.#common(prompt), prompt.length - 1));
     await this.#feed(prompt.subarray(reused), { signal, logits: true });
     return { reused, evaluated: prompt.length - reused };
   }
@@ -129,33 +226,42 @@ export class Session implements Disposable {
     prompt: Int32Array,
     options: GenerateOptions = {},
   ): AsyncGenerator<Generated, Stop, undefined> {
+    const text = await this.begin(prompt, options);
+    while (text.stop === undefined) {
+      options.signal?.throwIfAborted();
+      yield* text.take((await Session.drawEach([this]))[0]!);
+    }
+    return text.stop;
+  }
+
+  /** Reads a prompt and makes ready to draw what comes after it. */
+  async begin(prompt: Int32Array, options: GenerateOptions = {}): Promise<ReplyText> {
     const { maxTokens = defaultMaxTokens, stop = [], signal } = options;
     const sampling = toNative({ ...defaultSampling, ...options.sampling });
     settleNow(() => this.#native.setSampler(sampling, options.history ?? new Int32Array()));
     if (options.bias instanceof Float32Array) this.biasAll(options.bias);
     else if (options.bias) this.bias(options.bias);
     await this.prefill(prompt, signal);
-    const utf8 = new Utf8Stream();
-    const scanner = new StopScanner(stop);
-    let pending: number | undefined;
-    for (let produced = 0; produced < maxTokens; produced++) {
-      signal?.throwIfAborted();
-      const token = await settle(this.#native.next());
-      // The step has put the token before this one into the cache.
-      if (pending !== undefined && token !== windowFull) this.#tokens.push(pending);
-      if (token === ended || token === windowFull) {
-        const text = scanner.push(utf8.flush()).text + scanner.flush();
-        if (text !== '') yield { token: undefined, text };
-        return token === ended ? 'end' : 'window';
-      }
-      pending = token;
-      const found = scanner.push(utf8.push(this.model.piece(token)));
-      yield { token, text: found.text };
-      if (found.stop !== undefined) return 'stop';
-    }
-    const rest = scanner.push(utf8.flush()).text + scanner.flush();
-    if (rest !== '') yield { token: undefined, text: rest };
-    return 'length';
+    return new ReplyText((token) => this.model.piece(token), maxTokens, stop);
+  }
+
+  /** The next token of each, in one step: sessions of one cache only. `ended` or `windowFull` where there is none. */
+  static async drawEach(sessions: readonly Session[]): Promise<Int32Array> {
+    for (const session of sessions) await session.#dress();
+    const natives = sessions.map((session) => session.#native);
+    const keys = sessions.map((session) => session.#keysOf(1));
+    const tokens =
+      natives.length === 1
+        ? Int32Array.of(await settle(natives[0]!.next()))
+        : await settle(nativeAddon().nextOfEach(natives));
+    for (const [i, session] of sessions.entries()) session.#took(tokens[i]!, keys[i]!);
+    return tokens;
+  }
+
+  /** The step that drew `token` has put the one before it into the cache. */
+  #took(token: number, keys: readonly string[]): void {
+    if (this.#drawn !== undefined && token !== windowFull) this.#push([this.#drawn], keys);
+    this.#drawn = token === ended || token === windowFull ? undefined : token;
   }
 
   /** Replaces the bias of the reply being generated, from its next token on. */
@@ -187,8 +293,13 @@ export class Session implements Disposable {
    * @throws {DramatisError} NATIVE_FAILED if nothing was evaluated since the timeline last changed.
    */
   async logits(): Promise<Float32Array | undefined> {
+    await this.#dress();
+    const keys = this.#keysOf(1);
     const found = await settle(this.#native.logits());
-    return found.length === 0 ? undefined : found;
+    if (found.length === 0) return undefined;
+    if (this.#drawn !== undefined) this.#push([this.#drawn], keys);
+    this.#drawn = undefined;
+    return found;
   }
 
   /**
@@ -234,8 +345,10 @@ export class Session implements Disposable {
       evaluated += (await this.become(step.base, signal)) + step.evaluated;
       signal?.throwIfAborted();
       const { tokens, parents, scored, keep, kept, results } = step;
+      await this.#dress();
+      const keys = this.#keysOf(kept.length);
       const found = await settle(this.#native.scoreTree(tokens, parents, scored, keep));
-      this.#tokens.push(...kept);
+      this.#push(kept, keys);
       for (const { request, continuation, offset, nodes } of results) {
         const row = scores[request]![continuation]!;
         nodes.forEach((node, i) => {
@@ -263,14 +376,14 @@ export class Session implements Disposable {
 
   /** Makes the timeline equal to `tokens`, reusing what the cache holds of it; returns how many it evaluated. */
   async become(tokens: Int32Array, signal?: AbortSignal): Promise<number> {
-    const reused = this.#rewind(this.#common(tokens));
+    const reused = await this.#rewind(this.#common(tokens));
     await this.#feed(tokens.subarray(reused), { signal, logits: false });
     return tokens.length - reused;
   }
 
   /** Forgets everything: what is evaluated next does not depend on what was before. */
   clear(): void {
-    this.#rewind(0);
+    this.#forget(0);
   }
 
   /** Marks what is in the cache: while nothing of it is forgotten, `isHeld` says so. */
@@ -283,38 +396,134 @@ export class Session implements Disposable {
     return this.#held === tokens.length && this.#common(tokens) === tokens.length;
   }
 
-  /** Writes the cache to a file that only this model, adapter and window will take back. */
+  /**
+   * A session with the same tokens in the cache, whose memory both share; each goes on by itself. It wears the same.
+   *
+   * @throws {DramatisError} MEMORY_SHORT if the cache was made for fewer sessions.
+   */
+  async fork(): Promise<Session> {
+    await this.#rewind(this.length);
+    return this.#open(this.#native.fork(), this);
+  }
+
+  /** An empty session in the same cache; throws as `fork` does. */
+  async another(): Promise<Session> {
+    return this.#open(this.#native.another(this.window));
+  }
+
+  async #open(opening: Promise<NativeSession>, of?: Session): Promise<Session> {
+    try {
+      const [slice, scoreRows, bytesPerToken] = [this.#slice, this.#scoreRows, this.#bytesPerToken];
+      return new Session(this.model, {
+        native: await settle(opening),
+        slice,
+        scoreRows,
+        bytesPerToken,
+        of,
+      });
+    } catch (error) {
+      if (!(error instanceof DramatisError && error.code === 'MEMORY_SHORT')) throw error;
+      throw new DramatisError(error.code, error.message, {
+        cause: error,
+        remedy: 'Dispose of one, or open the first with a larger `sessions`.',
+      });
+    }
+  }
+
+  /** Of the cache that forks share. */
+  async cache(): Promise<NativeCache> {
+    return settle(this.#native.cache());
+  }
+
+  /** Writes the cache to a file that only this model, window and the same adapters will take back. */
   async save(path: string): Promise<void> {
+    await this.#rewind(this.length);
     const state = await settle(this.#native.save());
-    await writeState(path, this.#stateKey(), Int32Array.from(this.#tokens), state);
+    const tokens = Int32Array.from(this.#tokens);
+    await writeState(path, this.#stateKey(tokens.length), tokens, state);
   }
 
   /** @returns Whether the file held this session's kind of state, whole; if not, nothing has changed. */
   async restore(path: string): Promise<boolean> {
-    const found = await readState(path, this.#stateKey());
+    const found = await readState(path, (tokens) => this.#stateKey(tokens));
     if (!found || found.tokens.length > this.window) return false;
-    this.#tokens = [];
+    this.#forget(0);
     this.#held = -1;
+    this.#evaluated = 0;
+    const keys = this.#keysOf(found.tokens.length);
     await settle(this.#native.restore(found.state, found.tokens.length));
-    this.#tokens = Array.from(found.tokens);
+    this.#push(found.tokens, keys);
     return true;
   }
 
-  #stateKey(): string {
-    return `${this.model.identity} ${this.#adapter} ${this.window}`;
+  #stateKey(length: number): string {
+    return `${this.model.identity} ${this.#plan.text(length)} ${this.window}`;
   }
 
   #common(prompt: Int32Array): number {
     let n = 0;
-    while (n < prompt.length && this.#tokens[n] === prompt[n]) n++;
+    while (
+      n < prompt.length &&
+      this.#tokens[n] === prompt[n] &&
+      this.#keys[n] === this.#plan.keyAt(n)
+    )
+      n++;
     return n;
   }
 
-  #rewind(length: number): number {
-    const left = settleNow(() => this.#native.rewind(length));
-    this.#tokens.length = Math.min(this.#tokens.length, left);
-    if (left < this.#held) this.#held = -1;
-    return left;
+  /** What acts on the next tokens, as they are about to be evaluated: the plan may change while they are. */
+  #keysOf(count: number): string[] {
+    return Array.from({ length: count }, (_, i) => this.#plan.keyAt(this.length + i));
+  }
+
+  #push(tokens: ArrayLike<number>, keys: readonly string[]): void {
+    for (let i = 0; i < tokens.length; i++) {
+      this.#tokens.push(tokens[i]!);
+      this.#keys.push(keys[i]!);
+    }
+    this.#evaluated = this.#tokens.length;
+  }
+
+  /** Tokens from `length` on are no longer part of the timeline; the native side is told before its next step. */
+  #forget(length: number): void {
+    if (length >= this.length) return;
+    this.#tokens.length = this.#keys.length = length;
+    this.#drawn = undefined;
+    this.#shared = Math.min(this.#shared, length);
+    if (length < this.#held) this.#held = -1;
+  }
+
+  async #rewind(length: number): Promise<number> {
+    this.#forget(length);
+    this.#drawn = undefined;
+    if (this.#evaluated > this.length) {
+      this.#forget(await settle(this.#native.rewind(this.length)));
+      this.#evaluated = this.length;
+    }
+    return this.length;
+  }
+
+  /** Tells the native side what acts, if that has changed. */
+  async #dress(): Promise<void> {
+    while (!this.#isDressed) {
+      this.#isDressed = true;
+      const spans = this.#plan.spans.map(({ from, acting }) => ({
+        from,
+        adapters: acting.map(({ version }) => version.native),
+        gains: acting.map(({ gain }) => gain),
+      }));
+      try {
+        // In parts, between which others take their turn.
+        while (!(await settle(this.#native.wear(spans))));
+      } catch (error) {
+        this.#isDressed = false;
+        if (!(error instanceof DramatisError && error.code === 'MEMORY_SHORT')) throw error;
+        throw new DramatisError(error.code, error.message, {
+          cause: error,
+          remedy: 'Take one off, or open the model with more `adapters.slots`.',
+        });
+      }
+    }
   }
 
   /** Evaluates tokens after those in the cache. At most the last one's logits are computed. */
@@ -324,10 +533,12 @@ export class Session implements Disposable {
   ): Promise<void> {
     for (let at = 0; at < tokens.length; ) {
       signal?.throwIfAborted();
+      await this.#dress();
       const slice = tokens.subarray(at, at + this.#slice - (this.#tokens.length % this.#slice));
       at += slice.length;
+      const keys = this.#keysOf(slice.length);
       await settle(this.#native.feed(slice, logits && at === tokens.length));
-      this.#tokens.push(...slice);
+      this.#push(slice, keys);
     }
   }
 
@@ -335,4 +546,9 @@ export class Session implements Disposable {
   [Symbol.dispose](): void {
     this.#native.dispose();
   }
+}
+
+function mismatch({ hash, path }: Adapter, why: string, remedy: string): DramatisError {
+  const name = path === '' ? `the adapter ${hash.slice(0, 12)}` : path;
+  return new DramatisError('ADAPTER_MISMATCH', `${name} cannot be worn so: ${why}`, { remedy });
 }

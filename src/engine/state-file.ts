@@ -36,10 +36,10 @@ export async function writeState(
   await writeAtomic(path, [Buffer.from(`${JSON.stringify(header)}\n`), ids, state]);
 }
 
-/** The state saved under `key`, or undefined if there is none, it is another's, or it is damaged. */
+/** The state saved under the `key` of so many tokens, or undefined if there is none, it is another's, or damaged. */
 export async function readState(
   path: string,
-  key: string,
+  key: (tokens: number) => string,
 ): Promise<{ tokens: Int32Array; state: Uint8Array } | undefined> {
   let file: Buffer;
   try {
@@ -48,7 +48,7 @@ export async function readState(
     return undefined;
   }
   const header = parseHeader(file);
-  if (header?.key !== key) return undefined;
+  if (header?.key !== key(header?.tokens ?? 0)) return undefined;
   const ids = file.subarray(header.at, header.at + 4 * header.tokens);
   const state = file.subarray(header.at + 4 * header.tokens);
   if (state.length !== header.bytes || digest(ids, state) !== header.sha256) return undefined;

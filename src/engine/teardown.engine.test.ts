@@ -25,9 +25,9 @@ const endless = `
     dryMultiplier: 0, dryBase: 1.75, dryAllowed: 2, dryLast: 0, seed: 1, grammar: '' };
   async function endless(path, started) {
     const model = await addon.openModel(path, 0, new addon.Load());
-    const session = await model.openSession(512, 256, 64);
+    const session = await model.openSession(512, 256, 64, 1, 512);
     for (;;) {
-      session.rewind(0);
+      await session.rewind(0);
       session.setSampler(sampling, new Int32Array());
       await session.feed(Int32Array.from({ length: 256 }, (_, i) => i), true);
       started();

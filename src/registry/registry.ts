@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { decodeLora } from '../gguf/lora-gguf.ts';
+import { tokenizerHash } from '../gguf/tokenizer-hash.ts';
 import { type Disk, realDisk } from '../store/disk.ts';
 import { Journal } from '../store/journal.ts';
 import { withLock } from '../store/lock.ts';
@@ -12,7 +13,6 @@ import { type HistoryEvent, type HistoryState, historyState, type NewEvent } fro
 import { matrixNorms } from './matrix-norms.ts';
 import { type Base, screen } from './screen.ts';
 import type { Damage } from './stored-version.ts';
-import { tokenizerHash } from './tokenizer-hash.ts';
 import {
   type AdapterVersion,
   type Figure,

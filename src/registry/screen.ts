@@ -42,6 +42,8 @@ export const provenanceKeys = {
   tokenizer: 'tokenizer.sha256',
   form: 'form',
   templateVersion: 'template_version',
+  /** Read by the engine: src/engine/check-adapter.ts. */
+  scope: 'adapter.scope',
 } as const;
 
 /** Matrices that the base has not, or has in another size. */

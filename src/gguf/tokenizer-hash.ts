@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { GgufHeader } from '../gguf/header.ts';
+import type { GgufHeader } from './header.ts';
 
 /**
  * Of everything that turns text into tokens in a model file: sha256 in hex. Two files with the same hash cut any text

@@ -1,0 +1,248 @@
+#include "core/bank/adapter_bank.h"
+
+#include <algorithm>
+#include <map>
+
+#include "core/compute.h"
+#include "core/error.h"
+#include "llama-adapter.h"
+#include "llama-model.h"
+
+namespace dramatis::bank {
+namespace {
+
+// The matrices that llama.cpp multiplies with for every token of a dense model: the others' products (of experts, of
+// the vocabulary) are no part of an adapter here.
+const char* const kNames[] = {"attn_q", "attn_k",   "attn_v",  "attn_qkv", "attn_output",
+                              "ffn_gate", "ffn_up", "ffn_down"};
+
+bool IsAdaptable(const std::string& name, const ggml_tensor* tensor) {
+  if (name.rfind("blk.", 0) != 0 || ggml_n_dims(tensor) != 2) return false;
+  const size_t dot = name.find('.', 4);
+  return std::any_of(std::begin(kNames), std::end(kNames), [&](const char* known) {
+    return name.compare(dot + 1, std::string::npos, std::string(known) + ".weight") == 0;
+  });
+}
+
+ggml_backend_buffer_type_t HostBuffers() {
+  return ggml_backend_dev_buffer_type(ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU));
+}
+
+bool IsOnCpu(const ggml_tensor* tensor) {
+  ggml_backend_dev_t device =
+      ggml_backend_buft_get_device(ggml_backend_buffer_get_type(tensor->buffer));
+  return device == nullptr || ggml_backend_dev_type(device) == GGML_BACKEND_DEVICE_TYPE_CPU;
+}
+
+std::vector<ggml_tensor*> AdaptableOf(const llama_model* model) {
+  std::vector<ggml_tensor*> found;
+  for (const auto& [name, tensor] : model->tensors_by_name)
+    if (IsAdaptable(name, tensor)) found.push_back(tensor);
+  return found;
+}
+
+Form FormFor(const llama_model* model, const std::string& wanted) {
+  if (wanted == "fused") return Form::kFused;
+  if (wanted == "stacked") return Form::kStacked;
+  const auto matrices = AdaptableOf(model);
+  const bool on_cpu = std::all_of(matrices.begin(), matrices.end(), IsOnCpu);
+  return on_cpu ? Form::kFused : Form::kStacked;
+}
+
+std::vector<float> Values(const ggml_tensor* tensor) {
+  std::vector<uint8_t> raw(ggml_nbytes(tensor));
+  ggml_backend_tensor_get(tensor, raw.data(), 0, raw.size());
+  std::vector<float> values(size_t(ggml_nelements(tensor)));
+  if (tensor->type == GGML_TYPE_F32) {
+    std::copy_n(reinterpret_cast<const float*>(raw.data()), values.size(), values.data());
+  } else {
+    ggml_get_type_traits(tensor->type)->to_float(raw.data(), values.data(), int64_t(values.size()));
+  }
+  return values;
+}
+
+std::vector<uint8_t> As(ggml_type type, const std::vector<float>& values) {
+  std::vector<uint8_t> raw(values.size() * ggml_type_size(type));
+  if (type == GGML_TYPE_F32) {
+    std::copy_n(reinterpret_cast<const uint8_t*>(values.data()), raw.size(), raw.data());
+  } else {
+    ggml_fp32_to_fp16_row(values.data(), reinterpret_cast<ggml_fp16_t*>(raw.data()),
+                          int64_t(values.size()));
+  }
+  return raw;
+}
+
+}  // namespace
+
+AdapterBank::AdapterBank(llama_model* model, const BankOptions& options)
+    : form_(FormFor(model, options.form)),
+      slots_(options.slots + 1),
+      rank_(std::min(options.rank, kMaxRank)),
+      stacked_type_(options.precision == "f32" ? GGML_TYPE_F32 : GGML_TYPE_F16),
+      precision_(options.precision == "f32" ? Precision::kF32 : Precision::kBf16),
+      kernels_(BestKernels()),
+      table_(size_t(slots_)) {
+  for (ggml_tensor* tensor : AdaptableOf(model)) {
+    auto matrix = std::make_unique<Matrix>();
+    matrix->w = tensor;
+    matrix->factors.resize(size_t(slots_));
+    by_tensor_[tensor] = matrix.get();
+    by_name_[tensor->name] = matrices_.size();
+    matrices_.push_back(std::move(matrix));
+  }
+  for (Slot& slot : table_) slot.factors.resize(matrices_.size());
+  if (form_ == Form::kStacked) Allocate();
+}
+
+AdapterBank::~AdapterBank() = default;
+
+// One buffer for each kind of memory that the matrices are in; all zeros, so that a slot adds nothing until it is filled.
+void AdapterBank::Allocate() {
+  std::map<ggml_backend_buffer_type_t, ggml_context*> contexts;
+  for (const auto& matrix : matrices_) {
+    const auto type =
+        IsOnCpu(matrix->w) ? HostBuffers() : ggml_backend_buffer_get_type(matrix->w->buffer);
+    ggml_context*& context = contexts[type];
+    if (context == nullptr) {
+      context = ggml_init({2 * matrices_.size() * ggml_tensor_overhead(), nullptr, true});
+      contexts_.emplace_back(context);
+    }
+    const int64_t ranks = int64_t(slots_ - 1) * rank_;
+    matrix->a = ggml_new_tensor_2d(context, stacked_type_, matrix->w->ne[0], ranks);
+    matrix->b = ggml_new_tensor_2d(context, stacked_type_, ranks, matrix->w->ne[1]);
+  }
+  for (const auto& [type, context] : contexts) {
+    ggml_backend_buffer_ptr buffer(ggml_backend_alloc_ctx_tensors_from_buft(context, type));
+    if (!buffer) {
+      throw Error("MEMORY_SHORT", "there is not enough memory for " + std::to_string(slots_ - 1) +
+                                      " adapters of rank " + std::to_string(rank_));
+    }
+    ggml_backend_buffer_clear(buffer.get(), 0);
+    buffers_.push_back(std::move(buffer));
+  }
+}
+
+std::string AdapterBank::Misfit(const Adapter& adapter) const {
+  for (const auto& [name, pair] : adapter.get()->ab_map) {
+    const auto found = by_name_.find(name);
+    if (found == by_name_.end())
+      return "it changes \"" + name + "\", and no adapter of that is supported here";
+    const int64_t rank = pair.b->ne[0];
+    if (rank > rank_) {
+      return "its rank is " + std::to_string(rank) + " and the highest that the bank takes " +
+             std::to_string(rank_);
+    }
+  }
+  return "";
+}
+
+std::shared_ptr<Seat> AdapterBank::Take(const std::shared_ptr<Adapter>& adapter) {
+  std::lock_guard<std::mutex> lock(Compute::Get().mutex());
+  for (int slot = 1; slot < slots_; ++slot) {
+    Slot& here = table_[size_t(slot)];
+    if (here.adapter != adapter.get() || here.alive.expired()) continue;
+    here.used = ++clock_;
+    if (auto seat = here.seat.lock()) return seat;
+    auto seat = std::make_shared<Seat>(shared_from_this(), adapter, slot);
+    here.seat = seat;
+    return seat;
+  }
+  const std::string misfit = Misfit(*adapter);
+  if (!misfit.empty()) throw Error("ADAPTER_MISMATCH", "the adapter does not fit: " + misfit);
+  const int slot = FreeSlot();
+  Clear(slot);
+  ++loads_;
+  auto seat = std::make_shared<Seat>(shared_from_this(), adapter, slot);
+  Slot& here = table_[size_t(slot)];
+  for (const auto& [name, pair] : adapter->get()->ab_map) here.missing.push_back(name);
+  here.adapter = adapter.get();
+  here.alive = adapter;
+  here.seat = seat;
+  here.used = ++clock_;
+  return seat;
+}
+
+int AdapterBank::FreeSlot() const {
+  int best = 0;
+  for (int slot = 1; slot < slots_; ++slot) {
+    const Slot& here = table_[size_t(slot)];
+    if (!here.seat.expired()) continue;
+    if (here.alive.expired()) return slot;  // empty, or its adapter is gone
+    if (best == 0 || here.used < table_[size_t(best)].used) best = slot;
+  }
+  if (best == 0) {
+    throw Error("MEMORY_SHORT", "all " + std::to_string(slots_ - 1) +
+                                    " places for adapters are taken by what sessions wear");
+  }
+  return best;
+}
+
+void AdapterBank::Clear(int slot) {
+  table_[size_t(slot)].missing.clear();
+  for (size_t i = 0; i < matrices_.size(); ++i) {
+    Matrix& matrix = *matrices_[i];
+    matrix.factors[size_t(slot)] = nullptr;
+    table_[size_t(slot)].factors[i].reset();
+    if (form_ != Form::kStacked) continue;
+    const size_t row = size_t(rank_) * ggml_row_size(stacked_type_, matrix.w->ne[0]);
+    ggml_backend_tensor_memset(matrix.a, 0, size_t(slot - 1) * row, row);
+  }
+}
+
+bool AdapterBank::Load(const Seat& seat) {
+  constexpr int64_t kNumbers = 1 << 20;  // a part; some 3 ms
+  std::lock_guard<std::mutex> lock(Compute::Get().mutex());
+  Slot& here = table_[size_t(seat.slot())];
+  for (int64_t done = 0; done < kNumbers && !here.missing.empty();) {
+    const auto& pair = seat.adapter().get()->ab_map.at(here.missing.back());
+    LoadMatrix(seat.slot(), seat.adapter(), here.missing.back());
+    done += ggml_nelements(pair.a) + ggml_nelements(pair.b);
+    here.missing.pop_back();
+  }
+  return here.missing.empty();
+}
+
+// With A zero nothing of B acts, so that only the rows that an adapter has are written.
+void AdapterBank::LoadMatrix(int slot, const Adapter& adapter, const std::string& name) {
+  const llama_adapter_lora& lora = *adapter.get();
+  const auto& pair = lora.ab_map.at(name);
+  const size_t index = by_name_.at(name);
+  Matrix& matrix = *matrices_[index];
+  const int in = int(pair.a->ne[0]), rank = int(pair.b->ne[0]), out = int(pair.b->ne[1]);
+  const float scale = pair.get_scale(lora.alpha, 1);
+  const auto a = Values(pair.a);
+  auto b = Values(pair.b);
+  if (form_ == Form::kFused) {
+    auto factors = std::make_unique<Factors>(precision_, in, out, rank, a.data(), b.data(), scale);
+    matrix.factors[size_t(slot)] = factors.get();
+    table_[size_t(slot)].factors[index] = std::move(factors);
+    return;
+  }
+  for (float& x : b) x *= scale;
+  const size_t first = size_t(slot - 1) * size_t(rank_);
+  const auto a_raw = As(stacked_type_, a), b_raw = As(stacked_type_, b);
+  ggml_backend_tensor_set(matrix.a, a_raw.data(), first * matrix.a->nb[1], a_raw.size());
+  const size_t row = size_t(rank) * ggml_type_size(stacked_type_);
+  ggml_backend_tensor_set_2d(matrix.b, b_raw.data(), first * ggml_type_size(stacked_type_), row,
+                             size_t(out), matrix.b->nb[1], row);
+}
+
+const AdapterBank::Matrix* AdapterBank::Find(const ggml_tensor* w) const {
+  const auto found = by_tensor_.find(w);
+  return found == by_tensor_.end() ? nullptr : found->second;
+}
+
+size_t AdapterBank::bytes() const {
+  size_t bytes = 0;
+  for (const auto& buffer : buffers_) bytes += ggml_backend_buffer_get_size(buffer.get());
+  for (const Slot& slot : table_)
+    for (const auto& factors : slot.factors) bytes += factors ? factors->bytes() : 0;
+  return bytes;
+}
+
+int AdapterBank::resident() const {
+  return int(std::count_if(table_.begin(), table_.end(),
+                           [](const Slot& slot) { return !slot.alive.expired(); }));
+}
+
+}  // namespace dramatis::bank

@@ -1,0 +1,117 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/adapter.h"
+#include "core/bank/factors.h"
+#include "core/model.h"
+#include "ggml-cpp.h"
+
+namespace dramatis::bank {
+
+// How the sums are computed: by one node of our own for a matrix, on a CPU; or by plain products of ggml over all slots
+// at once, on any back-end.
+enum class Form { kFused, kStacked };
+
+struct BankOptions {
+  int slots = 8;   // adapters that are resident at once
+  int rank = 64;   // the highest that is taken; every slot of the stacked form takes the memory for it
+  std::string form;       // "fused", "stacked", or empty: fused where all matrices are on the CPU
+  std::string precision;  // "f32", "bf16" (fused only), "f16" (stacked only), or empty: half
+};
+
+class Seat;
+
+// The adapters of one model that are resident, in slots. A graph names them by slot, so that loading one, unloading one
+// or wearing another changes no graph. Slot 0 is the model alone.
+//
+// Used by all contexts of a model, of all environments: slots change with Compute's mutex held, never during a step.
+class AdapterBank : public std::enable_shared_from_this<AdapterBank> {
+ public:
+  static constexpr int kPairs = 4;  // adapters that act on one token at once
+
+  // One adapted matrix and what the slots hold for it: its nodes refer to this.
+  struct Matrix {
+    ggml_tensor* w = nullptr;
+    std::vector<const Factors*> factors;  // fused: by slot; null adds nothing
+    ggml_tensor* a = nullptr;             // stacked: in × (slots · rank)
+    ggml_tensor* b = nullptr;             // stacked: (slots · rank) × out
+  };
+
+  // Takes a reference to the model's own tensors; `model` outlives the bank, which belongs to it. Throws MEMORY_SHORT.
+  AdapterBank(llama_model* model, const BankOptions& options);
+  ~AdapterBank();
+
+  // Why an adapter cannot be worn; empty if it can.
+  std::string Misfit(const Adapter& adapter) const;
+
+  // The seat of an adapter. One that nobody holds may be given to another, the one used longest ago first. Throws
+  // MEMORY_SHORT if all are held, ADAPTER_MISMATCH.
+  std::shared_ptr<Seat> Take(const std::shared_ptr<Adapter>& adapter);
+  // Loads a part of what belongs to a seat, some milliseconds; whether all of it is there. Until then it acts in part.
+  bool Load(const Seat& seat);
+
+  // What `w` gets added, or null if nothing ever is.
+  const Matrix* Find(const ggml_tensor* w) const;
+
+  Form form() const { return form_; }
+  int slots() const { return slots_; }  // with slot 0
+  int rank() const { return rank_; }
+  size_t matrices() const { return matrices_.size(); }
+  const Kernels& kernels() const { return kernels_; }
+  size_t bytes() const;   // of the resident adapters; stacked: of all slots
+  int resident() const;   // adapters
+  int loads() const { return loads_; }  // since the beginning
+
+ private:
+  friend class Seat;
+
+  struct Slot {
+    const Adapter* adapter = nullptr;  // who is resident; never looked into
+    std::weak_ptr<Adapter> alive;
+    std::weak_ptr<Seat> seat;
+    uint64_t used = 0;
+    std::vector<std::string> missing;  // matrices of the adapter that are not loaded yet
+    std::vector<std::unique_ptr<Factors>> factors;  // fused: by matrix
+  };
+
+  int FreeSlot() const;
+  void LoadMatrix(int slot, const Adapter& adapter, const std::string& name);
+  void Clear(int slot);
+  void Allocate();
+
+  const Form form_;
+  const int slots_;
+  const int rank_;
+  const ggml_type stacked_type_;
+  const Precision precision_;
+  const Kernels& kernels_;
+  std::vector<std::unique_ptr<Matrix>> matrices_;
+  std::unordered_map<const ggml_tensor*, Matrix*> by_tensor_;
+  std::unordered_map<std::string, size_t> by_name_;
+  std::vector<Slot> table_;
+  std::vector<ggml_context_ptr> contexts_;
+  std::vector<ggml_backend_buffer_ptr> buffers_;
+  uint64_t clock_ = 0;
+  int loads_ = 0;
+};
+
+// Keeps an adapter in its slot for as long as somebody wears it.
+class Seat {
+ public:
+  Seat(std::shared_ptr<AdapterBank> bank, std::shared_ptr<Adapter> adapter, int slot)
+      : bank_(std::move(bank)), adapter_(std::move(adapter)), slot_(slot) {}
+  int slot() const { return slot_; }
+  const Adapter& adapter() const { return *adapter_; }
+
+ private:
+  std::shared_ptr<AdapterBank> bank_;
+  std::shared_ptr<Adapter> adapter_;
+  const int slot_;
+};
+
+}  // namespace dramatis::bank

@@ -1,0 +1,173 @@
+#include "core/bank/worn.h"
+
+#include <algorithm>
+
+namespace dramatis::bank {
+namespace {
+
+constexpr int kPairs = AdapterBank::kPairs;
+
+// What the nodes read for the tokens of a step, or for those among them whose logits are wanted: the last layer goes on
+// with these alone.
+struct Columns {
+  ggml_tensor* slots = nullptr;  // fused: I32, kPairs × columns
+  ggml_tensor* gains = nullptr;  // fused: F32, kPairs × columns
+  ggml_tensor* mask = nullptr;   // stacked: F32, (slots · rank) × columns; the gain where a slot acts, else 0
+  int64_t count = 0;
+};
+
+class WornInput final : public llm_graph_input_i {
+ public:
+  WornInput(const Worn* worn, ggml_context* context, int64_t tokens, int64_t outputs)
+      : worn_(worn), tokens_(Make(context, tokens)), outputs_(Make(context, outputs)) {}
+
+  const Columns& For(const ggml_tensor* x) const {
+    GGML_ASSERT(ggml_nrows(x) == tokens_.count || ggml_nrows(x) == outputs_.count);
+    return ggml_nrows(x) == tokens_.count ? tokens_ : outputs_;
+  }
+
+  void set_input(const llama_ubatch* step) override {
+    Write(*step, tokens_, false);
+    Write(*step, outputs_, true);
+  }
+
+  bool can_reuse(const llm_graph_params& params) override {
+    return int64_t(params.ubatch.n_tokens) == tokens_.count &&
+           int64_t(params.n_outputs) == outputs_.count;
+  }
+
+ private:
+  Columns Make(ggml_context* context, int64_t count) const {
+    Columns made;
+    made.count = count;
+    const AdapterBank& bank = worn_->bank();
+    if (bank.form() == Form::kFused) {
+      made.slots = ggml_new_tensor_2d(context, GGML_TYPE_I32, kPairs, count);
+      made.gains = ggml_new_tensor_2d(context, GGML_TYPE_F32, kPairs, count);
+      ggml_set_input(made.slots);
+      ggml_set_input(made.gains);
+    } else {
+      const int64_t ranks = int64_t(bank.slots() - 1) * bank.rank();
+      made.mask = ggml_new_tensor_2d(context, GGML_TYPE_F32, ranks, count);
+      ggml_set_input(made.mask);
+    }
+    return made;
+  }
+
+  // A graph that asks for no logits, or for all, has no use for one of the two: it has no memory then.
+  void Write(const llama_ubatch& step, const Columns& to, bool outputs_only) {
+    const ggml_tensor* used = to.mask != nullptr ? to.mask : to.slots;
+    if (used->buffer == nullptr || to.count == 0) return;
+    worn_->Fill(step, outputs_only && to.count != int64_t(step.n_tokens), slots_, gains_);
+    if (to.mask == nullptr) {
+      ggml_backend_tensor_set(to.slots, slots_.data(), 0, slots_.size() * sizeof(int32_t));
+      ggml_backend_tensor_set(to.gains, gains_.data(), 0, gains_.size() * sizeof(float));
+      return;
+    }
+    const size_t rank = size_t(worn_->bank().rank()), ranks = size_t(to.mask->ne[0]);
+    mask_.assign(ranks * size_t(to.count), 0);
+    for (size_t i = 0; i < slots_.size(); ++i) {
+      if (slots_[i] == 0) continue;
+      float* column = mask_.data() + i / kPairs * ranks + size_t(slots_[i] - 1) * rank;
+      for (size_t r = 0; r < rank; ++r) column[r] += gains_[i];
+    }
+    ggml_backend_tensor_set(to.mask, mask_.data(), 0, mask_.size() * sizeof(float));
+  }
+
+  const Worn* const worn_;
+  const Columns tokens_, outputs_;
+  std::vector<int32_t> slots_;
+  std::vector<float> gains_, mask_;
+};
+
+// What a fused node does: dst, which is y, += what its tokens' slots say. A step of fewer tokens than threads is divided
+// by outputs, each thread computing A x for itself: that is less than a meeting of all threads costs.
+void AddFused(ggml_tensor* y, int thread, int threads, void* data) {
+  const auto* matrix = static_cast<const AdapterBank::Matrix*>(data);
+  const Kernels& kernels = BestKernels();
+  const ggml_tensor* x = y->src[1];
+  const auto* slots = static_cast<const int32_t*>(y->src[2]->data);
+  const auto* gains = static_cast<const float*>(y->src[3]->data);
+  const int tokens = int(y->ne[1]), all = int(y->ne[0]);
+  int begin = 0, end = tokens, first = 0, outputs = all;
+  if (tokens >= threads) {
+    begin = int(int64_t(tokens) * thread / threads);
+    end = int(int64_t(tokens) * (thread + 1) / threads);
+  } else {
+    const int panels = (all + kOutputs - 1) / kOutputs;
+    first = panels * thread / threads * kOutputs;
+    outputs = std::min(all, panels * (thread + 1) / threads * kOutputs) - first;
+  }
+  if (outputs <= 0) return;
+  const ptrdiff_t x_row = ptrdiff_t(x->nb[1] / sizeof(float)), y_row = ptrdiff_t(y->nb[1] / sizeof(float));
+  const auto* from = static_cast<const float*>(x->data);
+  auto* to = static_cast<float*>(y->data);
+  for (int pair = 0; pair < kPairs; ++pair) {
+    for (int t = begin; t < end;) {
+      const int32_t slot = slots[t * kPairs + pair];
+      int next = t + 1;
+      while (next < end && slots[next * kPairs + pair] == slot) ++next;
+      const Factors* factors = matrix->factors[size_t(slot)];
+      if (factors != nullptr) {
+        factors->Add(kernels, next - t, from + t * x_row, x_row, gains + t * kPairs + pair, kPairs,
+                     to + t * y_row, y_row, first, outputs);
+      }
+      t = next;
+    }
+  }
+}
+
+}  // namespace
+
+void Worn::Set(llama_seq_id timeline, const Wearing& wearing) {
+  if (wearing.empty()) {
+    worn_.erase(timeline);
+  } else {
+    worn_[timeline] = wearing;
+  }
+}
+
+void Worn::Fill(const llama_ubatch& step, bool outputs_only, std::vector<int32_t>& slots,
+                std::vector<float>& gains) const {
+  slots.clear();
+  gains.clear();
+  for (uint32_t i = 0; i < step.n_tokens; ++i) {
+    if (outputs_only && !step.output[i]) continue;
+    const size_t at = slots.size();
+    slots.resize(at + kPairs, 0);
+    gains.resize(at + kPairs, 0);
+    const auto found = worn_.find(step.seq_id[i][0]);
+    if (found == worn_.end()) continue;
+    const Wearing& wearing = found->second;
+    const auto span = std::find_if(wearing.rbegin(), wearing.rend(), [&](const Span& one) {
+      return one.from <= step.pos[i];
+    });
+    if (span == wearing.rend()) continue;
+    for (size_t p = 0; p < span->pairs.size(); ++p) {
+      slots[at + p] = span->pairs[p].seat->slot();
+      gains[at + p] = span->pairs[p].gain;
+    }
+  }
+}
+
+llm_graph_input_ptr Worn::build_inp(ggml_context* context, int64_t tokens, int64_t outputs) const {
+  return std::make_unique<WornInput>(this, context, tokens, outputs);
+}
+
+ggml_tensor* Worn::build_add(ggml_context* context, llm_graph_input_i* input, ggml_tensor* w,
+                             ggml_tensor* x, ggml_tensor* y) const {
+  const AdapterBank::Matrix* matrix = bank_->Find(w);
+  if (matrix == nullptr) return y;
+  const Columns& columns = static_cast<WornInput*>(input)->For(x);
+  if (bank_->form() == Form::kFused) {
+    ggml_tensor* more[] = {x, columns.slots, columns.gains};
+    return ggml_custom_inplace(context, y, more, 3, AddFused, GGML_N_TASKS_MAX,
+                               const_cast<AdapterBank::Matrix*>(matrix));
+  }
+  ggml_tensor* u = ggml_mul(context, ggml_mul_mat(context, matrix->a, x), columns.mask);
+  return ggml_add(context, y, ggml_mul_mat(context, matrix->b, u));
+}
+
+uint32_t Worn::get_n_nodes() const { return uint32_t(bank_->matrices()) * 5; }
+
+}  // namespace dramatis::bank

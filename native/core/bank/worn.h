@@ -1,0 +1,55 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "core/bank/adapter_bank.h"
+#include "llama-graph.h"
+
+namespace dramatis::bank {
+
+// What acts on a timeline from a position on, until the next span begins: seats and how strongly each acts. Their
+// effects add up.
+struct Span {
+  struct Pair {
+    std::shared_ptr<Seat> seat;
+    float gain = 0;
+  };
+  llama_pos from = 0;
+  std::vector<Pair> pairs;  // at most AdapterBank::kPairs
+};
+
+// Spans in the order of their positions; before the first nothing acts.
+using Wearing = std::vector<Span>;
+
+// What the timelines of one context wear, as llama.cpp asks for it: for each token of a step the slots and gains that
+// its timeline and position give. Belongs to a context; used by the engine thread alone.
+class Worn final : public llm_graph_bank_i {
+ public:
+  explicit Worn(std::shared_ptr<AdapterBank> bank) : bank_(std::move(bank)) {}
+
+  // Acts on what is evaluated from now on. Timelines that are not named wear nothing.
+  void Set(llama_seq_id timeline, const Wearing& wearing);
+  void Clear(llama_seq_id timeline) { worn_.erase(timeline); }
+
+  // Fills columns of kPairs: slots, and the gain of each, for the tokens of a step; of `outputs_only` those whose
+  // logits are wanted.
+  void Fill(const llama_ubatch& step, bool outputs_only, std::vector<int32_t>& slots,
+            std::vector<float>& gains) const;
+
+  const AdapterBank& bank() const { return *bank_; }
+
+  llm_graph_input_ptr build_inp(ggml_context* context, int64_t tokens,
+                                int64_t outputs) const override;
+  ggml_tensor* build_add(ggml_context* context, llm_graph_input_i* input, ggml_tensor* w,
+                         ggml_tensor* x, ggml_tensor* y) const override;
+  uint32_t get_n_nodes() const override;
+
+ private:
+  std::shared_ptr<AdapterBank> bank_;
+  std::unordered_map<llama_seq_id, Wearing> worn_;
+};
+
+}  // namespace dramatis::bank

@@ -1,0 +1,94 @@
+#include "core/context.h"
+
+#include <algorithm>
+
+#include "core/compute.h"
+#include "core/error.h"
+#include "core/log.h"
+#include "llama-context.h"
+
+namespace dramatis {
+
+Context::Context(std::shared_ptr<Model> model, const Options& options)
+    : model_(std::move(model)), options_(options), taken_(size_t(options.timelines)) {
+  llama_context_params params = llama_context_default_params();
+  params.n_ctx = uint32_t(options.tokens);
+  params.n_batch = uint32_t(options.step_tokens);
+  params.n_ubatch = uint32_t(options.step_tokens);
+  params.n_seq_max =
+      uint32_t(options.timelines);  // branches may be more: a unified cache takes any
+  params.n_outputs_max = uint32_t(options.score_rows);
+  params.kv_unified = true;  // timelines share the cells of what they have in common
+  params.swa_full = true;    // a sliding-window cache that forgets could not be rewound
+  params.no_perf = true;
+  TakeLoggedError();
+  {
+    std::lock_guard<std::mutex> lock(Compute::Get().mutex());
+    context_.reset(llama_init_from_model(model_->get(), params));
+  }
+  if (!context_) {
+    throw Error("MEMORY_SHORT", "a window of " + std::to_string(options.tokens) +
+                                    " tokens could not be made: " + TakeLoggedError());
+  }
+  options_.tokens = std::min(options.tokens, int(llama_n_ctx(context_.get())));
+  size_t bytes = 0;
+  for (const auto& [type, size] : llama_get_memory(context_.get())->memory_breakdown())
+    bytes += size;
+  bytes_per_token_ = bytes / llama_n_ctx(context_.get());
+}
+
+llama_seq_id Context::Open() {
+  Sweep();
+  for (size_t i = 0; i < taken_.size(); ++i) {
+    if (taken_[i]) continue;
+    taken_[i] = true;
+    ++open_;
+    return llama_seq_id(i);
+  }
+  throw Error("MEMORY_SHORT", "all " + std::to_string(taken_.size()) +
+                                  " sessions that this cache was made for are open");
+}
+
+void Context::Close(llama_seq_id timeline) {
+  std::lock_guard<std::mutex> lock(closing_);
+  closed_.push_back(timeline);
+}
+
+void Context::Sweep() {
+  std::lock_guard<std::mutex> lock(closing_);
+  for (llama_seq_id timeline : closed_) {
+    llama_memory_seq_rm(memory(), timeline, -1, -1);
+    if (worn_) worn_->Clear(timeline);
+    taken_[size_t(timeline)] = false;
+    --open_;
+  }
+  closed_.clear();
+}
+
+int Context::Rewind(llama_seq_id timeline, int length) {
+  if (length > 0 && llama_memory_seq_rm(memory(), timeline, length, -1)) return length;
+  // Alone, everything is forgotten: what follows is then as in a new cache, to the bit.
+  if (open_ == 1) {
+    llama_memory_clear(memory(), /*data=*/false);
+  } else {
+    llama_memory_seq_rm(memory(), timeline, -1, -1);
+  }
+  return 0;
+}
+
+void Context::Wear(llama_seq_id timeline, const bank::Wearing& wearing) {
+  if (!worn_) {
+    const bool is_bare = std::all_of(wearing.begin(), wearing.end(),
+                                     [](const bank::Span& span) { return span.pairs.empty(); });
+    if (is_bare) return;
+    worn_ = std::make_unique<bank::Worn>(model_->bank());
+    context_->set_bank(worn_.get());
+  }
+  worn_->Set(timeline, wearing);
+}
+
+int Context::reserves() const { return context_->n_reserved; }
+
+int Context::reused() const { return context_->perf_get_data().n_reused; }
+
+}  // namespace dramatis
