@@ -5,6 +5,7 @@
 #include "binding/trainer.h"
 #include "core/compute.h"
 #include "core/embedder.h"
+#include "core/grammar/compare.h"
 #include "core/session.h"
 
 namespace dramatis {
@@ -20,6 +21,8 @@ Napi::Function ModelHandle::Define(Napi::Env env) {
                          InstanceMethod<&ModelHandle::OpenEmbedder>("openEmbedder"),
                          InstanceMethod<&ModelHandle::OpenAdapter>("openAdapter"),
                          InstanceMethod<&ModelHandle::AdapterOf>("adapterOf"),
+                         InstanceMethod<&ModelHandle::CompileGrammar>("compileGrammar"),
+                         InstanceMethod<&ModelHandle::CompareGrammar>("compareGrammar"),
                          InstanceMethod<&ModelHandle::Dispose>("dispose"),
                      });
 }
@@ -113,6 +116,46 @@ Napi::Value ModelHandle::AdapterOf(const Napi::CallbackInfo& info) {
       },
       [](Napi::Env env, std::shared_ptr<Adapter>& adapter) -> Napi::Value {
         return Wrap(env, AddonData::Of(env).adapter, adapter);
+      });
+}
+
+// compileGrammar(text)
+Napi::Value ModelHandle::CompileGrammar(const Napi::CallbackInfo& info) {
+  auto model = Open(info.Env(), model_, "model");
+  std::shared_ptr<grammar::Grammar> compiled;
+  Now(info.Env(),
+      [&] { compiled = model->CompileGrammar(info[0].As<Napi::String>().Utf8Value()); });
+  return Wrap(info.Env(), AddonData::Of(info.Env()).grammar, compiled);
+}
+
+// compareGrammar(text, replies, seeds, mostTokens): texts to follow, and how many to draw besides
+Napi::Value ModelHandle::CompareGrammar(const Napi::CallbackInfo& info) {
+  return Run<grammar::Comparison>(
+      info.Env(),
+      [model = Open(info.Env(), model_, "model"), text = info[0].As<Napi::String>().Utf8Value(),
+       texts = Strings(info[1]), seeds = uint32_t(info[2].As<Napi::Number>()),
+       most = int(info[3].As<Napi::Number>())] {
+        std::vector<std::vector<llama_token>> replies;
+        for (const std::string& reply : texts) replies.push_back(model->Tokenize(reply));
+        const auto grammar = model->CompileGrammar(text);
+        for (uint32_t seed = 0; seed < seeds; ++seed)
+          replies.push_back(grammar::RandomReply(grammar, seed, most));
+        return grammar::Compare(*model, text, replies);
+      },
+      [](Napi::Env env, grammar::Comparison& c) -> Napi::Value {
+        auto result = Napi::Object::New(env);
+        const auto times = [&](const std::vector<double>& us) {
+          return ToFloat32Array(env, std::vector<float>(us.begin(), us.end()));
+        };
+        result.Set("oursUs", times(c.ours_us));
+        result.Set("stockUs", times(c.stock_us));
+        result.Set("oursCompileUs", c.ours_compile_us);
+        result.Set("stockCompileUs", c.stock_compile_us);
+        result.Set("states", c.states);
+        result.Set("onlyOurs", c.only_ours);
+        result.Set("onlyStock", c.only_stock);
+        result.Set("firstDifference", c.first_difference);
+        return result;
       });
 }
 

@@ -22,6 +22,8 @@ class ModelHandle : public Napi::ObjectWrap<ModelHandle> {
   Napi::Value OpenEmbedder(const Napi::CallbackInfo& info);
   Napi::Value OpenAdapter(const Napi::CallbackInfo& info);
   Napi::Value AdapterOf(const Napi::CallbackInfo& info);
+  Napi::Value CompileGrammar(const Napi::CallbackInfo& info);
+  Napi::Value CompareGrammar(const Napi::CallbackInfo& info);
   void Dispose(const Napi::CallbackInfo& info);
 
   std::shared_ptr<Model> model_;

@@ -18,6 +18,8 @@ class SessionHandle : public OneAtATime<SessionHandle> {
   Napi::Value ScoreTree(const Napi::CallbackInfo& info);
   Napi::Value Next(const Napi::CallbackInfo& info);
   void SetSampler(const Napi::CallbackInfo& info);
+  void SetStrength(const Napi::CallbackInfo& info);
+  Napi::Value Held(const Napi::CallbackInfo& info);
   void SetBias(const Napi::CallbackInfo& info);
   void SetAdapters(const Napi::CallbackInfo& info);
   Napi::Value Save(const Napi::CallbackInfo& info);

@@ -3,12 +3,18 @@
 #include <atomic>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include "llama.h"
 
 namespace dramatis {
+
+namespace grammar {
+class Grammar;
+class Vocabulary;
+}  // namespace grammar
 
 // How far a load has come, and the wish to stop it. Shared between the thread that loads and the
 // one that asks.
@@ -37,6 +43,11 @@ class Model {
   std::string Metadata(const std::string& key) const;
   std::string Description() const;
 
+  // The tokens as grammars see them: made when first asked for, 50 ms for 50,000.
+  std::shared_ptr<const grammar::Vocabulary> Vocabulary() const;
+  // Throws GRAMMAR_INVALID.
+  std::shared_ptr<grammar::Grammar> CompileGrammar(const std::string& text) const;
+
  private:
   struct Free {
     void operator()(llama_model* model) const noexcept;
@@ -46,6 +57,8 @@ class Model {
   std::unique_ptr<llama_model, Free> model_;
   const llama_vocab* vocab_;
   std::map<std::string, llama_token> specials_;
+  mutable std::once_flag vocabulary_made_;
+  mutable std::shared_ptr<const grammar::Vocabulary> vocabulary_;
 };
 
 }  // namespace dramatis

@@ -29,6 +29,9 @@ class Session {
   static constexpr int kMaxBranches = 128;        // ends that a tree may have
   static constexpr llama_token kEnd = -1;         // Next: the model ended its turn
   static constexpr llama_token kWindowFull = -2;  // Next: no room for another token
+  // Next: the last n tokens led into a banned phrase and are to be taken back (the caller feeds
+  // what is left again, at least its last token); it gives kTakenBack + 1 - n.
+  static constexpr llama_token kTakenBack = -3;
 
   // `context_tokens`: the window. `step_tokens`: the most one step evaluates. `score_rows`: tokens
   // of a tree that others are scored after; each takes a row of logits, 200 kB for a vocabulary of
@@ -55,8 +58,8 @@ class Session {
   // most step_tokens, with kMaxBranches ends and score_rows that something is scored after.
   std::vector<float> ScoreTree(const TokenTree& tree);
 
-  // Evaluates the token chosen last, if any, and chooses the next. kEnd and kWindowFull choose
-  // nothing.
+  // Evaluates the token chosen last, if any, and chooses the next. kEnd, kWindowFull and kTakenBack
+  // choose nothing.
   llama_token Next();
 
   void SetSampler(std::unique_ptr<Sampler> sampler) { sampler_ = std::move(sampler); }

@@ -15,6 +15,8 @@ export interface NativeAddon {
   threads(): number;
   /** `gpuLayers`: layers to offload; negative means all. */
   openModel(path: string, gpuLayers: number, load: NativeLoad): Promise<NativeModel>;
+  /** A grammar as JSON (see `GrammarSyntax`); throws what is wrong with it. */
+  parseGrammar(text: string): string;
   openTrainer(
     path: string,
     options: NativeTrainerOptions,
@@ -63,6 +65,14 @@ export interface NativeModel {
   openAdapter(path: string): Promise<NativeAdapter>;
   /** What a trainer holds at this moment, in half precision. */
   adapterOf(trainer: NativeTrainer): Promise<NativeAdapter>;
+  compileGrammar(text: string): NativeGrammar;
+  /** Our masks beside llama.cpp's sampler's, along `texts` and along `seeds` random replies of at most `mostTokens`. */
+  compareGrammar(
+    text: string,
+    texts: readonly string[],
+    seeds: number,
+    mostTokens: number,
+  ): Promise<NativeGrammarComparison>;
   dispose(): void;
 }
 
@@ -82,12 +92,47 @@ export interface NativeSampling {
   readonly dryAllowed: number;
   readonly dryLast: number;
   readonly seed: number;
-  readonly grammar: string;
+  readonly strength: number;
+}
+
+export interface NativeGrammar {
+  /** Whether it bans phrases, so that tokens may be taken back. */
+  hasBans(): boolean;
+  matcher(): NativeMatcher;
+  dispose(): void;
+}
+
+export interface NativeMatcher {
+  accept(token: number): boolean;
+  length(): number;
+  rewind(length: number): void;
+  clone(): NativeMatcher;
+  allowed(): Int32Array;
+  gains(): { readonly tokens: Int32Array; readonly nats: Float32Array };
+  /** NaN where the text may not end. */
+  finished(): number;
+  potential(): number;
+  dispose(): void;
+}
+
+/** Times are of the thread on its processor, in microseconds, one for each state. */
+export interface NativeGrammarComparison {
+  readonly oursUs: Float32Array;
+  readonly stockUs: Float32Array;
+  readonly oursCompileUs: number;
+  readonly stockCompileUs: number;
+  readonly states: number;
+  /** Tokens over all states that only one allows, but for the differences that are meant. */
+  readonly onlyOurs: number;
+  readonly onlyStock: number;
+  readonly firstDifference: string;
 }
 
 /** What `NativeSession.next` gives in place of a token. */
 export const ended = -1;
 export const windowFull = -2;
+/** From here down: `takenBack + 1 − n` asks for the last n tokens to be taken back. */
+export const takenBack = -3;
 
 /** Ends that a tree of `scoreTree` may have; of tokens it evaluates as many as `feed` takes. */
 export const maxBranches = 128;
@@ -111,7 +156,11 @@ export interface NativeSession {
     keep: number,
   ): Promise<Float32Array>;
   next(): Promise<number>;
-  setSampler(sampling: NativeSampling, history: Int32Array): void;
+  setSampler(sampling: NativeSampling, history: Int32Array, grammar: NativeGrammar | null): void;
+  /** λ of the grammar from the next token on. */
+  setStrength(strength: number): void;
+  /** Of the last tokens that `next` gave, how many it may yet take back. */
+  held(): number;
   setBias(tokens: Int32Array, values: Float32Array): void;
   /** Added up, each times its scale. */
   setAdapters(adapters: readonly NativeAdapter[], scales: readonly number[]): void;

@@ -1,7 +1,8 @@
 import { DramatisError } from '../errors.ts';
 import type { Adapter } from './adapter.ts';
+import type { Grammar } from './grammar.ts';
 import type { Model } from './model.ts';
-import { ended, maxBranches, type NativeSession, windowFull } from './native.ts';
+import { ended, maxBranches, type NativeSession, takenBack, windowFull } from './native.ts';
 import { defaultSampling, type Sampling, toNative } from './sampling.ts';
 import { planSteps, type ScoreRequest } from './score-plan.ts';
 import { settle, settleNow } from './settle.ts';
@@ -125,31 +126,75 @@ export class Session implements Disposable {
     options: GenerateOptions = {},
   ): AsyncGenerator<Generated, Stop, undefined> {
     const { maxTokens = defaultMaxTokens, stop = [], signal } = options;
-    const sampling = toNative({ ...defaultSampling, ...options.sampling });
-    settleNow(() => this.#native.setSampler(sampling, options.history ?? new Int32Array()));
+    const sampling = { ...defaultSampling, ...options.sampling };
+    const grammar = this.#grammar(sampling);
+    const history = options.history ?? new Int32Array();
+    settleNow(() => this.#native.setSampler(toNative(sampling), history, grammar?.native ?? null));
     if (options.bias) this.bias(options.bias);
     await this.prefill(prompt, signal);
     const utf8 = new Utf8Stream();
     const scanner = new StopScanner(stop);
+    const tokens = this.#draw(maxTokens, grammar?.hasBans ?? false, signal);
+    for (;;) {
+      const { done, value } = await tokens.next();
+      if (done) {
+        const text = scanner.push(utf8.flush()).text + scanner.flush();
+        if (text !== '') yield { token: undefined, text };
+        return value;
+      }
+      const found = scanner.push(utf8.push(this.model.piece(value)));
+      yield { token: value, text: found.text };
+      if (found.stop !== undefined) return 'stop';
+    }
+  }
+
+  /**
+   * The tokens of a reply, once nothing takes them back any more.
+   *
+   * @param hasBans Whether a banned phrase may come of the last ones: those wait.
+   */
+  async *#draw(
+    maxTokens: number,
+    hasBans: boolean,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<number, Stop, undefined> {
+    const waiting: number[] = [];
     let pending: number | undefined;
-    for (let produced = 0; produced < maxTokens; produced++) {
+    for (let produced = 0; produced < maxTokens; ) {
       signal?.throwIfAborted();
       const token = await settle(this.#native.next());
       // The step has put the token before this one into the cache.
       if (pending !== undefined && token !== windowFull) this.#tokens.push(pending);
+      pending = undefined;
+      if (token <= takenBack) {
+        const count = takenBack + 1 - token;
+        waiting.length -= count;
+        produced -= count;
+        await this.prefill(Int32Array.from(this.#tokens.slice(0, -count)), signal);
+        continue;
+      }
       if (token === ended || token === windowFull) {
-        const text = scanner.push(utf8.flush()).text + scanner.flush();
-        if (text !== '') yield { token: undefined, text };
+        yield* waiting;
         return token === ended ? 'end' : 'window';
       }
       pending = token;
-      const found = scanner.push(utf8.push(this.model.piece(token)));
-      yield { token, text: found.text };
-      if (found.stop !== undefined) return 'stop';
+      produced++;
+      waiting.push(token);
+      const held = hasBans ? settleNow(() => this.#native.held()) : 0;
+      while (waiting.length > held) yield waiting.shift()!;
     }
-    const rest = scanner.push(utf8.flush()).text + scanner.flush();
-    if (rest !== '') yield { token: undefined, text: rest };
+    yield* waiting;
     return 'length';
+  }
+
+  #grammar({ grammar }: Sampling): Grammar | undefined {
+    if (typeof grammar !== 'string') return grammar;
+    return grammar === '' ? undefined : this.model.grammar(grammar);
+  }
+
+  /** λ of the grammar of the reply being generated, from its next token on. */
+  strength(strength: number): void {
+    settleNow(() => this.#native.setStrength(strength));
   }
 
   /** Replaces the bias of the reply being generated, from its next token on. */

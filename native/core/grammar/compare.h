@@ -11,7 +11,7 @@ namespace dramatis::grammar {
 // Our masks beside those of llama.cpp's own grammar sampler, on the same states.
 struct Comparison {
   double ours_compile_us = 0, stock_compile_us = 0;
-  // For each state: a mask made and put on the logits, and the token before it said.
+  // For each state: the token before it said, and its mask made and put on the logits.
   std::vector<double> ours_us, stock_us;
   int states = 0;
   // Tokens, over all states, that only one of the two allows; what the two differ in on purpose (see
@@ -22,8 +22,8 @@ struct Comparison {
 
 // Follows `replies`, each a row of tokens that the grammar allows; a token that it does not allow
 // ends the row. Throws GRAMMAR_INVALID, also for what only llama.cpp refuses.
-Comparison Compare(const Model& model, std::shared_ptr<const Vocabulary> vocabulary,
-                   const std::string& text, const std::vector<std::vector<llama_token>>& replies);
+Comparison Compare(const Model& model, const std::string& text,
+                   const std::vector<std::vector<llama_token>>& replies);
 
 // Tokens drawn evenly from those allowed, ended by chance where the grammar lets it or at `most`.
 std::vector<llama_token> RandomReply(std::shared_ptr<Grammar> grammar, uint32_t seed, int most);

@@ -275,6 +275,8 @@ void Grammar::Compute(State state, Mask& mask) {
     mask.end_banned = !end;
     mask.end_gain = rules_.EndGain(at.rules) + end.value_or(0);
   }
+  std::sort(mask.weighed.begin(), mask.weighed.end(),
+            [](const auto& a, const auto& b) { return a.token < b.token; });
   mask.weighed.shrink_to_fit();
   mask.banned.shrink_to_fit();
 }
