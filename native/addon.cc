@@ -26,6 +26,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("openModel", Napi::Function::New<OpenModel>(env));
   exports.Set("openTrainer", Napi::Function::New<OpenTrainer>(env));
   exports.Set("parseGrammar", Napi::Function::New<ParseGrammar>(env));
+  exports.Set("byteGrammar", Napi::Function::New<ByteGrammar>(env));
   exports.Set("load", Napi::Function::New<LoadBackends>(env));
   exports.Set("devices", Napi::Function::New<Devices>(env));
   exports.Set("features", Napi::Function::New<Features>(env));

@@ -45,5 +45,7 @@ class MatcherHandle : public Napi::ObjectWrap<MatcherHandle> {
 
 // parseGrammar(text): string
 Napi::Value ParseGrammar(const Napi::CallbackInfo& info);
+// byteGrammar(text): Grammar
+Napi::Value ByteGrammar(const Napi::CallbackInfo& info);
 
 }  // namespace dramatis

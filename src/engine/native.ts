@@ -17,6 +17,8 @@ export interface NativeAddon {
   openModel(path: string, gpuLayers: number, load: NativeLoad): Promise<NativeModel>;
   /** A grammar as JSON (see `GrammarSyntax`); throws what is wrong with it. */
   parseGrammar(text: string): string;
+  /** For a vocabulary of the 256 bytes. */
+  byteGrammar(text: string): NativeGrammar;
   openTrainer(
     path: string,
     options: NativeTrainerOptions,

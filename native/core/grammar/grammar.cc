@@ -114,7 +114,7 @@ Grammar::Step Grammar::Accept(State from, int32_t token) {
     if (move.to != RuleAutomaton::kDead) {
       const bool both = read && f.remaining == 0 && f.words == at.words;
       if (both) {
-        const auto sum = rules_.Union(move, {f.rules, f.gain});
+        const auto sum = rules_.Union(move, {f.rules, Clamped(f.gain)});
         return {Intern({sum.to, at.words, 0, 0}), sum.gain, false};
       }
       return {Intern({move.to, at.words, 0, 0}), move.gain, false};
@@ -226,11 +226,11 @@ void Grammar::Emit(uint32_t from, uint32_t to, const Frame& frame, Mask& mask) {
   for (uint32_t i = from; i < to; ++i) {
     const int32_t token = order[i];
     if (banned) {
-      mask.banned.push_back({token, frame.gain});
+      mask.banned.push_back({token, Clamped(frame.gain)});
       continue;
     }
     mask.allowed[size_t(token) / 64] |= uint64_t(1) << (token % 64);
-    if (frame.gain != 0) mask.weighed.push_back({token, frame.gain});
+    if (frame.gain != 0) mask.weighed.push_back({token, Clamped(frame.gain)});
   }
   if (!banned) mask.count += to - from;
 }
@@ -316,14 +316,14 @@ void Grammar::AllowTokens(const Position& at, State state, Mask& mask) {
   } else if (any_other) {
     for (int32_t token : vocabulary_->order()) {
       const Step step = Accept(state, token);
-      if (step.to != kDead) allow(token, step.gain);
+      if (step.to != kDead) allow(token, Clamped(step.gain));
     }
   }
   for (const auto& rule : found) {
     if (rule.token < 0 || rule.token >= vocabulary_->tokens() || vocabulary_->IsEnd(rule.token))
       continue;
     const Step step = Accept(state, rule.token);
-    if (step.to != kDead) allow(rule.token, step.gain);
+    if (step.to != kDead) allow(rule.token, Clamped(step.gain));
   }
 }
 

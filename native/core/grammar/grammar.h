@@ -66,7 +66,7 @@ class Grammar {
   };
   struct Step {
     State to;
-    LogWeight gain;
+    int64_t gain;
     bool banned;  // kept from going there by a banned phrase alone
   };
   struct Kept {
@@ -78,7 +78,7 @@ class Grammar {
     uint32_t end;  // first node behind the subtree
     RuleAutomaton::State rules;
     Words::State words;
-    LogWeight gain;
+    int64_t gain;
     uint32_t value;
     uint8_t remaining;
     bool carried;  // the character was begun by an earlier token

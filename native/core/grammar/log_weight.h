@@ -12,17 +12,17 @@ namespace dramatis::grammar {
 using LogWeight = int32_t;
 
 constexpr double kLogWeightUnit = 1.0 / (1 << 22);  // nats; the range is ±512
-// Weights further apart than this are taken to be this far apart.
-constexpr LogWeight kLeast = -(1 << 30);
+// Weights further apart than this are taken to be this far apart; no way may gain so much at once.
+constexpr LogWeight kLeast = -(1 << 30), kMost = 1 << 30;
 
 inline LogWeight ToLogWeight(double nats) {
   return LogWeight(std::lround(std::min(250.0, std::max(-250.0, nats)) / kLogWeightUnit));
 }
 inline double ToNats(int64_t weight) { return double(weight) * kLogWeightUnit; }
 
-inline LogWeight Add(LogWeight a, LogWeight b) {
-  const int64_t sum = int64_t(a) + b;
-  return sum < kLeast ? kLeast : LogWeight(sum);
+inline LogWeight Clamped(int64_t weight) {
+  return LogWeight(std::min<int64_t>(kMost, std::max<int64_t>(kLeast, weight)));
 }
+inline LogWeight Add(LogWeight a, LogWeight b) { return Clamped(int64_t(a) + b); }
 
 }  // namespace dramatis::grammar

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <unordered_map>
 
 namespace dramatis::grammar {
@@ -24,6 +25,7 @@ class Builder {
     if (void_[syntax_.root])
       Refuse(syntax_.text, syntax_.rules[syntax_.root].at,
              "every alternative of \"root\" weighs 0; leave one");
+    FindNullGains();
     for (const Rule& rule : syntax_.rules) {
       attributes_.push_back(rule.attributes.any() ? uint16_t(program_.attributes.size()) : 0);
       if (rule.attributes.any()) program_.attributes.push_back(rule.attributes);
@@ -59,19 +61,18 @@ class Builder {
           return std::find(e.weights.begin(), e.weights.end(), 0.0) != e.weights.end();
         });
     void_.assign(syntax_.rules.size(), false);
-    if (pruned) Spread(void_, [this](uint32_t body) { return IsVoid(body); });
+    if (pruned) SpreadVoid();
   }
 
-  // Marks rules while `holds` says so of a body, which may depend on the marks of rules it names.
-  template <typename Holds>
-  void Spread(std::vector<bool>& marks, Holds holds) {
+  // Marks void rules until no more follow from those marked.
+  void SpreadVoid() {
     std::vector<uint32_t> todo;
     for (uint32_t i = 0; i < syntax_.rules.size(); ++i) todo.push_back(i);
     while (!todo.empty()) {
       const uint32_t rule = todo.back();
       todo.pop_back();
-      if (marks[rule] || !holds(syntax_.rules[rule].body)) continue;
-      marks[rule] = true;
+      if (void_[rule] || !IsVoid(syntax_.rules[rule].body)) continue;
+      void_[rule] = true;
       todo.insert(todo.end(), users_[rule].begin(), users_[rule].end());
     }
   }
@@ -165,7 +166,7 @@ class Builder {
   }
 
   uint32_t BuildRepeat(const Expression& e, uint32_t next) {
-    if (e.most == 0) return next;
+    if (e.most == 0) return NoCopies(e, next);
     if (e.soft || e.most != kUnbounded || e.least > 1) {
       if (e.least == 0 && e.most == 1 && !e.soft) {
         const uint32_t body = Build(e.parts[0], next);
@@ -173,6 +174,11 @@ class Builder {
       }
       if (e.least == 1 && e.most == 1) return Build(e.parts[0], next);
       return BuildCounted(e, next);
+    }
+    if (NullGain(e.parts[0]) > 0) {
+      Refuse(syntax_.text, e.at,
+             "what is repeated here may be empty and then weighs more than 1, again and again; take "
+             "the weight off");
     }
     // x* is a choice between x, back here, and what follows; x+ begins with x.
     const uint32_t loop = Add({Node::Kind::kSplit});
@@ -185,12 +191,59 @@ class Builder {
     return e.least == 0 ? loop : body;
   }
 
+  // Of rules, the best log-weight with which they are empty. A rule that gains by calling itself is
+  // raised a few times and left: the automaton refuses it.
+  void FindNullGains() {
+    constexpr int kMostRaises = 8;
+    null_gains_.assign(syntax_.rules.size(), -std::numeric_limits<double>::infinity());
+    std::vector<int> raises(syntax_.rules.size());
+    std::vector<uint32_t> todo;
+    for (uint32_t i = 0; i < syntax_.rules.size(); ++i) todo.push_back(i);
+    while (!todo.empty()) {
+      const uint32_t rule = todo.back();
+      todo.pop_back();
+      const double gain = NullGain(syntax_.rules[rule].body);
+      if (gain <= null_gains_[rule] || ++raises[rule] > kMostRaises) continue;
+      null_gains_[rule] = gain;
+      todo.insert(todo.end(), users_[rule].begin(), users_[rule].end());
+    }
+  }
+
+  // The best log-weight with which an expression is empty; −∞ if it cannot be.
+  double NullGain(uint32_t id) const {
+    const Expression& e = At(id);
+    const double never = -std::numeric_limits<double>::infinity();
+    switch (e.kind) {
+      case Kind::kText: return e.code_points.empty() ? 0 : never;
+      case Kind::kRule: return null_gains_[size_t(syntax_.rule_of_name[e.name])];
+      case Kind::kRepeat: {
+        const double once = NullGain(e.parts[0]);
+        if (e.most != kUnbounded && once > 0) return once * e.most;
+        return e.least == 0 ? std::max(0.0, once) : once * e.least;
+      }
+      case Kind::kSequence: {
+        double sum = 0;
+        for (size_t i = 0; i < e.parts.size() && sum > never; ++i) sum += NullGain(e.parts[i]);
+        return sum;
+      }
+      case Kind::kChoice: {
+        double best = never;
+        for (size_t i = 0; i < e.parts.size(); ++i) {
+          if (e.weights[i] > 0)
+            best = std::max(best, std::log(e.weights[i]) + NullGain(e.parts[i]));
+        }
+        return best;
+      }
+      default: return never;
+    }
+  }
+
   uint32_t BuildCounted(const Expression& e, uint32_t next) {
     const uint32_t index = uint32_t(program_.counters.size());
     program_.counters.push_back({});
     const uint32_t end = Add({Node::Kind::kCount, false, 0, next, index});
     const uint32_t body = Build(e.parts[0], end);
-    if (body == kVoid) return e.least == 0 ? next : kVoid;
+    if (body == kVoid) return e.least == 0 ? NoCopies(e, next) : kVoid;
     Counter& counter = program_.counters[index];
     counter.least = e.least;
     counter.most = e.most;
@@ -200,14 +253,22 @@ class Builder {
     return Add({Node::Kind::kEnter, false, 0, end, index});
   }
 
+  uint32_t NoCopies(const Expression& e, uint32_t next) {
+    return Split({{e.soft ? SoftWeight(e, 0) : 0, next}});
+  }
+
+  static LogWeight SoftWeight(const Expression& e, uint32_t copies) {
+    const double off = (copies - e.aim) / e.spread;
+    return ToLogWeight(std::max(-200.0, -0.5 * off * off));
+  }
+
   // Stopping after n copies weighs w(n) = −½((n − aim)/spread)². Pushed by the best still to come,
   // p(n) = max of w from n on: stopping costs w(n) − p(n), going on p(n + 1) − p(n).
   void Push(const Expression& e, Counter& counter) {
     program_.weighted = true;
     std::vector<LogWeight> weight(e.most + 1, kLeast), best(e.most + 1);
     for (uint32_t n = e.least; n <= e.most; ++n) {
-      const double off = (n - e.aim) / e.spread;
-      weight[n] = ToLogWeight(std::max(-200.0, -0.5 * off * off));
+      weight[n] = SoftWeight(e, n);
     }
     for (uint32_t n = e.most + 1; n-- > 0;)
       best[n] = n == e.most ? weight[n] : std::max(weight[n], best[n + 1]);
@@ -245,8 +306,6 @@ class Builder {
 
   void RefuseLeftRecursion() {
     const size_t n = syntax_.rules.size();
-    nullable_.assign(n, false);
-    Spread(nullable_, [this](uint32_t body) { return IsNullable(body); });
     std::vector<std::vector<Step>> steps(n);
     for (size_t i = 0; i < n; ++i) {
       if (first_[i] != kVoid) steps[i] = StepsOf(first_[i]);
@@ -261,23 +320,6 @@ class Builder {
                "the rule \"" + name +
                    "\" begins with itself (left recursion); write x ::= y z* for x ::= x z | y");
       }
-    }
-  }
-
-  bool IsNullable(uint32_t id) const {
-    const Expression& e = At(id);
-    switch (e.kind) {
-      case Kind::kText: return e.code_points.empty();
-      case Kind::kRule: return nullable_[size_t(syntax_.rule_of_name[e.name])];
-      case Kind::kRepeat: return e.least == 0 || IsNullable(e.parts[0]);
-      case Kind::kSequence:
-        return std::all_of(e.parts.begin(), e.parts.end(),
-                           [&](uint32_t p) { return IsNullable(p); });
-      case Kind::kChoice:
-        for (size_t i = 0; i < e.parts.size(); ++i)
-          if (e.weights[i] > 0 && IsNullable(e.parts[i])) return true;
-        return false;
-      default: return false;
     }
   }
 
@@ -299,7 +341,8 @@ class Builder {
         case Node::Kind::kCall:
           steps.push_back({node.argument,
                            counting || node.next != Program::kReturn || node.attributes != 0, id});
-          if (nullable_[node.argument]) todo.push_back({node.next, counting});
+          if (null_gains_[node.argument] > -std::numeric_limits<double>::infinity())
+            todo.push_back({node.next, counting});
           break;
         case Node::Kind::kSplit:
           for (uint32_t i = 0; i < node.count; ++i)
@@ -361,7 +404,8 @@ class Builder {
   const Syntax& syntax_;
   const TokenLookup& lookup_;
   Program program_;
-  std::vector<bool> void_, nullable_;     // of rules
+  std::vector<bool> void_;          // of rules
+  std::vector<double> null_gains_;  // of rules
   std::vector<std::vector<uint32_t>> users_;  // of rules: those that name them
   std::vector<uint32_t> first_;           // of rules: their first node
   std::vector<uint16_t> attributes_;      // of rules

@@ -121,11 +121,11 @@ RuleAutomaton::Move RuleAutomaton::Finish() {
   while (!todo_.empty()) {
     const uint32_t next = todo_.back();
     todo_.pop_back();
-    if (++steps_ > kMostSteps) {
+    const Way way = reached_[next].way;
+    if (++steps_ > kMostSteps || way.weight == kMost) {
       throw Error("GRAMMAR_INVALID",
                   "the grammar gains weight by repeating what may be empty; take the weight off");
     }
-    const Way way = reached_[next].way;
     Follow(way);
   }
   result_.clear();
@@ -135,7 +135,7 @@ RuleAutomaton::Move RuleAutomaton::Finish() {
     result_.push_back(reached.way);
     best = std::max(best, reached.way.weight);
   }
-  for (Way& way : result_) way.weight = std::max(kLeast, way.weight - best);
+  for (Way& way : result_) way.weight = Clamped(int64_t(way.weight) - best);
   std::sort(result_.begin(), result_.end(), [](const Way& a, const Way& b) {
     return a.node != b.node ? a.node < b.node : a.cell < b.cell;
   });

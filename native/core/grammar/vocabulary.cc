@@ -64,6 +64,15 @@ Vocabulary::Vocabulary(std::vector<std::string> pieces, std::vector<int32_t> end
   Build();
 }
 
+std::shared_ptr<const Vocabulary> Vocabulary::OfBytes() {
+  static const auto bytes = [] {
+    std::vector<std::string> pieces;
+    for (int byte = 0; byte < 256; ++byte) pieces.push_back(std::string(1, char(byte)));
+    return std::make_shared<const Vocabulary>(std::move(pieces), std::vector<int32_t>());
+  }();
+  return bytes;
+}
+
 bool Vocabulary::IsEnd(int32_t token) const {
   return std::find(ends_.begin(), ends_.end(), token) != ends_.end();
 }

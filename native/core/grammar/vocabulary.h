@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ class Vocabulary {
   explicit Vocabulary(const Model& model);
   // `pieces`: the bytes of each token, none for one without text. `ends`: tokens that end a reply.
   Vocabulary(std::vector<std::string> pieces, std::vector<int32_t> ends);
+  // The 256 bytes, made once: for texts without a model.
+  static std::shared_ptr<const Vocabulary> OfBytes();
 
   int tokens() const { return int(pieces_.size()); }
   const std::string& Piece(int32_t token) const { return pieces_[size_t(token)]; }
