@@ -135,8 +135,8 @@ Napi::Value ParseGrammar(const Napi::CallbackInfo& info) {
 Napi::Value ByteGrammar(const Napi::CallbackInfo& info) {
   std::shared_ptr<grammar::Grammar> compiled;
   Now(info.Env(), [&] {
-    compiled = std::make_shared<grammar::Grammar>(
-        grammar::Vocabulary::OfBytes(), info[0].As<Napi::String>().Utf8Value(), nullptr);
+    compiled = std::make_shared<grammar::Grammar>(grammar::Vocabulary::OfBytes(),
+                                                  info[0].As<Napi::String>().Utf8Value(), nullptr);
   });
   return Wrap(info.Env(), AddonData::Of(info.Env()).grammar, compiled);
 }

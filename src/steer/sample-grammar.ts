@@ -8,10 +8,11 @@ import {
 import { DramatisError } from '../errors.ts';
 import { banLine, classLine, lexiconLine } from './grammar-text.ts';
 
-/** How likely a repetition without a most goes on, and any that could go on but must not get long. */
+/** How likely a repetition goes on. */
 const goOn = 0.75;
-/** Rules inside each other after which the shortest way out is taken. */
+/** Rules inside each other, and characters, after which the shortest way out is taken: rules may breed. */
 const deepEnough = 24;
+const longEnough = 300;
 /** Texts drawn for one that words and bans choose. */
 const tries = 32;
 /** Printed characters that stand for "any character". */
@@ -28,6 +29,8 @@ export class GrammarSampler {
   readonly #depths: readonly number[];
   /** log-weight that the words of a text earn; undefined if one is banned. */
   readonly #wordNats: (text: string) => number | undefined;
+  /** Characters of the text being drawn. */
+  #length = 0;
 
   /**
    * @param random Uniform in [0, 1).
@@ -52,6 +55,7 @@ export class GrammarSampler {
   draw(): string {
     const drawn: { text: string; nats: number }[] = [];
     for (let i = 0; i < tries; i++) {
+      this.#length = 0;
       const text = this.#expression({ kind: 'rule', rule: this.#syntax.root }, 0);
       const nats = this.#wordNats(text);
       if (nats === undefined) continue;
@@ -72,8 +76,10 @@ export class GrammarSampler {
   #expression(expression: GrammarExpression, depth: number): string {
     switch (expression.kind) {
       case 'text':
+        this.#length += expression.codePoints.length;
         return String.fromCodePoint(...expression.codePoints);
       case 'set':
+        this.#length++;
         return this.#character(expression.ranges, expression.negated);
       case 'rule':
         return this.#expression(this.#syntax.rules[expression.rule]!.body, depth + 1);
@@ -86,7 +92,7 @@ export class GrammarSampler {
         const least = Math.min(...needs);
         const open = expression.weights.map((weight, i) => {
           if (needs[i] === Number.POSITIVE_INFINITY) return 0;
-          return depth > deepEnough && needs[i]! > least ? 0 : weight;
+          return this.#isEnough(depth) && needs[i]! > least ? 0 : weight;
         });
         // The shortest way may be one that weighs 0.
         const weights = open.some((weight) => weight > 0) ? open : expression.weights;
@@ -111,9 +117,13 @@ export class GrammarSampler {
       return counts[this.#choose(logs.map((log) => Math.exp(log - best)))]!;
     }
     let count = least;
-    const end = depth > deepEnough ? least : (most ?? Number.POSITIVE_INFINITY);
+    const end = this.#isEnough(depth) ? least : (most ?? longEnough);
     while (count < end && this.#random() < goOn) count++;
     return count;
+  }
+
+  #isEnough(depth: number): boolean {
+    return depth > deepEnough || this.#length > longEnough;
   }
 
   #character(ranges: readonly (readonly [number, number])[], negated: boolean): string {

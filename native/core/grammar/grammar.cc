@@ -108,7 +108,7 @@ Grammar::Step Grammar::Accept(State from, int32_t token) {
   bool read = !piece.empty();
   for (size_t i = 0; read && i < piece.size(); ++i) read = Read(f, uint8_t(piece[i]));
   if (read && f.remaining > 0) read = rules_.MayContain(f.rules, f.value, f.remaining);
-  if (program_.has_tokens) {
+  if (program_.has_tokens && vocabulary_->BeginsWhole(token)) {
     // A token asked for by number is no text: the words stay where they are.
     const RuleAutomaton::Move move = rules_.NextToken(at.rules, token);
     if (move.to != RuleAutomaton::kDead) {
@@ -299,7 +299,8 @@ void Grammar::AllowTokens(const Position& at, State state, Mask& mask) {
     // All tokens but those named lead to the same place.
     int32_t other = 0;
     const auto is_named = [&](int32_t token) {
-      return std::any_of(found.begin(), found.end(),
+      return !vocabulary_->BeginsWhole(token) ||
+             std::any_of(found.begin(), found.end(),
                          [&](const auto& rule) { return rule.token == token; });
     };
     while (other < vocabulary_->tokens() && (is_named(other) || vocabulary_->Piece(other).empty()))

@@ -169,7 +169,12 @@ RuleAutomaton::State RuleAutomaton::Intern(const std::vector<Way>& ways) {
             state.can_end = true;
             state.end_gain = way.weight;
           }
-          if (way.weight > heaviest->weight) heaviest = &way;
+          // Of ways as heavy one inside a rule with attributes: who may still be in it is.
+          const bool heavier = way.weight > heaviest->weight;
+          const bool deeper = way.weight == heaviest->weight &&
+                              cells_[way.cell].attributes != 0 &&
+                              cells_[heaviest->cell].attributes == 0;
+          if (heavier || deeper) heaviest = &way;
         }
         state.attributes = cells_[heaviest->cell].attributes;
         state.entrance = cells_[heaviest->cell].entrance;

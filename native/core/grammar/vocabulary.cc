@@ -77,6 +77,13 @@ bool Vocabulary::IsEnd(int32_t token) const {
   return std::find(ends_.begin(), ends_.end(), token) != ends_.end();
 }
 
+bool Vocabulary::BeginsWhole(int32_t token) const {
+  const std::string& piece = Piece(token);
+  if (piece.empty()) return true;
+  const uint8_t lead = uint8_t(piece[0]);
+  return lead < 0x80 || (lead >= 0xC0 && piece.size() >= (lead < 0xE0 ? 2u : lead < 0xF0 ? 3u : 4u));
+}
+
 void Vocabulary::Build() {
   for (int32_t token = 0; token < tokens(); ++token)
     if (!Piece(token).empty()) order_.push_back(token);

@@ -36,6 +36,9 @@ class Vocabulary {
   const std::string& Piece(int32_t token) const { return pieces_[size_t(token)]; }
   const std::vector<int32_t>& ends() const { return ends_; }
   bool IsEnd(int32_t token) const;
+  // Whether the token has no text or text that begins with a whole character: llama.cpp takes no
+  // other where a grammar asks for tokens.
+  bool BeginsWhole(int32_t token) const;
 
   // The root is node 0, without a byte; one more than there are nodes closes the list of `first`.
   const std::vector<Node>& nodes() const { return nodes_; }
