@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import { characterOptions } from './character-options.ts';
 import { defineCommand } from './define-command.ts';
 import { interrupted } from './interrupt.ts';
-import { modelOptions, samplingFrom, samplingOptions } from './model-options.ts';
+import { modelOptions, numberFrom, samplingFrom, samplingOptions } from './model-options.ts';
 
 const options = (yargs: Argv) =>
   samplingOptions(modelOptions(characterOptions(yargs)))
@@ -30,6 +30,18 @@ const options = (yargs: Argv) =>
       default: 'on' as const,
       describe: 'Bend the words towards the play and the length towards the character',
     })
+    .option('grammar', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'File of a weighted grammar that each answer must match',
+    })
+    .option('strength', {
+      type: 'string',
+      default: 1,
+      requiresArg: true,
+      coerce: numberFrom('--strength', -100, 100),
+      describe: "How much the grammar's weights count; 0 = only its rules",
+    })
     .option('memory', {
       type: 'boolean',
       default: true,
@@ -49,7 +61,7 @@ export const chat = defineCommand({
     const { runChat } = await import('./run-chat.ts');
     await runChat({
       ...given,
-      sampling: samplingFrom(given),
+      sampling: { ...samplingFrom(given), strength: given.strength ?? 1 },
       adapterScale: given.adapterScale ?? 1,
       steer: given.steer === 'on',
       resume: given.continue,
