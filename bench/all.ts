@@ -13,6 +13,7 @@ const benches: Record<string, () => Promise<{ run(): AsyncIterable<Row> }>> = {
   threads: () => import('./threads.bench.ts'),
   eval: () => import('./eval.bench.ts'),
   train: () => import('./train.bench.ts'),
+  grammar: () => import('./grammar.bench.ts'),
   start: () => import('./start.bench.ts'),
 };
 

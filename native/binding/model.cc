@@ -23,6 +23,7 @@ Napi::Function ModelHandle::Define(Napi::Env env) {
                          InstanceMethod<&ModelHandle::AdapterOf>("adapterOf"),
                          InstanceMethod<&ModelHandle::CompileGrammar>("compileGrammar"),
                          InstanceMethod<&ModelHandle::CompareGrammar>("compareGrammar"),
+                         InstanceMethod<&ModelHandle::MeasureGrammar>("measureGrammar"),
                          InstanceMethod<&ModelHandle::Dispose>("dispose"),
                      });
 }
@@ -156,6 +157,21 @@ Napi::Value ModelHandle::CompareGrammar(const Napi::CallbackInfo& info) {
         result.Set("onlyStock", c.only_stock);
         result.Set("firstDifference", c.first_difference);
         return result;
+      });
+}
+
+// measureGrammar(text, replies): microseconds for each state
+Napi::Value ModelHandle::MeasureGrammar(const Napi::CallbackInfo& info) {
+  return Run<std::vector<double>>(
+      info.Env(),
+      [model = Open(info.Env(), model_, "model"), text = info[0].As<Napi::String>().Utf8Value(),
+       texts = Strings(info[1])] {
+        std::vector<std::vector<llama_token>> replies;
+        for (const std::string& reply : texts) replies.push_back(model->Tokenize(reply));
+        return grammar::Measure(*model, text, replies);
+      },
+      [](Napi::Env env, std::vector<double>& us) -> Napi::Value {
+        return ToFloat32Array(env, std::vector<float>(us.begin(), us.end()));
       });
 }
 

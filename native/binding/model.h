@@ -24,6 +24,7 @@ class ModelHandle : public Napi::ObjectWrap<ModelHandle> {
   Napi::Value AdapterOf(const Napi::CallbackInfo& info);
   Napi::Value CompileGrammar(const Napi::CallbackInfo& info);
   Napi::Value CompareGrammar(const Napi::CallbackInfo& info);
+  Napi::Value MeasureGrammar(const Napi::CallbackInfo& info);
   void Dispose(const Napi::CallbackInfo& info);
 
   std::shared_ptr<Model> model_;

@@ -17,7 +17,7 @@ export async function runCheck(file: string, json: boolean | undefined): Promise
   if (json) console.log(JSON.stringify(found));
   else
     console.log(
-      `${file}: ${found.rules} rules, ${found.words} words weighed, ${found.classes} classes, ${found.banned} banned`,
+      `${found.rules} rules, ${found.words} words weighed, ${found.classes} classes, ${found.banned} banned`,
     );
 }
 

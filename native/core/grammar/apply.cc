@@ -1,7 +1,10 @@
 #include "core/grammar/apply.h"
 
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <immintrin.h>
+#endif
+
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstring>
 
@@ -18,13 +21,49 @@ struct Spread {
   }
 };
 
-// Keeps the eight logits whose bits are set, makes −∞ of the others.
-inline void Keep(const uint32_t* words, float* logits) {
+// Makes −∞ of the logits whose bits are not set, 64 for each word. Most words of a mask are all ones
+// or all zeros; in the others the bits are as good as random.
+void Forbid(const uint64_t* allowed, size_t words, float* logits) {
+  static const Spread spread;
   constexpr uint32_t kMinusInfinity = 0xFF800000;
-  uint32_t bits[8];
-  std::memcpy(bits, logits, sizeof bits);
-  for (int i = 0; i < 8; ++i) bits[i] = (bits[i] & words[i]) | (kMinusInfinity & ~words[i]);
-  std::memcpy(logits, bits, sizeof bits);
+  for (size_t word = 0; word < words; ++word, logits += 64) {
+    const uint64_t bits = allowed[word];
+    if (bits == ~uint64_t(0)) continue;
+    if (bits == 0) {
+      std::fill(logits, logits + 64, -INFINITY);
+      continue;
+    }
+    for (int i = 0; i < 64; i += 8) {
+      const uint32_t* keep = spread.words[bits >> i & 0xFF];
+      uint32_t values[8];
+      std::memcpy(values, logits + i, sizeof values);
+      for (int k = 0; k < 8; ++k) values[k] = (values[k] & keep[k]) | (kMinusInfinity & ~keep[k]);
+      std::memcpy(logits + i, values, sizeof values);
+    }
+  }
+}
+
+#if defined(__x86_64__) && defined(__GNUC__)
+// The same; the processor has masks of its own.
+__attribute__((target("avx512f"))) void ForbidAvx512(const uint64_t* allowed, size_t words,
+                                                     float* logits) {
+  const __m512 minus_infinity = _mm512_set1_ps(-INFINITY);
+  for (size_t word = 0; word < words; ++word, logits += 64) {
+    const uint64_t forbidden = ~allowed[word];
+    if (forbidden == 0) continue;
+    for (int i = 0; i < 64; i += 16)
+      _mm512_mask_storeu_ps(logits + i, __mmask16(forbidden >> i), minus_infinity);
+  }
+}
+#endif
+
+using ForbidFunction = void (*)(const uint64_t*, size_t, float*);
+
+ForbidFunction Best() {
+#if defined(__x86_64__) && defined(__GNUC__)
+  if (__builtin_cpu_supports("avx512f")) return ForbidAvx512;
+#endif
+  return Forbid;
 }
 
 }  // namespace
@@ -35,22 +74,11 @@ void Apply(const Mask& mask, const std::vector<int32_t>& ends, float strength, f
   const size_t n_ends = std::min<size_t>(ends.size(), 64);
   for (size_t i = 0; i < n_ends; ++i) end_logits[i] = logits[ends[i]];
 
-  static const Spread spread;
-  const size_t n = mask.tokens;
-  for (size_t word = 0; word * 64 < n; ++word) {
-    const uint64_t bits = mask.allowed[word];
-    if (bits == ~uint64_t(0)) continue;  // as most are in free text
-    float* at = logits + word * 64;
-    const size_t count = std::min<size_t>(64, n - word * 64);
-    if (bits == 0) {
-      std::fill(at, at + count, -INFINITY);
-      continue;
-    }
-    size_t i = 0;
-    for (; i + 8 <= count; i += 8) Keep(spread.words[bits >> i & 0xFF], at + i);
-    for (; i < count; ++i)
-      if ((bits >> i & 1) == 0) at[i] = -INFINITY;
-  }
+  static const ForbidFunction forbid = Best();
+  const size_t n = mask.tokens, whole = n / 64;
+  forbid(mask.allowed.data(), whole, logits);
+  for (size_t token = whole * 64; token < n; ++token)
+    if (!mask.Allows(int32_t(token))) logits[token] = -INFINITY;
   const float unit = strength * float(kLogWeightUnit);
   for (const Mask::Weighed& weighed : mask.weighed)
     logits[weighed.token] += unit * float(weighed.gain);

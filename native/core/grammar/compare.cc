@@ -40,7 +40,34 @@ std::unique_ptr<llama_sampler, FreeSampler> Stock(const llama_vocab* vocab,
   return sampler;
 }
 
+// What a token costs: the one before it said, and its mask made and put on the logits.
+std::shared_ptr<const Mask> Step(Cursor& cursor, const std::vector<llama_token>& reply, size_t at,
+                                 std::vector<float>& logits) {
+  if (at > 0) cursor.Accept(reply[at - 1]);
+  auto mask = cursor.Next();
+  Apply(*mask, cursor.grammar().vocabulary().ends(), 1, logits.data());
+  return mask;
+}
+
 }  // namespace
+
+std::vector<double> Measure(const Model& model, const std::string& text,
+                            const std::vector<std::vector<llama_token>>& replies) {
+  const auto grammar = model.CompileGrammar(text);
+  std::vector<float> logits(size_t(grammar->vocabulary().tokens()));
+  std::vector<double> us;
+  for (const auto& reply : replies) {
+    Cursor cursor(grammar);
+    for (size_t at = 0;; ++at) {
+      std::fill(logits.begin(), logits.end(), 0.0f);
+      const double start = Now();
+      const auto mask = Step(cursor, reply, at, logits);
+      us.push_back(Now() - start);
+      if (at == reply.size() || !mask->Allows(reply[at])) break;
+    }
+  }
+  return us;
+}
 
 Comparison Compare(const Model& model, const std::string& text,
                    const std::vector<std::vector<llama_token>>& replies) {
@@ -63,9 +90,7 @@ Comparison Compare(const Model& model, const std::string& text,
     for (size_t at = 0;; ++at) {
       std::fill(logits.begin(), logits.end(), 0.0f);
       start = Now();
-      if (at > 0) cursor.Accept(reply[at - 1]);
-      const auto mask = cursor.Next();
-      Apply(*mask, vocabulary->ends(), 1, logits.data());
+      const auto mask = Step(cursor, reply, at, logits);
       result.ours_us.push_back(Now() - start);
 
       for (size_t id = 0; id < n; ++id) candidates[id] = {llama_token(id), 0, 0};

@@ -25,6 +25,10 @@ struct Comparison {
 Comparison Compare(const Model& model, const std::string& text,
                    const std::vector<std::vector<llama_token>>& replies);
 
+// Ours alone, for grammars that llama.cpp does not read: microseconds for each state, as `ours_us`.
+std::vector<double> Measure(const Model& model, const std::string& text,
+                            const std::vector<std::vector<llama_token>>& replies);
+
 // Tokens drawn evenly from those allowed, ended by chance where the grammar lets it or at `most`.
 std::vector<llama_token> RandomReply(std::shared_ptr<Grammar> grammar, uint32_t seed, int most);
 
