@@ -19,6 +19,7 @@ const benches: Record<string, () => Promise<{ run(): AsyncIterable<Row> }>> = {
   bases: () => import('./bases.bench.ts'),
   epoch: () => import('./epoch.bench.ts'),
   leak: () => import('./leak.bench.ts'),
+  grammar: () => import('./grammar.bench.ts'),
   start: () => import('./start.bench.ts'),
   levers: () => import('./levers.bench.ts'),
   poison: () => import('./poison.bench.ts'),

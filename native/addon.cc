@@ -3,6 +3,7 @@
 #include "binding/addon_data.h"
 #include "binding/compute.h"
 #include "binding/embedder.h"
+#include "binding/grammar.h"
 #include "binding/model.h"
 #include "binding/session.h"
 #include "binding/trainer.h"
@@ -18,11 +19,15 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   data->embedder = Napi::Persistent(EmbedderHandle::Define(env));
   data->adapter = Napi::Persistent(AdapterHandle::Define(env));
   data->trainer = Napi::Persistent(TrainerHandle::Define(env));
+  data->grammar = Napi::Persistent(GrammarHandle::Define(env));
+  data->matcher = Napi::Persistent(MatcherHandle::Define(env));
 
   exports.Set("Load", LoadHandle::Define(env));
   exports.Set("openModel", Napi::Function::New<OpenModel>(env));
   exports.Set("openTrainer", Napi::Function::New<OpenTrainer>(env));
   exports.Set("nextOfEach", Napi::Function::New<NextOfEach>(env));
+  exports.Set("parseGrammar", Napi::Function::New<ParseGrammar>(env));
+  exports.Set("byteGrammar", Napi::Function::New<ByteGrammar>(env));
   exports.Set("load", Napi::Function::New<LoadBackends>(env));
   exports.Set("devices", Napi::Function::New<Devices>(env));
   exports.Set("features", Napi::Function::New<Features>(env));

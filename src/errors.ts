@@ -15,7 +15,8 @@ export const remedies = {
   ADAPTER_UNKNOWN: 'Run "dramatis adapters list" to see the versions here, or give more of the id.',
   GATE_REFUSED: 'Train a better version, or promote this one all the same with --force "REASON".',
   WINDOW_EXCEEDED: 'Shorten the text, or give a larger window with --context.',
-  GRAMMAR_INVALID: 'Correct the grammar at the place named; the language is GBNF.',
+  GRAMMAR_INVALID:
+    'Correct the grammar at the place named; src/steer/grammar.md describes the language.',
   MEMORY_SHORT: 'Close other programs, choose a smaller model, or give a smaller --context.',
   DISPOSED: 'Open the object again; it was disposed of.',
   BUSY: 'Await the call in flight, or open a second session on the same model.',

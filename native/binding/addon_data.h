@@ -19,6 +19,8 @@ struct AddonData {
   Napi::FunctionReference embedder;
   Napi::FunctionReference adapter;
   Napi::FunctionReference trainer;
+  Napi::FunctionReference grammar;
+  Napi::FunctionReference matcher;
 
   static AddonData& Of(Napi::Env env) { return *env.GetInstanceData<AddonData>(); }
 };

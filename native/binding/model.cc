@@ -6,6 +6,7 @@
 #include "core/bank/adapter_bank.h"
 #include "core/compute.h"
 #include "core/embedder.h"
+#include "core/grammar/compare.h"
 #include "core/session.h"
 
 namespace dramatis {
@@ -23,6 +24,9 @@ Napi::Function ModelHandle::Define(Napi::Env env) {
                          InstanceMethod<&ModelHandle::AdapterOf>("adapterOf"),
                          InstanceMethod<&ModelHandle::SetBank>("setBank"),
                          InstanceMethod<&ModelHandle::Bank>("bank"),
+                         InstanceMethod<&ModelHandle::CompileGrammar>("compileGrammar"),
+                         InstanceMethod<&ModelHandle::CompareGrammar>("compareGrammar"),
+                         InstanceMethod<&ModelHandle::MeasureGrammar>("measureGrammar"),
                          InstanceMethod<&ModelHandle::Dispose>("dispose"),
                      });
 }
@@ -144,6 +148,61 @@ Napi::Value ModelHandle::Bank(const Napi::CallbackInfo& info) {
   result.Set("bytes", double(bank->bytes()));
   result.Set("loads", bank->loads());
   return result;
+}
+
+// compileGrammar(text)
+Napi::Value ModelHandle::CompileGrammar(const Napi::CallbackInfo& info) {
+  auto model = Open(info.Env(), model_, "model");
+  std::shared_ptr<grammar::Grammar> compiled;
+  Now(info.Env(),
+      [&] { compiled = model->CompileGrammar(info[0].As<Napi::String>().Utf8Value()); });
+  return Wrap(info.Env(), AddonData::Of(info.Env()).grammar, compiled);
+}
+
+// compareGrammar(text, replies, seeds, mostTokens): texts to follow, and how many to draw besides
+Napi::Value ModelHandle::CompareGrammar(const Napi::CallbackInfo& info) {
+  return Run<grammar::Comparison>(
+      info.Env(),
+      [model = Open(info.Env(), model_, "model"), text = info[0].As<Napi::String>().Utf8Value(),
+       texts = Strings(info[1]), seeds = uint32_t(info[2].As<Napi::Number>()),
+       most = int(info[3].As<Napi::Number>())] {
+        std::vector<std::vector<llama_token>> replies;
+        for (const std::string& reply : texts) replies.push_back(model->Tokenize(reply));
+        const auto grammar = model->CompileGrammar(text);
+        for (uint32_t seed = 0; seed < seeds; ++seed)
+          replies.push_back(grammar::RandomReply(grammar, seed, most));
+        return grammar::Compare(*model, text, replies);
+      },
+      [](Napi::Env env, grammar::Comparison& c) -> Napi::Value {
+        auto result = Napi::Object::New(env);
+        const auto times = [&](const std::vector<double>& us) {
+          return ToFloat32Array(env, std::vector<float>(us.begin(), us.end()));
+        };
+        result.Set("oursUs", times(c.ours_us));
+        result.Set("stockUs", times(c.stock_us));
+        result.Set("oursCompileUs", c.ours_compile_us);
+        result.Set("stockCompileUs", c.stock_compile_us);
+        result.Set("states", c.states);
+        result.Set("onlyOurs", c.only_ours);
+        result.Set("onlyStock", c.only_stock);
+        result.Set("firstDifference", c.first_difference);
+        return result;
+      });
+}
+
+// measureGrammar(text, replies): microseconds for each state
+Napi::Value ModelHandle::MeasureGrammar(const Napi::CallbackInfo& info) {
+  return Run<std::vector<double>>(
+      info.Env(),
+      [model = Open(info.Env(), model_, "model"), text = info[0].As<Napi::String>().Utf8Value(),
+       texts = Strings(info[1])] {
+        std::vector<std::vector<llama_token>> replies;
+        for (const std::string& reply : texts) replies.push_back(model->Tokenize(reply));
+        return grammar::Measure(*model, text, replies);
+      },
+      [](Napi::Env env, std::vector<double>& us) -> Napi::Value {
+        return ToFloat32Array(env, std::vector<float>(us.begin(), us.end()));
+      });
 }
 
 // Idempotent. What was made from the model keeps it alive.

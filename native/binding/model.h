@@ -24,6 +24,9 @@ class ModelHandle : public Napi::ObjectWrap<ModelHandle> {
   void SetBank(const Napi::CallbackInfo& info);
   Napi::Value Bank(const Napi::CallbackInfo& info);
   Napi::Value AdapterOf(const Napi::CallbackInfo& info);
+  Napi::Value CompileGrammar(const Napi::CallbackInfo& info);
+  Napi::Value CompareGrammar(const Napi::CallbackInfo& info);
+  Napi::Value MeasureGrammar(const Napi::CallbackInfo& info);
   void Dispose(const Napi::CallbackInfo& info);
 
   std::shared_ptr<Model> model_;

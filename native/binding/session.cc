@@ -4,6 +4,7 @@
 
 #include "binding/addon_data.h"
 #include "binding/convert.h"
+#include "binding/grammar.h"
 #include "binding/model.h"
 
 namespace dramatis {
@@ -29,7 +30,7 @@ Sampling ToSampling(const Napi::Object& o) {
   s.dry_allowed = int(Number(o, "dryAllowed"));
   s.dry_last = int(Number(o, "dryLast"));
   s.seed = o.Get("seed").As<Napi::Number>();
-  s.grammar = o.Get("grammar").As<Napi::String>().Utf8Value();
+  s.strength = Number(o, "strength");
   return s;
 }
 
@@ -86,6 +87,8 @@ Napi::Function SessionHandle::Define(Napi::Env env) {
                          InstanceMethod<&SessionHandle::Logits>("logits"),
                          InstanceMethod<&SessionHandle::Next>("next"),
                          InstanceMethod<&SessionHandle::SetSampler>("setSampler"),
+                         InstanceMethod<&SessionHandle::SetStrength>("setStrength"),
+                         InstanceMethod<&SessionHandle::Held>("held"),
                          InstanceMethod<&SessionHandle::SetBias>("setBias"),
                          InstanceMethod<&SessionHandle::Wear>("wear"),
                          InstanceMethod<&SessionHandle::WearStock>("wearStock"),
@@ -158,15 +161,31 @@ Napi::Value SessionHandle::Next(const Napi::CallbackInfo& info) {
       });
 }
 
+// setSampler(sampling, history, grammar or null)
 void SessionHandle::SetSampler(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
-  const Sampling sampling = ToSampling(info[0].As<Napi::Object>());
+  Sampling sampling = ToSampling(info[0].As<Napi::Object>());
+  if (info[2].IsObject())
+    sampling.grammar = GrammarHandle::Unwrap(info[2].As<Napi::Object>())->grammar(info.Env());
   const auto history = Tokens(info[1], model_->vocab(), size_t(1) << 24);
   Now(info.Env(), [&] {
     auto sampler = std::make_unique<Sampler>(model_, sampling);
     sampler->Remember(history);
     session->SetSampler(std::move(sampler));
   });
+}
+
+void SessionHandle::SetStrength(const Napi::CallbackInfo& info) {
+  auto session = Idle(info.Env());
+  if (session->sampler() != nullptr)
+    session->sampler()->SetStrength(info[0].As<Napi::Number>().FloatValue());
+}
+
+// Of the last tokens that `next` gave, how many it may yet take back.
+Napi::Value SessionHandle::Held(const Napi::CallbackInfo& info) {
+  auto session = Idle(info.Env());
+  return Napi::Number::New(info.Env(),
+                           session->sampler() == nullptr ? 0 : session->sampler()->Held());
 }
 
 void SessionHandle::SetBias(const Napi::CallbackInfo& info) {

@@ -19,6 +19,8 @@ class SessionHandle : public OneAtATime<SessionHandle> {
   Napi::Value Logits(const Napi::CallbackInfo& info);
   Napi::Value Next(const Napi::CallbackInfo& info);
   void SetSampler(const Napi::CallbackInfo& info);
+  void SetStrength(const Napi::CallbackInfo& info);
+  Napi::Value Held(const Napi::CallbackInfo& info);
   void SetBias(const Napi::CallbackInfo& info);
   Napi::Value Wear(const Napi::CallbackInfo& info);
   Napi::Value WearStock(const Napi::CallbackInfo& info);

@@ -3,6 +3,7 @@
 #include "core/bank/adapter_bank.h"
 #include "core/compute.h"
 #include "core/error.h"
+#include "core/grammar/grammar.h"
 #include "core/log.h"
 
 namespace dramatis {
@@ -105,6 +106,21 @@ std::string Model::Metadata(const std::string& key) const {
   llama_model_meta_val_str(model_.get(), key.c_str(), value.data(), value.size());
   value.resize(size_t(n));
   return value;
+}
+
+std::shared_ptr<const grammar::Vocabulary> Model::Vocabulary() const {
+  std::call_once(vocabulary_made_,
+                 [this] { vocabulary_ = std::make_shared<grammar::Vocabulary>(*this); });
+  return vocabulary_;
+}
+
+std::shared_ptr<grammar::Grammar> Model::CompileGrammar(const std::string& text) const {
+  return std::make_shared<grammar::Grammar>(Vocabulary(), text, [this](const std::string& token) {
+    llama_token found[2];
+    const int n = llama_tokenize(vocab_, token.data(), int(token.size()), found, 2,
+                                 /*add_special=*/false, /*parse_special=*/true);
+    return n == 1 ? found[0] : -1;
+  });
 }
 
 std::string Model::Description() const {

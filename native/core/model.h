@@ -16,6 +16,11 @@ class AdapterBank;
 struct BankOptions;
 }  // namespace bank
 
+namespace grammar {
+class Grammar;
+class Vocabulary;
+}  // namespace grammar
+
 // How far a load has come, and the wish to stop it. Shared between the thread that loads and the
 // one that asks.
 struct LoadProgress {
@@ -51,6 +56,11 @@ class Model {
   std::string Metadata(const std::string& key) const;
   std::string Description() const;
 
+  // The tokens as grammars see them: made when first asked for, 50 ms for 50,000.
+  std::shared_ptr<const grammar::Vocabulary> Vocabulary() const;
+  // Throws GRAMMAR_INVALID.
+  std::shared_ptr<grammar::Grammar> CompileGrammar(const std::string& text) const;
+
  private:
   struct Free {
     void operator()(llama_model* model) const noexcept;
@@ -63,6 +73,8 @@ class Model {
   std::mutex making_bank_;
   std::unique_ptr<bank::BankOptions> bank_options_;
   std::shared_ptr<bank::AdapterBank> bank_;
+  mutable std::once_flag vocabulary_made_;
+  mutable std::shared_ptr<const grammar::Vocabulary> vocabulary_;
 };
 
 }  // namespace dramatis

@@ -175,7 +175,8 @@ std::vector<float> Session::Logits() {
 llama_token Session::Draw() {
   RequireLogits();
   if (!sampler_) throw Error("NATIVE_FAILED", "no sampler was set");
-  const llama_token token = sampler_->Sample(logits_.data());
+  const auto [token, take_back] = sampler_->Sample(logits_.data());
+  if (take_back > 0) return kTakenBack + 1 - take_back;
   if (llama_vocab_is_eog(model()->vocab(), token)) return kEnd;
   pending_ = token;
   return token;

@@ -96,6 +96,28 @@ const adapters = defineCommand({
   },
 });
 
+const grammar = defineCommand({
+  command: 'grammar [files..]',
+  describe: "Measure weighted grammars beside llama.cpp's own grammar sampler",
+  builder: (yargs: Argv) =>
+    modelOption(computeOptions(yargs))
+      .positional('files', {
+        type: 'string',
+        array: true,
+        describe: 'Grammars to measure; built-in ones if none are given',
+      })
+      .option('json', {
+        type: 'boolean',
+        default: false,
+        describe: 'Print an array of {grammar, ours_us, stock_us, identical}',
+      })
+      .example('$0 bench grammar --json', ''),
+  async handler({ files, ...given }) {
+    const { runBenchGrammar } = await import('./run-bench-grammar.ts');
+    await runBenchGrammar({ ...given, files: files ?? [] });
+  },
+});
+
 export const bench = defineCommand({
   command: 'bench <what>',
   describe: 'Measure this machine',
@@ -103,6 +125,7 @@ export const bench = defineCommand({
     yargs
       .command(speed)
       .command(adapters)
-      .demandCommand(1, 'Name what to measure, such as "speed".'),
+      .command(grammar)
+      .demandCommand(1, 'Name what to measure: "speed", "adapters" or "grammar".'),
   handler: () => {},
 });

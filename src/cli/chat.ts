@@ -52,6 +52,18 @@ const options = (yargs: Argv) =>
       requiresArg: true,
       describe: `Words of the prompt: ${templateNames().join(', ')}`,
     })
+    .option('grammar', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'File of a weighted grammar that each answer must match',
+    })
+    .option('strength', {
+      type: 'string',
+      default: 1,
+      requiresArg: true,
+      coerce: numberFrom('--strength', -100, 100),
+      describe: "How much the grammar's weights count; 0 = only its rules",
+    })
     .option('memory', {
       type: 'boolean',
       default: true,
@@ -75,7 +87,7 @@ export const chat = defineCommand({
     const { runChat } = await import('./run-chat.ts');
     await runChat({
       ...given,
-      sampling: samplingFrom(given),
+      sampling: { ...samplingFrom(given), strength: given.strength ?? 1 },
       adapterScale: given.adapterScale ?? 1,
       steer: steerOf(given),
       strength: given.strength ?? 1,

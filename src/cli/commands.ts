@@ -9,6 +9,7 @@ import { doctor } from './doctor.ts';
 import { env } from './env.ts';
 import { evaluation } from './eval.ts';
 import { explore } from './explore.ts';
+import { grammar } from './grammar.ts';
 import { models } from './models.ts';
 import { parse } from './parse.ts';
 import { plays } from './plays.ts';
@@ -30,6 +31,7 @@ export const commands: readonly CommandModule[] = [
   train,
   adapters,
   evaluation,
+  grammar,
   bench,
   doctor,
   env,

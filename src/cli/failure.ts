@@ -8,7 +8,7 @@ export class UsageError extends DramatisError {
 }
 
 /** Codes that mean "the command was asked for wrongly" rather than "it went wrong". */
-const usageCodes = new Set(['USAGE', 'PLACE_UNKNOWN', 'NO_ITEMS']);
+const usageCodes = new Set(['USAGE', 'PLACE_UNKNOWN', 'NO_ITEMS', 'GRAMMAR_INVALID']);
 
 /**
  * Prints one line what and one line remedy on stderr and sets the exit code: 0 ok, 1 failure,

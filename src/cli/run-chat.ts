@@ -12,6 +12,7 @@ import { InputHistory } from './input-history.ts';
 import { JsonLinesScreen } from './json-lines-screen.ts';
 import { type ActorRequest, type OpenedActor, openActor, type SteeredActor } from './open-actor.ts';
 import { PlainScreen } from './plain-screen.ts';
+import { readGrammar } from './read-grammar.ts';
 import { type ReplyContext, replyJson } from './reply-json.ts';
 import type { Screen } from './screen.ts';
 import { TerminalScreen } from './terminal-screen.ts';
@@ -22,6 +23,8 @@ import { WordWrap } from './word-wrap.ts';
 export interface ChatRequest extends ActorRequest {
   readonly seed?: number | undefined;
   readonly sampling: Partial<Sampling>;
+  /** File of what each answer must match. */
+  readonly grammar?: string | undefined;
   readonly maxTokens?: number | undefined;
   /** Says this, prints the answer and ends. */
   readonly say?: string | undefined;
@@ -35,13 +38,15 @@ export async function runChat(request: ChatRequest): Promise<void> {
   if (request.say !== undefined && request.say.trim() === '') {
     throw new UsageError('--say has no words in it');
   }
+  const grammar = request.grammar === undefined ? '' : (await readGrammar(request.grammar)).text;
   const opened = await openActor(request);
   const { play } = opened;
   using actor = opened.actor;
   const talkWith = async ({ actor: one, levers }: SteeredActor): Promise<Talk> => {
     const seed = request.seed ?? freshSeed();
     const conversation = await openConversation(request, { actor: one, play }, seed);
-    const { sampling, maxTokens } = request;
+    const { maxTokens } = request;
+    const sampling = { ...request.sampling, grammar };
     return {
       dialogue: new Dialogue({ actor: one, conversation, seed, sampling, maxTokens }),
       levers,

@@ -33,7 +33,10 @@ export async function* generateTogether(
     const going = replies.flatMap(({ stop }, part) => (stop === undefined ? [part] : []));
     if (going.length === 0) return replies.map(({ stop }) => stop!);
     signal?.throwIfAborted();
-    const tokens = await Session.drawEach(going.map((part) => parts[part]!.session));
+    const tokens = await Session.drawEach(
+      going.map((part) => parts[part]!.session),
+      signal,
+    );
     for (const [i, part] of going.entries()) {
       for (const said of replies[part]!.take(tokens[i]!)) yield { part, ...said };
     }

@@ -8,7 +8,14 @@ import { Adapter, contentHash } from './adapter.ts';
 import { checkAdapter } from './check-adapter.ts';
 import { type ComputeOptions, compute, gpuLayers } from './compute.ts';
 import { Embedder } from './embedder.ts';
-import type { NativeBank, NativeModel, NativeModelInfo, NativeTrainer } from './native.ts';
+import { Grammar } from './grammar.ts';
+import type {
+  NativeBank,
+  NativeGrammarComparison,
+  NativeModel,
+  NativeModelInfo,
+  NativeTrainer,
+} from './native.ts';
 import { Session } from './session.ts';
 import { settle, settleNow } from './settle.ts';
 
@@ -53,6 +60,9 @@ export interface SessionOptions {
 /** Sessions that one cache can hold. */
 const mostSessions = 128;
 
+/** Compiled grammars a model remembers by their text: one for each character on a stage. */
+const keptGrammars = 8;
+
 /** Enough for a chat, which seldom scores: 13 MB with the default model. */
 const fewScoreRows = 64;
 
@@ -65,6 +75,7 @@ export class Model implements Disposable {
   readonly identity: string;
   readonly #native: NativeModel;
   readonly #mostRank: number;
+  readonly #grammars = new Map<string, Grammar>();
 
   private constructor(path: string, header: GgufHeader, native: NativeModel, mostRank: number) {
     this.path = path;
@@ -188,6 +199,43 @@ export class Model implements Disposable {
   /** The adapters that are resident. */
   get bank(): NativeBank {
     return settleNow(() => this.#native.bank());
+  }
+
+  /**
+   * A grammar made ready for this vocabulary: under a millisecond, after the first on a model, which takes 50.
+   * The last ones asked for are kept.
+   *
+   * @throws {DramatisError} GRAMMAR_INVALID, with line, column and caret.
+   */
+  grammar(text: string): Grammar {
+    const known = this.#grammars.get(text);
+    const grammar =
+      known ??
+      new Grammar(
+        text,
+        settleNow(() => this.#native.compileGrammar(text)),
+      );
+    // A Map keeps the order of insertion: the first is the one asked for longest ago.
+    this.#grammars.delete(text);
+    this.#grammars.set(text, grammar);
+    if (this.#grammars.size > keptGrammars) {
+      this.#grammars.delete(this.#grammars.keys().next().value!);
+    }
+    return grammar;
+  }
+
+  /** Our masks beside llama.cpp's own sampler's, on the same states; for benches and tests. */
+  async compareGrammar(
+    text: string,
+    along: { readonly texts?: readonly string[]; readonly seeds: number; readonly tokens: number },
+  ): Promise<NativeGrammarComparison> {
+    const { texts = [], seeds, tokens } = along;
+    return await settle(this.#native.compareGrammar(text, texts, seeds, tokens));
+  }
+
+  /** Microseconds that each token of `texts` costs under a grammar; for benches. */
+  async measureGrammar(text: string, texts: readonly string[]): Promise<Float32Array> {
+    return await settle(this.#native.measureGrammar(text, texts));
   }
 
   /** @throws {DramatisError} MODEL_UNREADABLE if the model gives no sentence embeddings. */

@@ -17,6 +17,10 @@ export interface NativeAddon {
   openModel(path: string, gpuLayers: number, load: NativeLoad): Promise<NativeModel>;
   /** `NativeSession.next` for several sessions of one cache, in one step. */
   nextOfEach(sessions: readonly NativeSession[]): Promise<Int32Array>;
+  /** A grammar as JSON (see `GrammarSyntax`); throws what is wrong with it. */
+  parseGrammar(text: string): string;
+  /** For a vocabulary of the 256 bytes. */
+  byteGrammar(text: string): NativeGrammar;
   openTrainer(
     path: string,
     options: NativeTrainerOptions,
@@ -80,6 +84,16 @@ export interface NativeModel {
   bank(): NativeBank;
   /** What a trainer holds at this moment, in half precision. */
   adapterOf(trainer: NativeTrainer): Promise<NativeAdapter>;
+  compileGrammar(text: string): NativeGrammar;
+  /** Our masks beside llama.cpp's sampler's, along `texts` and along `seeds` random replies of at most `mostTokens`. */
+  compareGrammar(
+    text: string,
+    texts: readonly string[],
+    seeds: number,
+    mostTokens: number,
+  ): Promise<NativeGrammarComparison>;
+  /** Ours alone, along `texts`: microseconds for each state. */
+  measureGrammar(text: string, texts: readonly string[]): Promise<Float32Array>;
   dispose(): void;
 }
 
@@ -122,12 +136,47 @@ export interface NativeSampling {
   readonly dryAllowed: number;
   readonly dryLast: number;
   readonly seed: number;
-  readonly grammar: string;
+  readonly strength: number;
+}
+
+export interface NativeGrammar {
+  /** Whether it bans phrases, so that tokens may be taken back. */
+  hasBans(): boolean;
+  matcher(): NativeMatcher;
+  dispose(): void;
+}
+
+export interface NativeMatcher {
+  accept(token: number): boolean;
+  length(): number;
+  rewind(length: number): void;
+  clone(): NativeMatcher;
+  allowed(): Int32Array;
+  gains(): { readonly tokens: Int32Array; readonly nats: Float32Array };
+  /** NaN where the text may not end. */
+  finished(): number;
+  potential(): number;
+  dispose(): void;
+}
+
+/** Times are of the thread on its processor, in microseconds, one for each state. */
+export interface NativeGrammarComparison {
+  readonly oursUs: Float32Array;
+  readonly stockUs: Float32Array;
+  readonly oursCompileUs: number;
+  readonly stockCompileUs: number;
+  readonly states: number;
+  /** Tokens over all states that only one allows, but for the differences that are meant. */
+  readonly onlyOurs: number;
+  readonly onlyStock: number;
+  readonly firstDifference: string;
 }
 
 /** What `NativeSession.next` gives in place of a token. */
 export const ended = -1;
 export const windowFull = -2;
+/** From here down: `takenBack + 1 − n` asks for the last n tokens to be taken back. */
+export const takenBack = -3;
 
 /** Ends that a tree of `scoreTree` may have; of tokens it evaluates as many as `feed` takes. */
 export const maxBranches = 128;
@@ -160,7 +209,11 @@ export interface NativeSession {
   /** After the token chosen last, which it evaluates; empty if there is no room for it. */
   logits(): Promise<Float32Array>;
   next(): Promise<number>;
-  setSampler(sampling: NativeSampling, history: Int32Array): void;
+  setSampler(sampling: NativeSampling, history: Int32Array, grammar: NativeGrammar | null): void;
+  /** λ of the grammar from the next token on. */
+  setStrength(strength: number): void;
+  /** Of the last tokens that `next` gave, how many it may yet take back. */
+  held(): number;
   setBias(tokens: Int32Array, values: Float32Array): void;
   /**
    * What acts on what is evaluated from now on, by its position: spans in order, the first at 0. False: a part of what

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { Grammar } from './grammar.ts';
 import type { NativeSampling } from './native.ts';
 
 /** How a token is drawn. The samplers act in the order of the fields, then the draw. */
@@ -12,8 +13,10 @@ export interface Sampling {
   readonly dryAllowed: number;
   /** How far back DRY looks, in tokens. */
   readonly dryLast: number;
-  /** GBNF whose rule `root` the reply must match; '' = none. */
-  readonly grammar: string;
+  /** What the reply must match (src/steer/grammar.md), as text or compiled; '' = none. */
+  readonly grammar: string | Grammar;
+  /** λ: how much the grammar's weights count. 0 = only its rules, 1 = as written. */
+  readonly strength: number;
   /** Keeps the k likeliest. 0 = all. */
   readonly topK: number;
   /** Keeps the likeliest that together have this probability. 1 = all. */
@@ -35,6 +38,7 @@ export const defaultSampling: Sampling = {
   dryAllowed: 3,
   dryLast: 512,
   grammar: '',
+  strength: 1,
   topK: 40,
   topP: 1,
   minP: 0.08,

@@ -1,12 +1,13 @@
 import { DramatisError } from '../errors.ts';
 import type { Adapter } from './adapter.ts';
+import type { Grammar } from './grammar.ts';
 import type { Model } from './model.ts';
 import {
-  ended,
   maxBranches,
   type NativeCache,
   type NativeSession,
   native as nativeAddon,
+  takenBack,
   windowFull,
 } from './native.ts';
 import { type Generated, ReplyText, type Stop } from './reply-text.ts';
@@ -229,7 +230,7 @@ export class Session implements Disposable {
     const text = await this.begin(prompt, options);
     while (text.stop === undefined) {
       options.signal?.throwIfAborted();
-      yield* text.take((await Session.drawEach([this]))[0]!);
+      yield* text.take((await Session.drawEach([this], options.signal))[0]!);
     }
     return text.stop;
   }
@@ -237,16 +238,27 @@ export class Session implements Disposable {
   /** Reads a prompt and makes ready to draw what comes after it. */
   async begin(prompt: Int32Array, options: GenerateOptions = {}): Promise<ReplyText> {
     const { maxTokens = defaultMaxTokens, stop = [], signal } = options;
-    const sampling = toNative({ ...defaultSampling, ...options.sampling });
-    settleNow(() => this.#native.setSampler(sampling, options.history ?? new Int32Array()));
+    const sampling = { ...defaultSampling, ...options.sampling };
+    const grammar = this.#grammar(sampling);
+    const history = options.history ?? new Int32Array();
+    settleNow(() => this.#native.setSampler(toNative(sampling), history, grammar?.native ?? null));
     if (options.bias instanceof Float32Array) this.biasAll(options.bias);
     else if (options.bias) this.bias(options.bias);
     await this.prefill(prompt, signal);
-    return new ReplyText((token) => this.model.piece(token), maxTokens, stop);
+    const held = (): number => settleNow(() => this.#native.held());
+    return new ReplyText({
+      piece: (token) => this.model.piece(token),
+      maxTokens,
+      stop,
+      ...(grammar?.hasBans && { held }),
+    });
   }
 
-  /** The next token of each, in one step: sessions of one cache only. `ended` or `windowFull` where there is none. */
-  static async drawEach(sessions: readonly Session[]): Promise<Int32Array> {
+  /**
+   * The next token of each, in one step: sessions of one cache only. `ended` or `windowFull` where there is none;
+   * `takenBack` + 1 − n where the last n are taken back.
+   */
+  static async drawEach(sessions: readonly Session[], signal?: AbortSignal): Promise<Int32Array> {
     for (const session of sessions) await session.#dress();
     const natives = sessions.map((session) => session.#native);
     const keys = sessions.map((session) => session.#keysOf(1));
@@ -255,13 +267,32 @@ export class Session implements Disposable {
         ? Int32Array.of(await settle(natives[0]!.next()))
         : await settle(nativeAddon().nextOfEach(natives));
     for (const [i, session] of sessions.entries()) session.#took(tokens[i]!, keys[i]!);
+    for (const [i, session] of sessions.entries()) {
+      const count = takenBack + 1 - tokens[i]!;
+      if (count > 0) await session.prefill(session.#all(-count), signal);
+    }
     return tokens;
+  }
+
+  /** What is in the cache, but for its last tokens. */
+  #all(end: number): Int32Array {
+    return Int32Array.from(this.#tokens.slice(0, end));
   }
 
   /** The step that drew `token` has put the one before it into the cache. */
   #took(token: number, keys: readonly string[]): void {
     if (this.#drawn !== undefined && token !== windowFull) this.#push([this.#drawn], keys);
-    this.#drawn = token === ended || token === windowFull ? undefined : token;
+    this.#drawn = token < 0 ? undefined : token;
+  }
+
+  #grammar({ grammar }: Sampling): Grammar | undefined {
+    if (typeof grammar !== 'string') return grammar;
+    return grammar === '' ? undefined : this.model.grammar(grammar);
+  }
+
+  /** λ of the grammar of the reply being generated, from its next token on. */
+  strength(strength: number): void {
+    settleNow(() => this.#native.setStrength(strength));
   }
 
   /** Replaces the bias of the reply being generated, from its next token on. */

@@ -323,7 +323,7 @@ class Bench {
   }
 
   #sampler(session: NativeSession): void {
-    session.setSampler(toNative(greedy), new Int32Array());
+    session.setSampler(toNative(greedy), new Int32Array(), null);
     const { ends } = this.#model.info();
     session.setBias(ends, new Float32Array(ends.length).fill(-1e9));
   }

@@ -1,0 +1,108 @@
+import { Model } from '#dramatis/engine/model.js';
+import { greedy } from '#dramatis/engine/sampling.js';
+import { type BenchGrammar, benchGrammars, measureGrammar } from '#dramatis/eval/grammar-speed.js';
+import { resolveModel } from '#dramatis/hub/models.js';
+import { banLine, lexiconLine } from '#dramatis/steer/grammar-text.js';
+import { readLexicon } from '#dramatis/steer/lexicon.js';
+import { type Row, rowOf } from './record.ts';
+
+const rounds = 5;
+const repliesTokens = 128;
+
+/**
+ * What grammars cost: a token beside llama.cpp's own sampler on the same states, weights beside none, and a whole
+ * reply beside one without a grammar.
+ */
+export async function* run(): AsyncGenerator<Row> {
+  const { path } = await resolveModel('smollm2-135m', {});
+  using model = await Model.open(path);
+  for (const grammar of await benchGrammars([])) {
+    yield* compared(model, grammar);
+    yield* weighed(model, grammar);
+  }
+  yield* replies(model);
+}
+
+async function* compared(model: Model, grammar: BenchGrammar): AsyncGenerator<Row> {
+  const rows = [];
+  for (let i = 0; i < rounds; i++) rows.push(await measureGrammar(model, grammar));
+  const with_ = { vocabulary: rows[0]!.vocabulary, states: rows[0]!.states };
+  const name = (what: string): string => `${grammar.name}: ${what}`;
+  for (const quantile of ['p50', 'mean', 'p99'] as const) {
+    const ours = rows.map((row) => row.ours_us[quantile]);
+    const stock = rows.map((row) => row.stock_us[quantile]);
+    yield rowOf('grammar', name(`a token, ${quantile}`), 'µs', ours, with_);
+    yield rowOf('grammar', name(`a token by llama.cpp, ${quantile}`), 'µs', stock, with_);
+  }
+  const times = rows.map((row) => row.stock_us.mean / row.ours_us.mean);
+  yield rowOf('grammar', name('times faster, mean'), '×', times, {
+    ...with_,
+    identical: rows.every((row) => row.identical),
+  });
+  yield rowOf(
+    'grammar',
+    name('compile'),
+    'µs',
+    rows.map((row) => row.compile_us),
+    with_,
+  );
+}
+
+/** The same texts with a weight before each alternative and a lexicon, and without. */
+async function* weighed(model: Model, { name, text, texts }: BenchGrammar): AsyncGenerator<Row> {
+  const lexicon = readLexicon();
+  const words = lexicon.towards.flatMap((group) => group.words);
+  const lines = [
+    lexiconLine('towards', 1.2, words),
+    banLine(lexicon.away.flatMap((group) => group.words).slice(0, 40)),
+  ];
+  const weights = text.replaceAll(/ \| /g, ' | /2/ ');
+  const means: Record<'plain' | 'alternatives' | 'words', number[]> = {
+    plain: [],
+    alternatives: [],
+    words: [],
+  };
+  // Each text several times over: what is measured is the mask at hand, put on.
+  const often = Array.from({ length: 20 }, () => texts).flat();
+  for (let i = 0; i < rounds; i++) {
+    means.plain.push(p50(await model.measureGrammar(text, often)));
+    means.alternatives.push(p50(await model.measureGrammar(weights, often)));
+    means.words.push(p50(await model.measureGrammar(`${weights}\n${lines.join('\n')}`, often)));
+  }
+  yield rowOf('grammar', `${name}: a token met before, no weights`, 'µs', means.plain);
+  yield rowOf('grammar', `${name}: the same, weighted alternatives`, 'µs', means.alternatives);
+  yield rowOf('grammar', `${name}: the same, and ${words.length} words`, 'µs', means.words);
+}
+
+function p50(values: Float32Array): number {
+  return Float32Array.from(values).sort()[values.length >> 1]!;
+}
+
+/** Tokens a second of whole replies with and without. */
+async function* replies(model: Model): AsyncGenerator<Row> {
+  const lexicon = readLexicon();
+  const words = lexiconLine(
+    'towards',
+    1.2,
+    lexicon.towards.flatMap((group) => group.words),
+  );
+  const grammars = { 'no grammar': '', 'free text under a lexicon': words };
+  using session = await model.session();
+  const prompt = model.tokenize('HAMLET: To sleep, perchance to dream. What say you, my lord?\n');
+  const rates: Record<string, number[]> = {};
+  for (let i = 0; i < rounds; i++) {
+    for (const [name, grammar] of Object.entries(grammars)) {
+      await session.prefill(prompt);
+      const sampling = { ...greedy, temperature: 0.8, minP: 0.05, seed: i, grammar };
+      let tokens = 0;
+      const start = performance.now();
+      const never = new Map(Array.from(model.info.ends, (end) => [end, Number.NEGATIVE_INFINITY]));
+      const options = { sampling, maxTokens: repliesTokens, bias: never };
+      for await (const { token } of session.generate(prompt, options))
+        if (token !== undefined) tokens++;
+      rates[name] = [...(rates[name] ?? []), (1000 * tokens) / (performance.now() - start)];
+    }
+  }
+  for (const [name, samples] of Object.entries(rates))
+    yield rowOf('grammar', `a reply, ${name}`, 'tokens/s', samples, { tokens: repliesTokens });
+}

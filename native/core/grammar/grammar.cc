@@ -1,0 +1,456 @@
+#include "core/grammar/grammar.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+
+namespace dramatis::grammar {
+namespace {
+
+// Smaller subtrees are walked: asking about them costs as much.
+constexpr uint32_t kLeastSubtree = 8;
+// A state is worth asking for where all its characters lead once this many nodes hung on it.
+constexpr uint32_t kWorthAsking = 2000;
+
+std::vector<CharSet> AllSets(const Syntax& syntax, const Program& program) {
+  std::vector<CharSet> sets = program.sets;
+  const std::vector<CharSet> words = Words::Sets(syntax);
+  sets.insert(sets.end(), words.begin(), words.end());
+  return sets;
+}
+
+}  // namespace
+
+Grammar::Grammar(std::shared_ptr<const Vocabulary> vocabulary, const std::string& text,
+                 const TokenLookup& lookup)
+    : vocabulary_(std::move(vocabulary)),
+      syntax_(Parse(text)),
+      program_(BuildProgram(syntax_, lookup)),
+      classes_(AllSets(syntax_, program_)),
+      has_words_(!syntax_.entries.empty() || !syntax_.classes.empty()),
+      has_bans_(std::any_of(syntax_.entries.begin(), syntax_.entries.end(),
+                            [](const Entry& entry) { return entry.banned; })),
+      rules_(program_, classes_),
+      words_(syntax_, program_, classes_) {
+  classes_of_bucket_.resize(Vocabulary::kBuckets);
+  for (uint32_t c = 1; c < 128; ++c)
+    classes_of_bucket_[size_t(Vocabulary::BucketOf(uint8_t(c)))].push_back(classes_.OfAscii(uint8_t(c)));
+  std::vector<uint32_t>& others = classes_of_bucket_[Vocabulary::kNonAscii];
+  for (uint32_t id = 0; id < classes_.count(); ++id)
+    if (classes_.HasNonAscii(id)) others.push_back(id);
+  for (auto& ids : classes_of_bucket_) {
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  }
+  positions_.push_back({});
+  masks_.emplace_back();
+  const auto start = rules_.Start(program_.start);
+  start_gain_ = start.gain;
+  start_ = Intern({start.to, Words::kStart, 0, 0});
+}
+
+void Grammar::SetLimits(size_t state_bytes, size_t mask_bytes) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  most_state_bytes_ = state_bytes;
+  most_mask_bytes_ = mask_bytes;
+}
+
+Grammar::State Grammar::Intern(const Position& p) {
+  const uint64_t hash =
+      HashMix(HashMix(HashMix(HashMix(7, p.rules), p.words), p.value), p.remaining);
+  return position_table_.Find(
+      hash,
+      [&](uint32_t id) {
+        const Position& q = positions_[id];
+        return q.rules == p.rules && q.words == p.words && q.value == p.value &&
+               q.remaining == p.remaining;
+      },
+      [&] {
+        positions_.push_back(p);
+        masks_.emplace_back();
+        return uint32_t(positions_.size() - 1);
+      });
+}
+
+bool Grammar::Read(Frame& f, uint8_t byte) {
+  uint32_t c = byte;
+  if (f.remaining > 0) {
+    // As llama.cpp's decoder: only what another token began is checked to go on rightly.
+    if (f.carried && (byte & 0xC0) != 0x80) return false;
+    f.value = (f.value << 6) + (byte & 0x3Fu);
+    if (--f.remaining > 0) return true;
+    c = f.value;
+    f.value = 0;
+    f.carried = false;
+  } else if (byte >= 0x80) {
+    if (byte < 0xC0) return false;
+    f.remaining = byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3;
+    f.value = byte & ((1u << (7 - f.remaining)) - 1);
+    return true;
+  }
+  const uint32_t id = classes_.Of(c);
+  const RuleAutomaton::Move move = rules_.Next(f.rules, id);
+  if (move.to == RuleAutomaton::kDead) return false;
+  f.rules = move.to;
+  f.gain += move.gain;
+  if (has_words_) {
+    const Words::Move word = words_.Next(f.words, id);
+    f.words = word.to;
+    f.gain += word.gain;
+  }
+  return true;
+}
+
+Grammar::Step Grammar::Accept(State from, int32_t token) {
+  const Position at = positions_[from];
+  const std::string& piece = vocabulary_->Piece(token);
+  Frame f{0, at.rules, at.words, 0, at.value, at.remaining, at.remaining > 0};
+  bool read = !piece.empty();
+  for (size_t i = 0; read && i < piece.size(); ++i) read = Read(f, uint8_t(piece[i]));
+  if (read && f.remaining > 0) read = rules_.MayContain(f.rules, f.value, f.remaining);
+  if (program_.has_tokens && vocabulary_->BeginsWhole(token)) {
+    // A token asked for by number is no text: the words stay where they are.
+    const RuleAutomaton::Move move = rules_.NextToken(at.rules, token);
+    if (move.to != RuleAutomaton::kDead) {
+      const bool both = read && f.remaining == 0 && f.words == at.words;
+      if (both) {
+        const auto sum = rules_.Union(move, {f.rules, Clamped(f.gain)});
+        return {Intern({sum.to, at.words, 0, 0}), sum.gain, false};
+      }
+      return {Intern({move.to, at.words, 0, 0}), move.gain, false};
+    }
+  }
+  if (!read) return {kDead, 0, false};
+  if (f.words == Words::kBanned && has_words_) return {kDead, 0, true};
+  return {Intern({f.rules, f.words, f.value, f.remaining}), f.gain, false};
+}
+
+std::shared_ptr<const Mask> Grammar::MaskOf(State state) {
+  if (!masks_[state]) {
+    auto kept = std::make_shared<Kept>();
+    Compute(state, kept->mask);
+    const Mask& mask = kept->mask;
+    mask_bytes_ += mask.allowed.size() * 8 +
+                   (mask.weighed.capacity() + mask.banned.capacity()) * sizeof(Mask::Weighed);
+    if (mask_bytes_ > most_mask_bytes_) {
+      // Half of them go, those not used for longest: seldom, and cheaply for each.
+      std::sort(masked_.begin(), masked_.end(),
+                [this](State a, State b) { return masks_[a]->used > masks_[b]->used; });
+      for (size_t i = masked_.size() / 2; i < masked_.size(); ++i) masks_[masked_[i]].reset();
+      masked_.resize(masked_.size() / 2);
+      mask_bytes_ /= 2;
+    }
+    masks_[state] = std::move(kept);
+    masked_.push_back(state);
+  }
+  masks_[state]->used = ++clock_;
+  return {masks_[state], &masks_[state]->mask};
+}
+
+template <typename Next>
+void Grammar::FindUniform(Uniform& uniform, Next next) {
+  uniform.known = true;
+  const RuleAutomaton::Move most = next(classes_.OfAscii('e'));
+  if (most.gain != 0) return;
+  uniform.to = most.to;
+  for (int bucket = 0; bucket <= Vocabulary::kNonAscii; ++bucket) {
+    bool same = !classes_of_bucket_[size_t(bucket)].empty();
+    for (uint32_t id : classes_of_bucket_[size_t(bucket)]) {
+      const RuleAutomaton::Move move = next(id);
+      same = same && move.to == most.to && move.gain == 0;
+      if (!same) break;
+    }
+    if (same) uniform.buckets |= uint64_t(1) << bucket;
+  }
+}
+
+const Grammar::Uniform& Grammar::UniformOfRules(RuleAutomaton::State state) {
+  if (uniform_rules_.size() <= state) uniform_rules_.resize(rules_.states());
+  if (!uniform_rules_[state].known) {
+    Uniform found;
+    FindUniform(found, [&](uint32_t id) { return rules_.Next(state, id); });
+    if (found.to == RuleAutomaton::kDead) found.buckets = 0;
+    uniform_rules_.resize(std::max(uniform_rules_.size(), rules_.states()));
+    uniform_rules_[state] = found;
+  }
+  return uniform_rules_[state];
+}
+
+const Grammar::Uniform& Grammar::UniformOfWords(Words::State state) {
+  if (uniform_words_.size() <= state) uniform_words_.resize(state + 64);
+  if (!uniform_words_[state].known) {
+    Uniform found;
+    FindUniform(found, [&](uint32_t id) {
+      const Words::Move move = words_.Next(state, id);
+      return RuleAutomaton::Move{move.to, move.gain};
+    });
+    if (found.to == Words::kBanned) found.buckets = 0;
+    uniform_words_[state] = found;
+  }
+  return uniform_words_[state];
+}
+
+bool Grammar::AllowsBelow(uint32_t node, const Frame& frame) {
+  if (frame.remaining > 0 || frame.words == Words::kBanned) return false;
+  const uint64_t below = vocabulary_->Below(node);
+  if (below >> Vocabulary::kBroken & 1) return false;
+  // Finding out costs a transition for each class of characters: only for states met often.
+  if (uniform_rules_.size() <= frame.rules) uniform_rules_.resize(rules_.states());
+  Uniform& first = uniform_rules_[frame.rules];
+  if (!first.known) {
+    first.asked += vocabulary_->nodes()[node].size;
+    if (first.asked < kWorthAsking) return false;
+  }
+  RuleAutomaton::State rules = frame.rules;
+  Words::State words = frame.words;
+  for (uint16_t left = vocabulary_->Height(node); left > 0; --left) {
+    const Uniform& of_rules = UniformOfRules(rules);
+    if ((below & ~of_rules.buckets) != 0) return false;
+    const uint32_t next = of_rules.to;
+    uint32_t next_words = words;
+    if (has_words_) {
+      const Uniform& of_words = UniformOfWords(words);
+      if ((below & ~of_words.buckets) != 0) return false;
+      next_words = of_words.to;
+    }
+    if (next == rules && next_words == words) return true;
+    rules = next;
+    words = next_words;
+  }
+  return true;
+}
+
+void Grammar::Emit(uint32_t from, uint32_t to, const Frame& frame, Mask& mask) {
+  const std::vector<int32_t>& order = vocabulary_->order();
+  const bool banned = has_words_ && frame.words == Words::kBanned;
+  for (uint32_t i = from; i < to; ++i) {
+    const int32_t token = order[i];
+    if (banned) {
+      mask.banned.push_back({token, Clamped(frame.gain)});
+      continue;
+    }
+    mask.allowed[size_t(token) / 64] |= uint64_t(1) << (token % 64);
+    if (frame.gain != 0) mask.weighed.push_back({token, Clamped(frame.gain)});
+  }
+  if (!banned) mask.count += to - from;
+}
+
+void Grammar::Compute(State state, Mask& mask) {
+  const Position at = positions_[state];
+  mask.tokens = uint32_t(vocabulary_->tokens());
+  mask.allowed.assign(size_t(vocabulary_->tokens() + 63) / 64, 0);
+  if (state == kDead) return;
+  const auto& nodes = vocabulary_->nodes();
+  const uint32_t n = nodes[0].size;
+  stack_.clear();
+  stack_.push_back({n, at.rules, at.words, 0, at.value, at.remaining, at.remaining > 0});
+  if (rules_.HasChars(at.rules)) {
+    for (uint32_t i = 1; i < n;) {
+      while (i >= stack_.back().end) stack_.pop_back();
+      Frame f = stack_.back();
+      const Vocabulary::Node node = nodes[i];
+      if (!Read(f, uint8_t(node.byte))) {
+        i += node.size;
+        continue;
+      }
+      const uint32_t first = node.first, own = nodes[i + 1].first;
+      if (own > first && (f.remaining == 0 || rules_.MayContain(f.rules, f.value, f.remaining)))
+        Emit(first, own, f, mask);
+      if (node.size >= kLeastSubtree && AllowsBelow(i, f)) {
+        Emit(own, nodes[i + node.size].first, f, mask);
+        i += node.size;
+        continue;
+      }
+      if (node.size > 1) {
+        f.end = i + node.size;
+        stack_.push_back(f);
+      }
+      ++i;
+    }
+  }
+  if (program_.has_tokens) AllowTokens(at, state, mask);
+  if (at.remaining == 0 && rules_.CanEnd(at.rules)) {
+    const auto end = has_words_ ? words_.EndGain(at.words) : std::optional<LogWeight>(0);
+    mask.can_end = end.has_value();
+    mask.end_banned = !end;
+    mask.end_gain = rules_.EndGain(at.rules) + end.value_or(0);
+  }
+  std::sort(mask.weighed.begin(), mask.weighed.end(),
+            [](const auto& a, const auto& b) { return a.token < b.token; });
+  mask.weighed.shrink_to_fit();
+  mask.banned.shrink_to_fit();
+}
+
+void Grammar::AllowTokens(const Position& at, State state, Mask& mask) {
+  rules_.TokenRules(at.rules, token_rules_);
+  if (token_rules_.empty() || at.remaining > 0) return;
+  const auto allow = [&](int32_t token, LogWeight gain) {
+    const auto is_it = [&](const Mask::Weighed& w) { return w.token == token; };
+    mask.weighed.erase(std::remove_if(mask.weighed.begin(), mask.weighed.end(), is_it),
+                       mask.weighed.end());
+    mask.count += !mask.Allows(token);
+    mask.allowed[size_t(token) / 64] |= uint64_t(1) << (token % 64);
+    if (gain != 0) mask.weighed.push_back({token, gain});
+  };
+  const std::vector<RuleAutomaton::TokenRule> found = token_rules_;
+  const bool any_other =
+      std::any_of(found.begin(), found.end(), [](const auto& rule) { return rule.negated; });
+  if (any_other && !rules_.HasChars(at.rules)) {
+    // All tokens but those named lead to the same place.
+    int32_t other = 0;
+    const auto is_named = [&](int32_t token) {
+      return !vocabulary_->BeginsWhole(token) ||
+             std::any_of(found.begin(), found.end(),
+                         [&](const auto& rule) { return rule.token == token; });
+    };
+    while (other < vocabulary_->tokens() && (is_named(other) || vocabulary_->Piece(other).empty()))
+      ++other;
+    if (other < vocabulary_->tokens()) {
+      const LogWeight gain = rules_.NextToken(at.rules, other).gain;
+      for (int32_t token : vocabulary_->order()) {
+        if (is_named(token)) continue;
+        mask.allowed[size_t(token) / 64] |= uint64_t(1) << (token % 64);
+        ++mask.count;
+        if (gain != 0) mask.weighed.push_back({token, gain});
+      }
+    }
+  } else if (any_other) {
+    for (int32_t token : vocabulary_->order()) {
+      const Step step = Accept(state, token);
+      if (step.to != kDead) allow(token, Clamped(step.gain));
+    }
+  }
+  for (const auto& rule : found) {
+    if (rule.token < 0 || rule.token >= vocabulary_->tokens() || vocabulary_->IsEnd(rule.token))
+      continue;
+    const Step step = Accept(state, rule.token);
+    if (step.to != kDead) allow(rule.token, Clamped(step.gain));
+  }
+}
+
+void Grammar::Shrink() {
+  if (rules_.bytes() + words_.bytes() < most_state_bytes_) return;
+  std::vector<Position> kept{positions_[start_]};
+  std::vector<std::pair<Cursor*, size_t>> owners;
+  for (Cursor* cursor : cursors_)
+    for (size_t i = 0; i < cursor->states_.size(); ++i) {
+      kept.push_back(positions_[cursor->states_[i]]);
+      owners.push_back({cursor, i});
+    }
+  std::vector<RuleAutomaton::State*> rules;
+  std::vector<Words::State*> words;
+  for (Position& position : kept) {
+    rules.push_back(&position.rules);
+    words.push_back(&position.words);
+  }
+  rules_.Compact(rules);
+  words_.Compact(words);
+  uniform_rules_.clear();
+  uniform_words_.clear();
+  positions_.assign(1, {});
+  position_table_.Clear();
+  masks_.clear();
+  masks_.emplace_back();
+  masked_.clear();
+  mask_bytes_ = 0;
+  start_ = Intern(kept[0]);
+  for (size_t i = 0; i < owners.size(); ++i)
+    owners[i].first->states_[owners[i].second] = Intern(kept[i + 1]);
+}
+
+// ── Cursor ──
+
+Cursor::Cursor(std::shared_ptr<Grammar> grammar) : grammar_(std::move(grammar)) {
+  std::lock_guard<std::mutex> lock(grammar_->mutex_);
+  states_.push_back(grammar_->start_);
+  totals_.push_back(grammar_->start_gain_);
+  entered_.push_back(0);
+  grammar_->cursors_.push_back(this);
+}
+
+Cursor::Cursor(const Cursor& other) : grammar_(other.grammar_) {
+  std::lock_guard<std::mutex> lock(grammar_->mutex_);
+  states_ = other.states_;
+  totals_ = other.totals_;
+  entered_ = other.entered_;
+  grammar_->cursors_.push_back(this);
+}
+
+Cursor::~Cursor() {
+  std::lock_guard<std::mutex> lock(grammar_->mutex_);
+  auto& all = grammar_->cursors_;
+  all.erase(std::find(all.begin(), all.end(), this));
+}
+
+std::shared_ptr<const Mask> Cursor::Next() {
+  std::lock_guard<std::mutex> lock(grammar_->mutex_);
+  return grammar_->MaskOf(states_.back());
+}
+
+bool Cursor::InsideCharacter() {
+  std::lock_guard<std::mutex> lock(grammar_->mutex_);
+  return grammar_->positions_[states_.back()].remaining > 0;
+}
+
+bool Cursor::Accept(int32_t token) {
+  std::lock_guard<std::mutex> lock(grammar_->mutex_);
+  grammar_->Shrink();
+  const Grammar::Step step = grammar_->Accept(states_.back(), token);
+  if (step.to == Grammar::kDead) return false;
+  const auto entrance = [&](Grammar::State state) {
+    return grammar_->rules_.EntranceOf(grammar_->positions_[state].rules);
+  };
+  const bool same = entrance(step.to) == entrance(states_.back());
+  entered_.push_back(same ? entered_.back() : uint32_t(states_.size()));
+  states_.push_back(step.to);
+  totals_.push_back(totals_.back() + step.gain);
+  return true;
+}
+
+void Cursor::Rewind(size_t length) {
+  std::lock_guard<std::mutex> lock(grammar_->mutex_);
+  length = std::min(length, this->length());
+  states_.resize(length + 1);
+  totals_.resize(length + 1);
+  entered_.resize(length + 1);
+}
+
+std::optional<double> Cursor::FinishedWeight() {
+  const auto mask = Next();
+  if (!mask->can_end) return std::nullopt;
+  return ToNats(totals_.back() + mask->end_gain);
+}
+
+const Attributes* Cursor::attributes() {
+  std::lock_guard<std::mutex> lock(grammar_->mutex_);
+  const uint16_t found =
+      grammar_->rules_.AttributesOf(grammar_->positions_[states_.back()].rules);
+  return found == 0 ? nullptr : &grammar_->program_.attributes[found];
+}
+
+int Cursor::TokensInside() { return int(length() - entered_.back()); }
+
+void Cursor::Leaving(std::vector<int32_t>& tokens) {
+  tokens.clear();
+  std::lock_guard<std::mutex> lock(grammar_->mutex_);
+  const auto mask = grammar_->MaskOf(states_.back());
+  const auto entrance = [&](Grammar::State state) {
+    return grammar_->rules_.EntranceOf(grammar_->positions_[state].rules);
+  };
+  const uint32_t inside = entrance(states_.back());
+  for (int32_t token = 0; token < grammar_->vocabulary_->tokens(); ++token) {
+    if (!mask->Allows(token)) continue;
+    const Grammar::Step step = grammar_->Accept(states_.back(), token);
+    if (step.to != Grammar::kDead && entrance(step.to) != inside) tokens.push_back(token);
+  }
+}
+
+size_t Cursor::HeldFrom() {
+  if (!grammar_->has_bans_) return length();
+  std::lock_guard<std::mutex> lock(grammar_->mutex_);
+  size_t from = states_.size();
+  while (from > 1 && grammar_->words_.IsHeld(grammar_->positions_[states_[from - 1]].words)) --from;
+  return from - 1;
+}
+
+}  // namespace dramatis::grammar

@@ -1,0 +1,38 @@
+import type { Gpu, Threads } from '../engine/compute.ts';
+import { Model } from '../engine/model.ts';
+import { benchGrammars, measureGrammar } from '../eval/grammar-speed.ts';
+import { resolveModel } from '../hub/models.ts';
+import { FetchProgress } from './progress.ts';
+
+interface RunOptions {
+  readonly model: string;
+  readonly threads: Threads;
+  readonly gpu: Gpu;
+  readonly offline: boolean;
+  readonly acceptLicence: boolean;
+  readonly json: boolean;
+  readonly files: readonly string[];
+}
+
+/** Measures grammars on a vocabulary, beside llama.cpp's own sampler on the same states. */
+export async function runBenchGrammar(options: RunOptions): Promise<void> {
+  const { model: wanted, threads, gpu, offline, acceptLicence, json, files } = options;
+  using progress = new FetchProgress();
+  const { path } = await resolveModel(wanted, { offline, acceptLicence, report: progress.report });
+  using model = await Model.open(path, { threads, gpu });
+  const rows = [];
+  for (const { name, text, texts } of await benchGrammars(files)) {
+    const row = await measureGrammar(model, { name, text, texts });
+    rows.push(row);
+    if (json) continue;
+    const { ours_us: ours, stock_us: stock } = row;
+    console.log(
+      `${name.padEnd(12)} ours ${us(ours.p50)} p50 ${us(ours.mean)} mean ${us(ours.p99)} p99   ` +
+        `llama.cpp ${us(stock.p50)} p50 ${us(stock.mean)} mean   ${(stock.mean / ours.mean).toFixed(0)} × faster   ` +
+        `${row.identical ? 'same masks' : 'OTHER MASKS'}   ${row.states} states, compiled in ${us(row.compile_us)}`,
+    );
+  }
+  if (json) console.log(JSON.stringify(rows, null, 2));
+}
+
+const us = (value: number): string => `${value.toFixed(value < 100 ? 1 : 0).padStart(7)} µs`;
