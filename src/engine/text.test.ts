@@ -12,8 +12,10 @@ function pieces<T extends string | Uint8Array>(whole: T, cuts: readonly number[]
 
 describe('Utf8Stream', () => {
   it('gives back any text however its bytes are parted, never half a character', () => {
+    // The sign for half a character is a character too: a text that has it says nothing.
+    const texts = fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\uFFFD'));
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), fc.array(fc.nat()), (text, cuts) => {
+      fc.property(texts, fc.array(fc.nat()), (text, cuts) => {
         const stream = new Utf8Stream();
         const out = pieces(new TextEncoder().encode(text), cuts).map((bytes) => stream.push(bytes));
         expect(out.join('')).not.toContain('\uFFFD');
