@@ -1,4 +1,3 @@
-import { usableCores } from '#dramatis/engine/cores.js';
 import { Model } from '#dramatis/engine/model.js';
 import type { Session } from '#dramatis/engine/session.js';
 import { Trainer } from '#dramatis/engine/trainer.js';
@@ -13,14 +12,13 @@ const worn = 10;
 
 /**
  * A chat and a training on SmolLM2-135M in one process, each alone and both together, a token and a slice of a step in
- * turn; and how soon an adapter that was trained a moment ago says its first token in a live chat.
+ * turn, on as many threads as the engine takes by itself; and how soon an adapter that was trained a moment ago says its first token in a live chat.
  */
 export async function* run(): AsyncGenerator<Row> {
   const { path } = await resolveModel('smollm2-135m', {});
-  const threads = Math.min(2, usableCores().count);
-  using model = await Model.open(path, { gpu: 'off', threads });
+  using model = await Model.open(path, { gpu: 'off' });
   using session = await model.session();
-  using trainer = await Trainer.open(path, { rank: 16, alpha: 32, gpu: 'off', threads });
+  using trainer = await Trainer.open(path, { rank: 16, alpha: 32, gpu: 'off' });
   trainer.reset(1);
   const batch = someBatch(4, 128);
   const step = async (noise: number): Promise<void> => {
@@ -67,14 +65,14 @@ export async function* run(): AsyncGenerator<Row> {
   }
   for (const [name, values] of Object.entries(samples)) {
     const isTime = /wait|adapter|step to/.test(name);
-    yield rowOf('beside', name, isTime ? 'ms' : 'tokens/s', values, { threads });
+    yield rowOf('beside', name, isTime ? 'ms' : 'tokens/s', values);
   }
   const ratio = (one: string, other: string): number[] =>
     samples[one]!.map((value, i) => value / samples[other]![i]!);
   const share = ratio('training beside chat', 'training alone').map(
     (part, i) => part + ratio('chat beside training', 'chat alone')[i]!,
   );
-  yield rowOf('beside', 'shares of their own speeds, added', 'ratio', share, { threads });
+  yield rowOf('beside', 'shares of their own speeds, added', 'ratio', share);
 }
 
 const perSecond = (tokens: number, since: number): number =>

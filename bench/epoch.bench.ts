@@ -5,7 +5,6 @@ import { rowDefaults } from '#dramatis/corpus/row-options.js';
 import { splitOf } from '#dramatis/corpus/split.js';
 import { trainingRows } from '#dramatis/corpus/training-rows.js';
 import { trainPlay } from '#dramatis/corpus/without-scenes.js';
-import { usableCores } from '#dramatis/engine/cores.js';
 import { Model } from '#dramatis/engine/model.js';
 import { Trainer } from '#dramatis/engine/trainer.js';
 import { resolveModel } from '#dramatis/hub/models.js';
@@ -20,17 +19,16 @@ import { type Row, rowOf } from './record.ts';
 export async function* run(): AsyncGenerator<Row> {
   const { path } = await resolveModel('smollm2-135m', {});
   const { id, play, sha256 } = await openPlay('hamlet');
-  const threads = Math.min(2, usableCores().count);
   const character = findCharacter(play, 'hamlet');
   const source = { id, play, sha256, split: splitOf(id, play), character };
-  using model = await Model.open(path, { gpu: 'off', threads });
+  using model = await Model.open(path, { gpu: 'off' });
   const folder = await mkdtemp(join(tmpdir(), 'dramatis-epoch-'));
   try {
     for (const form of ['script', 'chat'] as const) {
       const shown = trainPlay(play, source.split);
       const { context } = recipeDefaults;
       const train = await sequencesOf(model, trainingRows(source), { form, context, shown });
-      using trainer = await Trainer.open(path, { rank: 16, alpha: 32, gpu: 'off', threads });
+      using trainer = await Trainer.open(path, { rank: 16, alpha: 32, gpu: 'off' });
       const recipe = { ...recipeDefaults, form, epochs: 1, rows: rowDefaults };
       const start = performance.now();
       let [tokens, learned] = [0, 0];
@@ -41,7 +39,7 @@ export async function* run(): AsyncGenerator<Row> {
         learned += event.learned;
       }
       const seconds = (performance.now() - start) / 1000;
-      const conditions = { threads, tokens, learned };
+      const conditions = { tokens, learned };
       yield rowOf(
         'epoch',
         `once through Hamlet's train lines, ${form} form`,
