@@ -30,6 +30,7 @@ class Session {
   static constexpr int kMaxBranches = Context::kMaxBranches;  // ends that a tree may have
   static constexpr llama_token kEnd = -1;                     // Next: the model ended its turn
   static constexpr llama_token kWindowFull = -2;              // Next: no room for another token
+  static constexpr llama_token kUndressed = -3;               // what is to act is not resident yet
 
   // A cache of its own. `context_tokens`: the window. `step_tokens`: the most one step evaluates.
   // `score_rows`: tokens of a tree that others are scored after; each takes a row of logits, 200 kB

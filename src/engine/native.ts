@@ -128,6 +128,8 @@ export interface NativeSampling {
 /** What `NativeSession.next` gives in place of a token. */
 export const ended = -1;
 export const windowFull = -2;
+/** What is to act is not resident yet: `NativeSession.wear` makes it so. */
+export const undressed = -3;
 
 /** Ends that a tree of `scoreTree` may have; of tokens it evaluates as many as `feed` takes. */
 export const maxBranches = 128;
@@ -157,7 +159,8 @@ export interface NativeSession {
     scored: Uint8Array,
     keep: number,
   ): Promise<Float32Array>;
-  next(): Promise<number>;
+  /** With `spans`, as `wear`, in the same step: a change of voice costs no trip of its own. */
+  next(spans?: readonly NativeSpan[]): Promise<number>;
   setSampler(sampling: NativeSampling, history: Int32Array): void;
   setBias(tokens: Int32Array, values: Float32Array): void;
   /**
