@@ -77,7 +77,8 @@ export interface NativeModel {
     form: 'fused' | 'stacked' | '',
     precision: 'f32' | 'bf16' | 'f16' | '',
   ): void;
-  bank(): NativeBank;
+  /** Null if nothing was worn yet. */
+  bank(): Promise<NativeBank | null>;
   /** What a trainer holds at this moment, in half precision. */
   adapterOf(trainer: NativeTrainer): Promise<NativeAdapter>;
   dispose(): void;

@@ -437,7 +437,9 @@ export class Session implements Disposable {
   }
 
   #stateKey(length: number): string {
-    return `${this.model.identity} ${this.#plan.text(length)} ${this.window}`;
+    const plan = this.#plan.text(length);
+    const made = plan === bare ? '' : ` ${this.model.bankKey}`;
+    return `${this.model.identity} ${plan} ${this.window}${made}`;
   }
 
   #common(prompt: Int32Array): number {
