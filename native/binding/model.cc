@@ -136,18 +136,38 @@ void ModelHandle::SetBank(const Napi::CallbackInfo& info) {
   Open(info.Env(), model_, "model")->SetBank(options);
 }
 
+// bank(): null if nothing was worn yet.
 Napi::Value ModelHandle::Bank(const Napi::CallbackInfo& info) {
-  auto model = Open(info.Env(), model_, "model");
-  std::shared_ptr<bank::AdapterBank> bank;
-  Now(info.Env(), [&] { bank = model->bank(); });
-  auto result = Napi::Object::New(info.Env());
-  result.Set("slots", bank->slots() - 1);
-  result.Set("rank", bank->rank());
-  result.Set("form", bank->form() == bank::Form::kFused ? "fused" : "stacked");
-  result.Set("resident", bank->resident());
-  result.Set("bytes", double(bank->bytes()));
-  result.Set("loads", bank->loads());
-  return result;
+  struct Facts {
+    int slots, rank, resident, loads;
+    bool fused;
+    size_t bytes;
+  };
+  return Run<std::optional<Facts>>(
+      info.Env(),
+      [model = Open(info.Env(), model_, "model")]() -> std::optional<Facts> {
+        const auto bank = model->made_bank();
+        if (!bank) return std::nullopt;
+        // A step of another environment may be changing the slots.
+        std::lock_guard<std::mutex> lock(Compute::Get().mutex());
+        return Facts{bank->slots() - 1,
+                     bank->rank(),
+                     bank->resident(),
+                     bank->loads(),
+                     bank->form() == bank::Form::kFused,
+                     bank->bytes()};
+      },
+      [](Napi::Env env, std::optional<Facts>& facts) -> Napi::Value {
+        if (!facts) return env.Null();
+        auto result = Napi::Object::New(env);
+        result.Set("slots", facts->slots);
+        result.Set("rank", facts->rank);
+        result.Set("form", facts->fused ? "fused" : "stacked");
+        result.Set("resident", facts->resident);
+        result.Set("bytes", double(facts->bytes));
+        result.Set("loads", facts->loads);
+        return result;
+      });
 }
 
 // compileGrammar(text)

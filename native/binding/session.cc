@@ -1,6 +1,7 @@
 #include "binding/session.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "binding/addon_data.h"
 #include "binding/convert.h"
@@ -64,6 +65,23 @@ std::vector<std::pair<std::shared_ptr<Adapter>, float>> WornAdapters(
                           gains.Get(i).As<Napi::Number>().FloatValue());
   }
   return adapters;
+}
+
+std::vector<Session::Span> SpansOf(Napi::Env env, const Napi::Value& value) {
+  const auto given = value.As<Napi::Array>();
+  std::vector<Session::Span> spans;
+  for (uint32_t i = 0; i < given.Length(); ++i) {
+    const auto span = given.Get(i).As<Napi::Object>();
+    spans.push_back({int(span.Get("from").As<Napi::Number>()),
+                     WornAdapters(env, span.Get("adapters"), span.Get("gains"))});
+  }
+  return spans;
+}
+
+// Undefined: nothing changes.
+std::optional<std::vector<Session::Span>> ChangeOf(Napi::Env env, const Napi::Value& value) {
+  if (!value.IsArray()) return std::nullopt;
+  return SpansOf(env, value);
 }
 
 Napi::Value WrapSession(Napi::Env env, std::shared_ptr<Session>& session) {
@@ -152,10 +170,16 @@ Napi::Value SessionHandle::Logits(const Napi::CallbackInfo& info) {
       });
 }
 
+// next(spans): as wear(spans), unless undefined, and in the same step the next token; kUndressed if
+// that is not done.
 Napi::Value SessionHandle::Next(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
   return Post<llama_token>(
-      info.Env(), [session] { return session->Next(); },
+      info.Env(),
+      [session, change = ChangeOf(info.Env(), info[0])] {
+        if (change && !session->Wear(*change)) return Session::kUndressed;
+        return session->Next();
+      },
       [](Napi::Env env, llama_token& token) -> Napi::Value {
         return Napi::Number::New(env, token);
       });

@@ -35,8 +35,8 @@ llama_batch Batch::View() {
   return view;
 }
 
-void Batch::Run(llama_context* context, const std::function<void()>& undo) {
-  const auto kind = size() == 1 ? ThreadGovernor::kToken : ThreadGovernor::kPrompt;
+void Batch::Run(llama_context* context, ThreadGovernor::Kind kind,
+                const std::function<void()>& undo) {
   TakeLoggedError();
   const int status = Compute::Get().Step(context, kind, size(), [&] {
     const int result = llama_decode(context, View());

@@ -3,6 +3,7 @@
 #include <functional>
 #include <vector>
 
+#include "core/thread_governor.h"
 #include "llama.h"
 
 namespace dramatis {
@@ -16,11 +17,15 @@ class Batch {
            bool output);
   int size() const { return int(tokens_.size()); }
 
-  // Evaluates the batch as one step, timed by the governor. `undo`: called when a step is given up
-  // and before it is run again. llama.cpp itself takes a token back from the first of its sequences
-  // only. Throws WINDOW_EXCEEDED, NATIVE_FAILED.
+  // Evaluates the batch as one step, timed by the governor as its `kind`. `undo`: called when a
+  // step is given up and before it is run again. llama.cpp itself takes a token back from the first
+  // of its sequences only. Throws WINDOW_EXCEEDED, NATIVE_FAILED.
   void Run(
-      llama_context* context, const std::function<void()>& undo = [] {});
+      llama_context* context, ThreadGovernor::Kind kind, const std::function<void()>& undo = [] {});
+  // As a part of a prompt, or a token.
+  ThreadGovernor::Kind kind() const {
+    return size() == 1 ? ThreadGovernor::kToken : ThreadGovernor::kPrompt;
+  }
 
  private:
   llama_batch View();

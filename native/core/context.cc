@@ -66,6 +66,7 @@ void Context::Sweep() {
 }
 
 int Context::Rewind(llama_seq_id timeline, int length) {
+  Sweep();
   if (length > 0 && llama_memory_seq_rm(memory(), timeline, length, -1)) return length;
   // Alone, everything is forgotten: what follows is then as in a new cache, to the bit.
   if (open_ == 1) {

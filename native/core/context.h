@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "core/bank/worn.h"
-#include "core/batch.h"
 #include "core/model.h"
 
 namespace dramatis {

@@ -38,6 +38,11 @@ std::shared_ptr<bank::AdapterBank> Model::bank() {
   return bank_;
 }
 
+std::shared_ptr<bank::AdapterBank> Model::made_bank() {
+  std::lock_guard<std::mutex> lock(making_bank_);
+  return bank_;
+}
+
 void Model::SetBank(const bank::BankOptions& options) {
   std::lock_guard<std::mutex> lock(making_bank_);
   bank_options_ = std::make_unique<bank::BankOptions>(options);

@@ -38,6 +38,8 @@ class Model {
   // The adapters that are resident; made when first asked for. Engine threads only. Throws
   // MEMORY_SHORT.
   std::shared_ptr<bank::AdapterBank> bank();
+  // The same, or null if nobody has asked yet.
+  std::shared_ptr<bank::AdapterBank> made_bank();
   // How the bank is to be made; no effect once it is.
   void SetBank(const bank::BankOptions& options);
 

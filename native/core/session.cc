@@ -64,7 +64,7 @@ void Session::Decode(const std::vector<llama_token>& tokens, bool last) {
     batch.Add(tokens[i], length_ + int(i), {timeline_}, last && i + 1 == tokens.size());
   }
   logits_.clear();
-  batch.Run(context_->get());
+  batch.Run(context_->get(), batch.kind());
   length_ += int(tokens.size());
   if (last) TakeLogits(-1);
 }
@@ -137,7 +137,7 @@ std::vector<float> Session::ScoreTree(const TokenTree& tree) {
       context_->Wear(branch, wearing_);
     });
     try {
-      batch.Run(context_->get(), [&] {
+      batch.Run(context_->get(), batch.kind(), [&] {
         each_branch([&](llama_seq_id branch) { llama_memory_seq_rm(memory, branch, length_, -1); });
       });
     } catch (...) {
@@ -202,7 +202,8 @@ std::vector<llama_token> Session::NextOfEach(const std::vector<Session*>& sessio
   }
   if (!fed.empty()) {
     sessions[0]->context_->Sweep();
-    batch.Run(sessions[0]->context_->get());
+    batch.Run(sessions[0]->context_->get(),
+              batch.size() == 1 ? ThreadGovernor::kToken : ThreadGovernor::kTogether);
     for (size_t row = 0; row < fed.size(); ++row) {
       fed[row]->TakeLogits(int(row));
       fed[row]->pending_.reset();

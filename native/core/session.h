@@ -30,9 +30,10 @@ class Session {
   static constexpr int kMaxBranches = Context::kMaxBranches;  // ends that a tree may have
   static constexpr llama_token kEnd = -1;                     // Next: the model ended its turn
   static constexpr llama_token kWindowFull = -2;              // Next: no room for another token
+  static constexpr llama_token kUndressed = -3;               // what is to act is not resident yet
   // Next: the last n tokens led into a banned phrase and are to be taken back (the caller feeds
   // what is left again, at least its last token); it gives kTakenBack + 1 - n.
-  static constexpr llama_token kTakenBack = -3;
+  static constexpr llama_token kTakenBack = -4;
 
   // A cache of its own. `context_tokens`: the window. `step_tokens`: the most one step evaluates.
   // `score_rows`: tokens of a tree that others are scored after; each takes a row of logits, 200 kB

@@ -11,12 +11,12 @@ namespace dramatis {
 // a little slower but ten to two hundred times slower. Which cores are free cannot be asked of the
 // system in a way that holds in containers, so it is measured: a step on one thread fewer (or more)
 // costs little and tells. Estimates are kept per kind of step, because a prompt's time per token
-// says nothing about a generated token's.
+// says nothing about a generated token's, nor that about one of several generated together.
 //
 // Knows no clock: the caller passes the time, so tests run it on a simulated one. Not thread safe.
 class ThreadGovernor {
  public:
-  enum Kind { kPrompt, kToken, kForward, kBackward, kKinds };
+  enum Kind { kPrompt, kToken, kTogether, kForward, kBackward, kKinds };
 
   static constexpr double kGain = 0.93;   // another count must be this much faster to be taken
   static constexpr double kStall = 1.6;   // times the usual step: look whether fewer is better

@@ -175,6 +175,11 @@ export class Actor implements Disposable {
     return this.#session.window;
   }
 
+  /** Bytes that what was said and read takes in the model's cache. */
+  get cacheBytes(): number {
+    return this.#session.memory.bytes;
+  }
+
   /**
    * The character's answer to the last turn, which is the visitor's. Leaving the loop or aborting the
    * signal stops it within one step; what was said until then stays said.

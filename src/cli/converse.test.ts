@@ -27,6 +27,7 @@ function actorOf(turns: readonly (Omit<Dressed, 'kind'> | Error)[], name = 'Mart
     play: { title: 'The Lantern' },
     persona: { displayName: name },
     steering: noSteering(),
+    cacheBytes: 0,
     worn: [] as readonly WornName[],
     async *reply(): AsyncGenerator<ReplyEvent> {
       const dressed = turns[turn++]!;

@@ -25,6 +25,7 @@ export function explainAnswer({ last, actor }: Dialogue): string {
       `stopped by ${stops[last.stop]}.`,
     `The prompt had ${last.promptTokens} tokens, ${last.reusedTokens} of them at hand` +
       `${last.droppedTurns > 0 ? `; the ${last.droppedTurns} oldest turns no longer fitted` : ''}.`,
+    `What was said and read takes ${(actor.cacheBytes / 2 ** 20).toFixed(1)} MiB.`,
   ].join('\n');
 }
 

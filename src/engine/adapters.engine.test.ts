@@ -483,7 +483,7 @@ describe('The bank', () => {
     one.wear([a]);
     await one.prefill(transcript());
     await other.prefill(transcript());
-    expect(small.bank).toMatchObject({ slots: 2, loads: 3, form: 'fused' });
+    expect(await small.bank()).toMatchObject({ slots: 2, loads: 3, form: 'fused' });
   });
 });
 

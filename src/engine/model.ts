@@ -32,7 +32,7 @@ export interface BankOptions {
 }
 
 /** The only home of these numbers. */
-const defaultBank = { slots: 8, rank: 64 } as const;
+const defaultBank: { readonly slots: number; readonly rank: number } = { slots: 8, rank: 64 };
 
 export interface OpenOptions extends ComputeOptions {
   readonly adapters?: BankOptions;
@@ -73,15 +73,24 @@ export class Model implements Disposable {
   readonly info: NativeModelInfo;
   /** Names this very file on this machine, cheaply: path, size and time of change. Not a content hash. */
   readonly identity: string;
+  /** Names what an adapter's numbers become here: with other ones the same adapter gives other bits. */
+  readonly bankKey: string;
   readonly #native: NativeModel;
   readonly #mostRank: number;
   readonly #grammars = new Map<string, Grammar>();
 
-  private constructor(path: string, header: GgufHeader, native: NativeModel, mostRank: number) {
+  private constructor(
+    path: string,
+    header: GgufHeader,
+    native: NativeModel,
+    bank: BankOptions & typeof defaultBank,
+  ) {
     this.path = path;
     this.header = header;
     this.#native = native;
-    this.#mostRank = mostRank;
+    native.setBank(bank.slots, bank.rank, bank.form ?? '', bank.precision ?? '');
+    this.#mostRank = bank.rank;
+    this.bankKey = `${bank.form ?? 'any form'}, ${bank.precision ?? 'half'}`;
     this.info = native.info();
     const { size, mtimeMs, ino } = statSync(path);
     const name = JSON.stringify([resolve(path), size, mtimeMs, ino]);
@@ -111,9 +120,7 @@ export class Model implements Disposable {
     try {
       const opened = addon.openModel(path, gpuLayers(addon, options.gpu), load);
       const native = await settle(opened);
-      const { slots, rank, form = '', precision = '' } = { ...defaultBank, ...options.adapters };
-      native.setBank(slots, rank, form, precision);
-      return new Model(path, header, native, rank);
+      return new Model(path, header, native, { ...defaultBank, ...options.adapters });
     } catch (error) {
       options.signal?.throwIfAborted();
       throw error;
@@ -196,9 +203,9 @@ export class Model implements Disposable {
     return new Session(this, { native, slice: stepTokens, scoreRows, bytesPerToken });
   }
 
-  /** The adapters that are resident. */
-  get bank(): NativeBank {
-    return settleNow(() => this.#native.bank());
+  /** The adapters that are resident; null if none ever was. */
+  async bank(): Promise<NativeBank | null> {
+    return settle(this.#native.bank());
   }
 
   /**

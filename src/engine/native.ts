@@ -81,7 +81,8 @@ export interface NativeModel {
     form: 'fused' | 'stacked' | '',
     precision: 'f32' | 'bf16' | 'f16' | '',
   ): void;
-  bank(): NativeBank;
+  /** Null if nothing was worn yet. */
+  bank(): Promise<NativeBank | null>;
   /** What a trainer holds at this moment, in half precision. */
   adapterOf(trainer: NativeTrainer): Promise<NativeAdapter>;
   compileGrammar(text: string): NativeGrammar;
@@ -175,8 +176,10 @@ export interface NativeGrammarComparison {
 /** What `NativeSession.next` gives in place of a token. */
 export const ended = -1;
 export const windowFull = -2;
+/** What is to act is not resident yet: `NativeSession.wear` makes it so. */
+export const undressed = -3;
 /** From here down: `takenBack + 1 − n` asks for the last n tokens to be taken back. */
-export const takenBack = -3;
+export const takenBack = -4;
 
 /** Ends that a tree of `scoreTree` may have; of tokens it evaluates as many as `feed` takes. */
 export const maxBranches = 128;
@@ -208,7 +211,8 @@ export interface NativeSession {
   ): Promise<Float32Array>;
   /** After the token chosen last, which it evaluates; empty if there is no room for it. */
   logits(): Promise<Float32Array>;
-  next(): Promise<number>;
+  /** With `spans`, as `wear`, in the same step: a change of voice costs no trip of its own. */
+  next(spans?: readonly NativeSpan[]): Promise<number>;
   setSampler(sampling: NativeSampling, history: Int32Array, grammar: NativeGrammar | null): void;
   /** λ of the grammar from the next token on. */
   setStrength(strength: number): void;

@@ -6,8 +6,10 @@ import {
   maxBranches,
   type NativeCache,
   type NativeSession,
+  type NativeSpan,
   native as nativeAddon,
   takenBack,
+  undressed,
   windowFull,
 } from './native.ts';
 import { type Generated, ReplyText, type Stop } from './reply-text.ts';
@@ -259,14 +261,7 @@ export class Session implements Disposable {
    * `takenBack` + 1 − n where the last n are taken back.
    */
   static async drawEach(sessions: readonly Session[], signal?: AbortSignal): Promise<Int32Array> {
-    for (const session of sessions) await session.#dress();
-    const natives = sessions.map((session) => session.#native);
-    const keys = sessions.map((session) => session.#keysOf(1));
-    const tokens =
-      natives.length === 1
-        ? Int32Array.of(await settle(natives[0]!.next()))
-        : await settle(nativeAddon().nextOfEach(natives));
-    for (const [i, session] of sessions.entries()) session.#took(tokens[i]!, keys[i]!);
+    const tokens = await Session.#draws(sessions);
     for (const [i, session] of sessions.entries()) {
       const count = takenBack + 1 - tokens[i]!;
       if (count > 0) await session.prefill(session.#all(-count), signal);
@@ -274,9 +269,36 @@ export class Session implements Disposable {
     return tokens;
   }
 
+  static async #draws(sessions: readonly Session[]): Promise<Int32Array> {
+    const [only, ...others] = sessions;
+    if (only && others.length === 0) return Int32Array.of(await only.#draw());
+    for (const session of sessions) await session.#dress();
+    const keys = sessions.map((session) => session.#keysOf(1));
+    const natives = sessions.map((session) => session.#native);
+    const tokens = await settle(nativeAddon().nextOfEach(natives));
+    for (const [i, session] of sessions.entries()) session.#took(tokens[i]!, keys[i]!);
+    return tokens;
+  }
+
   /** What is in the cache, but for its last tokens. */
   #all(end: number): Int32Array {
     return Int32Array.from(this.#tokens.slice(0, end));
+  }
+
+  async #draw(): Promise<number> {
+    for (;;) {
+      const change = this.#isDressed ? undefined : this.#nativeSpans();
+      this.#isDressed = true;
+      const keys = this.#keysOf(1);
+      const token = await this.#dressing(() => this.#native.next(change));
+      if (token === undressed) {
+        this.#isDressed = false;
+        await this.#dress();
+        continue;
+      }
+      this.#took(token, keys);
+      return token;
+    }
   }
 
   /** The step that drew `token` has put the one before it into the cache. */
@@ -488,7 +510,9 @@ export class Session implements Disposable {
   }
 
   #stateKey(length: number): string {
-    return `${this.model.identity} ${this.#plan.text(length)} ${this.window}`;
+    const plan = this.#plan.text(length);
+    const made = plan === bare ? '' : ` ${this.model.bankKey}`;
+    return `${this.model.identity} ${plan} ${this.window}${made}`;
   }
 
   #common(prompt: Int32Array): number {
@@ -538,22 +562,32 @@ export class Session implements Disposable {
   async #dress(): Promise<void> {
     while (!this.#isDressed) {
       this.#isDressed = true;
-      const spans = this.#plan.spans.map(({ from, acting }) => ({
-        from,
-        adapters: acting.map(({ version }) => version.native),
-        gains: acting.map(({ gain }) => gain),
-      }));
-      try {
-        // In parts, between which others take their turn.
-        while (!(await settle(this.#native.wear(spans))));
-      } catch (error) {
-        this.#isDressed = false;
-        if (!(error instanceof DramatisError && error.code === 'MEMORY_SHORT')) throw error;
-        throw new DramatisError(error.code, error.message, {
-          cause: error,
-          remedy: 'Take one off, or open the model with more `adapters.slots`.',
-        });
-      }
+      const spans = this.#nativeSpans();
+      // In parts, between which others take their turn.
+      while (!(await this.#dressing(() => this.#native.wear(spans))));
+    }
+  }
+
+  #nativeSpans(): NativeSpan[] {
+    return this.#plan.spans.map(({ from, acting }) => ({
+      from,
+      adapters: acting.map(({ version }) => version.native),
+      gains: acting.map(({ gain }) => gain),
+    }));
+  }
+
+  /** Of a step that may have to make room for an adapter. */
+  async #dressing<T>(step: () => Promise<T>): Promise<T> {
+    try {
+      return await settle(step());
+    } catch (error) {
+      if (!(error instanceof DramatisError)) throw error;
+      this.#isDressed = false;
+      if (error.code !== 'MEMORY_SHORT') throw error;
+      throw new DramatisError(error.code, error.message, {
+        cause: error,
+        remedy: 'Take one off, or open the model with more `adapters.slots`.',
+      });
     }
   }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ComputeOptions, compute, gpuLayers } from '../engine/compute.ts';
@@ -10,8 +10,7 @@ import type {
   NativeSpan,
 } from '../engine/native.ts';
 import { greedy, toNative } from '../engine/sampling.ts';
-import { encodeLora, type LoraMatrix } from '../gguf/lora-gguf.ts';
-import { readHeader } from '../gguf/read-header.ts';
+import { writeRandomAdapter } from './random-adapter.ts';
 
 /** What was measured of the bank and of llama.cpp's own adapters, a number for each round; the other is empty. */
 export interface AdapterMeasurement {
@@ -57,7 +56,7 @@ export async function* measureAdapterSpeed(
   const folder = await mkdtemp(join(tmpdir(), 'dramatis-bench-'));
   try {
     const file = join(folder, 'adapter.gguf');
-    await writeRandomAdapter(file, path, options.rank);
+    await writeRandomAdapter(file, path, { rank: options.rank, seed: 1 });
     const addon = compute(options);
     const model = await addon.openModel(path, gpuLayers(addon, options.gpu), new addon.Load());
     model.setBank(8, Math.max(64, options.rank), '', '');
@@ -127,23 +126,23 @@ class Bench {
     const [, ours, stock] = this.#three as [NativeSession, NativeSession, NativeSession];
     const samples: { ours: number[]; stock: number[] } = { ours: [], stock: [] };
     const reserves: number[][] = [[], []];
-    const change = {
-      ours: (adapter: NativeAdapter) => wear(ours, adapter),
-      stock: (adapter: NativeAdapter) => stock.wearStock([adapter], [1]),
+    const next = {
+      ours: (adapter: NativeAdapter) => ours.next(spansOf(adapter)),
+      stock: async (adapter: NativeAdapter) => {
+        await stock.wearStock([adapter], [1]);
+        return stock.next();
+      },
     };
     for (const [i, [name, session]] of Object.entries({ ours, stock }).entries()) {
       const kind = name as 'ours' | 'stock';
       // All resident, all graphs made.
-      for (const adapter of this.#adapters) await change[kind](adapter);
-      for (let k = 0; k < 3; k++) await session.next();
+      for (const adapter of this.#adapters) if (kind === 'ours') await wear(ours, adapter);
+      for (const adapter of this.#adapters) await next[kind](adapter);
       const before = (await session.cache()).reserves;
       for (let round = 0; round < this.#options.rounds; round++) {
         this.#options.signal?.throwIfAborted();
         const adapter = this.#adapters[round % characters]!;
-        const switched = await milliseconds(async () => {
-          await change[kind](adapter);
-          await session.next();
-        });
+        const switched = await milliseconds(() => next[kind](adapter));
         samples[kind].push(switched - (await milliseconds(() => session.next())));
       }
       reserves[i]!.push((await session.cache()).reserves - before);
@@ -225,7 +224,7 @@ class Bench {
 
   async *prompts(): AsyncGenerator<AdapterMeasurement> {
     const times = await this.#rounds(
-      Math.max(3, Math.ceil(this.#options.rounds / 10)),
+      Math.ceil(this.#options.rounds / 10),
       this.#three,
       async (session) => {
         await session.feed(this.#prompt(slice), false);
@@ -367,6 +366,11 @@ class Bench {
   }
 }
 
+function spansOf(adapter: NativeAdapter, from = 0): NativeSpan[] {
+  const acting: NativeSpan = { from, adapters: [adapter], gains: [1] };
+  return from === 0 ? [acting] : [{ from: 0, adapters: [], gains: [] }, acting];
+}
+
 /** @param parts What each step of it took, in milliseconds, is added here. */
 async function wear(
   session: NativeSession,
@@ -374,8 +378,7 @@ async function wear(
   from = 0,
   parts: number[] = [],
 ): Promise<void> {
-  const acting: NativeSpan = { from, adapters: [adapter], gains: [1] };
-  const spans = from === 0 ? [acting] : [{ from: 0, adapters: [], gains: [] }, acting];
+  const spans = spansOf(adapter, from);
   for (let done = false; !done; ) {
     parts.push(
       await milliseconds(async () => {
@@ -383,26 +386,6 @@ async function wear(
       }),
     );
   }
-}
-
-/** On all matrices of all layers; small enough that the model still speaks. */
-async function writeRandomAdapter(file: string, model: string, rank: number): Promise<void> {
-  const header = await readHeader(model);
-  let state = 1;
-  const random = (length: number, spread: number): Float32Array =>
-    Float32Array.from({ length }, () => {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      return spread * (state / 2 ** 31 - 1);
-    });
-  const matrices = header.tensors.flatMap(({ name, shape }): LoraMatrix[] => {
-    if (!/^blk\.\d+\.(attn_(q|k|v|output)|ffn_(gate|up|down))\.weight$/.test(name)) return [];
-    const [width, out] = [shape[0]!, shape[1]!];
-    const a = random(rank * width, 1 / Math.sqrt(width));
-    return [{ name, in: width, out, a, b: random(out * rank, 0.01) }];
-  });
-  const architecture = header.architecture ?? '';
-  const lora = { architecture, provenance: {}, rank, alpha: 2 * rank, matrices };
-  await writeFile(file, await encodeLora(lora, 'F16'));
 }
 
 async function milliseconds(act: () => Promise<unknown>): Promise<number> {

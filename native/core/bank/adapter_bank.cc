@@ -49,14 +49,34 @@ Form FormFor(const llama_model* model, const std::string& wanted) {
   return on_cpu ? Form::kFused : Form::kStacked;
 }
 
+// What each of the 65,536 patterns of half precision means: an adapter has millions of numbers.
+const float* Halves() {
+  static const std::vector<float>* const table = [] {
+    auto* made = new std::vector<float>(1 << 16);
+    for (uint32_t bits = 0; bits < made->size(); ++bits)
+      (*made)[bits] = ggml_fp16_to_fp32(ggml_fp16_t(bits));
+    return made;
+  }();
+  return table->data();
+}
+
 std::vector<float> Values(const ggml_tensor* tensor) {
-  std::vector<uint8_t> raw(ggml_nbytes(tensor));
-  ggml_backend_tensor_get(tensor, raw.data(), 0, raw.size());
+  std::vector<uint8_t> copy;
+  const void* raw = tensor->data;
+  if (!ggml_backend_buffer_is_host(tensor->buffer)) {
+    copy.resize(ggml_nbytes(tensor));
+    ggml_backend_tensor_get(tensor, copy.data(), 0, copy.size());
+    raw = copy.data();
+  }
   std::vector<float> values(size_t(ggml_nelements(tensor)));
   if (tensor->type == GGML_TYPE_F32) {
-    std::copy_n(reinterpret_cast<const float*>(raw.data()), values.size(), values.data());
+    std::copy_n(static_cast<const float*>(raw), values.size(), values.data());
+  } else if (tensor->type == GGML_TYPE_F16) {
+    const float* table = Halves();
+    const auto* halves = static_cast<const uint16_t*>(raw);
+    for (size_t i = 0; i < values.size(); ++i) values[i] = table[halves[i]];
   } else {
-    ggml_get_type_traits(tensor->type)->to_float(raw.data(), values.data(), int64_t(values.size()));
+    ggml_get_type_traits(tensor->type)->to_float(raw, values.data(), int64_t(values.size()));
   }
   return values;
 }

@@ -17,6 +17,7 @@ namespace dramatis::bank {
 // at once, on any back-end.
 enum class Form { kFused, kStacked };
 
+// src/engine/model.ts has the numbers that are in force.
 struct BankOptions {
   int slots = 8;   // adapters that are resident at once
   int rank = 64;   // the highest that is taken; every slot of the stacked form takes the memory for it

@@ -18,29 +18,31 @@ int RoundUp(int n, int to) { return (n + to - 1) / to * to; }
 
 size_t Size(Precision precision) { return precision == Precision::kF32 ? 4 : 2; }
 
-float As(float, float x) { return x; }
-uint16_t As(uint16_t, float x) { return ToBf16(x); }
-
-// Writes panels of kWidth columns of `value(j, column)` for j < depth, with `step` neighbours of j side by side; the rest
-// is zero already. `padded`: how long a panel is.
-template <typename Element, int kStep, int kWidth, typename Value>
-void Pack(int depth, int padded, int columns, void* to, Value&& value) {
-  for (int first = 0; first < columns; first += kWidth) {
-    Element* panel = static_cast<Element*>(to) + size_t(first) * padded;
-    const int wide = std::min(kWidth, columns - first);
-    for (int j = 0; j < depth; ++j) {
-      Element* row = panel + size_t(j / kStep) * kWidth * kStep + j % kStep;
-      for (int c = 0; c < wide; ++c) row[c * kStep] = As(Element(), value(j, first + c));
-    }
-  }
+uint32_t Pair(float first, float second) {
+  return uint32_t(ToBf16(first)) | uint32_t(ToBf16(second)) << 16;
 }
 
+// Writes panels of kWidth columns of `value(j, column)` for j < depth; what is beyond `depth` and `columns` is zero
+// already. `padded`: how long a panel is.
 template <int kWidth, typename Value>
 void Pack(Precision precision, int depth, int padded, int columns, void* to, Value&& value) {
-  if (precision == Precision::kF32) {
-    Pack<float, 1, kWidth>(depth, padded, columns, to, value);
-  } else {
-    Pack<uint16_t, 2, kWidth>(depth, padded, columns, to, value);
+  auto* floats = static_cast<float*>(to);
+  auto* pairs = static_cast<uint32_t*>(to);
+  for (int first = 0; first < columns; first += kWidth) {
+    const int wide = std::min(kWidth, columns - first);
+    if (precision == Precision::kF32) {
+      for (int j = 0; j < depth; ++j, floats += kWidth)
+        for (int c = 0; c < wide; ++c) floats[c] = value(j, first + c);
+      floats += size_t(padded - depth) * kWidth;
+      continue;
+    }
+    for (int j = 0; j + 1 < depth; j += 2, pairs += kWidth)
+      for (int c = 0; c < wide; ++c) pairs[c] = Pair(value(j, first + c), value(j + 1, first + c));
+    if (depth % 2 == 1) {
+      for (int c = 0; c < wide; ++c) pairs[c] = Pair(value(depth - 1, first + c), 0);
+      pairs += kWidth;
+    }
+    pairs += size_t(padded / 2 - (depth + 1) / 2) * kWidth;
   }
 }
 
