@@ -11,6 +11,8 @@ namespace {
 constexpr uint32_t kLeastSubtree = 8;
 // A state is worth asking for where all its characters lead once this many nodes hung on it.
 constexpr uint32_t kWorthAsking = 2000;
+// Ways that one walk over the vocabulary may follow: a second's work, a thousand times the usual.
+constexpr uint64_t kMostWork = 10'000'000;
 
 std::vector<CharSet> AllSets(const Syntax& syntax, const Program& program) {
   std::vector<CharSet> sets = program.sets;
@@ -245,7 +247,13 @@ void Grammar::Compute(State state, Mask& mask) {
   stack_.clear();
   stack_.push_back({n, at.rules, at.words, 0, at.value, at.remaining, at.remaining > 0});
   if (rules_.HasChars(at.rules)) {
+    const uint64_t most_work = rules_.work() + kMostWork;
     for (uint32_t i = 1; i < n;) {
+      if (rules_.work() > most_work) {
+        throw Error("GRAMMAR_INVALID",
+                    "the grammar is so ambiguous here that what may follow takes too long to find; "
+                    "let it say each text in fewer ways");
+      }
       while (i >= stack_.back().end) stack_.pop_back();
       Frame f = stack_.back();
       const Vocabulary::Node node = nodes[i];

@@ -8,7 +8,7 @@ namespace dramatis::grammar {
 namespace {
 
 // More than any grammar needs that does not gain weight by going round over nothing.
-constexpr uint32_t kMostSteps = 64 * RuleAutomaton::kMostWays;
+constexpr uint32_t kMostSteps = 8 * RuleAutomaton::kMostWays;
 
 uint64_t HashOf(uint32_t node, uint32_t cell) {
   return HashMix(HashMix(0x51ED270B, node), cell);
@@ -128,6 +128,7 @@ RuleAutomaton::Move RuleAutomaton::Finish() {
     }
     Follow(way);
   }
+  work_ += reached_.size();
   result_.clear();
   LogWeight best = kLeast;
   for (const Reached& reached : reached_) {

@@ -21,7 +21,7 @@ class RuleAutomaton {
  public:
   using State = uint32_t;
   static constexpr State kDead = 0;
-  static constexpr uint32_t kMostWays = 4000;
+  static constexpr uint32_t kMostWays = 100000;
 
   struct Move {
     State to;
@@ -65,6 +65,8 @@ class RuleAutomaton {
   uint32_t EntranceOf(State state) const { return states_[state].entrance; }
 
 
+  // Ways followed since it was made: what all work is proportional to.
+  uint64_t work() const { return work_; }
   size_t bytes() const;
   size_t states() const { return states_.size(); }
   const Program& program() const { return program_; }
@@ -121,6 +123,7 @@ class RuleAutomaton {
   std::vector<uint32_t> reached_slots_;
   std::vector<uint32_t> todo_;
   uint32_t steps_ = 0;
+  uint64_t work_ = 0;
   std::vector<Way> result_;
 };
 
