@@ -10,7 +10,7 @@ export interface BenchGrammar {
 }
 
 /** Microseconds of one thread for each token: said, and the mask after it made and put on the logits. */
-export interface Quantiles {
+interface Quantiles {
   readonly p50: number;
   readonly mean: number;
   readonly p99: number;

@@ -167,7 +167,11 @@ function unlessRefused(grammar: string, body: () => void): void {
   try {
     body();
   } catch (error) {
-    if (error instanceof DramatisError && /gains weight|(ways at once|so ambiguous)/.test(error.message)) return;
+    if (
+      error instanceof DramatisError &&
+      /gains weight|(ways at once|so ambiguous)/.test(error.message)
+    )
+      return;
     throw error;
   }
 }
@@ -273,7 +277,8 @@ describe('a weighted grammar', () => {
           ]);
         } catch (error) {
           // It finds some recursion where there is none, and we some that it would follow for ever.
-          const refused = /left recursion|weighs more|refuses the grammar|(ways at once|so ambiguous)/;
+          const refused =
+            /left recursion|weighs more|refuses the grammar|(ways at once|so ambiguous)/;
           if (!(error instanceof DramatisError && refused.test(error.message))) throw error;
         }
       }),
