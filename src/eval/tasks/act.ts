@@ -1,8 +1,9 @@
 import { isCollective } from '../../play/label.ts';
 import { sceneTurns } from '../../play/scene-turns.ts';
 import { itemId } from '../item-id.ts';
+import { prng, seedOf, shuffled } from '../statistics/prng.ts';
 import type { Item, Request, SceneTurn, Task } from '../task.ts';
-import { firstWords, turnsShuffled, windowBefore } from '../turn-windows.ts';
+import { firstWords, windowBefore } from '../turn-windows.ts';
 import { codeLength, pooledBits } from './bits-measure.ts';
 
 export interface ActItem extends Item {
@@ -17,6 +18,8 @@ export interface ActItem extends Item {
 const givenTurns = 4;
 /** A longer turn is cut. */
 const mostWords = 80;
+/** Turns that change places among themselves in the shuffled row. */
+const blockTurns = 6;
 
 const measured = pooledBits('turn');
 
@@ -33,11 +36,11 @@ const measured = pooledBits('turn');
  */
 export const act: Task<ActItem> = {
   name: 'act',
-  version: 2,
+  version: 1,
   summary: 'Bits per byte of how a scene goes on after its first four turns',
   metrics: [{ name: 'turns', unit: 'bits per byte', higherIsBetter: false, of: measured }],
   anchors: [
-    { name: 'shuffled', requests: (item) => requests(withoutOrder(item)) },
+    { name: 'shuffled', requests: (item) => requests({ ...item, context: disordered(item) }) },
     { name: 'empty', requests: (item) => requests({ ...item, context: [] }) },
   ],
   invariants: [
@@ -74,6 +77,15 @@ function requests({ context, speaker, scene, text }: ActItem): Request[] {
   return [{ kind: 'score', context: before, continuations: [text] }];
 }
 
-function withoutOrder(item: ActItem): ActItem {
-  return { ...item, context: turnsShuffled(item.context, item.scene) };
+/**
+ * The turns in another order, block by block, so that the contexts of a scene still share their beginning
+ * and are read once. The last block, which is what the next turn answers to, has 4 to 9 turns.
+ */
+function disordered({ context, scene }: ActItem): SceneTurn[] {
+  const blocks = Math.max(0, Math.floor((context.length - givenTurns) / blockTurns));
+  const cuts = [...Array.from({ length: blocks + 1 }, (_, i) => i * blockTurns), context.length];
+  return cuts.flatMap((from, i) => {
+    const block = context.slice(from, cuts[i + 1]);
+    return shuffled(block, prng(seedOf(scene, 'shuffled', block[0]?.text ?? '')));
+  });
 }
