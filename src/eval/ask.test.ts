@@ -170,18 +170,4 @@ describe('limited', () => {
     );
     expect(limited(items, undefined)).toBe(items);
   });
-
-  it('keeps as many of each kind while there are any', () => {
-    const mixed = items.map((item, i) => ({ ...item, kind: i % 10 === 0 ? 'rare' : 'common' }));
-    const kinds = (limit: number): number[] => {
-      const some = limited(mixed, limit);
-      const rare = some.filter(({ kind }) => kind === 'rare').length;
-      return [rare, some.length - rare];
-    };
-    expect([2, 4, 10].map(kinds)).toEqual([
-      [1, 1],
-      [2, 2],
-      [2, 8],
-    ]);
-  });
 });

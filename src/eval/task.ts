@@ -9,8 +9,6 @@ export interface Item {
   readonly scene: string;
   /** Of the words asked about, such as "3.1.56". */
   readonly place: string;
-  /** Where a task asks several things: a limit keeps as many items of each. */
-  readonly kind?: string;
 }
 
 export interface SceneTurn {

@@ -24,25 +24,17 @@ export function unitsOf<I extends Item>(
   return units;
 }
 
-/**
- * The same `limit` of the items wherever the list is the same, from all over the play, in its order. Items of several
- * kinds are kept in equal numbers as far as there are so many: a metric of the rare kind has items at any limit.
- */
+/** The same `limit` of the items wherever the list is the same, from all over the play, in its order. */
 export function limited<I extends Item>(
   items: readonly I[],
   limit: number | undefined,
 ): readonly I[] {
   if (limit === undefined || items.length <= limit) return items;
-  const taken = new Map<string, number>();
-  const turns = [...items]
-    .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map(({ id, kind = '' }) => {
-      const turn = taken.get(kind) ?? 0;
-      taken.set(kind, turn + 1);
-      return { id, turn };
-    });
-  // The sort is stable: within a turn the order of ids stays.
-  turns.sort((a, b) => a.turn - b.turn);
-  const chosen = new Set(turns.slice(0, limit).map(({ id }) => id));
+  const chosen = new Set(
+    [...items]
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .slice(0, limit)
+      .map(({ id }) => id),
+  );
   return items.filter(({ id }) => chosen.has(id));
 }
