@@ -21,6 +21,10 @@ Context::Context(std::shared_ptr<Model> model, const Options& options)
   params.kv_unified = true;  // timelines share the cells of what they have in common
   params.swa_full = true;    // a sliding-window cache that forgets could not be rewound
   params.no_perf = true;
+  if (options.is_exact) {
+    params.type_k = params.type_v = GGML_TYPE_F32;
+    params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
+  }
   TakeLoggedError();
   {
     std::lock_guard<std::mutex> lock(Compute::Get().mutex());

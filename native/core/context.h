@@ -26,6 +26,8 @@ class Context {
     int score_rows =
         64;  // tokens of a step whose logits are wanted; each takes 4 bytes per vocabulary entry
     int timelines = 1;
+    // Attention in full precision, slower: for oracles, whom the rounding of a key must not decide.
+    bool is_exact = false;
   };
 
   // Throws MEMORY_SHORT.

@@ -11,8 +11,8 @@
 namespace dramatis {
 
 Session::Session(std::shared_ptr<Model> model, int context_tokens, int step_tokens, int score_rows)
-    : Session(std::make_shared<Context>(
-                  std::move(model), Context::Options{context_tokens, step_tokens, score_rows, 1}),
+    : Session(std::make_shared<Context>(std::move(model),
+                                        Context::Options{context_tokens, step_tokens, score_rows}),
               context_tokens) {}
 
 Session::Session(std::shared_ptr<Context> context, int window)
