@@ -7,13 +7,14 @@
 #include "core/bank/adapter_bank.h"
 #include "core/bank/factors.h"
 #include "core/compute.h"
-#include "core/error.h"
 #include "core/session.h"
+#include "test/code_of.h"
 #include "test/expect.h"
 #include "test/tiny_adapter.h"
 #include "test/tiny_model.h"
 
 using namespace dramatis;
+using test::CodeOf;
 
 namespace {
 
@@ -75,16 +76,6 @@ double Difference(const std::vector<float>& a, const std::vector<float>& b) {
   for (size_t i = 0; i < a.size(); ++i) most = std::max(most, std::fabs(double(a[i]) - b[i]));
   const auto [low, high] = std::minmax_element(b.begin(), b.end());
   return most / (double(*high) - *low);
-}
-
-template <typename Call>
-std::string CodeOf(Call&& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.code;
-  }
-  return "none";
 }
 
 // y += gain · B A x in double.

@@ -7,12 +7,13 @@
 #include <cmath>
 
 #include "core/compute.h"
-#include "core/error.h"
 #include "core/log_sum_exp.h"
+#include "test/code_of.h"
 #include "test/expect.h"
 #include "test/tiny_model.h"
 
 using namespace dramatis;
+using test::CodeOf;
 
 namespace {
 
@@ -43,16 +44,6 @@ std::vector<float> FeedScored(Session& session, const std::vector<llama_token>& 
   }
   chain.keep = int(tokens.size()) - 1;
   return session.ScoreTree(chain);
-}
-
-template <typename Call>
-std::string CodeOf(Call&& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.code;
-  }
-  return "none";
 }
 
 std::unique_ptr<Sampler> Greedy(const std::shared_ptr<Model>& model) {

@@ -5,16 +5,17 @@
 #include <cstring>
 
 #include "core/compute.h"
-#include "core/error.h"
 #include "core/train/portable_ops.h"
 #include "core/train/trainer.h"
 #include "llama.h"
+#include "test/code_of.h"
 #include "test/expect.h"
 #include "test/peft_reference.h"
 #include "test/tiny_model.h"
 
 using namespace dramatis;
 using namespace dramatis::train;
+using dramatis::test::CodeOf;
 
 namespace {
 
@@ -87,16 +88,6 @@ double Loss(Trainer& trainer, const TrainBatch& batch, uint64_t noise = 0) {
 void ExpectClose(const std::vector<float>& a, const std::vector<float>& b, double most) {
   EXPECT(a.size() == b.size());
   for (size_t i = 0; i < a.size(); ++i) EXPECT(std::fabs(double(a[i]) - b[i]) <= most);
-}
-
-template <typename Call>
-std::string CodeOf(Call&& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.code;
-  }
-  return "none";
 }
 
 void logits_are_those_of_llama_cpp() {

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "core/cpu_kernels.h"
+
 #define DRAMATIS_LANES 4
 #define DRAMATIS_DOWN_ROWS 2
 #define DRAMATIS_UP_ROWS 1
@@ -20,32 +22,19 @@ namespace {
 
 const Kernels kPlain = Set("plain");
 
-// Those that this CPU runs, best first.
-std::vector<const Kernels*> Choices() {
-  std::vector<const Kernels*> choices;
+const std::vector<const Kernels*>& Running() {
 #if defined(DRAMATIS_X86_KERNELS)
-  __builtin_cpu_init();
-  const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
-  if (avx512 && __builtin_cpu_supports("avx512bf16")) choices.push_back(&kAvx512Bf16);
-  if (avx512) choices.push_back(&kAvx512);
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) choices.push_back(&kAvx2);
+  static const auto running = RunningKernels(&kAvx512Bf16, &kAvx512, &kAvx2, kPlain);
+#else
+  static const auto running = RunningKernels<Kernels>(nullptr, nullptr, nullptr, kPlain);
 #endif
-  choices.push_back(&kPlain);
-  return choices;
+  return running;
 }
 
 }  // namespace
 
-const Kernels& BestKernels() {
-  static const Kernels* const best = Choices().front();
-  return *best;
-}
+const Kernels& BestKernels() { return *Running().front(); }
 
-const Kernels* KernelsNamed(const std::string& name) {
-  for (const Kernels* kernels : Choices())
-    if (name == kernels->name) return kernels;
-  return nullptr;
-}
+const Kernels* KernelsNamed(const std::string& name) { return NamedOf(Running(), name); }
 
 }  // namespace dramatis::bank

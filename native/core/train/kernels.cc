@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "core/cpu_kernels.h"
+
 #define DRAMATIS_LANES 4
 #if defined(__aarch64__)
 #define DRAMATIS_ROWS 2
@@ -22,42 +24,19 @@ namespace {
 
 const Kernels kPlain = Set("plain");
 
-struct Choice {
-  const Kernels* kernels;
-  bool runs;
-};
-
-// Best first.
-std::vector<Choice> Choices() {
-  std::vector<Choice> choices;
+const std::vector<const Kernels*>& Running() {
 #if defined(DRAMATIS_X86_KERNELS)
-  __builtin_cpu_init();
-  const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
-  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  choices.push_back({&kAvx512Bf16, avx512 && __builtin_cpu_supports("avx512bf16")});
-  choices.push_back({&kAvx512, avx512});
-  choices.push_back({&kAvx2, avx2});
+  static const auto running = RunningKernels(&kAvx512Bf16, &kAvx512, &kAvx2, kPlain);
+#else
+  static const auto running = RunningKernels<Kernels>(nullptr, nullptr, nullptr, kPlain);
 #endif
-  choices.push_back({&kPlain, true});
-  return choices;
+  return running;
 }
 
 }  // namespace
 
-const Kernels& BestKernels() {
-  static const Kernels* const best = [] {
-    for (const Choice& choice : Choices())
-      if (choice.runs) return choice.kernels;
-    return &kPlain;
-  }();
-  return *best;
-}
+const Kernels& BestKernels() { return *Running().front(); }
 
-const Kernels* KernelsNamed(const std::string& name) {
-  for (const Choice& choice : Choices())
-    if (choice.runs && name == choice.kernels->name) return choice.kernels;
-  return nullptr;
-}
+const Kernels* KernelsNamed(const std::string& name) { return NamedOf(Running(), name); }
 
 }  // namespace dramatis::train
