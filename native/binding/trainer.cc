@@ -57,7 +57,9 @@ TrainBatch ToBatch(const Napi::Object& o) {
   const auto targets = Copy<int32_t, Napi::Int32Array>(o, "targets");
   const auto weights = Copy<float, Napi::Float32Array>(o, "weights");
   const size_t n = std::min({rows.size(), targets.size(), weights.size()});
-  for (size_t i = 0; i < n; ++i) batch.targets.push_back({rows[i], targets[i], weights[i]});
+  const bool is_plain = o.Get("isPlain").ToBoolean();
+  for (size_t i = 0; i < n; ++i)
+    batch.targets.push_back({rows[i], targets[i], weights[i], is_plain});
   return batch;
 }
 

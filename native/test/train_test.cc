@@ -80,7 +80,7 @@ double Loss(Trainer& trainer, const TrainBatch& batch, uint64_t noise = 0) {
   double loss = 0;
   for (size_t i = 0; i < batch.targets.size(); ++i) {
     const double nll = trainer.nll()[i], weight = batch.targets[i].weight;
-    loss += weight >= 0 ? weight * nll : -weight * -std::log(1 - std::exp(-nll));
+    loss += batch.targets[i].is_bounded() ? -weight * -std::log(1 - std::exp(-nll)) : weight * nll;
   }
   return loss;
 }
@@ -167,8 +167,10 @@ void gradients_are_those_of_finite_differences() {
     auto trainer = Open(file.path(), Options());
     TrainBatch batch = Packed({Some(13, 1), Some(20, 2)});
     // Some count more, some are pushed down, some do not count at all.
-    for (size_t i = 0; i < batch.targets.size(); ++i)
+    for (size_t i = 0; i < batch.targets.size(); ++i) {
       batch.targets[i].weight = i % 5 == 4 ? -0.7f : 0.25f * float(i % 4);
+      batch.targets[i].is_plain = i % 10 == 9;
+    }
     ExpectGradients(*trainer, batch, 0);
   }
 }
@@ -266,8 +268,10 @@ void the_portable_form_gives_what_the_fast_one_does() {
       options.device = "CPU";
       auto portable = Open(file.path(), options);
       TrainBatch batch = Branched(Some(30, 1), Some(12, 2), Some(45, 3));
-      for (size_t i = 0; i < batch.targets.size(); ++i)
+      for (size_t i = 0; i < batch.targets.size(); ++i) {
         batch.targets[i].weight = i % 5 == 4 ? -0.7f : 0.25f * float(i % 4);
+        batch.targets[i].is_plain = i % 10 == 9;
+      }
       // Twice: what the first pass left behind must not count in the second.
       for (int pass = 0; pass < 2; ++pass) {
         for (Trainer* trainer : {fast.get(), portable.get()}) {

@@ -1,6 +1,11 @@
 import { arch, cpus, platform } from 'node:os';
 import { join } from 'node:path';
-import { type RowOptions, type RowRequest, rowOptions } from '../corpus/row-options.ts';
+import {
+  type RowOptions,
+  type RowRequest,
+  rowDefaults,
+  rowOptions,
+} from '../corpus/row-options.ts';
 import type { Source } from '../corpus/source.ts';
 import { crossFit } from '../corpus/split.ts';
 import { rowsHash, type TrainingRow } from '../corpus/training-row.ts';
@@ -45,6 +50,9 @@ export interface TrainRequest extends RowRequest, ComputeOptions {
   readonly play?: string | undefined;
   readonly model: string;
   readonly on?: string | undefined;
+  readonly from?: string | undefined;
+  readonly objective: Recipe['objective'];
+  readonly beta: number | undefined;
   readonly form?: Form | undefined;
   readonly memory: boolean;
   readonly rank: number | undefined;
@@ -82,8 +90,9 @@ export async function runTrain(request: TrainRequest): Promise<void> {
   using model = await Model.open(path, { ...compute, signal });
   const base: Base = { sha256: await sha256Of(path, signal), header: model.header };
   const recipe = recipeOf(request, model);
-  const { rows, dev } = await rowsOf(request, source);
+  const { rows, dev } = await rowsOf({ ...request, ...recipe.rows }, source);
   const under = request.on === undefined ? undefined : await playAdapter(request.on, base, source);
+  const parent = request.from === undefined ? undefined : await parentOf(request, base, source);
   const config = {
     play: source.id,
     edition: source.sha256,
@@ -91,6 +100,7 @@ export async function runTrain(request: TrainRequest): Promise<void> {
     fold: request.fold ?? null,
     base: base.sha256,
     on: under?.version.id ?? null,
+    from: parent?.version.id ?? null,
     data: rowsHash(rows),
     templateVersion,
     memory: request.memory,
@@ -101,7 +111,8 @@ export async function runTrain(request: TrainRequest): Promise<void> {
   const memory = request.memory
     ? await openTrainMemory(source, hub, { ...compute, signal })
     : undefined;
-  const written = { form: recipe.form, context: recipe.context, shown, memory, signal };
+  const pairs = recipe.objective === 'preference';
+  const written = { form: recipe.form, context: recipe.context, shown, pairs, memory, signal };
   const sequences = await sequencesOf(model, rows, written);
   const devSequences = await sequencesOf(model, dev, written);
   if (!json) console.error(heading(config.character, source, rows, sequences));
@@ -137,6 +148,7 @@ export async function runTrain(request: TrainRequest): Promise<void> {
       recipe,
       train: sequences,
       dev: devSequences,
+      from: parent?.factors,
       folder: folder.checkpoints,
       signal,
     });
@@ -157,6 +169,7 @@ export async function runTrain(request: TrainRequest): Promise<void> {
     data: config.data,
     trainer,
     under,
+    parent,
   });
   await folder.end(version);
   if (json) console.log(JSON.stringify({ kind: 'version', version, run: folder.path }));
@@ -185,12 +198,13 @@ interface Trained {
   readonly data: string;
   readonly trainer: Trainer;
   readonly under: { readonly version: AdapterVersion } | undefined;
+  readonly parent: { readonly version: AdapterVersion } | undefined;
 }
 
 /** What the trainer holds becomes a version. */
 async function register(
   request: TrainRequest,
-  { model, base, source, recipe, data, trainer, under }: Trained,
+  { model, base, source, recipe, data, trainer, under, parent }: Trained,
 ): Promise<AdapterVersion> {
   const character = characterOf(source, recipe.rows);
   const lora = {
@@ -225,6 +239,7 @@ async function register(
       scope: 'context',
       layer: character === null ? 'play' : 'character',
       ...(under && { on: under.version.id }),
+      ...(parent && { parent: parent.version.id }),
       metrics: {},
       by: program(),
       ...(request.note !== undefined && { note: request.note }),
@@ -278,10 +293,17 @@ function recipeOf(request: TrainRequest, model: Model): Recipe {
     context: request.context ?? recipeDefaults.context,
     batchTokens: request.batch ?? recipeDefaults.batchTokens,
     patience: request.patience ?? recipeDefaults.patience,
+    objective: request.objective,
+    beta: request.beta ?? recipeDefaults.beta,
     seed: request.seed ?? recipeDefaults.seed,
-    rows: rowOptions(request),
+    rows: rowOptions(
+      request.objective === 'preference' ? { ...request, drops: pairDrops } : request,
+    ),
   };
 }
+
+/** A pair is a row by itself, and a persona has more tokens than its other parts together. */
+const pairDrops = { ...rowDefaults.drops, persona: 0.75 };
 
 /** What is learned, and what is asked on the dev scenes: rows of the plainest kind, with all that may be shown. */
 async function rowsOf(
@@ -289,7 +311,9 @@ async function rowsOf(
   source: Source,
 ): Promise<{ rows: TrainingRow[]; dev: TrainingRow[] }> {
   const { rows } = await openRows(request, source);
-  if (!rows.some(({ turns }) => turns.some(({ learn }) => learn > 0))) {
+  const isPair = ({ instead }: TrainingRow): boolean =>
+    instead !== undefined && request.objective === 'preference';
+  if (!rows.some((row) => isPair(row) || row.turns.some(({ learn }) => learn > 0))) {
     throw new DramatisError(
       'NO_ITEMS',
       `${source.character?.name ?? 'nobody'} says nothing there`,
@@ -306,27 +330,62 @@ async function rowsOf(
       partOf: (scene: string) => (split.partOf(scene) === 'dev' ? 'train' : 'holdout') as 'train',
     },
   };
-  const plain = { kinds: ['scene'] as const, drops: { persona: 0, memory: 1, directions: 1 } };
-  return { rows, dev: trainingRows(asTrain, { ...request, ...plain, contrast: 0 }) };
+  const drops = { persona: 0, memory: 1, directions: 1 };
+  const asked =
+    request.objective === 'preference'
+      ? ({ kinds: ['contrast'], drops } as const)
+      : ({ kinds: ['scene'], drops, contrast: 0 } as const);
+  return { rows, dev: trainingRows(asTrain, { ...request, ...asked }) };
+}
+
+interface Known {
+  readonly version: AdapterVersion;
+  readonly path: string;
+  readonly factors: NativeFactors[];
 }
 
 /** The version to train on top of, and its factors. */
-async function playAdapter(
-  id: string,
-  base: Base,
-  { id: play }: Source,
-): Promise<{ version: AdapterVersion; path: string; factors: NativeFactors[] }> {
-  const { version, path } = await openRegistry().open(id);
-  if (version.base.sha256 !== base.sha256 || version.play !== play || version.layer !== 'play') {
-    throw new DramatisError(
-      'ADAPTER_MISMATCH',
-      `${version.id} is of ${version.character ?? 'everybody'} in ${version.play} on ${version.base.name}`,
-      { remedy: 'Give --on a version that was trained with --everyone for this play and model.' },
+async function playAdapter(id: string, base: Base, { id: play }: Source): Promise<Known> {
+  const known = await knownFrom(id);
+  const { version } = known;
+  if (version.base.sha256 !== base.sha256 || version.play !== play || version.layer !== 'play')
+    throw mismatch(
+      version,
+      'Give --on a version that was trained with --everyone for this play and model.',
     );
-  }
+  return known;
+}
+
+/** The version to begin with, and its factors. */
+async function parentOf({ from, on }: TrainRequest, base: Base, source: Source): Promise<Known> {
+  const known = await knownFrom(from!);
+  const { version } = known;
+  const isOwn =
+    version.play === source.id && version.character === (source.character?.name ?? null);
+  if (version.base.sha256 !== base.sha256 || !isOwn || version.on !== on)
+    throw mismatch(
+      version,
+      'Give --from a version of the same character and model, and the --on it was trained with.',
+    );
+  return known;
+}
+
+async function knownFrom(id: string): Promise<Known> {
+  const { version, path } = await openRegistry().open(id);
   const { rank, alpha, matrices } = decodeLora(await readBytes(path), path);
   const factors = matrices.map(({ name, a, b }) => ({ name, rank, scale: alpha / rank, a, b }));
   return { version, path, factors };
+}
+
+function mismatch(version: AdapterVersion, remedy: string): DramatisError {
+  const whose = `${version.character ?? 'everybody'} in ${version.play}`;
+  return new DramatisError(
+    'ADAPTER_MISMATCH',
+    `${version.id} is of ${whose} on ${version.base.name}`,
+    {
+      remedy,
+    },
+  );
 }
 
 function environment(): Record<string, string | number> {

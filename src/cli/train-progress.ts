@@ -28,6 +28,10 @@ export class TrainProgress implements Disposable {
       for (const warning of event.warnings) console.error(warning);
       if (event.from > 0) console.error(`Goes on from step ${event.from} of ${event.steps}.`);
     }
+    if (event.kind === 'reference') {
+      this.#refer(event);
+      return;
+    }
     if (event.kind === 'step') {
       this.#step = event.step;
       if (event.loss !== null) this.#loss = mean(this.#loss, event.loss);
@@ -46,6 +50,19 @@ export class TrainProgress implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#bar?.stop();
+    this.#bar = undefined;
+  }
+
+  #refer({ done, of }: { readonly done: number; readonly of: number }): void {
+    if (this.#display === 'none' || (this.#display === 'lines' && done > 0)) return;
+    const text = `Reading ${of} batches of pairs as they are before training`;
+    if (this.#display === 'lines') console.error(text);
+    else {
+      this.#bar ??= startedBar(of);
+      this.#bar.update(done, { text });
+    }
+    if (done < of - 1) return;
     this.#bar?.stop();
     this.#bar = undefined;
   }

@@ -22,6 +22,21 @@ const options = (yargs: Argv) =>
       requiresArg: true,
       describe: 'Train on top of this version (of --everyone); both are worn together',
     })
+    .option('from', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Begin with what this version of the character has learnt',
+    })
+    .option('objective', {
+      choices: ['likelihood', 'preference'] as const,
+      default: recipeDefaults.objective,
+      describe:
+        'Of rows of the kind contrast: "preference" for own words above those in their place',
+    })
+    .option(
+      'beta',
+      number('--beta', recipeDefaults.beta, 1e-4, 100, 'How soon a preference is strong enough'),
+    )
     .option('form', {
       choices: ['chat', 'script'] as const,
       describe: "How rows are written: the model's chat template, or the page of a play",
@@ -100,7 +115,11 @@ const options = (yargs: Argv) =>
     .example('$0 train hamlet --promote', 'Ends with a version in use: chat hamlet')
     .example('$0 train hamlet --resume', 'Go on after Ctrl-C, kill -9 or a power cut')
     .example('$0 train --everyone --play hamlet', "The play's own adapter")
-    .example('$0 train ophelia --on 3f9a --kinds scene,contrast', 'What is hers, on top of it');
+    .example('$0 train ophelia --on 3f9a --kinds scene,contrast', 'What is hers, on top of it')
+    .example(
+      '$0 train hamlet --from 8b1c --kinds contrast --objective preference --epochs 1',
+      "His words rather than another's",
+    );
 
 function count(option: string, value: number, least: number, most: number, describe: string) {
   const coerce = wholeFrom(option, least, most);

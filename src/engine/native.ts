@@ -283,6 +283,11 @@ export interface NativeTrainBatch {
   readonly rows: Int32Array;
   readonly targets: Int32Array;
   readonly weights: Float32Array;
+  /**
+   * What a weight below 0 is: else its size times −log(1 − p), which is bounded; if plain, times −log p as one above 0
+   * is, and for the caller to bound.
+   */
+  readonly isPlain?: boolean;
 }
 
 export interface NativeAdamW {

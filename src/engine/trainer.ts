@@ -97,6 +97,34 @@ export class Trainer implements Disposable {
   }
 
   /**
+   * Begins with factors that were trained before.
+   *
+   * @param factors Of just the matrices of `info`, at its rank.
+   * @throws {DramatisError} ADAPTER_MISMATCH.
+   */
+  async take(factors: readonly NativeFactors[]): Promise<void> {
+    const parts = this.info.matrices.flatMap(({ name, rank }) => {
+      const found = factors.find((one) => one.name === name && one.rank === rank);
+      if (!found || factors.length !== this.info.matrices.length)
+        throw new DramatisError(
+          'ADAPTER_MISMATCH',
+          `the version to go on from has not the same matrices: ${name} of rank ${rank} among them`,
+          { remedy: 'Give the --rank, --layers and --matrices that it was trained with.' },
+        );
+      const b = found.b.map((value) => (value * found.scale) / this.scale);
+      const moments = new Float32Array(2 * (found.a.length + b.length));
+      return [found.a, b, moments];
+    });
+    const state = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const part of parts) {
+      state.set(part, at);
+      at += part.length;
+    }
+    await this.restore(state, 0);
+  }
+
+  /**
    * A pass over a batch; with `noise` its gradients are added to those since the last step.
    *
    * @param noise What is left out at random follows from it; undefined for a pass that only measures.

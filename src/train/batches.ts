@@ -7,6 +7,9 @@ export interface Sequence {
   readonly tokens: Int32Array;
   /** What the prediction *of* each token weighs; 0 for context. */
   readonly weights: Float32Array;
+  /** Of a `Pair`: its tokens from `branch` on are read as if they came after the first `shared` ones. */
+  readonly shared?: number;
+  readonly branch?: number;
 }
 
 /** The sequences in the order of an epoch: another each time, the same for a seed. */
@@ -65,15 +68,19 @@ export function batchOf(
   const tokens = new Int32Array(length);
   const positions = new Int32Array(length);
   const first = new Int32Array(length);
+  const context = new Int32Array(2 * length);
   const rows: number[] = [];
   const targets: number[] = [];
   const weights: number[] = [];
   let at = 0;
   for (const sequence of sequences) {
+    const { shared = 0, branch = sequence.tokens.length } = sequence;
     tokens.set(sequence.tokens, at);
     sequence.tokens.forEach((token, i) => {
-      positions[at + i] = i;
-      first[at + i] = at;
+      const isBranch = i >= branch;
+      positions[at + i] = isBranch ? shared + i - branch : i;
+      first[at + i] = isBranch ? at + branch : at;
+      if (isBranch) context.set([at, at + shared], 2 * (at + i));
       const weight = sequence.weights[i]!;
       if (weight === 0 || i === 0) return;
       rows.push(at + i - 1);
@@ -87,7 +94,7 @@ export function batchOf(
     tokens,
     positions,
     first,
-    context: new Int32Array(2 * length),
+    context,
     rows: Int32Array.from(rows),
     targets: Int32Array.from(targets),
     weights: Float32Array.from(weights, (value) => value / whole),

@@ -24,6 +24,13 @@ export interface Recipe {
   readonly batchTokens: number;
   /** Most tokens of one row; a longer one is divided. */
   readonly context: number;
+  /**
+   * How rows of the kind `contrast` count: `likelihood`, by making the words of another unlikely; `preference`, by the
+   * character's own words being likelier than those in the same place: see `Preference`.
+   */
+  readonly objective: 'likelihood' | 'preference';
+  /** Of a preference: how soon the two are far enough apart, in 1 / nats. */
+  readonly beta: number;
   /** Of the norm of all gradients together. */
   readonly clip: number;
   readonly beta1: number;
@@ -54,6 +61,8 @@ export const recipeDefaults: Omit<Recipe, 'rows'> = {
   epochs: 3,
   batchTokens: 1024,
   context: 1024,
+  objective: 'likelihood',
+  beta: 0.1,
   clip: 1,
   beta1: 0.9,
   beta2: 0.999,

@@ -8,7 +8,11 @@ import type { TrainingEvent } from './training.ts';
 /** What a run depends on, as plain data: another run with the same would be the same. */
 export type RunConfig = Readonly<Record<string, unknown>>;
 
-type Kept = Exclude<TrainingEvent, { kind: 'start' | 'kept' }>;
+/** What is measured, not how far a run is. */
+type Kept = Extract<TrainingEvent, { kind: 'step' | 'dev' | 'end' }>;
+
+const isKept = (event: TrainingEvent): event is Kept =>
+  event.kind === 'step' || event.kind === 'dev' || event.kind === 'end';
 
 /**
  * The folder of one run:
@@ -67,7 +71,7 @@ export class RunFolder {
 
   /** Steps that were recorded after the checkpoint a run goes on from come again: readers take the last of each. */
   async record(event: TrainingEvent): Promise<void> {
-    if (event.kind !== 'start' && event.kind !== 'kept') await this.#metrics.append(event);
+    if (isKept(event)) await this.#metrics.append(event);
   }
 
   async write(name: string, value: unknown): Promise<void> {

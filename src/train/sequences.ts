@@ -7,6 +7,7 @@ import type { Play } from '../play/play.ts';
 import { personaOf } from '../prompt/persona.ts';
 import type { Form, Persona, PromptModel, Quotation } from '../prompt/prompt.ts';
 import type { Sequence } from './batches.ts';
+import { pairOf } from './preference.ts';
 
 export interface SequenceOptions {
   readonly form: Form;
@@ -14,6 +15,8 @@ export interface SequenceOptions {
   readonly context: number;
   /** What models may be shown of the play: personas come from it. */
   readonly shown: Play;
+  /** Whether a row of the kind `contrast` becomes a pair with what its speaker really says. */
+  readonly pairs?: boolean;
   /** Of `shown`; without one no row has memories. */
   readonly memory?: Memory | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -23,7 +26,7 @@ export interface SequenceOptions {
 export async function sequencesOf(
   model: PromptModel,
   rows: readonly TrainingRow[],
-  { form, context, shown, memory, signal }: SequenceOptions,
+  { form, context, shown, pairs = false, memory, signal }: SequenceOptions,
 ): Promise<Sequence[]> {
   const personas = new Map<string, Persona | undefined>();
   const personaFor = (name: string): Persona | undefined => {
@@ -45,9 +48,19 @@ export async function sequencesOf(
       turns: row.turns,
       speaker: row.speaker,
     };
-    fitRows(model, parts, context).forEach((fitted, part) => {
-      sequences.push({ id: `${row.id}.${part}`, ...fitted });
-    });
+    const fitted = fitRows(model, parts, context).map((one, part) => ({
+      id: `${row.id}.${part}`,
+      ...one,
+    }));
+    if (!pairs || !row.instead) {
+      sequences.push(...fitted);
+      continue;
+    }
+    const said = { speaker: row.speaker, text: row.instead.text, learn: 1 };
+    const turns = [...row.turns.slice(0, -1), said];
+    const [wanted] = fitRows(model, { ...parts, turns }, context);
+    const pair = wanted && pairOf({ id: row.id, ...wanted }, fitted[0]!);
+    if (pair) sequences.push(pair);
   }
   return sequences;
 }

@@ -1,7 +1,9 @@
-import type { Trainer } from '../engine/trainer.ts';
+import type { NativeFactors } from '../engine/native.ts';
+import type { TrainBatch, Trainer } from '../engine/trainer.ts';
 import { batchOf, epochOrder, packed, type Sequence, usualWeight } from './batches.ts';
 import { type Checkpoint, readCheckpoint, type Standing, writeCheckpoint } from './checkpoint.ts';
 import { rateAt } from './learning-rate.ts';
+import { isPair, Preference } from './preference.ts';
 import type { Recipe } from './recipe.ts';
 
 export type TrainingEvent =
@@ -27,7 +29,9 @@ export type TrainingEvent =
       readonly learned: number;
       readonly seconds: number;
     }
-  /** `nll` of the dev scenes in nats a token. */
+  /** How much is known of how likely pairs are before training, which they are held against. */
+  | { readonly kind: 'reference'; readonly done: number; readonly of: number }
+  /** The objective's loss on the dev scenes, in nats a token learned: their likelihood, unless there are pairs. */
   | { readonly kind: 'dev'; readonly step: number; readonly nll: number; readonly isBest: boolean }
   | { readonly kind: 'kept'; readonly step: number }
   | { readonly kind: 'end'; readonly why: 'done' | 'early'; readonly best: Standing['best'] };
@@ -38,6 +42,8 @@ export interface TrainingOptions {
   readonly train: readonly Sequence[];
   /** Without any, nothing is looked at and the last step is what is kept. */
   readonly dev: readonly Sequence[];
+  /** What to begin with in place of an adapter that does nothing. */
+  readonly from?: readonly NativeFactors[] | undefined;
   /** Of the checkpoints. */
   readonly folder: string;
   /** Seconds between checkpoints. */
@@ -59,7 +65,7 @@ const defaultKeepEvery = 30;
  */
 export async function* training(options: TrainingOptions): AsyncGenerator<TrainingEvent, void> {
   const { trainer, recipe, folder, keepEvery = defaultKeepEvery, pause, signal } = options;
-  const dev = packed(options.dev, recipe.batchTokens).map((one) => batchOf(one));
+  const dev = packed(options.dev, recipe.batchTokens);
   const usual = usualWeight(options.train);
   const epochs = Array.from({ length: recipe.epochs }, (_, epoch) =>
     packed(epochOrder(options.train, recipe.seed, epoch), recipe.batchTokens),
@@ -69,14 +75,17 @@ export async function* training(options: TrainingOptions): AsyncGenerator<Traini
     return batches.map((sequences, i) => ({ sequences, epoch, isLook: looks.has(i) }));
   });
   const { checkpoint, warnings } = await readCheckpoint(folder);
-  let standing: Standing & { bestState?: Float32Array | undefined } = { step: 0, worse: 0 };
+  let standing: Looked = { step: 0, worse: 0 };
+  trainer.reset(recipe.seed);
+  if (options.from) await trainer.take(options.from);
+  const preference = preferenceOf(recipe);
+  yield* refer(preference, trainer, [...dev, ...(epochs[0] ?? [])], signal);
   if (checkpoint) {
     const { state, ...rest } = checkpoint;
     await trainer.restore(state, rest.step);
     standing = rest;
-  } else {
-    trainer.reset(recipe.seed);
   }
+  const look = (): Promise<number> => lossOn(dev, trainer, preference, signal);
   let keptAt = performance.now();
   let keptStep = standing.step;
   const keep = async (): Promise<void> => {
@@ -96,7 +105,7 @@ export async function* training(options: TrainingOptions): AsyncGenerator<Traini
   try {
     if (standing.step === 0 && dev.length > 0) {
       // What there is to be better than; not a state to go back to.
-      yield { kind: 'dev', step: 0, nll: await look(trainer, dev, signal), isBest: false };
+      yield { kind: 'dev', step: 0, nll: await look(), isBest: false };
     }
     while (standing.step < plan.length && standing.worse < recipe.patience) {
       await pause?.();
@@ -104,7 +113,10 @@ export async function* training(options: TrainingOptions): AsyncGenerator<Traini
       const begin = performance.now();
       const { sequences, epoch, isLook } = plan[standing.step]!;
       const step = standing.step + 1;
-      const batch = batchOf(sequences, usual);
+      const plain = batchOf(sequences, usual);
+      const batch = preference
+        ? await weighed(preference, trainer, sequences, plain, signal)
+        : plain;
       const nll = await trainer.pass(batch, { noise: recipe.seed * 1_000_003 + step, signal });
       const rate = rateAt(step, plan.length, recipe);
       const norm = await trainer.step({
@@ -120,7 +132,7 @@ export async function* training(options: TrainingOptions): AsyncGenerator<Traini
         kind: 'step',
         step,
         epoch,
-        loss: lossOf(nll, batch.weights),
+        loss: lossOf(nll, plain.weights),
         rate,
         norm,
         tokens: batch.tokens.length,
@@ -128,12 +140,9 @@ export async function* training(options: TrainingOptions): AsyncGenerator<Traini
         seconds: (performance.now() - begin) / 1000,
       };
       if (isLook && dev.length > 0) {
-        const seen = await look(trainer, dev, signal);
-        const isBest = standing.best === undefined || seen < standing.best.nll;
-        standing = isBest
-          ? { step, worse: 0, best: { step, nll: seen }, bestState: await trainer.save() }
-          : { ...standing, worse: standing.worse + 1 };
-        yield { kind: 'dev', step, nll: seen, isBest };
+        const seen = await look();
+        standing = await judged(standing, seen, trainer);
+        yield { kind: 'dev', step, nll: seen, isBest: standing.worse === 0 };
       }
       if (performance.now() - keptAt > keepEvery * 1000) {
         await keep();
@@ -159,20 +168,64 @@ function looksAfter(batches: number, looks: number): ReadonlySet<number> {
   );
 }
 
-/** Nats a token that is to become likelier. */
-async function look(
+/** Where a run stands, and the state of the best look. */
+type Looked = Standing & { readonly bestState?: Float32Array | undefined };
+
+/** After a look at dev. */
+async function judged(standing: Looked, nll: number, trainer: Trainer): Promise<Looked> {
+  const { step, best, worse } = standing;
+  if (best !== undefined && nll >= best.nll) return { ...standing, worse: worse + 1 };
+  return { step, worse: 0, best: { step, nll }, bestState: await trainer.save() };
+}
+
+function preferenceOf({ objective, beta }: Recipe): Preference | undefined {
+  return objective === 'preference' ? new Preference(beta) : undefined;
+}
+
+/** Asks how likely the pairs of batches are before training. */
+async function* refer(
+  preference: Preference | undefined,
   trainer: Trainer,
-  dev: readonly ReturnType<typeof batchOf>[],
+  batches: readonly (readonly Sequence[])[],
+  signal?: AbortSignal,
+): AsyncGenerator<TrainingEvent, void> {
+  if (!preference) return;
+  const asked = batches.filter((sequences) => sequences.some(isPair));
+  for (const [done, sequences] of asked.entries()) {
+    yield { kind: 'reference', done, of: asked.length };
+    preference.refer(sequences, await trainer.pass(batchOf(sequences), { signal }));
+  }
+}
+
+/** A batch with the weights that its pairs have as the adapter is now. */
+async function weighed(
+  preference: Preference | undefined,
+  trainer: Trainer,
+  sequences: readonly Sequence[],
+  batch: TrainBatch,
+  signal?: AbortSignal,
+): Promise<TrainBatch> {
+  if (!preference || !sequences.some(isPair)) return batch;
+  return preference.weigh(batch, sequences, await trainer.pass(batch, { signal }));
+}
+
+/** In nats a token that is to become likelier. */
+async function lossOn(
+  batches: readonly (readonly Sequence[])[],
+  trainer: Trainer,
+  preference?: Preference,
   signal?: AbortSignal,
 ): Promise<number> {
   let [sum, count] = [0, 0];
-  for (const batch of dev) {
+  for (const sequences of batches) {
+    const batch = batchOf(sequences);
     const nll = await trainer.pass(batch, { signal });
     nll.forEach((value, i) => {
       if (batch.weights[i]! <= 0) return;
       sum += value;
       count++;
     });
+    sum += preference?.extra(sequences, nll) ?? 0;
   }
   return sum / count;
 }

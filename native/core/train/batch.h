@@ -18,6 +18,11 @@ struct Target {
   // > 0: times the negative log-likelihood. < 0: its size times -log(1 - p), which pushes the token down and is bounded
   // where the token is already unlikely (Welleck et al., "Neural Text Generation with Unlikelihood Training", 2020).
   float weight;
+  // A weight below 0 counts like one above: times the negative log-likelihood, which has no lower bound, so whoever
+  // gives the weight sees to one.
+  bool is_plain = false;
+
+  bool is_bounded() const { return weight < 0 && !is_plain; }
 };
 
 // Texts side by side in one row of tokens. A token sees `context` and, of its own text, everything from `first` up to

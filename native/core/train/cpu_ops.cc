@@ -493,7 +493,7 @@ ggml_tensor* CpuOps::Loss(ggml_tensor* logits, const std::vector<Target>* target
       nll[first + i] = most + std::log(sum) - wanted;
       if (!gradient) continue;
       float factor = target.weight;
-      if (target.weight < 0) {
+      if (target.is_bounded()) {
         // d/dz of -log(1 - p) is p / (1 - p) times that of log p.
         const float p = std::exp(-nll[first + i]);
         factor = target.weight * p / std::max(1.0f - p, 1e-3f);

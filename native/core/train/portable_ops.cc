@@ -246,10 +246,10 @@ ggml_tensor* PortableOps::Loss(ggml_tensor* logits, const std::vector<Target>* t
     for (int64_t i = 0; i < n; ++i) out[i] = begin[i].weight;
   });
   ggml_tensor* factor = weight;
-  if (std::any_of(begin, begin + n, [](const Target& one) { return one.weight < 0; })) {
+  if (std::any_of(begin, begin + n, [](const Target& one) { return one.is_bounded(); })) {
     // What is unlearned counts p / (1 − p) times as much, what is learned 1 times: 1 + u (p / (1 − p) − 1).
     ggml_tensor* unlearned = Input<float>(GGML_TYPE_F32, 1, n, [begin, n](float* out) {
-      for (int64_t i = 0; i < n; ++i) out[i] = begin[i].weight < 0 ? 1.0f : 0.0f;
+      for (int64_t i = 0; i < n; ++i) out[i] = begin[i].is_bounded() ? 1.0f : 0.0f;
     });
     ggml_tensor* rest = ggml_clamp(c, ggml_scale_bias(c, wanted, -1, 1), 1e-3f, 1.0f);
     ggml_tensor* odds = ggml_scale_bias(c, ggml_div(c, wanted, rest), 1, -1);
