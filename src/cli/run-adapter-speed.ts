@@ -1,35 +1,18 @@
-import type { Gpu, Threads } from '../engine/compute.ts';
 import {
   type AdapterFigure,
   type AdapterSpeedOptions,
   figureOf,
   measureAdapterSpeed,
 } from '../eval/adapter-speed.ts';
-import { resolveModel } from '../hub/models.ts';
-import { FetchProgress } from './progress.ts';
-
-interface RunOptions {
-  readonly model: string;
-  readonly threads: Threads;
-  readonly gpu: Gpu;
-  readonly offline: boolean;
-  readonly acceptLicence: boolean;
-  readonly json: boolean;
-}
+import { type BenchOptions, benchModel } from './bench-model.ts';
 
 /** Fetches the model if it is not here, measures adapters on it, and prints a table or the figures. */
 export async function runAdapterSpeed(
-  { model, threads, gpu, offline, acceptLicence, json }: RunOptions,
+  options: BenchOptions,
   tests: Pick<AdapterSpeedOptions, 'rank' | 'rounds' | 'signal'>,
 ): Promise<void> {
-  const { signal } = tests;
-  using progress = new FetchProgress();
-  const { path } = await resolveModel(model, {
-    offline,
-    acceptLicence,
-    ...(signal && { signal }),
-    report: progress.report,
-  });
+  const { threads, gpu, json } = options;
+  const path = await benchModel(options, tests.signal);
   const figures: AdapterFigure[] = [];
   if (!json) console.log(row('', 'ours', 'stock', 'ratio', ''));
   for await (const measured of measureAdapterSpeed(path, { ...tests, threads, gpu })) {

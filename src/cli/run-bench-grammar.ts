@@ -1,24 +1,15 @@
-import type { Gpu, Threads } from '../engine/compute.ts';
 import { Model } from '../engine/model.ts';
 import { benchGrammars, measureGrammar } from '../eval/grammar-speed.ts';
-import { resolveModel } from '../hub/models.ts';
-import { FetchProgress } from './progress.ts';
+import { type BenchOptions, benchModel } from './bench-model.ts';
 
-interface RunOptions {
-  readonly model: string;
-  readonly threads: Threads;
-  readonly gpu: Gpu;
-  readonly offline: boolean;
-  readonly acceptLicence: boolean;
-  readonly json: boolean;
+interface RunOptions extends BenchOptions {
   readonly files: readonly string[];
 }
 
 /** Measures grammars on a vocabulary, beside llama.cpp's own sampler on the same states. */
 export async function runBenchGrammar(options: RunOptions): Promise<void> {
-  const { model: wanted, threads, gpu, offline, acceptLicence, json, files } = options;
-  using progress = new FetchProgress();
-  const { path } = await resolveModel(wanted, { offline, acceptLicence, report: progress.report });
+  const { threads, gpu, json, files } = options;
+  const path = await benchModel(options);
   using model = await Model.open(path, { threads, gpu });
   const rows = [];
   for (const { name, text, texts } of await benchGrammars(files)) {

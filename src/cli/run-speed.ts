@@ -1,32 +1,17 @@
-import { compute, type Gpu, gpuLayers, type Threads } from '../engine/compute.ts';
+import { compute, gpuLayers } from '../engine/compute.ts';
 import { usableCores } from '../engine/cores.ts';
 import { Model } from '../engine/model.ts';
 import { measureSpeed, type SpeedOptions, type SpeedRow } from '../eval/speed.ts';
-import { resolveModel } from '../hub/models.ts';
-import { FetchProgress } from './progress.ts';
-
-interface RunOptions {
-  readonly model: string;
-  readonly threads: Threads;
-  readonly gpu: Gpu;
-  readonly offline: boolean;
-  readonly acceptLicence: boolean;
-  readonly json: boolean;
-}
+import { type BenchOptions, benchModel } from './bench-model.ts';
 
 /** Fetches the model if it is not here, measures it, and prints a line or an object a test. */
 export async function runSpeed(
-  { model: wanted, threads, gpu, offline, acceptLicence, json }: RunOptions,
+  options: BenchOptions,
   tests: Omit<SpeedOptions, 'threads' | 'gpuLayers' | 'onRepetition'>,
 ): Promise<void> {
+  const { threads, gpu, json } = options;
   const { signal } = tests;
-  using progress = new FetchProgress();
-  const { path } = await resolveModel(wanted, {
-    offline,
-    acceptLicence,
-    ...(signal && { signal }),
-    report: progress.report,
-  });
+  const path = await benchModel(options, signal);
   const addon = compute({ threads, gpu });
   using model = await Model.open(path, { threads, gpu, ...(signal && { signal }) });
   const shown = process.stderr.isTTY && !process.env.CI;
