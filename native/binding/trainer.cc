@@ -57,9 +57,11 @@ TrainBatch ToBatch(const Napi::Object& o) {
   const auto targets = Copy<int32_t, Napi::Int32Array>(o, "targets");
   const auto weights = Copy<float, Napi::Float32Array>(o, "weights");
   const size_t n = std::min({rows.size(), targets.size(), weights.size()});
-  const bool is_plain = o.Get("isPlain").ToBoolean();
+  const Napi::Value given = o.Get("plain");
+  const auto plain =
+      given.IsTypedArray() ? Copy<uint8_t, Napi::Uint8Array>(o, "plain") : std::vector<uint8_t>();
   for (size_t i = 0; i < n; ++i)
-    batch.targets.push_back({rows[i], targets[i], weights[i], is_plain});
+    batch.targets.push_back({rows[i], targets[i], weights[i], i < plain.size() && plain[i] != 0});
   return batch;
 }
 

@@ -58,7 +58,7 @@ export const rowOptions = <T>(yargs: Argv<T>) =>
       default: rowDefaults.contrast,
       requiresArg: true,
       coerce: numberFrom('--contrast', 0, 10),
-      describe: "What another's words weigh against, in rows of the kind contrast",
+      describe: "What another's words weigh against, in rows of the kinds contrast and mislabelled",
     })
     .option('data', {
       type: 'string',

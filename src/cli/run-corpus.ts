@@ -1,4 +1,4 @@
-import { type ExportFormat, exportRow } from '../corpus/export-rows.ts';
+import { type ExportFormat, exportRow, unlearns } from '../corpus/export-rows.ts';
 import type { RowRequest } from '../corpus/row-options.ts';
 import type { Source } from '../corpus/source.ts';
 import { crossFit } from '../corpus/split.ts';
@@ -41,7 +41,7 @@ export async function runCorpus(request: CorpusRequest): Promise<void> {
   const authors = [...new Set(elsewhere.map((row) => row.source))];
   if (authors.length > 0)
     console.error(`${elsewhere.length} rows are not from the play: ${authors.join('; ')}`);
-  const unsaid = json ? 0 : rows.filter((row) => row.kind === 'contrast').length;
+  const unsaid = json ? 0 : rows.filter(unlearns).length;
   if (unsaid > 0)
     console.error(`${unsaid} rows unlearn, which "${format}" cannot say: --json prints them`);
   if (out !== undefined) console.error(`Written to ${out}.`);

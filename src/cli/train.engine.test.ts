@@ -128,6 +128,26 @@ describe('dramatis train', () => {
     });
   });
 
+  it("goes on from a version with preferences, and tells own words from another's the better", async () => {
+    const plain = await train('marta', '--epochs', '2', '--lr', '0.01');
+    expect(plain.error).toBeUndefined();
+    const preferring = ['--kinds', 'contrast', '--objective', 'preference', '--beta', '0.1'];
+    const options = [...preferring, '--contrast', '1', '--epochs', '6', '--lr', '0.01'];
+    const own = await train('marta', '--from', plain.version!.id, ...options);
+    expect(own.error).toBeUndefined();
+    expect(own.version).toMatchObject({
+      parent: plain.version!.id,
+      recipe: { objective: 'preference', beta: 0.1, rows: { kinds: ['contrast'] } },
+    });
+    expect(own.lines.some(({ kind }) => kind === 'reference')).toBe(true);
+    expect(own.curve.at(-1)!).toBeLessThan(own.curve[0]!);
+
+    const other = await train('bruno', '--from', plain.version!.id, ...options);
+    expect(other.error).toMatchObject({ code: 'ADAPTER_MISMATCH' });
+    const wider = await train('marta', '--from', plain.version!.id, '--matrices', 'attn_q');
+    expect(wider.error).toMatchObject({ code: 'ADAPTER_MISMATCH' });
+  });
+
   it('puts a version in use that the gate lets pass', async () => {
     const { lines, version, error } = await train(
       ...['marva', ...of('quay.md'), '--epochs', '3', '--lr', '0.01', '--context', '512'],

@@ -3,7 +3,7 @@ import { isOwn, type Learner, leadIn, learntTurn, rowOf, shownFor } from './lear
 import { draw } from './row-options.ts';
 import type { ShownBlocks, TrainingRow, TrainingTurn } from './training-row.ts';
 
-/** A speech of the learner's, and where it stands. */
+/** A speech, and where it stands. */
 interface Answer {
   readonly scene: TurnScene;
   readonly at: number;
@@ -107,6 +107,47 @@ export function contrastRows(learner: Learner): TrainingRow[] {
     const row = rowOf(learner, 'contrast', scene.scene, [turn], turns, shows);
     return [{ ...row, instead: { text: turn.text, place: turn.place } }];
   });
+}
+
+/**
+ * `mislabelled`: what somebody else says, where it is said, under the learner's label, to become less likely. Rows of
+ * the kind `contrast` tell words that fit from words that do not; these tell whose they are: what a character would not
+ * say, though somebody says it there. As many as the learner has answers, as long as those, each of another speech.
+ */
+export function mislabelledRows(learner: Learner): TrainingRow[] {
+  const { scenes, options, name } = learner;
+  const free = new Set(scenes.flatMap((scene) => othersIn(scene, name)));
+  return answers(learner).flatMap((answer) => {
+    const found = nearestTo(answer, free);
+    if (!found) return [];
+    free.delete(found);
+    const { scene, at, turn } = found;
+    const shows = shownFor(learner, 'mislabelled', turn);
+    const { text, place, speaker } = turn;
+    const turns = [
+      ...leadIn(scene.turns, at, options, shows),
+      { speaker: name, text, place, learn: -options.contrast, by: speaker },
+    ];
+    return [rowOf(learner, 'mislabelled', scene.scene, [turn], turns, shows)];
+  });
+}
+
+/** Speeches of others, but for those right after one of the learner's: nobody begins again under the same label. */
+function othersIn(scene: TurnScene, name: string): Answer[] {
+  return scene.turns.flatMap((turn, at) => {
+    const isOther = turn.speakers.length === 1 && turn.speakers[0] !== name && turn.words > 0;
+    return isOther && scene.turns[at - 1]?.speaker !== name ? [{ scene, at, turn }] : [];
+  });
+}
+
+/** The one nearest in length, of the same scene if there is one. */
+function nearestTo({ scene, turn }: Answer, among: Iterable<Answer>): Answer | undefined {
+  const off = (one: Answer): number => Math.abs(one.turn.words - turn.words);
+  const isNearer = (one: Answer, than: Answer): boolean =>
+    one.scene === than.scene ? off(one) < off(than) : one.scene === scene;
+  let best: Answer | undefined;
+  for (const one of among) if (!best || isNearer(one, best)) best = one;
+  return best;
 }
 
 /** The nearest speeches of somebody else that are not in the context; the one nearest in length first. */

@@ -16,7 +16,7 @@ export type ExportFormat = (typeof exportFormats)[number];
  * @param persona Of whom the row teaches.
  */
 export function exportRow(row: TrainingRow, format: ExportFormat, persona: Persona): string[] {
-  if (row.turns.some(({ learn }) => learn < 0)) return [];
+  if (unlearns(row)) return [];
   if (format === 'text') return [row.turns.map(scriptSpeech).join('')];
   const source = row.source ?? sourceOf(row);
   if (format === 'alpaca') return alpaca(row, persona, source);
@@ -46,6 +46,11 @@ export function exportRow(row: TrainingRow, format: ExportFormat, persona: Perso
 function sourceOf({ play, edition, from, to }: TrainingRow): string {
   const places = [from, to].flatMap((place) => (place ? [formatPlace(place)] : []));
   return `${play} ${[...new Set(places)].join(' to ')} (${edition.slice(0, 12)})`;
+}
+
+/** Whether it has words that are to become less likely. */
+export function unlearns({ turns }: TrainingRow): boolean {
+  return turns.some(({ learn }) => learn < 0);
 }
 
 function alpaca({ turns, speaker }: TrainingRow, persona: Persona, source: string): string[] {

@@ -36,7 +36,7 @@ export interface RowOptions {
    * nobody's words more than four times, or less than a quarter of, the usual. An adapter of a play is else its hero's.
    */
   readonly balance: number;
-  /** What the words of another weigh, below nothing, in `contrast` rows: less than what is to be said. */
+  /** What the words of another weigh, below nothing, in `contrast` and `mislabelled` rows: less than what is to be said. */
   readonly contrast: number;
 }
 

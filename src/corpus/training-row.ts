@@ -9,6 +9,7 @@ export const rowKinds = [
   'protective',
   'own',
   'contrast',
+  'mislabelled',
 ] as const;
 export type RowKind = (typeof rowKinds)[number];
 

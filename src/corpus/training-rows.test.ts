@@ -108,6 +108,21 @@ describe('Training rows', () => {
     expect(new Set(rows.map(({ turns }) => turns.at(-1)!.place)).size).toBeGreaterThan(1);
   });
 
+  it('unlearn what others say, where they say it, under the character’s label', () => {
+    const rows = made('mislabelled', { contrast: 0.5 });
+    expect(rows.length).toBeGreaterThan(1);
+    for (const { turns, scene, instead } of rows) {
+      const other = turns.at(-1)!;
+      expect(other).toMatchObject({ speaker: 'ADA', learn: -0.5 });
+      expect(['BEN', 'CLEO']).toContain(other.by);
+      expect(turns.at(-2)?.speaker).not.toBe('ADA');
+      expect(other.place?.startsWith(`${scene}.`)).toBe(true);
+      expect(instead).toBeUndefined();
+    }
+    const places = rows.map(({ turns }) => turns.at(-1)!.place);
+    expect(new Set(places).size).toBe(places.length);
+  });
+
   it('weigh short replies as they are told', () => {
     const [row] = made('scene', { shortReplies: 2, words: 1000 });
     expect(row!.turns.map(({ learn }) => learn)).toEqual([2, 0, 2, 0, 2]);

@@ -1,5 +1,11 @@
 import { isCollective } from '../play/label.ts';
-import { contrastRows, elsewhereRows, exchangeRows, ownRows } from './answer-rows.ts';
+import {
+  contrastRows,
+  elsewhereRows,
+  exchangeRows,
+  mislabelledRows,
+  ownRows,
+} from './answer-rows.ts';
 import { isOwn, type Learner, trainScenes } from './learner.ts';
 import { protectiveRows } from './protective-rows.ts';
 import { type RowOptions, type RowRequest, rowOptions } from './row-options.ts';
@@ -17,6 +23,7 @@ const rowMakers: Readonly<Record<RowKind, (learner: Learner) => TrainingRow[]>> 
   protective: protectiveRows,
   own: ownRows,
   contrast: contrastRows,
+  mislabelled: mislabelledRows,
 };
 
 /**

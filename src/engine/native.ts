@@ -284,10 +284,10 @@ export interface NativeTrainBatch {
   readonly targets: Int32Array;
   readonly weights: Float32Array;
   /**
-   * What a weight below 0 is: else its size times −log(1 − p), which is bounded; if plain, times −log p as one above 0
-   * is, and for the caller to bound.
+   * Of each target, 1 if a weight below 0 is times −log p as one above 0 is, for the caller to bound; else it is its size
+   * times −log(1 − p), which is bounded.
    */
-  readonly isPlain?: boolean;
+  readonly plain?: Uint8Array;
 }
 
 export interface NativeAdamW {

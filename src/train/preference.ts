@@ -63,15 +63,17 @@ export class Preference {
   /** The batch with weights that have the slope of the loss where `nll` is. */
   weigh(batch: TrainBatch, sequences: readonly Sequence[], nll: Float32Array): TrainBatch {
     const weights = Float32Array.from(batch.weights);
+    const plain = new Uint8Array(weights.length);
     for (const { pair, gap, begin, end } of gaps(sequences, nll)) {
       const share = 2 / (1 + Math.exp(this.#beta * this.#further(pair, gap)));
       const size = sizeOf(pair) * share * perWeight(pair, batch, begin);
+      plain.fill(1, begin, end);
       for (let i = begin; i < end; i++) {
         if (weights[i]! < 0) weights[i] = -size;
         else weights[i]! += size;
       }
     }
-    return { ...batch, weights, isPlain: true };
+    return { ...batch, weights, plain };
   }
 
   /** What the pairs of a batch add to −log p of the wanted, in nats. */
