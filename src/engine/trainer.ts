@@ -103,7 +103,7 @@ export class Trainer implements Disposable {
    * @throws {DramatisError} ADAPTER_MISMATCH.
    */
   async take(factors: readonly NativeFactors[]): Promise<void> {
-    const parts = this.info.matrices.flatMap(({ name, rank }) => {
+    const parts = this.info.matrices.flatMap(({ name, rank, out }) => {
       const found = factors.find((one) => one.name === name && one.rank === rank);
       if (!found || factors.length !== this.info.matrices.length)
         throw new DramatisError(
@@ -111,7 +111,12 @@ export class Trainer implements Disposable {
           `the version to go on from has not the same matrices: ${name} of rank ${rank} among them`,
           { remedy: 'Give the --rank, --layers and --matrices that it was trained with.' },
         );
-      const b = found.b.map((value) => (value * found.scale) / this.scale);
+      // Files have B as out × rank, a state has it turned.
+      const b = new Float32Array(found.b.length);
+      const scale = found.scale / this.scale;
+      found.b.forEach((value, i) => {
+        b[(i % rank) * out + Math.floor(i / rank)] = value * scale;
+      });
       const moments = new Float32Array(2 * (found.a.length + b.length));
       return [found.a, b, moments];
     });

@@ -9,7 +9,7 @@ import type { Session } from '../engine/session.ts';
 import { Trainer, type TrainerOptions } from '../engine/trainer.ts';
 import { encodeLora } from '../gguf/lora-gguf.ts';
 import { writeTinyModel } from '../gguf/tiny-model.ts';
-import type { Sequence } from './batches.ts';
+import { batchOf, type Sequence } from './batches.ts';
 import { type Recipe, recipeDefaults } from './recipe.ts';
 import { type TrainingEvent, type TrainingOptions, training } from './training.ts';
 
@@ -182,6 +182,27 @@ describe('Training', () => {
     using loaded = await model.adapter(file);
     session.setAdapter(loaded);
     expect(await reply(session, 'Who has')).toEqual(said);
+  });
+
+  it('begins with what a version has learnt, whatever its alpha', async () => {
+    using before = await Trainer.open(path, options);
+    await all(optionsOf(before));
+    using after = await Trainer.open(path, { ...options, alpha: 4 });
+    after.reset(1);
+    await after.take(before.factors());
+    const product = ({ a, b, scale, rank }: ReturnType<Trainer['factors']>[number]): number =>
+      scale * a.subarray(0, rank).reduce((sum, _, r) => sum + b[r]! * a[r * (a.length / rank)]!, 0);
+    const [first, second] = [before, after].map((one) => one.factors().map(product));
+    expect(Math.max(...first!.map(Math.abs))).toBeGreaterThan(1e-4);
+    second!.forEach((value, i) => {
+      expect(value).toBeCloseTo(first![i]!, 6);
+    });
+    const batch = batchOf(sequences());
+    const [nll, same] = [await before.pass(batch), await after.pass(batch)];
+    same.forEach((value, i) => {
+      expect(value).toBeCloseTo(nll[i]!, 4);
+    });
+    await expect(after.take(before.factors().slice(1))).rejects.toThrow('same matrices');
   });
 
   it('makes a file that stock llama.cpp computes the same with', async () => {
