@@ -105,7 +105,8 @@ export function contrastRows(learner: Learner): TrainingRow[] {
       { speaker: name, text, place, learn: -options.contrast, by: speaker },
     ];
     const row = rowOf(learner, 'contrast', scene.scene, [turn], turns, shows);
-    return [{ ...row, instead: { text: turn.text, place: turn.place } }];
+    const said = [...context, learntTurn(turn, options)];
+    return [{ ...row, instead: { scene: scene.scene, turns: said } }];
   });
 }
 
@@ -128,7 +129,12 @@ export function mislabelledRows(learner: Learner): TrainingRow[] {
       ...leadIn(scene.turns, at, options, shows),
       { speaker: name, text, place, learn: -options.contrast, by: speaker },
     ];
-    return [rowOf(learner, 'mislabelled', scene.scene, [turn], turns, shows)];
+    const row = rowOf(learner, 'mislabelled', scene.scene, [turn], turns, shows);
+    const said = [
+      ...leadIn(answer.scene.turns, answer.at, options, shows),
+      learntTurn(answer.turn, options),
+    ];
+    return [{ ...row, instead: { scene: answer.scene.scene, turns: said } }];
   });
 }
 

@@ -126,7 +126,7 @@ function* faultsOf(
   }
   if (!edition.cast.has(row.speaker))
     yield ['label', `is to teach "${row.speaker}", who is not in "${row.play}"`];
-  for (const turn of row.turns) {
+  for (const turn of [...row.turns, ...(row.instead?.turns ?? [])]) {
     if (turn.learn > 0 && turn.speaker !== row.speaker)
       yield ['label', `teaches ${row.speaker} the words of ${turn.speaker}`];
     if (turn.place !== undefined) yield* edition.faultsOf(turn, turn.place);

@@ -65,13 +65,12 @@ function rowOf(json: unknown, source: Source): TrainingRow {
   const edition = optionalText(record, 'edition') ?? source.sha256;
   const kept = turns.slice(0, last + 1);
   const instead = insteadOf(record);
-  const learnt = kept.filter(({ learn }) => learn !== 0).map(({ place }) => place);
-  const [from, to] = instead
-    ? [instead.place, instead.place]
-    : [
-        learnt.find((place) => place !== undefined),
-        learnt.findLast((place) => place !== undefined),
-      ];
+  // What a contrast row unlearns may be said elsewhere: it stands where its speaker's own answer does.
+  const said = kind === 'contrast' && instead ? instead.turns : kept;
+  const places = said.flatMap(({ learn, place }) =>
+    learn !== 0 && place !== undefined ? [place] : [],
+  );
+  const [from, to] = [places[0], places.at(-1)];
   const first = from === undefined ? undefined : parsePlace(from);
   return {
     id: rowId(edition, kind, speaker, kept),
@@ -143,11 +142,12 @@ function showsOf({ shows }: Json): TrainingRow['shows'] {
 }
 
 function insteadOf({ instead }: Json): TrainingRow['instead'] {
-  if (instead === undefined) return undefined;
-  const words = object(instead, 'instead');
-  const place = text(words, 'place');
-  requireLine(place);
-  return { text: text(words, 'text'), place };
+  if (instead === undefined || instead === null) return undefined;
+  const other = object(instead, 'instead');
+  if (!Array.isArray(other.turns)) throw unreadable('has no turns under "instead"');
+  const scene = optionalText(other, 'scene');
+  if (scene !== undefined) parsePlace(scene);
+  return { scene, turns: other.turns.map(ownTurn) };
 }
 
 function object(json: unknown, what: string): Json {

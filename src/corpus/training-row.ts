@@ -54,8 +54,13 @@ export interface TrainingRow {
   /** The last one is learnt or unlearnt. */
   readonly turns: readonly TrainingTurn[];
   readonly shows: ShownBlocks;
-  /** Of a `contrast` row: what the speaker really says there, as the other half of a pair. */
-  readonly instead?: { readonly text: string; readonly place: string } | undefined;
+  /**
+   * Of a row that unlearns: what the speaker does say, as the other half of a pair, for an objective that compares the
+   * two. Its last turn is learnt.
+   */
+  readonly instead?:
+    | { readonly scene?: string | undefined; readonly turns: readonly TrainingTurn[] }
+    | undefined;
   /** Where words come from that are not in the play: a row without one must be found in the edition. */
   readonly source?: string | undefined;
 }
@@ -77,8 +82,12 @@ export function rowId(
 /** sha256 in hex of everything that the rows teach, in their order: the `data` of an adapter version. */
 export function rowsHash(rows: Iterable<TrainingRow>): string {
   const hash = createHash('sha256');
-  for (const { id, play, speaker, turns, shows } of rows) {
-    const taught = turns.map(({ speaker: label, text, learn }) => [label, text, learn]);
+  for (const { id, play, speaker, turns, instead, shows } of rows) {
+    const taught = [...turns, ...(instead?.turns ?? [])].map(({ speaker: label, text, learn }) => [
+      label,
+      text,
+      learn,
+    ]);
     hash.update(`${JSON.stringify([id, play, speaker, taught, shows])}\n`);
   }
   return hash.digest('hex');

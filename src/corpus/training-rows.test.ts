@@ -103,7 +103,9 @@ describe('Training rows', () => {
       expect(other).toMatchObject({ speaker: 'ADA', learn: -0.5 });
       expect(['BEN', 'CLEO']).toContain(other.by);
       expect(turns.slice(0, -1).map(({ text }) => text)).not.toContain(other.text);
-      expect(other.text).not.toBe(instead?.text);
+      expect(instead!.turns.slice(0, -1)).toEqual(turns.slice(0, -1));
+      expect(instead!.turns.at(-1)).toMatchObject({ speaker: 'ADA', learn: 1 });
+      expect(other.text).not.toBe(instead!.turns.at(-1)!.text);
     }
     expect(new Set(rows.map(({ turns }) => turns.at(-1)!.place)).size).toBeGreaterThan(1);
   });
@@ -117,7 +119,7 @@ describe('Training rows', () => {
       expect(['BEN', 'CLEO']).toContain(other.by);
       expect(turns.at(-2)?.speaker).not.toBe('ADA');
       expect(other.place?.startsWith(`${scene}.`)).toBe(true);
-      expect(instead).toBeUndefined();
+      expect(instead!.turns.at(-1)).toMatchObject({ speaker: 'ADA', learn: 1 });
     }
     const places = rows.map(({ turns }) => turns.at(-1)!.place);
     expect(new Set(places).size).toBe(places.length);

@@ -43,9 +43,8 @@ export async function sequencesOf(
     const parts = {
       form,
       persona: row.shows.persona ? personaFor(row.speaker) : undefined,
-      at: row.scene === undefined ? undefined : parsePlace(row.scene),
+      ...partsOf(row),
       recalled,
-      turns: row.turns,
       speaker: row.speaker,
     };
     const fitted = fitRows(model, parts, context).map((one, part) => ({
@@ -56,13 +55,15 @@ export async function sequencesOf(
       sequences.push(...fitted);
       continue;
     }
-    const said = { speaker: row.speaker, text: row.instead.text, learn: 1 };
-    const turns = [...row.turns.slice(0, -1), said];
-    const [wanted] = fitRows(model, { ...parts, turns }, context);
+    const [wanted] = fitRows(model, { ...parts, ...partsOf(row.instead) }, context);
     const pair = wanted && pairOf({ id: row.id, ...wanted }, fitted[0]!);
     if (pair) sequences.push(pair);
   }
   return sequences;
+}
+
+function partsOf({ scene, turns }: Pick<TrainingRow, 'scene' | 'turns'>) {
+  return { at: scene === undefined ? undefined : parsePlace(scene), turns };
 }
 
 /** What the speaker remembers at what is said before the last answer, from before the row. */
