@@ -58,6 +58,7 @@ TrainBatch ToBatch(const Napi::Object& o) {
   const auto weights = Copy<float, Napi::Float32Array>(o, "weights");
   const size_t n = std::min({rows.size(), targets.size(), weights.size()});
   for (size_t i = 0; i < n; ++i) batch.targets.push_back({rows[i], targets[i], weights[i]});
+  batch.transcript = int32_t(Number(o, "transcript"));
   return batch;
 }
 

@@ -85,6 +85,7 @@ export function batchOf(
   const whole = weights.length * usual;
   return {
     tokens,
+    transcript: 0,
     positions,
     first,
     context: new Int32Array(2 * length),
