@@ -1,5 +1,6 @@
 import { draw } from '../corpus/row-options.ts';
 import type { TrainBatch } from '../engine/trainer.ts';
+import type { TokenSpan } from '../prompt/scene-row.ts';
 
 /** A text to learn from, as tokens. */
 export interface Sequence {
@@ -7,6 +8,8 @@ export interface Sequence {
   readonly tokens: Int32Array;
   /** What the prediction *of* each token weighs; 0 for context. */
   readonly weights: Float32Array;
+  /** The turns that are learnt, where each may be learnt by itself: see `SceneRow`. */
+  readonly learnt?: readonly TokenSpan[];
 }
 
 /** The sequences in the order of an epoch: another each time, the same for a seed. */

@@ -3,6 +3,7 @@ import { batchOf, epochOrder, packed, type Sequence, usualWeight } from './batch
 import { type Checkpoint, readCheckpoint, type Standing, writeCheckpoint } from './checkpoint.ts';
 import { rateAt } from './learning-rate.ts';
 import type { Recipe } from './recipe.ts';
+import { turnBatchOf } from './turn-batch.ts';
 
 export type TrainingEvent =
   | {
@@ -59,7 +60,8 @@ const defaultKeepEvery = 30;
  */
 export async function* training(options: TrainingOptions): AsyncGenerator<TrainingEvent, void> {
   const { trainer, recipe, folder, keepEvery = defaultKeepEvery, pause, signal } = options;
-  const dev = packed(options.dev, recipe.batchTokens).map((one) => batchOf(one));
+  const write = recipe.scope === 'turn' ? turnBatchOf : batchOf;
+  const dev = packed(options.dev, recipe.batchTokens).map((one) => write(one));
   const usual = usualWeight(options.train);
   const epochs = Array.from({ length: recipe.epochs }, (_, epoch) =>
     packed(epochOrder(options.train, recipe.seed, epoch), recipe.batchTokens),
@@ -104,7 +106,7 @@ export async function* training(options: TrainingOptions): AsyncGenerator<Traini
       const begin = performance.now();
       const { sequences, epoch, isLook } = plan[standing.step]!;
       const step = standing.step + 1;
-      const batch = batchOf(sequences, usual);
+      const batch = write(sequences, usual);
       const nll = await trainer.pass(batch, { noise: recipe.seed * 1_000_003 + step, signal });
       const rate = rateAt(step, plan.length, recipe);
       const norm = await trainer.step({
