@@ -12,10 +12,13 @@ import { openPlay } from '#dramatis/hub/plays.js';
 import { findCharacter } from '#dramatis/play/find-character.js';
 import { recipeDefaults } from '#dramatis/train/recipe.js';
 import { sequencesOf } from '#dramatis/train/sequences.js';
-import { training } from '#dramatis/train/training.js';
+import { type TrainingOptions, training } from '#dramatis/train/training.js';
 import { type Row, rowOf } from './record.ts';
 
-/** Once through Hamlet's train lines on SmolLM2-135M as `dramatis train hamlet` packs them, without looks at dev scenes. */
+/**
+ * Through Hamlet's train lines on SmolLM2-135M as `dramatis train hamlet` packs them, without looks at dev scenes: with an
+ * adapter that acts on all that is read, and with one for own turns alone, whose second epoch has read the transcripts.
+ */
 export async function* run(): AsyncGenerator<Row> {
   const { path } = await resolveModel('smollm2-135m', {});
   const { id, play, sha256 } = await openPlay('hamlet');
@@ -28,28 +31,38 @@ export async function* run(): AsyncGenerator<Row> {
       const shown = trainPlay(play, source.split);
       const { context } = recipeDefaults;
       const train = await sequencesOf(model, trainingRows(source), { form, context, shown });
-      using trainer = await Trainer.open(path, { rank: 16, alpha: 32, gpu: 'off' });
-      const recipe = { ...recipeDefaults, form, epochs: 1, rows: rowDefaults };
-      const start = performance.now();
-      let [tokens, learned] = [0, 0];
-      const options = { trainer, recipe, train, dev: [], folder: join(folder, form) };
-      for await (const event of training(options)) {
-        if (event.kind !== 'step') continue;
-        tokens += event.tokens;
-        learned += event.learned;
+      for (const scope of ['context', 'turn'] as const) {
+        using trainer = await Trainer.open(path, { rank: 16, alpha: 32, gpu: 'off' });
+        const epochs = scope === 'turn' ? 2 : 1;
+        const recipe = { ...recipeDefaults, form, scope, epochs, rows: rowDefaults };
+        const options = { trainer, recipe, train, dev: [], folder: join(folder, form, scope) };
+        const took = await epochTimes(options);
+        // Of the rows as they stand in the play, so that the two may be compared.
+        const tokens = train.reduce((sum, one) => sum + one.tokens.length, 0);
+        for (const [epoch, { seconds, learned }] of took.entries()) {
+          const which = epoch === 0 ? 'once through' : 'once more through';
+          const conditions = { tokens, learned, scope };
+          const what = `${which} Hamlet's train lines, ${form} form, ${scope} scope`;
+          yield rowOf('epoch', what, 's', [seconds], conditions);
+          yield rowOf('epoch', what, 'tokens/s', [tokens / seconds], conditions);
+        }
       }
-      const seconds = (performance.now() - start) / 1000;
-      const conditions = { tokens, learned };
-      yield rowOf(
-        'epoch',
-        `once through Hamlet's train lines, ${form} form`,
-        's',
-        [seconds],
-        conditions,
-      );
-      yield rowOf('epoch', `the same, ${form} form`, 'tokens/s', [tokens / seconds], conditions);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Of each epoch of a training. */
+async function epochTimes(
+  options: TrainingOptions,
+): Promise<{ seconds: number; learned: number }[]> {
+  const took: { seconds: number; learned: number }[] = [];
+  for await (const event of training(options)) {
+    if (event.kind !== 'step') continue;
+    took[event.epoch] ??= { seconds: 0, learned: 0 };
+    took[event.epoch]!.seconds += event.seconds;
+    took[event.epoch]!.learned += event.learned;
+  }
+  return took;
 }

@@ -12,6 +12,7 @@ export function someBatch(texts: number, length: number, vocabulary = 49_000): T
   );
   return {
     tokens,
+    transcript: 0,
     positions: Int32Array.from({ length: n }, (_, i) => i % length),
     first: Int32Array.from({ length: n }, (_, i) => i - (i % length)),
     context: new Int32Array(2 * n),

@@ -62,6 +62,7 @@ TrainBatch ToBatch(const Napi::Object& o) {
       given.IsTypedArray() ? Copy<uint8_t, Napi::Uint8Array>(o, "plain") : std::vector<uint8_t>();
   for (size_t i = 0; i < n; ++i)
     batch.targets.push_back({rows[i], targets[i], weights[i], i < plain.size() && plain[i] != 0});
+  batch.transcript = int32_t(Number(o, "transcript"));
   return batch;
 }
 

@@ -11,6 +11,35 @@
 
 namespace dramatis {
 
+namespace {
+
+// Whether any of the numbers has all bits of its exponent set: an infinity, or none at all.
+template <typename Word>
+bool AnyNotFinite(const std::vector<uint8_t>& raw, Word exponent) {
+  const auto* words = reinterpret_cast<const Word*>(raw.data());
+  bool any = false;
+  for (size_t i = 0; i < raw.size() / sizeof(Word); ++i) any |= (words[i] & exponent) == exponent;
+  return any;
+}
+
+// A single NaN would poison every logit of a session.
+bool IsFinite(const ggml_tensor* tensor) {
+  std::vector<uint8_t> raw(ggml_nbytes(tensor));
+  ggml_backend_tensor_get(tensor, raw.data(), 0, raw.size());
+  switch (tensor->type) {
+    case GGML_TYPE_F32:
+      return !AnyNotFinite<uint32_t>(raw, 0x7f800000u);
+    case GGML_TYPE_F16:
+      return !AnyNotFinite<uint16_t>(raw, 0x7c00u);
+    case GGML_TYPE_BF16:
+      return !AnyNotFinite<uint16_t>(raw, 0x7f80u);
+    default:
+      return false;  // src/engine/check-adapter.ts lets no other through
+  }
+}
+
+}  // namespace
+
 void Adapter::Free::operator()(llama_adapter_lora* adapter) const noexcept {
   llama_adapter_lora_free(adapter);
 }
@@ -20,6 +49,12 @@ Adapter::Adapter(std::shared_ptr<Model> model, const std::string& path) : model_
   adapter_.reset(llama_adapter_lora_init(model_->get(), path.c_str()));
   if (!adapter_)
     throw Error("ADAPTER_MISMATCH", path + " does not fit the model: " + TakeLoggedError());
+  for (const auto& [name, pair] : adapter_->ab_map)
+    for (const ggml_tensor* tensor : {pair.a, pair.b})
+      if (!IsFinite(tensor)) {
+        throw Error("ADAPTER_MISMATCH",
+                    path + ": \"" + tensor->name + "\" holds a number that is not finite");
+      }
 }
 
 namespace {

@@ -60,9 +60,10 @@ void Session::Decode(const std::vector<llama_token>& tokens, bool last) {
   context_->Sweep();
   RequireRoom(tokens.size());
   Batch batch;
-  for (size_t i = 0; i < tokens.size(); ++i) {
-    batch.Add(tokens[i], length_ + int(i), {timeline_}, last && i + 1 == tokens.size());
-  }
+  // Logits of the last token also where nobody wants them: a row costs less than a graph without
+  // one, which would have to be made anew at each change between the two.
+  for (size_t i = 0; i < tokens.size(); ++i)
+    batch.Add(tokens[i], length_ + int(i), {timeline_}, i + 1 == tokens.size());
   logits_.clear();
   batch.Run(context_->get(), batch.kind());
   length_ += int(tokens.size());

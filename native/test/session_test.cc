@@ -63,6 +63,17 @@ void a_prompt_in_slices_gives_what_it_gives_whole() {
   ExpectClose(FeedScored(whole, Some(8, 2)), FeedScored(sliced, Some(8, 2)));
 }
 
+void slices_of_one_size_share_a_graph_whether_or_not_something_follows() {
+  auto model = OpenTiny();
+  Session session(model, 256);
+  session.Feed(Some(30), false);
+  const int before = session.context()->reused();
+  for (int i = 0; i < 4; ++i) session.Feed(Some(30), i % 2 == 0);
+  EXPECT(session.context()->reused() - before == 4);
+  session.Feed(Some(30), false);
+  EXPECT(CodeOf([&] { session.Next(); }) == "NATIVE_FAILED");  // what nobody wanted is not there
+}
+
 // A random tree: each token under one of the five before it, or at the root; every other one
 // scored.
 TokenTree RandomTree(int n, int seed) {
@@ -243,6 +254,7 @@ int main() {
   Compute::Get().SetThreads(2, /*adapt=*/true);
   RUN(a_prompt_in_slices_gives_what_it_gives_whole);
   RUN(a_sum_of_exponentials_is_the_one_in_double);
+  RUN(slices_of_one_size_share_a_graph_whether_or_not_something_follows);
   RUN(a_tree_scores_each_token_as_its_path_alone_does);
   RUN(what_is_kept_of_a_tree_is_what_was_fed);
   RUN(a_tree_too_large_for_a_step_is_refused_and_changes_nothing);

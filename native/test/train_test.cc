@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "core/adapter.h"
 #include "core/compute.h"
 #include "core/train/portable_ops.h"
 #include "core/train/trainer.h"
@@ -134,11 +135,12 @@ void logits_are_those_of_llama_cpp() {
 
 // Central differences of a few factors of every matrix of both layers. Gemma's forward part reads
 // its GELU from a table of half precision, as chat does: its loss is a little rough, so steps are
-// larger and less is asked.
-void ExpectGradients(Trainer& trainer, const TrainBatch& batch, uint64_t noise) {
+// larger and less is asked, and less again of many targets (`rough`).
+void ExpectGradients(Trainer& trainer, const TrainBatch& batch, uint64_t noise,
+                     double rough = 0.06) {
   const bool is_rough = trainer.model().architecture().gate_is_gelu;
   const float step = is_rough ? 2e-2f : 4e-3f;
-  const double tolerance = is_rough ? 0.06 : 0.01;
+  const double tolerance = is_rough ? rough : 0.01;
   trainer.ClearGradients();
   Finish(trainer, batch, TrainGraph::kGradient, noise);
   for (Lora& lora : trainer.loras()) {
@@ -290,6 +292,188 @@ void the_portable_form_gives_what_the_fast_one_does() {
       ExpectClose(portable->graph().Logits(), fast->graph().Logits(), 1e-3);
     }
   }
+}
+
+// A text some of whose parts are learned, each behind what comes before it as the model alone reads
+// it.
+TrainBatch TwoStreams(const std::vector<int32_t>& text, const std::vector<Span>& learned) {
+  TrainBatch batch;
+  const auto add = [&](int32_t position, int32_t first, Span context) {
+    batch.tokens.push_back(text[size_t(position)]);
+    batch.positions.push_back(position);
+    batch.first.push_back(first);
+    batch.context.push_back(context);
+  };
+  batch.transcript = learned.back().begin;
+  for (int32_t i = 0; i < batch.transcript; ++i) add(i, 0, {});
+  for (const Span& part : learned) {
+    const auto first = int32_t(batch.tokens.size());
+    for (int32_t i = part.begin; i + 1 < part.end; ++i) {
+      batch.targets.push_back({int32_t(batch.tokens.size()), text[size_t(i) + 1], 0.5f});
+      add(i, first, {0, part.begin});
+    }
+  }
+  return batch;
+}
+
+const std::vector<Span> kSpeeches = {{11, 20}, {33, 75}};  // more than Gemma's window
+
+// What a trainer holds as an adapter in full precision, through a file.
+std::unique_ptr<Adapter> Exactly(Trainer& trainer, const std::shared_ptr<Model>& model) {
+  char path[] = "/tmp/dramatis-adapter-XXXXXX";
+  const int descriptor = mkstemp(path);
+  if (descriptor >= 0) close(descriptor);
+  gguf_context* file = gguf_init_empty();
+  gguf_set_val_str(file, "general.architecture", trainer.model().architecture().name.c_str());
+  gguf_set_val_str(file, "general.type", "adapter");
+  gguf_set_val_str(file, "adapter.type", "lora");
+  gguf_set_val_f32(file, "adapter.lora.alpha", trainer.scale() * 4);
+  ggml_context* tensors = ggml_init({size_t(4) << 20, nullptr, false});
+  for (const Lora& lora : trainer.loras()) {
+    ggml_tensor* a = ggml_new_tensor_2d(tensors, GGML_TYPE_F32, lora.in, lora.rank);
+    ggml_tensor* b = ggml_new_tensor_2d(tensors, GGML_TYPE_F32, lora.rank, lora.out);
+    std::copy(lora.a.begin(), lora.a.end(), ggml_get_data_f32(a));
+    for (int row = 0; row < lora.out; ++row)
+      for (int r = 0; r < lora.rank; ++r)
+        ggml_get_data_f32(b)[row * lora.rank + r] = lora.b[size_t(r) * lora.out + row];
+    ggml_set_name(a, (lora.name + ".lora_a").c_str());
+    ggml_set_name(b, (lora.name + ".lora_b").c_str());
+    gguf_add_tensor(file, a);
+    gguf_add_tensor(file, b);
+  }
+  gguf_write_to_file(file, path, /*only_meta=*/false);
+  ggml_free(tensors);
+  gguf_free(file);
+  auto adapter = std::make_unique<Adapter>(model, path);
+  std::remove(path);
+  return adapter;
+}
+
+// Log-probabilities of llama.cpp itself, in full precision: the text before a part with no adapter
+// on, the part with it.
+std::vector<float> Stock(const std::shared_ptr<Model>& model, const Adapter& adapter,
+                         const std::vector<int32_t>& text, Span part) {
+  llama_context_params params = llama_context_default_params();
+  params.n_ctx = 256;
+  params.type_k = params.type_v = GGML_TYPE_F32;
+  params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
+  params.n_threads = params.n_threads_batch = 1;
+  llama_context* context = llama_init_from_model(model->get(), params);
+  const auto decode = [&](int32_t begin, int32_t end) {
+    llama_batch batch = llama_batch_init(end - begin, 0, 1);
+    for (int32_t i = begin; i < end; ++i) {
+      const int at = batch.n_tokens++;
+      batch.token[at] = text[size_t(i)];
+      batch.pos[at] = i;
+      batch.n_seq_id[at] = 1;
+      batch.seq_id[at][0] = 0;
+      batch.logits[at] = true;
+    }
+    EXPECT(llama_decode(context, batch) == 0);
+    llama_batch_free(batch);
+  };
+  decode(0, part.begin);
+  llama_adapter_lora* worn = adapter.get();
+  float gain = 1;
+  EXPECT(llama_set_adapters_lora(context, &worn, 1, &gain) == 0);
+  decode(part.begin, part.end - 1);
+  std::vector<float> nll;
+  for (int32_t i = part.begin; i + 1 < part.end; ++i) {
+    const float* logits = llama_get_logits_ith(context, i - part.begin);
+    double sum = 0;
+    for (int v = 0; v < kVocabulary; ++v) sum += std::exp(double(logits[v]));
+    nll.push_back(float(std::log(sum) - logits[text[size_t(i) + 1]]));
+  }
+  llama_free(context);
+  return nll;
+}
+
+void what_is_learned_behind_a_transcript_is_what_an_adapter_does_that_is_put_on_there() {
+  for (const char* architecture : kArchitectures) {
+    const test::TinyModel file(architecture);
+    for (const char* device : {"", "CPU"}) {
+      TrainerOptions options = Options();
+      options.device = device;
+      auto trainer = Open(file.path(), options);
+      const auto text = Some(90, 4);
+      Finish(*trainer, TwoStreams(text, kSpeeches), TrainGraph::kLoss);
+      LoadProgress progress;
+      auto model = Model::Open(file.path(), 0, progress);
+      const auto adapter = Exactly(*trainer, model);
+      std::vector<float> expected;
+      for (const Span& part : kSpeeches) {
+        const auto nll = Stock(model, *adapter, text, part);
+        expected.insert(expected.end(), nll.begin(), nll.end());
+      }
+      // See the_portable_form_gives_what_the_fast_one_does.
+      const bool is_rough = trainer->model().architecture().gate_is_gelu && *device != 0;
+      ExpectClose(trainer->nll(), expected, is_rough ? 1e-3 : 1e-4);
+      // What all would be that wears it throughout is something else.
+      TrainBatch worn = TwoStreams(text, kSpeeches);
+      worn.transcript = 0;
+      Finish(*trainer, worn, TrainGraph::kLoss);
+      double difference = 0;
+      for (size_t i = 0; i < expected.size(); ++i)
+        difference = std::max(difference, std::fabs(double(expected[i]) - trainer->nll()[i]));
+      EXPECT(difference > 0.05);
+    }
+  }
+}
+
+void gradients_behind_a_transcript_are_those_of_finite_differences() {
+  for (const char* architecture : kArchitectures) {
+    const test::TinyModel file(architecture);
+    const TrainBatch batch = TwoStreams(Some(90, 4), kSpeeches);
+    TrainerOptions options = Options();
+    options.dropout = 0.2f;
+    auto fast = Open(file.path(), options);
+    ExpectGradients(*fast, batch, 77, 0.15);
+    options.device = "CPU";
+    auto portable = Open(file.path(), options);
+    for (Trainer* trainer : {fast.get(), portable.get()}) {
+      trainer->ClearGradients();
+      Finish(*trainer, batch, TrainGraph::kGradient, 77);
+    }
+    const auto expected = Gradients(*fast);
+    float largest = 0;
+    for (float value : expected) largest = std::max(largest, std::fabs(value));
+    const bool is_rough = fast->model().architecture().gate_is_gelu;
+    ExpectClose(Gradients(*portable), expected, (is_rough ? 1e-3 : 1e-4) * std::max(1.0f, largest));
+  }
+}
+
+void a_transcript_that_was_read_before_gives_the_same_bits() {
+  const test::TinyModel file;
+  const TrainBatch batch = TwoStreams(Some(90, 4), kSpeeches);
+  auto trainer = Open(file.path(), Options());
+  const auto gradients = [&] {
+    trainer->ClearGradients();
+    Finish(*trainer, batch, TrainGraph::kGradient);
+    return Gradients(*trainer);
+  };
+  const auto fresh = gradients();
+  const size_t kept = trainer->transcripts().bytes();
+  EXPECT(kept == 33u * 4 * 2 * 2 * 16);  // tokens × bytes × keys and values × layers × width
+  EXPECT(gradients() == fresh);
+  EXPECT(trainer->transcripts().bytes() == kept);
+  // In slices, too, and after a pass that was given up while it read.
+  auto other = Open(file.path(), Options());
+  other->Begin(TwoStreams(Some(80, 5), kSpeeches), TrainGraph::kGradient);
+  other->Continue(0);
+  std::swap(trainer, other);
+  EXPECT(gradients() == fresh);
+}
+
+void what_there_is_no_room_for_is_kept_for_one_pass() {
+  Transcripts transcripts(/*layers=*/1, /*width=*/2, /*most_bytes=*/32);
+  const std::vector<float> keys = {1, 2, 3, 4}, values = {5, 6, 7, 8};
+  transcripts.Add({9, 8}, 0, keys, values, 0);
+  transcripts.Add({7}, 0, keys, values, 1);
+  const auto& read = transcripts.Read({7}, 0);
+  EXPECT((read.keys == std::vector<float>{3, 4} && read.values == std::vector<float>{7, 8}));
+  EXPECT(transcripts.bytes() == 48);
+  transcripts.Trim();
+  EXPECT(transcripts.Has({9, 8}) && !transcripts.Has({7}) && transcripts.bytes() == 32);
 }
 
 void the_portable_form_has_a_subset_of_matrices_and_layers_too() {
@@ -513,6 +697,20 @@ void what_does_not_fit_is_refused() {
   EXPECT(refused([](TrainBatch& batch) { batch.context[2] = {0, 5}; }));
   EXPECT(refused([](TrainBatch& batch) { batch.positions.pop_back(); }));
   EXPECT(refused([](TrainBatch& batch) { batch.targets.clear(); }));
+  EXPECT(refused([](TrainBatch& batch) { batch.transcript = 4; }));
+  const auto torn = [&](auto&& spoil) {
+    TrainBatch batch = TwoStreams(Some(90, 4), kSpeeches);
+    spoil(batch);
+    return CodeOf([&] { trainer->Begin(batch, TrainGraph::kLoss); }) == "NATIVE_FAILED";
+  };
+  EXPECT(!torn([](TrainBatch&) {}));
+  EXPECT(torn([](TrainBatch& batch) { batch.targets[0].row = 5; }));
+  EXPECT(torn([](TrainBatch& batch) { batch.positions[3] = 4; }));
+  EXPECT(torn([](TrainBatch& batch) { batch.first[3] = 3; }));
+  EXPECT(torn([](TrainBatch& batch) { batch.context[5] = {0, 0}, batch.first[5] = 2; }));
+  EXPECT(torn([](TrainBatch& batch) { batch.first[33] = 12; }));
+  EXPECT(torn([](TrainBatch& batch) { batch.context[44] = {0, 36}; }));
+  EXPECT(torn([](TrainBatch& batch) { batch.transcript = int32_t(batch.tokens.size()); }));
   EXPECT(CodeOf([&] {
            Trainer(file.path(), Options()).Begin(Packed({Some(4, 1)}), TrainGraph::kLoss);
          }) == "NATIVE_FAILED");
@@ -535,6 +733,10 @@ int main() {
   RUN(texts_that_are_packed_together_do_not_see_each_other);
   RUN(ways_to_go_on_share_what_comes_before);
   RUN(the_portable_form_gives_what_the_fast_one_does);
+  RUN(what_is_learned_behind_a_transcript_is_what_an_adapter_does_that_is_put_on_there);
+  RUN(gradients_behind_a_transcript_are_those_of_finite_differences);
+  RUN(a_transcript_that_was_read_before_gives_the_same_bits);
+  RUN(what_there_is_no_room_for_is_kept_for_one_pass);
   RUN(the_portable_form_has_a_subset_of_matrices_and_layers_too);
   RUN(the_portable_form_has_no_operations_but_those_that_all_back_ends_have);
   RUN(the_same_bits_on_one_thread_and_on_two_and_in_slices);

@@ -113,6 +113,30 @@ describe('Actor.reply', () => {
     expect(await readdir(states)).toHaveLength(variants.length);
   });
 
+  it('reads as the model alone does where the adapter is for own turns, and speaks with it', async () => {
+    await writeTinyAdapter(join(folder, 'turn.gguf'), { seed: 5, scope: 'turn' });
+    const adapters = [{ adapter: await model.adapter(join(folder, 'turn.gguf')), scale: 1 }];
+    using plain = await open();
+    using dressed = await open({ adapters });
+    const said = await listen(plain.reply(question, { seed: 1 }));
+    const own = await listen(dressed.reply(question, { seed: 1 }));
+    expect(own.reply).not.toBe(said.reply);
+    expect(own.worn).toHaveLength(1);
+    expect(await readdir(states)).toHaveLength(1); // one persona, read one way
+    const asked: Turn[] = [
+      ...question,
+      { speaker: 'character', text: own.reply },
+      { speaker: 'visitor', text: 'And who keeps thee?' },
+    ];
+    // The likeliest words: what was read in other steps differs in the last bits.
+    const likeliest = { seed: 2, sampling: { temperature: 0 }, maxTokens: 8 };
+    const later = await listen(dressed.reply(asked, likeliest));
+    using late = await open({ adapters });
+    const fresh = await listen(late.reply(asked, likeliest));
+    expect(later.reply).toBe(fresh.reply);
+    expect(later.reusedTokens).toBeGreaterThan(fresh.reusedTokens);
+  });
+
   it('makes a damaged state anew and says the same', async () => {
     using first = await open();
     const cold = await listen(first.reply(question, { seed: 1 }));

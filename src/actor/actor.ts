@@ -1,6 +1,7 @@
 import type { Model } from '../engine/model.ts';
 import type { Sampling } from '../engine/sampling.ts';
 import type { Session, Stop } from '../engine/session.ts';
+import { isForTurns, type WornAdapter, wearForTurn } from '../engine/wear-for-turn.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { Recalled } from '../memory/passage.ts';
 import { recallApt } from '../memory/recall-apt.ts';
@@ -20,14 +21,7 @@ import type { ReflectionRecord } from './reflect.ts';
 import { type Asked, type Asking, Rehearsal } from './rehearsal.ts';
 import { type Spoken, speak } from './speak.ts';
 import { Understudy } from './understudy.ts';
-import {
-  always,
-  type Costume,
-  namesOf,
-  type Wardrobe,
-  type WornAdapter,
-  type WornName,
-} from './wardrobe.ts';
+import { always, type Costume, namesOf, type Wardrobe, type WornName } from './wardrobe.ts';
 
 export interface ActorOptions {
   readonly play: Play;
@@ -156,7 +150,7 @@ export class Actor implements Disposable {
     const costume = await wardrobe.now();
     const session = await model.session(window === undefined ? {} : { window });
     const actor = new Actor(options, session, wardrobe);
-    session.setAdapters(costume.adapters);
+    wearForTurn(session, costume.adapters, undefined);
     actor.#costume = costume;
     return actor;
   }
@@ -211,12 +205,14 @@ export class Actor implements Disposable {
     yield { kind: 'recalled', passages: recalled };
 
     const prompt = build(recalled);
+    this.#wear(prompt);
     const reused = await this.#evaluate(prompt.tokens, signal);
     const before = this.steering.costs?.() ?? [];
     const contrasts: Contrast[] = [];
     const saying = async (asked: Asking, ofSeed: number) => {
       const contrast = await this.#contrast({ ...asked, dropped: prompt.dropped }, turns);
       if (contrast) contrasts.push(contrast);
+      this.#wear(asked);
       return speak(this.#session, asked.tokens, {
         names: [this.character.name, this.persona.displayName],
         steering: this.steering,
@@ -311,14 +307,25 @@ export class Actor implements Disposable {
     const costume = await this.#wardrobe.now();
     const isNew = costume !== this.#costume;
     if (isNew) await this.#dress(costume);
+    else this.#wear({ turnFrom: undefined });
     return { kind: 'dressed', worn: this.worn, isNew, remark: this.remark };
   }
 
-  /** Another costume empties the timeline; one that was worn before brings back its own. */
+  /** What is made for own turns alone acts from there on. */
+  #wear({ turnFrom }: { readonly turnFrom: number | undefined }): void {
+    const { adapters } = this.#costume;
+    if (adapters.some(isForTurns)) wearForTurn(this.#session, adapters, turnFrom);
+  }
+
+  /**
+   * Another costume empties the timeline, unless both are for own turns alone: what was read is then the same to both. One
+   * that was worn before brings back its own.
+   */
   async #dress(costume: Costume): Promise<void> {
+    wearForTurn(this.#session, this.#costume.adapters, undefined);
     const key = this.#session.adapterKey;
     await this.#left.leave(this.#session, this.#prefix);
-    this.#session.setAdapters(costume.adapters);
+    wearForTurn(this.#session, costume.adapters, undefined);
     this.#costume = costume;
     if (this.#session.adapterKey === key) return;
     this.#prefix = '';

@@ -38,7 +38,7 @@ export interface Occasion {
 }
 
 /** A prompt as far as a draft needs it. */
-export type Asking = Pick<Prompt, 'tokens' | 'stop'>;
+export type Asking = Pick<Prompt, 'tokens' | 'stop'> & { readonly turnFrom: number | undefined };
 
 /** A reply that is to be chosen from drafts. */
 export interface Asked {

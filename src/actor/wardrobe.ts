@@ -1,11 +1,5 @@
-import type { Adapter } from '../engine/adapter.ts';
+import type { WornAdapter } from '../engine/wear-for-turn.ts';
 import { idDigits } from '../registry/version.ts';
-
-/** An adapter on a model, and how strongly it is put on: 1 is as trained. */
-export interface WornAdapter {
-  readonly adapter: Adapter;
-  readonly scale: number;
-}
 
 /** What somebody wears at one time. */
 export interface Costume {

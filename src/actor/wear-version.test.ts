@@ -5,7 +5,7 @@ import { misfitOf, type Training } from './wear-version.ts';
 const base = 'b'.repeat(64);
 const occasion = { base, form: 'script' } as const;
 const trained: Training = {
-  ...{ base: { sha256: base, name: 'tiny' }, form: 'script', templateVersion, scope: 'context' },
+  ...{ base: { sha256: base, name: 'tiny' }, form: 'script', templateVersion },
 };
 
 describe('misfitOf', () => {
@@ -23,7 +23,6 @@ describe('misfitOf', () => {
       [{ base: other }, /on large \(sha256 c{12}…\).*b{12}…/],
       [{ form: 'chat' }, /form chat, this is script/],
       [{ templateVersion: 99 }, /version 99 of the prompt/],
-      [{ scope: 'turn' }, /own turns alone/],
     ];
     for (const [change, says] of changes) {
       expect(misfitOf({ ...trained, ...change }, occasion)).toMatch(says);

@@ -1,8 +1,8 @@
 import type { Model } from '../engine/model.ts';
+import type { WornAdapter } from '../engine/wear-for-turn.ts';
 import { type Form, templateVersion } from '../prompt/prompt.ts';
 import type { AdapterVersion } from '../registry/version.ts';
 import type { OpenedVersion } from '../registry/version-store.ts';
-import type { WornAdapter } from './wardrobe.ts';
 
 /** Under what conditions an adapter is to be worn. */
 export interface Occasion {
@@ -14,7 +14,7 @@ export interface Occasion {
 }
 
 /** What an adapter says of how it was trained; a file from elsewhere says little. */
-export type Training = Partial<Pick<AdapterVersion, 'base' | 'form' | 'templateVersion' | 'scope'>>;
+export type Training = Partial<Pick<AdapterVersion, 'base' | 'form' | 'templateVersion'>>;
 
 /**
  * Why an adapter would not speak here as it was trained to; undefined if nothing stands against it. Whose voice it is
@@ -34,9 +34,6 @@ export function misfitOf(
   if ((trained.templateVersion ?? here) !== here) {
     return `it was trained with version ${trained.templateVersion} of the prompt, this is ${here}`;
   }
-  if (trained.scope === 'turn') {
-    return "it is made for the character's own turns alone, and here it would be applied to every word read";
-  }
   return undefined;
 }
 
@@ -46,10 +43,10 @@ export function misfitOf(
  * @throws {DramatisError} What `Model.adapter` throws.
  */
 export async function wearVersion(
-  { path, on }: OpenedVersion,
+  { path, on, version }: OpenedVersion,
   model: Pick<Model, 'adapter'>,
   scale: number,
 ): Promise<WornAdapter[]> {
   const under = on ? await wearVersion(on, model, scale) : [];
-  return [...under, { adapter: await model.adapter(path), scale }];
+  return [...under, { adapter: await model.adapter(path), scale, scope: version.scope }];
 }

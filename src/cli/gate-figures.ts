@@ -1,7 +1,7 @@
-import type { WornAdapter } from '../actor/wardrobe.ts';
 import type { Source } from '../corpus/source.ts';
 import { trainPlay } from '../corpus/without-scenes.ts';
 import type { Model } from '../engine/model.ts';
+import type { WornAdapter } from '../engine/wear-for-turn.ts';
 import { EngineSubject, openScoringSession } from '../eval/engine-subject.ts';
 import { evaluate, itemsOf, type Progress, type Split } from '../eval/evaluate.ts';
 import { noLevers } from '../eval/subject.ts';

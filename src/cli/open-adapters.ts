@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { PromotedWardrobe } from '../actor/promoted-wardrobe.ts';
-import { always, type Wardrobe, type WornAdapter } from '../actor/wardrobe.ts';
+import { always, type Wardrobe } from '../actor/wardrobe.ts';
 import { misfitOf, type Training, wearVersion } from '../actor/wear-version.ts';
 import type { Model } from '../engine/model.ts';
+import type { WornAdapter } from '../engine/wear-for-turn.ts';
 import { DramatisError } from '../errors.ts';
 import type { AdapterDescription } from '../eval/results.ts';
 import { readHeader } from '../gguf/read-header.ts';

@@ -11,10 +11,12 @@ import { crossFit } from '../corpus/split.ts';
 import { rowsHash, type TrainingRow } from '../corpus/training-row.ts';
 import { trainingRows } from '../corpus/training-rows.ts';
 import { trainPlay } from '../corpus/without-scenes.ts';
+import type { AdapterScope } from '../engine/adapter.ts';
 import type { ComputeOptions } from '../engine/compute.ts';
 import { Model } from '../engine/model.ts';
 import type { NativeFactors } from '../engine/native.ts';
 import { type MatrixName, Trainer } from '../engine/trainer.ts';
+import type { WornAdapter } from '../engine/wear-for-turn.ts';
 import { DramatisError } from '../errors.ts';
 import { decodeLora, encodeLora } from '../gguf/lora-gguf.ts';
 import { tokenizerHash } from '../gguf/tokenizer-hash.ts';
@@ -58,6 +60,7 @@ export interface TrainRequest extends RowRequest, ComputeOptions {
   readonly rank: number | undefined;
   readonly alpha: number | undefined;
   readonly rslora: boolean;
+  readonly scope: AdapterScope;
   readonly dropout: number | undefined;
   readonly layers?: readonly [number, number] | undefined;
   readonly matrices: readonly MatrixName[];
@@ -132,10 +135,9 @@ export async function runTrain(request: TrainRequest): Promise<void> {
     signal,
   });
   const persona = source.character && personaOf(shown, source.character);
-  const ask = async (adapters: Parameters<typeof session.setAdapters>[0]): Promise<Sample[]> => {
+  const ask = async (adapters: readonly WornAdapter[]): Promise<Sample[]> => {
     if (!persona) return [];
-    session.setAdapters(adapters);
-    return samplesOf(session, { form: recipe.form, persona, seed: recipe.seed, signal });
+    return samplesOf(session, { form: recipe.form, persona, adapters, seed: recipe.seed, signal });
   };
   using session = await model.session();
   using lower = under && (await model.adapter(under.path));
@@ -158,7 +160,7 @@ export async function runTrain(request: TrainRequest): Promise<void> {
     }
   }
   using adapter = await trainer.adapter(model);
-  const after = await ask([...beneath, { adapter, scale: 1 }]);
+  const after = await ask([...beneath, { adapter, scale: 1, scope: recipe.scope }]);
   await folder.write('samples.json', { before, after });
 
   const version = await register(request, {
@@ -217,7 +219,7 @@ async function register(
       [provenanceKeys.tokenizer]: tokenizerHash(base.header),
       [provenanceKeys.form]: recipe.form,
       [provenanceKeys.templateVersion]: templateVersion,
-      [provenanceKeys.scope]: 'context',
+      [provenanceKeys.scope]: recipe.scope,
       character: character ?? '',
       play: source.id,
       edition: source.sha256,
@@ -236,7 +238,7 @@ async function register(
       recipe: { ...(recipe as unknown as Record<string, Json>), fold: request.fold ?? null },
       form: recipe.form,
       templateVersion,
-      scope: 'context',
+      scope: recipe.scope,
       layer: character === null ? 'play' : 'character',
       ...(under && { on: under.version.id }),
       ...(parent && { parent: parent.version.id }),
@@ -278,6 +280,8 @@ function characterOf({ character }: Source, rows: RowOptions): string | null {
 }
 
 function recipeOf(request: TrainRequest, model: Model): Recipe {
+  if (request.scope === 'turn' && request.objective === 'preference')
+    throw new UsageError('--objective preference is for --scope context alone');
   const rank = request.rank ?? recipeDefaults.rank;
   return {
     ...recipeDefaults,
@@ -285,6 +289,7 @@ function recipeOf(request: TrainRequest, model: Model): Recipe {
     rank,
     alpha: request.alpha ?? 2 * rank,
     rankStabilised: request.rslora,
+    scope: request.scope,
     dropout: request.dropout ?? recipeDefaults.dropout,
     layers: request.layers ?? null,
     matrices: request.matrices,

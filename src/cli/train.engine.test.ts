@@ -148,6 +148,20 @@ describe('dramatis train', () => {
     expect(wider.error).toMatchObject({ code: 'ADAPTER_MISMATCH' });
   });
 
+  it('makes an adapter for own turns alone, which is worn for them', async () => {
+    const { version, curve, error } = await train(
+      ...['marta', '--scope', 'turn', '--epochs', '6', '--lr', '0.02'],
+    );
+    expect(error).toBeUndefined();
+    expect(version).toMatchObject({ scope: 'turn', recipe: { scope: 'turn' } });
+    expect(curve.at(-1)!).toBeLessThan(curve[0]!);
+    out = [];
+    const asked = ['--say', 'Who keeps the light?', '--max-tokens', '8', '--no-memory'];
+    const worn = ['--adapter', version!.id, ...asked, '--gpu', 'off', '--json'];
+    await runCommandLine(['chat', 'marta', ...whose, ...worn]);
+    expect(JSON.parse(out.join(''))).toMatchObject({ adapters: [{ id: version!.id, scale: 1 }] });
+  });
+
   it('puts a version in use that the gate lets pass', async () => {
     const { lines, version, error } = await train(
       ...['marva', ...of('quay.md'), '--epochs', '3', '--lr', '0.01', '--context', '512'],

@@ -58,6 +58,11 @@ const options = (yargs: Argv) =>
       default: recipeDefaults.rankStabilised,
       describe: 'The adapter counts alpha / √rank instead',
     })
+    .option('scope', {
+      choices: ['context', 'turn'] as const,
+      default: recipeDefaults.scope,
+      describe: "What the adapter acts on: all that is read, or the character's own turns alone",
+    })
     .option('dropout', number('--dropout', recipeDefaults.dropout, 0, 0.9, 'Inputs left out'))
     .option('layers', {
       type: 'string',

@@ -31,12 +31,17 @@ export function fitRows(model: PromptModel, parts: RowParts, mostTokens: number)
   return [cut(row, mostTokens)];
 }
 
-function cut({ tokens, weights }: SceneRow, mostTokens: number): SceneRow {
+/** Of a row with one answer. */
+function cut({ tokens, weights, learnt }: SceneRow, mostTokens: number): SceneRow {
   const begins = weights.findIndex((weight) => weight !== 0);
   if (begins >= mostTokens)
     throw new DramatisError(
       'WINDOW_EXCEEDED',
       `the persona has ${begins} tokens; with ${mostTokens} there is no room for an answer`,
     );
-  return { tokens: tokens.slice(0, mostTokens), weights: weights.slice(0, mostTokens) };
+  return {
+    tokens: tokens.slice(0, mostTokens),
+    weights: weights.slice(0, mostTokens),
+    learnt: learnt.map(({ begin }) => ({ begin, end: mostTokens })),
+  };
 }

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, webcrypto } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { NativeAdapter } from './native.ts';
 
 /** What an adapter was trained to act on: all that is read, or its own turns behind what the model alone has read. */
@@ -42,6 +43,13 @@ export interface LoraFacts {
 /** sha256 of a file's content, in hex. */
 export async function contentHash(path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  const whole = createReadStream(path, { highWaterMark: 1 << 20 });
+  for await (const chunk of whole) hash.update(chunk as Buffer);
   return hash.digest('hex');
+}
+
+/** The same for a file that fits into memory, computed beside JavaScript's thread, which has sentences to deliver. */
+export async function contentHashAside(path: string): Promise<string> {
+  const digest = await webcrypto.subtle.digest('SHA-256', await readFile(path));
+  return Buffer.from(digest).toString('hex');
 }

@@ -15,6 +15,7 @@ import { generateTogether } from './batch.ts';
 import { Model } from './model.ts';
 import type { GenerateOptions, Session } from './session.ts';
 import { Trainer } from './trainer.ts';
+import { wearForTurn } from './wear-for-turn.ts';
 import type { Acting } from './wear-plan.ts';
 
 let folder: string;
@@ -165,6 +166,58 @@ describe('The scope of an adapter', () => {
     session.adapter = { version: turn, gain: 1, from: 20 };
     session.adapter = { version: context, gain: 1 };
     session.adapter = { version: context, gain: 0.5, from: 20 };
+  });
+});
+
+describe('wearForTurn', () => {
+  it('lets a turn be said as if nothing of its kind had been before, and keeps what was read', async () => {
+    const [own, all] = [await adapter({ seed: 5, scope: 'turn' }), await adapter({ seed: 6 })];
+    const read = Int32Array.of(...transcript(), ...model.tokenize('HAM. so'));
+    const prompt = Int32Array.of(...read, ...model.tokenize('MAC.'));
+    for (const worn of [[own], [all, own]]) {
+      const adapters = worn.map((one) => ({ adapter: one, scale: 1 }));
+      using session = await model.session();
+      wearForTurn(session, adapters, transcript().length);
+      await session.prefill(read);
+      wearForTurn(session, adapters, read.length);
+      expect((await session.prefill(prompt)).reused).toBe(transcript().length);
+      const said = await say(session, prompt, drawn(3));
+      using fresh = await model.session();
+      if (worn.includes(all)) fresh.adapter = { version: all, gain: 1 };
+      await fresh.prefill(read);
+      fresh.wear(
+        worn.map((version) => ({ version, gain: 1 })),
+        read.length,
+      );
+      expect(await say(fresh, prompt, drawn(3))).toEqual(said);
+      expect(fresh.adapterKey).toBe(session.adapterKey);
+    }
+  });
+
+  it('keeps the whole transcript from one character to the next', async () => {
+    const cast = [
+      await adapter({ seed: 5, scope: 'turn' }),
+      await adapter({ seed: 6, scope: 'turn' }),
+    ];
+    using session = await model.session();
+    await session.prefill(transcript());
+    for (const one of cast) {
+      wearForTurn(session, [{ adapter: one, scale: 1 }], transcript().length);
+      const prompt = Int32Array.of(...transcript(), ...model.tokenize('so'));
+      expect((await session.prefill(prompt)).reused).toBe(transcript().length);
+      wearForTurn(session, [{ adapter: one, scale: 1 }], undefined);
+      expect(session.adapterKey).toBe('none');
+      expect(session.length).toBe(transcript().length);
+    }
+  });
+
+  it('takes the word of who puts it on where the file has none', async () => {
+    const plain = await adapter({ seed: 5 });
+    using session = await model.session();
+    wearForTurn(session, [{ adapter: plain, scale: 1, scope: 'turn' }], 7);
+    expect(session.adapter?.from).toBe(7);
+    wearForTurn(session, [{ adapter: plain, scale: 1 }], 7);
+    expect(session.adapter?.from).toBe(0);
   });
 });
 

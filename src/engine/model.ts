@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import type { GgufHeader } from '../gguf/header.ts';
 import { readHeader } from '../gguf/read-header.ts';
-import { Adapter, contentHash } from './adapter.ts';
+import { Adapter, contentHashAside } from './adapter.ts';
 import { checkAdapter } from './check-adapter.ts';
 import { type ComputeOptions, compute, gpuLayers } from './compute.ts';
 import { Embedder } from './embedder.ts';
@@ -253,8 +253,11 @@ export class Model implements Disposable {
   /** @throws {DramatisError} FILE_MISSING, GGUF_INVALID, ADAPTER_MISMATCH */
   async adapter(path: string): Promise<Adapter> {
     const lora = await checkAdapter(path, this.header, this.#mostRank);
-    const hash = await contentHash(path);
-    return new Adapter(path, hash, lora, await settle(this.#native.openAdapter(path)));
+    const [hash, native] = await Promise.all([
+      contentHashAside(path),
+      settle(this.#native.openAdapter(path)),
+    ]);
+    return new Adapter(path, hash, lora, native);
   }
 
   /** What a trainer holds at this moment. Each is another adapter: a session never takes one's cache for another's. */

@@ -274,6 +274,11 @@ export interface NativeFactors {
 /** Texts side by side in one row of tokens. */
 export interface NativeTrainBatch {
   readonly tokens: Int32Array;
+  /**
+   * Tokens at the start that the model reads without what is trained, and through which nothing is learned: whole texts,
+   * each from position 0. What comes after sees of them what its context says.
+   */
+  readonly transcript: number;
   readonly positions: Int32Array;
   /** Of each token, where its own text begins. */
   readonly first: Int32Array;

@@ -10,7 +10,7 @@ import { scenePrompt } from '../prompt/scene-prompt.ts';
 import { EngineSubject, openScoringSession } from './engine-subject.ts';
 import { mill } from './mill.test.support.ts';
 import { type Levers, noLevers } from './subject.ts';
-import type { Context, Request, ScoreAnswer } from './task.ts';
+import type { Context, Request, ScoreAnswer, ScoreRequest } from './task.ts';
 
 let folder: string;
 let model: Model;
@@ -57,6 +57,8 @@ const requests: Request[] = [
   score({ kind: 'scene', turns: turns.slice(0, 1), speaker: 'ROLF' }, 'Still.'),
 ];
 
+type SceneContext = Extract<Context, { kind: 'scene' }>;
+
 describe('EngineSubject', () => {
   it('answers the same unit with the same bits, whatever was asked before', async () => {
     const first = await subject.answerUnit(requests);
@@ -89,6 +91,45 @@ describe('EngineSubject', () => {
     });
     expect(usage.scoredTokens).toBe(tokens[0]! + tokens[1]!);
     expect(usage.evaluatedTokens).toBeLessThan(prompt.tokens.length + tokens[0]! + tokens[1]!);
+  });
+
+  it('scores and speaks under an adapter for own turns from where the turn begins', async () => {
+    await writeTinyAdapter(join(folder, 'turn.gguf'), { seed: 5, scope: 'turn' });
+    const adapter = await model.adapter(join(folder, 'turn.gguf'));
+    const dressed = new EngineSubject({
+      model,
+      session: await openScoringSession(model),
+      shown: mill.play,
+      form: 'script',
+      levers: { ...noLevers, adapter: true },
+      adapters: [{ adapter, scale: 1 }],
+    });
+    const bare = (await dressed.withLevers(noLevers).answerUnit(requests)).answers;
+    const { answers } = await dressed.answerUnit(requests);
+    expect((await dressed.answerUnit(requests)).answers).toEqual(answers);
+    for (const at of [0, 3, 5]) {
+      const request = requests[at] as ScoreRequest;
+      const { turns, speaker } = request.context as SceneContext;
+      const prompt = scenePrompt(model, { form: 'script', turns, speaker });
+      using session = await model.session();
+      session.adapter = { version: adapter, gain: 1, from: prompt.turnFrom! };
+      const texts = request.continuations.map(prompt.continuation);
+      const alone = await session.score(prompt.tokens, texts);
+      const { nats } = answers[at] as ScoreAnswer;
+      alone.forEach((row, i) => {
+        const sum = row.reduce((total, value) => total + value, 0);
+        expect(nats[i]! / sum).toBeCloseTo(1, 2);
+      });
+      expect(nats).not.toEqual((bare[at] as ScoreAnswer).nats);
+    }
+    expect(answers[1]).not.toEqual(bare[1]); // it speaks, too
+    // Nobody's turn: who comes next, and a text.
+    for (const at of [2, 4]) {
+      const [worn, alone] = [answers[at] as ScoreAnswer, bare[at] as ScoreAnswer];
+      worn.nats.forEach((nats, i) => {
+        expect(nats / alone.nats[i]!).toBeCloseTo(1, 2);
+      });
+    }
   });
 
   it('lets each lever change what it is for', async () => {

@@ -1,8 +1,8 @@
 import { type Asking, Rehearsal } from '../actor/rehearsal.ts';
 import { type Spoken, speak, spoken } from '../actor/speak.ts';
-import type { WornAdapter } from '../actor/wardrobe.ts';
 import type { Model } from '../engine/model.ts';
 import type { Session } from '../engine/session.ts';
+import { isForTurns, type WornAdapter, wearForTurn } from '../engine/wear-for-turn.ts';
 import type { Memory } from '../memory/memory.ts';
 import { recallApt } from '../memory/recall-apt.ts';
 import { findCharacter } from '../play/find-character.ts';
@@ -100,8 +100,7 @@ export class EngineSubject implements Subject {
     requests: readonly Request[],
     signal?: AbortSignal,
   ): Promise<{ answers: Answer[]; usage: Usage }> {
-    const { session, adapters = [] } = this.#options;
-    session.setAdapters(this.levers.adapter ? adapters : []);
+    this.#wear(undefined);
     const answers: Answer[] = new Array(requests.length);
     const counted = { ...noUsage, firstTokenMs: [] as number[] };
     const scoring = performance.now();
@@ -126,6 +125,15 @@ export class EngineSubject implements Subject {
       counted.firstTokenMs.push(firstTokenMs);
     }
     return { answers, usage: counted };
+  }
+
+  /** What the adapter's lever puts on; what is made for own turns alone acts from there on, and on nothing before it. */
+  #wear(turnFrom: number | undefined): void {
+    wearForTurn(this.#options.session, this.#adapters, turnFrom);
+  }
+
+  get #adapters(): readonly WornAdapter[] {
+    return this.levers.adapter ? (this.#options.adapters ?? []) : [];
   }
 
   /** Score requests in the order given, those with the same persona together. */
@@ -164,8 +172,11 @@ export class EngineSubject implements Subject {
     const { session, steersScores = false } = this.#options;
     const { context } = group[0]!.request;
     const isSteered = steersScores && context.kind !== 'text' && context.speaker !== undefined;
-    if (!isSteered || steeredBy(this.levers).length === 0)
-      return session.scoreAll(group.map(toEngine), signal);
+    if (!isSteered || steeredBy(this.levers).length === 0) {
+      return this.#adapters.some(isForTurns)
+        ? this.#scoreTurns(group, signal)
+        : session.scoreAll(group.map(toEngine), signal);
+    }
     const scores: Float32Array[][] = [];
     let evaluated = 0;
     for (const { request, rendered } of group) {
@@ -174,6 +185,7 @@ export class EngineSubject implements Subject {
       for (const text of request.continuations) {
         const words = rendered.continuation(text);
         const contrast = await this.#contrastOf(request.context, rendered, steering);
+        this.#wear(rendered.turnFrom);
         rows.push(
           await scoreSteered(session, rendered.tokens, words, { steering, contrast, signal }),
         );
@@ -181,6 +193,22 @@ export class EngineSubject implements Subject {
       }
       evaluated += rendered.tokens.length - rendered.prefixLength;
       scores.push(rows);
+    }
+    return { scores, evaluated };
+  }
+
+  /** One request after another: each turn begins somewhere else. They share what was read before it. */
+  async #scoreTurns(
+    group: readonly Scoring[],
+    signal?: AbortSignal,
+  ): Promise<{ scores: Float32Array[][]; evaluated: number }> {
+    const scores: Float32Array[][] = [];
+    let evaluated = 0;
+    for (const one of group) {
+      this.#wear(one.rendered.turnFrom);
+      const found = await this.#options.session.scoreAll([toEngine(one)], signal);
+      scores.push(found.scores[0]!);
+      evaluated += found.evaluated;
     }
     return { scores, evaluated };
   }
@@ -194,6 +222,7 @@ export class EngineSubject implements Subject {
     const rendered = await this.#render(context, maxTokens, signal);
     const evaluated =
       (await this.#hold(rendered, signal)) + rendered.tokens.length - rendered.prefixLength;
+    this.#wear(rendered.turnFrom);
     const steering = await this.#steeringOf(context);
     const speaking = (asked: Asking, ofSeed: number) =>
       this.#speaking({ ...request, seed: ofSeed }, { ...rendered, ...asked }, steering, signal);
@@ -218,6 +247,7 @@ export class EngineSubject implements Subject {
     steering: Steering,
     signal?: AbortSignal,
   ): Promise<ReturnType<typeof speak>> {
+    this.#wear(rendered.turnFrom);
     const name = context.kind === 'text' ? undefined : context.speaker;
     const stop = context.kind === 'text' ? [] : [...rendered.stop, ...steering.stop];
     return speak(this.#options.session, rendered.tokens, {
@@ -336,6 +366,7 @@ export class EngineSubject implements Subject {
     return {
       tokens: Int32Array.from(all.slice(Math.max(0, all.length + room - session.window))),
       prefixLength: 0,
+      turnFrom: undefined,
       prefix: '',
       dropped: 0,
       stop: [],

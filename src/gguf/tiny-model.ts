@@ -161,6 +161,8 @@ export interface TinyAdapterOptions {
   readonly alpha?: number;
   /** Of the base's rows; another than the tiny model's makes an adapter for another base. */
   readonly width?: number;
+  /** What the file says it was trained to act on; nothing unless given. */
+  readonly scope?: 'context' | 'turn';
 }
 
 /** Writes a random LoRA adapter for every matrix of the tiny model. */
@@ -176,6 +178,7 @@ export function tinyAdapter({
   rank = 4,
   alpha = 8,
   width = tinyShape.width,
+  scope,
 }: TinyAdapterOptions): GgufContents {
   const pair = (layer: number, part: string, rows: number): GgufTensorInput[] => {
     const name = `blk.${layer}.${part}.weight`;
@@ -190,6 +193,7 @@ export function tinyAdapter({
       'general.type': gguf.text('adapter'),
       'general.architecture': gguf.text('llama'),
       'adapter.type': gguf.text('lora'),
+      ...(scope && { 'dramatis.adapter.scope': gguf.text(scope) }),
       'adapter.lora.alpha': gguf.float32(alpha),
     },
     tensors: Array.from({ length: tinyShape.layers }, (_, layer) =>

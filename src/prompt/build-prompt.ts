@@ -40,8 +40,10 @@ export function buildPrompt(model: PromptModel, parts: PromptParts, budgetTokens
       'WINDOW_EXCEEDED',
       `the question and the persona have ${length()} tokens; ${budgetTokens} fit`,
     );
+  const tokens = [...layout.prefix, ...kept.flatMap(({ tokens }) => tokens), ...ask];
   return {
-    tokens: Int32Array.from([...layout.prefix, ...kept.flatMap(({ tokens }) => tokens), ...ask]),
+    tokens: Int32Array.from(tokens),
+    turnFrom: tokens.length - layout.opening.length,
     prefixLength: layout.prefix.length,
     stop: layout.stop,
     dropped: earlier.length - kept.length,

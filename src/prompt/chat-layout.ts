@@ -31,14 +31,15 @@ export function chatLayout(
     write([...frame.before, text, ...frame.after]);
   const system = systemText(persona, at);
   const [first, ...others] = examples(persona, at);
-  const opening = template.system
+  const told = template.system
     ? [...message(template.system, system), ...message(template.visitor, first!.cue)]
     : message(template.visitor, `${system}\n\n${first!.cue}`);
   const { addsStart, start } = model.info;
+  const opening = write(template.open);
   return {
     prefix: [
       ...(addsStart ? [start] : []),
-      ...opening,
+      ...told,
       ...message(template.character, first!.reply),
       ...others.flatMap(({ cue, reply }) => [
         ...message(template.visitor, cue),
@@ -48,8 +49,9 @@ export function chatLayout(
     turn: ({ speaker, text }: Turn) => message(template[speaker], text.trim()),
     ask: (question, recalled, note) => [
       ...message(template.visitor, questionText(persona, question, recalled, note)),
-      ...write(template.open),
+      ...opening,
     ],
+    opening,
     stop: [paragraphEnd],
   };
 }

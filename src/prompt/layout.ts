@@ -9,6 +9,8 @@ export interface Layout {
   turn(turn: Turn): readonly number[];
   /** What is recalled, the visitor's last words, what is to be better, and the start of the reply. */
   ask(question: string, recalled: readonly Quotation[], note?: string): readonly number[];
+  /** The start of the reply: what `ask` ends with. */
+  readonly opening: readonly number[];
   readonly stop: readonly string[];
 }
 

@@ -62,6 +62,12 @@ export interface Prompt {
   readonly tokens: Int32Array;
   /** Tokens at the start that stay the same from turn to turn and query to query: what is saved on disk. */
   readonly prefixLength: number;
+  /**
+   * Where the character's own turn begins: with what opens it, the label on a page or the head of a message in a chat, so
+   * that an adapter made for own turns alone has a part in the first word, too. In training, chat and evaluation alike
+   * such an adapter acts from here on, on what the model alone has read (Greenewald et al., "Activated LoRA", 2025).
+   */
+  readonly turnFrom: number;
   /** Texts at which the reply ends. */
   readonly stop: readonly string[];
   /** How many of the oldest turns were left out to keep the budget. */

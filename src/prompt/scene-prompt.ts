@@ -39,6 +39,8 @@ export interface ScenePrompt {
   readonly tokens: Int32Array;
   /** Tokens at the start that stay the same for this persona at this point of the story. */
   readonly prefixLength: number;
+  /** See `Prompt`; undefined where nobody has the word. */
+  readonly turnFrom: number | undefined;
   /** Texts at which what comes next ends. */
   readonly stop: readonly string[];
   /** The tokens of what may come next: words of the speaker, or a cast name where a label comes next. */
@@ -67,6 +69,7 @@ function scriptScene(
   const prefix = scriptPrefix(model, persona, at);
   const spoken = turns.map(scriptSpeech);
   const last = turns.at(-1)?.text ?? '';
+  const label = speaker === undefined ? [] : write(scriptLabel(speaker));
   const tokens = [
     ...prefix,
     ...spoken.slice(0, -1).flatMap(write),
@@ -77,11 +80,12 @@ function scriptScene(
       ? write(filled(templateFor(persona).script.note, { label: speaker, note: oneLine(note) }))
       : []),
     ...spoken.slice(-1).flatMap(write),
-    ...(speaker === undefined ? [] : write(scriptLabel(speaker))),
+    ...label,
   ];
   return {
     tokens: Int32Array.from(tokens),
     prefixLength: prefix.length,
+    turnFrom: speaker === undefined ? undefined : tokens.length - label.length,
     stop: [paragraphEnd],
     continuation: (text) => model.tokenize(speaker === undefined ? `${text}.` : scriptWords(text)),
   };
@@ -118,15 +122,17 @@ function chatScene(
   const said = messages(turns, speaker);
   const asked = said.pop()!.text;
   const shown = persona ?? { displayName: displayName(speaker ?? '') };
+  const opening = tokensOf(model, template.open);
   const tokens = [
     ...prefix,
     ...said.flatMap(({ side, text }) => chatMessage(model, template[side], text)),
     ...chatMessage(model, template.visitor, questionText(shown, asked, recalled, note)),
-    ...tokensOf(model, template.open),
+    ...opening,
   ];
   return {
     tokens: Int32Array.from(tokens),
     prefixLength: prefix.length,
+    turnFrom: speaker === undefined ? undefined : tokens.length - opening.length,
     stop: [paragraphEnd],
     continuation: (text) =>
       model.tokenize(speaker === undefined ? `${displayName(text)}:` : oneLine(text)),

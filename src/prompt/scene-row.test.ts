@@ -174,7 +174,7 @@ describe.each<Form>(['chat', 'script'])('Every row in %s form', (form) => {
         expect(answers).toHaveLength(own.length);
         own.forEach((turn, i) => {
           const quoted = recalls && i === own.length - 1 ? recalled : [];
-          const { tokens, continuation } = scenePrompt(model, {
+          const { tokens, turnFrom, continuation } = scenePrompt(model, {
             ...more,
             turns: turns.slice(0, turn),
             recalled: quoted,
@@ -184,6 +184,7 @@ describe.each<Form>(['chat', 'script'])('Every row in %s form', (form) => {
           const { at, tokens: answer } = answers[i]!;
           expect(row.tokens.slice(0, at)).toEqual(tokens);
           expect(answer).toEqual([...continuation(turns[turn]!.text), ...end]);
+          expect(row.learnt[i]).toEqual({ begin: turnFrom, end: at + answer.length });
         });
         expect(row.weights).toHaveLength(row.tokens.length);
         expect(row.weights.at(-1)).toBe(1);

@@ -42,6 +42,14 @@ export interface SceneRow {
   readonly tokens: Int32Array;
   /** As many: what the prediction *of* each token weighs in the loss, 0 for context. */
   readonly weights: Float32Array;
+  /** Of each learnt turn, in order: from what opens it (see `Prompt.turnFrom`) up to after its last learnt token. */
+  readonly learnt: readonly TokenSpan[];
+}
+
+/** Tokens of a row from `begin` up to `end`. */
+export interface TokenSpan {
+  readonly begin: number;
+  readonly end: number;
 }
 
 /**
@@ -103,8 +111,8 @@ function scriptRow(model: PromptModel, { persona, at, recalled = [], turns, spea
     const label = write(scriptLabel(turn.speaker));
     // Never otherwise in the vocabularies we know, whose tokens do not join a full stop and a word.
     const isAsked = label.every((token, at) => token === whole[at]);
-    row.add(label, 0);
-    row.add(
+    row.learn(
+      label,
       isAsked
         ? whole.slice(label.length)
         : [...write(scriptWords(turn.text)), ...write(paragraphEnd)],
@@ -140,9 +148,9 @@ function chatRow(
       row.add(chatMessage(model, template.character, oneLine(turn.text)), 0);
       return;
     }
-    row.add(tokensOf(model, template.open), 0);
-    row.add(model.tokenize(oneLine(turn.text)), turn.learn);
-    row.add(tokensOf(model, end === undefined ? [] : [end]), turn.learn);
+    const ended = tokensOf(model, end === undefined ? [] : [end]);
+    const words = model.tokenize(oneLine(turn.text));
+    row.learn(tokensOf(model, template.open), [...words, ...ended], turn.learn);
     row.add(tokensOf(model, rest), 0);
   });
   return row.done();
@@ -152,6 +160,7 @@ function chatRow(
 class RowWriter {
   readonly #tokens: number[] = [];
   readonly #weights: number[] = [];
+  readonly #learnt: TokenSpan[] = [];
 
   add(tokens: Iterable<number>, weight: number): void {
     for (const token of tokens) {
@@ -160,11 +169,20 @@ class RowWriter {
     }
   }
 
+  /** A turn: what opens it, and what is learnt. */
+  learn(opening: Iterable<number>, tokens: Iterable<number>, weight: number): void {
+    const begin = this.#tokens.length;
+    this.add(opening, 0);
+    this.add(tokens, weight);
+    this.#learnt.push({ begin, end: this.#tokens.length });
+  }
+
   done(): SceneRow {
     const length = this.#weights.findLastIndex((weight) => weight !== 0) + 1;
     return {
       tokens: Int32Array.from(this.#tokens.slice(0, length)),
       weights: Float32Array.from(this.#weights.slice(0, length)),
+      learnt: this.#learnt,
     };
   }
 }

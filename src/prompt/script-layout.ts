@@ -20,6 +20,7 @@ export function scriptLayout(model: PromptModel, persona: Persona, at?: Place): 
   const { addsStart, start } = model.info;
   const { firstQuestion, exchanges, script } = templateFor(persona);
   const introduction = selfIntroduction(persona);
+  const opening = write(`${name}.`);
   return {
     prefix: [
       ...(addsStart ? [start] : []),
@@ -36,8 +37,9 @@ export function scriptLayout(model: PromptModel, persona: Persona, at?: Place): 
       ...write(memories(persona, recalled, question)),
       ...write(note === '' ? '' : filled(script.note, { label: name, note: oneLine(note) })),
       ...speech(visitor, question),
-      ...write(`${name}.`),
+      ...opening,
     ],
+    opening,
     stop: [paragraphEnd, `\n${visitor}.`, `\n${name}.`],
   };
 }

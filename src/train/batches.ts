@@ -1,5 +1,6 @@
 import { draw } from '../corpus/row-options.ts';
 import type { TrainBatch } from '../engine/trainer.ts';
+import type { TokenSpan } from '../prompt/scene-row.ts';
 
 /** A text to learn from, as tokens. */
 export interface Sequence {
@@ -10,6 +11,8 @@ export interface Sequence {
   /** Of a `Pair`: its tokens from `branch` on are read as if they came after the first `shared` ones. */
   readonly shared?: number;
   readonly branch?: number;
+  /** The turns that are learnt, where each may be learnt by itself: see `SceneRow`. */
+  readonly learnt?: readonly TokenSpan[];
 }
 
 /** The sequences in the order of an epoch: another each time, the same for a seed. */
@@ -92,6 +95,7 @@ export function batchOf(
   const whole = weights.length * usual;
   return {
     tokens,
+    transcript: 0,
     positions,
     first,
     context,

@@ -1,4 +1,5 @@
 import type { RowOptions } from '../corpus/row-options.ts';
+import type { AdapterScope } from '../engine/adapter.ts';
 import type { MatrixName } from '../engine/trainer.ts';
 import type { Form } from '../prompt/prompt.ts';
 
@@ -10,6 +11,8 @@ export interface Recipe {
   readonly alpha: number;
   /** The adapter counts alpha / √rank instead of alpha / rank. */
   readonly rankStabilised: boolean;
+  /** `context`: it acts on all that is read; `turn`: on the character's own turns, behind what the model alone has read. */
+  readonly scope: AdapterScope;
   /** Share of an adapter's inputs left out at random. */
   readonly dropout: number;
   /** First and last layer, from 0; null: all. */
@@ -53,6 +56,7 @@ export const recipeDefaults: Omit<Recipe, 'rows'> = {
   rank: 16,
   alpha: 32,
   rankStabilised: false,
+  scope: 'context',
   dropout: 0,
   layers: null,
   matrices: ['attn_q', 'attn_k', 'attn_v', 'attn_output', 'ffn_gate', 'ffn_up', 'ffn_down'],

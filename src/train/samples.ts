@@ -1,4 +1,5 @@
 import type { Session } from '../engine/session.ts';
+import { type WornAdapter, wearForTurn } from '../engine/wear-for-turn.ts';
 import type { Place } from '../play/play.ts';
 import type { Form, Persona } from '../prompt/prompt.ts';
 import { scenePrompt, stranger } from '../prompt/scene-prompt.ts';
@@ -14,7 +15,7 @@ const questions = ['Who are you?', 'What do you fear?', 'Tell me of your father.
 const maxTokens = 60;
 
 /**
- * A few answers with whatever adapters the session wears: to be read beside those of before, not to be counted.
+ * A few answers with some adapters: to be read beside those of before, not to be counted.
  *
  * @param at Where in the story; the end of the play without it.
  */
@@ -24,20 +25,22 @@ export async function samplesOf(
     readonly form: Form;
     readonly persona: Persona;
     readonly at?: Place | undefined;
+    readonly adapters: readonly WornAdapter[];
     readonly seed: number;
     readonly signal: AbortSignal;
   },
 ): Promise<Sample[]> {
-  const { form, persona, at, seed, signal } = options;
+  const { form, persona, at, adapters, seed, signal } = options;
   const samples: Sample[] = [];
   for (const question of questions) {
-    const { tokens, stop } = scenePrompt(session.model, {
+    const { tokens, turnFrom, stop } = scenePrompt(session.model, {
       form,
       persona,
       at,
       turns: [{ speaker: stranger, text: question }],
       speaker: persona.name,
     });
+    wearForTurn(session, adapters, turnFrom);
     const sampling = { ...speechSampling, seed };
     let answer = '';
     for await (const { text } of session.generate(tokens, { maxTokens, stop, sampling, signal }))

@@ -7,11 +7,13 @@ import { rowDefaults } from '../corpus/row-options.ts';
 import { Model } from '../engine/model.ts';
 import type { Session } from '../engine/session.ts';
 import { Trainer, type TrainerOptions } from '../engine/trainer.ts';
+import { wearForTurn } from '../engine/wear-for-turn.ts';
 import { encodeLora } from '../gguf/lora-gguf.ts';
 import { writeTinyModel } from '../gguf/tiny-model.ts';
 import { batchOf, type Sequence } from './batches.ts';
 import { type Recipe, recipeDefaults } from './recipe.ts';
 import { type TrainingEvent, type TrainingOptions, training } from './training.ts';
+import { turnBatchOf } from './turn-batch.ts';
 
 let folder: string;
 let path: string;
@@ -261,6 +263,57 @@ describe('Training', () => {
     const above = await upper.pass(batchOf(batch));
     above.forEach((nll, i) => {
       expect(nll).toBeCloseTo(below[i]!, 3);
+    });
+  });
+
+  describe('for own turns alone', () => {
+    const turns = (): Sequence[] =>
+      lines.map((line, i) => {
+        const others = model.tokenize('The miller asks what the river has to say to that. ');
+        const tokens = Int32Array.of(...others, ...model.tokenize(line)).slice(0, 64);
+        const { length: begin } = others;
+        const weights = Float32Array.from(tokens, (_, at) => (at > begin ? 1 : 0));
+        return { id: String(i), tokens, weights, learnt: [{ begin, end: tokens.length }] };
+      });
+    const asked = (trainer: Trainer, more: Partial<TrainingOptions> = {}): TrainingOptions =>
+      optionsOf(trainer, {
+        recipe: { ...recipe, scope: 'turn', epochs: 3, rate: 1e-2 },
+        ...{ train: turns().slice(0, 4), dev: turns().slice(4) },
+        ...more,
+      });
+
+    it('learns its lines, and goes on after it was ended to the same figures', async () => {
+      using trainer = await Trainer.open(path, options);
+      const events = await all(asked(trainer));
+      const curve = losses(events);
+      expect(curve.at(-1)![1]).toBeLessThan(curve[0]![1] - 0.5);
+      using other = await Trainer.open(path, options);
+      const given = asked(other);
+      for await (const event of training(given)) if (event.kind === 'step' && event.step > 3) break;
+      using third = await Trainer.open(path, options);
+      const rest = losses(await all({ ...given, trainer: third }));
+      expect(rest).toEqual(curve.slice(-rest.length));
+      expect(rest.length).toBeLessThan(curve.length);
+    });
+
+    it('learns what a session says that wears it from where the turn begins', async () => {
+      using trainer = await Trainer.open(path, options);
+      await all(asked(trainer));
+      const [turn] = turns();
+      const { tokens, learnt } = turn!;
+      const nll = await trainer.pass(turnBatchOf([turn!]));
+      using session = await model.session();
+      const { begin } = learnt![0]!;
+      const [prefix, words] = [tokens.subarray(0, begin + 1), tokens.subarray(begin + 1)];
+      const scored = async (from: number | undefined): Promise<number> => {
+        const worn = { adapter: await trainer.adapter(model), scale: 1, scope: 'turn' } as const;
+        wearForTurn(session, [worn], from);
+        const [row] = await session.score(prefix, [words]);
+        return row!.reduce((sum, value) => sum - value, 0) / words.length;
+      };
+      const expected = nll.reduce((sum, value) => sum + value, 0) / nll.length;
+      expect(await scored(begin)).toBeCloseTo(expected, 1);
+      expect(await scored(undefined)).toBeGreaterThan(expected + 0.5);
     });
   });
 

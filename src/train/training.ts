@@ -5,6 +5,7 @@ import { type Checkpoint, readCheckpoint, type Standing, writeCheckpoint } from 
 import { rateAt } from './learning-rate.ts';
 import { isPair, Preference } from './preference.ts';
 import type { Recipe } from './recipe.ts';
+import { turnBatchOf } from './turn-batch.ts';
 
 export type TrainingEvent =
   | {
@@ -65,6 +66,7 @@ const defaultKeepEvery = 30;
  */
 export async function* training(options: TrainingOptions): AsyncGenerator<TrainingEvent, void> {
   const { trainer, recipe, folder, keepEvery = defaultKeepEvery, pause, signal } = options;
+  const write = recipe.scope === 'turn' ? turnBatchOf : batchOf;
   const dev = packed(options.dev, recipe.batchTokens);
   const usual = usualWeight(options.train);
   const epochs = Array.from({ length: recipe.epochs }, (_, epoch) =>
@@ -85,7 +87,8 @@ export async function* training(options: TrainingOptions): AsyncGenerator<Traini
     await trainer.restore(state, rest.step);
     standing = rest;
   }
-  const look = (): Promise<number> => lossOn(dev, trainer, preference, signal);
+  const asked = dev.map((sequences) => ({ sequences, batch: write(sequences) }));
+  const look = (): Promise<number> => lossOn(asked, trainer, preference, signal);
   let keptAt = performance.now();
   let keptStep = standing.step;
   const keep = async (): Promise<void> => {
@@ -113,7 +116,7 @@ export async function* training(options: TrainingOptions): AsyncGenerator<Traini
       const begin = performance.now();
       const { sequences, epoch, isLook } = plan[standing.step]!;
       const step = standing.step + 1;
-      const plain = batchOf(sequences, usual);
+      const plain = write(sequences, usual);
       const batch = preference
         ? await weighed(preference, trainer, sequences, plain, signal)
         : plain;
@@ -211,14 +214,13 @@ async function weighed(
 
 /** In nats a token that is to become likelier. */
 async function lossOn(
-  batches: readonly (readonly Sequence[])[],
+  batches: readonly { readonly sequences: readonly Sequence[]; readonly batch: TrainBatch }[],
   trainer: Trainer,
   preference?: Preference,
   signal?: AbortSignal,
 ): Promise<number> {
   let [sum, count] = [0, 0];
-  for (const sequences of batches) {
-    const batch = batchOf(sequences);
+  for (const { sequences, batch } of batches) {
     const nll = await trainer.pass(batch, { signal });
     nll.forEach((value, i) => {
       if (batch.weights[i]! <= 0) return;

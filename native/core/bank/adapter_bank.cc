@@ -60,7 +60,8 @@ const float* Halves() {
   return table->data();
 }
 
-std::vector<float> Values(const ggml_tensor* tensor) {
+// A tensor's numbers, into `values`, which is made no smaller: it is filled for hundreds of tensors in turn.
+void Read(const ggml_tensor* tensor, std::vector<float>& values) {
   std::vector<uint8_t> copy;
   const void* raw = tensor->data;
   if (!ggml_backend_buffer_is_host(tensor->buffer)) {
@@ -68,26 +69,25 @@ std::vector<float> Values(const ggml_tensor* tensor) {
     ggml_backend_tensor_get(tensor, copy.data(), 0, copy.size());
     raw = copy.data();
   }
-  std::vector<float> values(size_t(ggml_nelements(tensor)));
+  const size_t n = size_t(ggml_nelements(tensor));
+  if (values.size() < n) values.resize(n);
   if (tensor->type == GGML_TYPE_F32) {
-    std::copy_n(static_cast<const float*>(raw), values.size(), values.data());
+    std::copy_n(static_cast<const float*>(raw), n, values.data());
   } else if (tensor->type == GGML_TYPE_F16) {
     const float* table = Halves();
     const auto* halves = static_cast<const uint16_t*>(raw);
-    for (size_t i = 0; i < values.size(); ++i) values[i] = table[halves[i]];
+    for (size_t i = 0; i < n; ++i) values[i] = table[halves[i]];
   } else {
-    ggml_get_type_traits(tensor->type)->to_float(raw, values.data(), int64_t(values.size()));
+    ggml_get_type_traits(tensor->type)->to_float(raw, values.data(), int64_t(n));
   }
-  return values;
 }
 
-std::vector<uint8_t> As(ggml_type type, const std::vector<float>& values) {
-  std::vector<uint8_t> raw(values.size() * ggml_type_size(type));
+std::vector<uint8_t> As(ggml_type type, const float* values, size_t n) {
+  std::vector<uint8_t> raw(n * ggml_type_size(type));
   if (type == GGML_TYPE_F32) {
-    std::copy_n(reinterpret_cast<const uint8_t*>(values.data()), raw.size(), raw.data());
+    std::copy_n(reinterpret_cast<const uint8_t*>(values), raw.size(), raw.data());
   } else {
-    ggml_fp32_to_fp16_row(values.data(), reinterpret_cast<ggml_fp16_t*>(raw.data()),
-                          int64_t(values.size()));
+    ggml_fp32_to_fp16_row(values, reinterpret_cast<ggml_fp16_t*>(raw.data()), int64_t(n));
   }
   return raw;
 }
@@ -230,17 +230,19 @@ void AdapterBank::LoadMatrix(int slot, const Adapter& adapter, const std::string
   Matrix& matrix = *matrices_[index];
   const int in = int(pair.a->ne[0]), rank = int(pair.b->ne[0]), out = int(pair.b->ne[1]);
   const float scale = pair.get_scale(lora.alpha, 1);
-  const auto a = Values(pair.a);
-  auto b = Values(pair.b);
+  Read(pair.a, a_);
+  Read(pair.b, b_);
   if (form_ == Form::kFused) {
-    auto factors = std::make_unique<Factors>(precision_, in, out, rank, a.data(), b.data(), scale);
+    auto factors = std::make_unique<Factors>(precision_, in, out, rank, a_.data(), b_.data(), scale);
     matrix.factors[size_t(slot)] = factors.get();
     table_[size_t(slot)].factors[index] = std::move(factors);
     return;
   }
-  for (float& x : b) x *= scale;
+  const size_t b_size = size_t(rank) * size_t(out);
+  for (size_t i = 0; i < b_size; ++i) b_[i] *= scale;
   const size_t first = size_t(slot - 1) * size_t(rank_);
-  const auto a_raw = As(stacked_type_, a), b_raw = As(stacked_type_, b);
+  const auto a_raw = As(stacked_type_, a_.data(), size_t(in) * size_t(rank));
+  const auto b_raw = As(stacked_type_, b_.data(), b_size);
   ggml_backend_tensor_set(matrix.a, a_raw.data(), first * matrix.a->nb[1], a_raw.size());
   const size_t row = size_t(rank) * ggml_type_size(stacked_type_);
   ggml_backend_tensor_set_2d(matrix.b, b_raw.data(), first * ggml_type_size(stacked_type_), row,

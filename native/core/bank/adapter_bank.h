@@ -97,6 +97,7 @@ class AdapterBank : public std::enable_shared_from_this<AdapterBank> {
   std::vector<Slot> table_;
   std::vector<ggml_context_ptr> contexts_;
   std::vector<ggml_backend_buffer_ptr> buffers_;
+  std::vector<float> a_, b_;  // what is being loaded
   uint64_t clock_ = 0;
   int loads_ = 0;
 };

@@ -27,12 +27,16 @@ struct Target {
 
 // Texts side by side in one row of tokens. A token sees `context` and, of its own text, everything from `first` up to
 // itself; so texts that are packed together do not see each other, and two ways to go on may share what comes before.
+//
+// The first `transcript` tokens are read by the model as it is, without what is trained, and nothing is learned through
+// them: whole texts side by side, each from position 0, which the tokens after them may have as their context.
 struct TrainBatch {
   std::vector<int32_t> tokens;
   std::vector<int32_t> positions;
   std::vector<int32_t> first;
   std::vector<Span> context;
-  std::vector<Target> targets;  // rows differ from each other
+  std::vector<Target> targets;  // rows differ from each other, and come after the transcript
+  int32_t transcript = 0;
 };
 
 }  // namespace dramatis::train

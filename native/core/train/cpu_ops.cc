@@ -201,7 +201,8 @@ void TurnHead(const Rows& from, int column, int head, int panel, float* out) {
 // The panels of keys that a block of queries looks at, in order.
 void PanelsSeen(const Ops::Sight& sight, int begin, int end, std::vector<int>& panels) {
   panels.clear();
-  int low = end, context_begin = end, context_end = 0;
+  const int own_end = sight.before + end;  // of the block's own keys
+  int low = own_end, context_begin = own_end, context_end = 0;
   for (int t = begin; t < end; ++t) {
     low = std::min(low, int(sight.first[size_t(t)]));
     const Span& context = sight.context[size_t(t)];
@@ -209,21 +210,22 @@ void PanelsSeen(const Ops::Sight& sight, int begin, int end, std::vector<int>& p
     context_begin = std::min(context_begin, int(context.begin));
     context_end = std::max(context_end, int(context.end));
   }
-  for (int p = context_begin / kPanel; p * kPanel < std::min(context_end, end); ++p)
+  for (int p = context_begin / kPanel; p * kPanel < std::min(context_end, own_end); ++p)
     panels.push_back(p);
-  for (int p = low / kPanel; p * kPanel < end; ++p)
+  for (int p = low / kPanel; p * kPanel < own_end; ++p)
     if (panels.empty() || p > panels.back()) panels.push_back(p);
 }
 
 // Marks with 1 what query t does not see of a panel; false if it sees all of it, and nothing is marked.
 bool Hidden(const Ops::Sight& sight, int t, int panel, uint8_t* hidden) {
   const Span& context = sight.context[size_t(t)];
-  const int first = sight.first[size_t(t)], begin = panel * kPanel, end = begin + kPanel;
-  if ((begin >= first && end <= t + 1) || (begin >= context.begin && end <= context.end))
+  const int first = sight.first[size_t(t)], own = sight.before + t;
+  const int begin = panel * kPanel, end = begin + kPanel;
+  if ((begin >= first && end <= own + 1) || (begin >= context.begin && end <= context.end))
     return false;
   for (int l = 0; l < kPanel; ++l) {
     const int key = begin + l;
-    hidden[l] = !((key >= first && key <= t) || (key >= context.begin && key < context.end));
+    hidden[l] = !((key >= first && key <= own) || (key >= context.begin && key < context.end));
   }
   return true;
 }
@@ -233,7 +235,7 @@ double PairsSeen(const Ops::Sight& sight) {
   double pairs = 0;
   for (size_t t = 0; t < sight.first.size(); ++t) {
     const Span& context = sight.context[t];
-    pairs += double(t) + 1 - sight.first[t] + context.end - context.begin;
+    pairs += double(t) + 1 + sight.before - sight.first[t] + context.end - context.begin;
   }
   return pairs;
 }
@@ -248,8 +250,8 @@ ggml_tensor* CpuOps::Attention(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, i
   return Node(q->ne[0] + heads, q->ne[1], {q, k, v}, cost, [=, &kernels](ggml_tensor* out, int thread,
                                                                    int threads) {
     const Rows queries(q), keys(k), values(v), to(out);
-    const int n = queries.count;
-    const int panels_all = (n + kPanel - 1) / kPanel;
+    const int n = queries.count, n_keys = keys.count;
+    const int panels_all = (n_keys + kPanel - 1) / kPanel;
     const size_t turned_size = size_t(panels_all) * kPanel * head;
     float* turned = Scratch<float>(1, turned_size);
     float* scores = Scratch<float>(2, size_t(kQueries) * (size_t(panels_all) + 1) * kPanel);
@@ -296,7 +298,7 @@ ggml_tensor* CpuOps::Attention(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, i
           const int width = std::min(kPanel, head - d);
           for (size_t p = 0; p < panels.size(); ++p) {
             const int key = panels[p] * kPanel;
-            kernels.panel(end - begin, std::min(kPanel, n - key), scores + p * kPanel, stride, 1,
+            kernels.panel(end - begin, std::min(kPanel, n_keys - key), scores + p * kPanel, stride, 1,
                           values[key] + column + d, values.stride, to[begin] + h * head + d,
                           to.stride, width, p > 0);
           }
@@ -315,8 +317,8 @@ ggml_tensor* CpuOps::HeadGradients(ggml_tensor* q, ggml_tensor* k, ggml_tensor* 
   const double cost = 30.0 * double(q->ne[0]) * PairsSeen(*sight);
   const auto work = [=, &kernels](ggml_tensor* grad, int thread, int threads) {
     const Rows queries(q), keys(k), values(v), outputs(out), slopes(d), to(grad);
-    const int n = queries.count;
-    const int panels_all = (n + kPanel - 1) / kPanel;
+    const int n = queries.count, n_keys = keys.count, before = sight->before;
+    const int panels_all = (n_keys + kPanel - 1) / kPanel;
     const size_t turned_size = size_t(panels_all) * kPanel * head;
     float* turned_keys = Scratch<float>(1, turned_size);
     float* turned_values = Scratch<float>(2, turned_size);
@@ -344,7 +346,10 @@ ggml_tensor* CpuOps::HeadGradients(ggml_tensor* q, ggml_tensor* k, ggml_tensor* 
           along[t - begin] = kernels.dot(head, slopes[t] + query_column, outputs[t] + query_column);
         for (const int panel : panels) {
           const int key = panel * kPanel;
-          const int count = std::min(kPanel, n - key);
+          const int count = std::min(kPanel, n_keys - key);
+          // Of the panel's keys, those that something is learned through.
+          const int skipped = std::clamp(before - key, 0, count);
+          const int own = key + skipped - before;
           kernels.panel(end - begin, head, queries[begin] + query_column, queries.stride, 1,
                         turned_keys + size_t(panel) * kPanel * head, kPanel, weights, kPanel,
                         kPanel, false);
@@ -367,10 +372,13 @@ ggml_tensor* CpuOps::HeadGradients(ggml_tensor* q, ggml_tensor* k, ggml_tensor* 
             const int width = std::min(kPanel, head - c);
             kernels.panel(end - begin, count, pulls, kPanel, 1, keys[key] + column + c, keys.stride,
                           to[begin] + query_column + c, to.stride, width, true);
-            kernels.panel(count, end - begin, pulls, 1, kPanel, queries[begin] + query_column + c,
-                          queries.stride, to[key] + key_column + c, to.stride, width, true);
-            kernels.panel(count, end - begin, weights, 1, kPanel, slopes[begin] + query_column + c,
-                          slopes.stride, to[key] + value_column + c, to.stride, width, true);
+            if (skipped == count) continue;
+            kernels.panel(count - skipped, end - begin, pulls + skipped, 1, kPanel,
+                          queries[begin] + query_column + c, queries.stride,
+                          to[own] + key_column + c, to.stride, width, true);
+            kernels.panel(count - skipped, end - begin, weights + skipped, 1, kPanel,
+                          slopes[begin] + query_column + c, slopes.stride,
+                          to[own] + value_column + c, to.stride, width, true);
           }
         }
       }

@@ -18,10 +18,12 @@ class Ops {
  public:
   virtual ~Ops() = default;
 
-  // What a token sees: the same as TrainBatch, one entry a token.
+  // Which keys a query sees: `context` and, from `first` on, all up to its own. One entry a query. The keys of the queries
+  // come last, after `before` others.
   struct Sight {
     std::vector<int32_t> first;
     std::vector<Span> context;
+    int32_t before = 0;
   };
 
   // W x (+ up(u)) (+ bias), or added to `into`, which it then is. `low`: rank × out, its sum over
@@ -37,11 +39,12 @@ class Ops {
   // a token of its having been done.
   virtual ggml_tensor* Gradient(float* grad, ggml_tensor* d, ggml_tensor* x) = 0;
 
-  // Rows that begin with heads·head numbers; what comes after is for AttentionBack.
+  // Rows that begin with heads·head numbers; what comes after is for AttentionBack. Keys and values may be more than the
+  // queries: see Sight.
   virtual ggml_tensor* Attention(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, int heads,
                                  int kv_heads, float scale, const Sight* sight) = 0;
   // Of the query, head × heads × rows; of the key, head × kv_heads × rows; of the value, kv_heads ·
-  // head × rows.
+  // head × rows. Rows are those of the queries: keys before them are given, and nothing is learned through them.
   struct AttentionGradients {
     ggml_tensor *q, *k, *v;
   };

@@ -11,7 +11,7 @@ namespace dramatis::train {
 
 // All of them are forward operations that chat's own graphs have, too, or plain arithmetic.
 const std::vector<const char*> kPortableOps = {
-    "ADD",     "CLAMP",    "CONT",    "CPY",       "DIV",   "FILL",    "GEGLU",    "GET_ROWS",
+    "ADD",     "CLAMP",    "CONCAT",   "CONT",    "CPY",       "DIV",   "FILL",    "GEGLU",    "GET_ROWS",
     "LOG",     "MUL",      "MUL_MAT", "NONE",      "PERMUTE", "RESHAPE", "RMS_NORM", "ROPE",
     "SCALE",   "SET_ROWS", "SIGMOID", "SOFT_MAX",  "SQR",   "SQRT",    "SUB",      "SUM_ROWS",
     "SWIGLU",  "TANH",     "TRANSPOSE", "VIEW",
@@ -44,13 +44,14 @@ ggml_tensor* PortableOps::Factors(const float* data, int64_t columns, int64_t ro
 ggml_tensor* PortableOps::Mask(const Sight* sight) {
   ggml_tensor*& mask = kept_[sight];
   if (mask == nullptr) {
-    const auto n = int64_t(sight->first.size());
-    mask = Input<float>(GGML_TYPE_F32, n, n, [sight, n](float* out) {
-      std::fill(out, out + n * n, -std::numeric_limits<float>::infinity());
+    const auto n = int64_t(sight->first.size()), before = int64_t(sight->before);
+    mask = Input<float>(GGML_TYPE_F32, before + n, n, [sight, before, n](float* out) {
+      std::fill(out, out + n * (before + n), -std::numeric_limits<float>::infinity());
       for (int64_t t = 0; t < n; ++t) {
         const Span& context = sight->context[size_t(t)];
-        std::fill(out + t * n + context.begin, out + t * n + context.end, 0.0f);
-        std::fill(out + t * n + sight->first[size_t(t)], out + t * n + t + 1, 0.0f);
+        float* row = out + t * (before + n);
+        std::fill(row + context.begin, row + context.end, 0.0f);
+        std::fill(row + sight->first[size_t(t)], row + before + t + 1, 0.0f);
       }
     });
   }
@@ -147,12 +148,19 @@ Ops::AttentionGradients PortableOps::AttentionBack(ggml_tensor* q, ggml_tensor* 
   ggml_tensor* pulls = ggml_mul_mat(c, ByHead(v, kv_heads), slopes);
   ggml_tensor* along = ggml_sum_rows(c, ggml_mul(c, shares, pulls));
   ggml_tensor* scores = ggml_scale(c, ggml_mul(c, shares, ggml_sub(c, pulls, along)), scale);
+  const int64_t before = sight->before;
+  // The columns of the keys that something is learned through.
+  const auto own = [c, before](ggml_tensor* x) {
+    return before == 0 ? x
+                       : ggml_view_3d(c, x, x->ne[0] - before, x->ne[1], x->ne[2], x->nb[1],
+                                      x->nb[2], size_t(before) * x->nb[0]);
+  };
   ggml_tensor* d_q = ggml_mul_mat(c, Turned(keys), scores);
-  ggml_tensor* d_k = ggml_mul_mat(c, Turned(queries), Turned(scores));
-  ggml_tensor* d_v = ggml_mul_mat(c, Turned(slopes), Turned(shares));
+  ggml_tensor* d_k = ggml_mul_mat(c, Turned(queries), Turned(own(scores)));
+  ggml_tensor* d_v = ggml_mul_mat(c, Turned(slopes), Turned(own(shares)));
   ggml_tensor* folded = Folded(d_v, kv_heads);
   return {ggml_cont(c, ggml_permute(c, d_q, 0, 2, 1, 3)), Folded(d_k, kv_heads),
-          ggml_reshape_2d(c, folded, v->ne[0], v->ne[1])};
+          ggml_reshape_2d(c, folded, v->ne[0], q->ne[1])};
 }
 
 ggml_tensor* PortableOps::Folded(ggml_tensor* x, int kv_heads) {

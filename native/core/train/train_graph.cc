@@ -23,14 +23,18 @@ TrainGraph::TrainGraph(const TrainModel& model, Adaptation& adaptation, const Ma
       arch_(model.architecture()),
       adaptation_(adaptation),
       batch_(std::move(batch)),
+      targets_(batch_.targets),
       mode_(mode),
       noise_(noise),
       nll_(batch_.targets.size()) {
-  sight_ = {batch_.first, batch_.context};
+  const auto own = ptrdiff_t(batch_.transcript);
+  for (Target& target : targets_) target.row -= batch_.transcript;
+  sight_ = {{batch_.first.begin() + own, batch_.first.end()},
+            {batch_.context.begin() + own, batch_.context.end()},
+            batch_.transcript};
   local_sight_ = sight_;
-  const size_t n = batch_.tokens.size();
-  for (size_t t = 0; arch_.local_window > 0 && t < n; ++t) {
-    const int oldest = batch_.positions[t] - arch_.local_window + 1;
+  for (size_t t = 0; arch_.local_window > 0 && t < sight_.first.size(); ++t) {
+    const int oldest = batch_.positions[size_t(own) + t] - arch_.local_window + 1;
     int32_t& first = local_sight_.first[t];
     while (batch_.positions[size_t(first)] < oldest) ++first;
     Span& context = local_sight_.context[t];
@@ -48,6 +52,7 @@ TrainGraph::TrainGraph(const TrainModel& model, Adaptation& adaptation, const Ma
   ops_ = make_ops(context_.get(), graph_);
   Forward();
   Cut(ThreadGovernor::kForward, true);
+  if (mode_ == kRead) return;
   Head();
   Cut(ThreadGovernor::kForward, false);
   if (mode_ == kGradient) Backward();
@@ -55,6 +60,7 @@ TrainGraph::TrainGraph(const TrainModel& model, Adaptation& adaptation, const Ma
 }
 
 Lora* TrainGraph::LoraOf(int layer, int matrix) {
+  if (mode_ == kRead) return nullptr;
   const int index = adaptation_.of_layer[size_t(layer)][size_t(matrix)];
   return index < 0 ? nullptr : &adaptation_.loras[size_t(index)];
 }
@@ -114,9 +120,13 @@ ggml_tensor* TrainGraph::Gated(const Saved& saved) {
                             : ggml_swiglu_split(context_.get(), saved.gate, saved.up);
 }
 
+ggml_tensor* TrainGraph::AfterTranscript(ggml_tensor* past, ggml_tensor* own) {
+  return past == nullptr ? own : ggml_concat(context_.get(), past, own, 1);
+}
+
 void TrainGraph::Forward() {
   ggml_context* c = context_.get();
-  const int64_t n = int64_t(batch_.tokens.size());
+  const int64_t n = int64_t(batch_.tokens.size()) - batch_.transcript;
   const auto input = [&](ggml_tensor* tensor) {
     ggml_set_input(tensor);
     return tensor;
@@ -124,7 +134,7 @@ void TrainGraph::Forward() {
   input_ = input(ggml_new_tensor_2d(c, GGML_TYPE_F32, arch_.width, n));
   positions_ = input(ggml_new_tensor_1d(c, GGML_TYPE_I32, n));
   back_positions_ = input(ggml_new_tensor_1d(c, GGML_TYPE_I32, n));
-  rows_ = input(ggml_new_tensor_1d(c, GGML_TYPE_I32, int64_t(batch_.targets.size())));
+  if (mode_ != kRead) rows_ = input(ggml_new_tensor_1d(c, GGML_TYPE_I32, int64_t(targets_.size())));
   if (!arch_.rope_factors.empty())
     factors_ = input(ggml_new_tensor_1d(c, GGML_TYPE_F32, int64_t(arch_.rope_factors.size())));
   ggml_tensor* x = input_;
@@ -145,7 +155,18 @@ void TrainGraph::Forward() {
     }
     s.q = ggml_reshape_2d(c, Turn(q, l, false), head * heads, n);
     s.k = ggml_reshape_2d(c, Turn(k, l, false), head * kv_heads, n);
-    s.attention = ops_->Attention(s.q, s.k, s.v, heads, kv_heads, arch_.attention_scale,
+    if (mode_ == kRead) {
+      for (ggml_tensor* wanted : {s.k, s.v}) {
+        ggml_set_output(wanted->view_src != nullptr ? wanted->view_src : wanted);
+        ggml_build_forward_expand(graph_, wanted);
+      }
+      if (l == arch_.layers - 1) return;
+    }
+    for (ggml_tensor** past : {&s.past_k, &s.past_v})
+      if (batch_.transcript > 0)
+        *past = input(ggml_new_tensor_2d(c, GGML_TYPE_F32, head * kv_heads, batch_.transcript));
+    s.attention = ops_->Attention(s.q, AfterTranscript(s.past_k, s.k), AfterTranscript(s.past_v, s.v),
+                                  heads, kv_heads, arch_.attention_scale,
                                   arch_.IsLocal(l) ? &local_sight_ : &sight_);
     ggml_tensor* seen = ggml_view_2d(c, s.attention, head * heads, n, s.attention->nb[1], 0);
     s.mixed = Apply(l, kOutput, seen, s);
@@ -168,7 +189,7 @@ void TrainGraph::Forward() {
 
 void TrainGraph::Head() {
   ggml_context* c = context_.get();
-  const int64_t count = int64_t(batch_.targets.size());
+  const int64_t count = int64_t(targets_.size());
   ggml_tensor* x = ggml_get_rows(c, slope_, rows_);
   ggml_tensor* h = ops_->Norm(x, model_.output_norm().data(), arch_.norm_epsilon);
   ggml_tensor* slopes = mode_ == kGradient ? ops_->Zeros(arch_.width, count) : nullptr;
@@ -187,7 +208,7 @@ void TrainGraph::Head() {
       continue;
     }
     ggml_tensor* loss =
-        ops_->Loss(logits, &batch_.targets, int(begin), nll_.data(), mode_ == kGradient);
+        ops_->Loss(logits, &targets_, int(begin), nll_.data(), mode_ == kGradient);
     ggml_build_forward_expand(graph_, loss);
     if (mode_ != kGradient) continue;
     ggml_tensor* into =
@@ -197,7 +218,7 @@ void TrainGraph::Head() {
   }
   if (mode_ != kGradient) return;
   ggml_tensor* back = ops_->NormBack(x, model_.output_norm().data(), slopes, arch_.norm_epsilon, nullptr);
-  slope_ = ops_->Scatter(back, &batch_.targets, int64_t(batch_.tokens.size()));
+  slope_ = ops_->Scatter(back, &targets_, slope_->ne[1]);
   ggml_build_forward_expand(graph_, slope_);
 }
 
@@ -238,8 +259,9 @@ void TrainGraph::BackwardAttention(int l) {
   ggml_tensor* seen = ggml_view_2d(c, s.attention, head * heads, n, s.attention->nb[1], 0);
   ggml_tensor* d_seen = ApplyBack(l, kOutput, seen, d, nullptr);
   const Ops::AttentionGradients back =
-      ops_->AttentionBack(s.q, s.k, s.v, s.attention, d_seen, heads, kv_heads,
-                          arch_.attention_scale, arch_.IsLocal(l) ? &local_sight_ : &sight_);
+      ops_->AttentionBack(s.q, AfterTranscript(s.past_k, s.k), AfterTranscript(s.past_v, s.v),
+                          s.attention, d_seen, heads, kv_heads, arch_.attention_scale,
+                          arch_.IsLocal(l) ? &local_sight_ : &sight_);
   ggml_tensor *d_q = Turn(back.q, l, true), *d_k = Turn(back.k, l, true);
   if (arch_.head_norms) {
     d_q = ops_->NormBack(s.q_raw, w.query_norm.data(), d_q, arch_.norm_epsilon, nullptr);
@@ -269,7 +291,8 @@ void TrainGraph::Cut(ThreadGovernor::Kind kind, bool compared) {
   }
 }
 
-void TrainGraph::Allocate(ggml_gallocr_t allocator, ggml_backend_t backend) {
+void TrainGraph::Allocate(ggml_gallocr_t allocator, ggml_backend_t backend,
+                          const Transcripts& transcripts) {
   for (int i = 0; i < ggml_graph_n_nodes(graph_); ++i) {
     const ggml_tensor* node = ggml_graph_node(graph_, i);
     if (ggml_backend_supports_op(backend, node)) continue;
@@ -278,23 +301,39 @@ void TrainGraph::Allocate(ggml_gallocr_t allocator, ggml_backend_t backend) {
   }
   if (!ggml_gallocr_alloc_graph(allocator, graph_))
     throw Error("MEMORY_SHORT", "there is not enough memory for a training step");
-  const size_t n = batch_.tokens.size();
+  const auto begin = size_t(batch_.transcript), n = batch_.tokens.size() - begin;
   std::vector<float> row(static_cast<size_t>(arch_.width));
   for (size_t t = 0; t < n; ++t) {
-    model_.Embedding(batch_.tokens[t], row.data());
+    model_.Embedding(batch_.tokens[begin + t], row.data());
     ggml_backend_tensor_set(input_, row.data(), t * input_->nb[1], row.size() * sizeof(float));
   }
-  ggml_backend_tensor_set(positions_, batch_.positions.data(), 0, n * sizeof(int32_t));
-  std::vector<int32_t> back(n), rows(batch_.targets.size());
-  for (size_t t = 0; t < n; ++t) back[t] = -batch_.positions[t];
+  const int32_t* positions = batch_.positions.data() + begin;
+  ggml_backend_tensor_set(positions_, positions, 0, n * sizeof(int32_t));
+  std::vector<int32_t> back(n), rows;
+  for (size_t t = 0; t < n; ++t) back[t] = -positions[t];
   if (back_positions_->buffer != nullptr)
     ggml_backend_tensor_set(back_positions_, back.data(), 0, n * sizeof(int32_t));
-  for (size_t i = 0; i < rows.size(); ++i) rows[i] = batch_.targets[i].row;
-  ggml_backend_tensor_set(rows_, rows.data(), 0, rows.size() * sizeof(int32_t));
+  for (const Target& target : targets_) rows.push_back(target.row);
+  if (rows_ != nullptr)
+    ggml_backend_tensor_set(rows_, rows.data(), 0, rows.size() * sizeof(int32_t));
   if (factors_ != nullptr)
     ggml_backend_tensor_set(factors_, arch_.rope_factors.data(), 0,
                             arch_.rope_factors.size() * sizeof(float));
+  SetTranscript(transcripts);
   ops_->Upload();
+}
+
+void TrainGraph::SetTranscript(const Transcripts& transcripts) {
+  size_t at = 0;
+  for (const auto& text : TranscriptsOf(batch_)) {
+    for (size_t l = 0; l < saved_.size(); ++l) {
+      const auto& [keys, values] = transcripts.Read(text, int(l));
+      const size_t offset = at * saved_[l].past_k->nb[1], bytes = keys.size() * sizeof(float);
+      ggml_backend_tensor_set(saved_[l].past_k, keys.data(), offset, bytes);
+      ggml_backend_tensor_set(saved_[l].past_v, values.data(), offset, bytes);
+    }
+    at += text.size();
+  }
 }
 
 std::vector<std::string> TrainGraph::Operations() const {
@@ -307,11 +346,16 @@ std::vector<std::string> TrainGraph::Operations() const {
 std::vector<float> TrainGraph::Logits() const {
   std::vector<float> all;
   for (const ggml_tensor* logits : logits_) {
-    const size_t begin = all.size();
-    all.resize(begin + size_t(ggml_nelements(logits)));
-    ggml_backend_tensor_get(logits, &all[begin], 0, ggml_nbytes(logits));
+    const auto some = NumbersOf(logits);
+    all.insert(all.end(), some.begin(), some.end());
   }
   return all;
+}
+
+std::vector<float> TrainGraph::NumbersOf(const ggml_tensor* tensor) {
+  std::vector<float> numbers(static_cast<size_t>(ggml_nelements(tensor)));
+  ggml_backend_tensor_get(tensor, numbers.data(), 0, ggml_nbytes(tensor));
+  return numbers;
 }
 
 }  // namespace dramatis::train

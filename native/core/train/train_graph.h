@@ -11,6 +11,7 @@
 #include "core/train/lora.h"
 #include "core/train/ops.h"
 #include "core/train/train_model.h"
+#include "core/train/transcripts.h"
 #include "ggml-alloc.h"
 #include "ggml-cpp.h"
 
@@ -28,9 +29,12 @@ struct Adaptation {
 
 // The way there and back for one batch: a ggml graph whose memory is planned as a whole, cut into slices that take
 // milliseconds. Reads the adaptation's factors and adds to its gradients.
+//
+// Of a batch with a transcript only what comes after it goes through the graph; keys and values of the transcript are
+// its inputs, computed by a graph of mode kRead: the way there without the adaptation, to the last layer's keys.
 class TrainGraph {
  public:
-  enum Mode { kLoss, kGradient, kLogits };
+  enum Mode { kLoss, kGradient, kLogits, kRead };
 
   // In what operations the nodes of a graph are made.
   using MakeOps = std::function<std::unique_ptr<Ops>(ggml_context*, ggml_cgraph*)>;
@@ -39,9 +43,9 @@ class TrainGraph {
   TrainGraph(const TrainModel& model, Adaptation& adaptation, const MakeOps& make_ops,
              TrainBatch batch, Mode mode, uint64_t noise);
 
-  // Puts the graph, and what it reads, into memory that no other graph is using. Throws MEMORY_SHORT,
-  // NATIVE_FAILED where the back-end lacks an operation.
-  void Allocate(ggml_gallocr_t allocator, ggml_backend_t backend);
+  // Puts the graph, and what it reads, into memory that no other graph is using. `transcripts` has the texts of the
+  // batch's transcript. Throws MEMORY_SHORT, NATIVE_FAILED where the back-end lacks an operation.
+  void Allocate(ggml_gallocr_t allocator, ggml_backend_t backend, const Transcripts& transcripts);
 
   struct Slice {
     ggml_cgraph* graph;
@@ -59,13 +63,19 @@ class TrainGraph {
   const std::vector<float>& nll() const { return nll_; }
   // In mode kLogits: vocabulary numbers for each target.
   std::vector<float> Logits() const;
-  const TrainBatch& batch() const { return batch_; }
+  // In mode kRead: of each token of the batch, kv_heads · head numbers.
+  std::vector<float> Keys(int layer) const { return NumbersOf(saved_[size_t(layer)].k); }
+  std::vector<float> Values(int layer) const { return NumbersOf(saved_[size_t(layer)].v); }
 
  private:
   struct Saved {
+    ggml_tensor *past_k, *past_v;  // of the transcript, if there is one
     ggml_tensor *x, *q_raw, *k_raw, *q, *k, *v, *attention, *mixed, *x1, *gate, *up, *fed;
     ggml_tensor* u[kMatrices];
   };
+
+  static std::vector<float> NumbersOf(const ggml_tensor* tensor);
+  void SetTranscript(const Transcripts& transcripts);
 
   void Forward();
   void Head();
@@ -75,7 +85,10 @@ class TrainGraph {
   // Cuts what was built since the last cut.
   void Cut(ThreadGovernor::Kind kind, bool compared);
 
+  // None in mode kRead.
   Lora* LoraOf(int layer, int matrix);
+  // Rows of the transcript and those of the batch after it.
+  ggml_tensor* AfterTranscript(ggml_tensor* past, ggml_tensor* own);
   // What the matrix gives for x, the adapter's part included; keeps the low-rank input.
   ggml_tensor* Apply(int layer, Matrix matrix, ggml_tensor* x, Saved& saved);
   // Adds to the gradients of a matrix' factors, and gives that of its input (added to `into`), if wanted.
@@ -88,7 +101,8 @@ class TrainGraph {
   const TrainModel& model_;
   const Architecture& arch_;
   Adaptation& adaptation_;
-  TrainBatch batch_;
+  const TrainBatch batch_;
+  std::vector<Target> targets_;  // rows counted from the end of the transcript
   const Mode mode_;
   const uint64_t noise_;
   Ops::Sight sight_, local_sight_;

@@ -28,13 +28,45 @@ PackedMatrix::Type TypeOf(const std::string& precision, const Kernels& kernels) 
   return PackedMatrix::Type::kF32;
 }
 
+bool Fits(const TrainBatch& batch, int vocabulary) {
+  const auto n = int32_t(batch.tokens.size()), transcript = batch.transcript;
+  if (batch.targets.empty() || batch.positions.size() != size_t(n) ||
+      batch.first.size() != size_t(n) || batch.context.size() != size_t(n) || transcript < 0 ||
+      transcript >= n)
+    return false;
+  for (int32_t t = 0; t < n; ++t) {
+    const Span& context = batch.context[size_t(t)];
+    const int32_t first = batch.first[size_t(t)], position = batch.positions[size_t(t)];
+    const int32_t token = batch.tokens[size_t(t)];
+    if (token < 0 || token >= vocabulary || position < 0 || first < 0 || first > t ||
+        context.begin < 0 || context.begin > context.end || context.end > first)
+      return false;
+    if (t >= transcript) {
+      if (transcript > 0 && (first < transcript || context.end > transcript)) return false;
+    } else if (position != t - first || context.begin != context.end ||
+               (first != t && first != batch.first[size_t(t) - 1])) {
+      return false;
+    }
+  }
+  std::vector<bool> taken(static_cast<size_t>(n));
+  for (const Target& target : batch.targets) {
+    if (target.row < transcript || target.row >= n || target.token < 0 ||
+        target.token >= vocabulary || taken[size_t(target.row)])
+      return false;
+    taken[size_t(target.row)] = true;
+  }
+  return true;
+}
+
 }  // namespace
 
 Trainer::Trainer(const std::string& path, const TrainerOptions& options,
                  const std::vector<FixedLora>& fixed)
     : kernels_(Chosen(options.kernels)),
       precision_(TypeOf(options.precision, kernels_) == PackedMatrix::Type::kBf16 ? "bf16" : "f32"),
-      model_(path, TypeOf(options.precision, kernels_), options.first_layer, fixed) {
+      model_(path, TypeOf(options.precision, kernels_), options.first_layer, fixed),
+      transcripts_(model_.architecture().layers,
+                   model_.architecture().kv_heads * model_.architecture().head) {
   const int layers = model_.architecture().layers;
   const int last = options.last_layer < 0 ? layers - 1 : options.last_layer;
   if (options.rank < 1 || options.first_layer < 0 || options.first_layer > last || last >= layers ||
@@ -68,32 +100,45 @@ void Trainer::Reset(uint64_t seed) {
 
 void Trainer::Begin(TrainBatch batch, TrainGraph::Mode mode, uint64_t noise) {
   if (model_.loaded() < 1) throw Error("NATIVE_FAILED", "the trainer's weights are not ready");
-  const auto n = int32_t(batch.tokens.size());
-  bool fits = n > 0 && !batch.targets.empty() && batch.positions.size() == size_t(n) &&
-              batch.first.size() == size_t(n) && batch.context.size() == size_t(n);
-  for (int32_t t = 0; fits && t < n; ++t) {
-    const Span& context = batch.context[size_t(t)];
-    const int32_t token = batch.tokens[size_t(t)], first = batch.first[size_t(t)];
-    fits = token >= 0 && token < model_.architecture().vocabulary && first >= 0 && first <= t &&
-           context.begin >= 0 && context.begin <= context.end && context.end <= first &&
-           batch.positions[size_t(t)] >= 0;
-  }
-  std::vector<bool> taken(static_cast<size_t>(std::max(n, 0)));
-  for (const Target& target : batch.targets) {
-    fits = fits && target.row >= 0 && target.row < n && target.token >= 0 &&
-           target.token < model_.architecture().vocabulary && !taken[size_t(target.row)];
-    if (!fits) throw Error("NATIVE_FAILED", "a training batch does not fit together");
-    taken[size_t(target.row)] = true;
-  }
-  if (!fits) throw Error("NATIVE_FAILED", "a training batch does not fit together");
+  if (!Fits(batch, model_.architecture().vocabulary))
+    throw Error("NATIVE_FAILED", "a training batch does not fit together");
   graph_.reset();
+  waiting_.reset();
+  transcripts_.Trim();
+  reading_ = TranscriptsOf(batch);
+  const auto is_read = [this](const Text& text) { return transcripts_.Has(text); };
+  reading_.erase(std::remove_if(reading_.begin(), reading_.end(), is_read), reading_.end());
+  Pass pass{std::move(batch), mode, noise};
+  if (reading_.empty()) return Plan(std::move(pass));
+  waiting_ = std::move(pass);
+  Plan({ToRead(reading_), TrainGraph::kRead, 0});
+}
+
+void Trainer::Plan(Pass pass) {
   const auto make_ops = [this](ggml_context* context, ggml_cgraph* graph) {
     return MakeOps(context, graph);
   };
-  graph_ =
-      std::make_unique<TrainGraph>(model_, adaptation_, make_ops, std::move(batch), mode, noise);
-  graph_->Allocate(allocator_.get(), backend_.get());
+  graph_.reset();
+  graph_ = std::make_unique<TrainGraph>(model_, adaptation_, make_ops, std::move(pass.batch),
+                                        pass.mode, pass.noise);
+  graph_->Allocate(allocator_.get(), backend_.get(), transcripts_);
   next_slice_ = 0;
+}
+
+void Trainer::Finish() {
+  graph_->Finish();
+  if (!waiting_) return;
+  for (int l = 0; l < model_.architecture().layers; ++l) {
+    const auto keys = graph_->Keys(l), values = graph_->Values(l);
+    size_t from = 0;
+    for (const Text& text : reading_) {
+      transcripts_.Add(text, l, keys, values, from);
+      from += text.size();
+    }
+  }
+  Pass pass = std::move(*waiting_);
+  waiting_.reset();
+  Plan(std::move(pass));
 }
 
 std::unique_ptr<Ops> Trainer::MakeOps(ggml_context* context, ggml_cgraph* graph) {
@@ -103,20 +148,21 @@ std::unique_ptr<Ops> Trainer::MakeOps(ggml_context* context, ggml_cgraph* graph)
 }
 
 const TrainGraph& Trainer::graph() const {
-  if (!graph_) throw Error("NATIVE_FAILED", "no pass over a batch was begun");
+  if (!graph_ || waiting_) throw Error("NATIVE_FAILED", "no pass over a batch was begun");
   return *graph_;
 }
 
 bool Trainer::Continue(double seconds) {
   using Clock = std::chrono::steady_clock;
   const auto until = Clock::now() + std::chrono::duration<double>(seconds);
+  if (!graph_) throw Error("NATIVE_FAILED", "no pass over a batch was begun");
   do {
-    if (next_slice_ == graph().slices().size()) return true;
-    const TrainGraph::Slice& slice = graph().slices()[next_slice_++];
+    if (next_slice_ == graph_->slices().size()) return true;
+    const TrainGraph::Slice& slice = graph_->slices()[next_slice_++];
     Compute::Get().Run(backend_.get(), slice.graph, slice.kind, slice.cost);
-    if (next_slice_ == graph().slices().size()) graph_->Finish();
+    if (next_slice_ == graph_->slices().size()) Finish();
   } while (Clock::now() < until);
-  return next_slice_ == graph().slices().size();
+  return next_slice_ == graph_->slices().size();
 }
 
 double Trainer::Step(const AdamWOptions& options) {

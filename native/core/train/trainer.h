@@ -1,11 +1,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/train/device_weights.h"
 #include "core/train/train_graph.h"
+#include "core/train/transcripts.h"
 
 namespace dramatis::train {
 
@@ -39,13 +41,13 @@ class Trainer {
   void Reset(uint64_t seed);
 
   // Begins a pass over a batch; what an unfinished one did is lost, gradients of its own included only where they were
-  // added already, so the caller clears them. Throws NATIVE_FAILED for a batch that does not fit the model, or for a device
+  // added already, so the caller clears them. A transcript that was not read before is read first. Throws NATIVE_FAILED for a batch that does not fit the model, or for a device
   // that lacks an operation; MEMORY_SHORT.
   void Begin(TrainBatch batch, TrainGraph::Mode mode, uint64_t noise = 0);
   // Goes on for about `seconds`; true when the pass is over. Throws NATIVE_FAILED.
   bool Continue(double seconds);
   const std::vector<float>& nll() const { return graph().nll(); }
-  // The pass begun last. Throws NATIVE_FAILED if none was.
+  // The pass begun last. Throws NATIVE_FAILED if none was, or if it is still reading.
   const TrainGraph& graph() const;
 
   // One AdamW step on what the passes since the last one added up; returns the gradient's norm.
@@ -54,6 +56,7 @@ class Trainer {
 
   std::vector<Lora>& loras() { return adaptation_.loras; }
   const TrainModel& model() const { return model_; }
+  const Transcripts& transcripts() const { return transcripts_; }
   const char* precision() const { return precision_; }
   const char* kernels() const { return kernels_.name; }
   float scale() const { return adaptation_.scale; }
@@ -64,6 +67,14 @@ class Trainer {
   void Restore(const std::vector<float>& state, int64_t steps);
 
  private:
+  struct Pass {
+    TrainBatch batch;
+    TrainGraph::Mode mode;
+    uint64_t noise;
+  };
+  void Plan(Pass pass);
+  // Of the graph's slices, all have run.
+  void Finish();
   std::unique_ptr<Ops> MakeOps(ggml_context* context, ggml_cgraph* graph);
 
   struct FreeAllocator {
@@ -80,6 +91,9 @@ class Trainer {
   std::unique_ptr<ggml_gallocr, FreeAllocator> allocator_;
   std::unique_ptr<TrainGraph> graph_;
   size_t next_slice_ = 0;
+  std::optional<Pass> waiting_;  // for the graph at hand to read these texts
+  std::vector<Text> reading_;
+  Transcripts transcripts_;
   int64_t steps_ = 0;
 };
 
