@@ -63,6 +63,7 @@ async function ofTrainer(path: string, vocabulary: number): Promise<number[]> {
   for (let k = 0; k < compared; k++) {
     const nll = await trainer.pass({
       tokens,
+      transcript: 0,
       positions: Int32Array.from(tokens, (_, i) => i),
       first: new Int32Array(length),
       context: new Int32Array(2 * length),
