@@ -99,6 +99,6 @@ describe('Four voices on one model', () => {
       expect(Object.keys(figure)).toEqual(['what', 'ours', 'stock', 'ratio', 'unit']);
     }
     const schedulers = figures.find(({ what }) => String(what).startsWith('schedulers'));
-    expect(schedulers).toMatchObject({ ours: 0, stock: 2 });
+    expect(schedulers).toMatchObject({ ours: 0, stock: 10 });
   });
 });
