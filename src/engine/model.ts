@@ -252,12 +252,17 @@ export class Model implements Disposable {
 
   /** @throws {DramatisError} FILE_MISSING, GGUF_INVALID, ADAPTER_MISMATCH */
   async adapter(path: string): Promise<Adapter> {
-    const lora = await checkAdapter(path, this.header, this.#mostRank);
-    const [hash, native] = await Promise.all([
-      contentHashAside(path),
-      settle(this.#native.openAdapter(path)),
-    ]);
-    return new Adapter(path, hash, lora, native);
+    const open = async () => {
+      const lora = await checkAdapter(path, this.header, this.#mostRank);
+      return { lora, native: await settle(this.#native.openAdapter(path)) };
+    };
+    // The hash takes longest: it begins before the file is known to be an adapter.
+    const [opened, hashed] = await Promise.allSettled([open(), contentHashAside(path)]);
+    if (opened.status === 'rejected') throw opened.reason;
+    const { lora, native } = opened.value;
+    if (hashed.status === 'fulfilled') return new Adapter(path, hashed.value, lora, native);
+    native.dispose();
+    throw hashed.reason;
   }
 
   /** What a trainer holds at this moment. Each is another adapter: a session never takes one's cache for another's. */

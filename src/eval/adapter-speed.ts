@@ -317,8 +317,11 @@ class Bench {
 
   /** As `Model.adapter` opens one. */
   async #checked(): Promise<NativeAdapter> {
-    await checkAdapter(this.#file, this.#header, this.#options.rank);
-    const [, adapter] = await Promise.all([contentHashAside(this.#file), this.#adapter()]);
+    const open = async (): Promise<NativeAdapter> => {
+      await checkAdapter(this.#file, this.#header, this.#options.rank);
+      return this.#adapter();
+    };
+    const [adapter] = await Promise.all([open(), contentHashAside(this.#file)]);
     return adapter;
   }
 
