@@ -68,6 +68,23 @@ const sample = defineCommand({
   },
 });
 
+const schema = defineCommand({
+  command: 'schema <file>',
+  describe: 'Turn a JSON Schema into the grammar of the JSON it allows',
+  builder: (yargs: Argv) =>
+    yargs
+      .positional('file', {
+        type: 'string',
+        demandOption: true,
+        describe: 'A JSON Schema; "-" is the standard input',
+      })
+      .example('$0 grammar schema answer.json > answer.gbnf', ''),
+  async handler({ file }) {
+    const { runSchema } = await import('./run-grammar.ts');
+    await runSchema(file);
+  },
+});
+
 export const grammar = defineCommand({
   command: 'grammar <what>',
   describe: 'Check, draw and try weighted grammars',
@@ -76,6 +93,7 @@ export const grammar = defineCommand({
       .command(check)
       .command(explain)
       .command(sample)
-      .demandCommand(1, 'Name what to do: "check", "explain" or "sample".'),
+      .command(schema)
+      .demandCommand(1, 'Name what to do: "check", "explain", "sample" or "schema".'),
   handler: () => {},
 });

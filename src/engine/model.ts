@@ -77,7 +77,7 @@ export class Model implements Disposable {
   readonly bankKey: string;
   readonly #native: NativeModel;
   readonly #mostRank: number;
-  readonly #grammars = new Map<string, Grammar>();
+  readonly #grammars = new Map<string, Promise<Grammar>>();
 
   private constructor(
     path: string,
@@ -214,21 +214,24 @@ export class Model implements Disposable {
    *
    * @throws {DramatisError} GRAMMAR_INVALID, with line, column and caret.
    */
-  grammar(text: string): Grammar {
-    const known = this.#grammars.get(text);
-    const grammar =
-      known ??
-      new Grammar(
-        text,
-        settleNow(() => this.#native.compileGrammar(text)),
-      );
+  grammar(text: string): Promise<Grammar> {
+    const known = this.#grammars.get(text) ?? this.#compile(text);
     // A Map keeps the order of insertion: the first is the one asked for longest ago.
     this.#grammars.delete(text);
-    this.#grammars.set(text, grammar);
+    this.#grammars.set(text, known);
     if (this.#grammars.size > keptGrammars) {
       this.#grammars.delete(this.#grammars.keys().next().value!);
     }
-    return grammar;
+    return known;
+  }
+
+  async #compile(text: string): Promise<Grammar> {
+    try {
+      return new Grammar(text, await settle(this.#native.compileGrammar(text)));
+    } catch (error) {
+      this.#grammars.delete(text);
+      throw error;
+    }
   }
 
   /** Our masks beside llama.cpp's own sampler's, on the same states; for benches and tests. */

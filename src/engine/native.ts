@@ -19,6 +19,7 @@ export interface NativeAddon {
   nextOfEach(sessions: readonly NativeSession[]): Promise<Int32Array>;
   /** A grammar as JSON (see `GrammarSyntax`); throws what is wrong with it. */
   parseGrammar(text: string): string;
+  grammarOfJsonSchema(schema: string): string;
   /** For a vocabulary of the 256 bytes. */
   byteGrammar(text: string): NativeGrammar;
   openTrainer(
@@ -85,7 +86,7 @@ export interface NativeModel {
   bank(): Promise<NativeBank | null>;
   /** What a trainer holds at this moment, in half precision. */
   adapterOf(trainer: NativeTrainer): Promise<NativeAdapter>;
-  compileGrammar(text: string): NativeGrammar;
+  compileGrammar(text: string): Promise<NativeGrammar>;
   /** Our masks beside llama.cpp's sampler's, along `texts` and along `seeds` random replies of at most `mostTokens`. */
   compareGrammar(
     text: string,

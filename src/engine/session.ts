@@ -241,7 +241,8 @@ export class Session implements Disposable {
   async begin(prompt: Int32Array, options: GenerateOptions = {}): Promise<ReplyText> {
     const { maxTokens = defaultMaxTokens, stop = [], signal } = options;
     const sampling = { ...defaultSampling, ...options.sampling };
-    const grammar = this.#grammar(sampling);
+    const asked = sampling.grammar;
+    const grammar = asked === '' ? undefined : await this.#compiled(asked);
     const history = options.history ?? new Int32Array();
     settleNow(() => this.#native.setSampler(toNative(sampling), history, grammar?.native ?? null));
     if (options.bias instanceof Float32Array) this.biasAll(options.bias);
@@ -307,9 +308,8 @@ export class Session implements Disposable {
     this.#drawn = token < 0 ? undefined : token;
   }
 
-  #grammar({ grammar }: Sampling): Grammar | undefined {
-    if (typeof grammar !== 'string') return grammar;
-    return grammar === '' ? undefined : this.model.grammar(grammar);
+  async #compiled(grammar: string | Grammar): Promise<Grammar> {
+    return typeof grammar === 'string' ? await this.model.grammar(grammar) : grammar;
   }
 
   /** λ of the grammar of the reply being generated, from its next token on. */
