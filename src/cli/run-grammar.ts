@@ -1,11 +1,9 @@
-import { byteGrammar, grammarOfJsonSchema, weighText } from '../engine/grammar-syntax.ts';
+import { byteGrammar, weighText } from '../engine/grammar-syntax.ts';
 import { freshSeed } from '../engine/sampling.ts';
 import { prng } from '../eval/statistics/prng.ts';
 import { grammarSvg } from '../steer/grammar-svg.ts';
 import { grammarTextPicture } from '../steer/grammar-text-picture.ts';
 import { GrammarSampler } from '../steer/sample-grammar.ts';
-import { UsageError } from './failure.ts';
-import { readBytes } from './read-bytes.ts';
 import { readGrammar } from './read-grammar.ts';
 
 export async function runCheck(file: string, json: boolean | undefined): Promise<void> {
@@ -51,12 +49,6 @@ export async function runSample(
 }
 
 export async function runSchema(file: string): Promise<void> {
-  const text = Buffer.from(await readBytes(file === '' ? '-' : file)).toString('utf8');
-  let schema: unknown;
-  try {
-    schema = JSON.parse(text);
-  } catch (cause) {
-    throw new UsageError(`${file} is not JSON: ${cause instanceof Error ? cause.message : cause}`);
-  }
-  process.stdout.write(grammarOfJsonSchema(schema));
+  const { text } = await readGrammar(file);
+  process.stdout.write(text);
 }
