@@ -83,7 +83,7 @@ export const chat = defineCommand({
     const { runChat } = await import('./run-chat.ts');
     await runChat({
       ...given,
-      sampling: { ...samplingFrom(given), strength: given.strength ?? 1 },
+      sampling: samplingFrom(given),
       adapterScale: given.adapterScale ?? 1,
       steer: steerOf(given),
       strength: given.strength ?? 1,

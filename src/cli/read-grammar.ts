@@ -13,7 +13,10 @@ export async function readGrammar(
 ): Promise<{ readonly text: string; readonly syntax: GrammarSyntax }> {
   // yargs hands a lone "-" on as an empty word.
   const path = given === '' ? '-' : given;
-  const written = Buffer.from(await readBytes(path)).toString('utf8');
+  return checked(path, Buffer.from(await readBytes(path)).toString('utf8'));
+}
+
+function checked(path: string, written: string): { text: string; syntax: GrammarSyntax } {
   try {
     // A grammar begins with a name, "#" or "%", JSON Schemas with a brace: there are no others worth having.
     const text = /^\s*\{/.test(written) ? grammarOfJsonSchema(jsonOf(written)) : written;
@@ -22,6 +25,13 @@ export async function readGrammar(
     if (!(cause instanceof DramatisError) || cause.code !== 'GRAMMAR_INVALID') throw cause;
     throw new DramatisError('GRAMMAR_INVALID', `${path}, ${cause.message}`, { cause });
   }
+}
+
+/** The same of a file that may hold several, divided by lines of "---": a reply must match them all. */
+export async function readGrammars(given: string): Promise<readonly string[]> {
+  const path = given === '' ? '-' : given;
+  const written = Buffer.from(await readBytes(path)).toString('utf8');
+  return written.split(/^---\r?\n/m).map((part) => checked(path, part).text);
 }
 
 function jsonOf(text: string): unknown {

@@ -42,7 +42,7 @@ export interface OpenOptions extends ComputeOptions {
 }
 
 /** The window a session gets unless it asks: enough for a scene, 45 MB of cache with the default model. */
-const defaultWindow = 2048;
+export const defaultWindow = 2048;
 
 export interface SessionOptions {
   /** Tokens the timeline holds. */
@@ -61,7 +61,7 @@ export interface SessionOptions {
 const mostSessions = 128;
 
 /** Compiled grammars a model remembers by their text: one for each character on a stage. */
-const keptGrammars = 8;
+const keptGrammars = 32;
 
 /** Enough for a chat, which seldom scores: 13 MB with the default model. */
 const fewScoreRows = 64;
@@ -200,7 +200,8 @@ export class Model implements Disposable {
       this.#native.openSession(wanted, stepTokens, Math.max(scoreRows, sessions), sessions, tokens),
     );
     const { bytesPerToken } = await settle(native.cache());
-    return new Session(this, { native, slice: stepTokens, scoreRows, bytesPerToken });
+    const cache = Symbol('cache');
+    return new Session(this, { native, slice: stepTokens, scoreRows, bytesPerToken, cache });
   }
 
   /** The adapters that are resident; null if none ever was. */

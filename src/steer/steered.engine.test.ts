@@ -5,12 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Model } from '../engine/model.ts';
 import type { Session } from '../engine/session.ts';
 import { writeTinyModel } from '../gguf/tiny-model.ts';
-import { loadPronunciations } from '../play/syllables.ts';
 import { Contrast, contrastOf } from './contrast.ts';
 import { type DrawOptions, draw } from './draw.ts';
-import { castMember, lantern } from './invented-play.test.support.ts';
-import { type PushName, pushNames } from './push.ts';
-import { recipeOf } from './recipe.ts';
 import { scoreSteered } from './score-steered.ts';
 import { noSteering, type Steering } from './steering.ts';
 
@@ -168,29 +164,5 @@ describe('The contrast of two rows', () => {
     contrastOf(own, base, 1.5).forEach((value, i) => {
       expect(shifted[i]).toBeCloseTo(value, 5);
     });
-  });
-});
-
-describe('A recipe', () => {
-  /** Without weights, soft lengths and lines about words: what is left is a grammar of llama.cpp's. */
-  const bare = (recipe: string): string =>
-    recipe
-      .split('\n')
-      .filter((line) => !line.startsWith('%'))
-      .join('\n')
-      .replaceAll(/(?<=[(|] |= |\()\/[\d.]+\/ /g, '')
-      .replaceAll(/ ~ \d+/g, '');
-
-  it('is a grammar that a reply can be drawn by', async () => {
-    await loadPronunciations();
-    using session = await model.session();
-    for (const levers of [[], ['length'], ['brackets', 'tags'], ['verse'], pushNames]) {
-      const character = castMember('MARTA');
-      const on = levers as readonly PushName[];
-      const recipe = recipeOf({ play: lantern, character, levers: on, onStage: ['MARTA'] });
-      const sampling = { grammar: bare(recipe) };
-      for await (const { token } of session.generate(prompt(), { sampling, maxTokens: 6 }))
-        if (token !== undefined) expect(token).toBeGreaterThanOrEqual(0);
-    }
   });
 });
