@@ -3,7 +3,7 @@ import { words } from '../play/words.ts';
 import { ownSpeeches } from './own-speeches.ts';
 import { type Push, weight } from './push.ts';
 
-/** Sentences that a hazard of their own is counted after; what comes later counts as the last. */
+/** Sentences that a hazard is counted after; later ones are not pushed. */
 export const mostSentences = 12;
 /** Chances are few late in a speech: from one of these on to the next they are counted together. */
 const borders = [1, 2, 3, 4, 6, 8, 12];
@@ -68,11 +68,12 @@ export function lengthPush(hazard: LengthHazard, tokensPerWord: number): Push {
   const promised = (n: number): number => Math.log(Math.max(hazard.at(n), 1 - hazard.at(n)));
   const rules = Array.from({ length: mostSentences }, (_, i) => {
     const n = i + 1;
-    const next = Math.min(n + 1, mostSentences);
     const stop = weight(Math.log(hazard.at(n)));
-    const go = weight(Math.log(1 - hazard.at(n)) - promised(next));
     const within = weight(insideSentence + promised(n));
-    return `s${n} ::= start inner* (${within} "" | end (${stop} "" | ${go} s${next}))`;
+    const isLast = n === mostSentences;
+    const go = weight(Math.log(1 - hazard.at(n)) - (isLast ? 0 : promised(n + 1)));
+    const next = isLast ? 'late' : `s${n + 1}`;
+    return `s${n} ::= start inner* (${within} "" | end (${stop} "" | ${go} ${next}))`;
   });
   return {
     grammar: [
@@ -81,6 +82,7 @@ export function lengthPush(hazard: LengthHazard, tokensPerWord: number): Push {
       `inner ::= [^${mark}]`,
       `end ::= [${mark}] [${mark}${closer} \\t\\r\\n]*`,
       ...rules,
+      `late ::= start inner* (${weight(insideSentence)} "" | end late?)`,
       '',
     ].join('\n'),
     maxTokens: Math.ceil(Math.max(16, hazard.longest) * tokensPerWord) + 32,

@@ -155,7 +155,7 @@ describe('What a lever’s grammar adds to each token', () => {
       return matcher.finishedNats;
     };
     const metrical = 'The tide goes out and so I say again';
-    const halting = 'The tide again goes out and so I say';
+    const halting = 'The again tide goes out and so I say';
     for (const said of [metrical, halting, ' No.', '[Exit] The tide', `${metrical}\n${halting}`])
       expect(weigh(said)).toBeCloseTo(slowWeight(syntax, said)!, 3);
     expect(weigh(metrical)!).toBeGreaterThan(weigh(halting)!);
@@ -214,7 +214,7 @@ describe('Several grammars at once', () => {
   it('take a banned phrase back whichever of them bans it', async () => {
     using session = await model.session();
     const greedy = { temperature: 0, dryMultiplier: 0 };
-    const [free, ban] = ['root ::= [a-z ]+\n', (words: string[]) => `${banLine(words)}\n`];
+    const [free, ban] = ['root ::= ([a-z]{2,6} " ")+\n', (words: string[]) => `${banLine(words)}\n`];
     const say = async (grammar: readonly string[]): Promise<string> => {
       let text = '';
       const options = { sampling: { ...greedy, grammar }, maxTokens: 20 };
@@ -224,7 +224,7 @@ describe('Several grammars at once', () => {
     let text = await say([free]);
     const banned: string[] = [];
     for (let i = 0; i < 5; i++) {
-      const phrase = /[a-z]+ [a-z]+(?= )/.exec(text)?.[0] ?? /[a-z]+/.exec(text)![0];
+      const phrase = /[a-z]+(?= )/.exec(text)![0];
       banned.push(phrase);
       text = await say([free, ban(banned.slice(0, 2)), ban(banned.slice(2).concat('xyzzy'))]);
       for (const one of banned) expect(` ${text} `).not.toContain(` ${one} `);

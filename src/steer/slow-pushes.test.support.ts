@@ -16,7 +16,9 @@ export function slowLength(hazard: LengthHazard): SlowPush {
       if (next !== 'end') return 0;
       if (words(text).length === 0) return undefined;
       if (!endsSentence(text)) return insideSentence;
-      const chance = hazard.at(Math.min(mostSentences, sentencesIn(text)));
+      const count = sentencesIn(text);
+      if (count > mostSentences) return 0;
+      const chance = hazard.at(count);
       return Math.log(chance / (1 - chance));
     },
   };
