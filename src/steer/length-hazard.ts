@@ -3,7 +3,7 @@ import { words } from '../play/words.ts';
 import { ownSpeeches } from './own-speeches.ts';
 import { type Push, weight } from './push.ts';
 
-/** Sentences that a hazard is counted after; later ones are not pushed. */
+/** Sentences that a hazard of their own is counted after; what comes later counts as the last. */
 export const mostSentences = 12;
 /** Chances are few late in a speech: from one of these on to the next they are counted together. */
 const borders = [1, 2, 3, 4, 6, 8, 12];
@@ -61,19 +61,16 @@ export function sentencesIn(text: string): number {
  * Lets a reply end as the character's speeches do: after sentence n, that it ends counts h(n), that it goes on 1 − h(n).
  * It is a factor beside the model's own chance to end there, not in its place.
  *
- * A grammar promises the heaviest of what may come; a choice is divided by what the next one promises, so that at each
- * sentence the two stand as h to 1 − h whatever comes after.
+ * The heavier of the two counts 1, so that the mark before them costs nothing.
  */
 export function lengthPush(hazard: LengthHazard, tokensPerWord: number): Push {
-  const promised = (n: number): number => Math.log(Math.max(hazard.at(n), 1 - hazard.at(n)));
   const rules = Array.from({ length: mostSentences }, (_, i) => {
-    const n = i + 1;
-    const stop = weight(Math.log(hazard.at(n)));
-    const within = weight(insideSentence + promised(n));
-    const isLast = n === mostSentences;
-    const go = weight(Math.log(1 - hazard.at(n)) - (isLast ? 0 : promised(n + 1)));
-    const next = isLast ? 'late' : `s${n + 1}`;
-    return `s${n} ::= start inner* (${within} "" | end (${stop} "" | ${go} ${next}))`;
+    const stop = hazard.at(i + 1);
+    const most = Math.max(stop, 1 - stop);
+    const next = Math.min(i + 2, mostSentences);
+    const over = `${weight(Math.log(stop / most))} ""`;
+    const go = `${weight(Math.log((1 - stop) / most))} s${next}`;
+    return `s${i + 1} ::= start inner* (${weight(insideSentence)} "" | end (${over} | ${go}))`;
   });
   return {
     grammar: [
@@ -82,7 +79,6 @@ export function lengthPush(hazard: LengthHazard, tokensPerWord: number): Push {
       `inner ::= [^${mark}]`,
       `end ::= [${mark}] [${mark}${closer} \\t\\r\\n]*`,
       ...rules,
-      `late ::= start inner* (${weight(insideSentence)} "" | end late?)`,
       '',
     ].join('\n'),
     maxTokens: Math.ceil(Math.max(16, hazard.longest) * tokensPerWord) + 32,

@@ -214,7 +214,10 @@ describe('Several grammars at once', () => {
   it('take a banned phrase back whichever of them bans it', async () => {
     using session = await model.session();
     const greedy = { temperature: 0, dryMultiplier: 0 };
-    const [free, ban] = ['root ::= ([a-z]{2,6} " ")+\n', (words: string[]) => `${banLine(words)}\n`];
+    const [free, ban] = [
+      'root ::= ([a-z]{2,6} " ")+\n',
+      (words: string[]) => `${banLine(words)}\n`,
+    ];
     const say = async (grammar: readonly string[]): Promise<string> => {
       let text = '';
       const options = { sampling: { ...greedy, grammar }, maxTokens: 20 };

@@ -16,9 +16,7 @@ export function slowLength(hazard: LengthHazard): SlowPush {
       if (next !== 'end') return 0;
       if (words(text).length === 0) return undefined;
       if (!endsSentence(text)) return insideSentence;
-      const count = sentencesIn(text);
-      if (count > mostSentences) return 0;
-      const chance = hazard.at(count);
+      const chance = hazard.at(Math.min(mostSentences, sentencesIn(text)));
       return Math.log(chance / (1 - chance));
     },
   };
