@@ -5,6 +5,7 @@
 #include <cmath>
 #include <random>
 
+#include "core/compute.h"
 #include "core/contrast.h"
 #include "core/likeliest.h"
 #include "test/expect.h"
@@ -188,6 +189,7 @@ void contrast_is_the_mixture_of_log_probabilities() {
 }  // namespace
 
 int main() {
+  Compute::Get().Load("", {});
   RUN(a_token_is_the_one_that_llama_cpp_s_samplers_draw_from_all);
   RUN(top_n_sigma_draws_as_llama_cpp_s_does_where_nothing_is_penalized);
   RUN(the_likeliest_are_those_that_sorting_finds);
