@@ -2,12 +2,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadPronunciations, stressesOf } from '../play/syllables.ts';
 import { anachronisms, phrasesIn } from './anachronism-ban.ts';
 import { characterLexicon, lexiconPush } from './character-lexicon.ts';
-import { castMember, lantern } from './invented-play.test.support.ts';
+import { fitsIambs } from './fits-iambs.ts';
+import { castMember, lantern, spelledModel } from './invented-play.test.support.ts';
 import { lengthHazard, sentencesIn } from './length-hazard.ts';
 import { presetOf } from './preset.ts';
 import { logSumExp } from './row.ts';
 import { tagsPush } from './speaker-tags.ts';
-import { fitsIambs, speaksVerse } from './verse.ts';
+import { speaksVerse, versePush } from './verse.ts';
 import { VoiceRatio } from './voice-ratio.ts';
 
 beforeAll(loadPronunciations);
@@ -57,6 +58,20 @@ describe('Verse', () => {
     expect(fitsIambs(lantern2, 2)).toBe(false);
     expect(fitsIambs(stressesOf('again')!, 0)).toBe(true);
     expect(fitsIambs(stressesOf('again')!, 1)).toBe(false);
+  });
+
+  it('ends a line after ten or eleven syllables and hardly before', () => {
+    const model = spelledModel(['\n', ' lantern', ' harbour']);
+    const push = versePush(model, lantern).after!;
+    const line = 'The lantern burns and still the tide comes';
+    const end = (text: string): number => push(text).get(model.id('\n')) ?? 0;
+    expect(end(line)).toBeLessThan(0);
+    expect(end(`${line} in`)).toBeGreaterThan(0);
+    expect(end(`${line} in\nThe`)).toBeLessThan(0);
+    expect(end(`${line} in and in again`)).toBeGreaterThan(end(`${line} in`));
+    // "lantern" after an odd number of syllables has its stress in place.
+    expect(push('The').has(model.id(' lantern'))).toBe(false);
+    expect(push('The old').get(model.id(' lantern'))).toBeLessThan(0);
   });
 
   it('is for those who speak it', () => {

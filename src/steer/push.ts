@@ -10,6 +10,10 @@ export type PushName = (typeof pushNames)[number];
 export interface Push {
   /** In the language of grammar.md; '' where there is nothing to push. */
   readonly grammar: string;
+  /** Where a grammar would be too slow: token → log-weight of the token after a text; not to be changed. */
+  readonly after?: (text: string) => ReadonlyMap<number, number>;
+  /** The grammar that `after` stands in for, to be read. */
+  readonly written?: string;
   /** Texts that end the reply and are not part of it. */
   readonly stop?: readonly string[];
   /** Longest reply in tokens. */
@@ -20,3 +24,13 @@ export interface Push {
 
 /** A factor e^nats as the grammar language writes it. */
 export const weight = (nats: number): string => `/${Math.exp(nats).toFixed(8)}/`;
+
+/** Their log-weights, added up. */
+export function sumOf(maps: readonly ReadonlyMap<number, number>[]): ReadonlyMap<number, number> {
+  const some = maps.filter(({ size }) => size > 0);
+  if (some.length < 2) return some[0] ?? new Map();
+  const sum = new Map(some[0]);
+  for (const map of some.slice(1))
+    for (const [token, nats] of map) sum.set(token, (sum.get(token) ?? 0) + nats);
+  return sum;
+}

@@ -18,6 +18,7 @@ import { GrammarTracks } from './grammar-tracks.ts';
 import { castMember, lantern } from './invented-play.test.support.ts';
 import { lengthHazard, lengthPush } from './length-hazard.ts';
 import type { SteerName } from './lever-names.ts';
+import { proseBreak, prosePush } from './prose.ts';
 import { pushNames } from './push.ts';
 import {
   type SlowPush,
@@ -28,7 +29,7 @@ import {
 } from './slow-pushes.test.support.ts';
 import { noSteering } from './steering.ts';
 import { Switchboard } from './switchboard.ts';
-import { proseBreak, prosePush, versePush } from './verse-grammar.ts';
+import { verseGrammar } from './verse-grammar.ts';
 
 let folder: string;
 let model: Model;
@@ -147,7 +148,7 @@ describe('What a lever’s grammar adds to each token', () => {
   });
 
   it('of verse is the weight of the rules as written, which prefers lines in metre', () => {
-    const { grammar: text } = versePush(lantern);
+    const text = verseGrammar(lantern);
     const [syntax, grammar] = [parseGrammar(text), byteGrammar(text)];
     const weigh = (said: string): number | undefined => {
       using matcher = grammar.matcher();

@@ -8,15 +8,16 @@ import { grammarsApart } from './grammar-text.ts';
 import { lengthHazard, lengthPush } from './length-hazard.ts';
 import { defaultAlpha, type SteerName, steerNames } from './lever-names.ts';
 import { presetOf } from './preset.ts';
-import { type Push, type PushName, pushNames } from './push.ts';
+import { prosePush } from './prose.ts';
+import { type Push, type PushName, pushNames, sumOf } from './push.ts';
 import { type SteeredModel, simpleSteering, tokensPerWord } from './simple.ts';
 import { tagsPush } from './speaker-tags.ts';
 import type { Explanation, LeverCost, ReflectionPlan, Steering } from './steering.ts';
-import { speaksVerse } from './verse.ts';
-import { prosePush, versePush } from './verse-grammar.ts';
+import { speaksVerse, versePush } from './verse.ts';
+import type { SpelledModel } from './vocabulary-texts.ts';
 
 export interface SwitchboardOptions {
-  readonly model: SteeredModel;
+  readonly model: SteeredModel & SpelledModel;
   /** What the character may be judged by: the train scenes. Asked for when a lever needs it. */
   readonly shown: () => Play;
   /** What the simple lever is made of. */
@@ -48,7 +49,7 @@ interface Part {
  *
  * A push is a weighted grammar of its own: a session draws what all of those that are on allow, by the product of their
  * weights to the power of λ. The model keeps the grammars it has compiled, so that turning a lever compiles that one alone.
- * The simple lever pushes tokens, and adds to that.
+ * The simple lever, and verse for who speaks it, push tokens, and add to that.
  */
 export class Switchboard implements Steering {
   /** May be changed between replies. */
@@ -58,6 +59,8 @@ export class Switchboard implements Steering {
   readonly #on = new Set<SteerName>();
   readonly #parts = new Map<PushName, Part>();
   #simple: Steering | undefined;
+  /** What the simple lever pushes now. */
+  #simpleBias: ReadonlyMap<number, number> = new Map();
   #preset: Partial<Sampling> | undefined;
 
   private constructor(options: SwitchboardOptions) {
@@ -102,7 +105,7 @@ export class Switchboard implements Steering {
         return banPush(anachronisms(play));
       case 'verse':
         await loadPronunciations();
-        return speaksVerse(play, character) ? versePush(play) : prosePush();
+        return speaksVerse(play, character) ? versePush(model, play) : prosePush();
       case 'brackets':
         return bracketsPush();
       case 'length':
@@ -121,8 +124,8 @@ export class Switchboard implements Steering {
   }
 
   get bias(): ReadonlyMap<number, number> {
-    const simple = this.#simply;
-    return simple ? scaled(simple.bias, this.strength) : new Map();
+    this.#simpleBias = this.#simply?.bias ?? new Map();
+    return this.#biasAfter('');
   }
 
   /** Those of the pushes that are on and have one. */
@@ -165,13 +168,30 @@ export class Switchboard implements Steering {
 
   after(textSoFar: string, tokensSoFar: number): ReadonlyMap<number, number> | undefined {
     const next = this.#simply?.after(textSoFar, tokensSoFar);
-    return next && scaled(next, this.strength);
+    if (next) this.#simpleBias = next;
+    const isPushed = next !== undefined || this.#pushing.some(({ push }) => push.after);
+    return isPushed ? this.#biasAfter(textSoFar) : undefined;
+  }
+
+  #biasAfter(text: string): ReadonlyMap<number, number> {
+    const maps = this.#pushing.flatMap((part) => {
+      const { after } = part.push;
+      if (!after) return [];
+      const start = performance.now();
+      const found = after(text);
+      part.ms += performance.now() - start;
+      part.tokens++;
+      return [found];
+    });
+    return scaled(sumOf([this.#simpleBias, ...maps]), this.strength);
   }
 
   /** The pushes that are on as weighted grammars, to be read, changed and given back with `--grammar`. */
   recipe(): string {
     const { name } = this.#options.character;
-    const parts = this.#pushing.map(({ push }) => `# ${name}: ${push.about}\n${push.grammar}`);
+    const parts = this.#pushing.map(
+      ({ push }) => `# ${name}: ${push.about}\n${push.written ?? push.grammar}`,
+    );
     return parts.length === 0 ? `# ${name}: nothing is pushed\n` : parts.join(grammarsApart);
   }
 

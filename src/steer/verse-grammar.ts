@@ -2,30 +2,15 @@ import type { Play } from '../play/play.ts';
 import { speeches } from '../play/speeches.ts';
 import { stressesOf, syllablesOf } from '../play/syllables.ts';
 import { words } from '../play/words.ts';
+import { fitsIambs } from './fits-iambs.ts';
 import { literal } from './grammar-text.ts';
-import { type Push, weight } from './push.ts';
-import { fitsIambs } from './verse.ts';
 
 /**
- * Pushes towards iambic pentameter: lines of ten or eleven syllables with the words' stresses in place, as against lines
- * of about as many letters. Needs `loadPronunciations`.
+ * Iambic pentameter as a grammar, to be read and tried: lines of ten or eleven syllables with the words' stresses in
+ * place, as against lines of about as many letters. Needs `loadPronunciations`.
  */
-export function versePush(play: Play): Push {
-  return {
-    grammar: `${verseRules(play).join('\n')}\n`,
-    about: 'lines of ten or eleven syllables, stressed on every second',
-  };
-}
-
-/** Log-weight of each line's end within a speech of prose. */
-export const proseBreak = -6;
-
-/** For who speaks prose: no line ends within a speech. */
-export function prosePush(): Push {
-  return {
-    grammar: `root ::= [^\\n]* (${weight(proseBreak)} "\\n" [^\\n]*)*\n`,
-    about: 'prose: no line ends within a speech',
-  };
+export function verseGrammar(play: Play): string {
+  return `${verseRules(play).join('\n')}\n`;
 }
 
 /** What a word counts whose stresses are not known, beside one that fits. */

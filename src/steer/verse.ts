@@ -1,12 +1,25 @@
 import type { CastMember, Play } from '../play/play.ts';
+import { speeches } from '../play/speeches.ts';
+import { stressesOf, syllablesIn } from '../play/syllables.ts';
 import { isVerse } from '../play/verses.ts';
 import { words } from '../play/words.ts';
+import { fitsIambs } from './fits-iambs.ts';
 import { ownSpeeches } from './own-speeches.ts';
+import { type Push, sumOf } from './push.ts';
+import { breakTokens, each } from './reply-ends.ts';
+import { verseGrammar } from './verse-grammar.ts';
+import { type SpelledModel, vocabularyTexts } from './vocabulary-texts.ts';
 
 /** A printed line with more words than this is prose. */
 const longestVerse = 13;
 /** Who speaks more verse than prose, by words, speaks verse. */
 const verseSpeaker = 0.5;
+
+/** Log-weights: of a word whose stress falls where the line has none, and of a line's end too early, in place, too late. */
+const misfit = -1;
+const breakEarly = -6;
+const breakInPlace = 4;
+const breakLate = 8;
 
 /** What share of a character's words stands in speeches of verse; speeches of one or two lines tell nothing. */
 function verseShare(play: Play, character: CastMember): number {
@@ -25,14 +38,55 @@ function verseShare(play: Play, character: CastMember): number {
 export const speaksVerse = (play: Play, character: CastMember): boolean =>
   verseShare(play, character) > verseSpeaker;
 
+/** Words of several syllables that the play has, with their stresses. */
+function stressedWords(play: Play): ReadonlyMap<string, readonly boolean[]> {
+  const found = new Map<string, readonly boolean[]>();
+  for (const { speech } of speeches(play))
+    for (const word of words(speech.lines.join('\n'))) {
+      if (found.has(word)) continue;
+      const stresses = stressesOf(word);
+      if (stresses) found.set(word, stresses);
+    }
+  return found;
+}
+
 /**
- * Whether a word's main stress falls on a strong place of an iambic line: the second, fourth … A line may begin with a
- * stress.
+ * Pushes towards iambic pentameter: words away that put their stress on a weak place, and a line's end to after the
+ * tenth or eleventh syllable. Only words of the play that are one token are pushed, and only where the syllables so far
+ * can be told for certain.
  *
- * @param before Syllables of the line before the word.
+ * Token by token and not by its grammar, which is `written`: that follows each line's letters through the words of the
+ * play, is hardly twice in the same state, and so takes 85 ms a token where this takes 0.1.
+ *
+ * Needs `loadPronunciations`.
  */
-export function fitsIambs(stresses: readonly boolean[], before: number): boolean {
-  const stressed = stresses.indexOf(true);
-  if (stressed < 0 || (before === 0 && stressed === 0)) return true;
-  return (before + stressed) % 2 === 1;
+export function versePush(
+  model: SpelledModel & Parameters<typeof breakTokens>[0],
+  play: Play,
+): Push {
+  const known = stressedWords(play);
+  const misfits = [0, 1, 2].map(() => new Map<number, number>());
+  vocabularyTexts(model).forEach((text, token) => {
+    const stresses = text.startsWith(' ') ? known.get(text.slice(1).toLowerCase()) : undefined;
+    if (!stresses) return;
+    for (const before of [0, 1, 2])
+      if (!fitsIambs(stresses, before)) misfits[before]!.set(token, misfit);
+  });
+  const lineEnd = breakTokens(model, '\n');
+  const early = each(lineEnd, breakEarly);
+  const inPlace = each(lineEnd, breakInPlace);
+  const late = each(lineEnd, breakLate);
+  return {
+    grammar: '',
+    written: verseGrammar(play),
+    after(text) {
+      const { least, most } = syllablesIn(words(text.slice(text.lastIndexOf('\n') + 1)));
+      // Begun again from 2: only whether a place is weak or strong counts after the first.
+      const place = most === 0 ? 0 : 2 - (most % 2);
+      const stress = least === most ? misfits[place]! : new Map<number, number>();
+      const end = most < 10 ? early : least > 11 ? late : inPlace;
+      return sumOf([stress, end]);
+    },
+    about: 'lines of ten or eleven syllables, stressed on every second',
+  };
 }
