@@ -45,21 +45,23 @@ void Likeliest(const float* row, size_t tokens, const std::vector<uint64_t>* ope
   found.clear();
   const auto add = [&](size_t token) { found.push_back({llama_token(token), row[token], 0}); };
   if (most == 0) {
-    EachAbove(row, tokens, open, [&] { return least; }, add);
+    EachAbove(
+        row, tokens, open, [&] { return least; }, add);
   } else {
     // A heap with the least likely of those found on top.
     float bar = least;
-    EachAbove(row, tokens, open, [&] { return bar; },
-              [&](size_t token) {
-                if (found.size() == most) {
-                  if (row[token] == bar) return;  // an equal one with a smaller number is there
-                  std::pop_heap(found.begin(), found.end(), IsLikelier);
-                  found.pop_back();
-                }
-                add(token);
-                std::push_heap(found.begin(), found.end(), IsLikelier);
-                if (found.size() == most) bar = found.front().logit;
-              });
+    EachAbove(
+        row, tokens, open, [&] { return bar; },
+        [&](size_t token) {
+          if (found.size() == most) {
+            if (row[token] == bar) return;  // an equal one with a smaller number is there
+            std::pop_heap(found.begin(), found.end(), IsLikelier);
+            found.pop_back();
+          }
+          add(token);
+          std::push_heap(found.begin(), found.end(), IsLikelier);
+          if (found.size() == most) bar = found.front().logit;
+        });
     std::sort_heap(found.begin(), found.end(), IsLikelier);
   }
   const auto is_never = [](const llama_token_data& one) { return one.logit == kNever; };
@@ -69,7 +71,8 @@ void Likeliest(const float* row, size_t tokens, const std::vector<uint64_t>* ope
 
 float LargestOf(const float* row, size_t tokens, const std::vector<uint64_t>* open) {
   float largest = kNever;
-  EachAbove(row, tokens, open, [&] { return largest; }, [&](size_t token) { largest = row[token]; });
+  EachAbove(
+      row, tokens, open, [&] { return largest; }, [&](size_t token) { largest = row[token]; });
   return largest;
 }
 

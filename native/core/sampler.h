@@ -20,9 +20,9 @@ struct Sampling {
   float dry_base = 1.75f;
   int dry_allowed = 2;
   int dry_last = 0;
-  // Drops what lies more than so many standard deviations of the logits below the largest; 0 = none.
-  // Unlike min-p it keeps the same tokens at any temperature. Tang et al., "Top-nσ: Not all logits
-  // are you need", 2024 (arXiv 2411.07641).
+  // Drops what lies more than so many standard deviations of the logits below the largest; 0 =
+  // none. Unlike min-p it keeps the same tokens at any temperature. Tang et al., "Top-nσ: Not all
+  // logits are you need", 2024 (arXiv 2411.07641).
   float top_n_sigma = 0;
   uint32_t seed = 0;
   // What the reply must be, all of them at once; none = anything.
@@ -32,8 +32,8 @@ struct Sampling {
 
 // Picks a token from logits. Owns what the samplers remember and the arrays they work on.
 //
-// Order: grammars, bias, penalties, DRY, top-n-sigma, top-k, top-p, min-p, temperature, draw. What a
-// sampler changes of few tokens is changed of those alone, and only what passes top-k becomes a
+// Order: grammars, bias, penalties, DRY, top-n-sigma, top-k, top-p, min-p, temperature, draw. What
+// a sampler changes of few tokens is changed of those alone, and only what passes top-k becomes a
 // candidate of llama.cpp's samplers: they take 12 bytes a token and a hash a token for penalties,
 // 0.5 ms for 49,000. The draw is the same.
 //
