@@ -15,7 +15,7 @@ import { timed } from './timed.ts';
 
 const rounds = 8;
 const replyTokens = 64;
-/** Walked word by word: what a push is asked after. */
+/** Scored word by word. */
 const text = 'The wheel stands still, and I have counted all. '.repeat(6);
 
 /**
@@ -34,20 +34,13 @@ export async function* run(): AsyncGenerator<Row> {
     Switchboard.open({ model, play, shown, character, on });
   const pushes = steerNames.filter((name) => !['preset', 'contrast', 'reflection'].includes(name));
 
-  const heads = [...text.matchAll(/ /g)].map(({ index }) => text.slice(0, index));
-  let next = 0;
-  const head = (): string => heads[next++ % heads.length]!;
-  for (const name of pushes) {
-    const steering = await board([name]);
-    yield* timed('levers', { [`${name}: one token`]: () => steering.after(head(), 2) });
-  }
   const prompt = model.tokenize('HAMLET, prince of Denmark.\n\nVISITOR. Who are you?\n\nHAMLET.');
-  using session = await model.session();
-  using base = await model.session();
+  using session = await model.session({ sessions: 2 });
+  using base = await session.another();
   await session.prefill(prompt);
   const row = (await session.logits())!;
   yield* timed('levers', {
-    'contrast: one token, without the second model step': () => contrastOf(row, row, 1.5),
+    'contrast: one token in TypeScript, without the model steps': () => contrastOf(row, row, 1.5),
   });
 
   const settings: Record<string, readonly SteerName[]> = {
@@ -73,6 +66,11 @@ export async function* run(): AsyncGenerator<Row> {
     const over = samples.map((rate, i) => rate / rates.get('off')![i]!);
     yield rowOf('levers', `${name} over off`, 'ratio', over, { median: median(over) });
   }
+  for (const [name, steering] of boards) {
+    const costs = steering.costs().map(({ lever, ms, count }) => [lever, (1000 * ms) / count] as const);
+    for (const [lever, us] of costs)
+      yield rowOf('levers', `${name}: ${lever}, one token`, 'µs', [us]);
+  }
   const words = model.tokenize(` ${text}`).subarray(0, replyTokens);
   const scoring = async (): Promise<number> => {
     const start = performance.now();
@@ -92,6 +90,9 @@ export async function* run(): AsyncGenerator<Row> {
     const endless = {
       ...noSteering(),
       bias: unending(steering.bias),
+      grammars: steering.grammars,
+      strength: steering.strength,
+      charge: (ms: readonly number[]) => steering.charge(ms),
       after(said: string, count: number) {
         const bias = steering.after(said, count);
         return bias && unending(bias);

@@ -118,7 +118,7 @@ function buildEngine() {
     cmake(libraries, 'llama');
     // What later stages need stays: the headers, the archives. The rest is 200 MB of objects.
     for (const name of fs.readdirSync(source)) {
-      if (!['include', 'src', 'ggml', 'grammars', 'LICENSE'].includes(name)) {
+      if (!['include', 'src', 'ggml', 'common', 'grammars', 'LICENSE'].includes(name)) {
         fs.rmSync(path.join(source, name), { recursive: true, force: true });
       }
     }

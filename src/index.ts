@@ -8,6 +8,16 @@ export { type BatchGenerated, generateTogether, type Part } from './engine/batch
 export type { ComputeOptions, Gpu, Threads } from './engine/compute.ts';
 export { type UsableCores, usableCores } from './engine/cores.ts';
 export type { Embedder } from './engine/embedder.ts';
+export type { Grammar, GrammarMatcher } from './engine/grammar.ts';
+export {
+  byteGrammar,
+  type GrammarExpression,
+  type GrammarRule,
+  type GrammarSyntax,
+  grammarOfJsonSchema,
+  parseGrammar,
+  weighText,
+} from './engine/grammar-syntax.ts';
 export { type BankOptions, Model, type OpenOptions, type SessionOptions } from './engine/model.ts';
 export { defaultSampling, greedy, type Sampling } from './engine/sampling.ts';
 export type {
@@ -45,7 +55,17 @@ export { type PromptTemplate, promptTemplate, templateNames } from './prompt/pro
 // Steering
 export { Contrast, type ContrastOptions } from './steer/contrast.ts';
 export { type DrawOptions, draw } from './steer/draw.ts';
+export { grammarSvg } from './steer/grammar-svg.ts';
+export {
+  banLine,
+  classLine,
+  type LexiconEntry,
+  lexiconLine,
+  literal,
+} from './steer/grammar-text.ts';
+export { grammarTextPicture } from './steer/grammar-text-picture.ts';
 export { parseSteerNames, type SteerName, steerNames } from './steer/lever-names.ts';
+export { GrammarSampler } from './steer/sample-grammar.ts';
 export { type ScoreSteeredOptions, scoreSteered } from './steer/score-steered.ts';
 export { simpleSteering } from './steer/simple.ts';
 export { type LeverCost, noSteering, type Steering } from './steer/steering.ts';

@@ -5,6 +5,7 @@
 #include "binding/addon_data.h"
 #include "binding/convert.h"
 #include "core/grammar/describe.h"
+#include "core/grammar/json_schema.h"
 
 namespace dramatis {
 
@@ -130,6 +131,13 @@ Napi::Value ParseGrammar(const Napi::CallbackInfo& info) {
     described = grammar::Describe(syntax);
   });
   return Napi::String::New(info.Env(), described);
+}
+
+Napi::Value GrammarOfJsonSchema(const Napi::CallbackInfo& info) {
+  std::string text;
+  Now(info.Env(),
+      [&] { text = grammar::GrammarOfJsonSchema(info[0].As<Napi::String>().Utf8Value()); });
+  return Napi::String::New(info.Env(), text);
 }
 
 Napi::Value ByteGrammar(const Napi::CallbackInfo& info) {

@@ -30,6 +30,7 @@ Sampling ToSampling(const Napi::Object& o) {
   s.dry_base = Number(o, "dryBase");
   s.dry_allowed = int(Number(o, "dryAllowed"));
   s.dry_last = int(Number(o, "dryLast"));
+  s.top_n_sigma = Number(o, "topNSigma");
   s.seed = o.Get("seed").As<Napi::Number>();
   s.strength = Number(o, "strength");
   return s;
@@ -105,6 +106,7 @@ Napi::Function SessionHandle::Define(Napi::Env env) {
                          InstanceMethod<&SessionHandle::Logits>("logits"),
                          InstanceMethod<&SessionHandle::Next>("next"),
                          InstanceMethod<&SessionHandle::SetSampler>("setSampler"),
+                         InstanceMethod<&SessionHandle::GrammarMs>("grammarMs"),
                          InstanceMethod<&SessionHandle::SetStrength>("setStrength"),
                          InstanceMethod<&SessionHandle::Held>("held"),
                          InstanceMethod<&SessionHandle::SetBias>("setBias"),
@@ -185,12 +187,15 @@ Napi::Value SessionHandle::Next(const Napi::CallbackInfo& info) {
       });
 }
 
-// setSampler(sampling, history, grammar or null)
+// setSampler(sampling, history, grammars)
 void SessionHandle::SetSampler(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
   Sampling sampling = ToSampling(info[0].As<Napi::Object>());
-  if (info[2].IsObject())
-    sampling.grammar = GrammarHandle::Unwrap(info[2].As<Napi::Object>())->grammar(info.Env());
+  const auto grammars = info[2].As<Napi::Array>();
+  for (uint32_t i = 0; i < grammars.Length(); ++i) {
+    sampling.grammars.push_back(
+        GrammarHandle::Unwrap(grammars.Get(i).As<Napi::Object>())->grammar(info.Env()));
+  }
   const auto history = Tokens(info[1], model_->vocab(), size_t(1) << 24);
   Now(info.Env(), [&] {
     auto sampler = std::make_unique<Sampler>(model_, sampling);
@@ -210,6 +215,16 @@ Napi::Value SessionHandle::Held(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
   return Napi::Number::New(info.Env(),
                            session->sampler() == nullptr ? 0 : session->sampler()->Held());
+}
+
+// Milliseconds that each grammar of the sampler has taken so far.
+Napi::Value SessionHandle::GrammarMs(const Napi::CallbackInfo& info) {
+  auto session = Idle(info.Env());
+  std::vector<float> ms;
+  if (session->sampler() != nullptr)
+    for (double seconds : session->sampler()->grammar_seconds())
+      ms.push_back(float(1000 * seconds));
+  return ToFloat32Array(info.Env(), ms);
 }
 
 void SessionHandle::SetBias(const Napi::CallbackInfo& info) {
@@ -322,26 +337,34 @@ void SessionHandle::Dispose(const Napi::CallbackInfo&) {
   model_.reset();
 }
 
+// nextOfEach(sessions, bases, alphas): a base or undefined for each
 Napi::Value NextOfEach(const Napi::CallbackInfo& info) {
   const auto handles = info[0].As<Napi::Array>();
+  const auto bases = info[1].As<Napi::Array>();
+  const auto alphas = info[2].As<Napi::Array>();
   std::vector<SessionHandle*> busy;
   std::vector<std::shared_ptr<Session>> sessions;
-  for (uint32_t i = 0; i < handles.Length(); ++i) {
-    auto* handle = SessionHandle::Unwrap(handles.Get(i).As<Napi::Object>());
+  const auto open = [&](const Napi::Value& value) {
+    auto* handle = SessionHandle::Unwrap(value.As<Napi::Object>());
     if (std::find(busy.begin(), busy.end(), handle) != busy.end())
       throw Napi::RangeError::New(info.Env(), "a session was given twice");
     sessions.push_back(handle->Idle(info.Env()));
     busy.push_back(handle);
+    return sessions.back().get();
+  };
+  std::vector<Session::Voice> voices;
+  for (uint32_t i = 0; i < handles.Length(); ++i) {
+    Session::Voice voice{open(handles.Get(i))};
+    if (bases.Get(i).IsObject()) {
+      voice.base = open(bases.Get(i));
+      voice.alpha = alphas.Get(i).As<Napi::Number>();
+    }
+    voices.push_back(voice);
   }
-  if (sessions.empty()) throw Napi::RangeError::New(info.Env(), "no sessions were given");
+  if (voices.empty()) throw Napi::RangeError::New(info.Env(), "no sessions were given");
   for (SessionHandle* handle : busy) handle->Hold();
   return Run<std::vector<llama_token>>(
-      info.Env(),
-      [sessions] {
-        std::vector<Session*> all;
-        for (const auto& session : sessions) all.push_back(session.get());
-        return Session::NextOfEach(all);
-      },
+      info.Env(), [sessions, voices] { return Session::NextOfEach(voices); },
       [](Napi::Env env, std::vector<llama_token>& tokens) -> Napi::Value {
         return ToInt32Array(env, tokens);
       },

@@ -18,6 +18,7 @@ class SessionHandle : public OneAtATime<SessionHandle> {
   Napi::Value ScoreTree(const Napi::CallbackInfo& info);
   Napi::Value Logits(const Napi::CallbackInfo& info);
   Napi::Value Next(const Napi::CallbackInfo& info);
+  Napi::Value GrammarMs(const Napi::CallbackInfo& info);
   void SetSampler(const Napi::CallbackInfo& info);
   void SetStrength(const Napi::CallbackInfo& info);
   Napi::Value Held(const Napi::CallbackInfo& info);
@@ -40,7 +41,7 @@ class SessionHandle : public OneAtATime<SessionHandle> {
   std::shared_ptr<Model> model_;
 };
 
-// nextOfEach(sessions): Promise<Int32Array>
+// nextOfEach(sessions, bases, alphas): Promise<Int32Array>
 Napi::Value NextOfEach(const Napi::CallbackInfo& info);
 
 }  // namespace dramatis

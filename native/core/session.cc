@@ -4,6 +4,7 @@
 
 #include "core/batch.h"
 #include "core/compute.h"
+#include "core/contrast.h"
 #include "core/error.h"
 #include "core/log.h"
 #include "core/log_sum_exp.h"
@@ -173,37 +174,50 @@ std::vector<float> Session::Logits() {
   return logits_;
 }
 
-llama_token Session::Draw() {
+llama_token Session::Draw(const Session* base, float alpha) {
   RequireLogits();
   if (!sampler_) throw Error("NATIVE_FAILED", "no sampler was set");
-  const auto [token, take_back] = sampler_->Sample(logits_.data());
+  const bool is_alone = base == nullptr || base->logits_.empty();
+  if (!is_alone) Contrast(logits_, base->logits_, alpha, mixed_);
+  const auto [token, take_back] = sampler_->Sample(is_alone ? logits_.data() : mixed_.data());
   if (take_back > 0) return kTakenBack + 1 - take_back;
   if (llama_vocab_is_eog(model()->vocab(), token)) return kEnd;
   pending_ = token;
   return token;
 }
 
-llama_token Session::Next() { return NextOfEach({this})[0]; }
+llama_token Session::Next() { return NextOfEach({{this}})[0]; }
 
-std::vector<llama_token> Session::NextOfEach(const std::vector<Session*>& sessions) {
+std::vector<llama_token> Session::NextOfEach(const std::vector<Voice>& voices) {
   Batch batch;
   std::vector<Session*> fed;
-  std::vector<llama_token> tokens(sessions.size());
-  for (size_t i = 0; i < sessions.size(); ++i) {
-    Session& session = *sessions[i];
-    if (session.context_ != sessions[0]->context_)
+  const auto feed = [&](Session& session, llama_token token) {
+    batch.Add(token, session.length_, {session.timeline_}, true);
+    fed.push_back(&session);
+  };
+  const std::shared_ptr<Context>& context = voices[0].session->context_;
+  std::vector<llama_token> tokens(voices.size());
+  for (size_t i = 0; i < voices.size(); ++i) {
+    Session& session = *voices[i].session;
+    Session* base = voices[i].base;
+    if (session.context_ != context || (base != nullptr && base->context_ != context))
       throw Error("NATIVE_FAILED", "these sessions do not share one cache");
     if (!session.pending_) continue;
     if (session.length_ >= session.window_) {
       tokens[i] = kWindowFull;
       continue;
     }
-    batch.Add(*session.pending_, session.length_, {session.timeline_}, true);
-    fed.push_back(&session);
+    feed(session, *session.pending_);
+    if (base == nullptr) continue;
+    if (base->length_ < base->window_) {
+      feed(*base, *session.pending_);
+    } else {
+      base->logits_.clear();
+    }
   }
   if (!fed.empty()) {
-    sessions[0]->context_->Sweep();
-    batch.Run(sessions[0]->context_->get(),
+    context->Sweep();
+    batch.Run(context->get(),
               batch.size() == 1 ? ThreadGovernor::kToken : ThreadGovernor::kTogether);
     for (size_t row = 0; row < fed.size(); ++row) {
       fed[row]->TakeLogits(int(row));
@@ -211,8 +225,10 @@ std::vector<llama_token> Session::NextOfEach(const std::vector<Session*>& sessio
       ++fed[row]->length_;
     }
   }
-  for (size_t i = 0; i < sessions.size(); ++i)
-    if (tokens[i] != kWindowFull) tokens[i] = sessions[i]->Draw();
+  for (size_t i = 0; i < voices.size(); ++i) {
+    if (tokens[i] == kWindowFull) continue;
+    tokens[i] = voices[i].session->Draw(voices[i].base, voices[i].alpha);
+  }
   return tokens;
 }
 

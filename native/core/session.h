@@ -81,7 +81,15 @@ class Session {
   llama_token Next();
   // The same for several timelines of one cache, in one step. What each gets is what it would get
   // alone.
-  static std::vector<llama_token> NextOfEach(const std::vector<Session*>& sessions);
+  //
+  // With a base each is drawn from base + alpha · (its own − base), see Contrast: the base reads
+  // what is drawn, as a further row of the same step. Once its window is full it says nothing more.
+  struct Voice {
+    Session* session;
+    Session* base = nullptr;  // of no other voice, and none itself
+    float alpha = 1;
+  };
+  static std::vector<llama_token> NextOfEach(const std::vector<Voice>& voices);
 
   void SetSampler(std::unique_ptr<Sampler> sampler) { sampler_ = std::move(sampler); }
   Sampler* sampler() const { return sampler_.get(); }
@@ -105,7 +113,7 @@ class Session {
  private:
   void Decode(const std::vector<llama_token>& tokens, bool last);
   void TakeLogits(int row);
-  llama_token Draw();
+  llama_token Draw(const Session* base, float alpha);
   float LogProbability(const float* logits, llama_token token) const;
   void RequireRoom(size_t tokens) const;
   void RequireLogits() const;
@@ -117,6 +125,7 @@ class Session {
   std::vector<std::pair<std::shared_ptr<Adapter>, float>> stock_;
   std::unique_ptr<Sampler> sampler_;
   std::optional<llama_token> pending_;  // chosen by Next, not yet evaluated
+  std::vector<float> mixed_;            // what is drawn from where there is a base
   std::vector<float> logits_;           // of the timeline's last token; empty if not known
   int length_ = 0;
   const int window_;

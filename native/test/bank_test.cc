@@ -207,7 +207,7 @@ void who_else_is_in_the_cache_changes_no_token() {
     for (int i = 1; i < 4; ++i) adapters.push_back(test::TinyAdapter{i}.Open(model));
     auto context = std::make_shared<Context>(model, Context::Options{1024, 256, 64, 4});
     std::vector<std::shared_ptr<Session>> shared, alone;
-    std::vector<Session*> together;
+    std::vector<Session::Voice> together;
     for (int i = 0; i < 4; ++i) {
       shared.push_back(std::make_shared<Session>(context, 256));
       alone.push_back(std::make_shared<Session>(model, 256));
@@ -215,7 +215,7 @@ void who_else_is_in_the_cache_changes_no_token() {
         if (adapters[size_t(i)]) Wear(*session, {{adapters[size_t(i)], 1}});
         session->SetSampler(Drawing(model, uint32_t(i)));
       }
-      together.push_back(shared[size_t(i)].get());
+      together.push_back({shared[size_t(i)].get()});
     }
     for (int turn = 0; turn < 3; ++turn) {
       for (int i = 0; i < 4; ++i)

@@ -141,7 +141,7 @@ void a_grammar_that_forgets_its_states_says_the_same() {
     try {
       const auto whole = std::make_shared<Grammar>(vocabulary, text, nullptr);
       const auto small = std::make_shared<Grammar>(vocabulary, text, nullptr);
-      small->SetLimits(1, 1);  // makes everything anew at every token
+      small->SetLimits(1, 1);  // makes everything anew again and again
       Cursor a(whole), b(small), bystander(small);
       std::mt19937 random(seed);
       for (int step = 0; step < 10; ++step) {
@@ -235,6 +235,9 @@ void monstrous_grammars_are_read_or_refused_at_once() {
   std::string nested = "root ::= ";
   for (int i = 0; i < 100000; ++i) nested += "(";
   EXPECT(Contains(MessageOf(nested), "nested deeper"));
+  EXPECT(Contains(MessageOf("root ::= \"a\"" + std::string(100000, '*')), "times over"));
+  EXPECT(Contains(MessageOf("%ban { " + std::string(100000, 'a') + " }"), "shorten it"));
+  EXPECT(MessageOf("root ::= \"" + std::string(size_t(1) << 20, 'a') + "\"") == "");
   std::string wide = "root ::= \"a\"";
   while (wide.size() < (size_t(1) << 20)) wide += " | \"word" + std::to_string(wide.size()) + "\"";
   EXPECT(MessageOf(wide) == "" || Contains(MessageOf(wide), "ways at once"));

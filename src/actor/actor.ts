@@ -1,4 +1,4 @@
-import type { Model } from '../engine/model.ts';
+import { defaultWindow, type Model } from '../engine/model.ts';
 import type { Sampling } from '../engine/sampling.ts';
 import type { Session, Stop } from '../engine/session.ts';
 import { isForTurns, type WornAdapter, wearForTurn } from '../engine/wear-for-turn.ts';
@@ -19,7 +19,13 @@ import { LeftTimelines } from './left-timelines.ts';
 import { primeWithPrefix } from './prefix-states.ts';
 import type { ReflectionRecord } from './reflect.ts';
 import { type Asked, type Asking, Rehearsal } from './rehearsal.ts';
-import { type Spoken, speak } from './speak.ts';
+import {
+  type SpeakingPart,
+  type SpeakOptions,
+  type Spoken,
+  speak,
+  speakTogether,
+} from './speak.ts';
 import { Understudy } from './understudy.ts';
 import { always, type Costume, namesOf, type Wardrobe, type WornName } from './wardrobe.ts';
 
@@ -104,6 +110,25 @@ export interface Reply {
 /** In characters: a query shorter than this says too little alone: the visitor's words before it are searched with it. */
 const shortQuery = 16;
 
+/**
+ * A session whose cache has room for what the steering asks for: drafts, which share the prompt, and the base of contrast,
+ * which reads another. Levers that are turned on later take their steps one after another.
+ */
+async function openSession(
+  model: Model,
+  window: number | undefined,
+  { reflection, contrast, maxTokens }: Steering,
+): Promise<Session> {
+  const drafts = reflection ? reflection.drafts - 1 : 0;
+  const bases = contrast === undefined ? 0 : 1;
+  const sizes = window === undefined ? {} : { window };
+  if (drafts + bases === 0) return model.session(sizes);
+  const { trainedWindow } = model.info;
+  const own = window ?? Math.min(defaultWindow, trainedWindow);
+  const cacheTokens = own * (1 + bases) + drafts * Math.min(maxTokens, own);
+  return model.session({ ...sizes, sessions: 1 + drafts + bases, cacheTokens });
+}
+
 /** A character that can speak: persona, memory and steering on a session of a model. */
 export class Actor implements Disposable {
   readonly play: Play;
@@ -148,7 +173,7 @@ export class Actor implements Disposable {
   static async open(options: ActorOptions): Promise<Actor> {
     const { model, window, adapters = [], wardrobe = always(adapters) } = options;
     const costume = await wardrobe.now();
-    const session = await model.session(window === undefined ? {} : { window });
+    const session = await openSession(model, window, options.steering);
     const actor = new Actor(options, session, wardrobe);
     wearForTurn(session, costume.adapters, undefined);
     actor.#costume = costume;
@@ -209,11 +234,10 @@ export class Actor implements Disposable {
     const reused = await this.#evaluate(prompt.tokens, signal);
     const before = this.steering.costs?.() ?? [];
     const contrasts: Contrast[] = [];
-    const saying = async (asked: Asking, ofSeed: number) => {
+    const speaking = async (asked: Asking, ofSeed: number): Promise<SpeakOptions> => {
       const contrast = await this.#contrast({ ...asked, dropped: prompt.dropped }, turns);
       if (contrast) contrasts.push(contrast);
-      this.#wear(asked);
-      return speak(this.#session, asked.tokens, {
+      return {
         names: [this.character.name, this.persona.displayName],
         steering: this.steering,
         contrast,
@@ -222,7 +246,12 @@ export class Actor implements Disposable {
         stop: [...new Set([...asked.stop, ...this.steering.stop])],
         history: this.#history(turns),
         ...(signal && { signal }),
-      });
+      };
+    };
+    const saying = async (asked: Asking, ofSeed: number) => {
+      const options = await speaking(asked, ofSeed);
+      this.#wear(asked);
+      return speak(this.#session, asked.tokens, options);
     };
     let said: Spoken;
     let reflection: ReflectionRecord | undefined;
@@ -230,16 +259,18 @@ export class Actor implements Disposable {
     if (this.steering.reflection) {
       const plan = this.steering.reflection;
       const again = (note?: string): Prompt => build(recalled, note);
-      const asked = { plan, build: again, say: saying, seed, signal };
+      const sayTogether = (asked: Asking, seeds: readonly number[]) =>
+        this.#sayTogether(asked, seeds, speaking, signal);
+      const asked = { plan, build: again, say: saying, sayTogether, seed, signal };
       const { draft, record } = await this.#rehearse(asked, turns);
       said = draft;
       drawnWith = draft.seed;
       reflection = record;
       if (said.text !== '') yield { kind: 'text', text: said.text };
     } else {
-      const speaking = await saying(prompt, seed);
-      let step = await speaking.next();
-      for (; !step.done; step = await speaking.next()) yield { kind: 'text', text: step.value };
+      const pieces = await saying(prompt, seed);
+      let step = await pieces.next();
+      for (; !step.done; step = await pieces.next()) yield { kind: 'text', text: step.value };
       said = step.value;
     }
     const { tokens, firstAt, lastAt, stop } = said;
@@ -270,17 +301,46 @@ export class Actor implements Disposable {
     };
   }
 
+  /** Drafts on forks of the session, which share what was read. With contrast they are spoken one by one: one base, one reader. */
+  async #sayTogether(
+    asked: Asking,
+    seeds: readonly number[],
+    speaking: (asked: Asking, seed: number) => Promise<SpeakOptions>,
+    signal?: AbortSignal,
+  ): Promise<readonly Spoken[] | undefined> {
+    const { sessions, open } = await this.#session.cache();
+    const isAlone = this.steering.contrast === undefined || this.steering.contrast === 1;
+    if (!isAlone || open + seeds.length - 1 > sessions) return undefined;
+    this.#wear(asked);
+    await this.#evaluate(asked.tokens, signal);
+    const forks: Session[] = [];
+    try {
+      const parts: SpeakingPart[] = [];
+      for (const [i, seed] of seeds.entries()) {
+        const session = i === 0 ? this.#session : await this.#session.fork();
+        if (i > 0) forks.push(session);
+        parts.push({ session, prompt: asked.tokens, options: await speaking(asked, seed) });
+      }
+      return await speakTogether(parts, signal);
+    } finally {
+      for (const fork of forks) fork[Symbol.dispose]();
+    }
+  }
+
   async #contrast(
     prompt: Pick<Prompt, 'tokens' | 'dropped'>,
     turns: readonly Turn[],
   ): Promise<Contrast | undefined> {
     const alpha = this.steering.contrast;
     if (alpha === undefined || alpha === 1) return undefined;
-    return this.#understudy.contrast(alpha, prompt, turns, this.worn.length > 0);
+    return this.#understudy.contrast(alpha, prompt, turns, {
+      session: this.#session,
+      isAdapted: this.worn.length > 0,
+    });
   }
 
   #rehearse(
-    asked: Pick<Asked, 'plan' | 'build' | 'say' | 'seed' | 'signal'>,
+    asked: Pick<Asked, 'plan' | 'build' | 'say' | 'sayTogether' | 'seed' | 'signal'>,
     turns: readonly Turn[],
   ) {
     const { play, character, persona, at } = this;

@@ -51,6 +51,8 @@ export interface Asked {
   build(note?: string): Asking | Promise<Asking>;
   /** Begins a draft on the session. */
   say(prompt: Asking, seed: number): Promise<ReturnType<typeof speak>>;
+  /** Speaks drafts in one batch, one for each seed; undefined where the session's cache has no room for them. */
+  sayTogether?(prompt: Asking, seeds: readonly number[]): Promise<readonly Spoken[] | undefined>;
   /** The tokens of words after a prompt. */
   write(text: string): Int32Array;
   readonly signal?: AbortSignal | undefined;
@@ -69,7 +71,7 @@ export class Rehearsal {
     this.#options = options;
   }
 
-  /** Drafts, one after another on the session, criticised; the one to be spoken, and the record of the others. */
+  /** Drafts, together or one after another on the session, criticised; the one to be spoken, and the record of the others. */
   async reflect(asked: Asked): ReturnType<typeof reflect> {
     const { plan, seed, build, say, session, signal } = asked;
     await this.#tune((await build()).tokens, asked);
@@ -80,9 +82,10 @@ export class Rehearsal {
       worth: ({ text }) => this.#voiceOf(text),
       draft: async (seeds, note) => {
         const prompt = await build(note);
+        const together = await asked.sayTogether?.(prompt, seeds);
         const drafts: Draft[] = [];
-        for (const one of seeds) {
-          const said = await spoken(await say(prompt, one));
+        for (const [i, one] of seeds.entries()) {
+          const said = together?.[i] ?? (await spoken(await say(prompt, one)));
           const natsPerToken = await natsOf(session, prompt.tokens, said, signal);
           drafts.push({ ...said, seed: one, natsPerToken });
         }

@@ -30,12 +30,18 @@ export class Understudy implements Disposable {
     alpha: number,
     prompt: Pick<Prompt, 'tokens' | 'dropped'>,
     turns: readonly Turn[],
-    isAdapted: boolean,
+    { session, isAdapted }: { readonly session: Session; readonly isAdapted: boolean },
   ): Promise<Contrast> {
-    const { model, window } = this.#options;
-    this.#session ??= await model.session({ window });
+    this.#session ??= await this.#open(session);
     const tokens = isAdapted ? prompt.tokens : this.#bare(turns.slice(prompt.dropped));
     return new Contrast({ alpha, base: this.#session, prompt: tokens });
+  }
+
+  /** In the character's own cache, where the two take their steps together; in another if that is full. */
+  async #open(session: Session): Promise<Session> {
+    const { model, window } = this.#options;
+    const { sessions, open } = await session.cache();
+    return open < sessions ? session.another() : model.session({ window });
   }
 
   #bare(turns: readonly Turn[]): Int32Array {

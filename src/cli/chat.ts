@@ -38,7 +38,8 @@ const options = (yargs: Argv) =>
       default: 1,
       requiresArg: true,
       coerce: numberFrom('--strength', -10, 10),
-      describe: 'λ: how strongly the levers push; 0 = not at all, less than 0 = the other way',
+      describe:
+        'λ: how strongly levers and --grammar push; 0 = only forbid, less than 0 = the other way',
     })
     .option('contrast', {
       type: 'string',
@@ -55,14 +56,7 @@ const options = (yargs: Argv) =>
     .option('grammar', {
       type: 'string',
       requiresArg: true,
-      describe: 'File of a weighted grammar that each answer must match',
-    })
-    .option('strength', {
-      type: 'string',
-      default: 1,
-      requiresArg: true,
-      coerce: numberFrom('--strength', -100, 100),
-      describe: "How much the grammar's weights count; 0 = only its rules",
+      describe: 'File of a weighted grammar, or of a JSON Schema, that each answer must match',
     })
     .option('memory', {
       type: 'boolean',
@@ -77,6 +71,8 @@ const options = (yargs: Argv) =>
       '$0 chat hamlet --steer lexicon,ban,contrast',
       'With these levers; /steer changes them',
     )
+    .example('$0 chat hamlet --grammar verse.gbnf --strength 0.5', 'Answers of this form')
+    .example('$0 chat hamlet --grammar answer.schema.json', 'Answers as JSON of this schema')
     .example('$0 chat falstaff --play henry-iv-part-1', 'Anyone in any play');
 
 export const chat = defineCommand({
@@ -87,7 +83,7 @@ export const chat = defineCommand({
     const { runChat } = await import('./run-chat.ts');
     await runChat({
       ...given,
-      sampling: { ...samplingFrom(given), strength: given.strength ?? 1 },
+      sampling: samplingFrom(given),
       adapterScale: given.adapterScale ?? 1,
       steer: steerOf(given),
       strength: given.strength ?? 1,

@@ -6,7 +6,7 @@ const fileOption = (yargs: Argv) =>
   yargs.positional('file', {
     type: 'string',
     demandOption: true,
-    describe: 'A weighted grammar; "-" is the standard input',
+    describe: 'A weighted grammar, or a JSON Schema; "-" is the standard input',
   });
 
 const jsonOption = <T>(yargs: Argv<T>, describe: string) =>
@@ -61,10 +61,28 @@ const sample = defineCommand({
         coerce: wholeFrom('--seed', 0, 2 ** 32 - 1),
         describe: 'The same seed gives the same texts; drawn if not given',
       })
-      .example('$0 grammar sample verse.gbnf --n 3 --seed 1', ''),
+      .example('$0 grammar sample verse.gbnf --n 3 --seed 1', '')
+      .example('$0 grammar sample answer.schema.json', 'JSON that the schema allows'),
   async handler({ file, json, n, seed }) {
     const { runSample } = await import('./run-grammar.ts');
     await runSample(file, { n: n ?? 5, seed, json });
+  },
+});
+
+const schema = defineCommand({
+  command: 'schema <file>',
+  describe: 'Turn a JSON Schema into the grammar of the JSON it allows',
+  builder: (yargs: Argv) =>
+    yargs
+      .positional('file', {
+        type: 'string',
+        demandOption: true,
+        describe: 'A JSON Schema; "-" is the standard input',
+      })
+      .example('$0 grammar schema answer.schema.json > answer.gbnf', ''),
+  async handler({ file }) {
+    const { runSchema } = await import('./run-grammar.ts');
+    await runSchema(file);
   },
 });
 
@@ -76,6 +94,7 @@ export const grammar = defineCommand({
       .command(check)
       .command(explain)
       .command(sample)
-      .demandCommand(1, 'Name what to do: "check", "explain" or "sample".'),
+      .command(schema)
+      .demandCommand(1, 'Name what to do: "check", "explain", "sample" or "schema".'),
   handler: () => {},
 });

@@ -91,6 +91,13 @@ export const samplingOptions = <T>(yargs: Argv<T>) =>
       coerce: numberFrom('--temperature', 0, 10),
       describe: 'Boldness of the draw; 0 = always the likeliest word',
     })
+    .option('top-n-sigma', {
+      type: 'string',
+      defaultDescription: String(speechSampling.topNSigma),
+      requiresArg: true,
+      coerce: numberFrom('--top-n-sigma', 0, 100),
+      describe: 'Keep tokens within so many standard deviations of the likeliest; 0 = all',
+    })
     .option('top-k', {
       type: 'string',
       defaultDescription: String(speechSampling.topK),
@@ -136,15 +143,17 @@ export const samplingOptions = <T>(yargs: Argv<T>) =>
 /** What `samplingOptions` parses to, as the engine wants it: what was given alone. */
 export function samplingFrom(options: {
   readonly temperature: number | undefined;
+  readonly topNSigma: number | undefined;
   readonly topK: number | undefined;
   readonly topP: number | undefined;
   readonly minP: number | undefined;
   readonly repeatPenalty: number | undefined;
   readonly dry: number | undefined;
 }): Partial<Sampling> {
-  const { temperature, topK, topP, minP, repeatPenalty, dry } = options;
+  const { temperature, topNSigma, topK, topP, minP, repeatPenalty, dry } = options;
   return {
     ...(temperature !== undefined && { temperature }),
+    ...(topNSigma !== undefined && { topNSigma }),
     ...(topK !== undefined && { topK }),
     ...(topP !== undefined && { topP }),
     ...(minP !== undefined && { minP }),

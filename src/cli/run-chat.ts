@@ -12,7 +12,7 @@ import { InputHistory } from './input-history.ts';
 import { JsonLinesScreen } from './json-lines-screen.ts';
 import { type ActorRequest, type OpenedActor, openActor, type SteeredActor } from './open-actor.ts';
 import { PlainScreen } from './plain-screen.ts';
-import { readGrammar } from './read-grammar.ts';
+import { readGrammars } from './read-grammar.ts';
 import { type ReplyContext, replyJson } from './reply-json.ts';
 import type { Screen } from './screen.ts';
 import { TerminalScreen } from './terminal-screen.ts';
@@ -38,7 +38,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
   if (request.say !== undefined && request.say.trim() === '') {
     throw new UsageError('--say has no words in it');
   }
-  const grammar = request.grammar === undefined ? '' : (await readGrammar(request.grammar)).text;
+  const grammar = request.grammar === undefined ? '' : await readGrammars(request.grammar);
   const opened = await openActor(request);
   const { play } = opened;
   using actor = opened.actor;

@@ -47,3 +47,8 @@ export async function runSample(
   const rows = drawn.map((one) => ({ text: one, nats: weighText(grammar, one) }));
   console.log(JSON.stringify(rows, null, 2));
 }
+
+export async function runSchema(file: string): Promise<void> {
+  const { text } = await readGrammar(file);
+  process.stdout.write(text);
+}

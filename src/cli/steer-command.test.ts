@@ -41,6 +41,8 @@ describe('/steer', () => {
   });
 
   it('shows the pushes as a grammar', async () => {
-    expect(await steerCommand(await levers(), 'grammar')).toContain('root ::= ');
+    const board = await levers();
+    await steerCommand(board, 'brackets on');
+    expect(await steerCommand(board, 'grammar')).toContain('root ::= ');
   });
 });

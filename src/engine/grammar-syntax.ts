@@ -63,6 +63,15 @@ export function parseGrammar(text: string): GrammarSyntax {
 }
 
 /**
+ * The grammar of the JSON texts that a JSON Schema allows, as text: llama.cpp's own converter makes it.
+ *
+ * @throws {DramatisError} GRAMMAR_INVALID for a schema that is none, or uses what the converter does not know.
+ */
+export function grammarOfJsonSchema(schema: unknown): string {
+  return settleNow(() => native().grammarOfJsonSchema(JSON.stringify(schema)));
+}
+
+/**
  * A grammar for a vocabulary of the 256 bytes, no model needed: token n is the byte n.
  *
  * @throws {DramatisError} GRAMMAR_INVALID

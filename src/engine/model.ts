@@ -42,7 +42,7 @@ export interface OpenOptions extends ComputeOptions {
 }
 
 /** The window a session gets unless it asks: enough for a scene, 45 MB of cache with the default model. */
-const defaultWindow = 2048;
+export const defaultWindow = 2048;
 
 export interface SessionOptions {
   /** Tokens the timeline holds. */
@@ -61,7 +61,7 @@ export interface SessionOptions {
 const mostSessions = 128;
 
 /** Compiled grammars a model remembers by their text: one for each character on a stage. */
-const keptGrammars = 8;
+const keptGrammars = 32;
 
 /** Enough for a chat, which seldom scores: 13 MB with the default model. */
 const fewScoreRows = 64;
@@ -77,7 +77,7 @@ export class Model implements Disposable {
   readonly bankKey: string;
   readonly #native: NativeModel;
   readonly #mostRank: number;
-  readonly #grammars = new Map<string, Grammar>();
+  readonly #grammars = new Map<string, Promise<Grammar>>();
 
   private constructor(
     path: string,
@@ -200,7 +200,8 @@ export class Model implements Disposable {
       this.#native.openSession(wanted, stepTokens, Math.max(scoreRows, sessions), sessions, tokens),
     );
     const { bytesPerToken } = await settle(native.cache());
-    return new Session(this, { native, slice: stepTokens, scoreRows, bytesPerToken });
+    const cache = Symbol('cache');
+    return new Session(this, { native, slice: stepTokens, scoreRows, bytesPerToken, cache });
   }
 
   /** The adapters that are resident; null if none ever was. */
@@ -214,21 +215,24 @@ export class Model implements Disposable {
    *
    * @throws {DramatisError} GRAMMAR_INVALID, with line, column and caret.
    */
-  grammar(text: string): Grammar {
-    const known = this.#grammars.get(text);
-    const grammar =
-      known ??
-      new Grammar(
-        text,
-        settleNow(() => this.#native.compileGrammar(text)),
-      );
+  grammar(text: string): Promise<Grammar> {
+    const known = this.#grammars.get(text) ?? this.#compile(text);
     // A Map keeps the order of insertion: the first is the one asked for longest ago.
     this.#grammars.delete(text);
-    this.#grammars.set(text, grammar);
+    this.#grammars.set(text, known);
     if (this.#grammars.size > keptGrammars) {
       this.#grammars.delete(this.#grammars.keys().next().value!);
     }
-    return grammar;
+    return known;
+  }
+
+  async #compile(text: string): Promise<Grammar> {
+    try {
+      return new Grammar(text, await settle(this.#native.compileGrammar(text)));
+    } catch (error) {
+      this.#grammars.delete(text);
+      throw error;
+    }
   }
 
   /** Our masks beside llama.cpp's own sampler's, on the same states; for benches and tests. */

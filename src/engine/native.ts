@@ -16,9 +16,15 @@ export interface NativeAddon {
   /** `gpuLayers`: layers to offload; negative means all. */
   openModel(path: string, gpuLayers: number, load: NativeLoad): Promise<NativeModel>;
   /** `NativeSession.next` for several sessions of one cache, in one step. */
-  nextOfEach(sessions: readonly NativeSession[]): Promise<Int32Array>;
+  nextOfEach(
+    sessions: readonly NativeSession[],
+    /** What each is held against, with its α; undefined for none. No session is there twice. */
+    bases: readonly (NativeSession | undefined)[],
+    alphas: readonly number[],
+  ): Promise<Int32Array>;
   /** A grammar as JSON (see `GrammarSyntax`); throws what is wrong with it. */
   parseGrammar(text: string): string;
+  grammarOfJsonSchema(schema: string): string;
   /** For a vocabulary of the 256 bytes. */
   byteGrammar(text: string): NativeGrammar;
   openTrainer(
@@ -85,7 +91,7 @@ export interface NativeModel {
   bank(): Promise<NativeBank | null>;
   /** What a trainer holds at this moment, in half precision. */
   adapterOf(trainer: NativeTrainer): Promise<NativeAdapter>;
-  compileGrammar(text: string): NativeGrammar;
+  compileGrammar(text: string): Promise<NativeGrammar>;
   /** Our masks beside llama.cpp's sampler's, along `texts` and along `seeds` random replies of at most `mostTokens`. */
   compareGrammar(
     text: string,
@@ -127,6 +133,7 @@ export interface NativeAdapter {
 
 export interface NativeSampling {
   readonly temperature: number;
+  readonly topNSigma: number;
   readonly topK: number;
   readonly topP: number;
   readonly minP: number;
@@ -213,7 +220,13 @@ export interface NativeSession {
   logits(): Promise<Float32Array>;
   /** With `spans`, as `wear`, in the same step: a change of voice costs no trip of its own. */
   next(spans?: readonly NativeSpan[]): Promise<number>;
-  setSampler(sampling: NativeSampling, history: Int32Array, grammar: NativeGrammar | null): void;
+  setSampler(
+    sampling: NativeSampling,
+    history: Int32Array,
+    grammars: readonly NativeGrammar[],
+  ): void;
+  /** Milliseconds that each of these grammars has taken so far, in their order. */
+  grammarMs(): Float32Array;
   /** λ of the grammar from the next token on. */
   setStrength(strength: number): void;
   /** Of the last tokens that `next` gave, how many it may yet take back. */

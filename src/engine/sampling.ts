@@ -13,10 +13,17 @@ export interface Sampling {
   readonly dryAllowed: number;
   /** How far back DRY looks, in tokens. */
   readonly dryLast: number;
-  /** What the reply must match (src/steer/grammar.md), as text or compiled; '' = none. */
-  readonly grammar: string | Grammar;
+  /** What the reply must match (src/steer/grammar.md), as text or compiled; '' = none. Of several: all, their weights multiplied. */
+  readonly grammar: string | Grammar | readonly (string | Grammar)[];
   /** λ: how much the grammar's weights count. 0 = only its rules, 1 = as written. */
   readonly strength: number;
+  /**
+   * Drops what lies more than so many standard deviations of the logits below the likeliest: the rest is the noise that
+   * most logits are. It keeps the same tokens at any temperature. 0 = none; 1 is the paper's.
+   *
+   * @see Tang et al., "Top-nσ: Not All Logits Are You Need", 2024 (arXiv 2411.07641).
+   */
+  readonly topNSigma: number;
   /** Keeps the k likeliest. 0 = all. */
   readonly topK: number;
   /** Keeps the likeliest that together have this probability. 1 = all. */
@@ -39,6 +46,7 @@ export const defaultSampling: Sampling = {
   dryLast: 512,
   grammar: '',
   strength: 1,
+  topNSigma: 0,
   topK: 40,
   topP: 1,
   minP: 0.08,
@@ -56,7 +64,7 @@ export function freshSeed(): number {
 
 /** @throws {RangeError} For a number that no sampler could work with. */
 export function toNative(sampling: Sampling): NativeSampling {
-  const { temperature, topK, topP, minP, seed, repeatPenalty } = sampling;
+  const { temperature, topNSigma, topK, topP, minP, seed, repeatPenalty } = sampling;
   for (const [name, value] of Object.entries(sampling)) {
     if (typeof value === 'number' && !Number.isFinite(value)) {
       throw new RangeError(`${name} is ${value}; a finite number is wanted`);
@@ -66,6 +74,7 @@ export function toNative(sampling: Sampling): NativeSampling {
     if (!ok) throw new RangeError(what);
   };
   check(temperature >= 0, `temperature is ${temperature}; 0 or more is wanted`);
+  check(topNSigma >= 0, `topNSigma is ${topNSigma}; 0 or more is wanted`);
   check(Number.isInteger(topK) && topK >= 0, `topK is ${topK}; a whole number from 0 is wanted`);
   check(topP > 0 && topP <= 1, `topP is ${topP}; more than 0 and at most 1 is wanted`);
   check(minP >= 0 && minP < 1, `minP is ${minP}; from 0 to less than 1 is wanted`);

@@ -1,6 +1,6 @@
 import { DramatisError } from '../errors.ts';
 import type { Adapter } from './adapter.ts';
-import type { Grammar } from './grammar.ts';
+import { Grammar } from './grammar.ts';
 import type { Model } from './model.ts';
 import {
   maxBranches,
@@ -33,7 +33,21 @@ export interface GenerateOptions {
   readonly bias?: ReadonlyMap<number, number> | Float32Array;
   /** Tokens already said, for the repetition penalties. Default: none. */
   readonly history?: Int32Array;
+  /** What is drawn from is moved away from what another session would say, see `Against`. */
+  readonly against?: Against | undefined;
   readonly signal?: AbortSignal;
+}
+
+/**
+ * A session whose words are drawn from base + α · (its own − base), log-probabilities each: 1 is its own, 0 the base, above
+ * 1 more of what tells them apart. The base reads what is said, in the same steps.
+ */
+export interface Against {
+  /** Of the same cache, and nobody else's meanwhile. Where its window is full, it says nothing more. */
+  readonly base: Session;
+  /** What the base has read before. */
+  readonly prompt: Int32Array;
+  readonly alpha: number;
 }
 
 const defaultMaxTokens = 256;
@@ -54,6 +68,7 @@ interface Beginning {
   readonly slice: number;
   readonly scoreRows: number;
   readonly bytesPerToken: number;
+  readonly cache: symbol;
   /** What it is a fork of. */
   readonly of?: Session | undefined;
 }
@@ -78,6 +93,10 @@ export class Session implements Disposable {
   #drawn: number | undefined;
   #plan = new WearPlan();
   #isDressed = true;
+  /** What the reply being drawn is held against. */
+  #against: Against | undefined;
+  /** Names the cache that it shares with others. */
+  readonly #cache: symbol;
   /** Tokens at the start that `hold` marked; -1 once one of them was forgotten. */
   #held = -1;
   /** Every token of the vocabulary, once it was needed. */
@@ -88,13 +107,14 @@ export class Session implements Disposable {
   readonly #scoreRows: number;
   readonly #bytesPerToken: number;
 
-  constructor(model: Model, { native, slice, scoreRows, bytesPerToken, of }: Beginning) {
+  constructor(model: Model, { native, slice, scoreRows, bytesPerToken, cache, of }: Beginning) {
     this.model = model;
     this.#native = native;
     this.window = native.window();
     this.#slice = slice;
     this.#scoreRows = scoreRows;
     this.#bytesPerToken = bytesPerToken;
+    this.#cache = cache;
     if (!of) return;
     this.#tokens = [...of.#tokens];
     this.#keys = [...of.#keys];
@@ -241,18 +261,21 @@ export class Session implements Disposable {
   async begin(prompt: Int32Array, options: GenerateOptions = {}): Promise<ReplyText> {
     const { maxTokens = defaultMaxTokens, stop = [], signal } = options;
     const sampling = { ...defaultSampling, ...options.sampling };
-    const grammar = this.#grammar(sampling);
+    const grammars = await this.#compiled(sampling.grammar);
     const history = options.history ?? new Int32Array();
-    settleNow(() => this.#native.setSampler(toNative(sampling), history, grammar?.native ?? null));
+    const natives = grammars.map(({ native }) => native);
+    settleNow(() => this.#native.setSampler(toNative(sampling), history, natives));
     if (options.bias instanceof Float32Array) this.biasAll(options.bias);
     else if (options.bias) this.bias(options.bias);
     await this.prefill(prompt, signal);
+    this.#against = options.against;
+    await options.against?.base.prefill(options.against.prompt, signal);
     const held = (): number => settleNow(() => this.#native.held());
     return new ReplyText({
       piece: (token) => this.model.piece(token),
       maxTokens,
       stop,
-      ...(grammar?.hasBans && { held }),
+      ...(grammars.some(({ hasBans }) => hasBans) && { held }),
     });
   }
 
@@ -264,19 +287,37 @@ export class Session implements Disposable {
     const tokens = await Session.#draws(sessions);
     for (const [i, session] of sessions.entries()) {
       const count = takenBack + 1 - tokens[i]!;
-      if (count > 0) await session.prefill(session.#all(-count), signal);
+      if (count <= 0) continue;
+      await session.prefill(session.#all(-count), signal);
+      const base = session.#against?.base;
+      // One whose window was full has not read the last ones.
+      const behind = base && base.length < base.window;
+      if (behind) await base.prefill(base.#all(-count), signal);
     }
     return tokens;
   }
 
   static async #draws(sessions: readonly Session[]): Promise<Int32Array> {
     const [only, ...others] = sessions;
-    if (only && others.length === 0) return Int32Array.of(await only.#draw());
-    for (const session of sessions) await session.#dress();
+    if (only && others.length === 0 && !only.#against) return Int32Array.of(await only.#draw());
+    const bases = sessions.map((session) => session.#against?.base);
+    for (const session of [...sessions, ...bases]) if (session) await session.#dress();
     const keys = sessions.map((session) => session.#keysOf(1));
-    const natives = sessions.map((session) => session.#native);
-    const tokens = await settle(nativeAddon().nextOfEach(natives));
-    for (const [i, session] of sessions.entries()) session.#took(tokens[i]!, keys[i]!);
+    const baseKeys = bases.map((base) => (base ? base.#keysOf(1) : []));
+    const tokens = await settle(
+      nativeAddon().nextOfEach(
+        sessions.map((session) => session.#native),
+        bases.map((base) => (base ? base.#native : undefined)),
+        sessions.map((session) => session.#against?.alpha ?? 1),
+      ),
+    );
+    for (const [i, session] of sessions.entries()) {
+      const base = bases[i];
+      const read = session.#drawn;
+      if (base && base.length < base.window && read !== undefined && tokens[i] !== windowFull)
+        base.#push([read], baseKeys[i]!);
+      session.#took(tokens[i]!, keys[i]!);
+    }
     return tokens;
   }
 
@@ -307,12 +348,22 @@ export class Session implements Disposable {
     this.#drawn = token < 0 ? undefined : token;
   }
 
-  #grammar({ grammar }: Sampling): Grammar | undefined {
-    if (typeof grammar !== 'string') return grammar;
-    return grammar === '' ? undefined : this.model.grammar(grammar);
+  async #compiled(given: Sampling['grammar']): Promise<readonly Grammar[]> {
+    const asked = typeof given === 'string' || given instanceof Grammar ? [given] : given;
+    const found: Grammar[] = [];
+    for (const grammar of asked) {
+      if (grammar === '') continue;
+      found.push(typeof grammar === 'string' ? await this.model.grammar(grammar) : grammar);
+    }
+    return found;
   }
 
-  /** λ of the grammar of the reply being generated, from its next token on. */
+  /** Milliseconds that each grammar of the reply being generated has taken so far, in their order, '' left out. */
+  grammarMs(): Float32Array {
+    return settleNow(() => this.#native.grammarMs());
+  }
+
+  /** λ of the grammars of the reply being generated, from its next token on. */
   strength(strength: number): void {
     settleNow(() => this.#native.setStrength(strength));
   }
@@ -459,6 +510,11 @@ export class Session implements Disposable {
     return this.#open(this.#native.fork(), this);
   }
 
+  /** Whether the two can take their steps together. */
+  sharesCacheWith(other: Session): boolean {
+    return this.#cache === other.#cache;
+  }
+
   /** An empty session in the same cache; throws as `fork` does. */
   async another(): Promise<Session> {
     return this.#open(this.#native.another(this.window));
@@ -472,6 +528,7 @@ export class Session implements Disposable {
         slice,
         scoreRows,
         bytesPerToken,
+        cache: this.#cache,
         of,
       });
     } catch (error) {

@@ -217,7 +217,7 @@ class Bench {
     };
     const [none, together, apart] = await this.#rounds(
       Math.ceil(this.#options.rounds / 2),
-      [() => this.#addon.nextOfEach(bare), () => this.#addon.nextOfEach(ours), each],
+      [() => this.#addon.nextOfEach(bare, [], []), () => this.#addon.nextOfEach(ours, [], []), each],
       (step) => step(),
     );
     yield {
@@ -345,7 +345,7 @@ class Bench {
   }
 
   #sampler(session: NativeSession): void {
-    session.setSampler(toNative(greedy), new Int32Array(), null);
+    session.setSampler(toNative(greedy), new Int32Array(), []);
     const { ends } = this.#model.info();
     session.setBias(ends, new Float32Array(ends.length).fill(-1e9));
   }

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Play } from '../play/play.ts';
 import { speeches } from '../play/speeches.ts';
 import { words } from '../play/words.ts';
-import { type Push, sumOf } from './push.ts';
-import { type Tokenizer, WordBias } from './word-bias.ts';
+import { banLine } from './grammar-text.ts';
+import type { Push } from './push.ts';
 
 let listed: readonly string[] | undefined;
 
@@ -36,15 +36,10 @@ export function phrasesIn(text: string, phrases: readonly string[]): string[] {
   return phrases.filter((phrase) => said.includes(` ${words(phrase).join(' ')} `));
 }
 
-/** In letters: the token of a shorter word is the beginning of too many others, as "hi" is of "hither". */
-const shortest = 4;
-
-/** Forbids the token that would complete a phrase. */
-export function banPush(model: Tokenizer, phrases: readonly string[]): Push {
-  const long = phrases.filter((phrase) => phrase.length >= shortest);
-  const bias = new WordBias(model, [{ weight: Number.NEGATIVE_INFINITY, words: long }]);
+/** Forbids phrases; a reply that says one is taken back to where it began. */
+export function banPush(phrases: readonly string[]): Push {
   return {
-    after: (text) => sumOf([bias.always, bias.after(text)]),
+    grammar: phrases.length === 0 ? '' : `${banLine(phrases)}\n`,
     about: `never ${phrases.slice(0, 6).join(', ')} and ${Math.max(0, phrases.length - 6)} more`,
   };
 }

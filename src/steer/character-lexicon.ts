@@ -2,11 +2,10 @@ import { wordOdds } from '../play/particular-words.ts';
 import type { CastMember, Play } from '../play/play.ts';
 import { speeches } from '../play/speeches.ts';
 import { words } from '../play/words.ts';
+import { lexiconLine } from './grammar-text.ts';
 import { type LexiconGroup, readLexicon } from './lexicon.ts';
 import { ownSpeeches } from './own-speeches.ts';
 import type { Push } from './push.ts';
-import { sumOf } from './push.ts';
-import { type Tokenizer, WordBias } from './word-bias.ts';
 
 /** Beyond chance at 5 %. */
 const leastZ = 1.96;
@@ -46,13 +45,15 @@ export function characterLexicon(play: Play, character: CastMember): readonly Le
 const weightOf = (logOdds: number): number =>
   Math.max(-mostWeight, Math.min(mostWeight, shareOfOdds * logOdds));
 
-/** Pushes a character's words: a whole word that is one token, else its last token once the others stand there. */
-export function lexiconPush(model: Tokenizer, groups: readonly LexiconGroup[]): Push {
-  const bias = new WordBias(model, groups);
+/** Pushes a character's words, each with its own weight. */
+export function lexiconPush(groups: readonly LexiconGroup[]): Push {
+  const entries = groups.flatMap(({ weight, words: list }) =>
+    list.map((text) => ({ text, weight })),
+  );
   const up = groups.filter(({ weight }) => weight > 0).flatMap((group) => group.words);
   const down = groups.filter(({ weight }) => weight < 0).flatMap((group) => group.words);
   return {
-    after: (text) => sumOf([bias.always, bias.after(text)]),
+    grammar: entries.length === 0 ? '' : `${lexiconLine('own', 0, entries)}\n`,
     about: `towards ${shown(up)}; away from ${shown(down)}`,
   };
 }

@@ -1,4 +1,4 @@
-import type { Session } from '../engine/session.ts';
+import type { Against, Session } from '../engine/session.ts';
 import { logSumExp } from './row.ts';
 import type { LeverCost } from './steering.ts';
 
@@ -19,7 +19,7 @@ export interface ContrastOptions {
  * Moves each token by (α − 1) · (character − base), so that what is drawn from is base + α · (character − base), each a
  * log-probability: what the persona or the adapter adds, stronger or weaker.
  *
- * Two sessions take their steps one after the other; with both in one batch only `#read` changes.
+ * Sessions of one cache take their steps together, and the engine does this; others one after the other, by `after`.
  *
  * @see Liu et al., "DExperts", 2021; Li et al., "Contrastive Decoding", 2023, on why differences are cut off.
  */
@@ -45,9 +45,24 @@ export class Contrast {
     const start = performance.now();
     const other = await this.#read(said, signal);
     const added = other && contrastOf(own, other, this.#options.alpha);
-    this.#ms += performance.now() - start;
-    this.#tokens++;
+    this.charge(performance.now() - start);
     return added;
+  }
+
+  /** Whether a session and the base can take their steps together. */
+  sharesCacheWith(session: Session): boolean {
+    return this.#options.base.sharesCacheWith(session);
+  }
+
+  /** For a session of the same cache. */
+  get against(): Against {
+    return this.#options;
+  }
+
+  /** A token took so long; of a step that the two share, all of it. */
+  charge(ms: number): void {
+    this.#ms += ms;
+    this.#tokens++;
   }
 
   async #read(said: readonly number[], signal?: AbortSignal): Promise<Float32Array | undefined> {

@@ -1,10 +1,14 @@
-import type { Generated, GenerateOptions, Session, Stop } from '../engine/session.ts';
+import { Grammar } from '../engine/grammar.ts';
+import { takenBack } from '../engine/native.ts';
+import type { ReplyText } from '../engine/reply-text.ts';
+import type { Sampling } from '../engine/sampling.ts';
+import { type Generated, type GenerateOptions, Session, type Stop } from '../engine/session.ts';
 import { Utf8Stream } from '../engine/text.ts';
 import type { Contrast } from './contrast.ts';
 import { addTo } from './row.ts';
 import type { Steering } from './steering.ts';
 
-export interface DrawOptions extends Omit<GenerateOptions, 'bias'> {
+export interface DrawOptions extends Omit<GenerateOptions, 'bias' | 'against'> {
   readonly steering: Steering;
   readonly contrast?: Contrast | undefined;
 }
@@ -17,35 +21,112 @@ export interface DrawOptions extends Omit<GenerateOptions, 'bias'> {
 export async function* draw(
   session: Session,
   prompt: Int32Array,
-  { steering, contrast, ...options }: DrawOptions,
+  options: DrawOptions,
 ): AsyncGenerator<Generated, Stop, undefined> {
-  const said: number[] = [];
-  const raw = new Utf8Stream();
-  let text = '';
-  let bias = steering.bias;
-  const contrasted = async (): Promise<Float32Array | undefined> => {
-    const own = await session.logits();
-    const added = own && (await contrast?.after(own, said, options.signal));
-    if (added) addTo(added, bias);
-    return added;
-  };
-  // What is pushed at the first token depends on the prompt: it is read before the reply begins.
-  if (contrast) await session.prefill(prompt, options.signal);
-  const first = contrast && (await contrasted());
-  const generating = session.generate(prompt, { ...options, bias: first ?? bias });
-  for (;;) {
-    const step = await generating.next();
-    if (step.done) return step.value;
-    const { token } = step.value;
-    if (token !== undefined) {
-      said.push(token);
-      text += raw.push(session.model.piece(token));
-      const next = steering.after(text, said.length);
-      bias = next ?? bias;
-      const added = contrast && (await contrasted());
-      if (added) session.biasAll(added);
-      else if (next) session.bias(next);
-    }
-    yield step.value;
+  const drawing = await Drawing.begin(session, prompt, options);
+  while (drawing.stop === undefined) {
+    options.signal?.throwIfAborted();
+    const start = performance.now();
+    const [token] = await Session.drawEach([session], options.signal);
+    if (drawing.isContrasted) options.contrast?.charge(performance.now() - start);
+    yield* await drawing.take(token!);
   }
+  return drawing.stop;
+}
+
+/** One reply being drawn, by itself or in step with others of the same cache. */
+export class Drawing {
+  readonly #session: Session;
+  readonly #options: DrawOptions;
+  readonly #reply: ReplyText;
+  /** Tokens that were told of; a few more are drawn where they may yet be taken back. */
+  #told = 0;
+  readonly #drawn: number[] = [];
+  readonly #raw = new Utf8Stream();
+  #text = '';
+  #bias: ReadonlyMap<number, number>;
+  #spent: readonly number[] = [];
+
+  private constructor(session: Session, options: DrawOptions, reply: ReplyText) {
+    this.#session = session;
+    this.#options = options;
+    this.#reply = reply;
+    this.#bias = options.steering.bias;
+  }
+
+  /** Reads the prompt and makes ready to draw what comes after it. */
+  static async begin(session: Session, prompt: Int32Array, options: DrawOptions): Promise<Drawing> {
+    const { steering, contrast, ...generating } = options;
+    const reply = await session.begin(prompt, {
+      ...generating,
+      sampling: steered(options.sampling, steering),
+      bias: steering.bias,
+      ...(contrast?.sharesCacheWith(session) && { against: contrast.against }),
+    });
+    const drawing = new Drawing(session, options, reply);
+    await drawing.#push(steering.bias);
+    return drawing;
+  }
+
+  /** Whether the base reads along in the same steps. */
+  get isContrasted(): boolean {
+    return this.#options.contrast?.sharesCacheWith(this.#session) ?? false;
+  }
+
+  get stop(): Stop | undefined {
+    return this.#reply.stop;
+  }
+
+  /** What a drawn token adds to the reply; makes ready what the next one depends on. */
+  async take(token: number): Promise<readonly Generated[]> {
+    const { steering } = this.#options;
+    const found = [...this.#reply.take(token)];
+    for (const { token: told } of found) {
+      if (told === undefined) continue;
+      this.#told++;
+      this.#text += this.#raw.push(this.#session.model.piece(told));
+      this.#charge();
+    }
+    if (token >= 0) this.#drawn.push(token);
+    if (token <= takenBack) this.#drawn.length -= takenBack + 1 - token;
+    if (this.stop === undefined)
+      await this.#push(found.length > 0 ? steering.after(this.#text, this.#told) : undefined);
+    return found;
+  }
+
+  /** The bias of the next token; undefined leaves it as it is. */
+  async #push(next: ReadonlyMap<number, number> | undefined): Promise<void> {
+    const { contrast, signal } = this.#options;
+    const isNew = next !== undefined && next !== this.#bias;
+    this.#bias = next ?? this.#bias;
+    if (!contrast || this.isContrasted) {
+      if (isNew) this.#session.bias(this.#bias);
+      return;
+    }
+    const own = await this.#session.logits();
+    const added = own && (await contrast.after(own, this.#drawn, signal));
+    if (!added) return;
+    addTo(added, this.#bias);
+    this.#session.biasAll(added);
+  }
+
+  /** Tells the steering what its grammars took since the last token. */
+  #charge(): void {
+    const { steering } = this.#options;
+    const count = steering.grammars?.length ?? 0;
+    if (!steering.charge || count === 0) return;
+    const now = [...this.#session.grammarMs()].slice(0, count);
+    steering.charge(now.map((ms, i) => ms - (this.#spent[i] ?? 0)));
+    this.#spent = now;
+  }
+}
+
+/** What the steering's grammars allow comes first, so that what they cost can be told from what was asked for besides. */
+function steered(
+  asked: Partial<Sampling> = {},
+  { grammars = [], strength = 1 }: Steering,
+): Partial<Sampling> {
+  const { grammar = '' } = asked;
+  const own = typeof grammar === 'string' || grammar instanceof Grammar ? [grammar] : grammar;
+  return { strength, ...asked, grammar: [...grammars, ...own] };
 }

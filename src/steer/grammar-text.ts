@@ -1,3 +1,6 @@
+/** Between grammars in one file, each of which a reply must match. */
+export const grammarsApart = '\n---\n';
+
 /** One word or phrase of a lexicon, with what it earns where that is not the lexicon's own weight. */
 export interface LexiconEntry {
   readonly text: string;

@@ -1,18 +1,19 @@
 import type { CastMember, Play } from '../play/play.ts';
 import { words } from '../play/words.ts';
 import { ownSpeeches } from './own-speeches.ts';
-import { noPush, type Push } from './push.ts';
-import { each, endsSentence, endTokens } from './reply-ends.ts';
+import { type Push, weight } from './push.ts';
 
-/** From so many words on to the next: lengths whose hazard is counted together. */
-const borders = [0, 4, 8, 16, 32, 64, 128];
+/** Sentences that a hazard of their own is counted after; what comes later counts as the last. */
+export const mostSentences = 12;
+/** Chances are few late in a speech: from one of these on to the next they are counted together. */
+const borders = [1, 2, 3, 4, 6, 8, 12];
 /** Log-weight of an end inside a sentence: seldom, and not never. */
-const insideSentence = -6;
+export const insideSentence = -6;
 
-/** How likely a character is to stop where a sentence ends, by the words said until then. */
+/** How likely a character is to stop where a sentence ends, by the sentences said until then. */
 export interface LengthHazard {
-  /** Chances to stop after a sentence that ends with so many words, 0 to 1. */
-  at(words: number): number;
+  /** Chances to stop after so many sentences, 1 or more. */
+  at(sentences: number): number;
   /** Words that 19 of 20 of the character's speeches have at most. */
   readonly longest: number;
 }
@@ -28,13 +29,11 @@ export function lengthHazard(play: Play, character: CastMember): LengthHazard {
   const stops = borders.map(() => 1);
   const lengths: number[] = [];
   for (const lines of ownSpeeches(play, character)) {
-    const ends = sentenceEnds(lines.join(' '));
-    ends.forEach((count, i) => {
-      const bucket = bucketOf(count);
-      chances[bucket]!++;
-      if (i === ends.length - 1) stops[bucket]!++;
-    });
-    lengths.push(ends.at(-1) ?? 0);
+    const text = lines.join(' ');
+    const last = sentencesIn(text);
+    for (let count = 1; count <= last; count++) chances[bucketOf(count)]!++;
+    if (last > 0) stops[bucketOf(last)]!++;
+    lengths.push(words(text).length);
   }
   lengths.sort((a, b) => a - b);
   return {
@@ -45,39 +44,46 @@ export function lengthHazard(play: Play, character: CastMember): LengthHazard {
 
 const bucketOf = (count: number): number => borders.findLastIndex((border) => border <= count);
 
-/** Words said when each sentence ends; what stands after the last mark counts as a sentence. */
-function sentenceEnds(text: string): number[] {
-  const ends = [...text.matchAll(/[.!?…]["'”’)\]]*(?=\s|$)/g)].map(
-    ({ index, 0: mark }) => words(text.slice(0, index + mark.length)).length,
-  );
-  const all = words(text).length;
-  return ends.at(-1) === all ? ends : [...ends, all];
+const mark = '.!?…';
+const closer = `"'”’)\\]`;
+
+/** Sentences of a speech; what stands after the last mark counts as one. */
+export function sentencesIn(text: string): number {
+  const ends = [...text.matchAll(/[.!?…][.!?…"'”’)\]\s]*/g)];
+  const end = ends.at(-1);
+  const isClosed = end && end.index + end[0].length === text.length;
+  // A text that begins with marks has said nothing before them.
+  const begun = ends.length > 0 && /^[.!?…"'”’)\]\s]*[.!?…]/.test(text) ? 1 : 0;
+  return ends.length - begun + (isClosed || text.trim() === '' ? 0 : 1);
 }
 
 /**
- * Lets a reply end as the character's speeches do: at the end of a sentence, the end of the reply has the log-odds of
- * the hazard as its weight. It is a factor beside the model's own chance to end there, not in its place.
+ * Lets a reply end as the character's speeches do: after sentence n, that it ends counts h(n), that it goes on 1 − h(n).
+ * It is a factor beside the model's own chance to end there, not in its place.
+ *
+ * The heavier of the two counts 1, so that the mark before them costs nothing.
  */
-export function lengthPush(
-  model: Parameters<typeof endTokens>[0],
-  hazard: LengthHazard,
-  tokensPerWord: number,
-): Push {
-  const ends = endTokens(model);
-  const never = each(ends, Number.NEGATIVE_INFINITY);
-  const seldom = each(ends, insideSentence);
+export function lengthPush(hazard: LengthHazard, tokensPerWord: number): Push {
+  const rules = Array.from({ length: mostSentences }, (_, i) => {
+    const stop = hazard.at(i + 1);
+    const most = Math.max(stop, 1 - stop);
+    const next = Math.min(i + 2, mostSentences);
+    const over = `${weight(Math.log(stop / most))} ""`;
+    const go = `${weight(Math.log((1 - stop) / most))} s${next}`;
+    return `s${i + 1} ::= start inner* (${weight(insideSentence)} "" | end (${over} | ${go}))`;
+  });
   return {
-    after(text) {
-      const count = words(text).length;
-      if (count === 0) return never;
-      if (!endsSentence(text)) return seldom;
-      const chance = hazard.at(count);
-      const weight = Math.log(chance / (1 - chance));
-      return weight === 0 ? noPush : each(ends, weight);
-    },
+    grammar: [
+      `root ::= [${mark}${closer} \\t\\r\\n]* s1`,
+      `start ::= [^${mark}${closer} \\t\\r\\n]`,
+      `inner ::= [^${mark}]`,
+      `end ::= [${mark}] [${mark}${closer} \\t\\r\\n]*`,
+      ...rules,
+      '',
+    ].join('\n'),
     maxTokens: Math.ceil(Math.max(16, hazard.longest) * tokensPerWord) + 32,
     about: `to stop as the speeches do: ${borders
       .map((from) => `${Math.round(100 * hazard.at(from))} % after ${from}`)
-      .join(', ')} words`,
+      .join(', ')} sentences`,
   };
 }

@@ -40,6 +40,7 @@ export function presetOf(play: Play, character: CastMember): Preset {
     sampling: {
       temperature,
       minP,
+      topNSigma: 0,
       repeatPenalty: repeats ? 1.05 : 1.15,
       dryMultiplier: repeats ? 0.4 : 0.8,
       dryAllowed: isVerse ? 3 : 2,
@@ -47,6 +48,8 @@ export function presetOf(play: Play, character: CastMember): Preset {
     reasons: {
       temperature: `${said}: ${place > 0.5 ? 'rich' : 'plain'}`,
       minP: 'falls as the temperature rises, or there would be nothing bold to choose',
+      topNSigma:
+        'none: up to temperature 1, min-p has cut the noise already; for bolder draws give 1',
       repeatPenalty: `${(100 * echo).toFixed(1)} % of the words are said again at once or after one other`,
       dryMultiplier: repeats ? 'repeats itself in the play' : 'does not repeat itself in the play',
       dryAllowed: isVerse

@@ -3,17 +3,17 @@ export const pushNames = ['lexicon', 'ban', 'verse', 'brackets', 'length', 'tags
 export type PushName = (typeof pushNames)[number];
 
 /**
- * One way of pushing the words of a reply. It knows nothing of what others push: their log-weights add up, so the
- * weight of a text is the product of what each makes of it.
+ * One way of pushing the words of a reply: a weighted grammar over the whole of it. It knows nothing of what others push:
+ * a reply matches the grammars of all that are on, and its weight is the product of theirs. So that they never leave a
+ * reply without a word, each forbids as little as it can and weighs the rest.
  */
 export interface Push {
-  /**
-   * Token → log-weight, of the token after `text`; a token that is missing has 0. −Infinity forbids it.
-   *
-   * @param text The reply so far, from its first character.
-   * @returns    Not to be changed: the same map may be given for many texts.
-   */
-  after(text: string): ReadonlyMap<number, number>;
+  /** In the language of grammar.md; '' where there is nothing to push. */
+  readonly grammar: string;
+  /** Where a grammar would be too slow: token → log-weight of the token after a text; not to be changed. */
+  readonly after?: (text: string) => ReadonlyMap<number, number>;
+  /** The grammar that `after` stands in for, to be read. */
+  readonly written?: string;
   /** Texts that end the reply and are not part of it. */
   readonly stop?: readonly string[];
   /** Longest reply in tokens. */
@@ -22,28 +22,15 @@ export interface Push {
   readonly about: string;
 }
 
-export const noPush: ReadonlyMap<number, number> = new Map();
+/** A factor e^nats as the grammar language writes it. */
+export const weight = (nats: number): string => `/${Math.exp(nats).toFixed(8)}/`;
 
 /** Their log-weights, added up. */
 export function sumOf(maps: readonly ReadonlyMap<number, number>[]): ReadonlyMap<number, number> {
   const some = maps.filter(({ size }) => size > 0);
-  if (some.length < 2) return some[0] ?? noPush;
+  if (some.length < 2) return some[0] ?? new Map();
   const sum = new Map(some[0]);
   for (const map of some.slice(1))
-    for (const [token, weight] of map) sum.set(token, (sum.get(token) ?? 0) + weight);
+    for (const [token, nats] of map) sum.set(token, (sum.get(token) ?? 0) + nats);
   return sum;
-}
-
-/** Each log-weight times λ. What is forbidden stays so, whatever λ is: 0 · −∞ is no number. */
-export function scaled(
-  weights: ReadonlyMap<number, number>,
-  strength: number,
-): ReadonlyMap<number, number> {
-  if (strength === 1) return weights;
-  const found = new Map<number, number>();
-  for (const [token, weight] of weights) {
-    const pushed = weight === Number.NEGATIVE_INFINITY ? weight : weight * strength;
-    if (pushed !== 0) found.set(token, pushed);
-  }
-  return found;
 }

@@ -6,11 +6,6 @@ export function breakTokens(model: Pick<Model, 'tokenize'>, text: '\n' | '\n\n')
   return tokens.length === 1 ? [tokens[0]!] : [];
 }
 
-/** The tokens that end a reply: the model's own, and an empty line, which ends a speech on the page. */
-export function endTokens(model: Pick<Model, 'tokenize' | 'info'>): number[] {
-  return [...model.info.ends, ...breakTokens(model, '\n\n')];
-}
-
 /** The same log-weight for each of some tokens. */
 export function each(tokens: readonly number[], weight: number): ReadonlyMap<number, number> {
   return new Map(tokens.map((token) => [token, weight]));

@@ -12,7 +12,7 @@ import { banLine, classLine, lexiconLine } from './grammar-text.ts';
 const goOn = 0.75;
 /** Rules inside each other, and characters, after which the shortest way out is taken: rules may breed. */
 const deepEnough = 24;
-const longEnough = 300;
+const longEnough = 150;
 /** Texts drawn for one that words and bans choose. */
 const tries = 32;
 /** Printed characters that stand for "any character". */

@@ -1,6 +1,7 @@
 import type { Session } from '../engine/session.ts';
 import { Utf8Stream } from '../engine/text.ts';
 import type { Contrast } from './contrast.ts';
+import { GrammarTracks } from './grammar-tracks.ts';
 import { addTo, logSumExp } from './row.ts';
 import type { Steering } from './steering.ts';
 
@@ -16,12 +17,13 @@ export interface ScoreSteeredOptions {
  *
  *     log p(t) + b(t) − log Σ p(v) e^{b(v)}
  *
- * with b the pushes after the words so far, and p the contrasted distribution where there is contrast. So what is pushed
+ * with b the pushes after the words so far, those of grammars among them, and p the contrasted distribution where there is contrast. So what is pushed
  * towards costs all the other words, and a ban of what nobody says gains them nothing: no push is free.
  *
  * Token by token, since a push depends on the words before it: as slow as generating.
  *
- * @returns A number for each token; −Infinity where the steering forbids it.
+ * @returns A number for each token; −Infinity where the steering forbids it: a grammar that the text has left so says
+ *          nothing more.
  * @throws {DramatisError} WINDOW_EXCEEDED
  */
 export async function scoreSteered(
@@ -33,6 +35,7 @@ export async function scoreSteered(
   const raw = new Utf8Stream();
   const whole = Int32Array.from([...prompt, ...continuation]);
   const scores = new Float32Array(continuation.length);
+  using tracks = await GrammarTracks.open(session.model, steering.grammars ?? []);
   let bias = steering.bias;
   let text = '';
   for (let i = 0; i < continuation.length; i++) {
@@ -41,7 +44,9 @@ export async function scoreSteered(
     const added = await contrast?.after(row, [...continuation.subarray(0, i)], signal);
     if (added) for (let t = 0; t < row.length; t++) row[t]! += added[t]!;
     addTo(row, bias);
+    tracks.addTo(row, steering.strength ?? 1);
     const token = continuation[i]!;
+    tracks.say(token);
     scores[i] = row[token]! - logSumExp(row);
     text += raw.push(session.model.piece(token));
     bias = steering.after(text, i + 1) ?? bias;

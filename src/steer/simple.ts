@@ -12,6 +12,9 @@ import { WordBias } from './word-bias.ts';
 /** How far a character's own words are pushed: a colour, not a topic. */
 const ownWeight = 0.4;
 
+/** Biases kept: a reply goes through a few, again and again. */
+const mostKept = 64;
+
 /** Any model's tokeniser, with the tokens that end a reply. */
 export type SteeredModel = Pick<Model, 'tokenize' | 'detokenize' | 'info'>;
 
@@ -33,8 +36,8 @@ class SimpleSteering implements Steering {
   /** Line breaks, which a reply below the band must not use to begin something else. */
   readonly #breaks: Int32Array;
   readonly #explanation: Explanation;
-  /** What the last bias given out was made from. */
-  #state = '';
+  /** By what it was made from: replies drawn in step ask in turn. */
+  readonly #made = new Map<string, ReadonlyMap<number, number>>();
 
   constructor(model: SteeredModel, play: Play, character: CastMember) {
     const lexicon = readLexicon();
@@ -54,14 +57,16 @@ class SimpleSteering implements Steering {
     this.bias = this.#compose(this.#words.after(''), endBias('', this.#band));
   }
 
-  after(textSoFar: string, tokensSoFar: number): ReadonlyMap<number, number> | undefined {
+  after(textSoFar: string): ReadonlyMap<number, number> {
     const now = this.#words.after(textSoFar);
     const end = endBias(textSoFar, this.#band);
     const state = `${end} ${[...now].join(' ')}`;
-    // The first token of a reply is always followed by an answer: the state may be the last reply's.
-    if (state === this.#state && tokensSoFar > 1) return undefined;
-    this.#state = state;
-    return this.#compose(now, end);
+    const known = this.#made.get(state);
+    if (known) return known;
+    if (this.#made.size >= mostKept) this.#made.clear();
+    const made = this.#compose(now, end);
+    this.#made.set(state, made);
+    return made;
   }
 
   explain(): Explanation {

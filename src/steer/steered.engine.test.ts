@@ -5,12 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Model } from '../engine/model.ts';
 import type { Session } from '../engine/session.ts';
 import { writeTinyModel } from '../gguf/tiny-model.ts';
-import { loadPronunciations } from '../play/syllables.ts';
 import { Contrast, contrastOf } from './contrast.ts';
 import { type DrawOptions, draw } from './draw.ts';
-import { castMember, lantern } from './invented-play.test.support.ts';
-import { type PushName, pushNames } from './push.ts';
-import { recipeOf } from './recipe.ts';
 import { scoreSteered } from './score-steered.ts';
 import { noSteering, type Steering } from './steering.ts';
 
@@ -112,6 +108,33 @@ describe('A reply drawn under a steering', () => {
     expect(alone).not.toEqual(own);
   });
 
+  it('says the same whether the base takes its steps beside it or after it', async () => {
+    const contrasted = async (alpha: number, isTogether: boolean, grammar: string) => {
+      using session = await model.session({ sessions: 2 });
+      using base = isTogether ? await session.another() : await model.session();
+      const contrast = new Contrast({ alpha, base, prompt: other() });
+      const steering = alternating(40, 41, 1.5);
+      const sampling = { seed: 5, temperature: 0.9, grammar };
+      return await drawn(session, { steering, sampling, contrast, maxTokens: 24 });
+    };
+    for (const alpha of [0, 0.5, 1.7, 3])
+      for (const grammar of ['', '%ban { a the of "king and" }\n']) {
+        const together = await contrasted(alpha, true, grammar);
+        expect(together.length).toBeGreaterThan(0);
+        expect(together).toEqual(await contrasted(alpha, false, grammar));
+      }
+  });
+
+  it('goes on by itself where the window of the base is full', async () => {
+    using session = await model.session({ sessions: 2, window: 64 });
+    using base = await session.another();
+    const long = Int32Array.from({ length: 60 }, (_, i) => 5 + i);
+    const contrast = new Contrast({ alpha: 2, base, prompt: long });
+    const sampling = { temperature: 0 };
+    expect((await drawn(session, { steering: noSteering(), contrast, sampling })).length).toBe(12);
+    expect(base.length).toBe(64);
+  });
+
   it('computes nothing after the loop is left, and stops when the signal aborts', async () => {
     using session = await model.session();
     using base = await model.session();
@@ -168,29 +191,5 @@ describe('The contrast of two rows', () => {
     contrastOf(own, base, 1.5).forEach((value, i) => {
       expect(shifted[i]).toBeCloseTo(value, 5);
     });
-  });
-});
-
-describe('A recipe', () => {
-  /** Without weights, soft lengths and lines about words: what is left is a grammar of llama.cpp's. */
-  const bare = (recipe: string): string =>
-    recipe
-      .split('\n')
-      .filter((line) => !line.startsWith('%'))
-      .join('\n')
-      .replaceAll(/(?<=[(|] |= |\()\/[\d.]+\/ /g, '')
-      .replaceAll(/ ~ \d+/g, '');
-
-  it('is a grammar that a reply can be drawn by', async () => {
-    await loadPronunciations();
-    using session = await model.session();
-    for (const levers of [[], ['length'], ['brackets', 'tags'], ['verse'], pushNames]) {
-      const character = castMember('MARTA');
-      const on = levers as readonly PushName[];
-      const recipe = recipeOf({ play: lantern, character, levers: on, onStage: ['MARTA'] });
-      const sampling = { grammar: bare(recipe) };
-      for await (const { token } of session.generate(prompt(), { sampling, maxTokens: 6 }))
-        if (token !== undefined) expect(token).toBeGreaterThanOrEqual(0);
-    }
   });
 });

@@ -21,6 +21,13 @@ export interface Steering {
    */
   after(textSoFar: string, tokensSoFar: number): ReadonlyMap<number, number> | undefined;
 
+  /** Weighted grammars that a reply matches, all of them, in the language of grammar.md. Read when a reply begins. */
+  readonly grammars?: readonly string[] | undefined;
+  /** λ: what the grammars' log-weights are multiplied by; 1 unless given. */
+  readonly strength?: number | undefined;
+  /** Told after each token how many milliseconds each of the grammars took for it. */
+  charge?(ms: readonly number[]): void;
+
   /** What it pushes, for a reader. */
   explain(): Explanation;
 

@@ -37,43 +37,52 @@ describe('A switchboard', () => {
     ]);
   });
 
-  it('adds up what its levers push, and takes back what is turned off', async () => {
-    const steering = await board(['lexicon', 'ban']);
-    const own = steering.after('The', 1)!;
-    expect(own.get(model.id(' lantern'))).toBeGreaterThan(0);
-    expect(own.get(model.id(' computer'))).toBe(Number.NEGATIVE_INFINITY);
+  it('has a grammar for each push that is on, and those of the others stay as they are', async () => {
+    const steering = await board(['lexicon', 'ban', 'brackets']);
+    const [lexicon, ban, brackets] = steering.grammars;
+    expect(steering.grammars.length).toBe(3);
+    expect(steering.after('The lantern', 2)).toBeUndefined();
     await steering.turn('ban', false);
-    expect(steering.after('The', 1)!.has(model.id(' computer'))).toBe(false);
-    await steering.turn('simple', true);
-    const both = steering.after('The', 1)!.get(model.id(' lantern'))!;
-    expect(both).toBeGreaterThan(own.get(model.id(' lantern'))!);
+    expect(steering.grammars).toEqual([lexicon, brackets]);
+    await steering.turn('length', true);
+    expect(steering.grammars.slice(0, 2)).toEqual([lexicon, brackets]);
+    await steering.turn('ban', true);
+    expect(steering.grammars.slice(0, 3)).toEqual([lexicon, ban, brackets]);
   });
 
-  it('pushes as strongly as it is told, from the next token on', async () => {
-    const steering = await board(['lexicon'], { strength: 2 });
-    const twice = steering.after('The', 1)!.get(model.id(' lantern'))!;
-    steering.strength = 1;
-    expect(steering.after('The', 1)!.get(model.id(' lantern'))).toBeCloseTo(twice / 2);
+  it('pushes tokens as strongly as it is told, and leaves the grammars to the session', async () => {
+    const steering = await board(['simple', 'lexicon'], { strength: 2 });
+    const alone = simpleSteering(model, lantern, character);
+    const [token, nats] = [...alone.bias].find(([, bias]) => Number.isFinite(bias))!;
+    expect(steering.bias.get(token)).toBeCloseTo(2 * nats);
+    const [grammar] = steering.grammars;
+    steering.strength = 0;
+    expect(steering.bias.has(token)).toBe(false);
+    expect(steering.grammars).toEqual([grammar]);
   });
 
   it('tells of every lever that is on what it does and what it cost', async () => {
     const steering = await board(steerNames);
-    steering.after('The', 1);
     const { levers = [] } = steering.explain();
     expect(levers.map((line) => line.split(':')[0])).toEqual(
       steerNames.filter((name) => name !== 'simple'),
     );
-    for (const { ms, count, per } of steering.costs()) {
-      expect(ms).toBeGreaterThanOrEqual(0);
-      expect([count, per]).toEqual([1, 'token']);
-    }
-    expect(steering.costs().length).toBe(6);
+    steering.charge(steering.grammars.map((_, i) => i));
+    steering.charge(steering.grammars.map((_, i) => i));
+    expect(steering.costs().map(({ ms, count, per }) => [ms, count, per])).toEqual(
+      steering.grammars.map((_, i) => [2 * i, 2, 'token']),
+    );
     expect(steering.contrast).toBe(defaultAlpha);
     expect(steering.reflection?.drafts).toBeGreaterThan(1);
   });
 
-  it('shows its pushes as a grammar', async () => {
-    expect(await (await board(['lexicon', 'tags'])).recipe()).toContain('%lexicon own');
+  it('shows its pushes as grammars, apart from each other', async () => {
+    const recipe = (await board(['lexicon', 'tags'])).recipe();
+    expect(recipe.split('\n---\n').map((part) => part.split('\n')[1]?.split(' ')[0])).toEqual([
+      '%lexicon',
+      '%ban',
+    ]);
+    expect((await board([])).recipe()).toContain('nothing');
   });
 });
 

@@ -4,15 +4,16 @@ import { loadPronunciations } from '../play/syllables.ts';
 import { anachronisms, banPush } from './anachronism-ban.ts';
 import { bracketsPush } from './brackets.ts';
 import { characterLexicon, lexiconPush } from './character-lexicon.ts';
+import { grammarsApart } from './grammar-text.ts';
 import { lengthHazard, lengthPush } from './length-hazard.ts';
 import { defaultAlpha, type SteerName, steerNames } from './lever-names.ts';
 import { presetOf } from './preset.ts';
-import { type Push, type PushName, pushNames, scaled, sumOf } from './push.ts';
-import { recipeOf } from './recipe.ts';
+import { prosePush } from './prose.ts';
+import { type Push, type PushName, pushNames, sumOf } from './push.ts';
 import { type SteeredModel, simpleSteering, tokensPerWord } from './simple.ts';
 import { tagsPush } from './speaker-tags.ts';
 import type { Explanation, LeverCost, ReflectionPlan, Steering } from './steering.ts';
-import { prosePush, speaksVerse, versePush } from './verse.ts';
+import { speaksVerse, versePush } from './verse.ts';
 import type { SpelledModel } from './vocabulary-texts.ts';
 
 export interface SwitchboardOptions {
@@ -43,16 +44,12 @@ interface Part {
   tokens: number;
 }
 
-/** The simple lever, which tells what changes, and what it told last. */
-interface Simple {
-  readonly steering: Steering;
-  now: ReadonlyMap<number, number>;
-}
-
 /**
  * The levers of a character, each of which can be turned on and off between two replies.
  *
- * What is pushed is the sum of what the levers push, times λ; what one forbids is forbidden.
+ * A push is a weighted grammar of its own: a session draws what all of those that are on allow, by the product of their
+ * weights to the power of λ. The model keeps the grammars it has compiled, so that turning a lever compiles that one alone.
+ * The simple lever, and verse for who speaks it, push tokens, and add to that.
  */
 export class Switchboard implements Steering {
   /** May be changed between replies. */
@@ -61,7 +58,9 @@ export class Switchboard implements Steering {
   readonly #options: SwitchboardOptions;
   readonly #on = new Set<SteerName>();
   readonly #parts = new Map<PushName, Part>();
-  #simple: Simple | undefined;
+  #simple: Steering | undefined;
+  /** What the simple lever pushes now. */
+  #simpleBias: ReadonlyMap<number, number> = new Map();
   #preset: Partial<Sampling> | undefined;
 
   private constructor(options: SwitchboardOptions) {
@@ -90,10 +89,7 @@ export class Switchboard implements Steering {
     if (isOn && isPush(name) && !this.#parts.has(name))
       this.#parts.set(name, { push: await this.#make(name), ms: 0, tokens: 0 });
     const { model, play, shown, character } = this.#options;
-    if (isOn && name === 'simple' && !this.#simple) {
-      const steering = simpleSteering(model, play, character);
-      this.#simple = { steering, now: steering.bias };
-    }
+    if (isOn && name === 'simple') this.#simple ??= simpleSteering(model, play, character);
     if (isOn && name === 'preset') this.#preset ??= presetOf(shown(), character).sampling;
     if (isOn) this.#on.add(name);
     else this.#on.delete(name);
@@ -104,22 +100,18 @@ export class Switchboard implements Steering {
     const play = shown();
     switch (name) {
       case 'lexicon':
-        return lexiconPush(model, characterLexicon(play, character));
+        return lexiconPush(characterLexicon(play, character));
       case 'ban':
-        return banPush(model, anachronisms(play));
+        return banPush(anachronisms(play));
       case 'verse':
         await loadPronunciations();
-        return speaksVerse(play, character) ? versePush(model, play) : prosePush(model);
+        return speaksVerse(play, character) ? versePush(model, play) : prosePush();
       case 'brackets':
-        return bracketsPush(model);
+        return bracketsPush();
       case 'length':
-        return lengthPush(
-          model,
-          lengthHazard(play, character),
-          tokensPerWord(model, play, character),
-        );
+        return lengthPush(lengthHazard(play, character), tokensPerWord(model, play, character));
       case 'tags':
-        return tagsPush(model, play, new Set([character.name, ...onStage]));
+        return tagsPush(play, new Set([character.name, ...onStage]));
     }
   }
 
@@ -127,24 +119,39 @@ export class Switchboard implements Steering {
     return pushNames.flatMap((name) => (this.#on.has(name) ? [this.#parts.get(name)!] : []));
   }
 
-  get #simply(): Simple | undefined {
+  get #simply(): Steering | undefined {
     return this.#on.has('simple') ? this.#simple : undefined;
   }
 
   get bias(): ReadonlyMap<number, number> {
-    const simple = this.#simply;
-    if (simple) simple.now = simple.steering.bias;
-    return this.#sum('');
+    this.#simpleBias = this.#simply?.bias ?? new Map();
+    return this.#biasAfter('');
+  }
+
+  /** Those of the pushes that are on and have one. */
+  get #grammatical(): Part[] {
+    return this.#pushing.filter(({ push }) => push.grammar !== '');
+  }
+
+  get grammars(): readonly string[] {
+    return this.#grammatical.map(({ push }) => push.grammar);
+  }
+
+  charge(ms: readonly number[]): void {
+    for (const [i, part] of this.#grammatical.entries()) {
+      part.ms += ms[i] ?? 0;
+      part.tokens++;
+    }
   }
 
   get stop(): readonly string[] {
     const own = this.#pushing.flatMap(({ push }) => push.stop ?? []);
-    return [...new Set([...(this.#simply?.steering.stop ?? []), ...own])];
+    return [...new Set([...(this.#simply?.stop ?? []), ...own])];
   }
 
   get maxTokens(): number {
     const limits = this.#pushing.flatMap(({ push }) => push.maxTokens ?? []);
-    return Math.min(this.#simply?.steering.maxTokens ?? longestReply, ...limits);
+    return Math.min(this.#simply?.maxTokens ?? longestReply, ...limits);
   }
 
   get sampling(): Partial<Sampling> | undefined {
@@ -160,35 +167,36 @@ export class Switchboard implements Steering {
   }
 
   after(textSoFar: string, tokensSoFar: number): ReadonlyMap<number, number> | undefined {
-    const simple = this.#simply;
-    const next = simple?.steering.after(textSoFar, tokensSoFar);
-    if (simple && next) simple.now = next;
-    if (this.#pushing.length === 0 && !next) return undefined;
-    return this.#sum(textSoFar);
+    const next = this.#simply?.after(textSoFar, tokensSoFar);
+    if (next) this.#simpleBias = next;
+    const isPushed = next !== undefined || this.#pushing.some(({ push }) => push.after);
+    return isPushed ? this.#biasAfter(textSoFar) : undefined;
   }
 
-  #sum(text: string): ReadonlyMap<number, number> {
-    const simple = this.#simply;
-    const maps = this.#pushing.map((part) => {
+  #biasAfter(text: string): ReadonlyMap<number, number> {
+    const maps = this.#pushing.flatMap((part) => {
+      const { after } = part.push;
+      if (!after) return [];
       const start = performance.now();
-      const found = part.push.after(text);
+      const found = after(text);
       part.ms += performance.now() - start;
       part.tokens++;
-      return found;
+      return [found];
     });
-    return scaled(sumOf(simple ? [simple.now, ...maps] : maps), this.strength);
+    return scaled(sumOf([this.#simpleBias, ...maps]), this.strength);
   }
 
-  /** The pushes that are on as a weighted grammar, to be read, changed and given back with `--grammar`. */
-  async recipe(): Promise<string> {
-    const { shown, character, onStage = [] } = this.#options;
-    if (this.isOn('verse')) await loadPronunciations();
-    const levers = pushNames.filter((name) => this.isOn(name));
-    return recipeOf({ play: shown(), character, levers, onStage });
+  /** The pushes that are on as weighted grammars, to be read, changed and given back with `--grammar`. */
+  recipe(): string {
+    const { name } = this.#options.character;
+    const parts = this.#pushing.map(
+      ({ push }) => `# ${name}: ${push.about}\n${push.written ?? push.grammar}`,
+    );
+    return parts.length === 0 ? `# ${name}: nothing is pushed\n` : parts.join(grammarsApart);
   }
 
   explain(): Explanation {
-    const simple = this.#simply?.steering.explain() ?? { towards: [], away: [] };
+    const simple = this.#simply?.explain() ?? { towards: [], away: [] };
     const levers = this.on.flatMap((name) => {
       if (name === 'simple') return [];
       const about = isPush(name) ? this.#parts.get(name)!.push.about : this.#aboutOther(name);
@@ -213,3 +221,17 @@ export class Switchboard implements Steering {
 }
 
 const isPush = (name: SteerName): name is PushName => pushNames.some((push) => push === name);
+
+/** Each log-weight times λ. What is forbidden stays so, whatever λ is: 0 · −∞ is no number. */
+function scaled(
+  weights: ReadonlyMap<number, number>,
+  strength: number,
+): ReadonlyMap<number, number> {
+  if (strength === 1) return weights;
+  const found = new Map<number, number>();
+  for (const [token, nats] of weights) {
+    const pushed = nats === Number.NEGATIVE_INFINITY ? nats : nats * strength;
+    if (pushed !== 0) found.set(token, pushed);
+  }
+  return found;
+}

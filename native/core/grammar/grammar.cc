@@ -337,7 +337,7 @@ void Grammar::AllowTokens(const Position& at, State state, Mask& mask) {
 }
 
 void Grammar::Shrink() {
-  if (rules_.bytes() + words_.bytes() < most_state_bytes_) return;
+  if (rules_.bytes() + words_.bytes() < std::max(most_state_bytes_, next_shrink_bytes_)) return;
   std::vector<Position> kept{positions_[start_]};
   std::vector<std::pair<Cursor*, size_t>> owners;
   for (Cursor* cursor : cursors_)
@@ -353,6 +353,8 @@ void Grammar::Shrink() {
   }
   rules_.Compact(rules);
   words_.Compact(words);
+  // What cursors hold may be more than the limit: not to be made anew at every token then.
+  next_shrink_bytes_ = 2 * (rules_.bytes() + words_.bytes());
   uniform_rules_.clear();
   uniform_words_.clear();
   positions_.assign(1, {});

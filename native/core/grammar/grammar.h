@@ -121,6 +121,7 @@ class Grammar {
   std::vector<std::shared_ptr<Kept>> masks_;  // of states, by number
   std::vector<State> masked_;                 // states that have one
   size_t mask_bytes_ = 0, most_mask_bytes_ = size_t(64) << 20, most_state_bytes_ = size_t(128) << 20;
+  size_t next_shrink_bytes_ = 0;
   uint64_t clock_ = 0;
   std::vector<Uniform> uniform_rules_, uniform_words_;
   std::vector<Frame> stack_;

@@ -11,6 +11,8 @@ namespace {
 
 constexpr size_t kMostBytes = size_t(4) << 20;
 constexpr int kMostNesting = 200;
+constexpr int kMostTimesOver = 8;     // x*+? and so on: repetitions of a repetition
+constexpr size_t kMostWordBytes = 400;  // of an entry of a lexicon
 // As llama.cpp: more is refused for the least, and taken as any number for the most.
 constexpr uint32_t kMostRepetitions = 2000;
 constexpr double kLeastWeight = 1e-6, kMostWeight = 1e6, kMostNats = 100;
@@ -376,6 +378,9 @@ class Parser {
 
   uint32_t Repeat(uint32_t part, bool nested) {
     const size_t from = at_;
+    int times = 1;
+    for (uint32_t inner = part; At(inner).kind == Kind::kRepeat; inner = At(inner).parts[0]) ++times;
+    if (times > kMostTimesOver) Fail(from, "repeated more than 8 times over; leave some out");
     const uint32_t repeat = New(Kind::kRepeat, from);
     uint32_t least = 0, most = kUnbounded;
     const char c = text()[at_++];
@@ -478,6 +483,7 @@ class Parser {
       const std::string& word = syntax_.entries.back().text;
       if (word.find_first_not_of(" \t\r\n") == std::string::npos)
         Fail(at, "the phrase is empty; remove it");
+      if (word.size() > kMostWordBytes) Fail(at, "the phrase is longer than 400 bytes; shorten it");
     }
   }
 

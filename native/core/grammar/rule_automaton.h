@@ -69,7 +69,6 @@ class RuleAutomaton {
   uint64_t work() const { return work_; }
   size_t bytes() const;
   size_t states() const { return states_.size(); }
-  const Program& program() const { return program_; }
 
   // Forgets everything but `kept`, whose numbers it changes.
   void Compact(std::vector<State*> kept);
