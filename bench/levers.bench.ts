@@ -67,7 +67,9 @@ export async function* run(): AsyncGenerator<Row> {
     yield rowOf('levers', `${name} over off`, 'ratio', over, { median: median(over) });
   }
   for (const [name, steering] of boards) {
-    const costs = steering.costs().map(({ lever, ms, count }) => [lever, (1000 * ms) / count] as const);
+    const costs = steering
+      .costs()
+      .map(({ lever, ms, count }) => [lever, (1000 * ms) / count] as const);
     for (const [lever, us] of costs)
       yield rowOf('levers', `${name}: ${lever}, one token`, 'µs', [us]);
   }

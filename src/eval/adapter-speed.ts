@@ -217,7 +217,11 @@ class Bench {
     };
     const [none, together, apart] = await this.#rounds(
       Math.ceil(this.#options.rounds / 2),
-      [() => this.#addon.nextOfEach(bare, [], []), () => this.#addon.nextOfEach(ours, [], []), each],
+      [
+        () => this.#addon.nextOfEach(bare, [], []),
+        () => this.#addon.nextOfEach(ours, [], []),
+        each,
+      ],
       (step) => step(),
     );
     yield {
