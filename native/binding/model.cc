@@ -7,9 +7,16 @@
 #include "core/compute.h"
 #include "core/embedder.h"
 #include "core/grammar/compare.h"
+#include "core/hidden_sums.h"
 #include "core/session.h"
 
 namespace dramatis {
+namespace {
+
+// What one step of hiddenSums takes; src/engine/native.ts has them too.
+constexpr size_t kMostHiddenTokens = 512, kMostHiddenTexts = 64;
+
+}  // namespace
 
 Napi::Function ModelHandle::Define(Napi::Env env) {
   return DefineClass(env, "Model",
@@ -22,6 +29,8 @@ Napi::Function ModelHandle::Define(Napi::Env env) {
                          InstanceMethod<&ModelHandle::OpenEmbedder>("openEmbedder"),
                          InstanceMethod<&ModelHandle::OpenAdapter>("openAdapter"),
                          InstanceMethod<&ModelHandle::AdapterOf>("adapterOf"),
+                         InstanceMethod<&ModelHandle::ControlVector>("controlVector"),
+                         InstanceMethod<&ModelHandle::HiddenSums>("hiddenSums"),
                          InstanceMethod<&ModelHandle::SetBank>("setBank"),
                          InstanceMethod<&ModelHandle::Bank>("bank"),
                          InstanceMethod<&ModelHandle::CompileGrammar>("compileGrammar"),
@@ -123,6 +132,43 @@ Napi::Value ModelHandle::AdapterOf(const Napi::CallbackInfo& info) {
       },
       [](Napi::Env env, std::shared_ptr<Adapter>& adapter) -> Napi::Value {
         return Wrap(env, AddonData::Of(env).adapter, adapter);
+      });
+}
+
+// controlVector(layers, values): a row of `values` for each layer
+Napi::Value ModelHandle::ControlVector(const Napi::CallbackInfo& info) {
+  const auto layers = info[0].As<Napi::Int32Array>();
+  const auto values = info[1].As<Napi::Float32Array>();
+  const size_t width =
+      layers.ElementLength() == 0 ? 0 : values.ElementLength() / layers.ElementLength();
+  std::vector<Adapter::Direction> directions;
+  for (size_t i = 0; i < layers.ElementLength(); ++i) {
+    const float* row = values.Data() + i * width;
+    directions.push_back({layers[i], std::vector<float>(row, row + width)});
+  }
+  return Run<std::shared_ptr<Adapter>>(
+      info.Env(),
+      [model = Open(info.Env(), model_, "model"), directions = std::move(directions)]() mutable {
+        return std::make_shared<Adapter>(model, std::move(directions));
+      },
+      [](Napi::Env env, std::shared_ptr<Adapter>& adapter) -> Napi::Value {
+        return Wrap(env, AddonData::Of(env).adapter, adapter);
+      });
+}
+
+// hiddenSums(texts, from)
+Napi::Value ModelHandle::HiddenSums(const Napi::CallbackInfo& info) {
+  auto model = Open(info.Env(), model_, "model");
+  auto texts = TokenRows(info[0], model->vocab(), kMostHiddenTokens, kMostHiddenTexts);
+  return Run<std::vector<double>>(
+      info.Env(),
+      [model, texts = std::move(texts), from = int(info[1].As<Napi::Number>())] {
+        return dramatis::HiddenSums(model, texts, from);
+      },
+      [](Napi::Env env, std::vector<double>& sums) -> Napi::Value {
+        auto array = Napi::Float64Array::New(env, sums.size());
+        std::copy(sums.begin(), sums.end(), array.Data());
+        return array;
       });
 }
 

@@ -24,6 +24,8 @@ class ModelHandle : public Napi::ObjectWrap<ModelHandle> {
   void SetBank(const Napi::CallbackInfo& info);
   Napi::Value Bank(const Napi::CallbackInfo& info);
   Napi::Value AdapterOf(const Napi::CallbackInfo& info);
+  Napi::Value ControlVector(const Napi::CallbackInfo& info);
+  Napi::Value HiddenSums(const Napi::CallbackInfo& info);
   Napi::Value CompileGrammar(const Napi::CallbackInfo& info);
   Napi::Value CompareGrammar(const Napi::CallbackInfo& info);
   Napi::Value MeasureGrammar(const Napi::CallbackInfo& info);
@@ -46,7 +48,7 @@ class LoadHandle : public Napi::ObjectWrap<LoadHandle> {
   std::shared_ptr<LoadProgress> progress_ = std::make_shared<LoadProgress>();
 };
 
-// Holds an adapter for setAdapters; no methods but dispose.
+// Holds a LoRA or a control vector, to be worn; no methods but dispose.
 class AdapterHandle : public Napi::ObjectWrap<AdapterHandle> {
  public:
   static Napi::Function Define(Napi::Env env);

@@ -1,5 +1,7 @@
 #include "core/adapter.h"
 
+#include <algorithm>
+#include <cmath>
 #include <map>
 #include <utility>
 
@@ -107,6 +109,27 @@ Adapter::Adapter(std::shared_ptr<Model> model, const std::vector<train::Lora>& l
     SetHalf(weights[i].a, loras[i].a);
     SetHalf(weights[i].b, loras[i].Out());
   }
+}
+
+Adapter::Adapter(std::shared_ptr<Model> model, std::vector<Direction> directions)
+    : Adapter(std::move(model), std::vector<train::Lora>{}, 1) {
+  const size_t width = size_t(llama_model_n_embd(model_->get()));
+  std::vector<bool> seen(size_t(llama_model_n_layer(model_->get())));
+  for (const auto& [layer, values] : directions) {
+    const std::string name = "the direction of layer " + std::to_string(layer);
+    if (layer < 0 || size_t(layer) >= seen.size() || seen[size_t(layer)])
+      throw Error("ADAPTER_MISMATCH", name + " is given twice, or the model has no such layer");
+    seen[size_t(layer)] = true;
+    if (values.size() != width) {
+      throw Error("ADAPTER_MISMATCH", name + " has " + std::to_string(values.size()) +
+                                          " numbers; the model is " + std::to_string(width) +
+                                          " wide");
+    }
+    if (!std::all_of(values.begin(), values.end(),
+                     [](float value) { return std::isfinite(value); }))
+      throw Error("ADAPTER_MISMATCH", name + " holds a number that is not finite");
+  }
+  directions_ = std::move(directions);
 }
 
 }  // namespace dramatis

@@ -82,14 +82,17 @@ int Context::Rewind(llama_seq_id timeline, int length) {
 }
 
 void Context::Wear(llama_seq_id timeline, const bank::Wearing& wearing) {
-  if (!worn_) {
-    const bool is_bare = std::all_of(wearing.begin(), wearing.end(),
-                                     [](const bank::Span& span) { return span.pairs.empty(); });
-    if (is_bare) return;
-    worn_ = std::make_unique<bank::Worn>(model_->bank());
-    context_->set_bank(worn_.get());
+  const bank::Uses had = worn_ ? worn_->uses() : bank::Uses{};
+  const bank::Uses now = bank::UsesOf(wearing);
+  const bank::Uses all{had.matrices || now.matrices, had.layers || now.layers};
+  if (all.matrices != had.matrices || all.layers != had.layers) {
+    // The old one is told of until the new one is set.
+    auto more = worn_ ? std::make_unique<bank::Worn>(*worn_, all)
+                      : std::make_unique<bank::Worn>(model_->bank(), all);
+    context_->set_bank(more.get());
+    worn_ = std::move(more);
   }
-  worn_->Set(timeline, wearing);
+  if (worn_) worn_->Set(timeline, wearing);
 }
 
 int Context::reserves() const { return context_->n_reserved; }

@@ -40,8 +40,8 @@ class Context {
   // Frees what was closed. Whoever is about to evaluate calls this first.
   void Sweep();
 
-  // What is evaluated on a timeline from now on; the first use makes the graphs with the model's
-  // bank in them.
+  // What is evaluated on a timeline from now on; the first LoRA and the first control vector make
+  // the graphs anew, with the model's bank in them.
   void Wear(llama_seq_id timeline, const bank::Wearing& wearing);
 
   llama_context* get() const { return context_.get(); }

@@ -7,6 +7,7 @@
 #include "core/bank/adapter_bank.h"
 #include "core/bank/factors.h"
 #include "core/compute.h"
+#include "core/hidden_sums.h"
 #include "core/session.h"
 #include "test/code_of.h"
 #include "test/expect.h"
@@ -160,6 +161,124 @@ void a_bank_adds_what_llama_cpp_adds() {
         EXPECT(Difference(Distribution(bare), expected) > 1e-3);
       }
     }
+}
+
+// After every layer that llama.cpp's own can follow: it leaves out the first.
+std::vector<Adapter::Direction> SomeDirections(const std::shared_ptr<Model>& model, int seed) {
+  std::vector<Adapter::Direction> directions;
+  const int width = llama_model_n_embd(model->get());
+  for (int layer = 1; layer < llama_model_n_layer(model->get()); ++layer) {
+    std::vector<float> values;
+    for (int i = 0; i < width; ++i)
+      values.push_back(std::sin(float(seed * 100 + layer * 7 + i * 3)) * 0.3f);
+    directions.push_back({layer, values});
+  }
+  return directions;
+}
+
+// llama.cpp's own control vector: `gain` times these, on all of a context.
+void WearStockControl(Session& session, const std::vector<Adapter::Direction>& directions,
+                      float gain) {
+  const int width = llama_model_n_embd(session.model()->get());
+  const int layers = llama_model_n_layer(session.model()->get());
+  std::vector<float> data(size_t(width) * size_t(layers));
+  for (const auto& [layer, values] : directions)
+    for (int i = 0; i < width; ++i)
+      data[size_t(layer - 1) * size_t(width) + size_t(i)] = gain * values[size_t(i)];
+  EXPECT(llama_set_adapter_cvec(session.context()->get(), data.data(), data.size(), width, 1,
+                                layers) == 0);
+}
+
+void a_direction_adds_what_llama_cpps_control_vector_adds() {
+  for (const char* architecture : {"llama", "qwen2", "qwen3", "gemma3"})
+    for (const char* form : {"fused", "stacked"}) {
+      auto model = OpenTiny(architecture, form);
+      const auto directions = SomeDirections(model, 3);
+      auto control = std::make_shared<Adapter>(model, directions);
+      auto lora = test::TinyAdapter{5, 8}.Open(model);
+      Session bare = Exact(model), bank = Exact(model), stock = Exact(model);
+      for (const Adapters& worn :
+           {Adapters{{control, 0.7f}}, Adapters{{lora, 0.6f}, {control, -1.3f}}}) {
+        Wear(bank, worn);
+        stock.WearStock(worn.size() > 1 ? Adapters{worn[0]} : Adapters{});
+        WearStockControl(stock, directions, worn.back().second);
+        for (Session* session : {&bare, &bank, &stock}) {
+          session->Rewind(0);
+          session->Feed(Some(37));
+          session->Feed(Some(1, 4));
+        }
+        const auto expected = Distribution(stock);
+        EXPECT(Difference(Distribution(bank), expected) <= 1e-5);
+        EXPECT(Difference(Distribution(bare), expected) > 1e-3);
+      }
+    }
+}
+
+void each_timeline_has_its_own_control_vector_and_strength() {
+  for (const char* form : {"fused", "stacked"}) {
+    auto model = OpenTiny("llama", form);
+    auto one = std::make_shared<Adapter>(model, SomeDirections(model, 1));
+    auto other = std::make_shared<Adapter>(model, SomeDirections(model, 2));
+    auto together = std::make_shared<Context>(model, Context::Options{512, 64, 64, 3});
+    const std::vector<Adapters> worn{{{one, 1}}, {{other, 0.4f}}, {}};
+    std::vector<std::unique_ptr<Session>> shared, alone;
+    for (const Adapters& each : worn) {
+      for (auto* sessions : {&shared, &alone}) {
+        const auto context = sessions == &shared
+                                 ? together
+                                 : std::make_shared<Context>(model, Context::Options{128, 64, 64});
+        auto session = std::make_unique<Session>(context, 128);
+        session->SetSampler(Drawing(model, 7));
+        session->Feed(Some(20));
+        Wear(*session, each, 20);  // on what is said, and not on what was read
+        sessions->push_back(std::move(session));
+      }
+    }
+    std::vector<Session::Voice> voices;
+    for (auto& session : shared) voices.push_back({session.get()});
+    for (int step = 0; step < 12; ++step) {
+      const auto tokens = Session::NextOfEach(voices);
+      for (size_t i = 0; i < alone.size(); ++i) EXPECT(alone[i]->Next() == tokens[i]);
+    }
+    const int reserves = together->reserves();
+    Wear(*shared[0], {{one, 3}}, 20);
+    shared[0]->Next();
+    EXPECT(together->reserves() == reserves);
+  }
+}
+
+void a_control_vector_that_does_not_fit_is_refused() {
+  auto model = OpenTiny();
+  auto directions = SomeDirections(model, 1);
+  directions[0].values.pop_back();
+  EXPECT(CodeOf([&] { Adapter(model, directions); }) == "ADAPTER_MISMATCH");
+  directions = SomeDirections(model, 1);
+  directions[0].layer = 99;
+  EXPECT(CodeOf([&] { Adapter(model, directions); }) == "ADAPTER_MISMATCH");
+  directions = SomeDirections(model, 1);
+  directions[0].values[3] = NAN;
+  EXPECT(CodeOf([&] { Adapter(model, directions); }) == "ADAPTER_MISMATCH");
+}
+
+void hidden_states_of_texts_are_summed_as_if_each_were_read_alone() {
+  auto model = OpenTiny();
+  const auto a = Some(9, 1), b = Some(14, 2);
+  const auto both = HiddenSums(model, {a, b}, 2);
+  const auto first = HiddenSums(model, {a}, 2), second = HiddenSums(model, {b}, 2);
+  const size_t width = size_t(llama_model_n_embd(model->get()));
+  EXPECT(both.size() == width * size_t(llama_model_n_layer(model->get()) - 1));
+  double most = 0, largest = 0;
+  for (size_t i = 0; i < both.size(); ++i) {
+    most = std::max(most, std::fabs(both[i] - first[i] - second[i]));
+    largest = std::max(largest, std::fabs(both[i]));
+  }
+  EXPECT(largest > 0);
+  EXPECT(most <= 1e-4 * largest);
+  // A text's state does not depend on what comes after it.
+  const auto shorter = HiddenSums(model, {{a.begin(), a.end() - 1}}, 2);
+  const auto last = HiddenSums(model, {a}, int(a.size()) - 1);
+  for (size_t i = 0; i < first.size(); ++i)
+    EXPECT(std::fabs(first[i] - shorter[i] - last[i]) <= 1e-4 * largest);
 }
 
 void half_precision_is_near_full_precision() {
@@ -353,6 +472,10 @@ int main() {
   Compute::Get().SetThreads(2, /*adapt=*/true);
   RUN(the_kernels_of_all_cpus_add_what_the_definition_says);
   RUN(a_bank_adds_what_llama_cpp_adds);
+  RUN(a_direction_adds_what_llama_cpps_control_vector_adds);
+  RUN(each_timeline_has_its_own_control_vector_and_strength);
+  RUN(a_control_vector_that_does_not_fit_is_refused);
+  RUN(hidden_states_of_texts_are_summed_as_if_each_were_read_alone);
   RUN(half_precision_is_near_full_precision);
   RUN(switching_makes_no_scheduler_and_no_graph);
   RUN(who_else_is_in_the_cache_changes_no_token);

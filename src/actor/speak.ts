@@ -94,18 +94,22 @@ export async function speakTogether(
   signal?: AbortSignal,
 ): Promise<readonly Spoken[]> {
   const voices: { session: Session; drawing: Drawing; said: Said }[] = [];
-  for (const { session, prompt, options } of parts) {
-    const drawing = await Drawing.begin(session, prompt, options);
-    voices.push({ session, drawing, said: new Said(options.names) });
-  }
-  for (;;) {
-    const going = voices.filter(({ drawing }) => drawing.stop === undefined);
-    if (going.length === 0) break;
-    signal?.throwIfAborted();
-    const sessions = going.map(({ session }) => session);
-    const tokens = await Session.drawEach(sessions, signal);
-    for (const [i, { drawing, said }] of going.entries())
-      for (const piece of await drawing.take(tokens[i]!)) said.add(piece);
+  try {
+    for (const { session, prompt, options } of parts) {
+      const drawing = await Drawing.begin(session, prompt, options);
+      voices.push({ session, drawing, said: new Said(options.names) });
+    }
+    for (;;) {
+      const going = voices.filter(({ drawing }) => drawing.stop === undefined);
+      if (going.length === 0) break;
+      signal?.throwIfAborted();
+      const sessions = going.map(({ session }) => session);
+      const tokens = await Session.drawEach(sessions, signal);
+      for (const [i, { drawing, said }] of going.entries())
+        for (const piece of await drawing.take(tokens[i]!)) said.add(piece);
+    }
+  } finally {
+    for (const { drawing } of voices) drawing[Symbol.dispose]();
   }
   return voices.map(({ drawing, said }) => {
     said.end();

@@ -19,7 +19,7 @@ export const chatCommands: Readonly<Record<string, string>> = {
   '/at [place|off]': 'the point in the story, such as /at 3.1; later events are then unknown',
   '/why': 'what the last answer recalled, and what it was steered by',
   '/steer [lever on|off]':
-    'what bends the words, and at what cost; also /steer off, strength 0.5, contrast 2, grammar',
+    'what bends the words, and at what cost; also /steer off, strength 0.5, contrast 2, control 1.5, grammar',
   '/regen': 'the last answer again, drawn with another seed',
   '/undo': 'take back your last words and their answer',
   '/save [file]': 'write the conversation down: .md, .txt or .json',

@@ -1,6 +1,12 @@
 import type { Argv } from 'yargs';
 import { defaultTemplateName, templateNames } from '../prompt/prompt-template.ts';
-import { defaultAlpha, parseSteerNames, type SteerName, steerNames } from '../steer/lever-names.ts';
+import {
+  defaultAlpha,
+  defaultControl,
+  parseSteerNames,
+  type SteerName,
+  steerNames,
+} from '../steer/lever-names.ts';
 import { characterOptions } from './character-options.ts';
 import { defineCommand } from './define-command.ts';
 import { interrupted } from './interrupt.ts';
@@ -47,6 +53,12 @@ const options = (yargs: Argv) =>
       coerce: numberFrom('--contrast', 0, 10),
       describe: `α of the lever contrast: base + α (character − base); ${defaultAlpha} if it is on`,
     })
+    .option('control', {
+      type: 'string',
+      requiresArg: true,
+      coerce: numberFrom('--control', -20, 20),
+      describe: `Strength of the lever control; ${defaultControl} if it is on, less than 0 = away from them`,
+    })
     .option('prompt', {
       type: 'string',
       default: defaultTemplateName,
@@ -88,20 +100,20 @@ export const chat = defineCommand({
       steer: steerOf(given),
       strength: given.strength ?? 1,
       alpha: given.contrast,
+      controlGain: given.control,
       resume: given.continue,
       signal: interrupted(),
     });
   },
 });
 
-/** An α says that contrast is wanted. */
-function steerOf({
-  steer,
-  contrast,
-}: {
-  steer: string;
-  contrast: number | undefined;
+/** An α, or a strength, says that its lever is wanted. */
+function steerOf(given: {
+  readonly steer: string;
+  readonly contrast: number | undefined;
+  readonly control: number | undefined;
 }): SteerName[] {
-  const names = parseSteerNames(steer);
-  return contrast === undefined || names.includes('contrast') ? names : [...names, 'contrast'];
+  const names = parseSteerNames(given.steer);
+  const wanted = (['contrast', 'control'] as const).filter((name) => given[name] !== undefined);
+  return [...new Set([...names, ...wanted])];
 }

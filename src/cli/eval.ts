@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import { splits } from '../eval/evaluate.ts';
 import { leverNames } from '../eval/subject.ts';
 import { defaultTemplateName, templateNames } from '../prompt/prompt-template.ts';
-import { defaultAlpha, parseSteerNames, steerNames } from '../steer/lever-names.ts';
+import { defaultAlpha, defaultControl, parseSteerNames, steerNames } from '../steer/lever-names.ts';
 import { defineCommand } from './define-command.ts';
 import { UsageError } from './failure.ts';
 import { interrupted } from './interrupt.ts';
@@ -93,6 +93,12 @@ const evalOptions = (yargs: Argv) =>
       coerce: numberFrom('--contrast', 0, 10),
       describe: `α of the lever contrast; ${defaultAlpha} unless given`,
     })
+    .option('control', {
+      type: 'string',
+      requiresArg: true,
+      coerce: numberFrom('--control', -20, 20),
+      describe: `Strength of the lever control; ${defaultControl} unless given`,
+    })
     .option('prompt', {
       type: 'string',
       default: defaultTemplateName,
@@ -104,6 +110,11 @@ const evalOptions = (yargs: Argv) =>
       requiresArg: true,
       coerce: leversFrom,
       describe: `Take away and put on one by one: ${leverNames.join(',')}`,
+    })
+    .option('alone', {
+      type: 'boolean',
+      default: false,
+      describe: 'With --ablate: only put on one by one, which is half the runs',
     })
     .option('endpoint', {
       type: 'string',
@@ -196,6 +207,7 @@ export const evaluation = defineCommand({
       steer: parseSteerNames(given.steer),
       strength: given.strength ?? 1,
       alpha: given.contrast,
+      controlGain: given.control,
       signal: interrupted(),
     });
   },

@@ -13,10 +13,12 @@ import type { Memory } from '../memory/memory.ts';
 import { findCharacter } from '../play/find-character.ts';
 import { requirePlace } from '../play/place.ts';
 import type { CastMember, Place, Play } from '../play/play.ts';
+import { displayName } from '../prompt/display-name.ts';
 import { formFor } from '../prompt/form.ts';
 import type { Form } from '../prompt/prompt.ts';
 import { promptTemplate } from '../prompt/prompt-template.ts';
 import type { SteerName } from '../steer/lever-names.ts';
+import { type Strengths, strengthsOf } from '../steer/lever-names.ts';
 import { Switchboard } from '../steer/switchboard.ts';
 import { folders } from '../store/folders.ts';
 import { baseSha256 } from './base-sha256.ts';
@@ -24,9 +26,10 @@ import { playOf } from './find-play.ts';
 import { type AdapterRequest, openWardrobe } from './open-adapters.ts';
 import { openMemory } from './open-memory.ts';
 import { FetchProgress } from './progress.ts';
+import { showControl } from './show-control.ts';
 
 /** What a command line says about an actor. */
-export interface ActorRequest extends ComputeOptions, AdapterRequest {
+export interface ActorRequest extends ComputeOptions, AdapterRequest, Strengths {
   readonly character: string;
   /** Default: the one known play that has the character. */
   readonly play?: string | undefined;
@@ -36,10 +39,6 @@ export interface ActorRequest extends ComputeOptions, AdapterRequest {
   readonly form?: Form | undefined;
   /** Levers that are on at first. */
   readonly steer: readonly SteerName[];
-  /** λ. */
-  readonly strength: number;
-  /** α of contrast. */
-  readonly alpha?: number | undefined;
   /** Name of a prompt template. */
   readonly prompt?: string | undefined;
   readonly memory: boolean;
@@ -128,7 +127,12 @@ async function openOn(
   const { model, form } = await modelling;
   const levers = await Switchboard.open({
     ...{ model, play: play.play, character, shown },
-    ...{ on: request.steer, strength: request.strength, alpha: request.alpha },
+    ...{ on: request.steer, ...strengthsOf(request) },
+    making: {
+      folder: join(folders().cache, 'control'),
+      signal: request.signal,
+      onProgress: showControl(displayName(character.name)),
+    },
   });
   const actor = await Actor.open({
     ...{ play: play.play, shown, character, model, memory, at, wardrobe, form },

@@ -19,6 +19,7 @@ import type { OpenedPlay } from '../hub/plays.ts';
 import { formFor, templateOf } from '../prompt/form.ts';
 import { type Form, templateVersion } from '../prompt/prompt.ts';
 import { promptTemplate } from '../prompt/prompt-template.ts';
+import { type Strengths, strengthsOf } from '../steer/lever-names.ts';
 import {
   type AdapterRequest,
   combined,
@@ -29,7 +30,7 @@ import {
 import { openTrainMemory } from './open-train-memory.ts';
 
 /** As for an actor, but nothing is worn by default; with {fold} in it, --adapter names the files of each fold. */
-export interface SubjectRequest extends ComputeOptions, AdapterRequest {
+export interface SubjectRequest extends ComputeOptions, AdapterRequest, Strengths {
   readonly model: string;
   /** Whose version "promoted" is: id of the play, and a cast name or null for everybody. */
   readonly whom: Pick<Wearer, 'play' | 'character'>;
@@ -38,9 +39,6 @@ export interface SubjectRequest extends ComputeOptions, AdapterRequest {
   readonly levers: Levers;
   /** Name of a prompt template. */
   readonly prompt?: string | undefined;
-  /** λ and α of what steers. */
-  readonly strength?: number | undefined;
-  readonly alpha?: number | undefined;
   /** Whether what steers bends scores too. */
   readonly steersScores?: boolean | undefined;
   readonly signal: AbortSignal;
@@ -111,7 +109,7 @@ async function openModel(request: SubjectRequest, hub: HubOptions): Promise<Exam
         adapters: folds.of(fold),
         template,
         baseSession,
-        ...{ strength: request.strength, alpha: request.alpha, steersScores: request.steersScores },
+        ...{ ...strengthsOf(request), steersScores: request.steersScores },
         memory: levers.memory
           ? await openTrainMemory(source, hub, { ...compute, signal })
           : undefined,
@@ -126,13 +124,21 @@ async function openModel(request: SubjectRequest, hub: HubOptions): Promise<Exam
 }
 
 /** What results of a run with other levers than today's carry: none of it is there without them. */
-function steeredDescription({ levers, prompt, strength = 1, alpha, steersScores }: SubjectRequest) {
+function steeredDescription({
+  levers,
+  prompt,
+  strength = 1,
+  alpha,
+  controlGain,
+  steersScores,
+}: SubjectRequest) {
   const names = steeredBy(levers).filter((name) => name !== 'simple');
   return {
     ...(levers.prompt && prompt !== undefined && { prompt }),
     ...(names.length > 0 && { steeredBy: names }),
     ...(strength !== 1 && { strength }),
     ...(alpha !== undefined && { alpha }),
+    ...(controlGain !== undefined && { controlGain }),
     ...(steersScores && { steersScores }),
   };
 }

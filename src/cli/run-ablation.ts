@@ -1,4 +1,5 @@
 import { ablate, ablationText } from '../eval/ablate.ts';
+import type { RunHead } from '../eval/assemble.ts';
 import type { Sitting } from '../eval/evaluate.ts';
 import type { Lever } from '../eval/subject.ts';
 import type { Task } from '../eval/task.ts';
@@ -9,6 +10,9 @@ import { UsageError } from './failure.ts';
 
 export interface AblationRequest {
   readonly ablate: readonly Lever[];
+  readonly alone: boolean;
+  /** Of what is measured: goes into the file. */
+  readonly head: RunHead;
   readonly tasks: readonly Task[];
   readonly sittings: readonly Sitting[];
   readonly limit?: number | undefined;
@@ -29,17 +33,16 @@ export async function runAblation(request: AblationRequest): Promise<void> {
       `--ablate has prompt, but --prompt is the ${defaultTemplateName} one already`,
     );
   using progress = new EvalProgress();
-  const { ablate: levers, tasks, sittings, limit, signal } = request;
+  const { ablate: levers, alone, tasks, sittings, limit, signal, head, json } = request;
   const ablation = await ablate({
-    levers,
-    tasks,
-    sittings,
-    limit,
-    signal,
+    ...{ levers, alone, tasks, sittings, limit, signal },
     onProgress: progress.report,
+    // Each setting takes minutes: one that is done stays.
+    async onSetting(soFar) {
+      if (json !== undefined)
+        await writeAtomic(json, `${JSON.stringify({ ...head, ...soFar }, null, 2)}\n`);
+    },
   });
   progress[Symbol.dispose]();
   console.log(ablationText(ablation));
-  if (request.json !== undefined)
-    await writeAtomic(request.json, `${JSON.stringify(ablation, null, 2)}\n`);
 }

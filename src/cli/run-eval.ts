@@ -53,6 +53,7 @@ export interface EvalRequest
   readonly prompt: string;
   readonly steerScores: boolean;
   readonly ablate?: readonly Lever[] | undefined;
+  readonly alone: boolean;
   readonly transcript?: string | undefined;
   readonly json?: string | undefined;
   readonly fresh: boolean;
@@ -81,7 +82,8 @@ export async function runEval(request: EvalRequest): Promise<void> {
   if (request.ablate) {
     const sittings = await sit(request, source, examinee);
     // Awaited here: what `using` holds is disposed of when this function returns.
-    return await runAblation({ ...request, ablate: request.ablate, sittings, tasks });
+    const head = headOf(request, source, examinee);
+    return await runAblation({ ...request, ablate: request.ablate, head, sittings, tasks });
   }
   await runOnce(request, { source, tasks, examinee });
 }

@@ -5,8 +5,8 @@ import { UsageError } from './failure.ts';
 import { numberFrom } from './model-options.ts';
 
 /**
- * `/steer`: alone it lists the levers; "verse on", "ban,verse off", "off", "strength 0.5" and "contrast 2" change them
- * from the next answer on; "grammar" shows the pushes as a weighted grammar.
+ * `/steer`: alone it lists the levers; "verse on", "ban,verse off", "off", "strength 0.5", "contrast 2" and "control 1.5"
+ * change them from the next answer on; "grammar" shows the pushes as a weighted grammar.
  *
  * @param costs Of the last answer.
  * @returns     What to tell.
@@ -33,6 +33,10 @@ export async function steerCommand(
   if (names === 'contrast' && !isSwitch) {
     levers.alpha = numberFrom('/steer contrast', 0, 10, '"on" or "off"')(value) ?? levers.alpha;
     await levers.turn('contrast', true);
+  } else if (names === 'control' && !isSwitch) {
+    const gain = numberFrom('/steer control', -20, 20, '"on" or "off"')(value);
+    levers.controlGain = gain ?? levers.controlGain;
+    await levers.turn('control', true);
   } else {
     if (!isSwitch) throw new UsageError(`/steer ${names} is "${value}"; "on" or "off" is wanted`);
     for (const name of parseSteerNames(names)) await levers.turn(name, value === 'on');
@@ -50,7 +54,12 @@ function leverList(levers: Switchboard, costs: readonly LeverCost[]): string {
     const cost = costs.find(({ lever }) => lever === name);
     return `${name.padEnd(11)}${state}  ${steerLevers[name]}${cost ? ` (${costText(cost)})` : ''}`;
   });
-  return [...rows, `strength   ${levers.strength}`, `contrast   α = ${levers.alpha}`].join('\n');
+  const strengths = [
+    `strength   ${levers.strength}`,
+    `contrast   α = ${levers.alpha}`,
+    `control    ${levers.controlGain} times`,
+  ];
+  return [...rows, ...strengths].join('\n');
 }
 
 /** Such as "0.02 ms a token". */

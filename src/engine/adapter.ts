@@ -6,7 +6,7 @@ import type { NativeAdapter } from './native.ts';
 /** What an adapter was trained to act on: all that is read, or its own turns behind what the model alone has read. */
 export type AdapterScope = 'context' | 'turn';
 
-/** A LoRA adapter of one model, in memory. */
+/** A LoRA adapter of one model, in memory; or a control vector, which is of rank 0. */
 export class Adapter {
   /** Empty for one that no file holds. */
   readonly path: string;

@@ -275,6 +275,32 @@ export class Model implements Disposable {
     return new Adapter('', randomUUID(), { rank, alpha: scale * rank }, made);
   }
 
+  /**
+   * The residual stream after each layer but the last, summed over the tokens of texts that are each read alone: layers − 1
+   * rows of `info.width`, one after another.
+   *
+   * @param texts Together one step: at most 512 tokens in 64 texts, none empty.
+   * @param from  Tokens at the start of each text that do not count.
+   * @throws {DramatisError} MEMORY_SHORT
+   */
+  async hiddenSums(texts: readonly Int32Array[], from: number): Promise<Float64Array> {
+    return settle(this.#native.hiddenSums(texts, from));
+  }
+
+  /**
+   * What is added to the residual stream after some layers, worn as `Session.control`.
+   *
+   * @param directions Layer, counted from 0 → `info.width` floats.
+   * @throws {DramatisError} ADAPTER_MISMATCH
+   */
+  async controlVector(directions: ReadonlyMap<number, Float32Array>): Promise<Adapter> {
+    const layers = Int32Array.from(directions.keys());
+    const values = Float32Array.from([...directions.values()].flatMap((row) => [...row]));
+    const hash = createHash('sha256').update(layers).update(values).digest('hex');
+    const native = await settle(this.#native.controlVector(layers, values));
+    return new Adapter('', hash, { rank: 0, alpha: 0 }, native);
+  }
+
   /** Idempotent. Sessions and adapters made from it go on working. */
   [Symbol.dispose](): void {
     this.#native.dispose();

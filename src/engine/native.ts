@@ -91,6 +91,13 @@ export interface NativeModel {
   bank(): Promise<NativeBank | null>;
   /** What a trainer holds at this moment, in half precision. */
   adapterOf(trainer: NativeTrainer): Promise<NativeAdapter>;
+  /** A row of `values`, as wide as the model, for each of these layers. */
+  controlVector(layers: Int32Array, values: Float32Array): Promise<NativeAdapter>;
+  /**
+   * The residual stream after each layer but the last, summed over the tokens of all texts but the first `from` of each:
+   * layers − 1 rows as wide as the model. At most `maxHiddenTokens` in `maxHiddenTexts`, none of them empty.
+   */
+  hiddenSums(texts: readonly Int32Array[], from: number): Promise<Float64Array>;
   compileGrammar(text: string): Promise<NativeGrammar>;
   /** Our masks beside llama.cpp's sampler's, along `texts` and along `seeds` random replies of at most `mostTokens`. */
   compareGrammar(
@@ -190,6 +197,9 @@ export const takenBack = -4;
 
 /** Ends that a tree of `scoreTree` may have; of tokens it evaluates as many as `feed` takes. */
 export const maxBranches = 128;
+/** Tokens and texts one call of `hiddenSums` takes. */
+export const maxHiddenTokens = 512;
+export const maxHiddenTexts = 64;
 /** Tokens and texts one call of `embed` takes. */
 export const maxEmbedTokens = 512;
 export const maxEmbedTexts = 64;

@@ -17,7 +17,7 @@ import { defaultSampling, type Sampling, toNative } from './sampling.ts';
 import { planSteps, type ScoreRequest } from './score-plan.ts';
 import { settle, settleNow } from './settle.ts';
 import { readState, writeState } from './state-file.ts';
-import { type Acting, bare, WearPlan } from './wear-plan.ts';
+import { type Acting, type Addition, bare, WearPlan } from './wear-plan.ts';
 
 export type { Generated, Stop } from './reply-text.ts';
 
@@ -58,7 +58,7 @@ export interface SessionAdapter extends Acting {
   readonly from?: number;
 }
 
-/** Adapters that act on one session at once. */
+/** Adapters that act on one session at once; a control vector has a place beside them. */
 const mostAdapters = 4;
 
 /** What a session begins with. */
@@ -165,6 +165,23 @@ export class Session implements Disposable {
     );
   }
 
+  /** A control vector that acts beside the adapters. */
+  get control(): Addition | null {
+    return this.#plan.control ?? null;
+  }
+
+  /**
+   * Changes that between any two tokens, its strength too. What is in the cache from its position on is evaluated again
+   * when it is next asked for.
+   *
+   * @throws {RangeError} For a strength that is not finite.
+   */
+  set control(control: Addition | null) {
+    if (control && !Number.isFinite(control.gain))
+      throw new RangeError(`a control vector of strength ${control.gain}; a finite one is wanted`);
+    this.#replan(this.#plan.changeControl(control ?? undefined));
+  }
+
   /** Puts an adapter on, or takes it off with null: see `adapter`. */
   setAdapter(adapter: Adapter | null, scale = 1): void {
     this.adapter = adapter && { version: adapter, gain: scale };
@@ -208,7 +225,11 @@ export class Session implements Disposable {
         `adapters of the gains ${gains.join(', ')}; at most ${mostAdapters}, of finite gain, are wanted`,
       );
     }
-    if (!this.#plan.change(from, acting)) return;
+    this.#replan(this.#plan.change(from, acting));
+  }
+
+  #replan(isOther: boolean): void {
+    if (!isOther) return;
     this.#isDressed = false;
     const changed = this.#keys.findIndex((key, i) => key !== this.#plan.keyAt(i));
     if (changed >= 0) this.#forget(changed);

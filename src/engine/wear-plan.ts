@@ -15,12 +15,22 @@ export interface WearSpan {
   readonly key: string;
 }
 
-/** Which adapters act where on a timeline. */
+/** What is added to whatever else acts, from a position on. */
+export interface Addition extends Acting {
+  readonly from: number;
+}
+
+/** What acts where on a timeline: adapters, and a control vector beside them. */
 export class WearPlan {
-  readonly #spans: WearSpan[];
+  /** Of adapters alone. */
+  readonly #adapters: WearSpan[];
+  #control: Addition | undefined;
+  #spans: readonly WearSpan[];
 
   constructor(other?: WearPlan) {
-    this.#spans = other ? [...other.#spans] : [{ from: 0, acting: [], key: bare }];
+    this.#adapters = other ? [...other.#adapters] : [spanOf(0, [])];
+    this.#control = other ? other.#control : undefined;
+    this.#spans = this.#all();
   }
 
   /** From the first, at 0, to the one that acts on whatever is evaluated last. */
@@ -28,23 +38,49 @@ export class WearPlan {
     return this.#spans;
   }
 
-  /** What acts at the end. */
+  /** Which adapters act at the end. */
   get acting(): WearSpan {
-    return this.#spans.at(-1)!;
+    return this.#adapters.at(-1)!;
+  }
+
+  get control(): Addition | undefined {
+    return this.#control;
   }
 
   keyAt(position: number): string {
     return this.#spans.findLast(({ from }) => from <= position)!.key;
   }
 
-  /** From a position on these act; what comes before stays as it is. @returns Whether anything has changed. */
+  /** From a position on these adapters act; what comes before stays as it is. @returns Whether anything has changed. */
   change(from: number, acting: readonly Acting[]): boolean {
+    const next = spanOf(from, acting);
+    while ((this.#adapters.at(-1)?.from ?? -1) >= from) this.#adapters.pop();
+    if (this.#adapters.at(-1)?.key !== next.key) this.#adapters.push(next);
+    return this.#changed();
+  }
+
+  /** In place of the control vector that there was. @returns Whether anything has changed. */
+  changeControl(control: Addition | undefined): boolean {
+    this.#control = control;
+    return this.#changed();
+  }
+
+  #changed(): boolean {
     const before = this.text();
-    const worn = acting.filter(({ gain }) => gain !== 0);
-    const key = worn.map(({ version, gain }) => `${version.hash}×${gain}`).join('+') || bare;
-    while ((this.#spans.at(-1)?.from ?? -1) >= from) this.#spans.pop();
-    if (this.#spans.at(-1)?.key !== key) this.#spans.push({ from, acting: worn, key });
+    this.#spans = this.#all();
     return this.text() !== before;
+  }
+
+  #all(): WearSpan[] {
+    const control = this.#control;
+    if (!control) return [...this.#adapters];
+    const beside = ({ from, acting }: WearSpan) => spanOf(from, [...acting, control]);
+    const [before, after] = [
+      this.#adapters.filter(({ from }) => from < control.from),
+      this.#adapters.filter(({ from }) => from > control.from),
+    ];
+    const there = this.#adapters.findLast(({ from }) => from <= control.from)!;
+    return [...before, beside({ ...there, from: control.from }), ...after.map(beside)];
   }
 
   /** Names the first `length` positions, or all there will ever be: such as "none" or "none, from 12 3f9a…×1". */
@@ -58,3 +94,9 @@ export class WearPlan {
 
 /** The key of the model alone. */
 export const bare = 'none';
+
+function spanOf(from: number, acting: readonly Acting[]): WearSpan {
+  const worn = acting.filter(({ gain }) => gain !== 0);
+  const key = worn.map(({ version, gain }) => `${version.hash}×${gain}`).join('+') || bare;
+  return { from, acting: worn, key };
+}

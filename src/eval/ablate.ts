@@ -59,10 +59,14 @@ export interface Ablation {
 
 export interface AblateOptions {
   readonly levers: readonly Lever[];
+  /** Only with none of them and each by itself: half the work, where all of them at once are of no interest. */
+  readonly alone?: boolean | undefined;
   readonly tasks: readonly Task[];
   readonly sittings: readonly Sitting[];
   readonly limit?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Told what there is after each setting: whole but for those to come. */
+  readonly onSetting?: ((soFar: Ablation) => Promise<void>) | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -73,9 +77,15 @@ export interface AblateOptions {
  * Levers that are not among those asked about stay as the subject has them.
  */
 export async function ablate(options: AblateOptions): Promise<Ablation> {
-  const settings = settingsOf(options.levers, options.sittings[0]!.subject.levers);
+  const settings = settingsOf(options);
+  const results: SettingResult[] = [];
+  const soFar = (): Ablation => ({
+    format: 'dramatis-ablation',
+    formatVersion: 1,
+    levers: options.levers,
+    settings: results,
+  });
   const rows = new Map<string, Map<Task, Row[]>>();
-  const usages = new Map<string, Usage>();
   const tasks = options.tasks.map((task) => ({
     task,
     parts: options.sittings.map((sitting) => ({
@@ -125,31 +135,27 @@ export async function ablate(options: AblateOptions): Promise<Ablation> {
       step++;
     }
     rows.set(setting.name, byTask);
-    usages.set(setting.name, usage);
+    results.push({ setting, cells: cellsOf(setting, rows), cost: costOf(usage) });
+    await options.onSetting?.(soFar());
   }
-  return {
-    format: 'dramatis-ablation',
-    formatVersion: 1,
-    levers: options.levers,
-    settings: settings.map((setting) => ({
-      setting,
-      cells: cellsOf(setting, rows),
-      cost: costOf(usages.get(setting.name)!),
-    })),
-  };
+  return soFar();
 }
 
-function settingsOf(asked: readonly Lever[], all: Levers): Setting[] {
+function settingsOf({ levers: asked, alone = false, sittings }: AblateOptions): Setting[] {
+  const all = sittings[0]!.subject.levers;
   const only = (on: (lever: Lever) => boolean): Levers =>
     leversWhere((lever) => all[lever] && (!asked.includes(lever) || on(lever)));
-  return [
+  const together = [
     { name: 'all', levers: only(() => true), against: null },
     ...asked.map((lever) => ({
       name: `all but ${lever}`,
       levers: only((one) => one !== lever),
       against: 'all',
     })),
-    { name: 'none', levers: only(() => false), against: 'all' },
+  ];
+  return [
+    ...(alone ? [] : together),
+    { name: 'none', levers: only(() => false), against: alone ? null : 'all' },
     ...asked.map((lever) => ({
       name: `${lever} alone`,
       levers: only((one) => one === lever),
@@ -158,22 +164,22 @@ function settingsOf(asked: readonly Lever[], all: Levers): Setting[] {
   ];
 }
 
-/** With Holm's correction over the tasks of a setting. */
+/** What is better one way, with Holm's correction over all of a setting. */
 function cellsOf(
   { name, against }: Setting,
   rows: ReadonlyMap<string, ReadonlyMap<Task, readonly Row[]>>,
 ): AblationCell[] {
-  const cells = [...rows.get(name)!].map(([task, own]) => {
-    const metric = task.metrics[0]!;
+  const cells = [...rows.get(name)!].flatMap(([task, own]) => {
     const other = against === null ? undefined : rows.get(against)!.get(task)!;
-    return {
+    const telling = task.metrics.filter((metric, i) => i === 0 || metric.higherIsBetter !== null);
+    return telling.map((metric) => ({
       task: task.name,
       metric: metric.name,
       unit: metric.unit,
       higherIsBetter: metric.higherIsBetter,
       estimate: estimate(metric, own),
       difference: other ? difference(metric, own, other) : null,
-    };
+    }));
   });
   const ps = holm(cells.map(({ difference }) => difference?.p ?? 1));
   return cells.map((cell, i) => ({
@@ -190,16 +196,14 @@ function costOf(usage: Usage): SettingResult['cost'] {
   };
 }
 
-/** The table for a terminal of 80 columns: a block for each task, a line for each setting. */
+/** The table for a terminal of 80 columns: a block for each figure, a line for each setting. */
 export function ablationText({ settings }: Ablation): string {
-  const tasks = [...new Set(settings.flatMap(({ cells }) => cells.map(({ task }) => task)))];
-  const blocks = tasks.map((task) => {
-    const lines = settings.flatMap(({ setting, cells }) => {
-      const cell = cells.find((one) => one.task === task);
-      return cell ? [lineOf(setting, cell)] : [];
-    });
-    const metric = settings[0]!.cells.find((one) => one.task === task)!.metric;
-    return [`${task}: ${metric}`, ...lines].join('\n');
+  const blocks = settings[0]!.cells.map(({ task, metric, higherIsBetter }) => {
+    const lines = settings.map(({ setting, cells }) =>
+      lineOf(setting, cells.find((one) => one.task === task && one.metric === metric)!),
+    );
+    const less = higherIsBetter === false ? ', less is better' : '';
+    return [`${task}: ${metric}${less}`, ...lines].join('\n');
   });
   const column = (cells: readonly string[]): string =>
     cells.map((cell, i) => (i === 0 ? cell.padEnd(20) : cell.padStart(11))).join('');

@@ -15,6 +15,7 @@ import type { PromptTemplate } from '../prompt/prompt-template.ts';
 import { type ScenePrompt, scenePrompt, stranger } from '../prompt/scene-prompt.ts';
 import { speechSampling } from '../prompt/speech-sampling.ts';
 import { Contrast } from '../steer/contrast.ts';
+import { type Strengths, strengthsOf } from '../steer/lever-names.ts';
 import { scoreSteered } from '../steer/score-steered.ts';
 import { noSteering, type Steering } from '../steer/steering.ts';
 import { Switchboard } from '../steer/switchboard.ts';
@@ -30,7 +31,7 @@ import type {
   TextRequest,
 } from './task.ts';
 
-export interface EngineSubjectOptions {
+export interface EngineSubjectOptions extends Strengths {
   readonly model: Model;
   /** Stays the caller's to dispose of; nobody else may use it meanwhile. */
   readonly session: Session;
@@ -44,9 +45,6 @@ export interface EngineSubjectOptions {
   readonly memory?: Memory | undefined;
   /** In which words the persona is told while the lever "prompt" is on. */
   readonly template?: PromptTemplate | undefined;
-  /** λ and α of what steers. */
-  readonly strength?: number | undefined;
-  readonly alpha?: number | undefined;
   /** Whether what steers also bends what is scored, and not only what is said: see `scoreSteered`. Off by default. */
   readonly steersScores?: boolean | undefined;
   /** A second session for contrast, opened when it is first needed; its opener disposes of it. */
@@ -396,9 +394,12 @@ export class EngineSubject implements Subject {
     const known = this.#steering.get(context.speaker);
     if (known !== undefined) return known;
     const character = this.#castOf(context.speaker)?.member;
-    const { model, shown: play, strength, alpha } = this.#options;
+    const { model, shown: play } = this.#options;
     const steering = character
-      ? Switchboard.open({ model, play, shown: () => play, character, on, strength, alpha })
+      ? Switchboard.open({
+          ...{ model, play, shown: () => play, character, on },
+          ...strengthsOf(this.#options),
+        })
       : Promise.resolve(noSteering());
     this.#steering.set(context.speaker, steering);
     return steering;

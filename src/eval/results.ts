@@ -97,10 +97,11 @@ export interface SubjectDescription {
   readonly templateVersion: number;
   /** Name of the prompt template, unless it was the default. */
   readonly prompt?: string;
-  /** Levers of steering beside the simple one, their λ unless 1, and α if it was given. */
+  /** Levers of steering beside the simple one, their λ unless 1, α and the control vector's strength if they were given. */
   readonly steeredBy?: readonly string[];
   readonly strength?: number;
   readonly alpha?: number;
+  readonly controlGain?: number;
   /** Whether they bent what was scored too. */
   readonly steersScores?: true;
 }

@@ -1,29 +1,53 @@
 import { describe, expect, it } from 'vitest';
-import { controlVector, type HiddenMeans } from './control-vector.ts';
+import type { NativeModelInfo } from '../engine/native.ts';
+import { directionsOf, layersOf } from './control-vector.ts';
 
-/** An engine whose hidden states are the tokens, scaled by the layer. */
-const engine: HiddenMeans = {
-  async hiddenMeans(_, texts, layers) {
-    const mean = (at: number): number =>
-      texts.reduce((sum, text) => sum + text[at]!, 0) / texts.length;
-    return layers.map((layer) => Float32Array.of(mean(0) * (layer + 1), mean(1)));
-  },
-};
+/** A model whose hidden states are the tokens, times the number of the layer. */
+function echo(calls: number[] = []) {
+  return {
+    info: { layers: 5, width: 2 } as NativeModelInfo,
+    stepTokens: 8,
+    async hiddenSums(texts: readonly Int32Array[], from: number): Promise<Float64Array> {
+      calls.push(texts.reduce((sum, text) => sum + text.length, 0));
+      const counted = texts.flatMap((text) => [...text.subarray(from)]);
+      const sum = counted.reduce((total, token) => total + token, 0);
+      return Float64Array.from({ length: 8 }, (_, i) => sum * (1 + (i >> 1)) * (i % 2 ? -1 : 1));
+    },
+  };
+}
 const rows = (...texts: readonly (readonly number[])[]) => texts.map((one) => Int32Array.from(one));
 
-describe('A control vector', () => {
-  it('points from the mean of the others to the mean of the character, at length 1, in each layer', async () => {
-    const lines = { own: rows([4, 5], [2, 3]), others: rows([0, 0]) };
-    const { directions } = await controlVector(engine, new Int32Array(), lines, [0, 3]);
-    expect([...directions.keys()]).toEqual([0, 3]);
-    expect(directions.get(0)![0]).toBeCloseTo(3 / 5);
-    expect(directions.get(0)![1]).toBeCloseTo(4 / 5);
-    expect(Math.hypot(...directions.get(3)!)).toBeCloseTo(1);
+describe('Directions', () => {
+  it('lead from the mean of the others to the mean of the character, shared among the layers', async () => {
+    const own = rows([900, 4, 6], [900, 2]);
+    const others = rows([900, 1], [900, 1]);
+    const found = await directionsOf(echo(), own, others, [1, 3]);
+    // The first token of each text is not counted: means are 4 and 1.
+    expect([...found]).toEqual([
+      [1, Float32Array.of(3, -3)],
+      [3, Float32Array.of(6, -6)],
+    ]);
   });
 
-  it('is nothing where the two are the same', async () => {
-    const same = rows([1, 2]);
-    const found = await controlVector(engine, new Int32Array(), { own: same, others: same }, [0]);
-    expect([...found.directions.get(0)!]).toEqual([0, 0]);
+  it('are nothing where both are the same', async () => {
+    const same = rows([9, 1, 2]);
+    const found = await directionsOf(echo(), same, same, [2]);
+    expect([...found.get(2)!]).toEqual([0, 0]);
+  });
+
+  it('are read in steps that the model takes', async () => {
+    const calls: number[] = [];
+    const texts = rows([1, 2, 3, 4, 5], [1, 2, 3], [1, 2, 3, 4], [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    const told: number[] = [];
+    await directionsOf(echo(calls), texts, rows([1, 2]), [1], undefined, (x) => told.push(x));
+    expect(calls).toEqual([8, 4, 8, 2]);
+    expect(told).toEqual([0, 0.25, 0.5, 0.75, 1]);
+  });
+
+  it('are of the middle layers', () => {
+    expect(layersOf(30)).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
+    expect(layersOf(3)).toEqual([1]);
+    expect(layersOf(2)).toEqual([0]);
+    expect(layersOf(1)).toEqual([]);
   });
 });

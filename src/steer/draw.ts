@@ -23,7 +23,7 @@ export async function* draw(
   prompt: Int32Array,
   options: DrawOptions,
 ): AsyncGenerator<Generated, Stop, undefined> {
-  const drawing = await Drawing.begin(session, prompt, options);
+  using drawing = await Drawing.begin(session, prompt, options);
   while (drawing.stop === undefined) {
     options.signal?.throwIfAborted();
     const start = performance.now();
@@ -34,11 +34,12 @@ export async function* draw(
   return drawing.stop;
 }
 
-/** One reply being drawn, by itself or in step with others of the same cache. */
-export class Drawing {
+/** One reply being drawn, by itself or in step with others of the same cache. While it is, the session has its control vector. */
+export class Drawing implements Disposable {
   readonly #session: Session;
   readonly #options: DrawOptions;
   readonly #reply: ReplyText;
+  readonly #worn: Disposable;
   /** Tokens that were told of; a few more are drawn where they may yet be taken back. */
   #told = 0;
   readonly #drawn: number[] = [];
@@ -47,7 +48,8 @@ export class Drawing {
   #bias: ReadonlyMap<number, number>;
   #spent: readonly number[] = [];
 
-  private constructor(session: Session, options: DrawOptions, reply: ReplyText) {
+  private constructor(session: Session, options: DrawOptions, reply: ReplyText, worn: Disposable) {
+    this.#worn = worn;
     this.#session = session;
     this.#options = options;
     this.#reply = reply;
@@ -57,15 +59,21 @@ export class Drawing {
   /** Reads the prompt and makes ready to draw what comes after it. */
   static async begin(session: Session, prompt: Int32Array, options: DrawOptions): Promise<Drawing> {
     const { steering, contrast, ...generating } = options;
+    const worn = wearControl(session, prompt, steering);
     const reply = await session.begin(prompt, {
       ...generating,
       sampling: steered(options.sampling, steering),
       bias: steering.bias,
       ...(contrast?.sharesCacheWith(session) && { against: contrast.against }),
     });
-    const drawing = new Drawing(session, options, reply);
+    const drawing = new Drawing(session, options, reply, worn);
     await drawing.#push(steering.bias);
     return drawing;
+  }
+
+  /** Takes the control vector off. Idempotent. */
+  [Symbol.dispose](): void {
+    this.#worn[Symbol.dispose]();
   }
 
   /** Whether the base reads along in the same steps. */
@@ -119,6 +127,20 @@ export class Drawing {
     steering.charge(now.map((ms, i) => ms - (this.#spent[i] ?? 0)));
     this.#spent = now;
   }
+}
+
+/** Acts from the token that the reply's first one is drawn after, until it is disposed of. */
+export function wearControl(
+  session: Session,
+  prompt: Int32Array,
+  { control }: Steering,
+): Disposable {
+  session.control = control ? { ...control, from: prompt.length - 1 } : null;
+  return {
+    [Symbol.dispose]() {
+      session.control = null;
+    },
+  };
 }
 
 /** What the steering's grammars allow comes first, so that what they cost can be told from what was asked for besides. */

@@ -1,3 +1,4 @@
+import { Adapter } from '../engine/adapter.ts';
 import type { NativeModelInfo } from '../engine/native.ts';
 import { parsePlay } from '../play/parse.ts';
 import type { CastMember, Play } from '../play/play.ts';
@@ -65,6 +66,8 @@ export function spelledModel(pieces: readonly string[]) {
   const info = {
     ends: Int32Array.of(end),
     vocabulary: pieces.length,
+    layers: 4,
+    width: 1,
   } as unknown as NativeModelInfo;
   return {
     end,
@@ -72,6 +75,12 @@ export function spelledModel(pieces: readonly string[]) {
     id: (piece: string) => tokenizer.id(piece),
     tokenize: (text: string) => tokenizer.tokenize(text),
     detokenize: (tokens: Iterable<number>) => tokenizer.detokenize(tokens),
+    identity: 'spelled',
+    stepTokens: 64,
+    /** No states, as it has no layers to speak of; the engine's tests have a model that does. */
+    hiddenSums: async () => new Float64Array(3),
+    controlVector: async (): Promise<Adapter> =>
+      new Adapter('', 'none', { rank: 0, alpha: 0 }, { dispose() {} }),
     piece: (token: number) => new TextEncoder().encode(tokenizer.detokenize([token])),
   };
 }

@@ -11,6 +11,7 @@ export const steerLevers = {
   tags: 'no speaker’s label but of those on stage',
   preset: 'temperature and penalties read off the speeches',
   contrast: 'more of what the persona or the adapter adds',
+  control: 'a control vector: from the others’ lines towards the character’s',
   reflection: 'several drafts, criticised, the best one spoken',
 } as const;
 
@@ -20,8 +21,25 @@ export const steerNames = Object.keys(steerLevers) as SteerName[];
 /** What has been measured to help in conversation; the others are off unless asked for. */
 const defaultSteering: readonly SteerName[] = ['simple'];
 
+/** How strongly levers act; defaults where a number is not given. */
+export interface Strengths {
+  /** λ: all log-weights are multiplied by it. 1 unless given. */
+  readonly strength?: number | undefined;
+  /** α while contrast is on. */
+  readonly alpha?: number | undefined;
+  /** Of the control vector while it is on. */
+  readonly controlGain?: number | undefined;
+}
+
+/** Of something that has more besides. */
+export function strengthsOf({ strength, alpha, controlGain }: Strengths): Strengths {
+  return { strength, alpha, controlGain };
+}
+
 /** α while contrast is on and nobody says otherwise. */
 export const defaultAlpha = 1.5;
+/** How strongly the control vector acts while that lever is on and nobody says otherwise. */
+export const defaultControl = 1;
 
 /**
  * The levers of a list such as "lexicon,verse", "on" or "off".

@@ -1,6 +1,7 @@
 import type { Session } from '../engine/session.ts';
 import { Utf8Stream } from '../engine/text.ts';
 import type { Contrast } from './contrast.ts';
+import { wearControl } from './draw.ts';
 import { GrammarTracks } from './grammar-tracks.ts';
 import { addTo, logSumExp } from './row.ts';
 import type { Steering } from './steering.ts';
@@ -35,6 +36,7 @@ export async function scoreSteered(
   const raw = new Utf8Stream();
   const whole = Int32Array.from([...prompt, ...continuation]);
   const scores = new Float32Array(continuation.length);
+  using _ = wearControl(session, prompt, steering);
   using tracks = await GrammarTracks.open(session.model, steering.grammars ?? []);
   let bias = steering.bias;
   let text = '';

@@ -1,12 +1,21 @@
+import type { Adapter } from '../engine/adapter.ts';
 import type { Sampling } from '../engine/sampling.ts';
+import type { Acting } from '../engine/wear-plan.ts';
 import type { CastMember, Play } from '../play/play.ts';
 import { loadPronunciations } from '../play/syllables.ts';
 import { anachronisms, banPush } from './anachronism-ban.ts';
 import { bracketsPush } from './brackets.ts';
 import { characterLexicon, lexiconPush } from './character-lexicon.ts';
+import { type ControlledModel, type ControlOptions, controlVectorOf } from './control-vector.ts';
 import { grammarsApart } from './grammar-text.ts';
 import { lengthHazard, lengthPush } from './length-hazard.ts';
-import { defaultAlpha, type SteerName, steerNames } from './lever-names.ts';
+import {
+  defaultAlpha,
+  defaultControl,
+  type SteerName,
+  type Strengths,
+  steerNames,
+} from './lever-names.ts';
 import { presetOf } from './preset.ts';
 import { prosePush } from './prose.ts';
 import { type Push, type PushName, pushNames, sumOf } from './push.ts';
@@ -16,18 +25,16 @@ import type { Explanation, LeverCost, ReflectionPlan, Steering } from './steerin
 import { speaksVerse, versePush } from './verse.ts';
 import type { SpelledModel } from './vocabulary-texts.ts';
 
-export interface SwitchboardOptions {
-  readonly model: SteeredModel & SpelledModel;
+export interface SwitchboardOptions extends Strengths {
+  readonly model: SteeredModel & SpelledModel & ControlledModel;
   /** What the character may be judged by: the train scenes. Asked for when a lever needs it. */
   readonly shown: () => Play;
   /** What the simple lever is made of. */
   readonly play: Play;
   readonly character: CastMember;
   readonly on: readonly SteerName[];
-  /** λ: all log-weights are multiplied by it. Default 1. */
-  readonly strength?: number | undefined;
-  /** α while contrast is on. */
-  readonly alpha?: number | undefined;
+  /** Where control vectors are kept, and who is told of one in the making. */
+  readonly making?: ControlOptions | undefined;
   readonly reflection?: ReflectionPlan | undefined;
   /** Cast names on stage beside the character. */
   readonly onStage?: readonly string[] | undefined;
@@ -55,6 +62,7 @@ export class Switchboard implements Steering {
   /** May be changed between replies. */
   strength: number;
   alpha: number;
+  controlGain: number;
   readonly #options: SwitchboardOptions;
   readonly #on = new Set<SteerName>();
   readonly #parts = new Map<PushName, Part>();
@@ -62,11 +70,13 @@ export class Switchboard implements Steering {
   /** What the simple lever pushes now. */
   #simpleBias: ReadonlyMap<number, number> = new Map();
   #preset: Partial<Sampling> | undefined;
+  #control: Adapter | undefined;
 
   private constructor(options: SwitchboardOptions) {
     this.#options = options;
     this.strength = options.strength ?? 1;
     this.alpha = options.alpha ?? defaultAlpha;
+    this.controlGain = options.controlGain ?? defaultControl;
   }
 
   static async open(options: SwitchboardOptions): Promise<Switchboard> {
@@ -84,13 +94,15 @@ export class Switchboard implements Steering {
     return steerNames.filter((name) => this.#on.has(name));
   }
 
-  /** Takes effect on the next reply. Making a lever for the first time takes up to 0.3 s. */
+  /** Takes effect on the next reply. Making a lever for the first time takes up to 0.3 s; a control vector, seconds. */
   async turn(name: SteerName, isOn: boolean): Promise<void> {
     if (isOn && isPush(name) && !this.#parts.has(name))
       this.#parts.set(name, { push: await this.#make(name), ms: 0, tokens: 0 });
     const { model, play, shown, character } = this.#options;
     if (isOn && name === 'simple') this.#simple ??= simpleSteering(model, play, character);
     if (isOn && name === 'preset') this.#preset ??= presetOf(shown(), character).sampling;
+    if (isOn && name === 'control')
+      this.#control ??= await controlVectorOf(model, shown(), character, this.#options.making);
     if (isOn) this.#on.add(name);
     else this.#on.delete(name);
   }
@@ -162,6 +174,11 @@ export class Switchboard implements Steering {
     return this.#on.has('contrast') ? this.alpha : undefined;
   }
 
+  get control(): Acting | undefined {
+    const version = this.#on.has('control') ? this.#control : undefined;
+    return version && { version, gain: this.controlGain };
+  }
+
   get reflection(): ReflectionPlan | undefined {
     return this.#on.has('reflection') ? (this.#options.reflection ?? defaultReflection) : undefined;
   }
@@ -207,6 +224,8 @@ export class Switchboard implements Steering {
 
   #aboutOther(name: SteerName): string {
     if (name === 'contrast') return `base + ${this.alpha} · (character − base)`;
+    if (name === 'control')
+      return `${this.controlGain} times from the others’ lines towards ${this.#options.character.name}’s`;
     if (name === 'preset') return JSON.stringify(this.#preset);
     const { drafts, retries } = this.reflection ?? defaultReflection;
     return `${drafts} drafts, ${retries} more round${retries === 1 ? '' : 's'} if none will do`;

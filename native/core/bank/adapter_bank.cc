@@ -92,10 +92,17 @@ std::vector<uint8_t> As(ggml_type type, const float* values, size_t n) {
   return raw;
 }
 
+// Number `column` of each row, of as many as there are values.
+void SetColumn(ggml_tensor* tensor, int column, const std::vector<float>& values) {
+  ggml_backend_tensor_set_2d(tensor, values.data(), size_t(column) * sizeof(float), sizeof(float),
+                             values.size(), tensor->nb[1], sizeof(float));
+}
+
 }  // namespace
 
 AdapterBank::AdapterBank(llama_model* model, const BankOptions& options)
-    : form_(FormFor(model, options.form)),
+    : model_(model),
+      form_(FormFor(model, options.form)),
       slots_(options.slots + 1),
       rank_(std::min(options.rank, kMaxRank)),
       stacked_type_(options.precision == "f32" ? GGML_TYPE_F32 : GGML_TYPE_F16),
@@ -142,6 +149,42 @@ void AdapterBank::Allocate() {
   }
 }
 
+void AdapterBank::AllocateLayers() {
+  const int64_t width = llama_model_n_embd(model_);
+  layers_.resize(size_t(llama_model_n_layer(model_)));
+  std::map<ggml_backend_buffer_type_t, ggml_context*> contexts;
+  for (size_t i = 0; i < layers_.size(); ++i) {
+    layers_[i] = std::make_unique<Layer>();
+    layers_[i]->directions.resize(size_t(slots_));
+    if (form_ == Form::kFused) continue;
+    ggml_backend_dev_t device = model_->dev_layer(int(i));
+    ggml_context*& context =
+        contexts[device == nullptr ? HostBuffers() : ggml_backend_dev_buffer_type(device)];
+    if (context == nullptr) {
+      context = ggml_init({layers_.size() * ggml_tensor_overhead(), nullptr, true});
+      contexts_.emplace_back(context);
+    }
+    layers_[i]->stacked = ggml_new_tensor_2d(context, GGML_TYPE_F32, slots_ - 1, width);
+  }
+  for (const auto& [type, context] : contexts) {
+    ggml_backend_buffer_ptr buffer(ggml_backend_alloc_ctx_tensors_from_buft(context, type));
+    if (!buffer) throw Error("MEMORY_SHORT", "there is not enough memory for control vectors");
+    ggml_backend_buffer_clear(buffer.get(), 0);
+    buffers_.push_back(std::move(buffer));
+  }
+}
+
+void AdapterBank::SetDirections(int slot, const Adapter& adapter) {
+  for (const auto& [layer, values] : adapter.directions()) {
+    Layer& here = *layers_[size_t(layer)];
+    if (here.stacked == nullptr) {
+      here.directions[size_t(slot)] = values;
+      continue;
+    }
+    SetColumn(here.stacked, slot - 1, values);
+  }
+}
+
 std::string AdapterBank::Misfit(const Adapter& adapter) const {
   for (const auto& [name, pair] : adapter.get()->ab_map) {
     const auto found = by_name_.find(name);
@@ -169,8 +212,10 @@ std::shared_ptr<Seat> AdapterBank::Take(const std::shared_ptr<Adapter>& adapter)
   }
   const std::string misfit = Misfit(*adapter);
   if (!misfit.empty()) throw Error("ADAPTER_MISMATCH", "the adapter does not fit: " + misfit);
+  if (!adapter->directions().empty() && layers_.empty()) AllocateLayers();
   const int slot = FreeSlot();
   Clear(slot);
+  SetDirections(slot, *adapter);
   ++loads_;
   auto seat = std::make_shared<Seat>(shared_from_this(), adapter, slot);
   Slot& here = table_[size_t(slot)];
@@ -206,6 +251,11 @@ void AdapterBank::Clear(int slot) {
     if (form_ != Form::kStacked) continue;
     const size_t row = size_t(rank_) * ggml_row_size(stacked_type_, matrix.w->ne[0]);
     ggml_backend_tensor_memset(matrix.a, 0, size_t(slot - 1) * row, row);
+  }
+  for (const auto& layer : layers_) {
+    layer->directions[size_t(slot)].clear();
+    if (layer->stacked == nullptr) continue;
+    SetColumn(layer->stacked, slot - 1, std::vector<float>(size_t(layer->stacked->ne[1])));
   }
 }
 
@@ -254,11 +304,17 @@ const AdapterBank::Matrix* AdapterBank::Find(const ggml_tensor* w) const {
   return found == by_tensor_.end() ? nullptr : found->second;
 }
 
+const AdapterBank::Layer* AdapterBank::After(int layer) const {
+  return size_t(layer) < layers_.size() ? layers_[size_t(layer)].get() : nullptr;
+}
+
 size_t AdapterBank::bytes() const {
   size_t bytes = 0;
   for (const auto& buffer : buffers_) bytes += ggml_backend_buffer_get_size(buffer.get());
   for (const Slot& slot : table_)
     for (const auto& factors : slot.factors) bytes += factors ? factors->bytes() : 0;
+  for (const auto& layer : layers_)
+    for (const auto& direction : layer->directions) bytes += direction.size() * sizeof(float);
   return bytes;
 }
 

@@ -33,7 +33,7 @@ class Seat;
 // Used by all contexts of a model, of all environments: slots change with Compute's mutex held, never during a step.
 class AdapterBank : public std::enable_shared_from_this<AdapterBank> {
  public:
-  static constexpr int kPairs = 4;  // adapters that act on one token at once
+  static constexpr int kPairs = 5;  // what acts on one token at once: four LoRAs and a control vector
 
   // One adapted matrix and what the slots hold for it: its nodes refer to this.
   struct Matrix {
@@ -41,6 +41,12 @@ class AdapterBank : public std::enable_shared_from_this<AdapterBank> {
     std::vector<const Factors*> factors;  // fused: by slot; null adds nothing
     ggml_tensor* a = nullptr;             // stacked: in × (slots · rank)
     ggml_tensor* b = nullptr;             // stacked: (slots · rank) × out
+  };
+
+  // The residual stream after one layer, and what the slots add to it.
+  struct Layer {
+    std::vector<std::vector<float>> directions;  // fused: by slot; an empty one adds nothing
+    ggml_tensor* stacked = nullptr;              // stacked: slots × width
   };
 
   // Takes a reference to the model's own tensors; `model` outlives the bank, which belongs to it. Throws MEMORY_SHORT.
@@ -59,10 +65,14 @@ class AdapterBank : public std::enable_shared_from_this<AdapterBank> {
   // What `w` gets added, or null if nothing ever is.
   const Matrix* Find(const ggml_tensor* w) const;
 
+  // What is added after a layer; null until a control vector takes its first seat.
+  const Layer* After(int layer) const;
+
   Form form() const { return form_; }
   int slots() const { return slots_; }  // with slot 0
   int rank() const { return rank_; }
   size_t matrices() const { return matrices_.size(); }
+  size_t layers() const { return layers_.size(); }
   const Kernels& kernels() const { return kernels_; }
   size_t bytes() const;   // of the resident adapters; stacked: of all slots
   int resident() const;   // adapters
@@ -84,7 +94,11 @@ class AdapterBank : public std::enable_shared_from_this<AdapterBank> {
   void LoadMatrix(int slot, const Adapter& adapter, const std::string& name);
   void Clear(int slot);
   void Allocate();
+  void AllocateLayers();
+  // Into a slot that adds nothing: what it adds after the layers.
+  void SetDirections(int slot, const Adapter& adapter);
 
+  llama_model* const model_;
   const Form form_;
   const int slots_;
   const int rank_;
@@ -92,6 +106,7 @@ class AdapterBank : public std::enable_shared_from_this<AdapterBank> {
   const Precision precision_;
   const Kernels& kernels_;
   std::vector<std::unique_ptr<Matrix>> matrices_;
+  std::vector<std::unique_ptr<Layer>> layers_;
   std::unordered_map<const ggml_tensor*, Matrix*> by_tensor_;
   std::unordered_map<std::string, size_t> by_name_;
   std::vector<Slot> table_;

@@ -13,6 +13,7 @@ struct Columns {
   ggml_tensor* slots = nullptr;  // fused: I32, kPairs × columns
   ggml_tensor* gains = nullptr;  // fused: F32, kPairs × columns
   ggml_tensor* mask = nullptr;   // stacked: F32, (slots · rank) × columns; the gain where a slot acts, else 0
+  ggml_tensor* acting = nullptr; // stacked: F32, slots × columns; the same for control vectors
   int64_t count = 0;
 };
 
@@ -49,29 +50,38 @@ class WornInput final : public llm_graph_input_i {
     } else {
       const int64_t ranks = int64_t(bank.slots() - 1) * bank.rank();
       made.mask = ggml_new_tensor_2d(context, GGML_TYPE_F32, ranks, count);
+      made.acting = ggml_new_tensor_2d(context, GGML_TYPE_F32, bank.slots() - 1, count);
       ggml_set_input(made.mask);
+      ggml_set_input(made.acting);
     }
     return made;
   }
 
   // A graph that asks for no logits, or for all, has no use for one of the two: it has no memory then.
   void Write(const llama_ubatch& step, const Columns& to, bool outputs_only) {
-    const ggml_tensor* used = to.mask != nullptr ? to.mask : to.slots;
-    if (used->buffer == nullptr || to.count == 0) return;
+    const auto is_used = [](const ggml_tensor* tensor) {
+      return tensor != nullptr && tensor->buffer != nullptr;
+    };
+    if (to.count == 0 || !(is_used(to.slots) || is_used(to.mask) || is_used(to.acting))) return;
     worn_->Fill(step, outputs_only && to.count != int64_t(step.n_tokens), slots_, gains_);
-    if (to.mask == nullptr) {
+    if (is_used(to.slots)) {
       ggml_backend_tensor_set(to.slots, slots_.data(), 0, slots_.size() * sizeof(int32_t));
       ggml_backend_tensor_set(to.gains, gains_.data(), 0, gains_.size() * sizeof(float));
-      return;
     }
-    const size_t rank = size_t(worn_->bank().rank()), ranks = size_t(to.mask->ne[0]);
-    mask_.assign(ranks * size_t(to.count), 0);
+    if (is_used(to.mask)) WriteGains(to.mask, worn_->bank().rank());
+    if (is_used(to.acting)) WriteGains(to.acting, 1);
+  }
+
+  // Each slot's gain, `times` over, in the columns that it acts in.
+  void WriteGains(ggml_tensor* to, int times) {
+    mask_.assign(size_t(ggml_nelements(to)), 0);
     for (size_t i = 0; i < slots_.size(); ++i) {
       if (slots_[i] == 0) continue;
-      float* column = mask_.data() + i / kPairs * ranks + size_t(slots_[i] - 1) * rank;
-      for (size_t r = 0; r < rank; ++r) column[r] += gains_[i];
+      float* column =
+          mask_.data() + i / kPairs * size_t(to->ne[0]) + size_t(slots_[i] - 1) * size_t(times);
+      for (int t = 0; t < times; ++t) column[t] += gains_[i];
     }
-    ggml_backend_tensor_set(to.mask, mask_.data(), 0, mask_.size() * sizeof(float));
+    ggml_backend_tensor_set(to, mask_.data(), 0, mask_.size() * sizeof(float));
   }
 
   const Worn* const worn_;
@@ -117,7 +127,33 @@ void AddFused(ggml_tensor* y, int thread, int threads, void* data) {
   }
 }
 
+// y, the residual stream, += the directions of its tokens' slots, each times its gain.
+void AddDirections(ggml_tensor* y, int thread, int threads, void* data) {
+  const auto* layer = static_cast<const AdapterBank::Layer*>(data);
+  const auto* slots = static_cast<const int32_t*>(y->src[1]->data);
+  const auto* gains = static_cast<const float*>(y->src[2]->data);
+  const int64_t width = y->ne[0], begin = width * thread / threads;
+  const int64_t end = width * (thread + 1) / threads;
+  for (int64_t i = 0; i < y->ne[1] * kPairs; ++i) {
+    const std::vector<float>& direction = layer->directions[size_t(slots[i])];
+    if (direction.empty()) continue;
+    auto* row = reinterpret_cast<float*>(static_cast<char*>(y->data) + i / kPairs * y->nb[1]);
+    for (int64_t at = begin; at < end; ++at) row[at] += gains[i] * direction[size_t(at)];
+  }
+}
+
 }  // namespace
+
+Uses UsesOf(const Wearing& wearing) {
+  Uses uses;
+  for (const Span& span : wearing) {
+    for (const auto& pair : span.pairs) {
+      const bool steers = !pair.seat->adapter().directions().empty();
+      (steers ? uses.layers : uses.matrices) = true;
+    }
+  }
+  return uses;
+}
 
 void Worn::Set(llama_seq_id timeline, const Wearing& wearing) {
   if (wearing.empty()) {
@@ -156,7 +192,7 @@ llm_graph_input_ptr Worn::build_inp(ggml_context* context, int64_t tokens, int64
 
 ggml_tensor* Worn::build_add(ggml_context* context, llm_graph_input_i* input, ggml_tensor* w,
                              ggml_tensor* x, ggml_tensor* y) const {
-  const AdapterBank::Matrix* matrix = bank_->Find(w);
+  const AdapterBank::Matrix* matrix = uses_.matrices ? bank_->Find(w) : nullptr;
   if (matrix == nullptr) return y;
   const Columns& columns = static_cast<WornInput*>(input)->For(x);
   if (bank_->form() == Form::kFused) {
@@ -168,6 +204,21 @@ ggml_tensor* Worn::build_add(ggml_context* context, llm_graph_input_i* input, gg
   return ggml_add(context, y, ggml_mul_mat(context, matrix->b, u));
 }
 
-uint32_t Worn::get_n_nodes() const { return uint32_t(bank_->matrices()) * 5; }
+ggml_tensor* Worn::build_layer(ggml_context* context, llm_graph_input_i* input, ggml_tensor* x,
+                               int layer) const {
+  const AdapterBank::Layer* after = uses_.layers ? bank_->After(layer) : nullptr;
+  if (after == nullptr) return x;
+  const Columns& columns = static_cast<WornInput*>(input)->For(x);
+  if (after->stacked == nullptr) {
+    ggml_tensor* more[] = {columns.slots, columns.gains};
+    return ggml_custom_inplace(context, x, more, 2, AddDirections, GGML_N_TASKS_MAX,
+                               const_cast<AdapterBank::Layer*>(after));
+  }
+  return ggml_add(context, x, ggml_mul_mat(context, after->stacked, columns.acting));
+}
+
+uint32_t Worn::get_n_nodes() const {
+  return uint32_t(bank_->matrices()) * 5 + uint32_t(bank_->layers()) * 3;
+}
 
 }  // namespace dramatis::bank

@@ -24,11 +24,22 @@ struct Span {
 // Spans in the order of their positions; before the first nothing acts.
 using Wearing = std::vector<Span>;
 
+// What the nodes of a graph are for: those that nothing needs would cost a little all the same.
+struct Uses {
+  bool matrices = false;  // of LoRAs
+  bool layers = false;    // after which a control vector is added
+};
+
+// What all of it needs.
+Uses UsesOf(const Wearing& wearing);
+
 // What the timelines of one context wear, as llama.cpp asks for it: for each token of a step the slots and gains that
 // its timeline and position give. Belongs to a context; used by the engine thread alone.
 class Worn final : public llm_graph_bank_i {
  public:
-  explicit Worn(std::shared_ptr<AdapterBank> bank) : bank_(std::move(bank)) {}
+  Worn(std::shared_ptr<AdapterBank> bank, Uses uses) : bank_(std::move(bank)), uses_(uses) {}
+  // The same timelines in graphs for more uses.
+  Worn(const Worn& other, Uses uses) : bank_(other.bank_), uses_(uses), worn_(other.worn_) {}
 
   // Acts on what is evaluated from now on. Timelines that are not named wear nothing.
   void Set(llama_seq_id timeline, const Wearing& wearing);
@@ -40,15 +51,19 @@ class Worn final : public llm_graph_bank_i {
             std::vector<float>& gains) const;
 
   const AdapterBank& bank() const { return *bank_; }
+  const Uses& uses() const { return uses_; }
 
   llm_graph_input_ptr build_inp(ggml_context* context, int64_t tokens,
                                 int64_t outputs) const override;
   ggml_tensor* build_add(ggml_context* context, llm_graph_input_i* input, ggml_tensor* w,
                          ggml_tensor* x, ggml_tensor* y) const override;
+  ggml_tensor* build_layer(ggml_context* context, llm_graph_input_i* input, ggml_tensor* x,
+                           int layer) const override;
   uint32_t get_n_nodes() const override;
 
  private:
   std::shared_ptr<AdapterBank> bank_;
+  const Uses uses_;
   std::unordered_map<llama_seq_id, Wearing> worn_;
 };
 
