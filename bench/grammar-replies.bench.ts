@@ -1,0 +1,148 @@
+import { grammarOfJsonSchema } from '#dramatis/engine/grammar-syntax.js';
+import { Model } from '#dramatis/engine/model.js';
+import type { ReplyText } from '#dramatis/engine/reply-text.js';
+import { Session } from '#dramatis/engine/session.js';
+import { resolveModel } from '#dramatis/hub/models.js';
+import type { Row } from './record.ts';
+
+/** Drawn in step. */
+const together = 16;
+
+interface Judged {
+  readonly name: string;
+  readonly grammar: string;
+  /** Knows nothing of the grammar. */
+  readonly parses: (text: string) => boolean;
+}
+
+const schema = {
+  type: 'object',
+  properties: {
+    speaker: { enum: ['HAMLET', 'HORATIO'] },
+    mood: { type: 'string', maxLength: 12 },
+    act: { type: 'integer', minimum: 1, maximum: 5 },
+    exits: { type: 'boolean' },
+  },
+  required: ['speaker', 'mood', 'act', 'exits'],
+  additionalProperties: false,
+};
+
+function isAnswer(text: string): boolean {
+  const found: unknown = JSON.parse(text);
+  if (typeof found !== 'object' || found === null) return false;
+  const { speaker, mood, act, exits, ...others } = found as Record<string, unknown>;
+  return (
+    schema.properties.speaker.enum.includes(String(speaker)) &&
+    typeof mood === 'string' &&
+    [...mood].length <= 12 &&
+    Number.isInteger(act) &&
+    Number(act) >= 1 &&
+    Number(act) <= 5 &&
+    typeof exits === 'boolean' &&
+    Object.keys(others).length === 0
+  );
+}
+
+const judged: readonly Judged[] = [
+  {
+    name: 'dialogue',
+    grammar: `root ::= line{1,2}
+line ::= ("HAMLET" | "OPHELIA") ": " ("[" [a-z ]{1,12} "] ")? [^\\n\\[\\]]{1,60} "\\n"`,
+    parses: (text) => /^((HAMLET|OPHELIA): (\[[a-z ]{1,12}\] )?[^\n[\]]{1,60}\n){1,2}$/u.test(text),
+  },
+  {
+    name: 'weighted words',
+    grammar: `root ::= /3/ "Ay" rest | "Nay" rest
+rest ::= ("," " " [a-z']{1,9}){1,8} ~ 4 [.!]
+%lexicon early +1.5 { thee thou hath }
+%ban { the "of my" is }`,
+    parses: (text) =>
+      /^(Ay|Nay)(, [a-z']{1,9}){1,8}[.!]$/.test(text) &&
+      !/(^|[^a-z'])(the|is)($|[^a-z'])/.test(text),
+  },
+  { name: 'JSON of a schema', grammar: grammarOfJsonSchema(schema), parses: isAnswer },
+  {
+    name: 'sentences',
+    grammar: `root ::= sentence (" " sentence)?
+sentence ::= [A-Z] [a-z']{1,10} (","? " " word){1,8} [.!?]
+word ::= [a-z]+ ("'" [a-z]+)?`,
+    parses: (text) =>
+      /^[A-Z][a-z']{1,10}(,? [a-z]+('[a-z]+)?){1,8}[.!?]( [A-Z][a-z']{1,10}(,? [a-z]+('[a-z]+)?){1,8}[.!?])?$/.test(
+        text,
+      ),
+  },
+];
+
+/**
+ * Replies of the real model under grammars, 10,000 unless BENCH_REPLIES says otherwise: how many come to an end, and how many of
+ * those parse, as something else than our grammars sees it.
+ */
+export async function* run(): AsyncGenerator<Row> {
+  const name = process.env.BENCH_MODEL ?? 'smollm2-135m';
+  const { path } = await resolveModel(name, {});
+  using model = await Model.open(path, { gpu: 'off' });
+  const runs = Number(process.env.BENCH_REPLIES ?? 10_000);
+  for (const one of judged) {
+    const count = Math.ceil(runs / judged.length);
+    const { ended, wrong } = await reply(model, one, count);
+    yield {
+      bench: 'grammar-replies',
+      name: `${one.name}: replies that parse, of those that end`,
+      unit: '%',
+      median: (100 * (ended - wrong.length)) / ended,
+      with: { model: name, drawn: count, ended, wrong: wrong.slice(0, 3) },
+    };
+  }
+}
+
+interface Voice {
+  readonly session: Session;
+  text: string;
+  reply: ReplyText;
+}
+
+async function reply(model: Model, { grammar, parses }: Judged, count: number) {
+  using first = await model.session({ sessions: together, window: 256 });
+  const prompt = model.tokenize('HAMLET, prince of Denmark, is asked how he does. He answers:\n');
+  await first.prefill(prompt);
+  const sessions = [first];
+  while (sessions.length < together) sessions.push(await first.fork());
+  let seed = 0;
+  const begin = async (session: Session): Promise<Voice> => {
+    const sampling = { grammar, seed: seed++, temperature: 1.5, topK: 200, minP: 0 };
+    return { session, text: '', reply: await session.begin(prompt, { sampling, maxTokens: 120 }) };
+  };
+  let ended = 0;
+  const wrong: string[] = [];
+  const take = (voice: Voice, token: number): void => {
+    for (const { text } of voice.reply.take(token)) voice.text += text;
+    if (voice.reply.stop !== 'end') return;
+    ended++;
+    if (!judges(parses, voice.text)) wrong.push(voice.text);
+  };
+  const goOn = async (voice: Voice): Promise<Voice[]> => {
+    if (voice.reply.stop === undefined) return [voice];
+    return seed < count ? [await begin(voice.session)] : [];
+  };
+  let going: Voice[] = [];
+  for (const session of sessions) if (seed < count) going.push(await begin(session));
+  while (going.length > 0) {
+    const tokens = await Session.drawEach(going.map(({ session }) => session));
+    const next: Voice[] = [];
+    for (const [i, voice] of going.entries()) {
+      take(voice, tokens[i]!);
+      next.push(...(await goOn(voice)));
+    }
+    going = next;
+  }
+  for (const session of sessions.slice(1)) session[Symbol.dispose]();
+  return { ended, wrong };
+}
+
+function judges(parses: (text: string) => boolean, text: string): boolean {
+  try {
+    return parses(text);
+  } catch {
+    return false;
+  }
+}
