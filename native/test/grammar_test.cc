@@ -1,6 +1,8 @@
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <new>
 #include <random>
 #include <sstream>
 
@@ -9,11 +11,25 @@
 #include "core/grammar/apply.h"
 #include "core/grammar/compare.h"
 #include "core/grammar/describe.h"
+#include "core/grammar/product.h"
 #include "expect.h"
 #include "tiny_model.h"
 
 using namespace dramatis;
 using namespace dramatis::grammar;
+
+namespace {
+std::atomic<int> allocations{0};
+}  // namespace
+
+// Every allocation of this program is counted.
+void* operator new(size_t size) {
+  ++allocations;
+  if (void* memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 
 namespace {
 
@@ -192,6 +208,37 @@ void a_mask_put_on_logits_forbids_and_weighs() {
   }
 }
 
+void nothing_is_allocated_for_a_token_that_was_met_before() {
+  const auto vocabulary = SomeVocabulary();
+  const auto made = [&](const char* text) {
+    return std::make_shared<Grammar>(vocabulary, text, nullptr);
+  };
+  Product product(
+      {made("root ::= line{1,4} ~ 2\nline[temp=0.5] ::= (/3/ [a-m' ] | [n-z ])+ \"\\n\"\n"
+            "%ban { \"the a\" }"),
+       made("%lexicon l +1.2 { king thee the }\n%class /[a-c]+/ -0.5")});
+  std::vector<float> row(size_t(vocabulary->tokens()));
+  std::mt19937 random(5);
+  std::vector<int32_t> said;
+  for (int pass = 0; pass < 3; ++pass) {
+    const int before = allocations;
+    for (size_t step = 0; step < 40; ++step) {
+      product.Look();
+      product.AddGains(0.01f, row.data());
+      while (pass == 0 && said.size() == step) {
+        const int32_t token = int32_t(random() % row.size());
+        if ((product.open()[size_t(token) / 64] >> (token % 64) & 1) == 0) continue;
+        if (vocabulary->IsEnd(token) || !product.Accept(token)) continue;
+        said.push_back(token);
+      }
+      if (pass > 0) EXPECT(product.Accept(said[step]));
+      product.HeldFrom();
+    }
+    EXPECT(pass == 0 ? allocations > before : allocations == before);
+    product.Rewind(0);
+  }
+}
+
 void what_is_wrong_is_shown_with_its_place() {
   const std::string message = MessageOf("root ::= verse\nverse ::= \"é\" | aisde\n");
   EXPECT(message ==
@@ -346,6 +393,7 @@ int main() {
   RUN(masks_say_of_each_token_what_saying_it_does);
   RUN(a_grammar_that_forgets_its_states_says_the_same);
   RUN(a_mask_put_on_logits_forbids_and_weighs);
+  RUN(nothing_is_allocated_for_a_token_that_was_met_before);
   RUN(what_is_wrong_is_shown_with_its_place);
   RUN(harmless_recursion_is_read);
   RUN(monstrous_grammars_are_read_or_refused_at_once);

@@ -368,8 +368,6 @@ void Grammar::Shrink() {
     owners[i].first->states_[owners[i].second] = Intern(kept[i + 1]);
 }
 
-// ── Cursor ──
-
 Cursor::Cursor(std::shared_ptr<Grammar> grammar) : grammar_(std::move(grammar)) {
   std::lock_guard<std::mutex> lock(grammar_->mutex_);
   states_.push_back(grammar_->start_);
