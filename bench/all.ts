@@ -20,6 +20,7 @@ const benches: Record<string, () => Promise<{ run(): AsyncIterable<Row> }>> = {
   epoch: () => import('./epoch.bench.ts'),
   leak: () => import('./leak.bench.ts'),
   grammar: () => import('./grammar.bench.ts'),
+  'grammar-masks': () => import('./grammar-masks.bench.ts'),
   'grammar-replies': () => import('./grammar-replies.bench.ts'),
   start: () => import('./start.bench.ts'),
   levers: () => import('./levers.bench.ts'),

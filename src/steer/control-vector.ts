@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Adapter } from '../engine/adapter.ts';
 import type { Model } from '../engine/model.ts';
-import { maxHiddenTexts } from '../engine/native.ts';
+import { maxHiddenTexts, maxHiddenTokens } from '../engine/native.ts';
 import { readState, writeState } from '../engine/state-file.ts';
 import { DramatisError } from '../errors.ts';
 import type { CastMember, Play } from '../play/play.ts';
@@ -153,7 +153,8 @@ export async function directionsOf(
   signal?: AbortSignal,
   onProgress?: (fraction: number) => void,
 ): Promise<Directions> {
-  const steps = [inSteps(own, model.stepTokens), inSteps(others, model.stepTokens)];
+  const most = Math.min(model.stepTokens, maxHiddenTokens);
+  const steps = [inSteps(own, most), inSteps(others, most)];
   const all = steps.flat().length;
   let done = 0;
   const means: Float64Array[] = [];
