@@ -78,7 +78,7 @@ const evalOptions = (yargs: Argv) =>
     .option('steer-scores', {
       type: 'boolean',
       default: false,
-      describe: 'Bend what is scored too, token by token; --ablate always does',
+      describe: 'Bend what is scored too, token by token; --ablate of a lever does',
     })
     .option('strength', {
       type: 'string',

@@ -20,6 +20,7 @@ import {
   noUsage,
   ratesOf,
   type Subject,
+  steeredBy,
 } from '../eval/subject.ts';
 import type { Task } from '../eval/task.ts';
 import { allTasks, tasksNamed } from '../eval/tasks/all.ts';
@@ -77,7 +78,8 @@ export async function runEval(request: EvalRequest): Promise<void> {
   const source = await openSource(request, hub);
   const levers = leversOf(request);
   const whom = { play: source.id, character: source.character?.name ?? null };
-  const steersScores = request.steerScores || request.ablate !== undefined;
+  const isAblated = (lever: Lever): boolean => request.ablate?.includes(lever) ?? false;
+  const steersScores = request.steerScores || steeredBy(leversWhere(isAblated)).length > 0;
   using examinee = await openExaminee({ ...request, levers, whom, steersScores }, hub);
   if (request.ablate) {
     const sittings = await sit(request, source, examinee);

@@ -164,6 +164,9 @@ function settingsOf({ levers: asked, alone = false, sittings }: AblateOptions): 
   ];
 }
 
+/** Of a task: what it is about, and one more that has a better side. */
+const mostFigures = 2;
+
 /** What is better one way, with Holm's correction over all of a setting. */
 function cellsOf(
   { name, against }: Setting,
@@ -172,7 +175,7 @@ function cellsOf(
   const cells = [...rows.get(name)!].flatMap(([task, own]) => {
     const other = against === null ? undefined : rows.get(against)!.get(task)!;
     const telling = task.metrics.filter((metric, i) => i === 0 || metric.higherIsBetter !== null);
-    return telling.map((metric) => ({
+    return telling.slice(0, mostFigures).map((metric) => ({
       task: task.name,
       metric: metric.name,
       unit: metric.unit,

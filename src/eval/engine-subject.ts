@@ -45,7 +45,7 @@ export interface EngineSubjectOptions extends Strengths {
   readonly memory?: Memory | undefined;
   /** In which words the persona is told while the lever "prompt" is on. */
   readonly template?: PromptTemplate | undefined;
-  /** Whether what steers also bends what is scored, and not only what is said: see `scoreSteered`. Off by default. */
+  /** Whether what steers also bends what is scored, token by token, and not only what is said: see `scoreSteered`. Off by default. */
   readonly steersScores?: boolean | undefined;
   /** A second session for contrast, opened when it is first needed; its opener disposes of it. */
   readonly baseSession?: (() => Promise<Session>) | undefined;
@@ -169,8 +169,9 @@ export class EngineSubject implements Subject {
   ): Promise<{ scores: Float32Array[][]; evaluated: number }> {
     const { session, steersScores = false } = this.#options;
     const { context } = group[0]!.request;
+    // Also where no lever is on: what is compared with it is read token by token, which gives other last bits.
     const isSteered = steersScores && context.kind !== 'text' && context.speaker !== undefined;
-    if (!isSteered || steeredBy(this.levers).length === 0) {
+    if (!isSteered) {
       return this.#adapters.some(isForTurns)
         ? this.#scoreTurns(group, signal)
         : session.scoreAll(group.map(toEngine), signal);
