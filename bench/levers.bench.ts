@@ -13,7 +13,7 @@ import { Switchboard } from '#dramatis/steer/switchboard.js';
 import { median, type Row, rowOf } from './record.ts';
 import { timed } from './timed.ts';
 
-const rounds = 8;
+const rounds = 24;
 const replyTokens = 64;
 /** Scored word by word. */
 const text = 'The wheel stands still, and I have counted all. '.repeat(6);
@@ -32,7 +32,9 @@ export async function* run(): AsyncGenerator<Row> {
   const shown = () => train;
   const board = (on: readonly SteerName[]) =>
     Switchboard.open({ model, play, shown, character, on });
-  const pushes = steerNames.filter((name) => !['preset', 'contrast', 'reflection'].includes(name));
+  const pushes = steerNames.filter(
+    (name) => !['preset', 'contrast', 'control', 'reflection'].includes(name),
+  );
 
   const prompt = model.tokenize('HAMLET, prince of Denmark.\n\nVISITOR. Who are you?\n\nHAMLET.');
   using session = await model.session({ sessions: 2 });
@@ -47,6 +49,8 @@ export async function* run(): AsyncGenerator<Row> {
     off: [],
     ...Object.fromEntries(pushes.map((name) => [name, [name]])),
     'all pushes': pushes.filter((name) => name !== 'simple'),
+    control: ['control'],
+    'all pushes and control': [...pushes.filter((name) => name !== 'simple'), 'control'],
     contrast: [],
   };
   const boards = new Map<string, Switchboard>();
@@ -94,7 +98,8 @@ export async function* run(): AsyncGenerator<Row> {
       bias: unending(steering.bias),
       grammars: steering.grammars,
       strength: steering.strength,
-      charge: (ms: readonly number[]) => steering.charge(ms),
+      control: steering.control,
+      charge: (grammars: readonly number[], control: number) => steering.charge(grammars, control),
       after(said: string, count: number) {
         const bias = steering.after(said, count);
         return bias && unending(bias);

@@ -54,6 +54,7 @@ export type { Form, Persona, Turn } from './prompt/prompt.ts';
 export { type PromptTemplate, promptTemplate, templateNames } from './prompt/prompt-template.ts';
 // Steering
 export { Contrast, type ContrastOptions } from './steer/contrast.ts';
+export { type ControlOptions, controlVectorOf, type Directions } from './steer/control-vector.ts';
 export { type DrawOptions, draw } from './steer/draw.ts';
 export { grammarSvg } from './steer/grammar-svg.ts';
 export {

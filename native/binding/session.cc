@@ -107,6 +107,7 @@ Napi::Function SessionHandle::Define(Napi::Env env) {
                          InstanceMethod<&SessionHandle::Next>("next"),
                          InstanceMethod<&SessionHandle::SetSampler>("setSampler"),
                          InstanceMethod<&SessionHandle::GrammarMs>("grammarMs"),
+                         InstanceMethod<&SessionHandle::ControlMs>("controlMs"),
                          InstanceMethod<&SessionHandle::SetStrength>("setStrength"),
                          InstanceMethod<&SessionHandle::Held>("held"),
                          InstanceMethod<&SessionHandle::SetBias>("setBias"),
@@ -215,6 +216,12 @@ Napi::Value SessionHandle::Held(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
   return Napi::Number::New(info.Env(),
                            session->sampler() == nullptr ? 0 : session->sampler()->Held());
+}
+
+// Milliseconds that control vectors have taken on the model so far.
+Napi::Value SessionHandle::ControlMs(const Napi::CallbackInfo& info) {
+  const auto bank = Open(info.Env(), session_, "session")->model()->made_bank();
+  return Napi::Number::New(info.Env(), bank ? 1000 * bank->seconds_of_directions() : 0);
 }
 
 // Milliseconds that each grammar of the sampler has taken so far.

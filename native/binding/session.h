@@ -19,6 +19,7 @@ class SessionHandle : public OneAtATime<SessionHandle> {
   Napi::Value Logits(const Napi::CallbackInfo& info);
   Napi::Value Next(const Napi::CallbackInfo& info);
   Napi::Value GrammarMs(const Napi::CallbackInfo& info);
+  Napi::Value ControlMs(const Napi::CallbackInfo& info);
   void SetSampler(const Napi::CallbackInfo& info);
   void SetStrength(const Napi::CallbackInfo& info);
   Napi::Value Held(const Napi::CallbackInfo& info);

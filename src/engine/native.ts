@@ -237,6 +237,8 @@ export interface NativeSession {
   ): void;
   /** Milliseconds that each of these grammars has taken so far, in their order. */
   grammarMs(): Float32Array;
+  /** Milliseconds that control vectors have taken on the model so far, on a CPU. */
+  controlMs(): number;
   /** λ of the grammar from the next token on. */
   setStrength(strength: number): void;
   /** Of the last tokens that `next` gave, how many it may yet take back. */

@@ -384,6 +384,11 @@ export class Session implements Disposable {
     return settleNow(() => this.#native.grammarMs());
   }
 
+  /** Milliseconds that control vectors have taken so far, of all sessions of the model; 0 on a GPU. */
+  controlMs(): number {
+    return settleNow(() => this.#native.controlMs());
+  }
+
   /** λ of the grammars of the reply being generated, from its next token on. */
   strength(strength: number): void {
     settleNow(() => this.#native.setStrength(strength));

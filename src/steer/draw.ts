@@ -47,6 +47,7 @@ export class Drawing implements Disposable {
   #text = '';
   #bias: ReadonlyMap<number, number>;
   #spent: readonly number[] = [];
+  #spentOnControl: number;
 
   private constructor(session: Session, options: DrawOptions, reply: ReplyText, worn: Disposable) {
     this.#worn = worn;
@@ -54,6 +55,7 @@ export class Drawing implements Disposable {
     this.#options = options;
     this.#reply = reply;
     this.#bias = options.steering.bias;
+    this.#spentOnControl = session.controlMs();
   }
 
   /** Reads the prompt and makes ready to draw what comes after it. */
@@ -118,14 +120,19 @@ export class Drawing implements Disposable {
     this.#session.biasAll(added);
   }
 
-  /** Tells the steering what its grammars took since the last token. */
+  /** Tells the steering what its grammars and its control vector took since the last token. */
   #charge(): void {
     const { steering } = this.#options;
     const count = steering.grammars?.length ?? 0;
-    if (!steering.charge || count === 0) return;
+    if (!steering.charge || (count === 0 && !steering.control)) return;
     const now = [...this.#session.grammarMs()].slice(0, count);
-    steering.charge(now.map((ms, i) => ms - (this.#spent[i] ?? 0)));
+    const control = steering.control ? this.#session.controlMs() : 0;
+    steering.charge(
+      now.map((ms, i) => ms - (this.#spent[i] ?? 0)),
+      control - this.#spentOnControl,
+    );
     this.#spent = now;
+    this.#spentOnControl = control;
   }
 }
 

@@ -26,8 +26,8 @@ export interface Steering {
   readonly grammars?: readonly string[] | undefined;
   /** λ: what the grammars' log-weights are multiplied by; 1 unless given. */
   readonly strength?: number | undefined;
-  /** Told after each token how many milliseconds each of the grammars took for it. */
-  charge?(ms: readonly number[]): void;
+  /** Told after each token how many milliseconds each of the grammars took for it, and the control vector. */
+  charge?(grammars: readonly number[], control: number): void;
 
   /** What it pushes, for a reader. */
   explain(): Explanation;

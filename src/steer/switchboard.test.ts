@@ -67,11 +67,13 @@ describe('A switchboard', () => {
     expect(levers.map((line) => line.split(':')[0])).toEqual(
       steerNames.filter((name) => name !== 'simple'),
     );
-    steering.charge(steering.grammars.map((_, i) => i));
-    steering.charge(steering.grammars.map((_, i) => i));
-    expect(steering.costs().map(({ ms, count, per }) => [ms, count, per])).toEqual(
-      steering.grammars.map((_, i) => [2 * i, 2, 'token']),
-    );
+    const spent = steering.grammars.map((_, i) => i);
+    steering.charge(spent, 0.5);
+    steering.charge(spent, 0.5);
+    expect(steering.costs().map(({ ms, count, per }) => [ms, count, per])).toEqual([
+      ...spent.map((ms) => [2 * ms, 2, 'token']),
+      [1, 2, 'token'],
+    ]);
     expect(steering.contrast).toBe(defaultAlpha);
     expect(steering.reflection?.drafts).toBeGreaterThan(1);
   });

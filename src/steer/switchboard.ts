@@ -71,6 +71,7 @@ export class Switchboard implements Steering {
   #simpleBias: ReadonlyMap<number, number> = new Map();
   #preset: Partial<Sampling> | undefined;
   #control: Adapter | undefined;
+  #controlled = { ms: 0, count: 0 };
 
   private constructor(options: SwitchboardOptions) {
     this.#options = options;
@@ -149,11 +150,13 @@ export class Switchboard implements Steering {
     return this.#grammatical.map(({ push }) => push.grammar);
   }
 
-  charge(ms: readonly number[]): void {
+  charge(grammars: readonly number[], control: number): void {
     for (const [i, part] of this.#grammatical.entries()) {
-      part.ms += ms[i] ?? 0;
+      part.ms += grammars[i] ?? 0;
       part.tokens++;
     }
+    if (this.#on.has('control'))
+      this.#controlled = { ms: this.#controlled.ms + control, count: this.#controlled.count + 1 };
   }
 
   get stop(): readonly string[] {
@@ -232,10 +235,12 @@ export class Switchboard implements Steering {
   }
 
   costs(): readonly LeverCost[] {
-    return pushNames.flatMap((name): LeverCost[] => {
+    const pushes = pushNames.flatMap((name): LeverCost[] => {
       const part = this.#on.has(name) ? this.#parts.get(name) : undefined;
       return part ? [{ lever: name, ms: part.ms, count: part.tokens, per: 'token' }] : [];
     });
+    const control = { lever: 'control', ...this.#controlled, per: 'token' } as const;
+    return this.#on.has('control') ? [...pushes, control] : pushes;
   }
 }
 

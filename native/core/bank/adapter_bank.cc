@@ -308,6 +308,12 @@ const AdapterBank::Layer* AdapterBank::After(int layer) const {
   return size_t(layer) < layers_.size() ? layers_[size_t(layer)].get() : nullptr;
 }
 
+double AdapterBank::seconds_of_directions() const {
+  double seconds = 0;
+  for (const auto& layer : layers_) seconds += layer->seconds;
+  return seconds;
+}
+
 size_t AdapterBank::bytes() const {
   size_t bytes = 0;
   for (const auto& buffer : buffers_) bytes += ggml_backend_buffer_get_size(buffer.get());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -47,6 +48,7 @@ class AdapterBank : public std::enable_shared_from_this<AdapterBank> {
   struct Layer {
     std::vector<std::vector<float>> directions;  // fused: by slot; an empty one adds nothing
     ggml_tensor* stacked = nullptr;              // stacked: slots × width
+    std::atomic<double> seconds{0};              // fused: that one thread has spent adding
   };
 
   // Takes a reference to the model's own tensors; `model` outlives the bank, which belongs to it. Throws MEMORY_SHORT.
@@ -77,6 +79,7 @@ class AdapterBank : public std::enable_shared_from_this<AdapterBank> {
   size_t bytes() const;   // of the resident adapters; stacked: of all slots
   int resident() const;   // adapters
   int loads() const { return loads_; }  // since the beginning
+  double seconds_of_directions() const;  // since the beginning, of one thread; fused only
 
  private:
   friend class Seat;

@@ -1,6 +1,7 @@
 #include "core/bank/worn.h"
 
 #include <algorithm>
+#include <chrono>
 
 namespace dramatis::bank {
 namespace {
@@ -129,7 +130,9 @@ void AddFused(ggml_tensor* y, int thread, int threads, void* data) {
 
 // y, the residual stream, += the directions of its tokens' slots, each times its gain.
 void AddDirections(ggml_tensor* y, int thread, int threads, void* data) {
-  const auto* layer = static_cast<const AdapterBank::Layer*>(data);
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  auto* layer = static_cast<AdapterBank::Layer*>(data);
   const auto* slots = static_cast<const int32_t*>(y->src[1]->data);
   const auto* gains = static_cast<const float*>(y->src[2]->data);
   const int64_t width = y->ne[0], begin = width * thread / threads;
@@ -140,6 +143,8 @@ void AddDirections(ggml_tensor* y, int thread, int threads, void* data) {
     auto* row = reinterpret_cast<float*>(static_cast<char*>(y->data) + i / kPairs * y->nb[1]);
     for (int64_t at = begin; at < end; ++at) row[at] += gains[i] * direction[size_t(at)];
   }
+  const std::chrono::duration<double> spent = Clock::now() - start;
+  if (thread == 0) layer->seconds = layer->seconds + spent.count();
 }
 
 }  // namespace
