@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Adapter } from '../engine/adapter.ts';
 import { Model } from '../engine/model.ts';
 import { writeTinyModel } from '../gguf/tiny-model.ts';
 import { noSteering, type Steering } from '../steer/steering.ts';
@@ -9,25 +10,29 @@ import { type SpeakOptions, speak, speakTogether, spoken } from './speak.ts';
 
 let folder: string;
 let model: Model;
+let control: Adapter;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dramatis-together-'));
   await writeTinyModel(join(folder, 'tiny.gguf'));
   model = await Model.open(join(folder, 'tiny.gguf'), { gpu: 'off' });
+  const direction = Float32Array.from({ length: model.info.width }, (_, i) => Math.sin(i));
+  control = await model.controlVector(new Map([[0, direction]]));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
 const prompt = (): Int32Array => model.tokenize('the king and the ghost');
 
-/** Pushes by the text so far, and forbids some words. */
-const steering: Steering = {
+/** Pushes by the text so far, forbids some words, and acts on the model itself. */
+const steering = (): Steering => ({
   ...noSteering(),
   grammars: ['%ban { a the of "king and" }\n'],
   after: (text) => new Map([[30 + (text.length % 7), 2]]),
-};
+  control: { version: control, gain: 0.5 },
+});
 
 const asked = (seed: number): SpeakOptions => ({
-  ...{ steering, names: ['MARTA'], sampling: { seed, temperature: 1 } },
+  ...{ steering: steering(), names: ['MARTA'], sampling: { seed, temperature: 1 } },
   ...{ maxTokens: 10 + seed, stop: ['xyz'] },
 });
 
