@@ -136,6 +136,18 @@ Session Exact(const std::shared_ptr<Model>& model) {
   return Session(std::make_shared<Context>(model, options), 128);
 }
 
+// What the bank adds is what llama.cpp adds, and not nothing.
+void ExpectAsStock(Session& bank, Session& stock, Session& bare) {
+  for (Session* session : {&bare, &bank, &stock}) {
+    session->Rewind(0);
+    session->Feed(Some(37));
+    session->Feed(Some(1, 4));
+  }
+  const auto expected = Distribution(stock);
+  EXPECT(Difference(Distribution(bank), expected) <= 1e-5);
+  EXPECT(Difference(Distribution(bare), expected) > 1e-3);
+}
+
 void a_bank_adds_what_llama_cpp_adds() {
   for (const char* architecture : {"llama", "qwen2", "qwen3", "gemma3"})
     for (const char* form : {"fused", "stacked"}) {
@@ -151,14 +163,7 @@ void a_bank_adds_what_llama_cpp_adds() {
            {Adapters{{all, 1.f}}, Adapters{{part, 0.7f}}, Adapters{{all, 0.4f}, {part, -1.5f}}}) {
         Wear(bank, worn);
         stock.WearStock(worn);
-        for (Session* session : {&bare, &bank, &stock}) {
-          session->Rewind(0);
-          session->Feed(Some(37));
-          session->Feed(Some(1, 4));
-        }
-        const auto expected = Distribution(stock);
-        EXPECT(Difference(Distribution(bank), expected) <= 1e-5);
-        EXPECT(Difference(Distribution(bare), expected) > 1e-3);
+        ExpectAsStock(bank, stock, bare);
       }
     }
 }
@@ -202,14 +207,7 @@ void a_direction_adds_what_llama_cpps_control_vector_adds() {
         Wear(bank, worn);
         stock.WearStock(worn.size() > 1 ? Adapters{worn[0]} : Adapters{});
         WearStockControl(stock, directions, worn.back().second);
-        for (Session* session : {&bare, &bank, &stock}) {
-          session->Rewind(0);
-          session->Feed(Some(37));
-          session->Feed(Some(1, 4));
-        }
-        const auto expected = Distribution(stock);
-        EXPECT(Difference(Distribution(bank), expected) <= 1e-5);
-        EXPECT(Difference(Distribution(bare), expected) > 1e-3);
+        ExpectAsStock(bank, stock, bare);
       }
     }
 }

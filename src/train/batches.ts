@@ -1,6 +1,7 @@
 import { draw } from '../corpus/row-options.ts';
 import type { TrainBatch } from '../engine/trainer.ts';
 import type { TokenSpan } from '../prompt/scene-row.ts';
+import { BatchWriter } from './batch-writer.ts';
 
 /** A text to learn from, as tokens. */
 export interface Sequence {
@@ -58,49 +59,19 @@ export function usualWeight(sequences: readonly Sequence[]): number {
   return count === 0 ? 1 : sum / count;
 }
 
-/**
- * The tokens of a batch for the trainer. Weights are divided by the number of tokens that count and by what one usually
- * weighs: so batches count alike whatever their size, but what is to weigh little does so also where a batch has nothing
- * else, as one of `contrast` rows has.
- */
+/** The tokens of a batch for the trainer, each sequence reading itself. */
 export function batchOf(
   sequences: readonly Sequence[],
   usual = usualWeight(sequences),
 ): TrainBatch {
-  const length = sequences.reduce((sum, { tokens }) => sum + tokens.length, 0);
-  const tokens = new Int32Array(length);
-  const positions = new Int32Array(length);
-  const first = new Int32Array(length);
-  const context = new Int32Array(2 * length);
-  const rows: number[] = [];
-  const targets: number[] = [];
-  const weights: number[] = [];
-  let at = 0;
-  for (const sequence of sequences) {
-    const { shared = 0, branch = sequence.tokens.length } = sequence;
-    tokens.set(sequence.tokens, at);
-    sequence.tokens.forEach((token, i) => {
-      const isBranch = i >= branch;
-      positions[at + i] = isBranch ? shared + i - branch : i;
-      first[at + i] = isBranch ? at + branch : at;
-      if (isBranch) context.set([at, at + shared], 2 * (at + i));
-      const weight = sequence.weights[i]!;
-      if (weight === 0 || i === 0) return;
-      rows.push(at + i - 1);
-      targets.push(token);
-      weights.push(weight);
+  const writer = new BatchWriter();
+  for (const { tokens, weights, shared = 0, branch = tokens.length } of sequences) {
+    const at = writer.length;
+    tokens.forEach((token, i) => {
+      if (i + 1 < tokens.length) writer.teach(tokens[i + 1]!, weights[i + 1]!);
+      if (i < branch) writer.add(token, i, at, [0, 0]);
+      else writer.add(token, shared + i - branch, at + branch, [at, at + shared]);
     });
-    at += sequence.tokens.length;
   }
-  const whole = weights.length * usual;
-  return {
-    tokens,
-    transcript: 0,
-    positions,
-    first,
-    context,
-    rows: Int32Array.from(rows),
-    targets: Int32Array.from(targets),
-    weights: Float32Array.from(weights, (value) => value / whole),
-  };
+  return writer.done(0, usual);
 }

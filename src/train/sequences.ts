@@ -15,7 +15,7 @@ export interface SequenceOptions {
   readonly context: number;
   /** What models may be shown of the play: personas come from it. */
   readonly shown: Play;
-  /** Whether a row of the kind `contrast` becomes a pair with what its speaker really says. */
+  /** Whether a row of the kinds `contrast` and `mislabelled` becomes a pair with what is really said there. */
   readonly pairs?: boolean;
   /** Of `shown`; without one no row has memories. */
   readonly memory?: Memory | undefined;

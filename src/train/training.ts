@@ -202,13 +202,13 @@ async function* refer(
 
 /** A batch with the weights that its pairs have as the adapter is now. */
 async function weighed(
-  preference: Preference | undefined,
+  preference: Preference,
   trainer: Trainer,
   sequences: readonly Sequence[],
   batch: TrainBatch,
   signal?: AbortSignal,
 ): Promise<TrainBatch> {
-  if (!preference || !sequences.some(isPair)) return batch;
+  if (!sequences.some(isPair)) return batch;
   return preference.weigh(batch, sequences, await trainer.pass(batch, { signal }));
 }
 

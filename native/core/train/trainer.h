@@ -41,8 +41,8 @@ class Trainer {
   void Reset(uint64_t seed);
 
   // Begins a pass over a batch; what an unfinished one did is lost, gradients of its own included only where they were
-  // added already, so the caller clears them. A transcript that was not read before is read first. Throws NATIVE_FAILED for a batch that does not fit the model, or for a device
-  // that lacks an operation; MEMORY_SHORT.
+  // added already, so the caller clears them. A transcript that was not read before is read first. Throws NATIVE_FAILED
+  // for a batch that does not fit the model, or for a device that lacks an operation; MEMORY_SHORT.
   void Begin(TrainBatch batch, TrainGraph::Mode mode, uint64_t noise = 0);
   // Goes on for about `seconds`; true when the pass is over. Throws NATIVE_FAILED.
   bool Continue(double seconds);
