@@ -8,7 +8,6 @@
 
 #include "core/compute.h"
 #include "core/error.h"
-#include "core/grammar/apply.h"
 #include "core/grammar/compare.h"
 #include "core/grammar/describe.h"
 #include "core/grammar/product.h"
@@ -182,29 +181,37 @@ void a_grammar_that_forgets_its_states_says_the_same() {
   }
 }
 
-void a_mask_put_on_logits_forbids_and_weighs() {
+void what_several_grammars_allow_and_weigh_is_put_on_logits() {
   const auto vocabulary = SomeVocabulary();
-  const auto grammar = std::make_shared<Grammar>(
-      vocabulary, "root ::= (/3/ \"a\" | [b-y])+ \"z\"*\n%lexicon l +1 { king }", nullptr);
-  Cursor cursor(grammar);
-  for (int32_t token = 0; cursor.length() < 6; token = (token + 31) % vocabulary->tokens()) {
-    if (!cursor.Accept(token)) continue;
-    const auto mask = cursor.Next();
-    std::vector<float> logits(size_t(vocabulary->tokens()));
-    for (size_t i = 0; i < logits.size(); ++i) logits[i] = float(i) * 0.1f;
-    std::vector<float> wanted = logits;
-    for (size_t i = 0; i < wanted.size(); ++i) {
-      double gain = 0;
-      for (const auto& weighed : mask->weighed)
-        if (weighed.token == int32_t(i)) gain = ToNats(weighed.gain);
+  const auto made = [&](const char* text) {
+    return std::make_shared<Grammar>(vocabulary, text, nullptr);
+  };
+  const std::vector<std::shared_ptr<Grammar>> grammars{
+      made("root ::= (/3/ \"a\" | [b-y])+ \"z\"*"), made("%lexicon l +1 { king }\n%ban { bab }")};
+  Product product(grammars);
+  Cursor first(grammars[0]), second(grammars[1]);
+  for (int32_t token = 0; product.length() < 6; token = (token + 31) % vocabulary->tokens()) {
+    if (!product.Accept(token)) continue;
+    EXPECT(first.Accept(token) && second.Accept(token));
+    product.Look();
+    std::vector<float> logits(size_t(vocabulary->tokens()), 0.25f);
+    product.AddGains(0.5f * float(kLogWeightUnit), logits.data());
+    for (size_t i = 0; i < logits.size(); ++i) {
       const bool end = vocabulary->IsEnd(int32_t(i));
-      if (end) gain = ToNats(mask->end_gain);
-      const bool open = end ? mask->can_end : mask->Allows(int32_t(i));
-      wanted[i] = open ? wanted[i] + 0.5f * float(gain) : -INFINITY;
+      bool open = true;
+      double gain = 0;
+      for (const auto& mask : {first.Next(), second.Next()}) {
+        bool allows = end ? mask->can_end || mask->end_banned : mask->Allows(int32_t(i));
+        if (end) gain += ToNats(mask->end_gain);
+        for (const auto* weighed : {&mask->weighed, &mask->banned})
+          for (const auto& one : *weighed)
+            if (one.token == int32_t(i)) gain += ToNats(one.gain);
+        for (const auto& one : mask->banned) allows |= one.token == int32_t(i);
+        open &= allows;
+      }
+      EXPECT((product.open()[i / 64] >> (i % 64) & 1) == uint64_t(open));
+      EXPECT(std::abs(logits[i] - 0.25 - 0.5 * gain) < 1e-5);
     }
-    Apply(*mask, vocabulary->ends(), 0.5f, logits.data());
-    for (size_t i = 0; i < wanted.size(); ++i)
-      EXPECT(logits[i] == wanted[i] || std::abs(logits[i] - wanted[i]) < 1e-5f);
   }
 }
 
@@ -392,7 +399,7 @@ int main() {
   Compute::Get().Load("", {});
   RUN(masks_say_of_each_token_what_saying_it_does);
   RUN(a_grammar_that_forgets_its_states_says_the_same);
-  RUN(a_mask_put_on_logits_forbids_and_weighs);
+  RUN(what_several_grammars_allow_and_weigh_is_put_on_logits);
   RUN(nothing_is_allocated_for_a_token_that_was_met_before);
   RUN(what_is_wrong_is_shown_with_its_place);
   RUN(harmless_recursion_is_read);

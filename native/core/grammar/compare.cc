@@ -7,7 +7,7 @@
 #include <random>
 
 #include "core/error.h"
-#include "core/grammar/apply.h"
+#include "core/grammar/product.h"
 #include "core/log.h"
 
 namespace dramatis::grammar {
@@ -40,13 +40,19 @@ std::unique_ptr<llama_sampler, FreeSampler> Stock(const llama_vocab* vocab,
   return sampler;
 }
 
-// What a token costs: the one before it said, and its mask made and put on the logits.
-std::shared_ptr<const Mask> Step(Cursor& cursor, const std::vector<llama_token>& reply, size_t at,
-                                 std::vector<float>& logits) {
-  if (at > 0) cursor.Accept(reply[at - 1]);
-  auto mask = cursor.Next();
-  Apply(*mask, cursor.grammar().vocabulary().ends(), 1, logits.data());
-  return mask;
+// What a token costs as a sampler pays it, in microseconds: the one before it said, what may follow worked out and what
+// weighs put on the logits.
+double Step(Product& product, const std::vector<llama_token>& reply, size_t at,
+            std::vector<float>& logits) {
+  const double start = Now();
+  if (at > 0) product.Accept(reply[at - 1]);
+  product.Look();
+  product.AddGains(float(kLogWeightUnit), logits.data());
+  return Now() - start;
+}
+
+bool Allows(const Product& product, llama_token token) {
+  return product.open()[size_t(token) / 64] >> (token % 64) & 1;
 }
 
 }  // namespace
@@ -57,13 +63,10 @@ std::vector<double> Measure(const Model& model, const std::string& text,
   std::vector<float> logits(size_t(grammar->vocabulary().tokens()));
   std::vector<double> us;
   for (const auto& reply : replies) {
-    Cursor cursor(grammar);
+    Product product({grammar});
     for (size_t at = 0;; ++at) {
-      std::fill(logits.begin(), logits.end(), 0.0f);
-      const double start = Now();
-      const auto mask = Step(cursor, reply, at, logits);
-      us.push_back(Now() - start);
-      if (at == reply.size() || !mask->Allows(reply[at])) break;
+      us.push_back(Step(product, reply, at, logits));
+      if (at == reply.size() || !Allows(product, reply[at])) break;
     }
   }
   return us;
@@ -85,13 +88,12 @@ Comparison Compare(const Model& model, const std::string& text,
   std::vector<float> logits(n);
   std::vector<llama_token_data> candidates(n);
   for (const auto& reply : replies) {
-    Cursor cursor(grammar);
+    Product product({grammar});
+    Cursor cursor(grammar);  // tells where a character is half said
     auto stock = Stock(vocab, text);
     for (size_t at = 0;; ++at) {
-      std::fill(logits.begin(), logits.end(), 0.0f);
-      start = Now();
-      const auto mask = Step(cursor, reply, at, logits);
-      result.ours_us.push_back(Now() - start);
+      result.ours_us.push_back(Step(product, reply, at, logits));
+      if (at > 0) cursor.Accept(reply[at - 1]);
 
       for (size_t id = 0; id < n; ++id) candidates[id] = {llama_token(id), 0, 0};
       llama_token_data_array all{candidates.data(), n, -1, false};
@@ -103,7 +105,7 @@ Comparison Compare(const Model& model, const std::string& text,
       ++result.states;
       const bool mid_character = cursor.InsideCharacter();
       for (size_t id = 0; id < n; ++id) {
-        const bool ours = logits[id] != -INFINITY, theirs = candidates[id].logit != -INFINITY;
+        const bool ours = Allows(product, llama_token(id)), theirs = candidates[id].logit != -INFINITY;
         if (ours == theirs) continue;
         const bool end = vocabulary->IsEnd(llama_token(id));
         if (theirs && (end ? mid_character : vocabulary->Piece(llama_token(id)).empty())) continue;
@@ -115,7 +117,7 @@ Comparison Compare(const Model& model, const std::string& text,
                                     (ours ? "ours" : "llama.cpp") + " only";
         }
       }
-      if (at == reply.size() || !mask->Allows(reply[at])) break;
+      if (at == reply.size() || !Allows(product, reply[at])) break;
     }
   }
   return result;
