@@ -21,6 +21,16 @@ export async function* run(): AsyncGenerator<Row> {
     yield* weighed(model, grammar);
   }
   yield* replies(model);
+  yield* onLargeVocabulary();
+}
+
+async function* onLargeVocabulary(): AsyncGenerator<Row> {
+  const { path } = await resolveModel('gemma3-270m', { acceptLicence: true });
+  using model = await Model.open(path, { gpu: 'off' });
+  for (const grammar of await benchGrammars([])) {
+    const name = `${grammar.name}, ${model.info.vocabulary} tokens in the vocabulary`;
+    yield* compared(model, { ...grammar, name });
+  }
 }
 
 async function* compared(model: Model, grammar: BenchGrammar): AsyncGenerator<Row> {
