@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Source } from '../corpus/source.ts';
 import { trainPlay } from '../corpus/without-scenes.ts';
 import { contentHash } from '../engine/adapter.ts';
@@ -20,6 +20,7 @@ import { formFor, templateOf } from '../prompt/form.ts';
 import { type Form, templateVersion } from '../prompt/prompt.ts';
 import { promptTemplate } from '../prompt/prompt-template.ts';
 import { type Strengths, strengthsOf } from '../steer/lever-names.ts';
+import { folders } from '../store/folders.ts';
 import {
   type AdapterRequest,
   combined,
@@ -110,6 +111,7 @@ async function openModel(request: SubjectRequest, hub: HubOptions): Promise<Exam
         template,
         baseSession,
         ...{ ...strengthsOf(request), steersScores: request.steersScores },
+        making: { folder: join(folders().cache, 'control'), signal },
         memory: levers.memory
           ? await openTrainMemory(source, hub, { ...compute, signal })
           : undefined,

@@ -15,6 +15,7 @@ import type { PromptTemplate } from '../prompt/prompt-template.ts';
 import { type ScenePrompt, scenePrompt, stranger } from '../prompt/scene-prompt.ts';
 import { speechSampling } from '../prompt/speech-sampling.ts';
 import { Contrast } from '../steer/contrast.ts';
+import type { ControlOptions } from '../steer/control-vector.ts';
 import { type Strengths, strengthsOf } from '../steer/lever-names.ts';
 import { scoreSteered } from '../steer/score-steered.ts';
 import { noSteering, type Steering } from '../steer/steering.ts';
@@ -47,6 +48,8 @@ export interface EngineSubjectOptions extends Strengths {
   readonly template?: PromptTemplate | undefined;
   /** Whether what steers also bends what is scored, token by token, and not only what is said: see `scoreSteered`. Off by default. */
   readonly steersScores?: boolean | undefined;
+  /** Where control vectors are kept. */
+  readonly making?: ControlOptions | undefined;
   /** A second session for contrast, opened when it is first needed; its opener disposes of it. */
   readonly baseSession?: (() => Promise<Session>) | undefined;
 }
@@ -395,10 +398,10 @@ export class EngineSubject implements Subject {
     const known = this.#steering.get(context.speaker);
     if (known !== undefined) return known;
     const character = this.#castOf(context.speaker)?.member;
-    const { model, shown: play } = this.#options;
+    const { model, shown: play, making } = this.#options;
     const steering = character
       ? Switchboard.open({
-          ...{ model, play, shown: () => play, character, on },
+          ...{ model, play, shown: () => play, character, on, making },
           ...strengthsOf(this.#options),
         })
       : Promise.resolve(noSteering());

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Ablation } from '../eval/ablate.ts';
 import type { Results } from '../eval/results.ts';
 import { dramatis, folder, start } from './dramatis.ts';
 
@@ -81,6 +82,29 @@ describe('A measured model', () => {
     expect(code, err).toBe(0);
     for (const setting of ['all but persona', 'none', 'persona alone'])
       expect(out).toContain(setting);
+  });
+
+  it('puts levers on one by one, scored as those without are', async () => {
+    await using work = await folder();
+    const file = join(work.path, 'alone.json');
+    const { code, err } = await dramatis([
+      ...['eval', 'bits', '--ablate', 'control,preset', '--alone', '--steer', 'off'],
+      ...['--limit', '2', '--json', file, ...hamlet],
+    ]);
+    expect(code, err).toBe(0);
+    const { character, settings } = JSON.parse(await readFile(file, 'utf8')) as Ablation &
+      Pick<Results, 'character'>;
+    expect(character).toBe('HAMLET');
+    const own = settings.map(({ setting, cells }) => {
+      const cell = cells.find(({ metric }) => metric === 'own')!;
+      return [setting.name, cell.difference?.value];
+    });
+    expect(own).toEqual([
+      ['none', undefined],
+      ['preset alone', 0],
+      ['control alone', expect.any(Number)],
+    ]);
+    expect(own[2]![1]).not.toBe(0);
   });
 });
 
