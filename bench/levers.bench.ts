@@ -62,7 +62,7 @@ export async function* run(): AsyncGenerator<Row> {
         name === 'contrast'
           ? new Contrast({ alpha: 1.5, base, prompt: model.tokenize('HAMLET.') })
           : undefined;
-      rates.get(name)!.push(await rateOf(steering, contrast));
+      rates.get(name)!.push(await rateOf(steering, contrast, round));
     }
   }
   for (const [name, samples] of rates) {
@@ -87,8 +87,12 @@ export async function* run(): AsyncGenerator<Row> {
   for (let round = 0; round < rounds; round++) scored.push(await scoring());
   yield rowOf('levers', 'all pushes: scoring', 'tokens/s', scored);
 
-  /** Of the tokens after the first. What ends a reply is not drawn: every setting says as much. */
-  async function rateOf(steering: Switchboard, contrast: Contrast | undefined): Promise<number> {
+  /** Of the tokens after the first, of another text each round. What ends a reply is not drawn: every setting says as much. */
+  async function rateOf(
+    steering: Switchboard,
+    contrast: Contrast | undefined,
+    seed: number,
+  ): Promise<number> {
     let start = 0;
     let tokens = 0;
     const ends = [...model.info.ends].map((end) => [end, Number.NEGATIVE_INFINITY] as const);
@@ -105,7 +109,7 @@ export async function* run(): AsyncGenerator<Row> {
         return bias && unending(bias);
       },
     };
-    const sampling = { seed: 7 };
+    const sampling = { seed };
     const options = { steering: endless, contrast, sampling, maxTokens: replyTokens };
     for await (const { token } of draw(session, prompt, options)) {
       if (token === undefined) continue;

@@ -23,7 +23,7 @@ describe('/steer', () => {
     expect(await steerCommand(board, 'lexicon,ban on')).toBe('Steered now: simple, lexicon, ban.');
     expect(await steerCommand(board, 'ban off')).toBe('Steered now: simple, lexicon.');
     expect(await steerCommand(board, 'off')).toBe('Nothing is steered now.');
-    expect(await steerCommand(board, 'on')).toBe('Steered now: simple.');
+    expect(await steerCommand(board, 'on')).toBe('Steered now: ban, brackets.');
   });
 
   it('sets the strength and the contrast, which it turns on', async () => {

@@ -1,7 +1,7 @@
 import { type SteerName, steerNames } from '../steer/lever-names.ts';
 import type { Answer, Request } from './task.ts';
 
-/** Levers of steering, under the names they have in a conversation; "steering" is the simple one there. */
+/** Levers of steering, under the names they have in a conversation; "steering" is "simple" there. */
 const steeringLevers = steerNames.filter((name) => name !== 'simple');
 
 /** Parts of a character that can be taken away one by one. "prompt": the template asked for, in place of the default. */

@@ -18,8 +18,8 @@ export const steerLevers = {
 export type SteerName = keyof typeof steerLevers;
 export const steerNames = Object.keys(steerLevers) as SteerName[];
 
-/** What has been measured to help in conversation; the others are off unless asked for. */
-const defaultSteering: readonly SteerName[] = ['simple'];
+/** What made a character's own speeches likelier in every scene measured; the others are off unless asked for. */
+const defaultSteering: readonly SteerName[] = ['ban', 'brackets'];
 
 /** How strongly levers act; defaults where a number is not given. */
 export interface Strengths {

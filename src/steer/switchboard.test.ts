@@ -90,7 +90,7 @@ describe('A switchboard', () => {
 
 describe('Names of levers', () => {
   it('are read in any order and case, with on and off for the usual ones and none', () => {
-    expect(parseSteerNames('on')).toEqual(['simple']);
+    expect(parseSteerNames('on')).toEqual(['ban', 'brackets']);
     expect(parseSteerNames('off')).toEqual([]);
     expect(parseSteerNames('Verse, lexicon')).toEqual(['lexicon', 'verse']);
     expect(() => parseSteerNames('verse,nope')).toThrow('there is no lever "nope"');
