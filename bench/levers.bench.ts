@@ -13,7 +13,7 @@ import { Switchboard } from '#dramatis/steer/switchboard.js';
 import { median, type Row, rowOf } from './record.ts';
 import { timed } from './timed.ts';
 
-const rounds = 24;
+const rounds = 40;
 const replyTokens = 64;
 /** Scored word by word. */
 const text = 'The wheel stands still, and I have counted all. '.repeat(6);

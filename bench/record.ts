@@ -26,7 +26,7 @@ function spreadPercent(values: readonly number[]): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const square =
     values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1);
-  return (100 * Math.sqrt(square)) / mean;
+  return square === 0 ? 0 : (100 * Math.sqrt(square)) / mean;
 }
 
 /** A row from its samples. */

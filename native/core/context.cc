@@ -82,10 +82,8 @@ int Context::Rewind(llama_seq_id timeline, int length) {
 }
 
 void Context::Wear(llama_seq_id timeline, const bank::Wearing& wearing) {
-  const bank::Uses had = worn_ ? worn_->uses() : bank::Uses{};
-  const bank::Uses now = bank::UsesOf(wearing);
-  const bank::Uses all{had.matrices || now.matrices, had.layers || now.layers};
-  if (all.matrices != had.matrices || all.layers != had.layers) {
+  bank::Uses all = worn_ ? worn_->uses() : bank::Uses{};
+  if (all.Add(bank::UsesOf(wearing))) {
     // The old one is told of until the new one is set.
     auto more = worn_ ? std::make_unique<bank::Worn>(*worn_, all)
                       : std::make_unique<bank::Worn>(model_->bank(), all);

@@ -153,11 +153,20 @@ Uses UsesOf(const Wearing& wearing) {
   Uses uses;
   for (const Span& span : wearing) {
     for (const auto& pair : span.pairs) {
-      const bool steers = !pair.seat->adapter().directions().empty();
-      (steers ? uses.layers : uses.matrices) = true;
+      const auto& directions = pair.seat->adapter().directions();
+      for (const auto& [layer, values] : directions) uses.layers.insert(layer);
+      uses.matrices |= directions.empty();
     }
   }
   return uses;
+}
+
+bool Uses::Add(const Uses& other) {
+  const bool had_matrices = matrices;
+  const size_t had_layers = layers.size();
+  matrices |= other.matrices;
+  layers.insert(other.layers.begin(), other.layers.end());
+  return matrices != had_matrices || layers.size() != had_layers;
 }
 
 void Worn::Set(llama_seq_id timeline, const Wearing& wearing) {
@@ -211,7 +220,7 @@ ggml_tensor* Worn::build_add(ggml_context* context, llm_graph_input_i* input, gg
 
 ggml_tensor* Worn::build_layer(ggml_context* context, llm_graph_input_i* input, ggml_tensor* x,
                                int layer) const {
-  const AdapterBank::Layer* after = uses_.layers ? bank_->After(layer) : nullptr;
+  const AdapterBank::Layer* after = uses_.layers.count(layer) > 0 ? bank_->After(layer) : nullptr;
   if (after == nullptr) return x;
   const Columns& columns = static_cast<WornInput*>(input)->For(x);
   if (after->stacked == nullptr) {

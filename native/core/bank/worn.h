@@ -2,6 +2,7 @@
 
 #include <array>
 #include <memory>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -27,7 +28,10 @@ using Wearing = std::vector<Span>;
 // What the nodes of a graph are for: those that nothing needs would cost a little all the same.
 struct Uses {
   bool matrices = false;  // of LoRAs
-  bool layers = false;    // after which a control vector is added
+  std::set<int> layers;   // after which control vectors are added
+
+  // Takes in what another needs; whether that is more.
+  bool Add(const Uses& other);
 };
 
 // What all of it needs.
@@ -37,9 +41,11 @@ Uses UsesOf(const Wearing& wearing);
 // its timeline and position give. Belongs to a context; used by the engine thread alone.
 class Worn final : public llm_graph_bank_i {
  public:
-  Worn(std::shared_ptr<AdapterBank> bank, Uses uses) : bank_(std::move(bank)), uses_(uses) {}
+  Worn(std::shared_ptr<AdapterBank> bank, Uses uses)
+      : bank_(std::move(bank)), uses_(std::move(uses)) {}
   // The same timelines in graphs for more uses.
-  Worn(const Worn& other, Uses uses) : bank_(other.bank_), uses_(uses), worn_(other.worn_) {}
+  Worn(const Worn& other, Uses uses)
+      : bank_(other.bank_), uses_(std::move(uses)), worn_(other.worn_) {}
 
   // Acts on what is evaluated from now on. Timelines that are not named wear nothing.
   void Set(llama_seq_id timeline, const Wearing& wearing);
