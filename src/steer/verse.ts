@@ -73,9 +73,11 @@ export function versePush(
       if (!fitsIambs(stresses, before)) misfits[before]!.set(token, misfit);
   });
   const lineEnd = breakTokens(model, '\n');
-  const early = each(lineEnd, breakEarly);
-  const inPlace = each(lineEnd, breakInPlace);
-  const late = each(lineEnd, breakLate);
+  const ends = [breakEarly, breakInPlace, breakLate].map((nats) => each(lineEnd, nats));
+  // Added up once: they have thousands of tokens. The last is for a place that cannot be told.
+  const pushes = [...misfits, new Map<number, number>()].map((stress) =>
+    ends.map((end) => sumOf([stress, end])),
+  );
   return {
     grammar: '',
     written: verseGrammar(play),
@@ -83,9 +85,8 @@ export function versePush(
       const { least, most } = syllablesIn(words(text.slice(text.lastIndexOf('\n') + 1)));
       // Begun again from 2: only whether a place is weak or strong counts after the first.
       const place = most === 0 ? 0 : 2 - (most % 2);
-      const stress = least === most ? misfits[place]! : new Map<number, number>();
-      const end = most < 10 ? early : least > 11 ? late : inPlace;
-      return sumOf([stress, end]);
+      const end = most < 10 ? 0 : least > 11 ? 2 : 1;
+      return pushes[least === most ? place : misfits.length]![end]!;
     },
     about: 'lines of ten or eleven syllables, stressed on every second',
   };
