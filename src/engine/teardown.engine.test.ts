@@ -21,14 +21,14 @@ const endless = `
   const addon = require(${JSON.stringify(`${addonFolder}dramatis.node`)});
   addon.load(${JSON.stringify(addonFolder)}, []);
   addon.setThreads(1, false);
-  const sampling = { temperature: 1, topK: 0, topP: 1, minP: 0, repeatPenalty: 1, repeatLast: 0,
+  const sampling = { temperature: 1, topNSigma: 0, topK: 0, topP: 1, minP: 0, repeatPenalty: 1, repeatLast: 0,
     dryMultiplier: 0, dryBase: 1.75, dryAllowed: 2, dryLast: 0, seed: 1, strength: 1 };
   async function endless(path, started) {
     const model = await addon.openModel(path, 0, new addon.Load());
     const session = await model.openSession(512, 256, 64, 1, 512);
     for (;;) {
       await session.rewind(0);
-      session.setSampler(sampling, new Int32Array(), null);
+      session.setSampler(sampling, new Int32Array(), []);
       await session.feed(Int32Array.from({ length: 256 }, (_, i) => i), true);
       started();
       for (let i = 0; i < 200; i++) if ((await session.next()) < 0) break;
