@@ -1,7 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { grammarOfJsonSchema } from '#dramatis/engine/grammar-syntax.js';
 import { Model } from '#dramatis/engine/model.js';
 import type { ReplyText } from '#dramatis/engine/reply-text.js';
 import { Session } from '#dramatis/engine/session.js';
+import { writeTinyModel } from '#dramatis/gguf/tiny-model.js';
 import { resolveModel } from '#dramatis/hub/models.js';
 import type { Row } from './record.ts';
 
@@ -46,48 +50,52 @@ function isAnswer(text: string): boolean {
 const judged: readonly Judged[] = [
   {
     name: 'dialogue',
-    grammar: `root ::= line{1,2}
-line ::= ("HAMLET" | "OPHELIA") ": " ("[" [a-z ]{1,12} "] ")? [^\\n\\[\\]]{1,60} "\\n"`,
-    parses: (text) => /^((HAMLET|OPHELIA): (\[[a-z ]{1,12}\] )?[^\n[\]]{1,60}\n){1,2}$/u.test(text),
+    grammar: `root ::= line
+line ::= ("HAMLET" | "OPHELIA") ": " ("[" [a-z ]{1,8} "] ")? [^\\n\\[\\]]{1,16} "\\n"`,
+    parses: (text) => /^((HAMLET|OPHELIA): (\[[a-z ]{1,8}\] )?[^\n[\]]{1,16}\n)$/u.test(text),
   },
   {
     name: 'weighted words',
     grammar: `root ::= /3/ "Ay" rest | "Nay" rest
-rest ::= ("," " " [a-z']{1,9}){1,8} ~ 4 [.!]
+rest ::= ("," " " [a-z']{1,6}){1,4} ~ 2 [.!]
 %lexicon early +1.5 { thee thou hath }
 %ban { the "of my" is }`,
     parses: (text) =>
-      /^(Ay|Nay)(, [a-z']{1,9}){1,8}[.!]$/.test(text) &&
+      /^(Ay|Nay)(, [a-z']{1,6}){1,4}[.!]$/.test(text) &&
       !/(^|[^a-z'])(the|is)($|[^a-z'])/.test(text),
   },
   { name: 'JSON of a schema', grammar: grammarOfJsonSchema(schema), parses: isAnswer },
   {
     name: 'sentences',
-    grammar: `root ::= sentence (" " sentence)?
-sentence ::= [A-Z] [a-z']{1,10} (","? " " word){1,8} [.!?]
+    grammar: `root ::= sentence
+sentence ::= [A-Z] [a-z']{1,10} (","? " " word){1,3} [.!?]
 word ::= [a-z]+ ("'" [a-z]+)?`,
-    parses: (text) =>
-      /^[A-Z][a-z']{1,10}(,? [a-z]+('[a-z]+)?){1,8}[.!?]( [A-Z][a-z']{1,10}(,? [a-z]+('[a-z]+)?){1,8}[.!?])?$/.test(
-        text,
-      ),
+    parses: (text) => /^[A-Z][a-z']{1,10}(,? [a-z]+('[a-z]+)?){1,3}[.!?]$/.test(text),
   },
 ];
 
 /**
- * Replies of the real model under grammars, 10,000 unless BENCH_REPLIES says otherwise: how many come to an end, and how many of
- * those parse, as something else than our grammars sees it.
+ * Replies under grammars, 10,000 of a tiny random model and as many of the real one unless BENCH_REPLIES says otherwise: how many
+ * come to an end, and how many of those parse, as something else than our grammars sees it.
  */
 export async function* run(): AsyncGenerator<Row> {
-  const name = process.env.BENCH_MODEL ?? 'smollm2-135m';
-  const { path } = await resolveModel(name, {});
+  const folder = await mkdtemp(join(tmpdir(), 'dramatis-replies-'));
+  const tiny = join(folder, 'tiny.gguf');
+  await writeTinyModel(tiny);
+  yield* repliesOf('a tiny random model', tiny, 10_000);
+  await rm(folder, { recursive: true });
+  const { path } = await resolveModel('smollm2-135m', {});
+  yield* repliesOf('smollm2-135m', path, Number(process.env.BENCH_REPLIES ?? 10_000));
+}
+
+async function* repliesOf(name: string, path: string, runs: number): AsyncGenerator<Row> {
   using model = await Model.open(path, { gpu: 'off' });
-  const runs = Number(process.env.BENCH_REPLIES ?? 10_000);
   for (const one of judged) {
     const count = Math.ceil(runs / judged.length);
     const { ended, wrong } = await reply(model, one, count);
     yield {
       bench: 'grammar-replies',
-      name: `${one.name}: replies that parse, of those that end`,
+      name: `${name}, ${one.name}: replies that parse, of those that end`,
       unit: '%',
       median: (100 * (ended - wrong.length)) / ended,
       with: { model: name, drawn: count, ended, wrong: wrong.slice(0, 3) },
@@ -109,8 +117,8 @@ async function reply(model: Model, { grammar, parses }: Judged, count: number) {
   while (sessions.length < together) sessions.push(await first.fork());
   let seed = 0;
   const begin = async (session: Session): Promise<Voice> => {
-    const sampling = { grammar, seed: seed++, temperature: 1.5, topK: 200, minP: 0 };
-    return { session, text: '', reply: await session.begin(prompt, { sampling, maxTokens: 120 }) };
+    const sampling = { grammar, seed: seed++, temperature: 1.2, topK: 100, minP: 0 };
+    return { session, text: '', reply: await session.begin(prompt, { sampling, maxTokens: 60 }) };
   };
   let ended = 0;
   const wrong: string[] = [];
