@@ -38,7 +38,7 @@ function isAnswer(text: string): boolean {
   return (
     schema.properties.speaker.enum.includes(String(speaker)) &&
     typeof mood === 'string' &&
-    [...mood].length <= 12 &&
+    [...mood.replaceAll(/\uFFFD{1,4}/g, '.')].length <= 12 &&
     Number.isInteger(act) &&
     Number(act) >= 1 &&
     Number(act) <= 5 &&
@@ -47,12 +47,20 @@ function isAnswer(text: string): boolean {
   );
 }
 
+/**
+ * A character that is none of Unicode's, which llama.cpp's grammars let through and so do ours, reads as one to four signs
+ * of replacement.
+ */
+const anyOf = (set: string): string => `(?:[^${set}\\uFFFD]|\\uFFFD{1,4})`;
+const spoken = anyOf('\\n[\\]');
+const dialogue = new RegExp(`^(HAMLET|OPHELIA): (\\[[a-z ]{1,8}\\] )?${spoken}{1,16}\\n$`, 'u');
+
 const judged: readonly Judged[] = [
   {
     name: 'dialogue',
     grammar: `root ::= line
 line ::= ("HAMLET" | "OPHELIA") ": " ("[" [a-z ]{1,8} "] ")? [^\\n\\[\\]]{1,16} "\\n"`,
-    parses: (text) => /^((HAMLET|OPHELIA): (\[[a-z ]{1,8}\] )?[^\n[\]]{1,16}\n)$/u.test(text),
+    parses: (text) => dialogue.test(text),
   },
   {
     name: 'weighted words',
@@ -118,7 +126,7 @@ async function reply(model: Model, { grammar, parses }: Judged, count: number) {
   let seed = 0;
   const begin = async (session: Session): Promise<Voice> => {
     const sampling = { grammar, seed: seed++, temperature: 1.2, topK: 100, minP: 0 };
-    return { session, text: '', reply: await session.begin(prompt, { sampling, maxTokens: 60 }) };
+    return { session, text: '', reply: await session.begin(prompt, { sampling, maxTokens: 200 }) };
   };
   let ended = 0;
   const wrong: string[] = [];
