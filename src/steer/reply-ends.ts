@@ -10,8 +10,3 @@ export function breakTokens(model: Pick<Model, 'tokenize'>, text: '\n' | '\n\n')
 export function each(tokens: readonly number[], weight: number): ReadonlyMap<number, number> {
   return new Map(tokens.map((token) => [token, weight]));
 }
-
-/** The text ends where a sentence does. */
-export function endsSentence(text: string): boolean {
-  return /[.!?…]["'”’)\]]*\s*$/.test(text);
-}

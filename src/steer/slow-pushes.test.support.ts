@@ -1,7 +1,6 @@
 import { words } from '../play/words.ts';
 import { insideSentence, type LengthHazard, mostSentences, sentencesIn } from './length-hazard.ts';
 import type { LexiconGroup } from './lexicon.ts';
-import { endsSentence } from './reply-ends.ts';
 
 /** What a token after a text is pushed by, said plainly: by the text alone, token by token, without any grammar. */
 export interface SlowPush {
@@ -58,4 +57,9 @@ export function slowLexicon(groups: readonly LexiconGroup[], text: string): numb
         if (wanted.every((word, i) => said[at + i] === word)) nats += weight;
     }
   return nats;
+}
+
+/** The text ends where a sentence does. */
+function endsSentence(text: string): boolean {
+  return /[.!?…]["'”’)\]]*\s*$/.test(text);
 }
