@@ -12,7 +12,8 @@ import { homedir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import { errnoOf, unwritable } from '../store/disk.ts';
 import { makeFolder } from '../store/make-folder.ts';
-import { temporaryPath, writeAtomic } from '../store/write-atomic.ts';
+import { temporaryPath } from '../store/temporary.ts';
+import { writeAtomic } from '../store/write-atomic.ts';
 import type { Environment } from './events.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { readFile, unlink } from 'node:fs/promises';
 import type { HierarchicalNSW } from 'hnswlib-node';
-import { temporaryPath, writeAtomic } from '../store/write-atomic.ts';
+import { temporaryPath } from '../store/temporary.ts';
+import { writeAtomic } from '../store/write-atomic.ts';
 import { ExactIndex } from './exact-index.ts';
 import type { Neighbour, VectorIndex } from './vector-index.ts';
 

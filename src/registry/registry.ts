@@ -7,7 +7,7 @@ import { tokenizerHash } from '../gguf/tokenizer-hash.ts';
 import { type Disk, realDisk } from '../store/disk.ts';
 import { Journal } from '../store/journal.ts';
 import { withLock } from '../store/lock.ts';
-import { sweepTemporaries } from '../store/write-atomic.ts';
+import { sweepTemporaries } from '../store/temporary.ts';
 import { type GateReport, gate } from './gate.ts';
 import { type HistoryEvent, type HistoryState, historyState, type NewEvent } from './history.ts';
 import { matrixNorms } from './matrix-norms.ts';

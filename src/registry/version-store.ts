@@ -2,7 +2,8 @@ import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { type Disk, errnoOf, syncFolder, unwritable } from '../store/disk.ts';
-import { temporaryPath, writeAtomic } from '../store/write-atomic.ts';
+import { temporaryPath } from '../store/temporary.ts';
+import { writeAtomic } from '../store/write-atomic.ts';
 import {
   checkWeights,
   type Damage,

@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { emitStore, startChild } from './crash.test.support.ts';
 import { withLock } from './lock.ts';
+import { sweepTemporaries } from './temporary.ts';
 
 let path = '';
 beforeEach(() => {
@@ -59,6 +60,26 @@ describe('withLock', () => {
     const start = performance.now();
     await Promise.all(contenders);
     expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
+  it('of a process killed at any instant is free at once', async () => {
+    const code = await emitStore();
+    const script = `
+      import { withLock } from './store/lock.js';
+      process.stdout.write('.');
+      for (;;) await withLock(${JSON.stringify(path)}, async () => {});`;
+    for (let kill = 0; kill < 30; kill++) {
+      const child = startChild(code, script);
+      await new Promise((resolve) => child.process.stdout?.once('data', resolve));
+      await sleep(20 * Math.random());
+      child.process.kill('SIGKILL');
+      await child.ended;
+      // Not after ten seconds without a heartbeat, as a lock that names nobody would be.
+      expect(await withLock(path, async () => 'free', { timeoutMs: 3_000 })).toBe('free');
+    }
+    await sweepTemporaries(dirname(path));
+    expect(readdirSync(dirname(path))).toEqual([]);
+    rmSync(code, { recursive: true });
   });
 
   it('of another host is taken over when its heart stops, not before', async () => {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, stat, unlink, utimes } from 'node:fs/promises';
+import { link, open, readFile, stat, unlink, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DramatisError } from '../errors.ts';
 import { errnoOf, unwritable } from './disk.ts';
 import { makeFolder } from './make-folder.ts';
+import { isAlive, temporaryPath } from './temporary.ts';
 
 /** How often a holder shows that it lives. */
 const heartbeatMs = 1_000;
@@ -56,13 +57,32 @@ async function acquire(
   lock: string,
   { signal, staleMs, timeoutMs }: LockOptions & { staleMs: number; timeoutMs: number },
 ): Promise<string> {
+  signal?.throwIfAborted();
+  const token = randomUUID();
+  const content = JSON.stringify({ host: hostname(), pid: process.pid, token });
+  // Written before it gets the lock's name: a process killed at any instant leaves a lock that says whose it is.
+  const ready = temporaryPath(lock);
+  try {
+    await makeFolder(dirname(lock));
+    await writeNew(ready, content);
+    await waitFor(() => create(lock, ready, content), lock, { signal, staleMs, timeoutMs });
+    return token;
+  } catch (error) {
+    throw unwritable(lock, error);
+  } finally {
+    await unlink(ready).catch(() => {});
+  }
+}
+
+async function waitFor(
+  isMade: () => Promise<boolean>,
+  lock: string,
+  { signal, staleMs, timeoutMs }: LockOptions & { staleMs: number; timeoutMs: number },
+): Promise<void> {
   const start = performance.now();
   let seen: { beat: string; at: number } | undefined;
-  for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 1.5, 50)) {
+  for (let pauseMs = 1; !(await isMade()); pauseMs = Math.min(pauseMs * 1.5, 50)) {
     signal?.throwIfAborted();
-    const token = await create(lock);
-    if (token) return token;
-
     const holder = await readHolder(lock);
     if (!holder) continue; // released meanwhile
     const now = performance.now();
@@ -83,26 +103,43 @@ async function acquire(
   }
 }
 
-async function create(lock: string): Promise<string | undefined> {
-  const token = randomUUID();
+/** Whether the lock is ours now: the name is given by one call, to one of those who try, content and all. */
+async function create(lock: string, ready: string, content: string): Promise<boolean> {
   try {
-    await makeFolder(dirname(lock));
-    const file = await open(lock, 'wx');
-    try {
-      await file.write(JSON.stringify({ host: hostname(), pid: process.pid, token }));
-    } finally {
-      await file.close();
-    }
-    return token;
+    await link(ready, lock);
+    return true;
   } catch (error) {
-    if (errnoOf(error) === 'EEXIST') return undefined;
-    throw unwritable(lock, error);
+    if (errnoOf(error) === 'EEXIST') return false;
+    if (!noHardLinks.has(errnoOf(error) ?? '')) throw error;
+  }
+  try {
+    await writeNew(lock, content);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** What file systems without hard links answer, exFAT among them. */
+const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+/** @throws EEXIST if the file is there; one that could not be written whole is not left behind. */
+async function writeNew(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.write(text);
+  } catch (error) {
+    await unlink(path).catch(() => {});
+    throw error;
+  } finally {
+    await file.close();
   }
 }
 
 interface Holder {
   readonly host: string;
-  /** 0 in the instant between the creation of a lock and the writing of its content. */
+  /** 0 where there are no hard links, between the creation of a lock and the writing of its content. */
   readonly pid: number;
   readonly token: string;
   /** Changes with every heartbeat and every holder. */
@@ -153,16 +190,5 @@ async function removeStale(lock: string, beat: string, staleMs: number): Promise
     if (holder?.beat === beat) await unlink(lock).catch(() => {});
   } finally {
     await unlink(guard).catch(() => {});
-  }
-}
-
-/** Whether a process of this host lives; one of another user counts. */
-export function isAlive(pid: number): boolean {
-  if (!(pid > 0)) return true; // not known, so not known to be dead
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errnoOf(error) !== 'ESRCH';
   }
 }

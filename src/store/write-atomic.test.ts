@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dyingDisk, faultyDisk } from './faulty-disk.test.support.ts';
-import { sweepTemporaries, temporaryPath, writeAtomic } from './write-atomic.ts';
+import { writeAtomic } from './write-atomic.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -65,20 +65,5 @@ describe('writeAtomic', () => {
     }
     await expect(writeAtomic(join(folder, 'file'), broken())).rejects.toThrow('the source broke');
     expect(readdirSync(folder)).toEqual([]);
-  });
-});
-
-describe('sweepTemporaries', () => {
-  it('removes the temporary files of dead processes of this host only', async () => {
-    const mine = temporaryPath(join(folder, 'a'));
-    const dead = mine.replace(`-${process.pid}-`, '-4194305-');
-    const elsewhere = join(folder, '.a.otherhost-4194305-0123456789ab.tmp');
-    const bystander = join(folder, 'notes.tmp');
-    for (const path of [mine, dead, elsewhere, bystander]) writeFileSync(path, '');
-    const work = temporaryPath(join(folder, 'work')).replace(`-${process.pid}-`, '-4194305-');
-    mkdirSync(join(work, 'deeper'), { recursive: true });
-    expect(await sweepTemporaries(folder)).toHaveLength(2);
-    expect(readdirSync(folder)).toHaveLength(3);
-    expect(await sweepTemporaries(join(folder, 'absent'))).toEqual([]);
   });
 });

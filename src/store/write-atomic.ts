@@ -1,9 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { type Disk, realDisk, syncFolder, unwritable, writeAll } from './disk.ts';
-import { isAlive } from './lock.ts';
+import { temporaryPath } from './temporary.ts';
 
 export type AtomicData = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
@@ -49,27 +46,4 @@ async function writeDurably(path: string, data: AtomicData, disk: Disk): Promise
   } finally {
     await file.close();
   }
-}
-
-const host = hostname().replaceAll(/[^A-Za-z0-9]/g, '_');
-
-/** A name beside `path`, for a file or a folder, that no other process or host uses, and that says whose it is. */
-export function temporaryPath(path: string): string {
-  const owner = `${host}-${process.pid}-${randomBytes(6).toString('hex')}`;
-  return join(dirname(path), `.${basename(path)}.${owner}.tmp`);
-}
-
-/**
- * Removes what killed processes of this host left in `folder` under temporary names.
- *
- * @returns The names removed; those of other hosts and of living processes are left alone.
- */
-export async function sweepTemporaries(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
-  const dead = names.filter((name) => {
-    const owner = /\.([A-Za-z0-9_]+)-(\d+)-[0-9a-f]{12}\.tmp$/.exec(name);
-    return owner?.[1] === host && !isAlive(Number(owner[2]));
-  });
-  for (const name of dead) await rm(join(folder, name), { recursive: true, force: true });
-  return dead;
 }

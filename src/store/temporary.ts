@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { errnoOf } from './disk.ts';
+
+const host = hostname().replaceAll(/[^A-Za-z0-9]/g, '_');
+
+/** A name beside `path`, for a file or a folder, that no other process or host uses, and that says whose it is. */
+export function temporaryPath(path: string): string {
+  const owner = `${host}-${process.pid}-${randomBytes(6).toString('hex')}`;
+  return join(dirname(path), `.${basename(path)}.${owner}.tmp`);
+}
+
+/**
+ * Removes what killed processes of this host left in `folder` under temporary names.
+ *
+ * @returns The names removed; those of other hosts and of living processes are left alone.
+ */
+export async function sweepTemporaries(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  const dead = names.filter((name) => {
+    const owner = /\.([A-Za-z0-9_]+)-(\d+)-[0-9a-f]{12}\.tmp$/.exec(name);
+    return owner?.[1] === host && !isAlive(Number(owner[2]));
+  });
+  for (const name of dead) await rm(join(folder, name), { recursive: true, force: true });
+  return dead;
+}
+
+/** Whether a process of this host lives; one of another user counts. */
+export function isAlive(pid: number): boolean {
+  if (!(pid > 0)) return true; // not known, so not known to be dead
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errnoOf(error) !== 'ESRCH';
+  }
+}
