@@ -101,6 +101,8 @@ export interface Metric<I extends Item = Item> {
   readonly isBinary?: boolean | undefined;
   /** From all rows at once, for figures that are no mean; NaN where it cannot be told. Called for each bootstrap draw. */
   readonly of?: ((rows: readonly Row<I>[]) => number) | undefined;
+  /** Where `of` is a sum over a sum: what a row adds to the lower one, 0 if it has no part in the figure. Alike unless given. */
+  readonly weight?: ((row: Row<I>) => number) | undefined;
   /** Given where the shape tells more than the figure does: the report draws it. */
   readonly spread?: Spread<I> | undefined;
 }

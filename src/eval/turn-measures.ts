@@ -69,7 +69,8 @@ export const turnMetrics: readonly Metric[] = [
 
 function ratio(name: string, part: string, whole: string): Metric {
   const of = (rows: readonly Row[]): number => sumOf(rows, part) / sumOf(rows, whole);
-  return { name, unit: 'share', higherIsBetter: null, of };
+  const weight = ({ values }: Row): number => values[whole] ?? 0;
+  return { name, unit: 'share', higherIsBetter: null, of, weight };
 }
 
 function sumOf(rows: readonly Row[], value: string): number {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Metric } from '../task.ts';
+import type { Metric, Values } from '../task.ts';
 import { difference } from './difference.ts';
 import { mcnemar } from './mcnemar.ts';
 import { correlated, normal, rowsOf, sceneSizes, score, share } from './metric.test.support.ts';
@@ -52,6 +52,39 @@ describe('difference', () => {
       expect(asked[key]).toBeCloseTo(direct[key], 9);
     expect(asked.low).toBeCloseTo(direct.low, 1);
     expect(asked.high).toBeCloseTo(direct.high, 1);
+  });
+
+  it('is sure of what is so in every scene, however unlike the lengths of their texts', () => {
+    const lengths = [[900, 800], [5], [9, 7, 6, 8, 9, 12], [11, 4], [40], [6, 3, 9]];
+    // Of one sign in all of them, and least in the long one.
+    const subject = (more: number) =>
+      rowsOf('length', lengths).map((row, i) => {
+        const length = row.values.length!;
+        const each = 2 + Math.sin(i) + (length > 100 ? more / 30 : more);
+        return { ...row, values: { length, nats: length * each } };
+      });
+    const total = (rows: readonly { readonly values: Values }[], value: string) =>
+      rows.reduce((sum, { values }) => sum + values[value]!, 0);
+    const ratio: Metric = {
+      ...{ name: 'nats of a letter', unit: 'nats', higherIsBetter: false },
+      of: (rows) => total(rows, 'nats') / total(rows, 'length'),
+      weight: ({ values }) => values.length!,
+    };
+    const { low, p } = difference(ratio, subject(0.3), subject(0));
+    expect(low).toBeGreaterThan(0);
+    expect(p).toBe(2 / 2 ** lengths.length);
+    // Who takes a scene for what it has of items takes the long one for one of the other sign.
+    expect(difference({ ...ratio, weight: undefined }, subject(0.3), subject(0)).p).toBe(1);
+  });
+
+  it('leaves out rows that have no part in the figure, and scenes of such alone', () => {
+    const [a, b] = twoSubjects(8, 0.2);
+    const weight: Metric['weight'] = ({ item }) => (item.scene === '1.3' ? 0 : 1);
+    const of: Metric['of'] = (rows) => mean.of!(rows.filter((row) => weight(row) > 0));
+    const others = (rows: typeof a) => rows.filter(({ item }) => item.scene !== '1.3');
+    expect(difference({ ...mean, of, weight }, a, b)).toEqual(
+      difference({ ...mean, of }, others(a), others(b)),
+    );
   });
 
   it('pairs by item, whatever order the rows come in, and leaves out what one of them lacks', () => {

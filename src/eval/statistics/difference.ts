@@ -1,6 +1,12 @@
 import type { Difference } from '../results.ts';
 import type { Item, Metric, Row } from '../task.ts';
-import { differenceFigure, meanFigure, statisticFigure } from './figure.ts';
+import {
+  differenceFigure,
+  meanFigure,
+  type Statistic,
+  statisticFigure,
+  weighing,
+} from './figure.ts';
 import { halfPairs } from './half-pairs.ts';
 import { intervalOf, limitsOf } from './interval.ts';
 import { freedomOf, type LeaveOneOut, partsOf } from './jackknife.ts';
@@ -31,26 +37,30 @@ export function difference<I extends Item>(
   rowsA: readonly Row<I>[],
   rowsB: readonly Row<I>[],
 ): SingleDifference {
-  return metric.of ? ofStatistics(metric, rowsA, rowsB, metric.of) : ofMeans(metric, rowsA, rowsB);
+  const { of, weight } = metric;
+  return of ? ofStatistics(metric, rowsA, rowsB, { of, weight }) : ofMeans(metric, rowsA, rowsB);
 }
 
 function ofStatistics<I extends Item>(
   metric: Metric<I>,
   rowsA: readonly Row<I>[],
   rowsB: readonly Row<I>[],
-  of: (rows: readonly Row<I>[]) => number,
+  statistic: Statistic<Row<I>>,
 ): SingleDifference {
   const [a, b] = [alsoIn(rowsB, rowsA), alsoIn(rowsA, rowsB)];
-  const { leaveOneOut, draws } = differenceFigure(statisticFigure(a, of), statisticFigure(b, of));
+  const { leaveOneOut, draws } = differenceFigure(
+    statisticFigure(a, statistic),
+    statisticFigure(b, statistic),
+  );
   const { low, high, stderr } = intervalOf({ leaveOneOut, draws }, reachOf(metric));
   return {
     value: leaveOneOut.value,
     low,
     high,
     p: pOf(leaveOneOut, stderr),
-    detectable: detectable(stderr, leaveOneOut.counts),
-    n: a.length,
-    clusters: leaveOneOut.counts.length,
+    detectable: detectable(stderr, leaveOneOut.weights),
+    n: weighing(a, statistic).length,
+    clusters: leaveOneOut.weights.length,
   };
 }
 
@@ -73,7 +83,7 @@ function ofMeans<I extends Item>(
       metric.isBinary && scenes.every(({ length }) => length === 1)
         ? mcnemar(count(pairs, 1), count(pairs, -1))
         : pOf(figure.leaveOneOut, stderr),
-    detectable: detectable(stderr, figure.leaveOneOut.counts),
+    detectable: detectable(stderr, figure.leaveOneOut.weights),
     n: pairs.length,
     clusters: scenes.length,
   };
@@ -81,10 +91,10 @@ function ofMeans<I extends Item>(
 
 /** A figure that hangs on one scene cannot be tested. */
 function pOf(leaveOneOut: LeaveOneOut, stderr: number): number {
-  const { value, counts } = leaveOneOut;
+  const { value, weights } = leaveOneOut;
   if (Number.isNaN(stderr)) return 1;
-  if (counts.length >= fewestToSwap) return sceneSwapTest(partsOf(leaveOneOut));
-  return value === 0 ? 1 : 2 * studentCdf(-Math.abs(value) / stderr, freedomOf(counts));
+  if (weights.length >= fewestToSwap) return sceneSwapTest(partsOf(leaveOneOut));
+  return value === 0 ? 1 : 2 * studentCdf(-Math.abs(value) / stderr, freedomOf(weights));
 }
 
 const count = (pairs: readonly number[], d: number) => pairs.filter((pair) => pair === d).length;
@@ -99,8 +109,8 @@ function reachOf<I extends Item>(metric: Metric<I>): readonly [number, number] {
  * The difference that would be seen at the 5 % level in 80 of 100 runs: 2.80 standard errors where the scenes are many,
  * 3.35 with seven.
  */
-function detectable(stderr: number, counts: Float64Array): number {
+function detectable(stderr: number, weights: Float64Array): number {
   if (Number.isNaN(stderr)) return Number.NaN;
-  const freedom = counts.length < fewestToSwap ? freedomOf(counts) : counts.length - 1;
+  const freedom = weights.length < fewestToSwap ? freedomOf(weights) : weights.length - 1;
   return (studentQuantile(0.975, freedom) + studentQuantile(0.8, freedom)) * stderr;
 }

@@ -1,6 +1,6 @@
 import type { Estimate } from '../results.ts';
 import type { Item, Metric, Row } from '../task.ts';
-import { meanFigure, statisticFigure } from './figure.ts';
+import { meanFigure, type Statistic, statisticFigure, weighing } from './figure.ts';
 import { intervalOf, limitsOf } from './interval.ts';
 import { independentStderr } from './jackknife.ts';
 import { measured } from './measured.ts';
@@ -24,25 +24,27 @@ import { wilson } from './wilson.ts';
  *      methods for binomial proportions in clustered surveys", 2015, for Wilson's with the items' worth.
  */
 export function estimate<I extends Item>(metric: Metric<I>, rows: readonly Row<I>[]): Estimate {
-  return metric.of ? ofStatistic(metric, rows, metric.of) : ofMean(metric, rows);
+  const { of, weight } = metric;
+  return of ? ofStatistic(metric, rows, { of, weight }) : ofMean(metric, rows);
 }
 
 function ofStatistic<I extends Item>(
   metric: Metric<I>,
   rows: readonly Row<I>[],
-  of: (rows: readonly Row<I>[]) => number,
+  statistic: Statistic<Row<I>>,
 ): Estimate {
-  const figure = statisticFigure(rows, of);
-  const { value, counts } = figure.leaveOneOut;
+  const figure = statisticFigure(rows, statistic);
+  const { value, weights } = figure.leaveOneOut;
+  const items = weighing(rows, statistic);
   const { stderr, ...interval } = intervalOf(figure, limitsOf(metric));
-  const worth = (independentStderr(byScene(rows).flat(), of) / stderr) ** 2;
+  const worth = (independentStderr(byScene(items).flat(), statistic.of) / stderr) ** 2;
   return {
     value,
     ...interval,
     stderr,
-    n: rows.length,
-    nEff: itemsWorth(rows.length, counts.length, worth),
-    clusters: counts.length,
+    n: items.length,
+    nEff: itemsWorth(items.length, weights.length, worth),
+    clusters: weights.length,
   };
 }
 

@@ -18,11 +18,23 @@ export function meanFigure(scenes: readonly (readonly number[])[]): Figure {
   return { leaveOneOut: meanLeaveOneOut(scenes), draws: () => meanDraws(sums, counts) };
 }
 
+/** A statistic of rows, and what they weigh in it. */
+export interface Statistic<R> {
+  readonly of: (rows: readonly R[]) => number;
+  readonly weight?: ((row: R) => number) | undefined;
+}
+
+/** Those of the rows that have a part in a statistic. */
+export function weighing<R>(rows: readonly R[], { weight }: Statistic<R>): readonly R[] {
+  return weight ? rows.filter((row) => weight(row) > 0) : rows;
+}
+
 /** A statistic of rows. Remembered as long as the rows are: each stands in an estimate and in several differences. */
 export function statisticFigure<R extends Row>(
   rows: readonly R[],
-  of: (rows: readonly R[]) => number,
+  statistic: Statistic<R>,
 ): Figure {
+  const { of } = statistic;
   let known = figures.get(rows);
   if (!known) {
     known = new Map();
@@ -30,21 +42,19 @@ export function statisticFigure<R extends Row>(
   }
   let figure = known.get(of);
   if (!figure) {
-    figure = newStatisticFigure(rows, of);
+    figure = newStatisticFigure(rows, statistic);
     known.set(of, figure);
   }
   return figure;
 }
 const figures = new WeakMap<readonly Row[], Map<unknown, Figure>>();
 
-function newStatisticFigure<R extends Row>(
-  rows: readonly R[],
-  of: (rows: readonly R[]) => number,
-): Figure {
-  const scenes = byScene(rows);
+function newStatisticFigure<R extends Row>(rows: readonly R[], statistic: Statistic<R>): Figure {
+  const { of, weight } = statistic;
+  const scenes = byScene(weighing(rows, statistic));
   let draws: Float64Array | undefined;
   return {
-    leaveOneOut: leaveOneOut(scenes, of),
+    leaveOneOut: leaveOneOut(scenes, of, weight),
     draws: () => {
       draws ??= statisticDraws(scenes, of);
       return draws;

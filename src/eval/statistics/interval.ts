@@ -22,12 +22,12 @@ export interface Interval {
 
 /** The 95 % interval of a figure over the scenes that might have been, within the limits it cannot pass. */
 export function intervalOf(figure: Figure, limits: readonly [number, number]): Interval {
-  const { value, counts } = figure.leaveOneOut;
+  const { value, weights } = figure.leaveOneOut;
   const stderr = stderrOf(figure.leaveOneOut);
   if (Number.isNaN(stderr)) return { low: value, high: value, method: 'none', stderr, draws: 0 };
   const within = (end: number) => Math.max(limits[0], Math.min(limits[1], end));
-  const freedom = freedomOf(counts);
-  if (counts.length < fewestToDraw) {
+  const freedom = freedomOf(weights);
+  if (weights.length < fewestToDraw) {
     const reach = studentQuantile(0.975, freedom) * stderr;
     const [low, high] = [within(value - reach), within(value + reach)];
     return { low, high, method: 'scene-clustered t', stderr, draws: 0 };

@@ -41,6 +41,33 @@ describe('a figure with each scene left out', () => {
     );
   });
 
+  it('tells what each scene adds to a sum over a sum that it has the weights of', () => {
+    const pairs = fc.array(
+      fc.array(
+        fc.tuple(fc.double({ min: -10, max: 10, noNaN: true }), fc.integer({ min: 1, max: 99 })),
+        {
+          minLength: 1,
+          maxLength: 8,
+        },
+      ),
+      { minLength: 2, maxLength: 8 },
+    );
+    const sum = (rows: readonly (readonly [number, number])[], at: 0 | 1) =>
+      rows.reduce((all, row) => all + row[at], 0);
+    fc.assert(
+      fc.property(pairs, (scenes) => {
+        const all = sum(scenes.flat(), 1);
+        const figure = leaveOneOut(
+          scenes,
+          (rows) => sum(rows, 0) / sum(rows, 1),
+          ([, weight]) => weight,
+        );
+        for (const [g, part] of partsOf(figure).entries())
+          expect(part).toBeCloseTo(sum(scenes[g]!, 0) / all, 9);
+      }),
+    );
+  });
+
   it('has for two subjects the difference of what it has for each', () => {
     const [a, b] = [
       [[1, 2], [3]],

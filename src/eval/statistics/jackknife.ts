@@ -5,8 +5,8 @@ export interface LeaveOneOut {
   readonly value: number;
   /** One for each group; NaN where the figure cannot be told without it. */
   readonly without: Float64Array;
-  /** Items of each group. */
-  readonly counts: Float64Array;
+  /** What each group weighs in the figure: its items, or what they weigh. */
+  readonly weights: Float64Array;
 }
 
 /** Of the mean of all values. */
@@ -16,19 +16,20 @@ export function meanLeaveOneOut(groups: readonly (readonly number[])[]): LeaveOn
   const n = total(counts);
   const sum = total(sums);
   const without = sums.map((own, g) => (sum - own) / (n - counts[g]!));
-  return { value: sum / n, without, counts };
+  return { value: sum / n, without, weights: counts };
 }
 
-/** Of any statistic, which is asked once more than there are groups. */
+/** Of any statistic, which is asked once more than there are groups; rows weigh alike unless it is said what they do. */
 export function leaveOneOut<R>(
   groups: readonly (readonly R[])[],
   of: (rows: readonly R[]) => number,
+  weight: (row: R) => number = () => 1,
 ): LeaveOneOut {
-  const counts = Float64Array.from(groups, (group) => group.length);
+  const weights = Float64Array.from(groups, (group) => total(group.map(weight)));
   const without = Float64Array.from(groups, (_, left) =>
     of(groups.flatMap((g, i) => (i === left ? [] : g))),
   );
-  return { value: of(groups.flat()), without, counts };
+  return { value: of(groups.flat()), without, weights };
 }
 
 /** Of one figure minus another that was taken on the same groups. */
@@ -36,7 +37,7 @@ export function minus(a: LeaveOneOut, b: LeaveOneOut): LeaveOneOut {
   return {
     value: a.value - b.value,
     without: a.without.map((value, g) => value - b.without[g]!),
-    counts: a.counts,
+    weights: a.weights,
   };
 }
 
@@ -56,10 +57,13 @@ export function stderrOf({ value, without }: LeaveOneOut): number {
   return Math.sqrt((squares * (groups - 1)) / groups);
 }
 
-/** What each group adds to the figure: for a mean exactly the sum of its values over n, else as nearly as can be. */
-export function partsOf({ value, without, counts }: LeaveOneOut): Float64Array {
-  const n = total(counts);
-  return without.map((other, g) => value - (1 - counts[g]! / n) * other);
+/**
+ * What each group adds to the figure: exactly, for a mean or a sum over a sum that it has the weights of, so that all of
+ * them together are the figure; else as nearly as can be.
+ */
+export function partsOf({ value, without, weights }: LeaveOneOut): Float64Array {
+  const all = total(weights);
+  return without.map((other, g) => value - (1 - weights[g]! / all) * other);
 }
 
 /**
@@ -70,15 +74,15 @@ export function partsOf({ value, without, counts }: LeaveOneOut): Float64Array {
  * items of a scene resemble each other there are fewer still: 6 rather than 10 for the 20 scenes of Hamlet at a
  * correlation of 0.1. Intervals that allow for it were measured to be too wide where there is none.
  *
- * @param counts Items of each group, at least two of them.
+ * @param weights Of each group, at least two of them.
  * @see Bell and McCaffrey, "Bias reduction in standard errors for linear regression with multi-stage samples", 2002;
  *      Imbens and Kolesár, "Robust standard errors in small samples", 2016.
  */
-export function freedomOf(counts: Float64Array): number {
-  const n = total(counts);
+export function freedomOf(weights: Float64Array): number {
+  const all = total(weights);
   // The residuals that the error adds up the squares of have variances ∝ o and covariances ∝ −o o', with o = p / (1 − p)
   // from each group's share p. Satterthwaite: the squared trace of that matrix over the trace of its square.
-  const odds = counts.map((size) => size / (n - size));
+  const odds = weights.map((weight) => weight / (all - weight));
   const squares = total(odds.map((o) => o ** 2));
   return total(odds) ** 2 / (squares + squares ** 2 - total(odds.map((o) => o ** 4)));
 }

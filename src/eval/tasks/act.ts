@@ -38,7 +38,7 @@ export const act: Task<ActItem> = {
   name: 'act',
   version: 1,
   summary: 'Bits per byte of how a scene goes on after its first four turns',
-  metrics: [{ name: 'turns', unit: 'bits per byte', higherIsBetter: false, of: measured }],
+  metrics: [{ name: 'turns', unit: 'bits per byte', higherIsBetter: false, ...measured }],
   anchors: [
     { name: 'shuffled', requests: (item) => requests({ ...item, context: disordered(item) }) },
     { name: 'empty', requests: (item) => requests({ ...item, context: [] }) },

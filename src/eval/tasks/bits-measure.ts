@@ -15,15 +15,18 @@ export function codeLength(answer: Answer | undefined, text: string): Values {
  * Bits per byte over all texts of one kind: −Σ log p / (ln 2 · Σ bytes), as lm-evaluation-harness has it. Long
  * texts count as long as they are. NaN if there is none.
  */
-export function pooledBits(kind: string): (rows: readonly Row<KindItem>[]) => number {
-  return (rows) => {
+export function pooledBits(kind: string) {
+  const weight = ({ item, values }: Row<KindItem>): number =>
+    item.kind === kind && values.nats !== undefined ? values.bytes! : 0;
+  const of = (rows: readonly Row<KindItem>[]): number => {
     let nats = 0;
     let bytes = 0;
-    for (const { item, values } of rows) {
-      if (item.kind !== kind || values.nats === undefined) continue;
-      nats += values.nats;
-      bytes += values.bytes!;
+    for (const row of rows) {
+      if (weight(row) === 0) continue;
+      nats += row.values.nats!;
+      bytes += weight(row);
     }
     return bytes === 0 ? Number.NaN : -nats / Math.LN2 / bytes;
   };
+  return { of, weight };
 }

@@ -43,7 +43,7 @@ export const keep: Task<KeepItem> = {
       name: 'bits of prose',
       unit: 'bits per byte',
       higherIsBetter: false,
-      of: pooledBits('prose'),
+      ...pooledBits('prose'),
     },
     { name: 'accuracy', unit: 'share', higherIsBetter: true, floor: 0.25, ceiling: 1 },
     { name: 'copy', unit: 'share', higherIsBetter: true, floor: 0.25, ceiling: 1 },

@@ -55,6 +55,7 @@ export const metre: Task<MetreItem> = {
       unit: 'share',
       higherIsBetter: null,
       of: (rows) => sumOf(rows, 'pentameters') / sumOf(rows, 'lines'),
+      weight: ({ values }) => values.lines ?? 0,
     },
     { name: 'in lines', unit: 'share', higherIsBetter: null, isBinary: true },
   ],
