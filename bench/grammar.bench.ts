@@ -7,6 +7,7 @@ import { readLexicon } from '#dramatis/steer/lexicon.js';
 import { type Row, rowOf } from './record.ts';
 
 const rounds = 5;
+const freshRounds = 40;
 const repliesTokens = 128;
 
 /**
@@ -67,21 +68,32 @@ async function* weighed(model: Model, { name, text, texts }: BenchGrammar): Asyn
     banLine(lexicon.away.flatMap((group) => group.words).slice(0, 40)),
   ];
   const weights = text.replaceAll(/ \| /g, ' | /2/ ');
-  const means: Record<'plain' | 'alternatives' | 'words', number[]> = {
-    plain: [],
-    alternatives: [],
-    words: [],
+  const grammars = {
+    'no weights': text,
+    'weighted alternatives': weights,
+    [`weights and ${words.length} words`]: `${weights}\n${lines.join('\n')}`,
   };
-  // Each text several times over: what is measured is the mask at hand, put on.
+  const names = Object.keys(grammars);
+  const [fresh, before] = [names.map((): number[] => []), names.map((): number[] => [])];
+  // Each text several times over: what is measured then is the mask at hand, put on.
   const often = Array.from({ length: 20 }, () => texts).flat();
-  for (let i = 0; i < rounds; i++) {
-    means.plain.push(p50(await model.measureGrammar(text, often)));
-    means.alternatives.push(p50(await model.measureGrammar(weights, often)));
-    means.words.push(p50(await model.measureGrammar(`${weights}\n${lines.join('\n')}`, often)));
+  // In turn, since a machine's speed drifts.
+  for (let i = 0; i < freshRounds; i++)
+    for (const [g, one] of Object.values(grammars).entries())
+      fresh[g]!.push(mean(await model.measureGrammar(one, texts)));
+  for (let i = 0; i < rounds; i++)
+    for (const [g, one] of Object.values(grammars).entries())
+      before[g]!.push(p50(await model.measureGrammar(one, often)));
+  for (const [g, weighted] of names.entries()) {
+    const times = fresh[g]!.map((us, i) => us / fresh[0]![i]!);
+    yield rowOf('grammar', `${name}: a token of a first reply, ${weighted}, mean`, 'µs', fresh[g]!);
+    if (g > 0) yield rowOf('grammar', `${name}: that over no weights, ${weighted}`, '×', times);
+    yield rowOf('grammar', `${name}: a token met before, ${weighted}`, 'µs', before[g]!);
   }
-  yield rowOf('grammar', `${name}: a token met before, no weights`, 'µs', means.plain);
-  yield rowOf('grammar', `${name}: the same, weighted alternatives`, 'µs', means.alternatives);
-  yield rowOf('grammar', `${name}: the same, and ${words.length} words`, 'µs', means.words);
+}
+
+function mean(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function p50(values: Float32Array): number {

@@ -64,6 +64,15 @@ describe('A control vector', () => {
     expect(await said(session, noSteering())).toEqual(plain);
   });
 
+  it('is off again where the reply could not begin', async () => {
+    using session = await model.session();
+    const broken = { steering: pushed(400), sampling: { grammar: 'root ::= (' } };
+    await expect(draw(session, prompt(), broken).next()).rejects.toMatchObject({
+      code: 'GRAMMAR_INVALID',
+    });
+    expect(session.control).toBeNull();
+  });
+
   it('says the same whatever the session held before', async () => {
     using session = await model.session();
     await said(session, pushed(-300));

@@ -62,15 +62,20 @@ export class Drawing implements Disposable {
   static async begin(session: Session, prompt: Int32Array, options: DrawOptions): Promise<Drawing> {
     const { steering, contrast, ...generating } = options;
     const worn = wearControl(session, prompt, steering);
-    const reply = await session.begin(prompt, {
-      ...generating,
-      sampling: steered(options.sampling, steering),
-      bias: steering.bias,
-      ...(contrast?.sharesCacheWith(session) && { against: contrast.against }),
-    });
-    const drawing = new Drawing(session, options, reply, worn);
-    await drawing.#push(steering.bias);
-    return drawing;
+    try {
+      const reply = await session.begin(prompt, {
+        ...generating,
+        sampling: steered(options.sampling, steering),
+        bias: steering.bias,
+        ...(contrast?.sharesCacheWith(session) && { against: contrast.against }),
+      });
+      const drawing = new Drawing(session, options, reply, worn);
+      await drawing.#push(steering.bias);
+      return drawing;
+    } catch (error) {
+      worn[Symbol.dispose]();
+      throw error;
+    }
   }
 
   /** Takes the control vector off. Idempotent. */
