@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <map>
 #include <new>
 #include <random>
 #include <sstream>
@@ -121,20 +122,23 @@ void masks_say_of_each_token_what_saying_it_does() {
         const auto mask = cursor.Next();
         ++masks;
         std::vector<int32_t> open;
-        auto gain = mask->weighed.begin();
+        std::map<int32_t, double> gains;
+        for (const auto& one : mask->weighed)
+          EXPECT(one.gain != 0 && gains.emplace(one.token, ToNats(one.gain)).second);
         for (int32_t token = 0; token < vocabulary->tokens(); ++token) {
           const double before = cursor.Potential();
           const bool accepted = cursor.Accept(token);
           EXPECT(accepted == mask->Allows(token));
           if (!accepted) continue;
           open.push_back(token);
-          while (gain != mask->weighed.end() && gain->token < token) ++gain;
-          const bool weighs = gain != mask->weighed.end() && gain->token == token;
-          weighed += weighs;
-          EXPECT(std::abs(cursor.Potential() - before - (weighs ? ToNats(gain->gain) : 0)) < 1e-9);
+          const auto gain = gains.find(token);
+          weighed += gain != gains.end();
+          const double earned = gain != gains.end() ? gain->second : 0;
+          EXPECT(std::abs(cursor.Potential() - before - earned) < 1e-9);
+          gains.erase(token);
           cursor.Rewind(cursor.length() - 1);
         }
-        EXPECT(open.size() == mask->count);
+        EXPECT(open.size() == mask->count && gains.empty());
         for (const auto& ban : mask->banned) {
           ++banned;
           EXPECT(!cursor.Accept(ban.token));

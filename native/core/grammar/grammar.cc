@@ -1,16 +1,13 @@
 #include "core/grammar/grammar.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/error.h"
 
 namespace dramatis::grammar {
 namespace {
 
-// Smaller subtrees are walked: asking about them costs as much.
-constexpr uint32_t kLeastSubtree = 8;
-// A state is worth asking for where all its characters lead once this many nodes hung on it.
-constexpr uint32_t kWorthAsking = 2000;
 // Ways that one walk over the vocabulary may follow: a second's work, a thousand times the usual.
 constexpr uint64_t kMostWork = 10'000'000;
 
@@ -32,18 +29,10 @@ Grammar::Grammar(std::shared_ptr<const Vocabulary> vocabulary, const std::string
       has_words_(!syntax_.entries.empty() || !syntax_.classes.empty()),
       has_bans_(std::any_of(syntax_.entries.begin(), syntax_.entries.end(),
                             [](const Entry& entry) { return entry.banned; })),
+      uniforms_(classes_),
       rules_(program_, classes_),
-      words_(syntax_, program_, classes_) {
-  classes_of_bucket_.resize(Vocabulary::kBuckets);
-  for (uint32_t c = 1; c < 128; ++c)
-    classes_of_bucket_[size_t(Vocabulary::BucketOf(uint8_t(c)))].push_back(classes_.OfAscii(uint8_t(c)));
-  std::vector<uint32_t>& others = classes_of_bucket_[Vocabulary::kNonAscii];
-  for (uint32_t id = 0; id < classes_.count(); ++id)
-    if (classes_.HasNonAscii(id)) others.push_back(id);
-  for (auto& ids : classes_of_bucket_) {
-    std::sort(ids.begin(), ids.end());
-    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  }
+      words_(syntax_, program_, classes_),
+      effects_(*vocabulary_, classes_, uniforms_, words_) {
   positions_.push_back({});
   masks_.emplace_back();
   const auto start = rules_.Start(program_.start);
@@ -75,46 +64,38 @@ Grammar::State Grammar::Intern(const Position& p) {
 }
 
 bool Grammar::Read(Frame& f, uint8_t byte) {
-  uint32_t c = byte;
-  if (f.remaining > 0) {
-    // As llama.cpp's decoder: only what another token began is checked to go on rightly.
-    if (f.carried && (byte & 0xC0) != 0x80) return false;
-    f.value = (f.value << 6) + (byte & 0x3Fu);
-    if (--f.remaining > 0) return true;
-    c = f.value;
-    f.value = 0;
-    f.carried = false;
-  } else if (byte >= 0x80) {
-    if (byte < 0xC0) return false;
-    f.remaining = byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3;
-    f.value = byte & ((1u << (7 - f.remaining)) - 1);
-    return true;
+  switch (f.reader.Take(byte)) {
+    case Utf8Reader::Taken::kBroken: return false;
+    case Utf8Reader::Taken::kPart: return true;
+    case Utf8Reader::Taken::kWhole: break;
   }
-  const uint32_t id = classes_.Of(c);
-  const RuleAutomaton::Move move = rules_.Next(f.rules, id);
+  const RuleAutomaton::Move move = rules_.Next(f.rules, classes_.Of(f.reader.value));
   if (move.to == RuleAutomaton::kDead) return false;
   f.rules = move.to;
   f.gain += move.gain;
-  if (has_words_) {
-    const Words::Move word = words_.Next(f.words, id);
-    f.words = word.to;
-    f.gain += word.gain;
-  }
   return true;
 }
 
 Grammar::Step Grammar::Accept(State from, int32_t token) {
   const Position at = positions_[from];
   const std::string& piece = vocabulary_->Piece(token);
-  Frame f{0, at.rules, at.words, 0, at.value, at.remaining, at.remaining > 0};
+  Frame f{0, at.rules, 0, {at.value, at.remaining, at.remaining > 0}};
+  Words::State words = at.words;
   bool read = !piece.empty();
-  for (size_t i = 0; read && i < piece.size(); ++i) read = Read(f, uint8_t(piece[i]));
-  if (read && f.remaining > 0) read = rules_.MayContain(f.rules, f.value, f.remaining);
+  for (size_t i = 0; read && i < piece.size(); ++i) {
+    read = Read(f, uint8_t(piece[i]));
+    if (!read || !has_words_ || f.reader.remaining > 0) continue;
+    const Words::Move word = words_.Next(words, classes_.Of(f.reader.value));
+    words = word.to;
+    f.gain += word.gain;
+  }
+  const uint8_t remaining = f.reader.remaining;
+  if (read && remaining > 0) read = rules_.MayContain(f.rules, f.reader.value, remaining);
   if (program_.has_tokens && vocabulary_->BeginsWhole(token)) {
     // A token asked for by number is no text: the words stay where they are.
     const RuleAutomaton::Move move = rules_.NextToken(at.rules, token);
     if (move.to != RuleAutomaton::kDead) {
-      const bool both = read && f.remaining == 0 && f.words == at.words;
+      const bool both = read && remaining == 0 && words == at.words;
       if (both) {
         const auto sum = rules_.Union(move, {f.rules, Clamped(f.gain)});
         return {Intern({sum.to, at.words, 0, 0}), sum.gain, false};
@@ -123,8 +104,9 @@ Grammar::Step Grammar::Accept(State from, int32_t token) {
     }
   }
   if (!read) return {kDead, 0, false};
-  if (f.words == Words::kBanned && has_words_) return {kDead, 0, true};
-  return {Intern({f.rules, f.words, f.value, f.remaining}), f.gain, false};
+  if (words == Words::kBanned && has_words_) return {kDead, 0, true};
+  const uint32_t value = remaining > 0 ? f.reader.value : 0;
+  return {Intern({f.rules, words, value, remaining}), f.gain, false};
 }
 
 std::shared_ptr<const Mask> Grammar::MaskOf(State state) {
@@ -149,92 +131,46 @@ std::shared_ptr<const Mask> Grammar::MaskOf(State state) {
   return {masks_[state], &masks_[state]->mask};
 }
 
-template <typename Next>
-void Grammar::FindUniform(Uniform& uniform, Next next) {
-  uniform.known = true;
-  const RuleAutomaton::Move most = next(classes_.OfAscii('e'));
-  if (most.gain != 0) return;
-  uniform.to = most.to;
-  for (int bucket = 0; bucket <= Vocabulary::kNonAscii; ++bucket) {
-    bool same = !classes_of_bucket_[size_t(bucket)].empty();
-    for (uint32_t id : classes_of_bucket_[size_t(bucket)]) {
-      const RuleAutomaton::Move move = next(id);
-      same = same && move.to == most.to && move.gain == 0;
-      if (!same) break;
-    }
-    if (same) uniform.buckets |= uint64_t(1) << bucket;
-  }
-}
-
-const Grammar::Uniform& Grammar::UniformOfRules(RuleAutomaton::State state) {
-  if (uniform_rules_.size() <= state) uniform_rules_.resize(rules_.states());
-  if (!uniform_rules_[state].known) {
+const Uniform& Grammar::UniformOf(RuleAutomaton::State state) {
+  if (uniform_.size() <= state) uniform_.resize(rules_.states());
+  if (!uniform_[state].known) {
     Uniform found;
-    FindUniform(found, [&](uint32_t id) { return rules_.Next(state, id); });
+    uniforms_.Find(found, [&](uint32_t id) { return rules_.Next(state, id); });
     if (found.to == RuleAutomaton::kDead) found.buckets = 0;
-    uniform_rules_.resize(std::max(uniform_rules_.size(), rules_.states()));
-    uniform_rules_[state] = found;
+    uniform_.resize(std::max(uniform_.size(), rules_.states()));
+    uniform_[state] = found;
   }
-  return uniform_rules_[state];
-}
-
-const Grammar::Uniform& Grammar::UniformOfWords(Words::State state) {
-  if (uniform_words_.size() <= state) uniform_words_.resize(state + 64);
-  if (!uniform_words_[state].known) {
-    Uniform found;
-    FindUniform(found, [&](uint32_t id) {
-      const Words::Move move = words_.Next(state, id);
-      return RuleAutomaton::Move{move.to, move.gain};
-    });
-    if (found.to == Words::kBanned) found.buckets = 0;
-    uniform_words_[state] = found;
-  }
-  return uniform_words_[state];
+  return uniform_[state];
 }
 
 bool Grammar::AllowsBelow(uint32_t node, const Frame& frame) {
-  if (frame.remaining > 0 || frame.words == Words::kBanned) return false;
+  if (frame.reader.remaining > 0) return false;
   const uint64_t below = vocabulary_->Below(node);
   if (below >> Vocabulary::kBroken & 1) return false;
-  // Finding out costs a transition for each class of characters: only for states met often.
-  if (uniform_rules_.size() <= frame.rules) uniform_rules_.resize(rules_.states());
-  Uniform& first = uniform_rules_[frame.rules];
+  if (uniform_.size() <= frame.rules) uniform_.resize(rules_.states());
+  Uniform& first = uniform_[frame.rules];
   if (!first.known) {
     first.asked += vocabulary_->nodes()[node].size;
     if (first.asked < kWorthAsking) return false;
   }
   RuleAutomaton::State rules = frame.rules;
-  Words::State words = frame.words;
   for (uint16_t left = vocabulary_->Height(node); left > 0; --left) {
-    const Uniform& of_rules = UniformOfRules(rules);
-    if ((below & ~of_rules.buckets) != 0) return false;
-    const uint32_t next = of_rules.to;
-    uint32_t next_words = words;
-    if (has_words_) {
-      const Uniform& of_words = UniformOfWords(words);
-      if ((below & ~of_words.buckets) != 0) return false;
-      next_words = of_words.to;
-    }
-    if (next == rules && next_words == words) return true;
-    rules = next;
-    words = next_words;
+    const Uniform& uniform = UniformOf(rules);
+    if ((below & ~uniform.buckets) != 0) return false;
+    if (uniform.to == rules) return true;
+    rules = uniform.to;
   }
   return true;
 }
 
 void Grammar::Emit(uint32_t from, uint32_t to, const Frame& frame, Mask& mask) {
   const std::vector<int32_t>& order = vocabulary_->order();
-  const bool banned = has_words_ && frame.words == Words::kBanned;
   for (uint32_t i = from; i < to; ++i) {
     const int32_t token = order[i];
-    if (banned) {
-      mask.banned.push_back({token, Clamped(frame.gain)});
-      continue;
-    }
     mask.allowed[size_t(token) / 64] |= uint64_t(1) << (token % 64);
     if (frame.gain != 0) mask.weighed.push_back({token, Clamped(frame.gain)});
   }
-  if (!banned) mask.count += to - from;
+  mask.count += to - from;
 }
 
 void Grammar::Compute(State state, Mask& mask) {
@@ -242,39 +178,9 @@ void Grammar::Compute(State state, Mask& mask) {
   mask.tokens = uint32_t(vocabulary_->tokens());
   mask.allowed.assign(size_t(vocabulary_->tokens() + 63) / 64, 0);
   if (state == kDead) return;
-  const auto& nodes = vocabulary_->nodes();
-  const uint32_t n = nodes[0].size;
-  stack_.clear();
-  stack_.push_back({n, at.rules, at.words, 0, at.value, at.remaining, at.remaining > 0});
   if (rules_.HasChars(at.rules)) {
-    const uint64_t most_work = rules_.work() + kMostWork;
-    for (uint32_t i = 1; i < n;) {
-      if (rules_.work() > most_work) {
-        throw Error("GRAMMAR_INVALID",
-                    "the grammar is so ambiguous here that what may follow takes too long to find; "
-                    "let it say each text in fewer ways");
-      }
-      while (i >= stack_.back().end) stack_.pop_back();
-      Frame f = stack_.back();
-      const Vocabulary::Node node = nodes[i];
-      if (!Read(f, uint8_t(node.byte))) {
-        i += node.size;
-        continue;
-      }
-      const uint32_t first = node.first, own = nodes[i + 1].first;
-      if (own > first && (f.remaining == 0 || rules_.MayContain(f.rules, f.value, f.remaining)))
-        Emit(first, own, f, mask);
-      if (node.size >= kLeastSubtree && AllowsBelow(i, f)) {
-        Emit(own, nodes[i + node.size].first, f, mask);
-        i += node.size;
-        continue;
-      }
-      if (node.size > 1) {
-        f.end = i + node.size;
-        stack_.push_back(f);
-      }
-      ++i;
-    }
+    WalkRules(at, mask);
+    if (has_words_) WeighWords(at, mask);
   }
   if (program_.has_tokens) AllowTokens(at, state, mask);
   if (at.remaining == 0 && rules_.CanEnd(at.rules)) {
@@ -283,10 +189,79 @@ void Grammar::Compute(State state, Mask& mask) {
     mask.end_banned = !end;
     mask.end_gain = rules_.EndGain(at.rules) + end.value_or(0);
   }
-  std::sort(mask.weighed.begin(), mask.weighed.end(),
-            [](const auto& a, const auto& b) { return a.token < b.token; });
   mask.weighed.shrink_to_fit();
   mask.banned.shrink_to_fit();
+}
+
+void Grammar::WalkRules(const Position& at, Mask& mask) {
+  const auto& nodes = vocabulary_->nodes();
+  const uint32_t n = nodes[0].size;
+  stack_.clear();
+  stack_.push_back({n, at.rules, 0, {at.value, at.remaining, at.remaining > 0}});
+  const uint64_t most_work = rules_.work() + kMostWork;
+  for (uint32_t i = 1; i < n;) {
+    if (rules_.work() > most_work) {
+      throw Error("GRAMMAR_INVALID",
+                  "the grammar is so ambiguous here that what may follow takes too long to find; "
+                  "let it say each text in fewer ways");
+    }
+    while (i >= stack_.back().end) stack_.pop_back();
+    Frame f = stack_.back();
+    const Vocabulary::Node node = nodes[i];
+    if (!Read(f, uint8_t(node.byte))) {
+      i += node.size;
+      continue;
+    }
+    const uint32_t first = node.first, own = nodes[i + 1].first;
+    const Utf8Reader& reader = f.reader;
+    if (own > first &&
+        (reader.remaining == 0 || rules_.MayContain(f.rules, reader.value, reader.remaining)))
+      Emit(first, own, f, mask);
+    if (node.size >= kLeastSubtree && AllowsBelow(i, f)) {
+      Emit(own, nodes[i + node.size].first, f, mask);
+      i += node.size;
+      continue;
+    }
+    if (node.size > 1) {
+      f.end = i + node.size;
+      stack_.push_back(f);
+    }
+    ++i;
+  }
+}
+
+void Grammar::WeighWords(const Position& at, Mask& mask) {
+  const std::vector<int32_t>& order = vocabulary_->order();
+  std::vector<Mask::Weighed>& weighed = mask.weighed;
+  const size_t by_rules = weighed.size();
+  if (by_rules > 0) gains_.resize(size_t(mask.tokens));
+  for (const Mask::Weighed& one : weighed) gains_[size_t(one.token)] = one.gain;
+  const auto take = [&](const WordEffects::Run& run) {
+    for (uint32_t i = run.from; i < run.to; ++i) {
+      const int32_t token = order[i];
+      if (!mask.Allows(token)) continue;
+      int64_t* before = by_rules > 0 ? &gains_[size_t(token)] : nullptr;
+      const int64_t gain = run.gain + (before == nullptr ? 0 : *before);
+      if (run.banned) {
+        mask.banned.push_back({token, Clamped(gain)});
+        mask.allowed[size_t(token) / 64] &= ~(uint64_t(1) << (token % 64));
+        --mask.count;
+      } else if (before != nullptr && *before != 0) {
+        *before = gain;
+      } else if (gain != 0) {
+        weighed.push_back({token, Clamped(gain)});
+      }
+    }
+  };
+  effects_.Each(at.words, {at.value, at.remaining, at.remaining > 0}, take);
+  if (by_rules == 0) return;
+  size_t kept = 0;
+  for (size_t i = 0; i < by_rules; ++i) {
+    const int32_t token = weighed[i].token;
+    const int64_t gain = std::exchange(gains_[size_t(token)], 0);
+    if (gain != 0 && mask.Allows(token)) weighed[kept++] = {token, Clamped(gain)};
+  }
+  weighed.erase(weighed.begin() + ptrdiff_t(kept), weighed.begin() + ptrdiff_t(by_rules));
 }
 
 void Grammar::AllowTokens(const Position& at, State state, Mask& mask) {
@@ -294,8 +269,8 @@ void Grammar::AllowTokens(const Position& at, State state, Mask& mask) {
   if (token_rules_.empty() || at.remaining > 0) return;
   const auto allow = [&](int32_t token, LogWeight gain) {
     const auto is_it = [&](const Mask::Weighed& w) { return w.token == token; };
-    mask.weighed.erase(std::remove_if(mask.weighed.begin(), mask.weighed.end(), is_it),
-                       mask.weighed.end());
+    for (auto* list : {&mask.weighed, &mask.banned})
+      list->erase(std::remove_if(list->begin(), list->end(), is_it), list->end());
     mask.count += !mask.Allows(token);
     mask.allowed[size_t(token) / 64] |= uint64_t(1) << (token % 64);
     if (gain != 0) mask.weighed.push_back({token, gain});
@@ -337,7 +312,8 @@ void Grammar::AllowTokens(const Position& at, State state, Mask& mask) {
 }
 
 void Grammar::Shrink() {
-  if (rules_.bytes() + words_.bytes() < std::max(most_state_bytes_, next_shrink_bytes_)) return;
+  const auto bytes = [this] { return rules_.bytes() + words_.bytes() + effects_.bytes(); };
+  if (bytes() < std::max(most_state_bytes_, next_shrink_bytes_)) return;
   std::vector<Position> kept{positions_[start_]};
   std::vector<std::pair<Cursor*, size_t>> owners;
   for (Cursor* cursor : cursors_)
@@ -354,9 +330,9 @@ void Grammar::Shrink() {
   rules_.Compact(rules);
   words_.Compact(words);
   // What cursors hold may be more than the limit: not to be made anew at every token then.
-  next_shrink_bytes_ = 2 * (rules_.bytes() + words_.bytes());
-  uniform_rules_.clear();
-  uniform_words_.clear();
+  effects_.Clear();
+  next_shrink_bytes_ = 2 * bytes();
+  uniform_.clear();
   positions_.assign(1, {});
   position_table_.Clear();
   masks_.clear();

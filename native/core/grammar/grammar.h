@@ -7,7 +7,10 @@
 #include <vector>
 
 #include "core/grammar/rule_automaton.h"
+#include "core/grammar/uniform.h"
+#include "core/grammar/utf8_reader.h"
 #include "core/grammar/vocabulary.h"
+#include "core/grammar/word_effects.h"
 #include "core/grammar/words.h"
 
 namespace dramatis::grammar {
@@ -21,7 +24,7 @@ struct Mask {
   std::vector<uint64_t> allowed;  // bit i % 64 of word i / 64; tokens that end a reply have none
   uint32_t tokens = 0;            // of the vocabulary
   uint32_t count = 0;             // bits set
-  std::vector<Weighed> weighed;   // allowed tokens whose gain is not 0
+  std::vector<Weighed> weighed;   // allowed tokens whose gain is not 0, in any order
   std::vector<Weighed> banned;    // tokens that only a banned phrase forbids
   bool can_end = false;           // whether the reply may end
   bool end_banned = false;        // only a banned phrase forbids it
@@ -77,33 +80,24 @@ class Grammar {
   struct Frame {
     uint32_t end;  // first node behind the subtree
     RuleAutomaton::State rules;
-    Words::State words;
     int64_t gain;
-    uint32_t value;
-    uint8_t remaining;
-    bool carried;  // the character was begun by an earlier token
-  };
-  // Of a state, the buckets all of whose characters lead to one other without gain, and that one.
-  struct Uniform {
-    uint64_t buckets = 0;
-    uint32_t to = 0;
-    uint32_t asked = 0;
-    bool known = false;
+    Utf8Reader reader;
   };
 
   State Intern(const Position& position);
   Step Accept(State from, int32_t token);
   std::shared_ptr<const Mask> MaskOf(State state);
   void Compute(State state, Mask& mask);
+  // What the rules allow.
+  void WalkRules(const Position& position, Mask& mask);
+  // What the words make of that.
+  void WeighWords(const Position& position, Mask& mask);
   void AllowTokens(const Position& position, State state, Mask& mask);
   // Reads a byte; false if nothing can follow.
   bool Read(Frame& frame, uint8_t byte);
   // Whether all tokens below `node` are allowed after `frame`, without gain.
   bool AllowsBelow(uint32_t node, const Frame& frame);
-  const Uniform& UniformOfRules(RuleAutomaton::State state);
-  const Uniform& UniformOfWords(Words::State state);
-  template <typename Next>
-  void FindUniform(Uniform& uniform, Next next);
+  const Uniform& UniformOf(RuleAutomaton::State state);
   void Emit(uint32_t from, uint32_t to, const Frame& frame, Mask& mask);
   void Shrink();
 
@@ -112,10 +106,11 @@ class Grammar {
   const Program program_;
   const CharClasses classes_;
   const bool has_words_, has_bans_;
-  std::vector<std::vector<uint32_t>> classes_of_bucket_;
+  const UniformFinder uniforms_;
   std::mutex mutex_;
   RuleAutomaton rules_;
   Words words_;
+  WordEffects effects_;
   std::vector<Position> positions_;
   InternTable position_table_;
   std::vector<std::shared_ptr<Kept>> masks_;  // of states, by number
@@ -123,8 +118,9 @@ class Grammar {
   size_t mask_bytes_ = 0, most_mask_bytes_ = size_t(64) << 20, most_state_bytes_ = size_t(128) << 20;
   size_t next_shrink_bytes_ = 0;
   uint64_t clock_ = 0;
-  std::vector<Uniform> uniform_rules_, uniform_words_;
+  std::vector<Uniform> uniform_;  // of the rules' states
   std::vector<Frame> stack_;
+  std::vector<int64_t> gains_;  // by token, 0 between calls
   std::vector<RuleAutomaton::TokenRule> token_rules_;
   State start_ = kDead;
   LogWeight start_gain_ = 0;
