@@ -32,6 +32,7 @@ Grammar::Grammar(std::shared_ptr<const Vocabulary> vocabulary, const std::string
       uniforms_(classes_),
       rules_(program_, classes_),
       words_(syntax_, program_, classes_),
+      uniform_rules_(*vocabulary_, uniforms_),
       effects_(*vocabulary_, classes_, uniforms_, words_) {
   positions_.push_back({});
   masks_.emplace_back();
@@ -131,36 +132,12 @@ std::shared_ptr<const Mask> Grammar::MaskOf(State state) {
   return {masks_[state], &masks_[state]->mask};
 }
 
-const Uniform& Grammar::UniformOf(RuleAutomaton::State state) {
-  if (uniform_.size() <= state) uniform_.resize(rules_.states());
-  if (!uniform_[state].known) {
-    Uniform found;
-    uniforms_.Find(found, [&](uint32_t id) { return rules_.Next(state, id); });
-    if (found.to == RuleAutomaton::kDead) found.buckets = 0;
-    uniform_.resize(std::max(uniform_.size(), rules_.states()));
-    uniform_[state] = found;
-  }
-  return uniform_[state];
-}
-
 bool Grammar::AllowsBelow(uint32_t node, const Frame& frame) {
   if (frame.reader.remaining > 0) return false;
-  const uint64_t below = vocabulary_->Below(node);
-  if (below >> Vocabulary::kBroken & 1) return false;
-  if (uniform_.size() <= frame.rules) uniform_.resize(rules_.states());
-  Uniform& first = uniform_[frame.rules];
-  if (!first.known) {
-    first.asked += vocabulary_->nodes()[node].size;
-    if (first.asked < kWorthAsking) return false;
-  }
-  RuleAutomaton::State rules = frame.rules;
-  for (uint16_t left = vocabulary_->Height(node); left > 0; --left) {
-    const Uniform& uniform = UniformOf(rules);
-    if ((below & ~uniform.buckets) != 0) return false;
-    if (uniform.to == rules) return true;
-    rules = uniform.to;
-  }
-  return true;
+  return uniform_rules_.AreSameBelow(node, frame.rules,
+                                     [this](RuleAutomaton::State from, uint32_t id) {
+                                       return rules_.Next(from, id);
+                                     });
 }
 
 void Grammar::Emit(uint32_t from, uint32_t to, const Frame& frame, Mask& mask) {
@@ -332,7 +309,7 @@ void Grammar::Shrink() {
   // What cursors hold may be more than the limit: not to be made anew at every token then.
   effects_.Clear();
   next_shrink_bytes_ = 2 * bytes();
-  uniform_.clear();
+  uniform_rules_.Clear();
   positions_.assign(1, {});
   position_table_.Clear();
   masks_.clear();

@@ -97,7 +97,6 @@ class Grammar {
   bool Read(Frame& frame, uint8_t byte);
   // Whether all tokens below `node` are allowed after `frame`, without gain.
   bool AllowsBelow(uint32_t node, const Frame& frame);
-  const Uniform& UniformOf(RuleAutomaton::State state);
   void Emit(uint32_t from, uint32_t to, const Frame& frame, Mask& mask);
   void Shrink();
 
@@ -110,6 +109,7 @@ class Grammar {
   std::mutex mutex_;
   RuleAutomaton rules_;
   Words words_;
+  UniformStates uniform_rules_;
   WordEffects effects_;
   std::vector<Position> positions_;
   InternTable position_table_;
@@ -118,7 +118,6 @@ class Grammar {
   size_t mask_bytes_ = 0, most_mask_bytes_ = size_t(64) << 20, most_state_bytes_ = size_t(128) << 20;
   size_t next_shrink_bytes_ = 0;
   uint64_t clock_ = 0;
-  std::vector<Uniform> uniform_;  // of the rules' states
   std::vector<Frame> stack_;
   std::vector<int64_t> gains_;  // by token, 0 between calls
   std::vector<RuleAutomaton::TokenRule> token_rules_;

@@ -59,4 +59,47 @@ class UniformFinder {
   std::vector<std::vector<uint32_t>> classes_of_bucket_;
 };
 
+// What is known of the states of one automaton. Of its states 0 is the one that nothing leads out of. Not thread safe.
+class UniformStates {
+ public:
+  UniformStates(const Vocabulary& vocabulary, const UniformFinder& finder)
+      : vocabulary_(vocabulary), finder_(finder) {}
+
+  // Whether all tokens below a node of the vocabulary lead on from `state`, between whole characters, alike and without
+  // gain; false also while finding out is not worth it. `next`: where a class of characters leads from a state.
+  template <typename Next>
+  bool AreSameBelow(uint32_t node, uint32_t state, Next next) {
+    const uint64_t below = vocabulary_.Below(node);
+    if (below >> Vocabulary::kBroken & 1) return false;
+    Uniform& first = At(state);
+    if (!first.known) {
+      first.asked += vocabulary_.nodes()[node].size;
+      if (first.asked < kWorthAsking) return false;
+    }
+    for (uint16_t left = vocabulary_.Height(node); left > 0; --left) {
+      Uniform& uniform = At(state);
+      if (!uniform.known) {
+        finder_.Find(uniform, [&](uint32_t id) { return next(state, id); });
+        if (uniform.to == 0) uniform.buckets = 0;
+      }
+      if ((below & ~uniform.buckets) != 0) return false;
+      if (uniform.to == state) return true;
+      state = uniform.to;
+    }
+    return true;
+  }
+
+  void Clear() { states_.clear(); }
+
+ private:
+  Uniform& At(uint32_t state) {
+    if (states_.size() <= state) states_.resize(size_t(state) + 64);
+    return states_[state];
+  }
+
+  const Vocabulary& vocabulary_;
+  const UniformFinder& finder_;
+  std::vector<Uniform> states_;
+};
+
 }  // namespace dramatis::grammar

@@ -20,7 +20,7 @@ void Add(std::vector<WordEffects::Run>& runs, const WordEffects::Run& run) {
 void WordEffects::Clear() {
   parts_.clear();
   runs_.clear();
-  uniform_.clear();
+  uniform_.Clear();
   bytes_ = 0;
 }
 
@@ -91,33 +91,8 @@ void WordEffects::Walk(uint32_t node, Frame frame, Runs& runs) {
 
 bool WordEffects::IsSameBelow(uint32_t node, const Frame& frame) {
   if (frame.reader.remaining > 0) return false;
-  const uint64_t below = vocabulary_.Below(node);
-  if (below >> Vocabulary::kBroken & 1) return false;
-  if (uniform_.size() <= frame.words) uniform_.resize(frame.words + 64);
-  Uniform& first = uniform_[frame.words];
-  if (!first.known) {
-    first.asked += vocabulary_.nodes()[node].size;
-    if (first.asked < kWorthAsking) return false;
-  }
-  Words::State words = frame.words;
-  for (uint16_t left = vocabulary_.Height(node); left > 0; --left) {
-    const Uniform& uniform = UniformOf(words);
-    if ((below & ~uniform.buckets) != 0) return false;
-    if (uniform.to == words) return true;
-    words = uniform.to;
-  }
-  return true;
-}
-
-const Uniform& WordEffects::UniformOf(Words::State words) {
-  if (uniform_.size() <= words) uniform_.resize(words + 64);
-  if (!uniform_[words].known) {
-    Uniform found;
-    uniforms_.Find(found, [&](uint32_t id) { return words_.Next(words, id); });
-    if (found.to == Words::kBanned) found.buckets = 0;
-    uniform_[words] = found;
-  }
-  return uniform_[words];
+  return uniform_.AreSameBelow(
+      node, frame.words, [this](Words::State from, uint32_t id) { return words_.Next(from, id); });
 }
 
 }  // namespace dramatis::grammar

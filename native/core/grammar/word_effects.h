@@ -28,7 +28,7 @@ class WordEffects {
 
   WordEffects(const Vocabulary& vocabulary, const CharClasses& classes,
               const UniformFinder& uniforms, Words& words)
-      : vocabulary_(vocabulary), classes_(classes), uniforms_(uniforms), words_(words) {}
+      : vocabulary_(vocabulary), classes_(classes), words_(words), uniform_(vocabulary, uniforms) {}
 
   // Calls `take` with runs of tokens that earn something or are banned, in order, none twice. `reader`: of the characters
   // before, where one was said in part.
@@ -79,16 +79,14 @@ class WordEffects {
   void Walk(uint32_t node, Frame frame, Runs& runs);
   // Whether all tokens below `node` earn nothing more.
   bool IsSameBelow(uint32_t node, const Frame& frame);
-  const Uniform& UniformOf(Words::State words);
 
   const Vocabulary& vocabulary_;
   const CharClasses& classes_;
-  const UniformFinder& uniforms_;
   Words& words_;
   // By state; by node and state. What they hold stays where it is.
   std::unordered_map<Words::State, std::vector<Part>> parts_;
   std::unordered_map<uint64_t, Runs> runs_;
-  std::vector<Uniform> uniform_;
+  UniformStates uniform_;
   std::vector<Frame> stack_;
   Runs part_said_;
   size_t bytes_ = 0;
