@@ -9,14 +9,10 @@ import path from 'node:path';
 
 const version = '14.0.6';
 const root = path.resolve(import.meta.dirname, '..');
-const files = ['.', 'core', 'binding', 'test'].flatMap((folder) => {
-  const at = path.join(root, 'native', folder);
-  if (!fs.existsSync(at)) return [];
-  return fs
-    .readdirSync(at)
-    .filter((name) => /\.(cc|h)$/.test(name))
-    .map((name) => path.join(at, name));
-});
+const files = fs
+  .readdirSync(path.join(root, 'native'), { recursive: true })
+  .filter((name) => /\.(cc|h)$/.test(name))
+  .map((name) => path.join(root, 'native', name));
 const write = process.argv.includes('--write');
 const { status } = spawnSync(
   clangFormat(),
