@@ -11,10 +11,10 @@
 namespace dramatis::bank {
 namespace {
 
-// The matrices that llama.cpp multiplies with for every token of a dense model: the others' products (of experts, of
-// the vocabulary) are no part of an adapter here.
-const char* const kNames[] = {"attn_q", "attn_k",   "attn_v",  "attn_qkv", "attn_output",
-                              "ffn_gate", "ffn_up", "ffn_down"};
+// The matrices that llama.cpp multiplies with for every token of a dense model: the others'
+// products (of experts, of the vocabulary) are no part of an adapter here.
+const char* const kNames[] = {"attn_q",      "attn_k",   "attn_v", "attn_qkv",
+                              "attn_output", "ffn_gate", "ffn_up", "ffn_down"};
 
 bool IsAdaptable(const std::string& name, const ggml_tensor* tensor) {
   if (name.rfind("blk.", 0) != 0 || ggml_n_dims(tensor) != 2) return false;
@@ -60,7 +60,8 @@ const float* Halves() {
   return table->data();
 }
 
-// A tensor's numbers, into `values`, which is made no smaller: it is filled for hundreds of tensors in turn.
+// A tensor's numbers, into `values`, which is made no smaller: it is filled for hundreds of tensors
+// in turn.
 void Read(const ggml_tensor* tensor, std::vector<float>& values) {
   std::vector<uint8_t> copy;
   const void* raw = tensor->data;
@@ -123,7 +124,8 @@ AdapterBank::AdapterBank(llama_model* model, const BankOptions& options)
 
 AdapterBank::~AdapterBank() = default;
 
-// One buffer for each kind of memory that the matrices are in; all zeros, so that a slot adds nothing until it is filled.
+// One buffer for each kind of memory that the matrices are in; all zeros, so that a slot adds
+// nothing until it is filled.
 void AdapterBank::Allocate() {
   std::map<ggml_backend_buffer_type_t, ggml_context*> contexts;
   for (const auto& matrix : matrices_) {
@@ -283,7 +285,8 @@ void AdapterBank::LoadMatrix(int slot, const Adapter& adapter, const std::string
   Read(pair.a, a_);
   Read(pair.b, b_);
   if (form_ == Form::kFused) {
-    auto factors = std::make_unique<Factors>(precision_, in, out, rank, a_.data(), b_.data(), scale);
+    auto factors =
+        std::make_unique<Factors>(precision_, in, out, rank, a_.data(), b_.data(), scale);
     matrix.factors[size_t(slot)] = factors.get();
     table_[size_t(slot)].factors[index] = std::move(factors);
     return;

@@ -14,27 +14,30 @@
 
 namespace dramatis::bank {
 
-// How the sums are computed: by one node of our own for a matrix, on a CPU; or by plain products of ggml over all slots
-// at once, on any back-end.
+// How the sums are computed: by one node of our own for a matrix, on a CPU; or by plain products of
+// ggml over all slots at once, on any back-end.
 enum class Form { kFused, kStacked };
 
 // src/engine/model.ts has the numbers that are in force.
 struct BankOptions {
-  int slots = 8;   // adapters that are resident at once
-  int rank = 64;   // the highest that is taken; every slot of the stacked form takes the memory for it
+  int slots = 8;  // adapters that are resident at once
+  int rank =
+      64;  // the highest that is taken; every slot of the stacked form takes the memory for it
   std::string form;       // "fused", "stacked", or empty: fused where all matrices are on the CPU
   std::string precision;  // "f32", "bf16" (fused only), "f16" (stacked only), or empty: half
 };
 
 class Seat;
 
-// The adapters of one model that are resident, in slots. A graph names them by slot, so that loading one, unloading one
-// or wearing another changes no graph. Slot 0 is the model alone.
+// The adapters of one model that are resident, in slots. A graph names them by slot, so that
+// loading one, unloading one or wearing another changes no graph. Slot 0 is the model alone.
 //
-// Used by all contexts of a model, of all environments: slots change with Compute's mutex held, never during a step.
+// Used by all contexts of a model, of all environments: slots change with Compute's mutex held,
+// never during a step.
 class AdapterBank : public std::enable_shared_from_this<AdapterBank> {
  public:
-  static constexpr int kPairs = 5;  // what acts on one token at once: four LoRAs and a control vector
+  static constexpr int kPairs =
+      5;  // what acts on one token at once: four LoRAs and a control vector
 
   // One adapted matrix and what the slots hold for it: its nodes refer to this.
   struct Matrix {
@@ -51,17 +54,19 @@ class AdapterBank : public std::enable_shared_from_this<AdapterBank> {
     std::atomic<double> seconds{0};              // fused: that one thread has spent adding
   };
 
-  // Takes a reference to the model's own tensors; `model` outlives the bank, which belongs to it. Throws MEMORY_SHORT.
+  // Takes a reference to the model's own tensors; `model` outlives the bank, which belongs to it.
+  // Throws MEMORY_SHORT.
   AdapterBank(llama_model* model, const BankOptions& options);
   ~AdapterBank();
 
   // Why an adapter cannot be worn; empty if it can.
   std::string Misfit(const Adapter& adapter) const;
 
-  // The seat of an adapter. One that nobody holds may be given to another, the one used longest ago first. Throws
-  // MEMORY_SHORT if all are held, ADAPTER_MISMATCH.
+  // The seat of an adapter. One that nobody holds may be given to another, the one used longest ago
+  // first. Throws MEMORY_SHORT if all are held, ADAPTER_MISMATCH.
   std::shared_ptr<Seat> Take(const std::shared_ptr<Adapter>& adapter);
-  // Loads a part of what belongs to a seat, some milliseconds; whether all of it is there. Until then it acts in part.
+  // Loads a part of what belongs to a seat, some milliseconds; whether all of it is there. Until
+  // then it acts in part.
   bool Load(const Seat& seat);
 
   // What `w` gets added, or null if nothing ever is.
@@ -76,9 +81,9 @@ class AdapterBank : public std::enable_shared_from_this<AdapterBank> {
   size_t matrices() const { return matrices_.size(); }
   size_t layers() const { return layers_.size(); }
   const Kernels& kernels() const { return kernels_; }
-  size_t bytes() const;   // of the resident adapters; stacked: of all slots
-  int resident() const;   // adapters
-  int loads() const { return loads_; }  // since the beginning
+  size_t bytes() const;                  // of the resident adapters; stacked: of all slots
+  int resident() const;                  // adapters
+  int loads() const { return loads_; }   // since the beginning
   double seconds_of_directions() const;  // since the beginning, of one thread; fused only
 
  private:

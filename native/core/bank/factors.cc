@@ -6,7 +6,8 @@
 namespace dramatis::bank {
 namespace {
 
-constexpr int kRows = 24;  // of x and y at a time: whole tiles of all kernels, and u stays in the first cache
+constexpr int kRows =
+    24;  // of x and y at a time: whole tiles of all kernels, and u stays in the first cache
 
 uint16_t ToBf16(float x) {
   uint32_t bits;
@@ -22,8 +23,8 @@ uint32_t Pair(float first, float second) {
   return uint32_t(ToBf16(first)) | uint32_t(ToBf16(second)) << 16;
 }
 
-// Writes panels of kWidth columns of `value(j, column)` for j < depth; what is beyond `depth` and `columns` is zero
-// already. `padded`: how long a panel is.
+// Writes panels of kWidth columns of `value(j, column)` for j < depth; what is beyond `depth` and
+// `columns` is zero already. `padded`: how long a panel is.
 template <int kWidth, typename Value>
 void Pack(Precision precision, int depth, int padded, int columns, void* to, Value&& value) {
   auto* floats = static_cast<float*>(to);
@@ -55,9 +56,9 @@ Factors::Factors(Precision precision, int in, int out, int rank, const float* a,
   a_.resize(size_t(depth) * rank_ * Size(precision) / sizeof(Line) + 1);
   b_.resize(size_t(rank_) * RoundUp(out, kOutputs) * Size(precision) / sizeof(Line));
   Pack<kRanks>(precision, in, depth, rank, a_.data(),
-       [&](int j, int r) { return a[size_t(r) * in + j]; });
+               [&](int j, int r) { return a[size_t(r) * in + j]; });
   Pack<kOutputs>(precision, rank, rank_, out, b_.data(),
-       [&](int r, int o) { return scale * b[size_t(o) * rank + r]; });
+                 [&](int r, int o) { return scale * b[size_t(o) * rank + r]; });
 }
 
 void Factors::Add(const Kernels& kernels, int rows, const float* x, ptrdiff_t x_row,
@@ -86,11 +87,10 @@ void Factors::Add(const Kernels& kernels, int rows, const float* x, ptrdiff_t x_
     }
     float* to = y + row * y_row + first;
     if (precision_ == Precision::kF32) {
-      kernels.up_f32(some, rank_, outputs, u, rank_, reinterpret_cast<const float*>(b), to,
-                     y_row);
+      kernels.up_f32(some, rank_, outputs, u, rank_, reinterpret_cast<const float*>(b), to, y_row);
     } else {
-      kernels.up_bf16(some, rank_, outputs, u, rank_, reinterpret_cast<const uint16_t*>(b),
-                      to, y_row);
+      kernels.up_bf16(some, rank_, outputs, u, rank_, reinterpret_cast<const uint16_t*>(b), to,
+                      y_row);
     }
   }
 }

@@ -9,7 +9,8 @@ namespace dramatis::bank {
 
 enum class Precision { kF32, kBf16 };
 
-// The low-rank factors of one matrix, as the kernels read them: what they add to y = W x is gain · B A x. Immutable.
+// The low-rank factors of one matrix, as the kernels read them: what they add to y = W x is gain ·
+// B A x. Immutable.
 class Factors {
  public:
   // a: rank × in. b: out × rank; `scale` (alpha / rank) is folded into it. rank <= kMaxRank.
@@ -19,8 +20,9 @@ class Factors {
   int outputs() const { return out_; }
   size_t bytes() const { return (a_.size() + b_.size()) * sizeof(Line); }
 
-  // y[i][o] += gains[i * gain_step] · (B A x[i])[o] for `rows` rows and the outputs first <= o < first + outputs;
-  // `first` is a multiple of kOutputs. What a row gets does not depend on the other rows or on how the outputs are cut.
+  // y[i][o] += gains[i * gain_step] · (B A x[i])[o] for `rows` rows and the outputs first <= o <
+  // first + outputs; `first` is a multiple of kOutputs. What a row gets does not depend on the
+  // other rows or on how the outputs are cut.
   void Add(const Kernels& kernels, int rows, const float* x, ptrdiff_t x_row, const float* gains,
            ptrdiff_t gain_step, float* y, ptrdiff_t y_row, int first, int outputs) const;
 

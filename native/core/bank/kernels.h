@@ -13,10 +13,12 @@ constexpr int kOutputs = 32;
 // Ranks that a kernel takes.
 constexpr int kMaxRank = 256;
 
-// The arithmetic of low-rank factors on a CPU, one set per instruction set. A row's sums run in an order that depends on
-// the shapes alone: not on the number of threads, and not on what other rows are computed with it.
+// The arithmetic of low-rank factors on a CPU, one set per instruction set. A row's sums run in an
+// order that depends on the shapes alone: not on the number of threads, and not on what other rows
+// are computed with it.
 //
-// Panels of BF16 hold pairs: two neighbours of the dimension that is summed over lie in one 32-bit word.
+// Panels of BF16 hold pairs: two neighbours of the dimension that is summed over lie in one 32-bit
+// word.
 struct Kernels {
   const char* name;
 
@@ -27,8 +29,9 @@ struct Kernels {
   void (*down_bf16)(int rows, int depth, const float* x, ptrdiff_t x_row, const uint16_t* a,
                     float* u, ptrdiff_t u_row);
 
-  // y[i][o] += Σ_r u[i][r] b[r][o] for i < rows, r < rank, o < outputs; rank is a multiple of kRanks. b: panels of
-  // kOutputs outputs, each rank × kOutputs, the last filled up with zeros. Writes nothing beyond `outputs`.
+  // y[i][o] += Σ_r u[i][r] b[r][o] for i < rows, r < rank, o < outputs; rank is a multiple of
+  // kRanks. b: panels of kOutputs outputs, each rank × kOutputs, the last filled up with zeros.
+  // Writes nothing beyond `outputs`.
   void (*up_f32)(int rows, int rank, int outputs, const float* u, ptrdiff_t u_row, const float* b,
                  float* y, ptrdiff_t y_row);
   // The same; a panel of b: rank / 2 × kOutputs × 2.

@@ -1,7 +1,7 @@
-// Included by one source file per instruction set, compiled with that set's flags. DRAMATIS_LANES: floats a register
-// holds. DRAMATIS_DOWN_ROWS, DRAMATIS_UP_ROWS: rows of a tile. DRAMATIS_SPLITS: partial sums of a row of `down`, so that
-// a single row does not wait for each addition. Everything has internal linkage: the linker must not take one file's
-// code for another's.
+// Included by one source file per instruction set, compiled with that set's flags. DRAMATIS_LANES:
+// floats a register holds. DRAMATIS_DOWN_ROWS, DRAMATIS_UP_ROWS: rows of a tile. DRAMATIS_SPLITS:
+// partial sums of a row of `down`, so that a single row does not wait for each addition. Everything
+// has internal linkage: the linker must not take one file's code for another's.
 #include <cstring>
 
 #include "core/bank/kernels.h"
@@ -117,8 +117,8 @@ void DownF32(int rows, int depth, const float* x, ptrdiff_t x_row, const float* 
   Rows<F32Panel, kDownRows, kRanks / kLanes, kSplits>(rows, depth, x, x_row, a, u, u_row, false);
 }
 
-// Calls `some(first, rows, panel, y, y_row)` for the rows from `first` on, panel by panel; where the last is not whole,
-// row by row on a copy of its outputs.
+// Calls `some(first, rows, panel, y, y_row)` for the rows from `first` on, panel by panel; where
+// the last is not whole, row by row on a copy of its outputs.
 template <typename Element, typename Some>
 void Panels(int rows, int rank, int outputs, const Element* b, float* y, ptrdiff_t y_row,
             Some&& some) {
@@ -206,8 +206,7 @@ void DownRows(int rows, int depth, const float* x, ptrdiff_t x_row, const uint16
   int i = 0;
   for (; i + R <= rows; i += R) DownTile<R>(depth, x + i * x_row, x_row, a, u + i * u_row, u_row);
   if constexpr (R > 1) {
-    if (i < rows)
-      DownRows<R - 1>(rows - i, depth, x + i * x_row, x_row, a, u + i * u_row, u_row);
+    if (i < rows) DownRows<R - 1>(rows - i, depth, x + i * x_row, x_row, a, u + i * u_row, u_row);
   }
 }
 
@@ -270,9 +269,7 @@ void UpBf16(int rows, int rank, int outputs, const float* u, ptrdiff_t u_row, co
 }
 #endif
 
-constexpr Kernels Set(const char* name) {
-  return {name, DownF32, DownBf16, Up<F32Panel>, UpBf16};
-}
+constexpr Kernels Set(const char* name) { return {name, DownF32, DownBf16, Up<F32Panel>, UpBf16}; }
 
 }  // namespace
 }  // namespace dramatis::bank

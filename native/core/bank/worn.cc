@@ -8,13 +8,14 @@ namespace {
 
 constexpr int kPairs = AdapterBank::kPairs;
 
-// What the nodes read for the tokens of a step, or for those among them whose logits are wanted: the last layer goes on
-// with these alone.
+// What the nodes read for the tokens of a step, or for those among them whose logits are wanted:
+// the last layer goes on with these alone.
 struct Columns {
   ggml_tensor* slots = nullptr;  // fused: I32, kPairs × columns
   ggml_tensor* gains = nullptr;  // fused: F32, kPairs × columns
-  ggml_tensor* mask = nullptr;   // stacked: F32, (slots · rank) × columns; the gain where a slot acts, else 0
-  ggml_tensor* acting = nullptr; // stacked: F32, slots × columns; the same for control vectors
+  ggml_tensor* mask =
+      nullptr;  // stacked: F32, (slots · rank) × columns; the gain where a slot acts, else 0
+  ggml_tensor* acting = nullptr;  // stacked: F32, slots × columns; the same for control vectors
   int64_t count = 0;
 };
 
@@ -58,7 +59,8 @@ class WornInput final : public llm_graph_input_i {
     return made;
   }
 
-  // A graph that asks for no logits, or for all, has no use for one of the two: it has no memory then.
+  // A graph that asks for no logits, or for all, has no use for one of the two: it has no memory
+  // then.
   void Write(const llama_ubatch& step, const Columns& to, bool outputs_only) {
     const auto is_used = [](const ggml_tensor* tensor) {
       return tensor != nullptr && tensor->buffer != nullptr;
@@ -91,8 +93,9 @@ class WornInput final : public llm_graph_input_i {
   std::vector<float> gains_, mask_;
 };
 
-// What a fused node does: dst, which is y, += what its tokens' slots say. A step of fewer tokens than threads is divided
-// by outputs, each thread computing A x for itself: that is less than a meeting of all threads costs.
+// What a fused node does: dst, which is y, += what its tokens' slots say. A step of fewer tokens
+// than threads is divided by outputs, each thread computing A x for itself: that is less than a
+// meeting of all threads costs.
 void AddFused(ggml_tensor* y, int thread, int threads, void* data) {
   const auto* matrix = static_cast<const AdapterBank::Matrix*>(data);
   const Kernels& kernels = BestKernels();
@@ -110,7 +113,8 @@ void AddFused(ggml_tensor* y, int thread, int threads, void* data) {
     outputs = std::min(all, panels * (thread + 1) / threads * kOutputs) - first;
   }
   if (outputs <= 0) return;
-  const ptrdiff_t x_row = ptrdiff_t(x->nb[1] / sizeof(float)), y_row = ptrdiff_t(y->nb[1] / sizeof(float));
+  const ptrdiff_t x_row = ptrdiff_t(x->nb[1] / sizeof(float)),
+                  y_row = ptrdiff_t(y->nb[1] / sizeof(float));
   const auto* from = static_cast<const float*>(x->data);
   auto* to = static_cast<float*>(y->data);
   for (int pair = 0; pair < kPairs; ++pair) {
@@ -189,9 +193,8 @@ void Worn::Fill(const llama_ubatch& step, bool outputs_only, std::vector<int32_t
     const auto found = worn_.find(step.seq_id[i][0]);
     if (found == worn_.end()) continue;
     const Wearing& wearing = found->second;
-    const auto span = std::find_if(wearing.rbegin(), wearing.rend(), [&](const Span& one) {
-      return one.from <= step.pos[i];
-    });
+    const auto span = std::find_if(wearing.rbegin(), wearing.rend(),
+                                   [&](const Span& one) { return one.from <= step.pos[i]; });
     if (span == wearing.rend()) continue;
     for (size_t p = 0; p < span->pairs.size(); ++p) {
       slots[at + p] = span->pairs[p].seat->slot();

@@ -11,8 +11,8 @@
 
 namespace dramatis::bank {
 
-// What acts on a timeline from a position on, until the next span begins: seats and how strongly each acts. Their
-// effects add up.
+// What acts on a timeline from a position on, until the next span begins: seats and how strongly
+// each acts. Their effects add up.
 struct Span {
   struct Pair {
     std::shared_ptr<Seat> seat;
@@ -37,8 +37,9 @@ struct Uses {
 // What all of it needs.
 Uses UsesOf(const Wearing& wearing);
 
-// What the timelines of one context wear, as llama.cpp asks for it: for each token of a step the slots and gains that
-// its timeline and position give. Belongs to a context; used by the engine thread alone.
+// What the timelines of one context wear, as llama.cpp asks for it: for each token of a step the
+// slots and gains that its timeline and position give. Belongs to a context; used by the engine
+// thread alone.
 class Worn final : public llm_graph_bank_i {
  public:
   Worn(std::shared_ptr<AdapterBank> bank, Uses uses)
@@ -51,8 +52,8 @@ class Worn final : public llm_graph_bank_i {
   void Set(llama_seq_id timeline, const Wearing& wearing);
   void Clear(llama_seq_id timeline) { worn_.erase(timeline); }
 
-  // Fills columns of kPairs: slots, and the gain of each, for the tokens of a step; of `outputs_only` those whose
-  // logits are wanted.
+  // Fills columns of kPairs: slots, and the gain of each, for the tokens of a step; of
+  // `outputs_only` those whose logits are wanted.
   void Fill(const llama_ubatch& step, bool outputs_only, std::vector<int32_t>& slots,
             std::vector<float>& gains) const;
 

@@ -40,8 +40,8 @@ std::unique_ptr<llama_sampler, FreeSampler> Stock(const llama_vocab* vocab,
   return sampler;
 }
 
-// What a token costs as a sampler pays it, in microseconds: the one before it said, what may follow worked out and what
-// weighs put on the logits.
+// What a token costs as a sampler pays it, in microseconds: the one before it said, what may follow
+// worked out and what weighs put on the logits.
 double Step(Product& product, const std::vector<llama_token>& reply, size_t at,
             std::vector<float>& logits) {
   const double start = Now();
@@ -105,7 +105,8 @@ Comparison Compare(const Model& model, const std::string& text,
       ++result.states;
       const bool mid_character = cursor.InsideCharacter();
       for (size_t id = 0; id < n; ++id) {
-        const bool ours = Allows(product, llama_token(id)), theirs = candidates[id].logit != -INFINITY;
+        const bool ours = Allows(product, llama_token(id)),
+                   theirs = candidates[id].logit != -INFINITY;
         if (ours == theirs) continue;
         const bool end = vocabulary->IsEnd(llama_token(id));
         if (theirs && (end ? mid_character : vocabulary->Piece(llama_token(id)).empty())) continue;

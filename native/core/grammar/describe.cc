@@ -57,20 +57,17 @@ class Writer {
         out_ += "]}";
         break;
       case Expression::Kind::kSet:
-        out_ += std::string("{\"kind\":\"set\",\"negated\":") + Bool(e.set.negated) +
-                ",\"ranges\":[";
-        Each(e.set.ranges, [&](CharRange r) {
-          out_ += "[" + number(r.low) + "," + number(r.high) + "]";
-        });
+        out_ +=
+            std::string("{\"kind\":\"set\",\"negated\":") + Bool(e.set.negated) + ",\"ranges\":[";
+        Each(e.set.ranges,
+             [&](CharRange r) { out_ += "[" + number(r.low) + "," + number(r.high) + "]"; });
         out_ += "]}";
         break;
       case Expression::Kind::kRule:
-        out_ += "{\"kind\":\"rule\",\"rule\":" +
-                std::to_string(syntax_.rule_of_name[e.name]) + "}";
+        out_ += "{\"kind\":\"rule\",\"rule\":" + std::to_string(syntax_.rule_of_name[e.name]) + "}";
         break;
       case Expression::Kind::kToken:
-        out_ += std::string("{\"kind\":\"token\",\"negated\":") + Bool(e.negated) +
-                ",\"text\":" +
+        out_ += std::string("{\"kind\":\"token\",\"negated\":") + Bool(e.negated) + ",\"text\":" +
                 Quoted(e.token < 0 ? e.token_text : "<[" + std::to_string(e.token) + "]>") + "}";
         break;
       case Expression::Kind::kSequence:
@@ -86,8 +83,8 @@ class Writer {
         out_ += "]}";
         break;
       case Expression::Kind::kRepeat:
-        out_ += "{\"kind\":\"repeat\",\"least\":" + number(e.least) + ",\"most\":" +
-                (e.most == kUnbounded ? "null" : number(e.most));
+        out_ += "{\"kind\":\"repeat\",\"least\":" + number(e.least) +
+                ",\"most\":" + (e.most == kUnbounded ? "null" : number(e.most));
         if (e.soft) out_ += ",\"aim\":" + Number(e.aim) + ",\"spread\":" + Number(e.spread);
         out_ += ",\"part\":";
         Write(e.parts[0]);

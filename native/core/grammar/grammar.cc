@@ -66,9 +66,12 @@ Grammar::State Grammar::Intern(const Position& p) {
 
 bool Grammar::Read(Frame& f, uint8_t byte) {
   switch (f.reader.Take(byte)) {
-    case Utf8Reader::Taken::kBroken: return false;
-    case Utf8Reader::Taken::kPart: return true;
-    case Utf8Reader::Taken::kWhole: break;
+    case Utf8Reader::Taken::kBroken:
+      return false;
+    case Utf8Reader::Taken::kPart:
+      return true;
+    case Utf8Reader::Taken::kWhole:
+      break;
   }
   const RuleAutomaton::Move move = rules_.Next(f.rules, classes_.Of(f.reader.value));
   if (move.to == RuleAutomaton::kDead) return false;
@@ -134,10 +137,9 @@ std::shared_ptr<const Mask> Grammar::MaskOf(State state) {
 
 bool Grammar::AllowsBelow(uint32_t node, const Frame& frame) {
   if (frame.reader.remaining > 0) return false;
-  return uniform_rules_.AreSameBelow(node, frame.rules,
-                                     [this](RuleAutomaton::State from, uint32_t id) {
-                                       return rules_.Next(from, id);
-                                     });
+  return uniform_rules_.AreSameBelow(
+      node, frame.rules,
+      [this](RuleAutomaton::State from, uint32_t id) { return rules_.Next(from, id); });
 }
 
 void Grammar::Emit(uint32_t from, uint32_t to, const Frame& frame, Mask& mask) {
@@ -384,8 +386,7 @@ std::optional<double> Cursor::FinishedWeight() {
 
 const Attributes* Cursor::attributes() {
   std::lock_guard<std::mutex> lock(grammar_->mutex_);
-  const uint16_t found =
-      grammar_->rules_.AttributesOf(grammar_->positions_[states_.back()].rules);
+  const uint16_t found = grammar_->rules_.AttributesOf(grammar_->positions_[states_.back()].rules);
   return found == 0 ? nullptr : &grammar_->program_.attributes[found];
 }
 

@@ -35,8 +35,8 @@ struct Mask {
 
 class Cursor;
 
-// A grammar made ready for one vocabulary. Its states are numbers; what can follow one is worked out
-// when first asked for and kept, up to a limit of memory.
+// A grammar made ready for one vocabulary. Its states are numbers; what can follow one is worked
+// out when first asked for and kept, up to a limit of memory.
 //
 // May be used from several threads, one at a time: a lock is held for each call. Numbers of states
 // stay valid for the cursors that hold them (see Cursor); the memory limit may change them.
@@ -115,7 +115,8 @@ class Grammar {
   InternTable position_table_;
   std::vector<std::shared_ptr<Kept>> masks_;  // of states, by number
   std::vector<State> masked_;                 // states that have one
-  size_t mask_bytes_ = 0, most_mask_bytes_ = size_t(64) << 20, most_state_bytes_ = size_t(128) << 20;
+  size_t mask_bytes_ = 0, most_mask_bytes_ = size_t(64) << 20,
+         most_state_bytes_ = size_t(128) << 20;
   size_t next_shrink_bytes_ = 0;
   uint64_t clock_ = 0;
   std::vector<Frame> stack_;

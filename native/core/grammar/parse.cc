@@ -11,7 +11,7 @@ namespace {
 
 constexpr size_t kMostBytes = size_t(4) << 20;
 constexpr int kMostNesting = 200;
-constexpr int kMostTimesOver = 8;     // x*+? and so on: repetitions of a repetition
+constexpr int kMostTimesOver = 8;       // x*+? and so on: repetitions of a repetition
 constexpr size_t kMostWordBytes = 400;  // of an entry of a lexicon
 // As llama.cpp: more is refused for the least, and taken as any number for the most.
 constexpr uint32_t kMostRepetitions = 2000;
@@ -158,12 +158,18 @@ class Parser {
     const char c = Peek();
     if (!AtEnd()) ++at_;
     switch (c) {
-      case 'x': return Hex(2);
-      case 'u': return Hex(4);
-      case 'U': return Hex(8);
-      case 't': return '\t';
-      case 'r': return '\r';
-      case 'n': return '\n';
+      case 'x':
+        return Hex(2);
+      case 'u':
+        return Hex(4);
+      case 'U':
+        return Hex(8);
+      case 't':
+        return '\t';
+      case 'r':
+        return '\r';
+      case 'n':
+        return '\n';
       default:
         if (c != '\0' && (std::string("\\\"[]-") + more).find(c) != std::string::npos)
           return uint8_t(c);
@@ -354,8 +360,13 @@ class Parser {
   static void AddShorthand(CharSet& set, char which) {
     set.ranges.push_back({'0', '9'});
     if (which == 'd') return;
-    set.ranges.insert(set.ranges.end(), {{'a', 'z'}, {'A', 'Z'}, {'_', '_'}, {0xC0, 0xD6},
-                                         {0xD8, 0xF6}, {0xF8, 0x1FFF}, {0x2070, kMostCodePoint}});
+    set.ranges.insert(set.ranges.end(), {{'a', 'z'},
+                                         {'A', 'Z'},
+                                         {'_', '_'},
+                                         {0xC0, 0xD6},
+                                         {0xD8, 0xF6},
+                                         {0xF8, 0x1FFF},
+                                         {0x2070, kMostCodePoint}});
   }
 
   uint32_t Token() {
@@ -379,7 +390,8 @@ class Parser {
   uint32_t Repeat(uint32_t part, bool nested) {
     const size_t from = at_;
     int times = 1;
-    for (uint32_t inner = part; At(inner).kind == Kind::kRepeat; inner = At(inner).parts[0]) ++times;
+    for (uint32_t inner = part; At(inner).kind == Kind::kRepeat; inner = At(inner).parts[0])
+      ++times;
     if (times > kMostTimesOver) Fail(from, "repeated more than 8 times over; leave some out");
     const uint32_t repeat = New(Kind::kRepeat, from);
     uint32_t least = 0, most = kUnbounded;

@@ -47,8 +47,7 @@ void Product::AddGains(float unit, float* row) const {
   for (const auto& mask : masks_) {
     for (const Mask::Weighed& weighed : mask->weighed)
       row[weighed.token] += unit * float(weighed.gain);
-    for (const Mask::Weighed& banned : mask->banned)
-      row[banned.token] += unit * float(banned.gain);
+    for (const Mask::Weighed& banned : mask->banned) row[banned.token] += unit * float(banned.gain);
     if (mask->end_gain != 0)
       for (int32_t end : vocabulary().ends()) row[end] += unit * float(mask->end_gain);
   }

@@ -7,9 +7,9 @@
 
 namespace dramatis::grammar {
 
-// Several grammars that one reply must match: what one forbids is forbidden, what they weigh adds up
-// (as log-weights: W is the product). Each keeps its own states, masks and cursor, so that turning
-// one off leaves what is known of the others.
+// Several grammars that one reply must match: what one forbids is forbidden, what they weigh adds
+// up (as log-weights: W is the product). Each keeps its own states, masks and cursor, so that
+// turning one off leaves what is known of the others.
 //
 // Nothing is allocated per token once the masks are there. Used by one thread at a time.
 class Product {
@@ -29,7 +29,8 @@ class Product {
   bool can_end() const { return can_end_; }
   // Adds what each token earns, `unit` to a LogWeight, to a row of logits.
   void AddGains(float unit, float* row) const;
-  // Where a rule with attributes is open: its own. Null without; of several grammars the first has it.
+  // Where a rule with attributes is open: its own. Null without; of several grammars the first has
+  // it.
   const Attributes* attributes() const { return attributes_; }
   // Whether the rule with attributes has had all its tokens, and the tokens that leave it.
   bool IsOver() const;

@@ -91,15 +91,18 @@ class Builder {
   bool IsVoid(uint32_t id) const {
     const Expression& e = At(id);
     switch (e.kind) {
-      case Kind::kRule: return void_[size_t(syntax_.rule_of_name[e.name])];
-      case Kind::kRepeat: return e.least > 0 && IsVoid(e.parts[0]);
+      case Kind::kRule:
+        return void_[size_t(syntax_.rule_of_name[e.name])];
+      case Kind::kRepeat:
+        return e.least > 0 && IsVoid(e.parts[0]);
       case Kind::kSequence:
         return std::any_of(e.parts.begin(), e.parts.end(), [&](uint32_t p) { return IsVoid(p); });
       case Kind::kChoice:
         for (size_t i = 0; i < e.parts.size(); ++i)
           if (e.weights[i] > 0 && !IsVoid(e.parts[i])) return false;
         return true;
-      default: return false;
+      default:
+        return false;
     }
   }
 
@@ -113,20 +116,25 @@ class Builder {
         for (size_t i = e.code_points.size(); i-- > 0;)
           next = Add({Node::Kind::kChars, false, 0, next, SetOf(CharSet::One(e.code_points[i]))});
         return next;
-      case Kind::kSet: return Add({Node::Kind::kChars, false, 0, next, SetOf(e.set)});
-      case Kind::kToken: return BuildToken(e, next);
+      case Kind::kSet:
+        return Add({Node::Kind::kChars, false, 0, next, SetOf(e.set)});
+      case Kind::kToken:
+        return BuildToken(e, next);
       case Kind::kRule: {
         const size_t rule = size_t(syntax_.rule_of_name[e.name]);
         if (void_[rule]) return kVoid;
-        const uint32_t call = Add({Node::Kind::kCall, false, attributes_[rule], next, uint32_t(rule)});
+        const uint32_t call =
+            Add({Node::Kind::kCall, false, attributes_[rule], next, uint32_t(rule)});
         place_of_call_[call] = e.at;
         return call;
       }
       case Kind::kSequence:
         for (size_t i = e.parts.size(); i-- > 0 && next != kVoid;) next = Build(e.parts[i], next);
         return next;
-      case Kind::kChoice: return BuildChoice(e, next);
-      case Kind::kRepeat: return BuildRepeat(e, next);
+      case Kind::kChoice:
+        return BuildChoice(e, next);
+      case Kind::kRepeat:
+        return BuildRepeat(e, next);
     }
     return kVoid;
   }
@@ -176,9 +184,10 @@ class Builder {
       return BuildCounted(e, next);
     }
     if (NullGain(e.parts[0]) > 0) {
-      Refuse(syntax_.text, e.at,
-             "what is repeated here may be empty and then weighs more than 1, again and again; take "
-             "the weight off");
+      Refuse(
+          syntax_.text, e.at,
+          "what is repeated here may be empty and then weighs more than 1, again and again; take "
+          "the weight off");
     }
     // x* is a choice between x, back here, and what follows; x+ begins with x.
     const uint32_t loop = Add({Node::Kind::kSplit});
@@ -214,8 +223,10 @@ class Builder {
     const Expression& e = At(id);
     const double never = -std::numeric_limits<double>::infinity();
     switch (e.kind) {
-      case Kind::kText: return e.code_points.empty() ? 0 : never;
-      case Kind::kRule: return null_gains_[size_t(syntax_.rule_of_name[e.name])];
+      case Kind::kText:
+        return e.code_points.empty() ? 0 : never;
+      case Kind::kRule:
+        return null_gains_[size_t(syntax_.rule_of_name[e.name])];
       case Kind::kRepeat: {
         const double once = NullGain(e.parts[0]);
         if (e.most != kUnbounded && once > 0) return once * e.most;
@@ -234,7 +245,8 @@ class Builder {
         }
         return best;
       }
-      default: return never;
+      default:
+        return never;
     }
   }
 
@@ -358,7 +370,8 @@ class Builder {
         case Node::Kind::kCount:  // the body can be empty
           todo.push_back({program_.counters[node.argument].exit, within[node.argument]});
           break;
-        default: break;
+        default:
+          break;
       }
     }
     return steps;
@@ -404,11 +417,11 @@ class Builder {
   const Syntax& syntax_;
   const TokenLookup& lookup_;
   Program program_;
-  std::vector<bool> void_;          // of rules
-  std::vector<double> null_gains_;  // of rules
+  std::vector<bool> void_;                    // of rules
+  std::vector<double> null_gains_;            // of rules
   std::vector<std::vector<uint32_t>> users_;  // of rules: those that name them
-  std::vector<uint32_t> first_;           // of rules: their first node
-  std::vector<uint16_t> attributes_;      // of rules
+  std::vector<uint32_t> first_;               // of rules: their first node
+  std::vector<uint16_t> attributes_;          // of rules
   std::unordered_map<uint32_t, uint32_t> place_of_call_;
   std::unordered_map<std::string, uint32_t> set_ids_;
 };

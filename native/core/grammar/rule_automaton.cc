@@ -10,9 +10,7 @@ namespace {
 // More than any grammar needs that does not gain weight by going round over nothing.
 constexpr uint32_t kMostSteps = 8 * RuleAutomaton::kMostWays;
 
-uint64_t HashOf(uint32_t node, uint32_t cell) {
-  return HashMix(HashMix(0x51ED270B, node), cell);
-}
+uint64_t HashOf(uint32_t node, uint32_t cell) { return HashMix(HashMix(0x51ED270B, node), cell); }
 
 }  // namespace
 
@@ -66,8 +64,8 @@ void RuleAutomaton::Reach(uint32_t node, uint32_t cell, LogWeight weight) {
                     " ways at once here; make it less ambiguous, or its rules recurse less");
   }
   const Node::Kind kind = program_.nodes[node].kind;
-  const bool waits = kind == Node::Kind::kAccept || kind == Node::Kind::kChars ||
-                     kind == Node::Kind::kToken;
+  const bool waits =
+      kind == Node::Kind::kAccept || kind == Node::Kind::kChars || kind == Node::Kind::kToken;
   reached_slots_[at] = uint32_t(reached_.size());
   if (!waits) todo_.push_back(uint32_t(reached_.size()));
   reached_.push_back({{node, cell, weight}, waits});
@@ -113,7 +111,8 @@ void RuleAutomaton::Follow(const Way& way) {
       }
       break;
     }
-    default: break;
+    default:
+      break;
   }
 }
 
@@ -172,8 +171,7 @@ RuleAutomaton::State RuleAutomaton::Intern(const std::vector<Way>& ways) {
           }
           // Of ways as heavy one inside a rule with attributes: who may still be in it is.
           const bool heavier = way.weight > heaviest->weight;
-          const bool deeper = way.weight == heaviest->weight &&
-                              cells_[way.cell].attributes != 0 &&
+          const bool deeper = way.weight == heaviest->weight && cells_[way.cell].attributes != 0 &&
                               cells_[heaviest->cell].attributes == 0;
           if (heavier || deeper) heaviest = &way;
         }
@@ -189,8 +187,8 @@ namespace {
 
 // Readies the scratch of Reach for another closure.
 template <typename Reached>
-void Reset(std::vector<Reached>& reached, std::vector<uint32_t>& slots,
-           std::vector<uint32_t>& todo, uint32_t& steps) {
+void Reset(std::vector<Reached>& reached, std::vector<uint32_t>& slots, std::vector<uint32_t>& todo,
+           uint32_t& steps) {
   // Few were reached mostly, and clearing a table that once grew large would cost more than them.
   if (slots.size() > 1024 && reached.size() * 8 < slots.size()) slots.resize(slots.size() / 2);
   std::fill(slots.begin(), slots.end(), UINT32_MAX);

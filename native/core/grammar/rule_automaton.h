@@ -64,7 +64,6 @@ class RuleAutomaton {
   uint16_t AttributesOf(State state) const { return states_[state].attributes; }
   uint32_t EntranceOf(State state) const { return states_[state].entrance; }
 
-
   // Ways followed since it was made: what all work is proportional to.
   uint64_t work() const { return work_; }
   size_t bytes() const;

@@ -24,7 +24,7 @@ struct Expression {
   Kind kind;
   uint32_t at;  // byte of the text where it begins
   bool negated = false;
-  bool soft = false;        // kRepeat: about `aim` times, give or take `spread`
+  bool soft = false;  // kRepeat: about `aim` times, give or take `spread`
   int32_t token = -1;
   uint32_t name = 0;
   uint32_t least = 0, most = 0;
@@ -32,8 +32,8 @@ struct Expression {
   CharSet set;
   std::string token_text;
   std::vector<uint32_t> code_points;
-  std::vector<uint32_t> parts;   // indices into Syntax::expressions
-  std::vector<double> weights;   // of a choice's parts: multiplicative, 0 or more
+  std::vector<uint32_t> parts;  // indices into Syntax::expressions
+  std::vector<double> weights;  // of a choice's parts: multiplicative, 0 or more
 };
 
 // What a rule asks of the sampler while a reply is inside it; negative: nothing.
@@ -72,12 +72,12 @@ struct Syntax {
   std::string text;
   std::vector<std::string> names;
   std::vector<Expression> expressions;
-  std::vector<Rule> rules;              // each name once: of several with a name, the last
-  std::vector<int32_t> rule_of_name;    // index into rules, or -1
+  std::vector<Rule> rules;            // each name once: of several with a name, the last
+  std::vector<int32_t> rule_of_name;  // index into rules, or -1
   std::vector<Entry> entries;
   std::vector<WordClass> classes;
-  std::vector<std::string> lexicons;    // names of the lexicons, in order
-  uint32_t root = 0;                    // index into rules
+  std::vector<std::string> lexicons;  // names of the lexicons, in order
+  uint32_t root = 0;                  // index into rules
 };
 
 // The language is described in src/steer/grammar.md. Throws GRAMMAR_INVALID with line, column and

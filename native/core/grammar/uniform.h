@@ -9,7 +9,8 @@
 
 namespace dramatis::grammar {
 
-// Of a state of an automaton, the buckets of bytes all of whose characters lead to one other without gain, and that one.
+// Of a state of an automaton, the buckets of bytes all of whose characters lead to one other
+// without gain, and that one.
 struct Uniform {
   uint64_t buckets = 0;
   uint32_t to = 0;
@@ -19,7 +20,8 @@ struct Uniform {
 
 // Smaller subtrees are walked: asking about them costs as much.
 constexpr uint32_t kLeastSubtree = 8;
-// A state is worth finding out about, which costs a move for each class of characters, once this many nodes hung on it.
+// A state is worth finding out about, which costs a move for each class of characters, once this
+// many nodes hung on it.
 constexpr uint32_t kWorthAsking = 2000;
 
 class UniformFinder {
@@ -59,14 +61,16 @@ class UniformFinder {
   std::vector<std::vector<uint32_t>> classes_of_bucket_;
 };
 
-// What is known of the states of one automaton. Of its states 0 is the one that nothing leads out of. Not thread safe.
+// What is known of the states of one automaton. Of its states 0 is the one that nothing leads out
+// of. Not thread safe.
 class UniformStates {
  public:
   UniformStates(const Vocabulary& vocabulary, const UniformFinder& finder)
       : vocabulary_(vocabulary), finder_(finder) {}
 
-  // Whether all tokens below a node of the vocabulary lead on from `state`, between whole characters, alike and without
-  // gain; false also while finding out is not worth it. `next`: where a class of characters leads from a state.
+  // Whether all tokens below a node of the vocabulary lead on from `state`, between whole
+  // characters, alike and without gain; false also while finding out is not worth it. `next`: where
+  // a class of characters leads from a state.
   template <typename Next>
   bool AreSameBelow(uint32_t node, uint32_t state, Next next) {
     const uint64_t below = vocabulary_.Below(node);

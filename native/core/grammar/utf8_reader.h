@@ -4,8 +4,8 @@
 
 namespace dramatis::grammar {
 
-// Characters from bytes, one at a time, as llama.cpp's decoder takes them: only of a character that another token began
-// it is checked that its bytes go on rightly.
+// Characters from bytes, one at a time, as llama.cpp's decoder takes them: only of a character that
+// another token began it is checked that its bytes go on rightly.
 struct Utf8Reader {
   enum class Taken { kBroken, kPart, kWhole };
 

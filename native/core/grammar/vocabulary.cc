@@ -47,14 +47,13 @@ int Vocabulary::BucketOf(uint8_t c) {
   if (c == '\t') return 7;
   if (c == '\r') return 8;
   if (c < ' ' || c == 0x7F) return 9;
-  if (c < '0') return 10 + (c - ' ');         // 10–25
-  if (c < 'A') return 26 + (c - ':');         // 26–32
-  if (c < 'a') return 33 + (c - '[');         // 33–38
-  return 39 + (c - '{');                      // 39–42
+  if (c < '0') return 10 + (c - ' ');  // 10–25
+  if (c < 'A') return 26 + (c - ':');  // 26–32
+  if (c < 'a') return 33 + (c - '[');  // 33–38
+  return 39 + (c - '{');               // 39–42
 }
 
-Vocabulary::Vocabulary(const Model& model)
-    : Vocabulary(Pieces(model), model.EndTokens()) {}
+Vocabulary::Vocabulary(const Model& model) : Vocabulary(Pieces(model), model.EndTokens()) {}
 
 Vocabulary::Vocabulary(std::vector<std::string> pieces, std::vector<int32_t> ends)
     : pieces_(std::move(pieces)), ends_(std::move(ends)) {
@@ -81,7 +80,9 @@ bool Vocabulary::BeginsWhole(int32_t token) const {
   const std::string& piece = Piece(token);
   if (piece.empty()) return true;
   const uint8_t lead = uint8_t(piece[0]);
-  return lead < 0x80 || (lead >= 0xC0 && piece.size() >= (lead < 0xE0 ? 2u : lead < 0xF0 ? 3u : 4u));
+  return lead < 0x80 || (lead >= 0xC0 && piece.size() >= (lead < 0xE0   ? 2u
+                                                          : lead < 0xF0 ? 3u
+                                                                        : 4u));
 }
 
 void Vocabulary::Build() {
@@ -103,8 +104,8 @@ void Vocabulary::Build() {
       nodes_[node].size = uint32_t(nodes_.size()) - node;
       if (path.size() == 1) return;
       const uint32_t parent = path[path.size() - 2], byte = nodes_[node].byte;
-      below_[parent] |= below_[node] | uint64_t(1) << (byte < 0x80 ? BucketOf(uint8_t(byte))
-                                                                  : kNonAscii);
+      below_[parent] |= below_[node] | uint64_t(1)
+                                           << (byte < 0x80 ? BucketOf(uint8_t(byte)) : kNonAscii);
       height_[parent] = std::max<uint16_t>(height_[parent], uint16_t(height_[node] + 1));
     }
   };

@@ -12,11 +12,13 @@
 
 namespace dramatis::grammar {
 
-// What a state of the words does to each token of a vocabulary: what it earns, and whether a banned phrase is said. That
-// does not depend on what the rules allow, so it is found once for a state and holds for all places of the rules.
+// What a state of the words does to each token of a vocabulary: what it earns, and whether a banned
+// phrase is said. That does not depend on what the rules allow, so it is found once for a state and
+// holds for all places of the rules.
 //
-// Found once too is what tokens earn after their first byte: most bytes lead to one of two states, of being
-// within some word and of being at a word's border, whatever was said before. Not thread safe.
+// Found once too is what tokens earn after their first byte: most bytes lead to one of two states,
+// of being within some word and of being at a word's border, whatever was said before. Not thread
+// safe.
 class WordEffects {
  public:
   // Tokens from `from` to before `to` in the vocabulary's order.
@@ -30,8 +32,8 @@ class WordEffects {
               const UniformFinder& uniforms, Words& words)
       : vocabulary_(vocabulary), classes_(classes), words_(words), uniform_(vocabulary, uniforms) {}
 
-  // Calls `take` with runs of tokens that earn something or are banned, in order, none twice. `reader`: of the characters
-  // before, where one was said in part.
+  // Calls `take` with runs of tokens that earn something or are banned, in order, none twice.
+  // `reader`: of the characters before, where one was said in part.
   template <typename Take>
   void Each(Words::State words, const Utf8Reader& reader, Take take) {
     if (reader.remaining > 0) {

@@ -7,13 +7,19 @@ namespace dramatis::grammar {
 namespace {
 
 constexpr uint32_t kCurlyApostrophe = 0x2019;
-constexpr double kPerCharacter = 0.25;  // how likely a beginning is to become one longer by a letter
+constexpr double kPerCharacter =
+    0.25;  // how likely a beginning is to become one longer by a letter
 constexpr double kLeastAccount = 0.01;  // nats; less is not worth a state's trouble
 
 const CharSet& Letters() {
   static const CharSet set{false,
-                           {{'0', '9'}, {'A', 'Z'}, {'a', 'z'}, {0xC0, 0xD6}, {0xD8, 0xF6},
-                            {0xF8, 0x1FFF}, {0x2070, kMostCodePoint}}};
+                           {{'0', '9'},
+                            {'A', 'Z'},
+                            {'a', 'z'},
+                            {0xC0, 0xD6},
+                            {0xD8, 0xF6},
+                            {0xF8, 0x1FFF},
+                            {0x2070, kMostCodePoint}}};
   return set;
 }
 
@@ -142,7 +148,9 @@ void Words::Advance(uint32_t node, uint32_t c, Kind kind, std::vector<uint32_t>&
       if (nodes_[node].after_blank) found.push_back(node);
       add(' ');
       break;
-    case Kind::kApostrophe: add('\''); break;
+    case Kind::kApostrophe:
+      add('\'');
+      break;
     default:
       add(c);
       if (ToSmall(c) != c) add(ToSmall(c));
@@ -191,9 +199,7 @@ Words::Move Words::Compute(State from, uint32_t char_class) {
     nats += node.weight;
   }
 
-  next.place = letter                               ? kInWord
-               : apostrophe && now.place == kInWord ? kAfterApostrophe
-                                                    : kBorder;
+  next.place = letter ? kInWord : apostrophe && now.place == kInWord ? kAfterApostrophe : kBorder;
   if (next.place == kAfterApostrophe) {
     for (uint32_t id : now.active)
       if (nodes_[id].ends && nodes_[id].after_letter) next.waiting.push_back(id);

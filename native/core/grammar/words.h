@@ -59,15 +59,15 @@ class Words {
     bool after_letter = false;          // its last character: the entry waits for a border
     bool after_blank = false;
     bool leads_to_ban = false;
-    double weight = 0;            // nats
-    double hope = 0, mass = 0;    // Σ q e^weight and Σ q over the entries from here on
+    double weight = 0;          // nats
+    double hope = 0, mass = 0;  // Σ q e^weight and Σ q over the entries from here on
   };
 
   // What a state's number stands for.
   struct Content {
     uint32_t place = kBorder;
-    std::vector<uint32_t> active;   // nodes of the trie, ascending
-    std::vector<uint32_t> waiting;  // nodes that ended before the apostrophe
+    std::vector<uint32_t> active;                     // nodes of the trie, ascending
+    std::vector<uint32_t> waiting;                    // nodes that ended before the apostrophe
     std::vector<uint32_t> patterns, patterns_before;  // states; the latter before the apostrophe
   };
   struct StateInfo {

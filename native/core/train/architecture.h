@@ -7,7 +7,8 @@
 
 namespace dramatis::train {
 
-// How a transformer computes, as data read from its file: what sets llama, qwen2, qwen3 and gemma3 apart.
+// How a transformer computes, as data read from its file: what sets llama, qwen2, qwen3 and gemma3
+// apart.
 struct Architecture {
   std::string name;
   int layers = 0;
@@ -30,7 +31,7 @@ struct Architecture {
 
   int rope_mode = 0;  // ggml's: pairs side by side (0) or halves apart (2)
   float rope_base = 10000;
-  float rope_scale = 1;  // of frequencies
+  float rope_scale = 1;             // of frequencies
   std::vector<float> rope_factors;  // a divisor per frequency; empty: none
 
   // Layers that see only the last `local_window` positions: one mark a layer, or none at all.
@@ -40,7 +41,8 @@ struct Architecture {
 
   bool IsLocal(int layer) const { return !is_local.empty() && is_local[size_t(layer)]; }
 
-  // Throws MODEL_UNREADABLE for an architecture that is not known, or that is used in a way that is not.
+  // Throws MODEL_UNREADABLE for an architecture that is not known, or that is used in a way that is
+  // not.
   static Architecture Of(const GgufFile& file);
 };
 

@@ -41,7 +41,7 @@ constexpr float kUnseen = -1e30f;
 }  // namespace
 
 ggml_tensor* CpuOps::Node(int64_t width, int64_t rows, std::initializer_list<ggml_tensor*> sources,
-                       double cost, Work work) {
+                          double cost, Work work) {
   std::vector<ggml_tensor*> all(sources);
   ggml_tensor* node =
       ggml_custom_4d(context_, GGML_TYPE_F32, width, rows, 1, 1, all.data(), int(all.size()), Run,
@@ -50,8 +50,8 @@ ggml_tensor* CpuOps::Node(int64_t width, int64_t rows, std::initializer_list<ggm
   return node;
 }
 
-ggml_tensor* CpuOps::Into(ggml_tensor* into, std::initializer_list<ggml_tensor*> sources, double cost,
-                       Work work) {
+ggml_tensor* CpuOps::Into(ggml_tensor* into, std::initializer_list<ggml_tensor*> sources,
+                          double cost, Work work) {
   std::vector<ggml_tensor*> all(sources);
   ggml_tensor* node = ggml_custom_inplace(context_, into, all.data(), int(all.size()), Run,
                                           GGML_N_TASKS_MAX, &work_.emplace_back(std::move(work)));
@@ -68,14 +68,14 @@ void CpuOps::Run(ggml_tensor* out, int thread, int threads, void* work) {
   (*static_cast<Work*>(work))(out, thread, threads);
 }
 
-ggml_tensor* CpuOps::Product(const PackedMatrix& w, ggml_tensor* x, const float* low, ggml_tensor* u,
-                          const float* bias, ggml_tensor* into) {
+ggml_tensor* CpuOps::Product(const PackedMatrix& w, ggml_tensor* x, const float* low,
+                             ggml_tensor* u, const float* bias, ggml_tensor* into) {
   const bool add = into != nullptr;
   const Kernels& kernels = kernels_;
   Work work = [&w, x, low, u, bias, add, &kernels](ggml_tensor* out, int thread, int threads) {
     const Rows from(x), to(out);
-    // Threads share out the panels, so that each reads its part of the weights once; more threads than panels share
-    // out the rows, too.
+    // Threads share out the panels, so that each reads its part of the weights once; more threads
+    // than panels share out the rows, too.
     const int groups = std::min(threads, w.panels());
     const int row_groups = threads / groups;
     if (thread >= groups * row_groups) return;
@@ -129,29 +129,30 @@ ggml_tensor* CpuOps::Product(const PackedMatrix& w, ggml_tensor* x, const float*
 
 ggml_tensor* CpuOps::Down(const float* low, int rank, ggml_tensor* x, float scale) {
   const Kernels& kernels = kernels_;
-  return Node(rank, x->ne[1], {x}, 2.0 * kPanel * double(ggml_nelements(x)), [low, rank, x, scale, &kernels](ggml_tensor* out, int thread,
-                                                                   int threads) {
-    const Rows from(x), to(out);
-    const Span rows = Share(from.count, thread, threads);
-    if (rows.begin == rows.end) return;
-    // The kernel wants the outputs side by side: a panel of `low` turned over.
-    float* turned = Scratch<float>(1, size_t(from.width) * kPanel);
-    for (int begin = 0; begin < rank; begin += kPanel) {
-      const int width = std::min(kPanel, rank - begin);
-      std::memset(turned, 0, size_t(from.width) * kPanel * sizeof(float));
-      for (int r = 0; r < width; ++r)
-        for (int i = 0; i < from.width; ++i)
-          turned[size_t(i) * kPanel + r] = scale * low[size_t(begin + r) * from.width + i];
-      float whole[kQueries * kPanel];
-      for (int row = rows.begin; row < rows.end; row += kQueries) {
-        const int n = std::min(kQueries, rows.end - row);
-        kernels.panel(n, from.width, from[row], from.stride, 1, turned, kPanel, whole, kPanel,
-                      kPanel, false);
-        for (int i = 0; i < n; ++i)
-          std::memcpy(to[row + i] + begin, whole + i * kPanel, size_t(width) * sizeof(float));
-      }
-    }
-  });
+  return Node(
+      rank, x->ne[1], {x}, 2.0 * kPanel * double(ggml_nelements(x)),
+      [low, rank, x, scale, &kernels](ggml_tensor* out, int thread, int threads) {
+        const Rows from(x), to(out);
+        const Span rows = Share(from.count, thread, threads);
+        if (rows.begin == rows.end) return;
+        // The kernel wants the outputs side by side: a panel of `low` turned over.
+        float* turned = Scratch<float>(1, size_t(from.width) * kPanel);
+        for (int begin = 0; begin < rank; begin += kPanel) {
+          const int width = std::min(kPanel, rank - begin);
+          std::memset(turned, 0, size_t(from.width) * kPanel * sizeof(float));
+          for (int r = 0; r < width; ++r)
+            for (int i = 0; i < from.width; ++i)
+              turned[size_t(i) * kPanel + r] = scale * low[size_t(begin + r) * from.width + i];
+          float whole[kQueries * kPanel];
+          for (int row = rows.begin; row < rows.end; row += kQueries) {
+            const int n = std::min(kQueries, rows.end - row);
+            kernels.panel(n, from.width, from[row], from.stride, 1, turned, kPanel, whole, kPanel,
+                          kPanel, false);
+            for (int i = 0; i < n; ++i)
+              std::memcpy(to[row + i] + begin, whole + i * kPanel, size_t(width) * sizeof(float));
+          }
+        }
+      });
 }
 
 ggml_tensor* CpuOps::Up(const float* low, ggml_tensor* u, int64_t width) {
@@ -162,26 +163,27 @@ ggml_tensor* CpuOps::Up(const float* low, ggml_tensor* u, int64_t width) {
                 const Rows ranks(u), to(out);
                 const Span rows = Share(to.count, thread, threads);
                 for (int column = 0; column < to.width; column += kPanel) {
-                  kernels.panel(rows.end - rows.begin, ranks.width, ranks[rows.begin],
-                                ranks.stride, 1, low + column, to.width, to[rows.begin] + column,
-                                to.stride, std::min(kPanel, to.width - column), false);
+                  kernels.panel(rows.end - rows.begin, ranks.width, ranks[rows.begin], ranks.stride,
+                                1, low + column, to.width, to[rows.begin] + column, to.stride,
+                                std::min(kPanel, to.width - column), false);
                 }
               });
 }
 
 ggml_tensor* CpuOps::Gradient(float* grad, ggml_tensor* d, ggml_tensor* x) {
   const Kernels& kernels = kernels_;
-  return Node(1, 1, {d, x}, 2.0 * double(d->ne[0]) * double(ggml_nelements(x)), [grad, d, x, &kernels](ggml_tensor*, int thread, int threads) {
-    const Rows ranks(d), wide(x);
-    const int panels = (wide.width + kPanel - 1) / kPanel;
-    const Span mine = Share(panels, thread, threads);
-    for (int panel = mine.begin; panel < mine.end; ++panel) {
-      const int column = panel * kPanel;
-      kernels.panel(ranks.width, wide.count, ranks.data, 1, ranks.stride, wide.data + column,
-                    wide.stride, grad + column, wide.width, std::min(kPanel, wide.width - column),
-                    true);
-    }
-  });
+  return Node(1, 1, {d, x}, 2.0 * double(d->ne[0]) * double(ggml_nelements(x)),
+              [grad, d, x, &kernels](ggml_tensor*, int thread, int threads) {
+                const Rows ranks(d), wide(x);
+                const int panels = (wide.width + kPanel - 1) / kPanel;
+                const Span mine = Share(panels, thread, threads);
+                for (int panel = mine.begin; panel < mine.end; ++panel) {
+                  const int column = panel * kPanel;
+                  kernels.panel(ranks.width, wide.count, ranks.data, 1, ranks.stride,
+                                wide.data + column, wide.stride, grad + column, wide.width,
+                                std::min(kPanel, wide.width - column), true);
+                }
+              });
 }
 
 namespace {
@@ -216,7 +218,8 @@ void PanelsSeen(const Ops::Sight& sight, int begin, int end, std::vector<int>& p
     if (panels.empty() || p > panels.back()) panels.push_back(p);
 }
 
-// Marks with 1 what query t does not see of a panel; false if it sees all of it, and nothing is marked.
+// Marks with 1 what query t does not see of a panel; false if it sees all of it, and nothing is
+// marked.
 bool Hidden(const Ops::Sight& sight, int t, int panel, uint8_t* hidden) {
   const Span& context = sight.context[size_t(t)];
   const int first = sight.first[size_t(t)], own = sight.before + t;
@@ -242,75 +245,77 @@ double PairsSeen(const Ops::Sight& sight) {
 
 }  // namespace
 
-ggml_tensor* CpuOps::Attention(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, int heads, int kv_heads,
-                            float scale, const Sight* sight) {
+ggml_tensor* CpuOps::Attention(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, int heads,
+                               int kv_heads, float scale, const Sight* sight) {
   const Kernels& kernels = kernels_;
   const int head = int(q->ne[0]) / heads;
   const double cost = 12.0 * double(q->ne[0]) * PairsSeen(*sight);
-  return Node(q->ne[0] + heads, q->ne[1], {q, k, v}, cost, [=, &kernels](ggml_tensor* out, int thread,
-                                                                   int threads) {
-    const Rows queries(q), keys(k), values(v), to(out);
-    const int n = queries.count, n_keys = keys.count;
-    const int panels_all = (n_keys + kPanel - 1) / kPanel;
-    const size_t turned_size = size_t(panels_all) * kPanel * head;
-    float* turned = Scratch<float>(1, turned_size);
-    float* scores = Scratch<float>(2, size_t(kQueries) * (size_t(panels_all) + 1) * kPanel);
-    std::vector<int> panels;
-    const int blocks = (n + kQueries - 1) / kQueries;
-    // Heads go to threads whole; where there are more threads than heads, they share out a head's queries.
-    const int parts = std::max(1, threads / heads);
-    int packed = -1;
-    for (int unit = 0; unit < heads * parts; ++unit) {
-      if (unit % threads != thread) continue;
-      const int h = unit / parts;
-      const int column = h / (heads / kv_heads) * head;
-      if (packed != column) {
-        for (int p = 0; p < panels_all; ++p)
-          TurnHead(keys, column, head, p, turned + size_t(p) * kPanel * head);
-        packed = column;
-      }
-      const Span mine = Share(blocks, unit % parts, parts);
-      for (int block = mine.begin; block < mine.end; ++block) {
-        const int begin = block * kQueries, end = std::min(n, begin + kQueries);
-        PanelsSeen(*sight, begin, end, panels);
-        const int stride = int(panels.size()) * kPanel;
-        for (size_t p = 0; p < panels.size(); ++p) {
-          kernels.panel(end - begin, head, queries[begin] + h * head, queries.stride, 1,
-                        turned + size_t(panels[p]) * kPanel * head, kPanel, scores + p * kPanel,
-                        stride, kPanel, false);
-        }
-        for (int t = begin; t < end; ++t) {
-          float* row = scores + size_t(t - begin) * stride;
-          for (int i = 0; i < stride; ++i) row[i] *= scale;
-          uint8_t hidden[kPanel];
-          for (size_t p = 0; p < panels.size(); ++p) {
-            if (!Hidden(*sight, t, panels[p], hidden)) continue;
-            for (int l = 0; l < kPanel; ++l)
-              if (hidden[l]) row[p * kPanel + l] = kUnseen;
+  return Node(
+      q->ne[0] + heads, q->ne[1], {q, k, v}, cost,
+      [=, &kernels](ggml_tensor* out, int thread, int threads) {
+        const Rows queries(q), keys(k), values(v), to(out);
+        const int n = queries.count, n_keys = keys.count;
+        const int panels_all = (n_keys + kPanel - 1) / kPanel;
+        const size_t turned_size = size_t(panels_all) * kPanel * head;
+        float* turned = Scratch<float>(1, turned_size);
+        float* scores = Scratch<float>(2, size_t(kQueries) * (size_t(panels_all) + 1) * kPanel);
+        std::vector<int> panels;
+        const int blocks = (n + kQueries - 1) / kQueries;
+        // Heads go to threads whole; where there are more threads than heads, they share out a
+        // head's queries.
+        const int parts = std::max(1, threads / heads);
+        int packed = -1;
+        for (int unit = 0; unit < heads * parts; ++unit) {
+          if (unit % threads != thread) continue;
+          const int h = unit / parts;
+          const int column = h / (heads / kv_heads) * head;
+          if (packed != column) {
+            for (int p = 0; p < panels_all; ++p)
+              TurnHead(keys, column, head, p, turned + size_t(p) * kPanel * head);
+            packed = column;
           }
-          const float most = kernels.most(stride, row);
-          const float sum = kernels.exp_sum(stride, row, most);
-          const float each = 1 / sum;
-          for (int i = 0; i < stride; ++i) row[i] *= each;
-          to[t][heads * head + h] = most + std::log(sum);
-        }
-        for (int d = 0; d < head; d += kPanel) {
-          const int width = std::min(kPanel, head - d);
-          for (size_t p = 0; p < panels.size(); ++p) {
-            const int key = panels[p] * kPanel;
-            kernels.panel(end - begin, std::min(kPanel, n_keys - key), scores + p * kPanel, stride, 1,
-                          values[key] + column + d, values.stride, to[begin] + h * head + d,
-                          to.stride, width, p > 0);
+          const Span mine = Share(blocks, unit % parts, parts);
+          for (int block = mine.begin; block < mine.end; ++block) {
+            const int begin = block * kQueries, end = std::min(n, begin + kQueries);
+            PanelsSeen(*sight, begin, end, panels);
+            const int stride = int(panels.size()) * kPanel;
+            for (size_t p = 0; p < panels.size(); ++p) {
+              kernels.panel(end - begin, head, queries[begin] + h * head, queries.stride, 1,
+                            turned + size_t(panels[p]) * kPanel * head, kPanel, scores + p * kPanel,
+                            stride, kPanel, false);
+            }
+            for (int t = begin; t < end; ++t) {
+              float* row = scores + size_t(t - begin) * stride;
+              for (int i = 0; i < stride; ++i) row[i] *= scale;
+              uint8_t hidden[kPanel];
+              for (size_t p = 0; p < panels.size(); ++p) {
+                if (!Hidden(*sight, t, panels[p], hidden)) continue;
+                for (int l = 0; l < kPanel; ++l)
+                  if (hidden[l]) row[p * kPanel + l] = kUnseen;
+              }
+              const float most = kernels.most(stride, row);
+              const float sum = kernels.exp_sum(stride, row, most);
+              const float each = 1 / sum;
+              for (int i = 0; i < stride; ++i) row[i] *= each;
+              to[t][heads * head + h] = most + std::log(sum);
+            }
+            for (int d = 0; d < head; d += kPanel) {
+              const int width = std::min(kPanel, head - d);
+              for (size_t p = 0; p < panels.size(); ++p) {
+                const int key = panels[p] * kPanel;
+                kernels.panel(end - begin, std::min(kPanel, n_keys - key), scores + p * kPanel,
+                              stride, 1, values[key] + column + d, values.stride,
+                              to[begin] + h * head + d, to.stride, width, p > 0);
+              }
+            }
           }
         }
-      }
-    }
-  });
+      });
 }
 
 ggml_tensor* CpuOps::HeadGradients(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, ggml_tensor* out,
-                                ggml_tensor* d, int heads, int kv_heads, float scale,
-                                const Sight* sight) {
+                                   ggml_tensor* d, int heads, int kv_heads, float scale,
+                                   const Sight* sight) {
   const Kernels& kernels = kernels_;
   const int head = int(q->ne[0]) / heads;
   const int group = heads / kv_heads;
@@ -365,8 +370,7 @@ ggml_tensor* CpuOps::HeadGradients(ggml_tensor* q, ggml_tensor* k, ggml_tensor* 
             for (int l = 0; hides && l < kPanel; ++l)
               if (hidden[l]) w[l] = kUnseen;
             kernels.exp_sum(kPanel, w, outputs[t][heads * head + h]);
-            for (int l = 0; l < kPanel; ++l)
-              pull[l] = scale * w[l] * (pull[l] - along[t - begin]);
+            for (int l = 0; l < kPanel; ++l) pull[l] = scale * w[l] * (pull[l] - along[t - begin]);
           }
           for (int c = 0; c < head; c += kPanel) {
             const int width = std::min(kPanel, head - c);
@@ -419,16 +423,16 @@ ggml_tensor* CpuOps::FoldHeads(ggml_tensor* all, int heads, int kv_heads) {
               });
 }
 
-Ops::GateGradients CpuOps::GateBack(ggml_tensor* gate, ggml_tensor* up, ggml_tensor* d,
-                                    bool gelu) {
+Ops::GateGradients CpuOps::GateBack(ggml_tensor* gate, ggml_tensor* up, ggml_tensor* d, bool gelu) {
   const auto call = gelu ? kernels_.gelu_back : kernels_.silu_back;
-  ggml_tensor* both = Node(2 * gate->ne[0], gate->ne[1], {gate, up, d}, 60.0 * double(ggml_nelements(gate)),
-              [gate, up, d, call](ggml_tensor* out, int thread, int threads) {
-                const Rows gates(gate), ups(up), slopes(d), to(out);
-                const Span rows = Share(to.count, thread, threads);
-                for (int i = rows.begin; i < rows.end; ++i)
-                  call(gates.width, gates[i], ups[i], slopes[i], to[i], to[i] + gates.width);
-              });
+  ggml_tensor* both =
+      Node(2 * gate->ne[0], gate->ne[1], {gate, up, d}, 60.0 * double(ggml_nelements(gate)),
+           [gate, up, d, call](ggml_tensor* out, int thread, int threads) {
+             const Rows gates(gate), ups(up), slopes(d), to(out);
+             const Span rows = Share(to.count, thread, threads);
+             for (int i = rows.begin; i < rows.end; ++i)
+               call(gates.width, gates[i], ups[i], slopes[i], to[i], to[i] + gates.width);
+           });
   const int64_t wide = gate->ne[0], n = gate->ne[1];
   const size_t offset = size_t(wide) * sizeof(float);
   return {ggml_view_2d(context_, both, wide, n, both->nb[1], 0),
@@ -436,7 +440,7 @@ Ops::GateGradients CpuOps::GateBack(ggml_tensor* gate, ggml_tensor* up, ggml_ten
 }
 
 ggml_tensor* CpuOps::NormBack(ggml_tensor* x, const float* g, ggml_tensor* d, float epsilon,
-                           ggml_tensor* into) {
+                              ggml_tensor* into) {
   const Kernels& kernels = kernels_;
   const int width = int(x->ne[0]);
   Work work = [x, g, d, epsilon, width, add = into != nullptr, &kernels](ggml_tensor* out,
@@ -487,41 +491,44 @@ ggml_tensor* CpuOps::Zeros(int64_t width, int64_t rows) {
 }
 
 ggml_tensor* CpuOps::Loss(ggml_tensor* logits, const std::vector<Target>* targets, int first,
-                       float* nll, bool gradient) {
+                          float* nll, bool gradient) {
   const Kernels& kernels = kernels_;
-  return Into(logits, {}, 40.0 * double(ggml_nelements(logits)), [=, &kernels](ggml_tensor* out, int thread, int threads) {
-    const Rows rows(out);
-    const Span mine = Share(rows.count, thread, threads);
-    for (int i = mine.begin; i < mine.end; ++i) {
-      const Target& target = (*targets)[size_t(first + i)];
-      float* row = rows[i];
-      const float wanted = row[target.token];
-      const float most = kernels.most(rows.width, row);
-      const float sum = kernels.exp_sum(rows.width, row, most);
-      nll[first + i] = most + std::log(sum) - wanted;
-      if (!gradient) continue;
-      float factor = target.weight;
-      if (target.is_bounded()) {
-        // d/dz of -log(1 - p) is p / (1 - p) times that of log p.
-        const float p = std::exp(-nll[first + i]);
-        factor = target.weight * p / std::max(1.0f - p, 1e-3f);
-      }
-      const float each = factor / sum;
-      for (int v = 0; v < rows.width; ++v) row[v] *= each;
-      row[target.token] -= factor;
-    }
-  });
+  return Into(logits, {}, 40.0 * double(ggml_nelements(logits)),
+              [=, &kernels](ggml_tensor* out, int thread, int threads) {
+                const Rows rows(out);
+                const Span mine = Share(rows.count, thread, threads);
+                for (int i = mine.begin; i < mine.end; ++i) {
+                  const Target& target = (*targets)[size_t(first + i)];
+                  float* row = rows[i];
+                  const float wanted = row[target.token];
+                  const float most = kernels.most(rows.width, row);
+                  const float sum = kernels.exp_sum(rows.width, row, most);
+                  nll[first + i] = most + std::log(sum) - wanted;
+                  if (!gradient) continue;
+                  float factor = target.weight;
+                  if (target.is_bounded()) {
+                    // d/dz of -log(1 - p) is p / (1 - p) times that of log p.
+                    const float p = std::exp(-nll[first + i]);
+                    factor = target.weight * p / std::max(1.0f - p, 1e-3f);
+                  }
+                  const float each = factor / sum;
+                  for (int v = 0; v < rows.width; ++v) row[v] *= each;
+                  row[target.token] -= factor;
+                }
+              });
 }
 
 ggml_tensor* CpuOps::Scatter(ggml_tensor* x, const std::vector<Target>* targets, int64_t rows) {
-  return Node(x->ne[0], rows, {x}, double(x->ne[0] * rows), [x, targets](ggml_tensor* out, int thread, int threads) {
-    const Rows from(x), to(out);
-    const Span mine = Share(from.width, thread, threads);
-    const size_t size = size_t(mine.end - mine.begin) * sizeof(float);
-    for (int i = 0; i < to.count; ++i) std::memset(to[i] + mine.begin, 0, size);
-    for (int i = 0; i < from.count; ++i)
-      for (int c = mine.begin; c < mine.end; ++c) to[(*targets)[size_t(i)].row][c] += from[i][c];
-  });
+  return Node(x->ne[0], rows, {x}, double(x->ne[0] * rows),
+              [x, targets](ggml_tensor* out, int thread, int threads) {
+                const Rows from(x), to(out);
+                const Span mine = Share(from.width, thread, threads);
+                const size_t size = size_t(mine.end - mine.begin) * sizeof(float);
+                for (int i = 0; i < to.count; ++i) std::memset(to[i] + mine.begin, 0, size);
+                for (int i = 0; i < from.count; ++i)
+                  for (int c = mine.begin; c < mine.end; ++c)
+                    to[(*targets)[size_t(i)].row][c] += from[i][c];
+              });
 }
 
 }  // namespace dramatis::train

@@ -24,9 +24,9 @@ class CpuOps final : public Ops {
   // After the heads, the log-sum-exp of each one's scores.
   ggml_tensor* Attention(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, int heads, int kv_heads,
                          float scale, const Sight* sight) override;
-  AttentionGradients AttentionBack(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v,
-                                   ggml_tensor* out, ggml_tensor* d, int heads, int kv_heads,
-                                   float scale, const Sight* sight) override;
+  AttentionGradients AttentionBack(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, ggml_tensor* out,
+                                   ggml_tensor* d, int heads, int kv_heads, float scale,
+                                   const Sight* sight) override;
   ggml_tensor* Norm(ggml_tensor* x, const float* g, float epsilon) override;
   ggml_tensor* NormBack(ggml_tensor* x, const float* g, ggml_tensor* d, float epsilon,
                         ggml_tensor* into) override;

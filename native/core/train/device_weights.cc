@@ -41,16 +41,15 @@ DeviceWeights::DeviceWeights(const TrainModel& model, ggml_backend_t backend) {
     }
   }
   for (const auto* vector : vectors_) {
-    ggml_backend_tensor_set(Of(vector->data()), vector->data(), 0,
-                            vector->size() * sizeof(float));
+    ggml_backend_tensor_set(Of(vector->data()), vector->data(), 0, vector->size() * sizeof(float));
   }
 }
 
 void DeviceWeights::Add(const PackedMatrix& matrix) {
   if (matrix.out() == 0) return;  // no gradient passes here
   const bool is_f32 = matrix.type() == PackedMatrix::Type::kF32;
-  tensors_[&matrix] = ggml_new_tensor_2d(
-      context_.get(), is_f32 ? GGML_TYPE_F32 : GGML_TYPE_BF16, matrix.in(), matrix.out());
+  tensors_[&matrix] = ggml_new_tensor_2d(context_.get(), is_f32 ? GGML_TYPE_F32 : GGML_TYPE_BF16,
+                                         matrix.in(), matrix.out());
   matrices_.push_back(&matrix);
 }
 

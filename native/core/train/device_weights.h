@@ -8,8 +8,8 @@
 
 namespace dramatis::train {
 
-// The frozen weights of a model as tensors in a back-end's memory, for graphs of PortableOps: copied
-// once, and left alone by the graphs' own planning.
+// The frozen weights of a model as tensors in a back-end's memory, for graphs of PortableOps:
+// copied once, and left alone by the graphs' own planning.
 class DeviceWeights {
  public:
   // `model` must be loaded whole. Throws MEMORY_SHORT.

@@ -65,7 +65,8 @@ GgufFile::GgufFile(const std::string& path) : path_(path) {
     const char* name = gguf_get_tensor_name(file_.get(), i);
     if (offset + gguf_get_tensor_size(file_.get(), i) > map_->size())
       Unreadable(std::string(name) + " lies beyond the end of the file");
-    tensors_[name] = {gguf_get_tensor_type(file_.get(), i), shape[0], shape[1] * shape[2] * shape[3],
+    tensors_[name] = {gguf_get_tensor_type(file_.get(), i), shape[0],
+                      shape[1] * shape[2] * shape[3],
                       static_cast<const uint8_t*>(map_->addr()) + offset};
   }
 }

@@ -11,7 +11,8 @@
 
 namespace dramatis::train {
 
-// A GGUF file mapped into memory: its numbers and its tensors, read as the exact values that a model computes with.
+// A GGUF file mapped into memory: its numbers and its tensors, read as the exact values that a
+// model computes with.
 class GgufFile {
  public:
   struct Tensor {

@@ -9,18 +9,19 @@ namespace dramatis::train {
 // Outputs that are computed side by side: packed matrices have panels of this many.
 constexpr int kPanel = 32;
 
-// The arithmetic of training on a CPU, one set per instruction set. Sums run in an order that depends on the shapes
-// alone, never on the number of threads.
+// The arithmetic of training on a CPU, one set per instruction set. Sums run in an order that
+// depends on the shapes alone, never on the number of threads.
 struct Kernels {
   const char* name;
 
-  // c[i][l] (+)= Σ_j x[i * x_row + j * x_step] * p[j * p_row + l] for i < rows, j < depth, l < width <= kPanel.
-  // Reads and writes nothing beyond `width`. With `add` the sum is added to what c holds.
+  // c[i][l] (+)= Σ_j x[i * x_row + j * x_step] * p[j * p_row + l] for i < rows, j < depth, l <
+  // width <= kPanel. Reads and writes nothing beyond `width`. With `add` the sum is added to what c
+  // holds.
   void (*panel)(int rows, int depth, const float* x, ptrdiff_t x_row, ptrdiff_t x_step,
                 const float* p, ptrdiff_t p_row, float* c, ptrdiff_t c_row, int width, bool add);
 
-  // The same on BF16, products of pairs: x is rows × 2·pairs, p is pairs × kPanel × 2. Null where the CPU has no unit
-  // for it.
+  // The same on BF16, products of pairs: x is rows × 2·pairs, p is pairs × kPanel × 2. Null where
+  // the CPU has no unit for it.
   void (*panel_bf16)(int rows, int pairs, const uint16_t* x, ptrdiff_t x_row, const uint16_t* p,
                      float* c, ptrdiff_t c_row, int width, bool add);
 

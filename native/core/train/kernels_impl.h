@@ -84,7 +84,8 @@ void PanelEdge(int rows, int depth, const float* x, ptrdiff_t x_row, ptrdiff_t x
 
 void Panel(int rows, int depth, const float* x, ptrdiff_t x_row, ptrdiff_t x_step, const float* p,
            ptrdiff_t p_row, float* c, ptrdiff_t c_row, int width, bool add) {
-  if (width < kPanel) return PanelEdge(rows, depth, x, x_row, x_step, p, p_row, c, c_row, width, add);
+  if (width < kPanel)
+    return PanelEdge(rows, depth, x, x_row, x_step, p, p_row, c, c_row, width, add);
   int i = 0;
   for (; i + kRows <= rows; i += kRows)
     Tile<kRows>(depth, x + i * x_row, x_row, x_step, p, p_row, c + i * c_row, c_row, add);
@@ -153,7 +154,8 @@ void PanelBf16(int rows, int pairs, const uint16_t* x, ptrdiff_t x_row, const ui
   int i = 0;
   for (; i + kRows <= rows; i += kRows)
     TileBf16<kRows>(pairs, x + i * x_row, x_row, p, c + i * c_row, c_row, add);
-  if (i < rows) RestBf16<kRows>(rows - i, pairs, x + i * x_row, x_row, p, c + i * c_row, c_row, add);
+  if (i < rows)
+    RestBf16<kRows>(rows - i, pairs, x + i * x_row, x_row, p, c + i * c_row, c_row, add);
 }
 
 void FastToBf16(int n, const float* x, uint16_t* out) {
@@ -265,22 +267,15 @@ void NormBack(int n, const float* __restrict x, const float* __restrict g,
 }
 
 constexpr Kernels Set(const char* name) {
-  return {name,
-          Panel,
+  return {
+    name, Panel,
 #if defined(DRAMATIS_BF16)
-          PanelBf16,
-          FastToBf16,
+        PanelBf16, FastToBf16,
 #else
-          nullptr,
-          ManyToBf16,
+        nullptr, ManyToBf16,
 #endif
-          Dot,
-          Most,
-          ExpSum,
-          SiluBack,
-          GeluBack,
-          AdamW,
-          NormBack};
+        Dot, Most, ExpSum, SiluBack, GeluBack, AdamW, NormBack
+  };
 }
 
 }  // namespace

@@ -13,8 +13,8 @@ enum Matrix { kQuery, kKey, kValue, kOutput, kGate, kUp, kDown, kMatrices };
 inline constexpr const char* kMatrixNames[kMatrices] = {
     "attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"};
 
-// The low-rank change of one matrix W: W x + scale · B A x, both factors with the wide side contiguous. With the
-// gradients and moments of AdamW.
+// The low-rank change of one matrix W: W x + scale · B A x, both factors with the wide side
+// contiguous. With the gradients and moments of AdamW.
 //
 // Source: Hu et al., "LoRA: Low-Rank Adaptation of Large Language Models", 2021.
 struct Lora {
@@ -32,7 +32,8 @@ struct Lora {
   // B as files hold it: out × rank.
   std::vector<float> Out() const;
 
-  // A as PyTorch fills a linear layer (uniform within ±1/√in), B zero: the adapter begins as nothing.
+  // A as PyTorch fills a linear layer (uniform within ±1/√in), B zero: the adapter begins as
+  // nothing.
   void Reset(uint64_t seed);
   void ClearGradients();
 };
@@ -46,8 +47,8 @@ struct AdamWOptions {
   float clip = 1;  // of the norm of all gradients together; 0: none
 };
 
-// One step on all of them, as the `step`th (from 1); clears the gradients. Returns their norm before clipping, NaN if
-// it is not a number: nothing is changed then.
+// One step on all of them, as the `step`th (from 1); clears the gradients. Returns their norm
+// before clipping, NaN if it is not a number: nothing is changed then.
 //
 // Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019.
 double AdamWStep(std::vector<Lora>& loras, const AdamWOptions& options, int64_t step,

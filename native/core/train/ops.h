@@ -18,8 +18,8 @@ class Ops {
  public:
   virtual ~Ops() = default;
 
-  // Which keys a query sees: `context` and, from `first` on, all up to its own. One entry a query. The keys of the queries
-  // come last, after `before` others.
+  // Which keys a query sees: `context` and, from `first` on, all up to its own. One entry a query.
+  // The keys of the queries come last, after `before` others.
   struct Sight {
     std::vector<int32_t> first;
     std::vector<Span> context;
@@ -39,12 +39,13 @@ class Ops {
   // a token of its having been done.
   virtual ggml_tensor* Gradient(float* grad, ggml_tensor* d, ggml_tensor* x) = 0;
 
-  // Rows that begin with heads·head numbers; what comes after is for AttentionBack. Keys and values may be more than the
-  // queries: see Sight.
+  // Rows that begin with heads·head numbers; what comes after is for AttentionBack. Keys and values
+  // may be more than the queries: see Sight.
   virtual ggml_tensor* Attention(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, int heads,
                                  int kv_heads, float scale, const Sight* sight) = 0;
   // Of the query, head × heads × rows; of the key, head × kv_heads × rows; of the value, kv_heads ·
-  // head × rows. Rows are those of the queries: keys before them are given, and nothing is learned through them.
+  // head × rows. Rows are those of the queries: keys before them are given, and nothing is learned
+  // through them.
   struct AttentionGradients {
     ggml_tensor *q, *k, *v;
   };

@@ -19,8 +19,7 @@ inline void PackedMatrix::Set(int row, int column, float value) {
   }
   uint32_t bits;
   std::memcpy(&bits, &value, sizeof bits);
-  bf16_[PairIndex(row, column)] =
-      uint16_t((bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16);
+  bf16_[PairIndex(row, column)] = uint16_t((bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16);
 }
 
 void PackedMatrix::SetRow(int row, const float* values) {

@@ -6,8 +6,8 @@
 
 namespace dramatis::train {
 
-// A frozen matrix of `out` rows and `in` columns, laid out for the kernels: panels of kPanel outputs, in F32 or BF16.
-// Outputs and inputs that fill up a panel or a pair are zero.
+// A frozen matrix of `out` rows and `in` columns, laid out for the kernels: panels of kPanel
+// outputs, in F32 or BF16. Outputs and inputs that fill up a panel or a pair are zero.
 class PackedMatrix {
  public:
   enum class Type { kF32, kBf16 };
@@ -30,7 +30,9 @@ class PackedMatrix {
 
   // Panel i: in() × kPanel numbers, or in pairs(): pairs() × kPanel × 2.
   const float* f32(int panel) const { return f32_.data() + size_t(panel) * in_ * kWidth; }
-  const uint16_t* bf16(int panel) const { return bf16_.data() + size_t(panel) * pairs() * 2 * kWidth; }
+  const uint16_t* bf16(int panel) const {
+    return bf16_.data() + size_t(panel) * pairs() * 2 * kWidth;
+  }
   int pairs() const { return (in_ + 1) / 2; }
   int panels() const { return (out_ + kWidth - 1) / kWidth; }
 

@@ -11,10 +11,10 @@ namespace dramatis::train {
 
 // All of them are forward operations that chat's own graphs have, too, or plain arithmetic.
 const std::vector<const char*> kPortableOps = {
-    "ADD",     "CLAMP",    "CONCAT",   "CONT",    "CPY",       "DIV",   "FILL",    "GEGLU",    "GET_ROWS",
-    "LOG",     "MUL",      "MUL_MAT", "NONE",      "PERMUTE", "RESHAPE", "RMS_NORM", "ROPE",
-    "SCALE",   "SET_ROWS", "SIGMOID", "SOFT_MAX",  "SQR",   "SQRT",    "SUB",      "SUM_ROWS",
-    "SWIGLU",  "TANH",     "TRANSPOSE", "VIEW",
+    "ADD",      "CLAMP",  "CONCAT",   "CONT",      "CPY",      "DIV",     "FILL",    "GEGLU",
+    "GET_ROWS", "LOG",    "MUL",      "MUL_MAT",   "NONE",     "PERMUTE", "RESHAPE", "RMS_NORM",
+    "ROPE",     "SCALE",  "SET_ROWS", "SIGMOID",   "SOFT_MAX", "SQR",     "SQRT",    "SUB",
+    "SUM_ROWS", "SWIGLU", "TANH",     "TRANSPOSE", "VIEW",
 };
 
 template <typename T>
@@ -136,8 +136,9 @@ ggml_tensor* PortableOps::Attention(ggml_tensor* q, ggml_tensor* k, ggml_tensor*
   return ggml_reshape_2d(c, seen, q->ne[0], q->ne[1]);
 }
 
-// With S = scale · QKᵀ, P = softmax(S), O = PV: dP = dO Vᵀ, dS = P ∘ (dP − Σ P ∘ dP), dQ = scale · dS K,
-// dK = scale · dSᵀ Q, dV = Pᵀ dO. P is made again: beside it keeping it costs rows² numbers a head.
+// With S = scale · QKᵀ, P = softmax(S), O = PV: dP = dO Vᵀ, dS = P ∘ (dP − Σ P ∘ dP), dQ = scale ·
+// dS K, dK = scale · dSᵀ Q, dV = Pᵀ dO. P is made again: beside it keeping it costs rows² numbers a
+// head.
 Ops::AttentionGradients PortableOps::AttentionBack(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v,
                                                    ggml_tensor*, ggml_tensor* d, int heads,
                                                    int kv_heads, float scale, const Sight* sight) {
@@ -230,7 +231,8 @@ ggml_tensor* PortableOps::Zeros(int64_t width, int64_t rows) {
   return ggml_fill_inplace(context_, ggml_new_tensor_2d(context_, GGML_TYPE_F32, width, rows), 0);
 }
 
-// With p = softmax(z) and f the weight of a target y, its loss f · −log p_y has the gradient f · p, less f at y.
+// With p = softmax(z) and f the weight of a target y, its loss f · −log p_y has the gradient f · p,
+// less f at y.
 ggml_tensor* PortableOps::Loss(ggml_tensor* logits, const std::vector<Target>* targets, int first,
                                float* nll, bool gradient) {
   ggml_context* c = context_;
@@ -255,7 +257,8 @@ ggml_tensor* PortableOps::Loss(ggml_tensor* logits, const std::vector<Target>* t
   });
   ggml_tensor* factor = weight;
   if (std::any_of(begin, begin + n, [](const Target& one) { return one.is_bounded(); })) {
-    // What is unlearned counts p / (1 − p) times as much, what is learned 1 times: 1 + u (p / (1 − p) − 1).
+    // What is unlearned counts p / (1 − p) times as much, what is learned 1 times: 1 + u (p / (1 −
+    // p) − 1).
     ggml_tensor* unlearned = Input<float>(GGML_TYPE_F32, 1, n, [begin, n](float* out) {
       for (int64_t i = 0; i < n; ++i) out[i] = begin[i].is_bounded() ? 1.0f : 0.0f;
     });
@@ -265,8 +268,7 @@ ggml_tensor* PortableOps::Loss(ggml_tensor* logits, const std::vector<Target>* t
   }
   ggml_tensor* slopes = ggml_mul(c, shares, factor);
   ggml_tensor* less = ggml_sub(c, ggml_mul(c, wanted, factor), factor);
-  ggml_tensor* done =
-      ggml_set_rows(c, ggml_reshape_2d(c, slopes, 1, vocabulary * n), less, at);
+  ggml_tensor* done = ggml_set_rows(c, ggml_reshape_2d(c, slopes, 1, vocabulary * n), less, at);
   return ggml_reshape_2d(c, done, vocabulary, n);
 }
 

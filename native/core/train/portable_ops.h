@@ -26,9 +26,9 @@ class PortableOps final : public Ops {
   ggml_tensor* Gradient(float* grad, ggml_tensor* d, ggml_tensor* x) override;
   ggml_tensor* Attention(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, int heads, int kv_heads,
                          float scale, const Sight* sight) override;
-  AttentionGradients AttentionBack(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v,
-                                   ggml_tensor* out, ggml_tensor* d, int heads, int kv_heads,
-                                   float scale, const Sight* sight) override;
+  AttentionGradients AttentionBack(ggml_tensor* q, ggml_tensor* k, ggml_tensor* v, ggml_tensor* out,
+                                   ggml_tensor* d, int heads, int kv_heads, float scale,
+                                   const Sight* sight) override;
   ggml_tensor* Norm(ggml_tensor* x, const float* g, float epsilon) override;
   ggml_tensor* NormBack(ggml_tensor* x, const float* g, ggml_tensor* d, float epsilon,
                         ggml_tensor* into) override;

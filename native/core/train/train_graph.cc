@@ -8,12 +8,13 @@
 namespace dramatis::train {
 namespace {
 
-constexpr double kSliceCost = 1.5e9;        // floating-point operations: some milliseconds
+constexpr double kSliceCost = 1.5e9;  // floating-point operations: some milliseconds
 constexpr int kSliceNodes = 128;
-// At most, of the portable form with every matrix adapted and inputs left out: it has three times as many as the fast one.
+// At most, of the portable form with every matrix adapted and inputs left out: it has three times
+// as many as the fast one.
 constexpr size_t kLayerNodes = 384;
 constexpr size_t kChunkNodes = 32;
-constexpr size_t kLogitBytes = 48u << 20;   // of one chunk of the output
+constexpr size_t kLogitBytes = 48u << 20;  // of one chunk of the output
 
 }  // namespace
 
@@ -44,8 +45,9 @@ TrainGraph::TrainGraph(const TrainModel& model, Adaptation& adaptation, const Ma
   const size_t chunks = 1 + batch_.targets.size() * size_t(arch_.vocabulary) * 4 / kLogitBytes;
   const size_t nodes = size_t(arch_.layers) * kLayerNodes + kChunkNodes * chunks + 64;
   // Nodes once in the graph and once in a slice.
-  const size_t bytes = nodes * ggml_tensor_overhead() + ggml_graph_overhead_custom(nodes, false) +
-                       nodes * ggml_graph_overhead_custom(1, false);  // slices, of one node at least
+  const size_t bytes =
+      nodes * ggml_tensor_overhead() + ggml_graph_overhead_custom(nodes, false) +
+      nodes * ggml_graph_overhead_custom(1, false);  // slices, of one node at least
   context_.reset(ggml_init({bytes, nullptr, /*no_alloc=*/true}));
   if (!context_) throw Error("MEMORY_SHORT", "there is not enough memory for a training graph");
   graph_ = ggml_new_graph_custom(context_.get(), nodes, false);
@@ -75,9 +77,8 @@ ggml_tensor* TrainGraph::Apply(int layer, Matrix matrix, ggml_tensor* x, Saved& 
       matrix <= kValue && !weights.bias[matrix].empty() ? weights.bias[matrix].data() : nullptr;
   Lora* lora = LoraOf(layer, matrix);
   if (lora == nullptr) return ops_->Product(weights.weight[matrix], x, nullptr, nullptr, bias);
-  ggml_tensor* shown = adaptation_.dropout > 0
-                           ? ops_->Drop(x, adaptation_.dropout, NoiseOf(layer, matrix))
-                           : x;
+  ggml_tensor* shown =
+      adaptation_.dropout > 0 ? ops_->Drop(x, adaptation_.dropout, NoiseOf(layer, matrix)) : x;
   ggml_tensor* u = ops_->Down(lora->a.data(), lora->rank, shown, adaptation_.scale);
   saved.u[matrix] = u;
   return ops_->Product(weights.weight[matrix], x, lora->b.data(), u, bias);
@@ -90,8 +91,7 @@ ggml_tensor* TrainGraph::ApplyBack(int layer, Matrix matrix, ggml_tensor* x, ggm
   if (lora == nullptr)
     return wants_input ? ops_->Product(transposed, d, nullptr, nullptr, nullptr, into) : nullptr;
   const bool drops = adaptation_.dropout > 0;
-  ggml_tensor* shown =
-      drops ? ops_->Drop(x, adaptation_.dropout, NoiseOf(layer, matrix)) : x;
+  ggml_tensor* shown = drops ? ops_->Drop(x, adaptation_.dropout, NoiseOf(layer, matrix)) : x;
   ggml_tensor* t = ops_->Down(lora->b.data(), lora->rank, d, adaptation_.scale);
   ggml_tensor* u = saved_[size_t(layer)].u[matrix];
   ggml_build_forward_expand(graph_, ops_->Gradient(lora->grad_b.data(), u, d));
@@ -150,8 +150,10 @@ void TrainGraph::Forward() {
     s.v = Apply(l, kValue, h, s);
     ggml_tensor *q = s.q_raw, *k = s.k_raw;
     if (arch_.head_norms) {
-      q = ggml_reshape_3d(c, ops_->Norm(q, w.query_norm.data(), arch_.norm_epsilon), head, heads, n);
-      k = ggml_reshape_3d(c, ops_->Norm(k, w.key_norm.data(), arch_.norm_epsilon), head, kv_heads, n);
+      q = ggml_reshape_3d(c, ops_->Norm(q, w.query_norm.data(), arch_.norm_epsilon), head, heads,
+                          n);
+      k = ggml_reshape_3d(c, ops_->Norm(k, w.key_norm.data(), arch_.norm_epsilon), head, kv_heads,
+                          n);
     }
     s.q = ggml_reshape_2d(c, Turn(q, l, false), head * heads, n);
     s.k = ggml_reshape_2d(c, Turn(k, l, false), head * kv_heads, n);
@@ -165,14 +167,13 @@ void TrainGraph::Forward() {
     for (ggml_tensor** past : {&s.past_k, &s.past_v})
       if (batch_.transcript > 0)
         *past = input(ggml_new_tensor_2d(c, GGML_TYPE_F32, head * kv_heads, batch_.transcript));
-    s.attention = ops_->Attention(s.q, AfterTranscript(s.past_k, s.k), AfterTranscript(s.past_v, s.v),
-                                  heads, kv_heads, arch_.attention_scale,
-                                  arch_.IsLocal(l) ? &local_sight_ : &sight_);
+    s.attention = ops_->Attention(
+        s.q, AfterTranscript(s.past_k, s.k), AfterTranscript(s.past_v, s.v), heads, kv_heads,
+        arch_.attention_scale, arch_.IsLocal(l) ? &local_sight_ : &sight_);
     ggml_tensor* seen = ggml_view_2d(c, s.attention, head * heads, n, s.attention->nb[1], 0);
     s.mixed = Apply(l, kOutput, seen, s);
     ggml_tensor* part = s.mixed;
-    if (arch_.post_norms)
-      part = ops_->Norm(part, w.post_attention_norm.data(), arch_.norm_epsilon);
+    if (arch_.post_norms) part = ops_->Norm(part, w.post_attention_norm.data(), arch_.norm_epsilon);
     s.x1 = ggml_add(c, x, part);
     h = ops_->Norm(s.x1, w.feed_forward_norm.data(), arch_.norm_epsilon);
     s.gate = Apply(l, kGate, h, s);
@@ -207,17 +208,17 @@ void TrainGraph::Head() {
       ggml_build_forward_expand(graph_, logits);
       continue;
     }
-    ggml_tensor* loss =
-        ops_->Loss(logits, &targets_, int(begin), nll_.data(), mode_ == kGradient);
+    ggml_tensor* loss = ops_->Loss(logits, &targets_, int(begin), nll_.data(), mode_ == kGradient);
     ggml_build_forward_expand(graph_, loss);
     if (mode_ != kGradient) continue;
     ggml_tensor* into =
         ggml_view_2d(c, slopes, arch_.width, some, slopes->nb[1], size_t(begin) * slopes->nb[1]);
-    ggml_build_forward_expand(graph_, ops_->Product(model_.head_transposed(), loss, nullptr,
-                                                    nullptr, nullptr, into));
+    ggml_build_forward_expand(
+        graph_, ops_->Product(model_.head_transposed(), loss, nullptr, nullptr, nullptr, into));
   }
   if (mode_ != kGradient) return;
-  ggml_tensor* back = ops_->NormBack(x, model_.output_norm().data(), slopes, arch_.norm_epsilon, nullptr);
+  ggml_tensor* back =
+      ops_->NormBack(x, model_.output_norm().data(), slopes, arch_.norm_epsilon, nullptr);
   slope_ = ops_->Scatter(back, &targets_, slope_->ne[1]);
   ggml_build_forward_expand(graph_, slope_);
 }
@@ -258,10 +259,9 @@ void TrainGraph::BackwardAttention(int l) {
     d = ops_->NormBack(s.mixed, w.post_attention_norm.data(), d, arch_.norm_epsilon, nullptr);
   ggml_tensor* seen = ggml_view_2d(c, s.attention, head * heads, n, s.attention->nb[1], 0);
   ggml_tensor* d_seen = ApplyBack(l, kOutput, seen, d, nullptr);
-  const Ops::AttentionGradients back =
-      ops_->AttentionBack(s.q, AfterTranscript(s.past_k, s.k), AfterTranscript(s.past_v, s.v),
-                          s.attention, d_seen, heads, kv_heads, arch_.attention_scale,
-                          arch_.IsLocal(l) ? &local_sight_ : &sight_);
+  const Ops::AttentionGradients back = ops_->AttentionBack(
+      s.q, AfterTranscript(s.past_k, s.k), AfterTranscript(s.past_v, s.v), s.attention, d_seen,
+      heads, kv_heads, arch_.attention_scale, arch_.IsLocal(l) ? &local_sight_ : &sight_);
   ggml_tensor *d_q = Turn(back.q, l, true), *d_k = Turn(back.k, l, true);
   if (arch_.head_norms) {
     d_q = ops_->NormBack(s.q_raw, w.query_norm.data(), d_q, arch_.norm_epsilon, nullptr);

@@ -27,11 +27,12 @@ struct Adaptation {
   float dropout = 0;  // share of an adapter's inputs that is left out
 };
 
-// The way there and back for one batch: a ggml graph whose memory is planned as a whole, cut into slices that take
-// milliseconds. Reads the adaptation's factors and adds to its gradients.
+// The way there and back for one batch: a ggml graph whose memory is planned as a whole, cut into
+// slices that take milliseconds. Reads the adaptation's factors and adds to its gradients.
 //
-// Of a batch with a transcript only what comes after it goes through the graph; keys and values of the transcript are
-// its inputs, computed by a graph of mode kRead: the way there without the adaptation, to the last layer's keys.
+// Of a batch with a transcript only what comes after it goes through the graph; keys and values of
+// the transcript are its inputs, computed by a graph of mode kRead: the way there without the
+// adaptation, to the last layer's keys.
 class TrainGraph {
  public:
   enum Mode { kLoss, kGradient, kLogits, kRead };
@@ -43,8 +44,9 @@ class TrainGraph {
   TrainGraph(const TrainModel& model, Adaptation& adaptation, const MakeOps& make_ops,
              TrainBatch batch, Mode mode, uint64_t noise);
 
-  // Puts the graph, and what it reads, into memory that no other graph is using. `transcripts` has the texts of the
-  // batch's transcript. Throws MEMORY_SHORT, NATIVE_FAILED where the back-end lacks an operation.
+  // Puts the graph, and what it reads, into memory that no other graph is using. `transcripts` has
+  // the texts of the batch's transcript. Throws MEMORY_SHORT, NATIVE_FAILED where the back-end
+  // lacks an operation.
   void Allocate(ggml_gallocr_t allocator, ggml_backend_t backend, const Transcripts& transcripts);
 
   struct Slice {
@@ -91,7 +93,8 @@ class TrainGraph {
   ggml_tensor* AfterTranscript(ggml_tensor* past, ggml_tensor* own);
   // What the matrix gives for x, the adapter's part included; keeps the low-rank input.
   ggml_tensor* Apply(int layer, Matrix matrix, ggml_tensor* x, Saved& saved);
-  // Adds to the gradients of a matrix' factors, and gives that of its input (added to `into`), if wanted.
+  // Adds to the gradients of a matrix' factors, and gives that of its input (added to `into`), if
+  // wanted.
   ggml_tensor* ApplyBack(int layer, Matrix matrix, ggml_tensor* x, ggml_tensor* d,
                          ggml_tensor* into, bool wants_input = true);
   ggml_tensor* Gated(const Saved& saved);

@@ -57,7 +57,8 @@ void TrainModel::Pack(const std::string& name, const GgufFile::Tensor& tensor, P
                       PackedMatrix* transposed) const {
   const int in = int(tensor.columns), out = int(tensor.rows);
   for (const FixedLora& lora : fixed_) {
-    if (lora.name == name && (lora.a.size() != size_t(lora.rank) * in || lora.b.size() != size_t(lora.rank) * out))
+    if (lora.name == name &&
+        (lora.a.size() != size_t(lora.rank) * in || lora.b.size() != size_t(lora.rank) * out))
       throw Error("ADAPTER_MISMATCH", "the adapter's " + name + " has another shape");
   }
   weight = PackedMatrix(type_, out, in);
@@ -85,7 +86,8 @@ void TrainModel::LoadLayer(int i) {
     const std::string name = block + kMatrixNames[m] + ".weight";
     const auto& tensor = file_.Get(name, In(Matrix(m)), Out(Matrix(m)));
     // The gradient stops at the first layer that is trained: its inputs need none.
-    const bool passes = i > first_trained_ || (i == first_trained_ && m != kQuery && m != kKey && m != kValue);
+    const bool passes =
+        i > first_trained_ || (i == first_trained_ && m != kQuery && m != kKey && m != kValue);
     Pack(name, tensor, layer.weight[m], passes ? &layer.transposed[m] : nullptr);
   }
   if (a.biases) {

@@ -11,7 +11,8 @@
 
 namespace dramatis::train {
 
-// A change of one matrix that is part of what is frozen: W + scale · B A. a: rank × in, b: out × rank.
+// A change of one matrix that is part of what is frozen: W + scale · B A. a: rank × in, b: out ×
+// rank.
 struct FixedLora {
   std::string name;  // of the matrix
   int rank = 0;
@@ -19,8 +20,8 @@ struct FixedLora {
   std::vector<float> a, b;
 };
 
-// The frozen weights of a model, as the exact numbers that chat computes with, each matrix twice: for the way there and
-// for the way back. Made layer by layer, because it takes seconds.
+// The frozen weights of a model, as the exact numbers that chat computes with, each matrix twice:
+// for the way there and for the way back. Made layer by layer, because it takes seconds.
 class TrainModel {
  public:
   struct Layer {

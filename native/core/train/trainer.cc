@@ -82,9 +82,8 @@ Trainer::Trainer(const std::string& path, const TrainerOptions& options,
       index = -1;
       if (l < options.first_layer || l > last || !(options.matrices >> m & 1u)) continue;
       index = int(adaptation_.loras.size());
-      adaptation_.loras.emplace_back(
-          "blk." + std::to_string(l) + "." + kMatrixNames[m] + ".weight", model_.In(Matrix(m)),
-          model_.Out(Matrix(m)), options.rank);
+      adaptation_.loras.emplace_back("blk." + std::to_string(l) + "." + kMatrixNames[m] + ".weight",
+                                     model_.In(Matrix(m)), model_.Out(Matrix(m)), options.rank);
     }
   }
   is_portable_ = !options.device.empty();

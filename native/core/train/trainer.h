@@ -16,17 +16,17 @@ struct TrainerOptions {
   float scale = 2;  // alpha / rank, or alpha / √rank
   float dropout = 0;
   int first_layer = 0;
-  int last_layer = -1;         // -1: the model's last
-  unsigned matrices = 0x7f;    // bits in the order of Matrix
-  std::string precision;       // "f32", "bf16", or empty: what this CPU does faster
-  std::string kernels;         // of KernelsNamed; empty: the best
+  int last_layer = -1;       // -1: the model's last
+  unsigned matrices = 0x7f;  // bits in the order of Matrix
+  std::string precision;     // "f32", "bf16", or empty: what this CPU does faster
+  std::string kernels;       // of KernelsNamed; empty: the best
   // Of Compute::Devices: passes are computed there, in portable operations. Empty: on the CPU, by
   // kernels of our own.
   std::string device;
 };
 
-// Trains a LoRA adapter for a GGUF model, beside whatever else uses the model: it has weights of its own, made from the same file.
-// Every call is one bounded step. Not thread safe.
+// Trains a LoRA adapter for a GGUF model, beside whatever else uses the model: it has weights of
+// its own, made from the same file. Every call is one bounded step. Not thread safe.
 class Trainer {
  public:
   // Throws MODEL_UNREADABLE, ADAPTER_MISMATCH.
@@ -40,9 +40,10 @@ class Trainer {
   // Fresh factors: the adapter does nothing yet.
   void Reset(uint64_t seed);
 
-  // Begins a pass over a batch; what an unfinished one did is lost, gradients of its own included only where they were
-  // added already, so the caller clears them. A transcript that was not read before is read first. Throws NATIVE_FAILED
-  // for a batch that does not fit the model, or for a device that lacks an operation; MEMORY_SHORT.
+  // Begins a pass over a batch; what an unfinished one did is lost, gradients of its own included
+  // only where they were added already, so the caller clears them. A transcript that was not read
+  // before is read first. Throws NATIVE_FAILED for a batch that does not fit the model, or for a
+  // device that lacks an operation; MEMORY_SHORT.
   void Begin(TrainBatch batch, TrainGraph::Mode mode, uint64_t noise = 0);
   // Goes on for about `seconds`; true when the pass is over. Throws NATIVE_FAILED.
   bool Continue(double seconds);
@@ -61,8 +62,8 @@ class Trainer {
   const char* kernels() const { return kernels_.name; }
   float scale() const { return adaptation_.scale; }
 
-  // Factors and AdamW's moments, all of them; and back, as after so many steps. Throws NATIVE_FAILED for a state of
-  // another shape.
+  // Factors and AdamW's moments, all of them; and back, as after so many steps. Throws
+  // NATIVE_FAILED for a state of another shape.
   std::vector<float> Save() const;
   void Restore(const std::vector<float>& state, int64_t steps);
 

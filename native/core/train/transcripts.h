@@ -17,11 +17,12 @@ std::vector<Text> TranscriptsOf(const TrainBatch& batch);
 // The texts side by side, with nothing to be learned.
 TrainBatch ToRead(const std::vector<Text>& texts);
 
-// Keys and values of texts as the model alone reads them. They are the same in every epoch, whatever is learned: so they
-// are kept, in full precision: half of it moved losses on small models by up to 0.008 nats a token.
+// Keys and values of texts as the model alone reads them. They are the same in every epoch,
+// whatever is learned: so they are kept, in full precision: half of it moved losses on small models
+// by up to 0.008 nats a token.
 //
-// Those that come when there is room no more are forgotten when the pass that wanted them is over. Who came first stays: of
-// texts that come round and round, dropping the oldest would keep none.
+// Those that come when there is room no more are forgotten when the pass that wanted them is over.
+// Who came first stays: of texts that come round and round, dropping the oldest would keep none.
 class Transcripts {
  public:
   static constexpr size_t kMostBytes = size_t(1) << 30;
@@ -31,7 +32,8 @@ class Transcripts {
       : layers_(size_t(layers)), width_(size_t(width)), most_bytes_(most_bytes) {}
 
   bool Has(const Text& text) const { return read_.count(text) > 0; }
-  // keys, values: width numbers a token, of each layer in turn; `from`: index of the text's first token there.
+  // keys, values: width numbers a token, of each layer in turn; `from`: index of the text's first
+  // token there.
   void Add(const Text& text, int layer, const std::vector<float>& keys,
            const std::vector<float>& values, size_t from);
   // `width` numbers a token.
@@ -39,9 +41,7 @@ class Transcripts {
     std::vector<float> keys, values;
   };
   // The text must be here.
-  const Layer& Read(const Text& text, int layer) const {
-    return read_.at(text)[size_t(layer)];
-  }
+  const Layer& Read(const Text& text, int layer) const { return read_.at(text)[size_t(layer)]; }
   // Forgets what there was no room for.
   void Trim();
   size_t bytes() const { return bytes_; }
