@@ -1,5 +1,5 @@
+import { adapterSpeedDefaults, measureAdapterSpeed } from '#dramatis/engine/bench/adapter-speed.js';
 import { usableCores } from '#dramatis/engine/cores.js';
-import { adapterSpeedDefaults, measureAdapterSpeed } from '#dramatis/eval/adapter-speed.js';
 import { resolveModel } from '#dramatis/hub/models.js';
 import { type Row, rowOf } from './record.ts';
 

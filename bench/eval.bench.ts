@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { splitOf } from '#dramatis/corpus/split.js';
+import { splitOf } from '#dramatis/corpus/splits/split.js';
 import type { Results, RunRecord } from '#dramatis/eval/results.js';
 import { allTasks } from '#dramatis/eval/tasks/all.js';
 import { resolveModel } from '#dramatis/hub/models.js';

@@ -6,7 +6,7 @@ import {
   refusedByOne,
   rules,
   withoutWeights,
-} from '#dramatis/steer/random-grammars.test.support.js';
+} from '#dramatis/steer/grammar/random-grammars.test.support.js';
 import { type Row, rowOf } from './record.ts';
 
 const models = ['smollm2-135m', 'gemma3-270m'];

@@ -1,9 +1,13 @@
+import {
+  type BenchGrammar,
+  benchGrammars,
+  measureGrammar,
+} from '#dramatis/engine/bench/grammar-speed.js';
 import { Model } from '#dramatis/engine/model.js';
 import { greedy } from '#dramatis/engine/sampling.js';
-import { type BenchGrammar, benchGrammars, measureGrammar } from '#dramatis/eval/grammar-speed.js';
 import { resolveModel } from '#dramatis/hub/models.js';
-import { banLine, lexiconLine } from '#dramatis/steer/grammar-text.js';
-import { readLexicon } from '#dramatis/steer/lexicon.js';
+import { banLine, lexiconLine } from '#dramatis/steer/grammar/grammar-text.js';
+import { readLexicon } from '#dramatis/steer/levers/lexicon.js';
 import { type Row, rowOf } from './record.ts';
 
 const rounds = 5;

@@ -1,15 +1,15 @@
-import { splitOf } from '#dramatis/corpus/split.js';
-import { trainPlay } from '#dramatis/corpus/without-scenes.js';
+import { splitOf } from '#dramatis/corpus/splits/split.js';
+import { trainPlay } from '#dramatis/corpus/splits/without-scenes.js';
 import { Model } from '#dramatis/engine/model.js';
 import { resolveModel } from '#dramatis/hub/models.js';
 import { openPlay } from '#dramatis/hub/plays.js';
-import { findCharacter } from '#dramatis/play/find-character.js';
-import { Contrast, contrastOf } from '#dramatis/steer/contrast.js';
-import { draw } from '#dramatis/steer/draw.js';
+import { findCharacter } from '#dramatis/play/cast/find-character.js';
+import { Contrast, contrastOf } from '#dramatis/steer/draw/contrast.js';
+import { draw } from '#dramatis/steer/draw/draw.js';
+import { scoreSteered } from '#dramatis/steer/draw/score-steered.js';
 import { type SteerName, steerNames } from '#dramatis/steer/lever-names.js';
-import { scoreSteered } from '#dramatis/steer/score-steered.js';
 import { noSteering } from '#dramatis/steer/steering.js';
-import { Switchboard } from '#dramatis/steer/switchboard.js';
+import { Switchboard } from '#dramatis/steer/steering-levers.js';
 import { median, type Row, rowOf } from './record.ts';
 import { timed } from './timed.ts';
 

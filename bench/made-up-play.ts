@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Source } from '#dramatis/corpus/source.js';
-import { prng } from '#dramatis/eval/statistics/prng.js';
+import { prng } from '#dramatis/measure/statistics/prng.js';
 import { parsePlay } from '#dramatis/play/parse.js';
 
 const names = ['MARVA', 'TOLLO', 'ENDRIS', 'PAVEL'] as const;

@@ -1,6 +1,6 @@
+import { rowId, type TrainingRow, type TrainingTurn } from '#dramatis/corpus/rows/training-row.js';
 import type { Source } from '#dramatis/corpus/source.js';
-import { rowId, type TrainingRow, type TrainingTurn } from '#dramatis/corpus/training-row.js';
-import { prng, shuffled } from '#dramatis/eval/statistics/prng.js';
+import { prng, shuffled } from '#dramatis/measure/statistics/prng.js';
 import { sceneTurns, type Turn } from '#dramatis/play/scene-turns.js';
 import { stranger } from '#dramatis/prompt/scene-prompt.js';
 

@@ -16,7 +16,7 @@ export const remedies = {
   GATE_REFUSED: 'Train a better version, or promote this one all the same with --force "REASON".',
   WINDOW_EXCEEDED: 'Shorten the text, or give a larger window with --context.',
   GRAMMAR_INVALID:
-    'Correct the grammar at the place named; src/steer/grammar.md describes the language.',
+    'Correct the grammar at the place named; src/steer/grammar/grammar.md describes the language.',
   MEMORY_SHORT: 'Close other programs, choose a smaller model, or give a smaller --context.',
   DISPOSED: 'Open the object again; it was disposed of.',
   BUSY: 'Await the call in flight, or open a second session on the same model.',

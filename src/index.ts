@@ -37,7 +37,7 @@ export { openPlay } from './hub/plays.ts';
 export { Memory } from './memory/memory.ts';
 export type { Recalled } from './memory/passage.ts';
 // Plays
-export { findCharacter } from './play/find-character.ts';
+export { findCharacter } from './play/cast/find-character.ts';
 export { parsePlay } from './play/parse.ts';
 export { comparePlaces, parsePlace, requirePlace } from './play/place.ts';
 export type {
@@ -53,21 +53,25 @@ export type {
 export type { Form, Persona, Turn } from './prompt/prompt.ts';
 export { type PromptTemplate, promptTemplate, templateNames } from './prompt/prompt-template.ts';
 // Steering
-export { Contrast, type ContrastOptions } from './steer/contrast.ts';
-export { type ControlOptions, controlVectorOf, type Directions } from './steer/control-vector.ts';
-export { type DrawOptions, draw } from './steer/draw.ts';
-export { grammarSvg } from './steer/grammar-svg.ts';
+export { Contrast, type ContrastOptions } from './steer/draw/contrast.ts';
+export { type DrawOptions, draw } from './steer/draw/draw.ts';
+export { type ScoreSteeredOptions, scoreSteered } from './steer/draw/score-steered.ts';
+export { grammarSvg } from './steer/grammar/grammar-svg.ts';
 export {
   banLine,
   classLine,
   type LexiconEntry,
   lexiconLine,
   literal,
-} from './steer/grammar-text.ts';
-export { grammarTextPicture } from './steer/grammar-text-picture.ts';
+} from './steer/grammar/grammar-text.ts';
+export { grammarTextPicture } from './steer/grammar/grammar-text-picture.ts';
+export { GrammarSampler } from './steer/grammar/sample-grammar.ts';
 export { parseSteerNames, type SteerName, steerNames } from './steer/lever-names.ts';
-export { GrammarSampler } from './steer/sample-grammar.ts';
-export { type ScoreSteeredOptions, scoreSteered } from './steer/score-steered.ts';
-export { simpleSteering } from './steer/simple.ts';
+export {
+  type ControlOptions,
+  controlVectorOf,
+  type Directions,
+} from './steer/levers/control-vector.ts';
+export { simpleSteering } from './steer/levers/simple.ts';
 export { type LeverCost, noSteering, type Steering } from './steer/steering.ts';
-export { Switchboard, type SwitchboardOptions } from './steer/switchboard.ts';
+export { Switchboard, type SwitchboardOptions } from './steer/steering-levers.ts';

@@ -6,7 +6,7 @@ import { Model } from '../engine/model.ts';
 import { writeTinyAdapter, writeTinyModel } from '../gguf/tiny-model.ts';
 import { parsePlay } from '../play/parse.ts';
 import type { Turn } from '../prompt/prompt.ts';
-import { simpleSteering } from '../steer/simple.ts';
+import { simpleSteering } from '../steer/levers/simple.ts';
 import { noSteering, type Steering } from '../steer/steering.ts';
 import { Actor, type ActorOptions, type Reply, type ReplyEvent } from './actor.ts';
 import { Conversation } from './conversation.ts';

@@ -4,21 +4,23 @@ import type { Session, Stop } from '../engine/session.ts';
 import { isForTurns, type WornAdapter, wearForTurn } from '../engine/wear-for-turn.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { Recalled } from '../memory/passage.ts';
-import { recallApt } from '../memory/recall-apt.ts';
+import { recallApt } from '../memory/recall-relevant.ts';
 import type { CastMember, Place, Play } from '../play/play.ts';
 import { buildPrompt } from '../prompt/build-prompt.ts';
 import { formFor } from '../prompt/form.ts';
-import { personaOf } from '../prompt/persona.ts';
+import { personaOf } from '../prompt/persona/persona.ts';
 import type { Form, Persona, Prompt, Turn } from '../prompt/prompt.ts';
 import type { PromptTemplate } from '../prompt/prompt-template.ts';
 import { speechSampling } from '../prompt/speech-sampling.ts';
-import type { Contrast } from '../steer/contrast.ts';
+import type { Contrast } from '../steer/draw/contrast.ts';
 import { spentBetween, totalCost } from '../steer/lever-costs.ts';
 import type { LeverCost, Steering } from '../steer/steering.ts';
-import { LeftTimelines } from './left-timelines.ts';
+import { always, type Costume, namesOf, type Wardrobe, type WornName } from './adapter-source.ts';
+import { Understudy } from './contrast-base.ts';
+import { LeftTimelines } from './parked-timelines.ts';
 import { primeWithPrefix } from './prefix-states.ts';
-import type { ReflectionRecord } from './reflect.ts';
-import { type Asked, type Asking, Rehearsal } from './rehearsal.ts';
+import { type Asked, type Asking, Rehearsal } from './review/draft-review.ts';
+import type { ReflectionRecord } from './review/reflect.ts';
 import {
   type SpeakingPart,
   type SpeakOptions,
@@ -26,8 +28,6 @@ import {
   speak,
   speakTogether,
 } from './speak.ts';
-import { Understudy } from './understudy.ts';
-import { always, type Costume, namesOf, type Wardrobe, type WornName } from './wardrobe.ts';
 
 export interface ActorOptions {
   readonly play: Play;

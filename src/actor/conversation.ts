@@ -6,8 +6,8 @@ import type { Turn } from '../prompt/prompt.ts';
 import type { LeverCost } from '../steer/steering.ts';
 import { errnoOf } from '../store/disk.ts';
 import { Journal } from '../store/journal.ts';
-import type { ReflectionRecord } from './reflect.ts';
-import type { WornName } from './wardrobe.ts';
+import type { WornName } from './adapter-source.ts';
+import type { ReflectionRecord } from './review/reflect.ts';
 
 /** What a conversation is with, and with what: its first record. */
 export interface ConversationStart {

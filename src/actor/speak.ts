@@ -1,5 +1,5 @@
 import { type Generated, Session, type Stop } from '../engine/session.ts';
-import { Drawing, type DrawOptions, draw } from '../steer/draw.ts';
+import { Drawing, type DrawOptions, draw } from '../steer/draw/draw.ts';
 import { SpokenText } from './spoken-text.ts';
 
 /** A reply that is over. */

@@ -1,21 +1,21 @@
 import type { CommandModule } from 'yargs';
-import { adapters } from './adapters.ts';
-import { bench } from './bench.ts';
-import { cast } from './cast.ts';
-import { chat } from './chat.ts';
-import { completion } from './completion.ts';
-import { corpus } from './corpus.ts';
-import { doctor } from './doctor.ts';
-import { env } from './env.ts';
-import { evaluation } from './eval.ts';
-import { explore } from './explore.ts';
-import { grammar } from './grammar.ts';
-import { models } from './models.ts';
-import { parse } from './parse.ts';
-import { plays } from './plays.ts';
-import { pull } from './pull.ts';
-import { recall } from './recall.ts';
-import { train } from './train.ts';
+import { adapters } from './commands/adapters.ts';
+import { bench } from './commands/bench.ts';
+import { cast } from './commands/cast.ts';
+import { chat } from './commands/chat.ts';
+import { completion } from './commands/completion.ts';
+import { corpus } from './commands/corpus.ts';
+import { doctor } from './commands/doctor.ts';
+import { env } from './commands/env.ts';
+import { evaluation } from './commands/eval.ts';
+import { explore } from './commands/explore.ts';
+import { grammar } from './commands/grammar.ts';
+import { models } from './commands/models.ts';
+import { parse } from './commands/parse.ts';
+import { plays } from './commands/plays.ts';
+import { pull } from './commands/pull.ts';
+import { recall } from './commands/recall.ts';
+import { train } from './commands/train.ts';
 
 /** Every command, a file each, in the order `--help` prints them. */
 export const commands: readonly CommandModule[] = [

@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { models, plays } from '../hub/catalogue.ts';
-import { knownPlays } from '../play/known-persons.ts';
+import { knownPlays } from '../play/cast/known-persons.ts';
 import { templateNames } from '../prompt/prompt-template.ts';
 import { steerNames } from '../steer/lever-names.ts';
 import { commands } from './commands.ts';

@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 import { DramatisError } from '../errors.ts';
 import { plays } from '../hub/catalogue.ts';
-import { type KnownPerson, knownPlays } from '../play/known-persons.ts';
-import { normalName } from '../play/label.ts';
+import { type KnownPerson, knownPlays } from '../play/cast/known-persons.ts';
+import { normalName } from '../play/cast/label.ts';
 
 /**
  * The catalogue's id of the one known play that somebody of this name is in: "ophelia" means Hamlet's.

@@ -1,10 +1,10 @@
 import type { Source } from '../corpus/source.ts';
-import { trainPlay } from '../corpus/without-scenes.ts';
+import { trainPlay } from '../corpus/splits/without-scenes.ts';
 import type { Model } from '../engine/model.ts';
 import type { WornAdapter } from '../engine/wear-for-turn.ts';
-import { EngineSubject, openScoringSession } from '../eval/engine-subject.ts';
-import { evaluate, itemsOf, type Progress, type Split } from '../eval/evaluate.ts';
+import { evaluate, itemsOf, type Progress, type Split } from '../eval/run/evaluate.ts';
 import { noLevers } from '../eval/subject.ts';
+import { EngineSubject, openScoringSession } from '../eval/subjects/engine-subject.ts';
 import { tasksNamed } from '../eval/tasks/all.ts';
 import type { Form } from '../prompt/prompt.ts';
 import type { Figure } from '../registry/version.ts';

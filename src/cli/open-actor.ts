@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Actor } from '../actor/actor.ts';
-import type { Wardrobe } from '../actor/wardrobe.ts';
-import { splitOf } from '../corpus/split.ts';
-import { trainPlay } from '../corpus/without-scenes.ts';
+import type { Wardrobe } from '../actor/adapter-source.ts';
+import { splitOf } from '../corpus/splits/split.ts';
+import { trainPlay } from '../corpus/splits/without-scenes.ts';
 import type { ComputeOptions } from '../engine/compute.ts';
 import { Model } from '../engine/model.ts';
 import { DramatisError } from '../errors.ts';
@@ -10,7 +10,7 @@ import type { HubOptions } from '../hub/events.ts';
 import { type ResolvedModel, resolveModel } from '../hub/models.ts';
 import { type OpenedPlay, openPlay } from '../hub/plays.ts';
 import type { Memory } from '../memory/memory.ts';
-import { findCharacter } from '../play/find-character.ts';
+import { findCharacter } from '../play/cast/find-character.ts';
 import { requirePlace } from '../play/place.ts';
 import type { CastMember, Place, Play } from '../play/play.ts';
 import { displayName } from '../prompt/display-name.ts';
@@ -19,14 +19,14 @@ import type { Form } from '../prompt/prompt.ts';
 import { promptTemplate } from '../prompt/prompt-template.ts';
 import type { SteerName } from '../steer/lever-names.ts';
 import { type Strengths, strengthsOf } from '../steer/lever-names.ts';
-import { Switchboard } from '../steer/switchboard.ts';
+import { Switchboard } from '../steer/steering-levers.ts';
 import { folders } from '../store/folders.ts';
 import { baseSha256 } from './base-sha256.ts';
 import { playOf } from './find-play.ts';
 import { type AdapterRequest, openWardrobe } from './open-adapters.ts';
 import { openMemory } from './open-memory.ts';
-import { FetchProgress } from './progress.ts';
 import { showControl } from './show-control.ts';
+import { FetchProgress } from './terminal/progress.ts';
 
 /** What a command line says about an actor. */
 export interface ActorRequest extends ComputeOptions, AdapterRequest, Strengths {

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { namesOf } from '../actor/adapter-source.ts';
 import { ReadingModel } from '../actor/model.test.support.ts';
-import { namesOf } from '../actor/wardrobe.ts';
 import { encodeLora } from '../gguf/lora-gguf.ts';
 import { sha256Of } from '../hub/sha256.ts';
 import { provenanceKeys } from '../registry/screen.ts';
@@ -15,8 +15,8 @@ import {
   tinyLora,
 } from '../registry/tiny.test.support.ts';
 import type { VersionDetails } from '../registry/version.ts';
+import { openRegistry } from './commands/run-adapters.ts';
 import { combined, openAdapters, openWardrobe, type Wearer } from './open-adapters.ts';
-import { openRegistry } from './run-adapters.ts';
 
 const at = mkdtempSync(join(tmpdir(), 'dramatis-open-adapters-'));
 const file = (name: string): string => join(at, name);

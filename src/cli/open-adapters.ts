@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { PromotedWardrobe } from '../actor/promoted-wardrobe.ts';
-import { always, type Wardrobe } from '../actor/wardrobe.ts';
+import { always, type Wardrobe } from '../actor/adapter-source.ts';
+import { PromotedWardrobe } from '../actor/promoted-adapters.ts';
 import { misfitOf, type Training, wearVersion } from '../actor/wear-version.ts';
 import type { Model } from '../engine/model.ts';
 import type { WornAdapter } from '../engine/wear-for-turn.ts';
@@ -11,7 +11,7 @@ import { readHeader } from '../gguf/read-header.ts';
 import type { Form } from '../prompt/prompt.ts';
 import { provenanceKeys } from '../registry/screen.ts';
 import { slotsWornBy } from '../registry/version.ts';
-import { openRegistry } from './run-adapters.ts';
+import { openRegistry } from './commands/run-adapters.ts';
 
 /** What a command line says about adapters. */
 export interface AdapterRequest {

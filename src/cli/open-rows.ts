@@ -1,9 +1,9 @@
-import { requireSound } from '../corpus/data-gate.ts';
-import { type GivenRows, readRows } from '../corpus/read-rows.ts';
-import type { RowRequest } from '../corpus/row-options.ts';
+import { requireSound } from '../corpus/gates/data-gate.ts';
+import { type GivenRows, readRows } from '../corpus/rows/read-rows.ts';
+import type { RowRequest } from '../corpus/rows/row-options.ts';
+import type { TrainingRow } from '../corpus/rows/training-row.ts';
+import { trainingRows } from '../corpus/rows/training-rows.ts';
 import type { Source } from '../corpus/source.ts';
-import type { TrainingRow } from '../corpus/training-row.ts';
-import { trainingRows } from '../corpus/training-rows.ts';
 import { readBytes } from './read-bytes.ts';
 
 const noRows: GivenRows = { rows: [], lines: [] };

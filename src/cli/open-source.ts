@@ -1,8 +1,8 @@
 import type { Source } from '../corpus/source.ts';
-import { splitOf } from '../corpus/split.ts';
+import { splitOf } from '../corpus/splits/split.ts';
 import type { HubOptions } from '../hub/events.ts';
 import { type OpenedPlay, openPlay } from '../hub/plays.ts';
-import { findCharacter } from '../play/find-character.ts';
+import { findCharacter } from '../play/cast/find-character.ts';
 import { UsageError } from './failure.ts';
 import { playOf } from './find-play.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Source } from '../corpus/source.ts';
-import { trainPlay } from '../corpus/without-scenes.ts';
+import { trainPlay } from '../corpus/splits/without-scenes.ts';
 import type { ComputeOptions } from '../engine/compute.ts';
 import type { HubOptions } from '../hub/events.ts';
 import type { OpenedPlay } from '../hub/plays.ts';

@@ -5,10 +5,10 @@ import { DramatisError } from '../errors.ts';
 import type { GateReport } from '../registry/gate.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { AdapterVersion } from '../registry/version.ts';
-import { routineItems } from './eval.ts';
-import { EvalProgress } from './eval-progress.ts';
+import { routineItems } from './commands/eval.ts';
+import { program } from './commands/run-adapters-use.ts';
 import { measureForGate } from './gate-figures.ts';
-import { program } from './run-adapters-use.ts';
+import { EvalProgress } from './terminal/eval-progress.ts';
 
 export interface Promoted {
   readonly gate: GateReport;

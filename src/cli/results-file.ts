@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { DramatisError } from '../errors.ts';
-import { harnessFields } from '../eval/assemble.ts';
-import type { Measured } from '../eval/evaluate.ts';
 import type { Results, RunRecord } from '../eval/results.ts';
-import type { Row } from '../eval/task.ts';
+import { harnessFields } from '../eval/run/assemble.ts';
+import type { Measured } from '../eval/run/evaluate.ts';
+import type { Row } from '../measure/row.ts';
 import { errnoOf } from '../store/disk.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 

@@ -3,7 +3,7 @@ import { settleNow } from './settle.ts';
 
 /**
  * A weighted grammar made ready for one model's vocabulary, by `Model.grammar`: shared by any number of
- * sessions, immutable. The language is described in src/steer/grammar.md.
+ * sessions, immutable. The language is described in src/steer/grammar/grammar.md.
  */
 export class Grammar {
   readonly text: string;

@@ -13,7 +13,7 @@ export interface Sampling {
   readonly dryAllowed: number;
   /** How far back DRY looks, in tokens. */
   readonly dryLast: number;
-  /** What the reply must match (src/steer/grammar.md), as text or compiled; '' = none. Of several: all, their weights multiplied. */
+  /** What the reply must match (src/steer/grammar/grammar.md), as text or compiled; '' = none. Of several: all, their weights multiplied. */
   readonly grammar: string | Grammar | readonly (string | Grammar)[];
   /** λ: how much the grammar's weights count. 0 = only its rules, 1 = as written. */
   readonly strength: number;

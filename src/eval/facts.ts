@@ -1,5 +1,5 @@
+import { isCollective } from '../play/cast/label.ts';
 import { clauses } from '../play/direction.ts';
-import { isCollective } from '../play/label.ts';
 import type { Direction, Play, SceneElement, Speech } from '../play/play.ts';
 import { speechParts } from '../play/speeches.ts';
 import { words } from '../play/words.ts';

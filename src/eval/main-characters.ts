@@ -1,4 +1,4 @@
-import { isCollective } from '../play/label.ts';
+import { isCollective } from '../play/cast/label.ts';
 import type { Play } from '../play/play.ts';
 
 /** Who has said less is too little known to be told from others. */

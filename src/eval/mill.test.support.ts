@@ -1,7 +1,8 @@
 import type { Source } from '../corpus/source.ts';
-import type { Part, SceneSplit } from '../corpus/split.ts';
+import type { Part, SceneSplit } from '../corpus/splits/split.ts';
+import type { Answer } from '../measure/row.ts';
 import { parsePlay } from '../play/parse.ts';
-import type { Answer, Request } from './task.ts';
+import type { Request } from './task.ts';
 
 /**
  * A play of our own in which facts can be read off the directions: a letter, a death, an aside, somebody who

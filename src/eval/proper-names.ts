@@ -1,4 +1,4 @@
-import { isCollective } from '../play/label.ts';
+import { isCollective } from '../play/cast/label.ts';
 import type { Play } from '../play/play.ts';
 import { sceneTurns } from '../play/scene-turns.ts';
 

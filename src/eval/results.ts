@@ -1,35 +1,4 @@
-/** A figure with its uncertainty. */
-export interface Estimate {
-  readonly value: number;
-  /** Ends of the 95 % interval; equal to `value` where there is one cluster only. */
-  readonly low: number;
-  readonly high: number;
-  readonly method: 'scene-clustered bootstrap' | 'scene-clustered t' | 'Wilson' | 'none';
-  /** Draws of scenes that the interval was read from. */
-  readonly draws?: number;
-  /** Standard error over scenes; NaN (null in JSON) where there is one cluster only. */
-  readonly stderr: number;
-  readonly n: number;
-  /** Items that would tell as much if they were independent. */
-  readonly nEff: number;
-  readonly clusters: number;
-}
-
-/** The subject minus a row on the same items and draws. */
-export interface Difference {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-  /**
-   * Two-sided, from swapping whole scenes (McNemar's test where each scene has one item that is 0 or 1), or Student's
-   * with fewer than six scenes.
-   */
-  readonly p: number;
-  /** `p` after Holm over the tasks. */
-  readonly pHolm: number;
-  /** Least difference that would be seen in 80 of 100 runs; NaN (null in JSON) where there is one cluster only. */
-  readonly detectable: number;
-}
+import type { Difference, Estimate } from '../measure/metric.ts';
 
 export interface MetricResult {
   readonly metric: string;

@@ -1,5 +1,6 @@
+import type { Answer } from '../measure/row.ts';
 import { type SteerName, steerNames } from '../steer/lever-names.ts';
-import type { Answer, Request } from './task.ts';
+import type { Request } from './task.ts';
 
 /** Levers of steering, under the names they have in a conversation; "steering" is "simple" there. */
 const steeringLevers = steerNames.filter((name) => name !== 'simple');

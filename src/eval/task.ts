@@ -1,15 +1,6 @@
 import type { Source } from '../corpus/source.ts';
-
-/** One thing asked, made from a play alone: the same edition gives the same items on every machine. Plain data. */
-export interface Item {
-  /** Hash of edition, task, task version and place; see `itemId`. */
-  readonly id: string;
-  readonly task: string;
-  /** "3.1": the unit that splits are made of and intervals are clustered by. */
-  readonly scene: string;
-  /** Of the words asked about, such as "3.1.56". */
-  readonly place: string;
-}
+import type { Metric } from '../measure/metric.ts';
+import type { Answer, Item, Values } from '../measure/row.ts';
 
 export interface SceneTurn {
   /** Cast name, such as "LADY MACBETH". */
@@ -59,63 +50,6 @@ export interface TextRequest {
 }
 
 export type Request = ScoreRequest | TextRequest;
-
-export interface ScoreAnswer {
-  readonly kind: 'score';
-  /** Log-probability of each continuation in nats, summed over its tokens. */
-  readonly nats: readonly number[];
-  /** Tokens of each continuation. */
-  readonly tokens: readonly number[];
-}
-
-export interface TextAnswer {
-  readonly kind: 'text';
-  readonly text: string;
-  readonly tokens: number;
-  /** Why it ended: 'end', 'length', 'stop' or 'window'. */
-  readonly stop: string;
-}
-
-export type Answer = ScoreAnswer | TextAnswer;
-
-/** Figures of one item by name; a name that is missing does not apply to it. Booleans count as 0 and 1. */
-export type Values = Readonly<Record<string, number>>;
-
-/** One item with what came of it. */
-export interface Row<I extends Item = Item> {
-  readonly item: I;
-  readonly answers: readonly Answer[];
-  readonly values: Values;
-}
-
-export interface Metric<I extends Item = Item> {
-  /** Such as "accuracy"; if there is no `of`, the name of the value whose mean it is. */
-  readonly name: string;
-  readonly unit: 'share' | 'bits per byte' | 'nats' | 'words' | 'rank' | 'score';
-  /** Null: neither, it is to lie in a band. */
-  readonly higherIsBetter: boolean | null;
-  /** What knowing nothing gives. */
-  readonly floor?: number | undefined;
-  readonly ceiling?: number | undefined;
-  /** 0 or 1 for each item: intervals for few items are Wilson's, differences are tested by McNemar. */
-  readonly isBinary?: boolean | undefined;
-  /** From all rows at once, for figures that are no mean; NaN where it cannot be told. Called for each bootstrap draw. */
-  readonly of?: ((rows: readonly Row<I>[]) => number) | undefined;
-  /** Where `of` is a sum over a sum: what a row adds to the lower one, 0 if it has no part in the figure. Alike unless given. */
-  readonly weight?: ((row: Row<I>) => number) | undefined;
-  /** Given where the shape tells more than the figure does: the report draws it. */
-  readonly spread?: Spread<I> | undefined;
-}
-
-/** The values that a figure is made from, one by one. */
-export interface Spread<I extends Item = Item> {
-  /** What one of them is, in words: "words of a turn". */
-  readonly label: string;
-  /** None, one or several of one row. */
-  of(row: Row<I>): readonly number[];
-  /** The play's own, where the row "original" has words that were cut to size. */
-  printed?(items: readonly I[]): readonly number[];
-}
 
 /** A row that stands beside the subject's and must, or should, come out in order. */
 export interface Anchor<I extends Item = Item> {

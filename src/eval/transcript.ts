@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Conversation, type ConversationStart } from '../actor/conversation.ts';
 import { DramatisError } from '../errors.ts';
-import { findCharacter } from '../play/find-character.ts';
-import { jointParts } from '../play/label.ts';
+import { findCharacter } from '../play/cast/find-character.ts';
+import { jointParts } from '../play/cast/label.ts';
 import { parsePlay } from '../play/parse.ts';
 import type { Play } from '../play/play.ts';
 import { sceneTurns } from '../play/scene-turns.ts';

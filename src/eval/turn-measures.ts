@@ -1,9 +1,11 @@
-import { RunIndex } from '../corpus/run-index.ts';
+import { RunIndex } from '../corpus/gates/run-index.ts';
+import type { Metric } from '../measure/metric.ts';
+import type { Row, Values } from '../measure/row.ts';
+import { gini } from '../measure/text/gini.ts';
 import { words } from '../play/words.ts';
 import type { ProperName } from './proper-names.ts';
-import type { Metric, Row, SceneTurn, Values } from './task.ts';
+import type { SceneTurn } from './task.ts';
 import { calledBy } from './tasks/addressee-vocatives.ts';
-import { gini } from './text/gini.ts';
 
 /** A turn to be measured. */
 export interface MeasuredTurn extends SceneTurn {

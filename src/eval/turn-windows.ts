@@ -1,5 +1,5 @@
+import { prng, seedOf, shuffled } from '../measure/statistics/prng.ts';
 import type { Turn } from '../play/scene-turns.ts';
-import { prng, seedOf, shuffled } from './statistics/prng.ts';
 import type { SceneTurn } from './task.ts';
 
 /** Without what only items are made from. */

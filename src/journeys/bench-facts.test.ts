@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Source } from '../corpus/source.ts';
-import { type Part, splitOf } from '../corpus/split.ts';
+import { type Part, splitOf } from '../corpus/splits/split.ts';
 import { factsOf, meetingsOf } from '../eval/facts.ts';
 import { mainCharacters } from '../eval/main-characters.ts';
-import type { Item, Row } from '../eval/task.ts';
 import { act } from '../eval/tasks/act.ts';
 import { bits } from '../eval/tasks/bits.ts';
 import { keep } from '../eval/tasks/keep.ts';
@@ -12,6 +11,7 @@ import { pooledAuc } from '../eval/tasks/voice-matrix.ts';
 import { when } from '../eval/tasks/when.ts';
 import { askedIn } from '../eval/tasks/when-pairs.ts';
 import { openPlay } from '../hub/plays.ts';
+import type { Item, Row } from '../measure/row.ts';
 import { words } from '../play/words.ts';
 import { home } from './dramatis.ts';
 

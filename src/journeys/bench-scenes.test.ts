@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Source } from '../corpus/source.ts';
-import { splitOf } from '../corpus/split.ts';
+import { splitOf } from '../corpus/splits/split.ts';
 import { firstPlace } from '../eval/choice.ts';
-import type { Item, Metric, Row, Task, Values } from '../eval/task.ts';
+import type { Task } from '../eval/task.ts';
 import { addressee } from '../eval/tasks/addressee.ts';
 import { cloze } from '../eval/tasks/cloze.ts';
 import { gapsOf } from '../eval/tasks/cloze-words.ts';
@@ -12,6 +12,8 @@ import { next } from '../eval/tasks/next.ts';
 import { stage } from '../eval/tasks/stage.ts';
 import { firstWords } from '../eval/turn-windows.ts';
 import { openPlay } from '../hub/plays.ts';
+import type { Metric } from '../measure/metric.ts';
+import type { Item, Row, Values } from '../measure/row.ts';
 import { sceneTurns } from '../play/scene-turns.ts';
 import { home } from './dramatis.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Model } from '../engine/model.ts';
-import { EndpointSubject } from '../eval/endpoint/endpoint-subject.ts';
-import type { ScoreQuestion } from '../eval/endpoint/scorer.ts';
 import { noLevers } from '../eval/subject.ts';
+import { EndpointSubject } from '../eval/subjects/endpoint/endpoint-subject.ts';
+import type { ScoreQuestion } from '../eval/subjects/endpoint/scorer.ts';
 import { resolveModel } from '../hub/models.ts';
 import { openPlay } from '../hub/plays.ts';
 import type { Play } from '../play/play.ts';

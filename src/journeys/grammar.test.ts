@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bundledGrammars } from '../steer/bundled-grammars.test.support.ts';
+import { bundledGrammars } from '../steer/grammar/bundled-grammars.test.support.ts';
 import { dramatis, folder, json } from './dramatis.ts';
 
 interface Measured {

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Ablation } from '../eval/ablate.ts';
 import type { Results } from '../eval/results.ts';
+import type { Ablation } from '../eval/run/ablate.ts';
 import { dramatis, folder, start } from './dramatis.ts';
 
 /** Whom every run is about. */

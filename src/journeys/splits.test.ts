@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findLeaks, heldOutIndex, leaksInto, requireNoLeaks } from '../corpus/leaks.ts';
-import { crossFit, type SceneSplit, splitOf } from '../corpus/split.ts';
-import { trainPlay } from '../corpus/without-scenes.ts';
+import { findLeaks, heldOutIndex, leaksInto, requireNoLeaks } from '../corpus/gates/leaks.ts';
+import { crossFit, type SceneSplit, splitOf } from '../corpus/splits/split.ts';
+import { trainPlay } from '../corpus/splits/without-scenes.ts';
 import { openPlay } from '../hub/plays.ts';
 import { passagesOf } from '../memory/passages.ts';
 import type { Play } from '../play/play.ts';
 import { speeches } from '../play/speeches.ts';
 import { words } from '../play/words.ts';
-import { personaOf } from '../prompt/persona.ts';
+import { personaOf } from '../prompt/persona/persona.ts';
 import { home } from './dramatis.ts';
 
 interface Source {

@@ -1,17 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { inspectRows } from '../corpus/data-gate.ts';
-import { heldOutIndex, leaksInto } from '../corpus/leaks.ts';
+import { inspectRows } from '../corpus/gates/data-gate.ts';
+import { heldOutIndex, leaksInto } from '../corpus/gates/leaks.ts';
+import { rowKinds, type TrainingRow } from '../corpus/rows/training-row.ts';
+import { trainingRows } from '../corpus/rows/training-rows.ts';
 import type { Source } from '../corpus/source.ts';
-import { crossFit, splitOf } from '../corpus/split.ts';
-import { rowKinds, type TrainingRow } from '../corpus/training-row.ts';
-import { trainingRows } from '../corpus/training-rows.ts';
-import { trainPlay } from '../corpus/without-scenes.ts';
+import { crossFit, splitOf } from '../corpus/splits/split.ts';
+import { trainPlay } from '../corpus/splits/without-scenes.ts';
 import { openPlay } from '../hub/plays.ts';
-import { findCharacter } from '../play/find-character.ts';
+import { findCharacter } from '../play/cast/find-character.ts';
 import { words } from '../play/words.ts';
-import { personaOf } from '../prompt/persona.ts';
+import { personaOf } from '../prompt/persona/persona.ts';
 import { dramatis, folder, home } from './dramatis.ts';
 
 const sources = new Map<string, Source>();

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Adapter } from '../engine/adapter.ts';
 import { generateTogether, type Part } from '../engine/batch.ts';
+import { writeRandomAdapter } from '../engine/bench/random-adapter.ts';
 import { Model } from '../engine/model.ts';
 import type { Session } from '../engine/session.ts';
-import { writeRandomAdapter } from '../eval/random-adapter.ts';
 import { resolveModel } from '../hub/models.ts';
 import { dramatis, folder, home } from './dramatis.ts';
 

@@ -1,4 +1,4 @@
-import { isCollective } from './label.ts';
+import { isCollective } from './cast/label.ts';
 import { type ParticularWord, particularWords } from './particular-words.ts';
 import type { Play, PlayFormat, Speech } from './play.ts';
 import { speeches, speechParts } from './speeches.ts';

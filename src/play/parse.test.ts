@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DramatisError } from '../errors.ts';
 import { account, withoutTags } from './accounting.ts';
+import { playToCsv } from './formats/to-csv.ts';
 import { printings, scenes, title } from './invented-play.test.texts.ts';
 import { parsePlay } from './parse.ts';
 import type { Play } from './play.ts';
 import { speeches } from './speeches.ts';
-import { playToCsv } from './to-csv.ts';
 import { words } from './words.ts';
 
 const read = (text: string): Play => parsePlay(new TextEncoder().encode(text));

@@ -1,9 +1,9 @@
 import { DramatisError } from '../errors.ts';
-import { CastBook, type Member, nobody } from './cast.ts';
-import { decode } from './decode.ts';
-import { type DraftElement, type DraftScene, draft } from './draft.ts';
-import { detectFormat } from './formats.ts';
-import { MentionIndex } from './mention.ts';
+import { CastBook, type Member, nobody } from './cast/cast.ts';
+import { MentionIndex } from './cast/mention.ts';
+import { decode } from './formats/decode.ts';
+import { type DraftElement, type DraftScene, draft } from './formats/draft.ts';
+import { detectFormat } from './formats/formats.ts';
 import type {
   Act,
   CastMember,

@@ -1,8 +1,8 @@
-import type { Member } from './cast.ts';
+import type { Member } from './cast/cast.ts';
+import { isCollective } from './cast/label.ts';
+import type { MentionIndex } from './cast/mention.ts';
 import { type Clause, clauses } from './direction.ts';
-import { isCollective } from './label.ts';
-import type { MentionIndex } from './mention.ts';
-import type { DirectionPiece } from './piece.ts';
+import type { DirectionPiece } from './formats/piece.ts';
 import { type Cue, SceneOutlook } from './scene-outlook.ts';
 
 /** What replaying a scene found out about one cue. */

@@ -1,7 +1,7 @@
-import type { Member } from './cast.ts';
+import type { Member } from './cast/cast.ts';
+import type { MentionIndex } from './cast/mention.ts';
 import { type Clause, clauses } from './direction.ts';
-import type { MentionIndex } from './mention.ts';
-import type { DirectionPiece } from './piece.ts';
+import type { DirectionPiece } from './formats/piece.ts';
 
 /** A speech or direction of a scene whose speakers are known. */
 export type Cue =

@@ -1,8 +1,8 @@
 import { comparePlaces, parsePlace } from '../play/place.ts';
 import type { CastMember, Place, Play, Speech } from '../play/play.ts';
 import { words } from '../play/words.ts';
+import { speechesOf } from './persona/persona-from-play.ts';
 import type { Exchange } from './prompt.ts';
-import { speechesOf } from './told-by-play.ts';
 
 /** Words that a cue may have, and the least and most of a reply: a line or two show a manner. */
 const mostCueWords = 12;

@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadPronunciations, stressesOf } from '../play/syllables.ts';
-import { anachronisms, phrasesIn } from './anachronism-ban.ts';
-import { characterLexicon, lexiconPush } from './character-lexicon.ts';
-import { fitsIambs } from './fits-iambs.ts';
+import { loadPronunciations, stressesOf } from '../play/verse/syllables.ts';
+import { logSumExp } from './draw/logits.ts';
 import { castMember, lantern, spelledModel } from './invented-play.test.support.ts';
-import { lengthHazard, sentencesIn } from './length-hazard.ts';
-import { presetOf } from './preset.ts';
-import { logSumExp } from './row.ts';
-import { tagsPush } from './speaker-tags.ts';
-import { speaksVerse, versePush } from './verse.ts';
-import { VoiceRatio } from './voice-ratio.ts';
+import { anachronisms, phrasesIn } from './levers/anachronism-ban.ts';
+import { characterLexicon, lexiconPush } from './levers/character-lexicon.ts';
+import { fitsIambs } from './levers/fits-iambs.ts';
+import { lengthHazard, sentencesIn } from './levers/length-hazard.ts';
+import { presetOf } from './levers/preset.ts';
+import { tagsPush } from './levers/speaker-tags.ts';
+import { speaksVerse, versePush } from './levers/verse.ts';
+import { VoiceRatio } from './levers/voice-ratio.ts';
 
 beforeAll(loadPronunciations);
 

@@ -8,17 +8,18 @@ import { byteGrammar, parseGrammar } from '../engine/grammar-syntax.ts';
 import { Model } from '../engine/model.ts';
 import type { Session } from '../engine/session.ts';
 import { writeTinyModel } from '../gguf/tiny-model.ts';
-import { loadPronunciations } from '../play/syllables.ts';
-import { bracketsPush } from './brackets.ts';
-import { characterLexicon, lexiconPush } from './character-lexicon.ts';
-import { draw } from './draw.ts';
-import { slowWeight } from './grammar-oracle.test.support.ts';
-import { banLine, lexiconLine } from './grammar-text.ts';
-import { GrammarTracks } from './grammar-tracks.ts';
+import { loadPronunciations } from '../play/verse/syllables.ts';
+import { draw } from './draw/draw.ts';
+import { GrammarTracks } from './draw/grammar-tracks.ts';
+import { slowWeight } from './grammar/grammar-oracle.test.support.ts';
+import { banLine, lexiconLine } from './grammar/grammar-text.ts';
 import { castMember, lantern } from './invented-play.test.support.ts';
-import { lengthHazard, lengthPush } from './length-hazard.ts';
 import type { SteerName } from './lever-names.ts';
-import { proseBreak, prosePush } from './prose.ts';
+import { bracketsPush } from './levers/brackets.ts';
+import { characterLexicon, lexiconPush } from './levers/character-lexicon.ts';
+import { lengthHazard, lengthPush } from './levers/length-hazard.ts';
+import { proseBreak, prosePush } from './levers/prose.ts';
+import { verseGrammar } from './levers/verse-grammar.ts';
 import { pushNames } from './push.ts';
 import {
   type SlowPush,
@@ -28,8 +29,7 @@ import {
   slowProse,
 } from './slow-pushes.test.support.ts';
 import { noSteering } from './steering.ts';
-import { Switchboard } from './switchboard.ts';
-import { verseGrammar } from './verse-grammar.ts';
+import { Switchboard } from './steering-levers.ts';
 
 let folder: string;
 let model: Model;

@@ -1,6 +1,11 @@
 import { words } from '../play/words.ts';
-import { insideSentence, type LengthHazard, mostSentences, sentencesIn } from './length-hazard.ts';
-import type { LexiconGroup } from './lexicon.ts';
+import {
+  insideSentence,
+  type LengthHazard,
+  mostSentences,
+  sentencesIn,
+} from './levers/length-hazard.ts';
+import type { LexiconGroup } from './levers/lexicon.ts';
 
 /** What a token after a text is pushed by, said plainly: by the text alone, token by token, without any grammar. */
 export interface SlowPush {

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Model } from '../engine/model.ts';
 import type { Session } from '../engine/session.ts';
 import { writeTinyModel } from '../gguf/tiny-model.ts';
-import { Contrast, contrastOf } from './contrast.ts';
-import { type DrawOptions, draw } from './draw.ts';
-import { scoreSteered } from './score-steered.ts';
+import { Contrast, contrastOf } from './draw/contrast.ts';
+import { type DrawOptions, draw } from './draw/draw.ts';
+import { scoreSteered } from './draw/score-steered.ts';
 import { noSteering, type Steering } from './steering.ts';
 
 let folder: string;

@@ -1,4 +1,4 @@
-import { draw } from '../corpus/row-options.ts';
+import { draw } from '../corpus/rows/row-options.ts';
 import type { TrainBatch } from '../engine/trainer.ts';
 import type { TokenSpan } from '../prompt/scene-row.ts';
 import { BatchWriter } from './batch-writer.ts';

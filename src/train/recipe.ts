@@ -1,4 +1,4 @@
-import type { RowOptions } from '../corpus/row-options.ts';
+import type { RowOptions } from '../corpus/rows/row-options.ts';
 import type { AdapterScope } from '../engine/adapter.ts';
 import type { MatrixName } from '../engine/trainer.ts';
 import type { Form } from '../prompt/prompt.ts';

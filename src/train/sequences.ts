@@ -1,10 +1,10 @@
-import { fitRows } from '../corpus/fit-rows.ts';
-import type { TrainingRow } from '../corpus/training-row.ts';
+import { fitRows } from '../corpus/rows/fit-rows.ts';
+import type { TrainingRow } from '../corpus/rows/training-row.ts';
 import type { Memory } from '../memory/memory.ts';
-import { recallApt } from '../memory/recall-apt.ts';
+import { recallApt } from '../memory/recall-relevant.ts';
 import { parsePlace } from '../play/place.ts';
 import type { Play } from '../play/play.ts';
-import { personaOf } from '../prompt/persona.ts';
+import { personaOf } from '../prompt/persona/persona.ts';
 import type { Form, Persona, PromptModel, Quotation } from '../prompt/prompt.ts';
 import type { Sequence } from './batches.ts';
 import { pairOf } from './preference.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rowDefaults } from '../corpus/row-options.ts';
+import { rowDefaults } from '../corpus/rows/row-options.ts';
 import { Model } from '../engine/model.ts';
 import type { Session } from '../engine/session.ts';
 import { Trainer, type TrainerOptions } from '../engine/trainer.ts';

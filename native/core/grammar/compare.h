@@ -15,7 +15,7 @@ struct Comparison {
   std::vector<double> ours_us, stock_us;
   int states = 0;
   // Tokens, over all states, that only one of the two allows; what the two differ in on purpose
-  // (see src/steer/grammar.md) is not counted.
+  // (see src/steer/grammar/grammar.md) is not counted.
   int only_ours = 0, only_stock = 0;
   std::string first_difference;
 };

@@ -80,7 +80,7 @@ struct Syntax {
   uint32_t root = 0;                  // index into rules
 };
 
-// The language is described in src/steer/grammar.md. Throws GRAMMAR_INVALID with line, column and
+// The language is described in src/steer/grammar/grammar.md. Throws GRAMMAR_INVALID with line, column and
 // caret.
 Syntax Parse(const std::string& text);
 

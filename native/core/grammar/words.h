@@ -12,7 +12,7 @@
 namespace dramatis::grammar {
 
 // Lexicons, bans and word classes as one deterministic automaton over the text, made as it is
-// walked. What a word, a border and an apostrophe are is said in src/steer/grammar.md.
+// walked. What a word, a border and an apostrophe are is said in src/steer/grammar/grammar.md.
 //
 // A state is where in a word the text is, how far entries have been said (nodes of a trie over all
 // entries), and the states of the classes' patterns. Not thread safe.

@@ -1,8 +1,9 @@
-import { isCollective } from '../../play/label.ts';
+import type { Item } from '../../measure/row.ts';
+import { prng, seedOf, shuffled } from '../../measure/statistics/prng.ts';
+import { isCollective } from '../../play/cast/label.ts';
 import { sceneTurns } from '../../play/scene-turns.ts';
 import { itemId } from '../item-id.ts';
-import { prng, seedOf, shuffled } from '../statistics/prng.ts';
-import type { Item, Request, SceneTurn, Task } from '../task.ts';
+import type { Request, SceneTurn, Task } from '../task.ts';
 import { firstWords, windowBefore } from '../turn-windows.ts';
 import { codeLength, pooledBits } from './bits-measure.ts';
 

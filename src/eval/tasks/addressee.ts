@@ -1,11 +1,13 @@
 import type { Source } from '../../corpus/source.ts';
-import { isCollective } from '../../play/label.ts';
+import type { Metric } from '../../measure/metric.ts';
+import type { Answer, Item, Values } from '../../measure/row.ts';
+import { isCollective } from '../../play/cast/label.ts';
 import { sceneTurns, type Turn } from '../../play/scene-turns.ts';
 import { displayName } from '../../prompt/display-name.ts';
 import { firstPlace } from '../choice.ts';
 import { itemId } from '../item-id.ts';
 import { type ProperName, properNames } from '../proper-names.ts';
-import type { Answer, Item, Metric, Request, SceneTurn, Task, Values } from '../task.ts';
+import type { Request, SceneTurn, Task } from '../task.ts';
 import { lastWords, turnsBefore, turnsShuffled } from '../turn-windows.ts';
 import { calledBy, masked } from './addressee-vocatives.ts';
 

@@ -1,6 +1,7 @@
 import type { Source } from '../../corpus/source.ts';
-import type { Part } from '../../corpus/split.ts';
-import type { Item, Row, Task } from '../task.ts';
+import type { Part } from '../../corpus/splits/split.ts';
+import type { Item, Row } from '../../measure/row.ts';
+import type { Task } from '../task.ts';
 
 /** The items of a task that are in a part. */
 export function itemsIn<I extends Item>(task: Task<I>, source: Source, part: Part): I[] {

@@ -1,9 +1,10 @@
 import type { Source } from '../../corpus/source.ts';
-import type { Part } from '../../corpus/split.ts';
+import type { Part } from '../../corpus/splits/split.ts';
+import type { Answer, Item } from '../../measure/row.ts';
+import { prng, seedOf } from '../../measure/statistics/prng.ts';
+import { type TrainText, trainTextOf } from '../../measure/text/train-text.ts';
 import { itemId } from '../item-id.ts';
-import { prng, seedOf } from '../statistics/prng.ts';
-import type { Answer, Item, TextRequest } from '../task.ts';
-import { type TrainText, trainTextOf } from '../text/train-text.ts';
+import type { TextRequest } from '../task.ts';
 import { fixedQuestions } from './fixed-questions.ts';
 import { type Slice, saidIn, slices, speakersIn } from './own-words.ts';
 

@@ -1,4 +1,4 @@
-import type { Answer, Item, Row, Values } from '../task.ts';
+import type { Answer, Item, Row, Values } from '../../measure/row.ts';
 
 /** An item whose text is of one of several kinds. */
 interface KindItem extends Item {

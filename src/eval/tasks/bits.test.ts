@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Row } from '../../measure/row.ts';
 import { about, answered, mill } from '../mill.test.support.ts';
-import type { Request, Row } from '../task.ts';
+import type { Request } from '../task.ts';
 import { type BitsItem, bits } from './bits.ts';
 
 const items = bits.items(about(mill, 'TILDA'));

@@ -1,10 +1,11 @@
 import type { Source } from '../../corpus/source.ts';
+import type { Item } from '../../measure/row.ts';
+import { prng, seedOf, shuffled } from '../../measure/statistics/prng.ts';
 import { sceneTurns, type Turn } from '../../play/scene-turns.ts';
 import { itemId } from '../item-id.ts';
 import { mainCharacters } from '../main-characters.ts';
 import { neutralProse } from '../neutral-prose.ts';
-import { prng, seedOf, shuffled } from '../statistics/prng.ts';
-import type { Item, Request, SceneTurn, Task } from '../task.ts';
+import type { Request, SceneTurn, Task } from '../task.ts';
 import { firstWords, turnsBefore } from '../turn-windows.ts';
 import { codeLength, pooledBits } from './bits-measure.ts';
 

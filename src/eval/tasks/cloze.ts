@@ -1,9 +1,11 @@
 import type { Source } from '../../corpus/source.ts';
+import type { Metric } from '../../measure/metric.ts';
+import type { Answer, Item, Values } from '../../measure/row.ts';
+import { prng, seedOf, shuffled } from '../../measure/statistics/prng.ts';
 import type { Turn } from '../../play/scene-turns.ts';
 import { firstPlace } from '../choice.ts';
 import { itemId } from '../item-id.ts';
-import { prng, seedOf, shuffled } from '../statistics/prng.ts';
-import type { Answer, Item, Metric, Request, Task, Values } from '../task.ts';
+import type { Request, Task } from '../task.ts';
 import { namePassagesOf, nameQuestion, namesRightly } from './cloze-names.ts';
 import { gapsOf } from './cloze-words.ts';
 

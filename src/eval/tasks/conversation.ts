@@ -1,10 +1,12 @@
 import type { Source } from '../../corpus/source.ts';
+import type { Spread } from '../../measure/metric.ts';
+import type { Item, Values } from '../../measure/row.ts';
+import { prng, seedOf, shuffled } from '../../measure/statistics/prng.ts';
 import { sceneTurns, type Turn } from '../../play/scene-turns.ts';
 import { words } from '../../play/words.ts';
 import { itemId } from '../item-id.ts';
 import { type ProperName, properNames } from '../proper-names.ts';
-import { prng, seedOf, shuffled } from '../statistics/prng.ts';
-import type { Anchor, Item, Spread, Task, Values } from '../task.ts';
+import type { Anchor, Task } from '../task.ts';
 import { type MeasuredTurn, turnMeasures, turnMetrics } from '../turn-measures.ts';
 import { bayesOf } from './voice-bayes.ts';
 

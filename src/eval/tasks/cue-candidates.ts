@@ -1,7 +1,7 @@
 import type { Source } from '../../corpus/source.ts';
+import { prng, seedOf, shuffled } from '../../measure/statistics/prng.ts';
 import { sceneTurns, type Turn } from '../../play/scene-turns.ts';
 import { words } from '../../play/words.ts';
-import { prng, seedOf, shuffled } from '../statistics/prng.ts';
 import { firstWords } from '../turn-windows.ts';
 
 /** Where a wrong reply is from. Nothing else is alike in all three: each tells what it leaves to tell by. */

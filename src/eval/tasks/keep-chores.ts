@@ -1,4 +1,4 @@
-import { shuffled } from '../statistics/prng.ts';
+import { shuffled } from '../../measure/statistics/prng.ts';
 
 /** Small work with one right answer. */
 export const chores = ['copy', 'sum', 'json'] as const;

@@ -1,9 +1,10 @@
+import type { Item, Values } from '../../measure/row.ts';
+import { prng, seedOf, shuffled } from '../../measure/statistics/prng.ts';
 import { sceneTurns } from '../../play/scene-turns.ts';
 import { firstPlace } from '../choice.ts';
 import { itemId } from '../item-id.ts';
 import { neutralProse } from '../neutral-prose.ts';
-import { prng, seedOf, shuffled } from '../statistics/prng.ts';
-import type { Item, Request, Task, Values } from '../task.ts';
+import type { Request, Task } from '../task.ts';
 import { codeLength, pooledBits } from './bits-measure.ts';
 import { type Chore, choreOf, chores } from './keep-chores.ts';
 

@@ -1,6 +1,8 @@
 import type { Source } from '../../corpus/source.ts';
-import type { Part } from '../../corpus/split.ts';
-import { loadPronunciations } from '../../play/syllables.ts';
+import type { Part } from '../../corpus/splits/split.ts';
+import type { Row, Values } from '../../measure/row.ts';
+import { spokenTexts, type TrainText, trainText } from '../../measure/text/train-text.ts';
+import { loadPronunciations } from '../../play/verse/syllables.ts';
 import {
   isPentameter,
   isProse,
@@ -8,9 +10,8 @@ import {
   pentameterShare,
   versesOf,
   windowsOf,
-} from '../../play/verses.ts';
-import type { Row, Task, Values } from '../task.ts';
-import { spokenTexts, type TrainText, trainText } from '../text/train-text.ts';
+} from '../../play/verse/verses.ts';
+import type { Task } from '../task.ts';
 import { type AskedItem, askedItems, askedRequest, replyOf, spoken } from './asked.ts';
 
 export interface MetreItem extends AskedItem {

@@ -1,9 +1,11 @@
 import type { Source } from '../../corpus/source.ts';
-import { isCollective } from '../../play/label.ts';
+import type { Metric } from '../../measure/metric.ts';
+import type { Answer, Item, Row, Values } from '../../measure/row.ts';
+import { isCollective } from '../../play/cast/label.ts';
 import { sceneTurns, type Turn } from '../../play/scene-turns.ts';
 import { firstPlace } from '../choice.ts';
 import { itemId } from '../item-id.ts';
-import type { Answer, Item, Metric, Request, Row, SceneTurn, Task, Values } from '../task.ts';
+import type { Request, SceneTurn, Task } from '../task.ts';
 import { turnsShuffled, windowBefore } from '../turn-windows.ts';
 
 export interface NextItem extends Item {

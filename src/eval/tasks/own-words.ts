@@ -1,7 +1,7 @@
 import type { Source } from '../../corpus/source.ts';
-import type { Part } from '../../corpus/split.ts';
+import type { Part } from '../../corpus/splits/split.ts';
+import { type SpokenText, spokenTexts } from '../../measure/text/train-text.ts';
 import { words } from '../../play/words.ts';
-import { type SpokenText, spokenTexts } from '../text/train-text.ts';
 
 /** A part of what somebody says, in their order, and where it begins. */
 export interface Slice {

@@ -1,13 +1,19 @@
-import { RunIndex } from '../../corpus/run-index.ts';
-import { sharedRun } from '../../corpus/shared-run.ts';
+import { RunIndex } from '../../corpus/gates/run-index.ts';
+import { sharedRun } from '../../corpus/gates/shared-run.ts';
 import type { Source } from '../../corpus/source.ts';
-import type { Part } from '../../corpus/split.ts';
+import type { Part } from '../../corpus/splits/split.ts';
+import type { Item, Values } from '../../measure/row.ts';
+import { prng, seedOf, shuffled } from '../../measure/statistics/prng.ts';
+import { copying, recitedRun } from '../../measure/text/copying.ts';
+import {
+  type SpokenText,
+  spokenTexts,
+  trainText,
+  trainTextOf,
+} from '../../measure/text/train-text.ts';
 import { words } from '../../play/words.ts';
 import { itemId } from '../item-id.ts';
-import { prng, seedOf, shuffled } from '../statistics/prng.ts';
-import type { Item, Task, Values } from '../task.ts';
-import { copying, recitedRun } from '../text/copying.ts';
-import { type SpokenText, spokenTexts, trainText, trainTextOf } from '../text/train-text.ts';
+import type { Task } from '../task.ts';
 import { replyOf, spoken } from './asked.ts';
 
 export interface ReciteItem extends Item {

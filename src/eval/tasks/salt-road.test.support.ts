@@ -1,8 +1,9 @@
 import type { Source } from '../../corpus/source.ts';
-import type { SceneSplit } from '../../corpus/split.ts';
+import type { SceneSplit } from '../../corpus/splits/split.ts';
+import type { Answer } from '../../measure/row.ts';
 import { parsePlay } from '../../play/parse.ts';
 import type { Play } from '../../play/play.ts';
-import type { Answer, Request } from '../task.ts';
+import type { Request } from '../task.ts';
 
 /**
  * A play of our own for tasks about scenes: three scenes in which people come and go, speak together, call each other

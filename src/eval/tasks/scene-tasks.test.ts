@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Item, Values } from '../../measure/row.ts';
 import { parsePlay } from '../../play/parse.ts';
 import type { Play } from '../../play/play.ts';
-import type { Item, Request, Task, Values } from '../task.ts';
+import type { Request, Task } from '../task.ts';
 import { addressee } from './addressee.ts';
 import { cloze } from './cloze.ts';
 import { cue } from './cue.ts';

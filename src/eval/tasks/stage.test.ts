@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Row, Values } from '../../measure/row.ts';
 import { sceneTurns } from '../../play/scene-turns.ts';
-import type { Row, Values } from '../task.ts';
 import { answersBy, saltRoad, sourceOf } from './salt-road.test.support.ts';
 import { type StageItem, stage } from './stage.ts';
 

@@ -1,11 +1,13 @@
 import type { Source } from '../../corpus/source.ts';
-import { isCollective } from '../../play/label.ts';
+import type { Metric } from '../../measure/metric.ts';
+import type { Answer, Item, Row, Values } from '../../measure/row.ts';
+import { prng, seedOf, shuffled } from '../../measure/statistics/prng.ts';
+import { isCollective } from '../../play/cast/label.ts';
 import { sceneTurns, type Turn, type TurnScene } from '../../play/scene-turns.ts';
 import { displayName, listOf } from '../../prompt/display-name.ts';
 import { stranger } from '../../prompt/scene-prompt.ts';
 import { itemId } from '../item-id.ts';
-import { prng, seedOf, shuffled } from '../statistics/prng.ts';
-import type { Answer, Item, Metric, Request, Row, SceneTurn, Task, Values } from '../task.ts';
+import type { Request, SceneTurn, Task } from '../task.ts';
 import { windowStart } from '../turn-windows.ts';
 
 export interface StageItem extends Item {

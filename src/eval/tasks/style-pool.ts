@@ -1,9 +1,9 @@
+import type { Row } from '../../measure/row.ts';
+import { countWords, type WordCounts } from '../../measure/text/delta.ts';
+import { distinctShare } from '../../measure/text/diversity.ts';
+import { findTrainText, type TrainText } from '../../measure/text/train-text.ts';
+import { type VoiceReference, voiceReference } from '../../measure/text/voice-reference.ts';
 import { words } from '../../play/words.ts';
-import type { Row } from '../task.ts';
-import { countWords, type WordCounts } from '../text/delta.ts';
-import { distinctShare } from '../text/diversity.ts';
-import { findTrainText, type TrainText } from '../text/train-text.ts';
-import { type VoiceReference, voiceReference } from '../text/voice-reference.ts';
 import { type AskedItem, replyOf } from './asked.ts';
 
 /** All answers of one speaker, as one text. */

@@ -1,10 +1,12 @@
+import type { Metric } from '../../measure/metric.ts';
+import type { Row, Values } from '../../measure/row.ts';
+import { recites } from '../../measure/text/copying.ts';
+import { addressForms } from '../../measure/text/pronouns.ts';
+import { findTrainText, type TrainText, trainText } from '../../measure/text/train-text.ts';
+import { voiceReference } from '../../measure/text/voice-reference.ts';
+import { orderGain } from '../../measure/text/word-order.ts';
 import { words } from '../../play/words.ts';
-import type { Metric, Row, Task, Values } from '../task.ts';
-import { recites } from '../text/copying.ts';
-import { addressForms } from '../text/pronouns.ts';
-import { findTrainText, type TrainText, trainText } from '../text/train-text.ts';
-import { voiceReference } from '../text/voice-reference.ts';
-import { orderGain } from '../text/word-order.ts';
+import type { Task } from '../task.ts';
 import { type AskedItem, askedItems, askedRequest, replyOf, spoken } from './asked.ts';
 import { type Pooled, type PooledVoice, pooledBy } from './style-pool.ts';
 

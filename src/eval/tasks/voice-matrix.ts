@@ -1,5 +1,5 @@
-import { auc } from '../statistics/auc.ts';
-import type { Row } from '../task.ts';
+import type { Row } from '../../measure/row.ts';
+import { auc } from '../../measure/statistics/auc.ts';
 import type { VoiceItem } from './voice.ts';
 
 /**

@@ -1,11 +1,12 @@
 import type { Source } from '../../corpus/source.ts';
+import type { Answer, Item, Row, Values } from '../../measure/row.ts';
+import { seedOf } from '../../measure/statistics/prng.ts';
+import { brier, cAt1, fHalfU, verdict } from '../../measure/statistics/verification.ts';
 import { sceneTurns } from '../../play/scene-turns.ts';
 import { firstPlace } from '../choice.ts';
 import { itemId } from '../item-id.ts';
 import { mainCharacters } from '../main-characters.ts';
-import { seedOf } from '../statistics/prng.ts';
-import { brier, cAt1, fHalfU, verdict } from '../statistics/verification.ts';
-import type { Answer, Item, Request, Row, Task, Values } from '../task.ts';
+import type { Request, Task } from '../task.ts';
 import { firstWords } from '../turn-windows.ts';
 import { bayesOf } from './voice-bayes.ts';
 import { diagonalDominance, meanAuc, pooledAuc, ratiosOf } from './voice-matrix.ts';

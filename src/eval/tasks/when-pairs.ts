@@ -1,9 +1,9 @@
 import type { Source } from '../../corpus/source.ts';
-import { isCollective } from '../../play/label.ts';
+import { seedOf } from '../../measure/statistics/prng.ts';
+import { isCollective } from '../../play/cast/label.ts';
 import type { Play } from '../../play/play.ts';
 import { displayName } from '../../prompt/display-name.ts';
 import { factsOf, meetingsOf, type Saying, type SceneFacts } from '../facts.ts';
-import { seedOf } from '../statistics/prng.ts';
 import type { Matter, Particulars } from './when-questions.ts';
 
 /** What it takes to answer: as TimeChara has it. */

@@ -1,6 +1,8 @@
+import type { Metric } from '../../measure/metric.ts';
+import type { Answer, Item, Values } from '../../measure/row.ts';
 import { parsePlace } from '../../play/place.ts';
 import { itemId } from '../item-id.ts';
-import type { Answer, Item, Metric, Request, Task, Values } from '../task.ts';
+import type { Request, Task } from '../task.ts';
 import { askedIn, type Pair, pairsOf, type Twin, type Type } from './when-pairs.ts';
 import { answersTo, neutralQuestion, questionOf } from './when-questions.ts';
 

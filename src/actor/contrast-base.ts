@@ -1,0 +1,60 @@
+import type { Model } from '../engine/model.ts';
+import type { Session } from '../engine/session.ts';
+import type { Form, Prompt, Turn } from '../prompt/prompt.ts';
+import { scenePrompt, stranger } from '../prompt/scene-prompt.ts';
+import { Contrast } from '../steer/draw/contrast.ts';
+
+export interface UnderstudyOptions {
+  readonly model: Model;
+  readonly form: Form;
+  /** Cast name. */
+  readonly name: string;
+  /** Tokens of its session. */
+  readonly window: number;
+}
+
+/**
+ * Who the character is held against: the same model without what makes it the character. Without an adapter that is the
+ * same conversation with no persona told; with one, the same prompt with no adapter worn.
+ */
+export class Understudy implements Disposable {
+  readonly #options: UnderstudyOptions;
+  #session: Session | undefined;
+
+  constructor(options: UnderstudyOptions) {
+    this.#options = options;
+  }
+
+  /** @throws {DramatisError} MEMORY_SHORT when its session is first opened. */
+  async contrast(
+    alpha: number,
+    prompt: Pick<Prompt, 'tokens' | 'dropped'>,
+    turns: readonly Turn[],
+    { session, isAdapted }: { readonly session: Session; readonly isAdapted: boolean },
+  ): Promise<Contrast> {
+    this.#session ??= await this.#open(session);
+    const tokens = isAdapted ? prompt.tokens : this.#bare(turns.slice(prompt.dropped));
+    return new Contrast({ alpha, base: this.#session, prompt: tokens });
+  }
+
+  /** In the character's own cache, where the two take their steps together; in another if that is full. */
+  async #open(session: Session): Promise<Session> {
+    const { model, window } = this.#options;
+    const { sessions, open } = await session.cache();
+    return open < sessions ? session.another() : model.session({ window });
+  }
+
+  #bare(turns: readonly Turn[]): Int32Array {
+    const { model, form, name } = this.#options;
+    const named = turns.map(({ speaker, text }) => ({
+      speaker: speaker === 'visitor' ? stranger : name,
+      text,
+    }));
+    return scenePrompt(model, { form, turns: named, speaker: name }).tokens;
+  }
+
+  /** Idempotent. */
+  [Symbol.dispose](): void {
+    this.#session?.[Symbol.dispose]();
+  }
+}

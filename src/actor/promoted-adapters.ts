@@ -1,0 +1,130 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Model } from '../engine/model.ts';
+import { DramatisError } from '../errors.ts';
+import type { Registry } from '../registry/registry.ts';
+import { type Slot, slotKey, slotsWornBy } from '../registry/version.ts';
+import { errnoOf } from '../store/disk.ts';
+import type { Costume, Wardrobe } from './adapter-source.ts';
+import { misfitOf, wearVersion } from './wear-version.ts';
+
+export interface PromotedWardrobeOptions {
+  readonly registry: Registry;
+  readonly model: Pick<Model, 'adapter'>;
+  readonly slot: Omit<Slot, 'base'>;
+  /** sha256 of the model's file, in hex; asked for when something is promoted for the rest of the slot. */
+  readonly base: () => Promise<string>;
+  readonly scale: number;
+  /** Of the prompt template; the default's unless given. */
+  readonly templateVersion?: number | undefined;
+}
+
+/**
+ * What is promoted for a character, or for everybody in the play where the character has nothing of its own, whenever
+ * that is asked: a promotion or a rollback, also by another process, takes effect on the next answer.
+ *
+ * Each look costs one `stat` of the registry's history; that it has grown says that it is worth reading. A version
+ * that is worn stays in memory: damage to its file matters when it is next opened.
+ */
+export class PromotedWardrobe implements Wardrobe {
+  readonly #options: PromotedWardrobeOptions;
+  /** Of the history when it was last read. */
+  #mark = '';
+  /** Id of the version that `#costume` was made of. */
+  #id: string | undefined;
+  #costume: Costume = { adapters: [] };
+
+  constructor(options: PromotedWardrobeOptions) {
+    this.#options = options;
+  }
+
+  /** @throws {DramatisError} STORE_DAMAGED, ADAPTER_UNKNOWN, ADAPTER_MISMATCH, with the rollback that helps. */
+  async now(): Promise<Costume> {
+    // Before the reading: what is written meanwhile changes the mark, and is seen by the next look.
+    const mark = await this.#look();
+    if (mark === this.#mark) return this.#costume;
+    const id = await this.#promoted();
+    if (id !== this.#id) {
+      const before = this.#costume.adapters;
+      this.#costume = id === undefined ? { adapters: [] } : await this.#open(id);
+      this.#id = id;
+      // Sessions that wear them hold on to the weights themselves.
+      for (const { adapter } of before) adapter[Symbol.dispose]();
+    }
+    this.#mark = mark;
+    return this.#costume;
+  }
+
+  async #promoted(): Promise<string | undefined> {
+    const inUse = await this.#options.registry.promotions();
+    for (const slot of slotsWornBy(this.#options.slot)) {
+      const id = await this.#promotedIn(slot, inUse);
+      if (id !== undefined) return id;
+    }
+    return undefined;
+  }
+
+  async #promotedIn(
+    slot: Omit<Slot, 'base'>,
+    inUse: Awaited<ReturnType<Registry['promotions']>>,
+  ): Promise<string | undefined> {
+    const { registry, base } = this.#options;
+    const someBase = ({ slot: one }: { slot: Slot }): boolean =>
+      slotKey({ ...one, base: '' }) === slotKey({ ...slot, base: '' });
+    if (!inUse.some(someBase)) {
+      // Hashing a large model takes seconds: not for a character that nobody has trained. No base is called "".
+      const isCertain = await registry.promoted({ ...slot, base: '' }).then(
+        () => true,
+        () => false,
+      );
+      if (isCertain) return undefined;
+    }
+    const own = { ...slot, base: await base() };
+    const id = inUse.find((one) => slotKey(one.slot) === slotKey(own))?.stack.at(-1);
+    if (id !== undefined) await registry.get(id).catch((error) => this.#refuse(id, error));
+    // Refuses where a lost line of the history may have changed the answer.
+    return (await registry.promoted(own))?.id;
+  }
+
+  async #open(id: string): Promise<Costume> {
+    const { registry, model, slot, base, scale, templateVersion } = this.#options;
+    try {
+      const opened = await registry.open(id);
+      const misfit = misfitOf(opened.version, {
+        ...{ base: await base(), form: slot.form, templateVersion },
+      });
+      if (misfit !== undefined) {
+        const remark = `${id} is promoted for ${this.#whom} and is not used: ${misfit}.`;
+        return { adapters: [], remark };
+      }
+      return { adapters: await wearVersion(opened, model, scale) };
+    } catch (error) {
+      return this.#refuse(id, error);
+    }
+  }
+
+  /** Speaking on with what was worn before would be another voice than the one that is promoted. */
+  #refuse(id: string, error: unknown): never {
+    if (!(error instanceof DramatisError)) throw error;
+    const message = `${id}, promoted for ${this.#whom}, cannot be used: ${error.message}`;
+    throw new DramatisError(error.code, message, {
+      cause: error,
+      remedy: `Run "dramatis adapters rollback ${id}" to go back to what was before it, or "dramatis adapters verify".`,
+    });
+  }
+
+  get #whom(): string {
+    const { character, play } = this.#options.slot;
+    return character === null ? `all of ${play}` : `${character} of ${play}`;
+  }
+
+  async #look(): Promise<string> {
+    try {
+      const path = join(this.#options.registry.folder, 'history.jsonl');
+      const { size, mtimeNs, ino } = await stat(path, { bigint: true });
+      return `${size} ${mtimeNs} ${ino}`;
+    } catch (error) {
+      return String(errnoOf(error)); // no history yet; what else is wrong, the reading says
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import { RunIndex } from '../../corpus/gates/run-index.ts';
+import type { Session } from '../../engine/session.ts';
+import type { Passage } from '../../memory/passage.ts';
+import { passagesOf } from '../../memory/passages.ts';
+import type { CastMember, Place, Play } from '../../play/play.ts';
+import { speeches } from '../../play/speeches.ts';
+import { words } from '../../play/words.ts';
+import type { Prompt } from '../../prompt/prompt.ts';
+import { anachronisms } from '../../steer/levers/anachronism-ban.ts';
+import { ownSpeeches } from '../../steer/levers/own-speeches.ts';
+import { VoiceRatio } from '../../steer/levers/voice-ratio.ts';
+import type { ReflectionPlan } from '../../steer/steering.ts';
+import { type Spoken, type speak, spoken } from '../speak.ts';
+import type { Critic, Draft } from './critic.ts';
+import { anachronismCritic } from './critics/anachronism.ts';
+import { copyingCritic } from './critics/copying.ts';
+import { type FluencyBand, fluencyBand, fluencyCritic } from './critics/fluency.ts';
+import { witnessedCritic } from './critics/witnessed.ts';
+import { reflect } from './reflect.ts';
+
+/** Speeches that the fluency band is measured on: enough for a bound, half a second to score. */
+const bandSpeeches = 12;
+const bandWords = [8, 40] as const;
+
+export interface RehearsalOptions {
+  readonly play: Play;
+  /** What the character may be judged by: the train scenes. */
+  readonly shown: Play;
+  readonly character: CastMember;
+}
+
+/** What a reply is asked for with. */
+export interface Occasion {
+  readonly question: string;
+  /** Persona and all that the visitor has said. */
+  readonly told: string;
+  readonly at?: Place | undefined;
+}
+
+/** A prompt as far as a draft needs it. */
+export type Asking = Pick<Prompt, 'tokens' | 'stop'> & { readonly turnFrom: number | undefined };
+
+/** A reply that is to be chosen from drafts. */
+export interface Asked {
+  readonly plan: ReflectionPlan;
+  /** Of the first draft. */
+  readonly seed: number;
+  readonly occasion: Occasion;
+  readonly session: Session;
+  /** The prompt, with what drafts before were to do better. */
+  build(note?: string): Asking | Promise<Asking>;
+  /** Begins a draft on the session. */
+  say(prompt: Asking, seed: number): Promise<ReturnType<typeof speak>>;
+  /** Speaks drafts in one batch, one for each seed; undefined where the session's cache has no room for them. */
+  sayTogether?(prompt: Asking, seeds: readonly number[]): Promise<readonly Spoken[] | undefined>;
+  /** The tokens of words after a prompt. */
+  write(text: string): Int32Array;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What critics know of a character, made when it is first asked for and kept. */
+export class Rehearsal {
+  readonly #options: RehearsalOptions;
+  #copied: RunIndex | undefined;
+  #passages: readonly Passage[] | undefined;
+  #listed: readonly string[] | undefined;
+  #voice: VoiceRatio | undefined;
+  #band: FluencyBand | undefined;
+
+  constructor(options: RehearsalOptions) {
+    this.#options = options;
+  }
+
+  /** Drafts, together or one after another on the session, criticised; the one to be spoken, and the record of the others. */
+  async reflect(asked: Asked): ReturnType<typeof reflect> {
+    const { plan, seed, build, say, session, signal } = asked;
+    await this.#tune((await build()).tokens, asked);
+    return reflect({
+      plan,
+      seed,
+      critics: this.#critics(asked.occasion),
+      worth: ({ text }) => this.#voiceOf(text),
+      draft: async (seeds, note) => {
+        const prompt = await build(note);
+        const together = await asked.sayTogether?.(prompt, seeds);
+        const drafts: Draft[] = [];
+        for (const [i, one] of seeds.entries()) {
+          const said = together?.[i] ?? (await spoken(await say(prompt, one)));
+          const natsPerToken = await natsOf(session, prompt.tokens, said, signal);
+          drafts.push({ ...said, seed: one, natsPerToken });
+        }
+        return drafts;
+      },
+    });
+  }
+
+  /** Those whose objection keeps a draft from being spoken. */
+  #critics({ question, told, at }: Occasion): Critic[] {
+    const { play, shown, character } = this.#options;
+    this.#copied ??= new RunIndex(
+      [...speeches(play)].map(({ speech: { place, lines } }) => ({
+        place,
+        text: lines.join('\n'),
+      })),
+    );
+    this.#passages ??= passagesOf(play);
+    this.#listed ??= anachronisms(shown);
+    return [
+      witnessedCritic({ play, character, passages: this.#passages, at, told }),
+      anachronismCritic(this.#listed, question),
+      copyingCritic(this.#copied, question),
+      ...(this.#band ? [fluencyCritic(this.#band)] : []),
+    ];
+  }
+
+  /** How much a text sounds like this character rather than the others, in nats a word. */
+  #voiceOf(text: string): number {
+    const { shown, character } = this.#options;
+    this.#voice ??= new VoiceRatio(shown, character);
+    return this.#voice.of(text);
+  }
+
+  /** Measures what the model makes of the character's own speeches, once: half a second. */
+  async #tune(prompt: Int32Array, { session, write, signal }: Asked): Promise<void> {
+    if (this.#band) return;
+    const { shown, character } = this.#options;
+    const fit = ownSpeeches(shown, character)
+      .map((lines) => lines.join(' '))
+      .filter((text) => {
+        const { length } = words(text);
+        return length >= bandWords[0] && length <= bandWords[1];
+      });
+    const step = Math.max(1, Math.floor(fit.length / bandSpeeches));
+    const texts = fit.filter((_, i) => i % step === 0).slice(0, bandSpeeches);
+    if (texts.length === 0) return;
+    const rows = await session.score(prompt, texts.map(write), signal);
+    this.#band = fluencyBand(rows.map(meanNats));
+  }
+}
+
+async function natsOf(
+  session: Session,
+  prompt: Int32Array,
+  { tokens }: Spoken,
+  signal?: AbortSignal,
+): Promise<number> {
+  if (tokens.length === 0 || prompt.length + tokens.length > session.window) return Number.NaN;
+  const [row] = await session.score(prompt, [Int32Array.from(tokens)], signal);
+  return meanNats(row!);
+}
+
+/** Mean of −log p. */
+function meanNats(row: Float32Array): number {
+  return -row.reduce((sum, nats) => sum + nats, 0) / row.length;
+}

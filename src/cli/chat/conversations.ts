@@ -1,0 +1,67 @@
+import type { Dialogue } from '../../actor/dialogue.ts';
+import type { Switchboard } from '../../steer/steering-levers.ts';
+
+/** A dialogue, and what steers who is talked with. */
+export interface Talk {
+  readonly dialogue: Dialogue;
+  readonly levers: Switchboard;
+}
+
+/** Opens a dialogue with somebody, by a name as it was typed. */
+export type OpenTalk = (name: string, signal: AbortSignal) => Promise<Talk>;
+
+/**
+ * Those who are talked with in one run, each with a conversation and a timeline of their own: going back to somebody
+ * takes no longer than going on with them.
+ */
+export class Company implements Disposable {
+  #now: Talk;
+  readonly #open: OpenTalk;
+  readonly #known: Talk[];
+
+  constructor(first: Talk, open: OpenTalk) {
+    this.#now = first;
+    this.#open = open;
+    this.#known = [first];
+  }
+
+  /** With who is talked with now. */
+  get dialogue(): Dialogue {
+    return this.#now.dialogue;
+  }
+
+  /** Of who is talked with now. */
+  get levers(): Switchboard {
+    return this.#now.levers;
+  }
+
+  /**
+   * Whoever is named is talked with from now on.
+   *
+   * @throws What `OpenTalk` throws; the one before is talked with then.
+   */
+  async turnTo(name: string, signal: AbortSignal): Promise<void> {
+    const known = this.#find(name.trim());
+    if (known) {
+      this.#now = known;
+      return;
+    }
+    const opened = await this.#open(name, signal);
+    const { actor } = opened.dialogue;
+    // Another way to write a name that is known.
+    const same = this.#find(actor.character.name);
+    if (same) actor[Symbol.dispose]();
+    else this.#known.push(opened);
+    this.#now = same ?? opened;
+  }
+
+  #find(name: string): Talk | undefined {
+    return this.#known.find(
+      ({ dialogue }) => dialogue.actor.character.name.toLowerCase() === name.toLowerCase(),
+    );
+  }
+
+  [Symbol.dispose](): void {
+    for (const { dialogue } of this.#known) dialogue.actor[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Actor, Dressed, Reply, ReplyEvent } from '../../actor/actor.ts';
+import type { WornName } from '../../actor/adapter-source.ts';
+import { Conversation } from '../../actor/conversation.ts';
+import { Dialogue } from '../../actor/dialogue.ts';
+import { DramatisError } from '../../errors.ts';
+import { castMember, lantern, spelledModel } from '../../steer/invented-play.test.support.ts';
+import { noSteering } from '../../steer/steering.ts';
+import { Switchboard } from '../../steer/steering-levers.ts';
+import { Company, type Talk } from './conversations.ts';
+import { converse } from './converse.ts';
+import type { Input, Screen } from './screen.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'dramatis-converse-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const worn = (id: string): WornName => ({ id, scale: 1 });
+
+/** An actor that answers "Aye.", dressed as the turns say; an error is thrown. */
+function actorOf(turns: readonly (Omit<Dressed, 'kind'> | Error)[], name = 'Marta'): Actor {
+  let turn = 0;
+  const actor = {
+    character: { name: name.toUpperCase() },
+    play: { title: 'The Lantern' },
+    persona: { displayName: name },
+    steering: noSteering(),
+    cacheBytes: 0,
+    worn: [] as readonly WornName[],
+    async *reply(): AsyncGenerator<ReplyEvent> {
+      const dressed = turns[turn++]!;
+      if (dressed instanceof Error) throw dressed;
+      actor.worn = dressed.worn;
+      yield { kind: 'dressed', ...dressed };
+      yield { kind: 'recalled', passages: [] };
+      yield { kind: 'text', text: 'Aye.' };
+      const numbers = { tokens: 1, tokensPerSecond: 0, promptTokens: 1, reusedTokens: 0 };
+      const times = { firstTokenMs: 0, firstTokenSinceStartMs: 0, droppedTurns: 0, seed: 1 };
+      const reply: Reply = {
+        ...{ ...numbers, ...times, reply: 'Aye.', recalled: [], stop: 'end' },
+        worn: dressed.worn,
+        costs: [],
+      };
+      yield { kind: 'done', ...reply };
+    },
+    [Symbol.dispose]() {},
+  };
+  return actor as unknown as Actor;
+}
+
+/** What is on the screen after these lines were typed, in order. */
+async function shown(actor: Actor, ...lines: string[]): Promise<string[]> {
+  return shownOf([actor], ...lines);
+}
+
+/** The same where others than the first may be turned to, by the name on the page. */
+async function shownOf(actors: readonly Actor[], ...lines: string[]): Promise<string[]> {
+  const seen: string[] = [];
+  const screen: Screen = {
+    async ask(): Promise<Input> {
+      const text = lines.shift();
+      return text === undefined ? { kind: 'end' } : { kind: 'line', text };
+    },
+    note: (text) => seen.push(text),
+    begin: (name) => seen.push(`${name}:`),
+    write: (text) => seen.push(text),
+    end: () => {},
+    stoppable: () => ({ [Symbol.dispose]: () => {} }),
+    [Symbol.dispose]: () => {},
+  };
+  const talkWith = async (actor: Actor): Promise<Talk> => {
+    const conversation = await Conversation.begin(folder, {
+      ...{ play: 'lantern', playHash: '', character: 'MARTA', model: 'tiny', form: 'script' },
+      ...{ steer: false, seed: 1, version: '0' },
+    });
+    return {
+      dialogue: new Dialogue({ actor, conversation, seed: 1 }),
+      levers: await lanternLevers(),
+    };
+  };
+  using company = new Company(await talkWith(actors[0]!), async (name) => {
+    const found = actors.find(({ character }) => character.name.startsWith(name.toUpperCase()));
+    if (!found) throw new DramatisError('CHARACTER_UNKNOWN', `nobody is called ${name}`);
+    return talkWith(found);
+  });
+  await converse({ company, screen, play: 'lantern', model: 'tiny' });
+  return seen;
+}
+
+/** The levers of somebody in a play of our own, on a model that has no weights. */
+function lanternLevers(): Promise<Switchboard> {
+  const model = spelledModel(['the', ' lantern', ' the', '\n']);
+  const [play, character] = [lantern, castMember('MARTA')];
+  return Switchboard.open({ model, play, shown: () => play, character, on: [] });
+}
+
+const none = { worn: [], isNew: false, remark: undefined };
+
+describe('a conversation in which a version is promoted', () => {
+  it('says in one line before the answer what it is spoken with, when that is new', async () => {
+    const first = { worn: [worn('3f9ac0d1be52')], isNew: true, remark: undefined };
+    const actor = actorOf([none, first, { ...first, isNew: false }, { ...none, isNew: true }]);
+    expect(await shown(actor, 'Who?', 'And now?', 'And now?', 'And in the end?')).toEqual([
+      ...['Marta:', 'Aye.'],
+      ...['Marta now speaks with 3f9ac0d1be52.', 'Marta:', 'Aye.'],
+      ...['Marta:', 'Aye.'],
+      ...['Marta now speaks with the model alone.', 'Marta:', 'Aye.'],
+    ]);
+  });
+
+  it('says why a promoted version is not worn', async () => {
+    const actor = actorOf([{ ...none, isNew: true, remark: 'It is too old.' }]);
+    const [note] = await shown(actor, 'Who?');
+    expect(note).toBe('Marta now speaks with the model alone. It is too old.');
+  });
+
+  it('goes on after a refusal, of which it says what helps', async () => {
+    const remedy = 'Run "dramatis adapters rollback".';
+    const actor = actorOf([new DramatisError('STORE_DAMAGED', 'It is damaged', { remedy }), none]);
+    expect(await shown(actor, 'Who?', 'Who?')).toEqual([
+      `It is damaged\n${remedy}`,
+      ...['Marta:', 'Aye.'],
+    ]);
+  });
+
+  it('names the versions at /why, the one on top first', async () => {
+    const both = [worn('0c11a2b3c4d5'), worn('3f9ac0d1be52')];
+    const seen = await shown(actorOf([{ ...none, worn: both }]), 'Who?', '/why');
+    expect(seen.at(-1)).toContain('Spoken with 3f9ac0d1be52 on 0c11a2b3c4d5.');
+  });
+});
+
+describe('a conversation with several', () => {
+  it('turns to somebody else and back, each where they were left', async () => {
+    const [marta, jonas] = [actorOf([none, none]), actorOf([none], 'Jonas')];
+    const lines = [
+      'Who?',
+      '/character jonas',
+      'And you?',
+      '/character Marta',
+      '/character',
+      'Go on',
+    ];
+    expect(await shownOf([marta, jonas], ...lines)).toEqual([
+      ...['Marta:', 'Aye.'],
+      'You talk with Jonas when all of The Lantern is over.',
+      ...['Jonas:', 'Aye.'],
+      'You talk with Marta when all of The Lantern is over, where you left off.',
+      'You talk with Marta when all of The Lantern is over, where you left off.',
+      ...['Marta:', 'Aye.'],
+    ]);
+  });
+
+  it('knows one by a part of the name', async () => {
+    const [marta, jonas] = [actorOf([none]), actorOf([none], 'Jonas')];
+    const lines = ['/character jo', 'Who?', '/character mar', '/character jonas'];
+    const seen = await shownOf([marta, jonas], ...lines);
+    expect(seen.at(-1)).toMatch(/Jonas.*where you left off/);
+  });
+
+  it('stays with whom it was where a name is unknown', async () => {
+    const seen = await shown(actorOf([none]), '/character nobody', 'Who?');
+    expect(seen[0]).toMatch(/^nobody is called nobody\n/);
+    expect(seen.slice(1)).toEqual(['Marta:', 'Aye.']);
+  });
+});

@@ -1,0 +1,181 @@
+import type { Dressed, Reply, ReplyEvent } from '../../actor/actor.ts';
+import { costumeText } from '../../actor/adapter-source.ts';
+import type { Dialogue } from '../../actor/dialogue.ts';
+import { DramatisError } from '../../errors.ts';
+import { formatPlace, requirePlace } from '../../play/place.ts';
+import { Interrupt } from '../failure.ts';
+import { interrupted } from '../interrupt.ts';
+import { wholeFrom } from '../options/model-options.ts';
+import { type ChatCommand, chatCommands, parseChatCommand } from './chat-commands.ts';
+import type { Company } from './conversations.ts';
+import { explainAnswer } from './explain-answer.ts';
+import { saveTranscript } from './save-transcript.ts';
+import type { Screen } from './screen.ts';
+import { steerCommand } from './steer-command.ts';
+
+/** Who is talked with, where, and what else `/save` writes down. */
+export interface Stagecraft {
+  readonly company: Company;
+  readonly screen: Screen;
+  readonly play: string;
+  readonly model: string;
+}
+
+/**
+ * Talks until the person leaves.
+ *
+ * Ctrl-C stops an answer. The second one with nothing said in between leaves, which throws `Interrupt`.
+ */
+export async function converse(stage: Stagecraft): Promise<void> {
+  const { screen } = stage;
+  let interrupts = 0;
+  for (;;) {
+    const input = await screen.ask();
+    if (input.kind === 'end') return;
+    if (input.kind === 'interrupt') {
+      if (++interrupts > 1) throw new Interrupt('interrupted');
+      screen.note('Ctrl-C again leaves, and so does Ctrl-D.');
+      continue;
+    }
+    const command = parseChatCommand(input.text);
+    if (command.kind === 'quit') return;
+    try {
+      interrupts = (await perform(command, stage)) === 'stopped' ? 1 : 0;
+    } catch (error) {
+      // What can be put right at the prompt must not end the conversation.
+      if (!(error instanceof DramatisError)) throw error;
+      screen.note(`${error.message}\n${error.remedy}`);
+    }
+  }
+}
+
+type Outcome = 'stopped' | undefined;
+
+async function perform(command: ChatCommand, stage: Stagecraft): Promise<Outcome> {
+  const { company, screen } = stage;
+  const { dialogue } = company;
+  switch (command.kind) {
+    case 'say':
+      return answer(stage, (signal) => dialogue.say(command.text, signal));
+    case 'regen':
+      if (dialogue.conversation.turns.length === 0) screen.note('Nothing has been said yet.');
+      else return answer(stage, (signal) => dialogue.again(signal));
+      return undefined;
+    case 'undo':
+      await dialogue.takeBack();
+      screen.note(lastWords(dialogue));
+      return undefined;
+    case 'at':
+      screen.note(movedTo(dialogue, command.place));
+      return undefined;
+    case 'character':
+      return turnTo(stage, command.name);
+    case 'seed':
+      if (command.seed !== undefined) {
+        dialogue.seed = wholeFrom('/seed', 0, 2 ** 32 - 1)(command.seed) ?? dialogue.seed;
+      }
+      screen.note(`The next answer is drawn with seed ${dialogue.seed}.`);
+      return undefined;
+    case 'steer':
+      screen.note(await steerCommand(company.levers, command.asked, dialogue.last?.costs));
+      return undefined;
+    case 'save':
+      screen.note(`Saved ${await saveTranscript(transcript(stage), command.file)}`);
+      return undefined;
+    case 'who':
+      screen.note(whoIs(dialogue));
+      return undefined;
+    case 'why':
+      screen.note(explainAnswer(dialogue));
+      return undefined;
+    case 'help':
+      screen.note(help());
+      return undefined;
+    case 'unknown':
+      screen.note(`There is no ${command.name}; did you mean ${command.nearest}? /help lists all.`);
+      return undefined;
+    case 'nothing':
+    case 'quit':
+      return undefined;
+  }
+}
+
+async function turnTo({ company, screen }: Stagecraft, name: string | undefined): Promise<Outcome> {
+  if (name !== undefined) await company.turnTo(name, interrupted());
+  const { actor, conversation } = company.dialogue;
+  const said = conversation.turns.length > 0 ? ', where you left off' : '';
+  screen.note(`You talk with ${actor.persona.displayName} ${whereabouts(actor)}${said}.`);
+  if (name !== undefined && actor.remark !== undefined) screen.note(actor.remark);
+  return undefined;
+}
+
+/** Shows an answer as it is spoken. Ctrl-C stops it; where the screen takes no Ctrl-C, the program. */
+async function answer(
+  { company: { dialogue }, screen }: Stagecraft,
+  speak: (signal: AbortSignal) => AsyncGenerator<ReplyEvent>,
+): Promise<Outcome> {
+  const stopping = new AbortController();
+  using _ = screen.stoppable(() => stopping.abort(new Interrupt('stopped')));
+  const signal = AbortSignal.any([stopping.signal, interrupted()]);
+  const name = dialogue.actor.persona.displayName;
+  let reply: Reply | undefined;
+  let isBegun = false;
+  try {
+    for await (const event of speak(signal)) {
+      if (event.kind === 'dressed') {
+        if (event.isNew) screen.note(costumeNote(event, name));
+        screen.begin(name);
+        isBegun = true;
+      }
+      if (event.kind === 'text') screen.write(event.text);
+      if (event.kind === 'done') reply = event;
+    }
+    screen.end(undefined, reply);
+    return undefined;
+  } catch (error) {
+    if (isBegun) screen.end(stopping.signal.aborted ? '(stopped)' : undefined);
+    if (stopping.signal.aborted && !interrupted().aborted) return 'stopped';
+    throw error;
+  }
+}
+
+function costumeNote({ worn, remark }: Dressed, name: string): string {
+  return [`${name} now speaks with ${costumeText(worn)}.`, remark].filter(Boolean).join(' ');
+}
+
+function movedTo({ actor }: Dialogue, place: string | undefined): string {
+  if (place === 'off') actor.at = undefined;
+  else if (place !== undefined) actor.at = requirePlace(actor.play, place);
+  return `You talk ${whereabouts(actor)}.`;
+}
+
+/** Such as "before 3.1 of Hamlet". */
+export function whereabouts({ at, play }: Dialogue['actor']): string {
+  return at ? `before ${formatPlace(at)} of ${play.title}` : `when all of ${play.title} is over`;
+}
+
+function whoIs({ actor: { persona, at } }: Dialogue): string {
+  const situation = persona.situation(at);
+  return [persona.description, ...persona.relations, situation].filter(Boolean).join(' ');
+}
+
+function lastWords({ conversation }: Dialogue): string {
+  const last = conversation.turns.findLast(({ speaker }) => speaker === 'visitor');
+  return last
+    ? `Taken back. Your last words are now: ${last.text}`
+    : 'Nothing is left to take back.';
+}
+
+function transcript({ company, play, model }: Stagecraft) {
+  const { actor, conversation } = company.dialogue;
+  return { character: actor.persona.displayName, play, model, turns: conversation.turns };
+}
+
+function help(): string {
+  const usages = Object.entries(chatCommands);
+  const column = Math.max(...usages.map(([usage]) => usage.length)) + 2;
+  return [
+    ...usages.map(([usage, what]) => `${usage.padEnd(column)}${what}`),
+    'A line that ends in \\ goes on in the next. Ctrl-C stops an answer; twice, it leaves.',
+  ].join('\n');
+}

@@ -1,0 +1,61 @@
+import { createInterface, type Interface } from 'node:readline';
+import { interrupted } from '../interrupt.ts';
+import { printable } from '../terminal/terminal-text.ts';
+import type { Input, Screen } from './screen.ts';
+
+/**
+ * A conversation through streams: each line of stdin is a turn, each answer a paragraph on stdout, notes
+ * and prompts go to stderr. Ctrl-C ends it.
+ */
+export class PlainScreen implements Screen {
+  readonly #lines: Interface;
+  readonly #next: AsyncIterator<string>;
+  /** Whether a person may be typing, on a terminal that can do no more. */
+  readonly #isTyped = process.stdin.isTTY === true;
+  #wrote = false;
+
+  constructor() {
+    this.#lines = createInterface({ input: process.stdin, terminal: false, crlfDelay: Infinity });
+    this.#next = this.#lines[Symbol.asyncIterator]();
+    interrupted().addEventListener('abort', () => this.#lines.close(), { once: true });
+  }
+
+  async ask(): Promise<Input> {
+    if (this.#isTyped) process.stderr.write('> ');
+    let text = '';
+    for (;;) {
+      const { value, done } = await this.#next.next();
+      interrupted().throwIfAborted();
+      if (done) return text === '' ? { kind: 'end' } : { kind: 'line', text };
+      if (!value.endsWith('\\')) return { kind: 'line', text: text + value };
+      text += `${value.slice(0, -1)}\n`;
+    }
+  }
+
+  note(text: string): void {
+    process.stderr.write(`${printable(text)}\n`);
+  }
+
+  begin(): void {
+    this.#wrote = false;
+  }
+
+  write(text: string): void {
+    this.#wrote = true;
+    process.stdout.write(printable(text));
+  }
+
+  end(mark: string | undefined): void {
+    if (this.#wrote) process.stdout.write('\n');
+    if (mark) this.note(mark);
+  }
+
+  stoppable(): Disposable {
+    return { [Symbol.dispose]: () => {} };
+  }
+
+  [Symbol.dispose](): void {
+    this.#lines.close();
+    process.stdin.pause();
+  }
+}

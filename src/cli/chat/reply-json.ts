@@ -1,0 +1,42 @@
+import type { Reply } from '../../actor/actor.ts';
+
+/** What the command line named: the same for every reply of a run. */
+export interface ReplyContext {
+  /** Cast name. */
+  readonly character: string;
+  /** Catalogue id of the play, or its file's name. */
+  readonly play: string;
+  /** As given with --model. */
+  readonly model: string;
+  readonly form: string;
+}
+
+/**
+ * A reply as `--json` prints it.
+ *
+ * @param firstTokenMs Counted from the start of the process for `--say`, from the question in a longer
+ *   conversation; `answerMs` is always from the question.
+ */
+export function replyJson(context: ReplyContext, reply: Reply, firstTokenMs: number) {
+  const { tokens, promptTokens, reusedTokens, droppedTurns, recalled, seed, stop, worn } = reply;
+  const { costs, reflection } = reply;
+  return {
+    ...context,
+    reply: reply.reply,
+    tokens,
+    tokensPerSecond: rounded(reply.tokensPerSecond),
+    promptTokens,
+    reusedTokens,
+    droppedTurns,
+    firstTokenMs: rounded(firstTokenMs),
+    answerMs: rounded(reply.firstTokenMs),
+    recalled,
+    seed,
+    stop,
+    adapters: worn,
+    ...(costs.length > 0 && { costs: costs.map((cost) => ({ ...cost, ms: rounded(cost.ms) })) }),
+    ...(reflection && { reflection }),
+  };
+}
+
+const rounded = (value: number): number => Math.round(value * 10) / 10;

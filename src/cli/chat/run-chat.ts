@@ -1,0 +1,158 @@
+import { join } from 'node:path';
+import { costumeText } from '../../actor/adapter-source.ts';
+import { Conversation } from '../../actor/conversation.ts';
+import { Dialogue } from '../../actor/dialogue.ts';
+import { freshSeed, type Sampling } from '../../engine/sampling.ts';
+import { formatPlace } from '../../play/place.ts';
+import { folders } from '../../store/folders.ts';
+import { UsageError } from '../failure.ts';
+import {
+  type ActorRequest,
+  type OpenedActor,
+  openActor,
+  type SteeredActor,
+} from '../open-actor.ts';
+import { readGrammars } from '../options/read-grammar.ts';
+import { printable } from '../terminal/terminal-text.ts';
+import { WordWrap } from '../terminal/word-wrap.ts';
+import { version } from '../version.ts';
+import { Company, type Talk } from './conversations.ts';
+import { converse, whereabouts } from './converse.ts';
+import { InputHistory } from './input-history.ts';
+import { JsonLinesScreen } from './json-lines-screen.ts';
+import { PlainScreen } from './plain-screen.ts';
+import { type ReplyContext, replyJson } from './reply-json.ts';
+import type { Screen } from './screen.ts';
+import { TerminalScreen } from './terminal-screen.ts';
+
+export interface ChatRequest extends ActorRequest {
+  readonly seed?: number | undefined;
+  readonly sampling: Partial<Sampling>;
+  /** File of what each answer must match. */
+  readonly grammar?: string | undefined;
+  readonly maxTokens?: number | undefined;
+  /** Says this, prints the answer and ends. */
+  readonly say?: string | undefined;
+  /** Goes on with the last conversation with this character. */
+  readonly resume: boolean;
+  readonly json: boolean;
+}
+
+/** `dramatis chat`: one answer, a conversation on the terminal, or one through a pipe. */
+export async function runChat(request: ChatRequest): Promise<void> {
+  if (request.say !== undefined && request.say.trim() === '') {
+    throw new UsageError('--say has no words in it');
+  }
+  const grammar = request.grammar === undefined ? '' : await readGrammars(request.grammar);
+  const opened = await openActor(request);
+  const { play } = opened;
+  using actor = opened.actor;
+  const talkWith = async ({ actor: one, levers }: SteeredActor): Promise<Talk> => {
+    const seed = request.seed ?? freshSeed();
+    const conversation = await openConversation(request, { actor: one, play }, seed);
+    const { maxTokens } = request;
+    const sampling = { ...request.sampling, grammar };
+    return {
+      dialogue: new Dialogue({ actor: one, conversation, seed, sampling, maxTokens }),
+      levers,
+    };
+  };
+  const first = await talkWith(opened);
+  const { dialogue } = first;
+  using company = new Company(first, async (name, signal) => {
+    const another = await opened.another(name);
+    await another.actor.prepare(signal);
+    return talkWith(another);
+  });
+  const context = (): ReplyContext => ({
+    character: company.dialogue.actor.character.name,
+    play: play.id,
+    model: request.model,
+    form: actor.form,
+  });
+  if (request.say !== undefined) {
+    if (actor.remark !== undefined) console.error(actor.remark);
+    const say = request.json ? sayAsJson : sayAsText;
+    await say({ dialogue, context: context(), opened, text: request.say, signal: request.signal });
+    return;
+  }
+  using screen = await openScreen(request, context);
+  for (const warning of dialogue.conversation.warnings) screen.note(warning);
+  screen.note(opening(request, dialogue));
+  if (actor.remark !== undefined) screen.note(actor.remark);
+  await converse({ company, screen, play: play.id, model: request.model });
+}
+
+async function openConversation(
+  request: ChatRequest,
+  { actor, play }: Pick<OpenedActor, 'actor' | 'play'>,
+  seed: number,
+): Promise<Conversation> {
+  const folder = folders().conversations;
+  const start = {
+    play: play.id,
+    playHash: play.sha256,
+    character: actor.character.name,
+    model: request.model,
+    adapter: request.adapter,
+    form: actor.form,
+    at: actor.at && formatPlace(actor.at),
+    steer: request.steer,
+    ...(request.prompt !== undefined && { prompt: request.prompt }),
+    seed,
+    version: version(),
+  };
+  const latest = request.resume ? await Conversation.latest(folder, start) : undefined;
+  return latest ?? Conversation.begin(folder, start);
+}
+
+interface Once {
+  readonly dialogue: Dialogue;
+  readonly context: ReplyContext;
+  readonly opened: OpenedActor;
+  readonly text: string;
+  readonly signal: AbortSignal;
+}
+
+async function sayAsText({ dialogue, opened, text, signal }: Once): Promise<void> {
+  const { stdout } = process;
+  const wrap = new WordWrap(stdout.isTTY ? stdout.columns - 1 : Number.POSITIVE_INFINITY);
+  let spoke = false;
+  try {
+    for await (const event of dialogue.say(text, signal)) {
+      if (event.kind === 'recalled') opened.endRecall();
+      if (event.kind !== 'text') continue;
+      stdout.write(wrap.push(printable(event.text)));
+      spoke = true;
+    }
+  } finally {
+    if (spoke) stdout.write(`${wrap.end()}\n`);
+  }
+}
+
+async function sayAsJson({ dialogue, context, opened, text, signal }: Once): Promise<void> {
+  for await (const event of dialogue.say(text, signal)) {
+    if (event.kind === 'recalled') opened.endRecall();
+    if (event.kind !== 'done') continue;
+    const json = replyJson(context, event, event.firstTokenSinceStartMs);
+    const { readyMs } = opened;
+    process.stdout.write(`${JSON.stringify({ ...json, readyMs }, null, 2)}\n`);
+  }
+}
+
+async function openScreen({ json }: ChatRequest, context: () => ReplyContext): Promise<Screen> {
+  if (json) return new JsonLinesScreen(context);
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY && process.env.TERM !== 'dumb';
+  if (!isTerminal) return new PlainScreen();
+  return TerminalScreen.open(new InputHistory(join(folders().state, 'chat-history')));
+}
+
+/** One line: who, where, with what, and how to leave. */
+function opening({ model, resume }: ChatRequest, { actor, conversation, seed }: Dialogue): string {
+  const { description } = actor.character;
+  const who = actor.persona.displayName + (description ? `, ${description}` : '');
+  const turns = conversation.turns.length;
+  const gone = resume && turns > 0 ? ` Going on after ${turns} turns.` : '';
+  const worn = actor.worn.length > 0 ? ` with ${costumeText(actor.worn)}` : '';
+  return `${who}, ${whereabouts(actor)} (${model}${worn}, seed ${seed}).${gone} /help helps, Ctrl-C stops an answer, Ctrl-D leaves.`;
+}

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { extname, resolve } from 'node:path';
+import type { SpokenTurn } from '../../actor/conversation.ts';
+import { DramatisError } from '../../errors.ts';
+import { writeAtomic } from '../../store/write-atomic.ts';
+
+export interface Transcript {
+  readonly character: string;
+  readonly play: string;
+  readonly model: string;
+  readonly turns: readonly SpokenTurn[];
+}
+
+/**
+ * Writes a conversation to a new file: JSON for a name that ends so, else text that reads as Markdown.
+ *
+ * @param file Default: a name made of the character and the time, in the working folder.
+ * @returns    The file's absolute path.
+ * @throws {DramatisError} STORE_UNWRITABLE, also when there is such a file already.
+ */
+export async function saveTranscript(
+  transcript: Transcript,
+  file = defaultName(transcript.character),
+): Promise<string> {
+  const path = resolve(file);
+  if (existsSync(path)) {
+    throw new DramatisError('STORE_UNWRITABLE', `${path} is there already`, {
+      remedy: 'Give another name: nothing is written over.',
+    });
+  }
+  const isJson = extname(path).toLowerCase() === '.json';
+  await writeAtomic(path, isJson ? `${JSON.stringify(transcript, null, 2)}\n` : asText(transcript));
+  return path;
+}
+
+function asText({ character, play, model, turns }: Transcript): string {
+  const lines = turns.map(
+    ({ speaker, text, seed, stop }) =>
+      `**${speaker === 'visitor' ? 'Visitor' : character}:** ${text}` +
+      `${stop === 'cut' ? ' [stopped]' : ''}${seed === undefined ? '' : ` <!-- seed ${seed} -->`}\n`,
+  );
+  return `# A conversation with ${character}\n\nPlay: ${play}. Model: ${model}.\n\n${lines.join('\n')}`;
+}
+
+function defaultName(character: string): string {
+  const name = character.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  const time = new Date().toISOString().slice(0, 19).replaceAll(/[T:]/g, '-');
+  return `${name}-${time}.md`;
+}

@@ -1,0 +1,22 @@
+import type { Argv } from 'yargs';
+import { hfCacheFolder } from '../../hub/hf-cache.ts';
+import { folders } from '../../store/folders.ts';
+import { defineCommand } from '../define-command.ts';
+
+const options = (yargs: Argv) =>
+  yargs
+    .option('json', { type: 'boolean', default: false, describe: 'Print one object' })
+    .example('$0 env', '')
+    .example('DRAMATIS_HOME=/scratch/me $0 env', 'Keep everything on another disk');
+
+export const env = defineCommand({
+  command: 'env',
+  describe: 'Print where everything is kept',
+  builder: options,
+  handler({ json }) {
+    const found = { ...folders(), huggingFaceCache: hfCacheFolder(process.env) };
+    if (json) console.log(JSON.stringify(found, null, 2));
+    else
+      for (const [name, path] of Object.entries(found)) console.log(`${name.padEnd(16)}  ${path}`);
+  },
+});

@@ -1,0 +1,234 @@
+import type { Argv } from 'yargs';
+import { splits } from '../../eval/run/evaluate.ts';
+import { leverNames } from '../../eval/subject.ts';
+import { defaultTemplateName, templateNames } from '../../prompt/prompt-template.ts';
+import {
+  defaultAlpha,
+  defaultControl,
+  parseSteerNames,
+  steerNames,
+} from '../../steer/lever-names.ts';
+import { defineCommand } from '../define-command.ts';
+import { UsageError } from '../failure.ts';
+import { interrupted } from '../interrupt.ts';
+import { modelOptions, numberFrom, wholeFrom } from '../options/model-options.ts';
+
+/** Whose items: the options that `eval` and `eval items` share. */
+const itemOptions = <T>(yargs: Argv<T>, limit: number | 'all') =>
+  yargs
+    .positional('tasks', {
+      type: 'string',
+      array: true,
+      default: [] as string[],
+      describe: 'Such as cue voice bits; all of them if none is named',
+    })
+    .option('character', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Whom to measure, as in the cast; everybody if left out',
+    })
+    .option('play', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Id from "dramatis plays", or a file; told by the character if it is known',
+    })
+    .option('split', {
+      choices: splits,
+      default: splits[0],
+      describe: 'Which scenes; shadow: a fifth of the train items, never rewarded',
+    })
+    .option('limit', {
+      type: 'string',
+      default: limit,
+      requiresArg: true,
+      coerce: (given: string | number | undefined): number | undefined =>
+        given === 'all' ? undefined : wholeFrom('--limit', 1, 1_000_000, '"all"')(given),
+      describe: 'Items of each task, at most, the same ones each time; or "all"',
+    });
+
+/**
+ * Items of a scene resemble each other: with a handful of scenes held out more of them cost time and narrow the
+ * intervals little. A release asks all of them, of all scenes, with --folds.
+ */
+export const routineItems = 32;
+
+const evalOptions = (yargs: Argv) =>
+  itemOptions(modelOptions(yargs), routineItems)
+    .option('folds', {
+      type: 'string',
+      requiresArg: true,
+      coerce: wholeFrom('--folds', 5, 5),
+      describe: '5: each scene is held out once; an adapter for each, ham-{fold}.gguf',
+    })
+    .option('form', {
+      choices: ['chat', 'script'] as const,
+      describe: 'Ask with the chat template, or as the page of a play; told by the model',
+    })
+    .option('persona', {
+      type: 'boolean',
+      default: true,
+      describe: 'Tell the model whom it speaks as; --no-persona leaves it out',
+    })
+    .option('memory', {
+      type: 'boolean',
+      default: false,
+      describe: 'Recall what the character witnessed in the train scenes',
+    })
+    .option('steer', {
+      type: 'string',
+      default: 'on',
+      requiresArg: true,
+      describe: `Bend what is generated: on, off, or some of ${steerNames.join(',')}`,
+    })
+    .option('steer-scores', {
+      type: 'boolean',
+      default: false,
+      describe: 'Bend what is scored too, token by token; --ablate of a lever does',
+    })
+    .option('strength', {
+      type: 'string',
+      default: 1,
+      requiresArg: true,
+      coerce: numberFrom('--strength', -10, 10),
+      describe: 'λ: how strongly the levers push',
+    })
+    .option('contrast', {
+      type: 'string',
+      requiresArg: true,
+      coerce: numberFrom('--contrast', 0, 10),
+      describe: `α of the lever contrast; ${defaultAlpha} unless given`,
+    })
+    .option('control', {
+      type: 'string',
+      requiresArg: true,
+      coerce: numberFrom('--control', -20, 20),
+      describe: `Strength of the lever control; ${defaultControl} unless given`,
+    })
+    .option('prompt', {
+      type: 'string',
+      default: defaultTemplateName,
+      requiresArg: true,
+      describe: `Words of the prompt: ${templateNames().join(', ')}`,
+    })
+    .option('ablate', {
+      type: 'string',
+      requiresArg: true,
+      coerce: leversFrom,
+      describe: `Take away and put on one by one: ${leverNames.join(',')}`,
+    })
+    .option('alone', {
+      type: 'boolean',
+      default: false,
+      describe: 'With --ablate: only put on one by one, which is half the runs',
+    })
+    .option('endpoint', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'URL of an OpenAI-compatible server whose model answers instead',
+    })
+    .option('json', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Write the results to this file, with FILE.rows.jsonl and FILE.run.json beside it',
+    })
+    .option('fresh', {
+      type: 'boolean',
+      default: false,
+      describe: 'Begin anew where a run that was cut would be gone on with',
+    })
+    .example('$0 eval --character hamlet', 'Every task on the scenes held out')
+    .example('$0 eval cue voice --model gemma3-270m --play macbeth', '')
+    .example('$0 eval --character hamlet --adapter ham.gguf --json ham.json', '')
+    .example('$0 eval bits --character hamlet --ablate persona,memory', 'What each part buys')
+    .example('$0 eval duet --play hamlet --transcript talk.jsonl', 'A conversation, measured')
+    .option('transcript', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Measure this conversation with duet or quartet instead of asking a model',
+    });
+
+const compare = defineCommand({
+  command: 'compare <a> <b>',
+  describe: 'What is better in B than in A, item by item, and what cannot be told',
+  builder: (yargs: Argv) =>
+    yargs
+      .positional('a', { type: 'string', demandOption: true, describe: 'Results of a run' })
+      .positional('b', { type: 'string', demandOption: true, describe: 'Results of another' })
+      .option('json', { type: 'boolean', default: false, describe: 'Print it as one object' }),
+  async handler({ a, b, json }) {
+    const { runCompare } = await import('./run-compare.ts');
+    await runCompare({ a, b, json });
+  },
+});
+
+const items = defineCommand({
+  command: 'items [tasks..]',
+  describe: 'Print the items of tasks, a JSON object a line',
+  builder: (yargs: Argv) =>
+    itemOptions(yargs, 'all').option('offline', {
+      type: 'boolean',
+      default: false,
+      describe: 'Open no socket',
+    }),
+  async handler(given) {
+    const { runItems } = await import('./run-items.ts');
+    await runItems({ ...given, signal: interrupted() });
+  },
+});
+
+const report = defineCommand({
+  command: 'report <results..>',
+  describe: 'A page with figures from the results of one or several runs',
+  builder: (yargs: Argv) =>
+    yargs
+      .positional('results', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        describe: 'Files that "dramatis eval --json" wrote',
+      })
+      .option('out', {
+        type: 'string',
+        default: 'bench-report',
+        requiresArg: true,
+        describe: 'Folder for report.html, report.csv, report.json and the figures',
+      }),
+  async handler({ results, out }) {
+    const { runReport } = await import('./run-report.ts');
+    await runReport({ results, out });
+  },
+});
+
+export const evaluation = defineCommand({
+  command: 'eval [tasks..]',
+  describe: 'Measure how well a model speaks in character, and compare',
+  builder: (yargs: Argv) =>
+    evalOptions(withoutGuesses(yargs).command(compare).command(items).command(report)),
+  async handler(given) {
+    const { runEval } = await import('./run-eval.ts');
+    await runEval({
+      ...given,
+      adapterScale: given.adapterScale ?? 1,
+      steer: parseSteerNames(given.steer),
+      strength: given.strength ?? 1,
+      alpha: given.contrast,
+      controlGain: given.control,
+      signal: interrupted(),
+    });
+  },
+});
+
+/** A task whose name is near a command's, as "bits" is to "items", is not that command mistyped. */
+function withoutGuesses(yargs: Argv): Argv {
+  const own = yargs as Argv & { recommendCommands(recommend: boolean): Argv };
+  return own.recommendCommands(false);
+}
+
+function leversFrom(given: string | undefined) {
+  if (given === undefined) return undefined;
+  const names = given.split(',').map((name) => name.trim());
+  const wrong = names.find((name) => !leverNames.some((lever) => lever === name));
+  if (wrong !== undefined)
+    throw new UsageError(`--ablate has "${wrong}"; there are ${leverNames.join(', ')}`);
+  return leverNames.filter((lever) => names.includes(lever));
+}

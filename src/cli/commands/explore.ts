@@ -1,0 +1,48 @@
+import { writeFile } from 'node:fs/promises';
+import type { Argv } from 'yargs';
+import { unwritable } from '../../store/disk.ts';
+import { defineCommand } from '../define-command.ts';
+import { interrupted } from '../interrupt.ts';
+
+const options = (yargs: Argv) =>
+  yargs
+    .positional('play', {
+      type: 'string',
+      demandOption: true,
+      describe: 'An id from "dramatis plays", or a file',
+    })
+    .option('html', { type: 'string', describe: 'Write a page with charts to this file' })
+    .option('json', { type: 'boolean', default: false, describe: 'Print everything as one object' })
+    .option('offline', { type: 'boolean', default: false, describe: 'Open no socket' })
+    .example('$0 explore hamlet', '')
+    .example('$0 explore macbeth --html macbeth.html', '');
+
+export const explore = defineCommand({
+  command: 'explore <play>',
+  describe: 'Look at a play: who speaks, how much, with whom, in which words',
+  builder: options,
+  async handler({ play: idOrPath, html, json, offline }) {
+    const { openPlay } = await import('../../hub/plays.ts');
+    const { explore: look } = await import('../../play/explore.ts');
+    const { play } = await openPlay(idOrPath, { offline, signal: interrupted() });
+    const exploration = look(play);
+    if (html !== undefined) {
+      const { explorePage } = await import('../../report/explore/explore-page.ts');
+      await write(html, explorePage(exploration));
+      console.error(`wrote ${html}`);
+    }
+    if (json) console.log(JSON.stringify(exploration, null, 2));
+    else if (html === undefined) {
+      const { exploreText } = await import('../../report/explore/explore-text.ts');
+      console.log(exploreText(exploration));
+    }
+  },
+});
+
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}

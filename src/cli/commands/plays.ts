@@ -1,0 +1,41 @@
+import type { Argv } from 'yargs';
+import { plays as entries, type PlayEntry } from '../../hub/catalogue.ts';
+import { defineCommand } from '../define-command.ts';
+
+const options = (yargs: Argv) =>
+  yargs
+    .option('json', {
+      type: 'boolean',
+      default: false,
+      describe: 'Print an array of plays; "path" is null for one that is not here',
+    })
+    .example('$0 plays', '')
+    .example('$0 pull king-lear', 'Fetch one of them');
+
+export const plays = defineCommand({
+  command: 'plays',
+  describe: 'List the plays in the catalogue, and where those that are here lie',
+  builder: options,
+  async handler({ json }) {
+    const { findPlay } = await import('../../hub/plays.ts');
+    const rows = await Promise.all(
+      entries().map(async (entry) => ({ entry, path: await findPlay(entry) })),
+    );
+    if (json) console.log(JSON.stringify(rows.map(asJson), null, 2));
+    else for (const row of rows) console.log(describe(row));
+  },
+});
+
+interface Row {
+  readonly entry: PlayEntry;
+  readonly path: string | undefined;
+}
+
+function asJson({ entry: { id, title, author, licence, bytes, sha256, sources }, path }: Row) {
+  const from = sources.map(({ files }) => files.map((file) => file.from));
+  return { id, title, author, licence, bytes, sha256, sources: from, path: path ?? null };
+}
+
+function describe({ entry: { id, title }, path }: Row): string {
+  return `${id.padEnd(24)}  ${title.padEnd(26)}  ${path ?? 'not here'}`;
+}

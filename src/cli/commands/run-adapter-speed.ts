@@ -1,0 +1,33 @@
+import {
+  type AdapterFigure,
+  type AdapterSpeedOptions,
+  figureOf,
+  measureAdapterSpeed,
+} from '../../engine/bench/adapter-speed.ts';
+import { type BenchOptions, benchModel } from './bench-model.ts';
+
+/** Fetches the model if it is not here, measures adapters on it, and prints a table or the figures. */
+export async function runAdapterSpeed(
+  options: BenchOptions,
+  tests: Pick<AdapterSpeedOptions, 'rank' | 'rounds' | 'signal'>,
+): Promise<void> {
+  const { threads, gpu, json } = options;
+  const path = await benchModel(options, tests.signal);
+  const figures: AdapterFigure[] = [];
+  if (!json) console.log(row('', 'ours', 'stock', 'ratio', ''));
+  for await (const measured of measureAdapterSpeed(path, { ...tests, threads, gpu })) {
+    const figure = figureOf(measured);
+    figures.push(figure);
+    if (!json) console.log(line(figure));
+  }
+  if (json) console.log(JSON.stringify(figures, null, 2));
+}
+
+function line({ what, ours, stock, ratio, unit }: AdapterFigure): string {
+  return row(what, `${ours}`, `${stock ?? ''}`, ratio === null ? '' : ratio.toFixed(3), unit);
+}
+
+function row(what: string, ours: string, stock: string, ratio: string, unit: string): string {
+  const cells = [ours.padStart(9), stock.padStart(9), unit.padEnd(6), ratio.padStart(6)];
+  return `${what.padEnd(72)}${cells.join(' ')}`.trimEnd();
+}

@@ -1,0 +1,77 @@
+import { normalName } from '../../play/cast/label.ts';
+import { diffVersions } from '../../registry/diff-versions.ts';
+import { Registry } from '../../registry/registry.ts';
+import { folders } from '../../store/folders.ts';
+import { diffText, listText, showText } from '../terminal/adapters-text.ts';
+
+export const openRegistry = (): Registry => new Registry(folders().adapters);
+
+/** `dramatis adapters list` */
+export async function runList({
+  play,
+  character,
+  json,
+}: {
+  readonly play?: string | undefined;
+  readonly character?: string | undefined;
+  readonly json: boolean;
+}): Promise<void> {
+  const registry = openRegistry();
+  const { versions, warnings } = await registry.list(play === undefined ? {} : { play });
+  for (const warning of warnings) console.error(warning);
+  const wanted = character === undefined ? undefined : normalName(character);
+  const inUse = new Set((await registry.promotions()).map(({ stack }) => stack.at(-1)));
+  const rows = [];
+  for (const version of versions) {
+    if (wanted !== undefined && version.character !== wanted) continue;
+    const metrics = await registry.metrics(version);
+    rows.push({ ...version, metrics, promoted: inUse.has(version.id) });
+  }
+  if (json) console.log(JSON.stringify(rows, null, 2));
+  else if (rows.length > 0) console.log(listText(rows));
+  else console.error(`No adapter versions in ${registry.folder}.`);
+}
+
+/** `dramatis adapters show` */
+export async function runShow({ id, json }: { readonly id: string; readonly json: boolean }) {
+  const registry = openRegistry();
+  const version = await registry.get(id);
+  const [metrics, gate, { events }] = await Promise.all([
+    registry.metrics(version),
+    registry.gate(version.id),
+    registry.history(),
+  ]);
+  const own = events.filter((event) => JSON.stringify(event).includes(version.id));
+  const shown = { version, metrics, gate, events: own };
+  console.log(json ? JSON.stringify(shown, null, 2) : showText(shown));
+}
+
+/** `dramatis adapters diff` */
+export async function runDiff(given: {
+  readonly a: string;
+  readonly b: string;
+  readonly json: boolean;
+}): Promise<void> {
+  const registry = openRegistry();
+  const [a, b] = await Promise.all([registry.get(given.a), registry.get(given.b)]);
+  const differences = diffVersions(a, b);
+  // JSON has no undefined: a field that one has not is null there.
+  const plain = differences.map((one) => ({
+    field: one.field,
+    a: one.a ?? null,
+    b: one.b ?? null,
+  }));
+  console.log(given.json ? JSON.stringify(plain, null, 2) : diffText(a, b, differences));
+}
+
+/** `dramatis adapters verify` */
+export async function runVerify({ json }: { readonly json: boolean }): Promise<void> {
+  const { checked, damage, warnings } = await openRegistry().verify();
+  if (json) console.log(JSON.stringify({ checked, damage, warnings }, null, 2));
+  else {
+    for (const { path, fault } of damage) console.log(`${path} is damaged: ${fault}`);
+    for (const warning of warnings) console.log(warning);
+    console.error(`${checked} versions read, ${damage.length + warnings.length} faults.`);
+  }
+  if (damage.length + warnings.length > 0) process.exitCode = 1;
+}

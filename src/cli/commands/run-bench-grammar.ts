@@ -1,0 +1,29 @@
+import { benchGrammars, measureGrammar } from '../../engine/bench/grammar-speed.ts';
+import { Model } from '../../engine/model.ts';
+import { type BenchOptions, benchModel } from './bench-model.ts';
+
+interface RunOptions extends BenchOptions {
+  readonly files: readonly string[];
+}
+
+/** Measures grammars on a vocabulary, beside llama.cpp's own sampler on the same states. */
+export async function runBenchGrammar(options: RunOptions): Promise<void> {
+  const { threads, gpu, json, files } = options;
+  const path = await benchModel(options);
+  using model = await Model.open(path, { threads, gpu });
+  const rows = [];
+  for (const { name, text, texts } of await benchGrammars(files)) {
+    const row = await measureGrammar(model, { name, text, texts });
+    rows.push(row);
+    if (json) continue;
+    const { ours_us: ours, stock_us: stock } = row;
+    console.log(
+      `${name.padEnd(12)} ours ${us(ours.p50)} p50 ${us(ours.mean)} mean ${us(ours.p99)} p99   ` +
+        `llama.cpp ${us(stock.p50)} p50 ${us(stock.mean)} mean   ${(stock.mean / ours.mean).toFixed(0)} × faster   ` +
+        `${row.identical ? 'same masks' : 'OTHER MASKS'}   ${row.states} states, compiled in ${us(row.compile_us)}`,
+    );
+  }
+  if (json) console.log(JSON.stringify(rows, null, 2));
+}
+
+const us = (value: number): string => `${value.toFixed(value < 100 ? 1 : 0).padStart(7)} µs`;

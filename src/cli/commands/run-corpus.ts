@@ -1,0 +1,77 @@
+import { type ExportFormat, exportRow, unlearns } from '../../corpus/rows/export-rows.ts';
+import type { RowRequest } from '../../corpus/rows/row-options.ts';
+import type { TrainingRow } from '../../corpus/rows/training-row.ts';
+import type { Source } from '../../corpus/source.ts';
+import { crossFit } from '../../corpus/splits/split.ts';
+import { trainPlay } from '../../corpus/splits/without-scenes.ts';
+import { words } from '../../play/words.ts';
+import { personaOf } from '../../prompt/persona/persona.ts';
+import { writeAtomic } from '../../store/write-atomic.ts';
+import { openRows } from '../open-rows.ts';
+import { openSource } from '../open-source.ts';
+import { FetchProgress } from '../terminal/progress.ts';
+
+export interface CorpusRequest extends RowRequest {
+  readonly character: string;
+  /** Default: the one known play that has the character. */
+  readonly play?: string | undefined;
+  /** A file with rows of the user's own. */
+  readonly data?: string | undefined;
+  readonly fold?: number | undefined;
+  readonly format: ExportFormat;
+  readonly json: boolean;
+  readonly out?: string | undefined;
+  readonly offline: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** `dramatis corpus`: the rows on stdout or in a file, what they come to on stderr. */
+export async function runCorpus(request: CorpusRequest): Promise<void> {
+  const { format, json, out, offline, signal, fold } = request;
+  using progress = new FetchProgress();
+  const opened = await openSource(request, { offline, signal, report: progress.report });
+  const source = fold === undefined ? opened : { ...opened, split: crossFit(opened.split, fold) };
+  const { rows, elsewhere } = await openRows(request, source);
+  const lines = json ? rows.map((row) => JSON.stringify(row)) : exported(rows, format, source);
+  const text = lines.map((line) => `${line}\n`).join('');
+  if (out === undefined) process.stdout.write(text);
+  else await writeAtomic(out, text);
+  const of = request.everyone ? 'everybody' : source.character!.name;
+  console.error(`${of} in ${source.play.title}: ${summary(rows)}`);
+  const authors = [...new Set(elsewhere.map((row) => row.source))];
+  if (authors.length > 0)
+    console.error(`${elsewhere.length} rows are not from the play: ${authors.join('; ')}`);
+  const unsaid = json ? 0 : rows.filter(unlearns).length;
+  if (unsaid > 0)
+    console.error(`${unsaid} rows unlearn, which "${format}" cannot say: --json prints them`);
+  if (out !== undefined) console.error(`Written to ${out}.`);
+}
+
+/** Personas are made of the train scenes alone, like the rows. */
+function exported(
+  rows: readonly TrainingRow[],
+  format: ExportFormat,
+  { play, split }: Source,
+): string[] {
+  const shown = trainPlay(play, split);
+  const personas = new Map(
+    shown.cast
+      .filter(({ name }) => rows.some(({ speaker }) => speaker === name))
+      .map((member) => [member.name, personaOf(shown, member)]),
+  );
+  return rows.flatMap((row) => exportRow(row, format, personas.get(row.speaker)!));
+}
+
+function summary(rows: readonly TrainingRow[]): string {
+  let [all, learnt, speeches] = [0, 0, 0];
+  for (const { turns } of rows)
+    for (const { text, learn } of turns) {
+      const count = words(text).length;
+      all += count;
+      if (learn <= 0) continue;
+      learnt += count;
+      speeches++;
+    }
+  const n = (count: number): string => count.toLocaleString('en');
+  return `${n(rows.length)} rows, ${n(all)} words, ${n(learnt)} of them learnt in ${n(speeches)} speeches`;
+}

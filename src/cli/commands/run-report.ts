@@ -1,0 +1,40 @@
+import { basename, join } from 'node:path';
+import { DramatisError } from '../../errors.ts';
+import { benchReport } from '../../report/bench/report.ts';
+import { writeAtomic } from '../../store/write-atomic.ts';
+import { readResults } from '../results-file.ts';
+
+/** `dramatis eval report`: a page, the numbers, and the figures one by one, in a folder. */
+export async function runReport({
+  results,
+  out,
+}: {
+  readonly results: readonly string[];
+  readonly out: string;
+}): Promise<void> {
+  const runs = await Promise.all(results.map(readResults));
+  const plays = new Set(runs.map((run) => run.results.play.sha256));
+  if (plays.size > 1) {
+    const list = runs.map(({ path, results: { play } }) => `${path} ${play.sha256.slice(0, 12)}`);
+    throw new DramatisError(
+      'RESULTS_MISMATCH',
+      `the runs are of several texts: ${list.join(', ')}`,
+    );
+  }
+  const report = benchReport(
+    runs.map(({ path, results: of, record }) => ({
+      results: of,
+      record,
+      label: `${of.subject.model}, ${of.split} (${basename(path, '.json')})`,
+    })),
+  );
+  const files: [name: string, text: string][] = [
+    ['report.html', report.html],
+    ['report.csv', report.csv],
+    ['report.json', report.json],
+    ...report.figures.map(({ name, svg }): [string, string] => [`${name}.svg`, svg]),
+  ];
+  for (const [name, text] of files) await writeAtomic(join(out, name), text);
+  console.log(join(out, 'report.html'));
+  console.error(`wrote ${files.length} files to ${out}`);
+}

@@ -1,0 +1,45 @@
+import { measureSpeed, type SpeedOptions, type SpeedRow } from '../../engine/bench/speed.ts';
+import { compute, gpuLayers } from '../../engine/compute.ts';
+import { usableCores } from '../../engine/cores.ts';
+import { Model } from '../../engine/model.ts';
+import { type BenchOptions, benchModel } from './bench-model.ts';
+
+/** Fetches the model if it is not here, measures it, and prints a line or an object a test. */
+export async function runSpeed(
+  options: BenchOptions,
+  tests: Omit<SpeedOptions, 'threads' | 'gpuLayers' | 'onRepetition'>,
+): Promise<void> {
+  const { threads, gpu, json } = options;
+  const { signal } = tests;
+  const path = await benchModel(options, signal);
+  const addon = compute({ threads, gpu });
+  using model = await Model.open(path, { threads, gpu, ...(signal && { signal }) });
+  const shown = process.stderr.isTTY && !process.env.CI;
+  const rows: SpeedRow[] = [];
+  if (!json) console.log(header(model));
+  for await (const row of measureSpeed(model, addon, {
+    ...tests,
+    threads: threads === 'auto' ? usableCores().count : threads,
+    gpuLayers: gpuLayers(addon, gpu),
+    onRepetition: (test, i) => {
+      if (shown) process.stderr.write(`\r\x1b[K${test} ${i}/${tests.repetitions}`);
+    },
+  })) {
+    if (shown) process.stderr.write('\r\x1b[K');
+    rows.push(row);
+    if (!json) console.log(line(row));
+  }
+  if (json) console.log(JSON.stringify(rows, null, 2));
+}
+
+function header(model: Model): string {
+  const mebibytes = (model.info.bytes / 2 ** 20).toFixed(1);
+  const millions = (model.info.parameters / 1e6).toFixed(1);
+  return `${model.info.description}  ${mebibytes} MiB  ${millions} M parameters\n`;
+}
+
+function line(row: SpeedRow): string {
+  const test = row.n_prompt > 0 ? `pp${row.n_prompt}` : `tg${row.n_gen}`;
+  const rate = `${row.avg_ts.toFixed(2)} ± ${row.stddev_ts.toFixed(2)} tokens/s`;
+  return `${test.padEnd(8)}${rate}   ${row.backends}, ${row.n_threads} threads`;
+}

@@ -1,0 +1,62 @@
+import type { Task } from '../../eval/task.ts';
+import { duet } from '../../eval/tasks/duet.ts';
+import { quartet } from '../../eval/tasks/quartet.ts';
+import { readTranscript } from '../../eval/transcript.ts';
+import { transcriptMeasures } from '../../eval/transcript-measures.ts';
+import { estimate } from '../../measure/statistics/estimate.ts';
+import { shown, shownInterval } from '../../report/bench/number.ts';
+import { writeAtomic } from '../../store/write-atomic.ts';
+import { UsageError } from '../failure.ts';
+import { openSource, type SourceRequest } from '../open-source.ts';
+import { FetchProgress } from '../terminal/progress.ts';
+
+export interface TranscriptRequest extends SourceRequest {
+  readonly transcript: string;
+  readonly tasks: readonly Task[];
+  readonly json?: string | undefined;
+  readonly offline: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** `dramatis eval duet --transcript FILE`: a conversation's figures beside those of the play's own scenes. */
+export async function runTranscript(request: TranscriptRequest): Promise<void> {
+  const named = request.tasks.filter(({ name }) => name === duet.name || name === quartet.name);
+  if (named.length === 0 || (named.length < request.tasks.length && request.tasks.length < 3))
+    throw new UsageError('--transcript is measured by duet and quartet, and by no other task');
+  using progress = new FetchProgress();
+  const { offline, signal } = request;
+  const source = await openSource(request, { offline, signal, report: progress.report });
+  const { play } = source;
+  const scenes = await readTranscript(request.transcript, play);
+  const measures = transcriptMeasures(scenes, play);
+  const speakers = new Set(scenes.flat().map(({ speaker }) => speaker));
+  const ofMany = named.length === 1 ? named[0]!.name === quartet.name : speakers.size > 2;
+  const task = ofMany ? quartet : duet;
+  const everybody = { ...source, character: undefined };
+  const rows = task
+    .items(everybody)
+    .map((item) => ({ item, answers: [], values: task.measure(item, []) }));
+  const figures = task.metrics.map((metric) => ({
+    metric: metric.name,
+    unit: metric.unit,
+    transcript: measures[metric.name] ?? null,
+    originals: estimate(metric, rows),
+  }));
+  console.log(
+    [
+      `${request.transcript}: ${scenes.flat().length} turns of ${speakers.size} speakers, beside the ${rows.length}`,
+      `conversations of ${play.title} that ${task.name} reads`,
+      '',
+      `${''.padEnd(24)}${'transcript'.padStart(12)}${'originals'.padStart(12)}  95 % interval`,
+      ...figures.map(
+        ({ metric, unit, transcript, originals }) =>
+          `${metric.padEnd(24)}${shown(transcript, unit).padStart(12)}${shown(originals.value, unit).padStart(12)}  ${shownInterval(originals, unit)}`,
+      ),
+    ].join('\n'),
+  );
+  if (request.json !== undefined)
+    await writeAtomic(
+      request.json,
+      `${JSON.stringify({ transcript: request.transcript, task: task.name, figures }, null, 2)}\n`,
+    );
+}

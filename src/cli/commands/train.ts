@@ -1,0 +1,165 @@
+import type { Argv } from 'yargs';
+import { type MatrixName, matrixNames } from '../../engine/trainer.ts';
+import { recipeDefaults } from '../../train/recipe.ts';
+import { defineCommand } from '../define-command.ts';
+import { UsageError } from '../failure.ts';
+import { computeOptions, modelOption, numberFrom, wholeFrom } from '../options/model-options.ts';
+import { rowOptions } from './corpus.ts';
+
+const options = (yargs: Argv) =>
+  rowOptions(modelOption(computeOptions(yargs)))
+    .positional('character', {
+      type: 'string',
+      describe: 'Name in the cast, such as hamlet or "lady macbeth"; none with --everyone',
+    })
+    .option('play', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Id from "dramatis plays", or a file; told by the character if it is known',
+    })
+    .option('on', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Train on top of this version (of --everyone); both are worn together',
+    })
+    .option('from', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Begin with what this version of the character has learnt',
+    })
+    .option('objective', {
+      choices: ['likelihood', 'preference'] as const,
+      default: recipeDefaults.objective,
+      describe:
+        'Of rows of the kind contrast: "preference" for own words above those in their place',
+    })
+    .option(
+      'beta',
+      number('--beta', recipeDefaults.beta, 1e-4, 100, 'How soon a preference is strong enough'),
+    )
+    .option('form', {
+      choices: ['chat', 'script'] as const,
+      describe: "How rows are written: the model's chat template, or the page of a play",
+    })
+    .option('memory', {
+      type: 'boolean',
+      default: true,
+      describe: 'Show some rows what the character remembers; --no-memory shows none',
+    })
+    .option('rank', count('--rank', recipeDefaults.rank, 1, 1024, 'Rank of the adapter'))
+    .option('alpha', {
+      type: 'string',
+      requiresArg: true,
+      coerce: numberFrom('--alpha', 0.001, 100_000),
+      describe: 'The adapter counts alpha / rank; twice the rank unless given',
+    })
+    .option('rslora', {
+      type: 'boolean',
+      default: recipeDefaults.rankStabilised,
+      describe: 'The adapter counts alpha / √rank instead',
+    })
+    .option('scope', {
+      choices: ['context', 'turn'] as const,
+      default: recipeDefaults.scope,
+      describe: "What the adapter acts on: all that is read, or the character's own turns alone",
+    })
+    .option('dropout', number('--dropout', recipeDefaults.dropout, 0, 0.9, 'Inputs left out'))
+    .option('layers', {
+      type: 'string',
+      requiresArg: true,
+      coerce: layersFrom,
+      describe: 'First and last layer to adapt, such as 10-29; all unless given',
+    })
+    .option('matrices', {
+      type: 'string',
+      default: matrixNames.join(','),
+      requiresArg: true,
+      coerce: matricesFrom,
+      describe: 'Matrices to adapt, with commas',
+    })
+    .option('epochs', count('--epochs', recipeDefaults.epochs, 1, 1000, 'Times through the rows'))
+    .option('lr', number('--lr', recipeDefaults.rate, 1e-8, 1, 'Highest rate of AdamW'))
+    .option(
+      'context',
+      count('--context', recipeDefaults.context, 16, 65_536, 'Most tokens of a row'),
+    )
+    .option(
+      'batch',
+      count('--batch', recipeDefaults.batchTokens, 16, 1_048_576, 'Tokens of a step'),
+    )
+    .option(
+      'patience',
+      count('--patience', recipeDefaults.patience, 1, 1000, 'Worse looks at dev before the end'),
+    )
+    .option('precision', {
+      choices: ['bf16', 'f32'] as const,
+      describe: 'What products are computed in; the faster one unless given',
+    })
+    .option('resume', {
+      type: 'boolean',
+      default: false,
+      describe: 'Go on with the newest run of these options that was ended',
+    })
+    .option('device', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Where to compute, such as CUDA0 of "dramatis doctor"; the CPU unless given',
+    })
+    .option('promote', {
+      type: 'boolean',
+      default: false,
+      describe: 'Measure what the gate wants, and put the version in use if it passes',
+    })
+    .option('note', { type: 'string', requiresArg: true, describe: 'Kept with the version' })
+    .option('json', {
+      type: 'boolean',
+      default: false,
+      describe: 'Print every event as a JSON object a line',
+    })
+    .example('$0 train hamlet', 'Ends with a version to try: chat hamlet --adapter ID')
+    .example('$0 train hamlet --promote', 'Ends with a version in use: chat hamlet')
+    .example('$0 train hamlet --resume', 'Go on after Ctrl-C, kill -9 or a power cut')
+    .example('$0 train --everyone --play hamlet', "The play's own adapter")
+    .example('$0 train ophelia --on 3f9a --kinds scene,contrast', 'What is hers, on top of it')
+    .example(
+      '$0 train hamlet --from 8b1c --kinds contrast --objective preference --epochs 1',
+      "His words rather than another's",
+    );
+
+function count(option: string, value: number, least: number, most: number, describe: string) {
+  const coerce = wholeFrom(option, least, most);
+  return { type: 'string' as const, default: value, requiresArg: true, coerce, describe };
+}
+
+function number(option: string, value: number, least: number, most: number, describe: string) {
+  const coerce = numberFrom(option, least, most);
+  return { type: 'string' as const, default: value, requiresArg: true, coerce, describe };
+}
+
+function layersFrom(given: string): readonly [number, number] {
+  const found = /^(\d+)-(\d+)$/.exec(String(given));
+  const [first, last] = [Number(found?.[1]), Number(found?.[2])];
+  if (!found || first > last) throw new UsageError(`--layers has "${given}"; such as 10-29`);
+  return [first, last];
+}
+
+function matricesFrom(given: string): MatrixName[] {
+  return String(given)
+    .split(',')
+    .map((name) => {
+      const matrix = matrixNames.find((known) => known === name.trim());
+      if (!matrix)
+        throw new UsageError(`--matrices has "${name}"; there are ${matrixNames.join(', ')}`);
+      return matrix;
+    });
+}
+
+export const train = defineCommand({
+  command: 'train [character]',
+  describe: 'Teach a model how a character speaks; ends with an adapter version',
+  builder: options,
+  async handler(given) {
+    const { runTrain } = await import('./run-train.ts');
+    await runTrain(given);
+  },
+});

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import type { Play } from '../../play/play.ts';
+import { balanceFolds } from './balance-folds.ts';
+import { sceneGroups } from './scene-groups.ts';
+import { searchSplit } from './search-split.ts';
+import { type NotedSplit, splitsFile } from './splits-file.ts';
+
+/**
+ * `train` is what models may be trained, rewarded and shown on; `dev` is for stopping and thresholds; `holdout` is for
+ * measuring, and for nothing else.
+ */
+export type Part = 'train' | 'dev' | 'holdout';
+
+/** Where each scene of a play belongs. Scenes are given as "act.scene". */
+export interface SceneSplit {
+  readonly folds: 5;
+  /** @throws {RangeError} If the play has no such scene. */
+  partOf(scene: string): Part;
+  /**
+   * Which of the folds a scene is in, counted from 0.
+   *
+   * @throws {RangeError} If the play has no such scene.
+   */
+  foldOf(scene: string): number;
+}
+
+const folds = 5;
+/** Share of the train items that are made like the others and never rewarded. */
+const shadowShare = 0.2;
+
+/**
+ * The parts and folds of a play: those of data/splits.json if they are noted for it, else some found by search.
+ *
+ * @param playId Catalogue id, or any name of a file: then the title tells which play it is.
+ */
+export function splitOf(playId: string, play: Play): SceneSplit {
+  const groups = sceneGroups(play);
+  const noted = splitsFile().plays.find((split) => isOf(split, playId, play));
+  const parts = noted ? notedParts(noted, play) : searchSplit(groups);
+  const foldByScene = balanceFolds(groups, folds);
+  return {
+    folds,
+    partOf: (scene) => parts.get(scene) ?? unknownScene(scene, play),
+    foldOf: (scene) => foldByScene.get(scene) ?? unknownScene(scene, play),
+  };
+}
+
+/**
+ * The parts when models are trained once for each fold: the fold is held out, dev stays dev, all else is train. Over
+ * the folds every scene is held out once.
+ *
+ * @throws {RangeError} If there is no such fold.
+ */
+export function crossFit(split: SceneSplit, fold: number): SceneSplit {
+  if (!Number.isInteger(fold) || fold < 0 || fold >= split.folds)
+    throw new RangeError(`fold ${fold} is not one of 0 to ${split.folds - 1}`);
+  return {
+    ...split,
+    partOf(scene) {
+      if (split.foldOf(scene) === fold) return 'holdout';
+      return split.partOf(scene) === 'dev' ? 'dev' : 'train';
+    },
+  };
+}
+
+/**
+ * A train item is one of those that are never rewarded: if a model does better on the others, it has learnt items and
+ * not the task. By the id alone, so that an item stays what it is when others come or go.
+ */
+export function isShadow(itemId: string): boolean {
+  const hash = createHash('sha256').update(`shadow ${itemId}`).digest();
+  return hash.readUInt32LE(0) < shadowShare * 2 ** 32;
+}
+
+/** Editions number scenes differently: parts that were noted for other scenes hold nothing. */
+function isOf({ id, scenes }: NotedSplit, playId: string, { title, acts }: Play): boolean {
+  return (
+    (playId === id || title.toLowerCase().includes(id)) &&
+    acts.length === scenes.length &&
+    acts.every(
+      ({ number, scenes: own }, i) =>
+        number === i + 1 &&
+        own.length === scenes[i] &&
+        own.every((scene, j) => scene.number === j + 1),
+    )
+  );
+}
+
+function notedParts({ dev, holdout }: NotedSplit, play: Play): Map<string, Part> {
+  const parts = new Map<string, Part>();
+  for (const { number, scenes } of play.acts)
+    for (const { number: scene } of scenes) parts.set(`${number}.${scene}`, 'train');
+  for (const scene of dev) parts.set(scene, 'dev');
+  for (const scene of holdout) parts.set(scene, 'holdout');
+  return parts;
+}
+
+function unknownScene(scene: string, { title }: Play): never {
+  throw new RangeError(`"${title}" has no scene ${scene}`);
+}

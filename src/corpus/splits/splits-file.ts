@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+
+/** The parts of one play, chosen by hand. */
+export interface NotedSplit {
+  /** Catalogue id, and a word of the title of any edition. */
+  readonly id: string;
+  /** How many scenes each act has: an edition divided otherwise has other parts. */
+  readonly scenes: readonly number[];
+  readonly dev: readonly string[];
+  readonly holdout: readonly string[];
+}
+
+/** A run of words that may stand in two parts of a play. */
+interface AllowedRun {
+  /** As `words` gives them, a space between. */
+  readonly words: string;
+  readonly why: string;
+}
+
+interface SplitsFile {
+  readonly version: number;
+  readonly plays: readonly NotedSplit[];
+  readonly allowed: readonly AllowedRun[];
+}
+
+let file: SplitsFile | undefined;
+
+/** What data/splits.json says; it lies at the package's root, seen from `src/corpus` as from `dist/corpus`. */
+export function splitsFile(): SplitsFile {
+  const path = new URL('../../../data/splits.json', import.meta.url);
+  file ??= JSON.parse(readFileSync(path, 'utf8')) as SplitsFile;
+  return file;
+}

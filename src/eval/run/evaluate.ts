@@ -1,0 +1,178 @@
+import {
+  heldOutIndex,
+  requireNoLeaks,
+  requirePart,
+  requireUnseen,
+} from '../../corpus/gates/leaks.ts';
+import type { Source } from '../../corpus/source.ts';
+import { isShadow } from '../../corpus/splits/split.ts';
+import { trainPlay } from '../../corpus/splits/without-scenes.ts';
+import { DramatisError } from '../../errors.ts';
+import type { Item, Row } from '../../measure/row.ts';
+import { findCharacter } from '../../play/cast/find-character.ts';
+import { personaOf } from '../../prompt/persona/persona.ts';
+import type { TaskResult } from '../results.ts';
+import { addUsage, noUsage, type Subject, type Usage } from '../subject.ts';
+import type { Task } from '../task.ts';
+import { AnswerStore, askRow } from './ask.ts';
+import { summarise } from './summarise.ts';
+import { type RowPlan, rowPlans } from './task-rows.ts';
+import { limited } from './units.ts';
+
+/** Which items are asked: of a part of the play, or of train those that are never rewarded. */
+export const splits = ['holdout', 'dev', 'train', 'shadow'] as const;
+export type Split = (typeof splits)[number];
+
+/** Some of a play's scenes and who is measured on them: all of a split, or one of five folds. */
+export interface Sitting {
+  /** Its split says what is held out. */
+  readonly source: Source;
+  readonly split: Split;
+  readonly subject: Subject;
+}
+
+export interface EvaluateOptions {
+  readonly sittings: readonly Sitting[];
+  readonly tasks: readonly Task[];
+  /** Items of each task, at most. */
+  readonly limit?: number | undefined;
+  readonly store?: AnswerStore;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+export interface Progress {
+  readonly task: string;
+  readonly row: string;
+  /** Items, of this row of this task. */
+  readonly done: number;
+  readonly total: number;
+  /** Of the whole run, 0 to 1, by items. */
+  readonly fraction: number;
+}
+
+/** A task with all its rows. */
+export interface Measured {
+  readonly task: Task;
+  readonly rows: ReadonlyMap<string, readonly Row[]>;
+  readonly result: TaskResult;
+  readonly seconds: number;
+  readonly usage: Usage;
+}
+
+/** The items of a task that a sitting asks. */
+export function itemsOf(
+  task: Task,
+  { source, split }: Pick<Sitting, 'source' | 'split'>,
+  limit?: number,
+): readonly Item[] {
+  const part = split === 'shadow' ? 'train' : split;
+  const own = task.items(source).filter(({ id, scene }) => {
+    if (source.split.partOf(scene) !== part) return false;
+    return part !== 'train' || isShadow(id) === (split === 'shadow');
+  });
+  requirePart(own, part, source.split);
+  return limited(own, limit);
+}
+
+/**
+ * Runs tasks one after another: for each row of each task every item is asked and measured, then all rows are
+ * summarised together.
+ *
+ * @throws {DramatisError} LEAK before anything is asked if a part shares words with another; NO_ITEMS if there is
+ *   nothing to ask; what the subject throws; `signal.reason`.
+ */
+export async function* evaluate(options: EvaluateOptions): AsyncGenerator<Measured> {
+  const { sittings, tasks, limit, signal, store = new AnswerStore() } = options;
+  for (const { source } of sittings) guard(source);
+  const asked = tasks.map((task) => plan(task, sittings, limit));
+  if (asked.every(({ total }) => total === 0)) throw noItems(sittings, tasks);
+  const all = asked.reduce((sum, { work }) => sum + work, 0);
+  let before = 0;
+  for (const { task, parts, work } of asked) {
+    const start = performance.now();
+    await task.prepare?.();
+    const rows = new Map<string, Row[]>();
+    let usage = noUsage;
+    let done = before;
+    for (const { sitting, items: whole, plans } of parts) {
+      for (const plan of plans) {
+        const items = askedOf(plan, whole);
+        const found = await askRow({
+          task,
+          plan,
+          items,
+          subject: sitting.subject,
+          store,
+          signal,
+          onProgress: (count) =>
+            options.onProgress?.({
+              task: task.name,
+              row: plan.name,
+              done: count,
+              total: items.length,
+              fraction: (done + count) / Math.max(1, all),
+            }),
+        });
+        if (plan.ask) done += items.length;
+        rows.set(plan.name, [...(rows.get(plan.name) ?? []), ...found.rows]);
+        usage = addUsage(usage, found.usage);
+      }
+    }
+    before += work;
+    const seconds = (performance.now() - start) / 1000;
+    if ([...rows.values()].every((of) => of.length === 0)) continue;
+    yield { task, rows, result: summarise(task, rows, usage), seconds, usage };
+  }
+}
+
+function plan(task: Task, sittings: readonly Sitting[], limit: number | undefined) {
+  const each = limit === undefined ? undefined : Math.ceil(limit / sittings.length);
+  const parts = sittings.map((sitting) => {
+    const items = itemsOf(task, sitting, each);
+    const plans: readonly RowPlan[] = rowPlans(task, items, sitting.subject.levers);
+    return { sitting, items, plans };
+  });
+  const total = parts.reduce((sum, { items }) => sum + items.length, 0);
+  const work = parts
+    .flatMap(({ items, plans }) => plans.map((one) => (one.ask ? askedOf(one, items).length : 0)))
+    .reduce((sum, count) => sum + count, 0);
+  return { task, parts, total, work };
+}
+
+/** Items an anchor is asked about, which costs as much as asking the subject: they are to show an order, not a score. */
+const anchorItems = 10;
+
+function askedOf({ isAnchor, ask }: RowPlan, items: readonly Item[]): readonly Item[] {
+  return limited(items, isAnchor && ask ? anchorItems : undefined);
+}
+
+/** What no run may leave out: parts that share nothing, and nothing held out in what a model is shown. */
+function guard({ play, split, character }: Source): void {
+  requireNoLeaks([{ play, split }]);
+  const shown = trainPlay(play, split);
+  const names = character ? [character.name] : shown.cast.map(({ name }) => name);
+  requireUnseen(
+    names.map((name) => {
+      const { description, relations, situation, samples } = personaOf(
+        shown,
+        findCharacter(shown, name),
+      );
+      const exchanges = samples().flatMap(({ cue, reply }) => [cue, reply]);
+      const text = [description, ...relations, situation(), ...exchanges].join('\n');
+      return { name: `the persona of ${name}`, text };
+    }),
+    heldOutIndex({ play, split }),
+  );
+}
+
+function noItems(sittings: readonly Sitting[], tasks: readonly Task[]): DramatisError {
+  const { source, split } = sittings[0]!;
+  const whom = source.character ? ` for ${source.character.name}` : '';
+  const names = tasks.map(({ name }) => name).join(', ');
+  const whole = tasks.reduce((sum, task) => sum + task.items(source).length, 0);
+  return new DramatisError(
+    'NO_ITEMS',
+    `${names}: no items${whom} in the ${split} scenes of "${source.play.title}"; there are ${whole} in all its scenes`,
+  );
+}

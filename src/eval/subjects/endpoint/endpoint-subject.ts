@@ -1,0 +1,155 @@
+import { SpokenText } from '../../../actor/spoken-text.ts';
+import type { Answer, TextAnswer } from '../../../measure/row.ts';
+import { displayName } from '../../../prompt/display-name.ts';
+import { speechSampling } from '../../../prompt/speech-sampling.ts';
+import { type Levers, noLevers, type Subject, type Usage } from '../../subject.ts';
+import type { Request, TextRequest } from '../../task.ts';
+import { readCompletion } from './completion.ts';
+import { ask, type Endpoint, endpointAt } from './connection.ts';
+import { type PageSource, pageOf } from './page.ts';
+import { findScorer } from './probe.ts';
+import type { ScoreQuestion, Scorer } from './scorer.ts';
+import { findServedModel, type ServedModel } from './served-model.ts';
+
+export interface EndpointOptions extends Partial<Omit<Endpoint, 'url'>> {
+  readonly url: string;
+  /** As the server names it; may be left out where it has one only. */
+  readonly model?: string | undefined;
+  readonly source: PageSource;
+  /** The adapter and steering are our engine's: they stay off. */
+  readonly levers: Pick<Levers, 'persona' | 'memory'>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What was found out about a server when it was first asked. */
+export interface Served {
+  readonly endpoint: Endpoint;
+  readonly model: ServedModel;
+  readonly scorer: Scorer;
+}
+
+/**
+ * A model behind an OpenAI-compatible server, so that other engines are measured with the same items.
+ *
+ * Pages go as plain text in script form. What in them looks like a control token is the server's to read, unlike
+ * in our own engine, and how a reply is drawn beyond temperature and seed is the server's own.
+ */
+export class EndpointSubject implements Subject {
+  readonly levers: Levers;
+  readonly served: Served;
+  readonly #source: PageSource;
+  /** With memory on though there may be none yet. */
+  readonly #asked: Pick<Levers, 'persona' | 'memory'>;
+
+  private constructor(
+    served: Served,
+    source: PageSource,
+    levers: Pick<Levers, 'persona' | 'memory'>,
+  ) {
+    const memory = levers.memory && source.memory !== undefined;
+    this.served = served;
+    this.#source = source;
+    this.#asked = levers;
+    this.levers = { ...noLevers, persona: levers.persona, memory };
+  }
+
+  /**
+   * Asks the server what it has and how it scores text, once. The key of OPENAI_API_KEY is sent along if there
+   * is one.
+   *
+   * @throws {DramatisError} USAGE, MODEL_UNKNOWN; FETCH_FAILED if it is not there or cannot score text.
+   */
+  static async open(options: EndpointOptions): Promise<EndpointSubject> {
+    const { url, model: wanted, source, levers, signal, ...rest } = options;
+    const endpoint = endpointAt(url, { apiKey: process.env.OPENAI_API_KEY || undefined, ...rest });
+    const model = await findServedModel(endpoint, wanted, signal);
+    const scorer = await findScorer(endpoint, model.name, signal);
+    return new EndpointSubject({ endpoint, model, scorer }, source, levers);
+  }
+
+  withLevers(levers: Levers): EndpointSubject {
+    return new EndpointSubject(this.served, this.#source, levers);
+  }
+
+  /** The same model, shown another play or another part of one; the server is not asked again what it can do. */
+  withSource(source: PageSource): EndpointSubject {
+    return new EndpointSubject(this.served, source, this.#asked);
+  }
+
+  async answerUnit(
+    requests: readonly Request[],
+    signal?: AbortSignal,
+  ): Promise<{ answers: Answer[]; usage: Usage }> {
+    const start = performance.now();
+    const questions = new Map<Request, ScoreQuestion>();
+    for (const request of requests) {
+      if (request.kind !== 'score') continue;
+      const { text, continuation } = await pageOf(
+        request.context,
+        this.#source,
+        this.levers,
+        signal,
+      );
+      questions.set(request, {
+        page: text,
+        continuations: request.continuations.map(continuation),
+      });
+    }
+    const scores = await this.served.scorer.score([...questions.values()], signal);
+    const scored = new Map([...questions.keys()].map((key, i) => [key, scores.answers[i]!]));
+    const scoredAt = performance.now();
+    const { evaluatedTokens } = scores;
+    let readTokens = 0;
+    let generatedTokens = 0;
+    const answers: Answer[] = [];
+    for (const request of requests) {
+      if (request.kind === 'score') {
+        answers.push(scored.get(request)!);
+        continue;
+      }
+      const { answer, promptTokens } = await this.#say(request, signal);
+      answers.push(answer);
+      readTokens += promptTokens;
+      generatedTokens += answer.tokens;
+    }
+    const usage: Usage = {
+      evaluatedTokens,
+      readTokens,
+      scoredTokens: scores.answers.flatMap(({ tokens }) => tokens).reduce((sum, n) => sum + n, 0),
+      generatedTokens,
+      scoreMs: scoredAt - start,
+      // With the pages read before: the server tells the whole answer at once.
+      generateMs: performance.now() - scoredAt,
+      firstTokenMs: [],
+    };
+    return { answers, usage };
+  }
+
+  async #say(
+    { context, maxTokens, seed, temperature = speechSampling.temperature }: TextRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<{ answer: TextAnswer; promptTokens: number }> {
+    const { endpoint, model } = this.served;
+    const page = await pageOf(context, this.#source, this.levers, signal);
+    const body = {
+      model: model.name,
+      prompt: page.text,
+      max_tokens: maxTokens,
+      temperature,
+      seed,
+      ...(page.stop.length > 0 && { stop: page.stop }),
+    };
+    const reply = await ask(endpoint, { path: '/completions', body, signal });
+    const { choices, promptTokens, completionTokens } = readCompletion(reply, endpoint);
+    const { text, finish } = choices[0]!;
+    const name = context.kind === 'text' ? undefined : context.speaker;
+    const spoken = new SpokenText(name === undefined ? [] : [name, displayName(name)]);
+    spoken.push(text);
+    spoken.end();
+    const stop = finish === 'length' ? 'length' : 'end';
+    return {
+      answer: { kind: 'text', text: spoken.text, tokens: completionTokens, stop },
+      promptTokens,
+    };
+  }
+}

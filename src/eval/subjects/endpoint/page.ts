@@ -1,0 +1,73 @@
+import type { Memory } from '../../../memory/memory.ts';
+import { recallApt } from '../../../memory/recall-relevant.ts';
+import { findCharacter } from '../../../play/cast/find-character.ts';
+import { parsePlace } from '../../../play/place.ts';
+import type { Play } from '../../../play/play.ts';
+import { letters, spell } from '../../../prompt/page.ts';
+import { personaOf } from '../../../prompt/persona/persona.ts';
+import { scenePrompt, stranger } from '../../../prompt/scene-prompt.ts';
+import type { Levers } from '../../subject.ts';
+import type { Context } from '../../task.ts';
+
+/** A context as plain text, ready to be gone on with. */
+export interface Page {
+  /** Not empty: without anything before it the first token has no probability. */
+  readonly text: string;
+  /** How words stand when they follow the text: with the space before them, or the stop after a label. */
+  continuation(words: string): string;
+  /** Texts at which what a model says ends. */
+  readonly stop: readonly string[];
+}
+
+/** What pages may be made of. */
+export interface PageSource {
+  /** The play without the scenes that are held out. */
+  readonly shown: Play;
+  /** Of `shown`. */
+  readonly memory?: Memory | undefined;
+}
+
+/**
+ * Writes a context in script form, as the one prompt builder does for our own models in that form: the same letters
+ * in the same order. A server tokenises them as one text, where our own prompts are tokenised part by part: the
+ * line breaks between two speeches may be two tokens there and one here, and count with a cast name that follows.
+ */
+export async function pageOf(
+  context: Context,
+  { shown, memory }: PageSource,
+  levers: Levers,
+  signal?: AbortSignal,
+): Promise<Page> {
+  if (context.kind === 'text') {
+    return { text: `\n${context.text}`, continuation: (words) => words, stop: [] };
+  }
+  const { speaker, at } = context;
+  const turns =
+    context.kind === 'scene' ? context.turns : [{ speaker: stranger, text: context.question }];
+  const last = turns.at(-1);
+  const before = at === undefined ? undefined : parsePlace(at);
+  // Without a point in the story nothing but a stranger's question is known not to be asked about.
+  const mayRecall = at !== undefined || last?.speaker === stranger;
+  const recalled =
+    levers.memory && memory && speaker && last && mayRecall
+      ? await recallApt(memory, last.text, { character: speaker, before, signal })
+      : [];
+  const isInPlay = shown.cast.some(({ name }) => name === speaker);
+  const persona =
+    levers.persona && speaker && isInPlay
+      ? personaOf(shown, findCharacter(shown, speaker))
+      : undefined;
+  const prompt = scenePrompt(letters, {
+    form: 'script',
+    persona,
+    at: before,
+    recalled,
+    turns,
+    speaker,
+  });
+  return {
+    text: spell(prompt.tokens),
+    continuation: (words) => spell(prompt.continuation(words)),
+    stop: prompt.stop,
+  };
+}

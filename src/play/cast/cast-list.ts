@@ -1,0 +1,107 @@
+import { numeral } from '../formats/numeral.ts';
+import { normalName, singular } from './label.ts';
+
+/** One person of a printed cast list. */
+interface ListedPerson {
+  /** In capitals, without article: "CLAUDIUS", "GHOST", "DUKE OF VENICE". */
+  readonly name: string;
+  /** As printed after the name, such as "King of Denmark"; empty if there is nothing. */
+  readonly description: string;
+}
+
+/** Several people of one kind in a printed cast list, such as "three Witches" or "Lords". */
+interface ListedGroup {
+  /** In the singular and in capitals: "WITCH". */
+  readonly role: string;
+  readonly count: number | undefined;
+}
+
+export interface CastList {
+  readonly people: readonly ListedPerson[];
+  readonly groups: readonly ListedGroup[];
+}
+
+/** Titles that say nothing without what follows "of". */
+const titles =
+  /^(?:KING|QUEEN|DUKE|DUCHESS|PRINCE|PRINCESS|EARL|COUNT|COUNTESS|LORD|LADY|MARQUESS|MARQUIS|ARCHBISHOP|BISHOP|CARDINAL|ABBOT|MAYOR|LORD MAYOR|SHERIFF|DAUPHIN|LIEUTENANT|CONSTABLE)$/;
+const heading =
+  /^\W*(?:dramatis person[aeæ]+|persons (?:represented|of the (?:play|drama))|the (?:actors|persons)(?: names)?|(?:list of )?characters(?: (?:of|in) the play)?|cast(?: of characters)?)\W*$/i;
+const setting = /^\s*(?:the )?scene\b/i;
+
+/** True for "Dramatis Personæ", "PERSONS REPRESENTED", "Characters in the Play". */
+export function isCastHeading(text: string): boolean {
+  return heading.test(text);
+}
+
+/** Reads the entries of a printed cast list: names, descriptions, groups. Headings and the setting are skipped. */
+export function readCastList(entries: readonly string[]): CastList {
+  const people: ListedPerson[] = [];
+  const groups: ListedGroup[] = [];
+  for (const entry of entries.filter((text) => !setting.test(text)).flatMap(sentences)) {
+    // In small letters it says something about the names around it: "courtiers."
+    if (heading.test(entry) || /^[a-z]/.test(entry)) continue;
+    const group = readGroups(entry);
+    if (group) groups.push(...group);
+    else {
+      const { person, more } = readPerson(entry);
+      if (person) people.push(person);
+      groups.push(...more);
+    }
+  }
+  return { people, groups };
+}
+
+/** "A Soldier. A Porter. An Old Man." is three entries. */
+function sentences(entry: string): string[] {
+  return entry
+    .replace(/\s+/g, ' ')
+    .trim()
+    .split(/\.\s+(?=(?:An?|The|Two|Three|Four)\s)/)
+    .filter((part) => /[a-z]/i.test(part));
+}
+
+/** "Lords, Ladies, and other Attendants" or "Two Clowns, Grave-diggers"; undefined if it is about one person. */
+function readGroups(entry: string): ListedGroup[] | undefined {
+  const chunks = entry.split(/,|\band\b|&/i).map((chunk) => chunk.trim());
+  const first = groupOf(chunks[0]!);
+  if (!first) return undefined;
+  return first.count === undefined
+    ? chunks.map(groupOf).filter((group) => group !== undefined)
+    : [first];
+}
+
+function groupOf(text: string): ListedGroup | undefined {
+  const tokens = text
+    .replace(/[.]$/, '')
+    .replace(/^(?:other|several|divers|certain|some|the|all)\s+/i, '')
+    .split(/\s+/);
+  const count = tokens.length > 1 ? numeral(tokens[0]!) : undefined;
+  const last = tokens
+    .at(-1)!
+    .toUpperCase()
+    .replace(/[^A-Z'-]/g, '');
+  const role = singular(last);
+  const counted = count !== undefined && /^[a-z]/i.test(tokens[0]!) && count > 1;
+  if (role === last || tokens.length > 3 || (!counted && /^[A-Z]{2}/.test(text))) return undefined;
+  if (!counted && tokens.length > 1 && /^[A-Z]/.test(tokens[0]!) && /^[A-Z]/.test(tokens[1]!))
+    return tokens.length === 2 ? { role, count: undefined } : undefined;
+  return { role, count: counted ? count : undefined };
+}
+
+function readPerson(entry: string): { person?: ListedPerson; more: ListedGroup[] } {
+  const cut = /[,;:(]|\s[-–—]+\s?|—|\bknown as\b/i.exec(entry);
+  let name = cut ? entry.slice(0, cut.index) : entry.replace(/\.\s*$/, '');
+  let description = cut ? entry.slice(cut.index) : '';
+  const inner = /^(.*?)\s+((?:of|to|attending|attendant|in|at|from|under)\s.*)$/.exec(name);
+  if (inner && !titles.test(normalName(inner[1]!)) && !/^[A-Z' ]+$/.test(inner[1]! + inner[2]!)) {
+    name = inner[1]!;
+    description = `${inner[2]}${description}`;
+  }
+  const bare = normalName(name);
+  if (!/[A-Z]/.test(bare) || bare.split(' ').length > 6) return { more: [] };
+  const more = [...description.matchAll(/\band (?:the )?(\w+ [A-Z]\w+)/g)]
+    .map((match) => groupOf(match[1]!))
+    .filter((group) => group !== undefined);
+  const clean = description.replace(/^[\s,;:(—–-]+/, '').replace(/[.)\s]+$/, '');
+  return { person: { name: bare, description: clean }, more };
+}

@@ -1,0 +1,98 @@
+import { numeral, ordinalNames } from '../formats/numeral.ts';
+
+const articles = /^(?:the|an?|all the)\s+/i;
+
+/**
+ * A label or name in the form names are compared in: capitals, no stops, no article, ordinals in
+ * words. "1 Clown." and "I Clown" are "FIRST CLOWN", "The Ghost" is "GHOST", "Mac-beth:" is "MAC-BETH".
+ */
+export function normalName(printed: string): string {
+  const bare = printed
+    .replace(/[’‘]/g, "'")
+    .replace(/[[(].*?[\])]/g, ' ')
+    .replace(/[.:,;*_"“”]+/g, ' ')
+    .replace(/[—–]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(articles, '');
+  const tokens = bare.split(' ').map(respelled);
+  if (tokens.length > 1) {
+    const leading = labelOrdinal(tokens[0]!);
+    if (leading) return [ordinalNames[leading - 1]!, ...tokens.slice(1)].join(' ');
+    const trailing = /^\d{1,2}$|^I{1,3}$/.test(tokens.at(-1)!)
+      ? numeral(tokens.at(-1)!)
+      : undefined;
+    // "WITCH 1" is the first witch, "HENRY IV" a king; "RICHARD II" and "EDWARD III" are kings too.
+    if (trailing && trailing <= 10 && /^\d/.test(tokens.at(-1)!))
+      return [ordinalNames[trailing - 1]!, ...tokens.slice(0, -1)].join(' ');
+  }
+  return tokens.join(' ');
+}
+
+/** Old spellings of roles, so that "1. Murtherer" and "First Murderer" have one name. */
+const oldSpellings: Record<string, string> = {
+  MURTH: 'MURD',
+  SAYL: 'SAIL',
+  SOULD: 'SOLD',
+  CITTIZ: 'CITIZ',
+};
+
+/** A word of a name in capitals, old spellings of roles made new. */
+export function respelled(word: string): string {
+  return word
+    .toUpperCase()
+    .replace(/^(?:MURTH|SAYL|SOULD|CITTIZ)/, (start) => oldSpellings[start] ?? start);
+}
+
+function labelOrdinal(token: string): number | undefined {
+  const number = /^(?:\d{1,2}(?:ST|ND|RD|TH)?|I{1,3}|IV|[A-Z]{5,7})$/.test(token)
+    ? numeral(token)
+    : undefined;
+  return number !== undefined && number <= ordinalNames.length ? number : undefined;
+}
+
+/** The parts of a joint label: "ROSENCRANTZ and GUILDENSTERN" is two, "ALL" is one. */
+export function jointParts(printed: string): string[] {
+  return printed
+    .split(/\s*(?:&amp;|&|\+|,|\/|;|\band\b|\bwith\b)\s*/i)
+    .map((part) => part.trim())
+    .filter((part) => /\w/.test(part));
+}
+
+/** Labels that stand for several people at once, whoever is there. */
+const collective = /^(?:ALL|BOTH|OMNES|TUTTI|OTHERS|ALL (?:THE )?(?:REST|OTHERS)|WITHIN|COMPANY)\b/;
+
+/** True for "ALL", "BOTH", "OMNES": a label that names nobody. */
+export function isCollective(name: string): boolean {
+  return collective.test(name);
+}
+
+/** The role word of a name, in the singular: "WITCH" of "FIRST WITCH", "LORD" of "LORDS". */
+export function roleOf(name: string): string {
+  return singular(name.split(' ').at(-1)!);
+}
+
+const irregular: Record<string, string> = {
+  WITCHES: 'WITCH',
+  MEN: 'MAN',
+  WOMEN: 'WOMAN',
+  GENTLEMEN: 'GENTLEMAN',
+  GENTLEWOMEN: 'GENTLEWOMAN',
+  LADIES: 'LADY',
+  COUNTRYMEN: 'COUNTRYMAN',
+  FISHERMEN: 'FISHERMAN',
+  WATCHMEN: 'WATCHMAN',
+  FAIRIES: 'FAIRY',
+  THIEVES: 'THIEF',
+  WIVES: 'WIFE',
+};
+
+/** "MURDERERS" → "MURDERER", "WITCHES" → "WITCH"; a word that is no plural is left as it is. */
+export function singular(word: string): string {
+  const known = irregular[word];
+  if (known) return known;
+  if (/(?:SS|US|IS|AS|OS)$/.test(word) || word.length < 4) return word;
+  if (/(?:CH|SH|X|Z)ES$/.test(word)) return word.slice(0, -2);
+  if (/MEN$/.test(word)) return `${word.slice(0, -3)}MAN`;
+  return word.endsWith('S') ? word.slice(0, -1) : word;
+}

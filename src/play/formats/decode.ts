@@ -1,0 +1,89 @@
+import iconv from 'iconv-lite';
+import { DramatisError } from '../../errors.ts';
+
+/** How far to look for an encoding declaration or the signs of a binary file, in bytes. */
+const headBytes = 4096;
+/** More than every play of the language together; a text beyond it is something else. */
+const maxBytes = 64 * 1024 * 1024;
+/** Above this share of control characters a file is taken for binary. */
+const binaryShare = 0.02;
+
+/** A text and how it was read: the name of the encoding, and what had to be repaired. */
+export interface Decoded {
+  readonly text: string;
+  readonly encoding: string;
+  readonly repairs: readonly string[];
+}
+
+/**
+ * Bytes to text with "\n" line ends: by byte order mark, by declaration, else as UTF-8, else as Windows-1252.
+ *
+ * NULs and other control characters are taken out and counted in `repairs`.
+ *
+ * @throws {DramatisError} PLAY_UNREADABLE if there is nothing in it, or it is not text at all.
+ */
+export function decode(bytes: Uint8Array): Decoded {
+  if (bytes.length === 0) throw new DramatisError('PLAY_UNREADABLE', 'the text is empty');
+  if (bytes.length > maxBytes)
+    throw new DramatisError(
+      'PLAY_UNREADABLE',
+      `the text has ${bytes.length} bytes; more than ${maxBytes} are not read`,
+    );
+  const { text: raw, encoding } = read(bytes);
+  const controls = countControls(raw);
+  if (controls > binaryShare * raw.length)
+    throw new DramatisError(
+      'PLAY_UNREADABLE',
+      `this is not text: ${controls} of ${raw.length} characters are control characters`,
+    );
+  const repairs = controls > 0 ? [`took out ${controls} control or damaged characters`] : [];
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  const clean = controls > 0 ? raw.replace(/[\0-\x08\x0e-\x1f\x7f\ufffd]/g, '') : raw;
+  return { text: clean.replace(/\r\n?|[\u2028\u2029\x85\f\v]/g, '\n'), encoding, repairs };
+}
+
+/** NULs, other control characters but white space, and the marks of undecodable bytes. */
+function countControls(text: string): number {
+  let count = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 9 || (code > 13 && code < 32) || code === 127 || code === 0xfffd) count++;
+  }
+  return count;
+}
+
+function read(bytes: Uint8Array): { text: string; encoding: string } {
+  const marked = byteOrderMark(bytes);
+  if (marked) return { text: strip(new TextDecoder(marked).decode(bytes)), encoding: marked };
+  const declared = declaration(bytes);
+  if (declared && !/^utf-?8$/i.test(declared) && iconv.encodingExists(declared))
+    return { text: iconv.decode(Buffer.from(bytes), declared), encoding: declared };
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+    return { text, encoding: 'utf-8' };
+  } catch {
+    // Not UTF-8: the other encoding that play texts are found in has a character for every byte.
+    return { text: iconv.decode(Buffer.from(bytes), 'windows-1252'), encoding: 'windows-1252' };
+  }
+}
+
+function byteOrderMark(bytes: Uint8Array): string | undefined {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  return undefined;
+}
+
+const strip = (text: string): string => text.replace(/^\ufeff/, '');
+
+/** The encoding that the head of an XML or HTML file, or of a Gutenberg text, names. */
+function declaration(bytes: Uint8Array): string | undefined {
+  const head = Buffer.from(bytes.subarray(0, headBytes)).toString('latin1');
+  const found =
+    /<\?xml[^>]{0,200}encoding\s*=\s*["']([\w-]+)/i.exec(head) ??
+    /<meta[^>]{0,200}charset\s*=\s*["']?([\w-]+)/i.exec(head) ??
+    /^Character set encoding:\s*([\w-]+)/im.exec(head);
+  const name = found?.[1];
+  // Latin-1 in the wild is Windows-1252: the same letters, and quotes where Latin-1 has controls.
+  return name && /^(?:iso[-_]?8859-1|latin-?1|us-ascii|ascii)$/i.test(name) ? 'windows-1252' : name;
+}

@@ -1,0 +1,31 @@
+import type { PlayFormat } from '../play.ts';
+import { bosakPieces, isBosak } from './bosak-xml.ts';
+import { csvPieces, isCsv } from './csv.ts';
+import { plainTextPieces } from './gutenberg.ts';
+import { isMarkdown, markdownPieces } from './markdown.ts';
+import { isHtml, mitPieces } from './mit-html.ts';
+import type { Piece } from './piece.ts';
+import { isTei, teiPieces } from './tei.ts';
+
+/** One way a play is written down. */
+interface Format {
+  readonly name: PlayFormat;
+  /** Told by content alone, in time that does not grow beyond the first few hundred kilobytes. */
+  readonly fits: (text: string) => boolean;
+  readonly pieces: (text: string, options: { readonly title?: string }) => Piece[];
+}
+
+/** Every format, in the order they are tried; plain text is what is left. */
+const formats: readonly Format[] = [
+  { name: 'tei', fits: isTei, pieces: teiPieces },
+  { name: 'bosak-xml', fits: isBosak, pieces: bosakPieces },
+  { name: 'mit-html', fits: isHtml, pieces: mitPieces },
+  { name: 'csv', fits: isCsv, pieces: csvPieces },
+  { name: 'markdown', fits: isMarkdown, pieces: markdownPieces },
+  { name: 'gutenberg', fits: () => true, pieces: plainTextPieces },
+];
+
+/** The format of a text, told by its content. */
+export function detectFormat(text: string): Format {
+  return formats.find(({ fits }) => fits(text))!;
+}

@@ -1,0 +1,233 @@
+import { isCastHeading } from '../cast/cast-list.ts';
+import { isDirectionText, isGesture } from '../direction.ts';
+import { plainTextPieces } from './gutenberg.ts';
+import { type HeadingPart, headingParts } from './heading.ts';
+import type { Piece } from './piece.ts';
+
+const headingLine = /^ {0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$/;
+/** A name in bold at the start of a line, and what follows it on the line. */
+const labelLine = /^(\*\*|__)(?=\S)([^*_\n]{1,80}?)\1[ \t]*[:.]?[ \t]*(.*)$/;
+const ruleLine = /^ {0,3}(?:[-*_=][ \t]*){3,}$/;
+
+/** How much of a text is looked at to tell whether it is Markdown, in characters. */
+const headLength = 60_000;
+
+/** True for a text whose structure is Markdown's: "#" headings, or names in bold at the start of lines. */
+export function isMarkdown(text: string): boolean {
+  const lines = text.slice(0, headLength).split('\n');
+  if (lines.some((line) => /^#{1,6}[ \t]+(?:the )?(?:act|scene|prologue|induction)\b/i.test(line)))
+    return true;
+  const bold = lines.map((line) => labelLine.exec(line)?.[2]).filter((name) => name !== undefined);
+  return bold.length >= 4 && new Set(bold).size <= bold.length / 2;
+}
+
+/** Cuts a Markdown edition into pieces: headings for acts and scenes, bold labels, directions in italics. */
+export function markdownPieces(text: string): Piece[] {
+  const lines = text.split('\n');
+  if (!lines.some((line) => labelLine.test(line)))
+    return plainTextPieces(lines.map((line) => line.replace(headingLine, '$2')).join('\n'));
+  return new MarkdownReader(lines).read();
+}
+
+/** Reads line by line; the only state is where in the text it is, and the direction it is inside of. */
+class MarkdownReader {
+  readonly #lines: readonly string[];
+  readonly #pieces: Piece[] = [];
+  #at = 0;
+  #started = false;
+  #inCast = false;
+  #titled = false;
+  /** A label or a line of words stands directly above, with no empty line between. */
+  #inParagraph = false;
+
+  constructor(lines: readonly string[]) {
+    this.#lines = lines;
+  }
+
+  read(): Piece[] {
+    this.#frontMatter();
+    for (; this.#at < this.#lines.length; this.#at++) this.#line(this.#lines[this.#at]!);
+    return this.#pieces;
+  }
+
+  /** The "---" block that some editions carry their title in. */
+  #frontMatter(): void {
+    if (this.#lines[0]?.trim() !== '---') return;
+    const end = this.#lines.findIndex((line, i) => i > 0 && line.trim() === '---');
+    if (end < 0 || end > 50) return;
+    for (this.#at = 1; this.#at < end; this.#at++) {
+      const title = /^title:\s*["']?(.*?)["']?\s*$/i.exec(this.#lines[this.#at]!)?.[1];
+      if (title) this.#title(title);
+      else this.#push('boilerplate', this.#lines[this.#at]!);
+    }
+    this.#at = end + 1;
+  }
+
+  #line(raw: string): void {
+    const heading = raw.includes('#') ? headingLine.exec(raw) : null;
+    if (heading) this.#heading(heading[1]!.length, plain(heading[2]!));
+    else if (raw.trim() === '' || (/^ {0,3}[-*_=]/.test(raw) && ruleLine.test(raw)))
+      this.#inParagraph = false;
+    else this.#text(unbroken(raw.replace(/^(?:[ \t]*>)+[ \t]?/, '')));
+  }
+
+  #text(line: string): void {
+    const label = labelLine.exec(line.trimStart());
+    if (label && (this.#started || !this.#inParagraph)) this.#label(label);
+    else if (!this.#started) this.#front(line);
+    else if (!this.#inParagraph && !/^\s*[_*]/.test(line) && isDirectionText(line))
+      this.#push('direction', plain(line));
+    else this.#words(line);
+  }
+
+  #heading(level: number, text: string): void {
+    this.#inParagraph = false;
+    const parts = headingParts(text);
+    if (parts.length > 0) this.#parts(parts);
+    else if (level >= 4 && this.#started && text.length < 40) this.#push('label', text);
+    else {
+      this.#inCast = isCastHeading(text);
+      if (!this.#titled && !this.#started && !this.#inCast) this.#title(text);
+      else this.#push(this.#inCast ? 'cast' : 'boilerplate', text);
+    }
+  }
+
+  #parts(parts: readonly HeadingPart[]): void {
+    this.#started = true;
+    this.#inCast = false;
+    const line = this.#at + 1;
+    const last = parts.length - 1;
+    parts.forEach(({ level, number, text }, i) => {
+      const whole = i === last && text !== '' ? `${text}${this.#headingRest()}` : text;
+      this.#pieces.push({
+        kind: level,
+        text: whole,
+        line,
+        ...(number === undefined ? {} : { number }),
+      });
+    });
+  }
+
+  /** A heading too long for its line goes on below it, up to an empty line. */
+  #headingRest(): string {
+    let rest = '';
+    for (;;) {
+      const next = this.#lines[this.#at + 1];
+      if (next === undefined || !/^ {0,3}[\w(]/.test(next) || isDirectionText(next)) return rest;
+      rest += ` ${plain(next.trim())}`;
+      this.#at++;
+    }
+  }
+
+  #title(text: string): void {
+    this.#titled = true;
+    const [, key, title] = /^(title:\s*)(.*)$/i.exec(text) ?? ['', '', text];
+    if (key) this.#push('boilerplate', key);
+    this.#push('title', title!);
+  }
+
+  #front(line: string): void {
+    const item = plain(line.replace(/^[ \t]*(?:[-*+]|\d+\.)[ \t]+/, ''));
+    this.#push(this.#inCast ? 'cast' : 'boilerplate', item);
+  }
+
+  #label(match: RegExpExecArray): void {
+    if (!this.#started) this.#parts([{ level: 'scene', text: '' }]);
+    // "**A** **B**" is one joint label.
+    const others = /^(?:\*\*[^*]{1,80}\*\*\s*)+$/.test(match[3]!) ? match[3]! : '';
+    const { inside, outside } = cutBrackets(
+      plain(`${match[2]}${others && `, ${others.trim().replace(/\*\*\s+\*\*/g, ', ')}`}`),
+    );
+    this.#push('label', outside);
+    for (const direction of inside) this.#direction(direction, true);
+    this.#inParagraph = true;
+    if (match[3] && !others) this.#words(match[3]);
+  }
+
+  /** A line of a speech, or a direction in italics that may run over several lines. */
+  #words(line: string): void {
+    const first = this.#at + 1;
+    let text = line;
+    while (opensItalics(text) && this.#lines[this.#at + 1]?.trim() && this.#at + 2 - first < 20)
+      text += ` ${this.#lines[++this.#at]!.trim().replace(/\\$/, '')}`;
+    let joins = false;
+    for (const part of italicParts(text)) {
+      if (part.direction) this.#direction(part.text, this.#inParagraph, first);
+      else if (/[^\s]/.test(part.text)) {
+        this.#pieces.push({
+          kind: 'words',
+          text: part.text.trim(),
+          line: first,
+          ...(joins && { joins }),
+        });
+        this.#inParagraph = true;
+      }
+      joins ||= !part.direction;
+    }
+  }
+
+  #direction(text: string, inline: boolean, line = this.#at + 1): void {
+    const bare = text.replace(/^\s*[[(]\s*|\s*[\])]\s*$/g, '').trim();
+    if (bare === '') return;
+    this.#pieces.push({ kind: 'direction', text: bare, line, ...(inline && { inline }) });
+  }
+
+  #push(kind: 'title' | 'cast' | 'boilerplate' | 'label' | 'direction', text: string): void {
+    if (text.trim() !== '') this.#pieces.push({ kind, text: text.trim(), line: this.#at + 1 });
+  }
+}
+
+/** A line opens italics that it does not close: an odd number of unescaped "_" or lone "*". */
+function opensItalics(line: string): boolean {
+  const marks = line.replace(/\\./g, '').replace(/\*\*/g, '').match(/_|\*/g) ?? [];
+  return marks.length % 2 === 1;
+}
+
+interface ItalicPart {
+  readonly text: string;
+  readonly direction: boolean;
+}
+
+/** Cuts a line at its directions: italics that are bracketed, stand alone, or read like a direction, and brackets. */
+function italicParts(line: string): ItalicPart[] {
+  if (!/[_*[\\]/.test(line)) return [{ text: line, direction: false }];
+  const parts: ItalicPart[] = [];
+  const italics =
+    /(?<![\w\\])([_*])(?!\s)((?:\\.|(?!\1)[^\\]){0,2000}?)\1(?!\w)|\\?\[([^[\]]{0,2000}?)\\?\]/g;
+  let end = 0;
+  let words = '';
+  for (const match of line.matchAll(italics)) {
+    const inner = plain(match[2] ?? `[${match[3]}]`);
+    words += plain(line.slice(end, match.index));
+    end = match.index + match[0].length;
+    const alone = words.trim() === '' && line.slice(end).trim() === '';
+    if (alone || /^\s*[[(]/.test(inner) || isGesture(inner)) {
+      if (words.trim()) parts.push({ text: words, direction: false });
+      parts.push({ text: inner, direction: true });
+      words = '';
+    } else words += inner;
+  }
+  words += plain(line.slice(end));
+  if (words.trim()) parts.push({ text: words, direction: false });
+  return parts;
+}
+
+/** Takes "[Aside]" out of a label. */
+function cutBrackets(label: string): { inside: string[]; outside: string } {
+  const inside = [...label.matchAll(/[[(]([^\])]*)[\])]/g)].map((match) => match[1]!);
+  return { inside, outside: label.replace(/[[(][^\])]*[\])]/g, ' ').trim() };
+}
+
+/** A line without the spaces or the backslash that break it from the next. */
+function unbroken(line: string): string {
+  const text = line.trimEnd();
+  return text.endsWith('\\') ? text.slice(0, -1) : text;
+}
+
+/** Markdown's escapes and emphasis marks taken off. */
+function plain(text: string): string {
+  if (!/[_*\\]/.test(text)) return text;
+  return text
+    .replace(/(?<![\w\\])[_*]{1,3}(?=\S)|(?<=[^\s\\])[_*]{1,3}(?!\w)/g, '')
+    .replace(/\\([!-/:-@[-`{-~])/g, '$1');
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { parsePlay } from '../parse.ts';
+import type { Play } from '../play.ts';
+import { speechParts } from '../speeches.ts';
+
+const read = (body: string, header = ''): Play =>
+  parsePlay(
+    new TextEncoder().encode(
+      `<?xml version="1.0"?><TEI><teiHeader><titleStmt><title>T</title></titleStmt>${header}</teiHeader><text><body><div type="act" n="1"><div type="scene" n="1">${body}</div></div></body></text></TEI>`,
+    ),
+  );
+const said = (play: Play): string[] =>
+  [...speechParts(play)].map(({ speech }) => `${speech.speakers}: ${speech.lines.join(' / ')}`);
+
+describe('TEI', () => {
+  it('means by an id whom the header names, else whom the label does', () => {
+    const header =
+      '<listPerson><person xml:id="kg"><persName>King Bela</persName></person><person xml:id="g1"><persName>GUARDS.1_X</persName></person></listPerson>';
+    const body =
+      '<sp who="#kg"><speaker>KING</speaker><l>Hail.</l></sp><sp who="#g1"><speaker>FIRST GUARD</speaker><l>Sir?</l></sp><sp who="#kg #g1"><speaker>KING/GUARD</speaker><l>Go.</l></sp>';
+    expect(said(read(body, header))).toEqual([
+      'KING BELA: Hail.',
+      'FIRST GUARD: Sir?',
+      'KING BELA,FIRST GUARD: Go.',
+    ]);
+  });
+
+  it('takes entrances and exits from the markup', () => {
+    const body =
+      '<stage type="entrance" who="#a #b">They come on.</stage><sp who="#a"><speaker>ANNA</speaker><l>One.</l></sp><stage type="exit" who="#a">Gone.</stage><sp who="#b"><speaker>BELA</speaker><l>Two.</l></sp>';
+    expect([...speechParts(read(body))].map(({ speech }) => speech.present)).toEqual([
+      ['ANNA', 'BELA'],
+      ['BELA'],
+    ]);
+  });
+
+  it('breaks prose at lb, and joins words that are marked up one by one', () => {
+    const body =
+      '<sp who="#a"><speaker>ANNA</speaker><p><lb n="1"/><w>One</w><c> </c><w>two</w><pc>,</pc><lb n="2"/>three.</p></sp>';
+    expect(said(read(body))).toEqual(['ANNA: One two, / three.']);
+  });
+
+  it('keeps notes out of the words, but not out of the play', () => {
+    const body =
+      '<sp who="#a"><speaker>ANNA</speaker><l>One<note>An editor wrote this.</note> two.</l></sp>';
+    const play = read(body);
+    expect(said(play)).toEqual(['ANNA: One / two.']);
+    expect(play.boilerplate!.map(({ text }) => text)).toContain('An editor wrote this.');
+  });
+
+  it('reads the older form, with short labels and no ids', () => {
+    const text = `<TEI.2><text><body><div1 type="act" n="1"><head>Act 1</head><div2 type="scene" n="2"><head>Scene 2</head>
+      <stage type="setting">Enter Annabel and Belarius.</stage>
+      ${'<sp><speaker>Ann.</speaker><l n="1">Good day.</l></sp><sp><speaker>Bel.</speaker><p>And you.</p></sp>'.repeat(2)}</div2></div1></body></text></TEI.2>`;
+    const play = parsePlay(new TextEncoder().encode(text));
+    expect(play.format).toBe('tei');
+    expect(said(play).slice(0, 2)).toEqual(['ANNABEL: Good day.', 'BELARIUS: And you.']);
+    expect(play.acts[0]!.scenes[0]!.number).toBe(2);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { Comparison, MetricComparison } from '../../eval/run/compare.ts';
+import { comparisonText } from './comparison-text.ts';
+import { inventResults } from './results.test.support.ts';
+
+const [task] = inventResults().tasks;
+const { rows, differences } = task!.metrics[0]!;
+const metric: MetricComparison = {
+  metric: 'accuracy',
+  unit: 'share',
+  higherIsBetter: true,
+  first: rows.base!,
+  second: rows.subject!,
+  difference: differences.base!,
+  verdict: 'better',
+  items: 142,
+  scenes: 12,
+  leastP: 2 / 2 ** 12,
+};
+const comparison: Comparison = {
+  tasks: [
+    { task: 'cue', version: 1, metrics: [metric] },
+    { task: 'next', version: 1, metrics: [{ ...metric, verdict: 'cannot tell' }] },
+  ],
+  onlyFirst: [],
+  onlySecond: ['style'],
+};
+
+describe('two runs set against each other', () => {
+  const text = comparisonText(comparison);
+
+  it('fit 80 columns, a line for each task that both have', () => {
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(text).toMatch(/^cue +accuracy +0\.453 +0\.565 \+0\.112 +\[0\.038, 0\.187\] better$/m);
+  });
+
+  it('say what would have been seen where nothing can be told', () => {
+    expect(text).toContain('next: 142 items in 12 scenes mostly show a difference from 0.106 on');
+    expect(text).not.toContain('cue: 142 items');
+  });
+
+  it('say which tasks only one has', () => {
+    expect(text).toContain('Only in the second: style');
+    expect(text).not.toContain('Only in the first');
+  });
+
+  it('say that so few scenes can tell nothing', () => {
+    const few = { ...metric, verdict: 'cannot tell' as const, scenes: 5, leastP: 2 / 2 ** 5 };
+    const [, next] = comparison.tasks;
+    const doubtful = comparisonText({ ...comparison, tasks: [{ ...next!, metrics: [few] }] });
+    expect(doubtful).toContain('With so few scenes no difference can be told');
+    expect(text).not.toContain('With so few scenes');
+  });
+});

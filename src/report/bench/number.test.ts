@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { MetricResult, Results } from '../../eval/results.ts';
+import { missing, shown, shownInterval, shownP, shownSigned } from './number.ts';
+import { benchReport } from './report.ts';
+import { inventRun } from './results.test.support.ts';
+import { benchText } from './text.ts';
+
+describe('a figure in print', () => {
+  it('has the digits of its unit, a true minus, and no minus before nothing', () => {
+    expect(shown(0.5324, 'share')).toBe('0.532');
+    expect(shown(-12.34, 'words')).toBe('−12.3');
+    expect(shown(-0.0001, 'nats')).toBe('0.000');
+    expect(shownSigned(0.08, 'share')).toBe('+0.080');
+    expect(shownSigned(-0.08, 'share')).toBe('−0.080');
+    expect(shownP(0.0002)).toBe('< 0.001');
+    expect(shownInterval({ low: -0.1, high: 0.2 }, 'nats')).toBe('[−0.100, 0.200]');
+  });
+
+  it('is a dash if it could not be told', () => {
+    for (const value of [Number.NaN, null, undefined, Number.POSITIVE_INFINITY]) {
+      expect(shown(value, 'share')).toBe(missing);
+      expect(shownSigned(value, 'share')).toBe(missing);
+      expect(shownP(value)).toBe(missing);
+    }
+  });
+
+  it('never shows as NaN, null or undefined, whichever figures are missing', () => {
+    const bad = fc.constantFrom(Number.NaN, null as unknown as number);
+    fc.assert(
+      fc.property(fc.infiniteStream(fc.option(bad, { nil: 0.5, freq: 3 })), (holes) => {
+        const run = inventRun();
+        const results = spoil(run.results, () => holes.next().value!);
+        const report = benchReport([{ ...run, results }, inventRun({ split: 'train' })]);
+        const texts = [report.html, report.csv, ...report.figures.map(({ svg }) => svg)];
+        for (const text of [...texts, benchText(results)])
+          expect(text.match(/.{0,40}(\bNaN\b|\bnull\b|\bundefined\b|Infinity).{0,40}/)).toBeNull();
+        expect(report.html).toContain(missing);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+/** The results with what `next` gives in place of every figure of every estimate. */
+function spoil(results: Results, next: () => number): Results {
+  const each = <T>(rows: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(
+      Object.entries(rows).map(([row, cells]) => [
+        row,
+        Object.fromEntries(
+          Object.entries(cells as object).map(([name, value]) => [
+            name,
+            typeof value === 'number' ? next() : value,
+          ]),
+        ) as T,
+      ]),
+    );
+  const metric = (given: MetricResult): MetricResult => ({
+    ...given,
+    rows: each(given.rows),
+    differences: each(given.differences),
+  });
+  return {
+    ...results,
+    exposure: each(results.exposure),
+    tasks: results.tasks.map((task) => ({ ...task, metrics: task.metrics.map(metric) })),
+  };
+}

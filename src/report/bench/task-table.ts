@@ -1,0 +1,38 @@
+import type { MetricResult, TaskResult } from '../../eval/results.ts';
+import { missing, shown, shownInterval, shownP, shownRange, shownSigned } from './number.ts';
+import { figure, table } from './table.ts';
+
+/** Every metric and every row of one task: what anybody needs to argue with the first table. */
+export function taskTable({ metrics }: TaskResult): string {
+  const heads = ['metric', 'row', 'value', '95 % interval', 'interval by'];
+  return table(
+    [...heads, 'n', 'n eff', 'scenes', 'subject minus it', '95 % interval', 'p', 'p (Holm)'],
+    metrics.flatMap((metric) =>
+      Object.entries(metric.rows).map(([row, estimate], i) => {
+        const difference = metric.differences[row];
+        return [
+          i === 0 ? metricTitle(metric) : '',
+          row,
+          figure(shown(estimate.value, metric.unit)),
+          figure(shownInterval(estimate, metric.unit) || missing),
+          estimate.method.replace('scene-clustered ', ''),
+          figure(shownRange([estimate.n])),
+          figure(shownRange([estimate.nEff])),
+          figure(shownRange([estimate.clusters])),
+          figure(shownSigned(difference?.value, metric.unit)),
+          figure(shownInterval(difference, metric.unit) || missing),
+          figure(shownP(difference?.p)),
+          figure(shownP(difference?.pHolm)),
+        ];
+      }),
+    ),
+  );
+}
+
+/** "accuracy ↑", "bits per byte ↓ (bits per byte)": which way is better, and the unit where the name does not say it. */
+export function metricTitle({ metric, unit, higherIsBetter }: MetricResult): string {
+  const arrow = higherIsBetter === null ? '↔' : higherIsBetter ? '↑' : '↓';
+  return unit === 'share' || metric.includes(unit)
+    ? `${metric}\u00a0${arrow}`
+    : `${metric}, ${unit}\u00a0${arrow}`;
+}

@@ -1,0 +1,19 @@
+import type { Play } from '../../play/play.ts';
+
+/** Who else may be made to speak by a model: its trainers' names for the two sides. */
+const strangers = ['Visitor', 'User', 'You', 'Human', 'Assistant', 'System', 'Reader', 'Narrator'];
+
+/**
+ * Texts at which a reply stops because another speaks in it: every name of the cast that has lines, as a
+ * label on a line of its own, in the spellings editions and models use.
+ */
+export function speakerLabels(play: Play): string[] {
+  const names = play.cast
+    .filter(({ speeches }) => speeches > 0)
+    .flatMap(({ name }) => [name, inTitleCase(name)]);
+  return [...new Set([...names, ...strangers])].flatMap((name) => [`\n${name}:`, `\n${name}.`]);
+}
+
+function inTitleCase(name: string): string {
+  return name.toLowerCase().replace(/(^|[\s-])\p{L}/gu, (start) => start.toUpperCase());
+}

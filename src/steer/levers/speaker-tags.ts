@@ -1,0 +1,20 @@
+import type { Play } from '../../play/play.ts';
+import { banLine } from '../grammar/grammar-text.ts';
+import type { Push } from '../push.ts';
+import { speakerLabels } from './speaker-labels.ts';
+
+/**
+ * Lets nobody be made to speak who is not on stage: their labels are not written, and the reply ends at the label of
+ * anybody else.
+ *
+ * @param onStage Cast names, the speaker's own among them; their labels are left alone.
+ */
+export function tagsPush(play: Play, onStage: ReadonlySet<string>): Push {
+  const off = play.cast.filter(({ name, speeches }) => speeches > 0 && !onStage.has(name));
+  const labels = off.flatMap(({ name }) => [`${name}:`, `${name}.`]);
+  return {
+    grammar: labels.length === 0 ? '' : `${banLine(labels)}\n`,
+    stop: speakerLabels(play),
+    about: `no label of the ${off.length} who are not on stage`,
+  };
+}
