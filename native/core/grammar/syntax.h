@@ -80,8 +80,8 @@ struct Syntax {
   uint32_t root = 0;                  // index into rules
 };
 
-// The language is described in src/steer/grammar/grammar.md. Throws GRAMMAR_INVALID with line, column and
-// caret.
+// The language is described in src/steer/grammar/grammar.md. Throws GRAMMAR_INVALID with line,
+// column and caret.
 Syntax Parse(const std::string& text);
 
 // Throws GRAMMAR_INVALID: `message`, which says what to do, and where: "line 2, column 14: … \n
