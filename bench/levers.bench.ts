@@ -7,9 +7,9 @@ import { findCharacter } from '#dramatis/play/cast/find-character.js';
 import { Contrast, contrastOf } from '#dramatis/steer/draw/contrast.js';
 import { draw } from '#dramatis/steer/draw/draw.js';
 import { scoreSteered } from '#dramatis/steer/draw/score-steered.js';
-import { type SteerName, steerNames } from '#dramatis/steer/lever-names.js';
+import { type LeverName, steerNames } from '#dramatis/steer/lever-names.js';
 import { noSteering } from '#dramatis/steer/steering.js';
-import { Switchboard } from '#dramatis/steer/steering-levers.js';
+import { SteeringLevers } from '#dramatis/steer/steering-levers.js';
 import { median, type Row, rowOf } from './record.ts';
 import { timed } from './timed.ts';
 
@@ -30,8 +30,8 @@ export async function* run(): AsyncGenerator<Row> {
   const train = trainPlay(play, splitOf(id, play));
   const character = findCharacter(play, 'hamlet');
   const shown = () => train;
-  const board = (on: readonly SteerName[]) =>
-    Switchboard.open({ model, play, shown, character, on });
+  const board = (on: readonly LeverName[]) =>
+    SteeringLevers.open({ model, play, shown, character, on });
   const pushes = steerNames.filter(
     (name) => !['preset', 'contrast', 'control', 'reflection'].includes(name),
   );
@@ -45,7 +45,7 @@ export async function* run(): AsyncGenerator<Row> {
     'contrast: one token in TypeScript, without the model steps': () => contrastOf(row, row, 1.5),
   });
 
-  const settings: Record<string, readonly SteerName[]> = {
+  const settings: Record<string, readonly LeverName[]> = {
     off: [],
     ...Object.fromEntries(pushes.map((name) => [name, [name]])),
     'all pushes': pushes.filter((name) => name !== 'simple'),
@@ -53,7 +53,7 @@ export async function* run(): AsyncGenerator<Row> {
     'all pushes and control': [...pushes.filter((name) => name !== 'simple'), 'control'],
     contrast: [],
   };
-  const boards = new Map<string, Switchboard>();
+  const boards = new Map<string, SteeringLevers>();
   for (const [name, on] of Object.entries(settings)) boards.set(name, await board(on));
   const rates = new Map<string, number[]>([...boards.keys()].map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
@@ -89,7 +89,7 @@ export async function* run(): AsyncGenerator<Row> {
 
   /** Of the tokens after the first, of another text each round. What ends a reply is not drawn: every setting says as much. */
   async function rateOf(
-    steering: Switchboard,
+    steering: SteeringLevers,
     contrast: Contrast | undefined,
     seed: number,
   ): Promise<number> {

@@ -66,7 +66,7 @@ export {
 } from './steer/grammar/grammar-text.ts';
 export { grammarTextPicture } from './steer/grammar/grammar-text-picture.ts';
 export { GrammarSampler } from './steer/grammar/sample-grammar.ts';
-export { parseSteerNames, type SteerName, steerNames } from './steer/lever-names.ts';
+export { type LeverName as SteerName, parseSteerNames, steerNames } from './steer/lever-names.ts';
 export {
   type ControlOptions,
   controlVectorOf,
@@ -74,4 +74,4 @@ export {
 } from './steer/levers/control-vector.ts';
 export { simpleSteering } from './steer/levers/simple.ts';
 export { type LeverCost, noSteering, type Steering } from './steer/steering.ts';
-export { Switchboard, type SwitchboardOptions } from './steer/steering-levers.ts';
+export { SteeringLevers as Switchboard, type SwitchboardOptions } from './steer/steering-levers.ts';

@@ -4,7 +4,7 @@ import type { Session, Stop } from '../engine/session.ts';
 import { isForTurns, type WornAdapter, wearForTurn } from '../engine/wear-for-turn.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { Recalled } from '../memory/passage.ts';
-import { recallApt } from '../memory/recall-relevant.ts';
+import { recallRelevant } from '../memory/recall-relevant.ts';
 import type { CastMember, Place, Play } from '../play/play.ts';
 import { buildPrompt } from '../prompt/build-prompt.ts';
 import { formFor } from '../prompt/form.ts';
@@ -15,11 +15,17 @@ import { speechSampling } from '../prompt/speech-sampling.ts';
 import type { Contrast } from '../steer/draw/contrast.ts';
 import { spentBetween, totalCost } from '../steer/lever-costs.ts';
 import type { LeverCost, Steering } from '../steer/steering.ts';
-import { always, type Costume, namesOf, type Wardrobe, type WornName } from './adapter-source.ts';
-import { Understudy } from './contrast-base.ts';
-import { LeftTimelines } from './parked-timelines.ts';
+import {
+  type AdapterSelection,
+  type AdapterSource,
+  always,
+  namesOf,
+  type WornName,
+} from './adapter-source.ts';
+import { ContrastBase } from './contrast-base.ts';
+import { ParkedTimelines } from './parked-timelines.ts';
 import { primeWithPrefix } from './prefix-states.ts';
-import { type Asked, type Asking, Rehearsal } from './review/draft-review.ts';
+import { type Asked, type Asking, DraftReview } from './review/draft-review.ts';
 import type { ReflectionRecord } from './review/reflect.ts';
 import {
   type SpeakingPart,
@@ -37,7 +43,7 @@ export interface ActorOptions {
   /** Worn for good; their effects add up. */
   readonly adapters?: readonly WornAdapter[] | undefined;
   /** In place of `adapters`: asked before each reply what to wear. */
-  readonly wardrobe?: Wardrobe | undefined;
+  readonly wardrobe?: AdapterSource | undefined;
   /** Without it nothing is recalled. */
   readonly memory?: Memory | undefined;
   readonly steering: Steering;
@@ -142,16 +148,16 @@ export class Actor implements Disposable {
   readonly #memory: Memory | undefined;
   readonly #session: Session;
   readonly #stateFolder: string;
-  readonly #wardrobe: Wardrobe;
-  #costume: Costume = { adapters: [] };
-  readonly #left: LeftTimelines;
-  readonly #understudy: Understudy;
+  readonly #wardrobe: AdapterSource;
+  #costume: AdapterSelection = { adapters: [] };
+  readonly #left: ParkedTimelines;
+  readonly #understudy: ContrastBase;
   readonly #shown: () => Play;
-  #rehearsal: Rehearsal | undefined;
+  #rehearsal: DraftReview | undefined;
   /** The prefix that the session was last made to begin with. */
   #prefix = '';
 
-  private constructor(options: ActorOptions, session: Session, wardrobe: Wardrobe) {
+  private constructor(options: ActorOptions, session: Session, wardrobe: AdapterSource) {
     this.play = options.play;
     this.character = options.character;
     this.persona = personaOf(options.play, options.character, options.template);
@@ -163,16 +169,16 @@ export class Actor implements Disposable {
     this.#session = session;
     this.#stateFolder = options.stateFolder;
     this.#wardrobe = wardrobe;
-    this.#left = new LeftTimelines(options.stateFolder);
+    this.#left = new ParkedTimelines(options.stateFolder);
     this.#shown = options.shown ?? (() => options.play);
     const { model, form, window } = { model: this.#model, form: this.form, window: session.window };
-    this.#understudy = new Understudy({ model, form, window, name: options.character.name });
+    this.#understudy = new ContrastBase({ model, form, window, name: options.character.name });
   }
 
   /** @throws {DramatisError} MEMORY_SHORT, WINDOW_EXCEEDED, and what the wardrobe throws. */
   static async open(options: ActorOptions): Promise<Actor> {
     const { model, window, adapters = [], wardrobe = always(adapters) } = options;
-    const costume = await wardrobe.now();
+    const costume = await wardrobe.current();
     const session = await openSession(model, window, options.steering);
     const actor = new Actor(options, session, wardrobe);
     wearForTurn(session, costume.adapters, undefined);
@@ -344,7 +350,7 @@ export class Actor implements Disposable {
     turns: readonly Turn[],
   ) {
     const { play, character, persona, at } = this;
-    this.#rehearsal ??= new Rehearsal({ play, shown: this.#shown(), character });
+    this.#rehearsal ??= new DraftReview({ play, shown: this.#shown(), character });
     const visitors = turns.filter(({ speaker }) => speaker === 'visitor').map(({ text }) => text);
     const told = [persona.description, ...persona.relations, persona.situation(at), ...visitors];
     return this.#rehearsal.reflect({
@@ -364,7 +370,7 @@ export class Actor implements Disposable {
   }
 
   async #dressNow(): Promise<Dressed> {
-    const costume = await this.#wardrobe.now();
+    const costume = await this.#wardrobe.current();
     const isNew = costume !== this.#costume;
     if (isNew) await this.#dress(costume);
     else this.#wear({ turnFrom: undefined });
@@ -381,7 +387,7 @@ export class Actor implements Disposable {
    * Another costume empties the timeline, unless both are for own turns alone: what was read is then the same to both. One
    * that was worn before brings back its own.
    */
-  async #dress(costume: Costume): Promise<void> {
+  async #dress(costume: AdapterSelection): Promise<void> {
     wearForTurn(this.#session, this.#costume.adapters, undefined);
     const key = this.#session.adapterKey;
     await this.#left.leave(this.#session, this.#prefix);
@@ -398,7 +404,7 @@ export class Actor implements Disposable {
     if (!last) throw new RangeError('there is no turn of the visitor to answer');
     const isShort = before && last.text.length < shortQuery;
     const query = isShort ? `${before.text}\n${last.text}` : last.text;
-    return recallApt(this.#memory, query, {
+    return recallRelevant(this.#memory, query, {
       character: this.character.name,
       before: this.at,
       signal,

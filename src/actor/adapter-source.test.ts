@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { always, costumeText } from './adapter-source.ts';
+import { adaptersText, always } from './adapter-source.ts';
 
 describe('costumeText', () => {
   it('names what is on top first', () => {
@@ -7,21 +7,21 @@ describe('costumeText', () => {
       { id: '0c11a2b3c4d5', scale: 1 },
       { id: '3f9ac0d1be52', scale: 1 },
     ];
-    expect(costumeText(names)).toBe('3f9ac0d1be52 on 0c11a2b3c4d5');
+    expect(adaptersText(names)).toBe('3f9ac0d1be52 on 0c11a2b3c4d5');
   });
 
   it('names a strength that is not the usual one', () => {
-    expect(costumeText([{ id: '3f9ac0d1be52', scale: 0.5 }])).toBe('3f9ac0d1be52 × 0.5');
+    expect(adaptersText([{ id: '3f9ac0d1be52', scale: 0.5 }])).toBe('3f9ac0d1be52 × 0.5');
   });
 
   it('has words for nothing', () => {
-    expect(costumeText([])).toBe('the model alone');
+    expect(adaptersText([])).toBe('the model alone');
   });
 });
 
 describe('always', () => {
   it('gives the same object at each look, so that nothing seems to have changed', async () => {
     const wardrobe = always([]);
-    expect(await wardrobe.now()).toBe(await wardrobe.now());
+    expect(await wardrobe.current()).toBe(await wardrobe.current());
   });
 });

@@ -2,7 +2,7 @@ import type { WornAdapter } from '../engine/wear-for-turn.ts';
 import { idDigits } from '../registry/version.ts';
 
 /** What somebody wears at one time. */
-export interface Costume {
+export interface AdapterSelection {
   /** Their effects add up; what lies under another comes first. None: the model alone. */
   readonly adapters: readonly WornAdapter[];
   /** A sentence about what is not worn although it is promoted, and why. */
@@ -10,20 +10,20 @@ export interface Costume {
 }
 
 /** Tells an actor what to wear. */
-export interface Wardrobe {
+export interface AdapterSource {
   /**
    * What is to be worn from now on: the same object as long as nothing has changed. It is asked before every answer,
    * and is cheap then.
    *
    * @throws {DramatisError} If it cannot be had: nothing may be said then, least of all in another costume.
    */
-  now(): Promise<Costume>;
+  current(): Promise<AdapterSelection>;
 }
 
 /** The same at all times. */
-export function always(adapters: readonly WornAdapter[]): Wardrobe {
+export function always(adapters: readonly WornAdapter[]): AdapterSource {
   const costume = { adapters };
-  return { now: async () => costume };
+  return { current: async () => costume };
 }
 
 /** An adapter as a reply and a conversation's journal name it. */
@@ -38,7 +38,7 @@ export function namesOf(adapters: readonly WornAdapter[]): WornName[] {
 }
 
 /** Such as "3f9ac0d1be52 on 0c11a2b3c4d5", or "the model alone". */
-export function costumeText(names: readonly WornName[]): string {
+export function adaptersText(names: readonly WornName[]): string {
   const told = names.map(({ id, scale }) => (scale === 1 ? id : `${id} × ${scale}`));
   return told.length === 0 ? 'the model alone' : told.reverse().join(' on ');
 }

@@ -17,7 +17,7 @@ export interface UnderstudyOptions {
  * Who the character is held against: the same model without what makes it the character. Without an adapter that is the
  * same conversation with no persona told; with one, the same prompt with no adapter worn.
  */
-export class Understudy implements Disposable {
+export class ContrastBase implements Disposable {
   readonly #options: UnderstudyOptions;
   #session: Session | undefined;
 

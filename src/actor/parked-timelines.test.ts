@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../engine/session.ts';
 import { DramatisError } from '../errors.ts';
-import { LeftTimelines } from './parked-timelines.ts';
+import { ParkedTimelines } from './parked-timelines.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -37,7 +37,7 @@ const fake = () => {
 describe('LeftTimelines', () => {
   it('gives each costume its own back, with the note', async () => {
     const { session, real } = fake();
-    const left = new LeftTimelines(folder);
+    const left = new ParkedTimelines(folder);
     for (const key of ['none', 'a', 'b']) {
       session.adapterKey = key;
       await left.leave(real, `as ${key}`);
@@ -51,7 +51,7 @@ describe('LeftTimelines', () => {
 
   it('keeps one file for a costume, however often it is left, and none in the end', async () => {
     const { real } = fake();
-    const left = new LeftTimelines(folder);
+    const left = new ParkedTimelines(folder);
     for (let i = 0; i < 3; i++) await left.leave(real, '');
     expect(readdirSync(folder)).toHaveLength(1);
     left[Symbol.dispose]();
@@ -60,7 +60,7 @@ describe('LeftTimelines', () => {
 
   it('does without what cannot be kept, or was deleted since', async () => {
     const { session, real } = fake();
-    const left = new LeftTimelines(folder);
+    const left = new ParkedTimelines(folder);
     await left.leave(real, 'there');
     for (const name of readdirSync(folder)) rmSync(join(folder, name));
     expect(await left.resume(real)).toBeUndefined();
@@ -71,7 +71,7 @@ describe('LeftTimelines', () => {
 
   it('forgets what was left before when there is nothing to leave', async () => {
     const { session, real } = fake();
-    const left = new LeftTimelines(folder);
+    const left = new ParkedTimelines(folder);
     await left.leave(real, 'old');
     session.length = 0;
     await left.leave(real, 'empty');

@@ -10,7 +10,7 @@ import { DramatisError } from '../errors.ts';
  * one go and the same words spoken one by one differ in the last bits, and now and then in a word drawn at the same
  * seed.
  */
-export class LeftTimelines implements Disposable {
+export class ParkedTimelines implements Disposable {
   readonly #folder: string;
   readonly #owner = randomBytes(6).toString('hex');
   readonly #made: string[] = [];

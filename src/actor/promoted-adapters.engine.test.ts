@@ -14,7 +14,7 @@ import { noSteering, type Steering } from '../steer/steering.ts';
 import { Actor, type Dressed, type Reply } from './actor.ts';
 import { Conversation } from './conversation.ts';
 import { Dialogue } from './dialogue.ts';
-import { PromotedWardrobe } from './promoted-adapters.ts';
+import { PromotedAdapters } from './promoted-adapters.ts';
 
 const by = 'a test';
 const play = parsePlay(new TextEncoder().encode(printings.Markdown!));
@@ -59,7 +59,7 @@ async function begin(stateFolder = join(folder, 'states')): Promise<Dialogue> {
   const actor = await Actor.open({
     ...{ play, character: marta, model, steering: unending(), form: 'script' },
     stateFolder,
-    wardrobe: new PromotedWardrobe({
+    wardrobe: new PromotedAdapters({
       ...{ registry, model, base: async () => base, scale: 1 },
       slot: { play: 'invented', character: 'MARTA', form: 'script' },
     }),

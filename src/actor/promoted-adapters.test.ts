@@ -7,7 +7,7 @@ import { goodMetrics, tinyBase, tinyBytes, tinyDetails } from '../registry/tiny.
 import { slotOf, type VersionDetails } from '../registry/version.ts';
 import { namesOf } from './adapter-source.ts';
 import { ReadingModel } from './model.test.support.ts';
-import { PromotedWardrobe } from './promoted-adapters.ts';
+import { PromotedAdapters } from './promoted-adapters.ts';
 
 const by = 'a test';
 const base = await tinyBase();
@@ -24,8 +24,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const wardrobe = (scale = 1): PromotedWardrobe =>
-  new PromotedWardrobe({
+const wardrobe = (scale = 1): PromotedAdapters =>
+  new PromotedAdapters({
     ...{ registry, model, base: sha256, scale },
     slot: { play: 'salt-road', character: 'MIRA', form: 'script' },
   });
@@ -42,8 +42,8 @@ async function promoted(seed: number, change: Partial<VersionDetails> = {}) {
   return version;
 }
 
-const ids = async (from: PromotedWardrobe): Promise<string[]> =>
-  namesOf((await from.now()).adapters).map(({ id }) => id);
+const ids = async (from: PromotedAdapters): Promise<string[]> =>
+  namesOf((await from.current()).adapters).map(({ id }) => id);
 
 describe('PromotedWardrobe', () => {
   it('is empty without a registry, and does not hash the model for that', async () => {
@@ -69,28 +69,28 @@ describe('PromotedWardrobe', () => {
   it('loads nothing again while nothing changes, and gives the same object', async () => {
     await promoted(1);
     const mira = wardrobe();
-    const before = await mira.now();
+    const before = await mira.current();
     const reading = vi.spyOn(registry, 'promotions');
-    expect(await mira.now()).toBe(before);
+    expect(await mira.current()).toBe(before);
     expect(reading).not.toHaveBeenCalled();
     await promoted(3, { character: 'TOLD' });
-    expect(await mira.now()).toBe(before);
+    expect(await mira.current()).toBe(before);
     expect(model.read).toHaveLength(1);
   });
 
   it('gives back what is out of use', async () => {
     const mira = wardrobe();
     await promoted(1);
-    await mira.now();
+    await mira.current();
     await promoted(2);
-    await mira.now();
+    await mira.current();
     expect(model.disposed).toEqual([model.read[0]]);
   });
 
   it('has the play adapter under a version on one, alike in strength', async () => {
     const under = await added(1, { character: null, layer: 'play' });
     const own = await promoted(2, { on: under.id });
-    const { adapters } = await wardrobe(0.5).now();
+    const { adapters } = await wardrobe(0.5).current();
     expect(namesOf(adapters)).toEqual([
       { id: under.id, scale: 0.5 },
       { id: own.id, scale: 0.5 },
@@ -119,7 +119,7 @@ describe('PromotedWardrobe', () => {
 
   it('says aloud that a promoted version of another prompt is not worn', async () => {
     const { id } = await promoted(1, { templateVersion: 99 });
-    const costume = await wardrobe().now();
+    const costume = await wardrobe().current();
     expect(costume.adapters).toEqual([]);
     expect(costume.remark).toMatch(`${id} is promoted for MIRA of salt-road and is not used`);
   });
@@ -127,14 +127,14 @@ describe('PromotedWardrobe', () => {
   it('refuses a damaged file with the rollback that helps, until it is rolled back', async () => {
     const first = await promoted(1);
     const mira = wardrobe();
-    await mira.now();
+    await mira.current();
     const second = await promoted(2);
     const path = join(registry.folder, second.id, 'adapter.gguf');
     const bytes = readFileSync(path);
     bytes[bytes.length - 1]! ^= 1;
     writeFileSync(path, bytes);
     for (let look = 0; look < 2; look++) {
-      const error = await mira.now().catch((thrown: unknown) => thrown);
+      const error = await mira.current().catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ code: 'STORE_DAMAGED' });
       expect(error).toHaveProperty('remedy', expect.stringContaining(`rollback ${second.id}`));
     }
@@ -145,9 +145,9 @@ describe('PromotedWardrobe', () => {
   it('refuses a version whose record is damaged or gone likewise', async () => {
     const { id } = await promoted(1);
     writeFileSync(join(registry.folder, id, 'version.json'), '{}');
-    await expect(wardrobe().now()).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
+    await expect(wardrobe().current()).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
     rmSync(join(registry.folder, id), { recursive: true });
-    await expect(wardrobe().now()).rejects.toMatchObject({
+    await expect(wardrobe().current()).rejects.toMatchObject({
       code: 'ADAPTER_UNKNOWN',
       remedy: expect.stringContaining(`rollback ${id}`),
     });
@@ -156,7 +156,7 @@ describe('PromotedWardrobe', () => {
   it('does not guess where a lost line of the history may have changed the answer', async () => {
     const { id } = await promoted(1);
     appendFileSync(join(registry.folder, 'history.jsonl'), 'a damaged line\n');
-    await expect(wardrobe().now()).rejects.toMatchObject({
+    await expect(wardrobe().current()).rejects.toMatchObject({
       code: 'STORE_DAMAGED',
       remedy: expect.stringContaining('promote ID'),
     });

@@ -5,10 +5,10 @@ import { DramatisError } from '../errors.ts';
 import type { Registry } from '../registry/registry.ts';
 import { type Slot, slotKey, slotsWornBy } from '../registry/version.ts';
 import { errnoOf } from '../store/disk.ts';
-import type { Costume, Wardrobe } from './adapter-source.ts';
-import { misfitOf, wearVersion } from './wear-version.ts';
+import type { AdapterSelection, AdapterSource } from './adapter-source.ts';
+import { incompatibilityOf, wearVersion } from './wear-version.ts';
 
-export interface PromotedWardrobeOptions {
+export interface PromotedAdaptersOptions {
   readonly registry: Registry;
   readonly model: Pick<Model, 'adapter'>;
   readonly slot: Omit<Slot, 'base'>;
@@ -26,20 +26,20 @@ export interface PromotedWardrobeOptions {
  * Each look costs one `stat` of the registry's history; that it has grown says that it is worth reading. A version
  * that is worn stays in memory: damage to its file matters when it is next opened.
  */
-export class PromotedWardrobe implements Wardrobe {
-  readonly #options: PromotedWardrobeOptions;
+export class PromotedAdapters implements AdapterSource {
+  readonly #options: PromotedAdaptersOptions;
   /** Of the history when it was last read. */
   #mark = '';
   /** Id of the version that `#costume` was made of. */
   #id: string | undefined;
-  #costume: Costume = { adapters: [] };
+  #costume: AdapterSelection = { adapters: [] };
 
-  constructor(options: PromotedWardrobeOptions) {
+  constructor(options: PromotedAdaptersOptions) {
     this.#options = options;
   }
 
   /** @throws {DramatisError} STORE_DAMAGED, ADAPTER_UNKNOWN, ADAPTER_MISMATCH, with the rollback that helps. */
-  async now(): Promise<Costume> {
+  async current(): Promise<AdapterSelection> {
     // Before the reading: what is written meanwhile changes the mark, and is seen by the next look.
     const mark = await this.#look();
     if (mark === this.#mark) return this.#costume;
@@ -86,11 +86,11 @@ export class PromotedWardrobe implements Wardrobe {
     return (await registry.promoted(own))?.id;
   }
 
-  async #open(id: string): Promise<Costume> {
+  async #open(id: string): Promise<AdapterSelection> {
     const { registry, model, slot, base, scale, templateVersion } = this.#options;
     try {
       const opened = await registry.open(id);
-      const misfit = misfitOf(opened.version, {
+      const misfit = incompatibilityOf(opened.version, {
         ...{ base: await base(), form: slot.form, templateVersion },
       });
       if (misfit !== undefined) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { templateVersion } from '../prompt/prompt.ts';
-import { misfitOf, type Training } from './wear-version.ts';
+import { incompatibilityOf, type Training } from './wear-version.ts';
 
 const base = 'b'.repeat(64);
 const occasion = { base, form: 'script' } as const;
@@ -10,11 +10,11 @@ const trained: Training = {
 
 describe('misfitOf', () => {
   it('finds nothing against a version of the same base, form and prompt', () => {
-    expect(misfitOf(trained, occasion)).toBeUndefined();
+    expect(incompatibilityOf(trained, occasion)).toBeUndefined();
   });
 
   it('finds nothing against a file that says nothing of itself', () => {
-    expect(misfitOf({}, occasion)).toBeUndefined();
+    expect(incompatibilityOf({}, occasion)).toBeUndefined();
   });
 
   it('names what differs, with both values', () => {
@@ -25,7 +25,7 @@ describe('misfitOf', () => {
       [{ templateVersion: 99 }, /version 99 of the prompt/],
     ];
     for (const [change, says] of changes) {
-      expect(misfitOf({ ...trained, ...change }, occasion)).toMatch(says);
+      expect(incompatibilityOf({ ...trained, ...change }, occasion)).toMatch(says);
     }
   });
 });

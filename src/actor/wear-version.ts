@@ -20,7 +20,7 @@ export type Training = Partial<Pick<AdapterVersion, 'base' | 'form' | 'templateV
  * Why an adapter would not speak here as it was trained to; undefined if nothing stands against it. Whose voice it is
  * is not looked at: one may hear Hamlet with the adapter of Claudius.
  */
-export function misfitOf(
+export function incompatibilityOf(
   trained: Training,
   { base, form, templateVersion: here = templateVersion }: Occasion,
 ): string | undefined {

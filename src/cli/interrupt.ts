@@ -36,7 +36,7 @@ export function takeInterrupts(take: () => void): Disposable {
  * The same signal, aborted by SIGTERM and SIGUSR1 as well, which batch systems send a while before they kill: for
  * commands that save what they have. The exit code is then 128 and the number of the signal.
  */
-export function savedAndEnded(): AbortSignal {
+export function terminationSignal(): AbortSignal {
   const signal = interrupted();
   for (const [name, code] of [
     ['SIGTERM', 143],

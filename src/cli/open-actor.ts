@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Actor } from '../actor/actor.ts';
-import type { Wardrobe } from '../actor/adapter-source.ts';
+import type { AdapterSource } from '../actor/adapter-source.ts';
 import { splitOf } from '../corpus/splits/split.ts';
 import { trainPlay } from '../corpus/splits/without-scenes.ts';
 import type { ComputeOptions } from '../engine/compute.ts';
@@ -17,13 +17,13 @@ import { displayName } from '../prompt/display-name.ts';
 import { formFor } from '../prompt/form.ts';
 import type { Form } from '../prompt/prompt.ts';
 import { promptTemplate } from '../prompt/prompt-template.ts';
-import type { SteerName } from '../steer/lever-names.ts';
+import type { LeverName } from '../steer/lever-names.ts';
 import { type Strengths, strengthsOf } from '../steer/lever-names.ts';
-import { Switchboard } from '../steer/steering-levers.ts';
+import { SteeringLevers } from '../steer/steering-levers.ts';
 import { folders } from '../store/folders.ts';
 import { baseSha256 } from './base-sha256.ts';
 import { playOf } from './find-play.ts';
-import { type AdapterRequest, openWardrobe } from './open-adapters.ts';
+import { type AdapterRequest, openAdapterSource } from './open-adapters.ts';
 import { openMemory } from './open-memory.ts';
 import { showControl } from './show-control.ts';
 import { FetchProgress } from './terminal/progress.ts';
@@ -38,7 +38,7 @@ export interface ActorRequest extends ComputeOptions, AdapterRequest, Strengths 
   readonly context?: number | undefined;
   readonly form?: Form | undefined;
   /** Levers that are on at first. */
-  readonly steer: readonly SteerName[];
+  readonly steer: readonly LeverName[];
   /** Name of a prompt template. */
   readonly prompt?: string | undefined;
   readonly memory: boolean;
@@ -50,7 +50,7 @@ export interface ActorRequest extends ComputeOptions, AdapterRequest, Strengths 
 /** An actor, and what it is steered by. */
 export interface SteeredActor {
   readonly actor: Actor;
-  readonly levers: Switchboard;
+  readonly levers: SteeringLevers;
 }
 
 export interface OpenedActor extends SteeredActor {
@@ -122,10 +122,10 @@ interface Stage {
 async function openOn(
   { request, play, at, memory, modelling, shown }: Stage,
   character: CastMember,
-  wardrobe: Wardrobe,
+  wardrobe: AdapterSource,
 ): Promise<SteeredActor> {
   const { model, form } = await modelling;
-  const levers = await Switchboard.open({
+  const levers = await SteeringLevers.open({
     ...{ model, play: play.play, character, shown },
     ...{ on: request.steer, ...strengthsOf(request) },
     making: {
@@ -198,12 +198,12 @@ async function openWardrobeOf(
   hub: HubOptions,
   casting: Promise<Cast>,
   modelling: Promise<OpenedModel>,
-): Promise<Wardrobe> {
+): Promise<AdapterSource> {
   const [{ play, character }, { resolved, model, form }] = await Promise.all([casting, modelling]);
   const base = (): Promise<string> => baseSha256(resolved, hub);
   const { version: templateVersion } = promptTemplate(request.prompt);
   const whom = { play: play.id, character: character.name };
-  return openWardrobe(request, { model, base, form, templateVersion, ...whom });
+  return openAdapterSource(request, { model, base, form, templateVersion, ...whom });
 }
 
 async function findHere(model: string, hub: HubOptions): Promise<ResolvedModel | undefined> {

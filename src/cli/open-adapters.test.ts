@@ -16,7 +16,7 @@ import {
 } from '../registry/tiny.test.support.ts';
 import type { VersionDetails } from '../registry/version.ts';
 import { openRegistry } from './commands/run-adapters.ts';
-import { combined, openAdapters, openWardrobe, type Wearer } from './open-adapters.ts';
+import { combined, openAdapterSource, openAdapters, type Wearer } from './open-adapters.ts';
 
 const at = mkdtempSync(join(tmpdir(), 'dramatis-open-adapters-'));
 const file = (name: string): string => join(at, name);
@@ -140,8 +140,8 @@ describe('openAdapters', () => {
 
 describe('openWardrobe', () => {
   const worn = async (adapter?: string) => {
-    const wardrobe = await openWardrobe({ adapter, adapterScale: 1 }, wearer());
-    return async () => namesOf((await wardrobe.now()).adapters).map(({ id }) => id);
+    const wardrobe = await openAdapterSource({ adapter, adapterScale: 1 }, wearer());
+    return async () => namesOf((await wardrobe.current()).adapters).map(({ id }) => id);
   };
 
   it('follows what is promoted unless told otherwise', async () => {

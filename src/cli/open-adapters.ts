@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { always, type Wardrobe } from '../actor/adapter-source.ts';
-import { PromotedWardrobe } from '../actor/promoted-adapters.ts';
-import { misfitOf, type Training, wearVersion } from '../actor/wear-version.ts';
+import { type AdapterSource, always } from '../actor/adapter-source.ts';
+import { PromotedAdapters } from '../actor/promoted-adapters.ts';
+import { incompatibilityOf, type Training, wearVersion } from '../actor/wear-version.ts';
 import type { Model } from '../engine/model.ts';
 import type { WornAdapter } from '../engine/wear-for-turn.ts';
 import { DramatisError } from '../errors.ts';
@@ -36,17 +36,17 @@ export interface Wearer {
 }
 
 /** What an actor wears: as the command line says, else whatever is promoted at the time. */
-export async function openWardrobe(
+export async function openAdapterSource(
   { adapter = 'promoted', adapterScale: scale }: AdapterRequest,
   wearer: Wearer,
-): Promise<Wardrobe> {
+): Promise<AdapterSource> {
   if (adapter !== 'promoted') {
     return always((await openAdapters({ adapter, adapterScale: scale }, wearer)).adapters);
   }
   const { model, base, play, character, form, templateVersion } = wearer;
   const registry = openRegistry();
   const slot = { play, character, form };
-  return new PromotedWardrobe({ registry, model, slot, base, scale, templateVersion });
+  return new PromotedAdapters({ registry, model, slot, base, scale, templateVersion });
 }
 
 export interface OpenedAdapters {
@@ -128,7 +128,7 @@ async function trainingOf(file: string): Promise<Training> {
 async function requireFit(name: string, trained: Training, wearer: Wearer): Promise<void> {
   const { form, templateVersion } = wearer;
   const base = trained.base ? await wearer.base() : '';
-  const misfit = misfitOf(trained, { base, form, templateVersion });
+  const misfit = incompatibilityOf(trained, { base, form, templateVersion });
   if (misfit === undefined) return;
   const isOther = trained.base?.sha256 !== base && trained.base !== undefined;
   const remedy =

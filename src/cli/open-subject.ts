@@ -46,18 +46,21 @@ export interface SubjectRequest extends ComputeOptions, AdapterRequest, Strength
 }
 
 /** A model that can sit for several parts of a play, one after another. */
-export interface Examinee extends Disposable {
+export interface LoadedSubject extends Disposable {
   readonly description: SubjectDescription;
   /** The subject for one part: it is shown the train scenes of this source and no others. */
-  sit(source: Source & { readonly opened: OpenedPlay }, fold: number | null): Promise<Subject>;
+  forPart(source: Source & { readonly opened: OpenedPlay }, fold: number | null): Promise<Subject>;
 }
 
 /** @throws {DramatisError} What opening a model, an adapter or an endpoint throws. */
-export function openExaminee(request: SubjectRequest, hub: HubOptions): Promise<Examinee> {
+export function openLoadedSubject(
+  request: SubjectRequest,
+  hub: HubOptions,
+): Promise<LoadedSubject> {
   return request.endpoint === undefined ? openModel(request, hub) : openEndpoint(request, hub);
 }
 
-async function openModel(request: SubjectRequest, hub: HubOptions): Promise<Examinee> {
+async function openModel(request: SubjectRequest, hub: HubOptions): Promise<LoadedSubject> {
   const { levers, signal, threads, gpu } = request;
   const compute = { ...(threads && { threads }), ...(gpu !== undefined && { gpu }) };
   const { path } = await resolveModel(request.model, hub);
@@ -99,7 +102,7 @@ async function openModel(request: SubjectRequest, hub: HubOptions): Promise<Exam
       templateVersion: template?.version ?? templateVersion,
       ...steeredDescription(request),
     },
-    async sit(source, fold) {
+    async forPart(source, fold) {
       const shown = trainPlay(source.play, source.split);
       return new EngineSubject({
         model,
@@ -145,7 +148,7 @@ function steeredDescription({
   };
 }
 
-async function openEndpoint(request: SubjectRequest, hub: HubOptions): Promise<Examinee> {
+async function openEndpoint(request: SubjectRequest, hub: HubOptions): Promise<LoadedSubject> {
   const { endpoint = '', levers, signal, adapter } = request;
   if (adapter !== undefined)
     throw new DramatisError('USAGE', '--adapter and --endpoint do not go together', {
@@ -174,7 +177,7 @@ async function openEndpoint(request: SubjectRequest, hub: HubOptions): Promise<E
       form: 'script',
       templateVersion,
     },
-    async sit(source) {
+    async forPart(source) {
       const memory = levers.memory ? await openTrainMemory(source, hub, { signal }) : undefined;
       return subject.withSource({ shown: trainPlay(source.play, source.split), memory });
     },

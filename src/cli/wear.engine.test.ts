@@ -8,7 +8,7 @@ import { printings } from '../play/invented-play.test.texts.ts';
 import type { AdapterVersion } from '../registry/version.ts';
 import { runCommandLine } from './command-line.ts';
 import { openSource } from './open-source.ts';
-import { openExaminee } from './open-subject.ts';
+import { openLoadedSubject } from './open-subject.ts';
 
 const at = mkdtempSync(join(tmpdir(), 'dramatis-wear-'));
 const file = (name: string): string => join(at, name);
@@ -112,7 +112,7 @@ describe('dramatis eval', () => {
       {},
     );
     const levers = { ...noLevers, adapter: true };
-    using examinee = await openExaminee(
+    using examinee = await openLoadedSubject(
       {
         ...{ adapter, adapterScale: 1, model: file('base.gguf'), form: 'script', gpu: 'off' },
         ...{ levers, signal: new AbortController().signal },
@@ -120,7 +120,7 @@ describe('dramatis eval', () => {
       },
       {},
     );
-    const subject = await examinee.sit({ ...source, opened }, 3);
+    const subject = await examinee.forPart({ ...source, opened }, 3);
     expect(subject.levers.adapter).toBe(true);
     return examinee.description.adapter;
   }

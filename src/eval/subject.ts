@@ -1,5 +1,5 @@
 import type { Answer } from '../measure/row.ts';
-import { type SteerName, steerNames } from '../steer/lever-names.ts';
+import { type LeverName, steerNames } from '../steer/lever-names.ts';
 import type { Request } from './task.ts';
 
 /** Levers of steering, under the names they have in a conversation; "steering" is "simple" there. */
@@ -11,19 +11,19 @@ export const leverNames = [
   ...steeringLevers,
   'prompt',
 ] as const;
-export type Lever = (typeof leverNames)[number];
-export type Levers = Readonly<Record<Lever, boolean>>;
+export type Component = (typeof leverNames)[number];
+export type Levers = Readonly<Record<Component, boolean>>;
 
 /** Each lever on where the function says so. */
-export function leversWhere(isOn: (lever: Lever) => boolean): Levers {
+export function leversWhere(isOn: (lever: Component) => boolean): Levers {
   const on = leverNames.map((lever) => [lever, isOn(lever)]);
-  return Object.fromEntries(on) as Record<Lever, boolean>;
+  return Object.fromEntries(on) as Record<Component, boolean>;
 }
 
 export const noLevers: Levers = leversWhere(() => false);
 
 /** The levers of steering that are on, as a conversation names them. */
-export function steeredBy(levers: Levers): SteerName[] {
+export function steeredBy(levers: Levers): LeverName[] {
   return steerNames.filter((name) => levers[name === 'simple' ? 'steering' : name]);
 }
 

@@ -8,7 +8,7 @@ const mostPassages = 3;
 const aptScore = 0.5;
 
 /** What a character is given to answer with. */
-export async function recallApt(
+export async function recallRelevant(
   memory: Memory,
   query: string,
   options: Omit<RecallOptions, 'limit'>,

@@ -15,11 +15,11 @@ export const steerLevers = {
   reflection: 'several drafts, criticised, the best one spoken',
 } as const;
 
-export type SteerName = keyof typeof steerLevers;
-export const steerNames = Object.keys(steerLevers) as SteerName[];
+export type LeverName = keyof typeof steerLevers;
+export const steerNames = Object.keys(steerLevers) as LeverName[];
 
 /** What made a character's own speeches likelier in every scene measured; the others are off unless asked for. */
-const defaultSteering: readonly SteerName[] = ['ban', 'brackets'];
+const defaultSteering: readonly LeverName[] = ['ban', 'brackets'];
 
 /** How strongly levers act; defaults where a number is not given. */
 export interface Strengths {
@@ -46,7 +46,7 @@ export const defaultControl = 1;
  *
  * @throws {DramatisError} USAGE for a name that no lever has.
  */
-export function parseSteerNames(given: string): SteerName[] {
+export function parseSteerNames(given: string): LeverName[] {
   if (given === 'on') return [...defaultSteering];
   if (given === 'off') return [];
   const names = given.split(',').map((name) => name.trim().toLowerCase());

@@ -26,7 +26,9 @@ export interface Push {
 export const weight = (nats: number): string => `/${Math.exp(nats).toFixed(8)}/`;
 
 /** Their log-weights, added up. */
-export function sumOf(maps: readonly ReadonlyMap<number, number>[]): ReadonlyMap<number, number> {
+export function addBiases(
+  maps: readonly ReadonlyMap<number, number>[],
+): ReadonlyMap<number, number> {
   const some = maps.filter(({ size }) => size > 0);
   if (some.length < 2) return some[0] ?? new Map();
   const sum = new Map(some[0]);

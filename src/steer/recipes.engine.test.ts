@@ -14,7 +14,7 @@ import { GrammarTracks } from './draw/grammar-tracks.ts';
 import { slowWeight } from './grammar/grammar-oracle.test.support.ts';
 import { banLine, lexiconLine } from './grammar/grammar-text.ts';
 import { castMember, lantern } from './invented-play.test.support.ts';
-import type { SteerName } from './lever-names.ts';
+import type { LeverName } from './lever-names.ts';
 import { bracketsPush } from './levers/brackets.ts';
 import { characterLexicon, lexiconPush } from './levers/character-lexicon.ts';
 import { lengthHazard, lengthPush } from './levers/length-hazard.ts';
@@ -29,7 +29,7 @@ import {
   slowProse,
 } from './slow-pushes.test.support.ts';
 import { noSteering } from './steering.ts';
-import { Switchboard } from './steering-levers.ts';
+import { SteeringLevers } from './steering-levers.ts';
 
 let folder: string;
 let model: Model;
@@ -238,9 +238,9 @@ describe('Several grammars at once', () => {
 
 describe('The levers of a character on a session', () => {
   it('compile what was turned, and nothing else', async () => {
-    const board = await Switchboard.open({
+    const board = await SteeringLevers.open({
       ...{ model, play: lantern, shown: () => lantern, character: marta },
-      on: pushNames as readonly SteerName[],
+      on: pushNames as readonly LeverName[],
     });
     const compiled = () => Promise.all(board.grammars.map((text) => model.grammar(text)));
     const all = await compiled();
@@ -255,8 +255,8 @@ describe('The levers of a character on a session', () => {
   it('let a reply be drawn, each alone and all together, and tell what they cost', async () => {
     using session = await model.session();
     for (const character of [marta, bruno])
-      for (const on of [...pushNames.map((name) => [name]), pushNames] as SteerName[][]) {
-        const steering = await Switchboard.open({
+      for (const on of [...pushNames.map((name) => [name]), pushNames] as LeverName[][]) {
+        const steering = await SteeringLevers.open({
           ...{ model, play: lantern, shown: () => lantern, character, on },
           onStage: ['MARTA'],
         });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { castMember, lantern, spelledModel } from './invented-play.test.support.ts';
-import { defaultAlpha, parseSteerNames, type SteerName, steerNames } from './lever-names.ts';
+import { defaultAlpha, type LeverName, parseSteerNames, steerNames } from './lever-names.ts';
 import { simpleSteering } from './levers/simple.ts';
-import { Switchboard } from './steering-levers.ts';
+import { SteeringLevers } from './steering-levers.ts';
 
 const model = spelledModel([' lantern', ' thou', ' computer', ' [', ']', '\n', '\n\n']);
 const character = castMember('MARTA');
-const board = (on: readonly SteerName[], more: { strength?: number } = {}) =>
-  Switchboard.open({ model, play: lantern, shown: () => lantern, character, on, ...more });
+const board = (on: readonly LeverName[], more: { strength?: number } = {}) =>
+  SteeringLevers.open({ model, play: lantern, shown: () => lantern, character, on, ...more });
 
 describe('A switchboard', () => {
   it('pushes with the simple lever alone as that does by itself', async () => {

@@ -8,7 +8,7 @@ import type { SpelledModel } from './grammar/vocabulary-texts.ts';
 import {
   defaultAlpha,
   defaultControl,
-  type SteerName,
+  type LeverName,
   type Strengths,
   steerNames,
 } from './lever-names.ts';
@@ -26,7 +26,7 @@ import { prosePush } from './levers/prose.ts';
 import { type SteeredModel, simpleSteering, tokensPerWord } from './levers/simple.ts';
 import { tagsPush } from './levers/speaker-tags.ts';
 import { speaksVerse, versePush } from './levers/verse.ts';
-import { type Push, type PushName, pushNames, sumOf } from './push.ts';
+import { addBiases, type Push, type PushName, pushNames } from './push.ts';
 import type { Explanation, LeverCost, ReflectionPlan, Steering } from './steering.ts';
 
 export interface SwitchboardOptions extends Strengths {
@@ -36,7 +36,7 @@ export interface SwitchboardOptions extends Strengths {
   /** What the simple lever is made of. */
   readonly play: Play;
   readonly character: CastMember;
-  readonly on: readonly SteerName[];
+  readonly on: readonly LeverName[];
   /** Where control vectors are kept, and who is told of one in the making. */
   readonly making?: ControlOptions | undefined;
   readonly reflection?: ReflectionPlan | undefined;
@@ -62,13 +62,13 @@ interface Part {
  * weights to the power of λ. The model keeps the grammars it has compiled, so that turning a lever compiles that one alone.
  * The simple lever, and verse for who speaks it, push tokens, and add to that.
  */
-export class Switchboard implements Steering {
+export class SteeringLevers implements Steering {
   /** May be changed between replies. */
   strength: number;
   alpha: number;
   controlGain: number;
   readonly #options: SwitchboardOptions;
-  readonly #on = new Set<SteerName>();
+  readonly #on = new Set<LeverName>();
   readonly #parts = new Map<PushName, Part>();
   #simple: Steering | undefined;
   /** What the simple lever pushes now. */
@@ -84,23 +84,23 @@ export class Switchboard implements Steering {
     this.controlGain = options.controlGain ?? defaultControl;
   }
 
-  static async open(options: SwitchboardOptions): Promise<Switchboard> {
-    const board = new Switchboard(options);
+  static async open(options: SwitchboardOptions): Promise<SteeringLevers> {
+    const board = new SteeringLevers(options);
     for (const name of options.on) await board.turn(name, true);
     return board;
   }
 
-  isOn(name: SteerName): boolean {
+  isOn(name: LeverName): boolean {
     return this.#on.has(name);
   }
 
   /** In the order they are shown in. */
-  get on(): readonly SteerName[] {
+  get on(): readonly LeverName[] {
     return steerNames.filter((name) => this.#on.has(name));
   }
 
   /** Takes effect on the next reply. Making a lever for the first time takes up to 0.3 s; a control vector, seconds. */
-  async turn(name: SteerName, isOn: boolean): Promise<void> {
+  async turn(name: LeverName, isOn: boolean): Promise<void> {
     if (isOn && isPush(name) && !this.#parts.has(name))
       this.#parts.set(name, { push: await this.#make(name), ms: 0, tokens: 0 });
     const { model, play, shown, character } = this.#options;
@@ -207,7 +207,7 @@ export class Switchboard implements Steering {
       part.tokens++;
       return [found];
     });
-    return scaled(sumOf([this.#simpleBias, ...maps]), this.strength);
+    return scaled(addBiases([this.#simpleBias, ...maps]), this.strength);
   }
 
   /** The pushes that are on as weighted grammars, to be read, changed and given back with `--grammar`. */
@@ -229,7 +229,7 @@ export class Switchboard implements Steering {
     return { ...simple, ...(levers.length > 0 && { levers }) };
   }
 
-  #aboutOther(name: SteerName): string {
+  #aboutOther(name: LeverName): string {
     if (name === 'contrast') return `base + ${this.alpha} · (character − base)`;
     if (name === 'control')
       return `${this.controlGain} times from the others’ lines towards ${this.#options.character.name}’s`;
@@ -248,7 +248,7 @@ export class Switchboard implements Steering {
   }
 }
 
-const isPush = (name: SteerName): name is PushName => pushNames.some((push) => push === name);
+const isPush = (name: LeverName): name is PushName => pushNames.some((push) => push === name);
 
 /** Each log-weight times λ. What is forbidden stays so, whatever λ is: 0 · −∞ is no number. */
 function scaled(

@@ -1,7 +1,7 @@
 import { fitRows } from '../corpus/rows/fit-rows.ts';
 import type { TrainingRow } from '../corpus/rows/training-row.ts';
 import type { Memory } from '../memory/memory.ts';
-import { recallApt } from '../memory/recall-relevant.ts';
+import { recallRelevant } from '../memory/recall-relevant.ts';
 import { parsePlace } from '../play/place.ts';
 import type { Play } from '../play/play.ts';
 import { personaOf } from '../prompt/persona/persona.ts';
@@ -74,5 +74,9 @@ async function recall(
 ): Promise<readonly Quotation[]> {
   const said = turns.at(-2);
   if (!said || scene === undefined) return [];
-  return recallApt(memory, said.text, { character: speaker, before: parsePlace(scene), signal });
+  return recallRelevant(memory, said.text, {
+    character: speaker,
+    before: parsePlace(scene),
+    signal,
+  });
 }

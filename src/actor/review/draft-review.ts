@@ -30,7 +30,7 @@ export interface RehearsalOptions {
 }
 
 /** What a reply is asked for with. */
-export interface Occasion {
+export interface ReviewContext {
   readonly question: string;
   /** Persona and all that the visitor has said. */
   readonly told: string;
@@ -45,7 +45,7 @@ export interface Asked {
   readonly plan: ReflectionPlan;
   /** Of the first draft. */
   readonly seed: number;
-  readonly occasion: Occasion;
+  readonly occasion: ReviewContext;
   readonly session: Session;
   /** The prompt, with what drafts before were to do better. */
   build(note?: string): Asking | Promise<Asking>;
@@ -59,7 +59,7 @@ export interface Asked {
 }
 
 /** What critics know of a character, made when it is first asked for and kept. */
-export class Rehearsal {
+export class DraftReview {
   readonly #options: RehearsalOptions;
   #copied: RunIndex | undefined;
   #passages: readonly Passage[] | undefined;
@@ -95,7 +95,7 @@ export class Rehearsal {
   }
 
   /** Those whose objection keeps a draft from being spoken. */
-  #critics({ question, told, at }: Occasion): Critic[] {
+  #critics({ question, told, at }: ReviewContext): Critic[] {
     const { play, shown, character } = this.#options;
     this.#copied ??= new RunIndex(
       [...speeches(play)].map(({ speech: { place, lines } }) => ({

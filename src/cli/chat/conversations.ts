@@ -1,25 +1,25 @@
 import type { Dialogue } from '../../actor/dialogue.ts';
-import type { Switchboard } from '../../steer/steering-levers.ts';
+import type { SteeringLevers } from '../../steer/steering-levers.ts';
 
 /** A dialogue, and what steers who is talked with. */
-export interface Talk {
+export interface OpenConversation {
   readonly dialogue: Dialogue;
-  readonly levers: Switchboard;
+  readonly levers: SteeringLevers;
 }
 
 /** Opens a dialogue with somebody, by a name as it was typed. */
-export type OpenTalk = (name: string, signal: AbortSignal) => Promise<Talk>;
+export type OpenTalk = (name: string, signal: AbortSignal) => Promise<OpenConversation>;
 
 /**
  * Those who are talked with in one run, each with a conversation and a timeline of their own: going back to somebody
  * takes no longer than going on with them.
  */
-export class Company implements Disposable {
-  #now: Talk;
+export class Conversations implements Disposable {
+  #now: OpenConversation;
   readonly #open: OpenTalk;
-  readonly #known: Talk[];
+  readonly #known: OpenConversation[];
 
-  constructor(first: Talk, open: OpenTalk) {
+  constructor(first: OpenConversation, open: OpenTalk) {
     this.#now = first;
     this.#open = open;
     this.#known = [first];
@@ -31,7 +31,7 @@ export class Company implements Disposable {
   }
 
   /** Of who is talked with now. */
-  get levers(): Switchboard {
+  get levers(): SteeringLevers {
     return this.#now.levers;
   }
 
@@ -55,7 +55,7 @@ export class Company implements Disposable {
     this.#now = same ?? opened;
   }
 
-  #find(name: string): Talk | undefined {
+  #find(name: string): OpenConversation | undefined {
     return this.#known.find(
       ({ dialogue }) => dialogue.actor.character.name.toLowerCase() === name.toLowerCase(),
     );

@@ -9,8 +9,8 @@ import { Dialogue } from '../../actor/dialogue.ts';
 import { DramatisError } from '../../errors.ts';
 import { castMember, lantern, spelledModel } from '../../steer/invented-play.test.support.ts';
 import { noSteering } from '../../steer/steering.ts';
-import { Switchboard } from '../../steer/steering-levers.ts';
-import { Company, type Talk } from './conversations.ts';
+import { SteeringLevers } from '../../steer/steering-levers.ts';
+import { Conversations, type OpenConversation } from './conversations.ts';
 import { converse } from './converse.ts';
 import type { Input, Screen } from './screen.ts';
 
@@ -70,7 +70,7 @@ async function shownOf(actors: readonly Actor[], ...lines: string[]): Promise<st
     stoppable: () => ({ [Symbol.dispose]: () => {} }),
     [Symbol.dispose]: () => {},
   };
-  const talkWith = async (actor: Actor): Promise<Talk> => {
+  const talkWith = async (actor: Actor): Promise<OpenConversation> => {
     const conversation = await Conversation.begin(folder, {
       ...{ play: 'lantern', playHash: '', character: 'MARTA', model: 'tiny', form: 'script' },
       ...{ steer: false, seed: 1, version: '0' },
@@ -80,7 +80,7 @@ async function shownOf(actors: readonly Actor[], ...lines: string[]): Promise<st
       levers: await lanternLevers(),
     };
   };
-  using company = new Company(await talkWith(actors[0]!), async (name) => {
+  using company = new Conversations(await talkWith(actors[0]!), async (name) => {
     const found = actors.find(({ character }) => character.name.startsWith(name.toUpperCase()));
     if (!found) throw new DramatisError('CHARACTER_UNKNOWN', `nobody is called ${name}`);
     return talkWith(found);
@@ -90,10 +90,10 @@ async function shownOf(actors: readonly Actor[], ...lines: string[]): Promise<st
 }
 
 /** The levers of somebody in a play of our own, on a model that has no weights. */
-function lanternLevers(): Promise<Switchboard> {
+function lanternLevers(): Promise<SteeringLevers> {
   const model = spelledModel(['the', ' lantern', ' the', '\n']);
   const [play, character] = [lantern, castMember('MARTA')];
-  return Switchboard.open({ model, play, shown: () => play, character, on: [] });
+  return SteeringLevers.open({ model, play, shown: () => play, character, on: [] });
 }
 
 const none = { worn: [], isNew: false, remark: undefined };

@@ -1,5 +1,5 @@
 import type { Dressed, Reply, ReplyEvent } from '../../actor/actor.ts';
-import { costumeText } from '../../actor/adapter-source.ts';
+import { adaptersText } from '../../actor/adapter-source.ts';
 import type { Dialogue } from '../../actor/dialogue.ts';
 import { DramatisError } from '../../errors.ts';
 import { formatPlace, requirePlace } from '../../play/place.ts';
@@ -7,15 +7,15 @@ import { Interrupt } from '../failure.ts';
 import { interrupted } from '../interrupt.ts';
 import { wholeFrom } from '../options/model-options.ts';
 import { type ChatCommand, chatCommands, parseChatCommand } from './chat-commands.ts';
-import type { Company } from './conversations.ts';
+import type { Conversations } from './conversations.ts';
 import { explainAnswer } from './explain-answer.ts';
 import { saveTranscript } from './save-transcript.ts';
 import type { Screen } from './screen.ts';
 import { steerCommand } from './steer-command.ts';
 
 /** Who is talked with, where, and what else `/save` writes down. */
-export interface Stagecraft {
-  readonly company: Company;
+export interface ChatContext {
+  readonly company: Conversations;
   readonly screen: Screen;
   readonly play: string;
   readonly model: string;
@@ -26,7 +26,7 @@ export interface Stagecraft {
  *
  * Ctrl-C stops an answer. The second one with nothing said in between leaves, which throws `Interrupt`.
  */
-export async function converse(stage: Stagecraft): Promise<void> {
+export async function converse(stage: ChatContext): Promise<void> {
   const { screen } = stage;
   let interrupts = 0;
   for (;;) {
@@ -51,7 +51,7 @@ export async function converse(stage: Stagecraft): Promise<void> {
 
 type Outcome = 'stopped' | undefined;
 
-async function perform(command: ChatCommand, stage: Stagecraft): Promise<Outcome> {
+async function perform(command: ChatCommand, stage: ChatContext): Promise<Outcome> {
   const { company, screen } = stage;
   const { dialogue } = company;
   switch (command.kind) {
@@ -100,7 +100,10 @@ async function perform(command: ChatCommand, stage: Stagecraft): Promise<Outcome
   }
 }
 
-async function turnTo({ company, screen }: Stagecraft, name: string | undefined): Promise<Outcome> {
+async function turnTo(
+  { company, screen }: ChatContext,
+  name: string | undefined,
+): Promise<Outcome> {
   if (name !== undefined) await company.turnTo(name, interrupted());
   const { actor, conversation } = company.dialogue;
   const said = conversation.turns.length > 0 ? ', where you left off' : '';
@@ -111,7 +114,7 @@ async function turnTo({ company, screen }: Stagecraft, name: string | undefined)
 
 /** Shows an answer as it is spoken. Ctrl-C stops it; where the screen takes no Ctrl-C, the program. */
 async function answer(
-  { company: { dialogue }, screen }: Stagecraft,
+  { company: { dialogue }, screen }: ChatContext,
   speak: (signal: AbortSignal) => AsyncGenerator<ReplyEvent>,
 ): Promise<Outcome> {
   const stopping = new AbortController();
@@ -140,7 +143,7 @@ async function answer(
 }
 
 function costumeNote({ worn, remark }: Dressed, name: string): string {
-  return [`${name} now speaks with ${costumeText(worn)}.`, remark].filter(Boolean).join(' ');
+  return [`${name} now speaks with ${adaptersText(worn)}.`, remark].filter(Boolean).join(' ');
 }
 
 function movedTo({ actor }: Dialogue, place: string | undefined): string {
@@ -166,7 +169,7 @@ function lastWords({ conversation }: Dialogue): string {
     : 'Nothing is left to take back.';
 }
 
-function transcript({ company, play, model }: Stagecraft) {
+function transcript({ company, play, model }: ChatContext) {
   const { actor, conversation } = company.dialogue;
   return { character: actor.persona.displayName, play, model, turns: conversation.turns };
 }

@@ -1,4 +1,4 @@
-import { costumeText } from '../../actor/adapter-source.ts';
+import { adaptersText } from '../../actor/adapter-source.ts';
 import type { Dialogue } from '../../actor/dialogue.ts';
 import type { ReflectionRecord } from '../../actor/review/reflect.ts';
 import type { Explanation, LeverCost } from '../../steer/steering.ts';
@@ -17,7 +17,7 @@ export function explainAnswer({ last, actor }: Dialogue): string {
   return [
     passages.length > 0 ? 'Recalled:' : 'Nothing was recalled.',
     ...passages,
-    `Spoken with ${costumeText(last.worn)}.`,
+    `Spoken with ${adaptersText(last.worn)}.`,
     ...explainSteering(actor.steering.explain()),
     ...explainCosts(last.costs),
     ...explainReflection(last.reflection),

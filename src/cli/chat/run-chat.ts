@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { costumeText } from '../../actor/adapter-source.ts';
+import { adaptersText } from '../../actor/adapter-source.ts';
 import { Conversation } from '../../actor/conversation.ts';
 import { Dialogue } from '../../actor/dialogue.ts';
 import { freshSeed, type Sampling } from '../../engine/sampling.ts';
@@ -16,7 +16,7 @@ import { readGrammars } from '../options/read-grammar.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { WordWrap } from '../terminal/word-wrap.ts';
 import { version } from '../version.ts';
-import { Company, type Talk } from './conversations.ts';
+import { Conversations, type OpenConversation } from './conversations.ts';
 import { converse, whereabouts } from './converse.ts';
 import { InputHistory } from './input-history.ts';
 import { JsonLinesScreen } from './json-lines-screen.ts';
@@ -47,7 +47,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
   const opened = await openActor(request);
   const { play } = opened;
   using actor = opened.actor;
-  const talkWith = async ({ actor: one, levers }: SteeredActor): Promise<Talk> => {
+  const talkWith = async ({ actor: one, levers }: SteeredActor): Promise<OpenConversation> => {
     const seed = request.seed ?? freshSeed();
     const conversation = await openConversation(request, { actor: one, play }, seed);
     const { maxTokens } = request;
@@ -59,7 +59,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
   };
   const first = await talkWith(opened);
   const { dialogue } = first;
-  using company = new Company(first, async (name, signal) => {
+  using company = new Conversations(first, async (name, signal) => {
     const another = await opened.another(name);
     await another.actor.prepare(signal);
     return talkWith(another);
@@ -153,6 +153,6 @@ function opening({ model, resume }: ChatRequest, { actor, conversation, seed }: 
   const who = actor.persona.displayName + (description ? `, ${description}` : '');
   const turns = conversation.turns.length;
   const gone = resume && turns > 0 ? ` Going on after ${turns} turns.` : '';
-  const worn = actor.worn.length > 0 ? ` with ${costumeText(actor.worn)}` : '';
+  const worn = actor.worn.length > 0 ? ` with ${adaptersText(actor.worn)}` : '';
   return `${who}, ${whereabouts(actor)} (${model}${worn}, seed ${seed}).${gone} /help helps, Ctrl-C stops an answer, Ctrl-D leaves.`;
 }

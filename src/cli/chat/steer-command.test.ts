@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { castMember, lantern, spelledModel } from '../../steer/invented-play.test.support.ts';
-import { Switchboard } from '../../steer/steering-levers.ts';
+import { SteeringLevers } from '../../steer/steering-levers.ts';
 import { steerCommand } from './steer-command.ts';
 
-const levers = (): Promise<Switchboard> =>
-  Switchboard.open({
+const levers = (): Promise<SteeringLevers> =>
+  SteeringLevers.open({
     ...{ model: spelledModel([' lantern', '\n']), play: lantern, shown: () => lantern },
     ...{ character: castMember('MARTA'), on: ['simple'] },
   });

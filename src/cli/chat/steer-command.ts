@@ -1,6 +1,6 @@
 import { parseSteerNames, steerLevers, steerNames } from '../../steer/lever-names.ts';
 import type { LeverCost } from '../../steer/steering.ts';
-import type { Switchboard } from '../../steer/steering-levers.ts';
+import type { SteeringLevers } from '../../steer/steering-levers.ts';
 import { UsageError } from '../failure.ts';
 import { numberFrom } from '../options/model-options.ts';
 
@@ -13,7 +13,7 @@ import { numberFrom } from '../options/model-options.ts';
  * @throws {DramatisError} USAGE
  */
 export async function steerCommand(
-  levers: Switchboard,
+  levers: SteeringLevers,
   asked: string | undefined,
   costs: readonly LeverCost[] = [],
 ): Promise<string> {
@@ -44,11 +44,11 @@ export async function steerCommand(
   return stateOf(levers);
 }
 
-function stateOf({ on }: Switchboard): string {
+function stateOf({ on }: SteeringLevers): string {
   return on.length === 0 ? 'Nothing is steered now.' : `Steered now: ${on.join(', ')}.`;
 }
 
-function leverList(levers: Switchboard, costs: readonly LeverCost[]): string {
+function leverList(levers: SteeringLevers, costs: readonly LeverCost[]): string {
   const rows = steerNames.map((name) => {
     const state = levers.isOn(name) ? 'on ' : 'off';
     const cost = costs.find(({ lever }) => lever === name);

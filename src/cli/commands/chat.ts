@@ -3,8 +3,8 @@ import { defaultTemplateName, templateNames } from '../../prompt/prompt-template
 import {
   defaultAlpha,
   defaultControl,
+  type LeverName,
   parseSteerNames,
-  type SteerName,
   steerNames,
 } from '../../steer/lever-names.ts';
 import { defineCommand } from '../define-command.ts';
@@ -117,7 +117,7 @@ function steerOf(given: {
   readonly steer: string;
   readonly contrast: number | undefined;
   readonly control: number | undefined;
-}): SteerName[] {
+}): LeverName[] {
   const names = parseSteerNames(given.steer);
   const wanted = (['contrast', 'control'] as const).filter((name) => given[name] !== undefined);
   return [...new Set([...names, ...wanted])];

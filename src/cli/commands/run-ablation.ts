@@ -1,7 +1,7 @@
 import { ablate, ablationText } from '../../eval/run/ablate.ts';
 import type { RunHead } from '../../eval/run/assemble.ts';
-import type { Sitting } from '../../eval/run/evaluate.ts';
-import type { Lever } from '../../eval/subject.ts';
+import type { EvalPart } from '../../eval/run/evaluate.ts';
+import type { Component } from '../../eval/subject.ts';
 import type { Task } from '../../eval/task.ts';
 import { defaultTemplateName } from '../../prompt/prompt-template.ts';
 import { writeAtomic } from '../../store/write-atomic.ts';
@@ -9,12 +9,12 @@ import { UsageError } from '../failure.ts';
 import { EvalProgress } from '../terminal/eval-progress.ts';
 
 export interface AblationRequest {
-  readonly ablate: readonly Lever[];
+  readonly ablate: readonly Component[];
   readonly alone: boolean;
   /** Of what is measured: goes into the file. */
   readonly head: RunHead;
   readonly tasks: readonly Task[];
-  readonly sittings: readonly Sitting[];
+  readonly sittings: readonly EvalPart[];
   readonly limit?: number | undefined;
   /** Name of the template that is compared with the default. */
   readonly prompt: string;

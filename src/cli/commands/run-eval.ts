@@ -10,10 +10,10 @@ import { usableCores } from '../../engine/cores.ts';
 import type { RunRecord } from '../../eval/results.ts';
 import { AnswerStore, type UnitRecord } from '../../eval/run/ask.ts';
 import { assemble, exposureMetrics, type RunHead } from '../../eval/run/assemble.ts';
-import { evaluate, type Measured, type Sitting, type Split } from '../../eval/run/evaluate.ts';
+import { type EvalPart, evaluate, type Measured, type Split } from '../../eval/run/evaluate.ts';
 import {
   addUsage,
-  type Lever,
+  type Component,
   type Levers,
   leversWhere,
   noLevers,
@@ -27,13 +27,13 @@ import { allTasks, tasksNamed } from '../../eval/tasks/all.ts';
 import type { OpenedPlay } from '../../hub/plays.ts';
 import { defaultTemplateName } from '../../prompt/prompt-template.ts';
 import { benchText } from '../../report/bench/text.ts';
-import type { SteerName } from '../../steer/lever-names.ts';
+import type { LeverName } from '../../steer/lever-names.ts';
 import { folders } from '../../store/folders.ts';
 import { Journal } from '../../store/journal.ts';
 import { commit } from '../commit.ts';
 import { UsageError } from '../failure.ts';
 import { openSource, type SourceRequest } from '../open-source.ts';
-import { type Examinee, openExaminee, type SubjectRequest } from '../open-subject.ts';
+import { type LoadedSubject, openLoadedSubject, type SubjectRequest } from '../open-subject.ts';
 import { writeResults } from '../results-file.ts';
 import { duration, EvalProgress } from '../terminal/eval-progress.ts';
 import { FetchProgress } from '../terminal/progress.ts';
@@ -50,10 +50,10 @@ export interface EvalRequest
   readonly limit?: number | undefined;
   readonly persona: boolean;
   readonly memory: boolean;
-  readonly steer: readonly SteerName[];
+  readonly steer: readonly LeverName[];
   readonly prompt: string;
   readonly steerScores: boolean;
-  readonly ablate?: readonly Lever[] | undefined;
+  readonly ablate?: readonly Component[] | undefined;
   readonly alone: boolean;
   readonly transcript?: string | undefined;
   readonly json?: string | undefined;
@@ -78,11 +78,11 @@ export async function runEval(request: EvalRequest): Promise<void> {
   const source = await openSource(request, hub);
   const levers = leversOf(request);
   const whom = { play: source.id, character: source.character?.name ?? null };
-  const isAblated = (lever: Lever): boolean => request.ablate?.includes(lever) ?? false;
+  const isAblated = (lever: Component): boolean => request.ablate?.includes(lever) ?? false;
   const steersScores = request.steerScores || steeredBy(leversWhere(isAblated)).length > 0;
-  using examinee = await openExaminee({ ...request, levers, whom, steersScores }, hub);
+  using examinee = await openLoadedSubject({ ...request, levers, whom, steersScores }, hub);
   if (request.ablate) {
-    const sittings = await sit(request, source, examinee);
+    const sittings = await partsOf(request, source, examinee);
     // Awaited here: what `using` holds is disposed of when this function returns.
     const head = headOf(request, source, examinee);
     return await runAblation({ ...request, ablate: request.ablate, head, sittings, tasks });
@@ -91,8 +91,8 @@ export async function runEval(request: EvalRequest): Promise<void> {
 }
 
 function leversOf({ persona, memory, steer, prompt, adapter, ablate = [] }: EvalRequest): Levers {
-  const steered = steer.map((name): Lever => (name === 'simple' ? 'steering' : name));
-  const given: readonly Lever[] = [
+  const steered = steer.map((name): Component => (name === 'simple' ? 'steering' : name));
+  const given: readonly Component[] = [
     ...(persona ? (['persona'] as const) : []),
     ...(memory ? (['memory'] as const) : []),
     ...(prompt === defaultTemplateName ? [] : (['prompt'] as const)),
@@ -107,14 +107,14 @@ function leversOf({ persona, memory, steer, prompt, adapter, ablate = [] }: Eval
 interface Run {
   readonly source: OpenedSource;
   readonly tasks: readonly Task[];
-  readonly examinee: Examinee;
+  readonly examinee: LoadedSubject;
 }
 
 async function runOnce(request: EvalRequest, { source, tasks, examinee }: Run): Promise<void> {
   const started = new Date();
   const begun = performance.now();
   const head = headOf(request, source, examinee);
-  const sittings = await sit(request, source, examinee);
+  const sittings = await partsOf(request, source, examinee);
   const journal = await openJournal(request, head, tasks);
   const measured: Measured[] = [];
   const probes: Measured[] = [];
@@ -143,21 +143,22 @@ async function runOnce(request: EvalRequest, { source, tasks, examinee }: Run): 
 }
 
 /** One sitting, or one for each fold; subjects share a session and are asked in turn. */
-async function sit(
+async function partsOf(
   { split, folds }: EvalRequest,
   source: OpenedSource,
-  examinee: Examinee,
-): Promise<readonly (Sitting & { readonly subject: Subject })[]> {
-  if (folds === undefined) return [{ source, split, subject: await examinee.sit(source, null) }];
-  const sittings: Sitting[] = [];
+  examinee: LoadedSubject,
+): Promise<readonly (EvalPart & { readonly subject: Subject })[]> {
+  if (folds === undefined)
+    return [{ source, split, subject: await examinee.forPart(source, null) }];
+  const sittings: EvalPart[] = [];
   for (let fold = 0; fold < folds; fold++) {
     const own = { ...source, split: crossFit(source.split, fold) };
-    sittings.push({ source: own, split: 'holdout', subject: await examinee.sit(own, fold) });
+    sittings.push({ source: own, split: 'holdout', subject: await examinee.forPart(own, fold) });
   }
   return sittings;
 }
 
-function headOf(request: EvalRequest, source: OpenedSource, examinee: Examinee): RunHead {
+function headOf(request: EvalRequest, source: OpenedSource, examinee: LoadedSubject): RunHead {
   const addon = request.endpoint === undefined ? compute() : undefined;
   return {
     format: 'dramatis-bench',

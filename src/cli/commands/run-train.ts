@@ -35,7 +35,7 @@ import { sequencesOf } from '../../train/sequences.ts';
 import { type TrainingEvent, training } from '../../train/training.ts';
 import { commit } from '../commit.ts';
 import { UsageError } from '../failure.ts';
-import { savedAndEnded } from '../interrupt.ts';
+import { terminationSignal } from '../interrupt.ts';
 import { openRows } from '../open-rows.ts';
 import { openSource } from '../open-source.ts';
 import { openTrainMemory } from '../open-train-memory.ts';
@@ -83,7 +83,7 @@ export interface TrainRequest extends RowRequest, ComputeOptions {
 
 /** `dramatis train`: rows, steps, and a version in the registry at the end. */
 export async function runTrain(request: TrainRequest): Promise<void> {
-  const signal = savedAndEnded();
+  const signal = terminationSignal();
   using progress = new FetchProgress();
   const { offline, acceptLicence, json, threads, gpu } = request;
   const hub = { offline, acceptLicence, signal, report: progress.report };

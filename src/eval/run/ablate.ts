@@ -5,7 +5,7 @@ import { estimate } from '../../measure/statistics/estimate.ts';
 import { holm } from '../../measure/statistics/holm.ts';
 import {
   addUsage,
-  type Lever,
+  type Component,
   type Levers,
   leversWhere,
   noUsage,
@@ -14,7 +14,7 @@ import {
 } from '../subject.ts';
 import type { Task } from '../task.ts';
 import { AnswerStore, askRow } from './ask.ts';
-import { itemsOf, type Progress, type Sitting } from './evaluate.ts';
+import { type EvalPart, itemsOf, type Progress } from './evaluate.ts';
 import { subjectRow } from './task-rows.ts';
 
 /** Levers that are on, in one of the settings compared. */
@@ -54,16 +54,16 @@ interface SettingResult {
 export interface Ablation {
   readonly format: 'dramatis-ablation';
   readonly formatVersion: 1;
-  readonly levers: readonly Lever[];
+  readonly levers: readonly Component[];
   readonly settings: readonly SettingResult[];
 }
 
 export interface AblateOptions {
-  readonly levers: readonly Lever[];
+  readonly levers: readonly Component[];
   /** Only with none of them and each by itself: half the work, where all of them at once are of no interest. */
   readonly alone?: boolean | undefined;
   readonly tasks: readonly Task[];
-  readonly sittings: readonly Sitting[];
+  readonly sittings: readonly EvalPart[];
   readonly limit?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told what there is after each setting: whole but for those to come. */
@@ -144,7 +144,7 @@ export async function ablate(options: AblateOptions): Promise<Ablation> {
 
 function settingsOf({ levers: asked, alone = false, sittings }: AblateOptions): Setting[] {
   const all = sittings[0]!.subject.levers;
-  const only = (on: (lever: Lever) => boolean): Levers =>
+  const only = (on: (lever: Component) => boolean): Levers =>
     leversWhere((lever) => all[lever] && (!asked.includes(lever) || on(lever)));
   const together = [
     { name: 'all', levers: only(() => true), against: null },

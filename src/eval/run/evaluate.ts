@@ -24,7 +24,7 @@ export const splits = ['holdout', 'dev', 'train', 'shadow'] as const;
 export type Split = (typeof splits)[number];
 
 /** Some of a play's scenes and who is measured on them: all of a split, or one of five folds. */
-export interface Sitting {
+export interface EvalPart {
   /** Its split says what is held out. */
   readonly source: Source;
   readonly split: Split;
@@ -32,7 +32,7 @@ export interface Sitting {
 }
 
 export interface EvaluateOptions {
-  readonly sittings: readonly Sitting[];
+  readonly sittings: readonly EvalPart[];
   readonly tasks: readonly Task[];
   /** Items of each task, at most. */
   readonly limit?: number | undefined;
@@ -63,7 +63,7 @@ export interface Measured {
 /** The items of a task that a sitting asks. */
 export function itemsOf(
   task: Task,
-  { source, split }: Pick<Sitting, 'source' | 'split'>,
+  { source, split }: Pick<EvalPart, 'source' | 'split'>,
   limit?: number,
 ): readonly Item[] {
   const part = split === 'shadow' ? 'train' : split;
@@ -126,7 +126,7 @@ export async function* evaluate(options: EvaluateOptions): AsyncGenerator<Measur
   }
 }
 
-function plan(task: Task, sittings: readonly Sitting[], limit: number | undefined) {
+function plan(task: Task, sittings: readonly EvalPart[], limit: number | undefined) {
   const each = limit === undefined ? undefined : Math.ceil(limit / sittings.length);
   const parts = sittings.map((sitting) => {
     const items = itemsOf(task, sitting, each);
@@ -166,7 +166,7 @@ function guard({ play, split, character }: Source): void {
   );
 }
 
-function noItems(sittings: readonly Sitting[], tasks: readonly Task[]): DramatisError {
+function noItems(sittings: readonly EvalPart[], tasks: readonly Task[]): DramatisError {
   const { source, split } = sittings[0]!;
   const whom = source.character ? ` for ${source.character.name}` : '';
   const names = tasks.map(({ name }) => name).join(', ');

@@ -1,5 +1,5 @@
 import type { Answer, Item, Values } from '../../measure/row.ts';
-import { type Lever, type Levers, leversWhere } from '../subject.ts';
+import { type Component, type Levers, leversWhere } from '../subject.ts';
 import type { Request, Task } from '../task.ts';
 
 /** One row of a task's table: whose answers are measured. */
@@ -37,8 +37,8 @@ export function rowPlans(task: Task, items: readonly Item[], levers: Levers): Ro
     const own = anchors.some(({ name }) => name === 'original');
     return own ? anchors : [{ name: 'original', isAnchor: true, answers: () => [] }, ...anchors];
   }
-  const on = (Object.keys(levers) as Lever[]).filter((lever) => levers[lever]);
-  const without = (off: readonly Lever[]): Levers =>
+  const on = (Object.keys(levers) as Component[]).filter((lever) => levers[lever]);
+  const without = (off: readonly Component[]): Levers =>
     leversWhere((lever) => levers[lever] && !off.includes(lever));
   const row = (name: string, left: Levers): RowPlan => {
     return { name, isAnchor: false, ask: { levers: left, requests } };

@@ -1,11 +1,11 @@
-import { type Asking, Rehearsal } from '../../actor/review/draft-review.ts';
+import { type Asking, DraftReview } from '../../actor/review/draft-review.ts';
 import { type Spoken, speak, spoken } from '../../actor/speak.ts';
 import type { Model } from '../../engine/model.ts';
 import type { Session } from '../../engine/session.ts';
 import { isForTurns, type WornAdapter, wearForTurn } from '../../engine/wear-for-turn.ts';
 import type { Answer, ScoreAnswer, TextAnswer } from '../../measure/row.ts';
 import type { Memory } from '../../memory/memory.ts';
-import { recallApt } from '../../memory/recall-relevant.ts';
+import { recallRelevant } from '../../memory/recall-relevant.ts';
 import { findCharacter } from '../../play/cast/find-character.ts';
 import { parsePlace } from '../../play/place.ts';
 import type { CastMember, Play } from '../../play/play.ts';
@@ -20,7 +20,7 @@ import { scoreSteered } from '../../steer/draw/score-steered.ts';
 import { type Strengths, strengthsOf } from '../../steer/lever-names.ts';
 import type { ControlOptions } from '../../steer/levers/control-vector.ts';
 import { noSteering, type Steering } from '../../steer/steering.ts';
-import { Switchboard } from '../../steer/steering-levers.ts';
+import { SteeringLevers } from '../../steer/steering-levers.ts';
 import { type Levers, noUsage, type Subject, steeredBy, type Usage } from '../subject.ts';
 import type { Context, Request, SceneTurn, ScoreRequest, TextRequest } from '../task.ts';
 
@@ -72,7 +72,7 @@ export class EngineSubject implements Subject {
   readonly #options: EngineSubjectOptions;
   readonly #cast = new Map<string, { persona: Persona; member: CastMember }>();
   readonly #steering = new Map<string, Promise<Steering>>();
-  readonly #rehearsals = new Map<string, Rehearsal>();
+  readonly #rehearsals = new Map<string, DraftReview>();
 
   constructor(options: EngineSubjectOptions) {
     const { levers, adapters = [], memory, template } = options;
@@ -270,7 +270,7 @@ export class EngineSubject implements Subject {
     const { member: character, persona } = found;
     let rehearsal = this.#rehearsals.get(character.name);
     if (!rehearsal) {
-      rehearsal = new Rehearsal({ play, shown: play, character });
+      rehearsal = new DraftReview({ play, shown: play, character });
       this.#rehearsals.set(character.name, rehearsal);
     }
     const heard = turnsOf(context).map(({ text }) => text);
@@ -380,7 +380,7 @@ export class EngineSubject implements Subject {
     if (!this.levers.memory || !memory || !speaker || !last) return [];
     if (at === undefined && last.speaker !== stranger) return [];
     const before = at === undefined ? undefined : parsePlace(at);
-    return recallApt(memory, last.text, { character: speaker, before, signal });
+    return recallRelevant(memory, last.text, { character: speaker, before, signal });
   }
 
   #steeringOf(context: Context): Promise<Steering> {
@@ -392,7 +392,7 @@ export class EngineSubject implements Subject {
     const character = this.#castOf(context.speaker)?.member;
     const { model, shown: play, making } = this.#options;
     const steering = character
-      ? Switchboard.open({
+      ? SteeringLevers.open({
           ...{ model, play, shown: () => play, character, on, making },
           ...strengthsOf(this.#options),
         })

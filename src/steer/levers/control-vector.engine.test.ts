@@ -10,7 +10,7 @@ import { draw } from '../draw/draw.ts';
 import { scoreSteered } from '../draw/score-steered.ts';
 import { castMember, lantern } from '../invented-play.test.support.ts';
 import { noSteering, type Steering } from '../steering.ts';
-import { Switchboard } from '../steering-levers.ts';
+import { SteeringLevers } from '../steering-levers.ts';
 import { controlVectorOf } from './control-vector.ts';
 
 let folder: string;
@@ -108,7 +108,7 @@ describe('A control vector', () => {
   });
 
   it('is a lever, off until it is asked for', async () => {
-    const board = await Switchboard.open({
+    const board = await SteeringLevers.open({
       ...{ model, play: lantern, shown: () => lantern, character: castMember('MARTA') },
       on: [],
     });

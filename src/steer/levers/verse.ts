@@ -4,7 +4,7 @@ import { stressesOf, syllablesIn } from '../../play/verse/syllables.ts';
 import { isVerse } from '../../play/verse/verses.ts';
 import { words } from '../../play/words.ts';
 import { type SpelledModel, vocabularyTexts } from '../grammar/vocabulary-texts.ts';
-import { type Push, sumOf } from '../push.ts';
+import { addBiases, type Push } from '../push.ts';
 import { fitsIambs } from './fits-iambs.ts';
 import { ownSpeeches } from './own-speeches.ts';
 import { breakTokens, each } from './reply-ends.ts';
@@ -76,7 +76,7 @@ export function versePush(
   const ends = [breakEarly, breakInPlace, breakLate].map((nats) => each(lineEnd, nats));
   // Added up once: they have thousands of tokens. The last is for a place that cannot be told.
   const pushes = [...misfits, new Map<number, number>()].map((stress) =>
-    ends.map((end) => sumOf([stress, end])),
+    ends.map((end) => addBiases([stress, end])),
   );
   return {
     grammar: '',

@@ -1,5 +1,5 @@
 import type { Memory } from '../../../memory/memory.ts';
-import { recallApt } from '../../../memory/recall-relevant.ts';
+import { recallRelevant } from '../../../memory/recall-relevant.ts';
 import { findCharacter } from '../../../play/cast/find-character.ts';
 import { parsePlace } from '../../../play/place.ts';
 import type { Play } from '../../../play/play.ts';
@@ -50,7 +50,7 @@ export async function pageOf(
   const mayRecall = at !== undefined || last?.speaker === stranger;
   const recalled =
     levers.memory && memory && speaker && last && mayRecall
-      ? await recallApt(memory, last.text, { character: speaker, before, signal })
+      ? await recallRelevant(memory, last.text, { character: speaker, before, signal })
       : [];
   const isInPlay = shown.cast.some(({ name }) => name === speaker);
   const persona =
