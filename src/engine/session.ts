@@ -8,8 +8,8 @@ import {
   type NativeSession,
   type NativeSpan,
   native as nativeAddon,
-  takenBack,
   notResident,
+  takenBack,
   windowFull,
 } from './native.ts';
 import { type Generated, ReplyText, type Stop } from './reply-text.ts';
