@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 /** A folder imports only from groups to its left, never from its own group or a later one. */
@@ -23,7 +24,7 @@ const rank = new Map(order.flatMap((group, i) => group.map((folder) => [folder, 
 /** The public API and the journeys stand outside the order: they may use everything. */
 const free = new Set(['index.ts', 'journeys', 'testing', 'layers.test.ts']);
 
-const source = new URL('.', import.meta.url).pathname;
+const source = fileURLToPath(new URL('.', import.meta.url));
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((f) =>
   f.endsWith('.ts'),
 );

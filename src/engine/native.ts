@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { DramatisError } from '../errors.ts';
 
 /** The other half of native/addon.cc. Every promise is one bounded step on the addon's engine thread. */
@@ -362,7 +363,7 @@ export interface NativeTrainer {
 }
 
 /** Where the build leaves the addon and the ggml libraries it loads. */
-export const addonFolder = new URL('../../build/Release/', import.meta.url).pathname;
+export const addonFolder = fileURLToPath(new URL('../../build/Release/', import.meta.url));
 
 let loaded: NativeAddon | undefined;
 
