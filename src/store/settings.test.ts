@@ -2,7 +2,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { emitStore, startChild } from './crash.test.support.ts';
 import { DurableJson } from './durable-json.ts';
 import { dyingDisk, faultyDisk } from './faulty-disk.test.support.ts';
 import { measuredRate, recordRate } from './measured-rates.ts';
@@ -120,23 +119,6 @@ describe('Settings', () => {
         expect(isWritten ? ['new'] : ['old', 'new']).toContain(after.get('model'));
       }
     }
-  });
-
-  it('lose no change of four processes', async () => {
-    const code = await emitStore();
-    const children = ['a', 'b', 'c', 'd'].map((name) =>
-      startChild(
-        code,
-        `import { Settings } from './store/settings.js';
-         import { recordRate } from './store/measured-rates.js';
-         const settings = await Settings.open(${JSON.stringify(folder)});
-         const of = ${JSON.stringify(rate)};
-         for (let i = 0; i < 20; i++) await recordRate(settings, { ...of, file: '${name}' + i }, 1);`,
-      ),
-    );
-    for (const { ended } of children) expect(await ended).toMatchObject({ code: 0, stderr: '' });
-    expect((await Settings.open(folder)).get('rates')).toHaveLength(80);
-    rmSync(code, { recursive: true });
   });
 });
 
