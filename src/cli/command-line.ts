@@ -1,6 +1,7 @@
 import yargs from 'yargs';
 import { commands } from './commands.ts';
 import { UsageError } from './failure.ts';
+import { version } from './version.ts';
 
 /**
  * Runs the command that the arguments ask for.
@@ -13,6 +14,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     .usage('$0 <command>\n\nTalk with the characters of a play, on your own machine, offline.')
     .command([...commands])
     .demandCommand(1, 'Name a command.')
+    .version(version())
     .strict()
     .recommendCommands()
     .alias('h', 'help')
