@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { emitStore, startChild } from './crash.test.support.ts';
+import { emitFolders, startChild } from '../testing/children.ts';
 import { DurableJson } from './durable-json.ts';
 
 interface State {
@@ -13,7 +13,7 @@ describe('DurableJson', () => {
   it('loses no update of four processes', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'dramatis-json-')), 'state.json');
     const options = { format: 'dramatis-test', version: 1 };
-    const code = await emitStore();
+    const code = emitFolders('store');
     const children = ['a', 'b', 'c', 'd'].map((name) =>
       startChild(
         code,

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Low } from 'lowdb';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { dyingDisk, faultyDisk } from '../testing/disks.ts';
 import { DurableJson } from './durable-json.ts';
-import { dyingDisk, faultyDisk } from './faulty-disk.test.support.ts';
 
 interface State {
   names: string[];
