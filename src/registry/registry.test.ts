@@ -3,9 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { encodeLora } from '../gguf/lora-gguf.ts';
-import { diffVersions } from './diff-versions.ts';
-import { Registry } from './registry.ts';
-import type { Base } from './screen.ts';
 import {
   figure,
   goodMetrics,
@@ -13,7 +10,10 @@ import {
   tinyBytes,
   tinyDetails,
   tinyLora,
-} from './tiny.test.support.ts';
+} from '../testing/models/tiny-adapter.ts';
+import { diffVersions } from './diff-versions.ts';
+import { Registry } from './registry.ts';
+import type { Base } from './screen.ts';
 import { type AdapterVersion, slotOf, type VersionDetails } from './version.ts';
 
 let base: Base;
