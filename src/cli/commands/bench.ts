@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import { adapterSpeedDefaults } from '../../engine/bench/adapter-speed.ts';
 import { speedDefaults } from '../../engine/bench/speed.ts';
 import { commit } from '../commit.ts';
-import { defineCommand } from '../define-command.ts';
+import { defineCommand, defineGroup } from '../define-command.ts';
 import { interrupted } from '../interrupt.ts';
 import { computeOptions, modelOption, wholeFrom } from '../options/model-options.ts';
 
@@ -118,14 +118,8 @@ const grammar = defineCommand({
   },
 });
 
-export const bench = defineCommand({
-  command: 'bench <what>',
+export const bench = defineGroup({
+  name: 'bench',
   describe: 'Measure this machine',
-  builder: (yargs) =>
-    yargs
-      .command(speed)
-      .command(adapters)
-      .command(grammar)
-      .demandCommand(1, 'Name what to measure: "speed", "adapters" or "grammar".'),
-  handler: () => {},
+  commands: [speed, adapters, grammar],
 });
