@@ -6,7 +6,6 @@ import { Model } from '../engine/model.ts';
 import { writeTinyAdapter, writeTinyModel } from '../gguf/tiny-model.ts';
 import { parsePlay } from '../play/parse.ts';
 import type { Turn } from '../prompt/prompt.ts';
-import { simpleSteering } from '../steer/levers/simple.ts';
 import { noSteering, type Steering } from '../steer/steering.ts';
 import { Actor, type ActorOptions, type Reply, type ReplyEvent } from './actor.ts';
 import { Conversation } from './conversation.ts';
@@ -202,11 +201,15 @@ describe('Actor.reply', () => {
     });
   });
 
-  it('does not end below the band of its steering', async () => {
-    using actor = await open({ steering: simpleSteering(model, play, bruno) });
+  it('ends where its steering asks for the end, and not where it forbids it', async () => {
+    const onEnds = (nats: number) => new Map([...model.info.ends].map((end) => [end, nats]));
+    const [never, certain] = [onEnds(Number.NEGATIVE_INFINITY), onEnds(40)];
+    const after = (_: string, tokens: number) => (tokens < 5 ? never : certain);
+    using actor = await open({ steering: { ...noSteering(24), bias: never, after } });
     for (let seed = 0; seed < 6; seed++) {
-      const { reply, stop } = await listen(actor.reply(question, { seed }));
-      if (stop === 'end') expect(reply.split(/\s+/).length).toBeGreaterThanOrEqual(3);
+      const { stop, tokens } = await listen(actor.reply(question, { seed }));
+      expect(stop).toBe('end');
+      expect(tokens).toBeGreaterThanOrEqual(5);
     }
   });
 });
