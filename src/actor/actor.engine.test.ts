@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Model } from '../engine/model.ts';
-import { writeTinyAdapter, writeTinyModel } from '../gguf/tiny-model.ts';
 import { parsePlay } from '../play/parse.ts';
 import type { Turn } from '../prompt/prompt.ts';
 import { noSteering, type Steering } from '../steer/steering.ts';
+import { writeTinyAdapter, writeTinyModel } from '../testing/models/tiny-model.ts';
 import { Actor, type ActorOptions, type Reply, type ReplyEvent } from './actor.ts';
 import { Conversation } from './conversation.ts';
 import { Dialogue } from './dialogue.ts';
@@ -199,18 +199,6 @@ describe('Actor.reply', () => {
     await expect(listen(actor.reply(endless, { seed: 1 }))).rejects.toMatchObject({
       code: 'WINDOW_EXCEEDED',
     });
-  });
-
-  it('ends where its steering asks for the end, and not where it forbids it', async () => {
-    const onEnds = (nats: number) => new Map([...model.info.ends].map((end) => [end, nats]));
-    const [never, certain] = [onEnds(Number.NEGATIVE_INFINITY), onEnds(40)];
-    const after = (_: string, tokens: number) => (tokens < 5 ? never : certain);
-    using actor = await open({ steering: { ...noSteering(24), bias: never, after } });
-    for (let seed = 0; seed < 6; seed++) {
-      const { stop, tokens } = await listen(actor.reply(question, { seed }));
-      expect(stop).toBe('end');
-      expect(tokens).toBeGreaterThanOrEqual(5);
-    }
   });
 });
 
