@@ -34,7 +34,7 @@ const speedOptions = (yargs: Argv) =>
       default: false,
       describe: "Print an array of objects with llama-bench's fields",
     })
-    .example('$0 bench speed', 'The default model on the usable cores')
+    .example('$0 bench speed', 'The model in use on the usable cores')
     .example('$0 bench speed --model ./mine.gguf --threads 1 --json', '');
 
 const speed = defineCommand({
@@ -76,7 +76,7 @@ const adapterOptions = (yargs: Argv) =>
       default: false,
       describe: 'Print an array of { what, ours, stock, ratio, unit }',
     })
-    .example('$0 bench adapters', 'The default model on the usable cores')
+    .example('$0 bench adapters', 'The model in use on the usable cores')
     .example('$0 bench adapters --threads 2 --json', '');
 
 const adapters = defineCommand({
