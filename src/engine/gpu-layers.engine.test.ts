@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
-import { writeTinyAdapter, writeTinyModel } from '../gguf/tiny-model.ts';
+import { writeTinyAdapter, writeTinyModel } from '../testing/models/tiny-model.ts';
 import { addonFolder } from './native.ts';
 
 /** Mesa's Vulkan driver for processors without a GPU, by the names that distributions give it. */
