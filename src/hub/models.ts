@@ -36,7 +36,8 @@ export async function resolveModel(
   options: HubOptions = {},
 ): Promise<ResolvedModel> {
   const inUse = await modelInUse(named, options);
-  const { name } = inUse;
+  const { name, damage } = inUse;
+  if (damage) options.report?.({ kind: 'settings', what: damage.path, damage });
   const model = await identifyModel(inUse);
   if (model.kind === 'file') return { name, path: model.path };
   if (model.kind === 'hub') {

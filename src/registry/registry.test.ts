@@ -130,6 +130,25 @@ describe('A promotion', () => {
     expect((await registry.history()).events).toEqual([]);
   });
 
+  it('says what is not measured, and how to measure it, rather than that the version is bad', async () => {
+    const { recited: _, ...rest } = goodMetrics;
+    const version = await good(1, { metrics: rest });
+    const refusal = await registry.promote(version.id, { by }).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({
+      code: 'GATE_REFUSED',
+      message: `${version.id} is not fully measured yet: recite is missing`,
+      remedy: expect.stringMatching(
+        /promote \w{12} --measure".*"dramatis eval recite --split train /,
+      ),
+    });
+    const { 'bits gain': _gain, ...worse } = rest;
+    const bad = await good(2, { metrics: { ...worse, 'keep change': figure(0.5) } });
+    await expect(registry.promote(bad.id, { by })).rejects.toMatchObject({
+      message: expect.stringMatching(/does not pass: keep: .*; not measured yet: bits, recite$/),
+      remedy: expect.stringContaining('--force'),
+    });
+  });
+
   it('can be forced with a reason, which is kept', async () => {
     const version = await added(1);
     await expect(registry.promote(version.id, { by, force: ' ' })).rejects.toThrow(RangeError);
