@@ -2,8 +2,8 @@
  * A stranger's view of the package: packs it, checks the tarball with publint and attw, installs it in an empty folder,
  * and there compiles and runs the program that README.md shows.
  *
- * Install scripts do not run: the addon and the vector index that this checkout has built are copied in. The types are
- * compiled with `skipLibCheck` off and without any setting that a new project would not have.
+ * No scripts run: `dist` is taken as it lies, and the addon and the vector index that this checkout has built are copied
+ * in. The types are compiled with `skipLibCheck` off and without any setting that a new project would not have.
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -50,7 +50,7 @@ function bin(name) {
 }
 
 function pack() {
-  run('npm', ['pack', '--silent', '--pack-destination', work], root);
+  run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', work], root);
   return path.join(
     work,
     fs.readdirSync(work).find((name) => name.endsWith('.tgz')),
