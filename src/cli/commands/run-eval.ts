@@ -93,12 +93,11 @@ export async function runEval(request: EvalRequest): Promise<void> {
 }
 
 function leversOf({ persona, memory, steer, prompt, adapter, ablate = [] }: EvalRequest): Levers {
-  const steered = steer.map((name): Component => (name === 'simple' ? 'steering' : name));
   const given: readonly Component[] = [
     ...(persona ? (['persona'] as const) : []),
     ...(memory ? (['memory'] as const) : []),
     ...(prompt === defaultTemplateName ? [] : (['prompt'] as const)),
-    ...steered,
+    ...steer,
   ];
   // What is to be taken away must be there.
   return leversWhere((lever) =>
