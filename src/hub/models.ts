@@ -2,12 +2,11 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { readHeader } from '../gguf/read-header.ts';
-import { folders } from '../store/folders.ts';
 import { findEntry, type ModelEntry, models, suggest } from './catalogue.ts';
-import type { HubOptions } from './events.ts';
-import { fetchEntry, findOnShelf, isOffline, type Shelf } from './fetch-entry.ts';
-import { isHfUri, parseHfUri } from './hf-uri.ts';
-import { fetchFromHub } from './hugging-face.ts';
+import { type HubOptions, hubFolders } from './events.ts';
+import { fetchEntry, findOnShelf, isOffline, lookUpEntry, type Shelf } from './fetch-entry.ts';
+import { type HfReference, isHfUri, parseHfUri } from './hf-uri.ts';
+import { fetchFromHub, findInHubCache } from './hugging-face.ts';
 
 export interface ResolvedModel {
   /** Absolute path of the .gguf file, or of the first of several. */
@@ -26,23 +25,56 @@ export async function resolveModel(
   idOrPathOrUri: string,
   options: HubOptions = {},
 ): Promise<ResolvedModel> {
-  const entry = findEntry(models(), idOrPathOrUri);
-  if (entry) {
+  const named = await modelNamed(idOrPathOrUri);
+  if ('path' in named) return named;
+  if ('entry' in named) {
+    const { entry } = named;
     const { path } = await fetchEntry(entry, modelShelf(options), options);
     return { path, entry };
   }
-  if (!isHfUri(idOrPathOrUri) && (await isFile(idOrPathOrUri))) {
-    return { path: resolve(idOrPathOrUri) };
+  const { reference } = named;
+  const { path } = await fetchFromHub(reference, { ...options, offline: isOffline(options) });
+  return { path };
+}
+
+/**
+ * What `resolveModel` would give, if it is here; undefined if it would have to be fetched, and may be. Opens no socket.
+ *
+ * @throws {DramatisError} MODEL_UNKNOWN, FILE_MISSING, LICENCE_NEEDED, OFFLINE; GGUF_INVALID for a file of the user's own.
+ */
+export async function lookUpModel(
+  idOrPathOrUri: string,
+  options: HubOptions = {},
+): Promise<ResolvedModel | undefined> {
+  const named = await modelNamed(idOrPathOrUri);
+  if ('path' in named) {
+    await readHeader(named.path);
+    return named;
   }
-  const reference = parseHfUri(idOrPathOrUri);
-  const looksLikePath = /[\\/]|\.gguf$/i.test(idOrPathOrUri);
-  if (reference && (isHfUri(idOrPathOrUri) || !/\.gguf$/i.test(idOrPathOrUri))) {
-    const { path } = await fetchFromHub(reference, { ...options, offline: isOffline(options) });
-    return { path };
+  if ('entry' in named) {
+    const { entry } = named;
+    const here = await lookUpEntry(entry, modelShelf(options), options);
+    return here && { path: here.path, entry };
   }
-  if (looksLikePath) throw new DramatisError('FILE_MISSING', `there is no file ${idOrPathOrUri}`);
-  const near = suggest(models(), idOrPathOrUri);
-  throw new DramatisError('MODEL_UNKNOWN', `no model is called "${idOrPathOrUri}"; ${near}`);
+  const here = await findInHubCache(named.reference, options);
+  if (!here && isOffline(options))
+    throw new DramatisError('OFFLINE', `${idOrPathOrUri} is not here`);
+  return here && { path: here.path };
+}
+
+/** What a name of a model means, without looking whether it is here. */
+async function modelNamed(
+  name: string,
+): Promise<{ entry: ModelEntry } | { path: string } | { reference: HfReference }> {
+  const entry = findEntry(models(), name);
+  if (entry) return { entry };
+  if (!isHfUri(name) && (await isFile(name))) return { path: resolve(name) };
+  const reference = parseHfUri(name);
+  if (reference && (isHfUri(name) || !/\.gguf$/i.test(name))) return { reference };
+  const looksLikePath = /[\\/]|\.gguf$/i.test(name);
+  if (looksLikePath) throw new DramatisError('FILE_MISSING', `there is no file ${name}`);
+  const near = suggest(models(), name);
+  throw new DramatisError('MODEL_UNKNOWN', `no model is called "${name}"; ${near}`);
 }
 
 /** Path of a catalogue model's file if it is here; undefined if it would have to be fetched. */
@@ -53,8 +85,8 @@ export async function findModel(
   return (await findOnShelf(entry, modelShelf(options), options))?.path;
 }
 
-export function modelShelf({ env }: HubOptions): Shelf {
-  return { folder: folders(env).models, check: readHeader };
+export function modelShelf(options: HubOptions): Shelf {
+  return { folder: hubFolders(options).models, check: readHeader };
 }
 
 async function isFile(path: string): Promise<boolean> {
