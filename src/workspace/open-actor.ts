@@ -3,143 +3,205 @@ import { Actor } from '../actor/actor.ts';
 import type { AdapterSource } from '../actor/adapter-source.ts';
 import { splitOf } from '../corpus/splits/split.ts';
 import { trainPlay } from '../corpus/splits/without-scenes.ts';
-import type { ComputeOptions } from '../engine/compute.ts';
-import { Model } from '../engine/model.ts';
-import { DramatisError } from '../errors.ts';
-import type { HubOptions } from '../hub/events.ts';
-import { type ResolvedModel, resolveModel } from '../hub/models.ts';
-import { type OpenedPlay, openPlay } from '../hub/plays.ts';
-import type { Memory } from '../memory/memory.ts';
+import { defaultModel, embeddingModel } from '../hub/catalogue.ts';
+import { lookUpModel } from '../hub/models.ts';
+import { lookUpPlay, type OpenedPlay, openPlay } from '../hub/plays.ts';
 import { findCharacter } from '../play/cast/find-character.ts';
-import { requirePlace } from '../play/place.ts';
+import { parsePlace, requirePlace } from '../play/place.ts';
 import type { CastMember, Place, Play } from '../play/play.ts';
 import { displayName } from '../prompt/display-name.ts';
 import { formFor } from '../prompt/form.ts';
 import type { Form } from '../prompt/prompt.ts';
 import { promptTemplate } from '../prompt/prompt-template.ts';
-import type { LeverName } from '../steer/lever-names.ts';
-import { type Strengths, strengthsOf } from '../steer/lever-names.ts';
+import {
+  type LeverName,
+  parseSteerNames,
+  type Strengths,
+  strengthsOf,
+} from '../steer/lever-names.ts';
 import { SteeringLevers } from '../steer/steering-levers.ts';
-import { folders } from '../store/folders.ts';
-import { baseSha256 } from './base-sha256.ts';
 import { playOf } from './find-play.ts';
-import { type AdapterRequest, openAdapterSource } from './open-adapters.ts';
-import { openMemory } from './open-memory.ts';
-import { showControl } from './show-control.ts';
-import { FetchProgress } from './terminal/progress.ts';
+import { type AdapterRequest, lookUpAdapters, openAdapterSource } from './open-adapters.ts';
+import { type OpenedMemory, openMemory } from './open-memory.ts';
+import { type OpenedModel, openModel } from './open-model.ts';
+import { openRegistry } from './open-registry.ts';
+import { openTogether } from './open-together.ts';
+import { OpenedActor } from './opened-actor.ts';
+import { hubOptions, type Workspace } from './workspace.ts';
 
-/** What a command line says about an actor. */
-export interface ActorRequest extends ComputeOptions, AdapterRequest, Strengths {
-  readonly character: string;
-  /** Default: the one known play that has the character. */
-  readonly play?: string | undefined;
+/** Who an actor is and what it is made of; everything has a default. */
+export interface ActorRequest extends Partial<AdapterRequest>, Strengths {
+  /** Id of a play or a file of one, or one that is open. Default: the one known play that has the character. */
+  readonly play?: string | OpenedPlay | undefined;
+  /** The point in the story, such as "3.1"; the character knows nothing of what comes after it. Default: the end. */
   readonly at?: string | undefined;
-  readonly model: string;
+  /** Id of the catalogue, path of a .gguf file or Hugging Face URI. */
+  readonly model?: string | undefined;
+  /** Window in tokens: persona, memories and conversation must fit. */
   readonly context?: number | undefined;
+  /** Default: what the model is made for. */
   readonly form?: Form | undefined;
-  /** Levers that are on at first. */
-  readonly steer: readonly LeverName[];
+  /** Levers that are on at first. Default: those that helped in every scene measured. */
+  readonly steer?: readonly LeverName[] | undefined;
   /** Name of a prompt template. */
   readonly prompt?: string | undefined;
-  readonly memory: boolean;
-  readonly offline: boolean;
-  readonly acceptLicence: boolean;
-  readonly signal: AbortSignal;
+  /** Whether what the character witnessed is recalled. Default: true. */
+  readonly memory?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** An actor, and what it is steered by. */
-export interface SteeredActor {
-  readonly actor: Actor;
-  readonly levers: SteeringLevers;
-}
-
-export interface OpenedActor extends SteeredActor {
-  readonly play: OpenedPlay;
-  /**
-   * Somebody else of the play, on the same model and with the same memory, who wears what is promoted for them unless
-   * the command line says "none". Whoever asks disposes of it.
-   *
-   * @throws {DramatisError} CHARACTER_UNKNOWN, CHARACTER_AMBIGUOUS, and what `Actor.open` throws.
-   */
-  readonly another: (name: string) => Promise<SteeredActor>;
-  /** Gives back what only recalling needs: after this the actor recalls nothing more. */
-  readonly endRecall: () => void;
-  /** When each part stood, in milliseconds since the process started. */
-  readonly readyMs: Readonly<Record<'play' | 'model' | 'memory' | 'actor', number>>;
+/** One opening: what was asked for, with defaults filled in. */
+interface Opening {
+  readonly workspace: Workspace;
+  readonly character: string;
+  readonly play: string | OpenedPlay;
+  readonly model: string;
+  readonly request: ActorRequest;
 }
 
 /**
- * Opens everything an actor needs. What is here is opened at once, the parts beside one another: the play
- * is parsed while the model loads. What must be fetched waits until the names on the command line are
- * known to be right.
+ * Opens everything an actor needs, once all names that can be checked are known to be right. The parts are opened beside
+ * one another: the play is parsed while the model loads. When one fails, the others have ended before this throws.
+ *
+ * @throws {DramatisError} What opening a play, a model, a memory, adapters and an actor throws; `signal.reason`.
  */
-export async function openActor(request: ActorRequest): Promise<OpenedActor> {
-  using progress = new FetchProgress();
-  const { offline, acceptLicence, signal } = request;
-  const hub = { offline, acceptLicence, signal, report: progress.report };
+export async function openActor(
+  workspace: Workspace,
+  character: string,
+  request: ActorRequest = {},
+): Promise<OpenedActor> {
+  const { model = defaultModel, signal } = request;
+  const play = request.play ?? playOf(character);
+  const opening = { workspace, character, play, model, request };
+  const isModelHere = await lookUp(opening);
   const readyMs = { play: 0, model: 0, memory: 0, actor: 0 };
   const done = (part: keyof typeof readyMs): void => {
     readyMs[part] = performance.now();
   };
-  const casting = openCast(request, hub).finally(() => done('play'));
-  const modelling = openModel(request, hub, casting).finally(() => done('model'));
-  const embedders: Disposable[] = [];
-  const remembering = openMemoryOf(request, hub, casting, embedders).finally(() => done('memory'));
-  const dressing = openWardrobeOf(request, hub, casting, modelling);
-  const [cast, memory, wardrobe] = await Promise.all([casting, remembering, dressing, modelling]);
-  const { play, character, at } = cast;
-  const shown = once(() => trainPlay(play.play, splitOf(play.id, play.play)));
-  const stage = { request, play, at, memory, modelling, shown };
-  const opened = await openOn(stage, character, wardrobe);
-  done('actor');
-  const another = async (name: string): Promise<SteeredActor> => {
-    const who = findCharacter(play.play, name);
-    const adapter = request.adapter === 'none' ? 'none' : 'promoted';
-    const casting = Promise.resolve({ ...cast, character: who });
-    return openOn(
-      stage,
-      who,
-      await openWardrobeOf({ ...request, adapter }, hub, casting, modelling),
-    );
-  };
-  const endRecall = (): void => {
-    for (const embedder of embedders) embedder[Symbol.dispose]();
-  };
-  return { ...opened, play, another, endRecall, readyMs };
+  const parts = await openTogether(signal, (signal) => {
+    const cast = openCast(opening, signal).finally(() => done('play'));
+    // What must be fetched waits until the character and the place are known to be there.
+    const ready = isModelHere ? Promise.resolve() : cast;
+    const model = ready
+      .then(() => openModel(workspace, opening.model, signal))
+      .finally(() => done('model'));
+    const memory = openMemoryOf(opening, cast, signal).finally(() => done('memory'));
+    return { cast, model, memory, adapters: openAdaptersOf(opening, cast, model) };
+  });
+  try {
+    const opened = await openSpeaker(opening, parts);
+    done('actor');
+    const { cast, model, memory } = parts;
+    return new OpenedActor({ ...opened, play: cast.play, model, memory, readyMs });
+  } catch (error) {
+    parts.memory?.[Symbol.dispose]();
+    parts.model[Symbol.dispose]();
+    throw error;
+  }
 }
 
-/** What the actors of one command have in common. */
-interface Stage {
-  readonly request: ActorRequest;
+/**
+ * Refuses what can be refused without opening anything.
+ *
+ * @returns Whether the model is here, and need not be fetched.
+ */
+async function lookUp({ workspace, play, model, request }: Opening): Promise<boolean> {
+  const { at, prompt, adapter, memory = true, signal } = request;
+  const hub = hubOptions(workspace, signal);
+  promptTemplate(prompt);
+  if (at !== undefined) parsePlace(at);
+  if (typeof play === 'string') await lookUpPlay(play, hub);
+  const here = await lookUpModel(model, hub);
+  if (memory) await lookUpModel(embeddingModel, hub);
+  await lookUpAdapters(openRegistry(workspace), adapter);
+  return here !== undefined;
+}
+
+interface Cast {
   readonly play: OpenedPlay;
+  readonly character: CastMember;
   readonly at: Place | undefined;
-  readonly memory: Memory | undefined;
-  readonly modelling: Promise<OpenedModel>;
-  /** The play without the scenes that are held out. */
-  readonly shown: () => Play;
 }
 
-async function openOn(
-  { request, play, at, memory, modelling, shown }: Stage,
-  character: CastMember,
-  wardrobe: AdapterSource,
-): Promise<SteeredActor> {
-  const { model, form } = await modelling;
+async function openCast(
+  { workspace, character, play: given, request: { at } }: Opening,
+  signal: AbortSignal,
+): Promise<Cast> {
+  const play =
+    typeof given === 'string' ? await openPlay(given, hubOptions(workspace, signal)) : given;
+  return {
+    play,
+    character: findCharacter(play.play, character),
+    at: at === undefined ? undefined : requirePlace(play.play, at),
+  };
+}
+
+async function openMemoryOf(
+  { workspace, request: { memory = true } }: Opening,
+  casting: Promise<Cast>,
+  signal: AbortSignal,
+): Promise<OpenedMemory | undefined> {
+  if (!memory) return undefined;
+  const { play } = await casting;
+  signal.throwIfAborted();
+  return openMemory(workspace, play, signal);
+}
+
+async function openAdaptersOf(
+  { workspace, request }: Opening,
+  casting: Promise<Cast>,
+  modelling: Promise<OpenedModel>,
+): Promise<AdapterSource> {
+  const [{ play, character }, opened] = await Promise.all([casting, modelling]);
+  const { adapter, adapterScale = 1, prompt } = request;
+  return openAdapterSource(
+    openRegistry(workspace),
+    { adapter, adapterScale },
+    {
+      model: opened.model,
+      base: () => opened.sha256(),
+      form: formOf(request, opened),
+      templateVersion: promptTemplate(prompt).version,
+      play: play.id,
+      character: character.name,
+    },
+  );
+}
+
+const formOf = ({ form }: ActorRequest, { model }: OpenedModel): Form => form ?? formFor(model);
+
+interface Parts {
+  readonly cast: Cast;
+  readonly model: OpenedModel;
+  readonly memory: OpenedMemory | undefined;
+  readonly adapters: AdapterSource;
+}
+
+async function openSpeaker(
+  { workspace: { folders, report }, request }: Opening,
+  { cast: { play, character, at }, model: opened, memory, adapters }: Parts,
+): Promise<{ actor: Actor; levers: SteeringLevers }> {
+  const { model } = opened;
+  const shown = once(() => trainPlay(play.play, splitOf(play.id, play.play)));
+  const name = displayName(character.name);
   const levers = await SteeringLevers.open({
     ...{ model, play: play.play, character, shown },
-    ...{ on: request.steer, ...strengthsOf(request) },
+    ...{ on: request.steer ?? parseSteerNames('on'), ...strengthsOf(request) },
     making: {
-      folder: join(folders().cache, 'control'),
+      folder: join(folders.cache, 'control'),
       signal: request.signal,
-      onProgress: showControl(displayName(character.name)),
+      onProgress: (fraction) => report({ kind: 'control', character: name, fraction }),
     },
   });
   const actor = await Actor.open({
-    ...{ play: play.play, shown, character, model, memory, at, wardrobe, form },
+    ...{ play: play.play, shown, character, model, at },
+    memory: memory?.memory,
+    wardrobe: adapters,
+    form: formOf(request, opened),
     steering: levers,
     template: promptTemplate(request.prompt),
     window: request.context,
-    stateFolder: join(folders().cache, 'prefixes'),
+    stateFolder: join(folders.cache, 'prefixes'),
   });
   return { actor, levers };
 }
@@ -151,96 +213,4 @@ function once<T>(make: () => T): () => T {
     made ??= { value: make() };
     return made.value;
   };
-}
-
-interface Cast {
-  readonly play: OpenedPlay;
-  readonly character: CastMember;
-  readonly at: Place | undefined;
-}
-
-async function openCast(
-  { character, play: named, at }: ActorRequest,
-  hub: HubOptions,
-): Promise<Cast> {
-  const play = await openPlay(named ?? playOf(character), hub);
-  return {
-    play,
-    character: findCharacter(play.play, character),
-    at: at === undefined ? undefined : requirePlace(play.play, at),
-  };
-}
-
-interface OpenedModel {
-  readonly resolved: ResolvedModel;
-  readonly model: Model;
-  readonly form: Form;
-}
-
-async function openModel(
-  request: ActorRequest,
-  hub: HubOptions,
-  casting: Promise<Cast>,
-): Promise<OpenedModel> {
-  const { threads, gpu, signal } = request;
-  const resolved =
-    (await findHere(request.model, hub)) ?? (await fetchAfter(casting, request.model, hub));
-  const model = await Model.open(resolved.path, {
-    ...(threads && { threads }),
-    ...(gpu !== undefined && { gpu }),
-    signal,
-  });
-  return { resolved, model, form: request.form ?? formFor(model) };
-}
-
-async function openWardrobeOf(
-  request: ActorRequest,
-  hub: HubOptions,
-  casting: Promise<Cast>,
-  modelling: Promise<OpenedModel>,
-): Promise<AdapterSource> {
-  const [{ play, character }, { resolved, model, form }] = await Promise.all([casting, modelling]);
-  const base = (): Promise<string> => baseSha256(resolved, hub);
-  const { version: templateVersion } = promptTemplate(request.prompt);
-  const whom = { play: play.id, character: character.name };
-  return openAdapterSource(request, { model, base, form, templateVersion, ...whom });
-}
-
-async function findHere(model: string, hub: HubOptions): Promise<ResolvedModel | undefined> {
-  try {
-    return await resolveModel(model, { ...hub, offline: true });
-  } catch (error) {
-    const isElsewhere =
-      error instanceof DramatisError && ['OFFLINE', 'LICENCE_NEEDED'].includes(error.code);
-    if (isElsewhere) return undefined;
-    throw error;
-  }
-}
-
-async function fetchAfter(
-  casting: Promise<Cast>,
-  model: string,
-  hub: HubOptions,
-): Promise<ResolvedModel> {
-  await casting;
-  return resolveModel(model, hub);
-}
-
-async function openMemoryOf(
-  request: ActorRequest,
-  hub: HubOptions,
-  casting: Promise<Cast>,
-  opened: Disposable[],
-): Promise<Memory | undefined> {
-  if (!request.memory) return undefined;
-  const { play } = await casting;
-  const { signal, threads, gpu } = request;
-  return openMemory({
-    play,
-    hub,
-    signal,
-    opened,
-    ...(threads && { threads }),
-    ...(gpu !== undefined && { gpu }),
-  });
 }

@@ -2,9 +2,6 @@ import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Source } from '../corpus/source.ts';
 import { trainPlay } from '../corpus/splits/without-scenes.ts';
-import { contentHash } from '../engine/adapter.ts';
-import type { ComputeOptions } from '../engine/compute.ts';
-import { Model } from '../engine/model.ts';
 import type { Session } from '../engine/session.ts';
 import { DramatisError } from '../errors.ts';
 import type { SubjectDescription } from '../eval/results.ts';
@@ -13,28 +10,33 @@ import { steeredBy } from '../eval/subject.ts';
 import { EndpointSubject } from '../eval/subjects/endpoint/endpoint-subject.ts';
 import { EngineSubject, openScoringSession } from '../eval/subjects/engine-subject.ts';
 import { defaultModel } from '../hub/catalogue.ts';
-import type { HubOptions } from '../hub/events.ts';
-import { resolveModel } from '../hub/models.ts';
-import type { OpenedPlay } from '../hub/plays.ts';
+import { lookUpModel } from '../hub/models.ts';
 import { formFor, templateOf } from '../prompt/form.ts';
 import { type Form, templateVersion } from '../prompt/prompt.ts';
 import { promptTemplate } from '../prompt/prompt-template.ts';
+import type { Registry } from '../registry/registry.ts';
 import { type Strengths, strengthsOf } from '../steer/lever-names.ts';
-import { folders } from '../store/folders.ts';
 import {
   type AdapterRequest,
+  type AdapterTarget,
   combined,
+  foldFiles,
+  lookUpAdapters,
   type OpenedAdapters,
   openAdapters,
-  type Wearer,
 } from './open-adapters.ts';
+import type { OpenedMemory } from './open-memory.ts';
+import { openModel } from './open-model.ts';
+import { openRegistry } from './open-registry.ts';
+import type { OpenedSource } from './open-source.ts';
 import { openTrainMemory } from './open-train-memory.ts';
+import { hubOptions, type Workspace } from './workspace.ts';
 
-/** As for an actor, but nothing is worn by default; with {fold} in it, --adapter names the files of each fold. */
-export interface SubjectRequest extends ComputeOptions, AdapterRequest, Strengths {
+/** What a subject is made of. No adapter is worn by default; with {fold} in it, `adapter` names the files of each fold. */
+export interface SubjectRequest extends AdapterRequest, Strengths {
   readonly model: string;
   /** Whose version "promoted" is: id of the play, and a cast name or null for everybody. */
-  readonly whom: Pick<Wearer, 'play' | 'character'>;
+  readonly whom: Pick<AdapterTarget, 'play' | 'character'>;
   readonly form?: Form | undefined;
   readonly endpoint?: string | undefined;
   readonly levers: Levers;
@@ -45,87 +47,127 @@ export interface SubjectRequest extends ComputeOptions, AdapterRequest, Strength
   readonly signal: AbortSignal;
 }
 
-/** A model that can sit for several parts of a play, one after another. */
+/** A model that can be asked about several parts of a play, one after another. */
 export interface LoadedSubject extends Disposable {
   readonly description: SubjectDescription;
   /** The subject for one part: it is shown the train scenes of this source and no others. */
-  forPart(source: Source & { readonly opened: OpenedPlay }, fold: number | null): Promise<Subject>;
+  forPart(source: OpenedSource, fold: number | null): Promise<Subject>;
 }
 
-/** @throws {DramatisError} What opening a model, an adapter or an endpoint throws. */
-export function openLoadedSubject(
+/**
+ * Refuses, before anything heavy is opened, what is known to be wrong with a subject's names and files.
+ *
+ * @throws {DramatisError} USAGE; what `lookUpModel`, `lookUpAdapters` and `promptTemplate` throw.
+ */
+export async function lookUpSubject(
+  workspace: Workspace,
+  { model, endpoint, adapter, prompt, signal }: SubjectRequest,
+): Promise<void> {
+  if (endpoint !== undefined && adapter !== undefined)
+    throw new DramatisError('USAGE', '--adapter and --endpoint do not go together', {
+      remedy: 'Let the server load the adapter.',
+    });
+  promptTemplate(prompt);
+  await lookUpAdapters(openRegistry(workspace), adapter);
+  if (endpoint === undefined) await lookUpModel(model, hubOptions(workspace, signal));
+}
+
+/** @throws {DramatisError} What `lookUpSubject` and opening a model, an adapter or an endpoint throw. */
+export async function openLoadedSubject(
+  workspace: Workspace,
   request: SubjectRequest,
-  hub: HubOptions,
 ): Promise<LoadedSubject> {
-  return request.endpoint === undefined ? openModel(request, hub) : openEndpoint(request, hub);
+  await lookUpSubject(workspace, request);
+  return request.endpoint === undefined
+    ? openEngineSubject(workspace, request)
+    : openEndpoint(workspace, request);
 }
 
-async function openModel(request: SubjectRequest, hub: HubOptions): Promise<LoadedSubject> {
-  const { levers, signal, threads, gpu } = request;
-  const compute = { ...(threads && { threads }), ...(gpu !== undefined && { gpu }) };
-  const { path } = await resolveModel(request.model, hub);
-  const model = await Model.open(path, { ...compute, signal });
-  const form = request.form ?? formFor(model);
-  if (form === 'chat' && !templateOf(model)) {
-    throw new DramatisError('USAGE', `${request.model} has no chat template that is known`, {
-      remedy: 'Leave --form out, or give --form script.',
-    });
-  }
-  const session = await openScoringSession(model);
-  const template = levers.prompt ? promptTemplate(request.prompt) : undefined;
-  let base: Promise<Session> | undefined;
-  let opened: Session | undefined;
-  const baseSession = (): Promise<Session> => {
-    base ??= openScoringSession(model).then((one) => {
-      opened = one;
-      return one;
-    });
-    return base;
+async function openEngineSubject(
+  workspace: Workspace,
+  request: SubjectRequest,
+): Promise<LoadedSubject> {
+  const { levers, signal } = request;
+  const opened = await openModel(workspace, request.model, signal);
+  /** What must be disposed of, the last one first. */
+  const held: Disposable[] = [opened];
+  const dispose = (): void => {
+    for (const one of held.splice(0).reverse()) one[Symbol.dispose]();
   };
-  const modelSha256 = await contentHash(path);
-  const sha256 = async (): Promise<string> => modelSha256;
-  const folds = await adaptersOf(request, {
-    ...{ ...request.whom, model, base: sha256, form, templateVersion: template?.version },
-  });
-  return {
-    description: {
-      model: request.model,
-      modelFile: basename(path),
-      modelSha256,
-      modelBytes: statSync(path).size,
-      parameters: model.info.parameters,
-      adapter: folds.described,
-      persona: levers.persona,
-      memory: levers.memory,
-      steering: levers.steering,
-      form,
-      templateVersion: template?.version ?? templateVersion,
-      ...steeredDescription(request),
-    },
-    async forPart(source, fold) {
-      const shown = trainPlay(source.play, source.split);
-      return new EngineSubject({
-        model,
-        session,
-        shown,
-        form,
-        levers,
-        adapters: folds.of(fold),
-        template,
-        baseSession,
-        ...{ ...strengthsOf(request), steersScores: request.steersScores },
-        making: { folder: join(folders().cache, 'control'), signal },
-        memory: levers.memory
-          ? await openTrainMemory(source, hub, { ...compute, signal })
-          : undefined,
+  try {
+    const { model, path } = opened;
+    const form = request.form ?? formFor(model);
+    if (form === 'chat' && !templateOf(model)) {
+      throw new DramatisError('USAGE', `${request.model} has no chat template that is known`, {
+        remedy: 'Leave --form out, or give --form script.',
       });
-    },
-    [Symbol.dispose]() {
-      session[Symbol.dispose]();
-      opened?.[Symbol.dispose]();
-      model[Symbol.dispose]();
-    },
-  };
+    }
+    const openSession = async (): Promise<Session> => {
+      const session = await openScoringSession(model);
+      held.push(session);
+      return session;
+    };
+    const session = await openSession();
+    const template = levers.prompt ? promptTemplate(request.prompt) : undefined;
+    let base: Promise<Session> | undefined;
+    const baseSession = (): Promise<Session> => {
+      base ??= openSession();
+      return base;
+    };
+    const modelSha256 = await opened.sha256();
+    const target = { ...request.whom, model, base: async () => modelSha256, form };
+    const folds = await adaptersOf(openRegistry(workspace), request, {
+      ...target,
+      templateVersion: template?.version,
+    });
+    return {
+      description: {
+        model: request.model,
+        modelFile: basename(path),
+        modelSha256,
+        modelBytes: statSync(path).size,
+        parameters: model.info.parameters,
+        adapter: folds.described,
+        persona: levers.persona,
+        memory: levers.memory,
+        steering: levers.steering,
+        form,
+        templateVersion: template?.version ?? templateVersion,
+        ...steeredDescription(request),
+      },
+      async forPart(source, fold) {
+        const shown = trainPlay(source.play, source.split);
+        return new EngineSubject({
+          model,
+          session,
+          shown,
+          form,
+          levers,
+          adapters: folds.of(fold),
+          template,
+          baseSession,
+          ...{ ...strengthsOf(request), steersScores: request.steersScores },
+          making: { folder: join(workspace.folders.cache, 'control'), signal },
+          memory: levers.memory ? await memoryOf(workspace, source, signal, held) : undefined,
+        });
+      },
+      [Symbol.dispose]: dispose,
+    };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}
+
+async function memoryOf(
+  workspace: Workspace,
+  source: OpenedSource,
+  signal: AbortSignal,
+  held: Disposable[],
+): Promise<OpenedMemory['memory']> {
+  const opened = await openTrainMemory(workspace, source, signal);
+  held.push(opened);
+  return opened.memory;
 }
 
 /** What results of a run with other levers than today's carry: none of it is there without them. */
@@ -148,12 +190,12 @@ function steeredDescription({
   };
 }
 
-async function openEndpoint(request: SubjectRequest, hub: HubOptions): Promise<LoadedSubject> {
-  const { endpoint = '', levers, signal, adapter } = request;
-  if (adapter !== undefined)
-    throw new DramatisError('USAGE', '--adapter and --endpoint do not go together', {
-      remedy: 'Let the server load the adapter.',
-    });
+async function openEndpoint(
+  workspace: Workspace,
+  request: SubjectRequest,
+): Promise<LoadedSubject> {
+  const { endpoint = '', levers, signal } = request;
+  const held: Disposable[] = [];
   const subject = await EndpointSubject.open({
     url: endpoint,
     // The default is our own catalogue's: a server with one model is not asked for it.
@@ -178,10 +220,12 @@ async function openEndpoint(request: SubjectRequest, hub: HubOptions): Promise<L
       templateVersion,
     },
     async forPart(source) {
-      const memory = levers.memory ? await openTrainMemory(source, hub, { signal }) : undefined;
+      const memory = levers.memory ? await memoryOf(workspace, source, signal, held) : undefined;
       return subject.withSource({ shown: trainPlay(source.play, source.split), memory });
     },
-    [Symbol.dispose]() {},
+    [Symbol.dispose]() {
+      for (const one of held.splice(0)) one[Symbol.dispose]();
+    },
   };
 }
 
@@ -194,17 +238,19 @@ const emptyPlay: Source['play'] = {
 };
 
 /** The adapters of each fold, and all of them together as results describe them. */
-async function adaptersOf(request: SubjectRequest, wearer: Wearer) {
+async function adaptersOf(
+  registry: Registry,
+  request: SubjectRequest,
+  target: AdapterTarget,
+) {
   const { adapter: pattern, adapterScale: scale } = request;
   if (!pattern?.includes('{fold}')) {
-    const { adapters, description } = await openAdapters(request, wearer);
+    const { adapters, description } = await openAdapters(registry, request, target);
     return { described: description, of: () => adapters };
   }
   const folds: OpenedAdapters[] = [];
-  for (let fold = 0; fold < 5; fold++) {
-    const adapter = pattern.replaceAll('{fold}', String(fold));
-    folds.push(await openAdapters({ ...request, adapter }, wearer));
-  }
+  for (const adapter of foldFiles(pattern))
+    folds.push(await openAdapters(registry, { ...request, adapter }, target));
   const file = pattern
     .split(',')
     .map((one) => basename(one))

@@ -16,7 +16,7 @@ interface Shared<T> {
  * Who asks while something is being opened waits for that opening. One that gives up leaves the others waiting; when the
  * last gives up, the opening is aborted, and has ended before the lease is refused.
  */
-export class Pool<T extends Disposable> {
+export class Pool<T extends Disposable> implements Disposable {
   readonly #shared = new Map<string, Shared<T>>();
 
   /** How many things are open or being opened. */
@@ -45,6 +45,14 @@ export class Pool<T extends Disposable> {
       leave();
       if (shared.users === 0) await shared.opening.catch(() => {});
       throw error;
+    }
+  }
+
+  /** Frees everything, whoever still holds a lease. */
+  [Symbol.dispose](): void {
+    for (const [key, shared] of [...this.#shared]) {
+      shared.users = 1;
+      this.#leave(key, shared);
     }
   }
 
