@@ -12,8 +12,8 @@ export interface WorkspaceOptions {
 
 /** The workspace of one command. */
 export function openDramatis(
-  { offline, acceptLicence, threads, gpu }: WorkspaceOptions,
-  report: (event: WorkspaceEvent) => void,
+  { offline, acceptLicence, threads, gpu }: WorkspaceOptions = {},
+  report: (event: WorkspaceEvent) => void = () => {},
 ): Promise<Dramatis> {
   return Dramatis.open({
     hub: { offline, acceptLicence },

@@ -87,10 +87,7 @@ export class Dramatis implements Workspace, Disposable {
   }
 
   /** A play with its train, dev and test scenes, and the character that training or a benchmark is about. */
-  source(
-    request: SourceRequest,
-    { signal }: OpeningOptions = {},
-  ): Promise<OpenedSource> {
+  source(request: SourceRequest, { signal }: OpeningOptions = {}): Promise<OpenedSource> {
     return openSource(this, request, signal);
   }
 

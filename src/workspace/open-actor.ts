@@ -8,7 +8,7 @@ import { lookUpModel } from '../hub/models.ts';
 import { lookUpPlay, type OpenedPlay, openPlay } from '../hub/plays.ts';
 import { findCharacter } from '../play/cast/find-character.ts';
 import { parsePlace, requirePlace } from '../play/place.ts';
-import type { CastMember, Place, Play } from '../play/play.ts';
+import type { CastMember, Place } from '../play/play.ts';
 import { displayName } from '../prompt/display-name.ts';
 import { formFor } from '../prompt/form.ts';
 import type { Form } from '../prompt/prompt.ts';

@@ -9,8 +9,8 @@ import { DramatisError } from '../errors.ts';
 import type { AdapterDescription } from '../eval/results.ts';
 import { readHeader } from '../gguf/read-header.ts';
 import type { Form } from '../prompt/prompt.ts';
-import { provenanceKeys } from '../registry/screen.ts';
 import type { Registry } from '../registry/registry.ts';
+import { provenanceKeys } from '../registry/screen.ts';
 import { slotsWornBy } from '../registry/version.ts';
 
 /** Which adapters are to be worn. */
@@ -42,7 +42,9 @@ export async function openAdapterSource(
   target: AdapterTarget,
 ): Promise<AdapterSource> {
   if (adapter !== 'promoted') {
-    return always((await openAdapters(registry, { adapter, adapterScale: scale }, target)).adapters);
+    return always(
+      (await openAdapters(registry, { adapter, adapterScale: scale }, target)).adapters,
+    );
   }
   const { model, base, play, character, form, templateVersion } = target;
   const slot = { play, character, form };
@@ -128,7 +130,12 @@ async function promotedFor(
   });
 }
 
-async function openVersion(registry: Registry, id: string, scale: number, target: AdapterTarget): Promise<OpenedAdapters> {
+async function openVersion(
+  registry: Registry,
+  id: string,
+  scale: number,
+  target: AdapterTarget,
+): Promise<OpenedAdapters> {
   const opened = await registry.open(id);
   const { version, on } = opened;
   await requireFit(version.id, version, target);

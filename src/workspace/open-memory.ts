@@ -1,6 +1,6 @@
-import type { OpenedPlay } from '../hub/plays.ts';
 import { embeddingModel } from '../hub/catalogue.ts';
 import { resolveModel } from '../hub/models.ts';
+import type { OpenedPlay } from '../hub/plays.ts';
 import { Memory } from '../memory/memory.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
 import { hubOptions, type Workspace } from './workspace.ts';

@@ -190,10 +190,7 @@ function steeredDescription({
   };
 }
 
-async function openEndpoint(
-  workspace: Workspace,
-  request: SubjectRequest,
-): Promise<LoadedSubject> {
+async function openEndpoint(workspace: Workspace, request: SubjectRequest): Promise<LoadedSubject> {
   const { endpoint = '', levers, signal } = request;
   const held: Disposable[] = [];
   const subject = await EndpointSubject.open({
@@ -238,11 +235,7 @@ const emptyPlay: Source['play'] = {
 };
 
 /** The adapters of each fold, and all of them together as results describe them. */
-async function adaptersOf(
-  registry: Registry,
-  request: SubjectRequest,
-  target: AdapterTarget,
-) {
+async function adaptersOf(registry: Registry, request: SubjectRequest, target: AdapterTarget) {
   const { adapter: pattern, adapterScale: scale } = request;
   if (!pattern?.includes('{fold}')) {
     const { adapters, description } = await openAdapters(registry, request, target);

@@ -1,10 +1,13 @@
 import { normalName } from '../../play/cast/label.ts';
 import { diffVersions } from '../../registry/diff-versions.ts';
-import { Registry } from '../../registry/registry.ts';
-import { folders } from '../../store/folders.ts';
+import type { Registry } from '../../registry/registry.ts';
+import { openDramatis } from '../open-dramatis.ts';
 import { diffText, listText, showText } from '../terminal/adapters-text.ts';
 
-export const openRegistry = (): Registry => new Registry(folders().adapters);
+/** The registry that the commands about adapters read and change. */
+export async function openRegistry(): Promise<Registry> {
+  return (await openDramatis()).registry();
+}
 
 /** `dramatis adapters list` */
 export async function runList({
@@ -16,7 +19,7 @@ export async function runList({
   readonly character?: string | undefined;
   readonly json: boolean;
 }): Promise<void> {
-  const registry = openRegistry();
+  const registry = await openRegistry();
   const { versions, warnings } = await registry.list(play === undefined ? {} : { play });
   for (const warning of warnings) console.error(warning);
   const wanted = character === undefined ? undefined : normalName(character);
@@ -34,7 +37,7 @@ export async function runList({
 
 /** `dramatis adapters show` */
 export async function runShow({ id, json }: { readonly id: string; readonly json: boolean }) {
-  const registry = openRegistry();
+  const registry = await openRegistry();
   const version = await registry.get(id);
   const [metrics, gate, { events }] = await Promise.all([
     registry.metrics(version),
@@ -52,7 +55,7 @@ export async function runDiff(given: {
   readonly b: string;
   readonly json: boolean;
 }): Promise<void> {
-  const registry = openRegistry();
+  const registry = await openRegistry();
   const [a, b] = await Promise.all([registry.get(given.a), registry.get(given.b)]);
   const differences = diffVersions(a, b);
   // JSON has no undefined: a field that one has not is null there.
@@ -66,7 +69,7 @@ export async function runDiff(given: {
 
 /** `dramatis adapters verify` */
 export async function runVerify({ json }: { readonly json: boolean }): Promise<void> {
-  const { checked, damage, warnings } = await openRegistry().verify();
+  const { checked, damage, warnings } = await (await openRegistry()).verify();
   if (json) console.log(JSON.stringify({ checked, damage, warnings }, null, 2));
   else {
     for (const { path, fault } of damage) console.log(`${path} is damaged: ${fault}`);
