@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { noLevers } from '../eval/subject.ts';
-import { writeTinyAdapter, writeTinyModel } from '../gguf/tiny-model.ts';
-import { printings } from '../play/invented-play.test.texts.ts';
 import type { AdapterVersion } from '../registry/version.ts';
+import { writeTinyAdapter, writeTinyModel } from '../testing/models/tiny-model.ts';
+import { printings } from '../testing/plays/ostrava.ts';
 import { runCommandLine } from './command-line.ts';
 import { openDramatis } from './open-dramatis.ts';
 

@@ -1,3 +1,4 @@
+import type { DamagedJson } from '../store/durable-json.ts';
 import { type Folders, folders } from '../store/folders.ts';
 
 /** What fetching reports, for a terminal, a page or a log to render. `what` is an entry's id or a URI. */
@@ -16,6 +17,8 @@ export type HubEvent =
   | { readonly kind: 'skip'; readonly what: string; readonly from: string; readonly reason: string }
   /** Another process is fetching the same. */
   | { readonly kind: 'wait'; readonly what: string }
+  /** The settings, which may name a model, could not be read; `what` is their path. */
+  | { readonly kind: 'settings'; readonly what: string; readonly damage: DamagedJson }
   | { readonly kind: 'verify'; readonly what: string }
   | { readonly kind: 'convert'; readonly what: string }
   | { readonly kind: 'done'; readonly what: string; readonly path: string; readonly bytes: number };
@@ -34,7 +37,7 @@ export interface HubOptions {
   readonly folders?: HubFolders | undefined;
 }
 
-type HubFolders = Pick<Folders, 'plays' | 'models' | 'cache'>;
+type HubFolders = Pick<Folders, 'plays' | 'models' | 'cache' | 'config'>;
 
 /** Where the hub keeps its files. */
 export function hubFolders({ folders: given, env }: HubOptions): HubFolders {

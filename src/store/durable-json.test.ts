@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Low } from 'lowdb';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { dyingDisk, faultyDisk } from '../testing/disks.ts';
 import { type Checked, DurableJson } from './durable-json.ts';
-import { dyingDisk, faultyDisk } from './faulty-disk.test.support.ts';
 
 interface State {
   names: string[];

@@ -2,13 +2,13 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { emitStore, startChild } from './crash.test.support.ts';
+import { emitFolders, startChild } from '../testing/children.ts';
 import { Settings } from './settings.ts';
 
 let code = '';
 let folder = '';
 beforeAll(async () => {
-  code = await emitStore();
+  code = emitFolders('store');
 });
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'dramatis-settings-'));

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { dyingDisk, faultyDisk } from '../testing/disks.ts';
 import { DurableJson } from './durable-json.ts';
-import { dyingDisk, faultyDisk } from './faulty-disk.test.support.ts';
 import { measuredRate, recordRate } from './measured-rates.ts';
 import { type RateOf, Settings, type SettingsData, settingsFile } from './settings.ts';
 

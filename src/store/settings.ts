@@ -9,7 +9,7 @@ export interface RateOf {
   readonly what: 'training' | 'reading' | 'generation';
   /** Name of the model's file, without its folder. */
   readonly file: string;
-  /** Size of that file: two models of one name differ in it. */
+  /** Size of its weights: two models of one name differ in it. */
   readonly bytes: number;
   /** What `processorKind()` gives. */
   readonly processor: string;

@@ -1,6 +1,5 @@
 import type { ComputeOptions } from '../engine/compute.ts';
 import type { Model } from '../engine/model.ts';
-import { defaultModel } from '../hub/catalogue.ts';
 import { type OpenedPlay, openPlay } from '../hub/plays.ts';
 import type { Registry } from '../registry/registry.ts';
 import { type Folders, folders as foldersOf } from '../store/folders.ts';
@@ -69,11 +68,12 @@ export class Dramatis implements Workspace, Disposable {
   }
 
   /**
-   * A model: by its id in the catalogue, the path of a .gguf file, or a Hugging Face URI.
+   * A model: by its id in the catalogue, the path of a .gguf file, or a Hugging Face URI. Unless one is named: what
+   * DRAMATIS_MODEL names, else what the settings do, else the default.
    *
    * @throws {DramatisError} MODEL_UNKNOWN, FILE_MISSING, GGUF_INVALID, MODEL_UNREADABLE, and what fetching throws.
    */
-  model(name: string = defaultModel, { signal }: OpeningOptions = {}): Promise<OpenedModel> {
+  model(name?: string | undefined, { signal }: OpeningOptions = {}): Promise<OpenedModel> {
     return openModel(this, name, signal);
   }
 

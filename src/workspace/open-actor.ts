@@ -3,7 +3,7 @@ import { Actor } from '../actor/actor.ts';
 import type { AdapterSource } from '../actor/adapter-source.ts';
 import { splitOf } from '../corpus/splits/split.ts';
 import { trainPlay } from '../corpus/splits/without-scenes.ts';
-import { defaultModel, embeddingModel } from '../hub/catalogue.ts';
+import { embeddingModel } from '../hub/catalogue.ts';
 import { lookUpModel } from '../hub/models.ts';
 import { lookUpPlay, type OpenedPlay, openPlay } from '../hub/plays.ts';
 import { findCharacter } from '../play/cast/find-character.ts';
@@ -35,7 +35,7 @@ export interface ActorRequest extends Partial<AdapterRequest>, Strengths {
   readonly play?: string | OpenedPlay | undefined;
   /** The point in the story, such as "3.1"; the character knows nothing of what comes after it. Default: the end. */
   readonly at?: string | undefined;
-  /** Id of the catalogue, path of a .gguf file or Hugging Face URI. */
+  /** Id of the catalogue, path of a .gguf file or Hugging Face URI. Default: the model in use. */
   readonly model?: string | undefined;
   /** Window in tokens: persona, memories and conversation must fit. */
   readonly context?: number | undefined;
@@ -55,7 +55,7 @@ interface Opening {
   readonly workspace: Workspace;
   readonly character: string;
   readonly play: string | OpenedPlay;
-  readonly model: string;
+  readonly model: string | undefined;
   readonly request: ActorRequest;
 }
 
@@ -70,7 +70,7 @@ export async function openActor(
   character: string,
   request: ActorRequest = {},
 ): Promise<OpenedActor> {
-  const { model = defaultModel, signal } = request;
+  const { model, signal } = request;
   const play = request.play ?? playOf(character);
   const opening = { workspace, character, play, model, request };
   const isModelHere = await lookUp(opening);

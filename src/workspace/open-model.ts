@@ -8,7 +8,7 @@ import { hubOptions, type Workspace } from './workspace.ts';
 /** A model that is shared with whoever else of the workspace has opened it: the last one to dispose of it frees it. */
 export interface OpenedModel extends Disposable {
   readonly model: Model;
-  /** As it was asked for. */
+  /** What it was asked for by: see `ResolvedModel`. */
   readonly name: string;
   readonly path: string;
   /** Its entry in the catalogue, if it has one. */
@@ -18,18 +18,19 @@ export interface OpenedModel extends Disposable {
 }
 
 /**
- * A model by an id of the catalogue, the path of a file or a Hugging Face URI, fetched if it is not here.
+ * A model by an id of the catalogue, the path of a file or a Hugging Face URI, fetched if it is not here; the model in use
+ * if none is named.
  *
  * @throws {DramatisError} What `resolveModel` and `Model.open` throw; `signal.reason`.
  */
 export async function openModel(
   workspace: Workspace,
-  name: string,
+  named: string | undefined,
   signal?: AbortSignal,
 ): Promise<OpenedModel> {
   const hub = hubOptions(workspace, signal);
-  const resolved = await resolveModel(name, hub);
-  const { path, entry } = resolved;
+  const resolved = await resolveModel(named, hub);
+  const { name, path, entry } = resolved;
   const { compute } = workspace;
   const { size, mtimeMs, ino } = await stat(path);
   const key = JSON.stringify([path, size, mtimeMs, ino, compute.gpu ?? 'auto']);

@@ -9,7 +9,6 @@ import type { Levers, Subject } from '../eval/subject.ts';
 import { steeredBy } from '../eval/subject.ts';
 import { EndpointSubject } from '../eval/subjects/endpoint/endpoint-subject.ts';
 import { EngineSubject, openScoringSession } from '../eval/subjects/engine-subject.ts';
-import { defaultModel } from '../hub/catalogue.ts';
 import { lookUpModel } from '../hub/models.ts';
 import { formFor, templateOf } from '../prompt/form.ts';
 import { type Form, templateVersion } from '../prompt/prompt.ts';
@@ -34,7 +33,7 @@ import { hubOptions, type Workspace } from './workspace.ts';
 
 /** What a subject is made of. No adapter is worn by default; with {fold} in it, `adapter` names the files of each fold. */
 export interface SubjectRequest extends AdapterRequest, Strengths {
-  readonly model: string;
+  readonly model?: string | undefined;
   /** Whose version "promoted" is: id of the play, and a cast name or null for everybody. */
   readonly whom: Pick<AdapterTarget, 'play' | 'character'>;
   readonly form?: Form | undefined;
@@ -95,10 +94,10 @@ async function openEngineSubject(
     for (const one of held.splice(0).reverse()) one[Symbol.dispose]();
   };
   try {
-    const { model, path } = opened;
+    const { model, path, name } = opened;
     const form = request.form ?? formFor(model);
     if (form === 'chat' && !templateOf(model)) {
-      throw new DramatisError('USAGE', `${request.model} has no chat template that is known`, {
+      throw new DramatisError('USAGE', `${name} has no chat template that is known`, {
         remedy: 'Leave --form out, or give --form script.',
       });
     }
@@ -122,7 +121,7 @@ async function openEngineSubject(
     });
     return {
       description: {
-        model: request.model,
+        model: name,
         modelFile: basename(path),
         modelSha256,
         modelBytes: statSync(path).size,
@@ -195,8 +194,7 @@ async function openEndpoint(workspace: Workspace, request: SubjectRequest): Prom
   const held: Disposable[] = [];
   const subject = await EndpointSubject.open({
     url: endpoint,
-    // The default is our own catalogue's: a server with one model is not asked for it.
-    model: request.model === defaultModel ? undefined : request.model,
+    model: request.model,
     source: { shown: emptyPlay },
     levers,
     signal,

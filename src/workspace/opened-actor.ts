@@ -34,6 +34,8 @@ export class OpenedActor implements Disposable {
   readonly actor: Actor;
   readonly levers: SteeringLevers;
   readonly play: OpenedPlay;
+  /** What the model was asked for by: see `ResolvedModel`. */
+  readonly modelName: string;
   readonly readyMs: ActorParts['readyMs'];
   readonly #parts: ActorParts;
   #dialogue: Dialogue | undefined;
@@ -43,6 +45,7 @@ export class OpenedActor implements Disposable {
     this.actor = parts.actor;
     this.levers = parts.levers;
     this.play = parts.play;
+    this.modelName = parts.model.name;
     this.readyMs = parts.readyMs;
   }
 

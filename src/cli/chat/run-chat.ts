@@ -27,7 +27,6 @@ import { TerminalScreen } from './terminal-screen.ts';
 export interface ChatRequest extends ActorRequest, WorkspaceOptions {
   readonly character: string;
   readonly play?: string | undefined;
-  readonly model: string;
   readonly steer: readonly LeverName[];
   readonly signal: AbortSignal;
   readonly seed?: number | undefined;
@@ -51,7 +50,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
   using progress = new OpeningProgress();
   const dramatis = await openDramatis(request, progress.report);
   const opened = await dramatis.actor(request.character, request);
-  const { play, actor } = opened;
+  const { play, actor, modelName } = opened;
   const talkWith = async (one: OpenedActor): Promise<OpenConversation> => {
     const seed = request.seed ?? freshSeed();
     const conversation = await openConversation(request, one, seed);
@@ -72,7 +71,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
   const context = (): ReplyContext => ({
     character: company.dialogue.actor.character.name,
     play: play.id,
-    model: request.model,
+    model: modelName,
     form: actor.form,
   });
   if (request.say !== undefined) {
@@ -83,14 +82,14 @@ export async function runChat(request: ChatRequest): Promise<void> {
   }
   using screen = await openScreen(request, context);
   for (const warning of dialogue.conversation.warnings) screen.note(warning);
-  screen.note(opening(request, dialogue));
+  screen.note(opening(request, modelName, dialogue));
   if (actor.remark !== undefined) screen.note(actor.remark);
-  await converse({ company, screen, play: play.id, model: request.model });
+  await converse({ company, screen, play: play.id, model: modelName });
 }
 
 async function openConversation(
   request: ChatRequest,
-  { actor, play }: Pick<OpenedActor, 'actor' | 'play'>,
+  { actor, play, modelName }: Pick<OpenedActor, 'actor' | 'play' | 'modelName'>,
   seed: number,
 ): Promise<Conversation> {
   const folder = folders().conversations;
@@ -98,7 +97,7 @@ async function openConversation(
     play: play.id,
     playHash: play.sha256,
     character: actor.character.name,
-    model: request.model,
+    model: modelName,
     adapter: request.adapter,
     form: actor.form,
     at: actor.at && formatPlace(actor.at),
@@ -153,7 +152,11 @@ async function openScreen({ json }: ChatRequest, context: () => ReplyContext): P
 }
 
 /** One line: who, where, with what, and how to leave. */
-function opening({ model, resume }: ChatRequest, { actor, conversation, seed }: Dialogue): string {
+function opening(
+  { resume }: ChatRequest,
+  model: string,
+  { actor, conversation, seed }: Dialogue,
+): string {
   const { description } = actor.character;
   const who = actor.persona.displayName + (description ? `, ${description}` : '');
   const turns = conversation.turns.length;

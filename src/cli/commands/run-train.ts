@@ -48,7 +48,7 @@ import { program } from './run-adapters-use.ts';
 export interface TrainRequest extends RowRequest, WorkspaceOptions {
   readonly character?: string | undefined;
   readonly play?: string | undefined;
-  readonly model: string;
+  readonly model?: string | undefined;
   readonly on?: string | undefined;
   readonly from?: string | undefined;
   readonly objective: Recipe['objective'];
@@ -86,7 +86,7 @@ export async function runTrain(request: TrainRequest): Promise<void> {
   const { compute } = dramatis;
   const source = await sourceOf(dramatis, request, signal);
   using opened = await dramatis.model(request.model, { signal });
-  const { model, path } = opened;
+  const { model, path, name } = opened;
   const base: Base = { sha256: await opened.sha256(), header: model.header };
   const recipe = recipeOf(request, model);
   const { rows, dev } = await rowsOf({ ...request, ...recipe.rows }, source);
@@ -162,6 +162,7 @@ export async function runTrain(request: TrainRequest): Promise<void> {
 
   const version = await register(dramatis, request, {
     model,
+    name,
     base,
     source,
     recipe,
@@ -192,6 +193,7 @@ async function putInUse(
 
 interface Trained {
   readonly model: Model;
+  readonly name: string;
   readonly base: Base;
   readonly source: Source;
   readonly recipe: Recipe;
@@ -205,7 +207,7 @@ interface Trained {
 async function register(
   workspace: Workspace,
   request: TrainRequest,
-  { model, base, source, recipe, data, trainer, under, parent }: Trained,
+  { model, name, base, source, recipe, data, trainer, under, parent }: Trained,
 ): Promise<AdapterVersion> {
   const character = characterOf(source, recipe.rows);
   const lora = {
@@ -231,7 +233,7 @@ async function register(
       play: source.id,
       character: character,
       edition: source.sha256,
-      base: { sha256: base.sha256, name: request.model },
+      base: { sha256: base.sha256, name },
       tokenizer: tokenizerHash(base.header),
       data: data,
       recipe: { ...(recipe as unknown as Record<string, Json>), fold: request.fold ?? null },

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { writeTinyModel } from '../../gguf/tiny-model.ts';
-import { printings } from '../../play/invented-play.test.texts.ts';
 import type { GateReport } from '../../registry/gate.ts';
 import { Registry } from '../../registry/registry.ts';
 import type { AdapterVersion } from '../../registry/version.ts';
+import { writeTinyModel } from '../../testing/models/tiny-model.ts';
+import { printings } from '../../testing/plays/ostrava.ts';
 import type { TrainingEvent } from '../../train/training.ts';
 import { runCommandLine } from '../command-line.ts';
 

@@ -42,6 +42,7 @@ export class OpeningProgress implements Disposable {
       case 'retry':
       case 'skip':
       case 'wait':
+      case 'settings':
       case 'verify':
       case 'convert':
       case 'done':
