@@ -185,7 +185,7 @@ async function openSpeaker(
   const shown = once(() => trainPlay(play.play, splitOf(play.id, play.play)));
   const name = displayName(character.name);
   const levers = await SteeringLevers.open({
-    ...{ model, play: play.play, character, shown },
+    ...{ model, character, shown },
     ...{ on: request.steer ?? parseSteerNames('on'), ...strengthsOf(request) },
     making: {
       folder: join(folders.cache, 'control'),

@@ -129,7 +129,6 @@ async function openEngineSubject(
         adapter: folds.described,
         persona: levers.persona,
         memory: levers.memory,
-        steering: levers.steering,
         form,
         templateVersion: template?.version ?? templateVersion,
         ...steeredDescription(request),
@@ -178,7 +177,7 @@ function steeredDescription({
   controlGain,
   steersScores,
 }: SubjectRequest) {
-  const names = steeredBy(levers).filter((name) => name !== 'simple');
+  const names = steeredBy(levers);
   return {
     ...(levers.prompt && prompt !== undefined && { prompt }),
     ...(names.length > 0 && { steeredBy: names }),
@@ -210,7 +209,6 @@ async function openEndpoint(workspace: Workspace, request: SubjectRequest): Prom
       adapter: null,
       persona: levers.persona,
       memory: levers.memory,
-      steering: false,
       form: 'script',
       templateVersion,
     },

@@ -11,6 +11,7 @@ import type { OpenedActor } from '../../workspace/opened-actor.ts';
 import { UsageError } from '../failure.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { readGrammars } from '../options/read-grammar.ts';
+import { faultText } from '../terminal/fault-text.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { WordWrap } from '../terminal/word-wrap.ts';
@@ -81,7 +82,8 @@ export async function runChat(request: ChatRequest): Promise<void> {
     return;
   }
   using screen = await openScreen(request, context);
-  for (const warning of dialogue.conversation.warnings) screen.note(warning);
+  const { path, faults } = dialogue.conversation;
+  for (const fault of faults) screen.note(faultText(path, fault));
   screen.note(opening(request, modelName, dialogue));
   if (actor.remark !== undefined) screen.note(actor.remark);
   await converse({ company, screen, play: play.id, model: modelName });
