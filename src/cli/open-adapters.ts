@@ -135,7 +135,7 @@ async function requireFit(name: string, trained: Training, wearer: Wearer): Prom
     !isOther && trained.form !== undefined && trained.form !== form
       ? `Give --form ${trained.form}, or another --adapter.`
       : undefined;
-  throw new DramatisError('ADAPTER_MISMATCH', `${name} does not suit: ${misfit}`, {
+  throw new DramatisError('ADAPTER_MISMATCH', `${name} is incompatible: ${misfit}`, {
     ...(remedy !== undefined && { remedy }),
   });
 }

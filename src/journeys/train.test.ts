@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import type { AdapterVersion } from '../registry/version.ts';
+import { home } from '../testing/home.ts';
 import type { TrainingEvent } from '../train/training.ts';
-import { dramatis, folder, home, json, type RunOptions, start } from './dramatis.ts';
+import { dramatis, folder, json, type RunOptions, start } from './dramatis.ts';
 
 /** Osric has 25 speeches to learn, and with a few layers it takes seconds. */
 const train = [

@@ -1,9 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Low } from 'lowdb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { emitStore, startChild } from './crash.test.support.ts';
 import { DurableJson } from './durable-json.ts';
 import { dyingDisk, faultyDisk } from './faulty-disk.test.support.ts';
 
@@ -102,21 +101,5 @@ describe('DurableJson', () => {
         if (isWritten) expect(state).toEqual({ names: ['new'] });
       }
     }
-  });
-
-  it('loses no update of four processes', async () => {
-    const code = await emitStore();
-    const children = ['a', 'b', 'c', 'd'].map((name) =>
-      startChild(
-        code,
-        `import { DurableJson } from './store/durable-json.js';
-         const json = new DurableJson(${JSON.stringify(path)}, { format: '${format}', version: 1 });
-         for (let i = 0; i < 50; i++) await json.update({ names: [] }, ({ names }) => names.push('${name}' + i), { timeoutMs: 60_000 });`,
-      ),
-    );
-    for (const { ended } of children) expect(await ended).toMatchObject({ code: 0, stderr: '' });
-    expect(new Set((await open().read())?.names).size).toBe(200);
-    expect(existsSync(`${path}.lock`)).toBe(false);
-    rmSync(code, { recursive: true });
   });
 });

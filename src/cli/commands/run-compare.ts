@@ -1,9 +1,9 @@
+import { readResults, readRows } from '../../eval/results-file.ts';
 import { compareRuns } from '../../eval/run/compare.ts';
 import { subjectRow } from '../../eval/run/task-rows.ts';
 import { allTasks } from '../../eval/tasks/all.ts';
 import type { Row } from '../../measure/row.ts';
 import { comparisonText } from '../../report/bench/comparison-text.ts';
-import { readResults, readRows } from '../results-file.ts';
 
 /** `dramatis eval compare`: two runs, item by item. */
 export async function runCompare({

@@ -159,7 +159,7 @@ describe('The scope of an adapter', () => {
     using session = await model.session();
     expect(() => {
       session.adapter = { version: turn, gain: 1 };
-    }).toThrow(/own turns alone/);
+    }).toThrow(/scope "turn": pass `from`/);
     expect(() => {
       session.adapter = { version: context, gain: 1, from: 20 };
     }).toThrow(/read without it/);

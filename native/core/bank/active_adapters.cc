@@ -1,4 +1,4 @@
-#include "core/bank/worn.h"
+#include "core/bank/active_adapters.h"
 
 #include <algorithm>
 #include <chrono>
@@ -19,10 +19,11 @@ struct Columns {
   int64_t count = 0;
 };
 
-class WornInput final : public llm_graph_input_i {
+class ActiveAdaptersInput final : public llm_graph_input_i {
  public:
-  WornInput(const Worn* worn, ggml_context* context, int64_t tokens, int64_t outputs)
-      : worn_(worn), tokens_(Make(context, tokens)), outputs_(Make(context, outputs)) {}
+  ActiveAdaptersInput(const ActiveAdapters* adapters, ggml_context* context, int64_t tokens,
+                      int64_t outputs)
+      : adapters_(adapters), tokens_(Make(context, tokens)), outputs_(Make(context, outputs)) {}
 
   const Columns& For(const ggml_tensor* x) const {
     GGML_ASSERT(ggml_nrows(x) == tokens_.count || ggml_nrows(x) == outputs_.count);
@@ -43,7 +44,7 @@ class WornInput final : public llm_graph_input_i {
   Columns Make(ggml_context* context, int64_t count) const {
     Columns made;
     made.count = count;
-    const AdapterBank& bank = worn_->bank();
+    const AdapterBank& bank = adapters_->bank();
     if (bank.form() == Form::kFused) {
       made.slots = ggml_new_tensor_2d(context, GGML_TYPE_I32, kPairs, count);
       made.gains = ggml_new_tensor_2d(context, GGML_TYPE_F32, kPairs, count);
@@ -66,12 +67,12 @@ class WornInput final : public llm_graph_input_i {
       return tensor != nullptr && tensor->buffer != nullptr;
     };
     if (to.count == 0 || !(is_used(to.slots) || is_used(to.mask) || is_used(to.acting))) return;
-    worn_->Fill(step, outputs_only && to.count != int64_t(step.n_tokens), slots_, gains_);
+    adapters_->Fill(step, outputs_only && to.count != int64_t(step.n_tokens), slots_, gains_);
     if (is_used(to.slots)) {
       ggml_backend_tensor_set(to.slots, slots_.data(), 0, slots_.size() * sizeof(int32_t));
       ggml_backend_tensor_set(to.gains, gains_.data(), 0, gains_.size() * sizeof(float));
     }
-    if (is_used(to.mask)) WriteGains(to.mask, worn_->bank().rank());
+    if (is_used(to.mask)) WriteGains(to.mask, adapters_->bank().rank());
     if (is_used(to.acting)) WriteGains(to.acting, 1);
   }
 
@@ -87,7 +88,7 @@ class WornInput final : public llm_graph_input_i {
     ggml_backend_tensor_set(to, mask_.data(), 0, mask_.size() * sizeof(float));
   }
 
-  const Worn* const worn_;
+  const ActiveAdapters* const adapters_;
   const Columns tokens_, outputs_;
   std::vector<int32_t> slots_;
   std::vector<float> gains_, mask_;
@@ -153,11 +154,11 @@ void AddDirections(ggml_tensor* y, int thread, int threads, void* data) {
 
 }  // namespace
 
-Uses UsesOf(const Wearing& wearing) {
+Uses UsesOf(const Spans& spans) {
   Uses uses;
-  for (const Span& span : wearing) {
+  for (const Span& span : spans) {
     for (const auto& pair : span.pairs) {
-      const auto& directions = pair.seat->adapter().directions();
+      const auto& directions = pair.lease->adapter().directions();
       for (const auto& [layer, values] : directions) uses.layers.insert(layer);
       uses.matrices |= directions.empty();
     }
@@ -173,16 +174,16 @@ bool Uses::Add(const Uses& other) {
   return matrices != had_matrices || layers.size() != had_layers;
 }
 
-void Worn::Set(llama_seq_id timeline, const Wearing& wearing) {
-  if (wearing.empty()) {
-    worn_.erase(timeline);
+void ActiveAdapters::Set(llama_seq_id timeline, const Spans& spans) {
+  if (spans.empty()) {
+    spans_.erase(timeline);
   } else {
-    worn_[timeline] = wearing;
+    spans_[timeline] = spans;
   }
 }
 
-void Worn::Fill(const llama_ubatch& step, bool outputs_only, std::vector<int32_t>& slots,
-                std::vector<float>& gains) const {
+void ActiveAdapters::Fill(const llama_ubatch& step, bool outputs_only, std::vector<int32_t>& slots,
+                          std::vector<float>& gains) const {
   slots.clear();
   gains.clear();
   for (uint32_t i = 0; i < step.n_tokens; ++i) {
@@ -190,28 +191,29 @@ void Worn::Fill(const llama_ubatch& step, bool outputs_only, std::vector<int32_t
     const size_t at = slots.size();
     slots.resize(at + kPairs, 0);
     gains.resize(at + kPairs, 0);
-    const auto found = worn_.find(step.seq_id[i][0]);
-    if (found == worn_.end()) continue;
-    const Wearing& wearing = found->second;
-    const auto span = std::find_if(wearing.rbegin(), wearing.rend(),
+    const auto found = spans_.find(step.seq_id[i][0]);
+    if (found == spans_.end()) continue;
+    const Spans& spans = found->second;
+    const auto span = std::find_if(spans.rbegin(), spans.rend(),
                                    [&](const Span& one) { return one.from <= step.pos[i]; });
-    if (span == wearing.rend()) continue;
+    if (span == spans.rend()) continue;
     for (size_t p = 0; p < span->pairs.size(); ++p) {
-      slots[at + p] = span->pairs[p].seat->slot();
+      slots[at + p] = span->pairs[p].lease->slot();
       gains[at + p] = span->pairs[p].gain;
     }
   }
 }
 
-llm_graph_input_ptr Worn::build_inp(ggml_context* context, int64_t tokens, int64_t outputs) const {
-  return std::make_unique<WornInput>(this, context, tokens, outputs);
+llm_graph_input_ptr ActiveAdapters::build_inp(ggml_context* context, int64_t tokens,
+                                              int64_t outputs) const {
+  return std::make_unique<ActiveAdaptersInput>(this, context, tokens, outputs);
 }
 
-ggml_tensor* Worn::build_add(ggml_context* context, llm_graph_input_i* input, ggml_tensor* w,
-                             ggml_tensor* x, ggml_tensor* y) const {
+ggml_tensor* ActiveAdapters::build_add(ggml_context* context, llm_graph_input_i* input,
+                                       ggml_tensor* w, ggml_tensor* x, ggml_tensor* y) const {
   const AdapterBank::Matrix* matrix = uses_.matrices ? bank_->Find(w) : nullptr;
   if (matrix == nullptr) return y;
-  const Columns& columns = static_cast<WornInput*>(input)->For(x);
+  const Columns& columns = static_cast<ActiveAdaptersInput*>(input)->For(x);
   if (bank_->form() == Form::kFused) {
     ggml_tensor* more[] = {x, columns.slots, columns.gains};
     return ggml_custom_inplace(context, y, more, 3, AddFused, GGML_N_TASKS_MAX,
@@ -221,11 +223,11 @@ ggml_tensor* Worn::build_add(ggml_context* context, llm_graph_input_i* input, gg
   return ggml_add(context, y, ggml_mul_mat(context, matrix->b, u));
 }
 
-ggml_tensor* Worn::build_layer(ggml_context* context, llm_graph_input_i* input, ggml_tensor* x,
-                               int layer) const {
+ggml_tensor* ActiveAdapters::build_layer(ggml_context* context, llm_graph_input_i* input,
+                                         ggml_tensor* x, int layer) const {
   const AdapterBank::Layer* after = uses_.layers.count(layer) > 0 ? bank_->After(layer) : nullptr;
   if (after == nullptr) return x;
-  const Columns& columns = static_cast<WornInput*>(input)->For(x);
+  const Columns& columns = static_cast<ActiveAdaptersInput*>(input)->For(x);
   if (after->stacked == nullptr) {
     ggml_tensor* more[] = {columns.slots, columns.gains};
     return ggml_custom_inplace(context, x, more, 2, AddDirections, GGML_N_TASKS_MAX,
@@ -234,7 +236,7 @@ ggml_tensor* Worn::build_layer(ggml_context* context, llm_graph_input_i* input, 
   return ggml_add(context, x, ggml_mul_mat(context, after->stacked, columns.acting));
 }
 
-uint32_t Worn::get_n_nodes() const {
+uint32_t ActiveAdapters::get_n_nodes() const {
   return uint32_t(bank_->matrices()) * 5 + uint32_t(bank_->layers()) * 3;
 }
 

@@ -11,11 +11,11 @@
 
 namespace dramatis::bank {
 
-// What acts on a timeline from a position on, until the next span begins: seats and how strongly
+// What acts on a timeline from a position on, until the next span begins: leases and how strongly
 // each acts. Their effects add up.
 struct Span {
   struct Pair {
-    std::shared_ptr<Seat> seat;
+    std::shared_ptr<SlotLease> lease;
     float gain = 0;
   };
   llama_pos from = 0;
@@ -23,7 +23,7 @@ struct Span {
 };
 
 // Spans in the order of their positions; before the first nothing acts.
-using Wearing = std::vector<Span>;
+using Spans = std::vector<Span>;
 
 // What the nodes of a graph are for: those that nothing needs would cost a little all the same.
 struct Uses {
@@ -35,22 +35,22 @@ struct Uses {
 };
 
 // What all of it needs.
-Uses UsesOf(const Wearing& wearing);
+Uses UsesOf(const Spans& spans);
 
-// What the timelines of one context wear, as llama.cpp asks for it: for each token of a step the
-// slots and gains that its timeline and position give. Belongs to a context; used by the engine
-// thread alone.
-class Worn final : public llm_graph_bank_i {
+// The adapters that act on the timelines of one context, as llama.cpp asks for them: for each token
+// of a step the slots and gains that its timeline and position give. Belongs to a context; used by
+// the engine thread alone.
+class ActiveAdapters final : public llm_graph_bank_i {
  public:
-  Worn(std::shared_ptr<AdapterBank> bank, Uses uses)
+  ActiveAdapters(std::shared_ptr<AdapterBank> bank, Uses uses)
       : bank_(std::move(bank)), uses_(std::move(uses)) {}
   // The same timelines in graphs for more uses.
-  Worn(const Worn& other, Uses uses)
-      : bank_(other.bank_), uses_(std::move(uses)), worn_(other.worn_) {}
+  ActiveAdapters(const ActiveAdapters& other, Uses uses)
+      : bank_(other.bank_), uses_(std::move(uses)), spans_(other.spans_) {}
 
-  // Acts on what is evaluated from now on. Timelines that are not named wear nothing.
-  void Set(llama_seq_id timeline, const Wearing& wearing);
-  void Clear(llama_seq_id timeline) { worn_.erase(timeline); }
+  // Acts on what is evaluated from now on. On timelines that are not named nothing acts.
+  void Set(llama_seq_id timeline, const Spans& spans);
+  void Clear(llama_seq_id timeline) { spans_.erase(timeline); }
 
   // Fills columns of kPairs: slots, and the gain of each, for the tokens of a step; of
   // `outputs_only` those whose logits are wanted.
@@ -71,7 +71,7 @@ class Worn final : public llm_graph_bank_i {
  private:
   std::shared_ptr<AdapterBank> bank_;
   const Uses uses_;
-  std::unordered_map<llama_seq_id, Wearing> worn_;
+  std::unordered_map<llama_seq_id, Spans> spans_;
 };
 
 }  // namespace dramatis::bank

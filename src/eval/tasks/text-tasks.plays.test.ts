@@ -1,29 +1,27 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Source } from '../corpus/source.ts';
-import { splitOf } from '../corpus/splits/split.ts';
-import { anchorRows, figure, itemsIn } from '../eval/tasks/anchor-rows.test.support.ts';
-import { mask } from '../eval/tasks/mask.ts';
-import { metre } from '../eval/tasks/metre.ts';
-import { quartet } from '../eval/tasks/quartet.ts';
-import { recite } from '../eval/tasks/recite.ts';
-import { style } from '../eval/tasks/style.ts';
-import { transcriptMeasures } from '../eval/transcript-measures.ts';
-import { openPlay } from '../hub/plays.ts';
-import { auc } from '../measure/statistics/auc.ts';
-import { prng } from '../measure/statistics/prng.ts';
-import { copying } from '../measure/text/copying.ts';
-import { countWords } from '../measure/text/delta.ts';
-import { distinct } from '../measure/text/diversity.ts';
-import { maskBreak } from '../measure/text/mask-break.ts';
-import { addressForms } from '../measure/text/pronouns.ts';
-import { type SpokenText, spokenTexts, trainTextOf } from '../measure/text/train-text.ts';
-import { TrigramModel } from '../measure/text/trigram-model.ts';
-import { voiceReference } from '../measure/text/voice-reference.ts';
-import { sceneTurns } from '../play/scene-turns.ts';
-import { loadPronunciations } from '../play/verse/syllables.ts';
-import { isProse, isVerse, pentameterShare, windowsOf } from '../play/verse/verses.ts';
-import { words } from '../play/words.ts';
-import { home } from './dramatis.ts';
+import type { Source } from '../../corpus/source.ts';
+import { auc } from '../../measure/statistics/auc.ts';
+import { prng } from '../../measure/statistics/prng.ts';
+import { copying } from '../../measure/text/copying.ts';
+import { countWords } from '../../measure/text/delta.ts';
+import { distinct } from '../../measure/text/diversity.ts';
+import { maskBreak } from '../../measure/text/mask-break.ts';
+import { addressForms } from '../../measure/text/pronouns.ts';
+import { type SpokenText, spokenTexts, trainTextOf } from '../../measure/text/train-text.ts';
+import { TrigramModel } from '../../measure/text/trigram-model.ts';
+import { voiceReference } from '../../measure/text/voice-reference.ts';
+import { sceneTurns } from '../../play/scene-turns.ts';
+import { loadPronunciations } from '../../play/verse/syllables.ts';
+import { isProse, isVerse, pentameterShare, windowsOf } from '../../play/verse/verses.ts';
+import { words } from '../../play/words.ts';
+import { realPlays } from '../../testing/real-plays.ts';
+import { transcriptMeasures } from '../transcript-measures.ts';
+import { anchorRows, figure, itemsIn } from './anchor-rows.test.support.ts';
+import { mask } from './mask.ts';
+import { metre } from './metre.ts';
+import { quartet } from './quartet.ts';
+import { recite } from './recite.ts';
+import { style } from './style.ts';
 
 const plays = ['hamlet', 'macbeth'] as const;
 /** Who has at least 800 words outside the scenes for training. */
@@ -32,13 +30,10 @@ const pooledWell = {
   macbeth: ['MACBETH', 'LADY MACBETH'],
 } as const;
 
-const sources = new Map<string, Source>();
+let sources: ReadonlyMap<string, Source>;
 beforeAll(async () => {
   await loadPronunciations();
-  for (const id of plays) {
-    const { play, sha256 } = await openPlay(id, { env: { ...process.env, DRAMATIS_HOME: home } });
-    sources.set(id, { id, play, sha256, split: splitOf(id, play) });
-  }
+  sources = await realPlays();
 });
 const sourceOf = (id: (typeof plays)[number]): Source => sources.get(id)!;
 const inPart = (source: Source, isIn: (part: string) => boolean): SpokenText[] =>

@@ -1,28 +1,22 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Source } from '../corpus/source.ts';
-import { type Part, splitOf } from '../corpus/splits/split.ts';
-import { factsOf, meetingsOf } from '../eval/facts.ts';
-import { mainCharacters } from '../eval/main-characters.ts';
-import { act } from '../eval/tasks/act.ts';
-import { bits } from '../eval/tasks/bits.ts';
-import { keep } from '../eval/tasks/keep.ts';
-import { type VoiceItem, voice } from '../eval/tasks/voice.ts';
-import { pooledAuc } from '../eval/tasks/voice-matrix.ts';
-import { when } from '../eval/tasks/when.ts';
-import { askedIn } from '../eval/tasks/when-pairs.ts';
-import { openPlay } from '../hub/plays.ts';
+import type { Part } from '../corpus/splits/split.ts';
 import type { Item, Row } from '../measure/row.ts';
 import { words } from '../play/words.ts';
-import { home } from './dramatis.ts';
+import { realPlays } from '../testing/real-plays.ts';
+import { factsOf, meetingsOf } from './facts.ts';
+import { mainCharacters } from './main-characters.ts';
+import { act } from './tasks/act.ts';
+import { bits } from './tasks/bits.ts';
+import { keep } from './tasks/keep.ts';
+import { type VoiceItem, voice } from './tasks/voice.ts';
+import { pooledAuc } from './tasks/voice-matrix.ts';
+import { when } from './tasks/when.ts';
+import { askedIn } from './tasks/when-pairs.ts';
 
-const sources = new Map<string, Source>();
-
+let sources: ReadonlyMap<string, Source>;
 beforeAll(async () => {
-  for (const id of ['hamlet', 'macbeth']) {
-    const env = { ...process.env, DRAMATIS_HOME: home };
-    const { play, sha256 } = await openPlay(id, { env, offline: true });
-    sources.set(id, { id, play, sha256, split: splitOf(id, play) });
-  }
+  sources = await realPlays();
 });
 
 const named = (id: string): Source => sources.get(id)!;

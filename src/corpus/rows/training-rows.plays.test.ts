@@ -1,27 +1,19 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { inspectRows } from '../corpus/gates/data-gate.ts';
-import { heldOutIndex, leaksInto } from '../corpus/gates/leaks.ts';
-import { rowKinds, type TrainingRow } from '../corpus/rows/training-row.ts';
-import { trainingRows } from '../corpus/rows/training-rows.ts';
-import type { Source } from '../corpus/source.ts';
-import { crossFit, splitOf } from '../corpus/splits/split.ts';
-import { trainPlay } from '../corpus/splits/without-scenes.ts';
-import { openPlay } from '../hub/plays.ts';
-import { findCharacter } from '../play/cast/find-character.ts';
-import { words } from '../play/words.ts';
-import { personaOf } from '../prompt/persona/persona.ts';
-import { dramatis, folder, home } from './dramatis.ts';
+import { findCharacter } from '../../play/cast/find-character.ts';
+import { words } from '../../play/words.ts';
+import { personaOf } from '../../prompt/persona/persona.ts';
+import { realPlays } from '../../testing/real-plays.ts';
+import { inspectRows } from '../gates/data-gate.ts';
+import { heldOutIndex, leaksInto } from '../gates/leaks.ts';
+import type { Source } from '../source.ts';
+import { crossFit } from '../splits/split.ts';
+import { trainPlay } from '../splits/without-scenes.ts';
+import { rowKinds, type TrainingRow } from './training-row.ts';
+import { trainingRows } from './training-rows.ts';
 
-const sources = new Map<string, Source>();
-
+let sources: ReadonlyMap<string, Source>;
 beforeAll(async () => {
-  for (const id of ['hamlet', 'macbeth']) {
-    const env = { ...process.env, DRAMATIS_HOME: home };
-    const { play, sha256 } = await openPlay(id, { env, offline: true });
-    sources.set(id, { id, play, sha256, split: splitOf(id, play) });
-  }
+  sources = await realPlays();
 });
 
 const sourceOf = (id: string, name: string): Source => {
@@ -101,31 +93,5 @@ describe('The training data of Hamlet and Macbeth', () => {
         expect(texts.flatMap((text) => leaksInto(text, heldOut))).toEqual([]);
       }
     }
-  });
-});
-
-describe('dramatis corpus', () => {
-  it('prints messages, and says on stderr what they come to', async () => {
-    const { code, out, err } = await dramatis(['corpus', 'ophelia']);
-    expect(code).toBe(0);
-    expect(err).toMatch(/^OPHELIA in Hamlet: \d+ rows, [\d,]+ words, 8\d\d of them learnt in 3\d/);
-    for (const line of out.trim().split('\n')) {
-      const { messages, source } = JSON.parse(line);
-      expect(messages.at(-1).role).toBe('assistant');
-      expect(source).toMatch(/^hamlet \d\.\d\.\d+/);
-    }
-  });
-
-  it('writes rows that it takes again with --data, and refuses what is wrong with a line', async () => {
-    await using at = await folder();
-    const file = join(at.path, 'rows.jsonl');
-    const made = await dramatis(['corpus', 'macbeth', '--kinds', 'own', '--json', '--out', file]);
-    expect(made).toMatchObject({ code: 0, out: '' });
-    const again = await dramatis(['corpus', 'macbeth', '--data', file]);
-    expect(again.code).toBe(0);
-    await writeFile(file, '\n{"instruction": "Who is there?", "output": "Nobody."}\n');
-    const refused = await dramatis(['corpus', 'macbeth', '--data', file]);
-    expect(refused).toMatchObject({ code: 1, out: '' });
-    expect(refused.err).toContain(`line 2 of ${file} has no place and no source`);
   });
 });

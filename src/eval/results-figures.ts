@@ -1,7 +1,7 @@
 import { DramatisError } from '../errors.ts';
-import type { MetricResult, Results, TaskResult } from '../eval/results.ts';
 import { gateFigures } from '../registry/gate.ts';
 import type { AdapterVersion, Figure } from '../registry/version.ts';
+import type { MetricResult, Results, TaskResult } from './results.ts';
 
 /**
  * What the gate looks at, from the results of a run with the version's adapter. Gain, voice and keeping are taken from dev

@@ -1,31 +1,25 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Source } from '../corpus/source.ts';
-import { splitOf } from '../corpus/splits/split.ts';
-import { firstPlace } from '../eval/choice.ts';
-import type { Task } from '../eval/task.ts';
-import { addressee } from '../eval/tasks/addressee.ts';
-import { cloze } from '../eval/tasks/cloze.ts';
-import { gapsOf } from '../eval/tasks/cloze-words.ts';
-import { cue } from '../eval/tasks/cue.ts';
-import { mostWords } from '../eval/tasks/cue-candidates.ts';
-import { next } from '../eval/tasks/next.ts';
-import { stage } from '../eval/tasks/stage.ts';
-import { firstWords } from '../eval/turn-windows.ts';
-import { openPlay } from '../hub/plays.ts';
-import type { Metric } from '../measure/metric.ts';
-import type { Item, Row, Values } from '../measure/row.ts';
-import { sceneTurns } from '../play/scene-turns.ts';
-import { home } from './dramatis.ts';
+import type { Source } from '../../corpus/source.ts';
+import type { Metric } from '../../measure/metric.ts';
+import type { Item, Row, Values } from '../../measure/row.ts';
+import { sceneTurns } from '../../play/scene-turns.ts';
+import { realPlays } from '../../testing/real-plays.ts';
+import { firstPlace } from '../choice.ts';
+import type { Task } from '../task.ts';
+import { firstWords } from '../turn-windows.ts';
+import { addressee } from './addressee.ts';
+import { cloze } from './cloze.ts';
+import { gapsOf } from './cloze-words.ts';
+import { cue } from './cue.ts';
+import { mostWords } from './cue-candidates.ts';
+import { next } from './next.ts';
+import { stage } from './stage.ts';
 
-const sources = new Map<string, Source>();
+let sources: ReadonlyMap<string, Source>;
 const ids = ['hamlet', 'macbeth'] as const;
 
 beforeAll(async () => {
-  for (const id of ids) {
-    const env = { ...process.env, DRAMATIS_HOME: home };
-    const { play, sha256 } = await openPlay(id, { env, offline: true });
-    sources.set(id, { id, play, sha256, split: splitOf(id, play) });
-  }
+  sources = await realPlays();
 });
 
 const named = (id: string): Source => sources.get(id)!;

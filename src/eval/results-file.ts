@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { DramatisError } from '../errors.ts';
-import type { Results, RunRecord } from '../eval/results.ts';
-import { harnessFields } from '../eval/run/assemble.ts';
-import type { Measured } from '../eval/run/evaluate.ts';
 import type { Row } from '../measure/row.ts';
 import { errnoOf } from '../store/disk.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
+import type { Results, RunRecord } from './results.ts';
+import { harnessFields } from './run/assemble.ts';
+import type { Measured } from './run/evaluate.ts';
 
 /** Results with every item's row, by task and row. */
 export interface StoredRun {

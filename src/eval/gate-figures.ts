@@ -2,13 +2,14 @@ import type { Source } from '../corpus/source.ts';
 import { trainPlay } from '../corpus/splits/without-scenes.ts';
 import type { Model } from '../engine/model.ts';
 import type { WornAdapter } from '../engine/wear-for-turn.ts';
-import { evaluate, itemsOf, type Progress, type Split } from '../eval/run/evaluate.ts';
-import { noLevers } from '../eval/subject.ts';
-import { EngineSubject, openScoringSession } from '../eval/subjects/engine-subject.ts';
-import { tasksNamed } from '../eval/tasks/all.ts';
 import type { Form } from '../prompt/prompt.ts';
+import { gateFigures } from '../registry/gate.ts';
 import type { Figure } from '../registry/version.ts';
-import { figuresOf } from './adapters-figures.ts';
+import { figuresOf } from './results-figures.ts';
+import { type EvalProgress, evaluate, itemsOf } from './run/evaluate.ts';
+import { noLevers } from './subject.ts';
+import { EngineSubject, openScoringSession } from './subjects/engine-subject.ts';
+import { tasksNamed } from './tasks/all.ts';
 
 export interface GateFiguresOptions {
   readonly model: Model;
@@ -21,15 +22,16 @@ export interface GateFiguresOptions {
   readonly persona: boolean;
   /** Items of each task, at most; all unless given. */
   readonly limit?: number | undefined;
+  /** Names of the figures to measure, of `gateFigures`; all unless given. */
+  readonly figures?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** What the gate wants measured, and where. */
-const asked: readonly (readonly [Split, readonly string[]])[] = [
+const asked = [
   ['dev', ['bits', 'voice', 'keep']],
   ['train', ['recite']],
-];
+] as const;
 
 /**
  * The figures that the gate judges adapters by, as far as the play has anything to ask, measured as `dramatis eval` does,
@@ -37,14 +39,19 @@ const asked: readonly (readonly [Split, readonly string[]])[] = [
  *
  * @throws {DramatisError} LEAK; `signal.reason`.
  */
-export async function measureForGate(options: GateFiguresOptions): Promise<Record<string, Figure>> {
-  const { model, source, form, adapters, persona, limit, signal, onProgress } = options;
+export async function* measureForGate(
+  options: GateFiguresOptions,
+): AsyncGenerator<EvalProgress, Record<string, Figure>> {
+  const { model, source, form, adapters, persona, limit, signal } = options;
+  const wanted = options.figures ?? Object.values(gateFigures);
   using session = await openScoringSession(model);
   const levers = { ...noLevers, adapter: true, persona };
   const shown = trainPlay(source.play, source.split);
   const subject = new EngineSubject({ model, session, shown, form, levers, adapters });
   const figures: Record<string, Figure> = {};
-  for (const [split, names] of asked) {
+  for (const [split, all] of asked) {
+    const names = all.filter((name) => wanted.includes(gateFigures[name]));
+    if (names.length === 0) continue;
     const tasks = tasksNamed(names);
     // Who has no long speech is not asked to go on with one, but could have learnt others'. A short play may have nothing
     // to ask: the gate says then what was not measured.
@@ -55,8 +62,10 @@ export async function measureForGate(options: GateFiguresOptions): Promise<Recor
     if (!asks) continue;
     const sittings = [{ source: asks, split, subject }];
     const results = [];
-    for await (const { result } of evaluate({ sittings, tasks, limit, signal, onProgress }))
-      results.push(result);
+    for await (const event of evaluate({ sittings, tasks, limit, signal })) {
+      if (event.kind === 'measured') results.push(event.measured.result);
+      else yield event;
+    }
     Object.assign(figures, figuresOf(results, split));
   }
   return figures;
