@@ -161,7 +161,7 @@ export class Model implements Disposable {
 
   /** Opens a session in a cache of its own, which it disposes of with itself; throws as `cache` does. */
   async session(options: SessionOptions = {}): Promise<Session> {
-    return (await this.cache({ ...options, sessions: 1 })).onlySession();
+    return (await this.cache({ ...options, sessions: 1 })).owningSession();
   }
 
   /** The adapters that are resident; null if none ever was. */

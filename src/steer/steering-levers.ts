@@ -1,6 +1,6 @@
 import type { Adapter } from '../engine/adapter.ts';
 import type { Sampling } from '../engine/sampling.ts';
-import type { Acting } from '../engine/wear-plan.ts';
+import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import type { CastMember, Play } from '../play/play.ts';
 import { loadPronunciations } from '../play/verse/syllables.ts';
 import { grammarsApart } from './grammar/grammar-text.ts';
@@ -181,9 +181,9 @@ export class SteeringLevers implements Steering {
     return this.#on.has('contrast') ? this.alpha : undefined;
   }
 
-  get control(): Acting | undefined {
-    const version = this.#on.has('control') ? this.#control : undefined;
-    return version && { version, gain: this.controlGain };
+  get control(): ActiveAdapter | undefined {
+    const adapter = this.#on.has('control') ? this.#control : undefined;
+    return adapter && { adapter, scale: this.controlGain };
   }
 
   get reflection(): ReflectionPlan | undefined {

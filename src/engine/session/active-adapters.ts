@@ -48,11 +48,6 @@ export class ActiveAdapters {
     return this.#spans;
   }
 
-  /** The last span without the control vector. */
-  get last(): AdapterSpan {
-    return this.#adapters.at(-1)!;
-  }
-
   get control(): ActiveControl | undefined {
     return this.#control;
   }

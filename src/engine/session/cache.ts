@@ -76,12 +76,12 @@ export class Cache implements Disposable {
    *
    * @throws {DramatisError} MEMORY_SHORT if as many are open as the cache was made for.
    */
-  session(): Promise<Session> {
+  async session(): Promise<Session> {
     return this.adopt(this.#native.session(this.window));
   }
 
-  /** Opens the only session, which disposes of the cache with itself. */
-  onlySession(): Promise<Session> {
+  /** Opens an empty session that disposes of the cache with itself; throws as `session` does. */
+  async owningSession(): Promise<Session> {
     const dispose = (): void => this[Symbol.dispose]();
     return this.adopt(this.#native.session(this.window), { dispose });
   }
@@ -100,7 +100,7 @@ export class Cache implements Disposable {
   }
 
   /** Occupancy and counters. */
-  usage(): Promise<CacheUsage> {
+  async usage(): Promise<CacheUsage> {
     return settle(this.#native.usage());
   }
 

@@ -34,14 +34,15 @@ const defaultMaxTokens = 256;
 /** Draws the tokens of replies on one session, one step a token. */
 export class Drawing {
   readonly #model: Model;
-  readonly #evaluator: Evaluator;
-  #against: Base | undefined;
+  readonly evaluator: Evaluator;
+  /** What the reply being drawn is drawn against. */
+  against: Base | undefined;
   /** Every token of the vocabulary, once it was needed. */
   #every: Int32Array | undefined;
 
   constructor(model: Model, evaluator: Evaluator) {
     this.#model = model;
-    this.#evaluator = evaluator;
+    this.evaluator = evaluator;
   }
 
   /** Reads a prompt and makes ready to draw what comes after it. */
@@ -52,7 +53,7 @@ export class Drawing {
     signal: AbortSignal | undefined,
   ): Promise<ReplyText> {
     const { maxTokens = defaultMaxTokens, stop = [], bias } = options;
-    const { native } = this.#evaluator;
+    const { native } = this.evaluator;
     const sampling = { ...defaultSampling, ...options.sampling };
     const grammars = await this.#compiled(sampling.grammar);
     const compiled = grammars.map((grammar) => grammar.native);
@@ -61,9 +62,9 @@ export class Drawing {
     );
     if (bias instanceof Float32Array) this.biasAll(bias);
     else if (bias) this.bias(bias);
-    await this.#evaluator.prefill(prompt, signal);
-    this.#against = against;
-    await against?.base.#evaluator.prefill(against.prompt, signal);
+    await this.evaluator.prefill(prompt, signal);
+    this.against = against;
+    await against?.base.evaluator.prefill(against.prompt, signal);
     const held = (): number => settleNow(() => native.held());
     return new ReplyText({
       piece: (token) => this.#model.piece(token),
@@ -82,7 +83,7 @@ export class Drawing {
     signal: AbortSignal | undefined,
   ): Promise<Int32Array> {
     const [only, ...others] = drawings;
-    const isAlone = only && others.length === 0 && !only.#against;
+    const isAlone = only && others.length === 0 && !only.against;
     const tokens = isAlone
       ? Int32Array.of(await only.#next())
       : await Drawing.#nextOfSeveral(drawings);
@@ -94,23 +95,23 @@ export class Drawing {
   }
 
   static async #nextOfSeveral(drawings: readonly Drawing[]): Promise<Int32Array> {
-    const bases = drawings.map((drawing) => drawing.#against?.base);
-    for (const one of [...drawings, ...bases]) await one?.#evaluator.apply();
-    const keys = drawings.map((drawing) => drawing.#nextKey);
-    const baseKeys = bases.map((base) => base?.#nextKey);
+    const bases = drawings.map((drawing) => drawing.against?.base);
+    for (const one of [...drawings, ...bases]) await one?.evaluator.apply();
+    const keys = drawings.map((drawing) => drawing.nextKey);
+    const baseKeys = bases.map((base) => base?.nextKey);
     const tokens = await settle(
       nativeAddon().nextOfEach(
-        drawings.map((drawing) => drawing.#evaluator.native),
-        bases.map((base) => base?.#evaluator.native),
-        drawings.map((drawing) => drawing.#against?.alpha ?? 1),
+        drawings.map((drawing) => drawing.evaluator.native),
+        bases.map((base) => base?.evaluator.native),
+        drawings.map((drawing) => drawing.against?.alpha ?? 1),
       ),
     );
     for (const [i, drawing] of drawings.entries()) {
       const token = tokens[i]!;
       const base = bases[i];
-      const read = drawing.#evaluator.timeline.drawn;
+      const read = drawing.evaluator.timeline.drawn;
       if (base && !base.#isFull && read !== undefined && token !== windowFull)
-        base.#evaluator.timeline.push([read], [baseKeys[i]!]);
+        base.evaluator.timeline.push([read], [baseKeys[i]!]);
       drawing.#took(token, keys[i]!);
     }
     return tokens;
@@ -118,10 +119,10 @@ export class Drawing {
 
   /** The next token of this one alone: a change of adapters costs no step of its own. */
   async #next(): Promise<number> {
-    const evaluator = this.#evaluator;
+    const evaluator = this.evaluator;
     for (;;) {
       const change = evaluator.takeChange();
-      const key = this.#nextKey;
+      const key = this.nextKey;
       const token = await evaluator.evicting(() => evaluator.native.next(change));
       if (token !== notResident) {
         this.#took(token, key);
@@ -133,28 +134,28 @@ export class Drawing {
   }
 
   /** Names what acts on the token that the next step evaluates. */
-  get #nextKey(): string {
-    return this.#evaluator.keyAt(this.#evaluator.timeline.length);
+  get nextKey(): string {
+    return this.evaluator.keyAt(this.evaluator.timeline.length);
   }
 
   get #isFull(): boolean {
-    return this.#evaluator.timeline.length >= this.#evaluator.window;
+    return this.evaluator.timeline.length >= this.evaluator.window;
   }
 
   /** Notes a step's token: unless the window was full, the step has put the one before it into the cache. */
   #took(token: number, key: string): void {
-    const { timeline } = this.#evaluator;
+    const { timeline } = this.evaluator;
     if (token !== windowFull) timeline.pushDrawn(key);
     timeline.draw(token < 0 ? undefined : token);
   }
 
   /** Goes back to before the last `count` tokens, with what the reply is drawn against. */
   async #takeBack(count: number, signal: AbortSignal | undefined): Promise<void> {
-    const base = this.#against?.base;
-    await this.#evaluator.prefill(this.#evaluator.timeline.tokens(-count), signal);
+    const base = this.against?.base;
+    await this.evaluator.prefill(this.evaluator.timeline.tokens(-count), signal);
     // A base whose window was full has not read the last ones.
     if (base && !base.#isFull)
-      await base.#evaluator.prefill(base.#evaluator.timeline.tokens(-count), signal);
+      await base.evaluator.prefill(base.evaluator.timeline.tokens(-count), signal);
   }
 
   async #compiled(given: Sampling['grammar']): Promise<readonly Grammar[]> {
@@ -171,7 +172,7 @@ export class Drawing {
   bias(bias: ReadonlyMap<number, number>): void {
     const tokens = Int32Array.from(bias.keys());
     const values = Float32Array.from(bias.values());
-    settleNow(() => this.#evaluator.native.setBias(tokens, values));
+    settleNow(() => this.evaluator.native.setBias(tokens, values));
   }
 
   /**
@@ -185,14 +186,14 @@ export class Drawing {
       throw new RangeError(`${values.length} values; ${vocabulary} are wanted, one a token`);
     this.#every ??= Int32Array.from(values, (_, token) => token);
     const tokens = this.#every;
-    settleNow(() => this.#evaluator.native.setBias(tokens, values));
+    settleNow(() => this.evaluator.native.setBias(tokens, values));
   }
 
   /** A copy of the logits that the next token is drawn from; undefined if the window is full: see `Session.logits`. */
   async logits(): Promise<Float32Array | undefined> {
-    const evaluator = this.#evaluator;
+    const evaluator = this.evaluator;
     await evaluator.apply();
-    const key = this.#nextKey;
+    const key = this.nextKey;
     const found = await settle(evaluator.native.logits());
     if (found.length === 0) return undefined;
     evaluator.timeline.pushDrawn(key);

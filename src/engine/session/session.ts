@@ -47,7 +47,7 @@ export class Session implements Disposable {
   constructor(cache: Cache, native: NativeSession, { of, dispose }: SessionOrigin = {}) {
     this.cache = cache;
     this.model = cache.model;
-    this.#evaluator = new Evaluator(native, cache.stepTokens, of?.#evaluator);
+    this.#evaluator = new Evaluator(native, cache.stepTokens, of ? of.#evaluator : undefined);
     this.#drawing = new Drawing(this.model, this.#evaluator);
     this.#dispose = dispose;
   }
@@ -72,12 +72,6 @@ export class Session implements Disposable {
   /** Names the adapters that act, with their scales, and from which positions on. */
   get adapterKey(): string {
     return this.#evaluator.adapters.key();
-  }
-
-  /** The adapters that act on what is evaluated from now on, and the position from which on they do. */
-  get adapters(): { readonly adapters: readonly ActiveAdapter[]; readonly from: number } {
-    const { adapters, from } = this.#evaluator.adapters.last;
-    return { adapters, from };
   }
 
   /**
@@ -132,11 +126,7 @@ export class Session implements Disposable {
    *
    * @returns How many tokens it evaluated.
    */
-  async startFrom(
-    prefix: Int32Array,
-    policy: CachePolicy,
-    signal?: AbortSignal,
-  ): Promise<number> {
+  async startFrom(prefix: Int32Array, policy: CachePolicy, signal?: AbortSignal): Promise<number> {
     if (policy === 'warm') return this.become(prefix, signal);
     const { timeline, keyAt } = this.#evaluator;
     if (timeline.isHeld(prefix, keyAt)) return this.become(prefix, signal);
@@ -163,7 +153,10 @@ export class Session implements Disposable {
     { signal, ...options }: GenerateOptions = {},
   ): AsyncGenerator<Generated, Stop, undefined> {
     let ended: Stop = 'length';
-    for await (const { token, text, stop } of drawTogether([{ session: this, prompt, options }], signal)) {
+    for await (const { token, text, stop } of drawTogether(
+      [{ session: this, prompt, options }],
+      signal,
+    )) {
       ended = stop ?? ended;
       if (token !== undefined || text !== '') yield { token, text };
     }

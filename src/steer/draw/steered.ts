@@ -1,162 +1,121 @@
 import { Grammar } from '../../engine/grammar.ts';
 import { takenBack } from '../../engine/native.ts';
-import type { ReplyText } from '../../engine/reply-text.ts';
 import type { Sampling } from '../../engine/sampling.ts';
-import { type Generated, type GenerateOptions, Session, type Stop } from '../../engine/session.ts';
+import type {
+  DrawHook,
+  DrawOptions,
+  DrawPart,
+  DrawStep,
+} from '../../engine/session/draw-together.ts';
+import type { Session } from '../../engine/session/session.ts';
 import { Utf8Stream } from '../../engine/text.ts';
 import type { Steering } from '../steering.ts';
 import type { Contrast } from './contrast.ts';
 import { addTo } from './logits.ts';
 
-export interface DrawOptions extends Omit<GenerateOptions, 'bias' | 'against'> {
+export interface SteeredOptions extends Omit<DrawOptions, 'bias' | 'against' | 'control'> {
   readonly steering: Steering;
   readonly contrast?: Contrast | undefined;
 }
 
-/**
- * A reply to `prompt` under a steering, token by token: the one place where what levers push meets what a session draws.
- *
- * @throws {DramatisError} What `Session.generate` throws; `signal.reason` when aborted.
- */
-export async function* draw(
-  session: Session,
-  prompt: Int32Array,
-  options: DrawOptions,
-): AsyncGenerator<Generated, Stop, undefined> {
-  using drawing = await Drawing.begin(session, prompt, options);
-  while (drawing.stop === undefined) {
-    options.signal?.throwIfAborted();
-    const start = performance.now();
-    const [token] = await Session.drawEach([session], options.signal);
-    if (drawing.isContrasted) options.contrast?.charge(performance.now() - start);
-    yield* await drawing.take(token!);
-  }
-  return drawing.stop;
+/** A part of `drawTogether` whose reply is drawn under a steering: where what levers push meets what a session draws. */
+export function steered(session: Session, prompt: Int32Array, options: SteeredOptions): DrawPart {
+  const { steering, contrast, ...drawing } = options;
+  return {
+    session,
+    prompt,
+    options: {
+      ...drawing,
+      sampling: samplingUnder(options.sampling, steering),
+      bias: steering.bias,
+      control: steering.control,
+      against: contrast?.isOfCache(session.cache) ? contrast.against : undefined,
+    },
+    hook: new SteeringHook(session, steering, contrast),
+  };
 }
 
-/** One reply being drawn, by itself or in step with others of the same cache. While it is, the session has its control vector. */
-export class Drawing implements Disposable {
+/** Pushes what a steering pushes after each token of one reply, and charges it for what that costs. */
+class SteeringHook implements DrawHook {
   readonly #session: Session;
-  readonly #options: DrawOptions;
-  readonly #reply: ReplyText;
-  readonly #worn: Disposable;
-  /** Tokens that were told of; a few more are drawn where they may yet be taken back. */
-  #told = 0;
+  readonly #steering: Steering;
+  readonly #contrast: Contrast | undefined;
+  /** Whether the base reads along in the session's own steps. */
+  readonly #isBaseBeside: boolean;
+  /** Tokens of the reply so far; a few more are drawn where they may yet be taken back. */
+  #count = 0;
   readonly #drawn: number[] = [];
   readonly #raw = new Utf8Stream();
   #text = '';
   #bias: ReadonlyMap<number, number>;
-  #spent: readonly number[] = [];
-  #spentOnControl: number;
+  #grammarMs: readonly number[] = [];
+  #controlMs = 0;
 
-  private constructor(session: Session, options: DrawOptions, reply: ReplyText, worn: Disposable) {
-    this.#worn = worn;
+  constructor(session: Session, steering: Steering, contrast: Contrast | undefined) {
     this.#session = session;
-    this.#options = options;
-    this.#reply = reply;
-    this.#bias = options.steering.bias;
-    this.#spentOnControl = session.controlMs();
+    this.#steering = steering;
+    this.#contrast = contrast;
+    this.#isBaseBeside = contrast?.isOfCache(session.cache) ?? false;
+    this.#bias = steering.bias;
   }
 
-  /** Reads the prompt and makes ready to draw what comes after it. */
-  static async begin(session: Session, prompt: Int32Array, options: DrawOptions): Promise<Drawing> {
-    const { steering, contrast, ...generating } = options;
-    const worn = wearControl(session, prompt, steering);
-    try {
-      const reply = await session.begin(prompt, {
-        ...generating,
-        sampling: steered(options.sampling, steering),
-        bias: steering.bias,
-        ...(contrast?.sharesCacheWith(session) && { against: contrast.against }),
-      });
-      const drawing = new Drawing(session, options, reply, worn);
-      await drawing.#push(steering.bias);
-      return drawing;
-    } catch (error) {
-      worn[Symbol.dispose]();
-      throw error;
-    }
+  async begin(signal: AbortSignal | undefined): Promise<void> {
+    this.#controlMs = this.#session.controlMs();
+    await this.#push(undefined, signal);
   }
 
-  /** Takes the control vector off. Idempotent. */
-  [Symbol.dispose](): void {
-    this.#worn[Symbol.dispose]();
-  }
-
-  /** Whether the base reads along in the same steps. */
-  get isContrasted(): boolean {
-    return this.#options.contrast?.sharesCacheWith(this.#session) ?? false;
-  }
-
-  get stop(): Stop | undefined {
-    return this.#reply.stop;
-  }
-
-  /** What a drawn token adds to the reply; makes ready what the next one depends on. */
-  async take(token: number): Promise<readonly Generated[]> {
-    const { steering } = this.#options;
-    const found = [...this.#reply.take(token)];
-    for (const { token: told } of found) {
-      if (told === undefined) continue;
-      this.#told++;
-      this.#text += this.#raw.push(this.#session.model.piece(told));
+  async after(step: DrawStep, signal: AbortSignal | undefined): Promise<void> {
+    const { token, pieces, ms, isOver } = step;
+    if (this.#isBaseBeside) this.#contrast?.charge(ms);
+    for (const piece of pieces) {
+      if (piece.token === undefined) continue;
+      this.#count++;
+      this.#text += this.#raw.push(this.#session.model.piece(piece.token));
       this.#charge();
     }
     if (token >= 0) this.#drawn.push(token);
     if (token <= takenBack) this.#drawn.length -= takenBack + 1 - token;
-    if (this.stop === undefined)
-      await this.#push(found.length > 0 ? steering.after(this.#text, this.#told) : undefined);
-    return found;
+    if (isOver) return;
+    const next = pieces.length > 0 ? this.#steering.after(this.#text, this.#count) : undefined;
+    await this.#push(next, signal);
   }
 
-  /** The bias of the next token; undefined leaves it as it is. */
-  async #push(next: ReadonlyMap<number, number> | undefined): Promise<void> {
-    const { contrast, signal } = this.#options;
+  /** Sets the bias of the next token; undefined leaves it as it is. */
+  async #push(
+    next: ReadonlyMap<number, number> | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     const isNew = next !== undefined && next !== this.#bias;
     this.#bias = next ?? this.#bias;
-    if (!contrast || this.isContrasted) {
+    if (!this.#contrast || this.#isBaseBeside) {
       if (isNew) this.#session.bias(this.#bias);
       return;
     }
     const own = await this.#session.logits();
-    const added = own && (await contrast.after(own, this.#drawn, signal));
+    const added = own && (await this.#contrast.after(own, this.#drawn, signal));
     if (!added) return;
     addTo(added, this.#bias);
     this.#session.biasAll(added);
   }
 
-  /** Tells the steering what its grammars and its control vector took since the last token. */
+  /** Charges the steering for what its grammars and its control vector took since the last token. */
   #charge(): void {
-    const { steering } = this.#options;
-    const count = steering.grammars?.length ?? 0;
-    if (!steering.charge || (count === 0 && !steering.control)) return;
-    const now = [...this.#session.grammarMs()].slice(0, count);
-    const control = steering.control ? this.#session.controlMs() : 0;
+    const steering = this.#steering;
+    const { grammars = [], control } = steering;
+    if (!steering.charge || (grammars.length === 0 && !control)) return;
+    const grammarMs = [...this.#session.grammarMs()].slice(0, grammars.length);
+    const controlMs = control ? this.#session.controlMs() : 0;
     steering.charge(
-      now.map((ms, i) => ms - (this.#spent[i] ?? 0)),
-      control - this.#spentOnControl,
+      grammarMs.map((ms, i) => ms - (this.#grammarMs[i] ?? 0)),
+      controlMs - this.#controlMs,
     );
-    this.#spent = now;
-    this.#spentOnControl = control;
+    this.#grammarMs = grammarMs;
+    this.#controlMs = controlMs;
   }
 }
 
-/** Acts from the token that the reply's first one is drawn after, until it is disposed of. */
-export function wearControl(
-  session: Session,
-  prompt: Int32Array,
-  { control }: Steering,
-): Disposable {
-  session.control = control ? { ...control, from: prompt.length - 1 } : null;
-  return {
-    [Symbol.dispose]() {
-      session.control = null;
-    },
-  };
-}
-
-/** What the steering's grammars allow comes first, so that what they cost can be told from what was asked for besides. */
-function steered(
+/** Puts the steering's grammars before those asked for besides, so that their cost can be told apart by position. */
+function samplingUnder(
   asked: Partial<Sampling> = {},
   { grammars = [], strength = 1 }: Steering,
 ): Partial<Sampling> {
