@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { grammarOfJsonSchema } from '#dramatis/engine/grammar-syntax.js';
 import { Model } from '#dramatis/engine/model.js';
 import { drawTogether } from '#dramatis/engine/session/draw-together.js';
-import { writeTinyModel } from '#dramatis/gguf/tiny-model.js';
 import { resolveModel } from '#dramatis/hub/models.js';
+import { writeTinyModel } from '#dramatis/testing/models/tiny-model.js';
 import type { Row } from './record.ts';
 
 /** Drawn in step. */

@@ -29,8 +29,7 @@ CacheHandle::CacheHandle(const Napi::CallbackInfo& info)
 Napi::Value CacheHandle::Session(const Napi::CallbackInfo& info) {
   return Run<std::shared_ptr<dramatis::Session>>(
       info.Env(),
-      [context = Open(info.Env(), context_, "cache"),
-       window = int(info[0].As<Napi::Number>())] {
+      [context = Open(info.Env(), context_, "cache"), window = int(info[0].As<Napi::Number>())] {
         return std::make_shared<dramatis::Session>(context, window);
       },
       [](Napi::Env env, std::shared_ptr<dramatis::Session>& session) -> Napi::Value {

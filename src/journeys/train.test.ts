@@ -76,7 +76,8 @@ describe('Teaching a character', () => {
 
     const refused = await dramatis(['adapters', 'promote', id], options);
     expect(refused.code).toBe(1);
-    expect(refused.err).toContain('bits gain');
+    expect(refused.err).toContain('is not fully measured yet: bits, voice, keep, recite');
+    expect(refused.err).toContain(`dramatis adapters promote ${id} --measure`);
     expect(await answer(options)).toBe(before);
 
     await json(['adapters', 'promote', id, '--force', 'to see it worn'], options);

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DramatisError } from '../errors.ts';
 import { parsePlace } from '../play/place.ts';
-import { buildPrompt } from './build-prompt.ts';
 import {
   baseModel,
   chatMlModel,
   type LetterModel,
   letterModel,
-} from './letter-model.test.support.ts';
+} from '../testing/models/letter-model.ts';
+import { buildPrompt } from './build-prompt.ts';
 import type { Form, Persona, Prompt, PromptParts, Turn } from './prompt.ts';
 
 const persona: Persona = {

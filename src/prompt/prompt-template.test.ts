@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { baseModel, chatMlModel } from '../testing/models/letter-model.ts';
 import { buildPrompt } from './build-prompt.ts';
-import { baseModel, chatMlModel } from './letter-model.test.support.ts';
 import type { Persona, PromptParts } from './prompt.ts';
 import { filled, filledParts, promptTemplate, templateNames } from './prompt-template.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { baseModel, chatMlModel } from '../testing/models/letter-model.ts';
 import { buildPrompt } from './build-prompt.ts';
-import { baseModel, chatMlModel } from './letter-model.test.support.ts';
 import { letters, spell } from './page.ts';
 import type { Form, Persona } from './prompt.ts';
 import { type SceneParts, scenePrompt, stranger } from './scene-prompt.ts';

@@ -3,26 +3,38 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startChild } from '../store/crash.test.support.ts';
 import type { Disk } from '../store/disk.ts';
-import { dyingDisk, faultyDisk } from '../store/faulty-disk.test.support.ts';
-import { childStart, emitRegistry } from './crash.test.support.ts';
+import { emitFolders, startChild } from '../testing/children.ts';
+import { dyingDisk, faultyDisk } from '../testing/disks.ts';
+import { tinyBase, tinyBytes, tinyDetails } from '../testing/models/tiny-adapter.ts';
 import { Registry } from './registry.ts';
 import type { Base } from './screen.ts';
-import { tinyBase, tinyBytes, tinyDetails } from './tiny.test.support.ts';
 import { slotOf } from './version.ts';
 
 let code = '';
 let base: Base;
 let folder = '';
 beforeAll(async () => {
-  code = await emitRegistry();
+  code = emitFolders('store', 'gguf', 'registry', 'testing/models');
   base = await tinyBase();
 });
 afterAll(() => rmSync(code, { recursive: true }));
 beforeEach(() => {
   folder = join(mkdtempSync(join(tmpdir(), 'dramatis-durable-')), 'adapters');
 });
+
+/** The start of a child's script: a registry in `folder`, and `added(seed)`. */
+const childStart = (folder: string): string => `
+  import { writeSync } from 'node:fs';
+  import { Registry } from './registry/registry.js';
+  import { tinyBase, tinyBytes, tinyDetails } from './testing/models/tiny-adapter.js';
+  const registry = new Registry(${JSON.stringify(folder)});
+  const base = await tinyBase();
+  const added = async (seed) => registry.add(await tinyBytes(seed), tinyDetails(base), base);
+  // Synchronous, so that what was said was heard: a pipe's buffer outlives its writer.
+  const acknowledge = (line) => writeSync(1, line + '\\n');
+  const by = 'a child';
+`;
 
 const forced = { by: 'a test', force: 'a test' };
 const added = async (seed: number, disk?: Disk) =>

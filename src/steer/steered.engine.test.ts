@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Model } from '../engine/model.ts';
 import { drawTogether } from '../engine/session/draw-together.ts';
 import type { Session } from '../engine/session/session.ts';
-import { writeTinyModel } from '../gguf/tiny-model.ts';
+import { writeTinyModel } from '../testing/models/tiny-model.ts';
 import { Contrast, contrastOf } from './draw/contrast.ts';
 import { scoreSteered } from './draw/score-steered.ts';
 import { type SteeredOptions, steered } from './draw/steered.ts';

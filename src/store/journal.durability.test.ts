@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { emitStore, startChild } from './crash.test.support.ts';
+import { emitFolders, startChild } from '../testing/children.ts';
 import { Journal } from './journal.ts';
 
 let path = '';
@@ -12,8 +12,8 @@ beforeEach(() => {
 
 describe('Journal in processes that are killed', () => {
   let code = '';
-  beforeAll(async () => {
-    code = await emitStore();
+  beforeAll(() => {
+    code = emitFolders('store');
   });
   afterAll(() => rmSync(code, { recursive: true }));
 

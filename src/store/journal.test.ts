@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { dyingDisk, faultyDisk } from './faulty-disk.test.support.ts';
+import { dyingDisk, faultyDisk } from '../testing/disks.ts';
 import { Journal } from './journal.ts';
 
 interface Turn {

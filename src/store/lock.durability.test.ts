@@ -3,7 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { emitStore, startChild } from './crash.test.support.ts';
+import { emitFolders, startChild } from '../testing/children.ts';
 import { withLock } from './lock.ts';
 import { sweepTemporaries } from './temporary.ts';
 
@@ -63,7 +63,7 @@ describe('withLock', () => {
   });
 
   it('of a process killed at any instant is free at once', async () => {
-    const code = await emitStore();
+    const code = emitFolders('store');
     const script = `
       import { withLock } from './store/lock.js';
       process.stdout.write('.');
@@ -120,7 +120,7 @@ describe('withLock', () => {
   });
 
   it('keeps a counter right over four processes, one of which is killed with it held', async () => {
-    const code = await emitStore();
+    const code = emitFolders('store');
     writeFileSync(path, '0');
     const count = `
       import { readFileSync, writeFileSync } from 'node:fs';

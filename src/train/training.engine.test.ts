@@ -9,7 +9,7 @@ import { applyForTurn } from '../engine/session/apply-for-turn.ts';
 import type { Session } from '../engine/session/session.ts';
 import { Trainer, type TrainerOptions } from '../engine/trainer.ts';
 import { encodeLora } from '../gguf/lora-gguf.ts';
-import { writeTinyModel } from '../gguf/tiny-model.ts';
+import { writeTinyModel } from '../testing/models/tiny-model.ts';
 import { batchOf, type Sequence } from './batches.ts';
 import { type Recipe, recipeDefaults } from './recipe.ts';
 import { type TrainingEvent, type TrainingOptions, training } from './training.ts';

@@ -7,9 +7,10 @@ import type { AdapterName } from '../../actor/adapter-source.ts';
 import { Conversation } from '../../actor/conversation.ts';
 import { Dialogue } from '../../actor/dialogue.ts';
 import { DramatisError } from '../../errors.ts';
-import { castMember, lantern, spelledModel } from '../../steer/invented-play.test.support.ts';
 import { noSteering } from '../../steer/steering.ts';
 import { SteeringLevers } from '../../steer/steering-levers.ts';
+import { spelledModel } from '../../testing/models/piece-model.ts';
+import { castMember, lantern } from '../../testing/plays/lantern.ts';
 import { Conversations, type OpenConversation } from './conversations.ts';
 import { converse } from './converse.ts';
 import type { Input, Screen } from './screen.ts';
@@ -92,8 +93,8 @@ async function shownOf(actors: readonly Actor[], ...lines: string[]): Promise<st
 /** The levers of somebody in a play of our own, on a model that has no weights. */
 function lanternLevers(): Promise<SteeringLevers> {
   const model = spelledModel(['the', ' lantern', ' the', '\n']);
-  const [play, character] = [lantern, castMember('MARTA')];
-  return SteeringLevers.open({ model, play, shown: () => play, character, on: [] });
+  const character = castMember('MARTA');
+  return SteeringLevers.open({ model, shown: () => lantern, character, on: [] });
 }
 
 const none = { worn: [], isNew: false, remark: undefined };

@@ -1,51 +1,112 @@
 import type { Argv } from 'yargs';
 import { models as entries, type ModelEntry } from '../../hub/catalogue.ts';
 import { megabytes } from '../../hub/disk-space.ts';
+import type { ModelInUse } from '../../hub/model-in-use.ts';
+import { fileSizeOf, memoryNeededBy, usableMemory } from '../../hub/model-memory.ts';
 import { defineCommand } from '../define-command.ts';
+import { damagedSettings } from '../terminal/settings-text.ts';
+
+const use = defineCommand({
+  command: 'use <model>',
+  describe: 'Choose the model that is used where none is named',
+  builder: (yargs: Argv) =>
+    yargs
+      .positional('model', {
+        type: 'string',
+        demandOption: true,
+        describe: 'Id from "dramatis models", path of a .gguf file, or hf: URI',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'Print {name, from}' })
+      .example('$0 models use gemma3-270m', ''),
+  async handler({ model, json }) {
+    const { useModel } = await import('../../hub/use-model.ts');
+    const inUse = await useModel(model);
+    if (json) console.log(JSON.stringify(inUse));
+    else console.log(sentence(inUse));
+  },
+});
 
 const options = (yargs: Argv) =>
   yargs
+    .command(use)
     .option('json', {
       type: 'boolean',
       default: false,
       describe: 'Print an array of models; "path" is null for one that is not here',
     })
     .example('$0 models', '')
-    .example('$0 pull qwen3-4b', 'Fetch one of them');
+    .example('$0 pull qwen3-4b', 'Fetch one of them')
+    .example('$0 models use gemma3-270m', 'Use it where --model is not given');
 
 export const models = defineCommand({
   command: 'models',
-  describe: 'List the models in the catalogue, and where those that are here lie',
+  describe: 'List the models in the catalogue, where those that are here lie, and which is in use',
   builder: options,
   async handler({ json }) {
     const { findModel } = await import('../../hub/models.ts');
+    const { modelInUse } = await import('../../hub/model-in-use.ts');
+    const inUse = await modelInUse();
+    if (inUse.damage) console.error(damagedSettings(inUse.damage));
     const rows = await Promise.all(
-      entries().map(async (entry) => ({ entry, path: await findModel(entry) })),
+      entries().map(async (entry) => ({
+        ...{ entry, path: await findModel(entry), isInUse: entry.id === inUse.name },
+      })),
     );
-    if (json) console.log(JSON.stringify(rows.map(asJson), null, 2));
-    else for (const row of rows) console.log(describe(row));
+    const memory = usableMemory();
+    if (json)
+      console.log(
+        JSON.stringify(
+          rows.map((row) => asJson(row, memory)),
+          null,
+          2,
+        ),
+      );
+    else {
+      for (const row of rows) console.log(describe(row, memory));
+      console.log(sentence(inUse));
+    }
   },
 });
 
 interface Row {
   readonly entry: ModelEntry;
   readonly path: string | undefined;
+  readonly isInUse: boolean;
 }
 
-function asJson({ entry, path }: Row) {
+function asJson({ entry, path, isInUse }: Row, memory: number) {
   const { id, title, kind, architecture, form, parameters, licence, bytes, sha256, sources } =
     entry;
+  const needed = memoryNeededBy(entry);
   return {
     ...{ id, title, kind, architecture, form: form ?? null, parametersMillions: parameters },
     ...{ bytes: bytes ?? null, sha256: sha256 ?? null, licence },
     sources: sources.map(({ files }) => files.map(({ from }) => from)),
+    memory: { neededBytes: needed, usableBytes: memory, fits: needed <= memory },
     path: path ?? null,
+    isInUse,
   };
 }
 
-function describe({ entry: { id, title, bytes, kind, licence }, path }: Row): string {
-  const size = bytes === undefined ? '' : megabytes(bytes);
+/** Two lines: what it is, then whether it fits in this machine's memory and where it lies. */
+function describe({ entry, path }: Row, memory: number): string {
+  const { id, title, kind, licence } = entry;
+  const { bytes, isEstimate } = fileSizeOf(entry);
+  const size = `${isEstimate ? '~' : ''}${megabytes(bytes)}`;
   const terms = licence.mustAccept ? `${licence.name} (--accept-licence)` : licence.name;
   const columns = [id.padEnd(13), title.padEnd(34), size.padStart(8), kind.padEnd(9), terms];
-  return `${columns.join('  ')}\n${''.padEnd(15)}${path ?? 'not here'}`;
+  const needed = memoryNeededBy(entry);
+  const fit = needed <= memory ? 'fits here' : `more than the ${megabytes(memory)} here`;
+  const place = path ?? 'not here';
+  return `${columns.join('  ')}\n${''.padEnd(15)}needs about ${megabytes(needed)} of memory, ${fit}; ${place}`;
+}
+
+function sentence({ name, from }: ModelInUse): string {
+  const why = {
+    argument: '',
+    environment: ', as DRAMATIS_MODEL says',
+    settings: ', as "dramatis models use" chose',
+    default: ' by default',
+  };
+  return `In use where --model is not given: ${name}${why[from]}`;
 }

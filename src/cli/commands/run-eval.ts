@@ -11,13 +11,8 @@ import type { RunRecord } from '../../eval/results.ts';
 import { writeResults } from '../../eval/results-file.ts';
 import { AnswerStore, type UnitRecord } from '../../eval/run/ask.ts';
 import { assemble, exposureMetrics, type RunHead } from '../../eval/run/assemble.ts';
-import {
-  type EvalEvent,
-  type EvalPart,
-  evaluate,
-  type Measured,
-  type Split,
-} from '../../eval/run/evaluate.ts';
+import type { Split } from '../../eval/run/eval-split.ts';
+import { type EvalEvent, type EvalPart, evaluate, type Measured } from '../../eval/run/evaluate.ts';
 import {
   addUsage,
   type Component,
@@ -97,12 +92,11 @@ export async function runEval(request: EvalRequest): Promise<void> {
 }
 
 function leversOf({ persona, memory, steer, prompt, adapter, ablate = [] }: EvalRequest): Levers {
-  const steered = steer.map((name): Component => (name === 'simple' ? 'steering' : name));
   const given: readonly Component[] = [
     ...(persona ? (['persona'] as const) : []),
     ...(memory ? (['memory'] as const) : []),
     ...(prompt === defaultTemplateName ? [] : (['prompt'] as const)),
-    ...steered,
+    ...steer,
   ];
   // What is to be taken away must be there.
   return leversWhere((lever) =>

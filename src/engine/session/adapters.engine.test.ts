@@ -9,7 +9,7 @@ import {
   tinyAdapter,
   writeTinyAdapter,
   writeTinyModel,
-} from '../../gguf/tiny-model.ts';
+} from '../../testing/models/tiny-model.ts';
 import type { Adapter } from '../adapter.ts';
 import { Model } from '../model.ts';
 import { Trainer } from '../trainer.ts';

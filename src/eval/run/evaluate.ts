@@ -15,14 +15,11 @@ import type { TaskResult } from '../results.ts';
 import { addUsage, noUsage, type Subject, type Usage } from '../subject.ts';
 import type { Task } from '../task.ts';
 import { AnswerStore, askRow } from './ask.ts';
+import type { Split } from './eval-split.ts';
 import { mapped } from './mapped.ts';
 import { summarise } from './summarise.ts';
 import { type RowPlan, rowPlans } from './task-rows.ts';
 import { limited } from './units.ts';
-
-/** Which items are asked: of a part of the play, or of train those that are never rewarded. */
-export const splits = ['holdout', 'dev', 'train', 'shadow'] as const;
-export type Split = (typeof splits)[number];
 
 /** Some of a play's scenes and who is measured on them: all of a split, or one of five folds. */
 export interface EvalPart {

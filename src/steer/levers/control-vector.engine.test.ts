@@ -6,10 +6,10 @@ import type { Adapter } from '../../engine/adapter.ts';
 import { Model } from '../../engine/model.ts';
 import { drawTogether } from '../../engine/session/draw-together.ts';
 import type { Session } from '../../engine/session/session.ts';
-import { writeTinyModel } from '../../gguf/tiny-model.ts';
+import { writeTinyModel } from '../../testing/models/tiny-model.ts';
+import { castMember, lantern } from '../../testing/plays/lantern.ts';
 import { scoreSteered } from '../draw/score-steered.ts';
 import { steered } from '../draw/steered.ts';
-import { castMember, lantern } from '../invented-play.test.support.ts';
 import { noSteering, type Steering } from '../steering.ts';
 import { SteeringLevers } from '../steering-levers.ts';
 import { controlVectorOf } from './control-vector.ts';
@@ -120,9 +120,7 @@ describe('A control vector', () => {
     expect(board.control).toBeUndefined();
     await board.turn('control', true);
     expect(board.control?.adapter.hash).toBe(marta.hash);
-    expect(board.explain().levers).toEqual([
-      'control: 1 times from the others’ lines towards MARTA’s',
-    ]);
+    expect(board.explain()).toEqual(['control: 1 times from the others’ lines towards MARTA’s']);
     await board.turn('control', false);
     expect(board.control).toBeUndefined();
   });

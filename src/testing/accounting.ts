@@ -1,5 +1,5 @@
-import type { Play } from './play.ts';
-import { words } from './words.ts';
+import type { Play } from '../play/play.ts';
+import { words } from '../play/words.ts';
 
 /** What is wrong with the books: words of the source that the play has not, and the other way round. */
 export interface Accounts {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Adapter } from '../engine/adapter.ts';
+import type { Adapter } from '../../engine/adapter.ts';
 
 /** Stands in for a model: reads adapters as one does, and computes nothing. */
 export class ReadingModel {

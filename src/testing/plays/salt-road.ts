@@ -1,13 +1,13 @@
 import type { Source } from '../../corpus/source.ts';
 import type { SceneSplit } from '../../corpus/splits/split.ts';
+import type { Request } from '../../eval/task.ts';
 import type { Answer } from '../../measure/row.ts';
 import { parsePlay } from '../../play/parse.ts';
 import type { Play } from '../../play/play.ts';
-import type { Request } from '../task.ts';
 
 /**
- * A play of our own for tasks about scenes: three scenes in which people come and go, speak together, call each other
- * by name, and say lines of many lengths.
+ * The Salt Road tests benchmark tasks about scenes: in its three scenes people come and go, speak together, call each
+ * other by name, and say lines of many lengths.
  */
 export const saltRoad: Play = parsePlay(
   new TextEncoder().encode(`# The Salt Road

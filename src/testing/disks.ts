@@ -1,5 +1,5 @@
 import { statSync, truncateSync } from 'node:fs';
-import { type Disk, type DiskFile, realDisk } from './disk.ts';
+import { type Disk, type DiskFile, realDisk } from '../store/disk.ts';
 
 /** A system error as Node throws it. */
 function systemError(code: string): Error {

@@ -1,24 +1,34 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * Puts this folder as JavaScript under a temporary one, so that a child process, which knows nothing
- * of vitest, can import it and be killed.
+ * Writes folders of the source as JavaScript under a temporary one, so that a child process, which knows nothing of
+ * vitest, can import them and be killed.
  *
- * @returns The folder that `import` paths in a child's script start from, such as `store/journal.js`.
+ * @param folders Folders under `src` that the child's imports reach; `errors.ts` is always there.
+ * @returns       The folder that `import` paths in a child's script start from, such as `store/journal.js`.
  */
-export async function emitStore(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'dramatis-store-'));
-  await mkdir(join(folder, 'store'));
-  const sources = readdirSync(join(root, 'src/store')).filter((name) => !name.includes('.test.'));
-  for (const source of ['errors.ts', ...sources.map((name) => `store/${name}`)]) {
+export function emitFolders(...folders: readonly string[]): string {
+  const target = mkdtempSync(join(tmpdir(), 'dramatis-child-'));
+  const sources = folders.flatMap((folder) =>
+    readdirSync(join(root, 'src', folder))
+      .filter((name) => name.endsWith('.ts') && !name.includes('.test.'))
+      .map((name) => join(folder, name)),
+  );
+  for (const source of ['errors.ts', ...sources]) {
     const { outputText } = ts.transpileModule(readFileSync(join(root, 'src', source), 'utf8'), {
       compilerOptions: {
         module: ts.ModuleKind.ESNext,
@@ -26,11 +36,12 @@ export async function emitStore(): Promise<string> {
         rewriteRelativeImportExtensions: true,
       },
     });
-    writeFileSync(join(folder, source.replace(/\.ts$/, '.js')), outputText);
+    mkdirSync(join(target, dirname(source)), { recursive: true });
+    writeFileSync(join(target, source.replace(/\.ts$/, '.js')), outputText);
   }
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  return folder;
+  writeFileSync(join(target, 'package.json'), '{"type":"module"}');
+  symlinkSync(join(root, 'node_modules'), join(target, 'node_modules'));
+  return target;
 }
 
 /** A child process that runs `script` as a module lying in `folder`; its stdout is collected. */

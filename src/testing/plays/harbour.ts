@@ -1,12 +1,13 @@
 import type { Source } from '../../corpus/source.ts';
 import type { SceneSplit } from '../../corpus/splits/split.ts';
+import { prng } from '../../measure/statistics/prng.ts';
 import { parsePlay } from '../../play/parse.ts';
 import type { CastMember } from '../../play/play.ts';
-import { prng } from '../statistics/prng.ts';
 
 /**
- * A long play of our own, written by chance: three people who build the same sentences of the same things, each with small
- * words of their own. It is long enough for voices to be told apart by what words they use, and for word order to matter.
+ * The Harbour tests text statistics: a long play drawn by a fixed seed, whose three people build the same sentences of
+ * the same things, each with small words of their own. It is long enough to distinguish voices by their words, and for
+ * word order to matter.
  */
 const habits: Readonly<Record<string, readonly string[]>> = {
   MARTA: ['and yet', 'I think', 'my', 'is not', 'never'],

@@ -6,7 +6,7 @@ export type SceneTable = Readonly<
   Record<string, readonly (readonly [name: string, text: string])[]>
 >;
 
-/** A play of the scenes of a table, in its order; everybody who speaks is there from beginning to end. */
+/** Plays made from tables test splits and data gates: the scenes come in the table's order, and who speaks in one is present throughout. */
 export function playOf(table: SceneTable, title = 'The Weighing House'): Play {
   const acts = new Map<
     number,

@@ -1,4 +1,4 @@
-import type { PromptModel } from './prompt.ts';
+import type { PromptModel } from '../../prompt/prompt.ts';
 
 /** Control tokens start here; below are letters. */
 const controls = 0x20_0000;

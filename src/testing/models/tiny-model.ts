@@ -1,6 +1,11 @@
 import { writeFile } from 'node:fs/promises';
-import { encodeGguf, type GgufContents, type GgufTensorInput, gguf } from './encode-gguf.ts';
-import { encodeTensor, type WrittenType } from './encode-tensor.ts';
+import {
+  encodeGguf,
+  type GgufContents,
+  type GgufTensorInput,
+  gguf,
+} from '../../gguf/encode-gguf.ts';
+import { encodeTensor, type WrittenType } from '../../gguf/encode-tensor.ts';
 
 /** A model of random numbers, for tests: everything a real one has, in a few hundred kilobytes. */
 const tinyShape = {

@@ -1,11 +1,11 @@
-import type { Source } from '../corpus/source.ts';
-import type { Part, SceneSplit } from '../corpus/splits/split.ts';
-import type { Answer } from '../measure/row.ts';
-import { parsePlay } from '../play/parse.ts';
-import type { Request } from './task.ts';
+import type { Source } from '../../corpus/source.ts';
+import type { Part, SceneSplit } from '../../corpus/splits/split.ts';
+import type { Request } from '../../eval/task.ts';
+import type { Answer } from '../../measure/row.ts';
+import { parsePlay } from '../../play/parse.ts';
 
 /**
- * A play of our own in which facts can be read off the directions: a letter, a death, an aside, somebody who
+ * The Mill at Varn tests facts, which can be read off its directions: a letter, a death, an aside, somebody who
  * comes in while another speaks, and scenes that not all are in.
  */
 export const mill: Source = sourceOf(

@@ -1,5 +1,5 @@
 /**
- * A play of our own, and the ways of printing it: what every format must be read back into.
+ * The Lantern of Ostrava tests the parsers: one play and the ways of printing it, each of which must be read back into it.
  *
  * It has what trips parsers: a joint speech, speeches that go on after a direction, asides, a voice
  * from within, a label shared by several people, "Exeunt all but", an act without scenes to spare.

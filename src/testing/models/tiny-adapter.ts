@@ -1,9 +1,9 @@
-import { encodeGguf, gguf } from '../gguf/encode-gguf.ts';
-import { encodeLora, type LoraFile } from '../gguf/lora-gguf.ts';
-import { parseHeader } from '../gguf/parse-header.ts';
-import { tokenizerHash } from '../gguf/tokenizer-hash.ts';
-import type { Base } from './screen.ts';
-import type { Figure, VersionDetails } from './version.ts';
+import { encodeGguf, gguf } from '../../gguf/encode-gguf.ts';
+import { encodeLora, type LoraFile } from '../../gguf/lora-gguf.ts';
+import { parseHeader } from '../../gguf/parse-header.ts';
+import { tokenizerHash } from '../../gguf/tokenizer-hash.ts';
+import type { Base } from '../../registry/screen.ts';
+import type { Figure, VersionDetails } from '../../registry/version.ts';
 
 /** A base of two matrices, 4 × 4, without a number in it that matters. */
 export async function tinyBase(): Promise<Base> {
