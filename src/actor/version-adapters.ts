@@ -2,7 +2,7 @@ import type { Model } from '../engine/model.ts';
 import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import { type Form, templateVersion } from '../prompt/prompt.ts';
 import type { AdapterVersion } from '../registry/version.ts';
-import type { OpenedVersion } from '../registry/version-store.ts';
+import type { OpenedVersion } from '../registry/versions.ts';
 
 /** Under what conditions an adapter is to be worn. */
 export interface Occasion {
