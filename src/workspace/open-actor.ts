@@ -15,7 +15,7 @@ import type { Form } from '../prompt/prompt.ts';
 import { promptTemplate } from '../prompt/prompt-template.ts';
 import {
   type LeverName,
-  parseSteerNames,
+  parseLeverNames,
   type Strengths,
   strengthsOf,
 } from '../steer/lever-names.ts';
@@ -186,7 +186,7 @@ async function openSpeaker(
   const name = displayName(character.name);
   const levers = await SteeringLevers.open({
     ...{ model, character, shown },
-    ...{ on: request.steer ?? parseSteerNames('on'), ...strengthsOf(request) },
+    ...{ on: request.steer ?? parseLeverNames('on'), ...strengthsOf(request) },
     making: {
       folder: join(folders.cache, 'control'),
       signal: request.signal,

@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { type AdapterSource, always } from '../actor/adapter-source.ts';
 import { PromotedAdapters } from '../actor/promoted-adapters.ts';
-import { incompatibilityOf, type Training, wearVersion } from '../actor/wear-version.ts';
+import { adaptersOf, incompatibilityOf, type Training } from '../actor/version-adapters.ts';
 import type { Model } from '../engine/model.ts';
-import type { WornAdapter } from '../engine/wear-for-turn.ts';
+import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import { DramatisError } from '../errors.ts';
 import type { AdapterDescription } from '../eval/results.ts';
 import { readHeader } from '../gguf/read-header.ts';
 import type { Form } from '../prompt/prompt.ts';
 import type { Registry } from '../registry/registry.ts';
 import { provenanceKeys } from '../registry/screen.ts';
-import { slotsWornBy } from '../registry/version.ts';
+import { slotsFor } from '../registry/version.ts';
 
 /** Which adapters are to be worn. */
 export interface AdapterRequest {
@@ -52,7 +52,7 @@ export async function openAdapterSource(
 }
 
 export interface OpenedAdapters {
-  readonly adapters: readonly WornAdapter[];
+  readonly adapters: readonly ActiveAdapter[];
   readonly description: AdapterDescription | null;
 }
 
@@ -73,7 +73,7 @@ export async function openAdapters(
     return openVersion(registry, await promotedFor(registry, target), scale, target);
   if (isId(given)) return openVersion(registry, given, scale, target);
   const files = filesOf(given);
-  const adapters: WornAdapter[] = [];
+  const adapters: ActiveAdapter[] = [];
   for (const file of files) {
     adapters.push({ adapter: await target.model.adapter(file), scale });
     await requireFit(file, await trainingOf(file), target);
@@ -119,7 +119,7 @@ async function promotedFor(
   registry: Registry,
   { base, play, character, form }: AdapterTarget,
 ): Promise<string> {
-  for (const slot of slotsWornBy({ play, character, base: await base(), form })) {
+  for (const slot of slotsFor({ play, character, base: await base(), form })) {
     const version = await registry.promoted(slot);
     if (version) return version.id;
   }
@@ -143,7 +143,7 @@ async function openVersion(
     ...{ file: version.id, sha256: version.sha256, scale, id: version.id },
     ...(on && { on: { id: on.version.id, sha256: on.version.sha256 } }),
   };
-  return { adapters: await wearVersion(opened, target.model, scale), description };
+  return { adapters: await adaptersOf(opened, target.model, scale), description };
 }
 
 /** As far as the file tells; the name of its base is not in it. */

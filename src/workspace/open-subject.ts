@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Source } from '../corpus/source.ts';
 import { trainPlay } from '../corpus/splits/without-scenes.ts';
-import type { Session } from '../engine/session.ts';
+import type { Session } from '../engine/session/session.ts';
 import { DramatisError } from '../errors.ts';
 import type { SubjectDescription } from '../eval/results.ts';
 import type { Levers, Subject } from '../eval/subject.ts';
