@@ -1,13 +1,14 @@
 import { splitOf } from '#dramatis/corpus/splits/split.js';
 import { trainPlay } from '#dramatis/corpus/splits/without-scenes.js';
 import { Model } from '#dramatis/engine/model.js';
+import { drawTogether } from '#dramatis/engine/session/draw-together.js';
 import { resolveModel } from '#dramatis/hub/models.js';
 import { openPlay } from '#dramatis/hub/plays.js';
 import { findCharacter } from '#dramatis/play/cast/find-character.js';
 import { Contrast, contrastOf } from '#dramatis/steer/draw/contrast.js';
-import { draw } from '#dramatis/steer/draw/draw.js';
 import { scoreSteered } from '#dramatis/steer/draw/score-steered.js';
-import { type LeverName, steerNames } from '#dramatis/steer/lever-names.js';
+import { steered } from '#dramatis/steer/draw/steered.js';
+import { type LeverName, leverNames } from '#dramatis/steer/lever-names.js';
 import { noSteering } from '#dramatis/steer/steering.js';
 import { SteeringLevers } from '#dramatis/steer/steering-levers.js';
 import { median, type Row, rowOf } from './record.ts';
@@ -30,15 +31,15 @@ export async function* run(): AsyncGenerator<Row> {
   const train = trainPlay(play, splitOf(id, play));
   const character = findCharacter(play, 'hamlet');
   const shown = () => train;
-  const board = (on: readonly LeverName[]) =>
-    SteeringLevers.open({ model, play, shown, character, on });
-  const pushes = steerNames.filter(
+  const board = (on: readonly LeverName[]) => SteeringLevers.open({ model, shown, character, on });
+  const pushes = leverNames.filter(
     (name) => !['preset', 'contrast', 'control', 'reflection'].includes(name),
   );
 
   const prompt = model.tokenize('HAMLET, prince of Denmark.\n\nVISITOR. Who are you?\n\nHAMLET.');
-  using session = await model.session({ sessions: 2 });
-  using base = await session.another();
+  using cache = await model.cache({ sessions: 2 });
+  using session = await cache.session();
+  using base = await cache.session();
   await session.prefill(prompt);
   const row = (await session.logits())!;
   yield* timed('levers', {
@@ -48,9 +49,9 @@ export async function* run(): AsyncGenerator<Row> {
   const settings: Record<string, readonly LeverName[]> = {
     off: [],
     ...Object.fromEntries(pushes.map((name) => [name, [name]])),
-    'all pushes': pushes.filter((name) => name !== 'simple'),
+    'all pushes': pushes,
     control: ['control'],
-    'all pushes and control': [...pushes.filter((name) => name !== 'simple'), 'control'],
+    'all pushes and control': [...pushes, 'control'],
     contrast: [],
   };
   const boards = new Map<string, SteeringLevers>();
@@ -104,14 +105,14 @@ export async function* run(): AsyncGenerator<Row> {
       strength: steering.strength,
       control: steering.control,
       charge: (grammars: readonly number[], control: number) => steering.charge(grammars, control),
-      after(said: string, count: number) {
-        const bias = steering.after(said, count);
+      after(said: string) {
+        const bias = steering.after(said);
         return bias && unending(bias);
       },
     };
     const sampling = { seed };
     const options = { steering: endless, contrast, sampling, maxTokens: replyTokens };
-    for await (const { token } of draw(session, prompt, options)) {
+    for await (const { token } of drawTogether([steered(session, prompt, options)])) {
       if (token === undefined) continue;
       if (tokens++ === 0) start = performance.now();
     }

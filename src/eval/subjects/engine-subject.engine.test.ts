@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Model } from '../../engine/model.ts';
-import type { Session } from '../../engine/session.ts';
+import type { Session } from '../../engine/session/session.ts';
 import type { ScoreAnswer } from '../../measure/row.ts';
 import { promptTemplate } from '../../prompt/prompt-template.ts';
 import { scenePrompt } from '../../prompt/scene-prompt.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
     session: await openScoringSession(model),
     shown: mill.play,
     form: 'script',
-    levers: { ...noLevers, persona: true, adapter: true, memory: true, steering: true },
+    levers: { ...noLevers, persona: true, adapter: true, memory: true, tags: true, length: true },
     adapters: [{ adapter: await model.adapter(join(folder, 'rolf.gguf')), scale: 1 }],
   });
 });
@@ -113,7 +113,7 @@ describe('EngineSubject', () => {
       const { turns, speaker } = request.context as SceneContext;
       const prompt = scenePrompt(model, { form: 'script', turns, speaker });
       using session = await model.session();
-      session.adapter = { version: adapter, gain: 1, from: prompt.turnFrom! };
+      session.setAdapters([{ adapter, scale: 1 }], { from: prompt.turnFrom! });
       const texts = request.continuations.map(prompt.continuation);
       const alone = await session.score(prompt.tokens, texts);
       const { nats } = answers[at] as ScoreAnswer;
@@ -173,7 +173,7 @@ describe('EngineSubject', () => {
     expect(await natsOf(bent, { preset: true })).toBe(plain);
     const whole = await natsOf(straight, {});
     expect(whole).toBeCloseTo(plain, 3);
-    for (const lever of ['steering', 'length', 'contrast'] as const) {
+    for (const lever of ['lexicon', 'length', 'contrast'] as const) {
       expect(await natsOf(straight, { [lever]: true })).toBe(whole);
       const found = await natsOf(bent, { [lever]: true });
       expect(Number.isFinite(found), lever).toBe(true);
