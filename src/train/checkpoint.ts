@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { type Disk, realDisk, syncFolder } from '../store/disk.ts';
+import { sha256 } from '../store/sha256.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 
 /** Where a run stands after a step: with its recipe and data, all that what follows depends on. */
@@ -49,11 +49,11 @@ export async function writeCheckpoint(
     if (!values) continue;
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     await writeAtomic(join(temporary, `${file}.f32`), bytes, disk);
-    files[file] = { bytes: bytes.length, sha256: hashOf(bytes) };
+    files[file] = { bytes: bytes.length, sha256: sha256(bytes) };
   }
   const manifest: Manifest = { format: 'dramatis-checkpoint', version: 1, ...standing, files };
   const text = JSON.stringify(manifest);
-  await writeAtomic(join(temporary, 'manifest.json'), `${text}\n${hashOf(text)}\n`, disk);
+  await writeAtomic(join(temporary, 'manifest.json'), `${text}\n${sha256(text)}\n`, disk);
   await rm(join(folder, name), { recursive: true, force: true });
   await rename(temporary, join(folder, name));
   await syncFolder(folder, disk);
@@ -93,22 +93,18 @@ async function readOne(folder: string): Promise<Checkpoint> {
     new DramatisError('STORE_DAMAGED', `the checkpoint ${folder} is damaged: ${why}`);
   const lines = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => '');
   const [text = '', hash] = lines.split('\n');
-  if (hash !== hashOf(text)) throw damaged('its manifest is not what was written');
+  if (hash !== sha256(text)) throw damaged('its manifest is not what was written');
   const { format: _, version, files, ...standing } = JSON.parse(text) as Manifest;
   if (version !== 1) throw damaged(`it is of version ${version}`);
   const read = async (file: string): Promise<Float32Array | undefined> => {
     const entry = files[file];
     if (!entry) return undefined;
     const bytes = await readFile(join(folder, `${file}.f32`)).catch(() => Buffer.alloc(0));
-    if (bytes.length !== entry.bytes || hashOf(bytes) !== entry.sha256)
+    if (bytes.length !== entry.bytes || sha256(bytes) !== entry.sha256)
       throw damaged(`${file}.f32 is not what was written`);
     return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
   };
   const state = await read('state');
   if (!state) throw damaged('it has no state');
   return { ...standing, state, bestState: await read('best') };
-}
-
-function hashOf(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
