@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Journal } from '../store/journal.ts';
@@ -8,10 +8,10 @@ import type { TrainingEvent } from './training.ts';
 /** What a run depends on, as plain data: another run with the same would be the same. */
 export type RunConfig = Readonly<Record<string, unknown>>;
 
-/** What is measured, not how far a run is. */
-type Kept = Extract<TrainingEvent, { kind: 'step' | 'dev' | 'end' }>;
+/** Events with a measurement, as against those that say how far a run is. */
+type Measured = Extract<TrainingEvent, { kind: 'step' | 'dev' | 'end' }>;
 
-const isKept = (event: TrainingEvent): event is Kept =>
+const isMeasured = (event: TrainingEvent): event is Measured =>
   event.kind === 'step' || event.kind === 'dev' || event.kind === 'end';
 
 /**
@@ -19,16 +19,16 @@ const isKept = (event: TrainingEvent): event is Kept =>
  *
  *     config.json     what it depends on
  *     env.json        where it ran
- *     metrics.jsonl   every step and every look, a checksum a line
+ *     metrics.jsonl   every step and every evaluation, a checksum a line
  *     samples.json    answers before and after, at a fixed seed
  *     checkpoints/    the two newest; gone when the run has ended well
  *     version.json    what it ended in
  */
 export class RunFolder {
   readonly path: string;
-  readonly #metrics: Journal<Kept>;
+  readonly #metrics: Journal<Measured>;
 
-  private constructor(path: string, metrics: Journal<Kept>) {
+  private constructor(path: string, metrics: Journal<Measured>) {
     this.path = path;
     this.#metrics = metrics;
   }
@@ -59,7 +59,7 @@ export class RunFolder {
       const files: string[] = await readdir(path).catch(() => []);
       if (!files.includes('checkpoints') || files.includes('version.json')) continue;
       const text = await readFile(join(path, 'config.json'), 'utf8').catch(() => '');
-      if (hashOf(text) === hashOf(`${JSON.stringify(config, null, 2)}\n`))
+      if (asWrittenNow(text) === `${JSON.stringify(config, null, 2)}\n`)
         return RunFolder.#open(path);
     }
     return undefined;
@@ -71,7 +71,7 @@ export class RunFolder {
 
   /** Steps that were recorded after the checkpoint a run goes on from come again: readers take the last of each. */
   async record(event: TrainingEvent): Promise<void> {
-    if (isKept(event)) await this.#metrics.append(event);
+    if (isMeasured(event)) await this.#metrics.append(event);
   }
 
   async write(name: string, value: unknown): Promise<void> {
@@ -85,6 +85,7 @@ export class RunFolder {
   }
 }
 
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+/** A config.json with the names that are written today: former programs called `evalsPerEpoch` of a recipe `looks`. */
+function asWrittenNow(config: string): string {
+  return config.replace(/^( +)"looks": /m, '$1"evalsPerEpoch": ');
 }

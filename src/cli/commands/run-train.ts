@@ -28,6 +28,7 @@ import { type Form, templateVersion } from '../../prompt/prompt.ts';
 import { type Base, provenanceKeys } from '../../registry/screen.ts';
 import type { AdapterVersion, Json } from '../../registry/version.ts';
 import { folders } from '../../store/folders.ts';
+import { objectiveOf } from '../../train/objectives/all.ts';
 import { type Recipe, recipeDefaults } from '../../train/recipe.ts';
 import { type RunConfig, RunFolder } from '../../train/run-folder.ts';
 import { type Sample, samplesOf } from '../../train/samples.ts';
@@ -148,6 +149,7 @@ export async function runTrain(request: TrainRequest): Promise<void> {
     const events = training({
       trainer,
       recipe,
+      objective: objectiveOf(recipe),
       train: sequences,
       dev: devSequences,
       from: parent?.factors,
