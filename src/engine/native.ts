@@ -6,8 +6,13 @@ import { DramatisError } from '../errors.ts';
 /** The other half of native/addon.cc. Every promise is one bounded step on the addon's engine thread. */
 export interface NativeAddon {
   readonly Load: new () => NativeLoad;
-  /** Loads ggml's CPU module from `folder` and the GPU modules named; the first call counts. */
-  load(folder: string, gpuModules: readonly string[]): void;
+  /**
+   * Loads the GPU modules named in turn until one registers a device, and ggml's CPU module from `folder`; gives what
+   * came of each module tried. The first call counts, later ones give what it gave.
+   */
+  load(folder: string, gpuModules: readonly string[]): NativeModuleAttempt[];
+  /** Loads one more GPU module, to find out why it is of no use here. */
+  tryModule(path: string): NativeModuleAttempt;
   devices(): NativeDevice[];
   /** What the CPU module in use was compiled for, such as "AVX512_BF16". */
   features(): string[];
@@ -33,6 +38,14 @@ export interface NativeAddon {
     options: NativeTrainerOptions,
     onto: readonly NativeFactors[],
   ): Promise<NativeTrainer>;
+}
+
+export interface NativeModuleAttempt {
+  readonly path: string;
+  /** Names of the devices it registered, such as "CUDA0". */
+  readonly devices: readonly string[];
+  /** Why there are none, such as "libcudart.so.13: cannot open shared object file"; empty if there are some. */
+  readonly error: string;
 }
 
 interface NativeLoad {
@@ -71,14 +84,13 @@ export interface NativeModel {
   piece(token: number): Uint8Array;
   special(text: string): number;
   info(): NativeModelInfo;
-  /** `cacheTokens`: what the cache holds for up to `sessions` sessions together; each takes at most `window` of it. */
-  openSession(
-    window: number,
+  /** A cache of `tokens` for up to `sessions` sessions together. */
+  openCache(
     stepTokens: number,
     scoreRows: number,
     sessions: number,
-    cacheTokens: number,
-  ): Promise<NativeSession>;
+    tokens: number,
+  ): Promise<NativeCache>;
   openEmbedder(): Promise<NativeEmbedder>;
   openAdapter(path: string): Promise<NativeAdapter>;
   /** How the bank is to be made; no effect once the first adapter was applied. Empty strings: what is fastest here. */
@@ -123,11 +135,22 @@ export interface NativeBank {
   readonly loads: number;
 }
 
-/** The cache that a session and its forks share. */
+/** A KV cache that sessions share. */
 export interface NativeCache {
-  readonly bytesPerToken: number;
+  /** An empty session, which takes at most `window` tokens. */
+  session(window: number): Promise<NativeSession>;
+  bytesPerToken(): number;
+  usage(): Promise<NativeCacheUsage>;
+  dispose(): void;
+}
+
+/** Occupancy and counters of a cache. */
+export interface NativeCacheUsage {
+  /** Tokens that it holds, of all sessions together. */
   readonly tokens: number;
+  /** Sessions that may be open at once. */
   readonly sessions: number;
+  /** Sessions that are open. */
   readonly open: number;
   /** How often llama.cpp made its scheduler anew, which takes milliseconds. */
   readonly reserves: number;
@@ -254,9 +277,6 @@ export interface NativeSession {
   applyStock(adapters: readonly NativeAdapter[], gains: readonly number[]): Promise<void>;
   /** A session with the same tokens, which share their memory. */
   fork(): Promise<NativeSession>;
-  /** An empty session in the same cache. */
-  another(window: number): Promise<NativeSession>;
-  cache(): Promise<NativeCache>;
   save(): Promise<Uint8Array>;
   restore(state: Uint8Array, length: number): Promise<void>;
   dispose(): void;

@@ -76,3 +76,13 @@ export const recipeDefaults: Omit<Recipe, 'rows'> = {
   patience: 3,
   seed: 1,
 };
+
+/** A recipe under the names that former programs wrote it with, in the same order: to find the runs that they began. */
+export function formerRecipe(recipe: Recipe): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(recipe).map(([name, value]) => [
+      name === 'evalsPerEpoch' ? 'looks' : name,
+      value,
+    ]),
+  );
+}
