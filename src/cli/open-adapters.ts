@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { type AdapterSource, always } from '../actor/adapter-source.ts';
 import { PromotedAdapters } from '../actor/promoted-adapters.ts';
-import { incompatibilityOf, type Training, wearVersion } from '../actor/wear-version.ts';
+import {
+  earlierPromptOf,
+  incompatibilityOf,
+  type Training,
+  wearVersion,
+} from '../actor/wear-version.ts';
 import type { Model } from '../engine/model.ts';
 import type { WornAdapter } from '../engine/wear-for-turn.ts';
 import { DramatisError } from '../errors.ts';
@@ -41,7 +46,8 @@ export async function openAdapterSource(
   wearer: Wearer,
 ): Promise<AdapterSource> {
   if (adapter !== 'promoted') {
-    return always((await openAdapters({ adapter, adapterScale: scale }, wearer)).adapters);
+    const { adapters, remark } = await openAdapters({ adapter, adapterScale: scale }, wearer);
+    return always(adapters, remark);
   }
   const { model, base, play, character, form, templateVersion } = wearer;
   const registry = openRegistry();
@@ -52,6 +58,8 @@ export async function openAdapterSource(
 export interface OpenedAdapters {
   readonly adapters: readonly WornAdapter[];
   readonly description: AdapterDescription | null;
+  /** A sentence for the reader where one of them was trained with an earlier prompt. */
+  readonly remark?: string | undefined;
 }
 
 /**
@@ -70,12 +78,14 @@ export async function openAdapters(
   if (isId(given)) return openVersion(given, scale, wearer);
   const files = given.split(/(?<=\.gguf),/i);
   const adapters: WornAdapter[] = [];
+  const remarks: string[] = [];
   for (const file of files) {
     adapters.push({ adapter: await wearer.model.adapter(file), scale });
-    await requireFit(file, await trainingOf(file), wearer);
+    remarks.push(...(await requireFit(file, await trainingOf(file), wearer)));
   }
   const sha256 = combined(adapters.map(({ adapter }) => adapter.hash));
-  return { adapters, description: { file: files.map((f) => basename(f)).join(), sha256, scale } };
+  const description = { file: files.map((f) => basename(f)).join(), sha256, scale };
+  return { adapters, description, remark: remarks.join(' ') || undefined };
 }
 
 /** The sha256 of several contents in their order; of one it is its own. */
@@ -104,12 +114,12 @@ async function promotedFor({ base, play, character, form }: Wearer): Promise<str
 async function openVersion(id: string, scale: number, wearer: Wearer): Promise<OpenedAdapters> {
   const opened = await openRegistry().open(id);
   const { version, on } = opened;
-  await requireFit(version.id, version, wearer);
+  const [remark] = await requireFit(version.id, version, wearer);
   const description = {
     ...{ file: version.id, sha256: version.sha256, scale, id: version.id },
     ...(on && { on: { id: on.version.id, sha256: on.version.sha256 } }),
   };
-  return { adapters: await wearVersion(opened, wearer.model, scale), description };
+  return { adapters: await wearVersion(opened, wearer.model, scale), description, remark };
 }
 
 /** As far as the file tells; the name of its base is not in it. */
@@ -125,16 +135,21 @@ async function trainingOf(file: string): Promise<Training> {
   };
 }
 
-async function requireFit(name: string, trained: Training, wearer: Wearer): Promise<void> {
+const otherPrompt = 'Give another --adapter, or "--adapter none" for the model alone.';
+
+/** @returns What a reader is to know of it, if anything. */
+async function requireFit(name: string, trained: Training, wearer: Wearer): Promise<string[]> {
   const { form, templateVersion } = wearer;
   const base = trained.base ? await wearer.base() : '';
   const misfit = incompatibilityOf(trained, { base, form, templateVersion });
-  if (misfit === undefined) return;
+  if (misfit === undefined) {
+    const earlier = earlierPromptOf(trained, templateVersion);
+    return earlier === undefined ? [] : [`${name} is used with a warning: ${earlier}.`];
+  }
   const isOther = trained.base?.sha256 !== base && trained.base !== undefined;
-  const remedy =
-    !isOther && trained.form !== undefined && trained.form !== form
-      ? `Give --form ${trained.form}, or another --adapter.`
-      : undefined;
+  const otherForm = trained.form !== undefined && trained.form !== form;
+  const given = otherForm ? `Give --form ${trained.form}, or another --adapter.` : otherPrompt;
+  const remedy = isOther ? undefined : given;
   throw new DramatisError('ADAPTER_MISMATCH', `${name} does not suit: ${misfit}`, {
     ...(remedy !== undefined && { remedy }),
   });

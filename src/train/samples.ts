@@ -1,8 +1,8 @@
 import type { Session } from '../engine/session.ts';
 import { type WornAdapter, wearForTurn } from '../engine/wear-for-turn.ts';
 import type { Place } from '../play/play.ts';
-import type { Form, Persona } from '../prompt/prompt.ts';
-import { scenePrompt, stranger } from '../prompt/scene-prompt.ts';
+import { type Form, type Persona, VISITOR } from '../prompt/prompt.ts';
+import { scenePrompt } from '../prompt/scene-prompt.ts';
 import { speechSampling } from '../prompt/speech-sampling.ts';
 
 /** What a character answers to a question, at a fixed seed. */
@@ -37,7 +37,7 @@ export async function samplesOf(
       form,
       persona,
       at,
-      turns: [{ speaker: stranger, text: question }],
+      turns: [{ speaker: VISITOR, text: question }],
       speaker: persona.name,
     });
     wearForTurn(session, adapters, turnFrom);
