@@ -1,11 +1,26 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const root = new URL('..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Tests that stand in a project of their own by the end of their name. */
+const ownProject = ['engine', 'plays', 'durability'].map((name) => `src/**/*.${name}.test.ts`);
+
+/** Projects run one after the other in the order of their numbers; nothing runs beside a test that counts on a quiet machine. */
+const serial = (groupOrder: number) => ({
+  pool: 'forks' as const,
+  fileParallelism: false,
+  sequence: { groupOrder },
+});
 
 /**
- * Three projects: `unit` never loads the addon and runs in parallel; `engine` loads it, one file at
- * a time, because ggml's threads must never outnumber the cores; `journeys` are users' stories with
- * the real model and the real plays, fetched once by the global set-up.
+ * Five projects.
+ *
+ * - `unit` never loads the addon, fetches nothing, watches no clock, and runs in parallel.
+ * - `plays` checks what is made of the real Hamlet and Macbeth; it opens no model.
+ * - `durability` kills processes, holds locks and waits for heartbeats, one file at a time.
+ * - `engine` loads the addon, one file at a time: ggml's threads must never outnumber the cores.
+ * - `journeys` are users' stories with the compiled program, a real model and the real plays.
  */
 export default defineConfig({
   test: {
@@ -15,8 +30,29 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts'],
-          exclude: ['src/**/*.engine.test.ts', 'src/journeys/**'],
+          exclude: [...ownProject, 'src/journeys/**'],
+          sequence: { groupOrder: 0 },
           testTimeout: 30_000,
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'plays',
+          include: ['src/**/*.plays.test.ts'],
+          globalSetup: 'src/testing/real-plays.ts',
+          sequence: { groupOrder: 1 },
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'durability',
+          include: ['src/**/*.durability.test.ts'],
+          ...serial(2),
+          testTimeout: 180_000,
         },
       },
       {
@@ -24,8 +60,7 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['src/**/*.engine.test.ts'],
-          pool: 'forks',
-          fileParallelism: false,
+          ...serial(3),
           testTimeout: 120_000,
         },
       },
@@ -35,8 +70,7 @@ export default defineConfig({
           name: 'journeys',
           include: ['src/journeys/**/*.test.ts'],
           globalSetup: 'src/journeys/set-up.ts',
-          pool: 'forks',
-          fileParallelism: false,
+          ...serial(4),
           testTimeout: 300_000,
           hookTimeout: 600_000,
         },

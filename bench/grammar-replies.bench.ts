@@ -5,8 +5,8 @@ import { grammarOfJsonSchema } from '#dramatis/engine/grammar-syntax.js';
 import { Model } from '#dramatis/engine/model.js';
 import type { ReplyText } from '#dramatis/engine/reply-text.js';
 import { Session } from '#dramatis/engine/session.js';
-import { writeTinyModel } from '#dramatis/gguf/tiny-model.js';
 import { resolveModel } from '#dramatis/hub/models.js';
+import { writeTinyModel } from '#dramatis/testing/models/tiny-model.js';
 import type { Row } from './record.ts';
 
 /** Drawn in step. */

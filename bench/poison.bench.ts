@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { measureForGate } from '#dramatis/cli/gate-figures.js';
 import { requireSound } from '#dramatis/corpus/gates/data-gate.js';
 import { rowOptions } from '#dramatis/corpus/rows/row-options.js';
 import type { TrainingRow } from '#dramatis/corpus/rows/training-row.js';
@@ -11,8 +10,9 @@ import { trainPlay } from '#dramatis/corpus/splits/without-scenes.js';
 import { Model } from '#dramatis/engine/model.js';
 import { Trainer } from '#dramatis/engine/trainer.js';
 import { DramatisError } from '#dramatis/errors.js';
+import { measureForGate } from '#dramatis/eval/gate-figures.js';
+import { resultOf } from '#dramatis/eval/run/mapped.js';
 import { encodeLora, type LoraFile } from '#dramatis/gguf/lora-gguf.js';
-import { writeTinyModel } from '#dramatis/gguf/tiny-model.js';
 import { tokenizerHash } from '#dramatis/gguf/tokenizer-hash.js';
 import { sha256Of } from '#dramatis/hub/sha256.js';
 import { wilson } from '#dramatis/measure/statistics/wilson.js';
@@ -22,6 +22,7 @@ import { matrixNorms } from '#dramatis/registry/matrix-norms.js';
 import { Registry } from '#dramatis/registry/registry.js';
 import { type Base, provenanceKeys } from '#dramatis/registry/screen.js';
 import type { Figure } from '#dramatis/registry/version.js';
+import { writeTinyModel } from '#dramatis/testing/models/tiny-model.js';
 import { recipeDefaults } from '#dramatis/train/recipe.js';
 import { sequencesOf } from '#dramatis/train/sequences.js';
 import { training } from '#dramatis/train/training.js';
@@ -161,9 +162,11 @@ async function taught(
   };
   using adapter = await trainer.adapter(judge);
   const adapters = [{ adapter, scale: 1 }];
-  const metrics = await measureForGate({
-    ...{ model: judge, source, form: inForm, adapters, persona: false, limit: 32 },
-  });
+  const metrics = await resultOf(
+    measureForGate({
+      ...{ model: judge, source, form: inForm, adapters, persona: false, limit: 32 },
+    }),
+  );
   return { lora, judged: { norms: matrixNorms(lora), metrics } };
 }
 

@@ -67,8 +67,17 @@ export const cli = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.u
 
 /** The command line of `dramatis bench speed` on the CPU, for Node. */
 export function speedCommand(model: string, threads: string, ...test: readonly string[]): string[] {
+  return [cli, ...speedArguments(model, threads, ...test)];
+}
+
+/** What `dramatis bench speed` is asked, without the program's name. */
+export function speedArguments(
+  model: string,
+  threads: string,
+  ...test: readonly string[]
+): string[] {
   return [
-    ...[cli, 'bench', 'speed', '--json', '--gpu', 'off'],
+    ...['bench', 'speed', '--json', '--gpu', 'off'],
     ...['--model', model, '--threads', threads, ...test],
   ];
 }

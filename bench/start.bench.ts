@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { resolveModel } from '#dramatis/hub/models.js';
 import { folders } from '#dramatis/store/folders.js';
+import { cli } from './program.ts';
 import { type Row, rowOf } from './record.ts';
 
-const cli = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const questions = [
   'What did the ghost tell you?',
   'Do you love Ophelia?',
@@ -54,10 +53,17 @@ const reportPeak = `data:text/javascript,${encodeURIComponent(`
   process.on('exit', () => writeSync(2, '\\npeak ' + process.resourceUsage().maxRSS + '\\n'));
 `)}`;
 
-/** One answer, and the peak of its process's memory as the kernel counted it. */
-async function say(question: string): Promise<Reply & { peakMiB: number }> {
+/**
+ * One answer of a chat that is its own process, and the peak of that process's memory as the kernel counted it.
+ *
+ * @param program The command line's main file; another checkout's where two are compared.
+ */
+export async function say(
+  question: string,
+  program = cli,
+): Promise<Reply & { readonly peakMiB: number }> {
   const args = [
-    cli,
+    program,
     'chat',
     'hamlet',
     '--say',

@@ -135,6 +135,7 @@ function buildAddon() {
   const out = path.join(root, 'build');
   const cmakeJs = path.join(packageFolder('cmake-js'), 'bin', 'cmake-js');
   const defines = { ...stageDefines('addon'), DRAMATIS_GGML_LIBS: platformPackage ?? '' };
+  forgetMoved(out);
   for (const verb of ['configure', 'build']) {
     run(process.execPath, [
       cmakeJs,
@@ -162,6 +163,7 @@ function buildAddon() {
 
 function buildTests() {
   const out = path.join(root, 'build', 'sanitized');
+  forgetMoved(out);
   cmake(out, 'test');
   if (!process.argv.includes('--run')) return;
   const tests = fs
@@ -174,6 +176,17 @@ function buildTests() {
   }
   console.log(`native tests: ${tests.length - failed} passed, ${failed} failed`);
   if (failed > 0) process.exit(1);
+}
+
+/** CMake refuses a build folder that was made elsewhere: of a checkout that was moved or copied it begins anew. */
+function forgetMoved(folder) {
+  const file = path.join(folder, 'CMakeCache.txt');
+  if (!fs.existsSync(file)) return;
+  const [, home] =
+    /^CMAKE_HOME_DIRECTORY:INTERNAL=(.*)$/m.exec(fs.readFileSync(file, 'utf8')) ?? [];
+  if (home !== undefined && path.resolve(home) === root) return;
+  fs.rmSync(file);
+  fs.rmSync(path.join(folder, 'CMakeFiles'), { recursive: true, force: true });
 }
 
 function stageDefines(stage) {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 /** A folder imports only from groups to its left, never from its own group or a later one. */
@@ -20,10 +21,13 @@ const order = [
   ['cli'],
 ];
 const rank = new Map(order.flatMap((group, i) => group.map((folder) => [folder, i] as const)));
-/** The public API and the journeys stand outside the order: they may use everything. */
+/** The public API, the journeys and what tests share stand outside the order: they may use everything. */
 const free = new Set(['index.ts', 'journeys', 'testing', 'layers.test.ts']);
+/** What is never published: tests, and what only tests may import. */
+const isForTests = (file: string): boolean =>
+  /\.test\./.test(file) || ['journeys', 'testing'].includes(folderOf(file));
 
-const source = new URL('.', import.meta.url).pathname;
+const source = fileURLToPath(new URL('.', import.meta.url));
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((f) =>
   f.endsWith('.ts'),
 );
@@ -45,7 +49,19 @@ describe('layers', () => {
       .flatMap((file) =>
         imports(file)
           .filter((target) => folderOf(target) !== folderOf(file))
+          .filter((target) => folderOf(target) !== 'testing')
           .filter((target) => !(rank.get(folderOf(target))! < rank.get(folderOf(file))!))
+          .map((target) => `${file} imports ${target}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it('keep what is not published out of what is', () => {
+    const wrong = files
+      .filter((file) => !isForTests(file))
+      .flatMap((file) =>
+        imports(file)
+          .filter(isForTests)
           .map((target) => `${file} imports ${target}`),
       );
     expect(wrong).toEqual([]);

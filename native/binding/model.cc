@@ -172,7 +172,7 @@ Napi::Value ModelHandle::HiddenSums(const Napi::CallbackInfo& info) {
       });
 }
 
-// setBank(slots, rank, form, precision): before the first adapter is worn.
+// setBank(slots, rank, form, precision): before the first adapter is applied.
 void ModelHandle::SetBank(const Napi::CallbackInfo& info) {
   bank::BankOptions options;
   options.slots = info[0].As<Napi::Number>();
@@ -182,7 +182,7 @@ void ModelHandle::SetBank(const Napi::CallbackInfo& info) {
   Open(info.Env(), model_, "model")->SetBank(options);
 }
 
-// bank(): null if nothing was worn yet.
+// bank(): null if no adapter was applied yet.
 Napi::Value ModelHandle::Bank(const Napi::CallbackInfo& info) {
   struct Facts {
     int slots, rank, resident, loads;

@@ -48,7 +48,7 @@ class LoadHandle : public Napi::ObjectWrap<LoadHandle> {
   std::shared_ptr<LoadProgress> progress_ = std::make_shared<LoadProgress>();
 };
 
-// Holds a LoRA or a control vector, to be worn; no methods but dispose.
+// Holds a LoRA or a control vector, to be applied; no methods but dispose.
 class AdapterHandle : public Napi::ObjectWrap<AdapterHandle> {
  public:
   static Napi::Function Define(Napi::Env env);

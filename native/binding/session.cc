@@ -57,7 +57,7 @@ TokenTree ToTree(const Napi::CallbackInfo& info, const llama_vocab* vocab) {
   return tree;
 }
 
-std::vector<std::pair<std::shared_ptr<Adapter>, float>> WornAdapters(
+std::vector<std::pair<std::shared_ptr<Adapter>, float>> AdaptersOf(
     Napi::Env env, const Napi::Value& adapters_given, const Napi::Value& gains_given) {
   const auto handles = adapters_given.As<Napi::Array>(), gains = gains_given.As<Napi::Array>();
   std::vector<std::pair<std::shared_ptr<Adapter>, float>> adapters;
@@ -74,7 +74,7 @@ std::vector<Session::Span> SpansOf(Napi::Env env, const Napi::Value& value) {
   for (uint32_t i = 0; i < given.Length(); ++i) {
     const auto span = given.Get(i).As<Napi::Object>();
     spans.push_back({int(span.Get("from").As<Napi::Number>()),
-                     WornAdapters(env, span.Get("adapters"), span.Get("gains"))});
+                     AdaptersOf(env, span.Get("adapters"), span.Get("gains"))});
   }
   return spans;
 }
@@ -111,8 +111,8 @@ Napi::Function SessionHandle::Define(Napi::Env env) {
                          InstanceMethod<&SessionHandle::SetStrength>("setStrength"),
                          InstanceMethod<&SessionHandle::Held>("held"),
                          InstanceMethod<&SessionHandle::SetBias>("setBias"),
-                         InstanceMethod<&SessionHandle::Wear>("wear"),
-                         InstanceMethod<&SessionHandle::WearStock>("wearStock"),
+                         InstanceMethod<&SessionHandle::ApplyAdapters>("applyAdapters"),
+                         InstanceMethod<&SessionHandle::ApplyStock>("applyStock"),
                          InstanceMethod<&SessionHandle::Fork>("fork"),
                          InstanceMethod<&SessionHandle::Another>("another"),
                          InstanceMethod<&SessionHandle::Cache>("cache"),
@@ -173,14 +173,14 @@ Napi::Value SessionHandle::Logits(const Napi::CallbackInfo& info) {
       });
 }
 
-// next(spans): as wear(spans), unless undefined, and in the same step the next token; kUndressed if
-// that is not done.
+// next(spans): as applyAdapters(spans), unless undefined, and in the same step the next token;
+// kNotResident if that is not done.
 Napi::Value SessionHandle::Next(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
   return Post<llama_token>(
       info.Env(),
       [session, change = ChangeOf(info.Env(), info[0])] {
-        if (change && !session->Wear(*change)) return Session::kUndressed;
+        if (change && !session->ApplyAdapters(*change)) return Session::kNotResident;
         return session->Next();
       },
       [](Napi::Env env, llama_token& token) -> Napi::Value {
@@ -246,28 +246,28 @@ void SessionHandle::SetBias(const Napi::CallbackInfo& info) {
   if (session->sampler() != nullptr) session->sampler()->SetBias(std::move(bias));
 }
 
-// wear(spans): whether it is done; if not, a part of what is not resident was loaded.
-Napi::Value SessionHandle::Wear(const Napi::CallbackInfo& info) {
+// applyAdapters(spans): whether it is done; if not, a part of what is not resident was loaded.
+Napi::Value SessionHandle::ApplyAdapters(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
   const auto given = info[0].As<Napi::Array>();
   std::vector<Session::Span> spans;
   for (uint32_t i = 0; i < given.Length(); ++i) {
     const auto span = given.Get(i).As<Napi::Object>();
     spans.push_back({int(span.Get("from").As<Napi::Number>()),
-                     WornAdapters(info.Env(), span.Get("adapters"), span.Get("gains"))});
+                     AdaptersOf(info.Env(), span.Get("adapters"), span.Get("gains"))});
   }
   return Post<bool>(
-      info.Env(), [session, spans = std::move(spans)] { return session->Wear(spans); },
+      info.Env(), [session, spans = std::move(spans)] { return session->ApplyAdapters(spans); },
       [](Napi::Env env, bool& done) -> Napi::Value { return Napi::Boolean::New(env, done); });
 }
 
-// wearStock(adapters, gains)
-Napi::Value SessionHandle::WearStock(const Napi::CallbackInfo& info) {
+// applyStock(adapters, gains)
+Napi::Value SessionHandle::ApplyStock(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
   return Post<bool>(
       info.Env(),
-      [session, adapters = WornAdapters(info.Env(), info[0], info[1])] {
-        session->WearStock(adapters);
+      [session, adapters = AdaptersOf(info.Env(), info[0], info[1])] {
+        session->ApplyStock(adapters);
         return true;
       },
       [](Napi::Env env, bool&) { return env.Undefined(); });

@@ -24,8 +24,8 @@ class SessionHandle : public OneAtATime<SessionHandle> {
   void SetStrength(const Napi::CallbackInfo& info);
   Napi::Value Held(const Napi::CallbackInfo& info);
   void SetBias(const Napi::CallbackInfo& info);
-  Napi::Value Wear(const Napi::CallbackInfo& info);
-  Napi::Value WearStock(const Napi::CallbackInfo& info);
+  Napi::Value ApplyAdapters(const Napi::CallbackInfo& info);
+  Napi::Value ApplyStock(const Napi::CallbackInfo& info);
   Napi::Value Fork(const Napi::CallbackInfo& info);
   Napi::Value Another(const Napi::CallbackInfo& info);
   Napi::Value Cache(const Napi::CallbackInfo& info);

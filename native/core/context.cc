@@ -62,7 +62,7 @@ void Context::Sweep() {
   std::lock_guard<std::mutex> lock(closing_);
   for (llama_seq_id timeline : closed_) {
     llama_memory_seq_rm(memory(), timeline, -1, -1);
-    if (worn_) worn_->Clear(timeline);
+    if (active_) active_->Clear(timeline);
     taken_[size_t(timeline)] = false;
     --open_;
   }
@@ -81,16 +81,16 @@ int Context::Rewind(llama_seq_id timeline, int length) {
   return 0;
 }
 
-void Context::Wear(llama_seq_id timeline, const bank::Wearing& wearing) {
-  bank::Uses all = worn_ ? worn_->uses() : bank::Uses{};
-  if (all.Add(bank::UsesOf(wearing))) {
+void Context::SetAdapters(llama_seq_id timeline, const bank::Spans& spans) {
+  bank::Uses all = active_ ? active_->uses() : bank::Uses{};
+  if (all.Add(bank::UsesOf(spans))) {
     // The old one is told of until the new one is set.
-    auto more = worn_ ? std::make_unique<bank::Worn>(*worn_, all)
-                      : std::make_unique<bank::Worn>(model_->bank(), all);
+    auto more = active_ ? std::make_unique<bank::ActiveAdapters>(*active_, all)
+                        : std::make_unique<bank::ActiveAdapters>(model_->bank(), all);
     context_->set_bank(more.get());
-    worn_ = std::move(more);
+    active_ = std::move(more);
   }
-  if (worn_) worn_->Set(timeline, wearing);
+  if (active_) active_->Set(timeline, spans);
 }
 
 int Context::reserves() const { return context_->n_reserved; }

@@ -4,7 +4,7 @@
 #include <mutex>
 #include <vector>
 
-#include "core/bank/worn.h"
+#include "core/bank/active_adapters.h"
 #include "core/model.h"
 
 namespace dramatis {
@@ -42,7 +42,7 @@ class Context {
 
   // What is evaluated on a timeline from now on; the first LoRA and the first control vector make
   // the graphs anew, with the model's bank in them.
-  void Wear(llama_seq_id timeline, const bank::Wearing& wearing);
+  void SetAdapters(llama_seq_id timeline, const bank::Spans& spans);
 
   llama_context* get() const { return context_.get(); }
   llama_memory_t memory() const { return llama_get_memory(context_.get()); }
@@ -63,8 +63,8 @@ class Context {
     void operator()(llama_context* context) const noexcept { llama_free(context); }
   };
 
-  std::shared_ptr<Model> model_;      // declared first, so destroyed after context_
-  std::unique_ptr<bank::Worn> worn_;  // the context refers to it
+  std::shared_ptr<Model> model_;                  // declared first, so destroyed after context_
+  std::unique_ptr<bank::ActiveAdapters> active_;  // the context refers to it
   std::unique_ptr<llama_context, Free> context_;
   Options options_;
   std::vector<bool> taken_;

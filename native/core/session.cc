@@ -28,8 +28,8 @@ std::shared_ptr<Session> Session::Fork() const {
   llama_memory_seq_cp(context_->memory(), timeline_, fork->timeline_, -1, -1);
   fork->length_ = length_;
   fork->logits_ = logits_;
-  fork->wearing_ = wearing_;
-  context_->Wear(fork->timeline_, wearing_);
+  fork->spans_ = spans_;
+  context_->SetAdapters(fork->timeline_, spans_);
   return fork;
 }
 
@@ -130,13 +130,13 @@ std::vector<float> Session::ScoreTree(const TokenTree& tree) {
   const auto forget = [&] {
     each_branch([&](llama_seq_id branch) {
       llama_memory_seq_rm(memory, branch, -1, -1);
-      context_->Wear(branch, {});
+      context_->SetAdapters(branch, {});
     });
   };
   if (batch.size() > 0) {
     each_branch([&](llama_seq_id branch) {
       llama_memory_seq_cp(memory, timeline_, branch, -1, -1);
-      context_->Wear(branch, wearing_);
+      context_->SetAdapters(branch, spans_);
     });
     try {
       batch.Run(context_->get(), batch.kind(), [&] {
@@ -232,10 +232,10 @@ std::vector<llama_token> Session::NextOfEach(const std::vector<Voice>& voices) {
   return tokens;
 }
 
-bool Session::Wear(const std::vector<Span>& spans) {
-  bank::Wearing wearing;
+bool Session::ApplyAdapters(const std::vector<Span>& spans) {
+  bank::Spans leased;
   for (const Span& span : spans) {
-    bank::Span& made = wearing.emplace_back();
+    bank::Span& made = leased.emplace_back();
     made.from = span.from;
     if (int(span.adapters.size()) > bank::AdapterBank::kPairs) {
       throw Error("NATIVE_FAILED", std::to_string(span.adapters.size()) +
@@ -245,17 +245,17 @@ bool Session::Wear(const std::vector<Span>& spans) {
     for (const auto& [adapter, gain] : span.adapters)
       made.pairs.push_back({model()->bank()->Take(adapter), gain});
   }
-  coming_ = wearing;  // holds the seats from one part to the next
-  for (const bank::Span& span : wearing)
+  coming_ = leased;  // holds the leases from one part to the next
+  for (const bank::Span& span : leased)
     for (const auto& pair : span.pairs)
-      if (!model()->bank()->Load(*pair.seat)) return false;
+      if (!model()->bank()->Load(*pair.lease)) return false;
   coming_.clear();
-  context_->Wear(timeline_, wearing);
-  wearing_ = std::move(wearing);
+  context_->SetAdapters(timeline_, leased);
+  spans_ = std::move(leased);
   return true;
 }
 
-void Session::WearStock(std::vector<std::pair<std::shared_ptr<Adapter>, float>> adapters) {
+void Session::ApplyStock(std::vector<std::pair<std::shared_ptr<Adapter>, float>> adapters) {
   std::vector<llama_adapter_lora*> raw;
   std::vector<float> scales;
   for (const auto& [adapter, scale] : adapters)

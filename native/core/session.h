@@ -30,7 +30,7 @@ class Session {
   static constexpr int kMaxBranches = Context::kMaxBranches;  // ends that a tree may have
   static constexpr llama_token kEnd = -1;                     // Next: the model ended its turn
   static constexpr llama_token kWindowFull = -2;              // Next: no room for another token
-  static constexpr llama_token kUndressed = -3;               // what is to act is not resident yet
+  static constexpr llama_token kNotResident = -3;             // what is to act is not resident yet
   // Next: the last n tokens led into a banned phrase and are to be taken back (the caller feeds
   // what is left again, at least its last token); it gives kTakenBack + 1 - n.
   static constexpr llama_token kTakenBack = -4;
@@ -47,7 +47,7 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  // A timeline with the same tokens, sharing their memory. It wears what this one wears. Throws
+  // A timeline with the same tokens, sharing their memory. The same adapters act on it. Throws
   // MEMORY_SHORT.
   std::shared_ptr<Session> Fork() const;
 
@@ -101,9 +101,9 @@ class Session {
     int from = 0;
     std::vector<std::pair<std::shared_ptr<Adapter>, float>> adapters;
   };
-  bool Wear(const std::vector<Span>& spans);
+  bool ApplyAdapters(const std::vector<Span>& spans);
   // llama.cpp's own way, on all timelines of the cache; to compare with.
-  void WearStock(std::vector<std::pair<std::shared_ptr<Adapter>, float>> adapters);
+  void ApplyStock(std::vector<std::pair<std::shared_ptr<Adapter>, float>> adapters);
 
   // The cache as bytes, and back. `Restore` takes only what `Save` gave for the same model, adapter
   // and window: the caller verifies a checksum first.
@@ -120,8 +120,8 @@ class Session {
 
   const std::shared_ptr<Context> context_;
   const llama_seq_id timeline_;
-  bank::Wearing wearing_;
-  bank::Wearing coming_;  // its adapters are being loaded
+  bank::Spans spans_;
+  bank::Spans coming_;  // its adapters are being loaded
   std::vector<std::pair<std::shared_ptr<Adapter>, float>> stock_;
   std::unique_ptr<Sampler> sampler_;
   std::optional<llama_token> pending_;  // chosen by Next, not yet evaluated

@@ -45,8 +45,8 @@ std::vector<llama_token> Some(int n, int seed = 1) {
   return tokens;
 }
 
-void Wear(Session& session, const Adapters& adapters, int from = 0) {
-  while (!session.Wear({{from, adapters}})) {
+void Apply(Session& session, const Adapters& adapters, int from = 0) {
+  while (!session.ApplyAdapters({{from, adapters}})) {
   }
 }
 
@@ -159,10 +159,10 @@ void a_bank_adds_what_llama_cpp_adds() {
       };
       const auto part = some.Open(model);
       Session bare = Exact(model), bank = Exact(model), stock = Exact(model);
-      for (const Adapters& worn :
+      for (const Adapters& active :
            {Adapters{{all, 1.f}}, Adapters{{part, 0.7f}}, Adapters{{all, 0.4f}, {part, -1.5f}}}) {
-        Wear(bank, worn);
-        stock.WearStock(worn);
+        Apply(bank, active);
+        stock.ApplyStock(active);
         ExpectAsStock(bank, stock, bare);
       }
     }
@@ -182,8 +182,8 @@ std::vector<Adapter::Direction> SomeDirections(const std::shared_ptr<Model>& mod
 }
 
 // llama.cpp's own control vector: `gain` times these, on all of a context.
-void WearStockControl(Session& session, const std::vector<Adapter::Direction>& directions,
-                      float gain) {
+void ApplyStockControl(Session& session, const std::vector<Adapter::Direction>& directions,
+                       float gain) {
   const int width = llama_model_n_embd(session.model()->get());
   const int layers = llama_model_n_layer(session.model()->get());
   std::vector<float> data(size_t(width) * size_t(layers));
@@ -202,11 +202,11 @@ void a_direction_adds_what_llama_cpps_control_vector_adds() {
       auto control = std::make_shared<Adapter>(model, directions);
       auto lora = test::TinyAdapter{5, 8}.Open(model);
       Session bare = Exact(model), bank = Exact(model), stock = Exact(model);
-      for (const Adapters& worn :
+      for (const Adapters& active :
            {Adapters{{control, 0.7f}}, Adapters{{lora, 0.6f}, {control, -1.3f}}}) {
-        Wear(bank, worn);
-        stock.WearStock(worn.size() > 1 ? Adapters{worn[0]} : Adapters{});
-        WearStockControl(stock, directions, worn.back().second);
+        Apply(bank, active);
+        stock.ApplyStock(active.size() > 1 ? Adapters{active[0]} : Adapters{});
+        ApplyStockControl(stock, directions, active.back().second);
         ExpectAsStock(bank, stock, bare);
       }
     }
@@ -218,9 +218,9 @@ void each_timeline_has_its_own_control_vector_and_strength() {
     auto one = std::make_shared<Adapter>(model, SomeDirections(model, 1));
     auto other = std::make_shared<Adapter>(model, SomeDirections(model, 2));
     auto together = std::make_shared<Context>(model, Context::Options{512, 64, 64, 3});
-    const std::vector<Adapters> worn{{{one, 1}}, {{other, 0.4f}}, {}};
+    const std::vector<Adapters> active{{{one, 1}}, {{other, 0.4f}}, {}};
     std::vector<std::unique_ptr<Session>> shared, alone;
-    for (const Adapters& each : worn) {
+    for (const Adapters& each : active) {
       for (auto* sessions : {&shared, &alone}) {
         const auto context = sessions == &shared
                                  ? together
@@ -228,7 +228,7 @@ void each_timeline_has_its_own_control_vector_and_strength() {
         auto session = std::make_unique<Session>(context, 128);
         session->SetSampler(Drawing(model, 7));
         session->Feed(Some(20));
-        Wear(*session, each, 20);  // on what is said, and not on what was read
+        Apply(*session, each, 20);  // on what is said, and not on what was read
         sessions->push_back(std::move(session));
       }
     }
@@ -239,7 +239,7 @@ void each_timeline_has_its_own_control_vector_and_strength() {
       for (size_t i = 0; i < alone.size(); ++i) EXPECT(alone[i]->Next() == tokens[i]);
     }
     const int reserves = together->reserves();
-    Wear(*shared[0], {{one, 3}}, 20);
+    Apply(*shared[0], {{one, 3}}, 20);
     shared[0]->Next();
     EXPECT(together->reserves() == reserves);
   }
@@ -284,8 +284,8 @@ void half_precision_is_near_full_precision() {
        std::vector<std::pair<std::string, std::string>>{{"fused", "bf16"}, {"stacked", "f16"}}) {
     auto full = OpenTiny(), half = OpenTiny("llama", form, precision);
     Session a(full, 128), b(half, 128);
-    Wear(a, {{test::TinyAdapter{5, 8}.Open(full), 1}});
-    Wear(b, {{test::TinyAdapter{5, 8}.Open(half), 1}});
+    Apply(a, {{test::TinyAdapter{5, 8}.Open(full), 1}});
+    Apply(b, {{test::TinyAdapter{5, 8}.Open(half), 1}});
     a.Feed(Some(40));
     b.Feed(Some(40));
     EXPECT(Difference(Distribution(b), Distribution(a)) <= 2e-2);
@@ -301,12 +301,12 @@ void switching_makes_no_scheduler_and_no_graph() {
     for (int i = 0; i < 4; ++i) adapters.push_back(test::TinyAdapter{i + 1}.Open(model));
     Session session(model, 128);
     session.SetSampler(Drawing(model, 1));
-    Wear(session, {{adapters[0], 1}});
+    Apply(session, {{adapters[0], 1}});
     session.Feed(Some(20));
     for (int i = 0; i < 3; ++i) session.Next();
     const int reserves = session.context()->reserves(), reused = session.context()->reused();
     for (int i = 0; i < 40; ++i) {
-      Wear(session, {{adapters[i % 4], 0.5f + float(i % 3)}});
+      Apply(session, {{adapters[i % 4], 0.5f + float(i % 3)}});
       session.Next();
     }
     EXPECT(session.context()->reserves() == reserves);
@@ -329,7 +329,7 @@ void who_else_is_in_the_cache_changes_no_token() {
       shared.push_back(std::make_shared<Session>(context, 256));
       alone.push_back(std::make_shared<Session>(model, 256));
       for (auto* session : {shared[size_t(i)].get(), alone[size_t(i)].get()}) {
-        if (adapters[size_t(i)]) Wear(*session, {{adapters[size_t(i)], 1}});
+        if (adapters[size_t(i)]) Apply(*session, {{adapters[size_t(i)], 1}});
         session->SetSampler(Drawing(model, uint32_t(i)));
       }
       together.push_back({shared[size_t(i)].get()});
@@ -357,11 +357,11 @@ void a_fork_goes_on_where_it_began_and_shares_what_came_before() {
   // Three times the transcript would not fit.
   std::vector<std::shared_ptr<Session>> forks{told->Fork(), told->Fork()};
   for (auto& fork : forks) {
-    Wear(*fork, {{adapter, 1}}, 100);
+    Apply(*fork, {{adapter, 1}}, 100);
     fork->Feed(Some(10, 5));
   }
   Session alone(model, 256);
-  Wear(alone, {{adapter, 1}}, 100);
+  Apply(alone, {{adapter, 1}}, 100);
   alone.Feed(Some(100));
   alone.Feed(Some(10, 5));
   EXPECT(Difference(Distribution(*forks[0]), Distribution(alone)) <= 1e-5);
@@ -380,13 +380,13 @@ void a_position_says_what_acts_however_the_tokens_come() {
   const std::vector<Session::Span> spans{{0, {{one, 1}}}, {7, {}}, {19, {{one, 0.5f}, {other, 1}}}};
   Session whole(model, 128), sliced(model, 128), changed(model, 128);
   const auto tokens = Some(30);
-  whole.Wear(spans);
+  whole.ApplyAdapters(spans);
   whole.Feed(tokens);
-  sliced.Wear(spans);
+  sliced.ApplyAdapters(spans);
   for (int at = 0; at < 30; at += 4)
     sliced.Feed({tokens.begin() + at, tokens.begin() + std::min(30, at + 4)});
   for (size_t i = 0; i < spans.size(); ++i) {
-    Wear(changed, spans[i].adapters);
+    Apply(changed, spans[i].adapters);
     const int end = i + 1 < spans.size() ? spans[i + 1].from : 30;
     changed.Feed({tokens.begin() + spans[i].from, tokens.begin() + end});
   }
@@ -394,25 +394,25 @@ void a_position_says_what_acts_however_the_tokens_come() {
   EXPECT(Difference(Distribution(changed), Distribution(whole)) <= 1e-5);
 }
 
-void the_one_worn_longest_ago_makes_room_and_a_worn_one_does_not() {
+void the_one_used_longest_ago_makes_room_and_one_in_use_does_not() {
   auto model = OpenTiny("llama", "fused", "f32", /*slots=*/2);
   std::vector<std::shared_ptr<Adapter>> adapters;
   for (int i = 0; i < 3; ++i) adapters.push_back(test::TinyAdapter{i + 1}.Open(model));
   Session a(model, 64), b(model, 64), c(model, 64);
-  Wear(a, {{adapters[0], 1}});
-  Wear(b, {{adapters[1], 1}});
-  EXPECT(CodeOf([&] { Wear(c, {{adapters[2], 1}}); }) == "MEMORY_SHORT");
+  Apply(a, {{adapters[0], 1}});
+  Apply(b, {{adapters[1], 1}});
+  EXPECT(CodeOf([&] { Apply(c, {{adapters[2], 1}}); }) == "MEMORY_SHORT");
   EXPECT(model->bank()->loads() == 2);
-  Wear(b, {});
-  Wear(c, {{adapters[2], 1}});  // where the second was
-  Wear(b, {{adapters[0], 1}});  // resident still
+  Apply(b, {});
+  Apply(c, {{adapters[2], 1}});  // where the second was
+  Apply(b, {{adapters[0], 1}});  // resident still
   EXPECT(model->bank()->loads() == 3);
-  Wear(a, {});
-  Wear(b, {});
-  Wear(a, {{adapters[1], 1}});
+  Apply(a, {});
+  Apply(b, {});
+  Apply(a, {{adapters[1], 1}});
   a.Feed(Some(20));
   Session fresh(OpenTiny(), 64);
-  Wear(fresh, {{test::TinyAdapter{2}.Open(fresh.model()), 1}});
+  Apply(fresh, {{test::TinyAdapter{2}.Open(fresh.model()), 1}});
   fresh.Feed(Some(20));
   EXPECT(Difference(Distribution(a), Distribution(fresh)) == 0);
 }
@@ -421,7 +421,7 @@ void an_adapter_that_nobody_holds_leaves_its_place() {
   auto model = OpenTiny("llama", "fused", "f32", /*slots=*/1);
   for (int i = 0; i < 20; ++i) {
     Session session(model, 64);
-    Wear(session, {{test::TinyAdapter{i}.Open(model), 1}});
+    Apply(session, {{test::TinyAdapter{i}.Open(model), 1}});
     session.Feed(Some(3));
   }
   EXPECT(model->bank()->resident() == 0);
@@ -432,7 +432,7 @@ void a_rank_above_the_banks_is_refused() {
     auto model = OpenTiny("llama", form, "f32", 2, /*rank=*/8);
     Session session(model, 64);
     const auto wide = test::TinyAdapter{1, 9}.Open(model);
-    EXPECT(CodeOf([&] { Wear(session, {{wide, 1}}); }) == "ADAPTER_MISMATCH");
+    EXPECT(CodeOf([&] { Apply(session, {{wide, 1}}); }) == "ADAPTER_MISMATCH");
     session.Feed(Some(3));
   }
 }
@@ -453,11 +453,11 @@ void a_cache_that_another_adapter_made_says_something_else() {
   auto model = OpenTiny();
   const auto one = test::TinyAdapter{1}.Open(model), other = test::TinyAdapter{2}.Open(model);
   Session by_tokens(model, 128), cold(model, 128);
-  Wear(by_tokens, {{one, 1}});
+  Apply(by_tokens, {{one, 1}});
   by_tokens.Feed(Some(30));
-  Wear(by_tokens, {{other, 1}});
+  Apply(by_tokens, {{other, 1}});
   by_tokens.Feed(Some(1, 9));  // the 30 tokens are there already
-  Wear(cold, {{other, 1}});
+  Apply(cold, {{other, 1}});
   cold.Feed(Some(30));
   cold.Feed(Some(1, 9));
   EXPECT(Difference(Distribution(by_tokens), Distribution(cold)) > 1e-3);
@@ -479,7 +479,7 @@ int main() {
   RUN(who_else_is_in_the_cache_changes_no_token);
   RUN(a_fork_goes_on_where_it_began_and_shares_what_came_before);
   RUN(a_position_says_what_acts_however_the_tokens_come);
-  RUN(the_one_worn_longest_ago_makes_room_and_a_worn_one_does_not);
+  RUN(the_one_used_longest_ago_makes_room_and_one_in_use_does_not);
   RUN(an_adapter_that_nobody_holds_leaves_its_place);
   RUN(a_rank_above_the_banks_is_refused);
   RUN(more_sessions_than_the_cache_was_made_for_are_refused);

@@ -373,9 +373,9 @@ std::vector<float> Stock(const std::shared_ptr<Model>& model, const Adapter& ada
     llama_batch_free(batch);
   };
   decode(0, part.begin);
-  llama_adapter_lora* worn = adapter.get();
+  llama_adapter_lora* applied = adapter.get();
   float gain = 1;
-  EXPECT(llama_set_adapters_lora(context, &worn, 1, &gain) == 0);
+  EXPECT(llama_set_adapters_lora(context, &applied, 1, &gain) == 0);
   decode(part.begin, part.end - 1);
   std::vector<float> nll;
   for (int32_t i = part.begin; i + 1 < part.end; ++i) {
@@ -408,10 +408,10 @@ void what_is_learned_behind_a_transcript_is_what_an_adapter_does_that_is_put_on_
       // See the_portable_form_gives_what_the_fast_one_does.
       const bool is_rough = trainer->model().architecture().gate_is_gelu && *device != 0;
       ExpectClose(trainer->nll(), expected, is_rough ? 1e-3 : 1e-4);
-      // What all would be that wears it throughout is something else.
-      TrainBatch worn = TwoStreams(text, kSpeeches);
-      worn.transcript = 0;
-      Finish(*trainer, worn, TrainGraph::kLoss);
+      // With the adapter acting throughout, all of it would be something else.
+      TrainBatch adapted = TwoStreams(text, kSpeeches);
+      adapted.transcript = 0;
+      Finish(*trainer, adapted, TrainGraph::kLoss);
       double difference = 0;
       for (size_t i = 0; i < expected.size(); ++i)
         difference = std::max(difference, std::fabs(double(expected[i]) - trainer->nll()[i]));
@@ -566,18 +566,18 @@ void a_subset_of_matrices_and_layers_is_trained_alone() {
 // An adapter that is frozen into the base changes nothing but where the change comes from.
 void what_is_frozen_in_counts_like_an_adapter() {
   const test::TinyModel file;
-  auto worn = Open(file.path(), Options());
+  auto fused = Open(file.path(), Options());
   const TrainBatch batch = Packed({Some(30, 1)});
   std::vector<FixedLora> fixed;
-  for (const Lora& lora : worn->loras())
-    fixed.push_back({lora.name, lora.rank, worn->scale(), lora.a, lora.Out()});
+  for (const Lora& lora : fused->loras())
+    fixed.push_back({lora.name, lora.rank, fused->scale(), lora.a, lora.Out()});
   Trainer on_top(file.path(), Options(), fixed);
   while (on_top.LoadMore()) {
   }
   on_top.Reset(3);
-  Finish(*worn, batch, TrainGraph::kLoss);
+  Finish(*fused, batch, TrainGraph::kLoss);
   Finish(on_top, batch, TrainGraph::kLoss);
-  ExpectClose(on_top.nll(), worn->nll(), 1e-4);
+  ExpectClose(on_top.nll(), fused->nll(), 1e-4);
   fixed[0].a.pop_back();
   EXPECT(CodeOf([&] {
            Trainer wrong(file.path(), Options(), fixed);

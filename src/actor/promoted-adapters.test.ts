@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Registry } from '../registry/registry.ts';
-import { goodMetrics, tinyBase, tinyBytes, tinyDetails } from '../registry/tiny.test.support.ts';
 import { slotOf, type VersionDetails } from '../registry/version.ts';
+import { ReadingModel } from '../testing/models/reading-model.ts';
+import { goodMetrics, tinyBase, tinyBytes, tinyDetails } from '../testing/models/tiny-adapter.ts';
 import { namesOf } from './adapter-source.ts';
-import { ReadingModel } from './model.test.support.ts';
 import { PromotedAdapters } from './promoted-adapters.ts';
 
 const by = 'a test';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Adapter } from '../engine/adapter.ts';
 import { Model } from '../engine/model.ts';
-import { writeTinyModel } from '../gguf/tiny-model.ts';
 import { noSteering, type Steering } from '../steer/steering.ts';
+import { writeTinyModel } from '../testing/models/tiny-model.ts';
 import { type SpeakOptions, speak, speakTogether, spoken } from './speak.ts';
 
 let folder: string;

@@ -18,7 +18,7 @@ import { writeAtomic } from '../store/write-atomic.ts';
  * @throws {DramatisError} FILE_MISSING
  */
 export async function baseSha256(
-  { path, entry }: ResolvedModel,
+  { path, entry }: Pick<ResolvedModel, 'path' | 'entry'>,
   options: HubOptions = {},
 ): Promise<string> {
   const fetched = entry && (await findOnShelf(entry, modelShelf(options), options));

@@ -1,6 +1,8 @@
 import yargs from 'yargs';
 import { commands } from './commands.ts';
 import { UsageError } from './failure.ts';
+import { nameOf, unknownCommand } from './unknown-command.ts';
+import { version } from './version.ts';
 
 /**
  * Runs the command that the arguments ask for.
@@ -8,13 +10,17 @@ import { UsageError } from './failure.ts';
  * @throws {DramatisError} USAGE for what cannot be understood, and whatever the command throws.
  */
 export async function runCommandLine(args: readonly string[]): Promise<void> {
+  const [first] = args;
+  const isCommand = first !== undefined && !first.startsWith('-');
+  if (isCommand && !commands.some((command) => nameOf(command) === first))
+    throw unknownCommand(first, 'dramatis', commands);
   await yargs([...args])
     .scriptName('dramatis')
     .usage('$0 <command>\n\nTalk with the characters of a play, on your own machine, offline.')
     .command([...commands])
     .demandCommand(1, 'Name a command.')
+    .version(version())
     .strict()
-    .recommendCommands()
     .alias('h', 'help')
     .alias('v', 'version')
     .wrap(Math.min(100, process.stdout.columns ?? 80))

@@ -26,6 +26,7 @@ describe('completion', () => {
 
   it('knows subcommands and the ids that can be fetched', () => {
     expect(complete(['bench', 'sp'])).toEqual(['speed']);
+    expect(complete(['eval', ''])).toEqual(['compare', 'items', 'report']);
     expect(complete(['pull', 'mini'])).toEqual(['minilm']);
     expect(complete(['completion', ''])).toEqual(['bash', 'fish', 'zsh']);
   });

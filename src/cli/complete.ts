@@ -58,8 +58,13 @@ interface Declarations {
 }
 
 /** What a command's builder declares, without yargs: its calls are listened to. */
-function declarationsOf({ builder }: CommandModule): Declarations {
+function declarationsOf(command: CommandModule): Declarations {
   const declared: Declarations = { options: new Map(), positionals: new Map() };
+  declare(command, declared);
+  return declared;
+}
+
+function declare({ builder }: CommandModule, declared: Declarations): void {
   const listener: object = new Proxy(
     {},
     {
@@ -72,13 +77,15 @@ function declarationsOf({ builder }: CommandModule): Declarations {
     },
   );
   if (typeof builder === 'function') builder(listener as Parameters<typeof builder>[0]);
-  return declared;
 }
 
-/** `bench speed`: the names of subcommands are candidates like a positional's choices. */
+/** `bench speed`: the names of subcommands are candidates like a positional's choices; a default's options are the group's. */
 function declareSubcommand(subcommand: unknown, declared: Declarations): void {
-  const { command } = subcommand as CommandModule;
-  const [name] = usageOf({ command, handler: () => {} });
+  const [name] = usageOf(subcommand as CommandModule);
+  if (name === '$0') {
+    declare(subcommand as CommandModule, declared);
+    return;
+  }
   const others = declared.positionals.get('subcommand') ?? [];
   if (name) declared.positionals.set('subcommand', [...others, name]);
 }

@@ -1,4 +1,5 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import { nameOf, unknownCommand } from './unknown-command.ts';
 
 /**
  * A command whose handler gets the options that its builder declares, under their types.
@@ -12,4 +13,50 @@ export function defineCommand<Options>(command: {
   readonly handler: (options: ArgumentsCamelCase<Options>) => void | Promise<void>;
 }): CommandModule {
   return command as unknown as CommandModule;
+}
+
+/** What a group does when none of its commands is named, such as `eval bits`. */
+export function defineDefault<Options>({
+  positionals,
+  ...command
+}: {
+  readonly positionals: string;
+  readonly describe: string;
+  readonly builder: (yargs: Argv) => Argv<Options>;
+  readonly handler: (options: ArgumentsCamelCase<Options>) => void | Promise<void>;
+}): CommandModule {
+  return { ...command, command: `$0 ${positionals}` } as unknown as CommandModule;
+}
+
+/**
+ * A command that holds others, such as `adapters`: alone, or before an unknown word, it says which there are, unless one of
+ * them is a default.
+ */
+export function defineGroup({
+  name,
+  describe,
+  commands,
+  prepare,
+}: {
+  readonly name: string;
+  readonly describe: string;
+  readonly commands: readonly CommandModule[];
+  /** Awaited before the commands are looked at: what their help needs and others should not wait for. */
+  readonly prepare?: () => Promise<void>;
+}): CommandModule {
+  const named = commands.filter((command) => nameOf(command) !== '$0');
+  return {
+    // With a default the words that follow are the default's.
+    command: named.length < commands.length ? name : `${name} [what..]`,
+    describe,
+    async builder(yargs) {
+      const all = commands.reduce((declared, command) => declared.command(command), yargs);
+      await prepare?.();
+      return all;
+    },
+    handler({ what }) {
+      const [given] = Array.isArray(what) ? what.map(String) : [];
+      throw unknownCommand(given, `dramatis ${name}`, named);
+    },
+  };
 }

@@ -34,7 +34,7 @@ export interface ActorRequest extends ComputeOptions, AdapterRequest, Strengths 
   /** Default: the one known play that has the character. */
   readonly play?: string | undefined;
   readonly at?: string | undefined;
-  readonly model: string;
+  readonly model?: string | undefined;
   readonly context?: number | undefined;
   readonly form?: Form | undefined;
   /** Levers that are on at first. */
@@ -55,6 +55,8 @@ export interface SteeredActor {
 
 export interface OpenedActor extends SteeredActor {
   readonly play: OpenedPlay;
+  /** What the model was asked for by: see `ResolvedModel`. */
+  readonly modelName: string;
   /**
    * Somebody else of the play, on the same model and with the same memory, who wears what is promoted for them unless
    * the command line says "none". Whoever asks disposes of it.
@@ -105,7 +107,14 @@ export async function openActor(request: ActorRequest): Promise<OpenedActor> {
   const endRecall = (): void => {
     for (const embedder of embedders) embedder[Symbol.dispose]();
   };
-  return { ...opened, play, another, endRecall, readyMs };
+  return {
+    ...opened,
+    play,
+    modelName: (await modelling).resolved.name,
+    another,
+    endRecall,
+    readyMs,
+  };
 }
 
 /** What the actors of one command have in common. */
@@ -206,7 +215,10 @@ async function openWardrobeOf(
   return openAdapterSource(request, { model, base, form, templateVersion, ...whom });
 }
 
-async function findHere(model: string, hub: HubOptions): Promise<ResolvedModel | undefined> {
+async function findHere(
+  model: string | undefined,
+  hub: HubOptions,
+): Promise<ResolvedModel | undefined> {
   try {
     return await resolveModel(model, { ...hub, offline: true });
   } catch (error) {
@@ -219,7 +231,7 @@ async function findHere(model: string, hub: HubOptions): Promise<ResolvedModel |
 
 async function fetchAfter(
   casting: Promise<Cast>,
-  model: string,
+  model: string | undefined,
   hub: HubOptions,
 ): Promise<ResolvedModel> {
   await casting;

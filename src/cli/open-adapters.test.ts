@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { namesOf } from '../actor/adapter-source.ts';
-import { ReadingModel } from '../actor/model.test.support.ts';
 import { encodeLora } from '../gguf/lora-gguf.ts';
 import { sha256Of } from '../hub/sha256.ts';
 import { provenanceKeys } from '../registry/screen.ts';
+import type { VersionDetails } from '../registry/version.ts';
+import { ReadingModel } from '../testing/models/reading-model.ts';
 import {
   goodMetrics,
   tinyBase,
   tinyBytes,
   tinyDetails,
   tinyLora,
-} from '../registry/tiny.test.support.ts';
-import type { VersionDetails } from '../registry/version.ts';
+} from '../testing/models/tiny-adapter.ts';
 import { openRegistry } from './commands/run-adapters.ts';
 import { combined, openAdapterSource, openAdapters, type Wearer } from './open-adapters.ts';
 

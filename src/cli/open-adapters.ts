@@ -150,7 +150,7 @@ async function requireFit(name: string, trained: Training, wearer: Wearer): Prom
   const otherForm = trained.form !== undefined && trained.form !== form;
   const given = otherForm ? `Give --form ${trained.form}, or another --adapter.` : otherPrompt;
   const remedy = isOther ? undefined : given;
-  throw new DramatisError('ADAPTER_MISMATCH', `${name} does not suit: ${misfit}`, {
+  throw new DramatisError('ADAPTER_MISMATCH', `${name} is incompatible: ${misfit}`, {
     ...(remedy !== undefined && { remedy }),
   });
 }

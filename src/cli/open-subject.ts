@@ -12,7 +12,6 @@ import type { Levers, Subject } from '../eval/subject.ts';
 import { steeredBy } from '../eval/subject.ts';
 import { EndpointSubject } from '../eval/subjects/endpoint/endpoint-subject.ts';
 import { EngineSubject, openScoringSession } from '../eval/subjects/engine-subject.ts';
-import { defaultModel } from '../hub/catalogue.ts';
 import type { HubOptions } from '../hub/events.ts';
 import { resolveModel } from '../hub/models.ts';
 import type { OpenedPlay } from '../hub/plays.ts';
@@ -32,7 +31,7 @@ import { openTrainMemory } from './open-train-memory.ts';
 
 /** As for an actor, but nothing is worn by default; with {fold} in it, --adapter names the files of each fold. */
 export interface SubjectRequest extends ComputeOptions, AdapterRequest, Strengths {
-  readonly model: string;
+  readonly model?: string | undefined;
   /** Whose version "promoted" is: id of the play, and a cast name or null for everybody. */
   readonly whom: Pick<Wearer, 'play' | 'character'>;
   readonly form?: Form | undefined;
@@ -63,11 +62,11 @@ export function openLoadedSubject(
 async function openModel(request: SubjectRequest, hub: HubOptions): Promise<LoadedSubject> {
   const { levers, signal, threads, gpu } = request;
   const compute = { ...(threads && { threads }), ...(gpu !== undefined && { gpu }) };
-  const { path } = await resolveModel(request.model, hub);
+  const { path, name } = await resolveModel(request.model, hub);
   const model = await Model.open(path, { ...compute, signal });
   const form = request.form ?? formFor(model);
   if (form === 'chat' && !templateOf(model)) {
-    throw new DramatisError('USAGE', `${request.model} has no chat template that is known`, {
+    throw new DramatisError('USAGE', `${name} has no chat template that is known`, {
       remedy: 'Leave --form out, or give --form script.',
     });
   }
@@ -89,7 +88,7 @@ async function openModel(request: SubjectRequest, hub: HubOptions): Promise<Load
   });
   return {
     description: {
-      model: request.model,
+      model: name,
       modelFile: basename(path),
       modelSha256,
       modelBytes: statSync(path).size,
@@ -156,8 +155,7 @@ async function openEndpoint(request: SubjectRequest, hub: HubOptions): Promise<L
     });
   const subject = await EndpointSubject.open({
     url: endpoint,
-    // The default is our own catalogue's: a server with one model is not asked for it.
-    model: request.model === defaultModel ? undefined : request.model,
+    model: request.model,
     source: { shown: emptyPlay },
     levers,
     signal,

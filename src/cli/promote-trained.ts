@@ -2,12 +2,13 @@ import { wearVersion } from '../actor/wear-version.ts';
 import type { Source } from '../corpus/source.ts';
 import type { Model } from '../engine/model.ts';
 import { DramatisError } from '../errors.ts';
+import { measureForGate } from '../eval/gate-figures.ts';
+import { mapped, resultOf } from '../eval/run/mapped.ts';
 import type { GateReport } from '../registry/gate.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { AdapterVersion } from '../registry/version.ts';
 import { routineItems } from './commands/eval.ts';
 import { program } from './commands/run-adapters-use.ts';
-import { measureForGate } from './gate-figures.ts';
 import { EvalProgress } from './terminal/eval-progress.ts';
 
 export interface Promoted {
@@ -38,10 +39,11 @@ export async function promoteTrained(
   const adapters = await wearVersion(await registry.open(id), model, 1);
   try {
     using progress = new EvalProgress();
-    const figures = await measureForGate({
+    const measuring = measureForGate({
       ...{ model, source, form, adapters, signal },
-      ...{ persona: true, limit: routineItems, onProgress: progress.report },
+      ...{ persona: true, limit: routineItems },
     });
+    const figures = await resultOf(mapped(measuring, progress.report));
     await registry.measure(id, figures, program());
   } finally {
     for (const { adapter } of adapters) adapter[Symbol.dispose]();

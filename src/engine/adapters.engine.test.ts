@@ -9,7 +9,7 @@ import {
   tinyAdapter,
   writeTinyAdapter,
   writeTinyModel,
-} from '../gguf/tiny-model.ts';
+} from '../testing/models/tiny-model.ts';
 import type { Adapter } from './adapter.ts';
 import { generateTogether } from './batch.ts';
 import { Model } from './model.ts';
@@ -159,7 +159,7 @@ describe('The scope of an adapter', () => {
     using session = await model.session();
     expect(() => {
       session.adapter = { version: turn, gain: 1 };
-    }).toThrow(/own turns alone/);
+    }).toThrow(/scope "turn": pass `from`/);
     expect(() => {
       session.adapter = { version: context, gain: 1, from: 20 };
     }).toThrow(/read without it/);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { DramatisError } from '../errors.ts';
 
 /** The other half of native/addon.cc. Every promise is one bounded step on the addon's engine thread. */
@@ -80,14 +81,14 @@ export interface NativeModel {
   ): Promise<NativeSession>;
   openEmbedder(): Promise<NativeEmbedder>;
   openAdapter(path: string): Promise<NativeAdapter>;
-  /** How the bank is to be made; no effect once the first adapter was worn. Empty strings: what is fastest here. */
+  /** How the bank is to be made; no effect once the first adapter was applied. Empty strings: what is fastest here. */
   setBank(
     slots: number,
     rank: number,
     form: 'fused' | 'stacked' | '',
     precision: 'f32' | 'bf16' | 'f16' | '',
   ): void;
-  /** Null if nothing was worn yet. */
+  /** Null if no adapter was applied yet. */
   bank(): Promise<NativeBank | null>;
   /** What a trainer holds at this moment, in half precision. */
   adapterOf(trainer: NativeTrainer): Promise<NativeAdapter>;
@@ -190,8 +191,8 @@ export interface NativeGrammarComparison {
 /** What `NativeSession.next` gives in place of a token. */
 export const ended = -1;
 export const windowFull = -2;
-/** What is to act is not resident yet: `NativeSession.wear` makes it so. */
-export const undressed = -3;
+/** An adapter that is to act is not resident yet: `NativeSession.applyAdapters` makes it so. */
+export const notResident = -3;
 /** From here down: `takenBack + 1 − n` asks for the last n tokens to be taken back. */
 export const takenBack = -4;
 
@@ -228,7 +229,7 @@ export interface NativeSession {
   ): Promise<Float32Array>;
   /** After the token chosen last, which it evaluates; empty if there is no room for it. */
   logits(): Promise<Float32Array>;
-  /** With `spans`, as `wear`, in the same step: a change of voice costs no trip of its own. */
+  /** With `spans`, `applyAdapters` in the same step: a change of voice costs no trip of its own. */
   next(spans?: readonly NativeSpan[]): Promise<number>;
   setSampler(
     sampling: NativeSampling,
@@ -248,9 +249,9 @@ export interface NativeSession {
    * What acts on what is evaluated from now on, by its position: spans in order, the first at 0. False: a part of what
    * is not resident was loaded, and nothing has changed yet.
    */
-  wear(spans: readonly NativeSpan[]): Promise<boolean>;
-  /** The same by llama.cpp's own means, for all sessions of the cache: to compare with. */
-  wearStock(adapters: readonly NativeAdapter[], gains: readonly number[]): Promise<void>;
+  applyAdapters(spans: readonly NativeSpan[]): Promise<boolean>;
+  /** Applies LoRAs by llama.cpp's own means, to all sessions of the cache: to compare with. */
+  applyStock(adapters: readonly NativeAdapter[], gains: readonly number[]): Promise<void>;
   /** A session with the same tokens, which share their memory. */
   fork(): Promise<NativeSession>;
   /** An empty session in the same cache. */
@@ -307,7 +308,7 @@ export interface NativeTrainBatch {
   readonly positions: Int32Array;
   /** Of each token, where its own text begins. */
   readonly first: Int32Array;
-  /** Of each token, begin and end of what it sees besides: two numbers. */
+  /** Two numbers a token: begin and end of the extra context span it may attend to. */
   readonly context: Int32Array;
   /** Positions that predict something, each once; what; and what it counts for. */
   readonly rows: Int32Array;
@@ -362,7 +363,7 @@ export interface NativeTrainer {
 }
 
 /** Where the build leaves the addon and the ggml libraries it loads. */
-export const addonFolder = new URL('../../build/Release/', import.meta.url).pathname;
+export const addonFolder = fileURLToPath(new URL('../../build/Release/', import.meta.url));
 
 let loaded: NativeAddon | undefined;
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeTinyAdapter, writeTinyModel } from '../gguf/tiny-model.ts';
+import { writeTinyAdapter, writeTinyModel } from '../testing/models/tiny-model.ts';
 import { Model } from './model.ts';
 import type { GenerateOptions, Session } from './session.ts';
 

@@ -8,8 +8,8 @@ import {
   type NativeSession,
   type NativeSpan,
   native as nativeAddon,
+  notResident,
   takenBack,
-  undressed,
   windowFull,
 } from './native.ts';
 import { type Generated, ReplyText, type Stop } from './reply-text.ts';
@@ -203,15 +203,15 @@ export class Session implements Disposable {
       if (version.scope === 'turn' && !from) {
         throw mismatch(
           version,
-          "it is made for the character's own turns alone, and would act on every word read",
-          'Say where the turn begins: adapter = { version, gain, from }.',
+          'has scope "turn": pass `from`, the position where the turn begins',
+          "It was trained to act on the character's own turns alone: adapter = { version, gain, from }.",
         );
       }
       if (version.scope === 'context' && from && this.#plan.keyAt(from - 1) === bare) {
         throw mismatch(
           version,
-          'it is made to read all that comes before its words, and that was read without it',
-          'Leave `from` out.',
+          `has scope "context", and the ${from} tokens before \`from\` were read without it`,
+          'It was trained to read the whole context: leave `from` out.',
         );
       }
     }
@@ -353,7 +353,7 @@ export class Session implements Disposable {
       this.#isDressed = true;
       const keys = this.#keysOf(1);
       const token = await this.#dressing(() => this.#native.next(change));
-      if (token === undressed) {
+      if (token === notResident) {
         this.#isDressed = false;
         await this.#dress();
         continue;
@@ -647,7 +647,7 @@ export class Session implements Disposable {
       this.#isDressed = true;
       const spans = this.#nativeSpans();
       // In parts, between which others take their turn.
-      while (!(await this.#dressing(() => this.#native.wear(spans))));
+      while (!(await this.#dressing(() => this.#native.applyAdapters(spans))));
     }
   }
 
@@ -697,6 +697,6 @@ export class Session implements Disposable {
 }
 
 function mismatch({ hash, path }: Adapter, why: string, remedy: string): DramatisError {
-  const name = path === '' ? `the adapter ${hash.slice(0, 12)}` : path;
-  return new DramatisError('ADAPTER_MISMATCH', `${name} cannot be worn so: ${why}`, { remedy });
+  const name = path === '' ? `adapter ${hash.slice(0, 12)}` : path;
+  return new DramatisError('ADAPTER_MISMATCH', `${name} ${why}`, { remedy });
 }

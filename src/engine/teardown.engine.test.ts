@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeTinyModel } from '../gguf/tiny-model.ts';
+import { writeTinyModel } from '../testing/models/tiny-model.ts';
 import { addonFolder } from './native.ts';
 
 let folder: string;

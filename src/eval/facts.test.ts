@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { mill, sourceOf } from '../testing/plays/mill.ts';
 import { factsOf, meetingsOf } from './facts.ts';
-import { mill, sourceOf } from './mill.test.support.ts';
 
 const [first, second, third] = factsOf(mill.play);
 

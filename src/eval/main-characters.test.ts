@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { mill, sourceOf } from '../testing/plays/mill.ts';
 import { mainCharacters } from './main-characters.ts';
-import { mill, sourceOf } from './mill.test.support.ts';
 
 /** A scene in which each speaks so many words. */
 const speaking = (counts: Readonly<Record<string, number>>): string =>

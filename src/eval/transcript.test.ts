@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Conversation } from '../actor/conversation.ts';
 import { DramatisError } from '../errors.ts';
-import { harbour } from '../measure/text/harbour.test.support.ts';
-import { lighthouse } from '../memory/lighthouse.test.support.ts';
+import { harbour } from '../testing/plays/harbour.ts';
+import { lighthouse } from '../testing/plays/lighthouse.ts';
 import { readTranscript } from './transcript.ts';
 import { transcriptMeasures } from './transcript-measures.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { tinyAdapter, tinyModel } from '../testing/models/tiny-model.ts';
 import { encodeGguf, type GgufContents, type GgufInput } from './encode-gguf.ts';
 import { parseHeader } from './parse-header.ts';
-import { tinyAdapter, tinyModel } from './tiny-model.ts';
 
 async function bytesOf(contents: GgufContents): Promise<Buffer> {
   const parts: Uint8Array[] = [];

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { tinyAdapter } from '../testing/models/tiny-model.ts';
 import { encodeGguf, type GgufContents } from './encode-gguf.ts';
 import { fromHalf, toHalf } from './floats.ts';
 import { decodeLora, encodeLora, type LoraFile, loraGguf } from './lora-gguf.ts';
-import { tinyAdapter } from './tiny-model.ts';
 
 async function bytesOf(contents: GgufContents): Promise<Buffer> {
   const parts: Uint8Array[] = [];

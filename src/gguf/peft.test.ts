@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { writeTinyAdapter, writeTinyModel } from '../testing/models/tiny-model.ts';
 import type { GgufHeader } from './header.ts';
 import { decodeLora, type LoraTensors } from './lora-gguf.ts';
 import { encodePeft, peftFiles, readPeft } from './peft.ts';
@@ -9,7 +10,6 @@ import { checkPeftConfig } from './peft-config.ts';
 import { readHeader } from './read-header.ts';
 import { encodeSafetensors } from './safetensors.test.support.ts';
 import { readSafetensors } from './safetensors.ts';
-import { writeTinyAdapter, writeTinyModel } from './tiny-model.ts';
 
 let folder = '';
 let base: GgufHeader;

@@ -3,9 +3,14 @@ import { stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  tinyAdapter,
+  tinyModel,
+  tinyTokens,
+  writeTinyModel,
+} from '../testing/models/tiny-model.ts';
 import { encodeGguf, type GgufContents, type GgufInput, gguf } from './encode-gguf.ts';
 import { readHeader } from './read-header.ts';
-import { tinyAdapter, tinyModel, tinyTokens, writeTinyModel } from './tiny-model.ts';
 
 let path = '';
 beforeEach(() => {

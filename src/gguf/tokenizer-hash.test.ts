@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { type TinyModelOptions, tinyModel } from '../testing/models/tiny-model.ts';
 import { encodeGguf, gguf } from './encode-gguf.ts';
 import { parseHeader } from './parse-header.ts';
-import { type TinyModelOptions, tinyModel } from './tiny-model.ts';
 import { tokenizerHash } from './tokenizer-hash.ts';
 
 async function hashOf(options: TinyModelOptions, more = {}): Promise<string> {

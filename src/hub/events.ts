@@ -1,3 +1,5 @@
+import type { DamagedJson } from '../store/durable-json.ts';
+
 /** What fetching reports, for a terminal, a page or a log to render. `what` is an entry's id or a URI. */
 export type HubEvent =
   /** Bytes there so far, those of an earlier, cut transfer included; `total` is absent until known. */
@@ -14,6 +16,8 @@ export type HubEvent =
   | { readonly kind: 'skip'; readonly what: string; readonly from: string; readonly reason: string }
   /** Another process is fetching the same. */
   | { readonly kind: 'wait'; readonly what: string }
+  /** The settings, which may name a model, could not be read; `what` is their path. */
+  | { readonly kind: 'settings'; readonly what: string; readonly damage: DamagedJson }
   | { readonly kind: 'verify'; readonly what: string }
   | { readonly kind: 'convert'; readonly what: string }
   | { readonly kind: 'done'; readonly what: string; readonly path: string; readonly bytes: number };

@@ -13,11 +13,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DramatisError } from '../errors.ts';
+import { fileServer, serve } from '../testing/http-server.ts';
 import type { Entry, Source } from './catalogue.ts';
 import type { HubEvent, HubOptions } from './events.ts';
 import { fetchEntry, type Shelf } from './fetch-entry.ts';
 import { recheckHere } from './here.ts';
-import { fileServer, serve } from './http.test.support.ts';
 import { encodeWheel } from './zip.test.support.ts';
 
 const text = 'ACT I. SCENE I. An orchard. Enter a gardener, whistling.\n'.repeat(200);

@@ -11,8 +11,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { fileServer, serve, type TestServer } from '../testing/http-server.ts';
 import { parseHfUri } from './hf-uri.ts';
-import { fileServer, serve, type TestServer } from './http.test.support.ts';
 import { fetchFromHub } from './hugging-face.ts';
 
 const commit = 'c0ffee'.padEnd(40, '0');

@@ -15,8 +15,9 @@ describe('resolveModel', () => {
   it('takes any file, and gives its absolute path', async () => {
     const path = join(home, 'mine.gguf');
     writeFileSync(path, '');
-    expect(await resolveModel(path, offline())).toEqual({ path });
-    expect(await resolveModel(relative(process.cwd(), path), offline())).toEqual({ path });
+    expect(await resolveModel(path, offline())).toEqual({ name: path, path });
+    const near = relative(process.cwd(), path);
+    expect(await resolveModel(near, offline())).toEqual({ name: near, path });
   });
 
   it('tells a file that is missing from a name that is unknown', async () => {
@@ -44,7 +45,9 @@ describe('resolveModel', () => {
     const snapshot = join(home, '.cache/huggingface/hub/models--org--repo/snapshots', commit);
     mkdirSync(snapshot, { recursive: true });
     writeFileSync(join(snapshot, 'm-Q4_0.gguf'), '');
-    expect(await resolveModel(`hf:org/repo:Q4_0#${commit}`, offline())).toEqual({
+    const uri = `hf:org/repo:Q4_0#${commit}`;
+    expect(await resolveModel(uri, offline())).toEqual({
+      name: uri,
       path: join(snapshot, 'm-Q4_0.gguf'),
     });
   });

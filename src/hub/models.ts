@@ -6,44 +6,84 @@ import { folders } from '../store/folders.ts';
 import { findEntry, type ModelEntry, models, suggest } from './catalogue.ts';
 import type { HubOptions } from './events.ts';
 import { fetchEntry, findOnShelf, isOffline, type Shelf } from './fetch-entry.ts';
-import { isHfUri, parseHfUri } from './hf-uri.ts';
+import { type HfReference, isHfUri, parseHfUri } from './hf-uri.ts';
 import { fetchFromHub } from './hugging-face.ts';
+import { type ModelInUse, modelInUse } from './model-in-use.ts';
 
 export interface ResolvedModel {
+  /** What it was asked for by: an id of the catalogue, a path, or a Hugging Face URI. */
+  readonly name: string;
   /** Absolute path of the .gguf file, or of the first of several. */
   readonly path: string;
   /** Its entry in the catalogue, if it has one. */
   readonly entry?: ModelEntry;
 }
 
+/** What a model's name stands for, found out without opening a socket. */
+export type NamedModel =
+  | { readonly kind: 'entry'; readonly entry: ModelEntry }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'hub'; readonly reference: HfReference };
+
 /**
- * The file of a model, fetched if it is not here: an id of the catalogue, the path of a file, or a
- * Hugging Face URI in any of its spellings, looked at in this order.
+ * The file of a model, fetched if it is not here.
  *
- * @throws {DramatisError} MODEL_UNKNOWN with ids that are like it, FILE_MISSING, and what fetching throws.
+ * @param named What `identifyModel` takes; undefined for the model in use: see `modelInUse`.
+ * @throws {DramatisError} MODEL_UNKNOWN, FILE_MISSING, and what fetching throws.
  */
 export async function resolveModel(
-  idOrPathOrUri: string,
+  named: string | undefined,
   options: HubOptions = {},
 ): Promise<ResolvedModel> {
-  const entry = findEntry(models(), idOrPathOrUri);
-  if (entry) {
-    const { path } = await fetchEntry(entry, modelShelf(options), options);
-    return { path, entry };
+  const inUse = await modelInUse(named, options);
+  const { name, damage } = inUse;
+  if (damage) options.report?.({ kind: 'settings', what: damage.path, damage });
+  const model = await identifyModel(inUse);
+  if (model.kind === 'file') return { name, path: model.path };
+  if (model.kind === 'hub') {
+    const hub = { ...options, offline: isOffline(options) };
+    return { name, path: (await fetchFromHub(model.reference, hub)).path };
   }
-  if (!isHfUri(idOrPathOrUri) && (await isFile(idOrPathOrUri))) {
-    return { path: resolve(idOrPathOrUri) };
-  }
-  const reference = parseHfUri(idOrPathOrUri);
-  const looksLikePath = /[\\/]|\.gguf$/i.test(idOrPathOrUri);
-  if (reference && (isHfUri(idOrPathOrUri) || !/\.gguf$/i.test(idOrPathOrUri))) {
-    const { path } = await fetchFromHub(reference, { ...options, offline: isOffline(options) });
-    return { path };
-  }
-  if (looksLikePath) throw new DramatisError('FILE_MISSING', `there is no file ${idOrPathOrUri}`);
-  const near = suggest(models(), idOrPathOrUri);
-  throw new DramatisError('MODEL_UNKNOWN', `no model is called "${idOrPathOrUri}"; ${near}`);
+  const { path } = await fetchEntry(model.entry, modelShelf(options), options);
+  return { name, path, entry: model.entry };
 }
+
+/**
+ * Finds out what a name stands for: an id of the catalogue, the path of a file, or a Hugging Face URI in any of its
+ * spellings, looked at in this order.
+ *
+ * @throws {DramatisError} MODEL_UNKNOWN with ids that are like it, FILE_MISSING; either says where the name came from.
+ */
+export async function identifyModel({ name, from }: ModelInUse): Promise<NamedModel> {
+  const entry = findEntry(models(), name);
+  if (entry) return { kind: 'entry', entry };
+  if (!isHfUri(name) && (await isFile(name))) return { kind: 'file', path: resolve(name) };
+  const reference = parseHfUri(name);
+  const looksLikePath = /[\\/]|\.gguf$/i.test(name);
+  if (reference && (isHfUri(name) || !/\.gguf$/i.test(name))) return { kind: 'hub', reference };
+  const { where, remedy } = origins[from];
+  if (looksLikePath) {
+    throw new DramatisError('FILE_MISSING', `there is no file ${name}${where}`, remedy);
+  }
+  const near = suggest(models(), name);
+  throw new DramatisError('MODEL_UNKNOWN', `no model is called "${name}"${where}; ${near}`, remedy);
+}
+
+/** How a message says where a model's name came from, and what mends it there. */
+const origins = {
+  argument: { where: '', remedy: {} },
+  environment: {
+    where: ', which DRAMATIS_MODEL names',
+    remedy: { remedy: 'Correct or unset DRAMATIS_MODEL, or name a model with --model.' },
+  },
+  settings: {
+    where: ', which the settings name',
+    remedy: {
+      remedy: 'Run "dramatis models use NAME" to choose another, or name one with --model.',
+    },
+  },
+  default: { where: '', remedy: {} },
+} as const;
 
 /** Path of a catalogue model's file if it is here; undefined if it would have to be fetched. */
 export async function findModel(

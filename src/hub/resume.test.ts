@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { fileServer, serve } from './http.test.support.ts';
+import { fileServer, serve } from '../testing/http-server.ts';
 import { fetchResumably } from './resume.ts';
 
 const content = Buffer.from(Uint8Array.from({ length: 200_000 }, (_, i) => (i * i) >> 3));

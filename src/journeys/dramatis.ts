@@ -1,17 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { home } from '../testing/home.ts';
 
 /** The program as a user runs it: compiled, in a process of its own. */
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-
-/** Where the journeys keep what they fetch, from one run to the next: the user's home, or a cache of their own. */
-export const home =
-  process.env.DRAMATIS_HOME ??
-  join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'dramatis', 'journeys');
 
 export interface Ran {
   readonly code: number | null;

@@ -7,7 +7,7 @@ import { resolveModel } from '../hub/models.ts';
 import { openPlay } from '../hub/plays.ts';
 import type { Play } from '../play/play.ts';
 import { sceneTurns } from '../play/scene-turns.ts';
-import { home } from './dramatis.ts';
+import { home } from '../testing/home.ts';
 
 /** A server that already runs, and the file of the model it has; the default model if none is named. */
 const url = process.env.DRAMATIS_TEST_ENDPOINT;

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { folder, home, json, start } from './dramatis.ts';
+import { home } from '../testing/home.ts';
+import { folder, json, start } from './dramatis.ts';
 
 /** The words said in all conversations kept under a home, oldest first. */
 function kept(at: string): string {

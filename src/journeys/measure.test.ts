@@ -65,6 +65,20 @@ describe('A measured model', () => {
     const compared = await dramatis(['eval', 'compare', files[0]!, files[1]!]);
     expect(compared.code, compared.err).toBe(0);
     expect(compared.out).toContain('cannot tell');
+    const object = join(work.path, 'compared.json');
+    const plain = await dramatis([
+      'eval',
+      'compare',
+      ...files.slice(0, 2),
+      '--json',
+      '--out',
+      object,
+    ]);
+    expect(plain.code, plain.err).toBe(0);
+    expect(plain.out).toBe(await readFile(object, 'utf8'));
+    expect(JSON.parse(plain.out)).toMatchObject({ tasks: [{ task: 'bits' }, { task: 'keep' }] });
+    const ignored = await dramatis(['eval', 'compare', ...files.slice(0, 2), '--limit', '3']);
+    expect(ignored).toMatchObject({ code: 2, out: '', err: expect.stringContaining('limit') });
     const other = (await readFile(files[1]!, 'utf8')).replace(
       /"sha256": "[0-9a-f]{64}"/,
       `"sha256": "${'0'.repeat(64)}"`,

@@ -2,7 +2,8 @@ import { chmod, copyFile, mkdir, open, readFile, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resolveModel } from '../hub/models.ts';
-import { dramatis, folder, home, type RunOptions } from './dramatis.ts';
+import { home } from '../testing/home.ts';
+import { dramatis, folder, type RunOptions } from './dramatis.ts';
 
 /** Runs what must be refused: nothing on stdout, one line what, one line remedy, no stack. */
 async function refused(

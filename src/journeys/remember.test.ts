@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Model } from '../engine/model.ts';
 import { resolveModel } from '../hub/models.ts';
-import { dramatis, home, json } from './dramatis.ts';
+import { home } from '../testing/home.ts';
+import { dramatis, json } from './dramatis.ts';
 
 interface Passage {
   readonly place: string;

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { writeTinyAdapter } from '../gguf/tiny-model.ts';
+import { writeTinyAdapter } from '../testing/models/tiny-model.ts';
 import { dramatis, folder, json, start } from './dramatis.ts';
 
 interface Reply {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import type { AdapterVersion } from '../registry/version.ts';
+import { home } from '../testing/home.ts';
 import type { TrainingEvent } from '../train/training.ts';
-import { dramatis, folder, home, json, type RunOptions, start } from './dramatis.ts';
+import { dramatis, folder, json, type RunOptions, start } from './dramatis.ts';
 
 /** Osric has 25 speeches to learn, and with a few layers it takes seconds. */
 const train = [
@@ -75,7 +76,8 @@ describe('Teaching a character', () => {
 
     const refused = await dramatis(['adapters', 'promote', id], options);
     expect(refused.code).toBe(1);
-    expect(refused.err).toContain('bits gain');
+    expect(refused.err).toContain('is not fully measured yet: bits, voice, keep, recite');
+    expect(refused.err).toContain(`dramatis adapters promote ${id} --measure`);
     expect(await answer(options)).toBe(before);
 
     await json(['adapters', 'promote', id, '--force', 'to see it worn'], options);

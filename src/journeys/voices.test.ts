@@ -6,7 +6,8 @@ import { writeRandomAdapter } from '../engine/bench/random-adapter.ts';
 import { Model } from '../engine/model.ts';
 import type { Session } from '../engine/session.ts';
 import { resolveModel } from '../hub/models.ts';
-import { dramatis, folder, home } from './dramatis.ts';
+import { home } from '../testing/home.ts';
+import { dramatis, folder } from './dramatis.ts';
 
 async function openModel(): Promise<Model> {
   process.env.DRAMATIS_HOME ??= home;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { comparePlaces, parsePlace } from '../play/place.ts';
 import type { Play, SceneElement } from '../play/play.ts';
 import { words } from '../play/words.ts';
-import { lighthouse } from './lighthouse.test.support.ts';
+import { lighthouse } from '../testing/plays/lighthouse.ts';
 import { isWitnessed } from './passage.ts';
 import { passagesOf } from './passages.ts';
 

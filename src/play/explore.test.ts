@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { printings, scenes } from '../testing/plays/ostrava.ts';
 import { explore } from './explore.ts';
-import { printings, scenes } from './invented-play.test.texts.ts';
 import { parsePlay } from './parse.ts';
 import { particularWords } from './particular-words.ts';
 import { words } from './words.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DramatisError } from '../errors.ts';
-import { account, withoutTags } from './accounting.ts';
+import { account, withoutTags } from '../testing/accounting.ts';
+import { printings, scenes, title } from '../testing/plays/ostrava.ts';
 import { playToCsv } from './formats/to-csv.ts';
-import { printings, scenes, title } from './invented-play.test.texts.ts';
 import { parsePlay } from './parse.ts';
 import type { Play } from './play.ts';
 import { speeches } from './speeches.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printings } from './invented-play.test.texts.ts';
+import { printings } from '../testing/plays/ostrava.ts';
 import { parsePlay } from './parse.ts';
 import { comparePlaces, formatPlace, parsePlace, requirePlace } from './place.ts';
 

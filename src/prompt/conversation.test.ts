@@ -7,7 +7,7 @@ import {
   chatMlModel,
   type LetterModel,
   letterModel,
-} from './letter-model.test.support.ts';
+} from '../testing/models/letter-model.ts';
 import {
   type Form,
   type Persona,

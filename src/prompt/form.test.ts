@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { baseModel, chatMlModel, letterModel } from '../testing/models/letter-model.ts';
 import { formFor, templateOf } from './form.ts';
-import { baseModel, chatMlModel, letterModel } from './letter-model.test.support.ts';
 
 describe('templateOf', () => {
   const families: [string, string, string[]][] = [

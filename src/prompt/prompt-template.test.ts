@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { baseModel, chatMlModel } from './letter-model.test.support.ts';
+import { baseModel, chatMlModel } from '../testing/models/letter-model.ts';
 import { type Persona, type SceneParts, VISITOR } from './prompt.ts';
 import {
   filled,

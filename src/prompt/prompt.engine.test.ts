@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Model } from '../engine/model.ts';
-import { writeTinyModel } from '../gguf/tiny-model.ts';
+import { writeTinyModel } from '../testing/models/tiny-model.ts';
 import { formFor } from './form.ts';
 import { type Persona, type ScenePrompt, VISITOR } from './prompt.ts';
 import { scenePrompt } from './scene-prompt.ts';

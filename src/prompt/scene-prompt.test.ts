@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { baseModel, chatMlModel } from './letter-model.test.support.ts';
+import { baseModel, chatMlModel } from '../testing/models/letter-model.ts';
 import { letters, spell } from './page.ts';
 import type { Form, Persona, SceneParts } from './prompt.ts';
 import { scenePrompt } from './scene-prompt.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { baseModel, chatMlModel, letterModel } from './letter-model.test.support.ts';
+import { baseModel, chatMlModel, letterModel } from '../testing/models/letter-model.ts';
 import { type Form, type Persona, type PromptModel, VISITOR } from './prompt.ts';
 import { scenePrompt } from './scene-prompt.ts';
 import { type RowParts, type RowTurn, type SceneRow, sceneRow } from './scene-row.ts';

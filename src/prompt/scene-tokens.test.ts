@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printings } from '../play/invented-play.test.texts.ts';
 import { parsePlay } from '../play/parse.ts';
 import { parsePlace } from '../play/place.ts';
 import { sceneTurns } from '../play/scene-turns.ts';
-import { baseModel, type LetterModel, letterModel } from './letter-model.test.support.ts';
+import { baseModel, type LetterModel, letterModel } from '../testing/models/letter-model.ts';
+import { printings } from '../testing/plays/ostrava.ts';
 import { personaOf } from './persona/persona.ts';
 import { type SceneParts, type Turn, VISITOR } from './prompt.ts';
 import { scenePrompt } from './scene-prompt.ts';

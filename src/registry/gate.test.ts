@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { figure, goodMetrics } from '../testing/models/tiny-adapter.ts';
 import { type GateInput, type GateReport, gate } from './gate.ts';
-import { figure, goodMetrics } from './tiny.test.support.ts';
 
 const norms = { attn_q: 2, ffn_up: 3 };
 const data = 'd'.repeat(64);

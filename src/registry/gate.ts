@@ -26,9 +26,11 @@ export interface GateInput {
   readonly norms: Readonly<Record<string, number>>;
 }
 
-interface GateCheck {
+export interface GateCheck {
   readonly name: 'origin' | 'bits' | 'voice' | 'keep' | 'recite' | 'norms';
   readonly passes: boolean;
+  /** The figure that was not measured, of `gateFigures`: the check is open, and nothing is known against the version. */
+  readonly lacks?: string;
   /** A sentence with the values. */
   readonly says: string;
 }
@@ -173,7 +175,7 @@ function isMeasured(found: Figure | undefined): found is Figure {
 }
 
 function missing(name: GateCheck['name'], wanted: string): GateCheck {
-  return { name, passes: false, says: `"${wanted}" was not measured` };
+  return { name, passes: false, lacks: wanted, says: `"${wanted}" was not measured` };
 }
 
 const told = (name: string, found: Figure): string => `${name} ${figure(found)}`;

@@ -3,9 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { encodeLora } from '../gguf/lora-gguf.ts';
-import { diffVersions } from './diff-versions.ts';
-import { Registry } from './registry.ts';
-import type { Base } from './screen.ts';
 import {
   figure,
   goodMetrics,
@@ -13,7 +10,10 @@ import {
   tinyBytes,
   tinyDetails,
   tinyLora,
-} from './tiny.test.support.ts';
+} from '../testing/models/tiny-adapter.ts';
+import { diffVersions } from './diff-versions.ts';
+import { Registry } from './registry.ts';
+import type { Base } from './screen.ts';
 import { type AdapterVersion, slotOf, type VersionDetails } from './version.ts';
 
 let base: Base;
@@ -128,6 +128,25 @@ describe('A promotion', () => {
       message: expect.stringMatching(/does not pass: bits: bits gain 0.005 \[-0.005, 0.015\]/),
     });
     expect((await registry.history()).events).toEqual([]);
+  });
+
+  it('says what is not measured, and how to measure it, rather than that the version is bad', async () => {
+    const { recited: _, ...rest } = goodMetrics;
+    const version = await good(1, { metrics: rest });
+    const refusal = await registry.promote(version.id, { by }).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({
+      code: 'GATE_REFUSED',
+      message: `${version.id} is not fully measured yet: recite is missing`,
+      remedy: expect.stringMatching(
+        /promote \w{12} --measure".*"dramatis eval recite --split train /,
+      ),
+    });
+    const { 'bits gain': _gain, ...worse } = rest;
+    const bad = await good(2, { metrics: { ...worse, 'keep change': figure(0.5) } });
+    await expect(registry.promote(bad.id, { by })).rejects.toMatchObject({
+      message: expect.stringMatching(/does not pass: keep: .*; not measured yet: bits, recite$/),
+      remedy: expect.stringContaining('--force'),
+    });
   });
 
   it('can be forced with a reason, which is kept', async () => {

@@ -11,6 +11,7 @@ import { sweepTemporaries } from '../store/temporary.ts';
 import { type GateReport, gate } from './gate.ts';
 import { type HistoryEvent, type HistoryState, historyState, type NewEvent } from './history.ts';
 import { matrixNorms } from './matrix-norms.ts';
+import { refusalOf } from './refusal.ts';
 import { type Base, screen } from './screen.ts';
 import type { Damage } from './stored-version.ts';
 import {
@@ -172,7 +173,7 @@ export class Registry {
       const replaced = state.slots.get(slotKey(slot))?.stack.at(-1);
       if (replaced === id && !isUncertain(state, slot)) return { version, gate: report, replaced };
       if (report.passes) await this.#record(state, { kind: 'promote', slot, id, gate: report, by });
-      else if (force === undefined) throw refusal(version, report);
+      else if (force === undefined) throw refusalOf(version, report);
       else await this.#record(state, { kind: 'force', slot, id, gate: report, reason: force, by });
       return { version, gate: report, replaced };
     });
@@ -333,11 +334,6 @@ export class Registry {
 function isUncertain({ slots, lost }: HistoryState, slot: Slot): boolean {
   const known = slots.get(slotKey(slot))?.number ?? 0;
   return lost.some((number) => number > known);
-}
-
-function refusal({ id }: AdapterVersion, { checks }: GateReport): DramatisError {
-  const failed = checks.filter(({ passes }) => !passes).map(({ name, says }) => `${name}: ${says}`);
-  return new DramatisError('GATE_REFUSED', `${id} does not pass: ${failed.join('; ')}`);
 }
 
 async function bytesOf(path: string): Promise<Buffer> {

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LoraFile } from '../gguf/lora-gguf.ts';
 import { tokenizerHash } from '../gguf/tokenizer-hash.ts';
+import { tinyBase, tinyDetails, tinyLora } from '../testing/models/tiny-adapter.ts';
 import { type Base, screen } from './screen.ts';
-import { tinyBase, tinyDetails, tinyLora } from './tiny.test.support.ts';
 import type { VersionDetails } from './version.ts';
 
 let base: Base;

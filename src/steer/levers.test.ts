@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadPronunciations, stressesOf } from '../play/verse/syllables.ts';
+import { spelledModel } from '../testing/models/piece-model.ts';
+import { castMember, lantern } from '../testing/plays/lantern.ts';
 import { logSumExp } from './draw/logits.ts';
-import { castMember, lantern, spelledModel } from './invented-play.test.support.ts';
 import { anachronisms, phrasesIn } from './levers/anachronism-ban.ts';
 import { characterLexicon, lexiconPush } from './levers/character-lexicon.ts';
 import { fitsIambs } from './levers/fits-iambs.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Model } from '../engine/model.ts';
 import type { Session } from '../engine/session.ts';
-import { writeTinyModel } from '../gguf/tiny-model.ts';
+import { writeTinyModel } from '../testing/models/tiny-model.ts';
 import { Contrast, contrastOf } from './draw/contrast.ts';
 import { type DrawOptions, draw } from './draw/draw.ts';
 import { scoreSteered } from './draw/score-steered.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { castMember, lantern, spelledModel } from './invented-play.test.support.ts';
+import { spelledModel } from '../testing/models/piece-model.ts';
+import { castMember, lantern } from '../testing/plays/lantern.ts';
 import { defaultAlpha, type LeverName, parseSteerNames, steerNames } from './lever-names.ts';
 import { simpleSteering } from './levers/simple.ts';
 import { SteeringLevers } from './steering-levers.ts';

@@ -1,11 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Low } from 'lowdb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { emitStore, startChild } from './crash.test.support.ts';
-import { DurableJson } from './durable-json.ts';
-import { dyingDisk, faultyDisk } from './faulty-disk.test.support.ts';
+import { dyingDisk, faultyDisk } from '../testing/disks.ts';
+import { type Checked, DurableJson } from './durable-json.ts';
 
 interface State {
   names: string[];
@@ -16,7 +15,11 @@ let path = '';
 beforeEach(() => {
   path = join(mkdtempSync(join(tmpdir(), 'dramatis-json-')), 'state.json');
 });
-const open = (): DurableJson<State> => new DurableJson<State>(path, { format, version: 1 });
+const check = (data: unknown): Checked<State> =>
+  typeof data === 'object' && data !== null && 'names' in data && Array.isArray(data.names)
+    ? { data: data as State }
+    : { fault: 'it has no names' };
+const open = (): DurableJson<State> => new DurableJson<State>(path, { format, version: 1, check });
 
 describe('DurableJson', () => {
   it('is a lowdb adapter', async () => {
@@ -42,24 +45,49 @@ describe('DurableJson', () => {
         writeFileSync(path, bytes);
         const json = open();
         const state = await json.read();
-        if (json.warnings.length === 0) expect(state).toEqual({ names: ['new', 'née'] });
-        else expect(state).toEqual({ names: ['old'] });
         const isWhole = bytes.toString().trimEnd() === good.toString().trimEnd();
-        expect(json.warnings.length, `byte ${at}`).toBe(isWhole ? 0 : 1);
-        expect(json.warnings.join()).toContain(isWhole ? '' : path);
+        if (isWhole) expect(state).toEqual({ names: ['new', 'née'] });
+        else expect(state, `byte ${at}`).toEqual({ names: ['old'] });
+        expect(json.damage?.path, `byte ${at}`).toBe(isWhole ? undefined : path);
+        expect(json.damage?.instead).toBe(isWhole ? undefined : 'previous');
       }
     }
   });
 
-  it('says so when both copies are damaged', async () => {
+  it('begins anew when both copies are damaged, and says so', async () => {
     await open().write({ names: ['old'] });
     await open().write({ names: ['new'] });
     writeFileSync(path, '\0\0\0\0');
     writeFileSync(`${path}.prev`, '{}');
-    await expect(open().read()).rejects.toMatchObject({
-      code: 'STORE_DAMAGED',
-      message: `${path} cannot be read: it is not JSON`,
-    });
+    const json = open();
+    expect(await json.read()).toBeNull();
+    expect(json.damage).toEqual({ path, fault: 'it is not JSON', instead: 'nothing' });
+  });
+
+  it('treats data of another shape as damaged', async () => {
+    await open().write({ names: ['old'] });
+    const other = { format, version: 1, check: (data: unknown) => ({ data: data as number }) };
+    await new DurableJson<number>(path, other).write(3);
+    const json = open();
+    expect(await json.read()).toEqual({ names: ['old'] });
+    expect(json.damage?.fault).toBe('it has no names');
+  });
+
+  it('keeps a damaged file beside the one that replaces it', async () => {
+    await open().write({ names: ['old'] });
+    writeFileSync(path, 'scribble');
+    await open().write({ names: ['new'] });
+    const kept = readdirSync(dirname(path)).filter((name) => name.includes('.damaged-'));
+    expect(kept).toHaveLength(1);
+    expect(readFileSync(join(dirname(path), kept[0]!), 'utf8')).toBe('scribble');
+    expect(await open().read()).toEqual({ names: ['new'] });
+  });
+
+  it('reads nothing where the file was deleted', async () => {
+    await open().write({ names: ['old'] });
+    await open().write({ names: ['new'] });
+    rmSync(path);
+    expect(await open().read()).toBeNull();
   });
 
   it('never replaces the good .prev by a damaged file', async () => {
@@ -67,22 +95,25 @@ describe('DurableJson', () => {
     await open().write({ names: ['new'] });
     writeFileSync(path, 'scribble');
     await open().write({ names: ['newer'] });
-    rmSync(path);
+    writeFileSync(path, 'scribble');
     expect(await open().read()).toEqual({ names: ['old'] });
   });
 
   it('refuses a newer version for reading and for writing', async () => {
-    await new DurableJson<State>(path, { format, version: 2 }).write({ names: ['future'] });
+    await new DurableJson<State>(path, { format, version: 2, check }).write({ names: ['future'] });
     const before = readFileSync(path, 'utf8');
     await expect(open().read()).rejects.toThrow(/newer Dramatis: version 2, known up to 1/);
     await expect(open().write({ names: [] })).rejects.toThrow(/newer/);
     expect(readFileSync(path, 'utf8')).toBe(before);
   });
 
-  it('migrates an older version when reading', async () => {
-    await new DurableJson<string>(path, { format, version: 1 }).write('ROSALIND');
-    const migrate = (data: unknown, version: number): State => ({ names: [`${data} ${version}`] });
-    const json = new DurableJson<State>(path, { format, version: 2, migrate });
+  it('brings data of an older version to the shape of today', async () => {
+    const old = { format, version: 1, check: (data: unknown) => ({ data: String(data) }) };
+    await new DurableJson<string>(path, old).write('ROSALIND');
+    const now = (data: unknown, version: number): Checked<State> => ({
+      data: { names: [`${data} ${version}`] },
+    });
+    const json = new DurableJson<State>(path, { format, version: 2, check: now });
     expect(await json.read()).toEqual({ names: ['ROSALIND 1'] });
   });
 
@@ -92,7 +123,7 @@ describe('DurableJson', () => {
         rmSync(path, { force: true });
         rmSync(`${path}.prev`, { force: true });
         await open().write({ names: ['old'] });
-        const json = new DurableJson<State>(path, { format, version: 1, disk: disk(at) });
+        const json = new DurableJson<State>(path, { format, version: 1, check, disk: disk(at) });
         const isWritten = await json.write({ names: ['new'] }).then(
           () => true,
           () => false,
@@ -102,21 +133,5 @@ describe('DurableJson', () => {
         if (isWritten) expect(state).toEqual({ names: ['new'] });
       }
     }
-  });
-
-  it('loses no update of four processes', async () => {
-    const code = await emitStore();
-    const children = ['a', 'b', 'c', 'd'].map((name) =>
-      startChild(
-        code,
-        `import { DurableJson } from './store/durable-json.js';
-         const json = new DurableJson(${JSON.stringify(path)}, { format: '${format}', version: 1 });
-         for (let i = 0; i < 50; i++) await json.update({ names: [] }, ({ names }) => names.push('${name}' + i), { timeoutMs: 60_000 });`,
-      ),
-    );
-    for (const { ended } of children) expect(await ended).toMatchObject({ code: 0, stderr: '' });
-    expect(new Set((await open().read())?.names).size).toBe(200);
-    expect(existsSync(`${path}.lock`)).toBe(false);
-    rmSync(code, { recursive: true });
   });
 });

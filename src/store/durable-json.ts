@@ -1,25 +1,37 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type Adapter, Low } from 'lowdb';
 import { DramatisError } from '../errors.ts';
 import { type Disk, errnoOf, realDisk } from './disk.ts';
 import { type LockOptions, withLock } from './lock.ts';
+import { sha256 } from './sha256.ts';
 import { writeAtomic } from './write-atomic.ts';
 
+/** Data that has the shape wanted, or what is wrong with it as a clause. */
+export type Checked<T> = { readonly data: T } | { readonly fault: string };
+
 export interface DurableJsonOptions<T> {
-  /** What the file holds, such as "dramatis-adapters": another format under this path is refused. */
+  /** What the file holds, such as "dramatis-settings": another format under this path is refused. */
   readonly format: string;
   /** Version of the shape of `T` that this program writes; counts from 1. */
   readonly version: number;
-  /** Turns data of an older version into `T`; without it older data is taken as it is. */
-  readonly migrate?: (data: unknown, version: number) => T;
+  /** Checks the shape of data that was read, and brings data of an older version to that of `T`. */
+  readonly check: (data: unknown, version: number) => Checked<T>;
   readonly disk?: Disk;
+}
+
+/** A file that could not be read as it was written, and what was read in its place. */
+export interface DamagedJson {
+  readonly path: string;
+  /** A clause, such as "its checksum does not match". */
+  readonly fault: string;
+  /** Whether the state before it was found, in `.prev`. */
+  readonly instead: 'previous' | 'nothing';
 }
 
 interface Envelope {
   readonly format: string;
   readonly version: number;
-  /** Of format, version and the data as JSON without spaces, a line each; in hex. */
+  /** Checksum, in hex, of format, version and the data as JSON without spaces, a line each. */
   readonly sha256: string;
   readonly data: unknown;
 }
@@ -27,15 +39,14 @@ interface Envelope {
 /**
  * A lowdb adapter for small state that must survive: lowdb's own neither flush nor check.
  *
- * The file holds `{format, version, sha256, data}`. It is replaced atomically, and the state before
- * it is kept beside it as `.prev`. A damaged file is read from `.prev` with a warning, and replaced by the
- * next write; a file of a newer version is never touched. Use `update` whenever another process may
- * write too.
+ * The file holds `{format, version, sha256, data}`. It is replaced atomically, and the state before it is kept beside it
+ * as `.prev`. A damaged file is read from `.prev`; the next write keeps its bytes under a name of their own before it
+ * replaces them. A file of a newer version is never touched. Use `update` whenever another process may write too.
  */
 export class DurableJson<T> implements Adapter<T> {
   readonly path: string;
-  /** What the last `read` had to repair: a sentence each. */
-  warnings: readonly string[] = [];
+  /** What the last `read` found damaged; undefined if the file was whole, or not there. */
+  damage: DamagedJson | undefined;
   readonly #options: DurableJsonOptions<T>;
   readonly #disk: Disk;
 
@@ -46,32 +57,27 @@ export class DurableJson<T> implements Adapter<T> {
   }
 
   /**
-   * @returns What was written last; null if nothing was.
-   * @throws {DramatisError} STORE_DAMAGED if neither the file nor `.prev` can be read, or either is of a
-   *   newer version.
+   * @returns What was written last; what was written before that, if the file is damaged; null if there is neither.
+   * @throws {DramatisError} STORE_DAMAGED if the file is of a newer version.
    */
   async read(): Promise<T | null> {
-    this.warnings = [];
+    this.damage = undefined;
     const current = await this.#load(this.path);
-    if (current.kind === 'whole') return this.#open(current.envelope);
+    if (current.kind === 'whole') return current.data;
+    if (current.kind === 'absent') return null;
     const previous = await this.#load(`${this.path}.prev`);
-    if (previous.kind === 'whole') {
-      const what = current.kind === 'absent' ? 'is missing' : `is damaged (${current.reason})`;
-      this.warnings = [`${this.path} ${what}: went back to the state before it, ${this.path}.prev`];
-      return this.#open(previous.envelope);
-    }
-    if (current.kind === 'absent' && previous.kind === 'absent') return null;
-    const reason =
-      current.kind === 'damaged' ? current.reason : 'missing, and its .prev is damaged';
-    throw new DramatisError('STORE_DAMAGED', `${this.path} cannot be read: ${reason}`);
+    const instead = previous.kind === 'whole' ? 'previous' : 'nothing';
+    this.damage = { path: this.path, fault: current.fault, instead };
+    return previous.kind === 'whole' ? previous.data : null;
   }
 
   /** @throws {DramatisError} STORE_UNWRITABLE; the file is then as it was. */
   async write(data: T): Promise<void> {
     const current = await this.#load(this.path);
     if (current.kind === 'whole') {
-      this.#open(current.envelope); // throws if it is a newer version's, which is not ours to replace
       await writeAtomic(`${this.path}.prev`, current.bytes, this.#disk);
+    } else if (current.kind === 'damaged' && current.bytes) {
+      await writeAtomic(keptAs(this.path, current.bytes), current.bytes, this.#disk);
     }
     const json = JSON.stringify(data);
     const { format, version } = this.#options;
@@ -80,13 +86,12 @@ export class DurableJson<T> implements Adapter<T> {
   }
 
   /**
-   * Changes the state under the lock of its path, so that of two processes neither loses the other's
-   * change.
+   * Changes the state under the lock of its path, so that of two processes neither loses the other's change.
    *
    * @param initial The state when there is none yet.
    * @param change  Changes its argument in place.
    * @returns       The state as written.
-   * @throws {DramatisError} As `read`, `write` and `withLock` do.
+   * @throws {DramatisError} LOCKED, and whatever `read` and `write` throw.
    */
   update(initial: T, change: (data: T) => unknown, options?: LockOptions): Promise<T> {
     return withLock(
@@ -101,58 +106,64 @@ export class DurableJson<T> implements Adapter<T> {
     );
   }
 
-  #open({ version, data }: Envelope): T {
-    const mine = this.#options.version;
-    if (version > mine) {
-      const message = `${this.path} was written by a newer Dramatis: version ${version}, known up to ${mine}`;
-      throw new DramatisError('STORE_DAMAGED', message, {
-        remedy: 'Update Dramatis, or set DRAMATIS_HOME to another folder.',
-      });
-    }
-    if (version < mine && this.#options.migrate) return this.#options.migrate(data, version);
-    return data as T;
-  }
-
-  async #load(path: string): Promise<Loaded> {
+  async #load(path: string): Promise<Loaded<T>> {
     let bytes: Buffer;
     try {
       bytes = await readFile(path);
     } catch (error) {
       const errno = errnoOf(error);
       if (errno === 'ENOENT') return { kind: 'absent' };
-      return { kind: 'damaged', reason: errno ?? String(error) };
+      return { kind: 'damaged', fault: `it cannot be read (${errno ?? error})` };
     }
-    return unwrap(bytes, this.#options.format);
+    const opened = unwrap(bytes, this.#options.format);
+    if ('fault' in opened) return { kind: 'damaged', fault: opened.fault, bytes };
+    const { version, data } = opened;
+    if (version > this.#options.version) throw newer(path, version, this.#options.version);
+    const checked = this.#options.check(data, version);
+    if ('fault' in checked) return { kind: 'damaged', fault: checked.fault, bytes };
+    return { kind: 'whole', data: checked.data, bytes };
   }
 }
 
-type Loaded =
-  | { readonly kind: 'whole'; readonly envelope: Envelope; readonly bytes: Uint8Array }
-  | { readonly kind: 'damaged'; readonly reason: string }
+/** Where `write` puts a damaged file's bytes; damaged in the same way twice, they are kept once. */
+export function keptAs(path: string, bytes: Uint8Array): string {
+  return `${path}.damaged-${sha256(bytes).slice(0, 8)}`;
+}
+
+type Loaded<T> =
+  | { readonly kind: 'whole'; readonly data: T; readonly bytes: Uint8Array }
+  | { readonly kind: 'damaged'; readonly fault: string; readonly bytes?: Uint8Array }
   | { readonly kind: 'absent' };
 
-function unwrap(bytes: Buffer, format: string): Loaded {
+function unwrap(bytes: Buffer, format: string): Envelope | { readonly fault: string } {
   let envelope: Partial<Envelope> | null;
   try {
     envelope = JSON.parse(bytes.toString('utf8'));
   } catch {
-    return { kind: 'damaged', reason: bytes.length === 0 ? 'it is empty' : 'it is not JSON' };
+    return { fault: bytes.length === 0 ? 'it is empty' : 'it is not JSON' };
   }
   if (typeof envelope !== 'object' || envelope?.format !== format) {
-    return { kind: 'damaged', reason: `it is not of the format ${format}` };
+    return { fault: `it is not of the format ${format}` };
   }
   const { version, data, sha256: expected } = envelope;
   if (!isVersion(version) || checksum(format, version, JSON.stringify(data)) !== expected) {
-    return { kind: 'damaged', reason: 'its checksum does not match' };
+    return { fault: 'its checksum does not match' };
   }
-  return { kind: 'whole', envelope: envelope as Envelope, bytes };
+  return envelope as Envelope;
 }
 
 function isVersion(value: unknown): value is number {
   return Number.isInteger(value);
 }
 
+function newer(path: string, version: number, known: number): DramatisError {
+  const message = `${path} was written by a newer Dramatis: version ${version}, known up to ${known}`;
+  return new DramatisError('STORE_DAMAGED', message, {
+    remedy: 'Update Dramatis, or set DRAMATIS_HOME to another folder.',
+  });
+}
+
 /** `json` is undefined when the data is missing, which no checksum in a file matches. */
 function checksum(format: string, version: number, json: string | undefined): string {
-  return createHash('sha256').update(`${format}\n${version}\n${json}`).digest('hex');
+  return sha256(`${format}\n${version}\n${json}`);
 }

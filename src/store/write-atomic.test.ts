@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { dyingDisk, faultyDisk } from './faulty-disk.test.support.ts';
+import { dyingDisk, faultyDisk } from '../testing/disks.ts';
 import { writeAtomic } from './write-atomic.ts';
 
 let folder = '';

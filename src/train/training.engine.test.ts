@@ -9,7 +9,7 @@ import type { Session } from '../engine/session.ts';
 import { Trainer, type TrainerOptions } from '../engine/trainer.ts';
 import { wearForTurn } from '../engine/wear-for-turn.ts';
 import { encodeLora } from '../gguf/lora-gguf.ts';
-import { writeTinyModel } from '../gguf/tiny-model.ts';
+import { writeTinyModel } from '../testing/models/tiny-model.ts';
 import { batchOf, type Sequence } from './batches.ts';
 import { type Recipe, recipeDefaults } from './recipe.ts';
 import { type TrainingEvent, type TrainingOptions, training } from './training.ts';

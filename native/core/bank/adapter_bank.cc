@@ -187,7 +187,7 @@ void AdapterBank::SetDirections(int slot, const Adapter& adapter) {
   }
 }
 
-std::string AdapterBank::Misfit(const Adapter& adapter) const {
+std::string AdapterBank::Incompatibility(const Adapter& adapter) const {
   for (const auto& [name, pair] : adapter.get()->ab_map) {
     const auto found = by_name_.find(name);
     if (found == by_name_.end())
@@ -201,45 +201,45 @@ std::string AdapterBank::Misfit(const Adapter& adapter) const {
   return "";
 }
 
-std::shared_ptr<Seat> AdapterBank::Take(const std::shared_ptr<Adapter>& adapter) {
+std::shared_ptr<SlotLease> AdapterBank::Take(const std::shared_ptr<Adapter>& adapter) {
   std::lock_guard<std::mutex> lock(Compute::Get().mutex());
   for (int slot = 1; slot < slots_; ++slot) {
     Slot& here = table_[size_t(slot)];
     if (here.adapter != adapter.get() || here.alive.expired()) continue;
     here.used = ++clock_;
-    if (auto seat = here.seat.lock()) return seat;
-    auto seat = std::make_shared<Seat>(shared_from_this(), adapter, slot);
-    here.seat = seat;
-    return seat;
+    if (auto lease = here.lease.lock()) return lease;
+    auto lease = std::make_shared<SlotLease>(shared_from_this(), adapter, slot);
+    here.lease = lease;
+    return lease;
   }
-  const std::string misfit = Misfit(*adapter);
-  if (!misfit.empty()) throw Error("ADAPTER_MISMATCH", "the adapter does not fit: " + misfit);
+  const std::string why = Incompatibility(*adapter);
+  if (!why.empty()) throw Error("ADAPTER_MISMATCH", "the adapter is incompatible: " + why);
   if (!adapter->directions().empty() && layers_.empty()) AllocateLayers();
   const int slot = FreeSlot();
   Clear(slot);
   SetDirections(slot, *adapter);
   ++loads_;
-  auto seat = std::make_shared<Seat>(shared_from_this(), adapter, slot);
+  auto lease = std::make_shared<SlotLease>(shared_from_this(), adapter, slot);
   Slot& here = table_[size_t(slot)];
   for (const auto& [name, pair] : adapter->get()->ab_map) here.missing.push_back(name);
   here.adapter = adapter.get();
   here.alive = adapter;
-  here.seat = seat;
+  here.lease = lease;
   here.used = ++clock_;
-  return seat;
+  return lease;
 }
 
 int AdapterBank::FreeSlot() const {
   int best = 0;
   for (int slot = 1; slot < slots_; ++slot) {
     const Slot& here = table_[size_t(slot)];
-    if (!here.seat.expired()) continue;
+    if (!here.lease.expired()) continue;
     if (here.alive.expired()) return slot;  // empty, or its adapter is gone
     if (best == 0 || here.used < table_[size_t(best)].used) best = slot;
   }
   if (best == 0) {
     throw Error("MEMORY_SHORT", "all " + std::to_string(slots_ - 1) +
-                                    " places for adapters are taken by what sessions wear");
+                                    " slots of the bank hold adapters that sessions use");
   }
   return best;
 }
@@ -261,13 +261,13 @@ void AdapterBank::Clear(int slot) {
   }
 }
 
-bool AdapterBank::Load(const Seat& seat) {
+bool AdapterBank::Load(const SlotLease& lease) {
   constexpr int64_t kNumbers = 1 << 20;  // a part; some 3 ms
   std::lock_guard<std::mutex> lock(Compute::Get().mutex());
-  Slot& here = table_[size_t(seat.slot())];
+  Slot& here = table_[size_t(lease.slot())];
   for (int64_t done = 0; done < kNumbers && !here.missing.empty();) {
-    const auto& pair = seat.adapter().get()->ab_map.at(here.missing.back());
-    LoadMatrix(seat.slot(), seat.adapter(), here.missing.back());
+    const auto& pair = lease.adapter().get()->ab_map.at(here.missing.back());
+    LoadMatrix(lease.slot(), lease.adapter(), here.missing.back());
     done += ggml_nelements(pair.a) + ggml_nelements(pair.b);
     here.missing.pop_back();
   }

@@ -27,10 +27,10 @@ struct BankOptions {
   std::string precision;  // "f32", "bf16" (fused only), "f16" (stacked only), or empty: half
 };
 
-class Seat;
+class SlotLease;
 
 // The adapters of one model that are resident, in slots. A graph names them by slot, so that
-// loading one, unloading one or wearing another changes no graph. Slot 0 is the model alone.
+// loading, unloading or changing one changes no graph. Slot 0 is the model alone.
 //
 // Used by all contexts of a model, of all environments: slots change with Compute's mutex held,
 // never during a step.
@@ -59,20 +59,20 @@ class AdapterBank : public std::enable_shared_from_this<AdapterBank> {
   AdapterBank(llama_model* model, const BankOptions& options);
   ~AdapterBank();
 
-  // Why an adapter cannot be worn; empty if it can.
-  std::string Misfit(const Adapter& adapter) const;
+  // Why an adapter cannot act on this model; empty if it can.
+  std::string Incompatibility(const Adapter& adapter) const;
 
-  // The seat of an adapter. One that nobody holds may be given to another, the one used longest ago
-  // first. Throws MEMORY_SHORT if all are held, ADAPTER_MISMATCH.
-  std::shared_ptr<Seat> Take(const std::shared_ptr<Adapter>& adapter);
-  // Loads a part of what belongs to a seat, some milliseconds; whether all of it is there. Until
+  // A lease of an adapter's slot. A slot that nobody leases may go to another adapter, the one used
+  // longest ago first. Throws MEMORY_SHORT if all are held, ADAPTER_MISMATCH.
+  std::shared_ptr<SlotLease> Take(const std::shared_ptr<Adapter>& adapter);
+  // Loads a part of the adapter of a lease, some milliseconds; whether all of it is there. Until
   // then it acts in part.
-  bool Load(const Seat& seat);
+  bool Load(const SlotLease& lease);
 
   // What `w` gets added, or null if nothing ever is.
   const Matrix* Find(const ggml_tensor* w) const;
 
-  // What is added after a layer; null until a control vector takes its first seat.
+  // What is added after a layer; null until a control vector takes its first lease.
   const Layer* After(int layer) const;
 
   Form form() const { return form_; }
@@ -87,12 +87,12 @@ class AdapterBank : public std::enable_shared_from_this<AdapterBank> {
   double seconds_of_directions() const;  // since the beginning, of one thread; fused only
 
  private:
-  friend class Seat;
+  friend class SlotLease;
 
   struct Slot {
     const Adapter* adapter = nullptr;  // who is resident; never looked into
     std::weak_ptr<Adapter> alive;
-    std::weak_ptr<Seat> seat;
+    std::weak_ptr<SlotLease> lease;
     uint64_t used = 0;
     std::vector<std::string> missing;  // matrices of the adapter that are not loaded yet
     std::vector<std::unique_ptr<Factors>> factors;  // fused: by matrix
@@ -125,10 +125,10 @@ class AdapterBank : public std::enable_shared_from_this<AdapterBank> {
   int loads_ = 0;
 };
 
-// Keeps an adapter in its slot for as long as somebody wears it.
-class Seat {
+// Keeps an adapter in its slot for as long as a session uses it.
+class SlotLease {
  public:
-  Seat(std::shared_ptr<AdapterBank> bank, std::shared_ptr<Adapter> adapter, int slot)
+  SlotLease(std::shared_ptr<AdapterBank> bank, std::shared_ptr<Adapter> adapter, int slot)
       : bank_(std::move(bank)), adapter_(std::move(adapter)), slot_(slot) {}
   int slot() const { return slot_; }
   const Adapter& adapter() const { return *adapter_; }

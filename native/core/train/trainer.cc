@@ -58,6 +58,15 @@ bool Fits(const TrainBatch& batch, int vocabulary) {
   return true;
 }
 
+std::string NothingToTrain(const TrainerOptions& options, int last) {
+  std::string given = "rank " + std::to_string(options.rank) + ", layers " +
+                      std::to_string(options.first_layer) + "–" + std::to_string(last);
+  if ((options.matrices & 0x7fu) == 0) given += ", no matrix selected";
+  if (options.dropout < 0 || options.dropout >= 1)
+    given += ", dropout " + std::to_string(options.dropout) + " (0 to below 1)";
+  return given + ": nothing to train";
+}
+
 }  // namespace
 
 Trainer::Trainer(const std::string& path, const TrainerOptions& options,
@@ -71,7 +80,7 @@ Trainer::Trainer(const std::string& path, const TrainerOptions& options,
   const int last = options.last_layer < 0 ? layers - 1 : options.last_layer;
   if (options.rank < 1 || options.first_layer < 0 || options.first_layer > last || last >= layers ||
       (options.matrices & 0x7fu) == 0 || options.dropout < 0 || options.dropout >= 1)
-    throw Error("NATIVE_FAILED", "nothing to train: see the rank, the layers and the matrices");
+    throw Error("NATIVE_FAILED", NothingToTrain(options, last));
   adaptation_.scale = options.scale;
   adaptation_.dropout = options.dropout;
   adaptation_.first_layer = options.first_layer;

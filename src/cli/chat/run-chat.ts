@@ -45,11 +45,11 @@ export async function runChat(request: ChatRequest): Promise<void> {
   }
   const grammar = request.grammar === undefined ? '' : await readGrammars(request.grammar);
   const opened = await openActor(request);
-  const { play } = opened;
+  const { play, modelName } = opened;
   using actor = opened.actor;
   const talkWith = async ({ actor: one, levers }: SteeredActor): Promise<OpenConversation> => {
     const seed = request.seed ?? freshSeed();
-    const conversation = await openConversation(request, { actor: one, play }, seed);
+    const conversation = await openConversation(request, { actor: one, play, modelName }, seed);
     const { maxTokens } = request;
     const sampling = { ...request.sampling, grammar };
     return {
@@ -67,7 +67,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
   const context = (): ReplyContext => ({
     character: company.dialogue.actor.character.name,
     play: play.id,
-    model: request.model,
+    model: modelName,
     form: actor.form,
   });
   if (request.say !== undefined) {
@@ -78,14 +78,14 @@ export async function runChat(request: ChatRequest): Promise<void> {
   }
   using screen = await openScreen(request, context);
   for (const warning of dialogue.conversation.warnings) screen.note(warning);
-  screen.note(opening(request, dialogue));
+  screen.note(opening(request, modelName, dialogue));
   if (actor.remark !== undefined) screen.note(actor.remark);
-  await converse({ company, screen, play: play.id, model: request.model });
+  await converse({ company, screen, play: play.id, model: modelName });
 }
 
 async function openConversation(
   request: ChatRequest,
-  { actor, play }: Pick<OpenedActor, 'actor' | 'play'>,
+  { actor, play, modelName }: Pick<OpenedActor, 'actor' | 'play' | 'modelName'>,
   seed: number,
 ): Promise<Conversation> {
   const folder = folders().conversations;
@@ -93,7 +93,7 @@ async function openConversation(
     play: play.id,
     playHash: play.sha256,
     character: actor.character.name,
-    model: request.model,
+    model: modelName,
     adapter: request.adapter,
     form: actor.form,
     at: actor.at && formatPlace(actor.at),
@@ -148,7 +148,11 @@ async function openScreen({ json }: ChatRequest, context: () => ReplyContext): P
 }
 
 /** One line: who, where, with what, and how to leave. */
-function opening({ model, resume }: ChatRequest, { actor, conversation, seed }: Dialogue): string {
+function opening(
+  { resume }: ChatRequest,
+  model: string,
+  { actor, conversation, seed }: Dialogue,
+): string {
   const { description } = actor.character;
   const who = actor.persona.displayName + (description ? `, ${description}` : '');
   const turns = conversation.turns.length;

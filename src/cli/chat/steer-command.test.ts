@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { castMember, lantern, spelledModel } from '../../steer/invented-play.test.support.ts';
 import { SteeringLevers } from '../../steer/steering-levers.ts';
+import { spelledModel } from '../../testing/models/piece-model.ts';
+import { castMember, lantern } from '../../testing/plays/lantern.ts';
 import { steerCommand } from './steer-command.ts';
 
 const levers = (): Promise<SteeringLevers> =>

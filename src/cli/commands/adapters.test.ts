@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Results } from '../../eval/results.ts';
-import { writeTinyAdapter, writeTinyModel } from '../../gguf/tiny-model.ts';
 import { sha256Of } from '../../hub/sha256.ts';
-import { printings } from '../../play/invented-play.test.texts.ts';
 import type { AdapterVersion } from '../../registry/version.ts';
+import { writeTinyAdapter, writeTinyModel } from '../../testing/models/tiny-model.ts';
+import { printings } from '../../testing/plays/ostrava.ts';
 import { runCommandLine } from '../command-line.ts';
 
 const at = mkdtempSync(join(tmpdir(), 'dramatis-adapters-'));

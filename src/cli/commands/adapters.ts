@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { defineCommand } from '../define-command.ts';
+import { defineCommand, defineGroup } from '../define-command.ts';
 import { exportAdapter, importAdapter } from './adapters-files.ts';
 import { promote, prune, rollback } from './adapters-use.ts';
 
@@ -68,20 +68,8 @@ const verify = defineCommand({
   },
 });
 
-export const adapters = defineCommand({
-  command: 'adapters <what>',
+export const adapters = defineGroup({
+  name: 'adapters',
   describe: 'Versions of trained adapters: compare, promote, roll back',
-  builder: (yargs: Argv) =>
-    yargs
-      .command(list)
-      .command(show)
-      .command(diff)
-      .command(promote)
-      .command(rollback)
-      .command(verify)
-      .command(prune)
-      .command(importAdapter)
-      .command(exportAdapter)
-      .demandCommand(1, 'Name what to do, such as "list".'),
-  handler: () => {},
+  commands: [list, show, diff, promote, rollback, verify, prune, importAdapter, exportAdapter],
 });

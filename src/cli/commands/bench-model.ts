@@ -4,7 +4,7 @@ import { FetchProgress } from '../terminal/progress.ts';
 
 /** What every `dramatis bench` command is told. */
 export interface BenchOptions {
-  readonly model: string;
+  readonly model?: string | undefined;
   readonly threads: Threads;
   readonly gpu: Gpu;
   readonly offline: boolean;

@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import { adapterSpeedDefaults } from '../../engine/bench/adapter-speed.ts';
 import { speedDefaults } from '../../engine/bench/speed.ts';
 import { commit } from '../commit.ts';
-import { defineCommand } from '../define-command.ts';
+import { defineCommand, defineGroup } from '../define-command.ts';
 import { interrupted } from '../interrupt.ts';
 import { computeOptions, modelOption, wholeFrom } from '../options/model-options.ts';
 
@@ -34,7 +34,7 @@ const speedOptions = (yargs: Argv) =>
       default: false,
       describe: "Print an array of objects with llama-bench's fields",
     })
-    .example('$0 bench speed', 'The default model on the usable cores')
+    .example('$0 bench speed', 'The model in use on the usable cores')
     .example('$0 bench speed --model ./mine.gguf --threads 1 --json', '');
 
 const speed = defineCommand({
@@ -76,7 +76,7 @@ const adapterOptions = (yargs: Argv) =>
       default: false,
       describe: 'Print an array of { what, ours, stock, ratio, unit }',
     })
-    .example('$0 bench adapters', 'The default model on the usable cores')
+    .example('$0 bench adapters', 'The model in use on the usable cores')
     .example('$0 bench adapters --threads 2 --json', '');
 
 const adapters = defineCommand({
@@ -118,14 +118,8 @@ const grammar = defineCommand({
   },
 });
 
-export const bench = defineCommand({
-  command: 'bench <what>',
+export const bench = defineGroup({
+  name: 'bench',
   describe: 'Measure this machine',
-  builder: (yargs) =>
-    yargs
-      .command(speed)
-      .command(adapters)
-      .command(grammar)
-      .demandCommand(1, 'Name what to measure: "speed", "adapters" or "grammar".'),
-  handler: () => {},
+  commands: [speed, adapters, grammar],
 });

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { hfCacheFolder } from '../../hub/hf-cache.ts';
 import { folders } from '../../store/folders.ts';
+import { settingsFile } from '../../store/settings.ts';
 import { defineCommand } from '../define-command.ts';
 
 const options = (yargs: Argv) =>
@@ -14,7 +16,12 @@ export const env = defineCommand({
   describe: 'Print where everything is kept',
   builder: options,
   handler({ json }) {
-    const found = { ...folders(), huggingFaceCache: hfCacheFolder(process.env) };
+    const { config } = folders();
+    const found = {
+      ...folders(),
+      settings: join(config, settingsFile),
+      huggingFaceCache: hfCacheFolder(process.env),
+    };
     if (json) console.log(JSON.stringify(found, null, 2));
     else
       for (const [name, path] of Object.entries(found)) console.log(`${name.padEnd(16)}  ${path}`);

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { splits } from '../../eval/run/evaluate.ts';
+import { splits } from '../../eval/run/eval-split.ts';
 import { leverNames } from '../../eval/subject.ts';
 import { defaultTemplateName, templateNames } from '../../prompt/prompt-template.ts';
 import {
@@ -8,7 +8,7 @@ import {
   parseSteerNames,
   steerNames,
 } from '../../steer/lever-names.ts';
-import { defineCommand } from '../define-command.ts';
+import { defineCommand, defineDefault, defineGroup } from '../define-command.ts';
 import { UsageError } from '../failure.ts';
 import { interrupted } from '../interrupt.ts';
 import { modelOptions, numberFrom, wholeFrom } from '../options/model-options.ts';
@@ -34,7 +34,7 @@ const itemOptions = <T>(yargs: Argv<T>, limit: number | 'all') =>
     })
     .option('split', {
       choices: splits,
-      default: splits[0],
+      defaultDescription: `"${splits[0]}"`,
       describe: 'Which scenes; shadow: a fifth of the train items, never rewarded',
     })
     .option('limit', {
@@ -154,10 +154,17 @@ const compare = defineCommand({
     yargs
       .positional('a', { type: 'string', demandOption: true, describe: 'Results of a run' })
       .positional('b', { type: 'string', demandOption: true, describe: 'Results of another' })
-      .option('json', { type: 'boolean', default: false, describe: 'Print it as one object' }),
-  async handler({ a, b, json }) {
+      .option('json', { type: 'boolean', default: false, describe: 'Print one object instead' })
+      .option('out', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Write the object to this file, beside what is printed',
+      })
+      .example('$0 eval compare before.json after.json --json', '')
+      .example('$0 eval compare before.json after.json --out difference.json', ''),
+  async handler({ a, b, json, out }) {
     const { runCompare } = await import('./run-compare.ts');
-    await runCompare({ a, b, json });
+    await runCompare({ a, b, json, out });
   },
 });
 
@@ -172,7 +179,7 @@ const items = defineCommand({
     }),
   async handler(given) {
     const { runItems } = await import('./run-items.ts');
-    await runItems({ ...given, signal: interrupted() });
+    await runItems({ ...given, split: given.split ?? splits[0], signal: interrupted() });
   },
 });
 
@@ -199,15 +206,25 @@ const report = defineCommand({
   },
 });
 
-export const evaluation = defineCommand({
-  command: 'eval [tasks..]',
+/** The tasks with a line each, once `eval` is asked for: other commands need not wait for them. */
+let taskList = '';
+
+async function listTasks(): Promise<void> {
+  const { allTasks } = await import('../../eval/tasks/all.ts');
+  const lines = allTasks.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
+  taskList = ['Tasks:', ...lines].join('\n');
+}
+
+const measure = defineDefault({
+  positionals: '[tasks..]',
   describe: 'Measure how well a model speaks in character, and compare',
-  builder: (yargs: Argv) =>
-    evalOptions(withoutGuesses(yargs).command(compare).command(items).command(report)),
+  builder: (yargs: Argv) => evalOptions(yargs).epilogue(taskList),
   async handler(given) {
+    requireUsed(given);
     const { runEval } = await import('./run-eval.ts');
     await runEval({
       ...given,
+      split: given.split ?? splits[0],
       adapterScale: given.adapterScale ?? 1,
       steer: parseSteerNames(given.steer),
       strength: given.strength ?? 1,
@@ -218,10 +235,31 @@ export const evaluation = defineCommand({
   },
 });
 
-/** A task whose name is near a command's, as "bits" is to "items", is not that command mistyped. */
-function withoutGuesses(yargs: Argv): Argv {
-  const own = yargs as Argv & { recommendCommands(recommend: boolean): Argv };
-  return own.recommendCommands(false);
+export const evaluation = defineGroup({
+  name: 'eval',
+  describe: 'Measure how well a model speaks in character, and compare',
+  commands: [measure, compare, items, report],
+  prepare: listTasks,
+});
+
+/** Options that would do nothing in such a run are a mistake, not a wish. */
+function requireUsed(given: {
+  readonly ablate?: unknown;
+  readonly alone: boolean;
+  readonly fresh: boolean;
+  readonly folds?: unknown;
+  readonly split?: unknown;
+  readonly transcript?: unknown;
+}): void {
+  const { ablate, alone, fresh, folds, split, transcript } = given;
+  if (alone && ablate === undefined)
+    throw new UsageError('--alone is for --ablate, not given here');
+  if (fresh && (ablate !== undefined || transcript !== undefined))
+    throw new UsageError(
+      '--fresh is not for --ablate or --transcript: they keep nothing to go on with',
+    );
+  if (folds !== undefined && split !== undefined)
+    throw new UsageError('--folds asks about every scene: --split does not go with it');
 }
 
 function leversFrom(given: string | undefined) {

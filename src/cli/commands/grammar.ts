@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { defineCommand } from '../define-command.ts';
+import { defineCommand, defineGroup } from '../define-command.ts';
 import { wholeFrom } from '../options/model-options.ts';
 
 const fileOption = (yargs: Argv) =>
@@ -86,15 +86,8 @@ const schema = defineCommand({
   },
 });
 
-export const grammar = defineCommand({
-  command: 'grammar <what>',
+export const grammar = defineGroup({
+  name: 'grammar',
   describe: 'Check, draw and try weighted grammars',
-  builder: (yargs) =>
-    yargs
-      .command(check)
-      .command(explain)
-      .command(sample)
-      .command(schema)
-      .demandCommand(1, 'Name what to do: "check", "explain", "sample" or "schema".'),
-  handler: () => {},
+  commands: [check, explain, sample, schema],
 });

@@ -1,38 +1,71 @@
 import type { Argv } from 'yargs';
 import { models as entries, type ModelEntry } from '../../hub/catalogue.ts';
 import { megabytes } from '../../hub/disk-space.ts';
+import type { ModelInUse } from '../../hub/model-in-use.ts';
 import { defineCommand } from '../define-command.ts';
+import { damagedSettings } from '../terminal/settings-text.ts';
+
+const use = defineCommand({
+  command: 'use <model>',
+  describe: 'Choose the model that is used where none is named',
+  builder: (yargs: Argv) =>
+    yargs
+      .positional('model', {
+        type: 'string',
+        demandOption: true,
+        describe: 'Id from "dramatis models", path of a .gguf file, or hf: URI',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'Print {name, from}' })
+      .example('$0 models use gemma3-270m', ''),
+  async handler({ model, json }) {
+    const { useModel } = await import('../../hub/use-model.ts');
+    const inUse = await useModel(model);
+    if (json) console.log(JSON.stringify(inUse));
+    else console.log(sentence(inUse));
+  },
+});
 
 const options = (yargs: Argv) =>
   yargs
+    .command(use)
     .option('json', {
       type: 'boolean',
       default: false,
       describe: 'Print an array of models; "path" is null for one that is not here',
     })
     .example('$0 models', '')
-    .example('$0 pull qwen3-4b', 'Fetch one of them');
+    .example('$0 pull qwen3-4b', 'Fetch one of them')
+    .example('$0 models use gemma3-270m', 'Use it where --model is not given');
 
 export const models = defineCommand({
   command: 'models',
-  describe: 'List the models in the catalogue, and where those that are here lie',
+  describe: 'List the models in the catalogue, where those that are here lie, and which is in use',
   builder: options,
   async handler({ json }) {
     const { findModel } = await import('../../hub/models.ts');
+    const { modelInUse } = await import('../../hub/model-in-use.ts');
+    const inUse = await modelInUse();
+    if (inUse.damage) console.error(damagedSettings(inUse.damage));
     const rows = await Promise.all(
-      entries().map(async (entry) => ({ entry, path: await findModel(entry) })),
+      entries().map(async (entry) => ({
+        ...{ entry, path: await findModel(entry), isInUse: entry.id === inUse.name },
+      })),
     );
     if (json) console.log(JSON.stringify(rows.map(asJson), null, 2));
-    else for (const row of rows) console.log(describe(row));
+    else {
+      for (const row of rows) console.log(describe(row));
+      console.log(sentence(inUse));
+    }
   },
 });
 
 interface Row {
   readonly entry: ModelEntry;
   readonly path: string | undefined;
+  readonly isInUse: boolean;
 }
 
-function asJson({ entry, path }: Row) {
+function asJson({ entry, path, isInUse }: Row) {
   const { id, title, kind, architecture, form, parameters, licence, bytes, sha256, sources } =
     entry;
   return {
@@ -40,6 +73,7 @@ function asJson({ entry, path }: Row) {
     ...{ bytes: bytes ?? null, sha256: sha256 ?? null, licence },
     sources: sources.map(({ files }) => files.map(({ from }) => from)),
     path: path ?? null,
+    isInUse,
   };
 }
 
@@ -48,4 +82,14 @@ function describe({ entry: { id, title, bytes, kind, licence }, path }: Row): st
   const terms = licence.mustAccept ? `${licence.name} (--accept-licence)` : licence.name;
   const columns = [id.padEnd(13), title.padEnd(34), size.padStart(8), kind.padEnd(9), terms];
   return `${columns.join('  ')}\n${''.padEnd(15)}${path ?? 'not here'}`;
+}
+
+function sentence({ name, from }: ModelInUse): string {
+  const why = {
+    argument: '',
+    environment: ', as DRAMATIS_MODEL says',
+    settings: ', as "dramatis models use" chose',
+    default: ' by default',
+  };
+  return `In use where --model is not given: ${name}${why[from]}`;
 }

@@ -1,4 +1,4 @@
-import { ablate, ablationText } from '../../eval/run/ablate.ts';
+import { type Ablation, ablate, ablationText } from '../../eval/run/ablate.ts';
 import type { RunHead } from '../../eval/run/assemble.ts';
 import type { EvalPart } from '../../eval/run/evaluate.ts';
 import type { Component } from '../../eval/subject.ts';
@@ -34,15 +34,16 @@ export async function runAblation(request: AblationRequest): Promise<void> {
     );
   using progress = new EvalProgress();
   const { ablate: levers, alone, tasks, sittings, limit, signal, head, json } = request;
-  const ablation = await ablate({
-    ...{ levers, alone, tasks, sittings, limit, signal },
-    onProgress: progress.report,
-    // Each setting takes minutes: one that is done stays.
-    async onSetting(soFar) {
+  let ablation: Ablation | undefined;
+  for await (const event of ablate({ levers, alone, tasks, sittings, limit, signal })) {
+    if (event.kind === 'progress') progress.report(event);
+    else {
+      // Each setting takes minutes: one that is done stays.
+      ablation = event.soFar;
       if (json !== undefined)
-        await writeAtomic(json, `${JSON.stringify({ ...head, ...soFar }, null, 2)}\n`);
-    },
-  });
+        await writeAtomic(json, `${JSON.stringify({ ...head, ...ablation }, null, 2)}\n`);
+    }
+  }
   progress[Symbol.dispose]();
-  console.log(ablationText(ablation));
+  if (ablation) console.log(ablationText(ablation));
 }

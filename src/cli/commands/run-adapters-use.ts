@@ -1,8 +1,8 @@
+import { figuresFrom } from '../../eval/results-figures.ts';
+import { readResults } from '../../eval/results-file.ts';
 import { normalName } from '../../play/cast/label.ts';
 import type { AdapterForm, Slot } from '../../registry/version.ts';
-import { figuresFrom } from '../adapters-figures.ts';
 import { UsageError } from '../failure.ts';
-import { readResults } from '../results-file.ts';
 import { gateText } from '../terminal/adapters-text.ts';
 import { version as programVersion } from '../version.ts';
 import { openRegistry } from './run-adapters.ts';

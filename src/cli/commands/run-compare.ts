@@ -1,24 +1,30 @@
+import { readResults, readRows } from '../../eval/results-file.ts';
 import { compareRuns } from '../../eval/run/compare.ts';
 import { subjectRow } from '../../eval/run/task-rows.ts';
 import { allTasks } from '../../eval/tasks/all.ts';
 import type { Row } from '../../measure/row.ts';
 import { comparisonText } from '../../report/bench/comparison-text.ts';
-import { readResults, readRows } from '../results-file.ts';
+import { writeAtomic } from '../../store/write-atomic.ts';
 
 /** `dramatis eval compare`: two runs, item by item. */
 export async function runCompare({
   a,
   b,
   json,
+  out,
 }: {
   readonly a: string;
   readonly b: string;
   readonly json: boolean;
+  /** File for the comparison as one object. */
+  readonly out?: string | undefined;
 }): Promise<void> {
   for (const task of allTasks) await task.prepare?.();
   const [first, second] = await Promise.all([read(a), read(b)]);
   const comparison = compareRuns(first!, second!, allTasks);
-  console.log(json ? JSON.stringify(comparison, null, 2) : comparisonText(comparison));
+  const object = JSON.stringify(comparison, null, 2);
+  if (out !== undefined) await writeAtomic(out, `${object}\n`);
+  console.log(json ? object : comparisonText(comparison));
 }
 
 async function read(path: string) {

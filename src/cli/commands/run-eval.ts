@@ -8,9 +8,11 @@ import { splitHash } from '../../corpus/splits/split-hash.ts';
 import { compute } from '../../engine/compute.ts';
 import { usableCores } from '../../engine/cores.ts';
 import type { RunRecord } from '../../eval/results.ts';
+import { writeResults } from '../../eval/results-file.ts';
 import { AnswerStore, type UnitRecord } from '../../eval/run/ask.ts';
 import { assemble, exposureMetrics, type RunHead } from '../../eval/run/assemble.ts';
-import { type EvalPart, evaluate, type Measured, type Split } from '../../eval/run/evaluate.ts';
+import type { Split } from '../../eval/run/eval-split.ts';
+import { type EvalEvent, type EvalPart, evaluate, type Measured } from '../../eval/run/evaluate.ts';
 import {
   addUsage,
   type Component,
@@ -34,7 +36,6 @@ import { commit } from '../commit.ts';
 import { UsageError } from '../failure.ts';
 import { openSource, type SourceRequest } from '../open-source.ts';
 import { type LoadedSubject, openLoadedSubject, type SubjectRequest } from '../open-subject.ts';
-import { writeResults } from '../results-file.ts';
 import { duration, EvalProgress } from '../terminal/eval-progress.ts';
 import { FetchProgress } from '../terminal/progress.ts';
 import { version } from '../version.ts';
@@ -121,15 +122,19 @@ async function runOnce(request: EvalRequest, { source, tasks, examinee }: Run): 
   {
     using progress = new EvalProgress();
     const { limit, signal } = request;
-    const onProgress = progress.report;
     const { store } = journal;
-    for await (const one of evaluate({ sittings, tasks, limit, store, signal, onProgress }))
-      measured.push(one);
+    const keepIn = async (list: Measured[], events: AsyncIterable<EvalEvent>) => {
+      for await (const event of events) {
+        if (event.kind === 'measured') list.push(event.measured);
+        else progress.report(event);
+      }
+    };
+    await keepIn(measured, evaluate({ sittings, tasks, limit, store, signal }));
     // Scores are read beside what the bare model knew of the text before.
     const bare = sittings.map((one) => ({ ...one, subject: one.subject.withLevers(noLevers) }));
     const untold = allTasks.filter((one) => one.name in exposureMetrics && !tasks.includes(one));
-    const options = { sittings: bare, tasks: untold, limit, store, signal, onProgress };
-    if (untold.length > 0) for await (const one of evaluate(options)) probes.push(one);
+    const options = { sittings: bare, tasks: untold, limit, store, signal };
+    if (untold.length > 0) await keepIn(probes, evaluate(options));
   }
   const results = assemble(head, measured, probes);
   const record = recordOf(measured, started, (performance.now() - begun) / 1000);

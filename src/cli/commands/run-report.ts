@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path';
 import { DramatisError } from '../../errors.ts';
+import { readResults } from '../../eval/results-file.ts';
 import { benchReport } from '../../report/bench/report.ts';
 import { writeAtomic } from '../../store/write-atomic.ts';
-import { readResults } from '../results-file.ts';
 
 /** `dramatis eval report`: a page, the numbers, and the figures one by one, in a folder. */
 export async function runReport({

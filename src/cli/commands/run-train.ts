@@ -50,7 +50,7 @@ import { program } from './run-adapters-use.ts';
 export interface TrainRequest extends RowRequest, ComputeOptions {
   readonly character?: string | undefined;
   readonly play?: string | undefined;
-  readonly model: string;
+  readonly model?: string | undefined;
   readonly on?: string | undefined;
   readonly from?: string | undefined;
   readonly objective: Recipe['objective'];
@@ -89,7 +89,7 @@ export async function runTrain(request: TrainRequest): Promise<void> {
   const hub = { offline, acceptLicence, signal, report: progress.report };
   const compute = { ...(threads && { threads }), ...(gpu !== undefined && { gpu }) };
   const source = await sourceOf(request, hub);
-  const { path } = await resolveModel(request.model, hub);
+  const { path, name } = await resolveModel(request.model, hub);
   using model = await Model.open(path, { ...compute, signal });
   const base: Base = { sha256: await sha256Of(path, signal), header: model.header };
   const recipe = recipeOf(request, model);
@@ -165,6 +165,7 @@ export async function runTrain(request: TrainRequest): Promise<void> {
 
   const version = await register(request, {
     model,
+    name,
     base,
     source,
     recipe,
@@ -194,6 +195,7 @@ async function putInUse(
 
 interface Trained {
   readonly model: Model;
+  readonly name: string;
   readonly base: Base;
   readonly source: Source;
   readonly recipe: Recipe;
@@ -206,7 +208,7 @@ interface Trained {
 /** What the trainer holds becomes a version. */
 async function register(
   request: TrainRequest,
-  { model, base, source, recipe, data, trainer, under, parent }: Trained,
+  { model, name, base, source, recipe, data, trainer, under, parent }: Trained,
 ): Promise<AdapterVersion> {
   const character = characterOf(source, recipe.rows);
   const lora = {
@@ -232,7 +234,7 @@ async function register(
       play: source.id,
       character: character,
       edition: source.sha256,
-      base: { sha256: base.sha256, name: request.model },
+      base: { sha256: base.sha256, name },
       tokenizer: tokenizerHash(base.header),
       data: data,
       recipe: { ...(recipe as unknown as Record<string, Json>), fold: request.fold ?? null },

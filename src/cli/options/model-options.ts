@@ -1,7 +1,6 @@
 import type { Argv } from 'yargs';
 import type { Gpu, Threads } from '../../engine/compute.ts';
 import type { Sampling } from '../../engine/sampling.ts';
-import { defaultModel } from '../../hub/catalogue.ts';
 import { speechSampling } from '../../prompt/speech-sampling.ts';
 import { UsageError } from '../failure.ts';
 
@@ -31,7 +30,7 @@ export const modelOptions = <T>(yargs: Argv<T>) =>
 export const modelOption = <T>(yargs: Argv<T>) =>
   yargs.option('model', {
     type: 'string',
-    default: defaultModel,
+    defaultDescription: 'DRAMATIS_MODEL, else what "dramatis models use" chose',
     requiresArg: true,
     describe: 'Id from "dramatis models", path of a .gguf file, or hf: URI',
   });

@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { Progress } from '../../eval/run/evaluate.ts';
+import type { EvalProgress as Progress } from '../../eval/run/evaluate.ts';
 
 const plainEveryMs = 30_000;
 

@@ -1,6 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { megabytes } from '../../hub/disk-space.ts';
 import type { HubEvent } from '../../hub/events.ts';
+import { damagedSettings } from './settings-text.ts';
 
 type FetchEvent = Extract<HubEvent, { kind: 'fetch' }>;
 
@@ -54,6 +55,9 @@ export class FetchProgress implements Disposable {
         break;
       case 'wait':
         this.#say(`${what}: another process is fetching it; waiting for that one`);
+        break;
+      case 'settings':
+        this.#say(damagedSettings(event.damage));
         break;
       case 'convert':
         this.#say(`${what}: converting`);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { DramatisError } from '../../errors.ts';
-import { printings } from '../../play/invented-play.test.texts.ts';
 import { parsePlay } from '../../play/parse.ts';
 import { VISITOR } from '../../prompt/prompt.ts';
 import { templates } from '../../prompt/templates.ts';
+import { printings } from '../../testing/plays/ostrava.ts';
+import { playOf } from '../../testing/plays/scene-table.ts';
 import { rowKinds, type TrainingRow, type TrainingTurn } from '../rows/training-row.ts';
 import { trainingRows } from '../rows/training-rows.ts';
 import type { Source } from '../source.ts';
-import { playOf } from '../splits/scene-table.test.support.ts';
 import { inspectRows, requireSound } from './data-gate.ts';
 
 const weighing = playOf({

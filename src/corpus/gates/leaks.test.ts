@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DramatisError } from '../../errors.ts';
-import { ownWords, playOf, type SceneTable } from '../splits/scene-table.test.support.ts';
+import { ownWords, playOf, type SceneTable } from '../../testing/plays/scene-table.ts';
 import type { Part, SceneSplit } from '../splits/split.ts';
 import {
   findLeaks,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { playOf } from '../splits/scene-table.test.support.ts';
+import { playOf } from '../../testing/plays/scene-table.ts';
 import { VocabularyBand } from './vocabulary-band.ts';
 
 describe('The vocabulary band', () => {

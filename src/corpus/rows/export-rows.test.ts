@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { personaOf } from '../../prompt/persona/persona.ts';
+import { playOf } from '../../testing/plays/scene-table.ts';
 import type { Source } from '../source.ts';
-import { playOf } from '../splits/scene-table.test.support.ts';
 import { exportFormats, exportRow } from './export-rows.ts';
 import { readRows } from './read-rows.ts';
 import type { TrainingRow } from './training-row.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DramatisError } from '../../errors.ts';
-import { baseModel, chatMlModel } from '../../prompt/letter-model.test.support.ts';
 import type { Form } from '../../prompt/prompt.ts';
 import { type RowParts, type SceneRow, sceneRow } from '../../prompt/scene-row.ts';
+import { baseModel, chatMlModel } from '../../testing/models/letter-model.ts';
 import { fitRows } from './fit-rows.ts';
 
 const turns = [

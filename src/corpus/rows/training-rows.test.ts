@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printings } from '../../play/invented-play.test.texts.ts';
 import { parsePlay } from '../../play/parse.ts';
 import type { Play } from '../../play/play.ts';
 import { sceneTurns } from '../../play/scene-turns.ts';
 import { words } from '../../play/words.ts';
 import { VISITOR } from '../../prompt/prompt.ts';
+import { printings } from '../../testing/plays/ostrava.ts';
+import { ownWords, playOf, somePlay } from '../../testing/plays/scene-table.ts';
 import type { Source } from '../source.ts';
-import { ownWords, playOf, somePlay } from '../splits/scene-table.test.support.ts';
 import type { Part } from '../splits/split.ts';
 import { rowKinds, rowsHash, type TrainingRow } from './training-row.ts';
 import { trainingRows } from './training-rows.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { playOf, scenesOf, somePlay } from '../../testing/plays/scene-table.ts';
 import { sceneGroups } from './scene-groups.ts';
-import { playOf, scenesOf, somePlay } from './scene-table.test.support.ts';
 
 describe('sceneGroups', () => {
   it('has every scene and every word once', () => {

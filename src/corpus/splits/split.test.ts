@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { playOf, scenesOf, somePlay } from './scene-table.test.support.ts';
+import { playOf, scenesOf, somePlay } from '../../testing/plays/scene-table.ts';
 import { crossFit, isShadow, splitOf } from './split.ts';
 import { splitsFile } from './splits-file.ts';
 

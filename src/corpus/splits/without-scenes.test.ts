@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printings } from '../../play/invented-play.test.texts.ts';
 import { parsePlay } from '../../play/parse.ts';
 import { speechParts } from '../../play/speeches.ts';
 import { words } from '../../play/words.ts';
-import { scenesOf, somePlay } from './scene-table.test.support.ts';
+import { printings } from '../../testing/plays/ostrava.ts';
+import { scenesOf, somePlay } from '../../testing/plays/scene-table.ts';
 import { splitOf } from './split.ts';
 import { trainPlay, withoutScenes } from './without-scenes.ts';
 

@@ -117,8 +117,8 @@ class Bench {
   async open(): Promise<void> {
     for (let i = 0; i < characters; i++) this.#adapters.push(await this.#adapter());
     const [bare, ours, stock] = [await this.#cache(), await this.#cache(), await this.#cache()];
-    await wear(ours[0]!, this.#adapters[0]!);
-    await stock[0]!.wearStock([this.#adapters[0]!], [1]);
+    await applyAdapter(ours[0]!, this.#adapters[0]!);
+    await stock[0]!.applyStock([this.#adapters[0]!], [1]);
     this.#three = [bare[0]!, ours[0]!, stock[0]!];
   }
 
@@ -143,14 +143,14 @@ class Bench {
     const next = {
       ours: (adapter: NativeAdapter) => ours.next(spansOf(adapter)),
       stock: async (adapter: NativeAdapter) => {
-        await stock.wearStock([adapter], [1]);
+        await stock.applyStock([adapter], [1]);
         return stock.next();
       },
     };
     for (const [i, [name, session]] of Object.entries({ ours, stock }).entries()) {
       const kind = name as 'ours' | 'stock';
       // All resident, all graphs made.
-      for (const adapter of this.#adapters) if (kind === 'ours') await wear(ours, adapter);
+      for (const adapter of this.#adapters) if (kind === 'ours') await applyAdapter(ours, adapter);
       for (const adapter of this.#adapters) await next[kind](adapter);
       const before = (await session.cache()).reserves;
       for (let round = 0; round < switches; round++) {
@@ -174,9 +174,10 @@ class Bench {
       const cast = await this.#cache(characters);
       for (const session of cast) this.#sampler(session);
       const dress = async (i: number): Promise<void> => {
-        if (isStock) await cast[i]!.wearStock([this.#adapters[i]!], [1]);
+        if (isStock) await cast[i]!.applyStock([this.#adapters[i]!], [1]);
       };
-      if (!isStock) for (const [i, one] of cast.entries()) await wear(one, this.#adapters[i]!);
+      if (!isStock)
+        for (const [i, one] of cast.entries()) await applyAdapter(one, this.#adapters[i]!);
       let steps = 0;
       const before = (await cast[0]!.cache()).reusedGraphs;
       for (const speaker of cast.keys()) {
@@ -208,10 +209,10 @@ class Bench {
     ];
     for (const cast of [bare, ours, stock])
       for (const session of cast) await this.#begin(session, 40);
-    for (const [i, session] of ours.entries()) await wear(session, this.#adapters[i]!);
+    for (const [i, session] of ours.entries()) await applyAdapter(session, this.#adapters[i]!);
     const each = async (): Promise<void> => {
       for (const [i, session] of stock.entries()) {
-        await session.wearStock([this.#adapters[i]!], [1]);
+        await session.applyStock([this.#adapters[i]!], [1]);
         await session.next();
       }
     };
@@ -268,7 +269,7 @@ class Bench {
     for (let i = 0; i < eight; i++) {
       const fork = await told.fork();
       this.#open.push(fork);
-      await wear(fork, this.#adapters[i % characters]!, transcript);
+      await applyAdapter(fork, this.#adapters[i % characters]!, transcript);
       await fork.feed(this.#prompt(turn), true);
     }
     const { tokens, bytesPerToken } = await told.cache();
@@ -301,12 +302,12 @@ class Bench {
           adapter = kind === 'ours' ? await this.#checked() : await this.#adapter();
         });
         const parts: number[] = [];
-        const wearing = await milliseconds(async () => {
-          if (kind === 'stock') await session.wearStock([adapter!], [1]);
-          else await wear(session, adapter!, 0, parts);
+        const applying = await milliseconds(async () => {
+          if (kind === 'stock') await session.applyStock([adapter!], [1]);
+          else await applyAdapter(session, adapter!, 0, parts);
         });
         const first = await milliseconds(() => session.next());
-        samples[kind].push(opening + wearing + Math.max(0, first - token));
+        samples[kind].push(opening + applying + Math.max(0, first - token));
         if (kind === 'ours') pauses.push(Math.max(...parts));
       }
     }
@@ -399,7 +400,7 @@ function spansOf(adapter: NativeAdapter, from = 0): NativeSpan[] {
 }
 
 /** @param parts What each step of it took, in milliseconds, is added here. */
-async function wear(
+async function applyAdapter(
   session: NativeSession,
   adapter: NativeAdapter,
   from = 0,
@@ -409,7 +410,7 @@ async function wear(
   for (let done = false; !done; ) {
     parts.push(
       await milliseconds(async () => {
-        done = await session.wear(spans);
+        done = await session.applyAdapters(spans);
       }),
     );
   }

@@ -1,7 +1,7 @@
-import { arch, cpus } from 'node:os';
 import { basename } from 'node:path';
 import type { Model } from '../model.ts';
 import type { NativeAddon } from '../native.ts';
+import { processorKind } from '../processor-kind.ts';
 import { greedy } from '../sampling.ts';
 import type { Session } from '../session.ts';
 
@@ -127,7 +127,7 @@ function row(
   const rates = test.samples.map((ns) => ((test.prompt + test.generated) * 1e9) / ns);
   return {
     build_commit: commit,
-    cpu_info: cpus()[0]?.model ?? arch(),
+    cpu_info: processorKind(),
     gpu_info: gpus.map(({ description }) => description).join(', '),
     backends: [...new Set(devices.map(({ backend }) => backend))].join(','),
     model_filename: basename(model.path),

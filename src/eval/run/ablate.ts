@@ -14,7 +14,8 @@ import {
 } from '../subject.ts';
 import type { Task } from '../task.ts';
 import { AnswerStore, askRow } from './ask.ts';
-import { type EvalPart, itemsOf, type Progress } from './evaluate.ts';
+import { type EvalPart, type EvalProgress, itemsOf } from './evaluate.ts';
+import { mapped } from './mapped.ts';
 import { subjectRow } from './task-rows.ts';
 
 /** Levers that are on, in one of the settings compared. */
@@ -66,10 +67,10 @@ export interface AblateOptions {
   readonly sittings: readonly EvalPart[];
   readonly limit?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Told what there is after each setting: whole but for those to come. */
-  readonly onSetting?: ((soFar: Ablation) => Promise<void>) | undefined;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
+
+/** How far an ablation has come, and after each setting what there is: whole but for the settings to come. */
+export type AblationEvent = EvalProgress | { readonly kind: 'setting'; readonly soFar: Ablation };
 
 /**
  * What each lever buys, from both ends: taken away from all of them, and put on alone. A lever that helps alone and is
@@ -77,14 +78,14 @@ export interface AblateOptions {
  *
  * Levers that are not among those asked about stay as the subject has them.
  */
-export async function ablate(options: AblateOptions): Promise<Ablation> {
+export async function* ablate(options: AblateOptions): AsyncGenerator<AblationEvent, Ablation> {
   const settings = settingsOf(options);
   const results: SettingResult[] = [];
   const soFar = (): Ablation => ({
     format: 'dramatis-ablation',
     formatVersion: 1,
     levers: options.levers,
-    settings: results,
+    settings: [...results],
   });
   const rows = new Map<string, Map<Task, Row[]>>();
   const tasks = options.tasks.map((task) => ({
@@ -113,21 +114,12 @@ export async function ablate(options: AblateOptions): Promise<Ablation> {
             requests: (item: (typeof items)[number]) => task.requests(item),
           },
         };
-        const one = await askRow({
-          task,
-          plan,
-          items,
-          subject: sitting.subject,
-          store,
-          signal: options.signal,
-          onProgress: (done) =>
-            options.onProgress?.({
-              task: task.name,
-              row: setting.name,
-              done,
-              total: items.length,
-              fraction: (step + done / Math.max(1, items.length)) / steps,
-            }),
+        const { subject } = sitting;
+        const asking = askRow({ task, plan, items, subject, store, signal: options.signal });
+        const one = yield* mapped(asking, (done): AblationEvent => {
+          const total = items.length;
+          const fraction = (step + done / Math.max(1, total)) / steps;
+          return { kind: 'progress', task: task.name, row: setting.name, done, total, fraction };
         });
         found.push(...one.rows);
         usage = addUsage(usage, one.usage);
@@ -137,7 +129,7 @@ export async function ablate(options: AblateOptions): Promise<Ablation> {
     }
     rows.set(setting.name, byTask);
     results.push({ setting, cells: cellsOf(setting, rows), cost: costOf(usage) });
-    await options.onSetting?.(soFar());
+    yield { kind: 'setting', soFar: soFar() };
   }
   return soFar();
 }

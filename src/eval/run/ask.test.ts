@@ -6,7 +6,8 @@ import type { Answer, Item } from '../../measure/row.ts';
 import { Journal } from '../../store/journal.ts';
 import { type Levers, noLevers, noUsage, type Subject } from '../subject.ts';
 import type { Request, Task } from '../task.ts';
-import { AnswerStore, askRow, type UnitRecord } from './ask.ts';
+import { AnswerStore, type AskOptions, askRow, type UnitRecord } from './ask.ts';
+import { resultOf } from './mapped.ts';
 import { rowPlans } from './task-rows.ts';
 import { limited, unitsOf } from './units.ts';
 
@@ -73,12 +74,14 @@ async function storeAt(path: string): Promise<AnswerStore> {
   return new AnswerStore(journal, (await journal.records()).records);
 }
 
+const askedRow = (options: AskOptions) => resultOf(askRow(options));
+
 describe('A row that is asked', () => {
   it('goes on where a run was cut, asking nothing twice, with the same outcome', async () => {
     const path = join(folder, 'units.jsonl');
     const common = { task: lamp, plan, items };
-    const whole = await askRow({ ...common, subject: new Counting(), store: new AnswerStore() });
-    const cut = askRow({
+    const whole = await askedRow({ ...common, subject: new Counting(), store: new AnswerStore() });
+    const cut = askedRow({
       ...common,
       subject: new Counting(noLevers, 1),
       store: await storeAt(path),
@@ -89,21 +92,27 @@ describe('A row that is asked', () => {
     const rest = new Counting();
     const store = await storeAt(path);
     expect(store.taken).toBe(1);
-    expect(await askRow({ ...common, subject: rest, store })).toEqual(whole);
+    expect(await askedRow({ ...common, subject: rest, store })).toEqual(whole);
     expect(rest.units).toBe(2);
     const none = new Counting(noLevers, 0);
-    expect(await askRow({ ...common, subject: none, store: await storeAt(path) })).toEqual(whole);
+    expect(await askedRow({ ...common, subject: none, store: await storeAt(path) })).toEqual(whole);
   });
 
   it('is asked anew when the task has another version or the items are others', async () => {
     const path = join(folder, 'units.jsonl');
-    await askRow({ task: lamp, plan, items, subject: new Counting(), store: await storeAt(path) });
+    await askedRow({
+      task: lamp,
+      plan,
+      items,
+      subject: new Counting(),
+      store: await storeAt(path),
+    });
     const newer = new Counting();
     const task = { ...lamp, version: 4 };
-    await askRow({ task, plan, items, subject: newer, store: await storeAt(path) });
+    await askedRow({ task, plan, items, subject: newer, store: await storeAt(path) });
     expect(newer.units).toBe(3);
     const fewer = new Counting();
-    await askRow({
+    await askedRow({
       task: lamp,
       plan,
       items: items.slice(0, 7),
@@ -116,16 +125,11 @@ describe('A row that is asked', () => {
   it('stops between units when the signal aborts', async () => {
     const controller = new AbortController();
     const subject = new Counting();
-    const asking = askRow({
-      task: lamp,
-      plan,
-      items,
-      subject,
-      store: new AnswerStore(),
-      signal: controller.signal,
-      onProgress: () => controller.abort(new Error('enough')),
-    });
-    await expect(asking).rejects.toThrow('enough');
+    const { signal } = controller;
+    const asking = askRow({ task: lamp, plan, items, subject, store: new AnswerStore(), signal });
+    expect((await asking.next()).done).toBe(false);
+    controller.abort(new Error('enough'));
+    await expect(asking.next()).rejects.toThrow('enough');
     expect(subject.units).toBe(1);
   });
 });

@@ -69,13 +69,17 @@ export interface AskOptions {
   /** Its levers are set by the plan. */
   readonly subject: Subject;
   readonly store: AnswerStore;
-  /** Told after each unit how many items are done. */
-  readonly onProgress?: ((done: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Every item of a row with its answers and values, unit by unit; each unit is kept before the next is asked. */
-export async function askRow(options: AskOptions): Promise<{ rows: Row[]; usage: Usage }> {
+/**
+ * Every item of a row with its answers and values, unit by unit; each unit is kept before the next is asked.
+ *
+ * Yields after each unit how many items are done.
+ */
+export async function* askRow(
+  options: AskOptions,
+): AsyncGenerator<number, { rows: Row[]; usage: Usage }> {
   const { task, plan, items } = options;
   if (!plan.ask) return { rows: items.map((item) => printed(task, plan, item)), usage: noUsage };
   const subject = options.subject.withLevers(plan.ask.levers);
@@ -99,7 +103,7 @@ export async function askRow(options: AskOptions): Promise<{ rows: Row[]; usage:
       const answers = record.answers[i]!;
       rows.push({ item, answers, values: task.measure(item, answers) });
     }
-    options.onProgress?.(rows.length);
+    yield rows.length;
   }
   return { rows, usage };
 }

@@ -15,13 +15,11 @@ import type { TaskResult } from '../results.ts';
 import { addUsage, noUsage, type Subject, type Usage } from '../subject.ts';
 import type { Task } from '../task.ts';
 import { AnswerStore, askRow } from './ask.ts';
+import type { Split } from './eval-split.ts';
+import { mapped } from './mapped.ts';
 import { summarise } from './summarise.ts';
 import { type RowPlan, rowPlans } from './task-rows.ts';
 import { limited } from './units.ts';
-
-/** Which items are asked: of a part of the play, or of train those that are never rewarded. */
-export const splits = ['holdout', 'dev', 'train', 'shadow'] as const;
-export type Split = (typeof splits)[number];
 
 /** Some of a play's scenes and who is measured on them: all of a split, or one of five folds. */
 export interface EvalPart {
@@ -38,10 +36,13 @@ export interface EvaluateOptions {
   readonly limit?: number | undefined;
   readonly store?: AnswerStore;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-export interface Progress {
+/** How far a run has come, and each task once it is measured. */
+export type EvalEvent = EvalProgress | { readonly kind: 'measured'; readonly measured: Measured };
+
+export interface EvalProgress {
+  readonly kind: 'progress';
   readonly task: string;
   readonly row: string;
   /** Items, of this row of this task. */
@@ -82,7 +83,7 @@ export function itemsOf(
  * @throws {DramatisError} LEAK before anything is asked if a part shares words with another; NO_ITEMS if there is
  *   nothing to ask; what the subject throws; `signal.reason`.
  */
-export async function* evaluate(options: EvaluateOptions): AsyncGenerator<Measured> {
+export async function* evaluate(options: EvaluateOptions): AsyncGenerator<EvalEvent, void> {
   const { sittings, tasks, limit, signal, store = new AnswerStore() } = options;
   for (const { source } of sittings) guard(source);
   const asked = tasks.map((task) => plan(task, sittings, limit));
@@ -98,21 +99,11 @@ export async function* evaluate(options: EvaluateOptions): AsyncGenerator<Measur
     for (const { sitting, items: whole, plans } of parts) {
       for (const plan of plans) {
         const items = askedOf(plan, whole);
-        const found = await askRow({
-          task,
-          plan,
-          items,
-          subject: sitting.subject,
-          store,
-          signal,
-          onProgress: (count) =>
-            options.onProgress?.({
-              task: task.name,
-              row: plan.name,
-              done: count,
-              total: items.length,
-              fraction: (done + count) / Math.max(1, all),
-            }),
+        const asking = askRow({ task, plan, items, subject: sitting.subject, store, signal });
+        const found = yield* mapped(asking, (count): EvalEvent => {
+          const fraction = (done + count) / Math.max(1, all);
+          const where = { task: task.name, row: plan.name };
+          return { kind: 'progress', ...where, done: count, total: items.length, fraction };
         });
         if (plan.ask) done += items.length;
         rows.set(plan.name, [...(rows.get(plan.name) ?? []), ...found.rows]);
@@ -122,7 +113,8 @@ export async function* evaluate(options: EvaluateOptions): AsyncGenerator<Measur
     before += work;
     const seconds = (performance.now() - start) / 1000;
     if ([...rows.values()].every((of) => of.length === 0)) continue;
-    yield { task, rows, result: summarise(task, rows, usage), seconds, usage };
+    const measured = { task, rows, result: summarise(task, rows, usage), seconds, usage };
+    yield { kind: 'measured', measured };
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { about, mill, sourceOf } from '../mill.test.support.ts';
+import { about, mill, sourceOf } from '../../testing/plays/mill.ts';
 import type { Request, SceneTurn } from '../task.ts';
 import { type ActItem, act } from './act.ts';
 

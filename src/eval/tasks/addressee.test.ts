@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sceneTurns } from '../../play/scene-turns.ts';
+import { answersBy, saltRoad, sourceOf } from '../../testing/plays/salt-road.ts';
 import { addressee } from './addressee.ts';
 import { calledBy, masked } from './addressee-vocatives.ts';
-import { answersBy, saltRoad, sourceOf } from './salt-road.test.support.ts';
 
 const items = addressee.items(sourceOf(saltRoad));
 const anchor = (name: string) => addressee.anchors.find((one) => one.name === name)!;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../measure/row.ts';
-import { about, answered, mill } from '../mill.test.support.ts';
+import { about, answered, mill } from '../../testing/plays/mill.ts';
 import type { Request } from '../task.ts';
 import { type BitsItem, bits } from './bits.ts';
 

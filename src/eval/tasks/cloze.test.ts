@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { parsePlay } from '../../play/parse.ts';
 import { sceneTurns } from '../../play/scene-turns.ts';
 import { words } from '../../play/words.ts';
+import { answersBy, saltRoad, sourceOf } from '../../testing/plays/salt-road.ts';
 import { cloze, type NameItem, type WordItem } from './cloze.ts';
 import { namePassagesOf, nameQuestion, namesRightly } from './cloze-names.ts';
 import { gapsOf } from './cloze-words.ts';
-import { answersBy, saltRoad, sourceOf } from './salt-road.test.support.ts';
 
 /** A play with enough words that occur again: 680 made-up ones, about three times each. */
 const speakers = ['ANNA', 'BERT', 'CORA'];

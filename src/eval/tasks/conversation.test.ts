@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Source } from '../../corpus/source.ts';
-import { harbour } from '../../measure/text/harbour.test.support.ts';
 import { parsePlay } from '../../play/parse.ts';
-import { lantern } from '../../steer/invented-play.test.support.ts';
+import { harbour } from '../../testing/plays/harbour.ts';
+import { lantern } from '../../testing/plays/lantern.ts';
 import { anchorRows, figure } from './anchor-rows.test.support.ts';
 import { duet } from './duet.ts';
 import { quartet } from './quartet.ts';

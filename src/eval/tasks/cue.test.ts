@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { sceneTurns } from '../../play/scene-turns.ts';
 import { words } from '../../play/words.ts';
+import { answersBy, saltRoad, sourceOf } from '../../testing/plays/salt-road.ts';
 import { firstWords } from '../turn-windows.ts';
 import { cue } from './cue.ts';
 import { mostWords } from './cue-candidates.ts';
 import { wordOverlap } from './cue-overlap.ts';
-import { answersBy, saltRoad, sourceOf } from './salt-road.test.support.ts';
 
 const items = cue.items(sourceOf(saltRoad));
 const turns = sceneTurns(saltRoad);

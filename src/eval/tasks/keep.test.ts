@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { prng } from '../../measure/statistics/prng.ts';
-import { answered, mill } from '../mill.test.support.ts';
+import { answered, mill } from '../../testing/plays/mill.ts';
 import { keep } from './keep.ts';
 import { choreOf, chores } from './keep-chores.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../measure/row.ts';
-import { harbourOf } from '../../measure/text/harbour.test.support.ts';
 import { maskBreak } from '../../measure/text/mask-break.ts';
+import { harbourOf } from '../../testing/plays/harbour.ts';
 import { anchorRows, figure, itemsIn } from './anchor-rows.test.support.ts';
 import { mask } from './mask.ts';
 import { maskQuestions } from './mask-questions.ts';

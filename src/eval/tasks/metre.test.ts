@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Answer } from '../../measure/row.ts';
-import { harbourOf } from '../../measure/text/harbour.test.support.ts';
+import { harbourOf } from '../../testing/plays/harbour.ts';
 import { anchorRows, figure, itemsIn } from './anchor-rows.test.support.ts';
 import { metre } from './metre.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Row, Values } from '../../measure/row.ts';
 import { sceneTurns } from '../../play/scene-turns.ts';
+import { answersBy, saltRoad, sourceOf } from '../../testing/plays/salt-road.ts';
 import { windowBefore } from '../turn-windows.ts';
 import { type NextItem, next } from './next.ts';
-import { answersBy, saltRoad, sourceOf } from './salt-road.test.support.ts';
 
 const items = next.items(sourceOf(saltRoad));
 const scenes = sceneTurns(saltRoad);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../measure/row.ts';
-import { harbour, harbourOf } from '../../measure/text/harbour.test.support.ts';
 import { trainTextOf } from '../../measure/text/train-text.ts';
 import { words } from '../../play/words.ts';
+import { harbour, harbourOf } from '../../testing/plays/harbour.ts';
 import { anchorRows, figure, itemsIn } from './anchor-rows.test.support.ts';
 import { recite } from './recite.ts';
 

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { Item, Values } from '../../measure/row.ts';
 import { parsePlay } from '../../play/parse.ts';
 import type { Play } from '../../play/play.ts';
+import { answersBy, sourceOf } from '../../testing/plays/salt-road.ts';
 import type { Request, Task } from '../task.ts';
 import { addressee } from './addressee.ts';
 import { cloze } from './cloze.ts';
 import { cue } from './cue.ts';
 import { next } from './next.ts';
-import { answersBy, sourceOf } from './salt-road.test.support.ts';
 import { stage } from './stage.ts';
 
 const persons = ['ANNA', 'BERT', 'OLD CORA', 'ALL'];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sourceOf } from '../mill.test.support.ts';
+import { sourceOf } from '../../testing/plays/mill.ts';
 import { act } from './act.ts';
 import { bits } from './bits.ts';
 import { keep } from './keep.ts';

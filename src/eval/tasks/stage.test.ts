@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Row, Values } from '../../measure/row.ts';
 import { sceneTurns } from '../../play/scene-turns.ts';
-import { answersBy, saltRoad, sourceOf } from './salt-road.test.support.ts';
+import { answersBy, saltRoad, sourceOf } from '../../testing/plays/salt-road.ts';
 import { type StageItem, stage } from './stage.ts';
 
 const items = stage.items(sourceOf(saltRoad));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { harbour, harbourOf } from '../../measure/text/harbour.test.support.ts';
 import { trainTextOf } from '../../measure/text/train-text.ts';
+import { harbour, harbourOf } from '../../testing/plays/harbour.ts';
 import { anchorRows, figure, itemsIn } from './anchor-rows.test.support.ts';
 import { askedRequest } from './asked.ts';
 import { fixedQuestions } from './fixed-questions.ts';

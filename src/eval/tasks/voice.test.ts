@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer, Row } from '../../measure/row.ts';
-import { about, answered, mill } from '../mill.test.support.ts';
+import { about, answered, mill } from '../../testing/plays/mill.ts';
 import { type VoiceItem, voice } from './voice.ts';
 import { voiceMatrix } from './voice-matrix.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Values } from '../../measure/row.ts';
-import { about, answered, mill } from '../mill.test.support.ts';
+import { about, answered, mill } from '../../testing/plays/mill.ts';
 import type { Request } from '../task.ts';
 import { type WhenItem, when } from './when.ts';
 import { answersTo, neutralQuestion, questionOf } from './when-questions.ts';

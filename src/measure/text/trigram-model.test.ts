@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { harbour } from '../../testing/plays/harbour.ts';
 import { prng } from '../statistics/prng.ts';
-import { harbour } from './harbour.test.support.ts';
 import { spokenTexts, trainTextOf } from './train-text.ts';
 import { TrigramModel } from './trigram-model.ts';
 import { orderGain } from './word-order.ts';

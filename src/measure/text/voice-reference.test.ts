@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { harbour } from '../../testing/plays/harbour.ts';
 import { prng } from '../statistics/prng.ts';
 import { countWords, type WordCounts } from './delta.ts';
-import { harbour } from './harbour.test.support.ts';
 import { spokenTexts, trainText, trainTextOf } from './train-text.ts';
 import { voiceReference } from './voice-reference.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { printings } from '../invented-play.test.texts.ts';
+import { printings } from '../../testing/plays/ostrava.ts';
 import { parsePlay } from '../parse.ts';
 import { findCharacter } from './find-character.ts';
 

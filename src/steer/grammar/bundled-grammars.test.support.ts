@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const bundle = new URL(
-  '../../../node_modules/node-llama-cpp/llama/gitRelease.bundle',
-  import.meta.url,
-).pathname;
+const bundle = fileURLToPath(
+  new URL('../../../node_modules/node-llama-cpp/llama/gitRelease.bundle', import.meta.url),
+);
 
 /** The grammars that llama.cpp brings, out of the source that npm has installed. */
 export async function bundledGrammars(): Promise<{ name: string; text: string }[]> {

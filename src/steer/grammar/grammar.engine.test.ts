@@ -14,7 +14,7 @@ import { Model } from '../../engine/model.ts';
 import type { Sampling } from '../../engine/sampling.ts';
 import type { GenerateOptions } from '../../engine/session.ts';
 import { DramatisError } from '../../errors.ts';
-import { writeTinyModel } from '../../gguf/tiny-model.ts';
+import { writeTinyModel } from '../../testing/models/tiny-model.ts';
 import { bundledGrammars } from './bundled-grammars.test.support.ts';
 import { slowWeight } from './grammar-oracle.test.support.ts';
 import { refusedByOne, rules, withoutWeights } from './random-grammars.test.support.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NativeModelInfo } from '../../engine/native.ts';
-import { castMember, lantern, PieceTokenizer } from '../invented-play.test.support.ts';
+import { PieceTokenizer } from '../../testing/models/piece-model.ts';
+import { castMember, lantern } from '../../testing/plays/lantern.ts';
 import { noSteering } from '../steering.ts';
 import { characterWords } from './character-words.ts';
 import { lengthBand } from './length-band.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PieceTokenizer } from '../invented-play.test.support.ts';
+import { PieceTokenizer } from '../../testing/models/piece-model.ts';
 import { WordBias } from './word-bias.ts';
 
 const pieces = ['As', ' an', ' AI', ' h', 'ath', ' thou', 'Thou', 'thou', ' language', ' model'];

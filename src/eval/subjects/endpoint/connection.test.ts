@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { serve, type TestServer } from '../../../hub/http.test.support.ts';
+import { serve, type TestServer } from '../../../testing/http-server.ts';
 import { ask, call, endpointAt } from './connection.ts';
 
 const list = { path: '/models' };

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { serve, type TestServer } from '../../../hub/http.test.support.ts';
 import type { ScoreAnswer } from '../../../measure/row.ts';
-import { lantern } from '../../../steer/invented-play.test.support.ts';
+import { serve, type TestServer } from '../../../testing/http-server.ts';
+import { lantern } from '../../../testing/plays/lantern.ts';
 import { noLevers } from '../../subject.ts';
 import type { Context } from '../../task.ts';
 import { EndpointSubject } from './endpoint-subject.ts';

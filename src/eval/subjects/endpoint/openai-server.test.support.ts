@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { serve, type TestServer } from '../../../hub/http.test.support.ts';
+import { serve, type TestServer } from '../../../testing/http-server.ts';
 
 /** What a server in a test thinks with. */
 export interface TestEngine {

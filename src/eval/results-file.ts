@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import { DramatisError } from '../errors.ts';
+import type { Row } from '../measure/row.ts';
+import { errnoOf } from '../store/disk.ts';
+import { writeAtomic } from '../store/write-atomic.ts';
+import type { Results, RunRecord } from './results.ts';
+import { harnessFields } from './run/assemble.ts';
+import type { Measured } from './run/evaluate.ts';
+
+/** Results with every item's row, by task and row. */
+export interface StoredRun {
+  readonly path: string;
+  readonly results: Results;
+  readonly record: RunRecord | null;
+}
+
+/** One item of one row, a line of FILE.rows.jsonl: from these every figure can be worked out again. */
+export interface StoredRow extends Row {
+  readonly task: string;
+  readonly row: string;
+}
+
+/** Writes FILE, FILE.rows.jsonl and FILE.run.json; the results last, so that where they are all is. */
+export async function writeResults(
+  path: string,
+  {
+    results,
+    record,
+    measured,
+  }: { results: Results; record: RunRecord; measured: readonly Measured[] },
+): Promise<void> {
+  await writeAtomic(`${path}.rows.jsonl`, lines(measured));
+  await writeAtomic(`${path}.run.json`, `${JSON.stringify(record, null, 2)}\n`);
+  const all = { ...results, ...harnessFields(results) };
+  await writeAtomic(path, `${JSON.stringify(all, null, 2)}\n`);
+}
+
+function* lines(measured: readonly Measured[]): Generator<Buffer> {
+  for (const { task, rows } of measured)
+    for (const [row, of] of rows)
+      for (const one of of) {
+        const stored: StoredRow = { task: task.name, row, ...one };
+        yield Buffer.from(`${JSON.stringify(stored)}\n`);
+      }
+}
+
+/** @throws {DramatisError} FILE_MISSING; RESULTS_MISMATCH if the file is something else, or of another version. */
+export async function readResults(path: string): Promise<StoredRun> {
+  const found = await readJson(path);
+  if (found === undefined) throw new DramatisError('FILE_MISSING', `there is no file ${path}`);
+  const { format, formatVersion } = (found ?? {}) as Partial<Results>;
+  if (format !== 'dramatis-bench')
+    throw new DramatisError('RESULTS_MISMATCH', `${path} is not the results of a run`);
+  if (formatVersion !== 1)
+    throw new DramatisError(
+      'RESULTS_MISMATCH',
+      `${path} is of version ${formatVersion} of the format; version 1 is read here`,
+    );
+  const record = (await readJson(`${path}.run.json`)) as RunRecord | undefined;
+  return { path, results: found as Results, record: record ?? null };
+}
+
+/** The rows beside the results of a run. */
+export async function readRows(path: string): Promise<StoredRow[]> {
+  const text = await readIfThere(`${path}.rows.jsonl`);
+  if (text === undefined)
+    throw new DramatisError('FILE_MISSING', `there is no file ${path}.rows.jsonl`);
+  try {
+    return text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as StoredRow);
+  } catch (error) {
+    throw new DramatisError('RESULTS_MISMATCH', `${path}.rows.jsonl is damaged`, { cause: error });
+  }
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const text = await readIfThere(path);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new DramatisError('RESULTS_MISMATCH', `${path} is not JSON`, { cause: error });
+  }
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw new DramatisError('FILE_MISSING', `cannot read ${path}: ${errnoOf(error) ?? error}`, {
+      cause: error,
+    });
+  }
+}
