@@ -7,7 +7,8 @@ import { Model } from '#dramatis/engine/model.js';
 import { greedy } from '#dramatis/engine/sampling.js';
 import { resolveModel } from '#dramatis/hub/models.js';
 import { banLine, lexiconLine } from '#dramatis/steer/grammar/grammar-text.js';
-import { readLexicon } from '#dramatis/steer/levers/lexicon.js';
+import { bannedPhrases } from '#dramatis/steer/levers/anachronism-ban.js';
+import { earlyModernWords } from '#dramatis/steer/levers/lexicon.js';
 import { type Row, rowOf } from './record.ts';
 
 const rounds = 5;
@@ -65,12 +66,8 @@ async function* compared(model: Model, grammar: BenchGrammar): AsyncGenerator<Ro
 
 /** The same texts with a weight before each alternative and a lexicon, and without. */
 async function* weighed(model: Model, { name, text, texts }: BenchGrammar): AsyncGenerator<Row> {
-  const lexicon = readLexicon();
-  const words = lexicon.towards.flatMap((group) => group.words);
-  const lines = [
-    lexiconLine('towards', 1.2, words),
-    banLine(lexicon.away.flatMap((group) => group.words).slice(0, 40)),
-  ];
+  const words = earlyModernWords().flatMap((group) => group.words);
+  const lines = [lexiconLine('towards', 1.2, words), banLine(bannedPhrases().slice(0, 40))];
   const weights = text.replaceAll(/ \| /g, ' | /2/ ');
   const grammars = {
     'no weights': text,
@@ -106,11 +103,10 @@ function p50(values: Float32Array): number {
 
 /** Tokens a second of whole replies with and without. */
 async function* replies(model: Model): AsyncGenerator<Row> {
-  const lexicon = readLexicon();
   const words = lexiconLine(
     'towards',
     1.2,
-    lexicon.towards.flatMap((group) => group.words),
+    earlyModernWords().flatMap((group) => group.words),
   );
   const grammars = { 'no grammar': '', 'free text under a lexicon': words };
   using session = await model.session();

@@ -7,7 +7,7 @@ import { findCharacter } from '#dramatis/play/cast/find-character.js';
 import { Contrast, contrastOf } from '#dramatis/steer/draw/contrast.js';
 import { draw } from '#dramatis/steer/draw/draw.js';
 import { scoreSteered } from '#dramatis/steer/draw/score-steered.js';
-import { type LeverName, steerNames } from '#dramatis/steer/lever-names.js';
+import { type LeverName, leverNames } from '#dramatis/steer/lever-names.js';
 import { noSteering } from '#dramatis/steer/steering.js';
 import { SteeringLevers } from '#dramatis/steer/steering-levers.js';
 import { median, type Row, rowOf } from './record.ts';
@@ -30,9 +30,8 @@ export async function* run(): AsyncGenerator<Row> {
   const train = trainPlay(play, splitOf(id, play));
   const character = findCharacter(play, 'hamlet');
   const shown = () => train;
-  const board = (on: readonly LeverName[]) =>
-    SteeringLevers.open({ model, play, shown, character, on });
-  const pushes = steerNames.filter(
+  const board = (on: readonly LeverName[]) => SteeringLevers.open({ model, shown, character, on });
+  const pushes = leverNames.filter(
     (name) => !['preset', 'contrast', 'control', 'reflection'].includes(name),
   );
 
@@ -48,9 +47,9 @@ export async function* run(): AsyncGenerator<Row> {
   const settings: Record<string, readonly LeverName[]> = {
     off: [],
     ...Object.fromEntries(pushes.map((name) => [name, [name]])),
-    'all pushes': pushes.filter((name) => name !== 'simple'),
+    'all pushes': pushes,
     control: ['control'],
-    'all pushes and control': [...pushes.filter((name) => name !== 'simple'), 'control'],
+    'all pushes and control': [...pushes, 'control'],
     contrast: [],
   };
   const boards = new Map<string, SteeringLevers>();
@@ -104,8 +103,8 @@ export async function* run(): AsyncGenerator<Row> {
       strength: steering.strength,
       control: steering.control,
       charge: (grammars: readonly number[], control: number) => steering.charge(grammars, control),
-      after(said: string, count: number) {
-        const bias = steering.after(said, count);
+      after(said: string) {
+        const bias = steering.after(said);
         return bias && unending(bias);
       },
     };

@@ -66,12 +66,11 @@ export {
 } from './steer/grammar/grammar-text.ts';
 export { grammarTextPicture } from './steer/grammar/grammar-text-picture.ts';
 export { GrammarSampler } from './steer/grammar/sample-grammar.ts';
-export { type LeverName as SteerName, parseSteerNames, steerNames } from './steer/lever-names.ts';
+export { type LeverName, leverNames, parseLeverNames } from './steer/lever-names.ts';
 export {
   type ControlOptions,
   controlVectorOf,
   type Directions,
 } from './steer/levers/control-vector.ts';
-export { simpleSteering } from './steer/levers/simple.ts';
 export { type LeverCost, noSteering, type Steering } from './steer/steering.ts';
-export { SteeringLevers as Switchboard, type SwitchboardOptions } from './steer/steering-levers.ts';
+export { SteeringLevers, type SteeringLeversOptions } from './steer/steering-levers.ts';

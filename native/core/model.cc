@@ -52,6 +52,10 @@ std::shared_ptr<Model> Model::Open(const std::string& path, int gpu_layers,
                                    LoadProgress& progress) {
   llama_model_params params = llama_model_default_params();
   params.n_gpu_layers = gpu_layers;
+  // With no layers on it, a device is not opened at all: llama.cpp would keep buffers on it and
+  // compute large products there (op_offload), whatever was asked for.
+  ggml_backend_dev_t none = nullptr;
+  if (gpu_layers == 0) params.devices = &none;
   params.progress_callback = OnProgress;
   params.progress_callback_user_data = &progress;
   TakeLoggedError();

@@ -5,7 +5,7 @@ import type { Stop } from '../engine/session.ts';
 import { type Turn, VISITOR } from '../prompt/prompt.ts';
 import type { LeverCost } from '../steer/steering.ts';
 import { errnoOf } from '../store/disk.ts';
-import { Journal } from '../store/journal.ts';
+import { Journal, type JournalFault } from '../store/journal.ts';
 import type { WornName } from './adapter-source.ts';
 import type { ReflectionRecord } from './review/reflect.ts';
 
@@ -62,8 +62,8 @@ type ConversationRecord =
  */
 export class Conversation {
   readonly path: string;
-  /** What was wrong with the file when it was resumed. */
-  readonly warnings: readonly string[];
+  /** Lines of the file that could not be read when it was resumed. */
+  readonly faults: readonly JournalFault[];
   readonly #journal: Journal<ConversationRecord>;
   #turns: readonly SpokenTurn[];
   /** The first record, until it is written. */
@@ -72,11 +72,11 @@ export class Conversation {
   private constructor(
     journal: Journal<ConversationRecord>,
     turns: readonly SpokenTurn[],
-    warnings: readonly string[],
+    faults: readonly JournalFault[],
     start?: ConversationRecord,
   ) {
     this.path = journal.path;
-    this.warnings = warnings;
+    this.faults = faults;
     this.#journal = journal;
     this.#turns = turns;
     this.#start = start;
@@ -87,7 +87,7 @@ export class Conversation {
     const stamp = time.replaceAll(/[:.]/g, '-');
     const name = `${stamp}-${slug(start.play)}-${slug(start.character)}`;
     const path = join(folder, `${name}-${randomBytes(3).toString('hex')}.jsonl`);
-    const journal = await Journal.open<ConversationRecord>(path);
+    const journal = new Journal<ConversationRecord>(path);
     return new Conversation(journal, [], [], { kind: 'start', format: 2, time, ...start });
   }
 
@@ -109,11 +109,11 @@ export class Conversation {
     return name === undefined ? undefined : Conversation.resume(join(folder, name));
   }
 
-  /** Goes on with the conversation in a file; what is torn or damaged in it is in `warnings`. */
+  /** Goes on with the conversation in a file. */
   static async resume(path: string): Promise<Conversation> {
-    const journal = await Journal.open<ConversationRecord>(path);
-    const { records, warnings } = await journal.records();
-    return new Conversation(journal, turnsOf(records), warnings);
+    const journal = new Journal<ConversationRecord>(path);
+    const { records, faults } = await journal.read();
+    return new Conversation(journal, turnsOf(records), faults);
   }
 
   /** The turns that count, oldest first. */

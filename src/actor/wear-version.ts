@@ -3,7 +3,7 @@ import type { WornAdapter } from '../engine/wear-for-turn.ts';
 import { type Form, templateVersion } from '../prompt/prompt.ts';
 import { templateOfVersion } from '../prompt/prompt-template.ts';
 import type { AdapterVersion } from '../registry/version.ts';
-import type { OpenedVersion } from '../registry/version-store.ts';
+import type { OpenedVersion } from '../registry/versions.ts';
 
 /** Under what conditions an adapter is to be worn. */
 export interface Occasion {

@@ -2,7 +2,7 @@ import type { CommandModule } from 'yargs';
 import { models, plays } from '../hub/catalogue.ts';
 import { knownPlays } from '../play/cast/known-persons.ts';
 import { templateNames } from '../prompt/prompt-template.ts';
-import { steerNames } from '../steer/lever-names.ts';
+import { leverNames } from '../steer/lever-names.ts';
 import { commands } from './commands.ts';
 
 const modelIds = (): string[] => models().map(({ id }) => id);
@@ -18,7 +18,7 @@ const known: Readonly<Record<string, () => readonly string[]>> = {
     knownPlays.flatMap(({ persons }) => persons.map(({ name }) => name.toLowerCase())),
   gpu: () => ['auto', 'off'],
   threads: () => ['auto'],
-  steer: () => ['on', 'off', ...steerNames],
+  steer: () => ['on', 'off', ...leverNames],
   prompt: templateNames,
 };
 

@@ -135,7 +135,7 @@ async function openOn(
 ): Promise<SteeredActor> {
   const { model, form } = await modelling;
   const levers = await SteeringLevers.open({
-    ...{ model, play: play.play, character, shown },
+    ...{ model, character, shown },
     ...{ on: request.steer, ...strengthsOf(request) },
     making: {
       folder: join(folders().cache, 'control'),

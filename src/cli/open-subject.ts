@@ -96,7 +96,6 @@ async function openModel(request: SubjectRequest, hub: HubOptions): Promise<Load
       adapter: folds.described,
       persona: levers.persona,
       memory: levers.memory,
-      steering: levers.steering,
       form,
       templateVersion: template?.version ?? templateVersion,
       ...steeredDescription(request),
@@ -136,7 +135,7 @@ function steeredDescription({
   controlGain,
   steersScores,
 }: SubjectRequest) {
-  const names = steeredBy(levers).filter((name) => name !== 'simple');
+  const names = steeredBy(levers);
   return {
     ...(levers.prompt && prompt !== undefined && { prompt }),
     ...(names.length > 0 && { steeredBy: names }),
@@ -171,7 +170,6 @@ async function openEndpoint(request: SubjectRequest, hub: HubOptions): Promise<L
       adapter: null,
       persona: levers.persona,
       memory: levers.memory,
-      steering: false,
       form: 'script',
       templateVersion,
     },

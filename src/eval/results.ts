@@ -61,18 +61,27 @@ export interface SubjectDescription {
   readonly adapter: AdapterDescription | null;
   readonly persona: boolean;
   readonly memory: boolean;
-  readonly steering: boolean;
+  /** Whether the lever "simple" was on; only in files of programs that had it. Read it with `leversOf`. */
+  readonly steering?: boolean;
   readonly form: string;
   readonly templateVersion: number;
   /** Name of the prompt template, unless it was the default. */
   readonly prompt?: string;
-  /** Levers of steering beside the simple one, their λ unless 1, α and the control vector's strength if they were given. */
+  /** Levers of steering that were on, their λ unless 1, α and the control vector's strength if they were given. */
   readonly steeredBy?: readonly string[];
   readonly strength?: number;
   readonly alpha?: number;
   readonly controlGain?: number;
   /** Whether they bent what was scored too. */
   readonly steersScores?: true;
+}
+
+/** Names of the levers of steering that were on, in files of whatever age. */
+export function leversOf({
+  steering,
+  steeredBy = [],
+}: Pick<SubjectDescription, 'steering' | 'steeredBy'>): readonly string[] {
+  return [...(steering ? ['simple'] : []), ...steeredBy];
 }
 
 /**

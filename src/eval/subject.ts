@@ -1,30 +1,27 @@
 import type { Answer } from '../measure/row.ts';
-import { type LeverName, steerNames } from '../steer/lever-names.ts';
+import { type LeverName, leverNames } from '../steer/lever-names.ts';
 import type { Request } from './task.ts';
 
-/** Levers of steering, under the names they have in a conversation; "steering" is "simple" there. */
-const steeringLevers = steerNames.filter((name) => name !== 'simple');
-
 /** Parts of a character that can be taken away one by one. "prompt": the template asked for, in place of the default. */
-export const leverNames = [
-  ...(['persona', 'adapter', 'memory', 'steering'] as const),
-  ...steeringLevers,
+export const componentNames = [
+  ...(['persona', 'adapter', 'memory'] as const),
+  ...leverNames,
   'prompt',
 ] as const;
-export type Component = (typeof leverNames)[number];
+export type Component = (typeof componentNames)[number];
 export type Levers = Readonly<Record<Component, boolean>>;
 
 /** Each lever on where the function says so. */
 export function leversWhere(isOn: (lever: Component) => boolean): Levers {
-  const on = leverNames.map((lever) => [lever, isOn(lever)]);
+  const on = componentNames.map((lever) => [lever, isOn(lever)]);
   return Object.fromEntries(on) as Record<Component, boolean>;
 }
 
 export const noLevers: Levers = leversWhere(() => false);
 
-/** The levers of steering that are on, as a conversation names them. */
+/** The levers of steering among the components that are on. */
 export function steeredBy(levers: Levers): LeverName[] {
-  return steerNames.filter((name) => levers[name === 'simple' ? 'steering' : name]);
+  return leverNames.filter((name) => levers[name]);
 }
 
 /** What it took to answer. */

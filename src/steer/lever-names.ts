@@ -1,8 +1,7 @@
 import { DramatisError } from '../errors.ts';
 
 /** Every lever of steering, in the order shown, with what it does. */
-export const steerLevers = {
-  simple: 'a few old words, no assistant, about as long as the speeches',
+export const leverDescriptions = {
   lexicon: 'the words that this character says more often than the others',
   ban: 'no phrases of assistants, no words of later times',
   verse: 'iambic pentameter for who speaks verse, prose for the others',
@@ -15,11 +14,14 @@ export const steerLevers = {
   reflection: 'several drafts, criticised, the best one spoken',
 } as const;
 
-export type LeverName = keyof typeof steerLevers;
-export const steerNames = Object.keys(steerLevers) as LeverName[];
+export type LeverName = keyof typeof leverDescriptions;
+export const leverNames = Object.keys(leverDescriptions) as LeverName[];
 
 /** What made a character's own speeches likelier in every scene measured; the others are off unless asked for. */
-const defaultSteering: readonly LeverName[] = ['ban', 'brackets'];
+const onByDefault: readonly LeverName[] = ['ban', 'brackets'];
+
+/** Names under which results and conversations on disk may list a lever that was removed: one and the same. */
+const removedNames: readonly string[] = ['simple', 'steering'];
 
 /** How strongly levers act; defaults where a number is not given. */
 export interface Strengths {
@@ -27,11 +29,11 @@ export interface Strengths {
   readonly strength?: number | undefined;
   /** α while contrast is on. */
   readonly alpha?: number | undefined;
-  /** Of the control vector while it is on. */
+  /** How strongly the control vector acts while it is on. */
   readonly controlGain?: number | undefined;
 }
 
-/** Of something that has more besides. */
+/** The strengths alone, of an object that has other fields too. */
 export function strengthsOf({ strength, alpha, controlGain }: Strengths): Strengths {
   return { strength, alpha, controlGain };
 }
@@ -46,15 +48,26 @@ export const defaultControl = 1;
  *
  * @throws {DramatisError} USAGE for a name that no lever has.
  */
-export function parseSteerNames(given: string): LeverName[] {
-  if (given === 'on') return [...defaultSteering];
+export function parseLeverNames(given: string): LeverName[] {
+  if (given === 'on') return [...onByDefault];
   if (given === 'off') return [];
   const names = given.split(',').map((name) => name.trim().toLowerCase());
-  const wrong = names.find((name) => !steerNames.some((lever) => lever === name));
+  refuseRemoved(names);
+  const wrong = names.find((name) => !leverNames.some((lever) => lever === name));
   if (wrong !== undefined) {
     throw new DramatisError('USAGE', `there is no lever "${wrong}"`, {
-      remedy: `Give "on", "off", or some of ${steerNames.join(', ')} with commas between.`,
+      remedy: `Give "on", "off", or some of ${leverNames.join(', ')} with commas between.`,
     });
   }
-  return steerNames.filter((name) => names.includes(name));
+  return leverNames.filter((name) => names.includes(name));
+}
+
+/** @throws {DramatisError} USAGE for a lever that former versions had, with those that do its work now. */
+export function refuseRemoved(names: readonly string[]): void {
+  const removed = names.find((name) => removedNames.includes(name));
+  if (removed === undefined) return;
+  throw new DramatisError('USAGE', `the lever "${removed}" was removed`, {
+    remedy:
+      'Give lexicon for the character’s words, tags to end before anybody else speaks, length to stop as their speeches do: lexicon,tags,length.',
+  });
 }

@@ -2,92 +2,76 @@ import type { Adapter } from '../engine/adapter.ts';
 import type { Sampling } from '../engine/sampling.ts';
 import type { Acting } from '../engine/wear-plan.ts';
 import type { CastMember, Play } from '../play/play.ts';
-import { loadPronunciations } from '../play/verse/syllables.ts';
-import { grammarsApart } from './grammar/grammar-text.ts';
 import type { SpelledModel } from './grammar/vocabulary-texts.ts';
 import {
   defaultAlpha,
   defaultControl,
   type LeverName,
+  leverNames,
   type Strengths,
-  steerNames,
 } from './lever-names.ts';
-import { anachronisms, banPush } from './levers/anachronism-ban.ts';
-import { bracketsPush } from './levers/brackets.ts';
-import { characterLexicon, lexiconPush } from './levers/character-lexicon.ts';
 import {
   type ControlledModel,
   type ControlOptions,
   controlVectorOf,
 } from './levers/control-vector.ts';
-import { lengthHazard, lengthPush } from './levers/length-hazard.ts';
 import { presetOf } from './levers/preset.ts';
-import { prosePush } from './levers/prose.ts';
-import { type SteeredModel, simpleSteering, tokensPerWord } from './levers/simple.ts';
-import { tagsPush } from './levers/speaker-tags.ts';
-import { speaksVerse, versePush } from './levers/verse.ts';
-import { addBiases, type Push, type PushName, pushNames } from './push.ts';
-import type { Explanation, LeverCost, ReflectionPlan, Steering } from './steering.ts';
+import { makePush } from './make-push.ts';
+import { addBiases, isPush, MeteredPush, type PushName, pushesText, scaleBias } from './push.ts';
+import {
+  defaultReflection,
+  type LeverCost,
+  longestReply,
+  type ReflectionPlan,
+  type Steering,
+} from './steering.ts';
 
-export interface SwitchboardOptions extends Strengths {
-  readonly model: SteeredModel & SpelledModel & ControlledModel;
-  /** What the character may be judged by: the train scenes. Asked for when a lever needs it. */
+export interface SteeringLeversOptions extends Strengths {
+  readonly model: SpelledModel & ControlledModel;
+  /** What the character may be judged by: the train scenes. Called when a lever needs it. */
   readonly shown: () => Play;
-  /** What the simple lever is made of. */
-  readonly play: Play;
   readonly character: CastMember;
   readonly on: readonly LeverName[];
-  /** Where control vectors are kept, and who is told of one in the making. */
+  /** Where control vectors are kept, and what follows the making of one. */
   readonly making?: ControlOptions | undefined;
   readonly reflection?: ReflectionPlan | undefined;
   /** Cast names on stage beside the character. */
   readonly onStage?: readonly string[] | undefined;
 }
 
-const defaultReflection: ReflectionPlan = { drafts: 3, retries: 1 };
-
-/** Drawn while nothing says otherwise. */
-const longestReply = 256;
-
-interface Part {
-  readonly push: Push;
-  ms: number;
-  tokens: number;
-}
-
 /**
- * The levers of a character, each of which can be turned on and off between two replies.
+ * The levers of a character, each of which can be turned on and off between two replies. A lever is one of three things:
  *
- * A push is a weighted grammar of its own: a session draws what all of those that are on allow, by the product of their
- * weights to the power of λ. The model keeps the grammars it has compiled, so that turning a lever compiles that one alone.
- * The simple lever, and verse for who speaks it, push tokens, and add to that.
+ * - a weighted grammar (lexicon, ban, verse, brackets, length, tags): a session draws what all of those that are on allow,
+ *   by the product of their weights to the power of λ. The model keeps what it has compiled, so that turning a lever
+ *   compiles that one alone. Verse is computed from the words so far: its grammar would be too slow;
+ * - a number or a few (preset, contrast, reflection);
+ * - a vector (control), which is added to the model's hidden states.
  */
 export class SteeringLevers implements Steering {
-  /** May be changed between replies. */
+  /** λ, α and the gain of the control vector may be changed between replies. */
   strength: number;
   alpha: number;
   controlGain: number;
-  readonly #options: SwitchboardOptions;
+  readonly #options: SteeringLeversOptions;
   readonly #on = new Set<LeverName>();
-  readonly #parts = new Map<PushName, Part>();
-  #simple: Steering | undefined;
-  /** What the simple lever pushes now. */
-  #simpleBias: ReadonlyMap<number, number> = new Map();
+  /** Each push that was ever turned on. */
+  readonly #pushes = new Map<PushName, MeteredPush>();
   #preset: Partial<Sampling> | undefined;
   #control: Adapter | undefined;
-  #controlled = { ms: 0, count: 0 };
+  #controlCost = { ms: 0, count: 0 };
 
-  private constructor(options: SwitchboardOptions) {
+  private constructor(options: SteeringLeversOptions) {
     this.#options = options;
     this.strength = options.strength ?? 1;
     this.alpha = options.alpha ?? defaultAlpha;
     this.controlGain = options.controlGain ?? defaultControl;
   }
 
-  static async open(options: SwitchboardOptions): Promise<SteeringLevers> {
-    const board = new SteeringLevers(options);
-    for (const name of options.on) await board.turn(name, true);
-    return board;
+  static async open(options: SteeringLeversOptions): Promise<SteeringLevers> {
+    const levers = new SteeringLevers(options);
+    for (const name of options.on) await levers.turn(name, true);
+    return levers;
   }
 
   isOn(name: LeverName): boolean {
@@ -96,57 +80,33 @@ export class SteeringLevers implements Steering {
 
   /** In the order they are shown in. */
   get on(): readonly LeverName[] {
-    return steerNames.filter((name) => this.#on.has(name));
+    return leverNames.filter((name) => this.#on.has(name));
   }
 
   /** Takes effect on the next reply. Making a lever for the first time takes up to 0.3 s; a control vector, seconds. */
   async turn(name: LeverName, isOn: boolean): Promise<void> {
-    if (isOn && isPush(name) && !this.#parts.has(name))
-      this.#parts.set(name, { push: await this.#make(name), ms: 0, tokens: 0 });
-    const { model, play, shown, character } = this.#options;
-    if (isOn && name === 'simple') this.#simple ??= simpleSteering(model, play, character);
-    if (isOn && name === 'preset') this.#preset ??= presetOf(shown(), character).sampling;
-    if (isOn && name === 'control')
-      this.#control ??= await controlVectorOf(model, shown(), character, this.#options.making);
-    if (isOn) this.#on.add(name);
-    else this.#on.delete(name);
+    if (isOn) await this.#make(name);
+    this.#on[isOn ? 'add' : 'delete'](name);
   }
 
-  async #make(name: PushName): Promise<Push> {
-    const { model, shown, character, onStage = [] } = this.#options;
-    const play = shown();
-    switch (name) {
-      case 'lexicon':
-        return lexiconPush(characterLexicon(play, character));
-      case 'ban':
-        return banPush(anachronisms(play));
-      case 'verse':
-        await loadPronunciations();
-        return speaksVerse(play, character) ? versePush(model, play) : prosePush();
-      case 'brackets':
-        return bracketsPush();
-      case 'length':
-        return lengthPush(lengthHazard(play, character), tokensPerWord(model, play, character));
-      case 'tags':
-        return tagsPush(play, new Set([character.name, ...onStage]));
-    }
+  /** Makes what a lever needs, unless it is there. */
+  async #make(name: LeverName): Promise<void> {
+    const { model, shown, character, onStage, making } = this.#options;
+    if (name === 'preset') this.#preset ??= presetOf(shown(), character).sampling;
+    if (name === 'control')
+      this.#control ??= await controlVectorOf(model, shown(), character, making);
+    if (!isPush(name) || this.#pushes.has(name)) return;
+    const push = await makePush(name, { model, play: shown(), character, onStage });
+    this.#pushes.set(name, new MeteredPush(push));
   }
 
-  get #pushing(): Part[] {
-    return pushNames.flatMap((name) => (this.#on.has(name) ? [this.#parts.get(name)!] : []));
+  /** The pushes that are on. */
+  get #pushing(): MeteredPush[] {
+    return this.on.filter(isPush).map((name) => this.#pushes.get(name)!);
   }
 
-  get #simply(): Steering | undefined {
-    return this.#on.has('simple') ? this.#simple : undefined;
-  }
-
-  get bias(): ReadonlyMap<number, number> {
-    this.#simpleBias = this.#simply?.bias ?? new Map();
-    return this.#biasAfter('');
-  }
-
-  /** Those of the pushes that are on and have one. */
-  get #grammatical(): Part[] {
+  /** The pushes that are on and have a grammar, in the order of `grammars`. */
+  get #grammatical(): MeteredPush[] {
     return this.#pushing.filter(({ push }) => push.grammar !== '');
   }
 
@@ -154,23 +114,25 @@ export class SteeringLevers implements Steering {
     return this.#grammatical.map(({ push }) => push.grammar);
   }
 
-  charge(grammars: readonly number[], control: number): void {
-    for (const [i, part] of this.#grammatical.entries()) {
-      part.ms += grammars[i] ?? 0;
-      part.tokens++;
-    }
-    if (this.#on.has('control'))
-      this.#controlled = { ms: this.#controlled.ms + control, count: this.#controlled.count + 1 };
+  get bias(): ReadonlyMap<number, number> {
+    return this.#biasAfter('');
+  }
+
+  after(textSoFar: string): ReadonlyMap<number, number> | undefined {
+    return this.#pushing.some(({ push }) => push.after) ? this.#biasAfter(textSoFar) : undefined;
+  }
+
+  #biasAfter(text: string): ReadonlyMap<number, number> {
+    const biases = this.#pushing.flatMap((metered) => metered.after(text));
+    return scaleBias(addBiases(biases), this.strength);
   }
 
   get stop(): readonly string[] {
-    const own = this.#pushing.flatMap(({ push }) => push.stop ?? []);
-    return [...new Set([...(this.#simply?.stop ?? []), ...own])];
+    return [...new Set(this.#pushing.flatMap(({ push }) => push.stop ?? []))];
   }
 
   get maxTokens(): number {
-    const limits = this.#pushing.flatMap(({ push }) => push.maxTokens ?? []);
-    return Math.min(this.#simply?.maxTokens ?? longestReply, ...limits);
+    return Math.min(longestReply, ...this.#pushing.flatMap(({ push }) => push.maxTokens ?? []));
   }
 
   get sampling(): Partial<Sampling> | undefined {
@@ -182,54 +144,39 @@ export class SteeringLevers implements Steering {
   }
 
   get control(): Acting | undefined {
-    const version = this.#on.has('control') ? this.#control : undefined;
-    return version && { version, gain: this.controlGain };
+    if (!this.#on.has('control') || !this.#control) return undefined;
+    return { version: this.#control, gain: this.controlGain };
   }
 
   get reflection(): ReflectionPlan | undefined {
     return this.#on.has('reflection') ? (this.#options.reflection ?? defaultReflection) : undefined;
   }
 
-  after(textSoFar: string, tokensSoFar: number): ReadonlyMap<number, number> | undefined {
-    const next = this.#simply?.after(textSoFar, tokensSoFar);
-    if (next) this.#simpleBias = next;
-    const isPushed = next !== undefined || this.#pushing.some(({ push }) => push.after);
-    return isPushed ? this.#biasAfter(textSoFar) : undefined;
+  charge(grammars: readonly number[], control: number): void {
+    for (const [i, metered] of this.#grammatical.entries()) metered.charge(grammars[i] ?? 0);
+    if (!this.#on.has('control')) return;
+    this.#controlCost.ms += control;
+    this.#controlCost.count++;
   }
 
-  #biasAfter(text: string): ReadonlyMap<number, number> {
-    const maps = this.#pushing.flatMap((part) => {
-      const { after } = part.push;
-      if (!after) return [];
-      const start = performance.now();
-      const found = after(text);
-      part.ms += performance.now() - start;
-      part.tokens++;
-      return [found];
-    });
-    return scaled(addBiases([this.#simpleBias, ...maps]), this.strength);
+  costs(): readonly LeverCost[] {
+    const control = { lever: 'control', ...this.#controlCost, per: 'token' } as const;
+    const pushes = this.on.filter(isPush).map((lever) => this.#pushes.get(lever)!.cost(lever));
+    return this.#on.has('control') ? [...pushes, control] : pushes;
   }
 
   /** The pushes that are on as weighted grammars, to be read, changed and given back with `--grammar`. */
   recipe(): string {
-    const { name } = this.#options.character;
-    const parts = this.#pushing.map(
-      ({ push }) => `# ${name}: ${push.about}\n${push.written ?? push.grammar}`,
-    );
-    return parts.length === 0 ? `# ${name}: nothing is pushed\n` : parts.join(grammarsApart);
+    const pushes = this.#pushing.map(({ push }) => push);
+    return pushesText(this.#options.character.name, pushes);
   }
 
-  explain(): Explanation {
-    const simple = this.#simply?.explain() ?? { towards: [], away: [] };
-    const levers = this.on.flatMap((name) => {
-      if (name === 'simple') return [];
-      const about = isPush(name) ? this.#parts.get(name)!.push.about : this.#aboutOther(name);
-      return [`${name}: ${about}`];
-    });
-    return { ...simple, ...(levers.length > 0 && { levers }) };
+  explain(): readonly string[] {
+    return this.on.map((name) => `${name}: ${this.#about(name)}`);
   }
 
-  #aboutOther(name: LeverName): string {
+  #about(name: LeverName): string {
+    if (isPush(name)) return this.#pushes.get(name)!.push.about;
     if (name === 'contrast') return `base + ${this.alpha} · (character − base)`;
     if (name === 'control')
       return `${this.controlGain} times from the others’ lines towards ${this.#options.character.name}’s`;
@@ -237,29 +184,4 @@ export class SteeringLevers implements Steering {
     const { drafts, retries } = this.reflection ?? defaultReflection;
     return `${drafts} drafts, ${retries} more round${retries === 1 ? '' : 's'} if none will do`;
   }
-
-  costs(): readonly LeverCost[] {
-    const pushes = pushNames.flatMap((name): LeverCost[] => {
-      const part = this.#on.has(name) ? this.#parts.get(name) : undefined;
-      return part ? [{ lever: name, ms: part.ms, count: part.tokens, per: 'token' }] : [];
-    });
-    const control = { lever: 'control', ...this.#controlled, per: 'token' } as const;
-    return this.#on.has('control') ? [...pushes, control] : pushes;
-  }
-}
-
-const isPush = (name: LeverName): name is PushName => pushNames.some((push) => push === name);
-
-/** Each log-weight times λ. What is forbidden stays so, whatever λ is: 0 · −∞ is no number. */
-function scaled(
-  weights: ReadonlyMap<number, number>,
-  strength: number,
-): ReadonlyMap<number, number> {
-  if (strength === 1) return weights;
-  const found = new Map<number, number>();
-  for (const [token, nats] of weights) {
-    const pushed = nats === Number.NEGATIVE_INFINITY ? nats : nats * strength;
-    if (pushed !== 0) found.set(token, pushed);
-  }
-  return found;
 }

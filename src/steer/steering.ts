@@ -2,8 +2,8 @@ import type { Sampling } from '../engine/sampling.ts';
 import type { Acting } from '../engine/wear-plan.ts';
 
 /**
- * What bends a reply while it is drawn. The actor knows this interface and no more, so that another
- * engine can take the place of the simple one.
+ * What bends a reply while it is drawn: weighted grammars, biases of tokens, numbers to draw with, a control vector. Who
+ * draws knows this interface and no lever.
  */
 export interface Steering {
   /** Token → what is added to its logit for the first token of a reply; −Infinity bans it. */
@@ -26,11 +26,11 @@ export interface Steering {
   readonly grammars?: readonly string[] | undefined;
   /** λ: what the grammars' log-weights are multiplied by; 1 unless given. */
   readonly strength?: number | undefined;
-  /** Told after each token how many milliseconds each of the grammars took for it, and the control vector. */
+  /** Called after each token with the milliseconds that each of the grammars took for it, and the control vector. */
   charge?(grammars: readonly number[], control: number): void;
 
-  /** What it pushes, for a reader. */
-  explain(): Explanation;
+  /** A line for each lever that is on: its name, and what it does to this character. */
+  explain(): readonly string[];
 
   /** How words are drawn where nobody says otherwise. */
   readonly sampling?: Partial<Sampling> | undefined;
@@ -53,6 +53,12 @@ export interface ReflectionPlan {
   readonly retries: number;
 }
 
+/** What reflection does where nobody says otherwise. */
+export const defaultReflection: ReflectionPlan = { drafts: 3, retries: 1 };
+
+/** Tokens of a reply, at most, where no lever sets a limit. */
+export const longestReply = 256;
+
 export interface LeverCost {
   readonly lever: string;
   /** Milliseconds in all, and how many tokens or replies they were spent on. */
@@ -61,22 +67,13 @@ export interface LeverCost {
   readonly per: 'token' | 'reply';
 }
 
-export interface Explanation {
-  readonly towards: readonly string[];
-  readonly away: readonly string[];
-  /** Shortest and longest reply in words; none where the length is left alone. */
-  readonly lengthWords?: readonly [least: number, most: number];
-  /** A line for each further lever that is on. */
-  readonly levers?: readonly string[];
-}
-
 /** Leaves the model alone. */
-export function noSteering(maxTokens = 256): Steering {
+export function noSteering(maxTokens = longestReply): Steering {
   return {
     bias: new Map(),
     stop: [],
     maxTokens,
     after: () => undefined,
-    explain: () => ({ towards: [], away: [] }),
+    explain: () => [],
   };
 }

@@ -41,12 +41,21 @@ std::vector<ggml_tensor*> AdaptableOf(const llama_model* model) {
   return found;
 }
 
+// A fused node writes into its operand where that lies, and on the CPU. With a device in the
+// context, ggml's scheduler may compute the operand there, even of a matrix that lies in host
+// memory (llama.cpp's op_offload, from 32 tokens on), and the node would write through a pointer of
+// the device. Hence fused nodes act only in models that were opened without any device.
 Form FormFor(const llama_model* model, const std::string& wanted) {
+  const bool has_devices = !model->devices.empty();
+  if (wanted == "fused" && has_devices) {
+    throw Error("USAGE",
+                "adapters in the form \"fused\" act on the CPU alone, and this model has " +
+                    std::to_string(model->devices.size()) +
+                    " other device(s): open it with no layers on the GPU, or take the "
+                    "form \"stacked\"");
+  }
   if (wanted == "fused") return Form::kFused;
-  if (wanted == "stacked") return Form::kStacked;
-  const auto matrices = AdaptableOf(model);
-  const bool on_cpu = std::all_of(matrices.begin(), matrices.end(), IsOnCpu);
-  return on_cpu ? Form::kFused : Form::kStacked;
+  return has_devices || wanted == "stacked" ? Form::kStacked : Form::kFused;
 }
 
 // What each of the 65,536 patterns of half precision means: an adapter has millions of numbers.

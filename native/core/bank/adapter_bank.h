@@ -23,7 +23,7 @@ struct BankOptions {
   int slots = 8;  // adapters that are resident at once
   int rank =
       64;  // the highest that is taken; every slot of the stacked form takes the memory for it
-  std::string form;       // "fused", "stacked", or empty: fused where all matrices are on the CPU
+  std::string form;       // "fused", "stacked", or empty: fused where the model has the CPU alone
   std::string precision;  // "f32", "bf16" (fused only), "f16" (stacked only), or empty: half
 };
 
@@ -55,7 +55,7 @@ class AdapterBank : public std::enable_shared_from_this<AdapterBank> {
   };
 
   // Takes a reference to the model's own tensors; `model` outlives the bank, which belongs to it.
-  // Throws MEMORY_SHORT.
+  // Throws MEMORY_SHORT; USAGE for the fused form in a model that has a device.
   AdapterBank(llama_model* model, const BankOptions& options);
   ~AdapterBank();
 

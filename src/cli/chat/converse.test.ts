@@ -93,8 +93,8 @@ async function shownOf(actors: readonly Actor[], ...lines: string[]): Promise<st
 /** The levers of somebody in a play of our own, on a model that has no weights. */
 function lanternLevers(): Promise<SteeringLevers> {
   const model = spelledModel(['the', ' lantern', ' the', '\n']);
-  const [play, character] = [lantern, castMember('MARTA')];
-  return SteeringLevers.open({ model, play, shown: () => play, character, on: [] });
+  const character = castMember('MARTA');
+  return SteeringLevers.open({ model, shown: () => lantern, character, on: [] });
 }
 
 const none = { worn: [], isNew: false, remark: undefined };

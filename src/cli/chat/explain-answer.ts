@@ -1,11 +1,8 @@
 import { adaptersText } from '../../actor/adapter-source.ts';
 import type { Dialogue } from '../../actor/dialogue.ts';
 import type { ReflectionRecord } from '../../actor/review/reflect.ts';
-import type { Explanation, LeverCost } from '../../steer/steering.ts';
+import type { LeverCost } from '../../steer/steering.ts';
 import { costText } from './steer-command.ts';
-
-/** How many words of a list are shown. */
-const shownWords = 14;
 
 /** What the last answer came from, for `/why`: passages recalled, adapters, steering, the draw. */
 export function explainAnswer({ last, actor }: Dialogue): string {
@@ -36,14 +33,9 @@ const stops = {
   window: 'the end of the window',
 } as const;
 
-function explainSteering({ towards, away, lengthWords, levers = [] }: Explanation): string[] {
-  if (towards.length + away.length + levers.length === 0) return ['Nothing was steered.'];
-  return [
-    ...(towards.length > 0 ? [`Steered towards: ${listed(towards)}`] : []),
-    ...(away.length > 0 ? [`Steered away from: ${listed(away)}`] : []),
-    ...(lengthWords ? [`Steered to a length of ${lengthWords.join(' to ')} words.`] : []),
-    ...levers.map((lever) => `Steered by ${lever}`),
-  ];
+function explainSteering(levers: readonly string[]): string[] {
+  if (levers.length === 0) return ['Nothing was steered.'];
+  return levers.map((lever) => `Steered by ${lever}`);
 }
 
 function explainCosts(costs: readonly LeverCost[]): string[] {
@@ -64,9 +56,4 @@ function explainReflection(reflection: ReflectionRecord | undefined): string[] {
     `Chosen from ${rejected.length + 1} drafts in ${rounds} round${rounds === 1 ? '' : 's'}, ${Math.round(ms)} ms.${forced} Not said:`,
     ...drafts,
   ];
-}
-
-function listed(words: readonly string[]): string {
-  const rest = words.length - shownWords;
-  return words.slice(0, shownWords).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

@@ -13,6 +13,7 @@ import {
   type SteeredActor,
 } from '../open-actor.ts';
 import { readGrammars } from '../options/read-grammar.ts';
+import { faultText } from '../terminal/fault-text.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { WordWrap } from '../terminal/word-wrap.ts';
 import { version } from '../version.ts';
@@ -77,7 +78,8 @@ export async function runChat(request: ChatRequest): Promise<void> {
     return;
   }
   using screen = await openScreen(request, context);
-  for (const warning of dialogue.conversation.warnings) screen.note(warning);
+  const { path, faults } = dialogue.conversation;
+  for (const fault of faults) screen.note(faultText(path, fault));
   screen.note(opening(request, modelName, dialogue));
   if (actor.remark !== undefined) screen.note(actor.remark);
   await converse({ company, screen, play: play.id, model: modelName });

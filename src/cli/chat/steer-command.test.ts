@@ -6,23 +6,25 @@ import { steerCommand } from './steer-command.ts';
 
 const levers = (): Promise<SteeringLevers> =>
   SteeringLevers.open({
-    ...{ model: spelledModel([' lantern', '\n']), play: lantern, shown: () => lantern },
-    ...{ character: castMember('MARTA'), on: ['simple'] },
+    ...{ model: spelledModel([' lantern', '\n']), shown: () => lantern },
+    ...{ character: castMember('MARTA'), on: ['brackets'] },
   });
 
 describe('/steer', () => {
   it('lists every lever with its state, and what the last answer cost', async () => {
     const cost = { lever: 'lexicon', ms: 3, count: 30, per: 'token' } as const;
     const text = await steerCommand(await levers(), undefined, [cost]);
-    expect(text).toMatch(/^simple +on {2}/m);
+    expect(text).toMatch(/^brackets +on {2}/m);
     expect(text).toMatch(/^lexicon +off .*\(0\.10 ms a token\)$/m);
     expect(text).toMatch(/^strength +1$/m);
   });
 
   it('turns levers on and off, one or several, and all at once', async () => {
     const board = await levers();
-    expect(await steerCommand(board, 'lexicon,ban on')).toBe('Steered now: simple, lexicon, ban.');
-    expect(await steerCommand(board, 'ban off')).toBe('Steered now: simple, lexicon.');
+    expect(await steerCommand(board, 'lexicon,ban on')).toBe(
+      'Steered now: lexicon, ban, brackets.',
+    );
+    expect(await steerCommand(board, 'ban off')).toBe('Steered now: lexicon, brackets.');
     expect(await steerCommand(board, 'off')).toBe('Nothing is steered now.');
     expect(await steerCommand(board, 'on')).toBe('Steered now: ban, brackets.');
   });

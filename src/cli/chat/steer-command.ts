@@ -1,4 +1,4 @@
-import { parseSteerNames, steerLevers, steerNames } from '../../steer/lever-names.ts';
+import { leverDescriptions, leverNames, parseLeverNames } from '../../steer/lever-names.ts';
 import type { LeverCost } from '../../steer/steering.ts';
 import type { SteeringLevers } from '../../steer/steering-levers.ts';
 import { UsageError } from '../failure.ts';
@@ -25,8 +25,8 @@ export async function steerCommand(
   }
   if (names === 'grammar') return levers.recipe();
   if (names === 'off' || names === 'on') {
-    const wanted = parseSteerNames(names);
-    for (const name of steerNames) await levers.turn(name, wanted.includes(name));
+    const wanted = parseLeverNames(names);
+    for (const name of leverNames) await levers.turn(name, wanted.includes(name));
     return stateOf(levers);
   }
   const isSwitch = value === 'on' || value === 'off';
@@ -39,7 +39,7 @@ export async function steerCommand(
     await levers.turn('control', true);
   } else {
     if (!isSwitch) throw new UsageError(`/steer ${names} is "${value}"; "on" or "off" is wanted`);
-    for (const name of parseSteerNames(names)) await levers.turn(name, value === 'on');
+    for (const name of parseLeverNames(names)) await levers.turn(name, value === 'on');
   }
   return stateOf(levers);
 }
@@ -49,10 +49,10 @@ function stateOf({ on }: SteeringLevers): string {
 }
 
 function leverList(levers: SteeringLevers, costs: readonly LeverCost[]): string {
-  const rows = steerNames.map((name) => {
+  const rows = leverNames.map((name) => {
     const state = levers.isOn(name) ? 'on ' : 'off';
     const cost = costs.find(({ lever }) => lever === name);
-    return `${name.padEnd(11)}${state}  ${steerLevers[name]}${cost ? ` (${costText(cost)})` : ''}`;
+    return `${name.padEnd(11)}${state}  ${leverDescriptions[name]}${cost ? ` (${costText(cost)})` : ''}`;
   });
   const strengths = [
     `strength   ${levers.strength}`,

@@ -4,8 +4,8 @@ import {
   defaultAlpha,
   defaultControl,
   type LeverName,
-  parseSteerNames,
-  steerNames,
+  leverNames,
+  parseLeverNames,
 } from '../../steer/lever-names.ts';
 import { defineCommand } from '../define-command.ts';
 import { interrupted } from '../interrupt.ts';
@@ -42,7 +42,7 @@ const options = (yargs: Argv) =>
       type: 'string',
       default: 'on',
       requiresArg: true,
-      describe: `Bend the words: on, off, or some of ${steerNames.join(',')}`,
+      describe: `Bend the words: on, off, or some of ${leverNames.join(',')}`,
     })
     .option('strength', {
       type: 'string',
@@ -118,7 +118,7 @@ function steerOf(given: {
   readonly contrast: number | undefined;
   readonly control: number | undefined;
 }): LeverName[] {
-  const names = parseSteerNames(given.steer);
+  const names = parseLeverNames(given.steer);
   const wanted = (['contrast', 'control'] as const).filter((name) => given[name] !== undefined);
   return [...new Set([...names, ...wanted])];
 }

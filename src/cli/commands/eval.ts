@@ -1,12 +1,13 @@
 import type { Argv } from 'yargs';
 import { splits } from '../../eval/run/eval-split.ts';
-import { leverNames } from '../../eval/subject.ts';
+import { componentNames } from '../../eval/subject.ts';
 import { defaultTemplateName, templateNames } from '../../prompt/prompt-template.ts';
 import {
   defaultAlpha,
   defaultControl,
-  parseSteerNames,
-  steerNames,
+  leverNames,
+  parseLeverNames,
+  refuseRemoved,
 } from '../../steer/lever-names.ts';
 import { defineCommand, defineDefault, defineGroup } from '../define-command.ts';
 import { UsageError } from '../failure.ts';
@@ -78,7 +79,7 @@ const evalOptions = (yargs: Argv) =>
       type: 'string',
       default: 'on',
       requiresArg: true,
-      describe: `Bend what is generated: on, off, or some of ${steerNames.join(',')}`,
+      describe: `Bend what is generated: on, off, or some of ${leverNames.join(',')}`,
     })
     .option('steer-scores', {
       type: 'boolean',
@@ -114,7 +115,7 @@ const evalOptions = (yargs: Argv) =>
       type: 'string',
       requiresArg: true,
       coerce: leversFrom,
-      describe: `Take away and put on one by one: ${leverNames.join(',')}`,
+      describe: `Take away and put on one by one: ${componentNames.join(',')}`,
     })
     .option('alone', {
       type: 'boolean',
@@ -226,7 +227,7 @@ const measure = defineDefault({
       ...given,
       split: given.split ?? splits[0],
       adapterScale: given.adapterScale ?? 1,
-      steer: parseSteerNames(given.steer),
+      steer: parseLeverNames(given.steer),
       strength: given.strength ?? 1,
       alpha: given.contrast,
       controlGain: given.control,
@@ -265,8 +266,9 @@ function requireUsed(given: {
 function leversFrom(given: string | undefined) {
   if (given === undefined) return undefined;
   const names = given.split(',').map((name) => name.trim());
-  const wrong = names.find((name) => !leverNames.some((lever) => lever === name));
+  refuseRemoved(names);
+  const wrong = names.find((name) => !componentNames.some((component) => component === name));
   if (wrong !== undefined)
-    throw new UsageError(`--ablate has "${wrong}"; there are ${leverNames.join(', ')}`);
-  return leverNames.filter((lever) => names.includes(lever));
+    throw new UsageError(`--ablate has "${wrong}"; there are ${componentNames.join(', ')}`);
+  return componentNames.filter((component) => names.includes(component));
 }

@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import { models as entries, type ModelEntry } from '../../hub/catalogue.ts';
 import { megabytes } from '../../hub/disk-space.ts';
 import type { ModelInUse } from '../../hub/model-in-use.ts';
+import { fileSizeOf, memoryNeededBy, usableMemory } from '../../hub/model-memory.ts';
 import { defineCommand } from '../define-command.ts';
 import { damagedSettings } from '../terminal/settings-text.ts';
 
@@ -51,9 +52,17 @@ export const models = defineCommand({
         ...{ entry, path: await findModel(entry), isInUse: entry.id === inUse.name },
       })),
     );
-    if (json) console.log(JSON.stringify(rows.map(asJson), null, 2));
+    const memory = usableMemory();
+    if (json)
+      console.log(
+        JSON.stringify(
+          rows.map((row) => asJson(row, memory)),
+          null,
+          2,
+        ),
+      );
     else {
-      for (const row of rows) console.log(describe(row));
+      for (const row of rows) console.log(describe(row, memory));
       console.log(sentence(inUse));
     }
   },
@@ -65,23 +74,31 @@ interface Row {
   readonly isInUse: boolean;
 }
 
-function asJson({ entry, path, isInUse }: Row) {
+function asJson({ entry, path, isInUse }: Row, memory: number) {
   const { id, title, kind, architecture, form, parameters, licence, bytes, sha256, sources } =
     entry;
+  const needed = memoryNeededBy(entry);
   return {
     ...{ id, title, kind, architecture, form: form ?? null, parametersMillions: parameters },
     ...{ bytes: bytes ?? null, sha256: sha256 ?? null, licence },
     sources: sources.map(({ files }) => files.map(({ from }) => from)),
+    memory: { neededBytes: needed, usableBytes: memory, fits: needed <= memory },
     path: path ?? null,
     isInUse,
   };
 }
 
-function describe({ entry: { id, title, bytes, kind, licence }, path }: Row): string {
-  const size = bytes === undefined ? '' : megabytes(bytes);
+/** Two lines: what it is, then whether it fits in this machine's memory and where it lies. */
+function describe({ entry, path }: Row, memory: number): string {
+  const { id, title, kind, licence } = entry;
+  const { bytes, isEstimate } = fileSizeOf(entry);
+  const size = `${isEstimate ? '~' : ''}${megabytes(bytes)}`;
   const terms = licence.mustAccept ? `${licence.name} (--accept-licence)` : licence.name;
   const columns = [id.padEnd(13), title.padEnd(34), size.padStart(8), kind.padEnd(9), terms];
-  return `${columns.join('  ')}\n${''.padEnd(15)}${path ?? 'not here'}`;
+  const needed = memoryNeededBy(entry);
+  const fit = needed <= memory ? 'fits here' : `more than the ${megabytes(memory)} here`;
+  const place = path ?? 'not here';
+  return `${columns.join('  ')}\n${''.padEnd(15)}needs about ${megabytes(needed)} of memory, ${fit}; ${place}`;
 }
 
 function sentence({ name, from }: ModelInUse): string {

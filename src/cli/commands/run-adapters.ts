@@ -3,6 +3,7 @@ import { diffVersions } from '../../registry/diff-versions.ts';
 import { Registry } from '../../registry/registry.ts';
 import { folders } from '../../store/folders.ts';
 import { diffText, listText, showText } from '../terminal/adapters-text.ts';
+import { damageText, faultText } from '../terminal/fault-text.ts';
 
 export const openRegistry = (): Registry => new Registry(folders().adapters);
 
@@ -17,8 +18,8 @@ export async function runList({
   readonly json: boolean;
 }): Promise<void> {
   const registry = openRegistry();
-  const { versions, warnings } = await registry.list(play === undefined ? {} : { play });
-  for (const warning of warnings) console.error(warning);
+  const { versions, damage } = await registry.list(play === undefined ? {} : { play });
+  for (const one of damage) console.error(damageText(one));
   const wanted = character === undefined ? undefined : normalName(character);
   const inUse = new Set((await registry.promotions()).map(({ stack }) => stack.at(-1)));
   const rows = [];
@@ -66,12 +67,14 @@ export async function runDiff(given: {
 
 /** `dramatis adapters verify` */
 export async function runVerify({ json }: { readonly json: boolean }): Promise<void> {
-  const { checked, damage, warnings } = await openRegistry().verify();
-  if (json) console.log(JSON.stringify({ checked, damage, warnings }, null, 2));
+  const registry = openRegistry();
+  const found = await registry.verify();
+  const { checked, damage, faults } = found;
+  if (json) console.log(JSON.stringify(found, null, 2));
   else {
-    for (const { path, fault } of damage) console.log(`${path} is damaged: ${fault}`);
-    for (const warning of warnings) console.log(warning);
-    console.error(`${checked} versions read, ${damage.length + warnings.length} faults.`);
+    for (const one of damage) console.log(damageText(one));
+    for (const fault of faults) console.log(faultText(registry.historyPath, fault));
+    console.error(`${checked} versions read, ${damage.length + faults.length} faults.`);
   }
-  if (damage.length + warnings.length > 0) process.exitCode = 1;
+  if (damage.length + faults.length > 0) process.exitCode = 1;
 }

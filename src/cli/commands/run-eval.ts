@@ -37,6 +37,7 @@ import { UsageError } from '../failure.ts';
 import { openSource, type SourceRequest } from '../open-source.ts';
 import { type LoadedSubject, openLoadedSubject, type SubjectRequest } from '../open-subject.ts';
 import { duration, EvalProgress } from '../terminal/eval-progress.ts';
+import { faultText } from '../terminal/fault-text.ts';
 import { FetchProgress } from '../terminal/progress.ts';
 import { version } from '../version.ts';
 import { runAblation } from './run-ablation.ts';
@@ -92,12 +93,11 @@ export async function runEval(request: EvalRequest): Promise<void> {
 }
 
 function leversOf({ persona, memory, steer, prompt, adapter, ablate = [] }: EvalRequest): Levers {
-  const steered = steer.map((name): Component => (name === 'simple' ? 'steering' : name));
   const given: readonly Component[] = [
     ...(persona ? (['persona'] as const) : []),
     ...(memory ? (['memory'] as const) : []),
     ...(prompt === defaultTemplateName ? [] : (['prompt'] as const)),
-    ...steered,
+    ...steer,
   ];
   // What is to be taken away must be there.
   return leversWhere((lever) =>
@@ -200,9 +200,9 @@ async function openJournal(request: EvalRequest, head: RunHead, tasks: readonly 
     .slice(0, 16);
   const path = join(folders().runs, 'eval', `${key}.jsonl`);
   if (request.fresh) await setAside(path);
-  const journal = await Journal.open<UnitRecord>(path);
-  const { records, warnings } = await journal.records();
-  for (const warning of warnings) console.error(warning);
+  const journal = new Journal<UnitRecord>(path);
+  const { records, faults } = await journal.read();
+  for (const fault of faults) console.error(faultText(path, fault));
   if (records.length > 0)
     console.error(
       `going on with a run that was cut: ${records.length} units are there (--fresh begins anew)`,

@@ -27,7 +27,7 @@ beforeAll(async () => {
     session: await openScoringSession(model),
     shown: mill.play,
     form: 'script',
-    levers: { ...noLevers, persona: true, adapter: true, memory: true, steering: true },
+    levers: { ...noLevers, persona: true, adapter: true, memory: true, tags: true, length: true },
     adapters: [{ adapter: await model.adapter(join(folder, 'rolf.gguf')), scale: 1 }],
   });
 });
@@ -173,7 +173,7 @@ describe('EngineSubject', () => {
     expect(await natsOf(bent, { preset: true })).toBe(plain);
     const whole = await natsOf(straight, {});
     expect(whole).toBeCloseTo(plain, 3);
-    for (const lever of ['steering', 'length', 'contrast'] as const) {
+    for (const lever of ['lexicon', 'length', 'contrast'] as const) {
       expect(await natsOf(straight, { [lever]: true })).toBe(whole);
       const found = await natsOf(bent, { [lever]: true });
       expect(Number.isFinite(found), lever).toBe(true);

@@ -377,7 +377,7 @@ export class EngineSubject implements Subject {
     const { model, shown: play, making } = this.#options;
     const steering = character
       ? SteeringLevers.open({
-          ...{ model, play, shown: () => play, character, on, making },
+          ...{ model, shown: () => play, character, on, making },
           ...strengthsOf(this.#options),
         })
       : Promise.resolve(noSteering());

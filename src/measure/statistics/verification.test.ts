@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { brier, cAt1, fHalfU, reliability, verdict } from './verification.ts';
+import { brier, cAt1, fHalfU, verdict } from './verification.ts';
 
 describe('verdict', () => {
   it('leaves exactly a half open, which the script of 2020 took for a yes', () => {
@@ -72,28 +72,6 @@ describe('brier', () => {
     expect(brier([1, 0], [true, false])).toBe(1);
     expect(brier([0, 1], [true, false])).toBe(0);
     expect(brier([0.5, 0.5], [true, false])).toBe(0.75);
-  });
-});
-
-describe('reliability', () => {
-  it('puts what was said beside what was', () => {
-    const bins = reliability([0.1, 0.2, 0.9, 1], [false, true, true, true], 2);
-    expect(bins.map(({ n }) => n)).toEqual([2, 2]);
-    expect(bins[0]!.said).toBeCloseTo(0.15, 12);
-    expect(bins[0]!.were).toBe(0.5);
-    expect(bins[1]!.were).toBe(1);
-  });
-
-  it('has a place for every probability', () => {
-    fc.assert(
-      fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true })), (probabilities) => {
-        const bins = reliability(
-          probabilities,
-          probabilities.map(() => true),
-        );
-        expect(bins.reduce((sum, { n }) => sum + n, 0)).toBe(probabilities.length);
-      }),
-    );
   });
 });
 

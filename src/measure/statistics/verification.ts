@@ -54,41 +54,6 @@ export function brier(probabilities: readonly number[], truth: readonly boolean[
   return 1 - probabilities.reduce((sum, p, i) => sum + (p - Number(truth[i])) ** 2, 0) / n;
 }
 
-/** Answers of about the same probability. */
-export interface ReliabilityBin {
-  /** Probabilities from here to below `to`; the last bin has its upper end too. */
-  readonly from: number;
-  readonly to: number;
-  readonly n: number;
-  /** Mean probability of a yes; NaN where the bin is empty. */
-  readonly said: number;
-  /** Share of those that were a yes; equal to `said` where the probabilities can be taken at their word. */
-  readonly were: number;
-}
-
-/** The reliability diagram: what was said against what was, in bins of equal width. */
-export function reliability(
-  probabilities: readonly number[],
-  truth: readonly boolean[],
-  bins = 10,
-): ReliabilityBin[] {
-  counted(probabilities, truth);
-  return Array.from({ length: bins }, (_, bin) => {
-    const inside = [...probabilities.keys()].filter(
-      (i) => Math.min(bins - 1, Math.floor(probabilities[i]! * bins)) === bin,
-    );
-    const mean = (of: (i: number) => number) =>
-      inside.reduce((sum, i) => sum + of(i), 0) / inside.length;
-    return {
-      from: bin / bins,
-      to: (bin + 1) / bins,
-      n: inside.length,
-      said: mean((i) => probabilities[i]!),
-      were: mean((i) => Number(truth[i])),
-    };
-  });
-}
-
 function counted(answers: readonly unknown[], truth: readonly boolean[]): number {
   if (answers.length !== truth.length)
     throw new RangeError(

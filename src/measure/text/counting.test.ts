@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { distinct } from './diversity.ts';
+import { distinctShare } from './diversity.ts';
 import { gini } from './gini.ts';
 import { properNames } from './names.ts';
 import { addressForms } from './pronouns.ts';
@@ -26,15 +26,23 @@ describe('Gini’s coefficient', () => {
   });
 });
 
-describe('Distinct-n', () => {
-  it('is 1 where no run comes twice, and falls where they do', () => {
-    expect(distinct('a b c d'.split(' '), 2, 4)).toBe(1);
-    expect(distinct('a b a b a'.split(' '), 2, 5)).toBe(0.5);
+describe('The share of different items', () => {
+  it('is 1 where none comes twice, and falls where they do', () => {
+    expect(distinctShare([['a', 'b'], ['c']], 3)).toBe(1);
+    expect(
+      distinctShare(
+        [
+          ['a', 'b'],
+          ['a', 'b'],
+        ],
+        4,
+      ),
+    ).toBe(0.5);
   });
 
-  it('looks at the first words only, and says nothing of fewer', () => {
-    expect(distinct('a b c d a b a b'.split(' '), 1, 4)).toBe(1);
-    expect(distinct('a b c'.split(' '), 1, 4)).toBeNaN();
+  it('looks at the first items only, and says nothing of fewer', () => {
+    expect(distinctShare(['a b c d a b a b'.split(' ')], 4)).toBe(1);
+    expect(distinctShare(['a b c'.split(' ')], 4)).toBeNaN();
   });
 });
 

@@ -39,6 +39,16 @@ describe('two runs set against each other', () => {
     expect(text).not.toContain('cue: 142 items');
   });
 
+  it('claim no difference that a share cannot have', () => {
+    const wide = { ...metric.difference, detectable: 2.9 };
+    const doubtful = { ...metric, verdict: 'cannot tell' as const, difference: wide };
+    const said = comparisonText({
+      ...comparison,
+      tasks: [{ task: 'cue', version: 1, metrics: [doubtful] }],
+    });
+    expect(said).toContain('cue: 142 items in 12 scenes can show no difference');
+  });
+
   it('say which tasks only one has', () => {
     expect(text).toContain('Only in the second: style');
     expect(text).not.toContain('Only in the first');

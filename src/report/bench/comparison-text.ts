@@ -45,6 +45,8 @@ export function comparisonText(comparison: Comparison): string {
 function doubts(task: string, { verdict, difference, unit, items, scenes }: MetricComparison) {
   if (verdict !== 'cannot tell' || !isKnown(difference.detectable)) return [];
   const on = `${items} items in ${scenes} ${scenes === 1 ? 'scene' : 'scenes'}`;
+  if (unit === 'share' && difference.detectable > 1)
+    return [`${task}: ${on} can show no difference`];
   return [`${task}: ${on} mostly show a difference from ${shown(difference.detectable, unit)} on`];
 }
 

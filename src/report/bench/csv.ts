@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { MetricResult, TaskResult } from '../../eval/results.ts';
+import { leversOf, type MetricResult, type TaskResult } from '../../eval/results.ts';
 import type { Difference, Estimate } from '../../measure/metric.ts';
 import { distributionIn, quantileOf } from './distribution.ts';
 import { isKnown } from './number.ts';
@@ -30,7 +30,7 @@ export function benchCsv(runs: readonly MarkedRun[]): string {
 const quantiles = { min: 0, q10: 0.1, q25: 0.25, q50: 0.5, q75: 0.75, q90: 0.9, max: 1 } as const;
 
 const columns = [
-  ...['run', 'label', 'model', 'model_sha256', 'adapter_sha256', 'persona', 'memory', 'steering'],
+  ...['run', 'label', 'model', 'model_sha256', 'adapter_sha256', 'persona', 'memory', 'levers'],
   ...['play', 'play_sha256', 'character', 'split', 'split_sha256', 'folds', 'limit', 'seed'],
   ...['task', 'task_version', 'metric', 'unit', 'higher_is_better', 'floor', 'ceiling', 'row'],
   ...['value', 'low', 'high', 'method', 'draws', 'stderr', 'n', 'n_eff', 'clusters'],
@@ -48,7 +48,7 @@ function runCells({ letter, label, results }: MarkedRun): Record<string, Cell> {
     adapter_sha256: subject.adapter?.sha256 ?? null,
     persona: String(subject.persona),
     memory: String(subject.memory),
-    steering: String(subject.steering),
+    levers: leversOf(subject).join(' '),
     play: play.id,
     play_sha256: play.sha256,
     character: results.character,

@@ -33,7 +33,7 @@ function matrixFigure(run: MarkedRun): BenchFigure {
     kind: 'drawn',
     name: `voice-matrix-${run.letter.toLowerCase()}`,
     title: `${title}: ${run.letter}, ${run.label}`,
-    caption: `The area under the ROC curve with which each column’s voice tells the row’s speeches from all others: 0.5 is chance, 1 is always. Darker is higher. Framed: a character’s own voice; a model that keeps the voices apart has its highest figures there. ${provenance([run], ['voice'])}`,
+    caption: `The area under the ROC curve with which each column’s voice tells the row’s speeches from all others: 0.5 is chance, 1 is always. Darker is higher. Framed: a character’s own voice; a model that keeps the voices apart has its highest figures there.${withoutRow(run)} ${provenance([run], ['voice'])}`,
     svg: chart(`Area under the ROC curve for each speaker and each voice, run ${run.letter}`, {
       width: chartWidth,
       height: top + 10 + cellHeight * speakers.length,
@@ -80,6 +80,15 @@ function matrixFigure(run: MarkedRun): BenchFigure {
       ],
     }),
   };
+}
+
+/** Why some voices have no row of their own. */
+function withoutRow({ results }: MarkedRun): string {
+  const { speakers, voices } = results.matrix!;
+  const absent = voices.filter((voice) => !speakers.includes(voice));
+  if (absent.length === 0) return '';
+  const whose = absent.length === 1 ? 'theirs' : 'one of theirs';
+  return ` No row for ${absent.join(', ')}: of the speeches asked about in these scenes none is ${whose}.`;
 }
 
 /** Nothing at 0.3 and below, full at 0.95: where figures of this kind lie. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MetricResult, Results } from '../../eval/results.ts';
-import { missing, shown, shownInterval, shownP, shownSigned } from './number.ts';
+import type { Estimate } from '../../measure/metric.ts';
+import { missing, shown, shownEstimate, shownInterval, shownP, shownSigned } from './number.ts';
 import { benchReport } from './report.ts';
 import { inventRun } from './results.test.support.ts';
 import { benchText } from './text.ts';
@@ -15,6 +16,13 @@ describe('a figure in print', () => {
     expect(shownSigned(-0.08, 'share')).toBe('−0.080');
     expect(shownP(0.0002)).toBe('< 0.001');
     expect(shownInterval({ low: -0.1, high: 0.2 }, 'nats')).toBe('[−0.100, 0.200]');
+  });
+
+  it('has no interval where a single scene gives it no width, but the number of items', () => {
+    const alone = { value: 0.2, low: 0.2, high: 0.2, n: 2 } as Estimate;
+    expect(shownInterval(alone, 'share')).toBe('');
+    expect(shownEstimate(alone, 'share')).toBe('0.200 – (n 2)');
+    expect(shownEstimate({ ...alone, high: 0.4 }, 'share')).toBe('0.200 [0.200, 0.400]');
   });
 
   it('is a dash if it could not be told', () => {

@@ -22,18 +22,23 @@ export function shownSigned(value: Value, unit: string): string {
   return isKnown(value) && value > 0 && Number.parseFloat(digits) !== 0 ? `+${digits}` : digits;
 }
 
-/** "[0.451, 0.613]"; nothing for an estimate that has no interval. */
+/** "[0.451, 0.613]"; nothing for an estimate that has no interval, or one of no width: a single scene shows no spread. */
 export function shownInterval(
   estimate: Pick<Estimate, 'low' | 'high'> | undefined,
   unit: string,
 ): string {
   if (!estimate || !(isKnown(estimate.low) && isKnown(estimate.high))) return '';
+  if (estimate.low === estimate.high) return '';
   return `[${shown(estimate.low, unit)}, ${shown(estimate.high, unit)}]`;
 }
 
-/** A score and its interval. */
+/** A score and its interval; without one a dash and the number of items: "0.200 – (n 2)". */
 export function shownEstimate(estimate: Estimate | undefined, unit: string): string {
-  return [shown(estimate?.value, unit), shownInterval(estimate, unit)].join(' ').trim();
+  const value = shown(estimate?.value, unit);
+  const interval = shownInterval(estimate, unit);
+  if (interval !== '') return `${value} ${interval}`;
+  const isAlone = isKnown(estimate?.value) && isKnown(estimate.n);
+  return isAlone ? `${value} ${missing} (n ${shownRange([estimate.n])})` : value;
 }
 
 export function shownP(p: Value): string {

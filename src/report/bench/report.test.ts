@@ -194,3 +194,35 @@ describe('the files beside the page', () => {
     expect(benchReport(several)).toEqual(benchReport(several));
   });
 });
+
+describe('what could not be measured', () => {
+  const run = inventRun();
+  const text = (results: typeof run.results): string =>
+    parseHTML(benchReport([{ ...run, results }]).html).document.body.textContent;
+
+  it('takes no rows of a table, and is counted below it', () => {
+    const [task, ...others] = run.results.tasks;
+    const [metric] = task!.metrics;
+    const holes = Object.fromEntries(
+      Object.entries(metric!.rows).map(([row, of]) => [row, { ...of, value: Number.NaN }]),
+    );
+    const empty = { ...metric!, metric: 'unheard of', rows: holes };
+    const rows = Object.keys(holes).length;
+    const page = text({
+      ...run.results,
+      tasks: [{ ...task!, metrics: [...task!.metrics, empty] }, ...others],
+    });
+    expect(page).not.toContain('unheard of');
+    expect(page).toContain(`Left out: ${rows} rows that have no figure on these scenes.`);
+  });
+
+  it('is named where a voice of the matrix has no speech of its own', () => {
+    const { matrix } = run.results;
+    const [absent, ...speakers] = matrix!.speakers;
+    const page = text({
+      ...run.results,
+      matrix: { ...matrix!, speakers, cells: matrix!.cells.slice(1) },
+    });
+    expect(page).toContain(`No row for ${absent}: of the speeches asked about`);
+  });
+});

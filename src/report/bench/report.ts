@@ -4,7 +4,14 @@ import { distributionFigure } from './distribution-figure.ts';
 import { matrixFigures } from './matrix-figure.ts';
 import { benchPage } from './page.ts';
 import { profileFigure } from './profile-figure.ts';
-import { type BenchRun, groundOf, headlines, leversOf, type MarkedRun, markRuns } from './run.ts';
+import {
+  type BenchRun,
+  componentsOf,
+  groundOf,
+  headlines,
+  type MarkedRun,
+  markRuns,
+} from './run.ts';
 import { compositesOf } from './scatter.ts';
 import { scoreFigure } from './score-figure.ts';
 import { splitFigure } from './split-figure.ts';
@@ -59,7 +66,7 @@ function reportJson(runs: readonly MarkedRun[]): string {
       run: run.letter,
       label: run.label,
       ground: groundOf(run),
-      levers: leversOf(run),
+      levers: componentsOf(run),
       composite: composites.get(run) ?? null,
       findings: headlines(run).flatMap((headline) => findings(headline)),
       results: run.results,

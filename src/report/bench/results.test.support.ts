@@ -48,7 +48,6 @@ export function inventResults(invention: Invention = {}): Results {
       adapter: hasAdapter ? { file: 'margery.gguf', sha256: 'e7'.repeat(32), scale: 1 } : null,
       persona: true,
       memory: true,
-      steering: false,
       form: 'chat',
       templateVersion: 1,
     },

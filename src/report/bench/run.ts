@@ -1,4 +1,10 @@
-import type { MetricResult, Results, RunRecord, TaskResult } from '../../eval/results.ts';
+import {
+  leversOf,
+  type MetricResult,
+  type Results,
+  type RunRecord,
+  type TaskResult,
+} from '../../eval/results.ts';
 
 /** One measured run as the report takes it. */
 export interface BenchRun {
@@ -66,13 +72,14 @@ export function groundOf({ results }: BenchRun): string {
   ].join(', ');
 }
 
-/** What stands beside the weights, in words: "persona, memory". */
-export function leversOf({ results: { subject } }: BenchRun): string {
-  const levers = [
+/** What stands beside the weights, in words: "persona, memory, ban". */
+export function componentsOf({ results: { subject } }: BenchRun): string {
+  const components = [
     ...(subject.adapter ? [`adapter × ${subject.adapter.scale}`] : []),
-    ...(['persona', 'memory', 'steering'] as const).filter((lever) => subject[lever]),
+    ...(['persona', 'memory'] as const).filter((component) => subject[component]),
+    ...leversOf(subject),
   ];
-  return levers.length > 0 ? levers.join(', ') : 'none';
+  return components.length > 0 ? components.join(', ') : 'none';
 }
 
 const isAsked = ({ metric }: Headline): boolean => metric.rows.subject !== undefined;

@@ -1,7 +1,7 @@
 import { dot, line, link, ruleY, text } from '@observablehq/plot';
 import { chart } from '../page/chart.ts';
 import { legend, paintOf, runEntries } from './legend.ts';
-import { groundOf, leversOf, type MarkedRun } from './run.ts';
+import { componentsOf, groundOf, type MarkedRun } from './run.ts';
 import { commonTasks, composite, type Point } from './scale.ts';
 
 /** A run by something it has (size, speed, exposure) and its composite score. */
@@ -50,7 +50,7 @@ export function scatter(points: readonly ScatterPoint[], options: ScatterOptions
     high: y.high,
     symbol: run.symbol,
     letter: run.letter,
-    series: JSON.stringify([groundOf(run), leversOf(run)]),
+    series: JSON.stringify([groundOf(run), componentsOf(run)]),
   }));
   const key = legend(runEntries(points.map(({ run }) => run)), left, above);
   const stroke = { stroke: 'var(--ink)', strokeWidth: 1.3 };

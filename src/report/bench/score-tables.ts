@@ -9,7 +9,7 @@ import {
   shownRange,
   shownSigned,
 } from './number.ts';
-import { askedTasks, groundOf, headlineOf, leversOf, type MarkedRun } from './run.ts';
+import { askedTasks, componentsOf, groundOf, headlineOf, type MarkedRun } from './run.ts';
 import { figure, table } from './table.ts';
 import { metricTitle } from './task-table.ts';
 import { isPastFloor, verdictAgainst, verdictInShort } from './verdict.ts';
@@ -26,7 +26,7 @@ export function runTable(runs: readonly MarkedRun[]): string {
         run.letter,
         run.label,
         subject.model,
-        leversOf(run),
+        componentsOf(run),
         groundOf(run),
         figure(millions(subject.parameters)),
         figure(isKnown(subject.modelBytes) ? (subject.modelBytes / 1e6).toFixed(0) : missing),

@@ -1,7 +1,7 @@
 import { type DotGroup, dotRows } from './dot-rows.ts';
 import { type BenchFigure, provenance } from './figure.ts';
 import { shown } from './number.ts';
-import { headlineOf, leversOf, type MarkedRun, tasksOf } from './run.ts';
+import { componentsOf, headlineOf, type MarkedRun, tasksOf } from './run.ts';
 import { axisOf, pointOf } from './scale.ts';
 
 const name = 'train-beside-holdout';
@@ -72,7 +72,7 @@ function subjectKey(run: MarkedRun): string {
     folds,
     subject.modelSha256,
     adapter,
-    leversOf(run),
+    componentsOf(run),
   ]);
 }
 

@@ -4,18 +4,21 @@ import { escapeHtml } from '../page/html.ts';
 export type Cell = string | { readonly figure: string };
 export const figure = (text: string): Cell => ({ figure: text });
 
-/** Wide ones scroll sideways on a narrow screen. */
+/** A table; on a narrow screen each row becomes a block of lines, a heading and a figure each. */
 export function table(heads: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const numbers = heads.map((_, i) => rows.some((row) => typeof row[i] === 'object'));
   const head = heads
     .map((text, i) => `<th${numbers[i] ? ' class="number"' : ''}>${escapeHtml(text)}</th>`)
     .join('');
-  const body = rows.map((row) => `<tr>${row.map(cellHtml).join('')}</tr>`).join('\n');
+  const body = rows
+    .map((row) => `<tr>${row.map((cell, i) => cellHtml(cell, heads[i] ?? '')).join('')}</tr>`)
+    .join('\n');
   return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
 }
 
-function cellHtml(cell: Cell): string {
+function cellHtml(cell: Cell, head: string): string {
+  const named = head === '' ? '' : ` data-head="${escapeHtml(head)}"`;
   return typeof cell === 'string'
-    ? `<td>${escapeHtml(cell)}</td>`
-    : `<td class="number">${escapeHtml(cell.figure)}</td>`;
+    ? `<td${named}>${escapeHtml(cell)}</td>`
+    : `<td class="number"${named}>${escapeHtml(cell.figure)}</td>`;
 }

@@ -1,14 +1,35 @@
 import type { MetricResult, TaskResult } from '../../eval/results.ts';
-import { missing, shown, shownInterval, shownP, shownRange, shownSigned } from './number.ts';
+import { escapeHtml } from '../page/html.ts';
+import {
+  isKnown,
+  missing,
+  shown,
+  shownInterval,
+  shownP,
+  shownRange,
+  shownSigned,
+} from './number.ts';
 import { figure, table } from './table.ts';
 
 /** Every metric and every row of one task: what anybody needs to argue with the first table. */
 export function taskTable({ metrics }: TaskResult): string {
+  const rows = metrics.flatMap(({ rows: of }) => Object.values(of));
+  const empty = rows.filter(({ value }) => !isKnown(value)).length;
+  if (empty === rows.length) return note('Nothing of it could be measured on these scenes.');
+  const left = empty === 1 ? '1 row that has' : `${empty} rows that have`;
+  const hidden = empty === 0 ? '' : note(`Left out: ${left} no figure on these scenes.`);
+  return `${knownRows(metrics)}${hidden}`;
+}
+
+const note = (text: string): string => `<p class="note">${escapeHtml(text)}</p>`;
+
+function knownRows(metrics: readonly MetricResult[]): string {
   const heads = ['metric', 'row', 'value', '95 % interval', 'interval by'];
   return table(
     [...heads, 'n', 'n eff', 'scenes', 'subject minus it', '95 % interval', 'p', 'p (Holm)'],
-    metrics.flatMap((metric) =>
-      Object.entries(metric.rows).map(([row, estimate], i) => {
+    metrics.flatMap((metric) => {
+      const known = Object.entries(metric.rows).filter(([, { value }]) => isKnown(value));
+      return known.map(([row, estimate], i) => {
         const difference = metric.differences[row];
         return [
           i === 0 ? metricTitle(metric) : '',
@@ -24,8 +45,8 @@ export function taskTable({ metrics }: TaskResult): string {
           figure(shownP(difference?.p)),
           figure(shownP(difference?.pHolm)),
         ];
-      }),
-    ),
+      });
+    }),
   );
 }
 

@@ -69,6 +69,15 @@ ul { margin: .2rem 0 1rem; padding-left: 1.1rem; }
 .sample dt { font-style: italic; }
 .sample dd { margin: .25rem 0 .25rem 1.4rem; overflow-wrap: anywhere; }
 figcaption { max-width: 46rem; margin-top: .5rem; overflow-wrap: anywhere; }
+@media screen and (max-width: 34rem) {
+  .wide thead { display: none; }
+  .wide table, .wide tbody, .wide tr, .wide td { display: block; }
+  .wide tr { padding: .5rem 0; border-bottom: 1px solid var(--rule); }
+  .wide td, .wide td.number { border: 0; padding: 0; text-align: left; white-space: normal; }
+  .wide td:empty { display: none; }
+  .wide td[data-head]::before { content: attr(data-head) ': '; color: var(--soft); }
+  .told { grid-template-columns: 1fr; }
+}
 @media print {
   html { font-size: 12px; }
   body { font-size: 1rem; line-height: 1.4; }

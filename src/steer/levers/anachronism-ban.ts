@@ -5,8 +5,6 @@ import { words } from '../../play/words.ts';
 import { banLine } from '../grammar/grammar-text.ts';
 import type { Push } from '../push.ts';
 
-let listed: readonly string[] | undefined;
-
 /**
  * Phrases of assistants and words of later times, without those that the play itself has, whatever century it is of:
  * data/anachronisms.json is a list of suspects.
@@ -14,11 +12,18 @@ let listed: readonly string[] | undefined;
  * @param play What may be learnt from: the train scenes alone.
  */
 export function anachronisms(play: Play): readonly string[] {
-  listed ??= readList();
   const text = [...speeches(play)]
     .map(({ speech }) => ` ${words(speech.lines.join('\n')).join(' ')} `)
     .join('\n');
-  return listed.filter((phrase) => !text.includes(` ${words(phrase).join(' ')} `));
+  return bannedPhrases().filter((phrase) => !text.includes(` ${words(phrase).join(' ')} `));
+}
+
+let listed: readonly string[] | undefined;
+
+/** The list in data/anachronisms.json: phrases of assistants first, then words of later times. */
+export function bannedPhrases(): readonly string[] {
+  listed ??= readList();
+  return listed;
 }
 
 function readList(): readonly string[] {

@@ -4,7 +4,7 @@ import { speeches } from '../../play/speeches.ts';
 import { words } from '../../play/words.ts';
 import { lexiconLine } from '../grammar/grammar-text.ts';
 import type { Push } from '../push.ts';
-import { type LexiconGroup, readLexicon } from './lexicon.ts';
+import { earlyModernWords, type LexiconGroup } from './lexicon.ts';
 import { ownSpeeches } from './own-speeches.ts';
 
 /** Beyond chance at 5 %. */
@@ -27,7 +27,7 @@ export function characterLexicon(play: Play, character: CastMember): readonly Le
   const said = new Set(own);
   const isOwn = (word: string): boolean =>
     own.length < tellingWords || words(word).every((one) => said.has(one));
-  const old = readLexicon().towards.map(({ weight, words: list }) => ({
+  const old = earlyModernWords().map(({ weight, words: list }) => ({
     weight,
     words: list.filter(isOwn),
   }));

@@ -115,9 +115,7 @@ describe('A control vector', () => {
     expect(board.control).toBeUndefined();
     await board.turn('control', true);
     expect(board.control?.version.hash).toBe(marta.hash);
-    expect(board.explain().levers).toEqual([
-      'control: 1 times from the others’ lines towards MARTA’s',
-    ]);
+    expect(board.explain()).toEqual(['control: 1 times from the others’ lines towards MARTA’s']);
     await board.turn('control', false);
     expect(board.control).toBeUndefined();
   });

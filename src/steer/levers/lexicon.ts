@@ -1,19 +1,17 @@
 import { readFileSync } from 'node:fs';
 
-/** Words or phrases that share a push. */
+/** Words or phrases that share a log-weight. */
 export interface LexiconGroup {
-  /** Added to a token's logit: above 0 towards, below 0 away. */
+  /** In nats: above 0 towards these words, below 0 away from them. */
   readonly weight: number;
   readonly words: readonly string[];
 }
 
-export interface Lexicon {
-  readonly towards: readonly LexiconGroup[];
-  readonly away: readonly LexiconGroup[];
-}
-
-/** The lists in data/lexicon.json. */
-export function readLexicon(): Lexicon {
+/** Words of early modern English that ours has lost: the lists in data/lexicon.json. */
+export function earlyModernWords(): readonly LexiconGroup[] {
   const path = new URL('../../../data/lexicon.json', import.meta.url);
-  return JSON.parse(readFileSync(path, 'utf8')) as Lexicon;
+  const { towards } = JSON.parse(readFileSync(path, 'utf8')) as {
+    readonly towards: readonly LexiconGroup[];
+  };
+  return towards;
 }

@@ -1,3 +1,4 @@
+import type { Model } from '../../engine/model.ts';
 import type { CastMember, Play } from '../../play/play.ts';
 import { speeches } from '../../play/speeches.ts';
 import { stressesOf, syllablesIn } from '../../play/verse/syllables.ts';
@@ -7,7 +8,6 @@ import { type SpelledModel, vocabularyTexts } from '../grammar/vocabulary-texts.
 import { addBiases, type Push } from '../push.ts';
 import { fitsIambs } from './fits-iambs.ts';
 import { ownSpeeches } from './own-speeches.ts';
-import { breakTokens, each } from './reply-ends.ts';
 import { verseGrammar } from './verse-grammar.ts';
 
 /** A printed line with more words than this is prose. */
@@ -60,10 +60,7 @@ function stressedWords(play: Play): ReadonlyMap<string, readonly boolean[]> {
  *
  * Needs `loadPronunciations`.
  */
-export function versePush(
-  model: SpelledModel & Parameters<typeof breakTokens>[0],
-  play: Play,
-): Push {
+export function versePush(model: SpelledModel & Pick<Model, 'tokenize'>, play: Play): Push {
   const known = stressedWords(play);
   const misfits = [0, 1, 2].map(() => new Map<number, number>());
   vocabularyTexts(model).forEach((text, token) => {
@@ -72,8 +69,11 @@ export function versePush(
     for (const before of [0, 1, 2])
       if (!fitsIambs(stresses, before)) misfits[before]!.set(token, misfit);
   });
-  const lineEnd = breakTokens(model, '\n');
-  const ends = [breakEarly, breakInPlace, breakLate].map((nats) => each(lineEnd, nats));
+  const lineEnd = model.tokenize('\n');
+  const ends = [breakEarly, breakInPlace, breakLate].map(
+    // A vocabulary without a token of its own for a line's end has none that could be pushed.
+    (nats) => new Map(lineEnd.length === 1 ? [[lineEnd[0]!, nats]] : []),
+  );
   // Added up once: they have thousands of tokens. The last is for a place that cannot be told.
   const pushes = [...misfits, new Map<number, number>()].map((stress) =>
     ends.map((end) => addBiases([stress, end])),

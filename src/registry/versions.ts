@@ -7,6 +7,7 @@ import { writeAtomic } from '../store/write-atomic.ts';
 import {
   checkWeights,
   type Damage,
+  damagedVersion,
   isDamage,
   readVersion,
   versionFiles,
@@ -27,11 +28,18 @@ export interface Filter extends Partial<Slot> {
   readonly layer?: 'play' | 'character';
 }
 
+export interface Listed {
+  /** The newest first. */
+  readonly versions: AdapterVersion[];
+  /** Records that could not be read: those versions are left out. */
+  readonly damage: Damage[];
+}
+
 /**
  * A folder of immutable versions, one folder each, named by the hash of their weights. Who writes holds the registry's
  * lock; reading needs none, since a version appears and disappears by a rename.
  */
-export class VersionStore {
+export class Versions {
   readonly folder: string;
   readonly #disk: Disk;
 
@@ -66,18 +74,18 @@ export class VersionStore {
     return found;
   }
 
-  /** The newest first. A version whose record is damaged is left out and named in a warning. */
-  async list(filter: Filter = {}): Promise<{ versions: AdapterVersion[]; warnings: string[] }> {
+  /** The newest first. A version whose record is damaged is left out and named in `damage`. */
+  async list(filter: Filter = {}): Promise<Listed> {
     const versions: AdapterVersion[] = [];
-    const warnings: string[] = [];
+    const damage: Damage[] = [];
     for (const id of await this.ids()) {
       const found = await readVersion(this.folder, id);
       if (found === undefined) continue; // pruned meanwhile, or not a version
-      if (isDamage(found)) warnings.push(`${found.path} is damaged: ${found.fault}`);
+      if (isDamage(found)) damage.push(found);
       else if (fits(found, filter)) versions.push(found);
     }
     versions.sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : a.id < b.id ? -1 : 1));
-    return { versions, warnings };
+    return { versions, damage };
   }
 
   /**
@@ -99,7 +107,7 @@ export class VersionStore {
     }
     const found = await readVersion(this.folder, id);
     if (found !== undefined && !isDamage(found) && found.sha256.startsWith(prefix)) return found;
-    if (found !== undefined && isDamage(found)) throw damaged(found);
+    if (found !== undefined && isDamage(found)) throw damagedVersion(found);
     throw new DramatisError('ADAPTER_UNKNOWN', `no adapter version is called "${idOrPrefix}"`);
   }
 
@@ -112,7 +120,7 @@ export class VersionStore {
   async open(idOrPrefix: string): Promise<OpenedVersion> {
     const version = await this.get(idOrPrefix);
     const damage = await checkWeights(this.folder, version);
-    if (damage) throw damaged(damage);
+    if (damage) throw damagedVersion(damage);
     const on = version.on === undefined ? undefined : await this.open(version.on);
     const path = join(this.folder, version.id, versionFiles.weights);
     return { version, path, ...(on && { on }) };
@@ -183,12 +191,6 @@ function fits(version: AdapterVersion, { layer, ...slot }: Filter): boolean {
   const keys = ['play', 'character', 'base', 'form'] as const;
   const isSame = keys.every((key) => slot[key] === undefined || slot[key] === own[key]);
   return isSame && (layer === undefined || layer === version.layer);
-}
-
-function damaged({ path, fault }: Damage): DramatisError {
-  return new DramatisError('STORE_DAMAGED', `${path} is damaged: ${fault}`, {
-    remedy: 'Register the same file again to repair it, or roll back to another version.',
-  });
 }
 
 async function isThere(path: string): Promise<boolean> {

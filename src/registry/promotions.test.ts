@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type HistoryEvent, historyState } from './history.ts';
+import type { HistoryEvent } from './history-event.ts';
+import { promotionsOf } from './promotions.ts';
 import { type Slot, slotKey } from './version.ts';
 
 const mira: Slot = { play: 'salt-road', character: 'MIRA', base: 'b', form: 'script' };
@@ -19,11 +20,11 @@ function eventsOf(steps: readonly (readonly [slot: Slot, id: number])[]): Histor
 
 const anySteps = fc.array(fc.tuple(fc.constantFrom(mira, odo), fc.nat(3)), { maxLength: 30 });
 
-describe('historyState', () => {
+describe('promotionsOf', () => {
   it('is a pile for each slot', () => {
     fc.assert(
       fc.property(anySteps, (steps) => {
-        const state = historyState(eventsOf(steps), 0);
+        const state = promotionsOf(eventsOf(steps), 0);
         for (const slot of [mira, odo]) {
           const pile: string[] = [];
           for (const [of, id] of steps) {
@@ -44,7 +45,7 @@ describe('historyState', () => {
         const events = eventsOf(steps);
         const kept = events.filter(() => coin.next().value);
         const lost = events.filter((event) => !kept.includes(event)).map(({ number }) => number);
-        const state = historyState(kept, lost.length);
+        const state = promotionsOf(kept, lost.length);
         expect(state.lost).toEqual(lost);
         expect(state.nextNumber).toBe(events.length + 1);
       }),
@@ -58,12 +59,12 @@ describe('historyState', () => {
       [mira, 2],
       [odo, 1],
     ]);
-    const { slots } = historyState([...events, prune], 0);
+    const { slots } = promotionsOf([...events, prune], 0);
     expect(slots.get(slotKey(mira))!.stack).toEqual(['v2']);
     expect(slots.get(slotKey(odo))!.stack).toEqual([]);
     const figure = (value: number) => ({ value, low: 0, high: 1, n: 2 });
     const measure = { number: 1, date: '', by: '', kind: 'measure', id: 'v1' } as const;
-    const { measured } = historyState(
+    const { measured } = promotionsOf(
       [
         { ...measure, metrics: { a: figure(1), b: figure(2) } },
         { ...measure, number: 2, metrics: { a: figure(3) } },

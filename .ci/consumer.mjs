@@ -1,0 +1,102 @@
+/**
+ * A stranger's view of the package: packs it, checks the tarball with publint and attw, installs it in an empty folder,
+ * and there compiles and runs the program that README.md shows.
+ *
+ * No scripts run: `dist` is taken as it lies, and the addon and the vector index that this checkout has built are copied
+ * in. The types are compiled with `skipLibCheck` off and without any setting that a new project would not have.
+ */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '..');
+const work = fs.mkdtempSync(path.join(os.tmpdir(), 'dramatis-consumer-'));
+const own = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
+
+try {
+  const tarball = step('pack', pack);
+  step('publint', () => run(bin('publint'), ['run', tarball, '--strict'], root));
+  step('attw', () =>
+    run(bin('attw'), [tarball, '--profile', 'esm-only', '--no-definitely-typed'], root),
+  );
+  step('install', () => install(tarball));
+  step('compile', compile);
+  step('run', () => {
+    const said = run(process.execPath, ['program.js'], work);
+    if (said.trim() === '') throw new Error('the program of README.md printed nothing');
+    return said;
+  });
+} catch (error) {
+  console.error(`${error.stdout ?? ''}${error.stderr ?? ''}${error.message}`);
+  process.exitCode = 1;
+} finally {
+  fs.rmSync(work, { recursive: true, force: true });
+}
+
+function step(name, task) {
+  const start = performance.now();
+  const result = task();
+  console.log(`consumer: ${name}, ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  return result;
+}
+
+function run(command, args, cwd) {
+  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+function bin(name) {
+  return path.join(root, 'node_modules', '.bin', name);
+}
+
+function pack() {
+  run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', work], root);
+  return path.join(
+    work,
+    fs.readdirSync(work).find((name) => name.endsWith('.tgz')),
+  );
+}
+
+function install(tarball) {
+  const tools = ['typescript', '@types/node'].map((name) => {
+    const manifest = path.join(root, 'node_modules', name, 'package.json');
+    return `${name}@${JSON.parse(fs.readFileSync(manifest, 'utf8')).version}`;
+  });
+  write('package.json', { name: 'consumer', private: true, type: 'module' });
+  const flags = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--silent'];
+  run('npm', ['install', ...flags, tarball, ...tools], work);
+  const at = path.join(work, 'node_modules', own.name);
+  fs.cpSync(path.join(root, 'build', 'Release'), path.join(at, 'build', 'Release'), {
+    recursive: true,
+  });
+  const built = path.join('node_modules', 'hnswlib-node', 'build');
+  fs.cpSync(path.join(root, built), path.join(work, built), { recursive: true });
+}
+
+function compile() {
+  fs.writeFileSync(path.join(work, 'program.ts'), program());
+  write('tsconfig.json', {
+    compilerOptions: {
+      ...{ module: 'nodenext', target: 'es2022', strict: true, skipLibCheck: false },
+      ...{ exactOptionalPropertyTypes: true, types: ['node'] },
+    },
+    files: ['program.ts'],
+  });
+  run(process.execPath, [path.join('node_modules', 'typescript', 'bin', 'tsc')], work);
+}
+
+/** The one block of TypeScript in README.md that imports the package. */
+function program() {
+  const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
+  const blocks = [...readme.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
+  const programs = blocks.filter((code) => code.includes(`from '${own.name}'`));
+  if (programs.length !== 1)
+    throw new Error(
+      `README.md has ${programs.length} blocks of TypeScript that import from '${own.name}'; one is wanted`,
+    );
+  return programs[0];
+}
+
+function write(name, value) {
+  fs.writeFileSync(path.join(work, name), `${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,32 @@
+import type { KnipConfig } from 'knip';
+
+/** With --production only what is published counts: what tests alone use is dead. */
+const isProduction = process.argv.includes('--production');
+
+const config: KnipConfig = {
+  entry: [
+    'native/{build,format}.mjs!',
+    '.ci/*.mjs',
+    'bench/all.ts',
+    'bench/peer-*.ts',
+    'bench/*-steps.ts',
+    'src/**/*.test.ts',
+    'src/{journeys/set-up,testing/real-plays}.ts',
+  ],
+  project: [
+    'src/**/*.ts!',
+    '!src/**/*.test.*!',
+    '!src/{journeys,testing}/**!',
+    'native/*.mjs!',
+    '.ci/*.mjs',
+    'bench/**/*.ts',
+  ],
+  paths: { '#dramatis/*.js': ['./src/*.ts'] },
+  // native/build.mjs looks for the folders of these itself, and .ci/consumer.mjs runs the programs of those.
+  ignoreDependencies: [...['cmake-js', 'node-addon-api'], ...['@arethetypeswrong/cli', 'publint']],
+  ignoreBinaries: ['clang-format'],
+  // A test may call a function that its own file uses.
+  ignoreExportsUsedInFile: isProduction,
+};
+
+export default config;
