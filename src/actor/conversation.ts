@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Stop } from '../engine/session.ts';
+import type { Stop } from '../engine/session/reply-text.ts';
 import { type Turn, VISITOR } from '../prompt/prompt.ts';
 import type { LeverCost } from '../steer/steering.ts';
 import { errnoOf } from '../store/disk.ts';
 import { Journal, type JournalFault } from '../store/journal.ts';
-import type { WornName } from './adapter-source.ts';
+import type { AdapterName } from './adapter-source.ts';
 import type { ReflectionRecord } from './review/reflect.ts';
 
 /** What a conversation is with, and with what: its first record. */
@@ -38,7 +38,7 @@ export interface SpokenTurn extends Turn {
   /** Why it ended; 'cut' if the visitor stopped it. */
   readonly stop?: Stop | 'cut';
   /** The adapters it was spoken with; none: the model alone. */
-  readonly worn?: readonly WornName[];
+  readonly worn?: readonly AdapterName[];
   /** The point in the story it was said at. */
   readonly at?: string | undefined;
   /** The levers that bent it, with what each cost. */

@@ -16,7 +16,7 @@ import {
   tinyLora,
 } from '../testing/models/tiny-adapter.ts';
 import { openRegistry } from './commands/run-adapters.ts';
-import { combined, openAdapterSource, openAdapters, type Wearer } from './open-adapters.ts';
+import { type AdapterTarget, combined, openAdapterSource, openAdapters } from './open-adapters.ts';
 
 const at = mkdtempSync(join(tmpdir(), 'dramatis-open-adapters-'));
 const file = (name: string): string => join(at, name);
@@ -38,13 +38,13 @@ afterAll(() => {
   rmSync(at, { recursive: true });
 });
 
-const wearer = (change: Partial<Wearer> = {}): Wearer => ({
+const target = (change: Partial<AdapterTarget> = {}): AdapterTarget => ({
   ...{ model: new ReadingModel(), base: sha256, form: 'script' },
   ...{ play: 'salt-road', character: 'MIRA' },
   ...change,
 });
-const open = (adapter: string | undefined, change: Partial<Wearer> = {}, adapterScale = 1) =>
-  openAdapters({ adapter, adapterScale }, wearer(change));
+const open = (adapter: string | undefined, change: Partial<AdapterTarget> = {}, adapterScale = 1) =>
+  openAdapters({ adapter, adapterScale }, target(change));
 
 async function added(seed: number, change: Partial<VersionDetails> = {}) {
   const details = tinyDetails(base, { metrics: goodMetrics, ...change });
@@ -140,7 +140,7 @@ describe('openAdapters', () => {
 
 describe('openWardrobe', () => {
   const worn = async (adapter?: string) => {
-    const wardrobe = await openAdapterSource({ adapter, adapterScale: 1 }, wearer());
+    const wardrobe = await openAdapterSource({ adapter, adapterScale: 1 }, target());
     return async () => namesOf((await wardrobe.current()).adapters).map(({ id }) => id);
   };
 

@@ -3,19 +3,19 @@ import { basename } from 'node:path';
 import { type AdapterSource, always } from '../actor/adapter-source.ts';
 import { PromotedAdapters } from '../actor/promoted-adapters.ts';
 import {
+  adaptersOf,
   earlierPromptOf,
   incompatibilityOf,
   type Training,
-  wearVersion,
-} from '../actor/wear-version.ts';
+} from '../actor/version-adapters.ts';
 import type { Model } from '../engine/model.ts';
-import type { WornAdapter } from '../engine/wear-for-turn.ts';
+import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import { DramatisError } from '../errors.ts';
 import type { AdapterDescription } from '../eval/results.ts';
 import { readHeader } from '../gguf/read-header.ts';
 import type { Form } from '../prompt/prompt.ts';
 import { provenanceKeys } from '../registry/screen.ts';
-import { slotsWornBy } from '../registry/version.ts';
+import { slotsFor } from '../registry/version.ts';
 import { openRegistry } from './commands/run-adapters.ts';
 
 /** What a command line says about adapters. */
@@ -27,7 +27,7 @@ export interface AdapterRequest {
 }
 
 /** On what an adapter is put, and for whom. */
-export interface Wearer {
+export interface AdapterTarget {
   readonly model: Pick<Model, 'adapter'>;
   /** sha256 of the model's file; asked for only where it matters. */
   readonly base: () => Promise<string>;
@@ -43,20 +43,20 @@ export interface Wearer {
 /** What an actor wears: as the command line says, else whatever is promoted at the time. */
 export async function openAdapterSource(
   { adapter = 'promoted', adapterScale: scale }: AdapterRequest,
-  wearer: Wearer,
+  target: AdapterTarget,
 ): Promise<AdapterSource> {
   if (adapter !== 'promoted') {
-    const { adapters, remark } = await openAdapters({ adapter, adapterScale: scale }, wearer);
+    const { adapters, remark } = await openAdapters({ adapter, adapterScale: scale }, target);
     return always(adapters, remark);
   }
-  const { model, base, play, character, form, templateVersion } = wearer;
+  const { model, base, play, character, form, templateVersion } = target;
   const registry = openRegistry();
   const slot = { play, character, form };
   return new PromotedAdapters({ registry, model, slot, base, scale, templateVersion });
 }
 
 export interface OpenedAdapters {
-  readonly adapters: readonly WornAdapter[];
+  readonly adapters: readonly ActiveAdapter[];
   readonly description: AdapterDescription | null;
   /** A sentence for the reader where one of them was trained with an earlier prompt. */
   readonly remark?: string | undefined;
@@ -71,17 +71,17 @@ export interface OpenedAdapters {
  */
 export async function openAdapters(
   { adapter: given = 'none', adapterScale: scale }: AdapterRequest,
-  wearer: Wearer,
+  target: AdapterTarget,
 ): Promise<OpenedAdapters> {
   if (given === 'none') return { adapters: [], description: null };
-  if (given === 'promoted') return openVersion(await promotedFor(wearer), scale, wearer);
-  if (isId(given)) return openVersion(given, scale, wearer);
+  if (given === 'promoted') return openVersion(await promotedFor(target), scale, target);
+  if (isId(given)) return openVersion(given, scale, target);
   const files = given.split(/(?<=\.gguf),/i);
-  const adapters: WornAdapter[] = [];
+  const adapters: ActiveAdapter[] = [];
   const remarks: string[] = [];
   for (const file of files) {
-    adapters.push({ adapter: await wearer.model.adapter(file), scale });
-    remarks.push(...(await requireFit(file, await trainingOf(file), wearer)));
+    adapters.push({ adapter: await target.model.adapter(file), scale });
+    remarks.push(...(await requireFit(file, await trainingOf(file), target)));
   }
   const sha256 = combined(adapters.map(({ adapter }) => adapter.hash));
   const description = { file: files.map((f) => basename(f)).join(), sha256, scale };
@@ -98,9 +98,9 @@ export function combined(hashes: readonly string[]): string {
 /** A file whose name could be an id is given as ./cafe. */
 const isId = (given: string): boolean => /^[0-9a-f]{1,64}$/i.test(given);
 
-async function promotedFor({ base, play, character, form }: Wearer): Promise<string> {
+async function promotedFor({ base, play, character, form }: AdapterTarget): Promise<string> {
   const registry = openRegistry();
-  for (const slot of slotsWornBy({ play, character, base: await base(), form })) {
+  for (const slot of slotsFor({ play, character, base: await base(), form })) {
     const version = await registry.promoted(slot);
     if (version) return version.id;
   }
@@ -111,15 +111,19 @@ async function promotedFor({ base, play, character, form }: Wearer): Promise<str
   });
 }
 
-async function openVersion(id: string, scale: number, wearer: Wearer): Promise<OpenedAdapters> {
+async function openVersion(
+  id: string,
+  scale: number,
+  target: AdapterTarget,
+): Promise<OpenedAdapters> {
   const opened = await openRegistry().open(id);
   const { version, on } = opened;
-  const [remark] = await requireFit(version.id, version, wearer);
+  const [remark] = await requireFit(version.id, version, target);
   const description = {
     ...{ file: version.id, sha256: version.sha256, scale, id: version.id },
     ...(on && { on: { id: on.version.id, sha256: on.version.sha256 } }),
   };
-  return { adapters: await wearVersion(opened, wearer.model, scale), description, remark };
+  return { adapters: await adaptersOf(opened, target.model, scale), description, remark };
 }
 
 /** As far as the file tells; the name of its base is not in it. */
@@ -138,9 +142,13 @@ async function trainingOf(file: string): Promise<Training> {
 const otherPrompt = 'Give another --adapter, or "--adapter none" for the model alone.';
 
 /** @returns What a reader is to know of it, if anything. */
-async function requireFit(name: string, trained: Training, wearer: Wearer): Promise<string[]> {
-  const { form, templateVersion } = wearer;
-  const base = trained.base ? await wearer.base() : '';
+async function requireFit(
+  name: string,
+  trained: Training,
+  target: AdapterTarget,
+): Promise<string[]> {
+  const { form, templateVersion } = target;
+  const base = trained.base ? await target.base() : '';
   const misfit = incompatibilityOf(trained, { base, form, templateVersion });
   if (misfit === undefined) {
     const earlier = earlierPromptOf(trained, templateVersion);

@@ -5,7 +5,7 @@ import { trainPlay } from '../corpus/splits/without-scenes.ts';
 import { contentHash } from '../engine/adapter.ts';
 import type { ComputeOptions } from '../engine/compute.ts';
 import { Model } from '../engine/model.ts';
-import type { Session } from '../engine/session.ts';
+import type { Session } from '../engine/session/session.ts';
 import { DramatisError } from '../errors.ts';
 import type { SubjectDescription } from '../eval/results.ts';
 import type { Levers, Subject } from '../eval/subject.ts';
@@ -22,10 +22,10 @@ import { type Strengths, strengthsOf } from '../steer/lever-names.ts';
 import { folders } from '../store/folders.ts';
 import {
   type AdapterRequest,
+  type AdapterTarget,
   combined,
   type OpenedAdapters,
   openAdapters,
-  type Wearer,
 } from './open-adapters.ts';
 import { openTrainMemory } from './open-train-memory.ts';
 
@@ -33,7 +33,7 @@ import { openTrainMemory } from './open-train-memory.ts';
 export interface SubjectRequest extends ComputeOptions, AdapterRequest, Strengths {
   readonly model?: string | undefined;
   /** Whose version "promoted" is: id of the play, and a cast name or null for everybody. */
-  readonly whom: Pick<Wearer, 'play' | 'character'>;
+  readonly whom: Pick<AdapterTarget, 'play' | 'character'>;
   readonly form?: Form | undefined;
   readonly endpoint?: string | undefined;
   readonly levers: Levers;
@@ -190,16 +190,16 @@ const emptyPlay: Source['play'] = {
 };
 
 /** The adapters of each fold, and all of them together as results describe them. */
-async function adaptersOf(request: SubjectRequest, wearer: Wearer) {
+async function adaptersOf(request: SubjectRequest, target: AdapterTarget) {
   const { adapter: pattern, adapterScale: scale } = request;
   if (!pattern?.includes('{fold}')) {
-    const { adapters, description } = await openAdapters(request, wearer);
+    const { adapters, description } = await openAdapters(request, target);
     return { described: description, of: () => adapters };
   }
   const folds: OpenedAdapters[] = [];
   for (let fold = 0; fold < 5; fold++) {
     const adapter = pattern.replaceAll('{fold}', String(fold));
-    folds.push(await openAdapters({ ...request, adapter }, wearer));
+    folds.push(await openAdapters({ ...request, adapter }, target));
   }
   const file = pattern
     .split(',')

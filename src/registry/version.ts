@@ -90,7 +90,7 @@ export function slotOf({ play, character, base, form }: VersionDetails): Slot {
 }
 
 /** The slots that a character's version is looked for in, in order: its own, and that of the whole play. */
-export function slotsWornBy<T extends Omit<Slot, 'base'>>(slot: T): readonly T[] {
+export function slotsFor<T extends Omit<Slot, 'base'>>(slot: T): readonly T[] {
   return slot.character === null ? [slot] : [slot, { ...slot, character: null }];
 }
 

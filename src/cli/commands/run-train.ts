@@ -15,8 +15,8 @@ import type { AdapterScope } from '../../engine/adapter.ts';
 import type { ComputeOptions } from '../../engine/compute.ts';
 import { Model } from '../../engine/model.ts';
 import type { NativeFactors } from '../../engine/native.ts';
+import type { ActiveAdapter } from '../../engine/session/active-adapters.ts';
 import { type MatrixName, Trainer } from '../../engine/trainer.ts';
-import type { WornAdapter } from '../../engine/wear-for-turn.ts';
 import { DramatisError } from '../../errors.ts';
 import { decodeLora, encodeLora } from '../../gguf/lora-gguf.ts';
 import { tokenizerHash } from '../../gguf/tokenizer-hash.ts';
@@ -135,7 +135,7 @@ export async function runTrain(request: TrainRequest): Promise<void> {
     signal,
   });
   const persona = source.character && personaOf(shown, source.character);
-  const ask = async (adapters: readonly WornAdapter[]): Promise<Sample[]> => {
+  const ask = async (adapters: readonly ActiveAdapter[]): Promise<Sample[]> => {
     if (!persona) return [];
     return samplesOf(session, { form: recipe.form, persona, adapters, seed: recipe.seed, signal });
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { templateVersion } from '../prompt/prompt.ts';
-import { earlierPromptOf, incompatibilityOf, type Training } from './wear-version.ts';
+import { earlierPromptOf, incompatibilityOf, type Training } from './version-adapters.ts';
 
 const base = 'b'.repeat(64);
 const occasion = { base, form: 'script' } as const;

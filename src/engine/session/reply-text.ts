@@ -1,5 +1,5 @@
-import { ended, takenBack, windowFull } from './native.ts';
-import { StopScanner, Utf8Stream } from './text.ts';
+import { ended, takenBack, windowFull } from '../native.ts';
+import { StopScanner, Utf8Stream } from '../text.ts';
 
 /** One token of a reply. `text` may be empty (held back) or longer than the token (released). */
 export interface Generated {

@@ -3,20 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeGguf, type GgufContents, gguf } from '../gguf/encode-gguf.ts';
+import { encodeGguf, type GgufContents, gguf } from '../../gguf/encode-gguf.ts';
 import {
   type TinyAdapterOptions,
   tinyAdapter,
   writeTinyAdapter,
   writeTinyModel,
-} from '../testing/models/tiny-model.ts';
-import type { Adapter } from './adapter.ts';
-import { generateTogether } from './batch.ts';
-import { Model } from './model.ts';
+} from '../../testing/models/tiny-model.ts';
+import type { Adapter } from '../adapter.ts';
+import { Model } from '../model.ts';
+import { Trainer } from '../trainer.ts';
+import type { ActiveAdapter } from './active-adapters.ts';
+import { applyForTurn } from './apply-for-turn.ts';
+import { drawTogether } from './draw-together.ts';
 import type { GenerateOptions, Session } from './session.ts';
-import { Trainer } from './trainer.ts';
-import { wearForTurn } from './wear-for-turn.ts';
-import type { Acting } from './wear-plan.ts';
 
 let folder: string;
 let model: Model;
@@ -64,23 +64,23 @@ describe('A session with an adapter', () => {
   it('takes another between any two tokens, and says what it would say had it always been so', async () => {
     const [ham, mac] = [await adapter({ seed: 5 }), await adapter({ seed: 6 })];
     using session = await model.session();
-    session.adapter = { version: ham, gain: 1 };
+    session.setAdapters([{ adapter: ham, scale: 1 }]);
     const said: number[] = [];
     let turned = 0;
     for await (const { token } of session.generate(transcript(), { maxTokens: 12, ...drawn(3) })) {
       if (token !== undefined) said.push(token);
       if (said.length !== 5) continue;
       turned = session.length;
-      session.adapter = { version: mac, gain: 0.5, from: turned };
+      session.setAdapters([{ adapter: mac, scale: 0.5 }], { from: turned });
     }
     using fresh = await model.session();
-    fresh.adapter = { version: ham, gain: 1 };
-    fresh.adapter = { version: mac, gain: 0.5, from: turned };
+    fresh.setAdapters([{ adapter: ham, scale: 1 }]);
+    fresh.setAdapters([{ adapter: mac, scale: 0.5 }], { from: turned });
     const prompt = Int32Array.of(...transcript(), ...said.slice(0, 6));
     expect(turned).toBe(transcript().length + 4);
     await fresh.prefill(prompt);
     using plain = await model.session();
-    plain.adapter = { version: ham, gain: 1 };
+    plain.setAdapters([{ adapter: ham, scale: 1 }]);
     const [before] = await plain.score(prompt, [Int32Array.from(said.slice(6, 9))]);
     const [after] = await fresh.score(prompt, [Int32Array.from(said.slice(6, 9))]);
     const [own] = await session.score(prompt, [Int32Array.from(said.slice(6, 9))]);
@@ -90,54 +90,58 @@ describe('A session with an adapter', () => {
 
   it('changes how strongly it acts without reading anything again', async () => {
     using session = await model.session();
-    session.adapter = { version: await adapter({ seed: 5 }), gain: 1 };
+    const ham = await adapter({ seed: 5 });
+    session.setAdapters([{ adapter: ham, scale: 1 }]);
     await session.prefill(transcript());
-    session.gain = 0.25;
+    const from = session.length;
+    session.setAdapters([{ adapter: ham, scale: 0.25 }], { from });
     const more = Int32Array.of(...transcript(), ...model.tokenize(' and so'));
     expect((await session.prefill(more)).reused).toBe(transcript().length);
-    expect(session.adapter).toMatchObject({ gain: 0.25, from: transcript().length });
+    expect(session.adapterKey).toBe(`${ham.hash}×1, from ${from} ${ham.hash}×0.25`);
   });
 
   it('blends two by the sum of their effects', async () => {
     const [ham, mac] = [await adapter({ seed: 5 }), await adapter({ seed: 6 })];
-    const scores = async (acting: readonly Acting[]): Promise<Float32Array> => {
+    const scores = async (active: readonly ActiveAdapter[]): Promise<Float32Array> => {
       using session = await model.session();
-      session.wear(acting);
+      session.setAdapters(active);
       return (await session.score(transcript(), [model.tokenize(' night and day')]))[0]!;
     };
     const twice = await scores([
-      { version: ham, gain: 0.5 },
-      { version: ham, gain: 0.5 },
+      { adapter: ham, scale: 0.5 },
+      { adapter: ham, scale: 0.5 },
     ]);
-    expect(distance(twice, await scores([{ version: ham, gain: 1 }]))).toBeLessThan(1e-2);
+    expect(distance(twice, await scores([{ adapter: ham, scale: 1 }]))).toBeLessThan(1e-2);
     const blend = await scores([
-      { version: ham, gain: 0.5 },
-      { version: mac, gain: 0.5 },
+      { adapter: ham, scale: 0.5 },
+      { adapter: mac, scale: 0.5 },
     ]);
-    for (const version of [ham, mac]) {
-      expect(distance(blend, await scores([{ version, gain: 1 }]))).toBeGreaterThan(0.05);
+    for (const one of [ham, mac]) {
+      expect(distance(blend, await scores([{ adapter: one, scale: 1 }]))).toBeGreaterThan(0.05);
     }
   });
 
-  it('scores branches under what it wears', async () => {
+  it('scores branches under what is active', async () => {
     using session = await model.session();
-    session.adapter = { version: await adapter({ seed: 5 }), gain: 1 };
+    const active = [{ adapter: await adapter({ seed: 5 }), scale: 1 }];
+    session.setAdapters(active);
     const texts = [' night', ' day and day', ' the king'].map((text) => model.tokenize(text));
     const together = await session.score(transcript(), texts);
     for (const [i, text] of texts.entries()) {
       using alone = await model.session();
-      alone.adapter = session.adapter;
+      alone.setAdapters(active);
       expect(distance((await alone.score(transcript(), [text]))[0]!, together[i]!)).toBeLessThan(
         1e-3,
       );
     }
   });
 
-  it('refuses five at once and a gain that is no number', async () => {
-    const version = await adapter();
+  it('refuses five at once and a scale that is no number', async () => {
+    const one = await adapter();
     using session = await model.session();
-    expect(() => session.wear(Array(5).fill({ version, gain: 1 }))).toThrow(RangeError);
-    expect(() => session.wear([{ version, gain: Number.NaN }])).toThrow(RangeError);
+    const five = Array(5).fill({ adapter: one, scale: 1 });
+    expect(() => session.setAdapters(five)).toThrow(RangeError);
+    expect(() => session.setAdapters([{ adapter: one, scale: Number.NaN }])).toThrow(RangeError);
     expect(session.adapterKey).toBe('none');
   });
 
@@ -146,7 +150,7 @@ describe('A session with an adapter', () => {
     trainer.reset(1);
     using session = await model.session();
     const base = (await session.score(transcript(), [model.tokenize(' night')]))[0]!;
-    session.adapter = { version: await trainer.adapter(model), gain: 1 };
+    session.setAdapters([{ adapter: await trainer.adapter(model), scale: 1 }]);
     const blank = (await session.score(transcript(), [model.tokenize(' night')]))[0]!;
     expect(distance(blank, base)).toBeLessThan(1e-5); // B is zero
   });
@@ -158,37 +162,34 @@ describe('The scope of an adapter', () => {
     const context = await adapter({}, { 'dramatis.adapter.scope': gguf.text('context') });
     using session = await model.session();
     expect(() => {
-      session.adapter = { version: turn, gain: 1 };
+      session.setAdapters([{ adapter: turn, scale: 1 }]);
     }).toThrow(/scope "turn": pass `from`/);
     expect(() => {
-      session.adapter = { version: context, gain: 1, from: 20 };
+      session.setAdapters([{ adapter: context, scale: 1 }], { from: 20 });
     }).toThrow(/read without it/);
-    session.adapter = { version: turn, gain: 1, from: 20 };
-    session.adapter = { version: context, gain: 1 };
-    session.adapter = { version: context, gain: 0.5, from: 20 };
+    session.setAdapters([{ adapter: turn, scale: 1 }], { from: 20 });
+    session.setAdapters([{ adapter: context, scale: 1 }]);
+    session.setAdapters([{ adapter: context, scale: 0.5 }], { from: 20 });
   });
 });
 
-describe('wearForTurn', () => {
+describe('applyForTurn', () => {
   it('lets a turn be said as if nothing of its kind had been before, and keeps what was read', async () => {
     const [own, all] = [await adapter({ seed: 5, scope: 'turn' }), await adapter({ seed: 6 })];
     const read = Int32Array.of(...transcript(), ...model.tokenize('HAM. so'));
     const prompt = Int32Array.of(...read, ...model.tokenize('MAC.'));
-    for (const worn of [[own], [all, own]]) {
-      const adapters = worn.map((one) => ({ adapter: one, scale: 1 }));
+    for (const set of [[own], [all, own]]) {
+      const adapters = set.map((one) => ({ adapter: one, scale: 1 }));
       using session = await model.session();
-      wearForTurn(session, adapters, transcript().length);
+      applyForTurn(session, adapters, transcript().length);
       await session.prefill(read);
-      wearForTurn(session, adapters, read.length);
+      applyForTurn(session, adapters, read.length);
       expect((await session.prefill(prompt)).reused).toBe(transcript().length);
       const said = await say(session, prompt, drawn(3));
       using fresh = await model.session();
-      if (worn.includes(all)) fresh.adapter = { version: all, gain: 1 };
+      if (set.includes(all)) fresh.setAdapters([{ adapter: all, scale: 1 }]);
       await fresh.prefill(read);
-      fresh.wear(
-        worn.map((version) => ({ version, gain: 1 })),
-        read.length,
-      );
+      fresh.setAdapters(adapters, { from: read.length });
       expect(await say(fresh, prompt, drawn(3))).toEqual(said);
       expect(fresh.adapterKey).toBe(session.adapterKey);
     }
@@ -202,36 +203,37 @@ describe('wearForTurn', () => {
     using session = await model.session();
     await session.prefill(transcript());
     for (const one of cast) {
-      wearForTurn(session, [{ adapter: one, scale: 1 }], transcript().length);
+      applyForTurn(session, [{ adapter: one, scale: 1 }], transcript().length);
       const prompt = Int32Array.of(...transcript(), ...model.tokenize('so'));
       expect((await session.prefill(prompt)).reused).toBe(transcript().length);
-      wearForTurn(session, [{ adapter: one, scale: 1 }], undefined);
+      applyForTurn(session, [{ adapter: one, scale: 1 }], undefined);
       expect(session.adapterKey).toBe('none');
       expect(session.length).toBe(transcript().length);
     }
   });
 
-  it('takes the word of who puts it on where the file has none', async () => {
+  it('takes the word of who opened it where the file has none', async () => {
     const plain = await adapter({ seed: 5 });
     using session = await model.session();
-    wearForTurn(session, [{ adapter: plain, scale: 1, scope: 'turn' }], 7);
-    expect(session.adapter?.from).toBe(7);
-    wearForTurn(session, [{ adapter: plain, scale: 1 }], 7);
-    expect(session.adapter?.from).toBe(0);
+    applyForTurn(session, [{ adapter: plain, scale: 1, scope: 'turn' }], 7);
+    expect(session.adapterKey).toBe(`none, from 7 ${plain.hash}×1`);
+    applyForTurn(session, [{ adapter: plain, scale: 1 }], 7);
+    expect(session.adapterKey).toBe(`${plain.hash}×1`);
   });
 });
 
 describe('Sessions of one cache', () => {
   it('read a transcript once and go on from it each in its own voice', async () => {
-    using told = await model.session({ sessions: 3, window: 256, cacheTokens: 256 });
+    using cache = await model.cache({ sessions: 3, window: 256, tokens: 256 });
+    using told = await cache.session();
     await told.prefill(transcript());
     const from = told.length;
     for (const seed of [5, 6]) {
-      const version = await adapter({ seed });
+      const own = await adapter({ seed });
       using fork = await told.fork();
-      fork.adapter = { version, gain: 1, from };
+      fork.setAdapters([{ adapter: own, scale: 1 }], { from });
       using alone = await model.session();
-      alone.adapter = { version, gain: 1, from };
+      alone.setAdapters([{ adapter: own, scale: 1 }], { from });
       const prompt = Int32Array.of(...transcript(), ...model.tokenize('so'));
       expect((await fork.prefill(prompt)).reused).toBe(from);
       expect(fork.memory.own).toBeLessThan(fork.memory.bytes / 5);
@@ -240,8 +242,9 @@ describe('Sessions of one cache', () => {
   });
 
   it('are no more than the cache was made for', async () => {
-    using first = await model.session({ sessions: 2 });
-    using _second = await first.another();
+    using cache = await model.cache({ sessions: 2 });
+    using first = await cache.session();
+    using _second = await cache.session();
     await expect(first.fork()).rejects.toMatchObject({
       code: 'MEMORY_SHORT',
       remedy: expect.stringContaining('sessions'),
@@ -249,9 +252,10 @@ describe('Sessions of one cache', () => {
   });
 
   it('give their place back when they are disposed of, also while another speaks', async () => {
-    using first = await model.session({ sessions: 2, window: 128 });
+    using cache = await model.cache({ sessions: 2, window: 128 });
+    using first = await cache.session();
     for (let i = 0; i < 10; i++) {
-      const other = await first.another();
+      const other = await cache.session();
       await other.prefill(transcript());
       const speaking = say(first, transcript(), drawn(i));
       other[Symbol.dispose]();
@@ -260,48 +264,57 @@ describe('Sessions of one cache', () => {
   });
 
   it('speak together as each would alone, with adapters, samplers and biases of their own', async () => {
-    using first = await model.session({ sessions: 4 });
-    const sessions = [first, await first.another(), await first.another(), await first.another()];
+    using cache = await model.cache({ sessions: 4 });
     const parts = await Promise.all(
-      sessions.map(async (session, i) => {
-        const version = i === 0 ? undefined : await adapter({ seed: i });
-        if (version) session.adapter = { version, gain: 1 };
+      [0, 1, 2, 3].map(async (i) => {
+        const session = await cache.session();
+        const active = i === 0 ? [] : [{ adapter: await adapter({ seed: i }), scale: 1 }];
+        session.setAdapters(active);
         const prompt = transcript().subarray(i);
         const options = { ...drawn(i), maxTokens: 8 + 3 * i, bias: new Map([[70 + i, 3]]) };
-        return { session, prompt, options, version };
+        return { session, prompt, options, active };
       }),
     );
     const said: number[][] = parts.map(() => []);
-    const speaking = generateTogether(parts);
-    for (;;) {
-      const { value, done } = await speaking.next();
-      if (done) {
-        expect(value).toEqual(['length', 'length', 'length', 'length']);
-        break;
-      }
-      if (value.token !== undefined) said[value.part]!.push(value.token);
+    const stops: string[] = [];
+    for await (const { part, token, stop } of drawTogether(parts)) {
+      if (token !== undefined) said[part]!.push(token);
+      if (stop !== undefined) stops.push(stop);
     }
-    for (const [i, { prompt, options, version }] of parts.entries()) {
+    expect(stops).toEqual(['length', 'length', 'length', 'length']);
+    expect(await cache.usage()).toMatchObject({ sessions: 4, open: 4 });
+    for (const [i, { prompt, options, active }] of parts.entries()) {
       using alone = await model.session();
-      if (version) alone.adapter = { version, gain: 1 };
+      alone.setAdapters(active);
       expect(said[i]).toEqual(await say(alone, prompt, options));
     }
-    for (const session of sessions) session[Symbol.dispose]();
+    for (const { session } of parts) session[Symbol.dispose]();
+  });
+
+  it('are opened also while another speaks, and go on when the cache is disposed of', async () => {
+    const cache = await model.cache({ sessions: 2, window: 128 });
+    using first = await cache.session();
+    const speaking = say(first, transcript(), drawn(1));
+    using second = await cache.session();
+    expect(await speaking).toHaveLength(12);
+    cache[Symbol.dispose]();
+    expect(await say(second, transcript(), drawn(1))).toHaveLength(12);
+    await expect(cache.session()).rejects.toMatchObject({ code: 'DISPOSED' });
   });
 
   it('switch voices without a new scheduler, on the graph there is', async () => {
     const versions = await Promise.all([1, 2, 3, 4].map((seed) => adapter({ seed })));
     using session = await model.session();
-    session.adapter = { version: versions[0]!, gain: 1 };
+    session.setAdapters([{ adapter: versions[0]!, scale: 1 }]);
     const bias = new Map(Array.from(model.info.ends, (end) => [end, -1e9] as const));
     const stream = session.generate(transcript(), { maxTokens: 60, bias, ...drawn(1) });
     for (let i = 0; i < 4; i++) await stream.next();
-    const before = await session.cache();
+    const before = await session.cache.usage();
     for (let i = 0; i < 40; i++) {
-      session.adapter = { version: versions[i % 4]!, gain: 1, from: session.length };
+      session.setAdapters([{ adapter: versions[i % 4]!, scale: 1 }], { from: session.length });
       await stream.next();
     }
-    const after = await session.cache();
+    const after = await session.cache.usage();
     expect(after.reserves).toBe(before.reserves);
     expect(after.reusedGraphs - before.reusedGraphs).toBeGreaterThanOrEqual(38);
     await stream.return('length');
@@ -311,8 +324,8 @@ describe('Sessions of one cache', () => {
 /** What may happen to one of four characters. */
 type Event =
   | { readonly kind: 'speak'; readonly who: readonly number[] }
-  | { readonly kind: 'wear'; readonly who: number; readonly what: number }
-  | { readonly kind: 'gain'; readonly who: number; readonly gain: number }
+  | { readonly kind: 'adapter'; readonly who: number; readonly what: number }
+  | { readonly kind: 'scale'; readonly who: number; readonly scale: number }
   | { readonly kind: 'retrain'; readonly what: number }
   | { readonly kind: 'takeBack' | 'store'; readonly who: number };
 
@@ -325,11 +338,11 @@ const event: fc.Arbitrary<Event> = fc.oneof(
       who: fc.uniqueArray(someone, { minLength: 1 }),
     }),
   },
-  fc.record({ kind: fc.constant('wear' as const), who: someone, what: someone }),
+  fc.record({ kind: fc.constant('adapter' as const), who: someone, what: someone }),
   fc.record({
-    kind: fc.constant('gain' as const),
+    kind: fc.constant('scale' as const),
     who: someone,
-    gain: fc.constantFrom(0.25, 0.5, 1, 1.5),
+    scale: fc.constantFrom(0.25, 0.5, 1, 1.5),
   }),
   fc.record({ kind: fc.constant('retrain' as const), what: someone }),
   fc.record({ kind: fc.constantFrom('takeBack' as const, 'store' as const), who: someone }),
@@ -350,41 +363,41 @@ describe('Four characters and four adapters', () => {
 /** Four sessions of one cache; each reply is compared with that of a new session that reads everything afresh. */
 class Interleaved {
   readonly #sessions: Session[];
-  readonly #versions: Adapter[];
+  readonly #adapters: Adapter[];
   readonly #texts: Int32Array[];
-  /** Per session: what was put on and from where, in order. */
-  readonly #worn: { acting: Acting[]; from: number }[][] = [[], [], [], []];
+  /** Per session: which adapters were set and from where, in order. */
+  readonly #set: { adapters: ActiveAdapter[]; from: number }[][] = [[], [], [], []];
   #seed = 0;
 
-  private constructor(sessions: Session[], versions: Adapter[]) {
+  private constructor(sessions: Session[], adapters: Adapter[]) {
     this.#sessions = sessions;
-    this.#versions = versions;
+    this.#adapters = adapters;
     this.#texts = sessions.map((_, i) =>
       model.tokenize(`the king of ${'the wall '.repeat(i + 2)}`),
     );
   }
 
   static async open(): Promise<Interleaved> {
-    const first = await model.session({ sessions: 4, window: 400 });
-    const rest = [await first.another(), await first.another(), await first.another()];
-    const versions = await Promise.all([11, 12, 13, 14].map((seed) => adapter({ seed })));
-    return new Interleaved([first, ...rest], versions);
+    using cache = await model.cache({ sessions: 4, window: 400 });
+    const sessions = await Promise.all([1, 2, 3, 4].map(() => cache.session()));
+    const adapters = await Promise.all([11, 12, 13, 14].map((seed) => adapter({ seed })));
+    return new Interleaved(sessions, adapters);
   }
 
   async perform(one: Event): Promise<void> {
     switch (one.kind) {
       case 'speak':
         return this.#speak(one.who);
-      case 'wear':
-        return this.#wear(one.who, [{ version: this.#versions[one.what]!, gain: 1 }], 0);
-      case 'gain': {
-        const session = this.#sessions[one.who]!;
-        if (!session.adapter) return;
-        const acting = [{ version: session.adapter.version, gain: one.gain }];
-        return this.#wear(one.who, acting, session.length);
+      case 'adapter':
+        return this.#apply(one.who, [{ adapter: this.#adapters[one.what]!, scale: 1 }], 0);
+      case 'scale': {
+        const last = this.#set[one.who]!.at(-1)?.adapters[0];
+        if (!last) return;
+        const { length } = this.#sessions[one.who]!;
+        return this.#apply(one.who, [{ ...last, scale: one.scale }], length);
       }
       case 'retrain': // the same name, other numbers
-        this.#versions[one.what] = await adapter({ seed: 100 + this.#seed });
+        this.#adapters[one.what] = await adapter({ seed: 100 + this.#seed });
         return;
       case 'takeBack': {
         const text = this.#texts[one.who]!;
@@ -401,9 +414,9 @@ class Interleaved {
     }
   }
 
-  #wear(who: number, acting: Acting[], from: number): void {
-    this.#sessions[who]!.wear(acting, from);
-    this.#worn[who]!.push({ acting, from });
+  #apply(who: number, adapters: ActiveAdapter[], from: number): void {
+    this.#sessions[who]!.setAdapters(adapters, { from });
+    this.#set[who]!.push({ adapters, from });
   }
 
   async #speak(who: readonly number[]): Promise<void> {
@@ -414,12 +427,12 @@ class Interleaved {
       options: { ...drawn(seed + i), maxTokens: 5 },
     }));
     const said: number[][] = parts.map(() => []);
-    for await (const { part, token } of generateTogether(parts)) {
+    for await (const { part, token } of drawTogether(parts)) {
       if (token !== undefined) said[part]!.push(token);
     }
     for (const [part, i] of who.entries()) {
       using cold = await model.session({ window: 400 });
-      for (const { acting, from } of this.#worn[i]!) cold.wear(acting, from);
+      for (const { adapters, from } of this.#set[i]!) cold.setAdapters(adapters, { from });
       const { prompt, options } = parts[part]!;
       expect(said[part]).toEqual(await say(cold, prompt, options));
       this.#texts[i] = Int32Array.of(...prompt, ...said[part]!);
@@ -513,27 +526,27 @@ describe('A bad adapter', () => {
 });
 
 describe('The bank', () => {
-  it('keeps as many adapters as it was made for, and says so when all are worn', async () => {
+  it('keeps as many adapters as it was made for, and says so when all are active', async () => {
     using small = await Model.open(join(folder, 'tiny.gguf'), {
       gpu: 'off',
       adapters: { slots: 2 },
     });
-    const open = async (seed: number): Promise<Acting> => {
+    const open = async (seed: number): Promise<ActiveAdapter> => {
       const path = join(folder, `small-${seed}.gguf`);
       await writeTinyAdapter(path, { seed });
-      return { version: await small.adapter(path), gain: 1 };
+      return { adapter: await small.adapter(path), scale: 1 };
     };
     const [a, b, c] = [await open(1), await open(2), await open(3)];
     using one = await small.session();
     using other = await small.session();
-    one.wear([a, b]);
+    one.setAdapters([a, b]);
     await one.prefill(transcript());
-    other.wear([c]);
+    other.setAdapters([c]);
     await expect(other.prefill(transcript())).rejects.toMatchObject({
       code: 'MEMORY_SHORT',
       remedy: expect.stringContaining('slots'),
     });
-    one.wear([a]);
+    one.setAdapters([a]);
     await one.prefill(transcript());
     await other.prefill(transcript());
     expect(await small.bank()).toMatchObject({ slots: 2, loads: 3, form: 'fused' });

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeTinyAdapter, writeTinyModel } from '../testing/models/tiny-model.ts';
-import { Model } from './model.ts';
+import { writeTinyAdapter, writeTinyModel } from '../../testing/models/tiny-model.ts';
+import { Model } from '../model.ts';
 import type { GenerateOptions, Session } from './session.ts';
 
 let folder: string;
@@ -289,11 +289,11 @@ describe('An adapter', () => {
     using session = await model.session();
     using adapter = await model.adapter(join(folder, 'ham.gguf'));
     const base = await reply(session, prompt(), options);
-    session.setAdapter(adapter);
+    session.setAdapters([{ adapter, scale: 1 }]);
     const adapted = await reply(session, prompt(), options);
-    session.setAdapter(adapter, 0);
+    session.setAdapters([{ adapter, scale: 0 }]);
     const zero = await reply(session, prompt(), options);
-    session.setAdapter(null);
+    session.setAdapters([]);
     const off = await reply(session, prompt(), options);
     expect(adapted.tokens).not.toEqual(base.tokens);
     expect([zero, off]).toEqual([base, base]);
@@ -308,9 +308,10 @@ describe('An adapter', () => {
     using shared = await model.session();
     const turns = [adapters.a, adapters.b, null, adapters.b, adapters.a];
     for (const adapter of turns) {
-      shared.setAdapter(adapter);
+      const active = adapter ? [{ adapter, scale: 1 }] : [];
+      shared.setAdapters(active);
       using cold = await model.session();
-      cold.setAdapter(adapter);
+      cold.setAdapters(active);
       expect(await reply(shared, longPrompt(), options)).toEqual(
         await reply(cold, longPrompt(), options),
       );
@@ -372,7 +373,7 @@ describe('A saved state', () => {
     await session.save(path);
     using adapted = await model.session();
     using adapter = await model.adapter(join(folder, 'ham.gguf'));
-    adapted.setAdapter(adapter);
+    adapted.setAdapters([{ adapter, scale: 1 }]);
     expect(await adapted.restore(path)).toBe(false);
     using narrow = await model.session({ window: 256 });
     expect(await narrow.restore(path)).toBe(false);

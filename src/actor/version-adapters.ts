@@ -1,5 +1,5 @@
 import type { Model } from '../engine/model.ts';
-import type { WornAdapter } from '../engine/wear-for-turn.ts';
+import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import { type Form, templateVersion } from '../prompt/prompt.ts';
 import { templateOfVersion } from '../prompt/prompt-template.ts';
 import type { AdapterVersion } from '../registry/version.ts';
@@ -59,11 +59,11 @@ export function earlierPromptOf(
  *
  * @throws {DramatisError} What `Model.adapter` throws.
  */
-export async function wearVersion(
+export async function adaptersOf(
   { path, on, version }: OpenedVersion,
   model: Pick<Model, 'adapter'>,
   scale: number,
-): Promise<WornAdapter[]> {
-  const under = on ? await wearVersion(on, model, scale) : [];
+): Promise<ActiveAdapter[]> {
+  const under = on ? await adaptersOf(on, model, scale) : [];
   return [...under, { adapter: await model.adapter(path), scale, scope: version.scope }];
 }

@@ -28,7 +28,7 @@ const steering = (): Steering => ({
   ...noSteering(),
   grammars: ['%ban { a the of "king and" }\n'],
   after: (text) => new Map([[30 + (text.length % 7), 2]]),
-  control: { version: control, gain: 0.5 },
+  control: { adapter: control, scale: 0.5 },
 });
 
 const asked = (seed: number): SpeakOptions => ({
@@ -38,13 +38,16 @@ const asked = (seed: number): SpeakOptions => ({
 
 describe('Drafts spoken together', () => {
   it('are those that are spoken one after another at the same seeds', async () => {
-    using first = await model.session({ sessions: 3 });
+    using cache = await model.cache({ sessions: 3 });
+    using first = await cache.session();
     await first.become(prompt());
     using second = await first.fork();
     using third = await first.fork();
     const sessions = [first, second, third];
-    const together = await speakTogether(
-      sessions.map((session, i) => ({ session, prompt: prompt(), options: asked(i + 1) })),
+    const together = await spoken(
+      speakTogether(
+        sessions.map((session, i) => ({ session, prompt: prompt(), options: asked(i + 1) })),
+      ),
     );
     using alone = await model.session();
     for (const [i, { text, tokens, stop }] of together.entries()) {
@@ -57,7 +60,7 @@ describe('Drafts spoken together', () => {
   it('stop when the signal aborts', async () => {
     using session = await model.session();
     const signal = AbortSignal.abort(new Error('enough'));
-    const part = { session, prompt: prompt(), options: { ...asked(1), signal } };
-    await expect(speakTogether([part], signal)).rejects.toThrow('enough');
+    const part = { session, prompt: prompt(), options: asked(1) };
+    await expect(spoken(speakTogether([part], signal))).rejects.toThrow('enough');
   });
 });
