@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GateReport } from '../../registry/gate.ts';
+import { Registry } from '../../registry/registry.ts';
 import type { AdapterVersion } from '../../registry/version.ts';
 import { writeTinyModel } from '../../testing/models/tiny-model.ts';
 import { printings } from '../../testing/plays/ostrava.ts';
 import type { TrainingEvent } from '../../train/training.ts';
 import { runCommandLine } from '../command-line.ts';
-import { openRegistry } from './run-adapters.ts';
 
 const at = mkdtempSync(join(tmpdir(), 'dramatis-train-command-'));
+const registry = (): Registry => new Registry(join(at, 'adapters'));
 const file = (name: string): string => join(at, name);
 const home = process.env.DRAMATIS_HOME;
 
@@ -95,7 +96,7 @@ async function train(...args: string[]) {
 }
 
 describe('dramatis train', () => {
-  it("makes the play's adapter of everybody's rows in balance, and a character's on top that is worn with it", async () => {
+  it("makes the play's adapter of everybody's rows in balance, and a character's on top that acts with it", async () => {
     const play = await train('--everyone', '--balance', '1', '--epochs', '4', '--lr', '0.01');
     expect(play.error).toBeUndefined();
     expect(play.version).toMatchObject({
@@ -113,7 +114,7 @@ describe('dramatis train', () => {
     });
     // It goes on from what the play's adapter has learnt.
     expect(own.curve[0]!).toBeLessThan(play.curve[0]!);
-    const opened = await openRegistry().open(own.version!.id);
+    const opened = await registry().open(own.version!.id);
     expect(opened.on?.version.id).toBe(play.version!.id);
 
     await runCommandLine(['adapters', 'promote', own.version!.id, '--force', 'for a test']);
@@ -148,7 +149,7 @@ describe('dramatis train', () => {
     expect(wider.error).toMatchObject({ code: 'ADAPTER_MISMATCH' });
   });
 
-  it('makes an adapter for own turns alone, which is worn for them', async () => {
+  it('makes an adapter for own turns alone, which acts on them', async () => {
     const { version, curve, error } = await train(
       ...['marta', '--scope', 'turn', '--epochs', '6', '--lr', '0.02'],
     );
@@ -157,8 +158,8 @@ describe('dramatis train', () => {
     expect(curve.at(-1)!).toBeLessThan(curve[0]!);
     out = [];
     const asked = ['--say', 'Who keeps the light?', '--max-tokens', '8', '--no-memory'];
-    const worn = ['--adapter', version!.id, ...asked, '--gpu', 'off', '--json'];
-    await runCommandLine(['chat', 'marta', ...whose, ...worn]);
+    const adapted = ['--adapter', version!.id, ...asked, '--gpu', 'off', '--json'];
+    await runCommandLine(['chat', 'marta', ...whose, ...adapted]);
     expect(JSON.parse(out.join(''))).toMatchObject({ adapters: [{ id: version!.id, scale: 1 }] });
   });
 
@@ -173,9 +174,9 @@ describe('dramatis train', () => {
       isInUse: true,
       gate: { passes: true },
     });
-    const inUse = (await openRegistry().promotions()).map(({ stack }) => stack.at(-1));
+    const inUse = (await registry().promotions()).map(({ stack }) => stack.at(-1));
     expect(inUse).toContain(version!.id);
-    const figures = await openRegistry().metrics(version!);
+    const figures = await registry().metrics(version!);
     expect(Object.keys(figures).sort()).toEqual(
       ['bits gain', 'keep change', 'recited', 'voice AUC'].sort(),
     );
@@ -198,7 +199,7 @@ describe('dramatis train', () => {
         new RegExp(`^${version!.id} does not pass: bits: "bits gain"`),
       ),
     });
-    const inUse = (await openRegistry().promotions()).flatMap(({ stack }) => stack);
+    const inUse = (await registry().promotions()).flatMap(({ stack }) => stack);
     expect(inUse).not.toContain(version!.id);
   });
 });
