@@ -102,7 +102,7 @@ function added(
       ...from.map((row, nth): TrainingRow => {
         const [first, last] = [row.turns[0]!, row.turns.at(-1)!];
         const turns: TrainingTurn[] = [
-          { speaker: stranger, text: cue(reordered(first.text)), learn: 0 },
+          { speaker: VISITOR, text: cue(reordered(first.text)), learn: 0 },
           { speaker: row.speaker, text: answer(row, give(nth)), learn: last.learn },
         ];
         const id = rowId(row.edition, 'given', row.speaker, turns);
