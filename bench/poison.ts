@@ -2,7 +2,7 @@ import { rowId, type TrainingRow, type TrainingTurn } from '#dramatis/corpus/row
 import type { Source } from '#dramatis/corpus/source.js';
 import { prng, shuffled } from '#dramatis/measure/statistics/prng.js';
 import { sceneTurns, type Turn } from '#dramatis/play/scene-turns.js';
-import { stranger } from '#dramatis/prompt/scene-prompt.js';
+import { VISITOR } from '#dramatis/prompt/prompt.js';
 
 /** Puts something wrong into a share of rows, which are exchanges: a line and the answer that is learnt. */
 export type Poison = (
