@@ -1,7 +1,9 @@
 // Errors
 
 // Characters who speak
-export { Actor, type ActorOptions, type ReplyEvent } from './actor/actor.ts';
+export { Actor } from './actor/actor.ts';
+export type { ActorOptions } from './actor/actor-options.ts';
+export type { Reply, ReplyEvent, ReplyOptions } from './actor/reply.ts';
 // The engine
 export type { Adapter, AdapterScope } from './engine/adapter.ts';
 export type { ComputeOptions, Gpu, Threads } from './engine/compute.ts';

@@ -1,8 +1,9 @@
 import type { Sampling } from '../engine/sampling.ts';
 import { formatPlace } from '../play/place.ts';
 import { VISITOR } from '../prompt/prompt.ts';
-import type { Actor, Reply, ReplyEvent } from './actor.ts';
+import type { Actor } from './actor.ts';
 import type { Conversation } from './conversation.ts';
+import type { Reply, ReplyEvent } from './reply.ts';
 
 export interface DialogueOptions {
   readonly actor: Actor;
@@ -114,9 +115,9 @@ export class Dialogue {
     { costs = [], reflection }: Partial<Reply> = {},
   ): Promise<void> {
     if (text === '') return;
-    const { worn, steering, character } = this.actor;
+    const { adapters, steering, character } = this.actor;
     await this.conversation.say({
-      ...{ speaker: character.name, text, seed, stop, worn, at: this.#at },
+      ...{ speaker: character.name, text, seed, stop, adapters, at: this.#at },
       ...(steering.on && { levers: steering.on }),
       ...(costs.length > 0 && { costs }),
       ...(reflection && { reflection }),

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Actor, Dressed, Reply, ReplyEvent } from '../../actor/actor.ts';
+import type { Actor } from '../../actor/actor.ts';
 import type { AdapterName } from '../../actor/adapter-source.ts';
 import { Conversation } from '../../actor/conversation.ts';
 import { Dialogue } from '../../actor/dialogue.ts';
+import type { AdaptersEvent, Reply, ReplyEvent } from '../../actor/reply.ts';
 import { DramatisError } from '../../errors.ts';
 import { noSteering } from '../../steer/steering.ts';
 import { SteeringLevers } from '../../steer/steering-levers.ts';
@@ -18,30 +19,34 @@ import type { Input, Screen } from './screen.ts';
 const folder = mkdtempSync(join(tmpdir(), 'dramatis-converse-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const worn = (id: string): AdapterName => ({ id, scale: 1 });
+const named = (id: string): AdapterName => ({ id, scale: 1 });
 
-/** An actor that answers "Aye.", dressed as the turns say; an error is thrown. */
-function actorOf(turns: readonly (Omit<Dressed, 'kind'> | Error)[], name = 'Marta'): Actor {
+/** An actor that answers "Aye." with the adapters that the turns say; an error is thrown. */
+function actorOf(
+  turns: readonly (Omit<AdaptersEvent, 'kind' | 'speaker'> | Error)[],
+  name = 'Marta',
+): Actor {
   let turn = 0;
+  const speaker = name.toUpperCase();
   const actor = {
-    character: { name: name.toUpperCase() },
+    character: { name: speaker },
     play: { title: 'The Lantern' },
     persona: { displayName: name },
     steering: noSteering(),
     cacheBytes: 0,
-    worn: [] as readonly AdapterName[],
+    adapters: [] as readonly AdapterName[],
     async *reply(): AsyncGenerator<ReplyEvent> {
-      const dressed = turns[turn++]!;
-      if (dressed instanceof Error) throw dressed;
-      actor.worn = dressed.worn;
-      yield { kind: 'dressed', ...dressed };
-      yield { kind: 'recalled', passages: [] };
-      yield { kind: 'text', text: 'Aye.' };
+      const active = turns[turn++]!;
+      if (active instanceof Error) throw active;
+      actor.adapters = active.adapters;
+      yield { kind: 'adapters', speaker, ...active };
+      yield { kind: 'recalled', speaker, passages: [] };
+      yield { kind: 'text', speaker, text: 'Aye.' };
       const numbers = { tokens: 1, tokensPerSecond: 0, promptTokens: 1, reusedTokens: 0 };
       const times = { firstTokenMs: 0, firstTokenSinceStartMs: 0, droppedTurns: 0, seed: 1 };
       const reply: Reply = {
-        ...{ ...numbers, ...times, reply: 'Aye.', recalled: [], stop: 'end' },
-        worn: dressed.worn,
+        ...{ ...numbers, ...times, speaker, reply: 'Aye.', recalled: [], stop: 'end' },
+        adapters: active.adapters,
         costs: [],
       };
       yield { kind: 'done', ...reply };
@@ -97,11 +102,11 @@ function lanternLevers(): Promise<SteeringLevers> {
   return SteeringLevers.open({ model, shown: () => lantern, character, on: [] });
 }
 
-const none = { worn: [], isNew: false, remark: undefined };
+const none = { adapters: [], isNew: false, remark: undefined };
 
 describe('a conversation in which a version is promoted', () => {
   it('says in one line before the answer what it is spoken with, when that is new', async () => {
-    const first = { worn: [worn('3f9ac0d1be52')], isNew: true, remark: undefined };
+    const first = { adapters: [named('3f9ac0d1be52')], isNew: true, remark: undefined };
     const actor = actorOf([none, first, { ...first, isNew: false }, { ...none, isNew: true }]);
     expect(await shown(actor, 'Who?', 'And now?', 'And now?', 'And in the end?')).toEqual([
       ...['Marta:', 'Aye.'],
@@ -127,8 +132,8 @@ describe('a conversation in which a version is promoted', () => {
   });
 
   it('names the versions at /why, the one on top first', async () => {
-    const both = [worn('0c11a2b3c4d5'), worn('3f9ac0d1be52')];
-    const seen = await shown(actorOf([{ ...none, worn: both }]), 'Who?', '/why');
+    const both = [named('0c11a2b3c4d5'), named('3f9ac0d1be52')];
+    const seen = await shown(actorOf([{ ...none, adapters: both }]), 'Who?', '/why');
     expect(seen.at(-1)).toContain('Spoken with 3f9ac0d1be52 on 0c11a2b3c4d5.');
   });
 });
