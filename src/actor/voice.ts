@@ -39,7 +39,9 @@ export class Voice {
   readonly session: Session;
   readonly steering: Steering;
   readonly #options: VoiceOptions;
-  readonly #contrasts: Contrast[] = [];
+  #contrast: Contrast | undefined;
+  /** Cost of the contrasts before it. */
+  #contrasted: readonly LeverCost[] = [];
 
   constructor(options: VoiceOptions) {
     this.#options = options;
@@ -145,7 +147,7 @@ export class Voice {
     let evaluated = prompt.tokens.length - prompt.prefixLength;
     for (const text of texts) {
       const words = prompt.continuation(text);
-      const contrast = await this.#contrast(prompt);
+      const contrast = await this.#contrastFor(prompt);
       this.applyAdapters(prompt);
       const options = { steering, contrast, signal };
       scores.push(await scoreSteered(this.session, prompt.tokens, words, options));
@@ -156,8 +158,7 @@ export class Voice {
 
   /** Cost of each lever since the voice was opened. */
   costs(): readonly LeverCost[] {
-    const contrasts = totalCost(this.#contrasts.map((contrast) => contrast.cost()));
-    return [...(this.steering.costs?.() ?? []), ...contrasts];
+    return [...(this.steering.costs?.() ?? []), ...this.#contrastCost()];
   }
 
   async #speakOptions(
@@ -169,7 +170,7 @@ export class Voice {
     return {
       names: [...new Set([...names, ...(persona ? [persona.displayName] : [])])],
       steering,
-      contrast: await this.#contrast(prompt),
+      contrast: await this.#contrastFor(prompt),
       sampling: { ...speechSampling, ...steering.sampling, ...sampling, seed },
       maxTokens,
       stop: [...new Set([...prompt.stop, ...steering.stop])],
@@ -226,7 +227,7 @@ export class Voice {
    * The model without what makes it the speaker: with an adapter it is the same prompt without one, else the same scene
    * without a persona. Undefined where contrast is off, or the base would be no other.
    */
-  async #contrast(prompt: VoicePrompt): Promise<Contrast | undefined> {
+  async #contrastFor(prompt: VoicePrompt): Promise<Contrast | undefined> {
     const { steering, base: openBase, persona, form, speaker, policy } = this.#options;
     const { contrast: alpha } = steering;
     const isAdapted = this.adapters.length > 0;
@@ -236,10 +237,14 @@ export class Voice {
     if (policy === 'exact') base.clear(); // what is drawn must not depend on what was asked before
     const { turns } = prompt;
     const bare = (): ScenePrompt => scenePrompt(this.session.model, { form, turns, speaker });
-    const contrast = new Contrast({
-      ...{ alpha, base, prompt: isAdapted ? prompt.tokens : bare().tokens },
-    });
-    this.#contrasts.push(contrast);
-    return contrast;
+    this.#contrasted = this.#contrastCost();
+    const tokens = isAdapted ? prompt.tokens : bare().tokens;
+    this.#contrast = new Contrast({ alpha, base, prompt: tokens });
+    return this.#contrast;
+  }
+
+  #contrastCost(): LeverCost[] {
+    const last = this.#contrast ? [this.#contrast.cost()] : [];
+    return totalCost([...this.#contrasted, ...last]);
   }
 }
