@@ -1,5 +1,5 @@
 import { Model } from '#dramatis/engine/model.js';
-import type { Session } from '#dramatis/engine/session.js';
+import type { Session } from '#dramatis/engine/session/session.js';
 import { Trainer } from '#dramatis/engine/trainer.js';
 import { resolveModel } from '#dramatis/hub/models.js';
 import { type Row, rowOf } from './record.ts';
@@ -8,7 +8,7 @@ import { adam, someBatch } from './train-batch.ts';
 const rounds = 3;
 const said = 120;
 const stepsAlone = 4;
-const worn = 10;
+const adapters = 10;
 
 /**
  * A chat and a training on SmolLM2-135M in one process, each alone and both together, a token and a slice of a step in
@@ -51,16 +51,16 @@ export async function* run(): AsyncGenerator<Row> {
     add('chat beside training, longest wait for a token', beside.longestMs);
     add('training beside chat', perSecond(steps * batch.tokens.length, start));
   }
-  for (let i = 0; i < worn; i++) {
+  for (let i = 0; i < adapters; i++) {
     await step(i);
     const start = performance.now();
     const adapter = await trainer.adapter(model);
-    session.setAdapter(adapter);
+    session.setAdapters([{ adapter, scale: 1 }]);
     add('adapter taken over from the trainer', performance.now() - start);
     for await (const _ of session.generate(model.tokenize('Who goes there?'), { maxTokens: 1 }))
       break;
-    add('last step to first token of a chat that wears it', performance.now() - start);
-    session.setAdapter(null);
+    add('last step to first token of a chat under it', performance.now() - start);
+    session.setAdapters([]);
     adapter[Symbol.dispose]();
   }
   for (const [name, values] of Object.entries(samples)) {

@@ -22,13 +22,8 @@ export async function* run(): AsyncGenerator<Row> {
   const prompt = model.tokenize(page).subarray(0, 32);
   await session.prefill(prompt);
   const addon = compute({ gpu: 'off' });
-  const bare = await (await addon.openModel(path, 0, new addon.Load())).openSession(
-    64,
-    64,
-    64,
-    1,
-    64,
-  );
+  const bareModel = await addon.openModel(path, 0, new addon.Load());
+  const bare = await (await bareModel.openCache(64, 64, 1, 64)).session(64);
   await bare.feed(prompt, true);
   // Nothing is scored or kept: nothing is computed, only the trip is made.
   const nothing = [prompt.subarray(0, 1), Int32Array.of(-1), Uint8Array.of(0)] as const;

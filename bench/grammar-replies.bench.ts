@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { grammarOfJsonSchema } from '#dramatis/engine/grammar-syntax.js';
 import { Model } from '#dramatis/engine/model.js';
-import type { ReplyText } from '#dramatis/engine/reply-text.js';
-import { Session } from '#dramatis/engine/session.js';
+import { drawTogether } from '#dramatis/engine/session/draw-together.js';
 import { resolveModel } from '#dramatis/hub/models.js';
 import { writeTinyModel } from '#dramatis/testing/models/tiny-model.js';
 import type { Row } from './record.ts';
@@ -111,47 +110,28 @@ async function* repliesOf(name: string, path: string, runs: number): AsyncGenera
   }
 }
 
-interface Voice {
-  readonly session: Session;
-  text: string;
-  reply: ReplyText;
-}
-
 async function reply(model: Model, { grammar, parses }: Judged, count: number) {
-  using first = await model.session({ sessions: together, window: 256 });
+  using cache = await model.cache({ sessions: together, window: 256 });
   const prompt = model.tokenize('HAMLET, prince of Denmark, is asked how he does. He answers:\n');
-  await first.prefill(prompt);
-  const sessions = [first];
-  while (sessions.length < together) sessions.push(await first.fork());
-  let seed = 0;
-  const begin = async (session: Session): Promise<Voice> => {
-    const sampling = { grammar, seed: seed++, temperature: 1.2, topK: 100, minP: 0 };
-    return { session, text: '', reply: await session.begin(prompt, { sampling, maxTokens: 200 }) };
-  };
+  const sessions = [await cache.session()];
+  await sessions[0]!.prefill(prompt);
+  while (sessions.length < together) sessions.push(await sessions[0]!.fork());
   let ended = 0;
   const wrong: string[] = [];
-  const take = (voice: Voice, token: number): void => {
-    for (const { text } of voice.reply.take(token)) voice.text += text;
-    if (voice.reply.stop !== 'end') return;
-    ended++;
-    if (!judges(parses, voice.text)) wrong.push(voice.text);
-  };
-  const goOn = async (voice: Voice): Promise<Voice[]> => {
-    if (voice.reply.stop === undefined) return [voice];
-    return seed < count ? [await begin(voice.session)] : [];
-  };
-  let going: Voice[] = [];
-  for (const session of sessions) if (seed < count) going.push(await begin(session));
-  while (going.length > 0) {
-    const tokens = await Session.drawEach(going.map(({ session }) => session));
-    const next: Voice[] = [];
-    for (const [i, voice] of going.entries()) {
-      take(voice, tokens[i]!);
-      next.push(...(await goOn(voice)));
+  for (let seed = 0; seed < count; seed += together) {
+    const parts = sessions.slice(0, count - seed).map((session, i) => {
+      const sampling = { grammar, seed: seed + i, temperature: 1.2, topK: 100, minP: 0 };
+      return { session, prompt, options: { sampling, maxTokens: 200 } };
+    });
+    const texts = parts.map(() => '');
+    for await (const { part, text, stop } of drawTogether(parts)) {
+      texts[part] += text;
+      if (stop !== 'end') continue;
+      ended++;
+      if (!judges(parses, texts[part]!)) wrong.push(texts[part]!);
     }
-    going = next;
   }
-  for (const session of sessions.slice(1)) session[Symbol.dispose]();
+  for (const session of sessions) session[Symbol.dispose]();
   return { ended, wrong };
 }
 

@@ -1,12 +1,13 @@
 import { splitOf } from '#dramatis/corpus/splits/split.js';
 import { trainPlay } from '#dramatis/corpus/splits/without-scenes.js';
 import { Model } from '#dramatis/engine/model.js';
+import { drawTogether } from '#dramatis/engine/session/draw-together.js';
 import { resolveModel } from '#dramatis/hub/models.js';
 import { openPlay } from '#dramatis/hub/plays.js';
 import { findCharacter } from '#dramatis/play/cast/find-character.js';
 import { Contrast, contrastOf } from '#dramatis/steer/draw/contrast.js';
-import { draw } from '#dramatis/steer/draw/draw.js';
 import { scoreSteered } from '#dramatis/steer/draw/score-steered.js';
+import { steered } from '#dramatis/steer/draw/steered.js';
 import { type LeverName, leverNames } from '#dramatis/steer/lever-names.js';
 import { noSteering } from '#dramatis/steer/steering.js';
 import { SteeringLevers } from '#dramatis/steer/steering-levers.js';
@@ -36,8 +37,9 @@ export async function* run(): AsyncGenerator<Row> {
   );
 
   const prompt = model.tokenize('HAMLET, prince of Denmark.\n\nVISITOR. Who are you?\n\nHAMLET.');
-  using session = await model.session({ sessions: 2 });
-  using base = await session.another();
+  using cache = await model.cache({ sessions: 2 });
+  using session = await cache.session();
+  using base = await cache.session();
   await session.prefill(prompt);
   const row = (await session.logits())!;
   yield* timed('levers', {
@@ -110,7 +112,7 @@ export async function* run(): AsyncGenerator<Row> {
     };
     const sampling = { seed };
     const options = { steering: endless, contrast, sampling, maxTokens: replyTokens };
-    for await (const { token } of draw(session, prompt, options)) {
+    for await (const { token } of drawTogether([steered(session, prompt, options)])) {
       if (token === undefined) continue;
       if (tokens++ === 0) start = performance.now();
     }

@@ -1,6 +1,7 @@
 #include <napi.h>
 
 #include "binding/addon_data.h"
+#include "binding/cache.h"
 #include "binding/compute.h"
 #include "binding/embedder.h"
 #include "binding/grammar.h"
@@ -15,6 +16,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(data);
 
   data->model = Napi::Persistent(ModelHandle::Define(env));
+  data->cache = Napi::Persistent(CacheHandle::Define(env));
   data->session = Napi::Persistent(SessionHandle::Define(env));
   data->embedder = Napi::Persistent(EmbedderHandle::Define(env));
   data->adapter = Napi::Persistent(AdapterHandle::Define(env));

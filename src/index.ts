@@ -4,7 +4,6 @@
 export { Actor, type ActorOptions, type ReplyEvent } from './actor/actor.ts';
 // The engine
 export type { Adapter, AdapterScope } from './engine/adapter.ts';
-export { type BatchGenerated, generateTogether, type Part } from './engine/batch.ts';
 export type { ComputeOptions, Gpu, Threads } from './engine/compute.ts';
 export { type UsableCores, usableCores } from './engine/cores.ts';
 export type { Embedder } from './engine/embedder.ts';
@@ -18,16 +17,28 @@ export {
   parseGrammar,
   weighText,
 } from './engine/grammar-syntax.ts';
-export { type BankOptions, Model, type OpenOptions, type SessionOptions } from './engine/model.ts';
+export { type BankOptions, Model, type OpenOptions } from './engine/model.ts';
 export { defaultSampling, greedy, type Sampling } from './engine/sampling.ts';
+export type { ActiveAdapter, ActiveControl } from './engine/session/active-adapters.ts';
+export { applyForTurn } from './engine/session/apply-for-turn.ts';
 export type {
-  Generated,
-  GenerateOptions,
-  Session,
-  SessionAdapter,
-  Stop,
-} from './engine/session.ts';
-export type { Acting } from './engine/wear-plan.ts';
+  Cache,
+  CacheOptions,
+  CacheUsage,
+  SessionOptions,
+} from './engine/session/cache.ts';
+export type { CachePolicy } from './engine/session/cache-policy.ts';
+export {
+  type Against,
+  type DrawHook,
+  type Drawn,
+  type DrawOptions,
+  type DrawPart,
+  type DrawStep,
+  drawTogether,
+} from './engine/session/draw-together.ts';
+export type { Generated, Stop } from './engine/session/reply-text.ts';
+export type { GenerateOptions, Session, SetAdaptersOptions } from './engine/session/session.ts';
 export { DramatisError, type ErrorCode, remedies } from './errors.ts';
 // Models and texts, fetched and verified
 export { type ModelEntry, models, type PlayEntry, plays } from './hub/catalogue.ts';
@@ -54,8 +65,8 @@ export type { Form, Persona, Turn } from './prompt/prompt.ts';
 export { type PromptTemplate, promptTemplate, templateNames } from './prompt/prompt-template.ts';
 // Steering
 export { Contrast, type ContrastOptions } from './steer/draw/contrast.ts';
-export { type DrawOptions, draw } from './steer/draw/draw.ts';
 export { type ScoreSteeredOptions, scoreSteered } from './steer/draw/score-steered.ts';
+export { type SteeredOptions, steered } from './steer/draw/steered.ts';
 export { grammarSvg } from './steer/grammar/grammar-svg.ts';
 export {
   banLine,

@@ -15,6 +15,7 @@ struct AddonData {
 
   EngineThread engine;
   Napi::FunctionReference model;
+  Napi::FunctionReference cache;
   Napi::FunctionReference session;
   Napi::FunctionReference embedder;
   Napi::FunctionReference adapter;

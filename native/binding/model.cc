@@ -5,10 +5,10 @@
 #include "binding/trainer.h"
 #include "core/bank/adapter_bank.h"
 #include "core/compute.h"
+#include "core/context.h"
 #include "core/embedder.h"
 #include "core/grammar/compare.h"
 #include "core/hidden_sums.h"
-#include "core/session.h"
 
 namespace dramatis {
 namespace {
@@ -25,7 +25,7 @@ Napi::Function ModelHandle::Define(Napi::Env env) {
                          InstanceMethod<&ModelHandle::Piece>("piece"),
                          InstanceMethod<&ModelHandle::Special>("special"),
                          InstanceMethod<&ModelHandle::Info>("info"),
-                         InstanceMethod<&ModelHandle::OpenSession>("openSession"),
+                         InstanceMethod<&ModelHandle::OpenCache>("openCache"),
                          InstanceMethod<&ModelHandle::OpenEmbedder>("openEmbedder"),
                          InstanceMethod<&ModelHandle::OpenAdapter>("openAdapter"),
                          InstanceMethod<&ModelHandle::AdapterOf>("adapterOf"),
@@ -85,20 +85,20 @@ Napi::Value ModelHandle::Info(const Napi::CallbackInfo& info) {
   return result;
 }
 
-Napi::Value ModelHandle::OpenSession(const Napi::CallbackInfo& info) {
-  const int window = info[0].As<Napi::Number>();
+// openCache(stepTokens, scoreRows, sessions, tokens)
+Napi::Value ModelHandle::OpenCache(const Napi::CallbackInfo& info) {
   Context::Options options;
-  options.step_tokens = info[1].As<Napi::Number>();
-  options.score_rows = info[2].As<Napi::Number>();
-  options.timelines = info[3].As<Napi::Number>();
-  options.tokens = info[4].As<Napi::Number>();
-  return Run<std::shared_ptr<Session>>(
+  options.step_tokens = info[0].As<Napi::Number>();
+  options.score_rows = info[1].As<Napi::Number>();
+  options.timelines = info[2].As<Napi::Number>();
+  options.tokens = info[3].As<Napi::Number>();
+  return Run<std::shared_ptr<Context>>(
       info.Env(),
-      [model = Open(info.Env(), model_, "model"), window, options] {
-        return std::make_shared<Session>(std::make_shared<Context>(model, options), window);
+      [model = Open(info.Env(), model_, "model"), options] {
+        return std::make_shared<Context>(model, options);
       },
-      [](Napi::Env env, std::shared_ptr<Session>& session) -> Napi::Value {
-        return Wrap(env, AddonData::Of(env).session, session);
+      [](Napi::Env env, std::shared_ptr<Context>& cache) -> Napi::Value {
+        return Wrap(env, AddonData::Of(env).cache, cache);
       });
 }
 

@@ -18,7 +18,7 @@ class ModelHandle : public Napi::ObjectWrap<ModelHandle> {
   Napi::Value Piece(const Napi::CallbackInfo& info);
   Napi::Value Special(const Napi::CallbackInfo& info);
   Napi::Value Info(const Napi::CallbackInfo& info);
-  Napi::Value OpenSession(const Napi::CallbackInfo& info);
+  Napi::Value OpenCache(const Napi::CallbackInfo& info);
   Napi::Value OpenEmbedder(const Napi::CallbackInfo& info);
   Napi::Value OpenAdapter(const Napi::CallbackInfo& info);
   void SetBank(const Napi::CallbackInfo& info);

@@ -89,11 +89,6 @@ Napi::Value WrapSession(Napi::Env env, std::shared_ptr<Session>& session) {
   return Wrap(env, AddonData::Of(env).session, session);
 }
 
-struct CacheInfo {
-  double bytes_per_token;
-  int tokens, sessions, open, reserves, reused;
-};
-
 }  // namespace
 
 Napi::Function SessionHandle::Define(Napi::Env env) {
@@ -114,8 +109,6 @@ Napi::Function SessionHandle::Define(Napi::Env env) {
                          InstanceMethod<&SessionHandle::ApplyAdapters>("applyAdapters"),
                          InstanceMethod<&SessionHandle::ApplyStock>("applyStock"),
                          InstanceMethod<&SessionHandle::Fork>("fork"),
-                         InstanceMethod<&SessionHandle::Another>("another"),
-                         InstanceMethod<&SessionHandle::Cache>("cache"),
                          InstanceMethod<&SessionHandle::Save>("save"),
                          InstanceMethod<&SessionHandle::Restore>("restore"),
                          InstanceMethod<&SessionHandle::Dispose>("dispose"),
@@ -277,42 +270,6 @@ Napi::Value SessionHandle::Fork(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
   return Post<std::shared_ptr<Session>>(
       info.Env(), [session] { return session->Fork(); }, WrapSession);
-}
-
-// another(window)
-Napi::Value SessionHandle::Another(const Napi::CallbackInfo& info) {
-  auto session = Idle(info.Env());
-  return Post<std::shared_ptr<Session>>(
-      info.Env(),
-      [session, window = int(info[0].As<Napi::Number>())] {
-        return std::make_shared<Session>(session->context(), window);
-      },
-      WrapSession);
-}
-
-Napi::Value SessionHandle::Cache(const Napi::CallbackInfo& info) {
-  auto session = Idle(info.Env());
-  return Post<CacheInfo>(
-      info.Env(),
-      [session] {
-        const Context& context = *session->context();
-        return CacheInfo{double(context.bytes_per_token()),
-                         context.options().tokens,
-                         context.options().timelines,
-                         context.open(),
-                         context.reserves(),
-                         context.reused()};
-      },
-      [](Napi::Env env, CacheInfo& cache) -> Napi::Value {
-        auto result = Napi::Object::New(env);
-        result.Set("bytesPerToken", cache.bytes_per_token);
-        result.Set("tokens", cache.tokens);
-        result.Set("sessions", cache.sessions);
-        result.Set("open", cache.open);
-        result.Set("reserves", cache.reserves);
-        result.Set("reusedGraphs", cache.reused);
-        return result;
-      });
 }
 
 Napi::Value SessionHandle::Save(const Napi::CallbackInfo& info) {

@@ -27,8 +27,6 @@ class SessionHandle : public OneAtATime<SessionHandle> {
   Napi::Value ApplyAdapters(const Napi::CallbackInfo& info);
   Napi::Value ApplyStock(const Napi::CallbackInfo& info);
   Napi::Value Fork(const Napi::CallbackInfo& info);
-  Napi::Value Another(const Napi::CallbackInfo& info);
-  Napi::Value Cache(const Napi::CallbackInfo& info);
   Napi::Value Save(const Napi::CallbackInfo& info);
   Napi::Value Restore(const Napi::CallbackInfo& info);
   void Dispose(const Napi::CallbackInfo& info);

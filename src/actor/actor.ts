@@ -1,7 +1,10 @@
-import { defaultWindow, type Model } from '../engine/model.ts';
+import type { Model } from '../engine/model.ts';
 import type { Sampling } from '../engine/sampling.ts';
-import type { Session, Stop } from '../engine/session.ts';
-import { isForTurns, type WornAdapter, wearForTurn } from '../engine/wear-for-turn.ts';
+import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
+import { applyForTurn, isForTurns } from '../engine/session/apply-for-turn.ts';
+import { defaultWindow } from '../engine/session/cache.ts';
+import type { Stop } from '../engine/session/reply-text.ts';
+import type { Session } from '../engine/session/session.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { Recalled } from '../memory/passage.ts';
 import { recallRelevant } from '../memory/recall-relevant.ts';
@@ -16,11 +19,11 @@ import type { Contrast } from '../steer/draw/contrast.ts';
 import { spentBetween, totalCost } from '../steer/lever-costs.ts';
 import type { LeverCost, Steering } from '../steer/steering.ts';
 import {
+  type AdapterName,
   type AdapterSelection,
   type AdapterSource,
   always,
   namesOf,
-  type WornName,
 } from './adapter-source.ts';
 import { ContrastBase } from './contrast-base.ts';
 import { ParkedTimelines } from './parked-timelines.ts';
@@ -33,6 +36,7 @@ import {
   type Spoken,
   speak,
   speakTogether,
+  spoken,
 } from './speak.ts';
 
 export interface ActorOptions {
@@ -41,7 +45,7 @@ export interface ActorOptions {
   /** Stays the caller's to dispose of, as the adapters do. */
   readonly model: Model;
   /** Worn for good; their effects add up. */
-  readonly adapters?: readonly WornAdapter[] | undefined;
+  readonly adapters?: readonly ActiveAdapter[] | undefined;
   /** In place of `adapters`: asked before each reply what to wear. */
   readonly wardrobe?: AdapterSource | undefined;
   /** Without it nothing is recalled. */
@@ -73,7 +77,7 @@ export interface ReplyOptions {
 /** What is worn for a reply. */
 export interface Dressed {
   readonly kind: 'dressed';
-  readonly worn: readonly WornName[];
+  readonly worn: readonly AdapterName[];
   /** Whether it differs from what was worn before. */
   readonly isNew: boolean;
   /** See `Costume`. */
@@ -106,7 +110,7 @@ export interface Reply {
   readonly seed: number;
   readonly stop: Stop;
   /** The adapters it was spoken with. */
-  readonly worn: readonly WornName[];
+  readonly worn: readonly AdapterName[];
   /** What each lever cost it. */
   readonly costs: readonly LeverCost[];
   /** What was not said, and why, where drafts were made. */
@@ -131,8 +135,9 @@ async function openSession(
   if (drafts + bases === 0) return model.session(sizes);
   const { trainedWindow } = model.info;
   const own = window ?? Math.min(defaultWindow, trainedWindow);
-  const cacheTokens = own * (1 + bases) + drafts * Math.min(maxTokens, own);
-  return model.session({ ...sizes, sessions: 1 + drafts + bases, cacheTokens });
+  const tokens = own * (1 + bases) + drafts * Math.min(maxTokens, own);
+  const cache = await model.cache({ ...sizes, sessions: 1 + drafts + bases, tokens });
+  return cache.owningSession();
 }
 
 /** A character that can speak: persona, memory and steering on a session of a model. */
@@ -181,13 +186,13 @@ export class Actor implements Disposable {
     const costume = await wardrobe.current();
     const session = await openSession(model, window, options.steering);
     const actor = new Actor(options, session, wardrobe);
-    wearForTurn(session, costume.adapters, undefined);
+    applyForTurn(session, costume.adapters, undefined);
     actor.#costume = costume;
     return actor;
   }
 
   /** The adapters of the last reply, or those it was opened with. */
-  get worn(): readonly WornName[] {
+  get worn(): readonly AdapterName[] {
     return namesOf(this.#costume.adapters);
   }
 
@@ -314,7 +319,7 @@ export class Actor implements Disposable {
     speaking: (asked: Asking, seed: number) => Promise<SpeakOptions>,
     signal?: AbortSignal,
   ): Promise<readonly Spoken[] | undefined> {
-    const { sessions, open } = await this.#session.cache();
+    const { sessions, open } = await this.#session.cache.usage();
     const isAlone = this.steering.contrast === undefined || this.steering.contrast === 1;
     if (!isAlone || open + seeds.length - 1 > sessions) return undefined;
     this.#wear(asked);
@@ -327,7 +332,7 @@ export class Actor implements Disposable {
         if (i > 0) forks.push(session);
         parts.push({ session, prompt: asked.tokens, options: await speaking(asked, seed) });
       }
-      return await speakTogether(parts, signal);
+      return await spoken(speakTogether(parts, signal));
     } finally {
       for (const fork of forks) fork[Symbol.dispose]();
     }
@@ -380,7 +385,7 @@ export class Actor implements Disposable {
   /** What is made for own turns alone acts from there on. */
   #wear({ turnFrom }: { readonly turnFrom: number | undefined }): void {
     const { adapters } = this.#costume;
-    if (adapters.some(isForTurns)) wearForTurn(this.#session, adapters, turnFrom);
+    if (adapters.some(isForTurns)) applyForTurn(this.#session, adapters, turnFrom);
   }
 
   /**
@@ -388,10 +393,10 @@ export class Actor implements Disposable {
    * that was worn before brings back its own.
    */
   async #dress(costume: AdapterSelection): Promise<void> {
-    wearForTurn(this.#session, this.#costume.adapters, undefined);
+    applyForTurn(this.#session, this.#costume.adapters, undefined);
     const key = this.#session.adapterKey;
     await this.#left.leave(this.#session, this.#prefix);
-    wearForTurn(this.#session, costume.adapters, undefined);
+    applyForTurn(this.#session, costume.adapters, undefined);
     this.#costume = costume;
     if (this.#session.adapterKey === key) return;
     this.#prefix = '';

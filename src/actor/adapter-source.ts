@@ -1,10 +1,10 @@
-import type { WornAdapter } from '../engine/wear-for-turn.ts';
+import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import { idDigits } from '../registry/version.ts';
 
 /** What somebody wears at one time. */
 export interface AdapterSelection {
   /** Their effects add up; what lies under another comes first. None: the model alone. */
-  readonly adapters: readonly WornAdapter[];
+  readonly adapters: readonly ActiveAdapter[];
   /** A sentence about what is not worn although it is promoted, and why. */
   readonly remark?: string | undefined;
 }
@@ -21,24 +21,24 @@ export interface AdapterSource {
 }
 
 /** The same at all times. */
-export function always(adapters: readonly WornAdapter[]): AdapterSource {
+export function always(adapters: readonly ActiveAdapter[]): AdapterSource {
   const costume = { adapters };
   return { current: async () => costume };
 }
 
 /** An adapter as a reply and a conversation's journal name it. */
-export interface WornName {
+export interface AdapterName {
   /** Of its content: the first digits of the file's sha256, which is what the registry calls a version. */
   readonly id: string;
   readonly scale: number;
 }
 
-export function namesOf(adapters: readonly WornAdapter[]): WornName[] {
+export function namesOf(adapters: readonly ActiveAdapter[]): AdapterName[] {
   return adapters.map(({ adapter, scale }) => ({ id: adapter.hash.slice(0, idDigits), scale }));
 }
 
 /** Such as "3f9ac0d1be52 on 0c11a2b3c4d5", or "the model alone". */
-export function adaptersText(names: readonly WornName[]): string {
+export function adaptersText(names: readonly AdapterName[]): string {
   const told = names.map(({ id, scale }) => (scale === 1 ? id : `${id} × ${scale}`));
   return told.length === 0 ? 'the model alone' : told.reverse().join(' on ');
 }

@@ -1,5 +1,5 @@
 import type { Model } from '../engine/model.ts';
-import type { Session } from '../engine/session.ts';
+import type { Session } from '../engine/session/session.ts';
 import type { Form, Prompt, Turn } from '../prompt/prompt.ts';
 import { scenePrompt, stranger } from '../prompt/scene-prompt.ts';
 import { Contrast } from '../steer/draw/contrast.ts';
@@ -40,8 +40,8 @@ export class ContrastBase implements Disposable {
   /** In the character's own cache, where the two take their steps together; in another if that is full. */
   async #open(session: Session): Promise<Session> {
     const { model, window } = this.#options;
-    const { sessions, open } = await session.cache();
-    return open < sessions ? session.another() : model.session({ window });
+    const { sessions, open } = await session.cache.usage();
+    return open < sessions ? session.cache.session() : model.session({ window });
   }
 
   #bare(turns: readonly Turn[]): Int32Array {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Stop } from '../engine/session.ts';
+import type { Stop } from '../engine/session/reply-text.ts';
 import type { Turn } from '../prompt/prompt.ts';
 import type { LeverCost } from '../steer/steering.ts';
 import { errnoOf } from '../store/disk.ts';
-import { Journal } from '../store/journal.ts';
-import type { WornName } from './adapter-source.ts';
+import { Journal, type JournalFault } from '../store/journal.ts';
+import type { AdapterName } from './adapter-source.ts';
 import type { ReflectionRecord } from './review/reflect.ts';
 
 /** What a conversation is with, and with what: its first record. */
@@ -38,7 +38,7 @@ export interface SpokenTurn extends Turn {
   /** Why it ended; 'cut' if the visitor stopped it. */
   readonly stop?: Stop | 'cut';
   /** The adapters it was spoken with; none: the model alone. */
-  readonly worn?: readonly WornName[];
+  readonly worn?: readonly AdapterName[];
   /** The point in the story it was said at. */
   readonly at?: string | undefined;
   /** The levers that bent it, with what each cost. */
@@ -60,25 +60,31 @@ type ConversationRecord =
  * nothing is said leaves no file.
  */
 export class Conversation {
+  /** Empty for one that is kept in memory alone. */
   readonly path: string;
-  /** What was wrong with the file when it was resumed. */
-  readonly warnings: readonly string[];
-  readonly #journal: Journal<ConversationRecord>;
+  /** Lines of the file that could not be read when it was resumed. */
+  readonly faults: readonly JournalFault[];
+  readonly #journal: Journal<ConversationRecord> | undefined;
   #turns: readonly SpokenTurn[];
   /** The first record, until it is written. */
   #start: ConversationRecord | undefined;
 
   private constructor(
-    journal: Journal<ConversationRecord>,
+    journal: Journal<ConversationRecord> | undefined,
     turns: readonly SpokenTurn[],
-    warnings: readonly string[],
+    faults: readonly JournalFault[],
     start?: ConversationRecord,
   ) {
-    this.path = journal.path;
-    this.warnings = warnings;
+    this.path = journal?.path ?? '';
+    this.faults = faults;
     this.#journal = journal;
     this.#turns = turns;
     this.#start = start;
+  }
+
+  /** A conversation that is kept in memory alone. */
+  static unrecorded(): Conversation {
+    return new Conversation(undefined, [], []);
   }
 
   static async begin(folder: string, start: ConversationStart): Promise<Conversation> {
@@ -86,7 +92,7 @@ export class Conversation {
     const stamp = time.replaceAll(/[:.]/g, '-');
     const name = `${stamp}-${slug(start.play)}-${slug(start.character)}`;
     const path = join(folder, `${name}-${randomBytes(3).toString('hex')}.jsonl`);
-    const journal = await Journal.open<ConversationRecord>(path);
+    const journal = new Journal<ConversationRecord>(path);
     return new Conversation(journal, [], [], { kind: 'start', format: 1, time, ...start });
   }
 
@@ -108,11 +114,11 @@ export class Conversation {
     return name === undefined ? undefined : Conversation.resume(join(folder, name));
   }
 
-  /** Goes on with the conversation in a file; what is torn or damaged in it is in `warnings`. */
+  /** Goes on with the conversation in a file. */
   static async resume(path: string): Promise<Conversation> {
-    const journal = await Journal.open<ConversationRecord>(path);
-    const { records, warnings } = await journal.records();
-    return new Conversation(journal, turnsOf(records), warnings);
+    const journal = new Journal<ConversationRecord>(path);
+    const { records, faults } = await journal.read();
+    return new Conversation(journal, turnsOf(records), faults);
   }
 
   /** The turns that count, oldest first. */
@@ -147,9 +153,9 @@ export class Conversation {
   }
 
   async #append(record: ConversationRecord): Promise<void> {
-    if (this.#start) await this.#journal.append(this.#start);
+    if (this.#start) await this.#journal?.append(this.#start);
     this.#start = undefined;
-    await this.#journal.append(record);
+    await this.#journal?.append(record);
   }
 }
 

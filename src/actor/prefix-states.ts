@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Session } from '../engine/session.ts';
+import type { Session } from '../engine/session/session.ts';
 import { DramatisError } from '../errors.ts';
 
 /** The cache holds a few megabytes for each persona: enough for everyone somebody talks to. */

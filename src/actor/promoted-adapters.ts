@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Model } from '../engine/model.ts';
 import { DramatisError } from '../errors.ts';
 import type { Registry } from '../registry/registry.ts';
-import { type Slot, slotKey, slotsWornBy } from '../registry/version.ts';
+import { type Slot, slotKey, slotsFor } from '../registry/version.ts';
 import { errnoOf } from '../store/disk.ts';
 import type { AdapterSelection, AdapterSource } from './adapter-source.ts';
-import { incompatibilityOf, wearVersion } from './wear-version.ts';
+import { adaptersOf, incompatibilityOf } from './version-adapters.ts';
 
 export interface PromotedAdaptersOptions {
   readonly registry: Registry;
@@ -57,7 +57,7 @@ export class PromotedAdapters implements AdapterSource {
 
   async #promoted(): Promise<string | undefined> {
     const inUse = await this.#options.registry.promotions();
-    for (const slot of slotsWornBy(this.#options.slot)) {
+    for (const slot of slotsFor(this.#options.slot)) {
       const id = await this.#promotedIn(slot, inUse);
       if (id !== undefined) return id;
     }
@@ -97,7 +97,7 @@ export class PromotedAdapters implements AdapterSource {
         const remark = `${id} is promoted for ${this.#whom} and is not used: ${misfit}.`;
         return { adapters: [], remark };
       }
-      return { adapters: await wearVersion(opened, model, scale) };
+      return { adapters: await adaptersOf(opened, model, scale) };
     } catch (error) {
       return this.#refuse(id, error);
     }

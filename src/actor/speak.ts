@@ -1,5 +1,7 @@
-import { type Generated, Session, type Stop } from '../engine/session.ts';
-import { Drawing, type DrawOptions, draw } from '../steer/draw/draw.ts';
+import { type Drawn, drawTogether } from '../engine/session/draw-together.ts';
+import type { Stop } from '../engine/session/reply-text.ts';
+import type { Session } from '../engine/session/session.ts';
+import { type SteeredOptions, steered } from '../steer/draw/steered.ts';
 import { SpokenText } from './spoken-text.ts';
 
 /** A reply that is over. */
@@ -14,105 +16,103 @@ export interface Spoken {
 }
 
 /** How a reply is drawn. `names`: how the speaker may be called in a label that a model puts before its words. */
-export type SpeakOptions = DrawOptions & { readonly names: readonly string[] };
+export type SpeakOptions = SteeredOptions & { readonly names: readonly string[] };
 
-/** What was drawn so far, and what of it may be shown. */
+/** One reply as it is drawn: its tokens, and what of it may be shown. */
 class Said {
   readonly #shown: SpokenText;
   readonly #tokens: number[] = [];
   #firstAt = 0;
   #lastAt = 0;
+  #endAt = 0;
+  #stop: Stop = 'length';
 
   constructor(names: readonly string[]) {
     this.#shown = new SpokenText(names);
   }
 
-  /** Returns what may be shown now. */
-  add({ token, text }: Generated): string {
+  /** Takes a piece; returns what may be shown now, at the end also what was held back. */
+  add({ token, text, stop }: Drawn): string {
     if (token !== undefined) {
       this.#lastAt = performance.now();
       if (this.#tokens.push(token) === 1) this.#firstAt = this.#lastAt;
     }
-    return this.#shown.push(text);
+    const shown = this.#shown.push(text);
+    if (stop === undefined) return shown;
+    this.#stop = stop;
+    this.#endAt = performance.now();
+    return shown + this.#shown.end();
   }
 
-  /** What was held back until the end. */
-  end(): string {
-    return this.#shown.end();
-  }
-
-  whole(stop: Stop): Spoken {
-    const firstAt = this.#firstAt || performance.now();
-    const lastAt = this.#lastAt || firstAt;
-    return { text: this.#shown.text, tokens: this.#tokens, stop, firstAt, lastAt };
-  }
-}
-
-/**
- * Draws a reply and lets through what may be shown of it, piece by piece.
- *
- * @throws {DramatisError} What `draw` throws; `signal.reason` when aborted.
- */
-export async function* speak(
-  session: Session,
-  prompt: Int32Array,
-  { names, ...options }: SpeakOptions,
-): AsyncGenerator<string, Spoken, undefined> {
-  const said = new Said(names);
-  const drawing = draw(session, prompt, options);
-  for (;;) {
-    const step = await drawing.next();
-    const text = step.done ? said.end() : said.add(step.value);
-    if (text !== '') yield text;
-    if (step.done) return said.whole(step.value);
-  }
-}
-
-/** The whole of a reply, without showing any of it before. */
-export async function spoken(speaking: AsyncGenerator<string, Spoken, undefined>): Promise<Spoken> {
-  for (;;) {
-    const step = await speaking.next();
-    if (step.done) return step.value;
+  whole(): Spoken {
+    return {
+      text: this.#shown.text,
+      tokens: this.#tokens,
+      stop: this.#stop,
+      firstAt: this.#firstAt || this.#endAt,
+      lastAt: this.#lastAt || this.#endAt,
+    };
   }
 }
 
 /** One of several replies that are spoken together. */
 export interface SpeakingPart {
-  /** Of one cache with those of the others. */
+  /** A session of the cache that the other parts' sessions are of. */
   readonly session: Session;
   readonly prompt: Int32Array;
   readonly options: SpeakOptions;
 }
 
+/** Text of the reply of part number `part` that may be shown. */
+export interface SpokenPiece {
+  readonly part: number;
+  readonly text: string;
+}
+
 /**
- * Several replies at once, a token of each in one step: in each the words that it would have alone.
+ * Draws several replies, a token of each in one step, and lets through what may be shown of them, piece by piece: each says
+ * the words that it would say alone.
  *
- * @throws {DramatisError} As `speak`.
+ * @throws {DramatisError} What `drawTogether` throws; `signal.reason` when aborted.
  */
-export async function speakTogether(
+export async function* speakTogether(
   parts: readonly SpeakingPart[],
   signal?: AbortSignal,
-): Promise<readonly Spoken[]> {
-  const voices: { session: Session; drawing: Drawing; said: Said }[] = [];
-  try {
-    for (const { session, prompt, options } of parts) {
-      const drawing = await Drawing.begin(session, prompt, options);
-      voices.push({ session, drawing, said: new Said(options.names) });
-    }
-    for (;;) {
-      const going = voices.filter(({ drawing }) => drawing.stop === undefined);
-      if (going.length === 0) break;
-      signal?.throwIfAborted();
-      const sessions = going.map(({ session }) => session);
-      const tokens = await Session.drawEach(sessions, signal);
-      for (const [i, { drawing, said }] of going.entries())
-        for (const piece of await drawing.take(tokens[i]!)) said.add(piece);
-    }
-  } finally {
-    for (const { drawing } of voices) drawing[Symbol.dispose]();
+): AsyncGenerator<SpokenPiece, readonly Spoken[], undefined> {
+  const said = parts.map(({ options }) => new Said(options.names));
+  const drawn = parts.map(({ session, prompt, options: { names: _, ...options } }) =>
+    steered(session, prompt, options),
+  );
+  for await (const piece of drawTogether(drawn, signal)) {
+    const { part } = piece;
+    const text = said[part]!.add(piece);
+    if (text !== '') yield { part, text };
   }
-  return voices.map(({ drawing, said }) => {
-    said.end();
-    return said.whole(drawing.stop!);
-  });
+  return said.map((one) => one.whole());
+}
+
+/**
+ * Draws one reply and lets through what may be shown of it, piece by piece.
+ *
+ * @throws {DramatisError} What `drawTogether` throws; `signal.reason` when aborted.
+ */
+export async function* speak(
+  session: Session,
+  prompt: Int32Array,
+  { signal, ...options }: SpeakOptions & { readonly signal?: AbortSignal | undefined },
+): AsyncGenerator<string, Spoken, undefined> {
+  const speaking = speakTogether([{ session, prompt, options }], signal);
+  for (;;) {
+    const step = await speaking.next();
+    if (step.done) return step.value[0]!;
+    yield step.value.text;
+  }
+}
+
+/** What a reply, or several, came to, without showing any of it before. */
+export async function spoken<T>(speaking: AsyncGenerator<unknown, T>): Promise<T> {
+  for (;;) {
+    const step = await speaking.next();
+    if (step.done) return step.value;
+  }
 }

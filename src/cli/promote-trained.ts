@@ -1,4 +1,4 @@
-import { wearVersion } from '../actor/wear-version.ts';
+import { adaptersOf } from '../actor/version-adapters.ts';
 import type { Source } from '../corpus/source.ts';
 import type { Model } from '../engine/model.ts';
 import { DramatisError } from '../errors.ts';
@@ -36,7 +36,7 @@ export async function promoteTrained(
     readonly signal: AbortSignal;
   },
 ): Promise<Promoted> {
-  const adapters = await wearVersion(await registry.open(id), model, 1);
+  const adapters = await adaptersOf(await registry.open(id), model, 1);
   try {
     using progress = new EvalProgress();
     const measuring = measureForGate({

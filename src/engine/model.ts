@@ -16,12 +16,13 @@ import type {
   NativeModelInfo,
   NativeTrainer,
 } from './native.ts';
-import { Session } from './session.ts';
+import { Cache, type CacheOptions, type SessionOptions } from './session/cache.ts';
+import type { Session } from './session/session.ts';
 import { settle, settleNow } from './settle.ts';
 
 /** How many adapters of a model are resident at once, and how they are computed. */
 export interface BankOptions {
-  /** Adapters; the one worn longest ago makes room for another. 8 unless given. */
+  /** Adapters; the one active longest ago makes room for another. 8 unless given. */
   readonly slots?: number;
   /** The highest rank that is taken. 64 unless given. */
   readonly rank?: number;
@@ -41,30 +42,8 @@ export interface OpenOptions extends ComputeOptions {
   readonly onProgress?: (fraction: number) => void;
 }
 
-/** The window a session gets unless it asks: enough for a scene, 45 MB of cache with the default model. */
-export const defaultWindow = 2048;
-
-export interface SessionOptions {
-  /** Tokens the timeline holds. */
-  readonly window?: number;
-  /** Tokens one step evaluates: what an abort waits for. `model.stepTokens` unless given. */
-  readonly stepTokens?: number;
-  /** Sessions that may share the cache, as forks and others do. 1 unless given. */
-  readonly sessions?: number;
-  /** Tokens the cache holds of all its sessions together: what they share counts once. Their windows unless given. */
-  readonly cacheTokens?: number;
-  /** Tokens one step of scoring scores after, at least 4: each takes a row of logits in memory. More is faster. */
-  readonly scoreRows?: number;
-}
-
-/** Sessions that one cache can hold. */
-const mostSessions = 128;
-
 /** Compiled grammars a model remembers by their text: one for each character on a stage. */
 const keptGrammars = 32;
-
-/** Enough for a chat, which seldom scores: 13 MB with the default model. */
-const fewScoreRows = 64;
 
 /** Weights and vocabulary of one GGUF file: shared by all sessions, immutable. */
 export class Model implements Disposable {
@@ -172,36 +151,17 @@ export class Model implements Disposable {
   }
 
   /**
+   * Opens a KV cache that several sessions share: `cache.session()` opens each.
+   *
    * @throws {DramatisError} MEMORY_SHORT; WINDOW_EXCEEDED for a window the model was not trained for.
    */
+  cache(options: CacheOptions = {}): Promise<Cache> {
+    return Cache.open(this, this.#native, options);
+  }
+
+  /** Opens a session in a cache of its own, which it disposes of with itself; throws as `cache` does. */
   async session(options: SessionOptions = {}): Promise<Session> {
-    const {
-      window,
-      stepTokens = this.stepTokens,
-      scoreRows = fewScoreRows,
-      sessions = 1,
-    } = options;
-    const trained = this.info.trainedWindow;
-    const wanted = window ?? Math.min(defaultWindow, trained);
-    if (!Number.isInteger(wanted) || wanted < 1 || wanted > trained) {
-      throw new DramatisError(
-        'WINDOW_EXCEEDED',
-        `a window of ${wanted} tokens was asked for; the model was trained on ${trained}`,
-        { remedy: `Give a --context from 1 to ${trained}.` },
-      );
-    }
-    if (!Number.isInteger(sessions) || sessions < 1 || sessions > mostSessions) {
-      throw new RangeError(
-        `${sessions} sessions; a whole number from 1 to ${mostSessions} is wanted`,
-      );
-    }
-    const tokens = options.cacheTokens ?? wanted * sessions;
-    const native = await settle(
-      this.#native.openSession(wanted, stepTokens, Math.max(scoreRows, sessions), sessions, tokens),
-    );
-    const { bytesPerToken } = await settle(native.cache());
-    const cache = Symbol('cache');
-    return new Session(this, { native, slice: stepTokens, scoreRows, bytesPerToken, cache });
+    return (await this.cache({ ...options, sessions: 1 })).owningSession();
   }
 
   /** The adapters that are resident; null if none ever was. */
@@ -288,7 +248,7 @@ export class Model implements Disposable {
   }
 
   /**
-   * What is added to the residual stream after some layers, worn as `Session.control`.
+   * Makes a control vector, which is added to the residual stream after some layers: see `Session.control`.
    *
    * @param directions Layer, counted from 0 → `info.width` floats.
    * @throws {DramatisError} ADAPTER_MISMATCH

@@ -71,14 +71,13 @@ export interface NativeModel {
   piece(token: number): Uint8Array;
   special(text: string): number;
   info(): NativeModelInfo;
-  /** `cacheTokens`: what the cache holds for up to `sessions` sessions together; each takes at most `window` of it. */
-  openSession(
-    window: number,
+  /** A cache of `tokens` for up to `sessions` sessions together. */
+  openCache(
     stepTokens: number,
     scoreRows: number,
     sessions: number,
-    cacheTokens: number,
-  ): Promise<NativeSession>;
+    tokens: number,
+  ): Promise<NativeCache>;
   openEmbedder(): Promise<NativeEmbedder>;
   openAdapter(path: string): Promise<NativeAdapter>;
   /** How the bank is to be made; no effect once the first adapter was applied. Empty strings: what is fastest here. */
@@ -123,11 +122,22 @@ export interface NativeBank {
   readonly loads: number;
 }
 
-/** The cache that a session and its forks share. */
+/** A KV cache that sessions share. */
 export interface NativeCache {
-  readonly bytesPerToken: number;
+  /** An empty session, which takes at most `window` tokens. */
+  session(window: number): Promise<NativeSession>;
+  bytesPerToken(): number;
+  usage(): Promise<NativeCacheUsage>;
+  dispose(): void;
+}
+
+/** Occupancy and counters of a cache. */
+export interface NativeCacheUsage {
+  /** Tokens that it holds, of all sessions together. */
   readonly tokens: number;
+  /** Sessions that may be open at once. */
   readonly sessions: number;
+  /** Sessions that are open. */
   readonly open: number;
   /** How often llama.cpp made its scheduler anew, which takes milliseconds. */
   readonly reserves: number;
@@ -254,9 +264,6 @@ export interface NativeSession {
   applyStock(adapters: readonly NativeAdapter[], gains: readonly number[]): Promise<void>;
   /** A session with the same tokens, which share their memory. */
   fork(): Promise<NativeSession>;
-  /** An empty session in the same cache. */
-  another(window: number): Promise<NativeSession>;
-  cache(): Promise<NativeCache>;
   save(): Promise<Uint8Array>;
   restore(state: Uint8Array, length: number): Promise<void>;
   dispose(): void;

@@ -25,7 +25,8 @@ const endless = `
     dryMultiplier: 0, dryBase: 1.75, dryAllowed: 2, dryLast: 0, seed: 1, strength: 1 };
   async function endless(path, started) {
     const model = await addon.openModel(path, 0, new addon.Load());
-    const session = await model.openSession(512, 256, 64, 1, 512);
+    const cache = await model.openCache(256, 64, 1, 512);
+    const session = await cache.session(512);
     for (;;) {
       await session.rewind(0);
       session.setSampler(sampling, new Int32Array(), []);

@@ -1,7 +1,7 @@
 import type { Source } from '../corpus/source.ts';
 import { trainPlay } from '../corpus/splits/without-scenes.ts';
 import type { Model } from '../engine/model.ts';
-import type { WornAdapter } from '../engine/wear-for-turn.ts';
+import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import type { Form } from '../prompt/prompt.ts';
 import { gateFigures } from '../registry/gate.ts';
 import type { Figure } from '../registry/version.ts';
@@ -17,7 +17,7 @@ export interface GateFiguresOptions {
   readonly source: Source;
   readonly form: Form;
   /** All that is worn, the play adapter under a character's among it. */
-  readonly adapters: readonly WornAdapter[];
+  readonly adapters: readonly ActiveAdapter[];
   /** Whether the model is told whom it speaks as, with and without the adapters. */
   readonly persona: boolean;
   /** Items of each task, at most; all unless given. */

@@ -92,7 +92,7 @@ function turnOf(record: unknown): SceneTurn | undefined {
 
 async function journalTurns(path: string): Promise<SceneTurn[]> {
   const { turns } = await Conversation.resume(path);
-  const { records } = await Journal.read<{ kind: string } & Partial<ConversationStart>>(path);
+  const { records } = await new Journal<{ kind: string } & Partial<ConversationStart>>(path).read();
   const character = records.find(({ kind }) => kind === 'start')?.character;
   if (character === undefined) throw unreadable(`${path} does not say who speaks in it`);
   return turns.map(({ speaker, text }) => ({

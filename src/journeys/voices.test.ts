@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Adapter } from '../engine/adapter.ts';
-import { generateTogether, type Part } from '../engine/batch.ts';
 import { writeRandomAdapter } from '../engine/bench/random-adapter.ts';
 import { Model } from '../engine/model.ts';
-import type { Session } from '../engine/session.ts';
+import { type DrawPart, drawTogether } from '../engine/session/draw-together.ts';
 import { resolveModel } from '../hub/models.ts';
 import { home } from '../testing/home.ts';
 import { writeTinyModel } from '../testing/models/tiny-model.ts';
@@ -18,11 +17,11 @@ async function openModel(): Promise<Model> {
 /** What a part says in a session of its own. */
 async function alone(
   model: Model,
-  version: Adapter,
-  { prompt, options }: Omit<Part, 'session'>,
+  adapter: Adapter,
+  { prompt, options }: Omit<DrawPart, 'session'>,
 ): Promise<number[]> {
   using session = await model.session({ window: 512 });
-  session.adapter = { version, gain: 1 };
+  session.setAdapters([{ adapter, scale: 1 }]);
   const said: number[] = [];
   for await (const { token } of session.generate(prompt, options)) {
     if (token !== undefined) said.push(token);
@@ -41,9 +40,9 @@ describe('Four voices on one model', () => {
         return model.adapter(file);
       }),
     );
-    const cast: Session[] = [await model.session({ sessions: 4, window: 512 })];
-    while (cast.length < 4) cast.push(await cast[0]!.another());
-    for (const [i, version] of voices.entries()) cast[i]!.adapter = { version, gain: 1 };
+    using cache = await model.cache({ sessions: 4, window: 512 });
+    const cast = await Promise.all(voices.map(() => cache.session()));
+    for (const [i, adapter] of voices.entries()) cast[i]!.setAdapters([{ adapter, scale: 1 }]);
     const texts = cast.map((_, i) =>
       model.tokenize(`The ${['king', 'queen', 'ghost', 'fool'][i]} comes to the wall, and says: `),
     );
@@ -54,7 +53,7 @@ describe('Four voices on one model', () => {
         options: { maxTokens: 10, sampling: { seed: turn, temperature: 0.8 } },
       }));
       const said: number[][] = who.map(() => []);
-      for await (const { part, token } of generateTogether(parts)) {
+      for await (const { part, token } of drawTogether(parts)) {
         if (token !== undefined) said[part]!.push(token);
       }
       for (const [part, i] of who.entries()) {

@@ -1,4 +1,4 @@
-import type { Figure } from './version.ts';
+import type { Figure, Figures } from './version.ts';
 
 /** Names of the figures that the gate looks at, as a version's `metrics` has them. */
 export const gateFigures = {
@@ -21,7 +21,7 @@ interface Band {
 export interface GateInput {
   /** sha256 of the rows it was trained on, which passed the data gate; empty for an adapter from elsewhere. */
   readonly data: string;
-  readonly metrics: Readonly<Record<string, Figure>>;
+  readonly metrics: Figures;
   /** By matrix kind: see `matrixNorms`. */
   readonly norms: Readonly<Record<string, number>>;
 }

@@ -1,111 +1,67 @@
-import type { GateReport } from './gate.ts';
-import { type Figure, type Slot, slotKey } from './version.ts';
+import { join } from 'node:path';
+import { DramatisError } from '../errors.ts';
+import type { Disk } from '../store/disk.ts';
+import { Journal, type JournalFault } from '../store/journal.ts';
+import type { HistoryEvent, NewEvent } from './history-event.ts';
+import { isUncertain, type Promotions, promotionsOf } from './promotions.ts';
+import { type Slot, slotKey } from './version.ts';
 
-interface Entry {
-  /** Counts from 1 without gaps: where one is missing, a line was lost. */
-  readonly number: number;
-  /** ISO 8601. */
-  readonly date: string;
-  /** Program and version, or a person. */
-  readonly by: string;
+/** Who writes may be one of many: training jobs of a cluster that end together. */
+export const lockOptions = { timeoutMs: 60_000 };
+
+export interface WhatHappened {
+  readonly events: HistoryEvent[];
+  /** Lines that could not be read. */
+  readonly faults: JournalFault[];
 }
 
-/** What happened to versions after they were registered: the lines of history.jsonl. */
-export type HistoryEvent = Entry &
-  (
-    | {
-        readonly kind: 'promote';
-        readonly slot: Slot;
-        readonly id: string;
-        readonly gate: GateReport;
-      }
-    | {
-        /** A promotion that the gate had refused. */
-        readonly kind: 'force';
-        readonly slot: Slot;
-        readonly id: string;
-        readonly gate: GateReport;
-        readonly reason: string;
-      }
-    | {
-        readonly kind: 'rollback';
-        readonly slot: Slot;
-        readonly from: string;
-        /** Null: the base model alone. */
-        readonly to: string | null;
-        readonly reason: string;
-      }
-    | { readonly kind: 'prune'; readonly ids: readonly string[]; readonly reason: string }
-    | {
-        /** Figures found after the version was registered. */
-        readonly kind: 'measure';
-        readonly id: string;
-        readonly metrics: Readonly<Record<string, Figure>>;
-      }
-  );
+/**
+ * Everything that happened in a registry, oldest first: promotions, rollbacks, figures found later.
+ *
+ * Nothing is cached: what another process wrote is seen by the next call.
+ */
+export class History {
+  readonly path: string;
+  readonly #journal: Journal<HistoryEvent>;
 
-/** An event before it has a number and a date. */
-export type NewEvent = HistoryEvent extends infer E
-  ? E extends HistoryEvent
-    ? Omit<E, 'number' | 'date'>
-    : never
-  : never;
-
-interface SlotState {
-  readonly slot: Slot;
-  /** Ids that were promoted and not rolled back, the one in use last; never empty but after a rollback of the first. */
-  readonly stack: readonly string[];
-  /** Number of the last event about the slot. */
-  readonly number: number;
-}
-
-/** What follows from a history: nothing else says which version is promoted. */
-export interface HistoryState {
-  /** By `slotKey`. */
-  readonly slots: ReadonlyMap<string, SlotState>;
-  /** By id, figures that were measured later; the last of a name counts. */
-  readonly measured: ReadonlyMap<string, Readonly<Record<string, Figure>>>;
-  /** Numbers of lines that are lost. */
-  readonly lost: readonly number[];
-  /** For the next event. */
-  readonly nextNumber: number;
-}
-
-/** @param damaged Lines of the journal that could not be read. */
-export function historyState(events: readonly HistoryEvent[], damaged: number): HistoryState {
-  const slots = new Map<string, SlotState>();
-  const measured = new Map<string, Record<string, Figure>>();
-  for (const event of events) {
-    switch (event.kind) {
-      case 'promote':
-      case 'force':
-        change(event.slot, event.number, (stack) => [...stack, event.id]);
-        break;
-      case 'rollback':
-        change(event.slot, event.number, (stack) => stack.slice(0, -1));
-        break;
-      case 'prune':
-        for (const { slot, stack, number } of slots.values()) {
-          change(slot, number, () => stack.filter((id) => !event.ids.includes(id)));
-        }
-        break;
-      case 'measure':
-        measured.set(event.id, { ...measured.get(event.id), ...event.metrics });
-        break;
-    }
+  constructor(folder: string, disk: Disk) {
+    this.path = join(folder, 'history.jsonl');
+    this.#journal = new Journal(this.path, disk);
   }
-  function change(
-    slot: Slot,
-    number: number,
-    next: (stack: readonly string[]) => readonly string[],
-  ) {
-    const key = slotKey(slot);
-    slots.set(key, { slot, number, stack: next(slots.get(key)?.stack ?? []) });
+
+  async read(): Promise<WhatHappened> {
+    const { records, faults } = await this.#journal.read();
+    return { events: records, faults };
   }
-  const numbers = new Set(events.map(({ number }) => number));
-  // A damaged last line leaves no gap before another: it is counted, not seen.
-  const last = Math.max(0, ...numbers, numbers.size + damaged);
-  const all = Array.from({ length: last }, (_, i) => i + 1);
-  const lost = all.filter((number) => !numbers.has(number));
-  return { slots, measured, lost, nextNumber: last + 1 };
+
+  /** What is promoted now, and which entries are lost. */
+  async promotions(): Promise<Promotions> {
+    const { events, faults } = await this.read();
+    // A torn last line was never acknowledged; a damaged one was.
+    return promotionsOf(events, faults.filter(({ kind }) => kind === 'damaged').length);
+  }
+
+  /** Adds an event, under the registry's lock and with promotions read under it: events are numbered without gaps. */
+  async append({ nextNumber }: Promotions, event: NewEvent): Promise<void> {
+    const date = new Date().toISOString();
+    await this.#journal.append({ number: nextNumber, date, ...event }, lockOptions);
+  }
+
+  /**
+   * Ids that were promoted for a slot and not rolled back, the one in use last.
+   *
+   * @throws {DramatisError} STORE_DAMAGED if a lost entry may have been about the slot.
+   */
+  stackOf(promotions: Promotions, slot: Slot): readonly string[] {
+    if (isUncertain(promotions, slot)) throw this.damaged(promotions.lost);
+    return promotions.slots.get(slotKey(slot))?.stack ?? [];
+  }
+
+  damaged(lost: readonly number[]): DramatisError {
+    const what = lost.length === 1 ? `entry ${lost[0]} is` : `entries ${lost.join(', ')} are`;
+    const message = `${this.path}: ${what} damaged, so what is promoted is not certain`;
+    return new DramatisError('STORE_DAMAGED', message, {
+      remedy: 'Run "dramatis adapters promote ID" for the version that you want.',
+    });
+  }
 }

@@ -71,12 +71,12 @@ describe('A registry', () => {
       expect(stderr).toBe('');
       acknowledged.push(...stdout.split('\n').slice(0, -1));
       const started = performance.now();
-      const { damage, warnings } = await new Registry(own).verify();
+      const { damage, faults } = await new Registry(own).verify();
       await new Registry(own).promoted(slotOf(tinyDetails(base)));
       // Recovery in a second, with room for a busy machine.
       expect(performance.now() - started).toBeLessThan(5_000);
       expect(damage).toEqual([]);
-      expect(warnings.filter((warning) => !warning.includes('torn'))).toEqual([]);
+      expect(faults.filter(({ kind }) => kind !== 'torn')).toEqual([]);
     }
 
     const registry = new Registry(own);
@@ -113,8 +113,8 @@ describe('A registry', () => {
     const registry = new Registry(folder);
     // Those of the first child are the ones that all share.
     expect((await registry.list()).versions).toHaveLength(8 * each);
-    const { events, warnings } = await registry.history();
-    expect(warnings).toEqual([]);
+    const { events, faults } = await registry.history();
+    expect(faults).toEqual([]);
     expect(events.map(({ number }) => number)).toEqual(events.map((_, i) => i + 1));
     expect(new Set(events.map((event) => ('id' in event ? event.id : ''))).size).toBe(8 * each);
     expect((await registry.verify()).damage).toEqual([]);
@@ -144,7 +144,7 @@ describe('A registry', () => {
             message: expect.stringMatching(new RegExp(`^cannot write [^\n]*\\(${errno}\\)$`)),
           });
           const registry = new Registry(folder);
-          expect(await registry.verify()).toMatchObject({ damage: [], warnings: [] });
+          expect(await registry.verify()).toMatchObject({ damage: [], faults: [] });
           expect([old.id, next.id, undefined]).toContain((await registry.promoted(slot))?.id);
           expect(temporaries()).toEqual([]);
         }

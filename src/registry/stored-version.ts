@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DramatisError } from '../errors.ts';
 import { errnoOf } from '../store/disk.ts';
+import { sha256 as sha256Of } from '../store/sha256.ts';
 import type { AdapterVersion } from './version.ts';
 import { decodeVersion } from './version-file.ts';
 
@@ -39,9 +40,7 @@ export async function checkWeights(
 ): Promise<Damage | undefined> {
   const path = join(folder, id, versionFiles.weights);
   try {
-    const found = createHash('sha256')
-      .update(await readFile(path))
-      .digest('hex');
+    const found = sha256Of(await readFile(path));
     return found === sha256 ? undefined : { path, fault: 'its content has changed' };
   } catch (error) {
     const errno = errnoOf(error);
@@ -50,3 +49,9 @@ export async function checkWeights(
 }
 
 export const isDamage = (found: AdapterVersion | Damage): found is Damage => 'fault' in found;
+
+export function damagedVersion({ path, fault }: Damage): DramatisError {
+  return new DramatisError('STORE_DAMAGED', `${path} is damaged: ${fault}`, {
+    remedy: 'Register the same file again to repair it, or roll back to another version.',
+  });
+}

@@ -7,6 +7,9 @@ export interface Figure {
   readonly n: number;
 }
 
+/** Measured figures by their names, such as `gateFigures` has. */
+export type Figures = Readonly<Record<string, Figure>>;
+
 /** Plain data: what `JSON.parse(JSON.stringify(value))` gives back the same. */
 export type Json =
   | string
@@ -52,8 +55,8 @@ export interface VersionDetails {
   readonly layer: 'play' | 'character';
   /** Id of the play adapter under which a character adapter was trained: the two are summed at run time. */
   readonly on?: string;
-  /** By the name of the figure, such as `gateFigures` has; as they were when it was registered. */
-  readonly metrics: Readonly<Record<string, Figure>>;
+  /** Figures known when it was registered. */
+  readonly metrics: Figures;
   /** Id of the version it was made from. */
   readonly parent?: string;
   /** Program and version, or a person. */
@@ -87,7 +90,7 @@ export function slotOf({ play, character, base, form }: VersionDetails): Slot {
 }
 
 /** The slots that a character's version is looked for in, in order: its own, and that of the whole play. */
-export function slotsWornBy<T extends Omit<Slot, 'base'>>(slot: T): readonly T[] {
+export function slotsFor<T extends Omit<Slot, 'base'>>(slot: T): readonly T[] {
   return slot.character === null ? [slot] : [slot, { ...slot, character: null }];
 }
 

@@ -6,12 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Grammar } from '../engine/grammar.ts';
 import { byteGrammar, parseGrammar } from '../engine/grammar-syntax.ts';
 import { Model } from '../engine/model.ts';
-import type { Session } from '../engine/session.ts';
+import { drawTogether } from '../engine/session/draw-together.ts';
+import type { Session } from '../engine/session/session.ts';
 import { loadPronunciations } from '../play/verse/syllables.ts';
 import { writeTinyModel } from '../testing/models/tiny-model.ts';
 import { castMember, lantern } from '../testing/plays/lantern.ts';
-import { draw } from './draw/draw.ts';
 import { GrammarTracks } from './draw/grammar-tracks.ts';
+import { steered } from './draw/steered.ts';
 import { slowWeight } from './grammar/grammar-oracle.test.support.ts';
 import { banLine, lexiconLine } from './grammar/grammar-text.ts';
 import type { LeverName } from './lever-names.ts';
@@ -201,11 +202,8 @@ describe('Several grammars at once', () => {
         const steering = { ...noSteering(), grammars: grammars.slice(0, 2), strength };
         const tokens: number[] = [];
         const own = { ...sampling, grammar: grammars[2]! };
-        for await (const { token } of draw(session, prompt(), {
-          steering,
-          sampling: own,
-          maxTokens: 24,
-        }))
+        const part = steered(session, prompt(), { steering, sampling: own, maxTokens: 24 });
+        for await (const { token } of drawTogether([part]))
           if (token !== undefined) tokens.push(token);
         expect(tokens.length).toBeGreaterThan(0);
         expect(tokens).toEqual(await slowly(other, sampling, strength));
@@ -262,7 +260,7 @@ describe('The levers of a character on a session', () => {
         });
         let count = 0;
         const options = { steering, sampling: { seed: 3 }, maxTokens: 12 };
-        for await (const { token } of draw(session, prompt(), options))
+        for await (const { token } of drawTogether([steered(session, prompt(), options)]))
           if (token !== undefined) count++;
         const costs = steering.costs();
         expect(costs.length).toBe(on.length);

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Model } from '../engine/model.ts';
-import type { Session } from '../engine/session.ts';
+import { drawTogether } from '../engine/session/draw-together.ts';
+import type { Session } from '../engine/session/session.ts';
 import { writeTinyModel } from '../testing/models/tiny-model.ts';
 import { Contrast, contrastOf } from './draw/contrast.ts';
-import { type DrawOptions, draw } from './draw/draw.ts';
 import { scoreSteered } from './draw/score-steered.ts';
+import { type SteeredOptions, steered } from './draw/steered.ts';
 import { noSteering, type Steering } from './steering.ts';
 
 let folder: string;
@@ -33,10 +34,10 @@ function alternating(even: number, odd: number, weight: number): Steering {
   };
 }
 
-async function drawn(session: Session, options: DrawOptions): Promise<number[]> {
+async function drawn(session: Session, options: SteeredOptions): Promise<number[]> {
   const tokens: number[] = [];
-  for await (const { token } of draw(session, prompt(), { maxTokens: 12, ...options }))
-    if (token !== undefined) tokens.push(token);
+  const part = steered(session, prompt(), { maxTokens: 12, ...options });
+  for await (const { token } of drawTogether([part])) if (token !== undefined) tokens.push(token);
   return tokens;
 }
 
@@ -110,8 +111,9 @@ describe('A reply drawn under a steering', () => {
 
   it('says the same whether the base takes its steps beside it or after it', async () => {
     const contrasted = async (alpha: number, isTogether: boolean, grammar: string) => {
-      using session = await model.session({ sessions: 2 });
-      using base = isTogether ? await session.another() : await model.session();
+      using cache = await model.cache({ sessions: 2 });
+      using session = await cache.session();
+      using base = isTogether ? await cache.session() : await model.session();
       const contrast = new Contrast({ alpha, base, prompt: other() });
       const steering = alternating(40, 41, 1.5);
       const sampling = { seed: 5, temperature: 0.9, grammar };
@@ -126,8 +128,9 @@ describe('A reply drawn under a steering', () => {
   });
 
   it('goes on by itself where the window of the base is full', async () => {
-    using session = await model.session({ sessions: 2, window: 64 });
-    using base = await session.another();
+    using cache = await model.cache({ sessions: 2, window: 64 });
+    using session = await cache.session();
+    using base = await cache.session();
     const long = Int32Array.from({ length: 60 }, (_, i) => 5 + i);
     const contrast = new Contrast({ alpha: 2, base, prompt: long });
     const sampling = { temperature: 0 };
@@ -139,11 +142,11 @@ describe('A reply drawn under a steering', () => {
     using session = await model.session();
     using base = await model.session();
     const contrast = new Contrast({ alpha: 2, base, prompt: other() });
-    for await (const _ of draw(session, prompt(), { steering: noSteering(), contrast })) break;
+    const part = steered(session, prompt(), { steering: noSteering(), contrast });
+    for await (const _ of drawTogether([part])) break;
     expect(contrast.cost().count).toBeLessThan(4);
     const signal = AbortSignal.abort(new Error('enough'));
-    const options = { steering: noSteering(), contrast, signal };
-    await expect(draw(session, prompt(), options).next()).rejects.toThrow('enough');
+    await expect(drawTogether([part], signal).next()).rejects.toThrow('enough');
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Adapter } from '../engine/adapter.ts';
 import type { Sampling } from '../engine/sampling.ts';
-import type { Acting } from '../engine/wear-plan.ts';
+import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import type { CastMember, Play } from '../play/play.ts';
 import type { SpelledModel } from './grammar/vocabulary-texts.ts';
 import {
@@ -143,9 +143,9 @@ export class SteeringLevers implements Steering {
     return this.#on.has('contrast') ? this.alpha : undefined;
   }
 
-  get control(): Acting | undefined {
+  get control(): ActiveAdapter | undefined {
     if (!this.#on.has('control') || !this.#control) return undefined;
-    return { version: this.#control, gain: this.controlGain };
+    return { adapter: this.#control, scale: this.controlGain };
   }
 
   get reflection(): ReflectionPlan | undefined {

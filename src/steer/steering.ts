@@ -1,5 +1,5 @@
 import type { Sampling } from '../engine/sampling.ts';
-import type { Acting } from '../engine/wear-plan.ts';
+import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 
 /**
  * What bends a reply while it is drawn: weighted grammars, biases of tokens, numbers to draw with, a control vector. Who
@@ -37,7 +37,7 @@ export interface Steering {
   /** α of base + α · (character − base): 1 or none leaves the character alone, more makes them more so. */
   readonly contrast?: number | undefined;
   /** A control vector, and how strongly it acts on the reply. */
-  readonly control?: Acting | undefined;
+  readonly control?: ActiveAdapter | undefined;
   /** Drafts to choose from, and how often to begin anew; none: the first draft is spoken as it is drawn. */
   readonly reflection?: ReflectionPlan | undefined;
   /** Names of the levers that are on, where there are several. */

@@ -19,7 +19,7 @@ describe('Journal in processes that are killed', () => {
 
   const script = (name: string, count: number): string => `
     import { Journal } from './store/journal.js';
-    const journal = await Journal.open(${JSON.stringify(path)});
+    const journal = new Journal(${JSON.stringify(path)});
     for (let n = 0; n < ${count}; n++) {
       await journal.append({ name: ${JSON.stringify(name)}, n, pad: 'x'.repeat(n * 37 % 4000) });
       process.stdout.write('.');
@@ -33,22 +33,22 @@ describe('Journal in processes that are killed', () => {
         setTimeout(() => child.process.kill('SIGKILL'), round * 7),
       );
       const { stdout } = await child.ended;
-      const { records, warnings } = await Journal.read<{ n: number }>(path);
+      const { records, faults } = await new Journal<{ n: number }>(path).read();
       expect(records.length).toBeGreaterThanOrEqual(stdout.length);
       expect(records.map(({ n }) => n)).toEqual([...records.keys()]);
-      expect(warnings.length).toBeLessThanOrEqual(1);
+      expect(faults.length).toBeLessThanOrEqual(1);
 
-      const journal = await Journal.open<{ n: number }>(path); // the dead one's lock is in the way
+      const journal = new Journal<{ n: number }>(path); // the dead one's lock is in the way
       await journal.append({ n: records.length });
-      expect((await journal.records()).warnings).toEqual([]);
+      expect((await journal.read()).faults).toEqual([]);
     }
   });
 
   it('takes 4 × 200 records from four processes at once', async () => {
     const children = ['a', 'b', 'c', 'd'].map((name) => startChild(code, script(name, 200)));
     for (const { ended } of children) expect(await ended).toMatchObject({ code: 0, stderr: '' });
-    const { records, warnings } = await Journal.read<{ name: string; n: number }>(path);
-    expect(warnings).toEqual([]);
+    const { records, faults } = await new Journal<{ name: string; n: number }>(path).read();
+    expect(faults).toEqual([]);
     for (const name of ['a', 'b', 'c', 'd']) {
       const own = records.filter((record) => record.name === name).map(({ n }) => n);
       expect(own).toEqual([...Array(200).keys()]);

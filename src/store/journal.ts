@@ -5,10 +5,22 @@ import { crc32c } from './crc32c.ts';
 import { type Disk, errnoOf, realDisk, syncFolder, unwritable, writeAll } from './disk.ts';
 import { type LockOptions, withLock } from './lock.ts';
 
-/** What a journal holds, and what could not be read of it: a sentence for each, naming file and line. */
+/** A line of a journal that is not a record. */
+export interface JournalFault {
+  /** Counts from 1. */
+  readonly line: number;
+  /**
+   * `torn`: the last line, cut while it was written, so nobody was told that it is there. `damaged`: a line that was
+   * whole once.
+   */
+  readonly kind: 'torn' | 'damaged';
+}
+
 export interface JournalContent<T> {
+  /** What was appended, as JSON has it: nothing checks that it is a `T`. */
   readonly records: T[];
-  readonly warnings: string[];
+  /** What could not be read, in the order of its lines. */
+  readonly faults: JournalFault[];
 }
 
 /**
@@ -16,43 +28,25 @@ export interface JournalContent<T> {
  *
  *     {"crc32c":"8a9136aa","record":{"speaker":"ROSALIND"}}
  *
- * A record is durable when `append` resolves: kill -9 or a power cut at any byte after that does not
- * lose it. What was being written at that instant is a torn last line, which readers drop with a
- * warning and the next append cuts off. A damaged line elsewhere is named in a warning and skipped.
- * Any number of processes may append to one journal. The checksum is over the bytes of the record
- * as they stand in the line.
+ * A record is durable when `append` resolves: kill -9 or a power cut at any byte after that does not lose it. What was
+ * being written at that instant is a torn last line, which readers leave out and the next append cuts off. A damaged line
+ * elsewhere is left out too; `faults` names both. Any number of processes may append to one journal. The checksum is over
+ * the bytes of the record as they stand in the line.
  */
 export class Journal<T> {
   readonly path: string;
-  /** What was wrong with the file when it was opened. */
-  readonly warnings: readonly string[];
   readonly #disk: Disk;
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(path: string, warnings: readonly string[], disk: Disk) {
+  /** @param path A file that need not exist yet: the first `append` makes it and its folder. */
+  constructor(path: string, disk: Disk = realDisk) {
     this.path = path;
-    this.warnings = warnings;
     this.#disk = disk;
   }
 
-  /** Opens a journal, which need not exist yet: the first `append` makes the file and its folder. */
-  static async open<T>(path: string, disk: Disk = realDisk): Promise<Journal<T>> {
-    const { warnings } = await Journal.read<T>(path);
-    return new Journal<T>(path, warnings, disk);
-  }
-
-  /**
-   * Reads every record that is whole; a file that does not exist has none.
-   *
-   * The records are what was appended, as JSON has it: nothing checks that they are a `T`.
-   */
-  static async read<T>(path: string): Promise<JournalContent<T>> {
-    const { records, warnings } = scan<T>(await bytesOf(path), path);
-    return { records, warnings };
-  }
-
-  records(): Promise<JournalContent<T>> {
-    return Journal.read<T>(this.path);
+  /** Every record that is whole; none if the file does not exist. */
+  async read(): Promise<JournalContent<T>> {
+    return scan<T>(await bytesOf(this.path));
   }
 
   /**
@@ -111,21 +105,19 @@ function decode(line: Buffer): string | undefined {
   return whole ? json.toString('utf8') : undefined;
 }
 
-function scan<T>(bytes: Buffer, path: string): JournalContent<T> {
+function scan<T>(bytes: Buffer): JournalContent<T> {
   const records: T[] = [];
-  const warnings: string[] = [];
-  let number = 0;
+  const faults: JournalFault[] = [];
+  let line = 0;
   for (let at = 0; at < bytes.length; ) {
-    number++;
+    line++;
     const stop = bytes.indexOf(0x0a, at);
-    const line = bytes.subarray(at, stop < 0 ? bytes.length : stop);
-    const json = decode(line);
+    const json = decode(bytes.subarray(at, stop < 0 ? bytes.length : stop));
     if (json !== undefined) records.push(JSON.parse(json) as T);
-    else if (stop < 0) warnings.push(`${path}: dropped the torn last line, ${number}`);
-    else warnings.push(`${path}: skipped line ${number}, which is damaged`);
+    else faults.push({ line, kind: stop < 0 ? 'torn' : 'damaged' });
     at = stop < 0 ? bytes.length : stop + 1;
   }
-  return { records, warnings };
+  return { records, faults };
 }
 
 /** Where the next line begins: after the last newline, or after a last line that is whole but for it. */

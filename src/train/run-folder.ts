@@ -66,7 +66,7 @@ export class RunFolder {
   }
 
   static async #open(path: string): Promise<RunFolder> {
-    return new RunFolder(path, await Journal.open(join(path, 'metrics.jsonl')));
+    return new RunFolder(path, new Journal(join(path, 'metrics.jsonl')));
   }
 
   /** Steps that were recorded after the checkpoint a run goes on from come again: readers take the last of each. */

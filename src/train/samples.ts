@@ -1,5 +1,6 @@
-import type { Session } from '../engine/session.ts';
-import { type WornAdapter, wearForTurn } from '../engine/wear-for-turn.ts';
+import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
+import { applyForTurn } from '../engine/session/apply-for-turn.ts';
+import type { Session } from '../engine/session/session.ts';
 import type { Place } from '../play/play.ts';
 import type { Form, Persona } from '../prompt/prompt.ts';
 import { scenePrompt, stranger } from '../prompt/scene-prompt.ts';
@@ -25,7 +26,7 @@ export async function samplesOf(
     readonly form: Form;
     readonly persona: Persona;
     readonly at?: Place | undefined;
-    readonly adapters: readonly WornAdapter[];
+    readonly adapters: readonly ActiveAdapter[];
     readonly seed: number;
     readonly signal: AbortSignal;
   },
@@ -40,7 +41,7 @@ export async function samplesOf(
       turns: [{ speaker: stranger, text: question }],
       speaker: persona.name,
     });
-    wearForTurn(session, adapters, turnFrom);
+    applyForTurn(session, adapters, turnFrom);
     const sampling = { ...speechSampling, seed };
     let answer = '';
     for await (const { text } of session.generate(tokens, { maxTokens, stop, sampling, signal }))

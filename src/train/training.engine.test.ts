@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rowDefaults } from '../corpus/rows/row-options.ts';
 import { Model } from '../engine/model.ts';
-import type { Session } from '../engine/session.ts';
+import { applyForTurn } from '../engine/session/apply-for-turn.ts';
+import type { Session } from '../engine/session/session.ts';
 import { Trainer, type TrainerOptions } from '../engine/trainer.ts';
-import { wearForTurn } from '../engine/wear-for-turn.ts';
 import { encodeLora } from '../gguf/lora-gguf.ts';
 import { writeTinyModel } from '../testing/models/tiny-model.ts';
 import { batchOf, type Sequence } from './batches.ts';
@@ -174,7 +174,7 @@ describe('Training', () => {
     using session = await model.session();
     const plain = await reply(session, 'Who has');
     using live = await trainer.adapter(model);
-    session.setAdapter(live);
+    session.setAdapters([{ adapter: live, scale: 1 }]);
     const said = await reply(session, 'Who has');
     expect(said).not.toEqual(plain);
     const file = join(folder, 'trained.gguf');
@@ -182,7 +182,7 @@ describe('Training', () => {
     const lora = { architecture: 'llama', rank: 8, alpha: 16, matrices, provenance: {} };
     await writeFile(file, await encodeLora(lora, 'F16'));
     using loaded = await model.adapter(file);
-    session.setAdapter(loaded);
+    session.setAdapters([{ adapter: loaded, scale: 1 }]);
     expect(await reply(session, 'Who has')).toEqual(said);
   });
 
@@ -222,7 +222,7 @@ describe('Training', () => {
       Int32Array.of(token),
     );
     const plain = await session.score(text, vocabulary);
-    session.setAdapter(adapter);
+    session.setAdapters([{ adapter, scale: 1 }]);
     const ours = await session.score(text, vocabulary);
     expect(stock.size).toBe(vocabulary.length);
     let [most, moved] = [0, 0];
@@ -307,7 +307,7 @@ describe('Training', () => {
       const [prefix, words] = [tokens.subarray(0, begin + 1), tokens.subarray(begin + 1)];
       const scored = async (from: number | undefined): Promise<number> => {
         const worn = { adapter: await trainer.adapter(model), scale: 1, scope: 'turn' } as const;
-        wearForTurn(session, [worn], from);
+        applyForTurn(session, [worn], from);
         const [row] = await session.score(prefix, [words]);
         return row!.reduce((sum, value) => sum - value, 0) / words.length;
       };

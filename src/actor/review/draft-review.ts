@@ -1,5 +1,5 @@
 import { RunIndex } from '../../corpus/gates/run-index.ts';
-import type { Session } from '../../engine/session.ts';
+import type { Session } from '../../engine/session/session.ts';
 import type { Passage } from '../../memory/passage.ts';
 import { passagesOf } from '../../memory/passages.ts';
 import type { CastMember, Place, Play } from '../../play/play.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Actor, Dressed, Reply, ReplyEvent } from '../../actor/actor.ts';
-import type { WornName } from '../../actor/adapter-source.ts';
+import type { AdapterName } from '../../actor/adapter-source.ts';
 import { Conversation } from '../../actor/conversation.ts';
 import { Dialogue } from '../../actor/dialogue.ts';
 import { DramatisError } from '../../errors.ts';
@@ -18,7 +18,7 @@ import type { Input, Screen } from './screen.ts';
 const folder = mkdtempSync(join(tmpdir(), 'dramatis-converse-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const worn = (id: string): WornName => ({ id, scale: 1 });
+const worn = (id: string): AdapterName => ({ id, scale: 1 });
 
 /** An actor that answers "Aye.", dressed as the turns say; an error is thrown. */
 function actorOf(turns: readonly (Omit<Dressed, 'kind'> | Error)[], name = 'Marta'): Actor {
@@ -29,7 +29,7 @@ function actorOf(turns: readonly (Omit<Dressed, 'kind'> | Error)[], name = 'Mart
     persona: { displayName: name },
     steering: noSteering(),
     cacheBytes: 0,
-    worn: [] as readonly WornName[],
+    worn: [] as readonly AdapterName[],
     async *reply(): AsyncGenerator<ReplyEvent> {
       const dressed = turns[turn++]!;
       if (dressed instanceof Error) throw dressed;
@@ -78,7 +78,7 @@ async function shownOf(actors: readonly Actor[], ...lines: string[]): Promise<st
     });
     return {
       dialogue: new Dialogue({ actor, conversation, seed: 1 }),
-      levers: await lanternLevers(),
+      opened: { levers: await lanternLevers(), [Symbol.dispose]: () => {} },
     };
   };
   using company = new Conversations(await talkWith(actors[0]!), async (name) => {

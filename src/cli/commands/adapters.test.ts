@@ -197,7 +197,7 @@ describe('dramatis adapters', () => {
     const left = await json<AdapterVersion[]>('list');
     expect(left.map(({ id }) => id)).toEqual(expect.arrayContaining([versions[0]!.id]));
     expect(left).toHaveLength(2);
-    expect(await json('verify')).toEqual({ checked: 2, damage: [], warnings: [] });
+    expect(await json('verify')).toEqual({ checked: 2, damage: [], faults: [] });
     const path = join(process.env.DRAMATIS_HOME!, 'adapters', versions[0]!.id, 'adapter.gguf');
     const bytes = readFileSync(path);
     bytes[5000]! ^= 4;

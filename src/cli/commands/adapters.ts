@@ -61,7 +61,7 @@ const verify = defineCommand({
   command: 'verify',
   describe: 'Read every stored file again; exit 1 if one is damaged',
   builder: (yargs: Argv) =>
-    jsonOption(yargs, 'Print {checked, damage, warnings}').example('$0 adapters verify', ''),
+    jsonOption(yargs, 'Print {checked, damage, faults}').example('$0 adapters verify', ''),
   async handler(given) {
     const { runVerify } = await import('./run-adapters.ts');
     await runVerify(given);

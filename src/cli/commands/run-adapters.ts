@@ -1,10 +1,14 @@
 import { normalName } from '../../play/cast/label.ts';
 import { diffVersions } from '../../registry/diff-versions.ts';
-import { Registry } from '../../registry/registry.ts';
-import { folders } from '../../store/folders.ts';
+import type { Registry } from '../../registry/registry.ts';
+import { openDramatis } from '../open-dramatis.ts';
 import { diffText, listText, showText } from '../terminal/adapters-text.ts';
+import { damageText, faultText } from '../terminal/fault-text.ts';
 
-export const openRegistry = (): Registry => new Registry(folders().adapters);
+/** The registry that the commands about adapters read and change. */
+export async function openRegistry(): Promise<Registry> {
+  return (await openDramatis()).registry();
+}
 
 /** `dramatis adapters list` */
 export async function runList({
@@ -16,9 +20,9 @@ export async function runList({
   readonly character?: string | undefined;
   readonly json: boolean;
 }): Promise<void> {
-  const registry = openRegistry();
-  const { versions, warnings } = await registry.list(play === undefined ? {} : { play });
-  for (const warning of warnings) console.error(warning);
+  const registry = await openRegistry();
+  const { versions, damage } = await registry.list(play === undefined ? {} : { play });
+  for (const one of damage) console.error(damageText(one));
   const wanted = character === undefined ? undefined : normalName(character);
   const inUse = new Set((await registry.promotions()).map(({ stack }) => stack.at(-1)));
   const rows = [];
@@ -34,7 +38,7 @@ export async function runList({
 
 /** `dramatis adapters show` */
 export async function runShow({ id, json }: { readonly id: string; readonly json: boolean }) {
-  const registry = openRegistry();
+  const registry = await openRegistry();
   const version = await registry.get(id);
   const [metrics, gate, { events }] = await Promise.all([
     registry.metrics(version),
@@ -52,7 +56,7 @@ export async function runDiff(given: {
   readonly b: string;
   readonly json: boolean;
 }): Promise<void> {
-  const registry = openRegistry();
+  const registry = await openRegistry();
   const [a, b] = await Promise.all([registry.get(given.a), registry.get(given.b)]);
   const differences = diffVersions(a, b);
   // JSON has no undefined: a field that one has not is null there.
@@ -66,12 +70,14 @@ export async function runDiff(given: {
 
 /** `dramatis adapters verify` */
 export async function runVerify({ json }: { readonly json: boolean }): Promise<void> {
-  const { checked, damage, warnings } = await openRegistry().verify();
-  if (json) console.log(JSON.stringify({ checked, damage, warnings }, null, 2));
+  const registry = await openRegistry();
+  const found = await registry.verify();
+  const { checked, damage, faults } = found;
+  if (json) console.log(JSON.stringify(found, null, 2));
   else {
-    for (const { path, fault } of damage) console.log(`${path} is damaged: ${fault}`);
-    for (const warning of warnings) console.log(warning);
-    console.error(`${checked} versions read, ${damage.length + warnings.length} faults.`);
+    for (const one of damage) console.log(damageText(one));
+    for (const fault of faults) console.log(faultText(registry.historyPath, fault));
+    console.error(`${checked} versions read, ${damage.length + faults.length} faults.`);
   }
-  if (damage.length + warnings.length > 0) process.exitCode = 1;
+  if (damage.length + faults.length > 0) process.exitCode = 1;
 }

@@ -9,6 +9,8 @@ import { type ComputeOptions, compute, gpuLayers } from '../compute.ts';
 import type {
   NativeAdapter,
   NativeAddon,
+  NativeCache,
+  NativeCacheUsage,
   NativeModel,
   NativeSession,
   NativeSpan,
@@ -95,6 +97,7 @@ class Bench {
   readonly #file: string;
   readonly #options: AdapterSpeedOptions;
   readonly #open: { dispose(): void }[] = [];
+  readonly #caches = new Map<NativeSession, NativeCache>();
   #adapters: NativeAdapter[] = [];
   /** Without adapters, with ours, with stock ones. */
   #three: readonly NativeSession[] = [];
@@ -152,14 +155,14 @@ class Bench {
       // All resident, all graphs made.
       for (const adapter of this.#adapters) if (kind === 'ours') await applyAdapter(ours, adapter);
       for (const adapter of this.#adapters) await next[kind](adapter);
-      const before = (await session.cache()).reserves;
+      const before = (await this.#usage(session)).reserves;
       for (let round = 0; round < switches; round++) {
         this.#options.signal?.throwIfAborted();
         const adapter = this.#adapters[round % characters]!;
         const switched = await milliseconds(() => next[kind](adapter));
         samples[kind].push(switched - (await milliseconds(() => session.next())));
       }
-      reserves[i]!.push((await session.cache()).reserves - before);
+      reserves[i]!.push((await this.#usage(session)).reserves - before);
     }
     yield { what: 'switch between two resident adapters', unit: 'ms', ...samples };
     const what = `schedulers made in ${switches} switches`;
@@ -173,27 +176,27 @@ class Bench {
     for (const isStock of [false, true]) {
       const cast = await this.#cache(characters);
       for (const session of cast) this.#sampler(session);
-      const dress = async (i: number): Promise<void> => {
+      const applyStock = async (i: number): Promise<void> => {
         if (isStock) await cast[i]!.applyStock([this.#adapters[i]!], [1]);
       };
       if (!isStock)
         for (const [i, one] of cast.entries()) await applyAdapter(one, this.#adapters[i]!);
       let steps = 0;
-      const before = (await cast[0]!.cache()).reusedGraphs;
+      const before = (await this.#usage(cast[0]!)).reusedGraphs;
       for (const speaker of cast.keys()) {
         this.#options.signal?.throwIfAborted();
         const cue = this.#prompt(line);
         for (const [i, session] of cast.entries()) {
-          await dress(i);
+          await applyStock(i);
           await session.feed(cue, i === speaker);
           steps++;
         }
-        await dress(speaker);
+        await applyStock(speaker);
         // The first is drawn from what the cue's step left.
         for (let i = 0; i <= line; i++) await cast[speaker]!.next();
         steps += line;
       }
-      reuse.push((100 * ((await cast[0]!.cache()).reusedGraphs - before)) / steps);
+      reuse.push((100 * ((await this.#usage(cast[0]!)).reusedGraphs - before)) / steps);
       this.#close(cast);
     }
     const what = `steps of a scene of ${characters} that reuse the graph before`;
@@ -260,19 +263,21 @@ class Bench {
     const transcript = Math.min(2000, trainedWindow - turn);
     const whole = transcript + turn;
     const cells = transcript + eight * turn;
-    const told = await this.#model.openSession(whole, slice, rows, eight + 1, cells);
-    this.#open.push(told);
+    const cache = await this.#model.openCache(slice, rows, eight + 1, cells);
+    const shared = await cache.session(whole);
+    this.#open.push(shared, cache);
     for (let at = 0; at < transcript; at += slice) {
       this.#options.signal?.throwIfAborted();
-      await told.feed(this.#prompt(Math.min(slice, transcript - at)), false);
+      await shared.feed(this.#prompt(Math.min(slice, transcript - at)), false);
     }
     for (let i = 0; i < eight; i++) {
-      const fork = await told.fork();
+      const fork = await shared.fork();
       this.#open.push(fork);
       await applyAdapter(fork, this.#adapters[i % characters]!, transcript);
       await fork.feed(this.#prompt(turn), true);
     }
-    const { tokens, bytesPerToken } = await told.cache();
+    const { tokens } = await cache.usage();
+    const bytesPerToken = cache.bytesPerToken();
     yield {
       what: `cache of ${eight} characters who share ${transcript} tokens; stock: ${eight} caches`,
       unit: 'MiB',
@@ -338,15 +343,23 @@ class Bench {
 
   /** A cache with so many sessions. */
   async #cache(sessions = 1): Promise<NativeSession[]> {
-    const first = await this.#model.openSession(window, slice, rows, sessions, window * sessions);
-    const cast = [first];
-    while (cast.length < sessions) cast.push(await first.another(window));
-    this.#open.push(...cast);
+    const cache = await this.#model.openCache(slice, rows, sessions, window * sessions);
+    const cast: NativeSession[] = [];
+    while (cast.length < sessions) cast.push(await cache.session(window));
+    this.#open.push(...cast, cache);
+    for (const session of cast) this.#caches.set(session, cache);
     return cast;
   }
 
+  #usage(session: NativeSession): Promise<NativeCacheUsage> {
+    return this.#caches.get(session)!.usage();
+  }
+
   #close(cast: readonly NativeSession[]): void {
-    for (const session of cast) session.dispose();
+    for (const session of cast) {
+      session.dispose();
+      this.#caches.get(session)?.dispose();
+    }
   }
 
   #sampler(session: NativeSession): void {

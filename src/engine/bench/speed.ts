@@ -3,7 +3,7 @@ import type { Model } from '../model.ts';
 import type { NativeAddon } from '../native.ts';
 import { processorKind } from '../processor-kind.ts';
 import { greedy } from '../sampling.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 
 /** One test, under the names llama-bench gives its fields, so that what reads its JSON reads ours. */
 export interface SpeedRow {

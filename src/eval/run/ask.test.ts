@@ -70,8 +70,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 async function storeAt(path: string): Promise<AnswerStore> {
-  const journal = await Journal.open<UnitRecord>(path);
-  return new AnswerStore(journal, (await journal.records()).records);
+  const journal = new Journal<UnitRecord>(path);
+  return new AnswerStore(journal, (await journal.read()).records);
 }
 
 const askedRow = (options: AskOptions) => resultOf(askRow(options));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Model } from '../../engine/model.ts';
-import type { Session } from '../../engine/session.ts';
+import type { Session } from '../../engine/session/session.ts';
 import type { ScoreAnswer } from '../../measure/row.ts';
 import { promptTemplate } from '../../prompt/prompt-template.ts';
 import { scenePrompt } from '../../prompt/scene-prompt.ts';
@@ -113,7 +113,7 @@ describe('EngineSubject', () => {
       const { turns, speaker } = request.context as SceneContext;
       const prompt = scenePrompt(model, { form: 'script', turns, speaker });
       using session = await model.session();
-      session.adapter = { version: adapter, gain: 1, from: prompt.turnFrom! };
+      session.setAdapters([{ adapter, scale: 1 }], { from: prompt.turnFrom! });
       const texts = request.continuations.map(prompt.continuation);
       const alone = await session.score(prompt.tokens, texts);
       const { nats } = answers[at] as ScoreAnswer;

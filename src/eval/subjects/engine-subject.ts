@@ -1,8 +1,9 @@
 import { type Asking, DraftReview } from '../../actor/review/draft-review.ts';
 import { type Spoken, speak, spoken } from '../../actor/speak.ts';
 import type { Model } from '../../engine/model.ts';
-import type { Session } from '../../engine/session.ts';
-import { isForTurns, type WornAdapter, wearForTurn } from '../../engine/wear-for-turn.ts';
+import type { ActiveAdapter } from '../../engine/session/active-adapters.ts';
+import { applyForTurn, isForTurns } from '../../engine/session/apply-for-turn.ts';
+import type { Session } from '../../engine/session/session.ts';
 import type { Answer, ScoreAnswer, TextAnswer } from '../../measure/row.ts';
 import type { Memory } from '../../memory/memory.ts';
 import { recallRelevant } from '../../memory/recall-relevant.ts';
@@ -33,7 +34,7 @@ export interface EngineSubjectOptions extends Strengths {
   readonly form: Form;
   readonly levers: Levers;
   /** Worn while the adapter's lever is on; their effects add up. */
-  readonly adapters?: readonly WornAdapter[] | undefined;
+  readonly adapters?: readonly ActiveAdapter[] | undefined;
   /** Of `shown`. */
   readonly memory?: Memory | undefined;
   /** In which words the persona is told while the lever "prompt" is on. */
@@ -122,10 +123,10 @@ export class EngineSubject implements Subject {
 
   /** What the adapter's lever puts on; what is made for own turns alone acts from there on, and on nothing before it. */
   #wear(turnFrom: number | undefined): void {
-    wearForTurn(this.#options.session, this.#adapters, turnFrom);
+    applyForTurn(this.#options.session, this.#adapters, turnFrom);
   }
 
-  get #adapters(): readonly WornAdapter[] {
+  get #adapters(): readonly ActiveAdapter[] {
     return this.levers.adapter ? (this.#options.adapters ?? []) : [];
   }
 
@@ -151,11 +152,7 @@ export class EngineSubject implements Subject {
   async #hold({ tokens, prefixLength }: Rendered, signal?: AbortSignal): Promise<number> {
     const { session } = this.#options;
     const prefix = tokens.subarray(0, prefixLength);
-    if (session.isHeld(prefix)) return session.become(prefix, signal);
-    session.clear();
-    const evaluated = await session.become(prefix, signal);
-    session.hold();
-    return evaluated;
+    return session.startFrom(prefix, 'exact', signal);
   }
 
   async #scoreGroup(

@@ -1,4 +1,6 @@
-import type { Against, Session } from '../../engine/session.ts';
+import type { Cache } from '../../engine/session/cache.ts';
+import type { Against } from '../../engine/session/draw-together.ts';
+import type { Session } from '../../engine/session/session.ts';
 import type { LeverCost } from '../steering.ts';
 import { logSumExp } from './logits.ts';
 
@@ -49,17 +51,17 @@ export class Contrast {
     return added;
   }
 
-  /** Whether a session and the base can take their steps together. */
-  sharesCacheWith(session: Session): boolean {
-    return this.#options.base.sharesCacheWith(session);
+  /** Whether the base is a session of this cache, whose sessions take their steps together with it. */
+  isOfCache(cache: Cache): boolean {
+    return this.#options.base.cache === cache;
   }
 
-  /** For a session of the same cache. */
+  /** What a session of the base's cache is drawn against. */
   get against(): Against {
     return this.#options;
   }
 
-  /** A token took so long; of a step that the two share, all of it. */
+  /** Adds a token and the milliseconds it took; all of them where the base shares the step. */
   charge(ms: number): void {
     this.#ms += ms;
     this.#tokens++;

@@ -1,8 +1,7 @@
-import type { Session } from '../../engine/session.ts';
+import type { Session } from '../../engine/session/session.ts';
 import { Utf8Stream } from '../../engine/text.ts';
 import type { Steering } from '../steering.ts';
 import type { Contrast } from './contrast.ts';
-import { wearControl } from './draw.ts';
 import { GrammarTracks } from './grammar-tracks.ts';
 import { addTo, logSumExp } from './logits.ts';
 
@@ -36,7 +35,7 @@ export async function scoreSteered(
   const raw = new Utf8Stream();
   const whole = Int32Array.from([...prompt, ...continuation]);
   const scores = new Float32Array(continuation.length);
-  using _ = wearControl(session, prompt, steering);
+  using _ = controlFrom(session, prompt.length - 1, steering);
   using tracks = await GrammarTracks.open(session.model, steering.grammars ?? []);
   let bias = steering.bias;
   let text = '';
@@ -54,4 +53,14 @@ export async function scoreSteered(
     bias = steering.after(text, i + 1) ?? bias;
   }
   return scores;
+}
+
+/** Lets the steering's control vector act from a position on, until what is returned is disposed of. */
+function controlFrom(session: Session, from: number, { control }: Steering): Disposable {
+  session.control = control ? { ...control, from } : null;
+  return {
+    [Symbol.dispose]() {
+      session.control = null;
+    },
+  };
 }

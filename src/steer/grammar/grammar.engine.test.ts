@@ -12,7 +12,7 @@ import {
 } from '../../engine/grammar-syntax.ts';
 import { Model } from '../../engine/model.ts';
 import type { Sampling } from '../../engine/sampling.ts';
-import type { GenerateOptions } from '../../engine/session.ts';
+import type { GenerateOptions } from '../../engine/session/session.ts';
 import { DramatisError } from '../../errors.ts';
 import { writeTinyModel } from '../../testing/models/tiny-model.ts';
 import { bundledGrammars } from './bundled-grammars.test.support.ts';

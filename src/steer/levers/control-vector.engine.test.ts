@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Adapter } from '../../engine/adapter.ts';
 import { Model } from '../../engine/model.ts';
-import type { Session } from '../../engine/session.ts';
+import { drawTogether } from '../../engine/session/draw-together.ts';
+import type { Session } from '../../engine/session/session.ts';
 import { writeTinyModel } from '../../testing/models/tiny-model.ts';
 import { castMember, lantern } from '../../testing/plays/lantern.ts';
-import { draw } from '../draw/draw.ts';
 import { scoreSteered } from '../draw/score-steered.ts';
+import { steered } from '../draw/steered.ts';
 import { noSteering, type Steering } from '../steering.ts';
 import { SteeringLevers } from '../steering-levers.ts';
 import { controlVectorOf } from './control-vector.ts';
@@ -26,21 +27,24 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const prompt = (): Int32Array => model.tokenize('the king and the ghost');
-const pushed = (gain: number): Steering => ({ ...noSteering(), control: { version: marta, gain } });
+const pushed = (scale: number): Steering => ({
+  ...noSteering(),
+  control: { adapter: marta, scale },
+});
 
 async function said(session: Session, steering: Steering): Promise<number[]> {
   const tokens: number[] = [];
   const options = { steering, maxTokens: 12, sampling: { seed: 3, temperature: 0.8 } };
-  for await (const { token } of draw(session, prompt(), options))
+  for await (const { token } of drawTogether([steered(session, prompt(), options)]))
     if (token !== undefined) tokens.push(token);
   return tokens;
 }
 
 /** Log-probabilities of all tokens after the prompt, from its last token on under a control vector. */
-async function distribution(gain: number): Promise<Float32Array> {
+async function distribution(scale: number): Promise<Float32Array> {
   using session = await model.session();
   await session.become(prompt().subarray(0, -1));
-  session.control = { version: marta, gain, from: prompt().length - 1 };
+  session.control = { adapter: marta, scale, from: prompt().length - 1 };
   await session.prefill(prompt());
   return (await session.logits())!;
 }
@@ -67,7 +71,8 @@ describe('A control vector', () => {
   it('is off again where the reply could not begin', async () => {
     using session = await model.session();
     const broken = { steering: pushed(400), sampling: { grammar: 'root ::= (' } };
-    await expect(draw(session, prompt(), broken).next()).rejects.toMatchObject({
+    const reply = drawTogether([steered(session, prompt(), broken)]);
+    await expect(reply.next()).rejects.toMatchObject({
       code: 'GRAMMAR_INVALID',
     });
     expect(session.control).toBeNull();
@@ -93,17 +98,17 @@ describe('A control vector', () => {
   it('acts beside an adapter, at a strength that is changed between two tokens', async () => {
     using session = await model.session();
     await session.prefill(prompt());
-    session.control = { version: marta, gain: 2, from: 3 };
+    session.control = { adapter: marta, scale: 2, from: 3 };
     expect(session.length).toBe(3);
     expect(session.adapterKey).toBe(`none, from 3 ${marta.hash}×2`);
-    session.adapter = { version: marta, gain: 1, from: 2 };
+    session.setAdapters([{ adapter: marta, scale: 1 }], { from: 2 });
     expect(session.adapterKey).toBe(
       `none, from 2 ${marta.hash}×1, from 3 ${marta.hash}×1+${marta.hash}×2`,
     );
     session.control = null;
     expect(session.adapterKey).toBe(`none, from 2 ${marta.hash}×1`);
     expect(() => {
-      session.control = { version: marta, gain: Number.NaN, from: 0 };
+      session.control = { adapter: marta, scale: Number.NaN, from: 0 };
     }).toThrow(RangeError);
   });
 
@@ -114,7 +119,7 @@ describe('A control vector', () => {
     });
     expect(board.control).toBeUndefined();
     await board.turn('control', true);
-    expect(board.control?.version.hash).toBe(marta.hash);
+    expect(board.control?.adapter.hash).toBe(marta.hash);
     expect(board.explain()).toEqual(['control: 1 times from the others’ lines towards MARTA’s']);
     await board.turn('control', false);
     expect(board.control).toBeUndefined();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Model } from '../../../engine/model.ts';
 import { greedy } from '../../../engine/sampling.ts';
-import type { Session } from '../../../engine/session.ts';
+import type { Session } from '../../../engine/session/session.ts';
 import type { ScoreAnswer, TextAnswer } from '../../../measure/row.ts';
 import { writeTinyModel } from '../../../testing/models/tiny-model.ts';
 import { lantern } from '../../../testing/plays/lantern.ts';

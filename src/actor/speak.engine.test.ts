@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Adapter } from '../engine/adapter.ts';
+import { Model } from '../engine/model.ts';
+import { noSteering, type Steering } from '../steer/steering.ts';
+import { writeTinyModel } from '../testing/models/tiny-model.ts';
+import { type SpeakOptions, speak, speakTogether, spoken } from './speak.ts';
+
+let folder: string;
+let model: Model;
+let control: Adapter;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dramatis-together-'));
+  await writeTinyModel(join(folder, 'tiny.gguf'));
+  model = await Model.open(join(folder, 'tiny.gguf'), { gpu: 'off' });
+  const direction = Float32Array.from({ length: model.info.width }, (_, i) => Math.sin(i));
+  control = await model.controlVector(new Map([[0, direction]]));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const prompt = (): Int32Array => model.tokenize('the king and the ghost');
+
+/** Pushes by the text so far, forbids some words, and acts on the model itself. */
+const steering = (): Steering => ({
+  ...noSteering(),
+  grammars: ['%ban { a the of "king and" }\n'],
+  after: (text) => new Map([[30 + (text.length % 7), 2]]),
+  control: { adapter: control, scale: 0.5 },
+});
+
+const asked = (seed: number): SpeakOptions => ({
+  ...{ steering: steering(), names: ['MARTA'], sampling: { seed, temperature: 1 } },
+  ...{ maxTokens: 10 + seed, stop: ['xyz'] },
+});
+
+describe('Drafts spoken together', () => {
+  it('are those that are spoken one after another at the same seeds', async () => {
+    using cache = await model.cache({ sessions: 3 });
+    using first = await cache.session();
+    await first.become(prompt());
+    using second = await first.fork();
+    using third = await first.fork();
+    const sessions = [first, second, third];
+    const together = await spoken(
+      speakTogether(
+        sessions.map((session, i) => ({ session, prompt: prompt(), options: asked(i + 1) })),
+      ),
+    );
+    using alone = await model.session();
+    for (const [i, { text, tokens, stop }] of together.entries()) {
+      const said = await spoken(speak(alone, prompt(), asked(i + 1)));
+      expect(tokens).toEqual(said.tokens);
+      expect([text, stop]).toEqual([said.text, said.stop]);
+    }
+  });
+
+  it('stop when the signal aborts', async () => {
+    using session = await model.session();
+    const signal = AbortSignal.abort(new Error('enough'));
+    const part = { session, prompt: prompt(), options: asked(1) };
+    await expect(spoken(speakTogether([part], signal))).rejects.toThrow('enough');
+  });
+});

@@ -1,0 +1,52 @@
+import type { Model } from '../engine/model.ts';
+import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
+import { type Form, templateVersion } from '../prompt/prompt.ts';
+import type { AdapterVersion } from '../registry/version.ts';
+import type { OpenedVersion } from '../registry/versions.ts';
+
+/** Under what conditions an adapter is to be worn. */
+export interface Occasion {
+  /** sha256 of the model's file, in hex. */
+  readonly base: string;
+  readonly form: Form;
+  /** Of the prompt template; the default's unless given. */
+  readonly templateVersion?: number | undefined;
+}
+
+/** What an adapter says of how it was trained; a file from elsewhere says little. */
+export type Training = Partial<Pick<AdapterVersion, 'base' | 'form' | 'templateVersion'>>;
+
+/**
+ * Why an adapter would not speak here as it was trained to; undefined if nothing stands against it. Whose voice it is
+ * is not looked at: one may hear Hamlet with the adapter of Claudius.
+ */
+export function incompatibilityOf(
+  trained: Training,
+  { base, form, templateVersion: here = templateVersion }: Occasion,
+): string | undefined {
+  if (trained.base && trained.base.sha256 !== base) {
+    const [own, here] = [trained.base.sha256, base].map((sha256) => sha256.slice(0, 12));
+    return `it was trained on ${trained.base.name} (sha256 ${own}…), the model here is ${here}…`;
+  }
+  if ((trained.form ?? form) !== form) {
+    return `it was trained in the form ${trained.form}, this is ${form}`;
+  }
+  if ((trained.templateVersion ?? here) !== here) {
+    return `it was trained with version ${trained.templateVersion} of the prompt, this is ${here}`;
+  }
+  return undefined;
+}
+
+/**
+ * A version on a model, with the play adapter under it, at the same strength.
+ *
+ * @throws {DramatisError} What `Model.adapter` throws.
+ */
+export async function adaptersOf(
+  { path, on, version }: OpenedVersion,
+  model: Pick<Model, 'adapter'>,
+  scale: number,
+): Promise<ActiveAdapter[]> {
+  const under = on ? await adaptersOf(on, model, scale) : [];
+  return [...under, { adapter: await model.adapter(path), scale, scope: version.scope }];
+}

@@ -1,0 +1,79 @@
+import { ended, takenBack, windowFull } from '../native.ts';
+import { StopScanner, Utf8Stream } from '../text.ts';
+
+/** One token of a reply. `text` may be empty (held back) or longer than the token (released). */
+export interface Generated {
+  /** Undefined where the end of the reply releases text that was held back. */
+  readonly token: number | undefined;
+  readonly text: string;
+}
+
+/** Why a reply ended: the model's own end, `maxTokens`, a stop text, or no room left in the window. */
+export type Stop = 'end' | 'length' | 'stop' | 'window';
+
+export interface ReplyTextOptions {
+  /** The bytes of a token. */
+  readonly piece: (token: number) => Uint8Array;
+  readonly maxTokens: number;
+  /** Texts that end the reply and are not part of it. */
+  readonly stop: readonly string[];
+  /** Of the tokens drawn last, how many may yet be taken back; none, unless given. */
+  readonly held?: () => number;
+}
+
+/** The text of one reply, from the tokens as they are drawn. */
+export class ReplyText {
+  readonly #utf8 = new Utf8Stream();
+  readonly #scanner: StopScanner;
+  readonly #piece: (token: number) => Uint8Array;
+  readonly #held: () => number;
+  /** Drawn, and not told of: a banned phrase may come of them. */
+  readonly #waiting: number[] = [];
+  #left: number;
+  /** Why it is over. */
+  stop: Stop | undefined;
+
+  constructor({ piece, maxTokens, stop, held = () => 0 }: ReplyTextOptions) {
+    this.#piece = piece;
+    this.#held = held;
+    this.#left = maxTokens;
+    this.#scanner = new StopScanner(stop);
+    if (maxTokens <= 0) this.stop = 'length';
+  }
+
+  /** What a drawn token adds; several at the end, which may release more text. */
+  *take(token: number): Generator<Generated> {
+    if (token <= takenBack) {
+      const count = takenBack + 1 - token;
+      this.#waiting.length -= count;
+      this.#left += count;
+      return;
+    }
+    if (token === ended || token === windowFull) {
+      yield* this.#end(token === ended ? 'end' : 'window');
+      return;
+    }
+    this.#waiting.push(token);
+    this.#left--;
+    yield* this.#tell(this.#held());
+    if (this.stop === undefined && this.#left <= 0) yield* this.#end('length');
+  }
+
+  /** All that waits but the last `held`. */
+  *#tell(held: number): Generator<Generated> {
+    while (this.#waiting.length > held && this.stop === undefined) {
+      const token = this.#waiting.shift()!;
+      const found = this.#scanner.push(this.#utf8.push(this.#piece(token)));
+      yield { token, text: found.text };
+      if (found.stop !== undefined) this.stop = 'stop';
+    }
+  }
+
+  *#end(why: Stop): Generator<Generated> {
+    yield* this.#tell(0);
+    if (this.stop !== undefined) return;
+    this.stop = why;
+    const text = this.#scanner.push(this.#utf8.flush()).text + this.#scanner.flush();
+    if (text !== '') yield { token: undefined, text };
+  }
+}

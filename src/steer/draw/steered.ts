@@ -1,0 +1,125 @@
+import { Grammar } from '../../engine/grammar.ts';
+import { takenBack } from '../../engine/native.ts';
+import type { Sampling } from '../../engine/sampling.ts';
+import type {
+  DrawHook,
+  DrawOptions,
+  DrawPart,
+  DrawStep,
+} from '../../engine/session/draw-together.ts';
+import type { Session } from '../../engine/session/session.ts';
+import { Utf8Stream } from '../../engine/text.ts';
+import type { Steering } from '../steering.ts';
+import type { Contrast } from './contrast.ts';
+import { addTo } from './logits.ts';
+
+export interface SteeredOptions extends Omit<DrawOptions, 'bias' | 'against' | 'control'> {
+  readonly steering: Steering;
+  readonly contrast?: Contrast | undefined;
+}
+
+/** A part of `drawTogether` whose reply is drawn under a steering: where what levers push meets what a session draws. */
+export function steered(session: Session, prompt: Int32Array, options: SteeredOptions): DrawPart {
+  const { steering, contrast, ...drawing } = options;
+  return {
+    session,
+    prompt,
+    options: {
+      ...drawing,
+      sampling: samplingUnder(options.sampling, steering),
+      bias: steering.bias,
+      control: steering.control,
+      against: contrast?.isOfCache(session.cache) ? contrast.against : undefined,
+    },
+    hook: new SteeringHook(session, steering, contrast),
+  };
+}
+
+/** Pushes what a steering pushes after each token of one reply, and charges it for what that costs. */
+class SteeringHook implements DrawHook {
+  readonly #session: Session;
+  readonly #steering: Steering;
+  readonly #contrast: Contrast | undefined;
+  /** Whether the base reads along in the session's own steps. */
+  readonly #isBaseBeside: boolean;
+  /** Tokens of the reply so far; a few more are drawn where they may yet be taken back. */
+  #count = 0;
+  readonly #drawn: number[] = [];
+  readonly #raw = new Utf8Stream();
+  #text = '';
+  #bias: ReadonlyMap<number, number>;
+  #grammarMs: readonly number[] = [];
+  #controlMs = 0;
+
+  constructor(session: Session, steering: Steering, contrast: Contrast | undefined) {
+    this.#session = session;
+    this.#steering = steering;
+    this.#contrast = contrast;
+    this.#isBaseBeside = contrast?.isOfCache(session.cache) ?? false;
+    this.#bias = steering.bias;
+  }
+
+  async begin(signal: AbortSignal | undefined): Promise<void> {
+    this.#controlMs = this.#session.controlMs();
+    await this.#push(undefined, signal);
+  }
+
+  async after(step: DrawStep, signal: AbortSignal | undefined): Promise<void> {
+    const { token, pieces, ms, isOver } = step;
+    if (this.#isBaseBeside) this.#contrast?.charge(ms);
+    for (const piece of pieces) {
+      if (piece.token === undefined) continue;
+      this.#count++;
+      this.#text += this.#raw.push(this.#session.model.piece(piece.token));
+      this.#charge();
+    }
+    if (token >= 0) this.#drawn.push(token);
+    if (token <= takenBack) this.#drawn.length -= takenBack + 1 - token;
+    if (isOver) return;
+    const next = pieces.length > 0 ? this.#steering.after(this.#text, this.#count) : undefined;
+    await this.#push(next, signal);
+  }
+
+  /** Sets the bias of the next token; undefined leaves it as it is. */
+  async #push(
+    next: ReadonlyMap<number, number> | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const isNew = next !== undefined && next !== this.#bias;
+    this.#bias = next ?? this.#bias;
+    if (!this.#contrast || this.#isBaseBeside) {
+      if (isNew) this.#session.bias(this.#bias);
+      return;
+    }
+    const own = await this.#session.logits();
+    const added = own && (await this.#contrast.after(own, this.#drawn, signal));
+    if (!added) return;
+    addTo(added, this.#bias);
+    this.#session.biasAll(added);
+  }
+
+  /** Charges the steering for what its grammars and its control vector took since the last token. */
+  #charge(): void {
+    const steering = this.#steering;
+    const { grammars = [], control } = steering;
+    if (!steering.charge || (grammars.length === 0 && !control)) return;
+    const grammarMs = [...this.#session.grammarMs()].slice(0, grammars.length);
+    const controlMs = control ? this.#session.controlMs() : 0;
+    steering.charge(
+      grammarMs.map((ms, i) => ms - (this.#grammarMs[i] ?? 0)),
+      controlMs - this.#controlMs,
+    );
+    this.#grammarMs = grammarMs;
+    this.#controlMs = controlMs;
+  }
+}
+
+/** Puts the steering's grammars before those asked for besides, so that their cost can be told apart by position. */
+function samplingUnder(
+  asked: Partial<Sampling> = {},
+  { grammars = [], strength = 1 }: Steering,
+): Partial<Sampling> {
+  const { grammar = '' } = asked;
+  const own = typeof grammar === 'string' || grammar instanceof Grammar ? [grammar] : grammar;
+  return { strength, ...asked, grammar: [...grammars, ...own] };
+}
