@@ -24,11 +24,18 @@ import { personaOf } from '../../prompt/persona/persona.ts';
 import { type Form, templateVersion } from '../../prompt/prompt.ts';
 import { type Base, provenanceKeys } from '../../registry/screen.ts';
 import type { AdapterVersion, Json } from '../../registry/version.ts';
+import { type RunConfig, RunFolder } from '../../store/run-folder.ts';
 import { type Recipe, recipeDefaults } from '../../train/recipe.ts';
-import { type RunConfig, RunFolder } from '../../train/run-folder.ts';
 import { type Sample, samplesOf } from '../../train/samples.ts';
 import { sequencesOf } from '../../train/sequences.ts';
 import { type TrainingEvent, training } from '../../train/training.ts';
+import {
+  checkpointsOf,
+  finish,
+  type RecordedEvent,
+  record,
+  type TrainingRun,
+} from '../../train/training-run.ts';
 import type { Dramatis } from '../../workspace/dramatis.ts';
 import { openRegistry } from '../../workspace/open-registry.ts';
 import { openRows } from '../../workspace/open-rows.ts';
@@ -107,7 +114,7 @@ export async function runTrain(request: TrainRequest): Promise<void> {
     memory: request.memory,
     recipe,
   };
-  const folder = await folderOf(dramatis, request, config);
+  const run = await runOf(dramatis, request, config);
   const shown = trainPlay(source.play, source.split);
   using remembered = request.memory ? await openTrainMemory(dramatis, source, signal) : undefined;
   const memory = remembered?.memory;
@@ -148,17 +155,17 @@ export async function runTrain(request: TrainRequest): Promise<void> {
       train: sequences,
       dev: devSequences,
       from: parent?.factors,
-      folder: folder.checkpoints,
+      folder: checkpointsOf(run),
       signal,
     });
     for await (const event of events) {
-      await folder.record(event);
+      await record(run, event);
       report(event, json, display);
     }
   }
   using adapter = await trainer.adapter(model);
   const after = await ask([...beneath, { adapter, scale: 1, scope: recipe.scope }]);
-  await folder.write('samples.json', { before, after });
+  await run.write('samples.json', { before, after });
 
   const version = await register(dramatis, request, {
     model,
@@ -171,9 +178,9 @@ export async function runTrain(request: TrainRequest): Promise<void> {
     under,
     parent,
   });
-  await folder.end(version);
-  if (json) console.log(JSON.stringify({ kind: 'version', version, run: folder.path }));
-  else console.log(closing(version, before, after, folder.path));
+  await finish(run, version);
+  if (json) console.log(JSON.stringify({ kind: 'version', version, run: run.path }));
+  else console.log(closing(version, before, after, run.path));
   if (request.promote) await putInUse(dramatis, version, json, { model, source, signal });
 }
 
@@ -251,19 +258,18 @@ async function register(
   );
 }
 
-/** A run's own folder, or that of one to go on with. */
-async function folderOf(
+/** A new run, or one that was cut to go on with. */
+async function runOf(
   { folders }: Workspace,
   { resume }: TrainRequest,
   config: RunConfig & { readonly play: string; readonly character: string | null },
-): Promise<RunFolder> {
+): Promise<TrainingRun> {
   const parent = join(folders.runs, 'train');
-  const unfinished = resume ? await RunFolder.unfinished(parent, config) : undefined;
+  const unfinished = resume ? await RunFolder.unfinished<RecordedEvent>(parent, config) : undefined;
   if (unfinished) return unfinished;
   if (resume) console.error('No run of these options is unfinished: a new one.');
   const label = `${config.play}-${config.character ?? 'everyone'}`;
-  const name = label.replaceAll(/[^A-Za-z0-9-]+/g, '-');
-  return RunFolder.create(parent, name, config, environment());
+  return RunFolder.create(parent, label, config, environment());
 }
 
 async function sourceOf(
