@@ -161,6 +161,17 @@ function buildAddon() {
   say(`built ${path.relative(process.cwd(), path.join(release, 'dramatis.node'))}`);
 }
 
+/** CMake refuses a build folder that was made elsewhere: of a checkout that was moved or copied it begins anew. */
+function forgetMoved(folder) {
+  const file = path.join(folder, 'CMakeCache.txt');
+  if (!fs.existsSync(file)) return;
+  const [, home] =
+    /^CMAKE_HOME_DIRECTORY:INTERNAL=(.*)$/m.exec(fs.readFileSync(file, 'utf8')) ?? [];
+  if (home !== undefined && path.resolve(home) === root) return;
+  fs.rmSync(file);
+  fs.rmSync(path.join(folder, 'CMakeFiles'), { recursive: true, force: true });
+}
+
 /**
  * Builds the native tests beside the engine in the cache, from a copy of the sources in which only what changed is
  * touched: a fresh clone compiles what differs from the last one that was tested, and not all of it again.

@@ -12,6 +12,7 @@ import type { Source } from '../../corpus/source.ts';
 import { crossFit } from '../../corpus/splits/split.ts';
 import { trainPlay } from '../../corpus/splits/without-scenes.ts';
 import type { AdapterScope } from '../../engine/adapter.ts';
+import { recordTraining, trainerOptionsFrom } from '../../engine/machine-settings.ts';
 import type { Model } from '../../engine/model.ts';
 import type { NativeFactors } from '../../engine/native.ts';
 import type { ActiveAdapter } from '../../engine/session/active-adapters.ts';
@@ -25,9 +26,11 @@ import { type Form, templateVersion } from '../../prompt/prompt.ts';
 import { type Base, provenanceKeys } from '../../registry/screen.ts';
 import type { AdapterVersion, Json } from '../../registry/version.ts';
 import { type RunConfig, RunFolder } from '../../store/run-folder.ts';
+import { Settings } from '../../store/settings.ts';
 import { type Recipe, recipeDefaults } from '../../train/recipe.ts';
 import { type Sample, samplesOf } from '../../train/samples.ts';
 import { sequencesOf } from '../../train/sequences.ts';
+import { StepRate } from '../../train/step-rate.ts';
 import { type TrainingEvent, training } from '../../train/training.ts';
 import {
   checkpointsOf,
@@ -125,8 +128,10 @@ export async function runTrain(request: TrainRequest): Promise<void> {
   if (!json) console.error(heading(config.character, source, rows, sequences));
   progress[Symbol.dispose]();
 
+  const settings = await Settings.open(dramatis.folders.config);
   using trainer = await Trainer.open(path, {
     ...compute,
+    ...trainerOptionsFrom(settings),
     rank: recipe.rank,
     alpha: recipe.alpha,
     rankStabilised: recipe.rankStabilised,
@@ -158,10 +163,14 @@ export async function runTrain(request: TrainRequest): Promise<void> {
       folder: checkpointsOf(run),
       signal,
     });
+    const rate = new StepRate();
     for await (const event of events) {
       await record(run, event);
       report(event, json, display);
+      rate.add(event);
     }
+    const machine = { ...compute, device: request.device };
+    await recordTraining(settings, model, trainer, rate.tokensPerSecond, machine);
   }
   using adapter = await trainer.adapter(model);
   const after = await ask([...beneath, { adapter, scale: 1, scope: recipe.scope }]);

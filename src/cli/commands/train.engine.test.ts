@@ -96,7 +96,7 @@ async function train(...args: string[]) {
 }
 
 describe('dramatis train', () => {
-  it("makes the play's adapter of everybody's rows in balance, and a character's on top that is worn with it", async () => {
+  it("makes the play's adapter of everybody's rows in balance, and a character's on top that acts with it", async () => {
     const play = await train('--everyone', '--balance', '1', '--epochs', '4', '--lr', '0.01');
     expect(play.error).toBeUndefined();
     expect(play.version).toMatchObject({
@@ -149,7 +149,7 @@ describe('dramatis train', () => {
     expect(wider.error).toMatchObject({ code: 'ADAPTER_MISMATCH' });
   });
 
-  it('makes an adapter for own turns alone, which is worn for them', async () => {
+  it('makes an adapter for own turns alone, which acts on them', async () => {
     const { version, curve, error } = await train(
       ...['marta', '--scope', 'turn', '--epochs', '6', '--lr', '0.02'],
     );
@@ -158,8 +158,8 @@ describe('dramatis train', () => {
     expect(curve.at(-1)!).toBeLessThan(curve[0]!);
     out = [];
     const asked = ['--say', 'Who keeps the light?', '--max-tokens', '8', '--no-memory'];
-    const worn = ['--adapter', version!.id, ...asked, '--gpu', 'off', '--json'];
-    await runCommandLine(['chat', 'marta', ...whose, ...worn]);
+    const adapted = ['--adapter', version!.id, ...asked, '--gpu', 'off', '--json'];
+    await runCommandLine(['chat', 'marta', ...whose, ...adapted]);
     expect(JSON.parse(out.join(''))).toMatchObject({ adapters: [{ id: version!.id, scale: 1 }] });
   });
 

@@ -10,7 +10,7 @@ export const modelOptions = <T>(yargs: Argv<T>) =>
     .option('adapter', {
       type: 'string',
       requiresArg: true,
-      describe: 'What the model wears: .gguf, id of a version, "promoted", or "none"',
+      describe: 'Adapter of the model: .gguf, id of a version, "promoted", or "none"',
     })
     .option('adapter-scale', {
       type: 'string',
