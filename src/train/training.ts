@@ -1,5 +1,4 @@
-import type { NativeFactors } from '../engine/native.ts';
-import type { TrainBatch, Trainer } from '../engine/trainer.ts';
+import type { Factors, TrainBatch, Trainer } from '../engine/trainer.ts';
 import { batchOf, epochOrder, packed, type Sequence, usualWeight } from './batches.ts';
 import { type Checkpoint, readCheckpoint, type Standing, writeCheckpoint } from './checkpoint.ts';
 import { rateAt } from './learning-rate.ts';
@@ -44,7 +43,7 @@ export interface TrainingOptions {
   /** Without any, nothing is looked at and the last step is what is kept. */
   readonly dev: readonly Sequence[];
   /** What to begin with in place of an adapter that does nothing. */
-  readonly from?: readonly NativeFactors[] | undefined;
+  readonly from?: readonly Factors[] | undefined;
   /** Of the checkpoints. */
   readonly folder: string;
   /** Seconds between checkpoints. */
