@@ -193,7 +193,7 @@ describe('An actor in what is promoted', () => {
     await promote(second);
     await ask(dialogue, 'And by night?');
     const { turns } = await Conversation.resume(dialogue.conversation.path);
-    const answers = turns.filter(({ speaker }) => speaker === 'character');
+    const answers = turns.filter(({ speaker }) => speaker === 'MARTA');
     expect(answers.map(({ worn }) => worn)).toEqual([[], [whole(first)], [whole(second)]]);
   });
 

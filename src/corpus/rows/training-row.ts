@@ -15,7 +15,7 @@ export type RowKind = (typeof rowKinds)[number];
 
 /** A turn of a row, as `sceneRow` of src/prompt takes it. */
 export interface TrainingTurn {
-  /** Under whose label it stands: a cast name, or `stranger` of src/prompt. */
+  /** Under whose label it stands: a cast name, or `VISITOR`. */
   readonly speaker: string;
   /** In one paragraph. Context may be cut at its start, and have stage directions in brackets. */
   readonly text: string;
