@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { type Disk, realDisk, syncFolder } from '../store/disk.ts';
+import { sha256 } from '../store/sha256.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 
 /** The state of a run after a step: with its recipe and data, all that later steps depend on but the factors. */
@@ -55,11 +55,11 @@ export async function writeCheckpoint(
     if (!values) continue;
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     await writeAtomic(join(temporary, `${file}.f32`), bytes, disk);
-    files[file] = { bytes: bytes.length, sha256: hashOf(bytes) };
+    files[file] = { bytes: bytes.length, sha256: sha256(bytes) };
   }
   const manifest: Manifest = { format: 'dramatis-checkpoint', version: 2, ...trainState, files };
   const text = JSON.stringify(manifest);
-  await writeAtomic(join(temporary, 'manifest.json'), `${text}\n${hashOf(text)}\n`, disk);
+  await writeAtomic(join(temporary, 'manifest.json'), `${text}\n${sha256(text)}\n`, disk);
   await rm(join(folder, name), { recursive: true, force: true });
   await rename(temporary, join(folder, name));
   await syncFolder(folder, disk);
@@ -99,7 +99,7 @@ async function readOne(folder: string): Promise<Checkpoint> {
     new DramatisError('STORE_DAMAGED', `the checkpoint ${folder} is damaged: ${why}`);
   const lines = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => '');
   const [text = '', hash] = lines.split('\n');
-  if (hash !== hashOf(text)) throw damaged('its manifest is not what was written');
+  if (hash !== sha256(text)) throw damaged('its manifest is not what was written');
   const manifest = JSON.parse(text) as Manifest | ManifestV1;
   if (manifest.version !== 1 && manifest.version !== 2)
     throw damaged(`it is of version ${(manifest as { version: unknown }).version}, not 1 or 2`);
@@ -108,7 +108,7 @@ async function readOne(folder: string): Promise<Checkpoint> {
     const entry = files[file];
     if (!entry) return undefined;
     const bytes = await readFile(join(folder, `${file}.f32`)).catch(() => Buffer.alloc(0));
-    if (bytes.length !== entry.bytes || hashOf(bytes) !== entry.sha256)
+    if (bytes.length !== entry.bytes || sha256(bytes) !== entry.sha256)
       throw damaged(`${file}.f32 is not what was written`);
     return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
   };
@@ -121,8 +121,4 @@ function trainStateOf(manifest: Manifest | ManifestV1): TrainState {
   const { step, best } = manifest;
   const evalsSinceBest = manifest.version === 1 ? manifest.worse : manifest.evalsSinceBest;
   return { step, evalsSinceBest, ...(best && { best }) };
-}
-
-function hashOf(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
