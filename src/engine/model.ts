@@ -21,6 +21,11 @@ import { Cache, type CacheOptions, type SessionOptions } from './session/cache.t
 import type { Session } from './session/session.ts';
 import { settle, settleNow } from './settle.ts';
 
+export { maxHiddenTexts, maxHiddenTokens } from './native.ts';
+
+/** What the file says of a model: its sizes, and the tokens that mean something. */
+export type ModelInfo = NativeModelInfo;
+
 /** How many adapters of a model are resident at once, and how they are computed. */
 export interface BankOptions {
   /** Adapters; the one active longest ago makes room for another. 8 unless given. */
@@ -50,7 +55,7 @@ const keptGrammars = 32;
 export class Model implements Disposable {
   readonly path: string;
   readonly header: GgufHeader;
-  readonly info: NativeModelInfo;
+  readonly info: ModelInfo;
   /** Names this very file on this machine, cheaply: path, size and time of change. Not a content hash. */
   readonly identity: string;
   /** Names the bank's form and precision: under others the same adapter gives other bits. */

@@ -14,8 +14,8 @@ import { trainPlay } from '../../corpus/splits/without-scenes.ts';
 import type { AdapterScope } from '../../engine/adapter.ts';
 import { recordTraining, trainerOptionsFrom } from '../../engine/machine-settings.ts';
 import type { Model } from '../../engine/model.ts';
-import type { NativeFactors } from '../../engine/native.ts';
 import type { ActiveAdapter } from '../../engine/session/active-adapters.ts';
+import type { Factors } from '../../engine/trainer.ts';
 import { type MatrixName, Trainer } from '../../engine/trainer.ts';
 import { DramatisError } from '../../errors.ts';
 import { decodeLora, encodeLora } from '../../gguf/lora-gguf.ts';
@@ -374,7 +374,7 @@ async function rowsOf(
 interface Known {
   readonly version: AdapterVersion;
   readonly path: string;
-  readonly factors: NativeFactors[];
+  readonly factors: Factors[];
 }
 
 /** The version to train on top of, and its factors. */

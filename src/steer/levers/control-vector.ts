@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Adapter } from '../../engine/adapter.ts';
-import type { Model } from '../../engine/model.ts';
-import { maxHiddenTexts, maxHiddenTokens } from '../../engine/native.ts';
+import { type Model, maxHiddenTexts, maxHiddenTokens } from '../../engine/model.ts';
 import type { CastMember, Play } from '../../play/play.ts';
 import { speeches } from '../../play/speeches.ts';
 import { sha256Of } from '../../store/sha256.ts';
