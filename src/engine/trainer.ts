@@ -1,4 +1,5 @@
 import { DramatisError } from '../errors.ts';
+import type { TrainerKernelName } from '../store/trainer-kernels.ts';
 import type { Adapter } from './adapter.ts';
 import { type ComputeOptions, compute } from './compute.ts';
 import type { Model } from './model.ts';
@@ -35,13 +36,15 @@ export interface TrainerOptions extends ComputeOptions {
   readonly matrices?: readonly MatrixName[];
   /** What products are computed in: the faster one that this CPU has, unless given. */
   readonly precision?: 'f32' | 'bf16';
+  /** The CPU kernels to compute with: the best that this CPU runs, unless given. */
+  readonly kernels?: TrainerKernelName;
   /**
    * Name of a device, such as "CUDA0": passes are computed there, in operations that every back-end has. Unless given, on
    * the CPU by faster ones of our own; "CPU" is for comparing the two.
    */
   readonly device?: string;
   /** Adapters that are part of what is frozen. */
-  readonly onto?: readonly NativeFactors[];
+  readonly onto?: readonly Factors[];
   /** Told how much of the weights is ready, 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
   readonly signal?: AbortSignal;
@@ -50,6 +53,8 @@ export interface TrainerOptions extends ComputeOptions {
 /** Texts side by side in one row of tokens: what is learned and what it is seen in. */
 export type TrainBatch = NativeTrainBatch;
 export type AdamW = NativeAdamW;
+/** The low-rank factors of a matrix that is out × in: W + scale · B A. */
+export type Factors = NativeFactors;
 
 /** How long one step on the engine thread takes: what a chat's next token waits for. */
 const sliceSeconds = 0.02;
@@ -102,7 +107,7 @@ export class Trainer implements Disposable {
    * @param factors Of just the matrices of `info`, at its rank.
    * @throws {DramatisError} ADAPTER_MISMATCH.
    */
-  async take(factors: readonly NativeFactors[]): Promise<void> {
+  async take(factors: readonly Factors[]): Promise<void> {
     const parts = this.info.matrices.flatMap(({ name, rank, out }) => {
       const found = factors.find((one) => one.name === name && one.rank === rank);
       if (!found || factors.length !== this.info.matrices.length)
@@ -164,7 +169,7 @@ export class Trainer implements Disposable {
   }
 
   /** The factors of each matrix at this moment. */
-  factors(): NativeFactors[] {
+  factors(): Factors[] {
     return this.info.matrices.map(({ name, rank }, i) => ({
       ...settleNow(() => this.#native.factors(i)),
       name,
@@ -194,7 +199,7 @@ export class Trainer implements Disposable {
 
 function nativeOptions(options: TrainerOptions, scale: number): NativeTrainerOptions {
   const { rank, dropout = 0, layers = [0, -1], matrices = matrixNames } = options;
-  const { precision = '', device = '' } = options;
+  const { precision = '', kernels = '', device = '' } = options;
   return {
     rank,
     scale,
@@ -203,7 +208,7 @@ function nativeOptions(options: TrainerOptions, scale: number): NativeTrainerOpt
     lastLayer: layers[1],
     matrices: matrices.reduce((bits, name) => bits | (1 << matrixNames.indexOf(name)), 0),
     precision,
-    kernels: '',
+    kernels,
     device,
   };
 }

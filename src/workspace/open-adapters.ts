@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { type AdapterSource, always } from '../actor/adapter-source.ts';
 import { PromotedAdapters } from '../actor/promoted-adapters.ts';
@@ -17,6 +16,7 @@ import type { Form } from '../prompt/prompt.ts';
 import type { Registry } from '../registry/registry.ts';
 import { provenanceKeys } from '../registry/screen.ts';
 import { slotsFor } from '../registry/version.ts';
+import { sha256 } from '../store/sha256.ts';
 
 /** Adapters as a command line names them. */
 export interface AdapterRequest {
@@ -98,7 +98,7 @@ export async function openAdapters(
 export function combined(hashes: readonly string[]): string {
   const [only, ...others] = hashes;
   if (only !== undefined && others.length === 0) return only;
-  return createHash('sha256').update(hashes.join('\n')).digest('hex');
+  return sha256(hashes.join('\n'));
 }
 
 /**

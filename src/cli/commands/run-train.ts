@@ -12,9 +12,10 @@ import type { Source } from '../../corpus/source.ts';
 import { crossFit } from '../../corpus/splits/split.ts';
 import { trainPlay } from '../../corpus/splits/without-scenes.ts';
 import type { AdapterScope } from '../../engine/adapter.ts';
+import { recordTraining, trainerOptionsFrom } from '../../engine/machine-settings.ts';
 import type { Model } from '../../engine/model.ts';
-import type { NativeFactors } from '../../engine/native.ts';
 import type { ActiveAdapter } from '../../engine/session/active-adapters.ts';
+import type { Factors } from '../../engine/trainer.ts';
 import { type MatrixName, Trainer } from '../../engine/trainer.ts';
 import { DramatisError } from '../../errors.ts';
 import { decodeLora, encodeLora } from '../../gguf/lora-gguf.ts';
@@ -25,9 +26,12 @@ import { type Form, templateVersion } from '../../prompt/prompt.ts';
 import { type Base, provenanceKeys } from '../../registry/screen.ts';
 import type { AdapterVersion, Json } from '../../registry/version.ts';
 import { type RunConfig, RunFolder } from '../../store/run-folder.ts';
-import { type Recipe, recipeDefaults } from '../../train/recipe.ts';
+import { Settings } from '../../store/settings.ts';
+import { objectiveOf } from '../../train/objectives/all.ts';
+import { formerRecipe, type Recipe, recipeDefaults } from '../../train/recipe.ts';
 import { type Sample, samplesOf } from '../../train/samples.ts';
 import { sequencesOf } from '../../train/sequences.ts';
+import { StepRate } from '../../train/step-rate.ts';
 import { type TrainingEvent, training } from '../../train/training.ts';
 import {
   checkpointsOf,
@@ -125,8 +129,10 @@ export async function runTrain(request: TrainRequest): Promise<void> {
   if (!json) console.error(heading(config.character, source, rows, sequences));
   progress[Symbol.dispose]();
 
+  const settings = await Settings.open(dramatis.folders.config);
   using trainer = await Trainer.open(path, {
     ...compute,
+    ...trainerOptionsFrom(settings),
     rank: recipe.rank,
     alpha: recipe.alpha,
     rankStabilised: recipe.rankStabilised,
@@ -152,16 +158,21 @@ export async function runTrain(request: TrainRequest): Promise<void> {
     const events = training({
       trainer,
       recipe,
+      objective: objectiveOf(recipe),
       train: sequences,
       dev: devSequences,
       from: parent?.factors,
       folder: checkpointsOf(run),
       signal,
     });
+    const rate = new StepRate();
     for await (const event of events) {
       await record(run, event);
       report(event, json, display);
+      rate.add(event);
     }
+    const machine = { ...compute, device: request.device };
+    await recordTraining(settings, model, trainer, rate.tokensPerSecond, machine);
   }
   using adapter = await trainer.adapter(model);
   const after = await ask([...beneath, { adapter, scale: 1, scope: recipe.scope }]);
@@ -262,11 +273,18 @@ async function register(
 async function runOf(
   { folders }: Workspace,
   { resume }: TrainRequest,
-  config: RunConfig & { readonly play: string; readonly character: string | null },
+  config: RunConfig & {
+    readonly play: string;
+    readonly character: string | null;
+    readonly recipe: Recipe;
+  },
 ): Promise<TrainingRun> {
   const parent = join(folders.runs, 'train');
-  const unfinished = resume ? await RunFolder.unfinished<RecordedEvent>(parent, config) : undefined;
-  if (unfinished) return unfinished;
+  const configs = resume ? [config, { ...config, recipe: formerRecipe(config.recipe) }] : [];
+  for (const one of configs) {
+    const unfinished = await RunFolder.unfinished<RecordedEvent>(parent, one);
+    if (unfinished) return unfinished;
+  }
   if (resume) console.error('No run of these options is unfinished: a new one.');
   const label = `${config.play}-${config.character ?? 'everyone'}`;
   return RunFolder.create(parent, label, config, environment());
@@ -356,7 +374,7 @@ async function rowsOf(
 interface Known {
   readonly version: AdapterVersion;
   readonly path: string;
-  readonly factors: NativeFactors[];
+  readonly factors: Factors[];
 }
 
 /** The version to train on top of, and its factors. */
