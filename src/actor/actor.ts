@@ -7,13 +7,12 @@ import type { Stop } from '../engine/session/reply-text.ts';
 import type { Session } from '../engine/session/session.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { Recalled } from '../memory/passage.ts';
-import { recallRelevant } from '../memory/recall-relevant.ts';
 import type { CastMember, Place, Play } from '../play/play.ts';
-import { buildPrompt } from '../prompt/build-prompt.ts';
 import { formFor } from '../prompt/form.ts';
 import { personaOf } from '../prompt/persona/persona.ts';
-import type { Form, Persona, Prompt, Turn } from '../prompt/prompt.ts';
+import type { Form, Persona, ScenePrompt, Turn } from '../prompt/prompt.ts';
 import type { PromptTemplate } from '../prompt/prompt-template.ts';
+import { scenePrompt } from '../prompt/scene-prompt.ts';
 import { speechSampling } from '../prompt/speech-sampling.ts';
 import type { Contrast } from '../steer/draw/contrast.ts';
 import { spentBetween, totalCost } from '../steer/lever-costs.ts';
@@ -28,6 +27,7 @@ import {
 import { ContrastBase } from './contrast-base.ts';
 import { ParkedTimelines } from './parked-timelines.ts';
 import { primeWithPrefix } from './prefix-states.ts';
+import { recallForTurn } from './recall-for-turn.ts';
 import { type Asked, type Asking, DraftReview } from './review/draft-review.ts';
 import type { ReflectionRecord } from './review/reflect.ts';
 import {
@@ -44,10 +44,10 @@ export interface ActorOptions {
   readonly character: CastMember;
   /** Stays the caller's to dispose of, as the adapters do. */
   readonly model: Model;
-  /** Worn for good; their effects add up. */
+  /** Active in every reply; their effects add up. */
   readonly adapters?: readonly ActiveAdapter[] | undefined;
-  /** In place of `adapters`: asked before each reply what to wear. */
-  readonly wardrobe?: AdapterSource | undefined;
+  /** In place of `adapters`: asked before each reply which adapters are active. */
+  readonly adapterSource?: AdapterSource | undefined;
   /** Without it nothing is recalled. */
   readonly memory?: Memory | undefined;
   readonly steering: Steering;
@@ -74,19 +74,19 @@ export interface ReplyOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is worn for a reply. */
-export interface Dressed {
-  readonly kind: 'dressed';
-  readonly worn: readonly AdapterName[];
-  /** Whether it differs from what was worn before. */
+/** The adapters that are active in a reply. */
+export interface AdaptersEvent {
+  readonly kind: 'adapters';
+  readonly adapters: readonly AdapterName[];
+  /** Whether they differ from those of the reply before. */
   readonly isNew: boolean;
-  /** See `Costume`. */
+  /** See `AdapterSelection`. */
   readonly remark: string | undefined;
 }
 
-/** What a reply consists of, in order: `dressed` once, `recalled` once, `text` in pieces, `done` once. */
+/** What a reply consists of, in order: `adapters` once, `recalled` once, `text` in pieces, `done` once. */
 export type ReplyEvent =
-  | Dressed
+  | AdaptersEvent
   | { readonly kind: 'recalled'; readonly passages: readonly Recalled[] }
   | { readonly kind: 'text'; readonly text: string }
   | ({ readonly kind: 'done' } & Reply);
@@ -110,15 +110,12 @@ export interface Reply {
   readonly seed: number;
   readonly stop: Stop;
   /** The adapters it was spoken with. */
-  readonly worn: readonly AdapterName[];
+  readonly adapters: readonly AdapterName[];
   /** What each lever cost it. */
   readonly costs: readonly LeverCost[];
   /** What was not said, and why, where drafts were made. */
   readonly reflection?: ReflectionRecord | undefined;
 }
-
-/** In characters: a query shorter than this says too little alone: the visitor's words before it are searched with it. */
-const shortQuery = 16;
 
 /**
  * A session whose cache has room for what the steering asks for: drafts, which share the prompt, and the base of contrast,
@@ -153,16 +150,16 @@ export class Actor implements Disposable {
   readonly #memory: Memory | undefined;
   readonly #session: Session;
   readonly #stateFolder: string;
-  readonly #wardrobe: AdapterSource;
-  #costume: AdapterSelection = { adapters: [] };
-  readonly #left: ParkedTimelines;
-  readonly #understudy: ContrastBase;
+  readonly #adapterSource: AdapterSource;
+  #selection: AdapterSelection = { adapters: [] };
+  readonly #parked: ParkedTimelines;
+  readonly #contrastBase: ContrastBase;
   readonly #shown: () => Play;
-  #rehearsal: DraftReview | undefined;
+  #draftReview: DraftReview | undefined;
   /** The prefix that the session was last made to begin with. */
   #prefix = '';
 
-  private constructor(options: ActorOptions, session: Session, wardrobe: AdapterSource) {
+  private constructor(options: ActorOptions, session: Session, adapterSource: AdapterSource) {
     this.play = options.play;
     this.character = options.character;
     this.persona = personaOf(options.play, options.character, options.template);
@@ -173,32 +170,32 @@ export class Actor implements Disposable {
     this.#memory = options.memory;
     this.#session = session;
     this.#stateFolder = options.stateFolder;
-    this.#wardrobe = wardrobe;
-    this.#left = new ParkedTimelines(options.stateFolder);
+    this.#adapterSource = adapterSource;
+    this.#parked = new ParkedTimelines(options.stateFolder);
     this.#shown = options.shown ?? (() => options.play);
     const { model, form, window } = { model: this.#model, form: this.form, window: session.window };
-    this.#understudy = new ContrastBase({ model, form, window, name: options.character.name });
+    this.#contrastBase = new ContrastBase({ model, form, window, name: options.character.name });
   }
 
-  /** @throws {DramatisError} MEMORY_SHORT, WINDOW_EXCEEDED, and what the wardrobe throws. */
+  /** @throws {DramatisError} MEMORY_SHORT, WINDOW_EXCEEDED, and what the adapter source throws. */
   static async open(options: ActorOptions): Promise<Actor> {
-    const { model, window, adapters = [], wardrobe = always(adapters) } = options;
-    const costume = await wardrobe.current();
+    const { model, window, adapters = [], adapterSource = always(adapters) } = options;
+    const selection = await adapterSource.current();
     const session = await openSession(model, window, options.steering);
-    const actor = new Actor(options, session, wardrobe);
-    applyForTurn(session, costume.adapters, undefined);
-    actor.#costume = costume;
+    const actor = new Actor(options, session, adapterSource);
+    applyForTurn(session, selection.adapters, undefined);
+    actor.#selection = selection;
     return actor;
   }
 
   /** The adapters of the last reply, or those it was opened with. */
-  get worn(): readonly AdapterName[] {
-    return namesOf(this.#costume.adapters);
+  get adapters(): readonly AdapterName[] {
+    return namesOf(this.#selection.adapters);
   }
 
-  /** What was said of them: see `Costume`. */
+  /** A sentence about them: see `AdapterSelection`. */
   get remark(): string | undefined {
-    return this.#costume.remark;
+    return this.#selection.remark;
   }
 
   get window(): number {
@@ -211,26 +208,25 @@ export class Actor implements Disposable {
   }
 
   /**
-   * The character's answer to the last turn, which is the visitor's. Leaving the loop or aborting the
-   * signal stops it within one step; what was said until then stays said.
+   * The character's answer to the last turn, whoever's it is. Leaving the loop or aborting the signal stops it within one
+   * step; what was said until then stays said.
    *
-   * @throws {DramatisError} WINDOW_EXCEEDED if the last turn alone does not fit; what the wardrobe throws, before
+   * @param turns At least one.
+   * @throws {DramatisError} WINDOW_EXCEEDED if the last turn alone does not fit; what the adapter source throws, before
    *   anything is said; `signal.reason` when aborted.
+   * @throws {RangeError} If there are no turns.
    */
   async *reply(
     turns: readonly Turn[],
     { seed, sampling, maxTokens = this.steering.maxTokens, signal }: ReplyOptions,
   ): AsyncGenerator<ReplyEvent> {
     const start = performance.now();
-    yield await this.#dressNow();
-    const { worn } = this;
+    if (turns.length === 0) throw new RangeError('no turns were given; at least one is wanted');
+    yield await this.#selectAdapters();
+    const { adapters } = this;
     const budget = this.window - Math.min(maxTokens, Math.floor(this.window / 2));
-    const build = (recalled: readonly Recalled[], note?: string): Prompt =>
-      buildPrompt(
-        this.#model,
-        { persona: this.persona, at: this.at, recalled, turns, form: this.form, note },
-        budget,
-      );
+    const build = (recalled: readonly Recalled[], note?: string): ScenePrompt =>
+      this.#render(turns, budget, recalled, note);
 
     // The persona's state is read while the memory is searched.
     const priming = this.#prime(build([]), signal);
@@ -241,7 +237,7 @@ export class Actor implements Disposable {
     yield { kind: 'recalled', passages: recalled };
 
     const prompt = build(recalled);
-    this.#wear(prompt);
+    this.#applyAdapters(prompt);
     const reused = await this.#evaluate(prompt.tokens, signal);
     const before = this.steering.costs?.() ?? [];
     const contrasts: Contrast[] = [];
@@ -261,7 +257,7 @@ export class Actor implements Disposable {
     };
     const saying = async (asked: Asking, ofSeed: number) => {
       const options = await speaking(asked, ofSeed);
-      this.#wear(asked);
+      this.#applyAdapters(asked);
       return speak(this.#session, asked.tokens, options);
     };
     let said: Spoken;
@@ -269,11 +265,11 @@ export class Actor implements Disposable {
     let drawnWith = seed;
     if (this.steering.reflection) {
       const plan = this.steering.reflection;
-      const again = (note?: string): Prompt => build(recalled, note);
+      const again = (note?: string): ScenePrompt => build(recalled, note);
       const sayTogether = (asked: Asking, seeds: readonly number[]) =>
         this.#sayTogether(asked, seeds, speaking, signal);
       const asked = { plan, build: again, say: saying, sayTogether, seed, signal };
-      const { draft, record } = await this.#rehearse(asked, turns);
+      const { draft, record } = await this.#reviewDrafts(asked, turns);
       said = draft;
       drawnWith = draft.seed;
       reflection = record;
@@ -300,7 +296,7 @@ export class Actor implements Disposable {
       recalled,
       seed: drawnWith,
       stop,
-      worn,
+      adapters,
       costs: [
         ...spentBetween(before, this.steering.costs?.() ?? []),
         ...totalCost(contrasts.map((one) => one.cost())),
@@ -322,7 +318,7 @@ export class Actor implements Disposable {
     const { sessions, open } = await this.#session.cache.usage();
     const isAlone = this.steering.contrast === undefined || this.steering.contrast === 1;
     if (!isAlone || open + seeds.length - 1 > sessions) return undefined;
-    this.#wear(asked);
+    this.#applyAdapters(asked);
     await this.#evaluate(asked.tokens, signal);
     const forks: Session[] = [];
     try {
@@ -339,85 +335,87 @@ export class Actor implements Disposable {
   }
 
   async #contrast(
-    prompt: Pick<Prompt, 'tokens' | 'dropped'>,
+    prompt: Pick<ScenePrompt, 'tokens' | 'dropped'>,
     turns: readonly Turn[],
   ): Promise<Contrast | undefined> {
     const alpha = this.steering.contrast;
     if (alpha === undefined || alpha === 1) return undefined;
-    return this.#understudy.contrast(alpha, prompt, turns, {
+    return this.#contrastBase.contrast(alpha, prompt, turns, {
       session: this.#session,
-      isAdapted: this.worn.length > 0,
+      isAdapted: this.adapters.length > 0,
     });
   }
 
-  #rehearse(
+  #reviewDrafts(
     asked: Pick<Asked, 'plan' | 'build' | 'say' | 'sayTogether' | 'seed' | 'signal'>,
     turns: readonly Turn[],
   ) {
     const { play, character, persona, at } = this;
-    this.#rehearsal ??= new DraftReview({ play, shown: this.#shown(), character });
-    const visitors = turns.filter(({ speaker }) => speaker === 'visitor').map(({ text }) => text);
-    const told = [persona.description, ...persona.relations, persona.situation(at), ...visitors];
-    return this.#rehearsal.reflect({
+    this.#draftReview ??= new DraftReview({ play, shown: this.#shown(), character });
+    const heard = turns.filter(({ speaker }) => speaker !== character.name).map(({ text }) => text);
+    const told = [persona.description, ...persona.relations, persona.situation(at), ...heard];
+    return this.#draftReview.reflect({
       ...asked,
       session: this.#session,
       write: (text) => this.#model.tokenize(this.form === 'script' ? ` ${text}` : text),
-      occasion: { question: visitors.at(-1) ?? '', told: told.join('\n'), at },
+      context: { question: heard.at(-1) ?? '', told: told.join('\n'), at },
     });
   }
 
   /** Makes ready what every answer begins with, so that the first one comes no later than the others. */
   async prepare(signal?: AbortSignal): Promise<void> {
-    await this.#dressNow();
-    const turns: Turn[] = [{ speaker: 'visitor', text: '…' }];
-    const asked = { persona: this.persona, at: this.at, recalled: [], turns, form: this.form };
-    await this.#prime(buildPrompt(this.#model, asked, this.window), signal);
+    await this.#selectAdapters();
+    await this.#prime(this.#render([], this.window), signal);
   }
 
-  async #dressNow(): Promise<Dressed> {
-    const costume = await this.#wardrobe.current();
-    const isNew = costume !== this.#costume;
-    if (isNew) await this.#dress(costume);
-    else this.#wear({ turnFrom: undefined });
-    return { kind: 'dressed', worn: this.worn, isNew, remark: this.remark };
+  #render(
+    turns: readonly Turn[],
+    budgetTokens?: number,
+    recalled: readonly Recalled[] = [],
+    note?: string,
+  ): ScenePrompt {
+    const { form, persona, at } = this;
+    const scene = { form, persona, at, recalled, turns, speaker: persona.name, note };
+    return scenePrompt(this.#model, scene, budgetTokens);
+  }
+
+  async #selectAdapters(): Promise<AdaptersEvent> {
+    const selection = await this.#adapterSource.current();
+    const isNew = selection !== this.#selection;
+    if (isNew) await this.#changeAdapters(selection);
+    else this.#applyAdapters({ turnFrom: undefined });
+    return { kind: 'adapters', adapters: this.adapters, isNew, remark: this.remark };
   }
 
   /** What is made for own turns alone acts from there on. */
-  #wear({ turnFrom }: { readonly turnFrom: number | undefined }): void {
-    const { adapters } = this.#costume;
+  #applyAdapters({ turnFrom }: { readonly turnFrom: number | undefined }): void {
+    const { adapters } = this.#selection;
     if (adapters.some(isForTurns)) applyForTurn(this.#session, adapters, turnFrom);
   }
 
   /**
-   * Another costume empties the timeline, unless both are for own turns alone: what was read is then the same to both. One
-   * that was worn before brings back its own.
+   * Changes the active adapters. That empties the timeline, unless both selections are for own turns alone: what was read
+   * is then the same to both. A selection that was active before brings back its own timeline.
    */
-  async #dress(costume: AdapterSelection): Promise<void> {
-    applyForTurn(this.#session, this.#costume.adapters, undefined);
+  async #changeAdapters(selection: AdapterSelection): Promise<void> {
+    applyForTurn(this.#session, this.#selection.adapters, undefined);
     const key = this.#session.adapterKey;
-    await this.#left.leave(this.#session, this.#prefix);
-    applyForTurn(this.#session, costume.adapters, undefined);
-    this.#costume = costume;
+    await this.#parked.leave(this.#session, this.#prefix);
+    applyForTurn(this.#session, selection.adapters, undefined);
+    this.#selection = selection;
     if (this.#session.adapterKey === key) return;
     this.#prefix = '';
-    this.#prefix = (await this.#left.resume(this.#session)) ?? '';
+    this.#prefix = (await this.#parked.resume(this.#session)) ?? '';
   }
 
   async #recall(turns: readonly Turn[], signal?: AbortSignal): Promise<readonly Recalled[]> {
     if (!this.#memory) return [];
-    const [last, before] = turns.filter(({ speaker }) => speaker === 'visitor').reverse();
-    if (!last) throw new RangeError('there is no turn of the visitor to answer');
-    const isShort = before && last.text.length < shortQuery;
-    const query = isShort ? `${before.text}\n${last.text}` : last.text;
-    return recallRelevant(this.#memory, query, {
-      character: this.character.name,
-      before: this.at,
-      signal,
-    });
+    const { character, at } = this;
+    return recallForTurn(this.#memory, { turns, speaker: character.name, at }, signal);
   }
 
   /** Makes the session begin with the prompt's prefix, unless it does already. */
-  async #prime({ tokens, prefixLength }: Prompt, signal?: AbortSignal): Promise<void> {
+  async #prime({ tokens, prefixLength }: ScenePrompt, signal?: AbortSignal): Promise<void> {
     const prefix = tokens.slice(0, prefixLength);
     const name = `${prefix}`;
     if (prefixLength === 0 || name === this.#prefix) return;
@@ -437,14 +435,15 @@ export class Actor implements Disposable {
 
   /** What the character has said before, so that the repetition penalties see it. */
   #history(turns: readonly Turn[]): Int32Array {
-    const said = turns.filter(({ speaker }) => speaker === 'character').map(({ text }) => text);
+    const { name } = this.character;
+    const said = turns.filter(({ speaker }) => speaker === name).map(({ text }) => text);
     return said.length === 0 ? new Int32Array() : this.#model.tokenize(said.join('\n'));
   }
 
   /** Idempotent. */
   [Symbol.dispose](): void {
-    this.#left[Symbol.dispose]();
-    this.#understudy[Symbol.dispose]();
+    this.#parked[Symbol.dispose]();
+    this.#contrastBase[Symbol.dispose]();
     this.#session[Symbol.dispose]();
   }
 }

@@ -1,9 +1,9 @@
 import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf } from '../store/disk.ts';
+import { fileSha256 } from '../store/sha256.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import type { Entry } from './catalogue.ts';
-import { sha256Of } from './sha256.ts';
 
 /** What is noted beside a file when it is admitted: where it came from, and what it is. */
 export interface Origin {
@@ -21,10 +21,10 @@ export interface Here {
 }
 
 /**
- * The file of an entry, if it is in `folder` whole and is what the catalogue now names.
+ * Finds the file of an entry in `folder`, if it is whole and is what the catalogue now names.
  *
- * Its length is compared at each look. Its content was checked when it came; it is read again only when there
- * is no note of that, as for a file that the user has put there.
+ * The length is compared every time. The content was verified when the file was fetched; it is read again only when
+ * there is no note of that, as for a file that the user has put there.
  */
 export async function findHere(entry: Entry, folder: string): Promise<Here | undefined> {
   for (const source of entry.sources) {
@@ -33,7 +33,7 @@ export async function findHere(entry: Entry, folder: string): Promise<Here | und
     if (bytes === undefined) continue;
     const origin = await readOrigin(path);
     const isNoted = origin?.bytes === bytes;
-    const sha256 = isNoted ? origin.sha256 : await sha256Of(path);
+    const sha256 = isNoted ? origin.sha256 : await fileSha256(path);
     const pinned = source.unpinned ? undefined : entry.sha256;
     if (pinned !== undefined && sha256 !== pinned) continue;
     if (!isNoted) await noteOrigin(path, { id: entry.id, from: [], bytes, sha256 });
@@ -43,12 +43,12 @@ export async function findHere(entry: Entry, folder: string): Promise<Here | und
 }
 
 /**
- * As `findHere`, but reads the whole file again; one that has changed since it came is set aside as
- * .bad, so that it is fetched afresh.
+ * Finds the file of an entry and reads all of it again; one that has changed since it was fetched is renamed to .bad, so
+ * that it is fetched afresh.
  */
 export async function recheckHere(entry: Entry, folder: string): Promise<Here | undefined> {
   const here = await findHere(entry, folder);
-  if (!here || (await sha256Of(here.path)) === here.sha256) return here;
+  if (!here || (await fileSha256(here.path)) === here.sha256) return here;
   await rename(here.path, `${here.path}.bad`);
   await rm(originPath(here.path), { force: true });
   return undefined;

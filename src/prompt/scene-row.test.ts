@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { baseModel, chatMlModel, letterModel } from '../testing/models/letter-model.ts';
-import type { Form, Persona, PromptModel } from './prompt.ts';
-import { scenePrompt, stranger } from './scene-prompt.ts';
+import { type Form, type Persona, type PromptModel, VISITOR } from './prompt.ts';
+import { scenePrompt } from './scene-prompt.ts';
 import { type RowParts, type RowTurn, type SceneRow, sceneRow } from './scene-row.ts';
 
 const persona: Persona = {
@@ -66,7 +66,7 @@ describe('A row in script form', () => {
 
   it('can teach everybody who speaks', () => {
     const model = baseModel();
-    const everybody = turns.map((turn) => ({ ...turn, learn: 1 }));
+    const everybody = turns.map((turn) => ({ ...turn, lossWeight: 1 }));
     const text = spell(model, sceneRow(model, parts({ turns: everybody })));
     expect(text).toMatch(/^⟨start⟩BEN\.\{ Is it lit\?\n\n\}OLD ADA\.\{.*\}BEN\.\{ So\.\n\n\}$/s);
   });
@@ -139,7 +139,7 @@ describe('A row in chat form', () => {
   });
 
   it('teaches nobody but the speaker, and no model whose template is not known', () => {
-    const everybody = turns.map((turn) => ({ ...turn, learn: 1 }));
+    const everybody = turns.map((turn) => ({ ...turn, lossWeight: 1 }));
     expect(() => sceneRow(model, parts({ form: 'chat', turns: everybody }))).toThrow(
       /BEN is learnt/,
     );
@@ -150,7 +150,7 @@ describe('A row in chat form', () => {
 describe.each<Form>(['chat', 'script'])('Every row in %s form', (form) => {
   const model = form === 'chat' ? chatMlModel() : baseModel();
   const said = fc.stringMatching(/^[A-Z][a-z]{0,5}( [a-z]{1,5}\n?){0,3}[.?!]$/);
-  const who = fc.constantFrom('BEN', 'CARA', stranger);
+  const who = fc.constantFrom('BEN', 'CARA', VISITOR);
   /** Of the others a few turns, then one of the speaker's own, and so on. */
   const exchanges = fc.array(
     fc.tuple(
@@ -194,13 +194,13 @@ describe.each<Form>(['chat', 'script'])('Every row in %s form', (form) => {
 
   it('weighs as its turns say, below nothing too', () => {
     const weights = [0, 0.5, 0, 0, -0.25, 0];
-    const weighed = turns.map((turn, i) => ({ ...turn, learn: weights[i] }));
+    const weighed = turns.map((turn, i) => ({ ...turn, lossWeight: weights[i] }));
     const row = sceneRow(model, parts({ form, turns: weighed }));
     expect([...new Set(row.weights)]).toEqual([0, 0.5, -0.25]);
   });
 
   it('is refused if nothing is learnt', () => {
-    const context = turns.map((turn) => ({ ...turn, learn: 0 }));
+    const context = turns.map((turn) => ({ ...turn, lossWeight: 0 }));
     expect(() => sceneRow(model, parts({ form, turns: context }))).toThrow(/no turn/);
   });
 });

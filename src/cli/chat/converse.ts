@@ -1,8 +1,9 @@
-import type { Dressed, Reply, ReplyEvent } from '../../actor/actor.ts';
+import type { AdaptersEvent, Reply, ReplyEvent } from '../../actor/actor.ts';
 import { adaptersText } from '../../actor/adapter-source.ts';
 import type { Dialogue } from '../../actor/dialogue.ts';
 import { DramatisError } from '../../errors.ts';
 import { formatPlace, requirePlace } from '../../play/place.ts';
+import { VISITOR } from '../../prompt/prompt.ts';
 import { Interrupt } from '../failure.ts';
 import { interrupted } from '../interrupt.ts';
 import { wholeFrom } from '../options/model-options.ts';
@@ -125,8 +126,8 @@ async function answer(
   let isBegun = false;
   try {
     for await (const event of speak(signal)) {
-      if (event.kind === 'dressed') {
-        if (event.isNew) screen.note(costumeNote(event, name));
+      if (event.kind === 'adapters') {
+        if (event.isNew) screen.note(adaptersNote(event, name));
         screen.begin(name);
         isBegun = true;
       }
@@ -142,8 +143,8 @@ async function answer(
   }
 }
 
-function costumeNote({ worn, remark }: Dressed, name: string): string {
-  return [`${name} now speaks with ${adaptersText(worn)}.`, remark].filter(Boolean).join(' ');
+function adaptersNote({ adapters, remark }: AdaptersEvent, name: string): string {
+  return [`${name} now speaks with ${adaptersText(adapters)}.`, remark].filter(Boolean).join(' ');
 }
 
 function movedTo({ actor }: Dialogue, place: string | undefined): string {
@@ -163,7 +164,7 @@ function whoIs({ actor: { persona, at } }: Dialogue): string {
 }
 
 function lastWords({ conversation }: Dialogue): string {
-  const last = conversation.turns.findLast(({ speaker }) => speaker === 'visitor');
+  const last = conversation.turns.findLast(({ speaker }) => speaker === VISITOR);
   return last
     ? `Taken back. Your last words are now: ${last.text}`
     : 'Nothing is left to take back.';

@@ -1,6 +1,7 @@
 import { formatPlace } from '../../play/place.ts';
+import { chatLine, silence } from '../../prompt/chat-layout.ts';
 import type { Persona } from '../../prompt/prompt.ts';
-import { chatLine, scriptSpeech, silence } from '../../prompt/scene-prompt.ts';
+import { scriptSpeech } from '../../prompt/script-layout.ts';
 import type { TrainingRow } from './training-row.ts';
 
 /** Formats that trainers elsewhere read. */
@@ -50,12 +51,12 @@ function sourceOf({ play, edition, from, to }: TrainingRow): string {
 
 /** Whether it has words that are to become less likely. */
 export function unlearns({ turns }: TrainingRow): boolean {
-  return turns.some(({ learn }) => learn < 0);
+  return turns.some(({ lossWeight }) => lossWeight < 0);
 }
 
 function alpaca({ turns, speaker }: TrainingRow, persona: Persona, source: string): string[] {
-  return turns.flatMap(({ text, learn }, i) => {
-    if (learn === 0) return [];
+  return turns.flatMap(({ text, lossWeight }, i) => {
+    if (lossWeight === 0) return [];
     const before = turns.slice(0, i).map(({ speaker, text }) => `${speaker}. ${text}`);
     const record = {
       instruction: `Answer as ${persona.displayName} in ${persona.playTitle}.`,

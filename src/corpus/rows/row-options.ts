@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash32 } from '../../store/sha256.ts';
 import type { RowKind, ShownBlocks } from './training-row.ts';
 
 /** How the training data of a character is shaped. Everything that is drawn is drawn from `seed`. */
@@ -70,14 +70,11 @@ export function rowOptions(request: RowRequest): RowOptions {
 export const shortWords = 12;
 
 /**
- * A number in [0, 1) drawn for what the parts name, such as a row and a block of it: by the name alone, so that a row
- * stays what it is when others come or go.
+ * A number in [0, 1) that follows from a seed and names alone, such as those of a row and a block of it: a row stays what
+ * it is when others come or go.
  */
-export function draw(seed: number, ...parts: readonly string[]): number {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([seed, ...parts]))
-    .digest();
-  return hash.readUInt32LE(0) / 2 ** 32;
+export function hashFraction(seed: number, ...parts: readonly string[]): number {
+  return hash32(JSON.stringify([seed, ...parts])) / 2 ** 32;
 }
 
 /** Which blocks a row is shown with: drawn for the parts. */
@@ -85,7 +82,8 @@ export function drawShown(
   { drops, directions, seed }: RowOptions,
   ...parts: readonly string[]
 ): ShownBlocks {
-  const isKept = (block: keyof ShownBlocks): boolean => draw(seed, block, ...parts) >= drops[block];
+  const isKept = (block: keyof ShownBlocks): boolean =>
+    hashFraction(seed, block, ...parts) >= drops[block];
   return {
     persona: isKept('persona'),
     memory: isKept('memory'),

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Place } from '../../play/play.ts';
+import { sha256, sha256Of } from '../../store/sha256.ts';
 
 /** What a row is for; each is told in full where it is made: `rowMakers` in training-rows.ts. */
 export const rowKinds = [
@@ -15,14 +15,14 @@ export type RowKind = (typeof rowKinds)[number];
 
 /** A turn of a row, as `sceneRow` of src/prompt takes it. */
 export interface TrainingTurn {
-  /** Under whose label it stands: a cast name, or `stranger` of src/prompt. */
+  /** Under whose label it stands: a cast name, or `VISITOR`. */
   readonly speaker: string;
   /** In one paragraph. Context may be cut at its start, and have stage directions in brackets. */
   readonly text: string;
   /** Where the speech it is from begins, such as "3.1.56"; undefined if it is not from the play. */
   readonly place?: string | undefined;
-  /** What each of its tokens weighs in the loss: 0 is context, less than 0 is to become less likely. */
-  readonly learn: number;
+  /** The weight of each of its tokens in the loss: 0 is context, less than 0 is to become less likely. */
+  readonly lossWeight: number;
   /** Who says it in the play, if that is another than `speaker`: only what is unlearnt stands under a wrong label. */
   readonly by?: string | undefined;
 }
@@ -55,10 +55,10 @@ export interface TrainingRow {
   readonly turns: readonly TrainingTurn[];
   readonly shows: ShownBlocks;
   /**
-   * Of a row that unlearns: what the speaker does say, as the other half of a pair, for an objective that compares the
+   * What the speaker says in place of what a row unlearns: the other half of a pair, for an objective that compares the
    * two. Its last turn is learnt.
    */
-  readonly instead?:
+  readonly preferred?:
     | { readonly scene?: string | undefined; readonly turns: readonly TrainingTurn[] }
     | undefined;
   /** Where words come from that are not in the play: a row without one must be found in the edition. */
@@ -73,22 +73,19 @@ export function rowId(
   turns: readonly TrainingTurn[],
 ): string {
   const parts = turns.map(({ place, text }) => place ?? text);
-  return createHash('sha256')
-    .update(JSON.stringify([edition, kind, speaker, ...parts]))
-    .digest('hex')
-    .slice(0, 16);
+  return sha256(JSON.stringify([edition, kind, speaker, ...parts])).slice(0, 16);
 }
 
 /** sha256 in hex of everything that the rows teach, in their order: the `data` of an adapter version. */
 export function rowsHash(rows: Iterable<TrainingRow>): string {
-  const hash = createHash('sha256');
-  for (const { id, play, speaker, turns, instead, shows } of rows) {
-    const taught = [...turns, ...(instead?.turns ?? [])].map(({ speaker: label, text, learn }) => [
-      label,
-      text,
-      learn,
-    ]);
-    hash.update(`${JSON.stringify([id, play, speaker, taught, shows])}\n`);
+  return sha256Of(taughtBy(rows));
+}
+
+function* taughtBy(rows: Iterable<TrainingRow>): Generator<string> {
+  for (const { id, play, speaker, turns, preferred, shows } of rows) {
+    const taught = [...turns, ...(preferred?.turns ?? [])].map(
+      ({ speaker: label, text, lossWeight }) => [label, text, lossWeight],
+    );
+    yield `${JSON.stringify([id, play, speaker, taught, shows])}\n`;
   }
-  return hash.digest('hex');
 }

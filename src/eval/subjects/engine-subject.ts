@@ -1,3 +1,4 @@
+import { recallForTurn } from '../../actor/recall-for-turn.ts';
 import { type Asking, DraftReview } from '../../actor/review/draft-review.ts';
 import { type Spoken, speak, spoken } from '../../actor/speak.ts';
 import type { Model } from '../../engine/model.ts';
@@ -6,15 +7,20 @@ import { applyForTurn, isForTurns } from '../../engine/session/apply-for-turn.ts
 import type { Session } from '../../engine/session/session.ts';
 import type { Answer, ScoreAnswer, TextAnswer } from '../../measure/row.ts';
 import type { Memory } from '../../memory/memory.ts';
-import { recallRelevant } from '../../memory/recall-relevant.ts';
 import { findCharacter } from '../../play/cast/find-character.ts';
 import { parsePlace } from '../../play/place.ts';
 import type { CastMember, Play } from '../../play/play.ts';
 import { displayName } from '../../prompt/display-name.ts';
 import { personaOf } from '../../prompt/persona/persona.ts';
-import type { Form, Persona, Quotation } from '../../prompt/prompt.ts';
+import {
+  type Form,
+  type Persona,
+  type Quotation,
+  type ScenePrompt,
+  VISITOR,
+} from '../../prompt/prompt.ts';
 import type { PromptTemplate } from '../../prompt/prompt-template.ts';
-import { type ScenePrompt, scenePrompt, stranger } from '../../prompt/scene-prompt.ts';
+import { scenePrompt } from '../../prompt/scene-prompt.ts';
 import { speechSampling } from '../../prompt/speech-sampling.ts';
 import { Contrast } from '../../steer/draw/contrast.ts';
 import { scoreSteered } from '../../steer/draw/score-steered.ts';
@@ -33,7 +39,7 @@ export interface EngineSubjectOptions extends Strengths {
   readonly shown: Play;
   readonly form: Form;
   readonly levers: Levers;
-  /** Worn while the adapter's lever is on; their effects add up. */
+  /** Active while the adapter component is on; their effects add up. */
   readonly adapters?: readonly ActiveAdapter[] | undefined;
   /** Of `shown`. */
   readonly memory?: Memory | undefined;
@@ -51,8 +57,6 @@ export interface EngineSubjectOptions extends Strengths {
 interface Rendered extends ScenePrompt {
   /** `tokens` up to `prefixLength`, as a key. */
   readonly prefix: string;
-  /** Oldest turns that were left out. */
-  readonly dropped: number;
 }
 
 /** Rows of logits that a scoring session may keep, in bytes. */
@@ -73,7 +77,7 @@ export class EngineSubject implements Subject {
   readonly #options: EngineSubjectOptions;
   readonly #cast = new Map<string, { persona: Persona; member: CastMember }>();
   readonly #steering = new Map<string, Promise<Steering>>();
-  readonly #rehearsals = new Map<string, DraftReview>();
+  readonly #reviews = new Map<string, DraftReview>();
 
   constructor(options: EngineSubjectOptions) {
     const { levers, adapters = [], memory, template } = options;
@@ -94,7 +98,7 @@ export class EngineSubject implements Subject {
     requests: readonly Request[],
     signal?: AbortSignal,
   ): Promise<{ answers: Answer[]; usage: Usage }> {
-    this.#wear(undefined);
+    this.#applyAdapters(undefined);
     const answers: Answer[] = new Array(requests.length);
     const counted = { ...noUsage, firstTokenMs: [] as number[] };
     const scoring = performance.now();
@@ -122,7 +126,7 @@ export class EngineSubject implements Subject {
   }
 
   /** What the adapter's lever puts on; what is made for own turns alone acts from there on, and on nothing before it. */
-  #wear(turnFrom: number | undefined): void {
+  #applyAdapters(turnFrom: number | undefined): void {
     applyForTurn(this.#options.session, this.#adapters, turnFrom);
   }
 
@@ -176,7 +180,7 @@ export class EngineSubject implements Subject {
       for (const text of request.continuations) {
         const words = rendered.continuation(text);
         const contrast = await this.#contrastOf(request.context, rendered, steering);
-        this.#wear(rendered.turnFrom);
+        this.#applyAdapters(rendered.turnFrom);
         rows.push(
           await scoreSteered(session, rendered.tokens, words, { steering, contrast, signal }),
         );
@@ -196,7 +200,7 @@ export class EngineSubject implements Subject {
     const scores: Float32Array[][] = [];
     let evaluated = 0;
     for (const one of group) {
-      this.#wear(one.rendered.turnFrom);
+      this.#applyAdapters(one.rendered.turnFrom);
       const found = await this.#options.session.scoreAll([toEngine(one)], signal);
       scores.push(found.scores[0]!);
       evaluated += found.evaluated;
@@ -213,13 +217,13 @@ export class EngineSubject implements Subject {
     const rendered = await this.#render(context, maxTokens, signal);
     const evaluated =
       (await this.#hold(rendered, signal)) + rendered.tokens.length - rendered.prefixLength;
-    this.#wear(rendered.turnFrom);
+    this.#applyAdapters(rendered.turnFrom);
     const steering = await this.#steeringOf(context);
     const speaking = (asked: Asking, ofSeed: number) =>
       this.#speaking({ ...request, seed: ofSeed }, { ...rendered, ...asked }, steering, signal);
-    const isRehearsed = steering.reflection !== undefined && context.kind !== 'text';
-    const said = isRehearsed
-      ? await this.#rehearse({ request, context, rendered, steering, speaking, signal })
+    const isReviewed = steering.reflection !== undefined && context.kind !== 'text';
+    const said = isReviewed
+      ? await this.#reviewDrafts({ request, context, rendered, steering, speaking, signal })
       : await spoken(await speaking(rendered, seed));
     const { text, tokens, stop } = said;
     const now = performance.now();
@@ -227,8 +231,8 @@ export class EngineSubject implements Subject {
       answer: { kind: 'text', text, tokens: tokens.length, stop },
       evaluated,
       // Whoever waits for the best of several drafts waits for all of them.
-      firstTokenMs: (isRehearsed ? now : said.firstAt) - start,
-      restMs: now - (isRehearsed ? start : said.firstAt),
+      firstTokenMs: (isReviewed ? now : said.firstAt) - start,
+      restMs: now - (isReviewed ? start : said.firstAt),
     };
   }
 
@@ -238,7 +242,7 @@ export class EngineSubject implements Subject {
     steering: Steering,
     signal?: AbortSignal,
   ): Promise<ReturnType<typeof speak>> {
-    this.#wear(rendered.turnFrom);
+    this.#applyAdapters(rendered.turnFrom);
     const name = context.kind === 'text' ? undefined : context.speaker;
     const stop = context.kind === 'text' ? [] : [...rendered.stop, ...steering.stop];
     return speak(this.#options.session, rendered.tokens, {
@@ -258,22 +262,22 @@ export class EngineSubject implements Subject {
   }
 
   /** The best of several drafts; the critics know the shown scenes and no others. */
-  async #rehearse(asked: Rehearsing): Promise<Spoken> {
+  async #reviewDrafts(asked: Reviewing): Promise<Spoken> {
     const { session, shown: play, form, model } = this.#options;
     const { request, context, rendered, steering, speaking, signal } = asked;
     const { seed, maxTokens } = request;
     const found = context.speaker === undefined ? undefined : this.#castOf(context.speaker);
     if (!found) return spoken(await speaking(rendered, seed));
     const { member: character, persona } = found;
-    let rehearsal = this.#rehearsals.get(character.name);
-    if (!rehearsal) {
-      rehearsal = new DraftReview({ play, shown: play, character });
-      this.#rehearsals.set(character.name, rehearsal);
+    let review = this.#reviews.get(character.name);
+    if (!review) {
+      review = new DraftReview({ play, shown: play, character });
+      this.#reviews.set(character.name, review);
     }
     const heard = turnsOf(context).map(({ text }) => text);
-    const { draft } = await rehearsal.reflect({
+    const { draft } = await review.reflect({
       ...{ plan: steering.reflection!, seed, session, signal, say: speaking },
-      occasion: {
+      context: {
         question: heard.at(-1) ?? '',
         told: [persona.description, ...persona.relations, ...heard].join('\n'),
         at: context.at === undefined ? undefined : parsePlace(context.at),
@@ -306,7 +310,7 @@ export class EngineSubject implements Subject {
     return new Contrast({ alpha, base, prompt });
   }
 
-  /** The oldest turns are left out of a context that does not fit the window with what is to come. */
+  /** A context as it fits the window with what is to come. */
   async #render(
     context: Context,
     room: number,
@@ -319,34 +323,17 @@ export class EngineSubject implements Subject {
     const turns = turnsOf(context);
     const recalled = await this.#recall(turns, speaker, at, signal);
     const persona = this.levers.persona && speaker ? this.#castOf(speaker)?.persona : undefined;
-    const from = (first: number): ScenePrompt =>
-      scenePrompt(model, {
-        form: this.#options.form,
-        persona,
-        at: at === undefined ? undefined : parsePlace(at),
-        recalled,
-        turns: turns.slice(first),
-        speaker,
-        note,
-      });
-    const fits = ({ tokens }: ScenePrompt): boolean => tokens.length + room <= session.window;
-    let prompt = from(0);
-    let first = 0;
-    if (!fits(prompt)) {
-      let [dropped, kept] = [0, turns.length];
-      while (kept - dropped > 1) {
-        const middle = (dropped + kept) >> 1;
-        if (fits(from(middle))) kept = middle;
-        else dropped = middle;
-      }
-      prompt = from(kept);
-      first = kept;
-    }
-    return {
-      ...prompt,
-      dropped: first,
-      prefix: prompt.tokens.subarray(0, prompt.prefixLength).join(),
+    const scene = {
+      form: this.#options.form,
+      persona,
+      at: at === undefined ? undefined : parsePlace(at),
+      recalled,
+      turns,
+      speaker,
+      note,
     };
+    const prompt = scenePrompt(model, scene, session.window - room);
+    return { ...prompt, prefix: prompt.tokens.subarray(0, prompt.prefixLength).join() };
   }
 
   #renderText(text: string, room: number): Rendered {
@@ -365,7 +352,6 @@ export class EngineSubject implements Subject {
     };
   }
 
-  /** Without a point in the story nothing is recalled: it could be the very words asked about. */
   async #recall(
     turns: readonly SceneTurn[],
     speaker: string | undefined,
@@ -373,11 +359,9 @@ export class EngineSubject implements Subject {
     signal?: AbortSignal,
   ): Promise<readonly Quotation[]> {
     const { memory } = this.#options;
-    const last = turns.at(-1);
-    if (!this.levers.memory || !memory || !speaker || !last) return [];
-    if (at === undefined && last.speaker !== stranger) return [];
-    const before = at === undefined ? undefined : parsePlace(at);
-    return recallRelevant(memory, last.text, { character: speaker, before, signal });
+    if (!this.levers.memory || !memory || !speaker) return [];
+    const place = at === undefined ? undefined : parsePlace(at);
+    return recallForTurn(memory, { turns, speaker, at: place }, signal);
   }
 
   #steeringOf(context: Context): Promise<Steering> {
@@ -417,10 +401,10 @@ export class EngineSubject implements Subject {
 type Spoke = Exclude<Context, { readonly kind: 'text' }>;
 
 function turnsOf(context: Spoke): readonly SceneTurn[] {
-  return context.kind === 'scene' ? context.turns : [{ speaker: stranger, text: context.question }];
+  return context.kind === 'scene' ? context.turns : [{ speaker: VISITOR, text: context.question }];
 }
 
-interface Rehearsing {
+interface Reviewing {
   readonly request: TextRequest;
   readonly context: Spoke;
   readonly rendered: Rendered;
