@@ -32,7 +32,7 @@ export type { Workspace, WorkspaceEvent } from './workspace/workspace.ts';
 
 // Stage: voices that share one cache, each a session of it, take their tokens in one step
 
-export type { Cache, CacheOptions, SessionOptions } from './engine/session/cache.ts';
+export type { Cache, CacheOptions, CacheUsage, SessionOptions } from './engine/session/cache.ts';
 export type { CachePolicy } from './engine/session/cache-policy.ts';
 export {
   type Against,
@@ -140,8 +140,14 @@ export { SteeringLevers, type SteeringLeversOptions } from './steer/steering-lev
 export type { ComputeOptions, Gpu, Threads } from './engine/compute.ts';
 export { type UsableCores, usableCores } from './engine/cores.ts';
 export type { Embedder } from './engine/embedder.ts';
-export { type BankOptions, Model, type OpenOptions } from './engine/model.ts';
-export type { BankUsage, CacheUsage, GrammarComparison, ModelInfo } from './engine/native.ts';
+export {
+  type BankOptions,
+  type BankUsage,
+  type GrammarComparison,
+  Model,
+  type ModelInfo,
+  type OpenOptions,
+} from './engine/model.ts';
 export { defaultSampling, greedy, type Sampling } from './engine/sampling.ts';
 export type { Generated, Stop } from './engine/session/reply-text.ts';
 export type { ScoreRequest } from './engine/session/score-plan.ts';

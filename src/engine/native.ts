@@ -64,6 +64,7 @@ export interface NativeDevice {
   readonly memoryTotal: number;
 }
 
+/** What the file says of a model: its sizes, and the tokens that mean something. */
 export interface ModelInfo {
   readonly description: string;
   readonly parameters: number;

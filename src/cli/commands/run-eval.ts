@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +29,7 @@ import { benchText } from '../../report/bench/text.ts';
 import type { LeverName } from '../../steer/lever-names.ts';
 import { folders } from '../../store/folders.ts';
 import { Journal } from '../../store/journal.ts';
+import { sha256 } from '../../store/sha256.ts';
 import type { OpenedSource, SourceRequest } from '../../workspace/open-source.ts';
 import type { LoadedSubject, SubjectRequest } from '../../workspace/open-subject.ts';
 import { commit } from '../commit.ts';
@@ -189,10 +189,8 @@ function headOf(request: EvalRequest, source: OpenedSource, examinee: LoadedSubj
 async function openJournal(request: EvalRequest, head: RunHead, tasks: readonly Task[]) {
   const { versions, ...rest } = head;
   const asked = tasks.map(({ name, version }) => `${name} ${version}`);
-  const key = createHash('sha256')
-    .update(JSON.stringify([rest, versions.dramatis, versions.commit, asked]))
-    .digest('hex')
-    .slice(0, 16);
+  const of = JSON.stringify([rest, versions.dramatis, versions.commit, asked]);
+  const key = sha256(of).slice(0, 16);
   const path = join(folders().runs, 'eval', `${key}.jsonl`);
   if (request.fresh) await setAside(path);
   const journal = new Journal<UnitRecord>(path);

@@ -14,8 +14,8 @@ import { trainPlay } from '../../corpus/splits/without-scenes.ts';
 import type { AdapterScope } from '../../engine/adapter.ts';
 import { recordTraining, trainerOptionsFrom } from '../../engine/machine-settings.ts';
 import type { Model } from '../../engine/model.ts';
-import type { NativeFactors } from '../../engine/native.ts';
 import type { ActiveAdapter } from '../../engine/session/active-adapters.ts';
+import type { Factors } from '../../engine/trainer.ts';
 import { type MatrixName, Trainer } from '../../engine/trainer.ts';
 import { DramatisError } from '../../errors.ts';
 import { decodeLora, encodeLora } from '../../gguf/lora-gguf.ts';
@@ -27,7 +27,8 @@ import { type Base, provenanceKeys } from '../../registry/screen.ts';
 import type { AdapterVersion, Json } from '../../registry/version.ts';
 import { type RunConfig, RunFolder } from '../../store/run-folder.ts';
 import { Settings } from '../../store/settings.ts';
-import { type Recipe, recipeDefaults } from '../../train/recipe.ts';
+import { objectiveOf } from '../../train/objectives/all.ts';
+import { formerRecipe, type Recipe, recipeDefaults } from '../../train/recipe.ts';
 import { type Sample, samplesOf } from '../../train/samples.ts';
 import { sequencesOf } from '../../train/sequences.ts';
 import { StepRate } from '../../train/step-rate.ts';
@@ -157,6 +158,7 @@ export async function runTrain(request: TrainRequest): Promise<void> {
     const events = training({
       trainer,
       recipe,
+      objective: objectiveOf(recipe),
       train: sequences,
       dev: devSequences,
       from: parent?.factors,
@@ -271,11 +273,18 @@ async function register(
 async function runOf(
   { folders }: Workspace,
   { resume }: TrainRequest,
-  config: RunConfig & { readonly play: string; readonly character: string | null },
+  config: RunConfig & {
+    readonly play: string;
+    readonly character: string | null;
+    readonly recipe: Recipe;
+  },
 ): Promise<TrainingRun> {
   const parent = join(folders.runs, 'train');
-  const unfinished = resume ? await RunFolder.unfinished<RecordedEvent>(parent, config) : undefined;
-  if (unfinished) return unfinished;
+  const configs = resume ? [config, { ...config, recipe: formerRecipe(config.recipe) }] : [];
+  for (const one of configs) {
+    const unfinished = await RunFolder.unfinished<RecordedEvent>(parent, one);
+    if (unfinished) return unfinished;
+  }
   if (resume) console.error('No run of these options is unfinished: a new one.');
   const label = `${config.play}-${config.character ?? 'everyone'}`;
   return RunFolder.create(parent, label, config, environment());
@@ -365,7 +374,7 @@ async function rowsOf(
 interface Known {
   readonly version: AdapterVersion;
   readonly path: string;
-  readonly factors: NativeFactors[];
+  readonly factors: Factors[];
 }
 
 /** The version to train on top of, and its factors. */

@@ -4,6 +4,8 @@ import type { CacheUsage, NativeCache, NativeModel, NativeSession } from '../nat
 import { settle } from '../settle.ts';
 import { Session, type SessionOrigin } from './session.ts';
 
+export type { CacheUsage } from '../native.ts';
+
 /** The window a session gets unless it asks: enough for a scene, 45 MB of cache with the default model. */
 export const defaultWindow = 2048;
 

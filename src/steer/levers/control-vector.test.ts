@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelInfo } from '../../engine/native.ts';
+import type { ModelInfo } from '../../engine/model.ts';
 import { directionsOf, layersOf } from './control-vector.ts';
 
 /** A model whose hidden states are the tokens, times the number of the layer. */

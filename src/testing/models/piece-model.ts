@@ -1,5 +1,5 @@
 import { Adapter } from '../../engine/adapter.ts';
-import type { ModelInfo } from '../../engine/native.ts';
+import type { ModelInfo } from '../../engine/model.ts';
 
 /** A tokeniser that takes the longest piece it knows, else one character; tokens are numbered as met. */
 export class PieceTokenizer {
