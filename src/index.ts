@@ -75,7 +75,7 @@ export type { AdapterRequest, AdapterTarget, OpenedAdapters } from './workspace/
 // Measure: a model asked the items of a benchmark
 
 export type { Source } from './corpus/source.ts';
-export type { Part, SceneSplit } from './corpus/splits/scene-split.ts';
+export type { SceneSplit, SplitPart } from './corpus/splits/scene-split.ts';
 export type { AdapterDescription, SubjectDescription } from './eval/results.ts';
 export type { Component, Levers, Subject, Usage } from './eval/subject.ts';
 export type {
