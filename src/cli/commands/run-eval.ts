@@ -11,7 +11,7 @@ import type { RunRecord } from '../../eval/results.ts';
 import { writeResults } from '../../eval/results-file.ts';
 import { AnswerStore, type UnitRecord } from '../../eval/run/ask.ts';
 import { assemble, exposureMetrics, type RunHead } from '../../eval/run/assemble.ts';
-import type { Split } from '../../eval/run/eval-split.ts';
+import type { Split } from '../../eval/run/run-size.ts';
 import { type EvalEvent, type EvalPart, evaluate, type Measured } from '../../eval/run/evaluate.ts';
 import {
   addUsage,

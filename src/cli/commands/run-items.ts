@@ -1,4 +1,4 @@
-import type { Split } from '../../eval/run/eval-split.ts';
+import type { Split } from '../../eval/run/run-size.ts';
 import { itemsOf } from '../../eval/run/evaluate.ts';
 import { tasksNamed } from '../../eval/tasks/all.ts';
 import { openSource, type SourceRequest } from '../open-source.ts';

@@ -1,0 +1,168 @@
+import { arch, cpus, platform } from 'node:os';
+import { join } from 'node:path';
+import { rowsHash, type TrainingRow } from '../../corpus/rows/training-row.ts';
+import { crossFit } from '../../corpus/splits/split.ts';
+import { DramatisError } from '../../errors.ts';
+import { formFor } from '../../prompt/form.ts';
+import { templateVersion } from '../../prompt/prompt.ts';
+import type { Registry } from '../../registry/registry.ts';
+import type { Base } from '../../registry/screen.ts';
+import type { Recipe } from '../../train/recipe.ts';
+import { type RecipeRequest, recipeFrom } from '../../train/recipe-from.ts';
+import { type RunConfig, RunFolder } from '../../train/run-folder.ts';
+import { type OpenedModel, openModel } from '../open-model.ts';
+import { openRegistry } from '../open-registry.ts';
+import type { GivenRowsFile } from '../open-rows.ts';
+import { type OpenedSource, openSource } from '../open-source.ts';
+import { commit, program } from '../program.ts';
+import type { Workspace } from '../workspace.ts';
+import { type KnownVersion, openParent, openPlayAdapter } from './build-on.ts';
+import { rowsOfRun } from './training-rows.ts';
+
+export interface TrainOptions {
+  /** Name in the cast; none for an adapter of the whole play, with `recipe.rows.everyone`. */
+  readonly character?: string | undefined;
+  /** Id of the catalogue or path of a file; found by the character if it is known. */
+  readonly play?: string | undefined;
+  /** Id of the catalogue, path of a GGUF file, or URI; the model in use unless given. */
+  readonly model?: string | undefined;
+  /** Id of the play's own adapter to train on top of. */
+  readonly on?: string | undefined;
+  /** Id of the version to begin with. */
+  readonly from?: string | undefined;
+  /** What is to differ from the default recipe. */
+  readonly recipe?: RecipeRequest | undefined;
+  /** More rows. */
+  readonly data?: GivenRowsFile | undefined;
+  /** Whether some rows show what the character remembers; true unless given. */
+  readonly memory?: boolean | undefined;
+  /** Which of five folds is held out instead of the holdout scenes. */
+  readonly fold?: number | undefined;
+  /** Goes on with the newest run of the same options that was ended, if there is one. */
+  readonly resume?: boolean | undefined;
+  /** Measures the version when it is there, and puts it in use if the gate lets it. */
+  readonly promote?: boolean | undefined;
+  /** Kept with the version. */
+  readonly note?: string | undefined;
+  readonly precision?: 'bf16' | 'f32' | undefined;
+  /** Name of a device, such as "CUDA0"; the CPU unless given. */
+  readonly device?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** All that a training run starts from. Disposing of it leaves the model. */
+export interface TrainingRun extends Disposable {
+  readonly registry: Registry;
+  readonly opened: OpenedModel;
+  readonly base: Base & { readonly name: string };
+  /** With the parts of the play that are in force in this run. */
+  readonly source: OpenedSource;
+  readonly recipe: Recipe;
+  /** Cast name; null for everybody. */
+  readonly character: string | null;
+  readonly rows: readonly TrainingRow[];
+  readonly dev: readonly TrainingRow[];
+  readonly devScenes: readonly string[] | undefined;
+  /** sha256 of the rows. */
+  readonly data: string;
+  /** The play adapter below, and the version to begin with. */
+  readonly under: KnownVersion | undefined;
+  readonly parent: KnownVersion | undefined;
+  readonly folder: RunFolder;
+  readonly isResumed: boolean;
+}
+
+/**
+ * Opens and checks what a run needs, and its folder.
+ *
+ * @throws {DramatisError} USAGE, NO_ITEMS, DATA_REFUSED, ADAPTER_MISMATCH and what opening the parts throws.
+ */
+export async function openTrainingRun(
+  workspace: Workspace,
+  options: TrainOptions,
+): Promise<TrainingRun> {
+  const whole = await sourceOf(workspace, options);
+  const opened = await openModel(workspace, options.model, options.signal);
+  try {
+    const run = await runWith(workspace, options, { whole, opened });
+    return { ...run, [Symbol.dispose]: () => opened[Symbol.dispose]() };
+  } catch (error) {
+    opened[Symbol.dispose]();
+    throw error;
+  }
+}
+
+async function runWith(
+  workspace: Workspace,
+  options: TrainOptions,
+  { whole, opened }: { readonly whole: OpenedSource; readonly opened: OpenedModel },
+): Promise<Omit<TrainingRun, typeof Symbol.dispose>> {
+  const { on, from, fold, memory = true } = options;
+  const registry = openRegistry(workspace);
+  const base = {
+    ...{ name: opened.name, header: opened.model.header },
+    sha256: await opened.sha256(),
+  };
+  const recipe = recipeFrom(options.recipe ?? {}, formFor(opened.model));
+  const { source, rows, dev, devScenes } = rowsOfRun({ ...recipe, data: options.data }, whole);
+  const wanted = { base: base.sha256, source };
+  const under = on === undefined ? undefined : await openPlayAdapter(registry, on, wanted);
+  const below = under?.version.id;
+  const parent =
+    from === undefined ? undefined : await openParent(registry, from, { ...wanted, on: below });
+  const character = recipe.rows.everyone ? null : source.character!.name;
+  const data = rowsHash(rows);
+  const config = {
+    ...{ play: source.id, edition: source.sha256, character, fold: fold ?? null },
+    ...{ base: base.sha256, on: below ?? null, from: parent?.version.id ?? null },
+    ...{ data, templateVersion, memory, recipe },
+  };
+  const found = await folderOf(workspace, options, config);
+  const parts = { registry, opened, base, source, recipe, character, rows, dev, devScenes };
+  return { ...parts, data, under, parent, ...found };
+}
+
+async function sourceOf(workspace: Workspace, options: TrainOptions): Promise<OpenedSource> {
+  const { character, play, recipe, fold, signal } = options;
+  const everyone = recipe?.rows?.everyone ?? false;
+  if (everyone && character !== undefined)
+    throw new DramatisError(
+      'USAGE',
+      '--everyone is for a whole play: leave the character out, give --play',
+    );
+  if (!everyone && character === undefined)
+    throw new DramatisError(
+      'USAGE',
+      'no character was given; --everyone trains an adapter of a whole play',
+    );
+  const source = await openSource(workspace, { character, play }, signal);
+  return fold === undefined ? source : { ...source, split: crossFit(source.split, fold) };
+}
+
+/** A run's own folder, or that of one to go on with. */
+async function folderOf(
+  { folders }: Workspace,
+  { resume = false }: TrainOptions,
+  config: RunConfig & { readonly play: string; readonly character: string | null },
+): Promise<{ readonly folder: RunFolder; readonly isResumed: boolean }> {
+  const parent = join(folders.runs, 'train');
+  const unfinished = resume ? await RunFolder.unfinished(parent, config) : undefined;
+  if (unfinished) return { folder: unfinished, isResumed: true };
+  const label = `${config.play}-${config.character ?? 'everyone'}`;
+  const name = label.replaceAll(/[^A-Za-z0-9-]+/g, '-');
+  const folder = await RunFolder.create(parent, name, config, environment());
+  return { folder, isResumed: false };
+}
+
+function environment(): Record<string, string | number> {
+  return {
+    program: program(),
+    commit: commit(),
+    node: process.version,
+    platform: `${platform()}-${arch()}`,
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    processors: cpus().length,
+    started: new Date().toISOString(),
+  };
+}
+
