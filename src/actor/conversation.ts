@@ -60,25 +60,31 @@ type ConversationRecord =
  * nothing is said leaves no file.
  */
 export class Conversation {
+  /** Empty for one that is kept in memory alone. */
   readonly path: string;
   /** Lines of the file that could not be read when it was resumed. */
   readonly faults: readonly JournalFault[];
-  readonly #journal: Journal<ConversationRecord>;
+  readonly #journal: Journal<ConversationRecord> | undefined;
   #turns: readonly SpokenTurn[];
   /** The first record, until it is written. */
   #start: ConversationRecord | undefined;
 
   private constructor(
-    journal: Journal<ConversationRecord>,
+    journal: Journal<ConversationRecord> | undefined,
     turns: readonly SpokenTurn[],
     faults: readonly JournalFault[],
     start?: ConversationRecord,
   ) {
-    this.path = journal.path;
+    this.path = journal?.path ?? '';
     this.faults = faults;
     this.#journal = journal;
     this.#turns = turns;
     this.#start = start;
+  }
+
+  /** A conversation that is kept in memory alone. */
+  static unrecorded(): Conversation {
+    return new Conversation(undefined, [], []);
   }
 
   static async begin(folder: string, start: ConversationStart): Promise<Conversation> {
@@ -147,9 +153,9 @@ export class Conversation {
   }
 
   async #append(record: ConversationRecord): Promise<void> {
-    if (this.#start) await this.#journal.append(this.#start);
+    if (this.#start) await this.#journal?.append(this.#start);
     this.#start = undefined;
-    await this.#journal.append(record);
+    await this.#journal?.append(record);
   }
 }
 

@@ -12,6 +12,13 @@ export interface DialogueOptions {
   readonly maxTokens?: number | undefined;
 }
 
+/** How one answer differs from the others of its dialogue. */
+export interface AnswerOptions {
+  readonly seed?: number | undefined;
+  readonly sampling?: Partial<Sampling> | undefined;
+  readonly maxTokens?: number | undefined;
+}
+
 /** An actor and a visitor talking: every turn is in the conversation's journal before it is done. */
 export class Dialogue {
   readonly actor: Actor;
@@ -45,9 +52,13 @@ export class Dialogue {
    *
    * @throws {DramatisError} What `Actor.reply` and `Conversation.say` throw; `signal.reason` when aborted.
    */
-  async *say(text: string, signal?: AbortSignal): AsyncGenerator<ReplyEvent> {
+  async *say(
+    text: string,
+    signal?: AbortSignal,
+    drawn: AnswerOptions = {},
+  ): AsyncGenerator<ReplyEvent> {
     await this.conversation.say({ speaker: 'visitor', text, at: this.#at });
-    yield* this.#answer(signal);
+    yield* this.#answer(signal, drawn);
   }
 
   /** Another answer to the visitor's last words, in place of the one there is. */
@@ -64,16 +75,19 @@ export class Dialogue {
     this.last = undefined;
   }
 
-  async *#answer(signal?: AbortSignal): AsyncGenerator<ReplyEvent> {
-    const seed = this.#seed;
+  async *#answer(
+    signal: AbortSignal | undefined,
+    drawn: AnswerOptions = {},
+  ): AsyncGenerator<ReplyEvent> {
+    const seed = drawn.seed ?? this.#seed;
     this.#seed = (seed + 1) % 2 ** 32;
     let said = '';
     let isWhole = false;
     try {
       const events = this.actor.reply(this.conversation.promptTurns, {
         seed,
-        sampling: this.#sampling,
-        maxTokens: this.#maxTokens,
+        sampling: { ...this.#sampling, ...drawn.sampling },
+        maxTokens: drawn.maxTokens ?? this.#maxTokens,
         signal,
       });
       for await (const event of events) {

@@ -7,8 +7,7 @@ import type { AdapterVersion } from '../registry/version.ts';
 import { writeTinyAdapter, writeTinyModel } from '../testing/models/tiny-model.ts';
 import { printings } from '../testing/plays/ostrava.ts';
 import { runCommandLine } from './command-line.ts';
-import { openSource } from './open-source.ts';
-import { openLoadedSubject } from './open-subject.ts';
+import { openDramatis } from './open-dramatis.ts';
 
 const at = mkdtempSync(join(tmpdir(), 'dramatis-wear-'));
 const file = (name: string): string => join(at, name);
@@ -107,20 +106,15 @@ describe('dramatis chat', () => {
 describe('dramatis eval', () => {
   /** How results describe what --adapter names. */
   async function described(adapter: string) {
-    const { opened, ...source } = await openSource(
-      { character: 'marta', play: file('lantern.md') },
-      {},
-    );
+    const dramatis = await openDramatis({ gpu: 'off' });
+    const source = await dramatis.source({ character: 'marta', play: file('lantern.md') });
     const levers = { ...noLevers, adapter: true };
-    using examinee = await openLoadedSubject(
-      {
-        ...{ adapter, adapterScale: 1, model: file('base.gguf'), form: 'script', gpu: 'off' },
-        ...{ levers, signal: new AbortController().signal },
-        whom: { play: source.id, character: 'MARTA' },
-      },
-      {},
-    );
-    const subject = await examinee.forPart({ ...source, opened }, 3);
+    using examinee = await dramatis.subject({
+      ...{ adapter, adapterScale: 1, model: file('base.gguf'), form: 'script' },
+      ...{ levers, signal: new AbortController().signal },
+      whom: { play: source.id, character: 'MARTA' },
+    });
+    const subject = await examinee.forPart(source, 3);
     expect(subject.levers.adapter).toBe(true);
     return examinee.description.adapter;
   }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { DramatisError } from '../errors.ts';
 import { errnoOf } from '../store/disk.ts';
+import type { GivenRowsFile } from '../workspace/open-rows.ts';
 
 /**
  * The bytes of a file, or of the standard input for "-".
@@ -21,4 +22,10 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     const what = errno === 'ENOENT' ? `there is no file ${path}` : `cannot read ${path}: ${errno}`;
     throw new DramatisError('FILE_MISSING', what, { cause });
   }
+}
+
+/** The rows of a --data file, or none where none is given. */
+export async function readGivenRows(path: string | undefined): Promise<GivenRowsFile | undefined> {
+  if (path === undefined) return undefined;
+  return { name: path, text: new TextDecoder().decode(await readBytes(path)) };
 }

@@ -1,4 +1,5 @@
 import type { DamagedJson } from '../store/durable-json.ts';
+import { type Folders, folders } from '../store/folders.ts';
 
 /** What fetching reports, for a terminal, a page or a log to render. `what` is an entry's id or a URI. */
 export type HubEvent =
@@ -32,4 +33,13 @@ export interface HubOptions {
   readonly signal?: AbortSignal | undefined;
   readonly report?: ((event: HubEvent) => void) | undefined;
   readonly env?: Environment | undefined;
+  /** Where files are kept. Default: what the environment says. */
+  readonly folders?: HubFolders | undefined;
+}
+
+type HubFolders = Pick<Folders, 'plays' | 'models' | 'cache' | 'config'>;
+
+/** Where the hub keeps its files. */
+export function hubFolders({ folders: given, env }: HubOptions): HubFolders {
+  return given ?? folders(env);
 }

@@ -2,7 +2,6 @@ import { realpath, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { unwritable } from '../store/disk.ts';
-import { folders } from '../store/folders.ts';
 import { withLock } from '../store/lock.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { sweepTemporaries, temporaryPath } from '../store/temporary.ts';
@@ -10,7 +9,7 @@ import { writeAtomic } from '../store/write-atomic.ts';
 import { admit, type Expected } from './admit.ts';
 import type { Entry, Source } from './catalogue.ts';
 import { reserve } from './disk-space.ts';
-import type { HubOptions } from './events.ts';
+import { type HubOptions, hubFolders } from './events.ts';
 import { Fetcher } from './fetcher.ts';
 import { findHere, type Here, noteOrigin } from './here.ts';
 import { isOn } from './hf-cache.ts';
@@ -36,10 +35,8 @@ export interface Shelf {
  */
 export async function fetchEntry(entry: Entry, shelf: Shelf, options: HubOptions): Promise<Here> {
   const { folder } = shelf;
-  const here = await findOnShelf(entry, shelf, options);
+  const here = await lookUpEntry(entry, shelf, options);
   if (here) return here;
-  requireLicence(entry, options);
-  if (isOffline(options)) throw new DramatisError('OFFLINE', `${entry.id} is not here`);
   await reserve(folder, (entry.bytes ?? 0) * 2); // the archive or the parts beside the file itself
   await sweepTemporaries(folder);
   if (await isLocked(join(folder, entry.file))) options.report?.({ kind: 'wait', what: entry.id });
@@ -48,6 +45,23 @@ export async function fetchEntry(entry: Entry, shelf: Shelf, options: HubOptions
     async () => (await findHere(entry, folder)) ?? fetchFromSources(entry, shelf, options),
     { signal: options.signal, timeoutMs: lockTimeoutMs },
   );
+}
+
+/**
+ * The file of an entry if it is on this disk; undefined if it would have to be fetched, and may be. Opens no socket.
+ *
+ * @throws {DramatisError} LICENCE_NEEDED, OFFLINE
+ */
+export async function lookUpEntry(
+  entry: Entry,
+  shelf: Shelf,
+  options: HubOptions,
+): Promise<Here | undefined> {
+  const here = await findOnShelf(entry, shelf, options);
+  if (here) return here;
+  requireLicence(entry, options);
+  if (isOffline(options)) throw new DramatisError('OFFLINE', `${entry.id} is not here`);
+  return undefined;
 }
 
 /** The file of an entry if it is on this disk, on its shelf or in the hub's cache. */
@@ -170,8 +184,8 @@ async function hubSha256(path: string): Promise<string> {
 }
 
 /** In the cache, not in the system's temporary folder: a model does not fit into many of those. */
-async function workFolder({ env = process.env }: HubOptions): Promise<string> {
-  const parent = join(folders(env).cache, 'fetch');
+async function workFolder(options: HubOptions): Promise<string> {
+  const parent = join(hubFolders(options).cache, 'fetch');
   await sweepTemporaries(parent);
   const work = temporaryPath(join(parent, 'work'));
   await makeFolder(work);

@@ -1,12 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { rename, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { folders } from '../store/folders.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import { admit } from './admit.ts';
 import type { Download, Entry } from './catalogue.ts';
-import type { HubOptions } from './events.ts';
+import { type HubOptions, hubFolders } from './events.ts';
 import { parseHfUri } from './hf-uri.ts';
 import { fetchFromHub } from './hugging-face.ts';
 import { fetchWheel } from './pypi.ts';
@@ -61,10 +60,10 @@ export class Fetcher {
   }
 
   async #download(file: Download): Promise<string> {
-    const { report, signal, env = process.env } = this.#options;
+    const { report, signal } = this.#options;
     const what = this.#entry.id;
     // Outside the work folder: what a cut transfer left is there for the next call.
-    const folder = join(folders(env).cache, 'partial');
+    const folder = join(hubFolders(this.#options).cache, 'partial');
     await makeFolder(folder);
     const part = join(folder, `${this.#entry.file}.part`);
     await fetchResumably(file.from, part, {

@@ -1,8 +1,7 @@
 import type { DamagedJson } from '../store/durable-json.ts';
-import { folders } from '../store/folders.ts';
 import { Settings } from '../store/settings.ts';
 import { defaultModel } from './catalogue.ts';
-import type { HubOptions } from './events.ts';
+import { type HubOptions, hubFolders } from './events.ts';
 
 /** Which model is meant where a command, a route or a program may name one, and where that was said. */
 export interface ModelInUse {
@@ -22,11 +21,12 @@ export interface ModelInUse {
  */
 export async function modelInUse(
   named?: string,
-  { env = process.env }: Pick<HubOptions, 'env'> = {},
+  options: Pick<HubOptions, 'env' | 'folders'> = {},
 ): Promise<ModelInUse> {
   if (named !== undefined) return { name: named, from: 'argument' };
+  const { env = process.env } = options;
   if (env.DRAMATIS_MODEL) return { name: env.DRAMATIS_MODEL, from: 'environment' };
-  const settings = await Settings.open(folders(env).config);
+  const settings = await Settings.open(hubFolders(options).config);
   const { damage } = settings;
   const name = settings.get('model');
   const inUse =

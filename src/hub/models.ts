@@ -2,12 +2,11 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { readHeader } from '../gguf/read-header.ts';
-import { folders } from '../store/folders.ts';
 import { findEntry, type ModelEntry, models, suggest } from './catalogue.ts';
-import type { HubOptions } from './events.ts';
-import { fetchEntry, findOnShelf, isOffline, type Shelf } from './fetch-entry.ts';
+import { type HubOptions, hubFolders } from './events.ts';
+import { fetchEntry, findOnShelf, isOffline, lookUpEntry, type Shelf } from './fetch-entry.ts';
 import { type HfReference, isHfUri, parseHfUri } from './hf-uri.ts';
-import { fetchFromHub } from './hugging-face.ts';
+import { fetchFromHub, findInHubCache } from './hugging-face.ts';
 import { type ModelInUse, modelInUse } from './model-in-use.ts';
 
 export interface ResolvedModel {
@@ -46,6 +45,31 @@ export async function resolveModel(
   }
   const { path } = await fetchEntry(model.entry, modelShelf(options), options);
   return { name, path, entry: model.entry };
+}
+
+/**
+ * What `resolveModel` would give, if it is here; undefined if it would have to be fetched, and may be. Opens no socket.
+ *
+ * @throws {DramatisError} MODEL_UNKNOWN, FILE_MISSING, LICENCE_NEEDED, OFFLINE; GGUF_INVALID for a file of the user's own.
+ */
+export async function lookUpModel(
+  named: string | undefined,
+  options: HubOptions = {},
+): Promise<ResolvedModel | undefined> {
+  const inUse = await modelInUse(named, options);
+  const { name } = inUse;
+  const model = await identifyModel(inUse);
+  if (model.kind === 'file') {
+    await readHeader(model.path);
+    return { name, path: model.path };
+  }
+  if (model.kind === 'entry') {
+    const here = await lookUpEntry(model.entry, modelShelf(options), options);
+    return here && { name, path: here.path, entry: model.entry };
+  }
+  const here = await findInHubCache(model.reference, options);
+  if (!here && isOffline(options)) throw new DramatisError('OFFLINE', `${name} is not here`);
+  return here && { name, path: here.path };
 }
 
 /**
@@ -93,8 +117,8 @@ export async function findModel(
   return (await findOnShelf(entry, modelShelf(options), options))?.path;
 }
 
-export function modelShelf({ env }: HubOptions): Shelf {
-  return { folder: folders(env).models, check: readHeader };
+export function modelShelf(options: HubOptions): Shelf {
+  return { folder: hubFolders(options).models, check: readHeader };
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { parsePlay } from '../play/parse.ts';
 import type { Play } from '../play/play.ts';
 import { errnoOf } from '../store/disk.ts';
-import { folders } from '../store/folders.ts';
 import { findEntry, type PlayEntry, plays, suggest } from './catalogue.ts';
-import type { HubOptions } from './events.ts';
-import { fetchEntry, findOnShelf, type Shelf } from './fetch-entry.ts';
+import { type HubOptions, hubFolders } from './events.ts';
+import { fetchEntry, findOnShelf, lookUpEntry, type Shelf } from './fetch-entry.ts';
 
 export interface OpenedPlay {
   readonly play: Play;
@@ -36,16 +35,35 @@ export async function openPlay(idOrPath: string, options: HubOptions = {}): Prom
   try {
     return await read(path, idOrPath.replace(/^.*[\\/]|\.[^.]*$/g, ''));
   } catch (error) {
-    const errno = errnoOf(error);
-    if (!errno) throw error;
-    const looksLikePath = /[\\/.]/.test(idOrPath);
-    if (errno === 'ENOENT' && !looksLikePath) {
-      const near = suggest(plays(), idOrPath);
-      throw new DramatisError('PLAY_UNKNOWN', `no play is called "${idOrPath}"; ${near}`);
-    }
-    const what = errno === 'ENOENT' ? `there is no file ${path}` : `cannot read ${path}: ${errno}`;
-    throw new DramatisError('FILE_MISSING', what, { cause: error });
+    throw unreadable(idOrPath, error);
   }
+}
+
+function unreadable(idOrPath: string, error: unknown): unknown {
+  const errno = errnoOf(error);
+  if (!errno) return error;
+  const looksLikePath = /[\\/.]/.test(idOrPath);
+  if (errno === 'ENOENT' && !looksLikePath) {
+    const near = suggest(plays(), idOrPath);
+    return new DramatisError('PLAY_UNKNOWN', `no play is called "${idOrPath}"; ${near}`);
+  }
+  const path = resolve(idOrPath);
+  const what = errno === 'ENOENT' ? `there is no file ${path}` : `cannot read ${path}: ${errno}`;
+  return new DramatisError('FILE_MISSING', what, { cause: error });
+}
+
+/**
+ * Refuses what `openPlay` would refuse without reading the play. Opens no socket.
+ *
+ * @throws {DramatisError} PLAY_UNKNOWN, FILE_MISSING, OFFLINE
+ */
+export async function lookUpPlay(idOrPath: string, options: HubOptions = {}): Promise<void> {
+  const entry = findEntry(plays(), idOrPath);
+  if (entry) await lookUpEntry(entry, playShelf(options), options);
+  else
+    await access(resolve(idOrPath)).catch((error: unknown) => {
+      throw unreadable(idOrPath, error);
+    });
 }
 
 /** Path of a catalogue play's text if it is here; undefined if it would have to be fetched. */
@@ -56,9 +74,9 @@ export async function findPlay(
   return (await findOnShelf(entry, playShelf(options), options))?.path;
 }
 
-export function playShelf({ env }: HubOptions): Shelf {
+export function playShelf(options: HubOptions): Shelf {
   return {
-    folder: folders(env).plays,
+    folder: hubFolders(options).plays,
     check: async (path) => parsePlay(await readFile(path)),
   };
 }

@@ -1,10 +1,11 @@
 import type { Dialogue } from '../../actor/dialogue.ts';
 import type { SteeringLevers } from '../../steer/steering-levers.ts';
+import type { OpenedActor } from '../../workspace/opened-actor.ts';
 
-/** A dialogue, and what steers who is talked with. */
+/** A dialogue, and who is talked with. */
 export interface OpenConversation {
   readonly dialogue: Dialogue;
-  readonly levers: SteeringLevers;
+  readonly opened: Pick<OpenedActor, 'levers' | typeof Symbol.dispose>;
 }
 
 /** Opens a dialogue with somebody, by a name as it was typed. */
@@ -32,7 +33,7 @@ export class Conversations implements Disposable {
 
   /** Of who is talked with now. */
   get levers(): SteeringLevers {
-    return this.#now.levers;
+    return this.#now.opened.levers;
   }
 
   /**
@@ -50,7 +51,7 @@ export class Conversations implements Disposable {
     const { actor } = opened.dialogue;
     // Another way to write a name that is known.
     const same = this.#find(actor.character.name);
-    if (same) actor[Symbol.dispose]();
+    if (same) opened.opened[Symbol.dispose]();
     else this.#known.push(opened);
     this.#now = same ?? opened;
   }
@@ -62,6 +63,6 @@ export class Conversations implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const { dialogue } of this.#known) dialogue.actor[Symbol.dispose]();
+    for (const { opened } of this.#known) opened[Symbol.dispose]();
   }
 }

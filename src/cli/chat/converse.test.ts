@@ -78,7 +78,7 @@ async function shownOf(actors: readonly Actor[], ...lines: string[]): Promise<st
     });
     return {
       dialogue: new Dialogue({ actor, conversation, seed: 1 }),
-      levers: await lanternLevers(),
+      opened: { levers: await lanternLevers(), [Symbol.dispose]: () => {} },
     };
   };
   using company = new Conversations(await talkWith(actors[0]!), async (name) => {

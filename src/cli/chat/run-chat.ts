@@ -4,16 +4,15 @@ import { Conversation } from '../../actor/conversation.ts';
 import { Dialogue } from '../../actor/dialogue.ts';
 import { freshSeed, type Sampling } from '../../engine/sampling.ts';
 import { formatPlace } from '../../play/place.ts';
+import type { LeverName } from '../../steer/lever-names.ts';
 import { folders } from '../../store/folders.ts';
+import type { ActorRequest } from '../../workspace/open-actor.ts';
+import type { OpenedActor } from '../../workspace/opened-actor.ts';
 import { UsageError } from '../failure.ts';
-import {
-  type ActorRequest,
-  type OpenedActor,
-  openActor,
-  type SteeredActor,
-} from '../open-actor.ts';
+import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { readGrammars } from '../options/read-grammar.ts';
 import { faultText } from '../terminal/fault-text.ts';
+import { OpeningProgress } from '../terminal/opening-progress.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { WordWrap } from '../terminal/word-wrap.ts';
 import { version } from '../version.ts';
@@ -26,7 +25,11 @@ import { type ReplyContext, replyJson } from './reply-json.ts';
 import type { Screen } from './screen.ts';
 import { TerminalScreen } from './terminal-screen.ts';
 
-export interface ChatRequest extends ActorRequest {
+export interface ChatRequest extends ActorRequest, WorkspaceOptions {
+  readonly character: string;
+  readonly play?: string | undefined;
+  readonly steer: readonly LeverName[];
+  readonly signal: AbortSignal;
   readonly seed?: number | undefined;
   readonly sampling: Partial<Sampling>;
   /** File of what each answer must match. */
@@ -45,23 +48,24 @@ export async function runChat(request: ChatRequest): Promise<void> {
     throw new UsageError('--say has no words in it');
   }
   const grammar = request.grammar === undefined ? '' : await readGrammars(request.grammar);
-  const opened = await openActor(request);
-  const { play, modelName } = opened;
-  using actor = opened.actor;
-  const talkWith = async ({ actor: one, levers }: SteeredActor): Promise<OpenConversation> => {
+  using progress = new OpeningProgress();
+  const dramatis = await openDramatis(request, progress.report);
+  const opened = await dramatis.actor(request.character, request);
+  const { play, actor, modelName } = opened;
+  const talkWith = async (one: OpenedActor): Promise<OpenConversation> => {
     const seed = request.seed ?? freshSeed();
-    const conversation = await openConversation(request, { actor: one, play, modelName }, seed);
+    const conversation = await openConversation(request, one, seed);
     const { maxTokens } = request;
     const sampling = { ...request.sampling, grammar };
-    return {
-      dialogue: new Dialogue({ actor: one, conversation, seed, sampling, maxTokens }),
-      levers,
-    };
+    const dialogue = new Dialogue({ actor: one.actor, conversation, seed, sampling, maxTokens });
+    return { opened: one, dialogue };
   };
   const first = await talkWith(opened);
   const { dialogue } = first;
   using company = new Conversations(first, async (name, signal) => {
-    const another = await opened.another(name);
+    // Whoever else is talked with wears what is promoted for them.
+    const adapter = request.adapter === 'none' ? 'none' : 'promoted';
+    const another = await dramatis.actor(name, { ...request, play, adapter, signal });
     await another.actor.prepare(signal);
     return talkWith(another);
   });

@@ -1,22 +1,18 @@
 import { readFile, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { DramatisError } from '../../errors.ts';
 import { decodeLora, encodeLora, type LoraFile } from '../../gguf/lora-gguf.ts';
 import { encodePeft, peftFiles, readPeft } from '../../gguf/peft.ts';
-import { readHeader } from '../../gguf/read-header.ts';
 import { tokenizerHash } from '../../gguf/tokenizer-hash.ts';
-import type { HubOptions } from '../../hub/events.ts';
-import { resolveModel } from '../../hub/models.ts';
-import { sha256Of } from '../../hub/sha256.ts';
 import { templateVersion } from '../../prompt/prompt.ts';
 import { type Base, provenanceKeys } from '../../registry/screen.ts';
 import type { AdapterForm, Json } from '../../registry/version.ts';
 import { writeAtomic } from '../../store/write-atomic.ts';
+import { openBase } from '../../workspace/open-base.ts';
 import { UsageError } from '../failure.ts';
-import { openSource } from '../open-source.ts';
+import { openDramatis } from '../open-dramatis.ts';
 import { readBytes } from '../read-bytes.ts';
-import { FetchProgress } from '../terminal/progress.ts';
-import { openRegistry } from './run-adapters.ts';
+import { OpeningProgress } from '../terminal/opening-progress.ts';
 import { program } from './run-adapters-use.ts';
 
 interface Fetching {
@@ -40,17 +36,18 @@ export interface ImportRequest extends Fetching {
 /** `dramatis adapters import`: an adapter that was trained elsewhere becomes a version here. */
 export async function runImport(request: ImportRequest): Promise<void> {
   const { from, model, scope, on, note, json } = request;
-  using progress = new FetchProgress();
-  const hub = { ...request, report: progress.report };
-  const base = await openBase(model, hub);
-  const source = await openSource(request, hub);
+  using progress = new OpeningProgress();
+  const dramatis = await openDramatis(request, progress.report);
+  const registry = dramatis.registry();
+  const base = await openBase(dramatis, model, request.signal);
+  const source = await dramatis.source(request, request);
   const { lora, bytes, recipe } = await readAdapter(from, base);
   const form = request.form ?? formIn(lora);
   if (form === undefined) {
     throw new UsageError(`${from} does not say how it was trained; give --form chat or script`);
   }
   const template = lora.provenance[provenanceKeys.templateVersion];
-  const version = await openRegistry().add(
+  const version = await registry.add(
     bytes,
     {
       ...{ play: source.id, character: source.character?.name ?? null, edition: source.sha256 },
@@ -58,7 +55,7 @@ export async function runImport(request: ImportRequest): Promise<void> {
       ...{ tokenizer: tokenizerHash(base.header), data: '', recipe, form },
       templateVersion: typeof template === 'number' ? template : templateVersion,
       ...{ scope, layer: source.character ? 'character' : 'play' },
-      ...(on !== undefined && { on: (await openRegistry().get(on)).id }),
+      ...(on !== undefined && { on: (await registry.get(on)).id }),
       ...{ metrics: {}, by: `${program()} import`, ...(note !== undefined && { note }) },
     },
     base,
@@ -94,12 +91,6 @@ async function readAdapter(
 }
 
 /** `name` is what a version calls it: an id or URI that finds it again, or a file's name. */
-async function openBase(model: string, hub: HubOptions): Promise<Base & { readonly name: string }> {
-  const { path, entry } = await resolveModel(model, hub);
-  const name = entry?.id ?? (path === resolve(model) ? basename(path) : model);
-  return { name, sha256: await sha256Of(path, hub.signal), header: await readHeader(path) };
-}
-
 export interface ExportRequest extends Fetching {
   readonly id: string;
   readonly to: string;
@@ -116,14 +107,15 @@ export async function runExport(request: ExportRequest): Promise<void> {
     () => false,
   );
   if (isThere) throw new UsageError(`${to} is there already`);
-  const { version, path } = await openRegistry().open(id);
+  using progress = new OpeningProgress();
+  const dramatis = await openDramatis(request, progress.report);
+  const { version, path } = await dramatis.registry().open(id);
   const bytes = await readFile(path);
   const files: [path: string, content: string | Uint8Array][] = [];
   if (/\.gguf$/i.test(to)) files.push([to, bytes]);
   else {
-    using progress = new FetchProgress();
     const model = request.model ?? version.base.name;
-    const base = await openBase(model, { ...request, report: progress.report });
+    const base = await openBase(dramatis, model, request.signal);
     if (base.sha256 !== version.base.sha256) {
       const message = `${version.id} is for the base ${version.base.sha256.slice(0, 12)}; ${model} is ${base.sha256.slice(0, 12)}`;
       throw new DramatisError('ADAPTER_MISMATCH', message, {

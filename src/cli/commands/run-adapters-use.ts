@@ -1,6 +1,7 @@
 import { figuresFrom } from '../../eval/results-figures.ts';
 import { readResults } from '../../eval/results-file.ts';
 import { normalName } from '../../play/cast/label.ts';
+import type { Registry } from '../../registry/registry.ts';
 import type { AdapterForm, Slot } from '../../registry/version.ts';
 import { UsageError } from '../failure.ts';
 import { gateText } from '../terminal/adapters-text.ts';
@@ -21,7 +22,7 @@ export async function runPromote({
   readonly force?: string | undefined;
   readonly json: boolean;
 }): Promise<void> {
-  const registry = openRegistry();
+  const registry = await openRegistry();
   const version = await registry.get(id);
   for (const path of results) {
     const figures = figuresFrom((await readResults(path)).results, version, path);
@@ -45,7 +46,7 @@ export async function runRollback({
   json,
   ...wanted
 }: RollbackTarget & { readonly reason: string; readonly json: boolean }): Promise<void> {
-  const registry = openRegistry();
+  const registry = await openRegistry();
   const slot = await slotFor(wanted, registry);
   const { from, to } = await registry.rollback(slot, { by: program(), reason });
   if (json) console.log(JSON.stringify({ slot, from, to: to ?? null }, null, 2));
@@ -65,7 +66,7 @@ interface RollbackTarget {
 /** The one slot in use that is meant. */
 async function slotFor(
   { who, play, model, form }: RollbackTarget,
-  registry: ReturnType<typeof openRegistry>,
+  registry: Registry,
 ): Promise<Slot> {
   const wanted = normalName(who);
   const inUse = await registry.promotions();
@@ -107,7 +108,7 @@ export async function runPrune({
   readonly dryRun: boolean;
   readonly json: boolean;
 }): Promise<void> {
-  const registry = openRegistry();
+  const registry = await openRegistry();
   const gone = dryRun
     ? await registry.prunable(keep)
     : await registry.prune({ keep, by: program() });

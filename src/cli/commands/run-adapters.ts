@@ -1,11 +1,14 @@
 import { normalName } from '../../play/cast/label.ts';
 import { diffVersions } from '../../registry/diff-versions.ts';
-import { Registry } from '../../registry/registry.ts';
-import { folders } from '../../store/folders.ts';
+import type { Registry } from '../../registry/registry.ts';
+import { openDramatis } from '../open-dramatis.ts';
 import { diffText, listText, showText } from '../terminal/adapters-text.ts';
 import { damageText, faultText } from '../terminal/fault-text.ts';
 
-export const openRegistry = (): Registry => new Registry(folders().adapters);
+/** The registry that the commands about adapters read and change. */
+export async function openRegistry(): Promise<Registry> {
+  return (await openDramatis()).registry();
+}
 
 /** `dramatis adapters list` */
 export async function runList({
@@ -17,7 +20,7 @@ export async function runList({
   readonly character?: string | undefined;
   readonly json: boolean;
 }): Promise<void> {
-  const registry = openRegistry();
+  const registry = await openRegistry();
   const { versions, damage } = await registry.list(play === undefined ? {} : { play });
   for (const one of damage) console.error(damageText(one));
   const wanted = character === undefined ? undefined : normalName(character);
@@ -35,7 +38,7 @@ export async function runList({
 
 /** `dramatis adapters show` */
 export async function runShow({ id, json }: { readonly id: string; readonly json: boolean }) {
-  const registry = openRegistry();
+  const registry = await openRegistry();
   const version = await registry.get(id);
   const [metrics, gate, { events }] = await Promise.all([
     registry.metrics(version),
@@ -53,7 +56,7 @@ export async function runDiff(given: {
   readonly b: string;
   readonly json: boolean;
 }): Promise<void> {
-  const registry = openRegistry();
+  const registry = await openRegistry();
   const [a, b] = await Promise.all([registry.get(given.a), registry.get(given.b)]);
   const differences = diffVersions(a, b);
   // JSON has no undefined: a field that one has not is null there.
@@ -67,7 +70,7 @@ export async function runDiff(given: {
 
 /** `dramatis adapters verify` */
 export async function runVerify({ json }: { readonly json: boolean }): Promise<void> {
-  const registry = openRegistry();
+  const registry = await openRegistry();
   const found = await registry.verify();
   const { checked, damage, faults } = found;
   if (json) console.log(JSON.stringify(found, null, 2));

@@ -7,11 +7,12 @@ import { trainPlay } from '../../corpus/splits/without-scenes.ts';
 import { words } from '../../play/words.ts';
 import { personaOf } from '../../prompt/persona/persona.ts';
 import { writeAtomic } from '../../store/write-atomic.ts';
-import { openRows } from '../open-rows.ts';
-import { openSource } from '../open-source.ts';
-import { FetchProgress } from '../terminal/progress.ts';
+import { openRows } from '../../workspace/open-rows.ts';
+import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
+import { readGivenRows } from '../read-bytes.ts';
+import { OpeningProgress } from '../terminal/opening-progress.ts';
 
-export interface CorpusRequest extends RowRequest {
+export interface CorpusRequest extends RowRequest, WorkspaceOptions {
   readonly character: string;
   /** Default: the one known play that has the character. */
   readonly play?: string | undefined;
@@ -21,17 +22,18 @@ export interface CorpusRequest extends RowRequest {
   readonly format: ExportFormat;
   readonly json: boolean;
   readonly out?: string | undefined;
-  readonly offline: boolean;
   readonly signal: AbortSignal;
 }
 
 /** `dramatis corpus`: the rows on stdout or in a file, what they come to on stderr. */
 export async function runCorpus(request: CorpusRequest): Promise<void> {
-  const { format, json, out, offline, signal, fold } = request;
-  using progress = new FetchProgress();
-  const opened = await openSource(request, { offline, signal, report: progress.report });
+  const { format, json, out, fold } = request;
+  const data = await readGivenRows(request.data);
+  using progress = new OpeningProgress();
+  const dramatis = await openDramatis(request, progress.report);
+  const opened = await dramatis.source(request, request);
   const source = fold === undefined ? opened : { ...opened, split: crossFit(opened.split, fold) };
-  const { rows, elsewhere } = await openRows(request, source);
+  const { rows, elsewhere } = openRows({ ...request, data }, source);
   const lines = json ? rows.map((row) => JSON.stringify(row)) : exported(rows, format, source);
   const text = lines.map((line) => `${line}\n`).join('');
   if (out === undefined) process.stdout.write(text);

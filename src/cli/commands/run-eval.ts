@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import type { Source } from '../../corpus/source.ts';
 import { crossFit } from '../../corpus/splits/split.ts';
 import { splitHash } from '../../corpus/splits/split-hash.ts';
 import { compute } from '../../engine/compute.ts';
@@ -26,25 +25,26 @@ import {
 } from '../../eval/subject.ts';
 import type { Task } from '../../eval/task.ts';
 import { allTasks, tasksNamed } from '../../eval/tasks/all.ts';
-import type { OpenedPlay } from '../../hub/plays.ts';
 import { defaultTemplateName } from '../../prompt/prompt-template.ts';
 import { benchText } from '../../report/bench/text.ts';
 import type { LeverName } from '../../steer/lever-names.ts';
 import { folders } from '../../store/folders.ts';
 import { Journal } from '../../store/journal.ts';
+import type { OpenedSource, SourceRequest } from '../../workspace/open-source.ts';
+import type { LoadedSubject, SubjectRequest } from '../../workspace/open-subject.ts';
 import { commit } from '../commit.ts';
 import { UsageError } from '../failure.ts';
-import { openSource, type SourceRequest } from '../open-source.ts';
-import { type LoadedSubject, openLoadedSubject, type SubjectRequest } from '../open-subject.ts';
+import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { duration, EvalProgress } from '../terminal/eval-progress.ts';
 import { faultText } from '../terminal/fault-text.ts';
-import { FetchProgress } from '../terminal/progress.ts';
+import { OpeningProgress } from '../terminal/opening-progress.ts';
 import { version } from '../version.ts';
 import { runAblation } from './run-ablation.ts';
 import { runTranscript } from './run-transcript.ts';
 
 export interface EvalRequest
   extends SourceRequest,
+    WorkspaceOptions,
     Omit<SubjectRequest, 'levers' | 'whom' | 'steersScores'> {
   readonly tasks: readonly string[];
   readonly split: Split;
@@ -60,11 +60,7 @@ export interface EvalRequest
   readonly transcript?: string | undefined;
   readonly json?: string | undefined;
   readonly fresh: boolean;
-  readonly offline: boolean;
-  readonly acceptLicence: boolean;
 }
-
-type OpenedSource = Source & { readonly opened: OpenedPlay };
 
 /** `dramatis eval`: measures, prints a table, and writes the results where they are wanted. */
 export async function runEval(request: EvalRequest): Promise<void> {
@@ -74,15 +70,14 @@ export async function runEval(request: EvalRequest): Promise<void> {
   }
   if (request.adapter?.includes('{fold}') && request.folds === undefined)
     throw new UsageError('--adapter has {fold} in it, but --folds was not given');
-  using fetching = new FetchProgress();
-  const { offline, acceptLicence, signal } = request;
-  const hub = { offline, acceptLicence, signal, report: fetching.report };
-  const source = await openSource(request, hub);
+  using opening = new OpeningProgress();
+  const dramatis = await openDramatis(request, opening.report);
+  const source = await dramatis.source(request, request);
   const levers = leversOf(request);
   const whom = { play: source.id, character: source.character?.name ?? null };
   const isAblated = (lever: Component): boolean => request.ablate?.includes(lever) ?? false;
   const steersScores = request.steerScores || steeredBy(leversWhere(isAblated)).length > 0;
-  using examinee = await openLoadedSubject({ ...request, levers, whom, steersScores }, hub);
+  using examinee = await dramatis.subject({ ...request, levers, whom, steersScores });
   if (request.ablate) {
     const sittings = await partsOf(request, source, examinee);
     // Awaited here: what `using` holds is disposed of when this function returns.

@@ -1,17 +1,15 @@
-import type { ComputeOptions } from '../../engine/compute.ts';
-import { openPlay } from '../../hub/plays.ts';
 import type { Recalled } from '../../memory/passage.ts';
 import { findCharacter } from '../../play/cast/find-character.ts';
 import { requirePlace } from '../../play/place.ts';
+import { playOf } from '../../workspace/find-play.ts';
 import { UsageError } from '../failure.ts';
-import { playOf } from '../find-play.ts';
-import { openMemory } from '../open-memory.ts';
+import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
+import { OpeningProgress } from '../terminal/opening-progress.ts';
 import { type Paint, paintFor } from '../terminal/paint.ts';
-import { FetchProgress } from '../terminal/progress.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { wrap } from '../terminal/word-wrap.ts';
 
-export interface RecallRequest extends ComputeOptions {
+export interface RecallRequest extends WorkspaceOptions {
   readonly character: string;
   readonly query: string;
   /** Default: the one known play that has the character. */
@@ -19,28 +17,20 @@ export interface RecallRequest extends ComputeOptions {
   readonly at?: string | undefined;
   readonly limit?: number | undefined;
   readonly json: boolean;
-  readonly offline: boolean;
-  readonly acceptLicence: boolean;
   readonly signal: AbortSignal;
 }
 
 /** `dramatis recall`: the passages on stdout, as text of 80 columns or as JSON. */
 export async function runRecall(request: RecallRequest): Promise<void> {
-  const { query, limit, at, signal, offline, acceptLicence, threads, gpu } = request;
+  const { query, limit, at, signal } = request;
   if (query.trim() === '') throw new UsageError('the query is empty');
-  using progress = new FetchProgress();
-  const hub = { offline, acceptLicence, signal, report: progress.report };
-  const play = await openPlay(request.play ?? playOf(request.character), hub);
+  using progress = new OpeningProgress();
+  const dramatis = await openDramatis(request, progress.report);
+  const play = await dramatis.play(request.play ?? playOf(request.character), { signal });
   const { name: character } = findCharacter(play.play, request.character);
   const before = at === undefined ? undefined : requirePlace(play.play, at);
-  const memory = await openMemory({
-    play,
-    hub,
-    signal,
-    ...(threads && { threads }),
-    ...(gpu !== undefined && { gpu }),
-  });
-  const found = await memory.recall(query, { character, before, limit, signal });
+  using opened = await dramatis.memory(play, { signal });
+  const found = await opened.memory.recall(query, { character, before, limit, signal });
   if (request.json) {
     console.log(JSON.stringify(found, null, 2));
     return;

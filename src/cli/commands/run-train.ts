@@ -12,42 +12,40 @@ import type { Source } from '../../corpus/source.ts';
 import { crossFit } from '../../corpus/splits/split.ts';
 import { trainPlay } from '../../corpus/splits/without-scenes.ts';
 import type { AdapterScope } from '../../engine/adapter.ts';
-import type { ComputeOptions } from '../../engine/compute.ts';
-import { Model } from '../../engine/model.ts';
+import type { Model } from '../../engine/model.ts';
 import type { NativeFactors } from '../../engine/native.ts';
 import type { ActiveAdapter } from '../../engine/session/active-adapters.ts';
 import { type MatrixName, Trainer } from '../../engine/trainer.ts';
 import { DramatisError } from '../../errors.ts';
 import { decodeLora, encodeLora } from '../../gguf/lora-gguf.ts';
 import { tokenizerHash } from '../../gguf/tokenizer-hash.ts';
-import { resolveModel } from '../../hub/models.ts';
-import { sha256Of } from '../../hub/sha256.ts';
 import { formFor } from '../../prompt/form.ts';
 import { personaOf } from '../../prompt/persona/persona.ts';
 import { type Form, templateVersion } from '../../prompt/prompt.ts';
 import { type Base, provenanceKeys } from '../../registry/screen.ts';
 import type { AdapterVersion, Json } from '../../registry/version.ts';
-import { folders } from '../../store/folders.ts';
 import { type Recipe, recipeDefaults } from '../../train/recipe.ts';
 import { type RunConfig, RunFolder } from '../../train/run-folder.ts';
 import { type Sample, samplesOf } from '../../train/samples.ts';
 import { sequencesOf } from '../../train/sequences.ts';
 import { type TrainingEvent, training } from '../../train/training.ts';
+import type { Dramatis } from '../../workspace/dramatis.ts';
+import { openRegistry } from '../../workspace/open-registry.ts';
+import { openRows } from '../../workspace/open-rows.ts';
+import { openTrainMemory } from '../../workspace/open-train-memory.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
 import { commit } from '../commit.ts';
 import { UsageError } from '../failure.ts';
 import { terminationSignal } from '../interrupt.ts';
-import { openRows } from '../open-rows.ts';
-import { openSource } from '../open-source.ts';
-import { openTrainMemory } from '../open-train-memory.ts';
+import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { promoteTrained } from '../promote-trained.ts';
-import { readBytes } from '../read-bytes.ts';
+import { readBytes, readGivenRows } from '../read-bytes.ts';
 import { gateText } from '../terminal/adapters-text.ts';
-import { FetchProgress } from '../terminal/progress.ts';
+import { OpeningProgress } from '../terminal/opening-progress.ts';
 import { TrainProgress } from '../terminal/train-progress.ts';
-import { openRegistry } from './run-adapters.ts';
 import { program } from './run-adapters-use.ts';
 
-export interface TrainRequest extends RowRequest, ComputeOptions {
+export interface TrainRequest extends RowRequest, WorkspaceOptions {
   readonly character?: string | undefined;
   readonly play?: string | undefined;
   readonly model?: string | undefined;
@@ -76,26 +74,26 @@ export interface TrainRequest extends RowRequest, ComputeOptions {
   readonly note?: string | undefined;
   readonly promote: boolean;
   readonly device?: string | undefined;
-  readonly offline: boolean;
-  readonly acceptLicence: boolean;
   readonly json: boolean;
 }
 
 /** `dramatis train`: rows, steps, and a version in the registry at the end. */
 export async function runTrain(request: TrainRequest): Promise<void> {
   const signal = terminationSignal();
-  using progress = new FetchProgress();
-  const { offline, acceptLicence, json, threads, gpu } = request;
-  const hub = { offline, acceptLicence, signal, report: progress.report };
-  const compute = { ...(threads && { threads }), ...(gpu !== undefined && { gpu }) };
-  const source = await sourceOf(request, hub);
-  const { path, name } = await resolveModel(request.model, hub);
-  using model = await Model.open(path, { ...compute, signal });
-  const base: Base = { sha256: await sha256Of(path, signal), header: model.header };
+  using progress = new OpeningProgress();
+  const { json } = request;
+  const dramatis = await openDramatis(request, progress.report);
+  const { compute } = dramatis;
+  const source = await sourceOf(dramatis, request, signal);
+  using opened = await dramatis.model(request.model, { signal });
+  const { model, path, name } = opened;
+  const base: Base = { sha256: await opened.sha256(), header: model.header };
   const recipe = recipeOf(request, model);
   const { rows, dev } = await rowsOf({ ...request, ...recipe.rows }, source);
-  const under = request.on === undefined ? undefined : await playAdapter(request.on, base, source);
-  const parent = request.from === undefined ? undefined : await parentOf(request, base, source);
+  const under =
+    request.on === undefined ? undefined : await playAdapter(dramatis, request.on, base, source);
+  const parent =
+    request.from === undefined ? undefined : await parentOf(dramatis, request, base, source);
   const config = {
     play: source.id,
     edition: source.sha256,
@@ -109,11 +107,10 @@ export async function runTrain(request: TrainRequest): Promise<void> {
     memory: request.memory,
     recipe,
   };
-  const folder = await folderOf(request, config);
+  const folder = await folderOf(dramatis, request, config);
   const shown = trainPlay(source.play, source.split);
-  const memory = request.memory
-    ? await openTrainMemory(source, hub, { ...compute, signal })
-    : undefined;
+  using remembered = request.memory ? await openTrainMemory(dramatis, source, signal) : undefined;
+  const memory = remembered?.memory;
   const pairs = recipe.objective === 'preference';
   const written = { form: recipe.form, context: recipe.context, shown, pairs, memory, signal };
   const sequences = await sequencesOf(model, rows, written);
@@ -163,7 +160,7 @@ export async function runTrain(request: TrainRequest): Promise<void> {
   const after = await ask([...beneath, { adapter, scale: 1, scope: recipe.scope }]);
   await folder.write('samples.json', { before, after });
 
-  const version = await register(request, {
+  const version = await register(dramatis, request, {
     model,
     name,
     base,
@@ -177,16 +174,17 @@ export async function runTrain(request: TrainRequest): Promise<void> {
   await folder.end(version);
   if (json) console.log(JSON.stringify({ kind: 'version', version, run: folder.path }));
   else console.log(closing(version, before, after, folder.path));
-  if (request.promote) await putInUse(version, json, { model, source, signal });
+  if (request.promote) await putInUse(dramatis, version, json, { model, source, signal });
 }
 
 /** @throws {DramatisError} GATE_REFUSED once it has been told what the gate says. */
 async function putInUse(
+  workspace: Workspace,
   version: AdapterVersion,
   json: boolean,
   opened: { readonly model: Model; readonly source: Source; readonly signal: AbortSignal },
 ): Promise<void> {
-  const registry = openRegistry();
+  const registry = openRegistry(workspace);
   const { gate, refusal } = await promoteTrained(version, { registry, ...opened });
   if (json) console.log(JSON.stringify({ kind: 'promotion', gate, isInUse: !refusal }));
   else console.log(`${gateText(gate)}\n${version.id} is ${refusal ? 'not ' : ''}in use`);
@@ -207,6 +205,7 @@ interface Trained {
 
 /** What the trainer holds becomes a version. */
 async function register(
+  workspace: Workspace,
   request: TrainRequest,
   { model, name, base, source, recipe, data, trainer, under, parent }: Trained,
 ): Promise<AdapterVersion> {
@@ -228,7 +227,7 @@ async function register(
       data: data,
     },
   };
-  return openRegistry().add(
+  return openRegistry(workspace).add(
     await encodeLora(lora, 'F16'),
     {
       play: source.id,
@@ -254,10 +253,11 @@ async function register(
 
 /** A run's own folder, or that of one to go on with. */
 async function folderOf(
+  { folders }: Workspace,
   { resume }: TrainRequest,
   config: RunConfig & { readonly play: string; readonly character: string | null },
 ): Promise<RunFolder> {
-  const parent = join(folders().runs, 'train');
+  const parent = join(folders.runs, 'train');
   const unfinished = resume ? await RunFolder.unfinished(parent, config) : undefined;
   if (unfinished) return unfinished;
   if (resume) console.error('No run of these options is unfinished: a new one.');
@@ -266,14 +266,16 @@ async function folderOf(
   return RunFolder.create(parent, name, config, environment());
 }
 
-type Hub = Parameters<typeof openSource>[1];
-
-async function sourceOf({ character, play, everyone, fold }: TrainRequest, hub: Hub) {
+async function sourceOf(
+  dramatis: Dramatis,
+  { character, play, everyone, fold }: TrainRequest,
+  signal: AbortSignal,
+) {
   if (everyone && character !== undefined)
     throw new UsageError('--everyone is for a whole play: leave the character out, give --play');
   if (!everyone && character === undefined)
     throw new UsageError('no character was given; --everyone trains an adapter of a whole play');
-  const source = await openSource({ character, play }, hub);
+  const source = await dramatis.source({ character, play }, { signal });
   return fold === undefined ? source : { ...source, split: crossFit(source.split, fold) };
 }
 
@@ -317,7 +319,7 @@ async function rowsOf(
   request: TrainRequest,
   source: Source,
 ): Promise<{ rows: TrainingRow[]; dev: TrainingRow[] }> {
-  const { rows } = await openRows(request, source);
+  const { rows } = openRows({ ...request, data: await readGivenRows(request.data) }, source);
   const isPair = ({ instead }: TrainingRow): boolean =>
     instead !== undefined && request.objective === 'preference';
   if (!rows.some((row) => isPair(row) || row.turns.some(({ learn }) => learn > 0))) {
@@ -352,8 +354,13 @@ interface Known {
 }
 
 /** The version to train on top of, and its factors. */
-async function playAdapter(id: string, base: Base, { id: play }: Source): Promise<Known> {
-  const known = await knownFrom(id);
+async function playAdapter(
+  workspace: Workspace,
+  id: string,
+  base: Base,
+  { id: play }: Source,
+): Promise<Known> {
+  const known = await knownFrom(workspace, id);
   const { version } = known;
   if (version.base.sha256 !== base.sha256 || version.play !== play || version.layer !== 'play')
     throw mismatch(
@@ -364,8 +371,13 @@ async function playAdapter(id: string, base: Base, { id: play }: Source): Promis
 }
 
 /** The version to begin with, and its factors. */
-async function parentOf({ from, on }: TrainRequest, base: Base, source: Source): Promise<Known> {
-  const known = await knownFrom(from!);
+async function parentOf(
+  workspace: Workspace,
+  { from, on }: TrainRequest,
+  base: Base,
+  source: Source,
+): Promise<Known> {
+  const known = await knownFrom(workspace, from!);
   const { version } = known;
   const isOwn =
     version.play === source.id && version.character === (source.character?.name ?? null);
@@ -377,8 +389,8 @@ async function parentOf({ from, on }: TrainRequest, base: Base, source: Source):
   return known;
 }
 
-async function knownFrom(id: string): Promise<Known> {
-  const { version, path } = await openRegistry().open(id);
+async function knownFrom(workspace: Workspace, id: string): Promise<Known> {
+  const { version, path } = await openRegistry(workspace).open(id);
   const { rank, alpha, matrices } = decodeLora(await readBytes(path), path);
   const factors = matrices.map(({ name, a, b }) => ({ name, rank, scale: alpha / rank, a, b }));
   return { version, path, factors };

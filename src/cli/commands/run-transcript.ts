@@ -6,15 +6,15 @@ import { transcriptMeasures } from '../../eval/transcript-measures.ts';
 import { estimate } from '../../measure/statistics/estimate.ts';
 import { shown, shownInterval } from '../../report/bench/number.ts';
 import { writeAtomic } from '../../store/write-atomic.ts';
+import type { SourceRequest } from '../../workspace/open-source.ts';
 import { UsageError } from '../failure.ts';
-import { openSource, type SourceRequest } from '../open-source.ts';
-import { FetchProgress } from '../terminal/progress.ts';
+import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
+import { OpeningProgress } from '../terminal/opening-progress.ts';
 
-export interface TranscriptRequest extends SourceRequest {
+export interface TranscriptRequest extends SourceRequest, WorkspaceOptions {
   readonly transcript: string;
   readonly tasks: readonly Task[];
   readonly json?: string | undefined;
-  readonly offline: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -23,9 +23,9 @@ export async function runTranscript(request: TranscriptRequest): Promise<void> {
   const named = request.tasks.filter(({ name }) => name === duet.name || name === quartet.name);
   if (named.length === 0 || (named.length < request.tasks.length && request.tasks.length < 3))
     throw new UsageError('--transcript is measured by duet and quartet, and by no other task');
-  using progress = new FetchProgress();
-  const { offline, signal } = request;
-  const source = await openSource(request, { offline, signal, report: progress.report });
+  using progress = new OpeningProgress();
+  const dramatis = await openDramatis(request, progress.report);
+  const source = await dramatis.source(request, request);
   const { play } = source;
   const scenes = await readTranscript(request.transcript, play);
   const measures = transcriptMeasures(scenes, play);

@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GateReport } from '../../registry/gate.ts';
+import { Registry } from '../../registry/registry.ts';
 import type { AdapterVersion } from '../../registry/version.ts';
 import { writeTinyModel } from '../../testing/models/tiny-model.ts';
 import { printings } from '../../testing/plays/ostrava.ts';
 import type { TrainingEvent } from '../../train/training.ts';
 import { runCommandLine } from '../command-line.ts';
-import { openRegistry } from './run-adapters.ts';
 
 const at = mkdtempSync(join(tmpdir(), 'dramatis-train-command-'));
+const registry = (): Registry => new Registry(join(at, 'adapters'));
 const file = (name: string): string => join(at, name);
 const home = process.env.DRAMATIS_HOME;
 
@@ -113,7 +114,7 @@ describe('dramatis train', () => {
     });
     // It goes on from what the play's adapter has learnt.
     expect(own.curve[0]!).toBeLessThan(play.curve[0]!);
-    const opened = await openRegistry().open(own.version!.id);
+    const opened = await registry().open(own.version!.id);
     expect(opened.on?.version.id).toBe(play.version!.id);
 
     await runCommandLine(['adapters', 'promote', own.version!.id, '--force', 'for a test']);
@@ -173,9 +174,9 @@ describe('dramatis train', () => {
       isInUse: true,
       gate: { passes: true },
     });
-    const inUse = (await openRegistry().promotions()).map(({ stack }) => stack.at(-1));
+    const inUse = (await registry().promotions()).map(({ stack }) => stack.at(-1));
     expect(inUse).toContain(version!.id);
-    const figures = await openRegistry().metrics(version!);
+    const figures = await registry().metrics(version!);
     expect(Object.keys(figures).sort()).toEqual(
       ['bits gain', 'keep change', 'recited', 'voice AUC'].sort(),
     );
@@ -198,7 +199,7 @@ describe('dramatis train', () => {
         new RegExp(`^${version!.id} does not pass: bits: "bits gain"`),
       ),
     });
-    const inUse = (await openRegistry().promotions()).flatMap(({ stack }) => stack);
+    const inUse = (await registry().promotions()).flatMap(({ stack }) => stack);
     expect(inUse).not.toContain(version!.id);
   });
 });

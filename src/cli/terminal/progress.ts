@@ -16,7 +16,7 @@ export interface Terminal {
   readonly now: () => number;
 }
 
-const stderr: Terminal = {
+export const standardError: Terminal = {
   stream: process.stderr,
   env: process.env,
   now: () => performance.now(),
@@ -34,7 +34,7 @@ export class FetchProgress implements Disposable {
     | { what: string; startedAt: number; from: number; shownAt: number; tenth: number }
     | undefined;
 
-  constructor(terminal: Terminal = stderr) {
+  constructor(terminal: Terminal = standardError) {
     this.#terminal = terminal;
     const { CI, TERM, HF_HUB_DISABLE_PROGRESS_BARS: disabled } = terminal.env;
     const isPlain = !terminal.stream.isTTY || TERM === 'dumb' || disabled === '1';

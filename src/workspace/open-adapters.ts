@@ -9,11 +9,11 @@ import { DramatisError } from '../errors.ts';
 import type { AdapterDescription } from '../eval/results.ts';
 import { readHeader } from '../gguf/read-header.ts';
 import type { Form } from '../prompt/prompt.ts';
+import type { Registry } from '../registry/registry.ts';
 import { provenanceKeys } from '../registry/screen.ts';
 import { slotsFor } from '../registry/version.ts';
-import { openRegistry } from './commands/run-adapters.ts';
 
-/** What a command line says about adapters. */
+/** Which adapters are to be worn. */
 export interface AdapterRequest {
   /** Files, an id of the registry, "promoted" or "none": see `openAdapters`. */
   readonly adapter?: string | undefined;
@@ -21,7 +21,7 @@ export interface AdapterRequest {
   readonly adapterScale: number;
 }
 
-/** On what an adapter is put, and for whom. */
+/** The model and the prompt that adapters must fit, and whose promoted version is meant. */
 export interface AdapterTarget {
   readonly model: Pick<Model, 'adapter'>;
   /** sha256 of the model's file; asked for only where it matters. */
@@ -35,16 +35,18 @@ export interface AdapterTarget {
   readonly character: string | null;
 }
 
-/** What an actor wears: as the command line says, else whatever is promoted at the time. */
+/** The adapters of an actor: those asked for, or whatever is promoted at the time of each reply. */
 export async function openAdapterSource(
+  registry: Registry,
   { adapter = 'promoted', adapterScale: scale }: AdapterRequest,
   target: AdapterTarget,
 ): Promise<AdapterSource> {
   if (adapter !== 'promoted') {
-    return always((await openAdapters({ adapter, adapterScale: scale }, target)).adapters);
+    return always(
+      (await openAdapters(registry, { adapter, adapterScale: scale }, target)).adapters,
+    );
   }
   const { model, base, play, character, form, templateVersion } = target;
-  const registry = openRegistry();
   const slot = { play, character, form };
   return new PromotedAdapters({ registry, model, slot, base, scale, templateVersion });
 }
@@ -62,13 +64,15 @@ export interface OpenedAdapters {
  *   model, form and prompt; what `Model.adapter` throws.
  */
 export async function openAdapters(
+  registry: Registry,
   { adapter: given = 'none', adapterScale: scale }: AdapterRequest,
   target: AdapterTarget,
 ): Promise<OpenedAdapters> {
   if (given === 'none') return { adapters: [], description: null };
-  if (given === 'promoted') return openVersion(await promotedFor(target), scale, target);
-  if (isId(given)) return openVersion(given, scale, target);
-  const files = given.split(/(?<=\.gguf),/i);
+  if (given === 'promoted')
+    return openVersion(registry, await promotedFor(registry, target), scale, target);
+  if (isId(given)) return openVersion(registry, given, scale, target);
+  const files = filesOf(given);
   const adapters: ActiveAdapter[] = [];
   for (const file of files) {
     adapters.push({ adapter: await target.model.adapter(file), scale });
@@ -85,11 +89,36 @@ export function combined(hashes: readonly string[]): string {
   return createHash('sha256').update(hashes.join('\n')).digest('hex');
 }
 
+/**
+ * Refuses, before anything is opened, adapters that are nowhere: a version that the registry does not have, a file that is
+ * missing or no GGUF. With {fold} in the name, the files of folds 0 to 4.
+ *
+ * @throws {DramatisError} ADAPTER_UNKNOWN, FILE_MISSING, GGUF_INVALID
+ */
+export async function lookUpAdapters(registry: Registry, given: string | undefined): Promise<void> {
+  if (given === undefined || given === 'none' || given === 'promoted') return;
+  if (isId(given)) await registry.get(given);
+  else for (const file of foldFiles(given).flatMap(filesOf)) await readHeader(file);
+}
+
+/** A pattern with {fold} in it, once for each fold; anything else as it is. */
+export function foldFiles(pattern: string): readonly string[] {
+  if (!pattern.includes('{fold}')) return [pattern];
+  return Array.from({ length: folds }, (_, fold) => pattern.replaceAll('{fold}', String(fold)));
+}
+
+/** Parts that a play is cut into for cross-fitting. */
+const folds = 5;
+
+const filesOf = (given: string): readonly string[] => given.split(/(?<=\.gguf),/i);
+
 /** A file whose name could be an id is given as ./cafe. */
 const isId = (given: string): boolean => /^[0-9a-f]{1,64}$/i.test(given);
 
-async function promotedFor({ base, play, character, form }: AdapterTarget): Promise<string> {
-  const registry = openRegistry();
+async function promotedFor(
+  registry: Registry,
+  { base, play, character, form }: AdapterTarget,
+): Promise<string> {
   for (const slot of slotsFor({ play, character, base: await base(), form })) {
     const version = await registry.promoted(slot);
     if (version) return version.id;
@@ -102,11 +131,12 @@ async function promotedFor({ base, play, character, form }: AdapterTarget): Prom
 }
 
 async function openVersion(
+  registry: Registry,
   id: string,
   scale: number,
   target: AdapterTarget,
 ): Promise<OpenedAdapters> {
-  const opened = await openRegistry().open(id);
+  const opened = await registry.open(id);
   const { version, on } = opened;
   await requireFit(version.id, version, target);
   const description = {

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
-import type { HubOptions } from '../hub/events.ts';
+import { type HubOptions, hubFolders } from '../hub/events.ts';
 import { findOnShelf } from '../hub/fetch-entry.ts';
 import { modelShelf, type ResolvedModel } from '../hub/models.ts';
 import { sha256Of } from '../hub/sha256.ts';
-import { folders } from '../store/folders.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 
 /**
@@ -23,7 +22,7 @@ export async function baseSha256(
 ): Promise<string> {
   const fetched = entry && (await findOnShelf(entry, modelShelf(options), options));
   if (fetched?.path === path) return fetched.sha256;
-  const note = join(folders(options.env).cache, 'sha256', await noteName(path));
+  const note = join(hubFolders(options).cache, 'sha256', await noteName(path));
   const known = await readFile(note, 'utf8').catch(() => '');
   if (/^[0-9a-f]{64}$/.test(known)) return known;
   const sha256 = await sha256Of(path, options.signal);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { namesOf } from '../actor/adapter-source.ts';
 import { encodeLora } from '../gguf/lora-gguf.ts';
 import { sha256Of } from '../hub/sha256.ts';
+import { Registry } from '../registry/registry.ts';
 import { provenanceKeys } from '../registry/screen.ts';
 import type { VersionDetails } from '../registry/version.ts';
 import { ReadingModel } from '../testing/models/reading-model.ts';
@@ -15,28 +16,22 @@ import {
   tinyDetails,
   tinyLora,
 } from '../testing/models/tiny-adapter.ts';
-import { openRegistry } from './commands/run-adapters.ts';
 import { type AdapterTarget, combined, openAdapterSource, openAdapters } from './open-adapters.ts';
 
 const at = mkdtempSync(join(tmpdir(), 'dramatis-open-adapters-'));
 const file = (name: string): string => join(at, name);
-const home = process.env.DRAMATIS_HOME;
+const registry = new Registry(join(at, 'home', 'adapters'));
 const base = await tinyBase();
 const sha256 = vi.fn(async () => base.sha256);
 
 beforeAll(async () => {
-  process.env.DRAMATIS_HOME = join(at, 'home');
   for (const seed of [1, 2]) writeFileSync(file(`${seed}.gguf`), await tinyBytes(seed));
 });
 beforeEach(() => {
   rmSync(join(at, 'home'), { recursive: true, force: true });
   sha256.mockClear();
 });
-afterAll(() => {
-  if (home === undefined) delete process.env.DRAMATIS_HOME;
-  else process.env.DRAMATIS_HOME = home;
-  rmSync(at, { recursive: true });
-});
+afterAll(() => rmSync(at, { recursive: true }));
 
 const target = (change: Partial<AdapterTarget> = {}): AdapterTarget => ({
   ...{ model: new ReadingModel(), base: sha256, form: 'script' },
@@ -44,11 +39,11 @@ const target = (change: Partial<AdapterTarget> = {}): AdapterTarget => ({
   ...change,
 });
 const open = (adapter: string | undefined, change: Partial<AdapterTarget> = {}, adapterScale = 1) =>
-  openAdapters({ adapter, adapterScale }, target(change));
+  openAdapters(registry, { adapter, adapterScale }, target(change));
 
 async function added(seed: number, change: Partial<VersionDetails> = {}) {
   const details = tinyDetails(base, { metrics: goodMetrics, ...change });
-  return openRegistry().add(await tinyBytes(seed), details, base);
+  return registry.add(await tinyBytes(seed), details, base);
 }
 
 describe('openAdapters', () => {
@@ -86,7 +81,7 @@ describe('openAdapters', () => {
   it('takes what is promoted, for one character or for everybody', async () => {
     const own = await added(1);
     const shared = await added(2, { character: null, layer: 'play' });
-    for (const { id } of [own, shared]) await openRegistry().promote(id, { by: '', force: 'test' });
+    for (const { id } of [own, shared]) await registry.promote(id, { by: '', force: 'test' });
     expect((await open('promoted')).description).toMatchObject({ id: own.id });
     const all = await open('promoted', { character: null });
     expect(all.description).toMatchObject({ id: shared.id });
@@ -138,9 +133,9 @@ describe('openAdapters', () => {
   });
 });
 
-describe('openWardrobe', () => {
+describe('openAdapterSource', () => {
   const worn = async (adapter?: string) => {
-    const wardrobe = await openAdapterSource({ adapter, adapterScale: 1 }, target());
+    const wardrobe = await openAdapterSource(registry, { adapter, adapterScale: 1 }, target());
     return async () => namesOf((await wardrobe.current()).adapters).map(({ id }) => id);
   };
 
@@ -149,14 +144,14 @@ describe('openWardrobe', () => {
     const looks = () => Promise.all(now.map((look) => look()));
     expect(await looks()).toEqual([[], [], []]);
     const { id } = await added(1);
-    await openRegistry().promote(id, { by: '', force: 'test' });
+    await registry.promote(id, { by: '', force: 'test' });
     expect(await looks()).toEqual([[id], [id], []]);
   });
 
   it('stays with a version that is named', async () => {
     const [first, second] = [await added(1), await added(2)];
     const now = await worn(first.id);
-    await openRegistry().promote(second.id, { by: '', force: 'test' });
+    await registry.promote(second.id, { by: '', force: 'test' });
     expect(await now()).toEqual([first.id]);
   });
 });

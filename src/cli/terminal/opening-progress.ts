@@ -1,0 +1,80 @@
+import type { WorkspaceEvent } from '../../workspace/workspace.ts';
+import { FetchProgress, standardError, type Terminal } from './progress.ts';
+
+/**
+ * Shows on stderr how far opening something has come: in place on a terminal, else a line for each thing that takes time.
+ * After it is disposed of nothing more is written, so that an error's lines are the last.
+ */
+export class OpeningProgress implements Disposable {
+  readonly #terminal: Terminal;
+  readonly #fetching: FetchProgress;
+  readonly #isInPlace: boolean;
+  /** What was announced by a line of its own. */
+  readonly #announced = new Set<string>();
+  #isLineOpen = false;
+  #isEnded = false;
+
+  constructor(terminal: Terminal = standardError) {
+    this.#terminal = terminal;
+    this.#fetching = new FetchProgress(terminal);
+    const { CI, TERM } = terminal.env;
+    this.#isInPlace = terminal.stream.isTTY === true && !CI && TERM !== 'dumb';
+  }
+
+  readonly report = (event: WorkspaceEvent): void => {
+    if (this.#isEnded) return;
+    switch (event.kind) {
+      case 'rebuild':
+        this.#write(`The index of ${event.title} is made anew: ${event.reason}\n`);
+        break;
+      case 'embed': {
+        const { title, done, total } = event;
+        const what = `Reading ${title} into memory`;
+        this.#show(what, `${done} of ${total} passages`, `: ${total} passages`, done === total);
+        break;
+      }
+      case 'control': {
+        const what = `Reading what ${event.character} says and what others say`;
+        this.#show(what, `${Math.round(100 * event.fraction)} %`, ', once', event.fraction === 1);
+        break;
+      }
+      case 'fetch':
+      case 'retry':
+      case 'skip':
+      case 'wait':
+      case 'settings':
+      case 'verify':
+      case 'convert':
+      case 'done':
+        this.#fetching.report(event);
+        break;
+    }
+  };
+
+  [Symbol.dispose](): void {
+    this.#isEnded = true;
+    this.#fetching[Symbol.dispose]();
+    this.#endLine();
+  }
+
+  /** @param once What the line says that stands in place of one that changes. */
+  #show(what: string, progress: string, once: string, isOver: boolean): void {
+    if (this.#isInPlace) {
+      if (isOver) this.#endLine();
+      else this.#write(`\r\x1b[K${what}: ${progress}`);
+      this.#isLineOpen = !isOver;
+    } else if (!this.#announced.has(what) && !this.#terminal.env.CI) {
+      this.#announced.add(what);
+      this.#write(`${what}${once}\n`);
+    }
+  }
+
+  #endLine(): void {
+    if (this.#isLineOpen) this.#write('\r\x1b[K');
+    this.#isLineOpen = false;
+  }
+
+  #write(text: string): void {
+    this.#terminal.stream.write(text);
+  }
+}

@@ -1,0 +1,216 @@
+import { join } from 'node:path';
+import { Actor } from '../actor/actor.ts';
+import type { AdapterSource } from '../actor/adapter-source.ts';
+import { splitOf } from '../corpus/splits/split.ts';
+import { trainPlay } from '../corpus/splits/without-scenes.ts';
+import { embeddingModel } from '../hub/catalogue.ts';
+import { lookUpModel } from '../hub/models.ts';
+import { lookUpPlay, type OpenedPlay, openPlay } from '../hub/plays.ts';
+import { findCharacter } from '../play/cast/find-character.ts';
+import { parsePlace, requirePlace } from '../play/place.ts';
+import type { CastMember, Place } from '../play/play.ts';
+import { displayName } from '../prompt/display-name.ts';
+import { formFor } from '../prompt/form.ts';
+import type { Form } from '../prompt/prompt.ts';
+import { promptTemplate } from '../prompt/prompt-template.ts';
+import {
+  type LeverName,
+  parseLeverNames,
+  type Strengths,
+  strengthsOf,
+} from '../steer/lever-names.ts';
+import { SteeringLevers } from '../steer/steering-levers.ts';
+import { playOf } from './find-play.ts';
+import { type AdapterRequest, lookUpAdapters, openAdapterSource } from './open-adapters.ts';
+import { type OpenedMemory, openMemory } from './open-memory.ts';
+import { type OpenedModel, openModel } from './open-model.ts';
+import { openRegistry } from './open-registry.ts';
+import { openTogether } from './open-together.ts';
+import { OpenedActor } from './opened-actor.ts';
+import { hubOptions, type Workspace } from './workspace.ts';
+
+/** Who an actor is and what it is made of; everything has a default. */
+export interface ActorRequest extends Partial<AdapterRequest>, Strengths {
+  /** Id of a play or a file of one, or one that is open. Default: the one known play that has the character. */
+  readonly play?: string | OpenedPlay | undefined;
+  /** The point in the story, such as "3.1"; the character knows nothing of what comes after it. Default: the end. */
+  readonly at?: string | undefined;
+  /** Id of the catalogue, path of a .gguf file or Hugging Face URI. Default: the model in use. */
+  readonly model?: string | undefined;
+  /** Window in tokens: persona, memories and conversation must fit. */
+  readonly context?: number | undefined;
+  /** Default: what the model is made for. */
+  readonly form?: Form | undefined;
+  /** Levers that are on at first. Default: those that helped in every scene measured. */
+  readonly steer?: readonly LeverName[] | undefined;
+  /** Name of a prompt template. */
+  readonly prompt?: string | undefined;
+  /** Whether what the character witnessed is recalled. Default: true. */
+  readonly memory?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One opening: what was asked for, with defaults filled in. */
+interface Opening {
+  readonly workspace: Workspace;
+  readonly character: string;
+  readonly play: string | OpenedPlay;
+  readonly model: string | undefined;
+  readonly request: ActorRequest;
+}
+
+/**
+ * Opens everything an actor needs, once all names that can be checked are known to be right. The parts are opened beside
+ * one another: the play is parsed while the model loads. When one fails, the others have ended before this throws.
+ *
+ * @throws {DramatisError} What opening a play, a model, a memory, adapters and an actor throws; `signal.reason`.
+ */
+export async function openActor(
+  workspace: Workspace,
+  character: string,
+  request: ActorRequest = {},
+): Promise<OpenedActor> {
+  const { model, signal } = request;
+  const play = request.play ?? playOf(character);
+  const opening = { workspace, character, play, model, request };
+  const isModelHere = await lookUp(opening);
+  const readyMs = { play: 0, model: 0, memory: 0, actor: 0 };
+  const done = (part: keyof typeof readyMs): void => {
+    readyMs[part] = performance.now();
+  };
+  const parts = await openTogether(signal, (signal) => {
+    const cast = openCast(opening, signal).finally(() => done('play'));
+    // What must be fetched waits until the character and the place are known to be there.
+    const ready = isModelHere ? Promise.resolve() : cast;
+    const model = ready
+      .then(() => openModel(workspace, opening.model, signal))
+      .finally(() => done('model'));
+    const memory = openMemoryOf(opening, cast, signal).finally(() => done('memory'));
+    return { cast, model, memory, adapters: openAdaptersOf(opening, cast, model) };
+  });
+  try {
+    const opened = await openSpeaker(opening, parts);
+    done('actor');
+    const { cast, model, memory } = parts;
+    return new OpenedActor({ ...opened, play: cast.play, model, memory, readyMs });
+  } catch (error) {
+    parts.memory?.[Symbol.dispose]();
+    parts.model[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/**
+ * Refuses what can be refused without opening anything.
+ *
+ * @returns Whether the model is here, and need not be fetched.
+ */
+async function lookUp({ workspace, play, model, request }: Opening): Promise<boolean> {
+  const { at, prompt, adapter, memory = true, signal } = request;
+  const hub = hubOptions(workspace, signal);
+  promptTemplate(prompt);
+  if (at !== undefined) parsePlace(at);
+  if (typeof play === 'string') await lookUpPlay(play, hub);
+  const here = await lookUpModel(model, hub);
+  if (memory) await lookUpModel(embeddingModel, hub);
+  await lookUpAdapters(openRegistry(workspace), adapter);
+  return here !== undefined;
+}
+
+interface Cast {
+  readonly play: OpenedPlay;
+  readonly character: CastMember;
+  readonly at: Place | undefined;
+}
+
+async function openCast(
+  { workspace, character, play: given, request: { at } }: Opening,
+  signal: AbortSignal,
+): Promise<Cast> {
+  const play =
+    typeof given === 'string' ? await openPlay(given, hubOptions(workspace, signal)) : given;
+  return {
+    play,
+    character: findCharacter(play.play, character),
+    at: at === undefined ? undefined : requirePlace(play.play, at),
+  };
+}
+
+async function openMemoryOf(
+  { workspace, request: { memory = true } }: Opening,
+  casting: Promise<Cast>,
+  signal: AbortSignal,
+): Promise<OpenedMemory | undefined> {
+  if (!memory) return undefined;
+  const { play } = await casting;
+  signal.throwIfAborted();
+  return openMemory(workspace, play, signal);
+}
+
+async function openAdaptersOf(
+  { workspace, request }: Opening,
+  casting: Promise<Cast>,
+  modelling: Promise<OpenedModel>,
+): Promise<AdapterSource> {
+  const [{ play, character }, opened] = await Promise.all([casting, modelling]);
+  const { adapter, adapterScale = 1, prompt } = request;
+  return openAdapterSource(
+    openRegistry(workspace),
+    { adapter, adapterScale },
+    {
+      model: opened.model,
+      base: () => opened.sha256(),
+      form: formOf(request, opened),
+      templateVersion: promptTemplate(prompt).version,
+      play: play.id,
+      character: character.name,
+    },
+  );
+}
+
+const formOf = ({ form }: ActorRequest, { model }: OpenedModel): Form => form ?? formFor(model);
+
+interface Parts {
+  readonly cast: Cast;
+  readonly model: OpenedModel;
+  readonly memory: OpenedMemory | undefined;
+  readonly adapters: AdapterSource;
+}
+
+async function openSpeaker(
+  { workspace: { folders, report }, request }: Opening,
+  { cast: { play, character, at }, model: opened, memory, adapters }: Parts,
+): Promise<{ actor: Actor; levers: SteeringLevers }> {
+  const { model } = opened;
+  const shown = once(() => trainPlay(play.play, splitOf(play.id, play.play)));
+  const name = displayName(character.name);
+  const levers = await SteeringLevers.open({
+    ...{ model, character, shown },
+    ...{ on: request.steer ?? parseLeverNames('on'), ...strengthsOf(request) },
+    making: {
+      folder: join(folders.cache, 'control'),
+      signal: request.signal,
+      onProgress: (fraction) => report({ kind: 'control', character: name, fraction }),
+    },
+  });
+  const actor = await Actor.open({
+    ...{ play: play.play, shown, character, model, at },
+    memory: memory?.memory,
+    wardrobe: adapters,
+    form: formOf(request, opened),
+    steering: levers,
+    template: promptTemplate(request.prompt),
+    window: request.context,
+    stateFolder: join(folders.cache, 'prefixes'),
+  });
+  return { actor, levers };
+}
+
+/** Found when it is first asked for: no lever that is on may need it. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

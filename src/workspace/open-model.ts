@@ -1,0 +1,45 @@
+import { stat } from 'node:fs/promises';
+import { Model } from '../engine/model.ts';
+import type { ModelEntry } from '../hub/catalogue.ts';
+import { resolveModel } from '../hub/models.ts';
+import { baseSha256 } from './base-sha256.ts';
+import { hubOptions, type Workspace } from './workspace.ts';
+
+/** A model that is shared with whoever else of the workspace has opened it: the last one to dispose of it frees it. */
+export interface OpenedModel extends Disposable {
+  readonly model: Model;
+  /** What it was asked for by: see `ResolvedModel`. */
+  readonly name: string;
+  readonly path: string;
+  /** Its entry in the catalogue, if it has one. */
+  readonly entry: ModelEntry | undefined;
+  /** sha256 of its file, in hex: known for what was fetched, read once for a file of the user's own. */
+  sha256(): Promise<string>;
+}
+
+/**
+ * A model by an id of the catalogue, the path of a file or a Hugging Face URI, fetched if it is not here; the model in use
+ * if none is named.
+ *
+ * @throws {DramatisError} What `resolveModel` and `Model.open` throw; `signal.reason`.
+ */
+export async function openModel(
+  workspace: Workspace,
+  named: string | undefined,
+  signal?: AbortSignal,
+): Promise<OpenedModel> {
+  const hub = hubOptions(workspace, signal);
+  const resolved = await resolveModel(named, hub);
+  const { name, path, entry } = resolved;
+  const { compute } = workspace;
+  const { size, mtimeMs, ino } = await stat(path);
+  const key = JSON.stringify([path, size, mtimeMs, ino, compute.gpu ?? 'auto']);
+  const open = (abandoned: AbortSignal): Promise<Model> =>
+    Model.open(path, { ...compute, signal: abandoned });
+  const lease = await workspace.models.lease(key, open, signal);
+  return {
+    ...{ model: lease.value, name, path, entry },
+    sha256: () => baseSha256(resolved, hub),
+    [Symbol.dispose]: () => lease[Symbol.dispose](),
+  };
+}

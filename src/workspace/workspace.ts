@@ -1,0 +1,31 @@
+import type { ComputeOptions } from '../engine/compute.ts';
+import type { Model } from '../engine/model.ts';
+import type { HubEvent, HubOptions } from '../hub/events.ts';
+import type { MemoryEvent } from '../memory/memory.ts';
+import type { Folders } from '../store/folders.ts';
+import type { Pool } from './pool.ts';
+
+/** What opening something reports: fetching, reading a play into memory, making a control vector. */
+export type WorkspaceEvent =
+  | HubEvent
+  /** Reading the play of this title into memory. */
+  | (MemoryEvent & { readonly title: string })
+  /** Reading lines for the control vector of this character; `fraction` goes from 0 to 1. */
+  | { readonly kind: 'control'; readonly character: string; readonly fraction: number };
+
+/** Where things lie, what they run on, and who hears how far opening them has come: what every opener is given. */
+export interface Workspace {
+  readonly folders: Folders;
+  /** Whether something may be fetched, and whose licence is accepted. */
+  readonly hub: Pick<HubOptions, 'offline' | 'acceptLicence' | 'env'>;
+  readonly compute: ComputeOptions;
+  readonly report: (event: WorkspaceEvent) => void;
+  /** Models that are open, by file and device: clients of one model share it. */
+  readonly models: Pool<Model>;
+}
+
+/** Options of a call into the hub, with progress reported as the workspace's. */
+export function hubOptions(workspace: Workspace, signal?: AbortSignal): HubOptions {
+  const { hub, folders, report } = workspace;
+  return { ...hub, folders, report, signal };
+}
