@@ -13,7 +13,7 @@ import { megabytes } from '../hub/disk-space.ts';
 import { findModel } from '../hub/models.ts';
 import { findPlay } from '../hub/plays.ts';
 import { folders } from '../store/folders.ts';
-import { version } from './version.ts';
+import { version } from '../workspace/program.ts';
 
 /** One thing looked at: 'bad' keeps Dramatis from working, 'note' is worth knowing. */
 export interface Finding {

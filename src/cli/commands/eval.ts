@@ -12,7 +12,13 @@ import {
 import { defineCommand, defineDefault, defineGroup } from '../define-command.ts';
 import { UsageError } from '../failure.ts';
 import { interrupted } from '../interrupt.ts';
-import { modelOptions, numberFrom, wholeFrom } from '../options/model-options.ts';
+import {
+  adapterOptions,
+  computeOptions,
+  modelOption,
+  numberFrom,
+  wholeFrom,
+} from '../options/model-options.ts';
 
 /** Whose items: the options that `eval` and `eval items` share. */
 const itemOptions = <T>(yargs: Argv<T>, limit: number | 'all') =>
@@ -48,7 +54,7 @@ const itemOptions = <T>(yargs: Argv<T>, limit: number | 'all') =>
     });
 
 const evalOptions = (yargs: Argv) =>
-  itemOptions(modelOptions(yargs), routineItems)
+  itemOptions(adapterOptions(modelOption(computeOptions(yargs))), routineItems)
     .option('folds', {
       type: 'string',
       requiresArg: true,
@@ -219,12 +225,11 @@ const measure = defineDefault({
     const { runEval } = await import('./run-eval.ts');
     await runEval({
       ...given,
-      split: given.split ?? splits[0],
-      adapterScale: given.adapterScale ?? 1,
+      limit: given.limit ?? null,
       steer: parseLeverNames(given.steer),
-      strength: given.strength ?? 1,
       alpha: given.contrast,
       controlGain: given.control,
+      out: given.json,
       signal: interrupted(),
     });
   },

@@ -17,9 +17,14 @@ import { type LoadedSubject, openLoadedSubject, type SubjectRequest } from '../o
 import { commit, version } from '../program.ts';
 import type { Workspace } from '../workspace.ts';
 
-export interface BenchmarkOptions
-  extends SourceRequest,
-    Partial<Omit<SubjectRequest, 'levers' | 'whom' | 'steersScores' | 'signal'>> {
+/** What a subject is made of, each part with a default. */
+type SubjectOptions = {
+  readonly [Name in keyof Omit<SubjectRequest, 'levers' | 'whom' | 'steersScores' | 'signal'>]?:
+    | SubjectRequest[Name]
+    | undefined;
+};
+
+export interface BenchmarkOptions extends SourceRequest, SubjectOptions {
   /** Names of tasks; all unless given. */
   readonly tasks?: readonly string[] | undefined;
   /** Which scenes are asked about; the holdout unless given. */

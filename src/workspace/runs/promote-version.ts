@@ -3,8 +3,8 @@ import type { Source } from '../../corpus/source.ts';
 import type { Model } from '../../engine/model.ts';
 import { DramatisError } from '../../errors.ts';
 import { measureForGate } from '../../eval/gate-figures.ts';
-import { routineItems } from '../../eval/run/run-size.ts';
 import type { EvalProgress } from '../../eval/run/evaluate.ts';
+import { routineItems } from '../../eval/run/run-size.ts';
 import type { GateReport } from '../../registry/gate.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { AdapterVersion, Figure } from '../../registry/version.ts';
@@ -13,6 +13,7 @@ import { program } from '../program.ts';
 /** What the gate said of a version, and whether it is in use now. */
 export interface PromotionEvent {
   readonly kind: 'promotion';
+  readonly id: string;
   readonly gate: GateReport;
   readonly isInUse: boolean;
   /** Why it is not in use, if the gate refused it. */
@@ -62,13 +63,14 @@ export async function* measureAndPromote(
   parts: MeasuringParts,
 ): AsyncGenerator<EvalProgress | PromotionEvent, void> {
   const { registry } = parts;
+  const { id } = version;
   yield* measureVersion(version, parts);
   try {
-    const { gate } = await registry.promote(version.id, { by: program() });
-    yield { kind: 'promotion', gate, isInUse: true, refusal: undefined };
+    const { gate } = await registry.promote(id, { by: program() });
+    yield { kind: 'promotion', id, gate, isInUse: true, refusal: undefined };
   } catch (error) {
     if (!(error instanceof DramatisError) || error.code !== 'GATE_REFUSED') throw error;
-    const gate = await registry.gate(version.id);
-    yield { kind: 'promotion', gate, isInUse: false, refusal: error };
+    const gate = await registry.gate(id);
+    yield { kind: 'promotion', id, gate, isInUse: false, refusal: error };
   }
 }

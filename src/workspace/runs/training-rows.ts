@@ -1,5 +1,3 @@
-import type { GivenRowsFile } from '../open-rows.ts';
-import { openRows } from '../open-rows.ts';
 import type { RowOptions } from '../../corpus/rows/row-options.ts';
 import type { TrainingRow } from '../../corpus/rows/training-row.ts';
 import { trainingRows } from '../../corpus/rows/training-rows.ts';
@@ -7,6 +5,8 @@ import type { Source } from '../../corpus/source.ts';
 import { devSlice } from '../../corpus/splits/dev-slice.ts';
 import { DramatisError } from '../../errors.ts';
 import type { Recipe } from '../../train/recipe.ts';
+import type { GivenRowsFile } from '../open-rows.ts';
+import { openRows } from '../open-rows.ts';
 
 /** What an adapter learns from, and what it is asked on the dev scenes. */
 export interface RowsOfRun<S extends Source> {

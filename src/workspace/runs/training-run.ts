@@ -165,4 +165,3 @@ function environment(): Record<string, string | number> {
     started: new Date().toISOString(),
   };
 }
-
