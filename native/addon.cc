@@ -32,6 +32,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("grammarOfJsonSchema", Napi::Function::New<GrammarOfJsonSchema>(env));
   exports.Set("byteGrammar", Napi::Function::New<ByteGrammar>(env));
   exports.Set("load", Napi::Function::New<LoadBackends>(env));
+  exports.Set("tryModule", Napi::Function::New<TryModule>(env));
   exports.Set("devices", Napi::Function::New<Devices>(env));
   exports.Set("features", Napi::Function::New<Features>(env));
   exports.Set("setThreads", Napi::Function::New<SetThreads>(env));

@@ -5,8 +5,33 @@
 
 namespace dramatis {
 
-void LoadBackends(const Napi::CallbackInfo& info) {
-  Now(info.Env(), [&] { Compute::Get().Load(info[0].As<Napi::String>(), Strings(info[1])); });
+namespace {
+
+Napi::Value ToJs(Napi::Env env, const ModuleAttempt& attempt) {
+  auto result = Napi::Object::New(env);
+  result.Set("path", attempt.path);
+  result.Set("devices", ToStrings(env, attempt.devices));
+  result.Set("error", attempt.error);
+  return result;
+}
+
+}  // namespace
+
+// load(folder, gpuModules)
+Napi::Value LoadBackends(const Napi::CallbackInfo& info) {
+  std::vector<ModuleAttempt> attempts;
+  Now(info.Env(),
+      [&] { attempts = Compute::Get().Load(info[0].As<Napi::String>(), Strings(info[1])); });
+  auto array = Napi::Array::New(info.Env(), attempts.size());
+  for (uint32_t i = 0; i < attempts.size(); ++i) array.Set(i, ToJs(info.Env(), attempts[i]));
+  return array;
+}
+
+// tryModule(path)
+Napi::Value TryModule(const Napi::CallbackInfo& info) {
+  ModuleAttempt attempt;
+  Now(info.Env(), [&] { attempt = Compute::Get().TryModule(info[0].As<Napi::String>()); });
+  return ToJs(info.Env(), attempt);
 }
 
 Napi::Value Devices(const Napi::CallbackInfo& info) {

@@ -4,10 +4,11 @@
 
 namespace dramatis {
 
-void LoadBackends(const Napi::CallbackInfo& info);     // load(folder, gpuModules)
-Napi::Value Devices(const Napi::CallbackInfo& info);   // devices()
-Napi::Value Features(const Napi::CallbackInfo& info);  // features()
-void SetThreads(const Napi::CallbackInfo& info);       // setThreads(most, adapt)
-Napi::Value Threads(const Napi::CallbackInfo& info);   // threads()
+Napi::Value LoadBackends(const Napi::CallbackInfo& info);  // load(folder, gpuModules)
+Napi::Value TryModule(const Napi::CallbackInfo& info);     // tryModule(path)
+Napi::Value Devices(const Napi::CallbackInfo& info);       // devices()
+Napi::Value Features(const Napi::CallbackInfo& info);      // features()
+void SetThreads(const Napi::CallbackInfo& info);           // setThreads(most, adapt)
+Napi::Value Threads(const Napi::CallbackInfo& info);       // threads()
 
 }  // namespace dramatis

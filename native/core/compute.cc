@@ -55,20 +55,60 @@ Compute& Compute::Get() {
   return *compute;
 }
 
-void Compute::Load(const std::string& folder, const std::vector<std::string>& gpu_modules) {
+std::vector<ModuleAttempt> Compute::Load(const std::string& folder,
+                                         const std::vector<std::string>& gpu_modules) {
   std::lock_guard<std::mutex> lock(set_up_);
-  if (loaded_) return;
+  if (loaded_) return attempts_;
   CatchLog();
 #ifdef DRAMATIS_GGML_SOURCE
   (void)folder;
   (void)gpu_modules;
 #else
-  for (const std::string& module : gpu_modules) ggml_backend_load(module.c_str());
+  for (const std::string& module : gpu_modules) {
+    attempts_.push_back(Try(module));
+    if (!attempts_.back().devices.empty()) break;
+  }
   ggml_backend_load_all_from_path(folder.c_str());
 #endif
   llama_backend_init();
   CpuRegistry();
   loaded_ = true;
+  return attempts_;
+}
+
+ModuleAttempt Compute::TryModule(const std::string& path) {
+  std::lock_guard<std::mutex> set_up(set_up_);
+  std::lock_guard<std::mutex> step(step_);
+  CatchLog();
+  return Try(path);
+}
+
+// Called with set_up_ held. A module is loaded once: ggml would register its devices again.
+ModuleAttempt Compute::Try(const std::string& path) {
+  const auto found = tried_.find(path);
+  if (found != tried_.end()) return found->second;
+  ModuleAttempt attempt;
+  attempt.path = path;
+#ifdef DRAMATIS_GGML_SOURCE
+  attempt.error = "ggml is compiled in and takes no modules";
+#else
+  const size_t before = ggml_backend_dev_count();
+  TakeLoggedError();
+  const ggml_backend_reg_t registry = ggml_backend_load(path.c_str());
+  for (size_t i = before; i < ggml_backend_dev_count(); ++i)
+    attempt.devices.push_back(ggml_backend_dev_name(ggml_backend_dev_get(i)));
+  if (attempt.devices.empty()) {
+    attempt.error = TakeLoggedError();
+    // "load_backend: failed to load PATH: libcudart.so.13: cannot open shared object file: …"
+    const std::string prefix = "failed to load " + path + ": ";
+    const size_t at = attempt.error.find(prefix);
+    if (at != std::string::npos) attempt.error.erase(0, at + prefix.size());
+    if (attempt.error.empty())
+      attempt.error = registry == nullptr ? "it is no module of this ggml" : "it finds no device";
+  }
+#endif
+  tried_.emplace(path, attempt);
+  return attempt;
 }
 
 std::vector<Device> Compute::Devices() const {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -23,6 +24,13 @@ struct Device {
   size_t memory_total = 0;  // bytes
 };
 
+// What came of loading a module for a GPU: the devices it registered, or why there are none.
+struct ModuleAttempt {
+  std::string path;
+  std::vector<std::string> devices;
+  std::string error;  // empty if there are devices
+};
+
 // The machine's compute, once per process: the ggml back-ends, one pool of threads, the governor.
 //
 // One pool for all contexts and one step at a time for all environments, because a second pool's
@@ -31,9 +39,13 @@ class Compute {
  public:
   static Compute& Get();
 
-  // Loads the CPU module from `folder` and the GPU modules named; idempotent. Empty with ggml
-  // compiled in.
-  void Load(const std::string& folder, const std::vector<std::string>& gpu_modules);
+  // Loads the GPU modules named in turn until one registers a device, and the CPU module from
+  // `folder`; gives what came of each module. The first call counts, later ones give what it gave.
+  // With ggml compiled in there are no modules.
+  std::vector<ModuleAttempt> Load(const std::string& folder,
+                                  const std::vector<std::string>& gpu_modules);
+  // Loads one more GPU module, whatever others drive: to find out why it is of no use here.
+  ModuleAttempt TryModule(const std::string& path);
   std::vector<Device> Devices() const;
   std::vector<std::string> Features() const;  // of the CPU module in use, such as "AVX512_BF16"
 
@@ -69,12 +81,15 @@ class Compute {
     void operator()(ggml_threadpool* pool) const noexcept;
   };
 
+  ModuleAttempt Try(const std::string& path);
   ggml_threadpool* Pool();
   static bool IsLate(void* self);
 
   mutable std::mutex set_up_;
   std::mutex step_;
   bool loaded_ = false;
+  std::vector<ModuleAttempt> attempts_;  // of Load
+  std::map<std::string, ModuleAttempt> tried_;
   int most_ = 1;
   bool adapts_ = true;
   std::unique_ptr<ggml_threadpool, FreePool> pool_;

@@ -4,9 +4,8 @@ import { access, statfs } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { compute } from '../engine/compute.ts';
+import { addonPath, compute, type Device, type GpuProbe, probeGpus } from '../engine/compute.ts';
 import { usableCores } from '../engine/cores.ts';
-import { addonFolder, type NativeDevice } from '../engine/native.ts';
 import { DramatisError } from '../errors.ts';
 import { models, plays } from '../hub/catalogue.ts';
 import { megabytes } from '../hub/disk-space.ts';
@@ -78,6 +77,7 @@ export async function examine() {
     platform: `${process.platform} ${process.arch}`,
     addon: engine.addon,
     devices: engine.devices,
+    gpuModules: engine.gpuModules,
     features: engine.features,
     cores: { ...cores, quota: Number.isFinite(cores.quota) ? cores.quota : null },
     memory,
@@ -90,21 +90,24 @@ export async function examine() {
 
 interface Engine {
   readonly addon: { readonly path: string; readonly loaded: boolean; readonly error?: string };
-  readonly devices: readonly NativeDevice[];
+  readonly devices: readonly Device[];
+  readonly gpuModules: readonly GpuProbe[];
   /** What the CPU module in use was compiled for. */
   readonly features: readonly string[];
   readonly findings: readonly Finding[];
 }
 
 function examineEngine(): Engine {
-  const path = `${addonFolder}dramatis.node`;
+  const path = addonPath;
   try {
     const native = compute();
     const devices = native.devices();
+    const gpuModules = probeGpus();
     const features = native.features();
     return {
       addon: { path, loaded: true },
       devices,
+      gpuModules,
       features,
       findings: [
         { state: 'ok', about: 'engine', what: path },
@@ -115,6 +118,7 @@ function examineEngine(): Engine {
             what: `${name} (${kind}, ${backend}): ${description.trim()}, ${megabytes(memoryTotal)}`,
           }),
         ),
+        ...gpuModules.map(gpuFinding),
         { state: 'ok', about: 'features', what: features.join(' ') },
       ],
     };
@@ -126,7 +130,30 @@ function examineEngine(): Engine {
       what: `${error.message}. ${error.remedy}`,
     };
     const addon = { path, loaded: false, error: error.message };
-    return { addon, devices: [], features: [], findings: [finding] };
+    return { addon, devices: [], gpuModules: [], features: [], findings: [finding] };
+  }
+}
+
+/** A note where a GPU is seen and the module for it is of no use, or the other way about. */
+function gpuFinding({ name, isSeen, state, devices, reason }: GpuProbe): Finding {
+  const unseen = isSeen ? '' : ' (no GPU for it is seen here)';
+  const because = `${name}${unseen}: ${reason}`;
+  const names = devices.join(', ');
+  const about = 'gpu';
+  switch (state) {
+    case 'registered':
+      return isSeen
+        ? { state: 'ok', about, what: `${name} drives ${names}` }
+        : {
+            state: 'note',
+            about,
+            what: `${name} could drive ${names}; set GGML_BACKEND_PATH to it`,
+          };
+    case 'failed':
+      return { state: isSeen ? 'note' : 'ok', about, what: because };
+    case 'skipped':
+    case 'missing':
+      return { state: 'ok', about, what: because };
   }
 }
 

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { usableCores } from './cores.ts';
-import { addonFolder, type NativeAddon, native } from './native.ts';
+import { type GpuModule, gpuModules } from './gpu-modules.ts';
+import { addonFolder, type NativeAddon, type NativeDevice, native } from './native.ts';
 import { settleNow } from './settle.ts';
 
 /** How many threads: "auto" = the usable cores, given back while others need them; a number = always that many. */
@@ -16,17 +15,23 @@ export interface ComputeOptions {
   readonly gpu?: Gpu;
 }
 
+/** A device that models can be computed on. */
+export type Device = NativeDevice;
+
+/** Where the addon is, whether it is built or not. */
+export const addonPath = `${addonFolder}dramatis.node`;
+
 let inForce: Threads | undefined;
 
 /**
- * The addon with its back-ends loaded and its threads set, once per process: a GPU module is looked
- * for only where a device of its kind is there, and only by the first call.
+ * The addon with its back-ends loaded and its threads set, once per process: the first call tries the GPU modules
+ * whose kind of device is here, one after the other, until one registers a device.
  *
  * @throws {DramatisError} NATIVE_MISSING; USAGE for more threads than there are processors.
  */
 export function compute({ threads, gpu = 'auto' }: ComputeOptions = {}): NativeAddon {
   const addon = native();
-  settleNow(() => addon.load(addonFolder, gpu === 'off' ? [] : gpuModules()));
+  settleNow(() => addon.load(addonFolder, gpu === 'off' ? [] : wantedModules()));
   const wanted = threads ?? inForce ?? 'auto';
   if (wanted !== inForce) {
     setThreads(addon, wanted);
@@ -58,27 +63,51 @@ export function gpuLayers(addon: NativeAddon, gpu: Gpu = 'auto'): number {
   return addon.devices().some((device) => device.kind === 'gpu' || device.kind === 'igpu') ? -1 : 0;
 }
 
-/** ggml's modules for the GPUs that are here, from the platform packages. */
-function gpuModules(): string[] {
-  const candidates: readonly [module: string, platform: string, device: string][] = [
-    ['libggml-cuda.so', 'linux-x64-cuda', '/proc/driver/nvidia/version'],
-    ['libggml-vulkan.so', 'linux-x64-vulkan', '/dev/dri/renderD128'],
-  ];
-  if (process.platform !== 'linux' || process.arch !== 'x64') return [];
-  const found = candidates
-    .filter(([, , device]) => existsSync(device))
-    .flatMap(([module, platform]) => {
-      const folder = packageFolder(`@node-llama-cpp/${platform}`);
-      return folder ? [join(folder, 'bins', platform, module)] : [];
-    });
-  // An NVIDIA card is driven by CUDA alone: offered twice, it would be given two halves of a model.
-  return found.filter(existsSync).slice(0, 1);
+/** What came of a GPU module on this machine. */
+export interface GpuProbe {
+  /** Such as "CUDA 13". */
+  readonly name: string;
+  /** Null where its package is not installed. */
+  readonly path: string | null;
+  /** Whether a device for it is seen here; where none is, `compute` leaves the module alone. */
+  readonly isSeen: boolean;
+  /** `skipped`: another drives the GPU already; `missing`: its package is not installed. */
+  readonly state: 'registered' | 'failed' | 'skipped' | 'missing';
+  /** Names of the devices it registered. */
+  readonly devices: readonly string[];
+  /** Why it registered none; empty if it did. */
+  readonly reason: string;
 }
 
-function packageFolder(name: string): string | undefined {
-  for (let at = addonFolder; ; at = join(at, '..')) {
-    const folder = join(at, 'node_modules', name);
-    if (existsSync(folder)) return folder;
-    if (at === join(at, '..')) return undefined;
-  }
+/**
+ * Tries every GPU module that there could be here, those also that `compute` leaves alone since it sees no device for
+ * them.
+ *
+ * @throws {DramatisError} NATIVE_MISSING
+ */
+export function probeGpus(): GpuProbe[] {
+  const addon = compute();
+  const attempts = addon.load(addonFolder, []);
+  let driver = gpuModules(addonFolder).find(({ path }) =>
+    attempts.some((attempt) => attempt.path === path && attempt.devices.length > 0),
+  )?.name;
+  return gpuModules(addonFolder).map((module): GpuProbe => {
+    const { name, path, packageName, isSeen } = module;
+    const none = { name, path: path ?? null, isSeen, devices: [] };
+    if (path === undefined)
+      return { ...none, state: 'missing', reason: `the package ${packageName} is not installed` };
+    if (driver !== undefined && driver !== name)
+      return { ...none, state: 'skipped', reason: `${driver} drives the GPU` };
+    const { devices, error } =
+      attempts.find((attempt) => attempt.path === path) ?? addon.tryModule(path);
+    if (devices.length === 0) return { ...none, state: 'failed', reason: error };
+    driver = name;
+    return { ...none, state: 'registered', devices, reason: '' };
+  });
 }
+
+const wantedModules = (): string[] =>
+  gpuModules(addonFolder)
+    .filter((module): module is GpuModule & { path: string } => module.path !== undefined)
+    .filter(({ isSeen }) => isSeen)
+    .map(({ path }) => path);

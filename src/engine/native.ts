@@ -6,8 +6,13 @@ import { DramatisError } from '../errors.ts';
 /** The other half of native/addon.cc. Every promise is one bounded step on the addon's engine thread. */
 export interface NativeAddon {
   readonly Load: new () => NativeLoad;
-  /** Loads ggml's CPU module from `folder` and the GPU modules named; the first call counts. */
-  load(folder: string, gpuModules: readonly string[]): void;
+  /**
+   * Loads the GPU modules named in turn until one registers a device, and ggml's CPU module from `folder`; gives what
+   * came of each module tried. The first call counts, later ones give what it gave.
+   */
+  load(folder: string, gpuModules: readonly string[]): NativeModuleAttempt[];
+  /** Loads one more GPU module, to find out why it is of no use here. */
+  tryModule(path: string): NativeModuleAttempt;
   devices(): NativeDevice[];
   /** What the CPU module in use was compiled for, such as "AVX512_BF16". */
   features(): string[];
@@ -33,6 +38,14 @@ export interface NativeAddon {
     options: NativeTrainerOptions,
     onto: readonly NativeFactors[],
   ): Promise<NativeTrainer>;
+}
+
+export interface NativeModuleAttempt {
+  readonly path: string;
+  /** Names of the devices it registered, such as "CUDA0". */
+  readonly devices: readonly string[];
+  /** Why there are none, such as "libcudart.so.13: cannot open shared object file"; empty if there are some. */
+  readonly error: string;
 }
 
 interface NativeLoad {

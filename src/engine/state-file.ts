@@ -1,74 +1,46 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { writeAtomic } from '../store/write-atomic.ts';
+import { readChecked, writeChecked } from '../store/checked-file.ts';
 
-/**
- * A saved KV cache on disk: a line of JSON, the tokens as little-endian 32-bit integers, the state.
- *
- * The bytes go straight into llama.cpp's cache, which checks little: the hash is verified and the key
- * compared before they do. A file that does not match is no error, it is merely of no use.
- */
-interface Header {
-  readonly format: 'dramatis-state';
-  readonly version: 1;
+/** A saved KV cache on disk: the tokens as little-endian 32-bit integers, then the state as llama.cpp wrote it. */
+const kind = { format: 'dramatis-state', version: 2 };
+
+interface Head {
   /** Model, adapter and window. */
   readonly key: string;
   readonly tokens: number;
-  readonly bytes: number;
-  readonly sha256: string;
 }
 
+/** @throws {DramatisError} STORE_UNWRITABLE */
 export async function writeState(
   path: string,
   key: string,
   tokens: Int32Array,
   state: Uint8Array,
 ): Promise<void> {
+  const head: Head = { key, tokens: tokens.length };
   const ids = Buffer.from(tokens.buffer, tokens.byteOffset, tokens.byteLength);
-  const header: Header = {
-    format: 'dramatis-state',
-    version: 1,
-    key,
-    tokens: tokens.length,
-    bytes: state.length,
-    sha256: digest(ids, state),
-  };
-  await writeAtomic(path, [Buffer.from(`${JSON.stringify(header)}\n`), ids, state]);
+  await writeChecked(path, kind, head, [ids, state]);
 }
 
-/** The state saved under the `key` of so many tokens, or undefined if there is none, it is another's, or damaged. */
+/**
+ * Reads the state saved under the `key` of so many tokens.
+ *
+ * The bytes go straight into llama.cpp's cache, which checks little: so every one of them is verified first.
+ *
+ * @returns undefined if there is none, it is another's, damaged, or of an older version.
+ */
 export async function readState(
   path: string,
   key: (tokens: number) => string,
 ): Promise<{ tokens: Int32Array; state: Uint8Array } | undefined> {
-  let file: Buffer;
-  try {
-    file = await readFile(path);
-  } catch {
-    return undefined;
-  }
-  const header = parseHeader(file);
-  if (header?.key !== key(header?.tokens ?? 0)) return undefined;
-  const ids = file.subarray(header.at, header.at + 4 * header.tokens);
-  const state = file.subarray(header.at + 4 * header.tokens);
-  if (state.length !== header.bytes || digest(ids, state) !== header.sha256) return undefined;
-  const tokens = new Int32Array(header.tokens);
-  for (let i = 0; i < tokens.length; i++) tokens[i] = ids.readInt32LE(4 * i);
-  return { tokens, state };
-}
-
-function parseHeader(file: Buffer): (Header & { at: number }) | undefined {
-  const end = file.indexOf('\n');
-  if (end < 0 || end > 4096) return undefined;
-  try {
-    const header = JSON.parse(file.toString('utf8', 0, end)) as Header;
-    const known = header.format === 'dramatis-state' && header.version === 1;
-    return known && Number.isSafeInteger(header.tokens) ? { ...header, at: end + 1 } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function digest(ids: Uint8Array, state: Uint8Array): string {
-  return createHash('sha256').update(ids).update(state).digest('hex');
+  const found = await readChecked<Head>(
+    path,
+    kind,
+    (head) => Number.isSafeInteger(head.tokens) && head.key === key(head.tokens),
+  );
+  if (!found) return undefined;
+  const { data, head } = found;
+  const ids = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const tokens = new Int32Array(head.tokens);
+  for (let i = 0; i < tokens.length; i++) tokens[i] = ids.getInt32(4 * i, true);
+  return { tokens, state: data.subarray(4 * head.tokens) };
 }

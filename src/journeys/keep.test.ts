@@ -90,6 +90,11 @@ describe('The machine', () => {
 
   it('is examined, and its back-ends are listed', async () => {
     const found = await json<Record<string, unknown>>(['doctor']);
-    expect(JSON.stringify(found)).toMatch(/CPU/);
+    expect(found.devices).toContainEqual(expect.objectContaining({ kind: 'cpu' }));
+    const modules = found.gpuModules as { name: string; state: string; reason: string }[];
+    const known = process.platform === 'linux' && process.arch === 'x64';
+    expect(modules.map(({ name }) => name)).toEqual(known ? ['CUDA 13', 'CUDA 12', 'Vulkan'] : []);
+    const silent = modules.filter(({ state, reason }) => state !== 'registered' && reason === '');
+    expect(silent).toEqual([]);
   });
 });

@@ -19,7 +19,7 @@ import type { OpenedActor } from './opened-actor.ts';
 import { Pool } from './pool.ts';
 import type { BenchmarkEvent } from './run-benchmark.ts';
 import type { BenchmarkOptions } from './runs/benchmark-run.ts';
-import type { TrainOptions } from './runs/training-run.ts';
+import type { TrainOptions } from './runs/prepare-training.ts';
 import type { TrainEvent } from './train-adapter.ts';
 import { hubOptions, type Workspace, type WorkspaceEvent } from './workspace.ts';
 

@@ -9,11 +9,16 @@ import type { Sequence } from '../train/batches.ts';
 import { type Sample, samplesOf } from '../train/samples.ts';
 import { sequencesOf } from '../train/sequences.ts';
 import { type TrainingEvent, training } from '../train/training.ts';
+import { checkpointsOf, finish, record } from '../train/training-run.ts';
 import { openTrainMemory } from './open-train-memory.ts';
+import {
+  type PreparedTraining,
+  prepareTraining,
+  type TrainOptions,
+} from './runs/prepare-training.ts';
 import { measureAndPromote, type PromotionEvent } from './runs/promote-version.ts';
 import { registerTrained } from './runs/register-trained.ts';
 import { TrainingRate } from './runs/training-rate.ts';
-import { openTrainingRun, type TrainingRun, type TrainOptions } from './runs/training-run.ts';
 import type { Workspace } from './workspace.ts';
 
 /** An answer of the character before training and after it, at a fixed seed. */
@@ -74,36 +79,36 @@ export async function* trainAdapter(
   options: TrainOptions,
 ): AsyncGenerator<TrainEvent, void> {
   const { signal } = options;
-  using run = await openTrainingRun(workspace, options);
-  const { registry, source, folder, recipe, devScenes, parent } = run;
-  const { model, path } = run.opened;
-  const lessons = await lessonsOf(workspace, options, run);
-  const { rows, dev, character } = run;
+  using prepared = await prepareTraining(workspace, options);
+  const { registry, source, recipe, run, isResumed, parent } = prepared;
+  const { model, path } = prepared.opened;
+  const lessons = await lessonsOf(workspace, options, prepared);
+  const { rows, dev, devScenes, character } = prepared;
   yield {
     ...{ kind: 'rows', title: source.play.title, character, rows: rows.length },
     ...{ ...countsOf(lessons.train), devRows: dev.length, devScenes },
   };
-  yield { kind: 'run', run: folder.path, isResumed: run.isResumed };
+  yield { kind: 'run', run: run.path, isResumed };
 
-  using trainer = await openTrainer(workspace, options, run);
+  using trainer = await openTrainer(workspace, options, prepared);
   const rate = await TrainingRate.open(workspace.folders.config, path, {
     ...{ trainer, device: options.device, threads: workspace.compute.threads },
   });
-  if (rate.measured !== undefined && !run.isResumed) {
-    const seconds = tokensOf(run, lessons) / rate.measured;
+  if (rate.measured !== undefined && !isResumed) {
+    const seconds = tokensOf(prepared, lessons) / rate.measured;
     yield { kind: 'estimate', seconds, tokensPerSecond: rate.measured };
   }
   using session = await model.session();
-  using lower = run.under && (await model.adapter(run.under.path));
+  using lower = prepared.under && (await model.adapter(prepared.under.path));
   const beneath = lower ? [{ adapter: lower, scale: 1 }] : [];
-  const before = await answers(session, beneath, run, signal);
+  const before = await answers(session, beneath, prepared, signal);
   let devLoss: DevLoss = { before: undefined, after: undefined };
-  const checkpoints = folder.checkpoints;
+  const checkpoints = checkpointsOf(run);
   const from = parent?.factors;
   for await (const event of training({
     ...{ trainer, recipe, ...lessons, from, folder: checkpoints, signal },
   })) {
-    await folder.record(event);
+    await record(run, event);
     if (event.kind === 'step') rate.add(event);
     if (event.kind === 'dev' && event.step === 0) devLoss = { ...devLoss, before: event.nll };
     if (event.kind === 'end') devLoss = { ...devLoss, after: event.best?.nll };
@@ -112,16 +117,16 @@ export async function* trainAdapter(
   await rate.record();
   using adapter = await trainer.adapter(model);
   const active = [...beneath, { adapter, scale: 1, scope: recipe.scope }];
-  const after = await answers(session, active, run, signal);
-  await folder.write('samples.json', { before, after });
+  const after = await answers(session, active, prepared, signal);
+  await run.write('samples.json', { before, after });
   const version = await registerTrained(registry, {
-    ...{ ...run, trainer, fold: options.fold, note: options.note },
+    ...{ ...prepared, trainer, fold: options.fold, note: options.note },
   });
-  await folder.end(version);
+  await finish(run, version);
   const samples = after.map(({ question, answer }, i) => ({
     ...{ question, before: before[i]?.answer, after: answer },
   }));
-  yield { kind: 'version', version, run: folder.path, devLoss, samples };
+  yield { kind: 'version', version, run: run.path, devLoss, samples };
   if (options.promote) yield* measureAndPromote(version, { registry, model, source, signal });
 }
 
@@ -135,7 +140,7 @@ interface Lessons {
 async function lessonsOf(
   workspace: Workspace,
   { memory: isShown = true, signal }: TrainOptions,
-  { opened, source, recipe, rows, dev }: TrainingRun,
+  { opened, source, recipe, rows, dev }: PreparedTraining,
 ): Promise<Lessons> {
   using remembered = isShown ? await openTrainMemory(workspace, source, signal) : undefined;
   const written = {
@@ -152,7 +157,7 @@ async function lessonsOf(
 async function answers(
   session: Session,
   adapters: readonly ActiveAdapter[],
-  { source, recipe: { form, seed } }: TrainingRun,
+  { source, recipe: { form, seed } }: PreparedTraining,
   signal: AbortSignal | undefined,
 ): Promise<readonly Sample[]> {
   const { play, split, character } = source;
@@ -164,7 +169,7 @@ async function answers(
 function openTrainer(
   { compute }: Workspace,
   { precision, device, signal }: TrainOptions,
-  { opened, recipe, under }: TrainingRun,
+  { opened, recipe, under }: PreparedTraining,
 ): Promise<Trainer> {
   const { rank, alpha, rankStabilised, dropout, layers, matrices } = recipe;
   return Trainer.open(opened.path, {
@@ -178,7 +183,10 @@ function openTrainer(
 }
 
 /** Tokens that a run computes with; asking about one takes about a third of the time of learning from it. */
-function tokensOf({ recipe: { epochs, looks } }: TrainingRun, { train, dev }: Lessons): number {
+function tokensOf(
+  { recipe: { epochs, looks } }: PreparedTraining,
+  { train, dev }: Lessons,
+): number {
   return epochs * (countsOf(train).tokens + (looks * countsOf(dev).tokens) / 3);
 }
 

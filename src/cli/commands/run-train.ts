@@ -1,4 +1,4 @@
-import type { TrainOptions } from '../../workspace/runs/training-run.ts';
+import type { TrainOptions } from '../../workspace/runs/prepare-training.ts';
 import { type TrainEvent, trainAdapter } from '../../workspace/train-adapter.ts';
 import { terminationSignal } from '../interrupt.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';

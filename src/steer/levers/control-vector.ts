@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import type { Adapter } from '../../engine/adapter.ts';
 import type { Model } from '../../engine/model.ts';
 import { maxHiddenTexts, maxHiddenTokens } from '../../engine/native.ts';
-import { readState, writeState } from '../../engine/state-file.ts';
-import { DramatisError } from '../../errors.ts';
 import type { CastMember, Play } from '../../play/play.ts';
 import { speeches } from '../../play/speeches.ts';
+import { keepDirections, keptDirections } from './control-file.ts';
 
 /**
  * A push in the model's own terms: layer, counted from 0 → what is added to the residual stream after it, as many floats
@@ -90,29 +89,11 @@ async function kept(
   const layers = layersOf(model.info.layers);
   const key = keyOf(model, own, others, layers);
   const path = folder && join(folder, `${key.slice(0, 32)}.control`);
-  const known = path && (await readState(path, () => key));
-  if (known) return directionsFrom(known.tokens, known.state);
+  const known = path && (await keptDirections(path, key));
+  if (known) return known;
   const made = await directionsOf(model, own, others, layers, signal, onProgress);
-  if (path) await keep(path, key, made);
+  if (path) await keepDirections(path, key, made);
   return made;
-}
-
-async function keep(path: string, key: string, directions: Directions): Promise<void> {
-  const rows = [...directions.values()].map((row) => Buffer.from(row.buffer));
-  try {
-    await writeState(path, key, Int32Array.from(directions.keys()), Buffer.concat(rows));
-  } catch (error) {
-    // What can be computed again need not be kept.
-    if (!(error instanceof DramatisError && error.code === 'STORE_UNWRITABLE')) throw error;
-  }
-}
-
-function directionsFrom(layers: Int32Array, state: Uint8Array): Directions {
-  const values = new Float32Array(new Uint8Array(state).buffer);
-  const width = values.length / layers.length;
-  return new Map(
-    [...layers].map((layer, i) => [layer, values.slice(i * width, (i + 1) * width)] as const),
-  );
 }
 
 /** Names what directions follow from. */

@@ -6,11 +6,11 @@ import type { Registry } from '../../registry/registry.ts';
 import { provenanceKeys } from '../../registry/screen.ts';
 import type { AdapterVersion, Json } from '../../registry/version.ts';
 import { program } from '../program.ts';
-import type { TrainingRun, TrainOptions } from './training-run.ts';
+import type { PreparedTraining, TrainOptions } from './prepare-training.ts';
 
 /** A run that has ended, as far as its version records it. */
 type TrainedRun = Pick<
-  TrainingRun,
+  PreparedTraining,
   'opened' | 'base' | 'source' | 'recipe' | 'character' | 'data' | 'under' | 'parent' | 'devScenes'
 > &
   Pick<TrainOptions, 'fold' | 'note'> & { readonly trainer: Trainer };

@@ -7,9 +7,10 @@ import { formFor } from '../../prompt/form.ts';
 import { templateVersion } from '../../prompt/prompt.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { Base } from '../../registry/screen.ts';
+import { type RunConfig, RunFolder } from '../../store/run-folder.ts';
 import type { Recipe } from '../../train/recipe.ts';
 import { type RecipeRequest, recipeFrom } from '../../train/recipe-from.ts';
-import { type RunConfig, RunFolder } from '../../train/run-folder.ts';
+import type { RecordedEvent, TrainingRun } from '../../train/training-run.ts';
 import { type OpenedModel, openModel } from '../open-model.ts';
 import { openRegistry } from '../open-registry.ts';
 import type { GivenRowsFile } from '../open-rows.ts';
@@ -51,7 +52,7 @@ export interface TrainOptions {
 }
 
 /** All that a training run starts from. Disposing of it leaves the model. */
-export interface TrainingRun extends Disposable {
+export interface PreparedTraining extends Disposable {
   readonly registry: Registry;
   readonly opened: OpenedModel;
   readonly base: Base & { readonly name: string };
@@ -68,7 +69,8 @@ export interface TrainingRun extends Disposable {
   /** The play adapter below, and the version to begin with. */
   readonly under: KnownVersion | undefined;
   readonly parent: KnownVersion | undefined;
-  readonly folder: RunFolder;
+  /** Where the run is kept. */
+  readonly run: TrainingRun;
   readonly isResumed: boolean;
 }
 
@@ -77,26 +79,26 @@ export interface TrainingRun extends Disposable {
  *
  * @throws {DramatisError} USAGE, NO_ITEMS, DATA_REFUSED, ADAPTER_MISMATCH and what opening the parts throws.
  */
-export async function openTrainingRun(
+export async function prepareTraining(
   workspace: Workspace,
   options: TrainOptions,
-): Promise<TrainingRun> {
+): Promise<PreparedTraining> {
   const whole = await sourceOf(workspace, options);
   const opened = await openModel(workspace, options.model, options.signal);
   try {
-    const run = await runWith(workspace, options, { whole, opened });
-    return { ...run, [Symbol.dispose]: () => opened[Symbol.dispose]() };
+    const parts = await partsOf(workspace, options, { whole, opened });
+    return { ...parts, [Symbol.dispose]: () => opened[Symbol.dispose]() };
   } catch (error) {
     opened[Symbol.dispose]();
     throw error;
   }
 }
 
-async function runWith(
+async function partsOf(
   workspace: Workspace,
   options: TrainOptions,
   { whole, opened }: { readonly whole: OpenedSource; readonly opened: OpenedModel },
-): Promise<Omit<TrainingRun, typeof Symbol.dispose>> {
+): Promise<Omit<PreparedTraining, typeof Symbol.dispose>> {
   const { on, from, fold, memory = true } = options;
   const registry = openRegistry(workspace);
   const base = {
@@ -117,7 +119,7 @@ async function runWith(
     ...{ base: base.sha256, on: below ?? null, from: parent?.version.id ?? null },
     ...{ data, templateVersion, memory, recipe },
   };
-  const found = await folderOf(workspace, options, config);
+  const found = await runOf(workspace, options, config);
   const parts = { registry, opened, base, source, recipe, character, rows, dev, devScenes };
   return { ...parts, data, under, parent, ...found };
 }
@@ -139,19 +141,18 @@ async function sourceOf(workspace: Workspace, options: TrainOptions): Promise<Op
   return fold === undefined ? source : { ...source, split: crossFit(source.split, fold) };
 }
 
-/** A run's own folder, or that of one to go on with. */
-async function folderOf(
+/** A new run, or one that was cut to go on with. */
+async function runOf(
   { folders }: Workspace,
   { resume = false }: TrainOptions,
   config: RunConfig & { readonly play: string; readonly character: string | null },
-): Promise<{ readonly folder: RunFolder; readonly isResumed: boolean }> {
+): Promise<{ readonly run: TrainingRun; readonly isResumed: boolean }> {
   const parent = join(folders.runs, 'train');
-  const unfinished = resume ? await RunFolder.unfinished(parent, config) : undefined;
-  if (unfinished) return { folder: unfinished, isResumed: true };
+  const unfinished = resume ? await RunFolder.unfinished<RecordedEvent>(parent, config) : undefined;
+  if (unfinished) return { run: unfinished, isResumed: true };
   const label = `${config.play}-${config.character ?? 'everyone'}`;
-  const name = label.replaceAll(/[^A-Za-z0-9-]+/g, '-');
-  const folder = await RunFolder.create(parent, name, config, environment());
-  return { folder, isResumed: false };
+  const run = await RunFolder.create<RecordedEvent>(parent, label, config, environment());
+  return { run, isResumed: false };
 }
 
 function environment(): Record<string, string | number> {

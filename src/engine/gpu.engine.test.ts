@@ -37,7 +37,7 @@ afterAll(() => rm(folder, { recursive: true }));
 interface Options {
   readonly device: boolean;
   readonly layers: number;
-  readonly form?: 'fused' | 'stacked';
+  readonly form?: 'fused' | '';
 }
 
 interface Outcome {
@@ -76,19 +76,21 @@ const script = `
     console.log(JSON.stringify({ devices: addon.devices().map(({ kind }) => kind), form: taken, logits }));
   })();`;
 
-async function read({ device, layers, form }: Options): Promise<Outcome> {
-  const vulkan = {
-    GGML_BACKEND_PATH: module,
-    GGML_VK_VISIBLE_DEVICES: '0',
-    VK_DRIVER_FILES: driver,
-  };
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['-e', script, folder, String(layers), form ?? ''],
-    { env: { ...process.env, GGML_BACKEND_PATH: '', ...(device && vulkan) } },
-  );
-  return JSON.parse(stdout) as Outcome;
+/** A program of its own, with llvmpipe as a device that Vulkan sees; what it prints. */
+async function run(program: string, args: readonly string[], more = {}): Promise<unknown> {
+  const vulkan = { GGML_VK_VISIBLE_DEVICES: '0', VK_DRIVER_FILES: driver };
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', program, ...args], {
+    env: { ...process.env, ...vulkan, GGML_BACKEND_PATH: undefined, ...more },
+  });
+  return JSON.parse(stdout) as unknown;
 }
+
+const read = async ({ device, layers, form = '' as const }: Options): Promise<Outcome> =>
+  (await run(
+    script,
+    [folder, String(layers), form],
+    device ? { GGML_BACKEND_PATH: module } : {},
+  )) as Outcome;
 
 /** The largest distance of two logits that belong together. */
 const difference = (one: Outcome, other: Outcome): number =>
@@ -98,14 +100,15 @@ const difference = (one: Outcome, other: Outcome): number =>
 
 const best = (row: readonly number[]): number => row.indexOf(Math.max(...row));
 
+const requireDevice = (context: TestContext): void => {
+  if (missing !== undefined) context.skip(missing);
+};
+
 describe('A model with adapters beside a GPU', () => {
   let onCpu: Promise<Outcome> | undefined;
   const reference = (): Promise<Outcome> => {
     onCpu ??= read({ device: false, layers: 0 });
     return onCpu;
-  };
-  const requireDevice = (context: TestContext): void => {
-    if (missing !== undefined) context.skip(missing);
   };
 
   it('leaves the device alone where no layer is on it', async (context) => {
@@ -133,5 +136,36 @@ describe('A model with adapters beside a GPU', () => {
     requireDevice(context);
     const refused = read({ device: true, layers: -1, form: 'fused' });
     await expect(refused).rejects.toThrow(/act on the CPU alone.*no layers on the GPU/s);
+  });
+});
+
+describe('The GPU modules', () => {
+  const load = `
+    const addon = require(${JSON.stringify(`${addonFolder}dramatis.node`)});
+    const attempts = addon.load(${JSON.stringify(addonFolder)}, process.argv.slice(1));
+    const again = addon.load(${JSON.stringify(addonFolder)}, ['/other.so']);
+    console.log(JSON.stringify({ attempts, again, devices: addon.devices().map(({ name }) => name) }));`;
+
+  it('are tried in turn until one registers a device, and why another did not is told', async (context) => {
+    requireDevice(context);
+    const told = await run(load, ['/nowhere/libggml-cuda.so', module, '/nowhere/never.so']);
+    const attempts = [
+      {
+        path: '/nowhere/libggml-cuda.so',
+        devices: [],
+        error: expect.stringMatching(/^\/nowhere\/libggml-cuda\.so: cannot open shared object/),
+      },
+      { path: module, devices: ['Vulkan0'], error: '' },
+    ];
+    expect(told).toEqual({ attempts, again: attempts, devices: ['Vulkan0', 'CPU'] });
+  });
+
+  it('that load and find nothing to drive say so', async (context) => {
+    requireDevice(context);
+    const told = await run(load, [module], { VK_DRIVER_FILES: '/nowhere.json' });
+    expect(told).toMatchObject({
+      attempts: [{ devices: [], error: expect.stringMatching(/./) }],
+      devices: ['CPU'],
+    });
   });
 });

@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { RunFolder } from './run-folder.ts';
+
+interface Step {
+  readonly step: number;
+}
+const config = { play: 'salt-road', recipe: { rank: 8, layers: null } };
+const env = { node: 'v20' };
+
+let parent = '';
+beforeEach(() => {
+  parent = join(mkdtempSync(join(tmpdir(), 'dramatis-runs-')), 'train');
+});
+const create = (label = 'salt-road-LADY MIRA', of = config) =>
+  RunFolder.create<Step>(parent, label, of, env);
+const unfinished = (of = config) => RunFolder.unfinished<Step>(parent, of);
+
+describe('RunFolder', () => {
+  it('keeps what a run depends on, where it ran, and what happened', async () => {
+    const folder = await create();
+    await folder.events.append({ step: 1 });
+    await folder.write('samples.json', [1]);
+    expect(readdirSync(folder.path).sort()).toEqual(
+      ['config.json', 'env.json', 'events.jsonl', 'samples.json'].sort(),
+    );
+    expect(JSON.parse(readFileSync(join(folder.path, 'config.json'), 'utf8'))).toEqual(config);
+    expect(folder.path).toMatch(/Z-salt-road-LADY-MIRA-[0-9a-f]{12}-[0-9a-f]{4}$/);
+  });
+
+  it('is found again until it is done, with its events', async () => {
+    expect(await unfinished()).toBeUndefined();
+    const folder = await create();
+    await folder.events.append({ step: 1 });
+    const again = await unfinished();
+    expect(again?.path).toBe(folder.path);
+    expect((await again!.events.read()).records).toEqual([{ step: 1 }]);
+    await again!.finish({ id: 'abc' });
+    expect(await unfinished()).toBeUndefined();
+  });
+
+  it('is not found by another configuration, nor without one', async () => {
+    const folder = await create();
+    expect(await unfinished({ ...config, play: 'the-mill' })).toBeUndefined();
+    rmSync(join(folder.path, 'config.json'));
+    expect(await unfinished()).toBeUndefined();
+  });
+
+  it('is the newest of those that are not over', async () => {
+    const first = await create();
+    await new Promise((resolve) => setTimeout(resolve, 3));
+    const second = await create();
+    expect((await unfinished())?.path).toBe(second.path);
+    await second.finish(null);
+    expect((await unfinished())?.path).toBe(first.path);
+  });
+
+  it('is given up for a run that begins anew, and keeps what it held', async () => {
+    const folders = [await create(), await create()];
+    await folders[0]!.events.append({ step: 1 });
+    await RunFolder.abandon(parent, config);
+    expect(await unfinished()).toBeUndefined();
+    expect((await folders[0]!.events.read()).records).toEqual([{ step: 1 }]);
+  });
+
+  it('of a training run of a former version is found, and known to be over', async () => {
+    const path = join(parent, '2026-01-01T00-00-00-000Z-salt-road-MIRA-0a1b2c');
+    mkdirSync(join(path, 'checkpoints'), { recursive: true });
+    writeFileSync(join(path, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
+    expect((await unfinished())?.path).toBe(path);
+    writeFileSync(join(path, 'version.json'), '{}');
+    expect(await unfinished()).toBeUndefined();
+  });
+});

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Journal } from './journal.ts';
+import { sha256 } from './sha256.ts';
+import { writeAtomic } from './write-atomic.ts';
+
+/** What a run depends on, as plain data: another run with the same would come out the same. */
+export type RunConfig = Readonly<Record<string, unknown>>;
+
+const files = {
+  config: 'config.json',
+  env: 'env.json',
+  events: 'events.jsonl',
+  done: 'done.json',
+} as const;
+/** Training runs of former versions ended with this file. */
+const formerlyDone = 'version.json';
+
+/**
+ * The folder of one run of a training, an evaluation or the like, from which a run that was cut goes on:
+ *
+ *     config.json   what it depends on
+ *     env.json      where it ran
+ *     events.jsonl  what has happened so far, a checksum a line
+ *     done.json     what it ended in; while it is missing the run is not over
+ *
+ * Its name is the time it began, a label, and a hash of the configuration. Whoever runs may keep more files there.
+ *
+ * @typeParam E Events that are kept; what was recorded after the point a run goes on from comes again, so readers take
+ *   the last of each.
+ */
+export class RunFolder<E> {
+  readonly path: string;
+  readonly events: Journal<E>;
+
+  private constructor(path: string) {
+    this.path = path;
+    this.events = new Journal(join(path, files.events));
+  }
+
+  /**
+   * Makes the folder of a new run under `parent`.
+   *
+   * @param label What a person knows the run by, such as "hamlet-OPHELIA".
+   * @param env   Where it runs: program, machine, whatever does not change what comes out.
+   * @throws {DramatisError} STORE_UNWRITABLE
+   */
+  static async create<E>(
+    parent: string,
+    label: string,
+    config: RunConfig,
+    env: RunConfig,
+  ): Promise<RunFolder<E>> {
+    const time = new Date().toISOString().replaceAll(/[:.]/g, '-');
+    const name = `${time}-${plain(label)}-${shortHash(config)}-${randomBytes(2).toString('hex')}`;
+    const folder = new RunFolder<E>(join(parent, name));
+    await folder.write(files.env, env);
+    await folder.write(files.config, config);
+    return folder;
+  }
+
+  /** Finds the newest run of this configuration that is not over; undefined if there is none. */
+  static async unfinished<E>(parent: string, config: RunConfig): Promise<RunFolder<E> | undefined> {
+    const names: string[] = await readdir(parent).catch(() => []);
+    for (const name of names.sort().reverse()) {
+      if (isOfOther(name, config)) continue;
+      const path = join(parent, name);
+      const there: string[] = await readdir(path).catch(() => []);
+      if (there.includes(files.done) || there.includes(formerlyDone)) continue;
+      const text = await readFile(join(path, files.config), 'utf8').catch(() => '');
+      if (text === asText(config)) return new RunFolder<E>(path);
+    }
+    return undefined;
+  }
+
+  /** Gives up every unfinished run of this configuration, so that the next one begins anew. What they hold stays. */
+  static async abandon(parent: string, config: RunConfig): Promise<void> {
+    for (;;) {
+      const folder = await RunFolder.unfinished(parent, config);
+      if (!folder) return;
+      await folder.finish({ abandoned: true });
+    }
+  }
+
+  /** Writes a file of JSON into the folder, whole or not at all. */
+  async write(name: string, value: unknown): Promise<void> {
+    await writeAtomic(join(this.path, name), asText(value));
+  }
+
+  /** Says what the run ended in. */
+  finish(result: unknown): Promise<void> {
+    return this.write(files.done, result);
+  }
+}
+
+const asText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+const shortHash = (config: RunConfig): string => sha256(asText(config)).slice(0, 12);
+const plain = (label: string): string => label.replaceAll(/[^A-Za-z0-9-]+/g, '-');
+
+/** Whether the name says that the folder is of another configuration; former names say nothing. */
+function isOfOther(name: string, config: RunConfig): boolean {
+  const hash = /-([0-9a-f]{12})-[0-9a-f]{4}$/.exec(name)?.[1];
+  return hash !== undefined && hash !== shortHash(config);
+}
