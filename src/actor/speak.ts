@@ -6,7 +6,7 @@ import { SpokenText } from './spoken-text.ts';
 
 /** A reply that is over. */
 export interface Spoken {
-  /** As it may be shown. */
+  /** Its text as it may be shown. */
   readonly text: string;
   readonly tokens: readonly number[];
   readonly stop: Stop;
@@ -109,7 +109,7 @@ export async function* speak(
   }
 }
 
-/** What a reply, or several, came to, without showing any of it before. */
+/** Runs a reply, or several, to the end and returns the result; the pieces are dropped. */
 export async function spoken<T>(speaking: AsyncGenerator<unknown, T>): Promise<T> {
   for (;;) {
     const step = await speaking.next();

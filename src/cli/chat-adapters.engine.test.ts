@@ -9,7 +9,7 @@ import { printings } from '../testing/plays/ostrava.ts';
 import { runCommandLine } from './command-line.ts';
 import { openDramatis } from './open-dramatis.ts';
 
-const at = mkdtempSync(join(tmpdir(), 'dramatis-wear-'));
+const at = mkdtempSync(join(tmpdir(), 'dramatis-chat-adapters-'));
 const file = (name: string): string => join(at, name);
 const home = process.env.DRAMATIS_HOME;
 

@@ -3,14 +3,14 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { NativeAdapter } from './native.ts';
 
-/** What an adapter was trained to act on: all that is read, or its own turns behind what the model alone has read. */
+/** The tokens an adapter was trained to act on: all that is read, or its own turns behind what the model alone has read. */
 export type AdapterScope = 'context' | 'turn';
 
 /** A LoRA adapter of one model, in memory; or a control vector, which is of rank 0. */
 export class Adapter {
   /** Empty for one that no file holds. */
   readonly path: string;
-  /** sha256 of the file, or a name of its own: what a session's cache is keyed by, never the path. */
+  /** sha256 of the file, or a unique name where there is none: sessions key their cache by it, never by the path. */
   readonly hash: string;
   readonly rank: number;
   readonly alpha: number;
@@ -32,9 +32,9 @@ export class Adapter {
   }
 }
 
-/** What a LoRA file says of itself. */
+/** Facts that a LoRA file states about itself. */
 export interface LoraFacts {
-  /** The highest of its matrices. */
+  /** The highest rank of its matrices. */
   readonly rank: number;
   readonly alpha: number;
   readonly scope?: AdapterScope | undefined;
@@ -48,7 +48,7 @@ export async function contentHash(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** The same for a file that fits into memory, computed beside JavaScript's thread, which has sentences to deliver. */
+/** sha256 of a file that fits into memory, in hex, computed off JavaScript's thread so that replies are not delayed. */
 export async function contentHashAside(path: string): Promise<string> {
   const digest = await webcrypto.subtle.digest('SHA-256', await readFile(path));
   return Buffer.from(digest).toString('hex');

@@ -5,10 +5,10 @@ import { tokenizerHash } from '../gguf/tokenizer-hash.ts';
 import type { AdapterScope, LoraFacts } from './adapter.ts';
 
 /**
- * What the header of a LoRA file must say for it to be loaded on `base`; everything ggml would assert on is refused here.
- * Its numbers are looked at when they are loaded.
+ * Checks the header of a LoRA file against the model `base`: everything that ggml would assert on is refused here. The
+ * numbers of its matrices are checked when they are loaded.
  *
- * @param mostRank The highest that the bank takes.
+ * @param mostRank The highest rank that the bank takes.
  * @throws {DramatisError} ADAPTER_MISMATCH with the reason; GGUF_INVALID, FILE_MISSING.
  */
 export async function checkAdapter(
@@ -31,11 +31,14 @@ export async function checkAdapter(
     refuse('it was trained with another tokenizer than the model has');
   }
   if (header.array('adapter.alora.invocation_tokens')) {
-    refuse('it switches itself on at certain tokens (aLoRA)');
+    refuse('it activates itself at certain tokens (aLoRA), which is not supported');
   }
   checkNoPaths(header, refuse);
-  const alpha = header.number('adapter.lora.alpha') ?? refuse('it names no alpha');
-  if (!Number.isFinite(alpha) || alpha <= 0) refuse(`its alpha is ${alpha}`);
+  const alpha =
+    header.number('adapter.lora.alpha') ??
+    refuse('it states no alpha; adapter.lora.alpha is wanted');
+  if (!Number.isFinite(alpha) || alpha <= 0)
+    refuse(`its alpha is ${alpha}; a number above 0 is wanted`);
   const rank = checkPairs(header, base, refuse);
   if (rank > mostRank) {
     throw new DramatisError(
@@ -49,16 +52,17 @@ export async function checkAdapter(
   return { rank, alpha, scope: scopeOf(header, refuse) };
 }
 
-/** A path in what an adapter says of itself is of the machine it was made on, or wants to be followed: neither is data. */
+/** Refuses metadata that is a path: it points at the machine the adapter was made on, or wants to be followed. */
 function checkNoPaths(header: GgufHeader, refuse: (why: string) => never): void {
   for (const key of header.metadata.keys()) {
     if (!/^(adapter|dramatis)\./.test(key)) continue;
     const value = header.text(key);
-    if (value !== undefined && looksLikePath.test(value)) refuse(`its "${key}" is a path`);
+    if (value !== undefined && looksLikePath.test(value))
+      refuse(`its "${key}" is a path; it may hold data of its own only`);
   }
 }
 
-/** From a root, a drive or a home, or through a folder above. */
+/** Matches paths that begin at a root, a drive or a home, or go through a folder above. */
 const looksLikePath = /^(\/|~|[A-Za-z]:[\\/]|\\\\|file:)|(^|[\\/])\.\.?[\\/]/;
 
 function scopeOf(header: GgufHeader, refuse: (why: string) => never): AdapterScope | undefined {
@@ -67,14 +71,15 @@ function scopeOf(header: GgufHeader, refuse: (why: string) => never): AdapterSco
   return refuse(`its scope is "${scope}"; "context" and "turn" are known`);
 }
 
-/** Every A has its B, both fit one matrix of the base, and the ranks agree: A is [in, rank], B is [rank, out]. */
+/** Checks that every A has its B, that both fit one matrix of the base, and that ranks agree: A is [in, rank], B is [rank, out]. */
 function checkPairs(header: GgufHeader, base: GgufHeader, refuse: (why: string) => never): number {
   const matrices = new Map(base.tensors.map((tensor) => [tensor.name, tensor]));
   const parts = new Map(header.tensors.map((tensor) => [tensor.name, tensor]));
   let highest = 0;
   for (const { name } of header.tensors) {
     const target = name.replace(/\.lora_[ab]$/, '');
-    if (target === name) refuse(`its tensor "${name}" is no half of a pair`);
+    if (target === name)
+      refuse(`its tensor "${name}" is not half of a pair; names end in .lora_a and .lora_b`);
     if (!adaptable.test(target)) {
       refuse(`it changes "${target}"; adapters of the matrices of a layer are supported`);
     }
@@ -82,15 +87,16 @@ function checkPairs(header: GgufHeader, base: GgufHeader, refuse: (why: string) 
     const b = parts.get(`${target}.lora_b`) ?? refuse(`"${target}" has no lora_b`);
     const matrix = matrices.get(target) ?? refuse(`the model has no tensor "${target}"`);
     const rank = a.shape[1] ?? 1;
-    if (rank === 0) refuse(`"${target}" is of rank 0`);
-    if (a.shape.length > 2 || b.shape.length > 2) refuse(`"${target}" is no matrix`);
+    if (rank === 0) refuse(`the pair of "${target}" has rank 0; 1 or more is wanted`);
+    if (a.shape.length > 2 || b.shape.length > 2)
+      refuse(`the pair of "${target}" has more than two dimensions`);
     const fits =
       a.shape[0] === matrix.shape[0] &&
       (b.shape[1] ?? 1) === (matrix.shape[1] ?? 1) &&
       b.shape[0] === rank;
     if (!fits) {
       refuse(
-        `"${target}" is ${shape(matrix)} in the model; A ${shape(a)} and B ${shape(b)} do not fit`,
+        `"${target}" is ${shape(matrix)} in the model; A ${shape(a)} and B ${shape(b)} do not fit it`,
       );
     }
     highest = Math.max(highest, rank);
@@ -99,7 +105,7 @@ function checkPairs(header: GgufHeader, base: GgufHeader, refuse: (why: string) 
   return highest;
 }
 
-/** As AdapterBank in native/core/bank has places for. */
+/** Matrices that AdapterBank in native/core/bank has room for. */
 const adaptable = /^blk\.\d+\.(attn_(q|k|v|qkv|output)|ffn_(gate|up|down))\.weight$/;
 
 const shape = ({ shape }: GgufTensor): string => shape.join(' × ');

@@ -41,11 +41,15 @@ export function compute({ threads, gpu = 'auto' }: ComputeOptions = {}): NativeA
 }
 
 function setThreads(addon: NativeAddon, threads: Threads): void {
+  checkThreads(threads);
+  if (threads === 'auto') addon.setThreads(usableCores().count, true);
+  else addon.setThreads(threads, false);
+}
+
+/** @throws {DramatisError} USAGE for more threads than there are processors. */
+export function checkThreads(threads: Threads): void {
   const usable = usableCores();
-  if (threads === 'auto') {
-    addon.setThreads(usable.count, true);
-    return;
-  }
+  if (threads === 'auto') return;
   if (!Number.isInteger(threads) || threads < 1 || threads > usable.processors) {
     throw new DramatisError(
       'USAGE',
@@ -53,7 +57,6 @@ function setThreads(addon: NativeAddon, threads: Threads): void {
       { remedy: 'Leave --threads out: "auto" takes the physical cores and adapts while it runs.' },
     );
   }
-  addon.setThreads(threads, false);
 }
 
 /** The `gpuLayers` a model is opened with. */

@@ -17,13 +17,13 @@ export class Grammar {
     this.hasBans = native.hasBans();
   }
 
-  /** A text in the making, from nothing. */
+  /** A matcher for a new text, which is empty. */
   matcher(): GrammarMatcher {
     return new GrammarMatcher(settleNow(() => this.native.matcher()));
   }
 }
 
-/** Where one text is in a grammar: told token by token, taken back and copied at no cost. */
+/** The place of one text in a grammar: advanced token by token, taken back and copied at no cost. */
 export class GrammarMatcher implements Disposable {
   readonly #native: NativeMatcher;
 
@@ -60,13 +60,13 @@ export class GrammarMatcher implements Disposable {
     return new Map(Array.from(tokens, (token, i) => [token, nats[i]!]));
   }
 
-  /** log W of the text, if it may end here. */
+  /** log W of the text in nats; undefined if it may not end here. */
   get finishedNats(): number | undefined {
     const nats = settleNow(() => this.#native.finished());
     return Number.isNaN(nats) ? undefined : nats;
   }
 
-  /** Φ: what was earned so far and what is promised, in nats. */
+  /** Φ in nats: the log-weight earned so far and promised. */
   get potentialNats(): number {
     return settleNow(() => this.#native.potential());
   }

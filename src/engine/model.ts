@@ -24,11 +24,11 @@ import { settle, settleNow } from './settle.ts';
 export interface BankOptions {
   /** Adapters; the one active longest ago makes room for another. 8 unless given. */
   readonly slots?: number;
-  /** The highest rank that is taken. 64 unless given. */
+  /** Highest rank of an adapter. 64 unless given. */
   readonly rank?: number;
-  /** One node for a matrix, on a CPU; or plain products over all slots, on any device. What suits, unless given. */
+  /** `fused`: one graph node a matrix, on a CPU; `stacked`: plain products over all slots, on any device. Chosen by device unless given. */
   readonly form?: 'fused' | 'stacked';
-  /** What factors are kept in: half precision, unless given. */
+  /** Precision that factors are kept in: half, unless given. */
   readonly precision?: 'f32';
 }
 
@@ -38,7 +38,7 @@ const defaultBank: { readonly slots: number; readonly rank: number } = { slots: 
 export interface OpenOptions extends ComputeOptions {
   readonly adapters?: BankOptions;
   readonly signal?: AbortSignal;
-  /** Told how far the load has come, 0 to 1, a few times a second. */
+  /** Called a few times a second with how far the load has come, 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
 }
 
@@ -52,7 +52,7 @@ export class Model implements Disposable {
   readonly info: NativeModelInfo;
   /** Names this very file on this machine, cheaply: path, size and time of change. Not a content hash. */
   readonly identity: string;
-  /** Names what an adapter's numbers become here: with other ones the same adapter gives other bits. */
+  /** Names the bank's form and precision: under others the same adapter gives other bits. */
   readonly bankKey: string;
   readonly #native: NativeModel;
   readonly #mostRank: number;
@@ -77,8 +77,8 @@ export class Model implements Disposable {
   }
 
   /**
-   * Opens a GGUF file, mapped and not read. Its header is validated first: what is wrong with it is
-   * said before any native code sees it.
+   * Opens a GGUF file, mapped and not read. Its header is validated first, before any native code
+   * sees it.
    *
    * @throws {DramatisError} FILE_MISSING, GGUF_INVALID, MODEL_UNREADABLE, NATIVE_MISSING
    */
@@ -125,7 +125,7 @@ export class Model implements Disposable {
     return parameters < 2e9 ? 64 : 32;
   }
 
-  /** The Jinja text the file carries, if any; src/prompt knows the templates, none is ever run. */
+  /** The Jinja template in the file, if any; it is recognised by src/prompt and never run. */
   get chatTemplate(): string | undefined {
     return this.header.text('tokenizer.chat_template');
   }
@@ -164,14 +164,14 @@ export class Model implements Disposable {
     return (await this.cache({ ...options, sessions: 1 })).owningSession();
   }
 
-  /** The adapters that are resident; null if none ever was. */
+  /** Occupancy of the bank of resident adapters; null if no adapter was ever applied. */
   async bank(): Promise<NativeBank | null> {
     return settle(this.#native.bank());
   }
 
   /**
-   * A grammar made ready for this vocabulary: under a millisecond, after the first on a model, which takes 50.
-   * The last ones asked for are kept.
+   * Compiles a grammar for this vocabulary: under a millisecond, after the first on a model, which takes 50.
+   * The ones asked for last are kept.
    *
    * @throws {DramatisError} GRAMMAR_INVALID, with line, column and caret.
    */
@@ -195,7 +195,7 @@ export class Model implements Disposable {
     }
   }
 
-  /** Our masks beside llama.cpp's own sampler's, on the same states; for benches and tests. */
+  /** Compares our token masks with llama.cpp's own sampler's on the same states; for benches and tests. */
   async compareGrammar(
     text: string,
     along: { readonly texts?: readonly string[]; readonly seeds: number; readonly tokens: number },
@@ -229,7 +229,7 @@ export class Model implements Disposable {
     throw hashed.reason;
   }
 
-  /** What a trainer holds at this moment. Each is another adapter: a session never takes one's cache for another's. */
+  /** Makes an adapter of what a trainer holds at this moment; each has a hash of its own, so caches are never confused. */
   async adapterOf(trainer: NativeTrainer, rank: number, scale: number): Promise<Adapter> {
     const made = await settle(this.#native.adapterOf(trainer));
     return new Adapter('', randomUUID(), { rank, alpha: scale * rank }, made);

@@ -13,7 +13,7 @@ export interface Sampling {
   readonly dryAllowed: number;
   /** How far back DRY looks, in tokens. */
   readonly dryLast: number;
-  /** What the reply must match (src/steer/grammar/grammar.md), as text or compiled; '' = none. Of several: all, their weights multiplied. */
+  /** Grammars that the reply must match, all of them, their weights multiplied; text of src/steer/grammar/grammar.md or compiled; '' = none. */
   readonly grammar: string | Grammar | readonly (string | Grammar)[];
   /** λ: how much the grammar's weights count. 0 = only its rules, 1 = as written. */
   readonly strength: number;
@@ -32,7 +32,7 @@ export interface Sampling {
   readonly minP: number;
   /** 0 = always the likeliest. */
   readonly temperature: number;
-  /** Of the draw, 0 to 2³² − 1. */
+  /** Seed of the random draws, 0 to 2³² − 1. */
   readonly seed: number;
 }
 

@@ -1,6 +1,6 @@
 import { DramatisError, type ErrorCode, remedies } from '../errors.ts';
 
-/** A native failure as the DramatisError it names, with the native one as its cause; anything else as it is. */
+/** Turns a native failure into the DramatisError it names, with the native one as its cause; leaves others as they are. */
 function asDramatisError(error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
   const code = String(error.code);
@@ -17,7 +17,7 @@ export async function settle<T>(step: Promise<T>): Promise<T> {
   }
 }
 
-/** The same for the native calls that answer at once. */
+/** Calls a native function that answers at once, and rethrows its failure with the stack of the caller. */
 export function settleNow<T>(call: () => T): T {
   try {
     return call();

@@ -1,4 +1,4 @@
-/** Bytes of tokens → text, never cutting a character: what is incomplete waits for the next token. */
+/** Decodes the bytes of tokens to text, never cutting a character: an incomplete one waits for the next token. */
 export class Utf8Stream {
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -6,7 +6,7 @@ export class Utf8Stream {
     return this.#decoder.decode(bytes, { stream: true });
   }
 
-  /** What is still incomplete, as U+FFFD. */
+  /** Returns bytes that never became a character, as U+FFFD. */
   flush(): string {
     return this.#decoder.decode();
   }
@@ -41,7 +41,7 @@ export class StopScanner {
     return { text: shown };
   }
 
-  /** What was held back, once no more text comes. */
+  /** Returns the text that was held back, once no more comes. */
   flush(): string {
     const held = this.#held;
     this.#held = '';

@@ -1,4 +1,5 @@
 import { DramatisError } from '../errors.ts';
+import type { TrainerKernelName } from '../store/trainer-kernels.ts';
 import type { Adapter } from './adapter.ts';
 import { type ComputeOptions, compute } from './compute.ts';
 import type { Model } from './model.ts';
@@ -35,6 +36,8 @@ export interface TrainerOptions extends ComputeOptions {
   readonly matrices?: readonly MatrixName[];
   /** What products are computed in: the faster one that this CPU has, unless given. */
   readonly precision?: 'f32' | 'bf16';
+  /** The CPU kernels to compute with: the best that this CPU runs, unless given. */
+  readonly kernels?: TrainerKernelName;
   /**
    * Name of a device, such as "CUDA0": passes are computed there, in operations that every back-end has. Unless given, on
    * the CPU by faster ones of our own; "CPU" is for comparing the two.
@@ -194,7 +197,7 @@ export class Trainer implements Disposable {
 
 function nativeOptions(options: TrainerOptions, scale: number): NativeTrainerOptions {
   const { rank, dropout = 0, layers = [0, -1], matrices = matrixNames } = options;
-  const { precision = '', device = '' } = options;
+  const { precision = '', kernels = '', device = '' } = options;
   return {
     rank,
     scale,
@@ -203,7 +206,7 @@ function nativeOptions(options: TrainerOptions, scale: number): NativeTrainerOpt
     lastLayer: layers[1],
     matrices: matrices.reduce((bits, name) => bits | (1 << matrixNames.indexOf(name)), 0),
     precision,
-    kernels: '',
+    kernels,
     device,
   };
 }

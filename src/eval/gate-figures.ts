@@ -16,7 +16,7 @@ export interface GateFiguresOptions {
   /** Of the character the adapter is of; of no one for an adapter of the whole play. */
   readonly source: Source;
   readonly form: Form;
-  /** All that is worn, the play adapter under a character's among it. */
+  /** All active adapters, the play's own under a character's among them. */
   readonly adapters: readonly ActiveAdapter[];
   /** Whether the model is told whom it speaks as, with and without the adapters. */
   readonly persona: boolean;

@@ -37,7 +37,7 @@ export interface Distribution {
   readonly rows: Readonly<Record<string, readonly number[]>>;
 }
 
-/** The adapters that were worn, of which the one on top gives the name. */
+/** The active adapters; the one on top gives the name. */
 export interface AdapterDescription {
   /** As given with --adapter, without folders; of a version its id. */
   readonly file: string;

@@ -57,7 +57,7 @@ async function answer(options: RunOptions, ...more: string[]): Promise<string> {
 }
 
 describe('Teaching a character', () => {
-  it('ends with a version that the chat wears, is refused without figures, and is taken back', async () => {
+  it('ends with a version that the chat speaks with, is refused without figures, and is taken back', async () => {
     await using at = await someHome();
     const { options } = at;
     const before = await answer(options);
@@ -71,8 +71,8 @@ describe('Teaching a character', () => {
     const { id } = last.version;
     expect(last.version).toMatchObject({ character: 'OSRIC', play: 'hamlet', rank: 16 });
 
-    const worn = await answer(options, '--adapter', id.slice(0, 6));
-    expect(worn).not.toBe(before);
+    const adapted = await answer(options, '--adapter', id.slice(0, 6));
+    expect(adapted).not.toBe(before);
 
     const refused = await dramatis(['adapters', 'promote', id], options);
     expect(refused.code).toBe(1);
@@ -80,8 +80,8 @@ describe('Teaching a character', () => {
     expect(refused.err).toContain(`dramatis adapters promote ${id} --measure`);
     expect(await answer(options)).toBe(before);
 
-    await json(['adapters', 'promote', id, '--force', 'to see it worn'], options);
-    expect(await answer(options)).toBe(worn);
+    await json(['adapters', 'promote', id, '--force', 'to see it active'], options);
+    expect(await answer(options)).toBe(adapted);
     await json(['adapters', 'rollback', 'osric'], options);
     expect(await answer(options)).toBe(before);
     expect((await dramatis(['adapters', 'verify'], options)).code).toBe(0);

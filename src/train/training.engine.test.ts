@@ -168,7 +168,7 @@ describe('Training', () => {
     expect(events.at(-1)).toMatchObject({ kind: 'end', why: 'early' });
   });
 
-  it('gives an adapter that is worn at once, and says the same from its file', async () => {
+  it('gives an adapter that acts at once, and says the same from its file', async () => {
     using trainer = await Trainer.open(path, options);
     await all(optionsOf(trainer));
     using session = await model.session();
@@ -296,7 +296,7 @@ describe('Training', () => {
       expect(rest.length).toBeLessThan(curve.length);
     });
 
-    it('learns what a session says that wears it from where the turn begins', async () => {
+    it('learns what a session says under it from where the turn begins', async () => {
       using trainer = await Trainer.open(path, options);
       await all(asked(trainer));
       const [turn] = turns();
@@ -306,8 +306,8 @@ describe('Training', () => {
       const { begin } = learnt![0]!;
       const [prefix, words] = [tokens.subarray(0, begin + 1), tokens.subarray(begin + 1)];
       const scored = async (from: number | undefined): Promise<number> => {
-        const worn = { adapter: await trainer.adapter(model), scale: 1, scope: 'turn' } as const;
-        applyForTurn(session, [worn], from);
+        const active = { adapter: await trainer.adapter(model), scale: 1, scope: 'turn' } as const;
+        applyForTurn(session, [active], from);
         const [row] = await session.score(prefix, [words]);
         return row!.reduce((sum, value) => sum - value, 0) / words.length;
       };

@@ -1,4 +1,4 @@
-import type { ComputeOptions } from '../engine/compute.ts';
+import { type ComputeOptions, checkThreads } from '../engine/compute.ts';
 import type { Model } from '../engine/model.ts';
 import { type OpenedPlay, openPlay } from '../hub/plays.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -58,7 +58,9 @@ export class Dramatis implements Workspace, Disposable {
     this.report = report;
   }
 
+  /** @throws {DramatisError} USAGE for more threads than there are processors. */
   static async open(options: DramatisOptions = {}): Promise<Dramatis> {
+    checkThreads(options.compute?.threads ?? 'auto');
     return new Dramatis(options);
   }
 

@@ -5,10 +5,6 @@ import { splitOf } from '../corpus/splits/split.ts';
 import { trainPlay } from '../corpus/splits/without-scenes.ts';
 import { embeddingModel } from '../hub/catalogue.ts';
 import { lookUpModel } from '../hub/models.ts';
-import { lookUpPlay, type OpenedPlay, openPlay } from '../hub/plays.ts';
-import { findCharacter } from '../play/cast/find-character.ts';
-import { parsePlace, requirePlace } from '../play/place.ts';
-import type { CastMember, Place } from '../play/play.ts';
 import { displayName } from '../prompt/display-name.ts';
 import { formFor } from '../prompt/form.ts';
 import type { Form } from '../prompt/prompt.ts';
@@ -20,8 +16,8 @@ import {
   strengthsOf,
 } from '../steer/lever-names.ts';
 import { SteeringLevers } from '../steer/steering-levers.ts';
-import { playOf } from './find-play.ts';
 import { type AdapterRequest, lookUpAdapters, openAdapterSource } from './open-adapters.ts';
+import { type CastRequest, lookUpCast, type OpenedCast, openCast } from './open-cast.ts';
 import { type OpenedMemory, openMemory } from './open-memory.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
 import { openRegistry } from './open-registry.ts';
@@ -30,11 +26,10 @@ import { OpenedActor } from './opened-actor.ts';
 import { hubOptions, type Workspace } from './workspace.ts';
 
 /** Who an actor is and what it is made of; everything has a default. */
-export interface ActorRequest extends Partial<AdapterRequest>, Strengths {
-  /** Id of a play or a file of one, or one that is open. Default: the one known play that has the character. */
-  readonly play?: string | OpenedPlay | undefined;
-  /** The point in the story, such as "3.1"; the character knows nothing of what comes after it. Default: the end. */
-  readonly at?: string | undefined;
+export interface ActorRequest
+  extends Omit<CastRequest, 'character'>,
+    Partial<AdapterRequest>,
+    Strengths {
   /** Id of the catalogue, path of a .gguf file or Hugging Face URI. Default: the model in use. */
   readonly model?: string | undefined;
   /** Window in tokens: persona, memories and conversation must fit. */
@@ -50,13 +45,10 @@ export interface ActorRequest extends Partial<AdapterRequest>, Strengths {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One opening: what was asked for, with defaults filled in. */
+/** One opening: who is opened, of what, and where. */
 interface Opening {
   readonly workspace: Workspace;
-  readonly character: string;
-  readonly play: string | OpenedPlay;
-  readonly model: string | undefined;
-  readonly request: ActorRequest;
+  readonly request: ActorRequest & CastRequest;
 }
 
 /**
@@ -70,20 +62,18 @@ export async function openActor(
   character: string,
   request: ActorRequest = {},
 ): Promise<OpenedActor> {
-  const { model, signal } = request;
-  const play = request.play ?? playOf(character);
-  const opening = { workspace, character, play, model, request };
+  const opening = { workspace, request: { ...request, character } };
   const isModelHere = await lookUp(opening);
   const readyMs = { play: 0, model: 0, memory: 0, actor: 0 };
   const done = (part: keyof typeof readyMs): void => {
     readyMs[part] = performance.now();
   };
-  const parts = await openTogether(signal, (signal) => {
-    const cast = openCast(opening, signal).finally(() => done('play'));
+  const parts = await openTogether(request.signal, (signal) => {
+    const cast = openCast(workspace, opening.request, signal).finally(() => done('play'));
     // What must be fetched waits until the character and the place are known to be there.
     const ready = isModelHere ? Promise.resolve() : cast;
     const model = ready
-      .then(() => openModel(workspace, opening.model, signal))
+      .then(() => openModel(workspace, request.model, signal))
       .finally(() => done('model'));
     const memory = openMemoryOf(opening, cast, signal).finally(() => done('memory'));
     return { cast, model, memory, adapters: openAdaptersOf(opening, cast, model) };
@@ -105,40 +95,20 @@ export async function openActor(
  *
  * @returns Whether the model is here, and need not be fetched.
  */
-async function lookUp({ workspace, play, model, request }: Opening): Promise<boolean> {
-  const { at, prompt, adapter, memory = true, signal } = request;
+async function lookUp({ workspace, request }: Opening): Promise<boolean> {
+  const { prompt, model, adapter, memory = true, signal } = request;
   const hub = hubOptions(workspace, signal);
   promptTemplate(prompt);
-  if (at !== undefined) parsePlace(at);
-  if (typeof play === 'string') await lookUpPlay(play, hub);
+  await lookUpCast(workspace, request);
   const here = await lookUpModel(model, hub);
   if (memory) await lookUpModel(embeddingModel, hub);
   await lookUpAdapters(openRegistry(workspace), adapter);
   return here !== undefined;
 }
 
-interface Cast {
-  readonly play: OpenedPlay;
-  readonly character: CastMember;
-  readonly at: Place | undefined;
-}
-
-async function openCast(
-  { workspace, character, play: given, request: { at } }: Opening,
-  signal: AbortSignal,
-): Promise<Cast> {
-  const play =
-    typeof given === 'string' ? await openPlay(given, hubOptions(workspace, signal)) : given;
-  return {
-    play,
-    character: findCharacter(play.play, character),
-    at: at === undefined ? undefined : requirePlace(play.play, at),
-  };
-}
-
 async function openMemoryOf(
   { workspace, request: { memory = true } }: Opening,
-  casting: Promise<Cast>,
+  casting: Promise<OpenedCast>,
   signal: AbortSignal,
 ): Promise<OpenedMemory | undefined> {
   if (!memory) return undefined;
@@ -149,7 +119,7 @@ async function openMemoryOf(
 
 async function openAdaptersOf(
   { workspace, request }: Opening,
-  casting: Promise<Cast>,
+  casting: Promise<OpenedCast>,
   modelling: Promise<OpenedModel>,
 ): Promise<AdapterSource> {
   const [{ play, character }, opened] = await Promise.all([casting, modelling]);
@@ -171,7 +141,7 @@ async function openAdaptersOf(
 const formOf = ({ form }: ActorRequest, { model }: OpenedModel): Form => form ?? formFor(model);
 
 interface Parts {
-  readonly cast: Cast;
+  readonly cast: OpenedCast;
   readonly model: OpenedModel;
   readonly memory: OpenedMemory | undefined;
   readonly adapters: AdapterSource;

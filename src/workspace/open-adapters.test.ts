@@ -134,13 +134,13 @@ describe('openAdapters', () => {
 });
 
 describe('openAdapterSource', () => {
-  const worn = async (adapter?: string) => {
-    const wardrobe = await openAdapterSource(registry, { adapter, adapterScale: 1 }, target());
-    return async () => namesOf((await wardrobe.current()).adapters).map(({ id }) => id);
+  const idsOf = async (adapter?: string) => {
+    const source = await openAdapterSource(registry, { adapter, adapterScale: 1 }, target());
+    return async () => namesOf((await source.current()).adapters).map(({ id }) => id);
   };
 
   it('follows what is promoted unless told otherwise', async () => {
-    const now = [await worn(), await worn('promoted'), await worn('none')];
+    const now = [await idsOf(), await idsOf('promoted'), await idsOf('none')];
     const looks = () => Promise.all(now.map((look) => look()));
     expect(await looks()).toEqual([[], [], []]);
     const { id } = await added(1);
@@ -150,7 +150,7 @@ describe('openAdapterSource', () => {
 
   it('stays with a version that is named', async () => {
     const [first, second] = [await added(1), await added(2)];
-    const now = await worn(first.id);
+    const now = await idsOf(first.id);
     await registry.promote(second.id, { by: '', force: 'test' });
     expect(await now()).toEqual([first.id]);
   });

@@ -13,11 +13,11 @@ import type { Registry } from '../registry/registry.ts';
 import { provenanceKeys } from '../registry/screen.ts';
 import { slotsFor } from '../registry/version.ts';
 
-/** Which adapters are to be worn. */
+/** Adapters as a command line names them. */
 export interface AdapterRequest {
   /** Files, an id of the registry, "promoted" or "none": see `openAdapters`. */
   readonly adapter?: string | undefined;
-  /** Of all that are worn. */
+  /** Scale of all of them. */
   readonly adapterScale: number;
 }
 

@@ -31,7 +31,7 @@ import type { OpenedSource } from './open-source.ts';
 import { openTrainMemory } from './open-train-memory.ts';
 import { hubOptions, type Workspace } from './workspace.ts';
 
-/** What a subject is made of. No adapter is worn by default; with {fold} in it, `adapter` names the files of each fold. */
+/** What a subject is made of. No adapter is active by default; with {fold} in it, `adapter` names the files of each fold. */
 export interface SubjectRequest extends AdapterRequest, Strengths {
   readonly model?: string | undefined;
   /** Whose version "promoted" is: id of the play, and a cast name or null for everybody. */

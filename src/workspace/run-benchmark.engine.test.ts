@@ -26,7 +26,12 @@ afterAll(() => {
   rmSync(at, { recursive: true });
 });
 
-const common = { play: file('quay.md'), model: file('base.gguf'), form: 'script', limit: 4 } as const;
+const common = {
+  play: file('quay.md'),
+  model: file('base.gguf'),
+  form: 'script',
+  limit: 4,
+} as const;
 
 type EventOf<Kind extends BenchmarkEvent['kind']> = Extract<
   BenchmarkEvent,

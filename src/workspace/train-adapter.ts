@@ -1,13 +1,21 @@
 import { trainPlay } from '../corpus/splits/without-scenes.ts';
+import type { ComputeOptions } from '../engine/compute.ts';
+import {
+  knownTrainingRate,
+  recordTraining,
+  trainerOptionsFrom,
+} from '../engine/machine-settings.ts';
 import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import type { Session } from '../engine/session/session.ts';
 import { Trainer } from '../engine/trainer.ts';
 import type { EvalProgress } from '../eval/run/evaluate.ts';
 import { personaOf } from '../prompt/persona/persona.ts';
 import type { AdapterVersion } from '../registry/version.ts';
+import { Settings } from '../store/settings.ts';
 import type { Sequence } from '../train/batches.ts';
 import { type Sample, samplesOf } from '../train/samples.ts';
 import { sequencesOf } from '../train/sequences.ts';
+import { StepRate } from '../train/step-rate.ts';
 import { type TrainingEvent, training } from '../train/training.ts';
 import { checkpointsOf, finish, record } from '../train/training-run.ts';
 import { openTrainMemory } from './open-train-memory.ts';
@@ -18,7 +26,6 @@ import {
 } from './runs/prepare-training.ts';
 import { measureAndPromote, type PromotionEvent } from './runs/promote-version.ts';
 import { registerTrained } from './runs/register-trained.ts';
-import { TrainingRate } from './runs/training-rate.ts';
 import type { Workspace } from './workspace.ts';
 
 /** An answer of the character before training and after it, at a fixed seed. */
@@ -81,7 +88,7 @@ export async function* trainAdapter(
   const { signal } = options;
   using prepared = await prepareTraining(workspace, options);
   const { registry, source, recipe, run, isResumed, parent } = prepared;
-  const { model, path } = prepared.opened;
+  const { model } = prepared.opened;
   const lessons = await lessonsOf(workspace, options, prepared);
   const { rows, dev, devScenes, character } = prepared;
   yield {
@@ -90,14 +97,15 @@ export async function* trainAdapter(
   };
   yield { kind: 'run', run: run.path, isResumed };
 
-  using trainer = await openTrainer(workspace, options, prepared);
-  const rate = await TrainingRate.open(workspace.folders.config, path, {
-    ...{ trainer, device: options.device, threads: workspace.compute.threads },
-  });
-  if (rate.measured !== undefined && !isResumed) {
-    const seconds = tokensOf(prepared, lessons) / rate.measured;
-    yield { kind: 'estimate', seconds, tokensPerSecond: rate.measured };
+  const settings = await Settings.open(workspace.folders.config);
+  const machine = { ...workspace.compute, device: options.device };
+  using trainer = await openTrainer(prepared, { ...options, ...machine, settings });
+  const known = knownTrainingRate(settings, model, trainer, machine);
+  if (known !== undefined && !isResumed) {
+    const seconds = tokensOf(prepared, lessons) / known;
+    yield { kind: 'estimate', seconds, tokensPerSecond: known };
   }
+  const rate = new StepRate();
   using session = await model.session();
   using lower = prepared.under && (await model.adapter(prepared.under.path));
   const beneath = lower ? [{ adapter: lower, scale: 1 }] : [];
@@ -109,12 +117,12 @@ export async function* trainAdapter(
     ...{ trainer, recipe, ...lessons, from, folder: checkpoints, signal },
   })) {
     await record(run, event);
-    if (event.kind === 'step') rate.add(event);
+    rate.add(event);
     if (event.kind === 'dev' && event.step === 0) devLoss = { ...devLoss, before: event.nll };
     if (event.kind === 'end') devLoss = { ...devLoss, after: event.best?.nll };
     yield event;
   }
-  await rate.record();
+  await recordTraining(settings, model, trainer, rate.tokensPerSecond, machine);
   using adapter = await trainer.adapter(model);
   const active = [...beneath, { adapter, scale: 1, scope: recipe.scope }];
   const after = await answers(session, active, prepared, signal);
@@ -167,13 +175,14 @@ async function answers(
 }
 
 function openTrainer(
-  { compute }: Workspace,
-  { precision, device, signal }: TrainOptions,
   { opened, recipe, under }: PreparedTraining,
+  { settings, precision, device, threads, gpu, signal }: TrainerRequest,
 ): Promise<Trainer> {
   const { rank, alpha, rankStabilised, dropout, layers, matrices } = recipe;
   return Trainer.open(opened.path, {
-    ...compute,
+    ...trainerOptionsFrom(settings),
+    ...(threads !== undefined && { threads }),
+    ...(gpu !== undefined && { gpu }),
     ...{ rank, alpha, rankStabilised, dropout, matrices, onto: under?.factors ?? [] },
     ...(layers && { layers }),
     ...(precision && { precision }),
@@ -181,6 +190,9 @@ function openTrainer(
     ...(signal && { signal }),
   });
 }
+
+type TrainerRequest = Pick<TrainOptions, 'precision' | 'device' | 'signal'> &
+  ComputeOptions & { readonly settings: Settings };
 
 /** Tokens that a run computes with; asking about one takes about a third of the time of learning from it. */
 function tokensOf(

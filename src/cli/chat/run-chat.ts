@@ -63,7 +63,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
   const first = await talkWith(opened);
   const { dialogue } = first;
   using company = new Conversations(first, async (name, signal) => {
-    // Whoever else is talked with wears what is promoted for them.
+    // Whoever else is talked with has what is promoted for them.
     const adapter = request.adapter === 'none' ? 'none' : 'promoted';
     const another = await dramatis.actor(name, { ...request, play, adapter, signal });
     await another.actor.prepare(signal);

@@ -1,7 +1,5 @@
 import type { Recalled } from '../../memory/passage.ts';
-import { findCharacter } from '../../play/cast/find-character.ts';
-import { requirePlace } from '../../play/place.ts';
-import { playOf } from '../../workspace/find-play.ts';
+import { openCast } from '../../workspace/open-cast.ts';
 import { UsageError } from '../failure.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
@@ -26,9 +24,8 @@ export async function runRecall(request: RecallRequest): Promise<void> {
   if (query.trim() === '') throw new UsageError('the query is empty');
   using progress = new OpeningProgress();
   const dramatis = await openDramatis(request, progress.report);
-  const play = await dramatis.play(request.play ?? playOf(request.character), { signal });
-  const { name: character } = findCharacter(play.play, request.character);
-  const before = at === undefined ? undefined : requirePlace(play.play, at);
+  const { play, at: before, ...cast } = await openCast(dramatis, request, signal);
+  const character = cast.character.name;
   using opened = await dramatis.memory(play, { signal });
   const found = await opened.memory.recall(query, { character, before, limit, signal });
   if (request.json) {

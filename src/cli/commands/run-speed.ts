@@ -1,7 +1,9 @@
 import { measureSpeed, type SpeedOptions, type SpeedRow } from '../../engine/bench/speed.ts';
 import { compute, gpuLayers } from '../../engine/compute.ts';
 import { usableCores } from '../../engine/cores.ts';
+import { recordSpeed } from '../../engine/machine-settings.ts';
 import { Model } from '../../engine/model.ts';
+import { Settings } from '../../store/settings.ts';
 import { type BenchOptions, benchModel } from './bench-model.ts';
 
 /** Fetches the model if it is not here, measures it, and prints a line or an object a test. */
@@ -29,6 +31,8 @@ export async function runSpeed(
     rows.push(row);
     if (!json) console.log(line(row));
   }
+  const settings = await Settings.open();
+  for (const one of rows) await recordSpeed(settings, model, one);
   if (json) console.log(JSON.stringify(rows, null, 2));
 }
 

@@ -20,7 +20,7 @@ const options = (yargs: Argv) =>
     .option('on', {
       type: 'string',
       requiresArg: true,
-      describe: 'Train on top of this version (of --everyone); both are worn together',
+      describe: 'Train on top of this version (of --everyone); both act together',
     })
     .option('from', {
       type: 'string',

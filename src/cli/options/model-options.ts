@@ -19,7 +19,7 @@ export const adapterOptions = <T>(yargs: Argv<T>) =>
     .option('adapter', {
       type: 'string',
       requiresArg: true,
-      describe: 'What the model wears: .gguf, id of a version, "promoted", or "none"',
+      describe: 'Adapter of the model: .gguf, id of a version, "promoted", or "none"',
     })
     .option('adapter-scale', {
       type: 'string',

@@ -6,7 +6,7 @@ export interface ActiveAdapter {
   readonly adapter: Adapter;
   /** Factor on its effect: 1 is as trained, 0 leaves the model alone. */
   readonly scale: number;
-  /** What it was trained to act on, where its file does not say. */
+  /** The scope it was trained for, where its file does not say. */
   readonly scope?: AdapterScope | undefined;
 }
 
@@ -138,7 +138,7 @@ export class ActiveAdapters {
   }
 }
 
-/** What an adapter was trained to act on: as its file says, else as whoever opened it says. */
+/** The scope an adapter was trained for: from its file, else as its opener says. */
 export function scopeOf({ adapter, scope }: ActiveAdapter): AdapterScope | undefined {
   return adapter.scope ?? scope;
 }

@@ -10,7 +10,7 @@ import type { Session } from './session.ts';
 export interface Against {
   /** A session of the same cache, and nobody else's meanwhile. Where its window is full, it adds nothing more. */
   readonly base: Session;
-  /** What the base reads before the reply. */
+  /** Tokens that the base reads before the reply. */
   readonly prompt: Int32Array;
   readonly alpha: number;
 }
@@ -24,17 +24,17 @@ export interface DrawOptions extends DrawingOptions {
 
 /** One step of one reply, as a `DrawHook` sees it. */
 export interface DrawStep {
-  /** As the engine gave it; below 0 where none was drawn, see `Session.drawBeside`. */
+  /** The token the engine gave; below 0 where none was drawn, see `Session.drawBeside`. */
   readonly token: number;
-  /** What the step adds to the reply. */
+  /** Pieces that the step adds to the reply. */
   readonly pieces: readonly Generated[];
-  /** How long the step took, for all replies that shared it. */
+  /** Milliseconds of the step, which all replies in it share. */
   readonly ms: number;
   /** Whether the reply is over. */
   readonly isOver: boolean;
 }
 
-/** Acts on one reply between its steps, such as by changing the session's bias: what steers plugs in here. */
+/** Acts on one reply between its steps, such as by changing the session's bias. Steering is one. */
 export interface DrawHook {
   /** Called when the prompt has been read and nothing is drawn yet. */
   begin(signal: AbortSignal | undefined): Promise<void>;

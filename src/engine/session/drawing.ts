@@ -6,7 +6,7 @@ import { settle, settleNow } from '../settle.ts';
 import type { Evaluator } from './evaluator.ts';
 import { ReplyText } from './reply-text.ts';
 
-/** What a reply is drawn with, but for what it is drawn against. */
+/** Sampling, limits and bias of one reply. */
 export interface DrawingOptions {
   readonly sampling?: Partial<Sampling> | undefined;
   /** 256 unless given. */
@@ -22,7 +22,7 @@ export interface DrawingOptions {
   readonly history?: Int32Array | undefined;
 }
 
-/** What another drawing's distribution moves a reply away from: see `Against`. */
+/** `Against`, with the base's drawing in place of its session. */
 interface Base {
   readonly base: Drawing;
   readonly prompt: Int32Array;
@@ -35,7 +35,7 @@ const defaultMaxTokens = 256;
 export class Drawing {
   readonly #model: Model;
   readonly evaluator: Evaluator;
-  /** What the reply being drawn is drawn against. */
+  /** Contrast of the reply being drawn, if any. */
   against: Base | undefined;
   /** Every token of the vocabulary, once it was needed. */
   #every: Int32Array | undefined;

@@ -1,7 +1,7 @@
 import { DramatisError } from '../../errors.ts';
 import type { NativeSession, NativeSpan } from '../native.ts';
 import { settle } from '../settle.ts';
-import { ActiveAdapters, type ActiveControl } from './active-adapters.ts';
+import { ActiveAdapters } from './active-adapters.ts';
 import { Timeline } from './timeline.ts';
 
 /**
@@ -34,10 +34,6 @@ export class Evaluator {
     if (!change(this.adapters)) return;
     this.#isApplied = false;
     this.timeline.forgetOthers(this.keyAt);
-  }
-
-  get control(): ActiveControl | undefined {
-    return this.adapters.control;
   }
 
   /** Names what acts at a position. */
@@ -103,7 +99,7 @@ export class Evaluator {
     }
   }
 
-  /** What a step has to apply before it evaluates, undefined if nothing has changed. Whoever asks applies it. */
+  /** The spans that a step must apply before it evaluates, for a caller that does; undefined if nothing has changed. */
   takeChange(): NativeSpan[] | undefined {
     if (this.#isApplied) return undefined;
     this.#isApplied = true;

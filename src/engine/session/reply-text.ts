@@ -17,20 +17,20 @@ export interface ReplyTextOptions {
   readonly maxTokens: number;
   /** Texts that end the reply and are not part of it. */
   readonly stop: readonly string[];
-  /** Of the tokens drawn last, how many may yet be taken back; none, unless given. */
+  /** How many of the tokens drawn last may yet be taken back; none, unless given. */
   readonly held?: () => number;
 }
 
-/** The text of one reply, from the tokens as they are drawn. */
+/** Makes the text of one reply from its tokens as they are drawn: stops, taken-back tokens, characters cut in two. */
 export class ReplyText {
   readonly #utf8 = new Utf8Stream();
   readonly #scanner: StopScanner;
   readonly #piece: (token: number) => Uint8Array;
   readonly #held: () => number;
-  /** Drawn, and not told of: a banned phrase may come of them. */
+  /** Tokens drawn and not yet released: they may begin a banned phrase. */
   readonly #waiting: number[] = [];
   #left: number;
-  /** Why it is over. */
+  /** Why the reply is over; undefined while it goes on. */
   stop: Stop | undefined;
 
   constructor({ piece, maxTokens, stop, held = () => 0 }: ReplyTextOptions) {
@@ -41,7 +41,7 @@ export class ReplyText {
     if (maxTokens <= 0) this.stop = 'length';
   }
 
-  /** What a drawn token adds; several at the end, which may release more text. */
+  /** Takes a drawn token; returns what it adds to the reply, several pieces where text is released at the end. */
   *take(token: number): Generator<Generated> {
     if (token <= takenBack) {
       const count = takenBack + 1 - token;
@@ -55,12 +55,12 @@ export class ReplyText {
     }
     this.#waiting.push(token);
     this.#left--;
-    yield* this.#tell(this.#held());
+    yield* this.#release(this.#held());
     if (this.stop === undefined && this.#left <= 0) yield* this.#end('length');
   }
 
-  /** All that waits but the last `held`. */
-  *#tell(held: number): Generator<Generated> {
+  /** Releases the waiting tokens but the last `held`. */
+  *#release(held: number): Generator<Generated> {
     while (this.#waiting.length > held && this.stop === undefined) {
       const token = this.#waiting.shift()!;
       const found = this.#scanner.push(this.#utf8.push(this.#piece(token)));
@@ -70,7 +70,7 @@ export class ReplyText {
   }
 
   *#end(why: Stop): Generator<Generated> {
-    yield* this.#tell(0);
+    yield* this.#release(0);
     if (this.stop !== undefined) return;
     this.stop = why;
     const text = this.#scanner.push(this.#utf8.flush()).text + this.#scanner.flush();

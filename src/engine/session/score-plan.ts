@@ -4,7 +4,7 @@ export interface ScoreRequest {
   readonly continuations: readonly Int32Array[];
 }
 
-/** What one native step takes. */
+/** Limits of one native step. */
 export interface StepLimits {
   /** Tokens evaluated. */
   readonly tokens: number;
@@ -18,7 +18,7 @@ export interface StepLimits {
 
 /** One native step: a tree of tokens after `base`, in which what texts share is there once. */
 export interface ScoreStep {
-  /** What the timeline must be before. */
+  /** The tokens that the timeline must hold before the step. */
   readonly base: Int32Array;
   readonly tokens: Int32Array;
   /** Index of the token before, or -1: the base's end. */
@@ -34,7 +34,7 @@ export interface ScoreStep {
   readonly results: readonly {
     readonly request: number;
     readonly continuation: number;
-    /** Where in the continuation the first of `nodes` is. */
+    /** Index in the continuation of the token of the first of `nodes`. */
     readonly offset: number;
     /** Indices into `tokens`. */
     readonly nodes: Int32Array;
@@ -128,7 +128,7 @@ function* atomsOf(
   if (texts.length > 0) yield { prefix, texts };
 }
 
-/** All of them after what their prefixes share. The last token of a prefix is in the tree: its logits are wanted. */
+/** A tree of atoms after the beginning that their prefixes share. The last token of a prefix is in the tree: its logits are wanted. */
 function treeOf(atoms: readonly Atom[]): { base: Int32Array; tree: Tree } {
   const first = atoms[0]!.prefix;
   let shared = first.length - 1;
@@ -150,7 +150,7 @@ class Tree {
   readonly #tokens: number[] = [];
   readonly #parents: number[] = [];
   readonly #scored: boolean[] = [];
-  /** By node; the root's are last in `#roots`. */
+  /** Children of each node by token; those of the root are in `#roots`. */
   readonly #children: Map<number, number>[] = [];
   readonly #roots = new Map<number, number>();
   readonly #results: { text: Text; nodes: readonly number[] }[] = [];

@@ -318,7 +318,7 @@ describe('An adapter', () => {
     }
   });
 
-  it('is told from another by its content, not by its path', async () => {
+  it('is distinguished from another by its content, not by its path', async () => {
     using first = await model.adapter(join(folder, 'ham.gguf'));
     await writeFile(join(folder, 'same.gguf'), await readFile(join(folder, 'mac.gguf')));
     using second = await model.adapter(join(folder, 'same.gguf'));

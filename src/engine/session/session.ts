@@ -22,7 +22,7 @@ export interface SetAdaptersOptions {
   readonly from?: number | undefined;
 }
 
-/** Where a session comes from: nowhere unless given, so that it is empty. */
+/** Origin of a new session; an empty one unless given. */
 export interface SessionOrigin {
   /** The session that it is a fork of. */
   readonly of?: Session;

@@ -4,10 +4,10 @@ import type { Session } from '../../engine/session/session.ts';
 import type { LeverCost } from '../steering.ts';
 import { logSumExp } from './logits.ts';
 
-/** In nats: how far one token's difference is carried on beyond the character. Far out a difference is noise. */
+/** Nats by which one token's difference may be extrapolated beyond the character. Far out a difference is noise. */
 const mostDifference = 5;
 
-/** What a token's log-probability is moved by, for the character and the base at the same point of a text. */
+/** How strongly a reply is contrasted with a base, and what the base reads. */
 export interface ContrastOptions {
   /** 1 is the character as is; 0 the base; above 1 more of what tells the character from the base. */
   readonly alpha: number;
@@ -56,7 +56,7 @@ export class Contrast {
     return this.#options.base.cache === cache;
   }
 
-  /** What a session of the base's cache is drawn against. */
+  /** Contrast for a session of the base's own cache, computed in the same step. */
   get against(): Against {
     return this.#options;
   }

@@ -1,10 +1,10 @@
 import type { GrammarMatcher } from '../../engine/grammar.ts';
 import type { Model } from '../../engine/model.ts';
 
-/** Where a given text is in several grammars, for rows of logits made in TypeScript: what a session does while it draws. */
+/** The place of a given text in several grammars, for rows of logits made in TypeScript: a session does this natively while it draws. */
 export class GrammarTracks implements Disposable {
   readonly #ends: Int32Array;
-  /** Of those that the text has not left. */
+  /** Matchers of the grammars that the text has not left. */
   #matchers: readonly GrammarMatcher[];
 
   private constructor(matchers: readonly GrammarMatcher[], ends: Int32Array) {

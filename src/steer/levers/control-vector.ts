@@ -33,7 +33,7 @@ const mostTokens = 1536;
 const longestSpeech = 96;
 
 /**
- * The control vector of a character, ready to be worn: from the lines of all others of the play towards theirs.
+ * Makes the control vector of a character: from the lines of all others of the play towards theirs.
  *
  * @param play The train scenes alone.
  * @throws {DramatisError} MEMORY_SHORT; `signal.reason` when aborted.

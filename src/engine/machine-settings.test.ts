@@ -1,0 +1,73 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Settings } from '../store/settings.ts';
+import { wantKernels } from '../store/trainer-kernels.ts';
+import type { SpeedRow } from './bench/speed.ts';
+import {
+  knownTrainingRate,
+  recordSpeed,
+  recordTraining,
+  trainerOptionsFrom,
+} from './machine-settings.ts';
+import type { NativeModelInfo } from './native.ts';
+import { processorKind } from './processor-kind.ts';
+
+const model = { path: '/models/tiny.gguf', info: { bytes: 1000 } as NativeModelInfo };
+const trainer = {
+  info: { architecture: 'llama', precision: 'bf16', kernels: 'avx512bf16', matrices: [] },
+} as const;
+const row = { backends: 'CPU', n_threads: 2, n_gpu_layers: 0, n_prompt: 0, avg_ts: 70 } as SpeedRow;
+
+let folder = '';
+let settings: Settings;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'dramatis-machine-'));
+  settings = await Settings.open(folder);
+});
+
+describe('what training finds out', () => {
+  it('is its rate, for the same model, kernels and threads', async () => {
+    expect(knownTrainingRate(settings, model, trainer, { threads: 2 })).toBeUndefined();
+    await recordTraining(settings, model, trainer, 512, { threads: 2 });
+    const again = await Settings.open(folder);
+    expect(knownTrainingRate(again, model, trainer, { threads: 2 })).toBe(512);
+    expect(knownTrainingRate(again, model, trainer, { threads: 1 })).toBeUndefined();
+    expect(knownTrainingRate(again, model, trainer, { device: 'CUDA0' })).toBeUndefined();
+    const other = { info: { ...trainer.info, kernels: 'avx2' } };
+    expect(knownTrainingRate(again, model, other, { threads: 2 })).toBeUndefined();
+  });
+
+  it('is which kernels the engine chose, unless some were wanted or a device computed', async () => {
+    const chosen = () => settings.get('trainer')?.[processorKind()]?.chosen;
+    await recordTraining(settings, model, trainer, 512, { device: 'CUDA0' });
+    expect(chosen()).toBeUndefined();
+    await recordTraining(settings, model, trainer, 512);
+    expect(chosen()).toEqual({ kernels: 'avx512bf16', precision: 'bf16' });
+    await wantKernels(settings, processorKind(), 'avx2');
+    expect(trainerOptionsFrom(settings)).toEqual({ kernels: 'avx2' });
+    const plain = { info: { ...trainer.info, kernels: 'avx2' } };
+    await recordTraining(settings, model, plain, 200);
+    expect(chosen()).toEqual({ kernels: 'avx512bf16', precision: 'bf16' });
+    await wantKernels(settings, processorKind(), undefined);
+    expect(trainerOptionsFrom(settings)).toEqual({});
+  });
+
+  it('is not worth failing for where settings cannot be written', async () => {
+    mkdirSync(join(folder, 'settings.json'));
+    writeFileSync(join(folder, 'settings.json', 'full'), '');
+    await expect(recordTraining(settings, model, trainer, 512)).resolves.toBeUndefined();
+  });
+});
+
+describe('what "bench speed" finds out', () => {
+  it('is a rate of reading and one of generation', async () => {
+    await recordSpeed(settings, model, row);
+    await recordSpeed(settings, model, { ...row, n_prompt: 512, avg_ts: 400, n_gpu_layers: -1 });
+    expect(settings.get('rates')).toMatchObject([
+      { what: 'reading', tokensPerSecond: 400, kernels: 'CPU, 2 threads, all layers on a GPU' },
+      { what: 'generation', tokensPerSecond: 70, file: 'tiny.gguf', kernels: 'CPU, 2 threads' },
+    ]);
+  });
+});
