@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import { routineItems, splits } from '../../eval/run/run-size.ts';
 import { componentNames } from '../../eval/subject.ts';
+import { summaries } from '../../eval/tasks/summaries.ts';
 import { defaultTemplateName, templateNames } from '../../prompt/prompt-template.ts';
 import {
   defaultAlpha,
@@ -207,19 +208,14 @@ const report = defineCommand({
   },
 });
 
-/** The tasks with a line each, once `eval` is asked for: other commands need not wait for them. */
-let taskList = '';
-
-async function listTasks(): Promise<void> {
-  const { allTasks } = await import('../../eval/tasks/all.ts');
-  const lines = allTasks.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
-  taskList = ['Tasks:', ...lines].join('\n');
-}
+const taskList = Object.entries(summaries)
+  .map(([name, summary]) => `  ${name.padEnd(10)} ${summary}`)
+  .join('\n');
 
 const measure = defineDefault({
   positionals: '[tasks..]',
   describe: 'Measure how well a model speaks in character, and compare',
-  builder: (yargs: Argv) => evalOptions(yargs).epilogue(taskList),
+  builder: (yargs: Argv) => evalOptions(yargs).epilogue(`Tasks:\n${taskList}`),
   async handler(given) {
     requireUsed(given);
     const { runEval } = await import('./run-eval.ts');
@@ -239,7 +235,6 @@ export const evaluation = defineGroup({
   name: 'eval',
   describe: 'Measure how well a model speaks in character, and compare',
   commands: [measure, compare, items, report],
-  prepare: listTasks,
 });
 
 /** Options that would do nothing in such a run are a mistake, not a wish. */
