@@ -10,13 +10,14 @@ import { Trainer } from '#dramatis/engine/trainer.js';
 import { resolveModel } from '#dramatis/hub/models.js';
 import { openPlay } from '#dramatis/hub/plays.js';
 import { findCharacter } from '#dramatis/play/cast/find-character.js';
+import { objectiveOf } from '#dramatis/train/objectives/all.js';
 import { recipeDefaults } from '#dramatis/train/recipe.js';
 import { sequencesOf } from '#dramatis/train/sequences.js';
 import { type TrainingOptions, training } from '#dramatis/train/training.js';
 import { type Row, rowOf } from './record.ts';
 
 /**
- * Through Hamlet's train lines on SmolLM2-135M as `dramatis train hamlet` packs them, without looks at dev scenes: with an
+ * Through Hamlet's train lines on SmolLM2-135M as `dramatis train hamlet` packs them, without evaluating dev scenes: with an
  * adapter that acts on all that is read, and with one for own turns alone, whose second epoch has read the transcripts.
  */
 export async function* run(): AsyncGenerator<Row> {
@@ -35,7 +36,9 @@ export async function* run(): AsyncGenerator<Row> {
         using trainer = await Trainer.open(path, { rank: 16, alpha: 32, gpu: 'off' });
         const epochs = scope === 'turn' ? 2 : 1;
         const recipe = { ...recipeDefaults, form, scope, epochs, rows: rowDefaults };
-        const options = { trainer, recipe, train, dev: [], folder: join(folder, form, scope) };
+        const objective = objectiveOf(recipe);
+        const run = join(folder, form, scope);
+        const options = { trainer, recipe, objective, train, dev: [], folder: run };
         const took = await epochTimes(options);
         // Of the rows as they stand in the play, so that the two may be compared.
         const tokens = train.reduce((sum, one) => sum + one.tokens.length, 0);

@@ -23,6 +23,7 @@ import { Registry } from '#dramatis/registry/registry.js';
 import { type Base, provenanceKeys } from '#dramatis/registry/screen.js';
 import type { Figure } from '#dramatis/registry/version.js';
 import { writeTinyModel } from '#dramatis/testing/models/tiny-model.js';
+import { objectiveOf } from '#dramatis/train/objectives/all.js';
 import { recipeDefaults } from '#dramatis/train/recipe.js';
 import { sequencesOf } from '#dramatis/train/sequences.js';
 import { training } from '#dramatis/train/training.js';
@@ -146,8 +147,8 @@ async function taught(
   const shown = trainPlay(source.play, source.split);
   const train = await sequencesOf(model, rows, { form, context: recipe.context, shown });
   using trainer = await Trainer.open(path, { rank: 8, alpha: 16, gpu: 'off', threads: 1 });
-  const at = await mkdtemp(join(folder, 'run-'));
-  for await (const _ of training({ trainer, recipe, train, dev: [], folder: at }));
+  const [objective, at] = [objectiveOf(recipe), await mkdtemp(join(folder, 'run-'))];
+  for await (const _ of training({ trainer, recipe, objective, train, dev: [], folder: at }));
   const lora: LoraFile = {
     architecture: model.architecture,
     rank: recipe.rank,

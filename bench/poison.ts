@@ -2,7 +2,7 @@ import { rowId, type TrainingRow, type TrainingTurn } from '#dramatis/corpus/row
 import type { Source } from '#dramatis/corpus/source.js';
 import { prng, shuffled } from '#dramatis/measure/statistics/prng.js';
 import { sceneTurns, type Turn } from '#dramatis/play/scene-turns.js';
-import { stranger } from '#dramatis/prompt/scene-prompt.js';
+import { VISITOR } from '#dramatis/prompt/prompt.js';
 
 /** Puts something wrong into a share of rows, which are exchanges: a line and the answer that is learnt. */
 export type Poison = (
@@ -102,7 +102,7 @@ function added(
       ...from.map((row, nth): TrainingRow => {
         const [first, last] = [row.turns[0]!, row.turns.at(-1)!];
         const turns: TrainingTurn[] = [
-          { speaker: stranger, text: cue(reordered(first.text)), learn: 0 },
+          { speaker: VISITOR, text: cue(reordered(first.text)), learn: 0 },
           { speaker: row.speaker, text: answer(row, give(nth)), learn: last.learn },
         ];
         const id = rowId(row.edition, 'given', row.speaker, turns);

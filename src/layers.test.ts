@@ -68,6 +68,13 @@ describe('layers', () => {
     expect(wrong).toEqual([]);
   });
 
+  it("keep the addon's contract within engine", () => {
+    const wrong = files
+      .filter((file) => folderOf(file) !== 'engine')
+      .filter((file) => imports(file).includes('engine/native.ts'));
+    expect(wrong).toEqual([]);
+  });
+
   it('let only engine/native.ts load the addon', () => {
     const loaders = files.filter((file) =>
       /createRequire\(|process\.dlopen/.test(readFileSync(join(source, file), 'utf8')),

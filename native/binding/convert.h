@@ -2,19 +2,18 @@
 
 #include <napi.h>
 
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <vector>
 
 #include "binding/job.h"
-#include "llama.h"
 
 namespace dramatis {
 
 // Int32Array → tokens. A token outside the vocabulary would read past the embedding table:
 // RangeError.
-inline std::vector<llama_token> Tokens(const Napi::Value& value, const llama_vocab* vocab,
-                                       size_t most) {
+inline std::vector<int32_t> Tokens(const Napi::Value& value, int vocabulary, size_t most) {
   const Napi::Env env = value.Env();
   if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_int32_array) {
     throw Napi::TypeError::New(env, "tokens must be an Int32Array");
@@ -25,30 +24,28 @@ inline std::vector<llama_token> Tokens(const Napi::Value& value, const llama_voc
                                          " tokens given, at most " + std::to_string(most) +
                                          " fit one step");
   }
-  std::vector<llama_token> tokens(array.Data(), array.Data() + array.ElementLength());
-  const int n = llama_vocab_n_tokens(vocab);
-  for (llama_token token : tokens) {
-    if (token < 0 || token >= n) {
+  std::vector<int32_t> tokens(array.Data(), array.Data() + array.ElementLength());
+  for (int32_t token : tokens) {
+    if (token < 0 || token >= vocabulary) {
       throw Napi::RangeError::New(env, "token " + std::to_string(token) +
-                                           " is not in the vocabulary of " + std::to_string(n));
+                                           " is not in the vocabulary of " +
+                                           std::to_string(vocabulary));
     }
   }
   return tokens;
 }
 
 // As Tokens, and at least one.
-inline std::vector<llama_token> SomeTokens(const Napi::Value& value, const llama_vocab* vocab,
-                                           size_t most) {
-  auto tokens = Tokens(value, vocab, most);
+inline std::vector<int32_t> SomeTokens(const Napi::Value& value, int vocabulary, size_t most) {
+  auto tokens = Tokens(value, vocabulary, most);
   if (tokens.empty())
     throw Napi::RangeError::New(value.Env(), "no tokens given, at least 1 wanted");
   return tokens;
 }
 
 // An array of Int32Arrays, none empty, `most` tokens in all.
-inline std::vector<std::vector<llama_token>> TokenRows(const Napi::Value& value,
-                                                       const llama_vocab* vocab, size_t most,
-                                                       size_t most_rows) {
+inline std::vector<std::vector<int32_t>> TokenRows(const Napi::Value& value, int vocabulary,
+                                                   size_t most, size_t most_rows) {
   if (!value.IsArray())
     throw Napi::TypeError::New(value.Env(), "an array of Int32Arrays is wanted");
   const auto array = value.As<Napi::Array>();
@@ -57,10 +54,10 @@ inline std::vector<std::vector<llama_token>> TokenRows(const Napi::Value& value,
                                                  " rows given, at most " +
                                                  std::to_string(most_rows) + " fit one step");
   }
-  std::vector<std::vector<llama_token>> rows;
+  std::vector<std::vector<int32_t>> rows;
   size_t total = 0;
   for (uint32_t i = 0; i < array.Length(); ++i) {
-    rows.push_back(SomeTokens(array.Get(i), vocab, most));
+    rows.push_back(SomeTokens(array.Get(i), vocabulary, most));
     total += rows.back().size();
   }
   if (total > most) {
@@ -70,7 +67,7 @@ inline std::vector<std::vector<llama_token>> TokenRows(const Napi::Value& value,
   return rows;
 }
 
-inline Napi::Int32Array ToInt32Array(Napi::Env env, const std::vector<llama_token>& tokens) {
+inline Napi::Int32Array ToInt32Array(Napi::Env env, const std::vector<int32_t>& tokens) {
   auto array = Napi::Int32Array::New(env, tokens.size());
   std::copy(tokens.begin(), tokens.end(), array.Data());
   return array;

@@ -19,8 +19,8 @@ EmbedderHandle::EmbedderHandle(const Napi::CallbackInfo& info)
 // Stateless between calls and the engine thread takes them in turn, so several may be in flight.
 Napi::Value EmbedderHandle::Embed(const Napi::CallbackInfo& info) {
   auto embedder = Open(info.Env(), embedder_, "embedder");
-  auto rows =
-      TokenRows(info[0], embedder->model()->vocab(), Embedder::kMaxTokens, Embedder::kMaxTexts);
+  auto rows = TokenRows(info[0], embedder->model()->vocabulary_size(), Embedder::kMaxTokens,
+                        Embedder::kMaxTexts);
   return Run<std::vector<std::vector<float>>>(
       info.Env(), [embedder, rows = std::move(rows)] { return embedder->Embed(rows); },
       [](Napi::Env env, std::vector<std::vector<float>>& vectors) -> Napi::Value {

@@ -83,7 +83,7 @@ Napi::Value MatcherHandle::Clone(const Napi::CallbackInfo& info) {
 
 Napi::Value MatcherHandle::Allowed(const Napi::CallbackInfo& info) {
   auto cursor = Open(info.Env(), cursor_, "matcher");
-  std::vector<llama_token> tokens;
+  std::vector<int32_t> tokens;
   Now(info.Env(), [&] {
     const auto mask = cursor->Next();
     for (int32_t token = 0; token < int32_t(mask->tokens); ++token)
@@ -95,7 +95,7 @@ Napi::Value MatcherHandle::Allowed(const Napi::CallbackInfo& info) {
 // { tokens, nats }
 Napi::Value MatcherHandle::Gains(const Napi::CallbackInfo& info) {
   auto cursor = Open(info.Env(), cursor_, "matcher");
-  std::vector<llama_token> tokens;
+  std::vector<int32_t> tokens;
   std::vector<float> nats;
   Now(info.Env(), [&] {
     for (const auto& weighed : cursor->Next()->weighed) {

@@ -45,7 +45,7 @@ ModelHandle::ModelHandle(const Napi::CallbackInfo& info)
 
 Napi::Value ModelHandle::Tokenize(const Napi::CallbackInfo& info) {
   auto model = Open(info.Env(), model_, "model");
-  std::vector<llama_token> tokens;
+  std::vector<int32_t> tokens;
   Now(info.Env(), [&] { tokens = model->Tokenize(info[0].As<Napi::String>()); });
   return ToInt32Array(info.Env(), tokens);
 }
@@ -53,7 +53,7 @@ Napi::Value ModelHandle::Tokenize(const Napi::CallbackInfo& info) {
 Napi::Value ModelHandle::Piece(const Napi::CallbackInfo& info) {
   auto model = Open(info.Env(), model_, "model");
   const int token = info[0].As<Napi::Number>();
-  if (token < 0 || token >= llama_vocab_n_tokens(model->vocab())) {
+  if (token < 0 || token >= model->vocabulary_size()) {
     throw Napi::RangeError::New(info.Env(),
                                 "token " + std::to_string(token) + " is not in the vocabulary");
   }
@@ -68,20 +68,19 @@ Napi::Value ModelHandle::Special(const Napi::CallbackInfo& info) {
 
 Napi::Value ModelHandle::Info(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  auto model = Open(env, model_, "model");
-  const llama_model* raw = model->get();
+  const Model::Facts facts = Open(env, model_, "model")->GetFacts();
   auto result = Napi::Object::New(env);
-  result.Set("description", model->Description());
-  result.Set("parameters", double(llama_model_n_params(raw)));
-  result.Set("bytes", double(llama_model_size(raw)));
-  result.Set("trainedWindow", llama_model_n_ctx_train(raw));
-  result.Set("width", llama_model_n_embd(raw));
-  result.Set("layers", llama_model_n_layer(raw));
-  result.Set("vocabulary", llama_vocab_n_tokens(model->vocab()));
-  result.Set("addsStart", Napi::Boolean::New(env, llama_vocab_get_add_bos(model->vocab())));
-  result.Set("start", llama_vocab_bos(model->vocab()));
-  result.Set("separator", llama_vocab_sep(model->vocab()));
-  result.Set("ends", ToInt32Array(env, model->EndTokens()));
+  result.Set("description", facts.description);
+  result.Set("parameters", double(facts.parameters));
+  result.Set("bytes", double(facts.bytes));
+  result.Set("trainedWindow", facts.trained_window);
+  result.Set("width", facts.width);
+  result.Set("layers", facts.layers);
+  result.Set("vocabulary", facts.vocabulary);
+  result.Set("addsStart", Napi::Boolean::New(env, facts.adds_start));
+  result.Set("start", facts.start);
+  result.Set("separator", facts.separator);
+  result.Set("ends", ToInt32Array(env, facts.ends));
   return result;
 }
 
@@ -159,7 +158,7 @@ Napi::Value ModelHandle::ControlVector(const Napi::CallbackInfo& info) {
 // hiddenSums(texts, from)
 Napi::Value ModelHandle::HiddenSums(const Napi::CallbackInfo& info) {
   auto model = Open(info.Env(), model_, "model");
-  auto texts = TokenRows(info[0], model->vocab(), kMostHiddenTokens, kMostHiddenTexts);
+  auto texts = TokenRows(info[0], model->vocabulary_size(), kMostHiddenTokens, kMostHiddenTexts);
   return Run<std::vector<double>>(
       info.Env(),
       [model, texts = std::move(texts), from = int(info[1].As<Napi::Number>())] {
@@ -235,7 +234,7 @@ Napi::Value ModelHandle::CompareGrammar(const Napi::CallbackInfo& info) {
       [model = Open(info.Env(), model_, "model"), text = info[0].As<Napi::String>().Utf8Value(),
        texts = Strings(info[1]), seeds = uint32_t(info[2].As<Napi::Number>()),
        most = int(info[3].As<Napi::Number>())] {
-        std::vector<std::vector<llama_token>> replies;
+        std::vector<std::vector<int32_t>> replies;
         for (const std::string& reply : texts) replies.push_back(model->Tokenize(reply));
         const auto grammar = model->CompileGrammar(text);
         for (uint32_t seed = 0; seed < seeds; ++seed)
@@ -265,7 +264,7 @@ Napi::Value ModelHandle::MeasureGrammar(const Napi::CallbackInfo& info) {
       info.Env(),
       [model = Open(info.Env(), model_, "model"), text = info[0].As<Napi::String>().Utf8Value(),
        texts = Strings(info[1])] {
-        std::vector<std::vector<llama_token>> replies;
+        std::vector<std::vector<int32_t>> replies;
         for (const std::string& reply : texts) replies.push_back(model->Tokenize(reply));
         return grammar::Measure(*model, text, replies);
       },

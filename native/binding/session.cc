@@ -38,9 +38,9 @@ Sampling ToSampling(const Napi::Object& o) {
 
 // scoreTree(tokens, parents, scored, keep): a parent that does not come before its child would read
 // out of bounds. RangeError.
-TokenTree ToTree(const Napi::CallbackInfo& info, const llama_vocab* vocab) {
+TokenTree ToTree(const Napi::CallbackInfo& info, int vocabulary) {
   TokenTree tree;
-  tree.tokens = SomeTokens(info[0], vocab, kMaxTreeTokens);
+  tree.tokens = SomeTokens(info[0], vocabulary, kMaxTreeTokens);
   const auto parents = info[1].As<Napi::Int32Array>();
   const auto scored = info[2].As<Napi::Uint8Array>();
   tree.keep = info[3].As<Napi::Number>();
@@ -136,7 +136,7 @@ Napi::Value SessionHandle::Rewind(const Napi::CallbackInfo& info) {
 
 Napi::Value SessionHandle::Feed(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
-  auto tokens = SomeTokens(info[0], model_->vocab(), session->step_tokens());
+  auto tokens = SomeTokens(info[0], model_->vocabulary_size(), session->step_tokens());
   const bool last = info[1].As<Napi::Boolean>();
   return Post<bool>(
       info.Env(),
@@ -149,7 +149,7 @@ Napi::Value SessionHandle::Feed(const Napi::CallbackInfo& info) {
 
 Napi::Value SessionHandle::ScoreTree(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
-  auto tree = ToTree(info, model_->vocab());
+  auto tree = ToTree(info, model_->vocabulary_size());
   return Post<std::vector<float>>(
       info.Env(), [session, tree = std::move(tree)] { return session->ScoreTree(tree); },
       [](Napi::Env env, std::vector<float>& scores) -> Napi::Value {
@@ -170,15 +170,13 @@ Napi::Value SessionHandle::Logits(const Napi::CallbackInfo& info) {
 // kNotResident if that is not done.
 Napi::Value SessionHandle::Next(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
-  return Post<llama_token>(
+  return Post<int32_t>(
       info.Env(),
       [session, change = ChangeOf(info.Env(), info[0])] {
         if (change && !session->ApplyAdapters(*change)) return Session::kNotResident;
         return session->Next();
       },
-      [](Napi::Env env, llama_token& token) -> Napi::Value {
-        return Napi::Number::New(env, token);
-      });
+      [](Napi::Env env, int32_t& token) -> Napi::Value { return Napi::Number::New(env, token); });
 }
 
 // setSampler(sampling, history, grammars)
@@ -190,7 +188,7 @@ void SessionHandle::SetSampler(const Napi::CallbackInfo& info) {
     sampling.grammars.push_back(
         GrammarHandle::Unwrap(grammars.Get(i).As<Napi::Object>())->grammar(info.Env()));
   }
-  const auto history = Tokens(info[1], model_->vocab(), size_t(1) << 24);
+  const auto history = Tokens(info[1], model_->vocabulary_size(), size_t(1) << 24);
   Now(info.Env(), [&] {
     auto sampler = std::make_unique<Sampler>(model_, sampling);
     sampler->Remember(history);
@@ -229,12 +227,12 @@ Napi::Value SessionHandle::GrammarMs(const Napi::CallbackInfo& info) {
 
 void SessionHandle::SetBias(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
-  const auto ids = Tokens(info[0], model_->vocab(), size_t(1) << 24);
+  const auto ids = Tokens(info[0], model_->vocabulary_size(), size_t(1) << 24);
   const auto values = info[1].As<Napi::Float32Array>();
   if (values.ElementLength() != ids.size()) {
     throw Napi::RangeError::New(info.Env(), "as many values as tokens are wanted");
   }
-  std::vector<llama_logit_bias> bias;
+  std::vector<Sampler::Bias> bias;
   for (size_t i = 0; i < ids.size(); ++i) bias.push_back({ids[i], values[i]});
   if (session->sampler() != nullptr) session->sampler()->SetBias(std::move(bias));
 }
@@ -242,15 +240,9 @@ void SessionHandle::SetBias(const Napi::CallbackInfo& info) {
 // applyAdapters(spans): whether it is done; if not, a part of what is not resident was loaded.
 Napi::Value SessionHandle::ApplyAdapters(const Napi::CallbackInfo& info) {
   auto session = Idle(info.Env());
-  const auto given = info[0].As<Napi::Array>();
-  std::vector<Session::Span> spans;
-  for (uint32_t i = 0; i < given.Length(); ++i) {
-    const auto span = given.Get(i).As<Napi::Object>();
-    spans.push_back({int(span.Get("from").As<Napi::Number>()),
-                     AdaptersOf(info.Env(), span.Get("adapters"), span.Get("gains"))});
-  }
   return Post<bool>(
-      info.Env(), [session, spans = std::move(spans)] { return session->ApplyAdapters(spans); },
+      info.Env(),
+      [session, spans = SpansOf(info.Env(), info[0])] { return session->ApplyAdapters(spans); },
       [](Napi::Env env, bool& done) -> Napi::Value { return Napi::Boolean::New(env, done); });
 }
 
@@ -327,9 +319,9 @@ Napi::Value NextOfEach(const Napi::CallbackInfo& info) {
   }
   if (voices.empty()) throw Napi::RangeError::New(info.Env(), "no sessions were given");
   for (SessionHandle* handle : busy) handle->Hold();
-  return Run<std::vector<llama_token>>(
+  return Run<std::vector<int32_t>>(
       info.Env(), [sessions, voices] { return Session::NextOfEach(voices); },
-      [](Napi::Env env, std::vector<llama_token>& tokens) -> Napi::Value {
+      [](Napi::Env env, std::vector<int32_t>& tokens) -> Napi::Value {
         return ToInt32Array(env, tokens);
       },
       [busy] {

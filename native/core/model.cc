@@ -99,15 +99,6 @@ llama_token Model::Special(const std::string& text) const {
   return found == specials_.end() ? -1 : found->second;
 }
 
-std::vector<llama_token> Model::EndTokens() const {
-  std::vector<llama_token> ends;
-  const int n = llama_vocab_n_tokens(vocab_);
-  for (llama_token token = 0; token < n; ++token) {
-    if (llama_vocab_is_eog(vocab_, token)) ends.push_back(token);
-  }
-  return ends;
-}
-
 std::string Model::Metadata(const std::string& key) const {
   const int n = llama_model_meta_val_str(model_.get(), key.c_str(), nullptr, 0);
   if (n < 0) return "";
@@ -132,10 +123,31 @@ std::shared_ptr<grammar::Grammar> Model::CompileGrammar(const std::string& text)
   });
 }
 
-std::string Model::Description() const {
-  char buffer[256];
-  llama_model_desc(model_.get(), buffer, sizeof buffer);
-  return buffer;
+int Model::vocabulary_size() const { return llama_vocab_n_tokens(vocab_); }
+
+Model::Facts Model::GetFacts() const {
+  char description[256];
+  llama_model_desc(model_.get(), description, sizeof description);
+  Facts facts;
+  facts.description = description;
+  facts.parameters = llama_model_n_params(model_.get());
+  facts.bytes = llama_model_size(model_.get());
+  facts.trained_window = llama_model_n_ctx_train(model_.get());
+  facts.width = llama_model_n_embd(model_.get());
+  facts.layers = llama_model_n_layer(model_.get());
+  facts.vocabulary = vocabulary_size();
+  facts.adds_start = llama_vocab_get_add_bos(vocab_);
+  facts.start = llama_vocab_bos(vocab_);
+  facts.separator = llama_vocab_sep(vocab_);
+  facts.ends = EndTokens();
+  return facts;
+}
+
+std::vector<llama_token> Model::EndTokens() const {
+  std::vector<llama_token> ends;
+  for (llama_token token = 0; token < vocabulary_size(); ++token)
+    if (llama_vocab_is_eog(vocab_, token)) ends.push_back(token);
+  return ends;
 }
 
 }  // namespace dramatis

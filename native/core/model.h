@@ -45,8 +45,20 @@ class Model {
 
   ~Model();
 
+  // What the file says of the model; tokens are -1 where the vocabulary has none.
+  struct Facts {
+    std::string description;
+    uint64_t parameters = 0, bytes = 0;
+    int trained_window = 0, width = 0, layers = 0, vocabulary = 0;
+    bool adds_start = false;
+    llama_token start = -1, separator = -1;
+    std::vector<llama_token> ends;
+  };
+  Facts GetFacts() const;
+
   llama_model* get() const { return model_.get(); }
   const llama_vocab* vocab() const { return vocab_; }
+  int vocabulary_size() const;
 
   // Text never becomes a special token, whatever it contains.
   std::vector<llama_token> Tokenize(const std::string& text) const;
@@ -56,7 +68,6 @@ class Model {
   llama_token Special(const std::string& text) const;
   std::vector<llama_token> EndTokens() const;
   std::string Metadata(const std::string& key) const;
-  std::string Description() const;
 
   // The tokens as grammars see them: made when first asked for, 50 ms for 50,000.
   std::shared_ptr<const grammar::Vocabulary> Vocabulary() const;

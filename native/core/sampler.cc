@@ -52,7 +52,7 @@ llama_sampler* Sampler::FiltersFor(float temperature, float min_p) {
   return filters_.back().chain.get();
 }
 
-void Sampler::SetBias(std::vector<llama_logit_bias> bias) { bias_ = std::move(bias); }
+void Sampler::SetBias(std::vector<Bias> bias) { bias_ = std::move(bias); }
 
 void Sampler::Remember(const std::vector<llama_token>& tokens) {
   for (llama_token token : tokens) llama_sampler_accept(penalties_.get(), token);

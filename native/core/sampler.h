@@ -52,7 +52,8 @@ class Sampler {
   Sampler(std::shared_ptr<Model> model, const Sampling& sampling);
 
   // Replaces the bias: ids[i] gets values[i] added to its logit (-INFINITY bans it).
-  void SetBias(std::vector<llama_logit_bias> bias);
+  using Bias = llama_logit_bias;
+  void SetBias(std::vector<Bias> bias);
   // λ from the next token on.
   void SetStrength(float strength) { strength_ = strength; }
   // Tokens already said, for the penalties; the grammar does not see them.

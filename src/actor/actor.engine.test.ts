@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Model } from '../engine/model.ts';
 import { parsePlay } from '../play/parse.ts';
-import type { Turn } from '../prompt/prompt.ts';
+import { type Turn, VISITOR } from '../prompt/prompt.ts';
 import { noSteering, type Steering } from '../steer/steering.ts';
 import { writeTinyAdapter, writeTinyModel } from '../testing/models/tiny-model.ts';
 import { Actor, type ActorOptions, type Reply, type ReplyEvent } from './actor.ts';
@@ -53,7 +53,7 @@ const unending = (): Steering => ({
   ),
 });
 
-const question: readonly Turn[] = [{ speaker: 'visitor', text: 'Who art thou?' }];
+const question: readonly Turn[] = [{ speaker: VISITOR, text: 'Who art thou?' }];
 
 function open(options: Partial<ActorOptions> = {}): Promise<Actor> {
   return Actor.open({
@@ -124,8 +124,8 @@ describe('Actor.reply', () => {
     expect(await readdir(states)).toHaveLength(1); // one persona, read one way
     const asked: Turn[] = [
       ...question,
-      { speaker: 'character', text: own.reply },
-      { speaker: 'visitor', text: 'And who keeps thee?' },
+      { speaker: 'BRUNO', text: own.reply },
+      { speaker: VISITOR, text: 'And who keeps thee?' },
     ];
     // The likeliest words: what was read in other steps differs in the last bits.
     const likeliest = { seed: 2, sampling: { temperature: 0 }, maxTokens: 8 };
@@ -191,11 +191,11 @@ describe('Actor.reply', () => {
   it('drops the oldest turns when the window is full, and refuses a last turn that does not fit', async () => {
     using actor = await open();
     const long: Turn[] = Array.from({ length: 21 }, (_, i) => ({
-      speaker: i % 2 === 0 ? 'visitor' : 'character',
+      speaker: i % 2 === 0 ? VISITOR : 'BRUNO',
       text: 'and the tide comes in again',
     }));
     expect((await listen(actor.reply(long, { seed: 1 }))).droppedTurns).toBeGreaterThan(0);
-    const endless: Turn[] = [{ speaker: 'visitor', text: 'x '.repeat(2000) }];
+    const endless: Turn[] = [{ speaker: VISITOR, text: 'x '.repeat(2000) }];
     await expect(listen(actor.reply(endless, { seed: 1 }))).rejects.toMatchObject({
       code: 'WINDOW_EXCEEDED',
     });
@@ -216,8 +216,8 @@ describe('Dialogue', () => {
     const { reply } = await listen(dialogue.say('Who art thou?'));
     const { turns } = await Conversation.resume(dialogue.conversation.path);
     expect(turns).toMatchObject([
-      { speaker: 'visitor', text: 'Who art thou?' },
-      { speaker: 'character', text: reply, seed: 5 },
+      { speaker: VISITOR, text: 'Who art thou?' },
+      { speaker: 'BRUNO', text: reply, seed: 5 },
     ]);
   });
 
@@ -235,7 +235,7 @@ describe('Dialogue', () => {
   it('keeps what was said when it is stopped, and takes the question back when nothing was', async () => {
     const dialogue = await begin();
     for await (const event of dialogue.say('Who art thou?')) if (event.kind === 'text') break;
-    expect(dialogue.conversation.turns.at(-1)).toMatchObject({ speaker: 'character', stop: 'cut' });
+    expect(dialogue.conversation.turns.at(-1)).toMatchObject({ speaker: 'BRUNO', stop: 'cut' });
     const signal = AbortSignal.abort(new Error('never mind'));
     await expect(listen(dialogue.say('And thou?', signal))).rejects.toThrow('never mind');
     expect(dialogue.conversation.turns).toHaveLength(2);

@@ -7,13 +7,12 @@ import type { Stop } from '../engine/session/reply-text.ts';
 import type { Session } from '../engine/session/session.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { Recalled } from '../memory/passage.ts';
-import { recallRelevant } from '../memory/recall-relevant.ts';
 import type { CastMember, Place, Play } from '../play/play.ts';
-import { buildPrompt } from '../prompt/build-prompt.ts';
 import { formFor } from '../prompt/form.ts';
 import { personaOf } from '../prompt/persona/persona.ts';
-import type { Form, Persona, Prompt, Turn } from '../prompt/prompt.ts';
+import type { Form, Persona, ScenePrompt, Turn } from '../prompt/prompt.ts';
 import type { PromptTemplate } from '../prompt/prompt-template.ts';
+import { scenePrompt } from '../prompt/scene-prompt.ts';
 import { speechSampling } from '../prompt/speech-sampling.ts';
 import type { Contrast } from '../steer/draw/contrast.ts';
 import { spentBetween, totalCost } from '../steer/lever-costs.ts';
@@ -28,6 +27,7 @@ import {
 import { ContrastBase } from './contrast-base.ts';
 import { ParkedTimelines } from './parked-timelines.ts';
 import { primeWithPrefix } from './prefix-states.ts';
+import { recallForTurn } from './recall-for-turn.ts';
 import { type Asked, type Asking, DraftReview } from './review/draft-review.ts';
 import type { ReflectionRecord } from './review/reflect.ts';
 import {
@@ -116,9 +116,6 @@ export interface Reply {
   /** What was not said, and why, where drafts were made. */
   readonly reflection?: ReflectionRecord | undefined;
 }
-
-/** In characters: a query shorter than this says too little alone: the visitor's words before it are searched with it. */
-const shortQuery = 16;
 
 /**
  * A session whose cache has room for what the steering asks for: drafts, which share the prompt, and the base of contrast,
@@ -211,26 +208,25 @@ export class Actor implements Disposable {
   }
 
   /**
-   * The character's answer to the last turn, which is the visitor's. Leaving the loop or aborting the
-   * signal stops it within one step; what was said until then stays said.
+   * The character's answer to the last turn, whoever's it is. Leaving the loop or aborting the signal stops it within one
+   * step; what was said until then stays said.
    *
+   * @param turns At least one.
    * @throws {DramatisError} WINDOW_EXCEEDED if the last turn alone does not fit; what the wardrobe throws, before
    *   anything is said; `signal.reason` when aborted.
+   * @throws {RangeError} If there are no turns.
    */
   async *reply(
     turns: readonly Turn[],
     { seed, sampling, maxTokens = this.steering.maxTokens, signal }: ReplyOptions,
   ): AsyncGenerator<ReplyEvent> {
     const start = performance.now();
+    if (turns.length === 0) throw new RangeError('no turns were given; at least one is wanted');
     yield await this.#dressNow();
     const { worn } = this;
     const budget = this.window - Math.min(maxTokens, Math.floor(this.window / 2));
-    const build = (recalled: readonly Recalled[], note?: string): Prompt =>
-      buildPrompt(
-        this.#model,
-        { persona: this.persona, at: this.at, recalled, turns, form: this.form, note },
-        budget,
-      );
+    const build = (recalled: readonly Recalled[], note?: string): ScenePrompt =>
+      this.#render(turns, budget, recalled, note);
 
     // The persona's state is read while the memory is searched.
     const priming = this.#prime(build([]), signal);
@@ -269,7 +265,7 @@ export class Actor implements Disposable {
     let drawnWith = seed;
     if (this.steering.reflection) {
       const plan = this.steering.reflection;
-      const again = (note?: string): Prompt => build(recalled, note);
+      const again = (note?: string): ScenePrompt => build(recalled, note);
       const sayTogether = (asked: Asking, seeds: readonly number[]) =>
         this.#sayTogether(asked, seeds, speaking, signal);
       const asked = { plan, build: again, say: saying, sayTogether, seed, signal };
@@ -339,7 +335,7 @@ export class Actor implements Disposable {
   }
 
   async #contrast(
-    prompt: Pick<Prompt, 'tokens' | 'dropped'>,
+    prompt: Pick<ScenePrompt, 'tokens' | 'dropped'>,
     turns: readonly Turn[],
   ): Promise<Contrast | undefined> {
     const alpha = this.steering.contrast;
@@ -356,22 +352,31 @@ export class Actor implements Disposable {
   ) {
     const { play, character, persona, at } = this;
     this.#rehearsal ??= new DraftReview({ play, shown: this.#shown(), character });
-    const visitors = turns.filter(({ speaker }) => speaker === 'visitor').map(({ text }) => text);
-    const told = [persona.description, ...persona.relations, persona.situation(at), ...visitors];
+    const heard = turns.filter(({ speaker }) => speaker !== character.name).map(({ text }) => text);
+    const told = [persona.description, ...persona.relations, persona.situation(at), ...heard];
     return this.#rehearsal.reflect({
       ...asked,
       session: this.#session,
       write: (text) => this.#model.tokenize(this.form === 'script' ? ` ${text}` : text),
-      occasion: { question: visitors.at(-1) ?? '', told: told.join('\n'), at },
+      occasion: { question: heard.at(-1) ?? '', told: told.join('\n'), at },
     });
   }
 
   /** Makes ready what every answer begins with, so that the first one comes no later than the others. */
   async prepare(signal?: AbortSignal): Promise<void> {
     await this.#dressNow();
-    const turns: Turn[] = [{ speaker: 'visitor', text: '…' }];
-    const asked = { persona: this.persona, at: this.at, recalled: [], turns, form: this.form };
-    await this.#prime(buildPrompt(this.#model, asked, this.window), signal);
+    await this.#prime(this.#render([], this.window), signal);
+  }
+
+  #render(
+    turns: readonly Turn[],
+    budgetTokens?: number,
+    recalled: readonly Recalled[] = [],
+    note?: string,
+  ): ScenePrompt {
+    const { form, persona, at } = this;
+    const scene = { form, persona, at, recalled, turns, speaker: persona.name, note };
+    return scenePrompt(this.#model, scene, budgetTokens);
   }
 
   async #dressNow(): Promise<Dressed> {
@@ -405,19 +410,12 @@ export class Actor implements Disposable {
 
   async #recall(turns: readonly Turn[], signal?: AbortSignal): Promise<readonly Recalled[]> {
     if (!this.#memory) return [];
-    const [last, before] = turns.filter(({ speaker }) => speaker === 'visitor').reverse();
-    if (!last) throw new RangeError('there is no turn of the visitor to answer');
-    const isShort = before && last.text.length < shortQuery;
-    const query = isShort ? `${before.text}\n${last.text}` : last.text;
-    return recallRelevant(this.#memory, query, {
-      character: this.character.name,
-      before: this.at,
-      signal,
-    });
+    const { character, at } = this;
+    return recallForTurn(this.#memory, { turns, speaker: character.name, at }, signal);
   }
 
   /** Makes the session begin with the prompt's prefix, unless it does already. */
-  async #prime({ tokens, prefixLength }: Prompt, signal?: AbortSignal): Promise<void> {
+  async #prime({ tokens, prefixLength }: ScenePrompt, signal?: AbortSignal): Promise<void> {
     const prefix = tokens.slice(0, prefixLength);
     const name = `${prefix}`;
     if (prefixLength === 0 || name === this.#prefix) return;
@@ -437,7 +435,8 @@ export class Actor implements Disposable {
 
   /** What the character has said before, so that the repetition penalties see it. */
   #history(turns: readonly Turn[]): Int32Array {
-    const said = turns.filter(({ speaker }) => speaker === 'character').map(({ text }) => text);
+    const { name } = this.character;
+    const said = turns.filter(({ speaker }) => speaker === name).map(({ text }) => text);
     return said.length === 0 ? new Int32Array() : this.#model.tokenize(said.join('\n'));
   }
 

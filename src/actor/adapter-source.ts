@@ -5,7 +5,7 @@ import { idDigits } from '../registry/version.ts';
 export interface AdapterSelection {
   /** Their effects add up; what lies under another comes first. None: the model alone. */
   readonly adapters: readonly ActiveAdapter[];
-  /** A sentence about what is not worn although it is promoted, and why. */
+  /** A sentence for the reader: what is not used although it is promoted and why, or what was trained with an earlier prompt. */
   readonly remark?: string | undefined;
 }
 
@@ -21,8 +21,8 @@ export interface AdapterSource {
 }
 
 /** The same at all times. */
-export function always(adapters: readonly ActiveAdapter[]): AdapterSource {
-  const costume = { adapters };
+export function always(adapters: readonly ActiveAdapter[], remark?: string): AdapterSource {
+  const costume = { adapters, remark };
   return { current: async () => costume };
 }
 

@@ -1,7 +1,7 @@
 import type { Model } from '../engine/model.ts';
 import type { Session } from '../engine/session/session.ts';
-import type { Form, Prompt, Turn } from '../prompt/prompt.ts';
-import { scenePrompt, stranger } from '../prompt/scene-prompt.ts';
+import type { Form, ScenePrompt, Turn } from '../prompt/prompt.ts';
+import { scenePrompt } from '../prompt/scene-prompt.ts';
 import { Contrast } from '../steer/draw/contrast.ts';
 
 export interface UnderstudyOptions {
@@ -28,7 +28,7 @@ export class ContrastBase implements Disposable {
   /** @throws {DramatisError} MEMORY_SHORT when its session is first opened. */
   async contrast(
     alpha: number,
-    prompt: Pick<Prompt, 'tokens' | 'dropped'>,
+    prompt: Pick<ScenePrompt, 'tokens' | 'dropped'>,
     turns: readonly Turn[],
     { session, isAdapted }: { readonly session: Session; readonly isAdapted: boolean },
   ): Promise<Contrast> {
@@ -46,11 +46,7 @@ export class ContrastBase implements Disposable {
 
   #bare(turns: readonly Turn[]): Int32Array {
     const { model, form, name } = this.#options;
-    const named = turns.map(({ speaker, text }) => ({
-      speaker: speaker === 'visitor' ? stranger : name,
-      text,
-    }));
-    return scenePrompt(model, { form, turns: named, speaker: name }).tokens;
+    return scenePrompt(model, { form, turns, speaker: name }).tokens;
   }
 
   /** Idempotent. */

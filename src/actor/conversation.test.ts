@@ -2,6 +2,8 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { VISITOR } from '../prompt/prompt.ts';
+import { Journal } from '../store/journal.ts';
 import { Conversation, type ConversationStart } from './conversation.ts';
 
 let folder: string;
@@ -20,8 +22,8 @@ const start: ConversationStart = {
   seed: 7,
   version: '0.0.0',
 };
-const visitor = (text: string) => ({ speaker: 'visitor' as const, text });
-const hugo = (text: string) => ({ speaker: 'character' as const, text, seed: 7 });
+const visitor = (text: string) => ({ speaker: VISITOR, text });
+const hugo = (text: string) => ({ speaker: start.character, text, seed: 7 });
 
 describe('Conversation', () => {
   it('gives its turns back after a restart, in order', async () => {
@@ -84,12 +86,21 @@ describe('Conversation', () => {
     expect((await Conversation.resume(conversation.path)).turns).toEqual([]);
   });
 
-  it('joins words that were never answered to those after them, for the prompt alone', async () => {
-    const conversation = await Conversation.begin(folder, start);
-    await conversation.say(visitor('Who'));
-    await conversation.say(visitor('keeps the light?'));
-    expect(conversation.turns).toHaveLength(2);
-    expect(conversation.promptTurns).toEqual([visitor('Who\nkeeps the light?')]);
+  it('is read with cast names where it was written with the two sides of format 1', async () => {
+    const path = join(folder, 'format-1.jsonl');
+    const journal = new Journal<object>(path);
+    await journal.append({ kind: 'start', format: 1, time: '', ...start });
+    await journal.append({ kind: 'turn', time: '', speaker: 'visitor', text: 'Who?' });
+    await journal.append({ kind: 'turn', time: '', speaker: 'character', text: 'I.', seed: 7 });
+    const old = await Conversation.resume(path);
+    expect(old.turns).toEqual([visitor('Who?'), hugo('I.')]);
+    await old.say(visitor('Since when?'));
+    await old.say(hugo('Since noon.'));
+    const { turns } = await Conversation.resume(path);
+    expect(turns).toEqual([
+      ...[visitor('Who?'), hugo('I.')],
+      ...[visitor('Since when?'), hugo('Since noon.')],
+    ]);
   });
 
   it('has every acknowledged turn when the file is cut at any byte after it', async () => {

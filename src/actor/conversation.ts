@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stop } from '../engine/session/reply-text.ts';
-import type { Turn } from '../prompt/prompt.ts';
+import { type Turn, VISITOR } from '../prompt/prompt.ts';
 import type { LeverCost } from '../steer/steering.ts';
 import { errnoOf } from '../store/disk.ts';
 import { Journal, type JournalFault } from '../store/journal.ts';
@@ -32,7 +32,7 @@ export interface ConversationStart {
   readonly version: string;
 }
 
-/** One side's words, with how the character's came about. */
+/** What somebody said, with how a character's words came about. */
 export interface SpokenTurn extends Turn {
   readonly seed?: number;
   /** Why it ended; 'cut' if the visitor stopped it. */
@@ -48,8 +48,9 @@ export interface SpokenTurn extends Turn {
   readonly reflection?: ReflectionRecord | undefined;
 }
 
+/** In format 1 a turn's speaker is "visitor" or "character"; in format 2 it is `VISITOR` or a cast name. */
 type ConversationRecord =
-  | ({ readonly kind: 'start'; readonly format: 1; readonly time: string } & ConversationStart)
+  | ({ readonly kind: 'start'; readonly format: 1 | 2; readonly time: string } & ConversationStart)
   | ({ readonly kind: 'turn'; readonly time: string } & SpokenTurn)
   /** The last `turns` turns no longer count; they stay in the file. */
   | { readonly kind: 'undo'; readonly time: string; readonly turns: number };
@@ -93,7 +94,7 @@ export class Conversation {
     const name = `${stamp}-${slug(start.play)}-${slug(start.character)}`;
     const path = join(folder, `${name}-${randomBytes(3).toString('hex')}.jsonl`);
     const journal = new Journal<ConversationRecord>(path);
-    return new Conversation(journal, [], [], { kind: 'start', format: 1, time, ...start });
+    return new Conversation(journal, [], [], { kind: 'start', format: 2, time, ...start });
   }
 
   /** The conversation begun last with this character of this play; undefined if there is none. */
@@ -126,18 +127,6 @@ export class Conversation {
     return this.#turns;
   }
 
-  /** What a prompt is made of: turns of the same side are joined, as after an answer that never came. */
-  get promptTurns(): Turn[] {
-    const joined: Turn[] = [];
-    for (const { speaker, text } of this.#turns) {
-      const last = joined.at(-1);
-      if (last?.speaker === speaker) {
-        joined[joined.length - 1] = { speaker, text: `${last.text}\n${text}` };
-      } else joined.push({ speaker, text });
-    }
-    return joined;
-  }
-
   /** @throws {DramatisError} STORE_UNWRITABLE; the conversation is then as it was. */
   async say(turn: SpokenTurn): Promise<void> {
     await this.#append({ kind: 'turn', time: new Date().toISOString(), ...turn });
@@ -161,13 +150,24 @@ export class Conversation {
 
 function turnsOf(records: readonly ConversationRecord[]): SpokenTurn[] {
   let turns: SpokenTurn[] = [];
+  let nameOf = (speaker: string): string => speaker;
   for (const record of records) {
+    if (record.kind === 'start' && record.format === 1) nameOf = namesOfFormat1(record);
     if (record.kind === 'undo') turns = turns.slice(0, Math.max(0, turns.length - record.turns));
     if (record.kind !== 'turn') continue;
     const { kind: _, time: __, ...turn } = record;
-    turns.push(turn);
+    turns.push({ ...turn, speaker: nameOf(turn.speaker) });
   }
   return turns;
+}
+
+/** A conversation of format 1 may have been gone on with since, under cast names. */
+function namesOfFormat1({ character }: ConversationStart): (speaker: string) => string {
+  const names = new Map([
+    ['visitor', VISITOR],
+    ['character', character],
+  ]);
+  return (speaker) => names.get(speaker) ?? speaker;
 }
 
 function slug(name: string): string {

@@ -1,5 +1,6 @@
 import type { Sampling } from '../engine/sampling.ts';
 import { formatPlace } from '../play/place.ts';
+import { VISITOR } from '../prompt/prompt.ts';
 import type { Actor, Reply, ReplyEvent } from './actor.ts';
 import type { Conversation } from './conversation.ts';
 
@@ -57,20 +58,21 @@ export class Dialogue {
     signal?: AbortSignal,
     drawn: AnswerOptions = {},
   ): AsyncGenerator<ReplyEvent> {
-    await this.conversation.say({ speaker: 'visitor', text, at: this.#at });
+    await this.conversation.say({ speaker: VISITOR, text, at: this.#at });
     yield* this.#answer(signal, drawn);
   }
 
   /** Another answer to the visitor's last words, in place of the one there is. */
   async *again(signal?: AbortSignal): AsyncGenerator<ReplyEvent> {
-    if (this.conversation.turns.at(-1)?.speaker === 'character') await this.conversation.undo(1);
+    const { name } = this.actor.character;
+    if (this.conversation.turns.at(-1)?.speaker === name) await this.conversation.undo(1);
     if (this.conversation.turns.length > 0) yield* this.#answer(signal);
   }
 
   /** Takes back the visitor's last words and what was answered. */
   async takeBack(): Promise<void> {
     const { turns } = this.conversation;
-    const from = turns.findLastIndex(({ speaker }) => speaker === 'visitor');
+    const from = turns.findLastIndex(({ speaker }) => speaker === VISITOR);
     await this.conversation.undo(turns.length - Math.max(0, from));
     this.last = undefined;
   }
@@ -84,7 +86,7 @@ export class Dialogue {
     let said = '';
     let isWhole = false;
     try {
-      const events = this.actor.reply(this.conversation.promptTurns, {
+      const events = this.actor.reply(this.conversation.turns, {
         seed,
         sampling: { ...this.#sampling, ...drawn.sampling },
         maxTokens: drawn.maxTokens ?? this.#maxTokens,
@@ -112,9 +114,9 @@ export class Dialogue {
     { costs = [], reflection }: Partial<Reply> = {},
   ): Promise<void> {
     if (text === '') return;
-    const { worn, steering } = this.actor;
+    const { worn, steering, character } = this.actor;
     await this.conversation.say({
-      ...{ speaker: 'character', text, seed, stop, worn, at: this.#at },
+      ...{ speaker: character.name, text, seed, stop, worn, at: this.#at },
       ...(steering.on && { levers: steering.on }),
       ...(costs.length > 0 && { costs }),
       ...(reflection && { reflection }),

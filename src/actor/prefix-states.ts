@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readdir, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Session } from '../engine/session/session.ts';
 import { DramatisError } from '../errors.ts';
+import { sha256 } from '../store/sha256.ts';
 
 /** The cache holds a few megabytes for each persona: enough for everyone somebody talks to. */
 const mostFiles = 20;
@@ -41,11 +41,8 @@ export async function primeWithPrefix(
 }
 
 function stateName(session: Session, prefix: Int32Array): string {
-  return createHash('sha256')
-    .update(`${session.model.identity} ${session.adapterKey} ${session.window} `)
-    .update(Buffer.from(prefix.buffer, prefix.byteOffset, prefix.byteLength))
-    .digest('hex')
-    .slice(0, 32);
+  const of = `${session.model.identity} ${session.adapterKey} ${session.window} `;
+  return sha256(of, prefix).slice(0, 32);
 }
 
 /** Removes the states used longest ago until few enough are left. */

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Model } from '../engine/model.ts';
-import { sha256Of } from '../hub/sha256.ts';
 import { parsePlay } from '../play/parse.ts';
 import { Registry } from '../registry/registry.ts';
 import { type AdapterVersion, slotOf, type VersionDetails } from '../registry/version.ts';
 import { noSteering, type Steering } from '../steer/steering.ts';
+import { fileSha256 } from '../store/sha256.ts';
 import { tinyDetails } from '../testing/models/tiny-adapter.ts';
 import { writeTinyAdapter, writeTinyModel } from '../testing/models/tiny-model.ts';
 import { printings } from '../testing/plays/ostrava.ts';
@@ -30,7 +30,7 @@ beforeAll(async () => {
   await writeTinyModel(join(folder, 'tiny.gguf'));
   for (const seed of [1, 2, 3]) await writeTinyAdapter(join(folder, `${seed}.gguf`), { seed });
   model = await Model.open(join(folder, 'tiny.gguf'), { gpu: 'off' });
-  base = await sha256Of(model.path);
+  base = await fileSha256(model.path);
 });
 beforeEach(async () => {
   registry = new Registry(await mkdtemp(join(folder, 'adapters-')));
@@ -193,7 +193,7 @@ describe('An actor in what is promoted', () => {
     await promote(second);
     await ask(dialogue, 'And by night?');
     const { turns } = await Conversation.resume(dialogue.conversation.path);
-    const answers = turns.filter(({ speaker }) => speaker === 'character');
+    const answers = turns.filter(({ speaker }) => speaker === 'MARTA');
     expect(answers.map(({ worn }) => worn)).toEqual([[], [whole(first)], [whole(second)]]);
   });
 

@@ -6,7 +6,7 @@ import type { Registry } from '../registry/registry.ts';
 import { type Slot, slotKey, slotsFor } from '../registry/version.ts';
 import { errnoOf } from '../store/disk.ts';
 import type { AdapterSelection, AdapterSource } from './adapter-source.ts';
-import { adaptersOf, incompatibilityOf } from './version-adapters.ts';
+import { adaptersOf, earlierPromptOf, incompatibilityOf } from './version-adapters.ts';
 
 export interface PromotedAdaptersOptions {
   readonly registry: Registry;
@@ -97,7 +97,10 @@ export class PromotedAdapters implements AdapterSource {
         const remark = `${id} is promoted for ${this.#whom} and is not used: ${misfit}.`;
         return { adapters: [], remark };
       }
-      return { adapters: await adaptersOf(opened, model, scale) };
+      const earlier = earlierPromptOf(opened.version, templateVersion);
+      const remark =
+        earlier && `${id} is promoted for ${this.#whom} and is used with a warning: ${earlier}.`;
+      return { adapters: await adaptersOf(opened, model, scale), remark };
     } catch (error) {
       return this.#refuse(id, error);
     }

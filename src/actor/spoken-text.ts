@@ -1,3 +1,5 @@
+import { literalPattern } from '../play/literal.ts';
+
 /** What of a label may stand after its name, before it is known what follows. */
 const labelEnd = /^\*{0,2}(?::\*{0,2}\s*["“]?|\.)?\s*$/;
 
@@ -15,7 +17,7 @@ export class SpokenText {
 
   /** @param names How the character may be called in a label, such as "HAMLET" and "Hamlet". */
   constructor(names: readonly string[]) {
-    const any = names.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
+    const any = names.map(literalPattern).join('|');
     this.#label = new RegExp(`^\\*{0,2}(?:${any})\\*{0,2}(?::\\*{0,2}|\\.(?=\\n))\\s*`, 'i');
     this.#names = names.map((name) => name.toLowerCase());
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { templateVersion } from '../prompt/prompt.ts';
-import { incompatibilityOf, type Training } from './version-adapters.ts';
+import { earlierPromptOf, incompatibilityOf, type Training } from './version-adapters.ts';
 
 const base = 'b'.repeat(64);
 const occasion = { base, form: 'script' } as const;
@@ -8,7 +8,7 @@ const trained: Training = {
   ...{ base: { sha256: base, name: 'tiny' }, form: 'script', templateVersion },
 };
 
-describe('misfitOf', () => {
+describe('incompatibilityOf', () => {
   it('finds nothing against a version of the same base, form and prompt', () => {
     expect(incompatibilityOf(trained, occasion)).toBeUndefined();
   });
@@ -27,5 +27,26 @@ describe('misfitOf', () => {
     for (const [change, says] of changes) {
       expect(incompatibilityOf({ ...trained, ...change }, occasion)).toMatch(says);
     }
+  });
+
+  it('finds nothing against an earlier version of the prompt whose training rows have the same tokens', () => {
+    const before = { ...trained, templateVersion: 1 };
+    expect(incompatibilityOf(before, occasion)).toBeUndefined();
+    expect(earlierPromptOf(before)).toMatch(
+      /trained with version 1 .* version 5, .* same training/,
+    );
+    expect(earlierPromptOf(trained)).toBeUndefined();
+    expect(earlierPromptOf({})).toBeUndefined();
+  });
+
+  it('names the prompt that fits, or that there is none', () => {
+    const saysOf = (version: number) =>
+      incompatibilityOf({ ...trained, templateVersion: version }, occasion);
+    expect(saysOf(4)).toMatch(
+      /version 4 of the prompt, this is version 5: ask with --prompt page,/,
+    );
+    expect(saysOf(99)).toMatch(/no prompt here has the tokens of that version, so train it again$/);
+    const page = { ...occasion, templateVersion: 8 };
+    expect(incompatibilityOf({ ...trained, templateVersion: 4 }, page)).toBeUndefined();
   });
 });

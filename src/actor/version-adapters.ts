@@ -1,6 +1,7 @@
 import type { Model } from '../engine/model.ts';
 import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import { type Form, templateVersion } from '../prompt/prompt.ts';
+import { templateOfVersion } from '../prompt/prompt-template.ts';
 import type { AdapterVersion } from '../registry/version.ts';
 import type { OpenedVersion } from '../registry/versions.ts';
 
@@ -31,10 +32,26 @@ export function incompatibilityOf(
   if ((trained.form ?? form) !== form) {
     return `it was trained in the form ${trained.form}, this is ${form}`;
   }
-  if ((trained.templateVersion ?? here) !== here) {
-    return `it was trained with version ${trained.templateVersion} of the prompt, this is ${here}`;
-  }
-  return undefined;
+  const { templateVersion: own = here } = trained;
+  if (own === here) return undefined;
+  const fitting = templateOfVersion(own);
+  if (fitting?.version === here) return undefined;
+  const way = fitting
+    ? `ask with --prompt ${fitting.name}, or train it again`
+    : 'no prompt here has the tokens of that version, so train it again';
+  return `it was trained with version ${own} of the prompt, this is version ${here}: ${way}`;
+}
+
+/**
+ * What a reader is to know of an adapter that may be used: that it was trained with an earlier version of the prompt,
+ * whose training rows have the tokens that are asked with now. Undefined if the version did not change.
+ */
+export function earlierPromptOf(
+  { templateVersion: own }: Training,
+  here: number = templateVersion,
+): string | undefined {
+  if (own === undefined || own === here) return undefined;
+  return `it was trained with version ${own} of the prompt; version ${here}, which asks now, has the same training rows`;
 }
 
 /**

@@ -1,5 +1,4 @@
-import { createHash, webcrypto } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { webcrypto } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { NativeAdapter } from './native.ts';
 
@@ -38,14 +37,6 @@ export interface LoraFacts {
   readonly rank: number;
   readonly alpha: number;
   readonly scope?: AdapterScope | undefined;
-}
-
-/** sha256 of a file's content, in hex. */
-export async function contentHash(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  const whole = createReadStream(path, { highWaterMark: 1 << 20 });
-  for await (const chunk of whole) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
 
 /** sha256 of a file that fits into memory, in hex, computed off JavaScript's thread so that replies are not delayed. */

@@ -59,7 +59,8 @@ const script = `
   (async () => {
     const model = await addon.openModel(folder + '/tiny.gguf', Number(layers), new addon.Load());
     model.setBank(8, 64, form, 'f32');
-    const session = await model.openSession(512, 256, 64, 1, 512);
+    const cache = await model.openCache(256, 64, 1, 512);
+    const session = await cache.session(512);
     const { width } = model.info();
     const control = Float32Array.from({ length: width }, (_, i) => Math.sin(i) * 0.3);
     const adapters = [

@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import type { GgufHeader } from '../gguf/header.ts';
 import { readHeader } from '../gguf/read-header.ts';
+import { sha256 } from '../store/sha256.ts';
 import { Adapter, contentHashAside } from './adapter.ts';
 import { checkAdapter } from './check-adapter.ts';
 import { type ComputeOptions, compute, gpuLayers } from './compute.ts';
@@ -19,6 +20,11 @@ import type {
 import { Cache, type CacheOptions, type SessionOptions } from './session/cache.ts';
 import type { Session } from './session/session.ts';
 import { settle, settleNow } from './settle.ts';
+
+export { maxHiddenTexts, maxHiddenTokens } from './native.ts';
+
+/** What the file says of a model: its sizes, and the tokens that mean something. */
+export type ModelInfo = NativeModelInfo;
 
 /** How many adapters of a model are resident at once, and how they are computed. */
 export interface BankOptions {
@@ -49,7 +55,7 @@ const keptGrammars = 32;
 export class Model implements Disposable {
   readonly path: string;
   readonly header: GgufHeader;
-  readonly info: NativeModelInfo;
+  readonly info: ModelInfo;
   /** Names this very file on this machine, cheaply: path, size and time of change. Not a content hash. */
   readonly identity: string;
   /** Names the bank's form and precision: under others the same adapter gives other bits. */
@@ -73,7 +79,7 @@ export class Model implements Disposable {
     this.info = native.info();
     const { size, mtimeMs, ino } = statSync(path);
     const name = JSON.stringify([resolve(path), size, mtimeMs, ino]);
-    this.identity = createHash('sha256').update(name).digest('hex');
+    this.identity = sha256(name);
   }
 
   /**
@@ -256,7 +262,7 @@ export class Model implements Disposable {
   async controlVector(directions: ReadonlyMap<number, Float32Array>): Promise<Adapter> {
     const layers = Int32Array.from(directions.keys());
     const values = Float32Array.from([...directions.values()].flatMap((row) => [...row]));
-    const hash = createHash('sha256').update(layers).update(values).digest('hex');
+    const hash = sha256(layers, values);
     const native = await settle(this.#native.controlVector(layers, values));
     return new Adapter('', hash, { rank: 0, alpha: 0 }, native);
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../store/sha256.ts';
 
 /** 16 hex digits that name an item: the same wherever the edition, the task and what it asks about are the same. */
 export function itemId(
@@ -8,5 +8,5 @@ export function itemId(
   ...more: readonly string[]
 ): string {
   const parts = [edition, task.name, String(task.version), place, ...more];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+  return sha256(JSON.stringify(parts)).slice(0, 16);
 }

@@ -21,7 +21,7 @@ export type Context =
       /** The point in the story that persona and memory stand at. */
       readonly at?: string | undefined;
     }
-  /** A stranger asks a character something. */
+  /** A visitor asks a character something. */
   | {
       readonly kind: 'question';
       readonly speaker: string;

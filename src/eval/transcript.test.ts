@@ -60,10 +60,10 @@ describe('A transcript', () => {
       seed: 1,
       version: '0',
     });
-    await conversation.say({ speaker: 'visitor', text: 'Where is the bell?' });
-    await conversation.say({ speaker: 'character', text: 'What bell?' });
+    await conversation.say({ speaker: 'VISITOR', text: 'Where is the bell?' });
+    await conversation.say({ speaker: 'CLEO', text: 'What bell?' });
     await conversation.undo(1);
-    await conversation.say({ speaker: 'character', text: 'It is sold.' });
+    await conversation.say({ speaker: 'CLEO', text: 'It is sold.' });
     expect(await readTranscript(conversation.path, lighthouse)).toEqual([
       [
         { speaker: 'VISITOR', text: 'Where is the bell?' },

@@ -6,13 +6,11 @@ import { jointParts } from '../play/cast/label.ts';
 import { parsePlay } from '../play/parse.ts';
 import type { Play } from '../play/play.ts';
 import { sceneTurns } from '../play/scene-turns.ts';
+import { VISITOR } from '../prompt/prompt.ts';
 import { errnoOf } from '../store/disk.ts';
 import { Journal } from '../store/journal.ts';
 import type { SceneTurn } from './task.ts';
 import { said } from './turn-windows.ts';
-
-/** The name of a visitor, who is nobody of the cast. */
-const visitor = 'VISITOR';
 
 /** Names that other programs have for the one who asks, and for what nobody says. */
 const visitorNames = /^(?:visitor|user|human|you)$/i;
@@ -93,12 +91,9 @@ function turnOf(record: unknown): SceneTurn | undefined {
 async function journalTurns(path: string): Promise<SceneTurn[]> {
   const { turns } = await Conversation.resume(path);
   const { records } = await new Journal<{ kind: string } & Partial<ConversationStart>>(path).read();
-  const character = records.find(({ kind }) => kind === 'start')?.character;
-  if (character === undefined) throw unreadable(`${path} does not say who speaks in it`);
-  return turns.map(({ speaker, text }) => ({
-    speaker: speaker === 'character' ? character : visitor,
-    text,
-  }));
+  if (!records.some(({ kind, character }) => kind === 'start' && character !== undefined))
+    throw unreadable(`${path} does not say who speaks in it`);
+  return turns.map(({ speaker, text }) => ({ speaker, text }));
 }
 
 function withCastNames(scenes: readonly (readonly SceneTurn[])[], play: Play): SceneTurn[][] {
@@ -125,7 +120,7 @@ function withCastNames(scenes: readonly (readonly SceneTurn[])[], play: Play): S
 
 /** As the cast has it, for each name of a joint label; undefined if nobody has one of them. */
 function castName(speaker: string, play: Play): string | undefined {
-  if (visitorNames.test(speaker.trim())) return visitor;
+  if (visitorNames.test(speaker.trim())) return VISITOR;
   const whole = memberName(speaker, play);
   if (whole !== undefined) return whole;
   const parts = jointParts(speaker).map((part) => memberName(part, play));

@@ -2,7 +2,7 @@ import { open, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { realDisk, syncFolder, unwritable } from '../store/disk.ts';
-import { sha256Of } from './sha256.ts';
+import { fileSha256 } from '../store/sha256.ts';
 
 export interface Expected {
   readonly bytes?: number | undefined;
@@ -24,7 +24,7 @@ export async function admit(
   signal?: AbortSignal,
 ): Promise<{ bytes: number; sha256: string }> {
   const { size: bytes } = await stat(part);
-  const sha256 = await sha256Of(part, signal);
+  const sha256 = await fileSha256(part, signal);
   const fault = faultOf({ bytes, sha256 }, expected);
   try {
     if (!fault) await flush(part);

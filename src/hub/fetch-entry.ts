@@ -4,6 +4,7 @@ import { DramatisError } from '../errors.ts';
 import { unwritable } from '../store/disk.ts';
 import { withLock } from '../store/lock.ts';
 import { makeFolder } from '../store/make-folder.ts';
+import { fileSha256 } from '../store/sha256.ts';
 import { sweepTemporaries, temporaryPath } from '../store/temporary.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import { admit, type Expected } from './admit.ts';
@@ -17,7 +18,6 @@ import { parseHfUri } from './hf-uri.ts';
 import { findInHubCache } from './hugging-face.ts';
 import { makers } from './makers.ts';
 import { lockTimeoutMs } from './resume.ts';
-import { sha256Of } from './sha256.ts';
 
 /** Where files of one kind are kept, and how one of them is known to be sound. */
 export interface Shelf {
@@ -180,7 +180,7 @@ async function keepInHubCache(path: string, expected: Expected): Promise<Here> {
 /** In the hub's cache a large file points to one that is named by its checksum. */
 async function hubSha256(path: string): Promise<string> {
   const name = basename(await realpath(path));
-  return /^[0-9a-f]{64}$/.test(name) ? name : sha256Of(path);
+  return /^[0-9a-f]{64}$/.test(name) ? name : fileSha256(path);
 }
 
 /** In the cache, not in the system's temporary folder: a model does not fit into many of those. */

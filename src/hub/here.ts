@@ -1,9 +1,9 @@
 import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf } from '../store/disk.ts';
+import { fileSha256 } from '../store/sha256.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import type { Entry } from './catalogue.ts';
-import { sha256Of } from './sha256.ts';
 
 /** What is noted beside a file when it is admitted: where it came from, and what it is. */
 export interface Origin {
@@ -33,7 +33,7 @@ export async function findHere(entry: Entry, folder: string): Promise<Here | und
     if (bytes === undefined) continue;
     const origin = await readOrigin(path);
     const isNoted = origin?.bytes === bytes;
-    const sha256 = isNoted ? origin.sha256 : await sha256Of(path);
+    const sha256 = isNoted ? origin.sha256 : await fileSha256(path);
     const pinned = source.unpinned ? undefined : entry.sha256;
     if (pinned !== undefined && sha256 !== pinned) continue;
     if (!isNoted) await noteOrigin(path, { id: entry.id, from: [], bytes, sha256 });
@@ -48,7 +48,7 @@ export async function findHere(entry: Entry, folder: string): Promise<Here | und
  */
 export async function recheckHere(entry: Entry, folder: string): Promise<Here | undefined> {
   const here = await findHere(entry, folder);
-  if (!here || (await sha256Of(here.path)) === here.sha256) return here;
+  if (!here || (await fileSha256(here.path)) === here.sha256) return here;
   await rename(here.path, `${here.path}.bad`);
   await rm(originPath(here.path), { force: true });
   return undefined;

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DramatisError } from '../errors.ts';
+import { literalPattern } from '../play/literal.ts';
 import { withLock } from '../store/lock.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { admit } from './admit.ts';
@@ -185,7 +186,7 @@ function pick(files: readonly string[], { quantisation }: HfReference): string |
     );
   const of = (wanted: string): string | undefined =>
     candidates.find((name) =>
-      new RegExp(`(?:^|[-._/])${literal(wanted)}(?:[-./]|$)`, 'i').test(name),
+      new RegExp(`(?:^|[-._/])${literalPattern(wanted)}(?:[-./]|$)`, 'i').test(name),
     );
   return quantisation ? of(quantisation) : (of(usualQuantisation) ?? candidates[0]);
 }
@@ -206,11 +207,6 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** A regular expression that matches the text itself. */
-function literal(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
 
 function isSafePath(path: string): boolean {

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { access, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { parsePlay } from '../play/parse.ts';
 import type { Play } from '../play/play.ts';
 import { errnoOf } from '../store/disk.ts';
+import { sha256 } from '../store/sha256.ts';
 import { findEntry, type PlayEntry, plays, suggest } from './catalogue.ts';
 import { type HubOptions, hubFolders } from './events.ts';
 import { fetchEntry, findOnShelf, lookUpEntry, type Shelf } from './fetch-entry.ts';
@@ -83,7 +83,6 @@ export function playShelf(options: HubOptions): Shelf {
 
 async function read(path: string, id: string, title?: string): Promise<OpenedPlay> {
   const bytes = await readFile(path);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
   const play = parsePlay(bytes, title === undefined ? {} : { title });
-  return { play, id, sha256, path };
+  return { play, id, sha256: sha256(bytes), path };
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf } from '../store/disk.ts';
+import { sha256 } from '../store/sha256.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import { ExactIndex } from './exact-index.ts';
 import { exactLimit, graphShape, HnswIndex } from './hnsw-index.ts';
@@ -100,10 +100,6 @@ export class IndexFiles {
     await writeAtomic(this.#sidecar, `${JSON.stringify(sidecar, null, 2)}\n`);
     return index;
   }
-}
-
-export function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
 }
 
 async function readIfThere(path: string): Promise<Buffer | undefined> {

@@ -1,7 +1,8 @@
 import type { Embedder } from '../engine/embedder.ts';
 import type { Place, Play } from '../play/play.ts';
+import { sha256 } from '../store/sha256.ts';
 import { fuse } from './fuse.ts';
-import { IndexFiles, type ReadIndex, sha256 } from './index-files.ts';
+import { IndexFiles, type ReadIndex } from './index-files.ts';
 import { defaultRecalled } from './limits.ts';
 import { isWitnessed, type Passage, type Recalled } from './passage.ts';
 import { passagesOf } from './passages.ts';

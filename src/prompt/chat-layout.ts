@@ -1,59 +1,109 @@
 import type { Place } from '../play/play.ts';
 import { displayName } from './display-name.ts';
-import { type Layout, paragraphEnd, selfIntroduction } from './layout.ts';
+import { type Hints, type Layout, type Message, paragraphEnd, selfIntroduction } from './layout.ts';
 import { tokensOf } from './piece-tokens.ts';
 import {
   type Persona,
   type PromptModel,
-  type Quotation,
+  type SceneParts,
   type Turn,
   templateFor,
+  VISITOR,
 } from './prompt.ts';
 import { filled, filledParts } from './prompt-template.ts';
 import { oneLine, quote } from './quote.ts';
 import type { ChatTemplate, Frame, Piece } from './templates.ts';
 
 /**
- * A prompt in the model's own chat template.
+ * A scene in the model's own chat template: those who are not the speaker are named lines in the user's messages, the
+ * speaker's own turns are the assistant's; a visitor's words stand without a name.
  *
- * Small models follow what they see more than what they are told: so who the character is stands in the
- * system message, and how they speak in exchanges made to look like turns already taken. What is
- * recalled goes into the visitor's last message: turns before it stay as they are in the cache.
+ * Small models follow what they see more than what they are told: so who the character is stands in the system message,
+ * and how they speak in exchanges made to look like turns already taken. What is recalled goes into the last message:
+ * turns before it stay as they are in the cache.
  */
 export function chatLayout(
   model: PromptModel,
   template: ChatTemplate,
-  persona: Persona,
-  at?: Place,
+  parts: Omit<SceneParts, 'turns'>,
 ): Layout {
+  const { persona, speaker } = parts;
   const write = (pieces: readonly Piece[]): number[] => tokensOf(model, pieces);
-  const message = (frame: Frame, text: string): number[] =>
-    write([...frame.before, text, ...frame.after]);
-  const system = systemText(persona, at);
-  const [first, ...others] = examples(persona, at);
-  const told = template.system
-    ? [...message(template.system, system), ...message(template.visitor, first!.cue)]
-    : message(template.visitor, `${system}\n\n${first!.cue}`);
-  const { addsStart, start } = model.info;
-  const opening = write(template.open);
+  const message = ({ before, after }: Frame, text: string): number[] =>
+    write([...before, text, ...after]);
+  const shown = persona ?? { displayName: displayName(speaker ?? '') };
+  const open = write(template.open);
   return {
-    prefix: [
-      ...(addsStart ? [start] : []),
-      ...told,
-      ...message(template.character, first!.reply),
-      ...others.flatMap(({ cue, reply }) => [
-        ...message(template.visitor, cue),
-        ...message(template.character, reply),
-      ]),
-    ],
-    turn: ({ speaker, text }: Turn) => message(template[speaker], text.trim()),
-    ask: (question, recalled, note) => [
-      ...message(template.visitor, questionText(persona, question, recalled, note)),
-      ...opening,
-    ],
-    opening,
-    stop: [paragraphEnd],
+    prefix: prefixOf(model, template, parts, message),
+    silence: { speaker: VISITOR, text: silence },
+    open,
+    messages: (turns) => chatMessages(turns, speaker),
+    turn: ({ isOwn, text }) => message(isOwn ? template.character : template.visitor, text),
+    answer: ({ isOwn, speaker: own, text }) => {
+      if (!isOwn) throw new RangeError(`a chat teaches ${speaker}, but a turn of ${own} is learnt`);
+      // A frame ends with a control token; what follows it is not written by the model.
+      const [end, ...rest] = template.character.after;
+      const ended = end === undefined ? [] : write([end]);
+      return { opening: open, words: [...model.tokenize(text), ...ended], rest: write(rest) };
+    },
+    ask: (question, hints) => ({ before: [], question: asked(shown, question, hints) }),
+    continuation: (text) =>
+      model.tokenize(speaker === undefined ? `${displayName(text)}:` : oneLine(text)),
+    stop: () => [paragraphEnd],
   };
+}
+
+/** What is said to a speaker to whom nobody has spoken. */
+export const silence = '…';
+
+/** A turn of somebody else in the user's message: a visitor's stands without a name. */
+export function chatLine({ speaker, text }: Turn): string {
+  const words = oneLine(text);
+  return speaker === VISITOR ? words : `${displayName(speaker)}: ${words}`;
+}
+
+/** Turns in a row by one side are one message, a line each. */
+function chatMessages<T extends Turn>(
+  turns: readonly T[],
+  speaker: string | undefined,
+): Message<T>[] {
+  const all: Message<T>[] = [];
+  for (const turn of turns) {
+    const isOwn = turn.speaker === speaker;
+    const text = isOwn ? oneLine(turn.text) : chatLine(turn);
+    const last = all.at(-1);
+    if (last?.isOwn === isOwn) {
+      const joined = { text: `${last.text}\n${text}`, turns: [...last.turns, turn] };
+      all[all.length - 1] = { ...last, ...joined };
+    } else all.push({ isOwn, speaker: turn.speaker, text, turns: [turn] });
+  }
+  return all;
+}
+
+/** What a chat begins with: who the character is, and exchanges as if they had been said. */
+function prefixOf(
+  model: PromptModel,
+  template: ChatTemplate,
+  { persona, at }: Omit<SceneParts, 'turns'>,
+  message: (frame: Frame, text: string) => number[],
+): number[] {
+  const { addsStart, start } = model.info;
+  const first = addsStart ? [start] : [];
+  if (!persona) return first;
+  const { firstQuestion, exchanges } = templateFor(persona);
+  const system = systemText(persona, at);
+  const shown = persona.samples(at).slice(0, exchanges);
+  return [
+    ...first,
+    ...(template.system
+      ? [...message(template.system, system), ...message(template.visitor, firstQuestion)]
+      : message(template.visitor, `${system}\n\n${firstQuestion}`)),
+    ...message(template.character, selfIntroduction(persona)),
+    ...shown.flatMap(({ cue, reply }) => [
+      ...message(template.visitor, cue),
+      ...message(template.character, reply),
+    ]),
+  ];
 }
 
 function systemText(persona: Persona, at?: Place): string {
@@ -66,27 +116,17 @@ function systemText(persona: Persona, at?: Place): string {
   }).join(' ');
 }
 
-/** Questions and replies that the conversation starts with, as if they had been said. */
-function examples(persona: Persona, at?: Place): { cue: string; reply: string }[] {
-  const { firstQuestion, exchanges } = templateFor(persona);
-  return [
-    { cue: firstQuestion, reply: selfIntroduction(persona) },
-    ...persona.samples(at).slice(0, exchanges),
-  ];
-}
-
-/** What a visitor asks, with what the character recalls before it, between marks, and what is to be better. */
-export function questionText(
+/** What is asked, with what the character recalls before it, between marks, and what is to be better. */
+function asked(
   persona: Pick<Persona, 'displayName' | 'template'>,
   question: string,
-  recalled: readonly Quotation[],
-  note = '',
+  { recalled, note }: Hints,
 ): string {
   const { chat } = templateFor(persona);
-  const asked = question.trim();
-  const noted = note === '' ? asked : filled(chat.note, { question: asked, note: oneLine(note) });
+  const words = question.trim();
+  const noted = note === '' ? words : filled(chat.note, { question: words, note: oneLine(note) });
   if (recalled.length === 0) return noted;
-  const { lines, mark } = quote(recalled, asked);
+  const { lines, mark } = quote(recalled, words);
   const passages = lines
     .map(({ speaker, text }) => `${displayName(speaker)}: “${text}”`)
     .join('\n');

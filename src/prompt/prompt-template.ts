@@ -2,13 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { DramatisError } from '../errors.ts';
 
 /**
- * What a prompt says and in which words: a file of data/prompts. Words in braces stand for what is told; a text that
- * stands for nothing is left out. Changing a file means raising its version: what an adapter was trained with is told
- * apart by that number alone, so no two files share one.
+ * What a prompt says and in which words: a file of data/prompts. Words in braces stand for what is put in; a text that
+ * stands for nothing is left out. Changing a file, or how a scene becomes tokens, means raising its version: the prompt
+ * that an adapter was trained with is known by that number alone, so no two files share one.
  */
 export interface PromptTemplate {
   readonly name: string;
   readonly version: number;
+  /** Earlier versions whose training rows have the same tokens: what was trained with them is asked as it was trained. */
+  readonly sameRows: readonly number[];
   /** What it tries, in a sentence. */
   readonly about: string;
   /** What the first exchange, which introduces the character, asks. */
@@ -69,6 +71,15 @@ export function promptTemplate(name = defaultTemplateName): PromptTemplate {
 }
 
 /**
+ * The template that asks what was trained with a version as it was trained: the one of that version, or one whose
+ * training rows have its tokens. Undefined where there is none.
+ */
+export function templateOfVersion(version: number): PromptTemplate | undefined {
+  const all = templateNames().map((name) => promptTemplate(name));
+  return all.find((one) => one.version === version || one.sameRows.includes(version));
+}
+
+/**
  * A text with what its words in braces stand for. What is put in is never searched for braces, so nothing quoted can
  * pull in another part of the prompt.
  *
@@ -77,12 +88,13 @@ export function promptTemplate(name = defaultTemplateName): PromptTemplate {
 export function filled(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{(\w+)\}/g, (_, key: string) => {
     const value = values[key];
-    if (value === undefined) throw new RangeError(`a prompt has {${key}}, which is not told here`);
+    if (value === undefined)
+      throw new RangeError(`a prompt has {${key}}, which stands for nothing here`);
     return value;
   });
 }
 
-/** The same for each of several texts; one that names something of which nothing is known is left out. */
+/** Several texts filled in; one that names something of which nothing is known is left out. */
 export function filledParts(
   texts: readonly string[],
   values: Readonly<Record<string, string>>,

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Model } from '../engine/model.ts';
 import { writeTinyModel } from '../testing/models/tiny-model.ts';
-import { buildPrompt } from './build-prompt.ts';
 import { formFor } from './form.ts';
-import type { Persona, Prompt } from './prompt.ts';
+import { type Persona, type ScenePrompt, VISITOR } from './prompt.ts';
+import { scenePrompt } from './scene-prompt.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dramatis-prompt-'));
 const path = join(folder, 'tiny.gguf');
@@ -34,20 +34,17 @@ const persona: Persona = {
 /** The control tokens of the tiny model, ids 0, 1 and 2. */
 const special = ['<|endoftext|>', '<|im_start|>', '<|im_end|>'];
 
-const ask = (text: string, recalled = ''): Prompt =>
-  buildPrompt(
-    model,
-    {
-      persona,
-      form: 'chat',
-      recalled: recalled === '' ? [] : [{ speaker: 'BEN', text: recalled }],
-      turns: [{ speaker: 'visitor', text }],
-    },
-    1_000,
-  );
+const ask = (text: string, recalled = ''): ScenePrompt =>
+  scenePrompt(model, {
+    persona,
+    form: 'chat',
+    recalled: recalled === '' ? [] : [{ speaker: 'BEN', text: recalled }],
+    turns: [{ speaker: VISITOR, text }],
+    speaker: persona.name,
+  });
 
 describe('A prompt for a model', () => {
-  const controls = ({ tokens }: Prompt): number[] =>
+  const controls = ({ tokens }: ScenePrompt): number[] =>
     Array.from(tokens).filter((token) => token < special.length);
 
   it('has no control token that comes from what is said or recalled', () => {

@@ -5,9 +5,13 @@ import { type PromptTemplate, promptTemplate } from './prompt-template.ts';
 /** How a model is asked: with its own chat template, or as the page of a play with speaker labels. */
 export type Form = 'chat' | 'script';
 
-/** One side's words in a conversation. */
+/** The name of whoever asks and is nobody of the cast: the speaker of their turns, and their label on a page. */
+export const VISITOR = 'VISITOR';
+
+/** What somebody says: in a conversation, in a scene of the play and in a training row alike. */
 export interface Turn {
-  readonly speaker: 'visitor' | 'character';
+  /** Cast name, such as "LADY MACBETH", or `VISITOR`. */
+  readonly speaker: string;
   readonly text: string;
 }
 
@@ -46,43 +50,48 @@ export interface Quotation {
   readonly text: string;
 }
 
-export interface PromptParts {
-  readonly persona: Persona;
+/** What a model is asked to go on with: a scene so far, in which any number of people speak. A conversation is one, too. */
+export interface SceneParts {
+  readonly form: Form;
+  /** Who the speaker is; without it nothing is said of them. */
+  readonly persona?: Persona | undefined;
   readonly at?: Place | undefined;
   /** The one that fits best first. */
-  readonly recalled: readonly Quotation[];
-  /** The last one is the visitor's. */
+  readonly recalled?: readonly Quotation[] | undefined;
   readonly turns: readonly Turn[];
-  readonly form: Form;
+  /** Cast name of whose words come next; without one, a label comes next. */
+  readonly speaker?: string | undefined;
   /** What was wrong with an answer that was struck out. */
   readonly note?: string | undefined;
 }
 
-export interface Prompt {
+/** Tokens to go on from. */
+export interface ScenePrompt {
   readonly tokens: Int32Array;
   /** Tokens at the start that stay the same from turn to turn and query to query: what is saved on disk. */
   readonly prefixLength: number;
   /**
-   * Where the character's own turn begins: with what opens it, the label on a page or the head of a message in a chat, so
+   * Where the speaker's own turn begins: with what opens it, the label on a page or the head of a message in a chat, so
    * that an adapter made for own turns alone has a part in the first word, too. In training, chat and evaluation alike
    * such an adapter acts from here on, on what the model alone has read (Greenewald et al., "Activated LoRA", 2025).
+   * Undefined where nobody has the word.
    */
-  readonly turnFrom: number;
-  /** Texts at which the reply ends. */
+  readonly turnFrom: number | undefined;
+  /** Texts at which what comes next ends. */
   readonly stop: readonly string[];
   /** How many of the oldest turns were left out to keep the budget. */
   readonly dropped: number;
-  readonly templateVersion: number;
-  readonly form: Form;
+  /** The tokens of what may come next: words of the speaker, or a cast name where a label comes next. */
+  continuation(text: string): Int32Array;
 }
 
 /**
- * Of the default template. It is raised whenever the same parts give other tokens, in any form: an adapter trained with
- * one version is not what another asks for.
+ * Version of the default template. It is raised whenever the same parts give other tokens, in any form; an adapter that
+ * was trained with another is used only where `sameRows` says that training rows did not change.
  */
 export const templateVersion = promptTemplate().version;
 
-/** The template a persona is told in. */
+/** The template that a persona is written in. */
 export function templateFor(persona: Pick<Persona, 'template'> | undefined): PromptTemplate {
   return persona?.template ?? promptTemplate();
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { words } from '../play/words.ts';
+import { sha256 } from '../store/sha256.ts';
 import type { Quotation } from './prompt.ts';
 
 /** Words of one quoted passage: three of them and a question take about a hundred and thirty tokens. */
@@ -26,10 +26,7 @@ export function quote(quotations: readonly Quotation[], question: string): Quote
   let mark: string;
   let salt = 0;
   do {
-    mark = createHash('sha256')
-      .update(`${salt++}\n${question}\n${inside}`)
-      .digest('hex')
-      .slice(0, 4);
+    mark = sha256(`${salt++}\n${question}\n${inside}`).slice(0, 4);
   } while (inside.includes(mark) || question.includes(mark));
   return { lines, mark };
 }

@@ -1,184 +1,91 @@
-import type { Place } from '../play/play.ts';
-import { chatLayout, questionText } from './chat-layout.ts';
-import { displayName } from './display-name.ts';
+import { chatLayout } from './chat-layout.ts';
+import { fitScene } from './fit-scene.ts';
 import { templateOf } from './form.ts';
-import { paragraphEnd } from './layout.ts';
-import { tokensOf } from './piece-tokens.ts';
-import {
-  type Form,
-  type Persona,
-  type PromptModel,
-  type Quotation,
-  templateFor,
-} from './prompt.ts';
-import { filled } from './prompt-template.ts';
-import { oneLine } from './quote.ts';
-import { memories, scriptLayout, visitor } from './script-layout.ts';
-import type { ChatTemplate, Frame } from './templates.ts';
-
-/** The name under which a stranger speaks in a scene. */
-export const stranger = visitor;
-
-/** A scene so far: any number of people speak in it. */
-export interface SceneParts {
-  readonly form: Form;
-  /** Who the speaker is; without it nothing is told of them. */
-  readonly persona?: Persona | undefined;
-  readonly at?: Place | undefined;
-  /** The one that fits best first. */
-  readonly recalled?: readonly Quotation[];
-  /** Cast names, or `stranger`. */
-  readonly turns: readonly { readonly speaker: string; readonly text: string }[];
-  /** Whose words come next; without one, a label comes next. */
-  readonly speaker?: string | undefined;
-  /** What was wrong with an answer that was struck out. */
-  readonly note?: string | undefined;
-}
-
-export interface ScenePrompt {
-  readonly tokens: Int32Array;
-  /** Tokens at the start that stay the same for this persona at this point of the story. */
-  readonly prefixLength: number;
-  /** See `Prompt`; undefined where nobody has the word. */
-  readonly turnFrom: number | undefined;
-  /** Texts at which what comes next ends. */
-  readonly stop: readonly string[];
-  /** The tokens of what may come next: words of the speaker, or a cast name where a label comes next. */
-  continuation(text: string): Int32Array;
-}
+import type { Hints, Layout, Message } from './layout.ts';
+import type { PromptModel, SceneParts, ScenePrompt, Turn } from './prompt.ts';
+import { scriptLayout } from './script-layout.ts';
 
 /**
- * The tokens that ask a model to go on with a scene.
+ * The tokens that ask a model to go on with a scene: the one way from turns to a prompt, for conversations, the stage,
+ * the benchmark and samples alike; `sceneRow` walks the same way for training.
  *
- * In script form it is the page. In chat form those who are not the speaker are named lines in the user's
- * messages, the speaker's own turns are the assistant's; a stranger's words stand without a name, as in a
- * conversation.
+ * @param budgetTokens Most tokens of the prompt: see `fitScene` for what goes first.
+ * @throws {DramatisError} WINDOW_EXCEEDED if the last turn alone does not fit.
+ * @throws {RangeError} If a chat is asked of a model without a template that is known.
  */
-export function scenePrompt(model: PromptModel, parts: SceneParts): ScenePrompt {
-  if (parts.form === 'script') return scriptScene(model, parts);
+export function scenePrompt(
+  model: PromptModel,
+  scene: SceneParts,
+  budgetTokens = Number.POSITIVE_INFINITY,
+): ScenePrompt {
+  const layout = layoutFor(model, scene);
+  return fitScene(scene, budgetTokens, (part, dropped) => ({ ...written(layout, part), dropped }));
+}
+
+/** @throws {RangeError} If a chat is asked of a model without a template that is known. */
+export function layoutFor(model: PromptModel, parts: Omit<SceneParts, 'turns'>): Layout {
+  if (parts.form === 'script') return scriptLayout(model, parts);
   const template = templateOf(model);
   if (!template) throw new RangeError('the model has no chat template that is known');
-  return chatScene(model, template, parts);
+  return chatLayout(model, template, parts);
 }
 
-function scriptScene(
-  model: PromptModel,
-  { persona, at, recalled = [], turns, speaker, note }: SceneParts,
-): ScenePrompt {
-  const write = (text: string): number[] => Array.from(model.tokenize(text));
-  const prefix = scriptPrefix(model, persona, at);
-  const spoken = turns.map(scriptSpeech);
-  const last = turns.at(-1)?.text ?? '';
-  const label = speaker === undefined ? [] : write(scriptLabel(speaker));
-  const tokens = [
-    ...prefix,
-    ...spoken.slice(0, -1).flatMap(write),
-    ...(speaker && recalled.length > 0
-      ? write(memories({ name: speaker, template: persona?.template }, recalled, last))
-      : []),
-    ...(speaker && note !== undefined
-      ? write(filled(templateFor(persona).script.note, { label: speaker, note: oneLine(note) }))
-      : []),
-    ...spoken.slice(-1).flatMap(write),
-    ...label,
-  ];
+function written(layout: Layout, scene: SceneParts): Omit<ScenePrompt, 'dropped'> {
+  const { turns, speaker, recalled = [], note = '' } = scene;
+  const messages = layout.messages(betweenSilences(layout, turns, speaker));
+  const tokens: number[] = [];
+  for (const step of walk(layout, messages, { recalled, note }, messages.length - 1))
+    for (const token of step.message ? layout.turn(step.message) : step.tokens) tokens.push(token);
+  for (const token of layout.open) tokens.push(token);
   return {
     tokens: Int32Array.from(tokens),
-    prefixLength: prefix.length,
-    turnFrom: speaker === undefined ? undefined : tokens.length - label.length,
-    stop: [paragraphEnd],
-    continuation: (text) => model.tokenize(speaker === undefined ? `${text}.` : scriptWords(text)),
+    prefixLength: layout.prefix.length,
+    turnFrom: speaker === undefined ? undefined : tokens.length - layout.open.length,
+    stop: layout.stop(turns.findLast((turn) => turn.speaker !== speaker)?.speaker),
+    continuation: (text) => layout.continuation(text),
   };
 }
 
-/** What a page begins with. A text never begins with nothing before it: what comes first is scored like the rest. */
-export function scriptPrefix(
-  model: PromptModel,
-  persona: Persona | undefined,
-  at: Place | undefined,
-): readonly number[] {
-  if (persona) return scriptLayout(model, persona, at).prefix;
-  const { addsStart, start } = model.info;
-  return addsStart ? [start] : Array.from(model.tokenize('\n'));
-}
-
-export const scriptLabel = (speaker: string): string => `${speaker}.`;
-/** What follows a label. */
-export const scriptWords = (text: string): string => ` ${oneLine(text)}`;
-
-/** A turn on the page. */
-export const scriptSpeech = ({ speaker, text }: { speaker: string; text: string }): string =>
-  `${scriptLabel(speaker)}${scriptWords(text)}${paragraphEnd}`;
-
-/** What is said to a speaker to whom nobody has spoken. */
-export const silence = '…';
-
-function chatScene(
-  model: PromptModel,
-  template: ChatTemplate,
-  { persona, at, recalled = [], turns, speaker, note }: SceneParts,
-): ScenePrompt {
-  const prefix = chatPrefix(model, template, persona, at);
-  const said = messages(turns, speaker);
-  const asked = said.pop()!.text;
-  const shown = persona ?? { displayName: displayName(speaker ?? '') };
-  const opening = tokensOf(model, template.open);
-  const tokens = [
-    ...prefix,
-    ...said.flatMap(({ side, text }) => chatMessage(model, template[side], text)),
-    ...chatMessage(model, template.visitor, questionText(shown, asked, recalled, note)),
-    ...opening,
+/** Somebody else speaks first and last, if it is silence that they say. */
+function betweenSilences(
+  { silence }: Layout,
+  turns: readonly Turn[],
+  speaker: string | undefined,
+): readonly Turn[] {
+  if (!silence) return turns;
+  const [first, last] = [turns[0], turns.at(-1)];
+  return [
+    ...(first?.speaker === speaker && first ? [silence] : []),
+    ...turns,
+    ...(!last || last.speaker === speaker ? [silence] : []),
   ];
-  return {
-    tokens: Int32Array.from(tokens),
-    prefixLength: prefix.length,
-    turnFrom: speaker === undefined ? undefined : tokens.length - opening.length,
-    stop: [paragraphEnd],
-    continuation: (text) =>
-      model.tokenize(speaker === undefined ? `${displayName(text)}:` : oneLine(text)),
-  };
 }
 
-/** What a chat begins with. */
-export function chatPrefix(
-  model: PromptModel,
-  template: ChatTemplate,
-  persona: Persona | undefined,
-  at: Place | undefined,
-): readonly number[] {
-  if (persona) return chatLayout(model, template, persona, at).prefix;
-  const { addsStart, start } = model.info;
-  return addsStart ? [start] : [];
-}
+/** A part of a scene: tokens that nobody says, or a message. */
+export type Step<T extends Turn> =
+  | { readonly message?: undefined; readonly tokens: readonly number[] }
+  | { readonly message: Message<T> };
 
-export const chatMessage = (
-  model: PromptModel,
-  { before, after }: Frame,
-  text: string,
-): readonly number[] => tokensOf(model, [...before, text, ...after]);
-
-/** A turn of somebody else in the user's message: a stranger's stands without a name. */
-export function chatLine({ speaker, text }: { speaker: string; text: string }): string {
-  const words = oneLine(text);
-  return speaker === stranger ? words : `${displayName(speaker)}: ${words}`;
-}
-
-interface Message {
-  readonly side: 'visitor' | 'character';
-  readonly text: string;
-}
-
-/** Turns in a row by the same side are one message; the last is the visitor's. */
-function messages(turns: SceneParts['turns'], speaker: string | undefined): Message[] {
-  const all: Message[] = [];
-  for (const turn of turns) {
-    const side = turn.speaker === speaker ? 'character' : 'visitor';
-    const text = side === 'character' ? oneLine(turn.text) : chatLine(turn);
-    const last = all.at(-1);
-    if (last?.side === side) all[all.length - 1] = { side, text: `${last.text}\n${text}` };
-    else all.push({ side, text });
+/**
+ * A scene from its prefix to its last message, in the order it is written.
+ *
+ * @param answered Index of the message that is answered, which the hints go to; −1 if the first words are an answer.
+ */
+export function* walk<T extends Turn>(
+  layout: Layout,
+  messages: readonly Message<T>[],
+  hints: Hints,
+  answered: number,
+): Generator<Step<T>> {
+  yield { tokens: layout.prefix };
+  if (answered < 0) yield { tokens: layout.ask('', hints).before };
+  for (const [i, message] of messages.entries()) {
+    if (i !== answered) {
+      yield { message };
+      continue;
+    }
+    const { before, question } = layout.ask(message.text, hints);
+    yield { tokens: before };
+    yield { message: { ...message, text: question } };
   }
-  if (all[0]?.side === 'character') all.unshift({ side: 'visitor', text: silence });
-  if (all.at(-1)?.side !== 'visitor') all.push({ side: 'visitor', text: silence });
-  return all;
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { baseModel, chatMlModel, letterModel } from '../testing/models/letter-model.ts';
-import type { Form, Persona, PromptModel } from './prompt.ts';
-import { scenePrompt, stranger } from './scene-prompt.ts';
+import { type Form, type Persona, type PromptModel, VISITOR } from './prompt.ts';
+import { scenePrompt } from './scene-prompt.ts';
 import { type RowParts, type RowTurn, type SceneRow, sceneRow } from './scene-row.ts';
 
 const persona: Persona = {
@@ -150,7 +150,7 @@ describe('A row in chat form', () => {
 describe.each<Form>(['chat', 'script'])('Every row in %s form', (form) => {
   const model = form === 'chat' ? chatMlModel() : baseModel();
   const said = fc.stringMatching(/^[A-Z][a-z]{0,5}( [a-z]{1,5}\n?){0,3}[.?!]$/);
-  const who = fc.constantFrom('BEN', 'CARA', stranger);
+  const who = fc.constantFrom('BEN', 'CARA', VISITOR);
   /** Of the others a few turns, then one of the speaker's own, and so on. */
   const exchanges = fc.array(
     fc.tuple(

@@ -1,37 +1,17 @@
-import { questionText } from './chat-layout.ts';
-import { displayName } from './display-name.ts';
-import { templateOf } from './form.ts';
-import { paragraphEnd } from './layout.ts';
-import { tokensOf } from './piece-tokens.ts';
-import type { PromptModel, Quotation } from './prompt.ts';
-import { oneLine } from './quote.ts';
-import {
-  chatLine,
-  chatMessage,
-  chatPrefix,
-  type SceneParts,
-  scriptLabel,
-  scriptPrefix,
-  scriptSpeech,
-  scriptWords,
-  silence,
-} from './scene-prompt.ts';
-import { memories } from './script-layout.ts';
-import type { ChatTemplate } from './templates.ts';
+import type { Answer, Layout } from './layout.ts';
+import type { PromptModel, Quotation, SceneParts, Turn } from './prompt.ts';
+import { layoutFor, walk } from './scene-prompt.ts';
 
 /** A turn of a row, with what each of its tokens weighs in the loss. */
-export interface RowTurn {
-  /** Cast name, or `stranger`. */
-  readonly speaker: string;
-  readonly text: string;
+export interface RowTurn extends Turn {
   /** 0 is context; less than 0 is to become less likely. Default: 1 for the speaker's own turns, 0 for others'. */
   readonly learn?: number | undefined;
 }
 
 /** A scene to learn from: what `scenePrompt` takes, with the words that answer it. */
-export interface RowParts extends Omit<SceneParts, 'turns' | 'speaker' | 'recalled'> {
+export interface RowParts extends Omit<SceneParts, 'turns' | 'speaker' | 'recalled' | 'note'> {
   /** For the last turn that is learnt alone: each question recalls something else. The one that fits best first. */
-  readonly recalled?: readonly Quotation[];
+  readonly recalled?: readonly Quotation[] | undefined;
   readonly turns: readonly RowTurn[];
   /** Cast name of who is learnt. */
   readonly speaker: string;
@@ -42,7 +22,7 @@ export interface SceneRow {
   readonly tokens: Int32Array;
   /** As many: what the prediction *of* each token weighs in the loss, 0 for context. */
   readonly weights: Float32Array;
-  /** Of each learnt turn, in order: from what opens it (see `Prompt.turnFrom`) up to after its last learnt token. */
+  /** Of each learnt turn, in order: from what opens it (see `ScenePrompt.turnFrom`) up to after its last learnt token. */
   readonly learnt: readonly TokenSpan[];
 }
 
@@ -75,85 +55,38 @@ export function sceneRow(model: PromptModel, parts: RowParts): SceneRow {
   }));
   const last = turns.findLastIndex(({ learn }) => learn !== 0);
   if (last < 0) throw new RangeError('no turn of the row is learnt');
-  const row = { ...parts, turns: turns.slice(0, last + 1) };
-  if (parts.form === 'script') return scriptRow(model, row);
-  const template = templateOf(model);
-  if (!template) throw new RangeError('the model has no chat template that is known');
-  return chatRow(model, template, row);
+  const layout = layoutFor(model, parts);
+  const messages = layout.messages(askedOneByOne(layout, turns.slice(0, last + 1), parts.speaker));
+  const hints = { recalled: parts.recalled ?? [], note: '' };
+  const row = new RowWriter();
+  // The last message is the answer; the one before it is answered.
+  for (const step of walk(layout, messages, hints, messages.length - 2)) {
+    const weight = step.message?.turns.find(({ learn }) => learn !== 0)?.learn;
+    if (!step.message) row.add(step.tokens, 0);
+    else if (weight === undefined) row.add(layout.turn(step.message), 0);
+    else row.learn(layout.answer(step.message), weight);
+  }
+  return row.done();
 }
 
-/** What a turn weighs, told or not. */
+/** What a turn weighs: as it says, else as its speaker is learnt or not. */
 export function learnOf({ speaker: label, learn }: RowTurn, speaker: string): number {
   return learn ?? (label === speaker ? 1 : 0);
 }
 
 type WeightedTurn = Required<RowTurn> & { readonly learn: number };
-/** A row that ends with a learnt turn. */
-type EndedRow = Omit<RowParts, 'turns'> & { readonly turns: readonly WeightedTurn[] };
 
-function scriptRow(model: PromptModel, { persona, at, recalled = [], turns, speaker }: EndedRow) {
-  const write = (text: string): number[] => Array.from(model.tokenize(text));
-  const row = new RowWriter();
-  row.add(scriptPrefix(model, persona, at), 0);
-  const asking = Math.max(0, turns.length - 2);
-  const question = turns.length > 1 ? turns[asking]!.text : '';
-  turns.forEach((turn, i) => {
-    if (i === asking && recalled.length > 0)
-      row.add(
-        write(memories({ name: speaker, template: persona?.template }, recalled, question)),
-        0,
-      );
-    const whole = write(scriptSpeech(turn));
-    if (turn.learn === 0) {
-      row.add(whole, 0);
-      return;
-    }
-    const label = write(scriptLabel(turn.speaker));
-    // Never otherwise in the vocabularies we know, whose tokens do not join a full stop and a word.
-    const isAsked = label.every((token, at) => token === whole[at]);
-    row.learn(
-      label,
-      isAsked
-        ? whole.slice(label.length)
-        : [...write(scriptWords(turn.text)), ...write(paragraphEnd)],
-      turn.learn,
-    );
-  });
-  return row.done();
-}
-
-function chatRow(
-  model: PromptModel,
-  template: ChatTemplate,
-  { persona, at, recalled = [], turns, speaker }: EndedRow,
-): SceneRow {
-  const row = new RowWriter();
-  row.add(chatPrefix(model, template, persona, at), 0);
-  const shown = persona ?? { displayName: displayName(speaker) };
-  // A frame ends with a control token; what follows it is not written by the model.
-  const [end, ...rest] = template.character.after;
-  let heard: string[] = [];
-  turns.forEach((turn, i) => {
-    if (turn.speaker !== speaker) {
-      if (turn.learn !== 0)
-        throw new RangeError(`a chat teaches ${speaker}, but a turn of ${turn.speaker} is learnt`);
-      heard.push(chatLine(turn));
-      return;
-    }
-    const asked = heard.length > 0 ? heard.join('\n') : silence;
-    heard = [];
-    const quoted = i === turns.length - 1 ? recalled : [];
-    row.add(chatMessage(model, template.visitor, questionText(shown, asked, quoted)), 0);
-    if (turn.learn === 0) {
-      row.add(chatMessage(model, template.character, oneLine(turn.text)), 0);
-      return;
-    }
-    const ended = tokensOf(model, end === undefined ? [] : [end]);
-    const words = model.tokenize(oneLine(turn.text));
-    row.learn(tokensOf(model, template.open), [...words, ...ended], turn.learn);
-    row.add(tokensOf(model, rest), 0);
-  });
-  return row.done();
+/** Each of the speaker's turns comes after somebody else's, if it is silence that they say. */
+function askedOneByOne(
+  { silence }: Layout,
+  turns: readonly WeightedTurn[],
+  speaker: string,
+): readonly WeightedTurn[] {
+  if (!silence) return turns;
+  const isOwn = (turn: WeightedTurn | undefined): boolean => !turn || turn.speaker === speaker;
+  return turns.flatMap((turn, i) =>
+    isOwn(turn) && isOwn(turns[i - 1]) ? [{ ...silence, learn: 0 }, turn] : [turn],
+  );
 }
 
 /** Tokens and their weights, up to the last token that is learnt. */
@@ -169,12 +102,13 @@ class RowWriter {
     }
   }
 
-  /** A turn: what opens it, and what is learnt. */
-  learn(opening: Iterable<number>, tokens: Iterable<number>, weight: number): void {
+  /** A learnt turn: what opens it, its words, and what stands before the next. */
+  learn({ opening, words, rest }: Answer, weight: number): void {
     const begin = this.#tokens.length;
     this.add(opening, 0);
-    this.add(tokens, weight);
+    this.add(words, weight);
     this.#learnt.push({ begin, end: this.#tokens.length });
+    this.add(rest, 0);
   }
 
   done(): SceneRow {

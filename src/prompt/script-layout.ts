@@ -1,72 +1,121 @@
-import type { Place } from '../play/play.ts';
-import { type Layout, paragraphEnd, selfIntroduction } from './layout.ts';
-import { type Persona, type PromptModel, type Quotation, templateFor } from './prompt.ts';
+import type { Answer, Hints, Layout, Message } from './layout.ts';
+import { paragraphEnd, selfIntroduction } from './layout.ts';
+import {
+  type Persona,
+  type PromptModel,
+  type SceneParts,
+  type Turn,
+  templateFor,
+  VISITOR,
+} from './prompt.ts';
 import { filled } from './prompt-template.ts';
 import { oneLine, quote } from './quote.ts';
 
-/** Who asks, on the page. */
-export const visitor = 'VISITOR';
-
 /**
- * A prompt as the page of a play: a title, who is who, and speeches under their labels. Any model that
- * has read plays goes on with it. Line breaks in what is said are taken out, so nothing said can look
- * like a label.
+ * A scene as the page of a play: a title, who is who, and speeches under their labels. Any model that has read plays
+ * goes on with it. Line breaks in what is said are taken out, so nothing said can look like a label.
  */
-export function scriptLayout(model: PromptModel, persona: Persona, at?: Place): Layout {
-  const { name } = persona;
+export function scriptLayout(model: PromptModel, parts: Omit<SceneParts, 'turns'>): Layout {
+  const { persona, speaker } = parts;
   const write = (text: string): number[] => Array.from(model.tokenize(text));
-  const speech = (label: string, text: string): number[] =>
-    write(`${label}. ${oneLine(text)}${paragraphEnd}`);
+  const label = speaker === undefined ? '' : scriptLabel(speaker);
+  return {
+    prefix: prefixOf(model, parts),
+    silence: undefined,
+    open: speaker === undefined ? [] : write(label),
+    messages: (turns) =>
+      turns.map((turn) => ({ ...turn, isOwn: turn.speaker === speaker, turns: [turn] })),
+    turn: (message) => write(scriptSpeech(message)),
+    answer: (message) => answerOf(write, message),
+    ask: (question, hints) => ({
+      before: speaker === undefined ? [] : directions(write, speaker, persona, question, hints),
+      question,
+    }),
+    continuation: (text) => model.tokenize(speaker === undefined ? `${text}.` : scriptWords(text)),
+    stop: (answered) => [
+      paragraphEnd,
+      ...[answered, speaker].flatMap((name) => (name ? [`\n${scriptLabel(name)}`] : [])),
+    ],
+  };
+}
+
+const scriptLabel = (speaker: string): string => `${speaker}.`;
+/** What follows a label. */
+const scriptWords = (text: string): string => ` ${oneLine(text)}`;
+
+/** A turn on the page. */
+export const scriptSpeech = ({ speaker, text }: Turn): string =>
+  `${scriptLabel(speaker)}${scriptWords(text)}${paragraphEnd}`;
+
+/** What a page begins with. A text never begins with nothing before it: what comes first is scored like the rest. */
+function prefixOf(model: PromptModel, { persona, at }: Omit<SceneParts, 'turns'>): number[] {
   const { addsStart, start } = model.info;
+  const write = (text: string): number[] => Array.from(model.tokenize(text));
+  if (!persona) return addsStart ? [start] : write('\n');
+  const { name } = persona;
+  const speech = (speaker: string, text: string): number[] =>
+    write(scriptSpeech({ speaker, text }));
   const { firstQuestion, exchanges, script } = templateFor(persona);
   const introduction = selfIntroduction(persona);
-  const opening = write(`${name}.`);
-  return {
-    prefix: [
-      ...(addsStart ? [start] : []),
-      ...write(heading(persona)),
-      ...speech(visitor, firstQuestion),
-      ...speech(name, filled(script.situation, { introduction, situation: persona.situation(at) })),
-      ...persona
-        .samples(at)
-        .slice(0, exchanges)
-        .flatMap(({ asker, cue, reply }) => [...speech(asker, cue), ...speech(name, reply)]),
-    ],
-    turn: ({ speaker, text }) => speech(speaker === 'visitor' ? visitor : name, text),
-    ask: (question, recalled, note = '') => [
-      ...write(memories(persona, recalled, question)),
-      ...write(note === '' ? '' : filled(script.note, { label: name, note: oneLine(note) })),
-      ...speech(visitor, question),
-      ...opening,
-    ],
-    opening,
-    stop: [paragraphEnd, `\n${visitor}.`, `\n${name}.`],
-  };
+  return [
+    ...(addsStart ? [start] : []),
+    ...write(heading(persona)),
+    ...speech(VISITOR, firstQuestion),
+    ...speech(name, filled(script.situation, { introduction, situation: persona.situation(at) })),
+    ...persona
+      .samples(at)
+      .slice(0, exchanges)
+      .flatMap(({ asker, cue, reply }) => [...speech(asker, cue), ...speech(name, reply)]),
+  ];
 }
 
 function heading(persona: Persona): string {
   const { name, displayName, playTitle, role, relations } = persona;
   const { script } = templateFor(persona);
   const who = role === '' ? `${name}.` : filled(script.who, { label: name, role });
-  const cast = [who, ...relations.map((sentence) => asTold(sentence, displayName))].join(' ');
-  return filled(script.heading, { title: playTitle.toUpperCase(), cast, visitor });
+  const cast = [who, ...relations.map((sentence) => inThirdPerson(sentence, displayName))].join(
+    ' ',
+  );
+  return filled(script.heading, { title: playTitle.toUpperCase(), cast, visitor: VISITOR });
 }
 
 /** "Gertrude is your mother." → "Gertrude is Hamlet's mother." */
-function asTold(sentence: string, displayName: string): string {
+function inThirdPerson(sentence: string, displayName: string): string {
   return sentence
     .replace(/\byour\b/g, `${displayName}'s`)
     .replace(/\bYou speak\b/g, `${displayName} speaks`);
 }
 
-/** What a character recalls, as a stage direction of its own. */
-export function memories(
-  persona: Pick<Persona, 'name' | 'template'>,
-  recalled: readonly Quotation[],
+/**
+ * A speech with its label apart from its words. A vocabulary may have one token for a full stop and the line ends after
+ * it, so the whole is tokenised at once and divided after the label.
+ */
+function answerOf(write: (text: string) => number[], message: Message): Answer {
+  const whole = write(scriptSpeech(message));
+  const opening = write(scriptLabel(message.speaker));
+  // Never otherwise in the vocabularies we know, whose tokens do not join a full stop and a word.
+  const isAsked = opening.every((token, at) => token === whole[at]);
+  const words = isAsked
+    ? whole.slice(opening.length)
+    : [...write(scriptWords(message.text)), ...write(paragraphEnd)];
+  return { opening, words, rest: [] };
+}
+
+/** What a character recalls and what is to be better, as stage directions of their own. */
+function directions(
+  write: (text: string) => number[],
+  label: string,
+  persona: Persona | undefined,
   question: string,
-): string {
-  if (recalled.length === 0) return '';
-  const { lines, mark } = quote(recalled, question);
-  const passages = lines.map(({ speaker, text }) => `${speaker}: “${text}”`).join('\n');
-  return filled(templateFor(persona).script.recalled, { label: persona.name, mark, passages });
+  { recalled, note }: Hints,
+): number[] {
+  const { script } = templateFor(persona);
+  const tokens: number[] = [];
+  if (recalled.length > 0) {
+    const { lines, mark } = quote(recalled, question);
+    const passages = lines.map(({ speaker, text }) => `${speaker}: “${text}”`).join('\n');
+    tokens.push(...write(filled(script.recalled, { label, mark, passages })));
+  }
+  if (note !== '') tokens.push(...write(filled(script.note, { label, note: oneLine(note) })));
+  return tokens;
 }

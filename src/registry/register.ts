@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { DramatisError } from '../errors.ts';
 import { decodeLora } from '../gguf/lora-gguf.ts';
 import { tokenizerHash } from '../gguf/tokenizer-hash.ts';
-import { sha256 as sha256Of } from '../store/sha256.ts';
+import { sha256 as hash } from '../store/sha256.ts';
 import { sweepTemporaries } from '../store/temporary.ts';
 import { matrixNorms } from './matrix-norms.ts';
 import { type Base, screen } from './screen.ts';
@@ -43,7 +43,7 @@ async function newVersion(
   if (faults.length > 0) {
     throw new DramatisError('ADAPTER_MISMATCH', `${from}: ${faults.join('; ')}`);
   }
-  const sha256 = sha256Of(bytes);
+  const sha256 = hash(bytes);
   const version: AdapterVersion = {
     id: sha256.slice(0, idDigits),
     sha256,

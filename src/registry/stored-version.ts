@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { errnoOf } from '../store/disk.ts';
-import { sha256 as sha256Of } from '../store/sha256.ts';
+import { sha256 as hash } from '../store/sha256.ts';
 import type { AdapterVersion } from './version.ts';
 import { decodeVersion } from './version-file.ts';
 
@@ -40,7 +40,7 @@ export async function checkWeights(
 ): Promise<Damage | undefined> {
   const path = join(folder, id, versionFiles.weights);
   try {
-    const found = sha256Of(await readFile(path));
+    const found = hash(await readFile(path));
     return found === sha256 ? undefined : { path, fault: 'its content has changed' };
   } catch (error) {
     const errno = errnoOf(error);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../store/sha256.ts';
 import { type AdapterVersion, idDigits } from './version.ts';
 
 const format = 'dramatis-adapter';
@@ -8,8 +8,7 @@ const formatVersion = 1;
 /** version.json: an envelope with the checksum of what is in it, in one line. */
 export function encodeVersion(version: AdapterVersion): Buffer {
   const json = JSON.stringify(version);
-  const sha256 = createHash('sha256').update(json).digest('hex');
-  const open = JSON.stringify({ format, formatVersion, sha256 });
+  const open = JSON.stringify({ format, formatVersion, sha256: sha256(json) });
   return Buffer.from(`${open.slice(0, -1)},"version":${json}}\n`);
 }
 

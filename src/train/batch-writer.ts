@@ -31,13 +31,13 @@ export class BatchWriter {
   }
 
   /**
-   * Weights are divided by the number of tokens that count and by what one usually weighs: so batches count alike whatever
+   * Weights are divided by the number of tokens that count and by the mean weight: so batches count alike whatever
    * their size, but what is to weigh little does so also where a batch has nothing else, as one of `contrast` rows has.
    *
    * @param transcript Tokens at the start that the model reads without what is trained.
    */
-  done(transcript: number, usual: number): TrainBatch {
-    const whole = this.#weights.length * usual;
+  done(transcript: number, meanWeight: number): TrainBatch {
+    const whole = this.#weights.length * meanWeight;
     return {
       tokens: Int32Array.from(this.#tokens),
       transcript,

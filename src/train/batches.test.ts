@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batchOf, epochOrder, packed, type Sequence, usualWeight } from './batches.ts';
+import { batchOf, epochOrder, meanWeight, packed, type Sequence } from './batches.ts';
 
 const someSequence = fc
   .array(fc.tuple(fc.nat(500), fc.constantFrom(0, 0, 1, 2, -0.25)), { minLength: 2, maxLength: 30 })
@@ -66,12 +66,12 @@ describe('Batches', () => {
       weights: Float32Array.of(0, weight, weight),
     });
     const [own, contrast] = [row('own', 1), row('contrast', -0.25)];
-    const usual = usualWeight([own, contrast]);
-    expect(usual).toBeCloseTo(0.625);
+    const mean = meanWeight([own, contrast]);
+    expect(mean).toBeCloseTo(0.625);
     const sum = (of: typeof own) =>
-      batchOf([of], usual).weights.reduce((total, weight) => total + weight, 0);
+      batchOf([of], mean).weights.reduce((total, weight) => total + weight, 0);
     expect(sum(contrast) / sum(own)).toBeCloseTo(-0.25);
-    expect(usualWeight([])).toBe(1);
+    expect(meanWeight([])).toBe(1);
   });
 
   it('come in another order each epoch, the same for a seed', () => {

@@ -47,8 +47,8 @@ export function packed(sequences: readonly Sequence[], most: number): readonly S
   return batches.map(({ sequences }) => sequences);
 }
 
-/** What a token that counts weighs by size, on average: over all that a training has. */
-export function usualWeight(sequences: readonly Sequence[]): number {
+/** The mean size of the weights that are not 0, over all that a run trains on; 1 if there are none. */
+export function meanWeight(sequences: readonly Sequence[]): number {
   let [sum, count] = [0, 0];
   for (const { weights } of sequences)
     weights.forEach((weight, i) => {
@@ -62,7 +62,7 @@ export function usualWeight(sequences: readonly Sequence[]): number {
 /** The tokens of a batch for the trainer, each sequence reading itself. */
 export function batchOf(
   sequences: readonly Sequence[],
-  usual = usualWeight(sequences),
+  weight = meanWeight(sequences),
 ): TrainBatch {
   const writer = new BatchWriter();
   for (const { tokens, weights, shared = 0, branch = tokens.length } of sequences) {
@@ -73,5 +73,5 @@ export function batchOf(
       else writer.add(token, shared + i - branch, at + branch, [at, at + shared]);
     });
   }
-  return writer.done(0, usual);
+  return writer.done(0, weight);
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +13,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const some = (step: number) => ({
   step,
-  worse: 1,
+  evalsSinceBest: 1,
   best: { step: step - 1, nll: 3.5 },
   state: Float32Array.of(step, 0.1, -2),
   bestState: Float32Array.of(step - 1, 0.3, 4),
@@ -24,6 +25,20 @@ describe('A checkpoint', () => {
     const { checkpoint, warnings } = await readCheckpoint(folder);
     expect(checkpoint).toEqual(some(7));
     expect(warnings).toEqual([]);
+  });
+
+  it('is read as programs wrote it that counted evaluations as "worse"', async () => {
+    await writeCheckpoint(folder, some(7));
+    const path = join(folder, 'step-0000007', 'manifest.json');
+    const [text = ''] = (await readFile(path, 'utf8')).split('\n');
+    const { evalsSinceBest: worse, ...rest } = JSON.parse(text);
+    const old = JSON.stringify({ ...rest, version: 1, worse });
+    const hash = createHash('sha256').update(old).digest('hex');
+    await writeFile(path, `${old}\n${hash}\n`);
+    expect((await readCheckpoint(folder)).checkpoint).toEqual(some(7));
+    const next = JSON.stringify({ ...rest, version: 3 });
+    await writeFile(path, `${next}\n${createHash('sha256').update(next).digest('hex')}\n`);
+    expect((await readCheckpoint(folder)).warnings[0]).toContain('of version 3');
   });
 
   it('is kept with the one before, and no other', async () => {

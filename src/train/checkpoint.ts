@@ -1,34 +1,40 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { type Disk, realDisk, syncFolder } from '../store/disk.ts';
+import { sha256 } from '../store/sha256.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 
-/** Where a run stands after a step: with its recipe and data, all that what follows depends on. */
-export interface Standing {
+/** The state of a run after a step: with its recipe and data, all that later steps depend on but the factors. */
+export interface TrainState {
   /** Steps done. */
   readonly step: number;
-  /** Looks at the dev scenes since the best one. */
-  readonly worse: number;
-  /** The best look so far. */
+  /** Evaluations of the dev scenes since the best one. */
+  readonly evalsSinceBest: number;
+  /** The best evaluation so far. */
   readonly best?: { readonly step: number; readonly nll: number };
 }
 
-export interface Checkpoint extends Standing {
+export interface Checkpoint extends TrainState {
   /** Factors and moments: `Trainer.save`. */
   readonly state: Float32Array;
-  /** The same as it was at the best look. */
+  /** Factors and moments at the best evaluation. */
   readonly bestState?: Float32Array | undefined;
 }
 
-interface Manifest extends Standing {
+interface Manifest extends TrainState {
   readonly format: 'dramatis-checkpoint';
-  readonly version: 1;
+  readonly version: 2;
   readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
 }
 
-const kept = 2;
+/** Manifests of version 1 call it `worse`. */
+type ManifestV1 = Omit<Manifest, 'version' | 'evalsSinceBest'> & {
+  readonly version: 1;
+  readonly worse: number;
+};
+
+const newest = 2;
 const nameOf = (step: number): string => `step-${String(step).padStart(7, '0')}`;
 
 /**
@@ -37,10 +43,10 @@ const nameOf = (step: number): string => `step-${String(step).padStart(7, '0')}`
  */
 export async function writeCheckpoint(
   folder: string,
-  { state, bestState, ...standing }: Checkpoint,
+  { state, bestState, ...trainState }: Checkpoint,
   disk: Disk = realDisk,
 ): Promise<void> {
-  const name = nameOf(standing.step);
+  const name = nameOf(trainState.step);
   const temporary = join(folder, `.${name}.${process.pid}.tmp`);
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true });
@@ -49,15 +55,15 @@ export async function writeCheckpoint(
     if (!values) continue;
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     await writeAtomic(join(temporary, `${file}.f32`), bytes, disk);
-    files[file] = { bytes: bytes.length, sha256: hashOf(bytes) };
+    files[file] = { bytes: bytes.length, sha256: sha256(bytes) };
   }
-  const manifest: Manifest = { format: 'dramatis-checkpoint', version: 1, ...standing, files };
+  const manifest: Manifest = { format: 'dramatis-checkpoint', version: 2, ...trainState, files };
   const text = JSON.stringify(manifest);
-  await writeAtomic(join(temporary, 'manifest.json'), `${text}\n${hashOf(text)}\n`, disk);
+  await writeAtomic(join(temporary, 'manifest.json'), `${text}\n${sha256(text)}\n`, disk);
   await rm(join(folder, name), { recursive: true, force: true });
   await rename(temporary, join(folder, name));
   await syncFolder(folder, disk);
-  for (const old of (await checkpoints(folder)).slice(kept)) {
+  for (const old of (await checkpoints(folder)).slice(newest)) {
     await rm(join(folder, old), { recursive: true, force: true });
   }
 }
@@ -93,22 +99,26 @@ async function readOne(folder: string): Promise<Checkpoint> {
     new DramatisError('STORE_DAMAGED', `the checkpoint ${folder} is damaged: ${why}`);
   const lines = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => '');
   const [text = '', hash] = lines.split('\n');
-  if (hash !== hashOf(text)) throw damaged('its manifest is not what was written');
-  const { format: _, version, files, ...standing } = JSON.parse(text) as Manifest;
-  if (version !== 1) throw damaged(`it is of version ${version}`);
+  if (hash !== sha256(text)) throw damaged('its manifest is not what was written');
+  const manifest = JSON.parse(text) as Manifest | ManifestV1;
+  if (manifest.version !== 1 && manifest.version !== 2)
+    throw damaged(`it is of version ${(manifest as { version: unknown }).version}, not 1 or 2`);
+  const { files } = manifest;
   const read = async (file: string): Promise<Float32Array | undefined> => {
     const entry = files[file];
     if (!entry) return undefined;
     const bytes = await readFile(join(folder, `${file}.f32`)).catch(() => Buffer.alloc(0));
-    if (bytes.length !== entry.bytes || hashOf(bytes) !== entry.sha256)
+    if (bytes.length !== entry.bytes || sha256(bytes) !== entry.sha256)
       throw damaged(`${file}.f32 is not what was written`);
     return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
   };
   const state = await read('state');
   if (!state) throw damaged('it has no state');
-  return { ...standing, state, bestState: await read('best') };
+  return { ...trainStateOf(manifest), state, bestState: await read('best') };
 }
 
-function hashOf(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
+function trainStateOf(manifest: Manifest | ManifestV1): TrainState {
+  const { step, best } = manifest;
+  const evalsSinceBest = manifest.version === 1 ? manifest.worse : manifest.evalsSinceBest;
+  return { step, evalsSinceBest, ...(best && { best }) };
 }

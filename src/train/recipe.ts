@@ -2,6 +2,7 @@ import type { RowOptions } from '../corpus/rows/row-options.ts';
 import type { AdapterScope } from '../engine/adapter.ts';
 import type { MatrixName } from '../engine/trainer.ts';
 import type { Form } from '../prompt/prompt.ts';
+import type { ObjectiveName } from './objectives/all.ts';
 
 /** With what an adapter is trained: plain data, and with the same data, base and machine the same adapter. */
 export interface Recipe {
@@ -31,17 +32,17 @@ export interface Recipe {
    * How rows of the kind `contrast` count: `likelihood`, by making the words of another unlikely; `preference`, by the
    * character's own words being likelier than those in the same place: see `Preference`.
    */
-  readonly objective: 'likelihood' | 'preference';
-  /** Of a preference: how soon the two are far enough apart, in 1 / nats. */
+  readonly objective: ObjectiveName;
+  /** β of `preference`: how soon the two are far enough apart, in 1 / nats. */
   readonly beta: number;
   /** Of the norm of all gradients together. */
   readonly clip: number;
   readonly beta1: number;
   readonly beta2: number;
   readonly decay: number;
-  /** Times an epoch that the dev scenes are asked. */
-  readonly looks: number;
-  /** Looks without a better one before training ends. */
+  /** Times an epoch that the dev scenes are evaluated. */
+  readonly evalsPerEpoch: number;
+  /** Evaluations without a better one before training ends. */
   readonly patience: number;
   readonly seed: number;
   readonly rows: RowOptions;
@@ -71,7 +72,17 @@ export const recipeDefaults: Omit<Recipe, 'rows'> = {
   beta1: 0.9,
   beta2: 0.999,
   decay: 0,
-  looks: 2,
+  evalsPerEpoch: 2,
   patience: 3,
   seed: 1,
 };
+
+/** A recipe under the names that former programs wrote it with, in the same order: to find the runs that they began. */
+export function formerRecipe(recipe: Recipe): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(recipe).map(([name, value]) => [
+      name === 'evalsPerEpoch' ? 'looks' : name,
+      value,
+    ]),
+  );
+}

@@ -2,8 +2,8 @@ import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import { applyForTurn } from '../engine/session/apply-for-turn.ts';
 import type { Session } from '../engine/session/session.ts';
 import type { Place } from '../play/play.ts';
-import type { Form, Persona } from '../prompt/prompt.ts';
-import { scenePrompt, stranger } from '../prompt/scene-prompt.ts';
+import { type Form, type Persona, VISITOR } from '../prompt/prompt.ts';
+import { scenePrompt } from '../prompt/scene-prompt.ts';
 import { speechSampling } from '../prompt/speech-sampling.ts';
 
 /** What a character answers to a question, at a fixed seed. */
@@ -38,7 +38,7 @@ export async function samplesOf(
       form,
       persona,
       at,
-      turns: [{ speaker: stranger, text: question }],
+      turns: [{ speaker: VISITOR, text: question }],
       speaker: persona.name,
     });
     applyForTurn(session, adapters, turnFrom);

@@ -7,7 +7,7 @@ import type { Play } from '../play/play.ts';
 import { personaOf } from '../prompt/persona/persona.ts';
 import type { Form, Persona, PromptModel, Quotation } from '../prompt/prompt.ts';
 import type { Sequence } from './batches.ts';
-import { pairOf } from './preference.ts';
+import { pairOf } from './pair.ts';
 
 export interface SequenceOptions {
   readonly form: Form;

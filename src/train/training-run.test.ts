@@ -13,7 +13,7 @@ describe('the folder of a training run', () => {
     const step = { kind: 'dev', step: 3, nll: 2.5, isBest: true } as const;
     await record(run, { kind: 'reference', done: 1, of: 2 });
     await record(run, step);
-    await record(run, { kind: 'kept', step: 3 });
+    await record(run, { kind: 'checkpoint', step: 3 });
     expect((await run.events.read()).records).toEqual([step]);
     await finish(run, { id: 'abc' });
     expect(existsSync(checkpointsOf(run))).toBe(false);

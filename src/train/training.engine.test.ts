@@ -11,6 +11,7 @@ import { Trainer, type TrainerOptions } from '../engine/trainer.ts';
 import { encodeLora } from '../gguf/lora-gguf.ts';
 import { writeTinyModel } from '../testing/models/tiny-model.ts';
 import { batchOf, type Sequence } from './batches.ts';
+import { objectiveOf } from './objectives/all.ts';
 import { type Recipe, recipeDefaults } from './recipe.ts';
 import { type TrainingEvent, type TrainingOptions, training } from './training.ts';
 import { turnBatchOf } from './turn-batch.ts';
@@ -61,6 +62,7 @@ function optionsOf(trainer: Trainer, more: Partial<TrainingOptions> = {}): Train
   return {
     trainer,
     recipe,
+    objective: objectiveOf(recipe),
     train: sequences().slice(0, 4),
     dev: sequences().slice(4),
     folder: join(folder, `run-${runs++}`),
@@ -120,15 +122,15 @@ async function stockLogProbabilities(
 }
 
 describe('Training', () => {
-  it('learns its lines, looks at dev, and ends with the best it saw', async () => {
+  it('learns its lines, evaluates dev, and ends with the best it saw', async () => {
     using trainer = await Trainer.open(path, options);
     const events = await all(optionsOf(trainer));
     const curve = losses(events).map(([, loss]) => loss);
     expect(curve.at(-1)).toBeLessThan(curve[0]! - 1);
-    const looks = events.flatMap((event) => (event.kind === 'dev' ? [event] : []));
-    expect(looks.map(({ step }) => step)[0]).toBe(0);
-    expect(looks).toHaveLength(13);
-    const best = Math.min(...looks.slice(1).map(({ nll }) => nll));
+    const evals = events.flatMap((event) => (event.kind === 'dev' ? [event] : []));
+    expect(evals.map(({ step }) => step)[0]).toBe(0);
+    expect(evals).toHaveLength(13);
+    const best = Math.min(...evals.slice(1).map(({ nll }) => nll));
     expect(events.at(-1)).toMatchObject({ kind: 'end', best: { nll: best } });
   });
 

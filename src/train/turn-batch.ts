@@ -1,6 +1,6 @@
 import type { TrainBatch } from '../engine/trainer.ts';
 import { BatchWriter } from './batch-writer.ts';
-import { type Sequence, usualWeight } from './batches.ts';
+import { meanWeight, type Sequence } from './batches.ts';
 
 /**
  * The tokens of a batch for the trainer, in two streams: the sequences as the model alone reads them, up to where the last
@@ -11,7 +11,7 @@ import { type Sequence, usualWeight } from './batches.ts';
  */
 export function turnBatchOf(
   sequences: readonly Sequence[],
-  usual = usualWeight(sequences),
+  weight = meanWeight(sequences),
 ): TrainBatch {
   const writer = new BatchWriter();
   const read = sequences.map((sequence) => {
@@ -34,5 +34,5 @@ export function turnBatchOf(
       }
     }
   });
-  return writer.done(transcript, usual);
+  return writer.done(transcript, weight);
 }

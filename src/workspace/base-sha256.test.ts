@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { sha256Of } from '../hub/sha256.ts';
+import { fileSha256 } from '../store/sha256.ts';
 import { baseSha256 } from './base-sha256.ts';
 
-vi.mock('../hub/sha256.ts', async (original) => {
-  const { sha256Of } = await original<typeof import('../hub/sha256.ts')>();
-  return { sha256Of: vi.fn(sha256Of) };
+vi.mock('../store/sha256.ts', async (original) => {
+  const all = await original<typeof import('../store/sha256.ts')>();
+  return { ...all, fileSha256: vi.fn(all.fileSha256) };
 });
 
 let folder: string;
@@ -18,17 +18,17 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'dramatis-base-'));
   path = join(folder, 'model.gguf');
   writeFileSync(path, 'weights');
-  vi.mocked(sha256Of).mockClear();
+  vi.mocked(fileSha256).mockClear();
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('baseSha256', () => {
   it('reads a file once, and again when its content has changed', async () => {
     const first = await baseSha256({ path }, env());
-    expect(first).toBe(await sha256Of(path));
-    vi.mocked(sha256Of).mockClear();
+    expect(first).toBe(await fileSha256(path));
+    vi.mocked(fileSha256).mockClear();
     expect(await baseSha256({ path }, env())).toBe(first);
-    expect(sha256Of).not.toHaveBeenCalled();
+    expect(fileSha256).not.toHaveBeenCalled();
     writeFileSync(path, 'WEIGHTS');
     utimesSync(path, 1, 1); // as long as before: the time of change tells
     expect(await baseSha256({ path }, env())).not.toBe(first);
@@ -43,7 +43,7 @@ describe('baseSha256', () => {
 
   it('answers although nothing can be noted', async () => {
     writeFileSync(join(folder, 'cache'), 'a file where the folder would be');
-    expect(await baseSha256({ path }, env())).toBe(await sha256Of(path));
+    expect(await baseSha256({ path }, env())).toBe(await fileSha256(path));
   });
 
   it('names a file that is not there', async () => {

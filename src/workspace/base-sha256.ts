@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { type HubOptions, hubFolders } from '../hub/events.ts';
 import { findOnShelf } from '../hub/fetch-entry.ts';
 import { modelShelf, type ResolvedModel } from '../hub/models.ts';
-import { sha256Of } from '../hub/sha256.ts';
+import { fileSha256, sha256 as hash } from '../store/sha256.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 
 /**
@@ -25,7 +24,7 @@ export async function baseSha256(
   const note = join(hubFolders(options).cache, 'sha256', await noteName(path));
   const known = await readFile(note, 'utf8').catch(() => '');
   if (/^[0-9a-f]{64}$/.test(known)) return known;
-  const sha256 = await sha256Of(path, options.signal);
+  const sha256 = await fileSha256(path, options.signal);
   await writeAtomic(note, sha256).catch(() => {}); // it can be found out again
   return sha256;
 }
@@ -34,7 +33,7 @@ async function noteName(path: string): Promise<string> {
   try {
     const { size, mtimeNs, ino } = await stat(path, { bigint: true });
     const name = JSON.stringify([path, String(size), String(mtimeNs), String(ino)]);
-    return createHash('sha256').update(name).digest('hex').slice(0, 32);
+    return hash(name).slice(0, 32);
   } catch (cause) {
     throw new DramatisError('FILE_MISSING', `cannot read ${path}`, { cause });
   }

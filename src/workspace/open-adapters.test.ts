@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { namesOf } from '../actor/adapter-source.ts';
 import { encodeLora } from '../gguf/lora-gguf.ts';
-import { sha256Of } from '../hub/sha256.ts';
 import { Registry } from '../registry/registry.ts';
 import { provenanceKeys } from '../registry/screen.ts';
 import type { VersionDetails } from '../registry/version.ts';
+import { fileSha256 } from '../store/sha256.ts';
 import { ReadingModel } from '../testing/models/reading-model.ts';
 import {
   goodMetrics,
@@ -54,7 +54,7 @@ describe('openAdapters', () => {
 
   it('takes a file, and describes it by its name and content', async () => {
     const { adapters, description } = await open(file('1.gguf'), {}, 0.5);
-    const hash = await sha256Of(file('1.gguf'));
+    const hash = await fileSha256(file('1.gguf'));
     expect(description).toEqual({ file: '1.gguf', sha256: hash, scale: 0.5 });
     expect(namesOf(adapters)).toEqual([{ id: hash.slice(0, 12), scale: 0.5 }]);
     expect(sha256).not.toHaveBeenCalled();
@@ -62,7 +62,7 @@ describe('openAdapters', () => {
 
   it('takes several files with commas between them, in their order', async () => {
     const { adapters, description } = await open(`${file('1.gguf')},${file('2.gguf')}`);
-    const hashes = [await sha256Of(file('1.gguf')), await sha256Of(file('2.gguf'))];
+    const hashes = [await fileSha256(file('1.gguf')), await fileSha256(file('2.gguf'))];
     expect(adapters.map(({ adapter }) => adapter.hash)).toEqual(hashes);
     expect(description).toEqual({ file: '1.gguf,2.gguf', sha256: combined(hashes), scale: 1 });
   });

@@ -1,8 +1,12 @@
-import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { type AdapterSource, always } from '../actor/adapter-source.ts';
 import { PromotedAdapters } from '../actor/promoted-adapters.ts';
-import { adaptersOf, incompatibilityOf, type Training } from '../actor/version-adapters.ts';
+import {
+  adaptersOf,
+  earlierPromptOf,
+  incompatibilityOf,
+  type Training,
+} from '../actor/version-adapters.ts';
 import type { Model } from '../engine/model.ts';
 import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import { DramatisError } from '../errors.ts';
@@ -12,6 +16,7 @@ import type { Form } from '../prompt/prompt.ts';
 import type { Registry } from '../registry/registry.ts';
 import { provenanceKeys } from '../registry/screen.ts';
 import { slotsFor } from '../registry/version.ts';
+import { sha256 } from '../store/sha256.ts';
 
 /** Adapters as a command line names them. */
 export interface AdapterRequest {
@@ -42,9 +47,12 @@ export async function openAdapterSource(
   target: AdapterTarget,
 ): Promise<AdapterSource> {
   if (adapter !== 'promoted') {
-    return always(
-      (await openAdapters(registry, { adapter, adapterScale: scale }, target)).adapters,
+    const { adapters, remark } = await openAdapters(
+      registry,
+      { adapter, adapterScale: scale },
+      target,
     );
+    return always(adapters, remark);
   }
   const { model, base, play, character, form, templateVersion } = target;
   const slot = { play, character, form };
@@ -54,6 +62,8 @@ export async function openAdapterSource(
 export interface OpenedAdapters {
   readonly adapters: readonly ActiveAdapter[];
   readonly description: AdapterDescription | null;
+  /** A sentence for the reader where one of them was trained with an earlier prompt. */
+  readonly remark?: string | undefined;
 }
 
 /**
@@ -74,19 +84,21 @@ export async function openAdapters(
   if (isId(given)) return openVersion(registry, given, scale, target);
   const files = filesOf(given);
   const adapters: ActiveAdapter[] = [];
+  const remarks: string[] = [];
   for (const file of files) {
     adapters.push({ adapter: await target.model.adapter(file), scale });
-    await requireFit(file, await trainingOf(file), target);
+    remarks.push(...(await requireFit(file, await trainingOf(file), target)));
   }
   const sha256 = combined(adapters.map(({ adapter }) => adapter.hash));
-  return { adapters, description: { file: files.map((f) => basename(f)).join(), sha256, scale } };
+  const description = { file: files.map((f) => basename(f)).join(), sha256, scale };
+  return { adapters, description, remark: remarks.join(' ') || undefined };
 }
 
 /** The sha256 of several contents in their order; of one it is its own. */
 export function combined(hashes: readonly string[]): string {
   const [only, ...others] = hashes;
   if (only !== undefined && others.length === 0) return only;
-  return createHash('sha256').update(hashes.join('\n')).digest('hex');
+  return sha256(hashes.join('\n'));
 }
 
 /**
@@ -138,12 +150,12 @@ async function openVersion(
 ): Promise<OpenedAdapters> {
   const opened = await registry.open(id);
   const { version, on } = opened;
-  await requireFit(version.id, version, target);
+  const [remark] = await requireFit(version.id, version, target);
   const description = {
     ...{ file: version.id, sha256: version.sha256, scale, id: version.id },
     ...(on && { on: { id: on.version.id, sha256: on.version.sha256 } }),
   };
-  return { adapters: await adaptersOf(opened, target.model, scale), description };
+  return { adapters: await adaptersOf(opened, target.model, scale), description, remark };
 }
 
 /** As far as the file tells; the name of its base is not in it. */
@@ -159,16 +171,25 @@ async function trainingOf(file: string): Promise<Training> {
   };
 }
 
-async function requireFit(name: string, trained: Training, target: AdapterTarget): Promise<void> {
+const otherPrompt = 'Give another --adapter, or "--adapter none" for the model alone.';
+
+/** @returns What a reader is to know of it, if anything. */
+async function requireFit(
+  name: string,
+  trained: Training,
+  target: AdapterTarget,
+): Promise<string[]> {
   const { form, templateVersion } = target;
   const base = trained.base ? await target.base() : '';
   const misfit = incompatibilityOf(trained, { base, form, templateVersion });
-  if (misfit === undefined) return;
+  if (misfit === undefined) {
+    const earlier = earlierPromptOf(trained, templateVersion);
+    return earlier === undefined ? [] : [`${name} is used with a warning: ${earlier}.`];
+  }
   const isOther = trained.base?.sha256 !== base && trained.base !== undefined;
-  const remedy =
-    !isOther && trained.form !== undefined && trained.form !== form
-      ? `Give --form ${trained.form}, or another --adapter.`
-      : undefined;
+  const otherForm = trained.form !== undefined && trained.form !== form;
+  const given = otherForm ? `Give --form ${trained.form}, or another --adapter.` : otherPrompt;
+  const remedy = isOther ? undefined : given;
   throw new DramatisError('ADAPTER_MISMATCH', `${name} is incompatible: ${misfit}`, {
     ...(remedy !== undefined && { remedy }),
   });

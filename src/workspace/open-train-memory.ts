@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Source } from '../corpus/source.ts';
 import { trainPlay } from '../corpus/splits/without-scenes.ts';
+import { sha256 } from '../store/sha256.ts';
 import { type OpenedMemory, openMemory } from './open-memory.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -12,8 +12,6 @@ export function openTrainMemory(
 ): Promise<OpenedMemory> {
   const shown = trainPlay(play, split);
   const scenes = shown.acts.map((act) => act.scenes.map(({ number }) => `${act.number}.${number}`));
-  const sha256 = createHash('sha256')
-    .update(`${edition} ${scenes.flat().join(' ')}`)
-    .digest('hex');
-  return openMemory(workspace, { play: shown, sha256 }, signal);
+  const hash = sha256(`${edition} ${scenes.flat().join(' ')}`);
+  return openMemory(workspace, { play: shown, sha256: hash }, signal);
 }

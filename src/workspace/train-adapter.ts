@@ -13,6 +13,7 @@ import { personaOf } from '../prompt/persona/persona.ts';
 import type { AdapterVersion } from '../registry/version.ts';
 import { Settings } from '../store/settings.ts';
 import type { Sequence } from '../train/batches.ts';
+import { objectiveOf } from '../train/objectives/all.ts';
 import { type Sample, samplesOf } from '../train/samples.ts';
 import { sequencesOf } from '../train/sequences.ts';
 import { StepRate } from '../train/step-rate.ts';
@@ -114,7 +115,15 @@ export async function* trainAdapter(
   const checkpoints = checkpointsOf(run);
   const from = parent?.factors;
   for await (const event of training({
-    ...{ trainer, recipe, ...lessons, from, folder: checkpoints, signal },
+    ...{
+      trainer,
+      recipe,
+      objective: objectiveOf(recipe),
+      ...lessons,
+      from,
+      folder: checkpoints,
+      signal,
+    },
   })) {
     await record(run, event);
     rate.add(event);
@@ -196,10 +205,10 @@ type TrainerRequest = Pick<TrainOptions, 'precision' | 'device' | 'signal'> &
 
 /** Tokens that a run computes with; asking about one takes about a third of the time of learning from it. */
 function tokensOf(
-  { recipe: { epochs, looks } }: PreparedTraining,
+  { recipe: { epochs, evalsPerEpoch } }: PreparedTraining,
   { train, dev }: Lessons,
 ): number {
-  return epochs * (countsOf(train).tokens + (looks * countsOf(dev).tokens) / 3);
+  return epochs * (countsOf(train).tokens + (evalsPerEpoch * countsOf(dev).tokens) / 3);
 }
 
 function countsOf(sequences: readonly Sequence[]): { tokens: number; learned: number } {

@@ -5,7 +5,7 @@ import { passagesOf } from '../../memory/passages.ts';
 import type { CastMember, Place, Play } from '../../play/play.ts';
 import { speeches } from '../../play/speeches.ts';
 import { words } from '../../play/words.ts';
-import type { Prompt } from '../../prompt/prompt.ts';
+import type { ScenePrompt } from '../../prompt/prompt.ts';
 import { anachronisms } from '../../steer/levers/anachronism-ban.ts';
 import { ownSpeeches } from '../../steer/levers/own-speeches.ts';
 import { VoiceRatio } from '../../steer/levers/voice-ratio.ts';
@@ -32,13 +32,13 @@ export interface RehearsalOptions {
 /** What a reply is asked for with. */
 export interface ReviewContext {
   readonly question: string;
-  /** Persona and all that the visitor has said. */
+  /** Persona and all that others have said. */
   readonly told: string;
   readonly at?: Place | undefined;
 }
 
 /** A prompt as far as a draft needs it. */
-export type Asking = Pick<Prompt, 'tokens' | 'stop'> & { readonly turnFrom: number | undefined };
+export type Asking = Pick<ScenePrompt, 'tokens' | 'stop' | 'turnFrom'>;
 
 /** A reply that is to be chosen from drafts. */
 export interface Asked {

@@ -3,6 +3,7 @@ import { adaptersText } from '../../actor/adapter-source.ts';
 import type { Dialogue } from '../../actor/dialogue.ts';
 import { DramatisError } from '../../errors.ts';
 import { formatPlace, requirePlace } from '../../play/place.ts';
+import { VISITOR } from '../../prompt/prompt.ts';
 import { Interrupt } from '../failure.ts';
 import { interrupted } from '../interrupt.ts';
 import { wholeFrom } from '../options/model-options.ts';
@@ -163,7 +164,7 @@ function whoIs({ actor: { persona, at } }: Dialogue): string {
 }
 
 function lastWords({ conversation }: Dialogue): string {
-  const last = conversation.turns.findLast(({ speaker }) => speaker === 'visitor');
+  const last = conversation.turns.findLast(({ speaker }) => speaker === VISITOR);
   return last
     ? `Taken back. Your last words are now: ${last.text}`
     : 'Nothing is left to take back.';

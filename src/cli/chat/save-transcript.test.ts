@@ -15,8 +15,8 @@ const transcript = {
   play: 'the-lantern',
   model: 'tiny',
   turns: [
-    { speaker: 'visitor' as const, text: 'Who keeps the light?' },
-    { speaker: 'character' as const, text: 'I do, and', seed: 7, stop: 'cut' as const },
+    { speaker: 'VISITOR', text: 'Who keeps the light?' },
+    { speaker: 'HUGO', text: 'I do, and', seed: 7, stop: 'cut' as const },
   ],
 };
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import type { SpokenTurn } from '../../actor/conversation.ts';
 import { DramatisError } from '../../errors.ts';
+import { VISITOR } from '../../prompt/prompt.ts';
 import { writeAtomic } from '../../store/write-atomic.ts';
 
 export interface Transcript {
@@ -36,7 +37,7 @@ export async function saveTranscript(
 function asText({ character, play, model, turns }: Transcript): string {
   const lines = turns.map(
     ({ speaker, text, seed, stop }) =>
-      `**${speaker === 'visitor' ? 'Visitor' : character}:** ${text}` +
+      `**${speaker === VISITOR ? 'Visitor' : character}:** ${text}` +
       `${stop === 'cut' ? ' [stopped]' : ''}${seed === undefined ? '' : ` <!-- seed ${seed} -->`}\n`,
   );
   return `# A conversation with ${character}\n\nPlay: ${play}. Model: ${model}.\n\n${lines.join('\n')}`;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Results } from '../../eval/results.ts';
-import { sha256Of } from '../../hub/sha256.ts';
 import type { AdapterVersion } from '../../registry/version.ts';
+import { fileSha256 } from '../../store/sha256.ts';
 import { writeTinyAdapter, writeTinyModel } from '../../testing/models/tiny-model.ts';
 import { printings } from '../../testing/plays/ostrava.ts';
 import { runCommandLine } from '../command-line.ts';
@@ -85,7 +85,7 @@ describe('dramatis adapters', () => {
     expect(await adapters('show', two.id)).toContain('a \\x1b[31mred herring');
     expect(one).toMatchObject({ character: 'MARTA', play: 'lantern', form: 'script', rank: 4 });
     expect(one.base.name).toBe('base.gguf');
-    expect(one.base.sha256).toBe(await sha256Of(file('base.gguf')));
+    expect(one.base.sha256).toBe(await fileSha256(file('base.gguf')));
     const listed = await json<(AdapterVersion & { promoted: boolean })[]>('list');
     expect(listed.map(({ id }) => id).sort()).toEqual([one.id, two.id].sort());
     expect(await adapters('list', '--character', 'marta')).toMatch(/MARTA +lantern/);

@@ -50,7 +50,7 @@ function print(event: TrainEvent, request: TrainRequest, progress: TrainProgress
     case 'reference':
     case 'step':
     case 'dev':
-    case 'kept':
+    case 'checkpoint':
     case 'end':
       progress.show(event);
       break;

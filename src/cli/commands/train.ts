@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { type MatrixName, matrixNames } from '../../engine/trainer.ts';
+import { objectiveNames } from '../../train/objectives/all.ts';
 import { recipeDefaults } from '../../train/recipe.ts';
 import { defineCommand } from '../define-command.ts';
 import { UsageError } from '../failure.ts';
@@ -28,7 +29,7 @@ const options = (yargs: Argv) =>
       describe: 'Begin with what this version of the character has learnt',
     })
     .option('objective', {
-      choices: ['likelihood', 'preference'] as const,
+      choices: objectiveNames,
       default: recipeDefaults.objective,
       describe:
         'Of rows of the kind contrast: "preference" for own words above those in their place',
@@ -89,7 +90,13 @@ const options = (yargs: Argv) =>
     )
     .option(
       'patience',
-      count('--patience', recipeDefaults.patience, 1, 1000, 'Worse looks at dev before the end'),
+      count(
+        '--patience',
+        recipeDefaults.patience,
+        1,
+        1000,
+        'Evaluations of dev without a better one before the end',
+      ),
     )
     .option('precision', {
       choices: ['bf16', 'f32'] as const,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DramatisError } from '../../errors.ts';
 import { parsePlay } from '../../play/parse.ts';
-import { stranger } from '../../prompt/scene-prompt.ts';
+import { VISITOR } from '../../prompt/prompt.ts';
 import { templates } from '../../prompt/templates.ts';
 import { printings } from '../../testing/plays/ostrava.ts';
 import { playOf } from '../../testing/plays/scene-table.ts';
@@ -39,7 +39,7 @@ const given = (answer: string, more: Partial<TrainingRow> = {}): TrainingRow => 
   ...row,
   kind: 'given',
   turns: [
-    { speaker: stranger, text: 'Is it heavy?', learn: 0 },
+    { speaker: VISITOR, text: 'Is it heavy?', learn: 0 },
     { speaker: 'ADA', text: answer, learn: 1 },
   ],
   source: 'the author',
@@ -204,7 +204,7 @@ describe('The data gate', () => {
     const asked = (text: string, answer: string) =>
       given(answer, {
         turns: [
-          { speaker: stranger, text, learn: 0 },
+          { speaker: VISITOR, text, learn: 0 },
           { speaker: 'ADA', text: answer, learn: 1 },
         ],
       });

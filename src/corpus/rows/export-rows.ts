@@ -1,6 +1,7 @@
 import { formatPlace } from '../../play/place.ts';
+import { chatLine, silence } from '../../prompt/chat-layout.ts';
 import type { Persona } from '../../prompt/prompt.ts';
-import { chatLine, scriptSpeech, silence } from '../../prompt/scene-prompt.ts';
+import { scriptSpeech } from '../../prompt/script-layout.ts';
 import type { TrainingRow } from './training-row.ts';
 
 /** Formats that trainers elsewhere read. */

@@ -1,4 +1,4 @@
-import { stranger } from '../../prompt/scene-prompt.ts';
+import { VISITOR } from '../../prompt/prompt.ts';
 import type { Learner } from './learner.ts';
 import { protectiveLines, protectiveSource, stationOf } from './protective-lines.ts';
 import { drawShown } from './row-options.ts';
@@ -15,7 +15,7 @@ export function protectiveRows({ source, name, options }: Learner): TrainingRow[
   const station = stationOf(play, character);
   return protectiveLines.map(({ question, answers }) => {
     const turns = [
-      { speaker: stranger, text: question, learn: 0 },
+      { speaker: VISITOR, text: question, learn: 0 },
       { speaker: name, text: answers[station], learn: 1 },
     ];
     return {

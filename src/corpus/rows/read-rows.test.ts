@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DramatisError } from '../../errors.ts';
-import { stranger } from '../../prompt/scene-prompt.ts';
+import { VISITOR } from '../../prompt/prompt.ts';
 import { playOf } from '../../testing/plays/scene-table.ts';
 import { requireSound } from '../gates/data-gate.ts';
 import type { Source } from '../source.ts';
@@ -75,7 +75,7 @@ describe('readRows', () => {
         speaker: 'ADA',
         source: 'the author',
         turns: [
-          { speaker: stranger, text: 'Is it heavy?', learn: 0 },
+          { speaker: VISITOR, text: 'Is it heavy?', learn: 0 },
           { speaker: 'ADA', text: 'As salt.', learn: 1 },
         ],
       },

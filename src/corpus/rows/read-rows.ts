@@ -1,6 +1,6 @@
 import { DramatisError } from '../../errors.ts';
 import { parsePlace } from '../../play/place.ts';
-import { stranger } from '../../prompt/scene-prompt.ts';
+import { VISITOR } from '../../prompt/prompt.ts';
 import type { Source } from '../source.ts';
 import { rowId, rowKinds, type TrainingRow, type TrainingTurn } from './training-row.ts';
 
@@ -97,7 +97,7 @@ function turnsOf(record: Json, speaker: string): TrainingTurn[] {
   if ('instruction' in record || 'output' in record) {
     const asked = [text(record, 'instruction'), optionalText(record, 'input') ?? ''];
     return [
-      { speaker: stranger, text: asked.filter((part) => part !== '').join('\n'), learn: 0 },
+      { speaker: VISITOR, text: asked.filter((part) => part !== '').join('\n'), learn: 0 },
       { speaker, text: text(record, 'output'), learn: 1 },
     ];
   }
@@ -116,9 +116,9 @@ function ownTurn(json: unknown): TrainingTurn {
 }
 
 /** Who speaks by the names of both families; nobody for what is not said in a scene. */
-const sides: Readonly<Record<string, 'stranger' | 'character' | undefined>> = {
-  user: 'stranger',
-  human: 'stranger',
+const sides: Readonly<Record<string, 'visitor' | 'character' | undefined>> = {
+  user: 'visitor',
+  human: 'visitor',
   assistant: 'character',
   gpt: 'character',
   model: 'character',
@@ -133,7 +133,7 @@ function message(json: unknown, who: string, what: string, speaker: string): Tra
   const words = text(said, what);
   return side === 'character'
     ? [{ speaker, text: words, learn: 1 }]
-    : [{ speaker: stranger, text: words, learn: 0 }];
+    : [{ speaker: VISITOR, text: words, learn: 0 }];
 }
 
 function showsOf({ shows }: Json): TrainingRow['shows'] {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash32 } from '../../store/sha256.ts';
 import type { RowKind, ShownBlocks } from './training-row.ts';
 
 /** How the training data of a character is shaped. Everything that is drawn is drawn from `seed`. */
@@ -74,10 +74,7 @@ export const shortWords = 12;
  * stays what it is when others come or go.
  */
 export function draw(seed: number, ...parts: readonly string[]): number {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([seed, ...parts]))
-    .digest();
-  return hash.readUInt32LE(0) / 2 ** 32;
+  return hash32(JSON.stringify([seed, ...parts])) / 2 ** 32;
 }
 
 /** Which blocks a row is shown with: drawn for the parts. */

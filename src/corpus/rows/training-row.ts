@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Place } from '../../play/play.ts';
+import { sha256, sha256Of } from '../../store/sha256.ts';
 
 /** What a row is for; each is told in full where it is made: `rowMakers` in training-rows.ts. */
 export const rowKinds = [
@@ -15,7 +15,7 @@ export type RowKind = (typeof rowKinds)[number];
 
 /** A turn of a row, as `sceneRow` of src/prompt takes it. */
 export interface TrainingTurn {
-  /** Under whose label it stands: a cast name, or `stranger` of src/prompt. */
+  /** Under whose label it stands: a cast name, or `VISITOR`. */
   readonly speaker: string;
   /** In one paragraph. Context may be cut at its start, and have stage directions in brackets. */
   readonly text: string;
@@ -73,22 +73,21 @@ export function rowId(
   turns: readonly TrainingTurn[],
 ): string {
   const parts = turns.map(({ place, text }) => place ?? text);
-  return createHash('sha256')
-    .update(JSON.stringify([edition, kind, speaker, ...parts]))
-    .digest('hex')
-    .slice(0, 16);
+  return sha256(JSON.stringify([edition, kind, speaker, ...parts])).slice(0, 16);
 }
 
 /** sha256 in hex of everything that the rows teach, in their order: the `data` of an adapter version. */
 export function rowsHash(rows: Iterable<TrainingRow>): string {
-  const hash = createHash('sha256');
+  return sha256Of(taughtBy(rows));
+}
+
+function* taughtBy(rows: Iterable<TrainingRow>): Generator<string> {
   for (const { id, play, speaker, turns, instead, shows } of rows) {
     const taught = [...turns, ...(instead?.turns ?? [])].map(({ speaker: label, text, learn }) => [
       label,
       text,
       learn,
     ]);
-    hash.update(`${JSON.stringify([id, play, speaker, taught, shows])}\n`);
+    yield `${JSON.stringify([id, play, speaker, taught, shows])}\n`;
   }
-  return hash.digest('hex');
 }

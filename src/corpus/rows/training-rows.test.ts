@@ -4,7 +4,7 @@ import { parsePlay } from '../../play/parse.ts';
 import type { Play } from '../../play/play.ts';
 import { sceneTurns } from '../../play/scene-turns.ts';
 import { words } from '../../play/words.ts';
-import { stranger } from '../../prompt/scene-prompt.ts';
+import { VISITOR } from '../../prompt/prompt.ts';
 import { printings } from '../../testing/plays/ostrava.ts';
 import { ownWords, playOf, somePlay } from '../../testing/plays/scene-table.ts';
 import type { Source } from '../source.ts';
@@ -89,7 +89,7 @@ describe('Training rows', () => {
     const rows = made('protective');
     expect(rows.length).toBeGreaterThan(5);
     for (const { turns, source, scene } of rows) {
-      expect(turns.map(({ speaker }) => speaker)).toEqual([stranger, 'ADA']);
+      expect(turns.map(({ speaker }) => speaker)).toEqual([VISITOR, 'ADA']);
       expect(source).toMatch(/protective/);
       expect(scene).toBeUndefined();
     }

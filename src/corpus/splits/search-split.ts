@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../store/sha256.ts';
 import type { SceneGroup } from './scene-groups.ts';
 import type { Part } from './split.ts';
 import { wordShares } from './word-shares.ts';
@@ -40,10 +40,8 @@ export function searchSplit(groups: readonly SceneGroup[]): Map<string, Part> {
 
 /** Positions of the groups in an order that has to do with nothing. */
 function scrambled(groups: readonly SceneGroup[], start: number): number[] {
-  const keys = groups.map(({ scenes }) =>
-    createHash('sha256').update(`${start} ${scenes[0]}`).digest(),
-  );
-  return groups.map((_, i) => i).sort((a, b) => Buffer.compare(keys[a]!, keys[b]!));
+  const keys = groups.map(({ scenes }) => sha256(`${start} ${scenes[0]}`));
+  return groups.map((_, i) => i).sort((a, b) => (keys[a]! < keys[b]! ? -1 : 1));
 }
 
 /** Groups that change their part at once. */

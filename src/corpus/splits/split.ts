@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Play } from '../../play/play.ts';
+import { hash32 } from '../../store/sha256.ts';
 import { balanceFolds } from './balance-folds.ts';
 import { sceneGroups } from './scene-groups.ts';
 import { searchSplit } from './search-split.ts';
@@ -68,8 +68,7 @@ export function crossFit(split: SceneSplit, fold: number): SceneSplit {
  * not the task. By the id alone, so that an item stays what it is when others come or go.
  */
 export function isShadow(itemId: string): boolean {
-  const hash = createHash('sha256').update(`shadow ${itemId}`).digest();
-  return hash.readUInt32LE(0) < shadowShare * 2 ** 32;
+  return hash32(`shadow ${itemId}`) < shadowShare * 2 ** 32;
 }
 
 /** Editions number scenes differently: parts that were noted for other scenes hold nothing. */

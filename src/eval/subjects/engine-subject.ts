@@ -1,3 +1,4 @@
+import { recallForTurn } from '../../actor/recall-for-turn.ts';
 import { type Asking, DraftReview } from '../../actor/review/draft-review.ts';
 import { type Spoken, speak, spoken } from '../../actor/speak.ts';
 import type { Model } from '../../engine/model.ts';
@@ -6,15 +7,20 @@ import { applyForTurn, isForTurns } from '../../engine/session/apply-for-turn.ts
 import type { Session } from '../../engine/session/session.ts';
 import type { Answer, ScoreAnswer, TextAnswer } from '../../measure/row.ts';
 import type { Memory } from '../../memory/memory.ts';
-import { recallRelevant } from '../../memory/recall-relevant.ts';
 import { findCharacter } from '../../play/cast/find-character.ts';
 import { parsePlace } from '../../play/place.ts';
 import type { CastMember, Play } from '../../play/play.ts';
 import { displayName } from '../../prompt/display-name.ts';
 import { personaOf } from '../../prompt/persona/persona.ts';
-import type { Form, Persona, Quotation } from '../../prompt/prompt.ts';
+import {
+  type Form,
+  type Persona,
+  type Quotation,
+  type ScenePrompt,
+  VISITOR,
+} from '../../prompt/prompt.ts';
 import type { PromptTemplate } from '../../prompt/prompt-template.ts';
-import { type ScenePrompt, scenePrompt, stranger } from '../../prompt/scene-prompt.ts';
+import { scenePrompt } from '../../prompt/scene-prompt.ts';
 import { speechSampling } from '../../prompt/speech-sampling.ts';
 import { Contrast } from '../../steer/draw/contrast.ts';
 import { scoreSteered } from '../../steer/draw/score-steered.ts';
@@ -51,8 +57,6 @@ export interface EngineSubjectOptions extends Strengths {
 interface Rendered extends ScenePrompt {
   /** `tokens` up to `prefixLength`, as a key. */
   readonly prefix: string;
-  /** Oldest turns that were left out. */
-  readonly dropped: number;
 }
 
 /** Rows of logits that a scoring session may keep, in bytes. */
@@ -306,7 +310,7 @@ export class EngineSubject implements Subject {
     return new Contrast({ alpha, base, prompt });
   }
 
-  /** The oldest turns are left out of a context that does not fit the window with what is to come. */
+  /** A context as it fits the window with what is to come. */
   async #render(
     context: Context,
     room: number,
@@ -319,34 +323,17 @@ export class EngineSubject implements Subject {
     const turns = turnsOf(context);
     const recalled = await this.#recall(turns, speaker, at, signal);
     const persona = this.levers.persona && speaker ? this.#castOf(speaker)?.persona : undefined;
-    const from = (first: number): ScenePrompt =>
-      scenePrompt(model, {
-        form: this.#options.form,
-        persona,
-        at: at === undefined ? undefined : parsePlace(at),
-        recalled,
-        turns: turns.slice(first),
-        speaker,
-        note,
-      });
-    const fits = ({ tokens }: ScenePrompt): boolean => tokens.length + room <= session.window;
-    let prompt = from(0);
-    let first = 0;
-    if (!fits(prompt)) {
-      let [dropped, kept] = [0, turns.length];
-      while (kept - dropped > 1) {
-        const middle = (dropped + kept) >> 1;
-        if (fits(from(middle))) kept = middle;
-        else dropped = middle;
-      }
-      prompt = from(kept);
-      first = kept;
-    }
-    return {
-      ...prompt,
-      dropped: first,
-      prefix: prompt.tokens.subarray(0, prompt.prefixLength).join(),
+    const scene = {
+      form: this.#options.form,
+      persona,
+      at: at === undefined ? undefined : parsePlace(at),
+      recalled,
+      turns,
+      speaker,
+      note,
     };
+    const prompt = scenePrompt(model, scene, session.window - room);
+    return { ...prompt, prefix: prompt.tokens.subarray(0, prompt.prefixLength).join() };
   }
 
   #renderText(text: string, room: number): Rendered {
@@ -365,7 +352,6 @@ export class EngineSubject implements Subject {
     };
   }
 
-  /** Without a point in the story nothing is recalled: it could be the very words asked about. */
   async #recall(
     turns: readonly SceneTurn[],
     speaker: string | undefined,
@@ -373,11 +359,9 @@ export class EngineSubject implements Subject {
     signal?: AbortSignal,
   ): Promise<readonly Quotation[]> {
     const { memory } = this.#options;
-    const last = turns.at(-1);
-    if (!this.levers.memory || !memory || !speaker || !last) return [];
-    if (at === undefined && last.speaker !== stranger) return [];
-    const before = at === undefined ? undefined : parsePlace(at);
-    return recallRelevant(memory, last.text, { character: speaker, before, signal });
+    if (!this.levers.memory || !memory || !speaker) return [];
+    const place = at === undefined ? undefined : parsePlace(at);
+    return recallForTurn(memory, { turns, speaker, at: place }, signal);
   }
 
   #steeringOf(context: Context): Promise<Steering> {
@@ -417,7 +401,7 @@ export class EngineSubject implements Subject {
 type Spoke = Exclude<Context, { readonly kind: 'text' }>;
 
 function turnsOf(context: Spoke): readonly SceneTurn[] {
-  return context.kind === 'scene' ? context.turns : [{ speaker: stranger, text: context.question }];
+  return context.kind === 'scene' ? context.turns : [{ speaker: VISITOR, text: context.question }];
 }
 
 interface Rehearsing {

@@ -8,7 +8,7 @@ import type { TextRequest } from '../task.ts';
 import { fixedQuestions } from './fixed-questions.ts';
 import { type Slice, saidIn, slices, speakersIn } from './own-words.ts';
 
-/** A question that a stranger asks a character, at a point of the story, with words that may stand for the answer. */
+/** A question that a visitor asks a character, at a point of the story, with words that may stand for the answer. */
 export interface AskedItem extends Item {
   readonly speaker: string;
   readonly question: string;

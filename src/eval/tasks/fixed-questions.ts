@@ -1,5 +1,5 @@
 /**
- * What every character is asked by a stranger: of our own wording, about nothing that only one play has, and about nothing
+ * What every character is asked by a visitor: of our own wording, about nothing that only one play has, and about nothing
  * that a person of four hundred years ago would not know.
  */
 export const fixedQuestions: readonly string[] = [

@@ -39,7 +39,7 @@ function copying(random: () => number): AskedChore {
   const drawn = shuffled(things, random);
   const example = drawn.slice(0, listLength).join(', ');
   const list = drawn.slice(listLength, 2 * listLength);
-  const stranger = drawn[2 * listLength]!;
+  const unlisted = drawn[2 * listLength]!;
   const written = (words: readonly string[]): string => ` ${words.join(', ')}`;
   const at = 1 + Math.floor(random() * (listLength - 2));
   const swapped = [...list];
@@ -49,7 +49,7 @@ function copying(random: () => number): AskedChore {
     right: written(list),
     wrong: [
       written(swapped),
-      written(list.map((word, i) => (i === at ? stranger : word))),
+      written(list.map((word, i) => (i === at ? unlisted : word))),
       written([...list.slice(1), list[0]!]),
     ],
   };

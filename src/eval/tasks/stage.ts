@@ -5,7 +5,7 @@ import { prng, seedOf, shuffled } from '../../measure/statistics/prng.ts';
 import { isCollective } from '../../play/cast/label.ts';
 import { sceneTurns, type Turn, type TurnScene } from '../../play/scene-turns.ts';
 import { displayName, listOf } from '../../prompt/display-name.ts';
-import { stranger } from '../../prompt/scene-prompt.ts';
+import { VISITOR } from '../../prompt/prompt.ts';
 import { itemId } from '../item-id.ts';
 import type { Request, SceneTurn, Task } from '../task.ts';
 import { windowStart } from '../turn-windows.ts';
@@ -158,7 +158,7 @@ function pageUpTo({ turns, opening }: TurnScene, at: number): SceneTurn[] {
 
 function ask({ asked, person, scene }: StageItem, turns: readonly SceneTurn[]): Request {
   const who = displayName(person);
-  const question = { speaker: stranger, text: `Is ${who} here on stage with you now?` };
+  const question = { speaker: VISITOR, text: `Is ${who} here on stage with you now?` };
   return {
     kind: 'score',
     context: { kind: 'scene', turns: [...turns, question], speaker: asked, at: scene },

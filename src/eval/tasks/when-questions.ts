@@ -16,7 +16,7 @@ interface Form {
 }
 
 /**
- * Questions of a stranger and what may be answered, in our own words and in the manner of the plays. Every answer
+ * Questions of a visitor and what may be answered, in our own words and in the manner of the plays. Every answer
  * that knows has one that does not which is as long and as like it as can be: they must differ by what is known.
  */
 const forms: Readonly<Record<Matter, Form>> = {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash32 } from '../../store/sha256.ts';
 
 /**
  * A stream of numbers uniform in [0, 1), in steps of 2⁻³²: the same for the same seed on every machine.
@@ -25,7 +25,7 @@ export function prng(seed: number): () => number {
 
 /** A seed of 32 bits for what the parts name, such as an item's id and what is drawn for it. */
 export function seedOf(...parts: readonly string[]): number {
-  return createHash('sha256').update(JSON.stringify(parts)).digest().readUInt32LE(0);
+  return hash32(JSON.stringify(parts));
 }
 
 /** A copy in an order drawn from `random`, all orders alike likely (Fisher and Yates). */

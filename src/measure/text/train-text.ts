@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { RunIndex } from '../../corpus/gates/run-index.ts';
 import type { Source } from '../../corpus/source.ts';
 import { isCollective } from '../../play/cast/label.ts';
 import type { Play } from '../../play/play.ts';
 import { speeches } from '../../play/speeches.ts';
 import { words } from '../../play/words.ts';
+import { sha256 } from '../../store/sha256.ts';
 import { properNames } from './names.ts';
 import { TrigramModel } from './trigram-model.ts';
 import { type FluencyBand, fluencyBand, type Halves } from './word-order.ts';
@@ -121,8 +121,7 @@ export function trainTextOf(source: Source): TrainText {
   if (known) return known;
   const train = spokenTexts(source).filter(({ scene }) => source.split.partOf(scene) === 'train');
   const scenes = [...new Set(train.map(({ scene }) => scene))];
-  const hash = createHash('sha256').update(JSON.stringify([source.sha256, scenes]));
-  const key = hash.digest('hex').slice(0, 16);
+  const key = sha256(JSON.stringify([source.sha256, scenes])).slice(0, 16);
   const text = made.get(key) ?? new TrainText(key, train);
   made.set(key, text);
   bySource.set(source, text);

@@ -43,8 +43,8 @@ interface Half {
 export function fluencyBand([first, second]: Halves): FluencyBand {
   const natural = [...gains(first.speeches, second.model), ...gains(second.speeches, first.model)];
   const known = [...gains(first.speeches, first.model), ...gains(second.speeches, second.model)];
-  const typical = median(natural);
-  return { least: typical / 4, most: (typical + median(known)) / 2 };
+  const typical = upperMedian(natural);
+  return { least: typical / 4, most: (typical + upperMedian(known)) / 2 };
 }
 
 function gains(speeches: readonly (readonly string[])[], model: TrigramModel): number[] {
@@ -55,6 +55,7 @@ function gains(speeches: readonly (readonly string[])[], model: TrigramModel): n
   );
 }
 
-function median(values: readonly number[]): number {
+/** The value in the middle; of two, the higher one. */
+function upperMedian(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }

@@ -1,6 +1,7 @@
 import { DramatisError } from '../../errors.ts';
 import type { Draft, DraftElement, DraftScene } from '../formats/draft.ts';
 import type { LabelPiece } from '../formats/piece.ts';
+import { literalPattern } from '../literal.ts';
 import { type CastList, readCastList } from './cast-list.ts';
 import { type KnownPerson, type KnownPlay, knownPlays } from './known-persons.ts';
 import { normalName, roleOf, singular } from './label.ts';
@@ -187,7 +188,7 @@ export class CastBook {
   /** "KING" for the member whose name or description says king, if there is one such in the scene or one at all. */
   #titled(name: string, scene: DraftScene): Member | undefined {
     if (name.includes(' ')) return undefined;
-    const word = new RegExp(`^(?:the )?${literal(name)}\\b`, 'i');
+    const word = new RegExp(`^(?:the )?${literalPattern(name)}\\b`, 'i');
     const candidates = this.members.filter(
       (member) =>
         (member.listed && word.test(member.description)) ||
@@ -297,7 +298,6 @@ export class CastBook {
 
 const ordinal = /^(?:FIRST|SECOND|THIRD|FOURTH|FIFTH|SIXTH|SEVENTH|EIGHTH|NINTH|TENTH)$/;
 const bareTitle = /^(?:KING|QUEEN|QUEENE|LADY|WIFE|LORD|PRINCE|OTHER|BOY|CLO|CLOWN)$/;
-const literal = (text: string): string => text.replace(/[^\w ]/g, '\\$&');
 
 /** The words with a capital in directions, in capitals, possessives taken off. */
 function directionWords(elements: readonly DraftElement[]): Set<string> {

@@ -144,7 +144,7 @@ export class LabelBook {
     );
     const usual = weights[this.style];
     this.capitals = usual.filter(({ capitals }) => capitals).length > usual.length / 2;
-    this.indent = median(usual.map(({ indent }) => indent));
+    this.indent = upperMedian(usual.map(({ indent }) => indent));
   }
 
   #count(match: LabelMatch): number {
@@ -232,6 +232,7 @@ function fitsAround(match: LabelMatch, lines: readonly string[], i: number): boo
   return match.capitals || match.indent > 0 || apart;
 }
 
-function median(values: readonly number[]): number {
+/** The value in the middle; of two, the higher one. */
+function upperMedian(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }

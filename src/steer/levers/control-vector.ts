@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Adapter } from '../../engine/adapter.ts';
-import type { Model } from '../../engine/model.ts';
-import { maxHiddenTexts, maxHiddenTokens } from '../../engine/native.ts';
+import { type Model, maxHiddenTexts, maxHiddenTokens } from '../../engine/model.ts';
 import type { CastMember, Play } from '../../play/play.ts';
 import { speeches } from '../../play/speeches.ts';
+import { sha256Of } from '../../store/sha256.ts';
 import { keepDirections, keptDirections } from './control-file.ts';
 
 /**
@@ -103,12 +102,8 @@ function keyOf(
   others: readonly Int32Array[],
   layers: readonly number[],
 ): string {
-  const hash = createHash('sha256').update(`control ${model.identity} ${layers.join()}`);
-  for (const side of [own, others]) {
-    hash.update(';');
-    for (const row of side) hash.update(`,${row.join(' ')}`);
-  }
-  return hash.digest('hex');
+  const texts = [own, others].flatMap((side) => [';', ...side.map((row) => `,${row.join(' ')}`)]);
+  return sha256Of([`control ${model.identity} ${layers.join()}`, ...texts]);
 }
 
 /** The middle of a model: what comes before is about letters, what comes after about the very next token. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Source } from '../../corpus/source.ts';
-import type { NativeFactors } from '../../engine/native.ts';
+import type { Factors } from '../../engine/trainer.ts';
 import { DramatisError } from '../../errors.ts';
 import { decodeLora } from '../../gguf/lora-gguf.ts';
 import type { Registry } from '../../registry/registry.ts';
@@ -10,7 +10,7 @@ import type { AdapterVersion } from '../../registry/version.ts';
 export interface KnownVersion {
   readonly version: AdapterVersion;
   readonly path: string;
-  readonly factors: readonly NativeFactors[];
+  readonly factors: readonly Factors[];
 }
 
 /** What a version must have been trained for. */

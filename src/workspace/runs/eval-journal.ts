@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AnswerStore, type UnitRecord } from '../../eval/run/ask.ts';
 import type { RunHead } from '../../eval/run/assemble.ts';
 import type { Task } from '../../eval/task.ts';
 import { Journal, type JournalFault } from '../../store/journal.ts';
+import { sha256 } from '../../store/sha256.ts';
 
 /** Where a run keeps the answers it has: another with the same head and tasks finds them again if this one is cut. */
 export interface EvalJournal {
@@ -25,10 +25,8 @@ export async function openEvalJournal(
 ): Promise<EvalJournal> {
   const { versions, ...rest } = head;
   const asked = tasks.map(({ name, version }) => `${name} ${version}`);
-  const key = createHash('sha256')
-    .update(JSON.stringify([rest, versions.dramatis, versions.commit, asked]))
-    .digest('hex')
-    .slice(0, 16);
+  const of = JSON.stringify([rest, versions.dramatis, versions.commit, asked]);
+  const key = sha256(of).slice(0, 16);
   const path = join(folder, `${key}.jsonl`);
   if (fresh) await setAside(path);
   const journal = new Journal<UnitRecord>(path);

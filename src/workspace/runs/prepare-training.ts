@@ -8,7 +8,7 @@ import { templateVersion } from '../../prompt/prompt.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { Base } from '../../registry/screen.ts';
 import { type RunConfig, RunFolder } from '../../store/run-folder.ts';
-import type { Recipe } from '../../train/recipe.ts';
+import { formerRecipe, type Recipe } from '../../train/recipe.ts';
 import { type RecipeRequest, recipeFrom } from '../../train/recipe-from.ts';
 import type { RecordedEvent, TrainingRun } from '../../train/training-run.ts';
 import { type OpenedModel, openModel } from '../open-model.ts';
@@ -145,11 +145,14 @@ async function sourceOf(workspace: Workspace, options: TrainOptions): Promise<Op
 async function runOf(
   { folders }: Workspace,
   { resume = false }: TrainOptions,
-  config: RunConfig & { readonly play: string; readonly character: string | null },
+  config: RunConfig & Pick<PreparedTraining, 'character' | 'recipe'> & { readonly play: string },
 ): Promise<{ readonly run: TrainingRun; readonly isResumed: boolean }> {
   const parent = join(folders.runs, 'train');
-  const unfinished = resume ? await RunFolder.unfinished<RecordedEvent>(parent, config) : undefined;
-  if (unfinished) return { run: unfinished, isResumed: true };
+  const configs = resume ? [config, { ...config, recipe: formerRecipe(config.recipe) }] : [];
+  for (const one of configs) {
+    const run = await RunFolder.unfinished<RecordedEvent>(parent, one);
+    if (run) return { run, isResumed: true };
+  }
   const label = `${config.play}-${config.character ?? 'everyone'}`;
   const run = await RunFolder.create<RecordedEvent>(parent, label, config, environment());
   return { run, isResumed: false };

@@ -40,16 +40,16 @@ export function witnessedCritic(options: WitnessedOptions): Critic {
       ...heard.flatMap(({ speaker, text, present }) => [speaker, text, ...present]),
     ].flatMap((text) => words(text)),
   );
-  const strangers = properNames(play).filter((name) => !known.has(name));
+  const unheardOf = properNames(play).filter((name) => !known.has(name));
   const whom = displayName(character.name);
   const when = at ? `before ${formatPlace(at)}` : 'in the play';
   return {
     name: 'witnessed',
     object({ text }) {
       const said = new Set(words(text));
-      const stranger = strangers.find((name) => said.has(name));
-      if (stranger !== undefined) {
-        const name = displayName(stranger);
+      const unknown = unheardOf.find((name) => said.has(name));
+      if (unknown !== undefined) {
+        const name = displayName(unknown);
         return {
           critic: 'witnessed',
           reason: `speaks of ${name}, whom nobody has named to ${whom} ${when}`,

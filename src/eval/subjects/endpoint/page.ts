@@ -1,11 +1,12 @@
+import { recallForTurn } from '../../../actor/recall-for-turn.ts';
 import type { Memory } from '../../../memory/memory.ts';
-import { recallRelevant } from '../../../memory/recall-relevant.ts';
 import { findCharacter } from '../../../play/cast/find-character.ts';
 import { parsePlace } from '../../../play/place.ts';
 import type { Play } from '../../../play/play.ts';
 import { letters, spell } from '../../../prompt/page.ts';
 import { personaOf } from '../../../prompt/persona/persona.ts';
-import { scenePrompt, stranger } from '../../../prompt/scene-prompt.ts';
+import { VISITOR } from '../../../prompt/prompt.ts';
+import { scenePrompt } from '../../../prompt/scene-prompt.ts';
 import type { Levers } from '../../subject.ts';
 import type { Context } from '../../task.ts';
 
@@ -43,14 +44,11 @@ export async function pageOf(
   }
   const { speaker, at } = context;
   const turns =
-    context.kind === 'scene' ? context.turns : [{ speaker: stranger, text: context.question }];
-  const last = turns.at(-1);
-  const before = at === undefined ? undefined : parsePlace(at);
-  // Without a point in the story nothing but a stranger's question is known not to be asked about.
-  const mayRecall = at !== undefined || last?.speaker === stranger;
+    context.kind === 'scene' ? context.turns : [{ speaker: VISITOR, text: context.question }];
+  const place = at === undefined ? undefined : parsePlace(at);
   const recalled =
-    levers.memory && memory && speaker && last && mayRecall
-      ? await recallRelevant(memory, last.text, { character: speaker, before, signal })
+    levers.memory && memory && speaker
+      ? await recallForTurn(memory, { turns, speaker, at: place }, signal)
       : [];
   const isInPlay = shown.cast.some(({ name }) => name === speaker);
   const persona =
@@ -60,7 +58,7 @@ export async function pageOf(
   const prompt = scenePrompt(letters, {
     form: 'script',
     persona,
-    at: before,
+    at: place,
     recalled,
     turns,
     speaker,

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batchOf, type Sequence } from './batches.ts';
-import { isPair, Preference, pairOf } from './preference.ts';
+import { batchOf, type Sequence } from '../batches.ts';
+import { isPair, pairOf } from '../pair.ts';
+import { likelihood } from './likelihood.ts';
+import { Preference } from './preference.ts';
 
 /** A text: what is shown, then what is said there, each token of which weighs so much. */
 function text(id: string, shown: readonly number[], said: readonly number[], weight: number) {
@@ -65,25 +67,33 @@ describe('A pair', () => {
   });
 });
 
+/** A preference that has measured sequences so, before training. */
+async function referred(beta: number, sequences: readonly Sequence[], nll: Float32Array) {
+  const preference = new Preference(beta);
+  for await (const { of } of preference.refer([sequences], async () => nll)) expect(of).toBe(1);
+  return preference;
+}
+
 describe('A preference', () => {
-  it('weighs tokens by the slope of its loss', () => {
-    fc.assert(
-      fc.property(
+  it('weighs tokens by the slope of its loss', async () => {
+    await fc.assert(
+      fc.asyncProperty(
         someBatch,
         fc.constantFrom(0.05, 0.5),
         fc.infiniteStream(fc.double({ min: 0, max: 12, noNaN: true })),
-        (sequences, beta, stream) => {
+        async (sequences, beta, stream) => {
           const batch = batchOf(sequences);
-          const draw = (): Float32Array =>
+          const some = (): Float32Array =>
             Float32Array.from(batch.rows, () => stream.next().value as number);
-          const preference = new Preference(beta);
-          preference.refer(sequences, draw());
-          const nll = draw();
+          const preference = await referred(beta, sequences, some());
+          const nll = some();
+          const learned = batch.weights.filter((weight) => weight > 0).length;
           const loss = (at: Float32Array): number =>
-            preference.extra(sequences, at) +
-            at.reduce((sum, value, i) => sum + (batch.weights[i]! > 0 ? value : 0), 0);
-          const { weights, plain } = preference.weigh(batch, sequences, nll);
-          expect(plain).toHaveLength(weights.length);
+            learned * preference.loss([{ sequences, batch, nll: at }]);
+          const weighed = await preference.weigh(sequences, batch, async () => nll);
+          expect(weighed.lossWeights).toBe(batch.weights);
+          const { weights, plain } = weighed.batch;
+          expect(plain?.length ?? 0).toBe(sequences.some(isPair) ? weights.length : 0);
           const unit = Math.max(...batch.weights);
           weights.forEach((weight, i) => {
             const shifted = (by: number): Float32Array =>
@@ -96,26 +106,45 @@ describe('A preference', () => {
     );
   });
 
-  it('begins with what the unwanted weighs, and asks for less the better the two are told apart', () => {
+  it('begins with what the rejected weighs, and asks for less the further the two are apart', async () => {
     const pair = pairOf(text('a', [1], [2, 3], 1), text('a', [1], [4], -0.5))!;
-    const preference = new Preference(0.1);
     const before = Float32Array.of(2, 2, 3);
-    preference.refer([pair], before);
+    const preference = await referred(0.1, [pair], before);
     const batch = batchOf([pair]);
-    const weight = (nll: Float32Array): number =>
-      preference.weigh(batch, [pair], nll).weights[2]! / batch.weights[0]!;
-    expect(weight(before)).toBeCloseTo(-0.5);
-    expect(weight(Float32Array.of(1, 1, 13))).toBeCloseTo((-0.5 * 2) / (1 + Math.exp(1.2)));
-    expect(weight(Float32Array.of(0, 0, 100))).toBeGreaterThan(-0.001);
+    const weight = async (nll: Float32Array): Promise<number> => {
+      const { batch: weighed } = await preference.weigh([pair], batch, async () => nll);
+      return weighed.weights[2]! / batch.weights[0]!;
+    };
+    expect(await weight(before)).toBeCloseTo(-0.5);
+    expect(await weight(Float32Array.of(1, 1, 13))).toBeCloseTo((-0.5 * 2) / (1 + Math.exp(1.2)));
+    expect(await weight(Float32Array.of(0, 0, 100))).toBeGreaterThan(-0.001);
   });
 
-  it('leaves other texts as they are, and refuses a pair it has not seen before', () => {
+  it('leaves other texts as they are, unmeasured, and refuses a pair it has not measured before', async () => {
     const plain = text('b', [1], [2, 3], 1);
     const pair = pairOf(text('a', [1], [2], 1), text('a', [1], [4], -0.5))!;
     expect([plain, pair].map(isPair)).toEqual([false, true]);
     const preference = new Preference(0.1);
-    const { weights } = batchOf([plain]);
-    expect(preference.weigh(batchOf([plain]), [plain], weights).weights).toEqual(weights);
-    expect(() => preference.extra([pair], Float32Array.of(1, 1))).toThrow(RangeError);
+    const [batch, paired] = [batchOf([plain]), batchOf([pair])];
+    const unmeasured = async (): Promise<never> => expect.unreachable('a pass over no pair');
+    expect((await preference.weigh([plain], batch, unmeasured)).batch).toBe(batch);
+    const nll = Float32Array.of(1, 1);
+    expect(() => preference.loss([{ sequences: [pair], batch: paired, nll }])).toThrow(RangeError);
+    await expect(preference.weigh([pair], paired, async () => nll)).rejects.toThrow('a was not');
+  });
+});
+
+describe('The likelihood', () => {
+  it('is the mean of what is to become likelier, with the weights of the rows', async () => {
+    const sequences = [text('a', [1], [2, 3], 1), text('b', [1], [4], -0.25)];
+    const batch = batchOf(sequences);
+    const nll = Float32Array.of(1, 2, 9);
+    expect(likelihood.loss([{ sequences, batch, nll }])).toBe(1.5);
+    const { batch: weighed, lossWeights } = await likelihood.weigh(
+      sequences,
+      batch,
+      async () => nll,
+    );
+    expect([weighed, lossWeights]).toEqual([batch, batch.weights]);
   });
 });

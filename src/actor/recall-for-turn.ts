@@ -1,0 +1,36 @@
+import type { Memory } from '../memory/memory.ts';
+import type { Recalled } from '../memory/passage.ts';
+import { recallRelevant } from '../memory/recall-relevant.ts';
+import type { Place } from '../play/play.ts';
+import { type Turn, VISITOR } from '../prompt/prompt.ts';
+
+/** In characters: a visitor's words shorter than this say too little alone, and are searched with those before them. */
+const shortQuery = 16;
+
+/** Who is to answer, and what. */
+export interface TurnToAnswer {
+  readonly turns: readonly Turn[];
+  /** Cast name. */
+  readonly speaker: string;
+  /** The point in the story that memory stands at; without one, all of the play is over. */
+  readonly at?: Place | undefined;
+}
+
+/**
+ * What a character recalls at the last turn, whoever asks: a visitor in a conversation, another in a scene, a benchmark.
+ *
+ * Without a point in the story nothing is recalled at the words of a scene: it could be the very words asked about.
+ */
+export async function recallForTurn(
+  memory: Memory,
+  { turns, speaker, at }: TurnToAnswer,
+  signal?: AbortSignal,
+): Promise<readonly Recalled[]> {
+  const last = turns.at(-1);
+  if (!last || (at === undefined && last.speaker !== VISITOR)) return [];
+  const query = { character: speaker, before: at, signal };
+  if (last.speaker !== VISITOR || last.text.length >= shortQuery)
+    return recallRelevant(memory, last.text, query);
+  const before = turns.slice(0, -1).findLast((turn) => turn.speaker === VISITOR);
+  return recallRelevant(memory, before ? `${before.text}\n${last.text}` : last.text, query);
+}
