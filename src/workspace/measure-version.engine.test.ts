@@ -18,7 +18,7 @@ let dramatis: Dramatis;
 let version: AdapterVersion;
 
 beforeAll(async () => {
-  await writeTinyModel(model);
+  await writeTinyModel(model, { context: 2048 });
   await writeTinyModel(file('other.gguf'), { seed: 2 });
   writeFileSync(play, quay());
   writeFileSync(file('other.md'), quay(['1.1']));

@@ -14,7 +14,7 @@ const file = (name: string): string => join(at, name);
 let dramatis: Dramatis;
 
 beforeAll(async () => {
-  await writeTinyModel(file('base.gguf'));
+  await writeTinyModel(file('base.gguf'), { context: 2048 });
   writeFileSync(file('quay.md'), quay());
   dramatis = await Dramatis.open({
     hub: { offline: true, env: { DRAMATIS_HOME: at } },

@@ -17,7 +17,7 @@ const file = (name: string): string => join(at, name);
 let dramatis: Dramatis;
 
 beforeAll(async () => {
-  await writeTinyModel(file('base.gguf'));
+  await writeTinyModel(file('base.gguf'), { context: 2048 });
   writeFileSync(file('lantern.md'), printings.Markdown!);
   writeFileSync(file('quay.md'), quay());
   dramatis = await Dramatis.open({
@@ -46,7 +46,7 @@ async function train({ recipe = {}, ...options }: TrainOptions) {
     recipe: { ...small, ...recipe, rows },
   }))
     events.push(event);
-  const curve = of(events, 'step').map(({ loss }) => loss!);
+  const curve = of(events, 'step').flatMap(({ loss }) => loss ?? []);
   return { events, curve, version: of(events, 'version')[0]!.version };
 }
 
@@ -77,6 +77,9 @@ describe('trainAdapter', () => {
       ...{ character: 'MARTA', layer: 'character', on: play.version.id },
       recipe: { rows: { kinds: ['scene', 'contrast'], contrast: 0.5 } },
     });
+    // Only the second knows how fast this machine is.
+    expect(of(play.events, 'estimate')).toEqual([]);
+    expect(of(own.events, 'estimate')[0]!.seconds).toBeGreaterThan(0);
     // It goes on from what the play's adapter has learnt.
     expect(own.curve[0]!).toBeLessThan(play.curve[0]!);
     const registry = dramatis.registry();
@@ -136,10 +139,9 @@ describe('trainAdapter', () => {
 describe('trainAdapter with promotion', () => {
   const quayside = { play: file('quay.md'), promote: true } as const;
 
-  it('puts a version in use that the gate lets pass, and tells the next run how long it will take', async () => {
+  it('puts a version in use that the gate lets pass', async () => {
     const recipe = { epochs: 3, rate: 0.01, context: 512 };
     const { events, version } = await train({ ...quayside, character: 'marva', recipe });
-    expect(of(events, 'estimate')).toEqual([]);
     expect(events.at(-1)).toMatchObject({
       ...{ kind: 'promotion', isInUse: true, refusal: undefined },
       gate: { passes: true },
@@ -153,13 +155,6 @@ describe('trainAdapter with promotion', () => {
     expect(Object.keys(figures).sort()).toEqual(
       ['bits gain', 'keep change', 'recited', 'voice AUC'].sort(),
     );
-    for await (const event of trainAdapter(dramatis, {
-      ...{ ...lantern, ...quayside, character: 'marva', recipe: { ...small, ...recipe } },
-    })) {
-      if (event.kind === 'estimate') expect(event.seconds).toBeGreaterThan(0);
-      expect(event.kind).not.toBe('start');
-      if (event.kind === 'estimate') break;
-    }
   });
 
   it('says which figures are missing where the play has no scene to measure on', async () => {
