@@ -44,10 +44,10 @@ export interface ActorOptions {
   readonly character: CastMember;
   /** Stays the caller's to dispose of, as the adapters do. */
   readonly model: Model;
-  /** Worn for good; their effects add up. */
+  /** Active in every reply; their effects add up. */
   readonly adapters?: readonly ActiveAdapter[] | undefined;
-  /** In place of `adapters`: asked before each reply what to wear. */
-  readonly wardrobe?: AdapterSource | undefined;
+  /** In place of `adapters`: asked before each reply which adapters are active. */
+  readonly adapterSource?: AdapterSource | undefined;
   /** Without it nothing is recalled. */
   readonly memory?: Memory | undefined;
   readonly steering: Steering;
@@ -74,19 +74,19 @@ export interface ReplyOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is worn for a reply. */
-export interface Dressed {
-  readonly kind: 'dressed';
-  readonly worn: readonly AdapterName[];
-  /** Whether it differs from what was worn before. */
+/** The adapters that are active in a reply. */
+export interface AdaptersEvent {
+  readonly kind: 'adapters';
+  readonly adapters: readonly AdapterName[];
+  /** Whether they differ from those of the reply before. */
   readonly isNew: boolean;
-  /** See `Costume`. */
+  /** See `AdapterSelection`. */
   readonly remark: string | undefined;
 }
 
-/** What a reply consists of, in order: `dressed` once, `recalled` once, `text` in pieces, `done` once. */
+/** What a reply consists of, in order: `adapters` once, `recalled` once, `text` in pieces, `done` once. */
 export type ReplyEvent =
-  | Dressed
+  | AdaptersEvent
   | { readonly kind: 'recalled'; readonly passages: readonly Recalled[] }
   | { readonly kind: 'text'; readonly text: string }
   | ({ readonly kind: 'done' } & Reply);
@@ -110,7 +110,7 @@ export interface Reply {
   readonly seed: number;
   readonly stop: Stop;
   /** The adapters it was spoken with. */
-  readonly worn: readonly AdapterName[];
+  readonly adapters: readonly AdapterName[];
   /** What each lever cost it. */
   readonly costs: readonly LeverCost[];
   /** What was not said, and why, where drafts were made. */
@@ -150,16 +150,16 @@ export class Actor implements Disposable {
   readonly #memory: Memory | undefined;
   readonly #session: Session;
   readonly #stateFolder: string;
-  readonly #wardrobe: AdapterSource;
-  #costume: AdapterSelection = { adapters: [] };
-  readonly #left: ParkedTimelines;
-  readonly #understudy: ContrastBase;
+  readonly #adapterSource: AdapterSource;
+  #selection: AdapterSelection = { adapters: [] };
+  readonly #parked: ParkedTimelines;
+  readonly #contrastBase: ContrastBase;
   readonly #shown: () => Play;
-  #rehearsal: DraftReview | undefined;
+  #draftReview: DraftReview | undefined;
   /** The prefix that the session was last made to begin with. */
   #prefix = '';
 
-  private constructor(options: ActorOptions, session: Session, wardrobe: AdapterSource) {
+  private constructor(options: ActorOptions, session: Session, adapterSource: AdapterSource) {
     this.play = options.play;
     this.character = options.character;
     this.persona = personaOf(options.play, options.character, options.template);
@@ -170,32 +170,32 @@ export class Actor implements Disposable {
     this.#memory = options.memory;
     this.#session = session;
     this.#stateFolder = options.stateFolder;
-    this.#wardrobe = wardrobe;
-    this.#left = new ParkedTimelines(options.stateFolder);
+    this.#adapterSource = adapterSource;
+    this.#parked = new ParkedTimelines(options.stateFolder);
     this.#shown = options.shown ?? (() => options.play);
     const { model, form, window } = { model: this.#model, form: this.form, window: session.window };
-    this.#understudy = new ContrastBase({ model, form, window, name: options.character.name });
+    this.#contrastBase = new ContrastBase({ model, form, window, name: options.character.name });
   }
 
-  /** @throws {DramatisError} MEMORY_SHORT, WINDOW_EXCEEDED, and what the wardrobe throws. */
+  /** @throws {DramatisError} MEMORY_SHORT, WINDOW_EXCEEDED, and what the adapter source throws. */
   static async open(options: ActorOptions): Promise<Actor> {
-    const { model, window, adapters = [], wardrobe = always(adapters) } = options;
-    const costume = await wardrobe.current();
+    const { model, window, adapters = [], adapterSource = always(adapters) } = options;
+    const selection = await adapterSource.current();
     const session = await openSession(model, window, options.steering);
-    const actor = new Actor(options, session, wardrobe);
-    applyForTurn(session, costume.adapters, undefined);
-    actor.#costume = costume;
+    const actor = new Actor(options, session, adapterSource);
+    applyForTurn(session, selection.adapters, undefined);
+    actor.#selection = selection;
     return actor;
   }
 
   /** The adapters of the last reply, or those it was opened with. */
-  get worn(): readonly AdapterName[] {
-    return namesOf(this.#costume.adapters);
+  get adapters(): readonly AdapterName[] {
+    return namesOf(this.#selection.adapters);
   }
 
-  /** What was said of them: see `Costume`. */
+  /** A sentence about them: see `AdapterSelection`. */
   get remark(): string | undefined {
-    return this.#costume.remark;
+    return this.#selection.remark;
   }
 
   get window(): number {
@@ -212,7 +212,7 @@ export class Actor implements Disposable {
    * step; what was said until then stays said.
    *
    * @param turns At least one.
-   * @throws {DramatisError} WINDOW_EXCEEDED if the last turn alone does not fit; what the wardrobe throws, before
+   * @throws {DramatisError} WINDOW_EXCEEDED if the last turn alone does not fit; what the adapter source throws, before
    *   anything is said; `signal.reason` when aborted.
    * @throws {RangeError} If there are no turns.
    */
@@ -222,8 +222,8 @@ export class Actor implements Disposable {
   ): AsyncGenerator<ReplyEvent> {
     const start = performance.now();
     if (turns.length === 0) throw new RangeError('no turns were given; at least one is wanted');
-    yield await this.#dressNow();
-    const { worn } = this;
+    yield await this.#selectAdapters();
+    const { adapters } = this;
     const budget = this.window - Math.min(maxTokens, Math.floor(this.window / 2));
     const build = (recalled: readonly Recalled[], note?: string): ScenePrompt =>
       this.#render(turns, budget, recalled, note);
@@ -237,7 +237,7 @@ export class Actor implements Disposable {
     yield { kind: 'recalled', passages: recalled };
 
     const prompt = build(recalled);
-    this.#wear(prompt);
+    this.#applyAdapters(prompt);
     const reused = await this.#evaluate(prompt.tokens, signal);
     const before = this.steering.costs?.() ?? [];
     const contrasts: Contrast[] = [];
@@ -257,7 +257,7 @@ export class Actor implements Disposable {
     };
     const saying = async (asked: Asking, ofSeed: number) => {
       const options = await speaking(asked, ofSeed);
-      this.#wear(asked);
+      this.#applyAdapters(asked);
       return speak(this.#session, asked.tokens, options);
     };
     let said: Spoken;
@@ -269,7 +269,7 @@ export class Actor implements Disposable {
       const sayTogether = (asked: Asking, seeds: readonly number[]) =>
         this.#sayTogether(asked, seeds, speaking, signal);
       const asked = { plan, build: again, say: saying, sayTogether, seed, signal };
-      const { draft, record } = await this.#rehearse(asked, turns);
+      const { draft, record } = await this.#reviewDrafts(asked, turns);
       said = draft;
       drawnWith = draft.seed;
       reflection = record;
@@ -296,7 +296,7 @@ export class Actor implements Disposable {
       recalled,
       seed: drawnWith,
       stop,
-      worn,
+      adapters,
       costs: [
         ...spentBetween(before, this.steering.costs?.() ?? []),
         ...totalCost(contrasts.map((one) => one.cost())),
@@ -318,7 +318,7 @@ export class Actor implements Disposable {
     const { sessions, open } = await this.#session.cache.usage();
     const isAlone = this.steering.contrast === undefined || this.steering.contrast === 1;
     if (!isAlone || open + seeds.length - 1 > sessions) return undefined;
-    this.#wear(asked);
+    this.#applyAdapters(asked);
     await this.#evaluate(asked.tokens, signal);
     const forks: Session[] = [];
     try {
@@ -340,31 +340,31 @@ export class Actor implements Disposable {
   ): Promise<Contrast | undefined> {
     const alpha = this.steering.contrast;
     if (alpha === undefined || alpha === 1) return undefined;
-    return this.#understudy.contrast(alpha, prompt, turns, {
+    return this.#contrastBase.contrast(alpha, prompt, turns, {
       session: this.#session,
-      isAdapted: this.worn.length > 0,
+      isAdapted: this.adapters.length > 0,
     });
   }
 
-  #rehearse(
+  #reviewDrafts(
     asked: Pick<Asked, 'plan' | 'build' | 'say' | 'sayTogether' | 'seed' | 'signal'>,
     turns: readonly Turn[],
   ) {
     const { play, character, persona, at } = this;
-    this.#rehearsal ??= new DraftReview({ play, shown: this.#shown(), character });
+    this.#draftReview ??= new DraftReview({ play, shown: this.#shown(), character });
     const heard = turns.filter(({ speaker }) => speaker !== character.name).map(({ text }) => text);
     const told = [persona.description, ...persona.relations, persona.situation(at), ...heard];
-    return this.#rehearsal.reflect({
+    return this.#draftReview.reflect({
       ...asked,
       session: this.#session,
       write: (text) => this.#model.tokenize(this.form === 'script' ? ` ${text}` : text),
-      occasion: { question: heard.at(-1) ?? '', told: told.join('\n'), at },
+      context: { question: heard.at(-1) ?? '', told: told.join('\n'), at },
     });
   }
 
   /** Makes ready what every answer begins with, so that the first one comes no later than the others. */
   async prepare(signal?: AbortSignal): Promise<void> {
-    await this.#dressNow();
+    await this.#selectAdapters();
     await this.#prime(this.#render([], this.window), signal);
   }
 
@@ -379,33 +379,33 @@ export class Actor implements Disposable {
     return scenePrompt(this.#model, scene, budgetTokens);
   }
 
-  async #dressNow(): Promise<Dressed> {
-    const costume = await this.#wardrobe.current();
-    const isNew = costume !== this.#costume;
-    if (isNew) await this.#dress(costume);
-    else this.#wear({ turnFrom: undefined });
-    return { kind: 'dressed', worn: this.worn, isNew, remark: this.remark };
+  async #selectAdapters(): Promise<AdaptersEvent> {
+    const selection = await this.#adapterSource.current();
+    const isNew = selection !== this.#selection;
+    if (isNew) await this.#changeAdapters(selection);
+    else this.#applyAdapters({ turnFrom: undefined });
+    return { kind: 'adapters', adapters: this.adapters, isNew, remark: this.remark };
   }
 
   /** What is made for own turns alone acts from there on. */
-  #wear({ turnFrom }: { readonly turnFrom: number | undefined }): void {
-    const { adapters } = this.#costume;
+  #applyAdapters({ turnFrom }: { readonly turnFrom: number | undefined }): void {
+    const { adapters } = this.#selection;
     if (adapters.some(isForTurns)) applyForTurn(this.#session, adapters, turnFrom);
   }
 
   /**
-   * Another costume empties the timeline, unless both are for own turns alone: what was read is then the same to both. One
-   * that was worn before brings back its own.
+   * Changes the active adapters. That empties the timeline, unless both selections are for own turns alone: what was read
+   * is then the same to both. A selection that was active before brings back its own timeline.
    */
-  async #dress(costume: AdapterSelection): Promise<void> {
-    applyForTurn(this.#session, this.#costume.adapters, undefined);
+  async #changeAdapters(selection: AdapterSelection): Promise<void> {
+    applyForTurn(this.#session, this.#selection.adapters, undefined);
     const key = this.#session.adapterKey;
-    await this.#left.leave(this.#session, this.#prefix);
-    applyForTurn(this.#session, costume.adapters, undefined);
-    this.#costume = costume;
+    await this.#parked.leave(this.#session, this.#prefix);
+    applyForTurn(this.#session, selection.adapters, undefined);
+    this.#selection = selection;
     if (this.#session.adapterKey === key) return;
     this.#prefix = '';
-    this.#prefix = (await this.#left.resume(this.#session)) ?? '';
+    this.#prefix = (await this.#parked.resume(this.#session)) ?? '';
   }
 
   async #recall(turns: readonly Turn[], signal?: AbortSignal): Promise<readonly Recalled[]> {
@@ -442,8 +442,8 @@ export class Actor implements Disposable {
 
   /** Idempotent. */
   [Symbol.dispose](): void {
-    this.#left[Symbol.dispose]();
-    this.#understudy[Symbol.dispose]();
+    this.#parked[Symbol.dispose]();
+    this.#contrastBase[Symbol.dispose]();
     this.#session[Symbol.dispose]();
   }
 }

@@ -4,7 +4,7 @@ import type { Form, ScenePrompt, Turn } from '../prompt/prompt.ts';
 import { scenePrompt } from '../prompt/scene-prompt.ts';
 import { Contrast } from '../steer/draw/contrast.ts';
 
-export interface UnderstudyOptions {
+export interface ContrastBaseOptions {
   readonly model: Model;
   readonly form: Form;
   /** Cast name. */
@@ -15,13 +15,13 @@ export interface UnderstudyOptions {
 
 /**
  * Who the character is held against: the same model without what makes it the character. Without an adapter that is the
- * same conversation with no persona told; with one, the same prompt with no adapter worn.
+ * same conversation with no persona told; with one, the same prompt with no adapter active.
  */
 export class ContrastBase implements Disposable {
-  readonly #options: UnderstudyOptions;
+  readonly #options: ContrastBaseOptions;
   #session: Session | undefined;
 
-  constructor(options: UnderstudyOptions) {
+  constructor(options: ContrastBaseOptions) {
     this.#options = options;
   }
 

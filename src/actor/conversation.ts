@@ -38,7 +38,7 @@ export interface SpokenTurn extends Turn {
   /** Why it ended; 'cut' if the visitor stopped it. */
   readonly stop?: Stop | 'cut';
   /** The adapters it was spoken with; none: the model alone. */
-  readonly worn?: readonly AdapterName[];
+  readonly adapters?: readonly AdapterName[];
   /** The point in the story it was said at. */
   readonly at?: string | undefined;
   /** The levers that bent it, with what each cost. */
@@ -48,10 +48,15 @@ export interface SpokenTurn extends Turn {
   readonly reflection?: ReflectionRecord | undefined;
 }
 
+/** The name that `adapters` had in files of format 1. */
+interface FormerTurn {
+  readonly worn?: readonly AdapterName[];
+}
+
 /** In format 1 a turn's speaker is "visitor" or "character"; in format 2 it is `VISITOR` or a cast name. */
 type ConversationRecord =
   | ({ readonly kind: 'start'; readonly format: 1 | 2; readonly time: string } & ConversationStart)
-  | ({ readonly kind: 'turn'; readonly time: string } & SpokenTurn)
+  | ({ readonly kind: 'turn'; readonly time: string } & SpokenTurn & FormerTurn)
   /** The last `turns` turns no longer count; they stay in the file. */
   | { readonly kind: 'undo'; readonly time: string; readonly turns: number };
 
@@ -155,8 +160,8 @@ function turnsOf(records: readonly ConversationRecord[]): SpokenTurn[] {
     if (record.kind === 'start' && record.format === 1) nameOf = namesOfFormat1(record);
     if (record.kind === 'undo') turns = turns.slice(0, Math.max(0, turns.length - record.turns));
     if (record.kind !== 'turn') continue;
-    const { kind: _, time: __, ...turn } = record;
-    turns.push({ ...turn, speaker: nameOf(turn.speaker) });
+    const { kind: _, time: __, worn, ...turn } = record;
+    turns.push({ ...(worn && { adapters: worn }), ...turn, speaker: nameOf(turn.speaker) });
   }
   return turns;
 }

@@ -114,9 +114,9 @@ export class Dialogue {
     { costs = [], reflection }: Partial<Reply> = {},
   ): Promise<void> {
     if (text === '') return;
-    const { worn, steering, character } = this.actor;
+    const { adapters, steering, character } = this.actor;
     await this.conversation.say({
-      ...{ speaker: character.name, text, seed, stop, worn, at: this.#at },
+      ...{ speaker: character.name, text, seed, stop, adapters, at: this.#at },
       ...(steering.on && { levers: steering.on }),
       ...(costs.length > 0 && { costs }),
       ...(reflection && { reflection }),

@@ -11,7 +11,7 @@ import { fileSha256 } from '../store/sha256.ts';
 import { tinyDetails } from '../testing/models/tiny-adapter.ts';
 import { writeTinyAdapter, writeTinyModel } from '../testing/models/tiny-model.ts';
 import { printings } from '../testing/plays/ostrava.ts';
-import { Actor, type Dressed, type Reply } from './actor.ts';
+import { Actor, type AdaptersEvent, type Reply } from './actor.ts';
 import { Conversation } from './conversation.ts';
 import { Dialogue } from './dialogue.ts';
 import { PromotedAdapters } from './promoted-adapters.ts';
@@ -59,7 +59,7 @@ async function begin(stateFolder = join(folder, 'states')): Promise<Dialogue> {
   const actor = await Actor.open({
     ...{ play, character: marta, model, steering: unending(), form: 'script' },
     stateFolder,
-    wardrobe: new PromotedAdapters({
+    adapterSource: new PromotedAdapters({
       ...{ registry, model, base: async () => base, scale: 1 },
       slot: { play: 'invented', character: 'MARTA', form: 'script' },
     }),
@@ -71,17 +71,17 @@ async function begin(stateFolder = join(folder, 'states')): Promise<Dialogue> {
   return new Dialogue({ actor, conversation, seed: 7, maxTokens: 24 });
 }
 
-/** The answer at a seed, with what was said of the costume. */
+/** The answer at a seed, with what was said of its adapters. */
 async function ask(
   dialogue: Dialogue,
   text: string,
   seed = 7,
-): Promise<Reply & { dressed: Dressed }> {
+): Promise<Reply & { active: AdaptersEvent }> {
   dialogue.seed = seed;
-  let dressed: Dressed | undefined;
+  let active: AdaptersEvent | undefined;
   for await (const event of dialogue.say(text)) {
-    if (event.kind === 'dressed') dressed = event;
-    if (event.kind === 'done') return { ...event, dressed: dressed! };
+    if (event.kind === 'adapters') active = event;
+    if (event.kind === 'done') return { ...event, active: active! };
   }
   throw new Error('the reply was not done');
 }
@@ -94,18 +94,18 @@ describe('An actor in what is promoted', () => {
     await promote(first);
     const dialogue = await begin();
     const before = await ask(dialogue, 'Who keeps the light?');
-    expect(before.dressed).toMatchObject({ isNew: false, worn: [whole(first)] });
+    expect(before.active).toMatchObject({ isNew: false, adapters: [whole(first)] });
 
     await dialogue.takeBack();
     await promote(second);
     const between = await ask(dialogue, 'Who keeps the light?');
-    expect(between.dressed).toMatchObject({ isNew: true, worn: [whole(second)] });
+    expect(between.active).toMatchObject({ isNew: true, adapters: [whole(second)] });
     expect(between.reply).not.toBe(before.reply);
 
     await dialogue.takeBack();
     await rollBack(second);
     const after = await ask(dialogue, 'Who keeps the light?');
-    expect(after.dressed).toMatchObject({ isNew: true, worn: [whole(first)] });
+    expect(after.active).toMatchObject({ isNew: true, adapters: [whole(first)] });
     expect(after.reply).toBe(before.reply);
   });
 
@@ -121,7 +121,7 @@ describe('An actor in what is promoted', () => {
       const before = await ask(dialogue, 'And in the end?', seed);
       await dialogue.takeBack();
       await promote(second);
-      expect((await ask(dialogue, 'And in the end?', seed)).worn).toEqual([whole(second)]);
+      expect((await ask(dialogue, 'And in the end?', seed)).adapters).toEqual([whole(second)]);
       await dialogue.takeBack();
       await rollBack(second);
       expect((await ask(dialogue, 'And in the end?', seed)).reply).toBe(before.reply);
@@ -162,7 +162,7 @@ describe('An actor in what is promoted', () => {
     const version = await added(1);
     const dialogue = await begin();
     const bare = await ask(dialogue, 'Who keeps the light?');
-    expect(bare.worn).toEqual([]);
+    expect(bare.adapters).toEqual([]);
     await dialogue.takeBack();
     await promote(version);
     expect((await ask(dialogue, 'Who keeps the light?')).reply).not.toBe(bare.reply);
@@ -171,7 +171,7 @@ describe('An actor in what is promoted', () => {
     expect((await ask(dialogue, 'Who keeps the light?')).reply).toBe(bare.reply);
   });
 
-  it('wears the play adapter under its own, and says something else than without', async () => {
+  it('has the play adapter under its own, and says something else than without', async () => {
     const under = await added(1, { character: null, layer: 'play' });
     await promote(await added(2));
     const alone = await begin();
@@ -180,7 +180,7 @@ describe('An actor in what is promoted', () => {
     await promote(both);
     await alone.takeBack();
     const together = await ask(alone, 'Who keeps the light?');
-    expect(together.worn).toEqual([whole(under), whole(both)]);
+    expect(together.adapters).toEqual([whole(under), whole(both)]);
     expect(together.reply).not.toBe(without.reply);
   });
 
@@ -194,7 +194,7 @@ describe('An actor in what is promoted', () => {
     await ask(dialogue, 'And by night?');
     const { turns } = await Conversation.resume(dialogue.conversation.path);
     const answers = turns.filter(({ speaker }) => speaker === 'MARTA');
-    expect(answers.map(({ worn }) => worn)).toEqual([[], [whole(first)], [whole(second)]]);
+    expect(answers.map(({ adapters }) => adapters)).toEqual([[], [whole(first)], [whole(second)]]);
   });
 
   it('says nothing while what is promoted is damaged, and takes the question back', async () => {

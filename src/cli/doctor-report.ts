@@ -9,10 +9,13 @@ import { usableCores } from '../engine/cores.ts';
 import { DramatisError } from '../errors.ts';
 import { models, plays } from '../hub/catalogue.ts';
 import { megabytes } from '../hub/disk-space.ts';
+import { modelInUse } from '../hub/model-in-use.ts';
 import { findModel } from '../hub/models.ts';
 import { findPlay } from '../hub/plays.ts';
 import { folders } from '../store/folders.ts';
+import { Settings } from '../store/settings.ts';
 import { version } from '../workspace/program.ts';
+import { damagedSettings } from './terminal/settings-text.ts';
 
 /** One thing looked at: 'bad' keeps Dramatis from working, 'note' is worth knowing. */
 export interface Finding {
@@ -61,6 +64,7 @@ export async function examine() {
       what: `${megabytes(memory.freeBytes)} free of ${megabytes(memory.totalBytes)}`,
     },
     ...stores.map(folderFinding),
+    await settingsFinding(),
     presence('models', here.models),
     presence('plays', here.plays),
     pip === undefined
@@ -186,6 +190,19 @@ async function namesHere<E extends { readonly id: string }>(
 ): Promise<string[]> {
   const paths = await Promise.all(entries.map(find));
   return entries.filter((_, i) => paths[i] !== undefined).map(({ id }) => id);
+}
+
+/** The settings file, the model it makes the one in use, and whether it is whole. */
+async function settingsFinding(): Promise<Finding> {
+  try {
+    const { path, damage } = await Settings.open();
+    if (damage) return { state: 'note', about: 'settings', what: damagedSettings(damage) };
+    const { name } = await modelInUse();
+    return { state: 'ok', about: 'settings', what: `${path}; ${name} is in use` };
+  } catch (error) {
+    if (!(error instanceof DramatisError)) throw error;
+    return { state: 'bad', about: 'settings', what: `${error.message}. ${error.remedy}` };
+  }
 }
 
 function presence(about: string, ids: readonly string[]): Finding {

@@ -166,7 +166,7 @@ async function openSpeaker(
   const actor = await Actor.open({
     ...{ play: play.play, shown, character, model, at },
     memory: memory?.memory,
-    wardrobe: adapters,
+    adapterSource: adapters,
     form: formOf(request, opened),
     steering: levers,
     template: promptTemplate(request.prompt),

@@ -22,7 +22,7 @@ import { reflect } from './reflect.ts';
 const bandSpeeches = 12;
 const bandWords = [8, 40] as const;
 
-export interface RehearsalOptions {
+export interface DraftReviewOptions {
   readonly play: Play;
   /** What the character may be judged by: the train scenes. */
   readonly shown: Play;
@@ -45,7 +45,7 @@ export interface Asked {
   readonly plan: ReflectionPlan;
   /** Of the first draft. */
   readonly seed: number;
-  readonly occasion: ReviewContext;
+  readonly context: ReviewContext;
   readonly session: Session;
   /** The prompt, with what drafts before were to do better. */
   build(note?: string): Asking | Promise<Asking>;
@@ -60,14 +60,14 @@ export interface Asked {
 
 /** What critics know of a character, made when it is first asked for and kept. */
 export class DraftReview {
-  readonly #options: RehearsalOptions;
+  readonly #options: DraftReviewOptions;
   #copied: RunIndex | undefined;
   #passages: readonly Passage[] | undefined;
   #listed: readonly string[] | undefined;
   #voice: VoiceRatio | undefined;
   #band: FluencyBand | undefined;
 
-  constructor(options: RehearsalOptions) {
+  constructor(options: DraftReviewOptions) {
     this.#options = options;
   }
 
@@ -78,7 +78,7 @@ export class DraftReview {
     return reflect({
       plan,
       seed,
-      critics: this.#critics(asked.occasion),
+      critics: this.#critics(asked.context),
       worth: ({ text }) => this.#voiceOf(text),
       draft: async (seeds, note) => {
         const prompt = await build(note);

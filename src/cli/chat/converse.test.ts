@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Actor, Dressed, Reply, ReplyEvent } from '../../actor/actor.ts';
+import type { Actor, AdaptersEvent, Reply, ReplyEvent } from '../../actor/actor.ts';
 import type { AdapterName } from '../../actor/adapter-source.ts';
 import { Conversation } from '../../actor/conversation.ts';
 import { Dialogue } from '../../actor/dialogue.ts';
@@ -18,10 +18,10 @@ import type { Input, Screen } from './screen.ts';
 const folder = mkdtempSync(join(tmpdir(), 'dramatis-converse-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const worn = (id: string): AdapterName => ({ id, scale: 1 });
+const named = (id: string): AdapterName => ({ id, scale: 1 });
 
-/** An actor that answers "Aye.", dressed as the turns say; an error is thrown. */
-function actorOf(turns: readonly (Omit<Dressed, 'kind'> | Error)[], name = 'Marta'): Actor {
+/** An actor that answers "Aye.", with adapters as the turns say; an error is thrown. */
+function actorOf(turns: readonly (Omit<AdaptersEvent, 'kind'> | Error)[], name = 'Marta'): Actor {
   let turn = 0;
   const actor = {
     character: { name: name.toUpperCase() },
@@ -29,19 +29,19 @@ function actorOf(turns: readonly (Omit<Dressed, 'kind'> | Error)[], name = 'Mart
     persona: { displayName: name },
     steering: noSteering(),
     cacheBytes: 0,
-    worn: [] as readonly AdapterName[],
+    adapters: [] as readonly AdapterName[],
     async *reply(): AsyncGenerator<ReplyEvent> {
-      const dressed = turns[turn++]!;
-      if (dressed instanceof Error) throw dressed;
-      actor.worn = dressed.worn;
-      yield { kind: 'dressed', ...dressed };
+      const event = turns[turn++]!;
+      if (event instanceof Error) throw event;
+      actor.adapters = event.adapters;
+      yield { kind: 'adapters', ...event };
       yield { kind: 'recalled', passages: [] };
       yield { kind: 'text', text: 'Aye.' };
       const numbers = { tokens: 1, tokensPerSecond: 0, promptTokens: 1, reusedTokens: 0 };
       const times = { firstTokenMs: 0, firstTokenSinceStartMs: 0, droppedTurns: 0, seed: 1 };
       const reply: Reply = {
         ...{ ...numbers, ...times, reply: 'Aye.', recalled: [], stop: 'end' },
-        worn: dressed.worn,
+        adapters: event.adapters,
         costs: [],
       };
       yield { kind: 'done', ...reply };
@@ -97,11 +97,11 @@ function lanternLevers(): Promise<SteeringLevers> {
   return SteeringLevers.open({ model, shown: () => lantern, character, on: [] });
 }
 
-const none = { worn: [], isNew: false, remark: undefined };
+const none = { adapters: [], isNew: false, remark: undefined };
 
 describe('a conversation in which a version is promoted', () => {
   it('says in one line before the answer what it is spoken with, when that is new', async () => {
-    const first = { worn: [worn('3f9ac0d1be52')], isNew: true, remark: undefined };
+    const first = { adapters: [named('3f9ac0d1be52')], isNew: true, remark: undefined };
     const actor = actorOf([none, first, { ...first, isNew: false }, { ...none, isNew: true }]);
     expect(await shown(actor, 'Who?', 'And now?', 'And now?', 'And in the end?')).toEqual([
       ...['Marta:', 'Aye.'],
@@ -111,7 +111,7 @@ describe('a conversation in which a version is promoted', () => {
     ]);
   });
 
-  it('says why a promoted version is not worn', async () => {
+  it('says why a promoted version is not used', async () => {
     const actor = actorOf([{ ...none, isNew: true, remark: 'It is too old.' }]);
     const [note] = await shown(actor, 'Who?');
     expect(note).toBe('Marta now speaks with the model alone. It is too old.');
@@ -127,8 +127,8 @@ describe('a conversation in which a version is promoted', () => {
   });
 
   it('names the versions at /why, the one on top first', async () => {
-    const both = [worn('0c11a2b3c4d5'), worn('3f9ac0d1be52')];
-    const seen = await shown(actorOf([{ ...none, worn: both }]), 'Who?', '/why');
+    const both = [named('0c11a2b3c4d5'), named('3f9ac0d1be52')];
+    const seen = await shown(actorOf([{ ...none, adapters: both }]), 'Who?', '/why');
     expect(seen.at(-1)).toContain('Spoken with 3f9ac0d1be52 on 0c11a2b3c4d5.');
   });
 });

@@ -1,4 +1,4 @@
-import type { Dressed, Reply, ReplyEvent } from '../../actor/actor.ts';
+import type { AdaptersEvent, Reply, ReplyEvent } from '../../actor/actor.ts';
 import { adaptersText } from '../../actor/adapter-source.ts';
 import type { Dialogue } from '../../actor/dialogue.ts';
 import { DramatisError } from '../../errors.ts';
@@ -126,8 +126,8 @@ async function answer(
   let isBegun = false;
   try {
     for await (const event of speak(signal)) {
-      if (event.kind === 'dressed') {
-        if (event.isNew) screen.note(costumeNote(event, name));
+      if (event.kind === 'adapters') {
+        if (event.isNew) screen.note(adaptersNote(event, name));
         screen.begin(name);
         isBegun = true;
       }
@@ -143,8 +143,8 @@ async function answer(
   }
 }
 
-function costumeNote({ worn, remark }: Dressed, name: string): string {
-  return [`${name} now speaks with ${adaptersText(worn)}.`, remark].filter(Boolean).join(' ');
+function adaptersNote({ adapters, remark }: AdaptersEvent, name: string): string {
+  return [`${name} now speaks with ${adaptersText(adapters)}.`, remark].filter(Boolean).join(' ');
 }
 
 function movedTo({ actor }: Dialogue, place: string | undefined): string {

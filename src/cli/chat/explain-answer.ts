@@ -14,7 +14,7 @@ export function explainAnswer({ last, actor }: Dialogue): string {
   return [
     passages.length > 0 ? 'Recalled:' : 'Nothing was recalled.',
     ...passages,
-    `Spoken with ${adaptersText(last.worn)}.`,
+    `Spoken with ${adaptersText(last.adapters)}.`,
     ...explainSteering(actor.steering.explain()),
     ...explainCosts(last.costs),
     ...explainReflection(last.reflection),

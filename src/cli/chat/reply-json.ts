@@ -18,7 +18,8 @@ export interface ReplyContext {
  *   conversation; `answerMs` is always from the question.
  */
 export function replyJson(context: ReplyContext, reply: Reply, firstTokenMs: number) {
-  const { tokens, promptTokens, reusedTokens, droppedTurns, recalled, seed, stop, worn } = reply;
+  const { tokens, promptTokens, reusedTokens, droppedTurns, recalled, seed, stop, adapters } =
+    reply;
   const { costs, reflection } = reply;
   return {
     ...context,
@@ -33,7 +34,7 @@ export function replyJson(context: ReplyContext, reply: Reply, firstTokenMs: num
     recalled,
     seed,
     stop,
-    adapters: worn,
+    adapters,
     ...(costs.length > 0 && { costs: costs.map((cost) => ({ ...cost, ms: rounded(cost.ms) })) }),
     ...(reflection && { reflection }),
   };

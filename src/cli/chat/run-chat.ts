@@ -163,6 +163,6 @@ function opening(
   const who = actor.persona.displayName + (description ? `, ${description}` : '');
   const turns = conversation.turns.length;
   const gone = resume && turns > 0 ? ` Going on after ${turns} turns.` : '';
-  const worn = actor.worn.length > 0 ? ` with ${adaptersText(actor.worn)}` : '';
-  return `${who}, ${whereabouts(actor)} (${model}${worn}, seed ${seed}).${gone} /help helps, Ctrl-C stops an answer, Ctrl-D leaves.`;
+  const adapters = actor.adapters.length > 0 ? ` with ${adaptersText(actor.adapters)}` : '';
+  return `${who}, ${whereabouts(actor)} (${model}${adapters}, seed ${seed}).${gone} /help helps, Ctrl-C stops an answer, Ctrl-D leaves.`;
 }

@@ -39,7 +39,7 @@ export interface EngineSubjectOptions extends Strengths {
   readonly shown: Play;
   readonly form: Form;
   readonly levers: Levers;
-  /** Worn while the adapter's lever is on; their effects add up. */
+  /** Active while the adapter component is on; their effects add up. */
   readonly adapters?: readonly ActiveAdapter[] | undefined;
   /** Of `shown`. */
   readonly memory?: Memory | undefined;
@@ -77,7 +77,7 @@ export class EngineSubject implements Subject {
   readonly #options: EngineSubjectOptions;
   readonly #cast = new Map<string, { persona: Persona; member: CastMember }>();
   readonly #steering = new Map<string, Promise<Steering>>();
-  readonly #rehearsals = new Map<string, DraftReview>();
+  readonly #reviews = new Map<string, DraftReview>();
 
   constructor(options: EngineSubjectOptions) {
     const { levers, adapters = [], memory, template } = options;
@@ -98,7 +98,7 @@ export class EngineSubject implements Subject {
     requests: readonly Request[],
     signal?: AbortSignal,
   ): Promise<{ answers: Answer[]; usage: Usage }> {
-    this.#wear(undefined);
+    this.#applyAdapters(undefined);
     const answers: Answer[] = new Array(requests.length);
     const counted = { ...noUsage, firstTokenMs: [] as number[] };
     const scoring = performance.now();
@@ -126,7 +126,7 @@ export class EngineSubject implements Subject {
   }
 
   /** What the adapter's lever puts on; what is made for own turns alone acts from there on, and on nothing before it. */
-  #wear(turnFrom: number | undefined): void {
+  #applyAdapters(turnFrom: number | undefined): void {
     applyForTurn(this.#options.session, this.#adapters, turnFrom);
   }
 
@@ -180,7 +180,7 @@ export class EngineSubject implements Subject {
       for (const text of request.continuations) {
         const words = rendered.continuation(text);
         const contrast = await this.#contrastOf(request.context, rendered, steering);
-        this.#wear(rendered.turnFrom);
+        this.#applyAdapters(rendered.turnFrom);
         rows.push(
           await scoreSteered(session, rendered.tokens, words, { steering, contrast, signal }),
         );
@@ -200,7 +200,7 @@ export class EngineSubject implements Subject {
     const scores: Float32Array[][] = [];
     let evaluated = 0;
     for (const one of group) {
-      this.#wear(one.rendered.turnFrom);
+      this.#applyAdapters(one.rendered.turnFrom);
       const found = await this.#options.session.scoreAll([toEngine(one)], signal);
       scores.push(found.scores[0]!);
       evaluated += found.evaluated;
@@ -217,13 +217,13 @@ export class EngineSubject implements Subject {
     const rendered = await this.#render(context, maxTokens, signal);
     const evaluated =
       (await this.#hold(rendered, signal)) + rendered.tokens.length - rendered.prefixLength;
-    this.#wear(rendered.turnFrom);
+    this.#applyAdapters(rendered.turnFrom);
     const steering = await this.#steeringOf(context);
     const speaking = (asked: Asking, ofSeed: number) =>
       this.#speaking({ ...request, seed: ofSeed }, { ...rendered, ...asked }, steering, signal);
-    const isRehearsed = steering.reflection !== undefined && context.kind !== 'text';
-    const said = isRehearsed
-      ? await this.#rehearse({ request, context, rendered, steering, speaking, signal })
+    const isReviewed = steering.reflection !== undefined && context.kind !== 'text';
+    const said = isReviewed
+      ? await this.#reviewDrafts({ request, context, rendered, steering, speaking, signal })
       : await spoken(await speaking(rendered, seed));
     const { text, tokens, stop } = said;
     const now = performance.now();
@@ -231,8 +231,8 @@ export class EngineSubject implements Subject {
       answer: { kind: 'text', text, tokens: tokens.length, stop },
       evaluated,
       // Whoever waits for the best of several drafts waits for all of them.
-      firstTokenMs: (isRehearsed ? now : said.firstAt) - start,
-      restMs: now - (isRehearsed ? start : said.firstAt),
+      firstTokenMs: (isReviewed ? now : said.firstAt) - start,
+      restMs: now - (isReviewed ? start : said.firstAt),
     };
   }
 
@@ -242,7 +242,7 @@ export class EngineSubject implements Subject {
     steering: Steering,
     signal?: AbortSignal,
   ): Promise<ReturnType<typeof speak>> {
-    this.#wear(rendered.turnFrom);
+    this.#applyAdapters(rendered.turnFrom);
     const name = context.kind === 'text' ? undefined : context.speaker;
     const stop = context.kind === 'text' ? [] : [...rendered.stop, ...steering.stop];
     return speak(this.#options.session, rendered.tokens, {
@@ -262,22 +262,22 @@ export class EngineSubject implements Subject {
   }
 
   /** The best of several drafts; the critics know the shown scenes and no others. */
-  async #rehearse(asked: Rehearsing): Promise<Spoken> {
+  async #reviewDrafts(asked: Reviewing): Promise<Spoken> {
     const { session, shown: play, form, model } = this.#options;
     const { request, context, rendered, steering, speaking, signal } = asked;
     const { seed, maxTokens } = request;
     const found = context.speaker === undefined ? undefined : this.#castOf(context.speaker);
     if (!found) return spoken(await speaking(rendered, seed));
     const { member: character, persona } = found;
-    let rehearsal = this.#rehearsals.get(character.name);
-    if (!rehearsal) {
-      rehearsal = new DraftReview({ play, shown: play, character });
-      this.#rehearsals.set(character.name, rehearsal);
+    let review = this.#reviews.get(character.name);
+    if (!review) {
+      review = new DraftReview({ play, shown: play, character });
+      this.#reviews.set(character.name, review);
     }
     const heard = turnsOf(context).map(({ text }) => text);
-    const { draft } = await rehearsal.reflect({
+    const { draft } = await review.reflect({
       ...{ plan: steering.reflection!, seed, session, signal, say: speaking },
-      occasion: {
+      context: {
         question: heard.at(-1) ?? '',
         told: [persona.description, ...persona.relations, ...heard].join('\n'),
         at: context.at === undefined ? undefined : parsePlace(context.at),
@@ -404,7 +404,7 @@ function turnsOf(context: Spoke): readonly SceneTurn[] {
   return context.kind === 'scene' ? context.turns : [{ speaker: VISITOR, text: context.question }];
 }
 
-interface Rehearsing {
+interface Reviewing {
   readonly request: TextRequest;
   readonly context: Spoke;
   readonly rendered: Rendered;

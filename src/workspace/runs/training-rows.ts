@@ -67,9 +67,9 @@ function requireLessons(
   { objective }: RowsRequest,
   source: Source,
 ): void {
-  const isPair = ({ instead }: TrainingRow): boolean =>
-    instead !== undefined && objective === 'preference';
-  if (rows.some((row) => isPair(row) || row.turns.some(({ learn }) => learn > 0))) return;
+  const isPair = ({ preferred }: TrainingRow): boolean =>
+    preferred !== undefined && objective === 'preference';
+  if (rows.some((row) => isPair(row) || row.turns.some(({ lossWeight }) => lossWeight > 0))) return;
   const whom = source.character?.name ?? 'nobody';
   throw new DramatisError('NO_ITEMS', `${whom} says nothing there`, {
     remedy: 'Choose another character or other --kinds: the scenes held out teach nothing.',
