@@ -55,7 +55,7 @@ async function activeFor(character: string, adapter?: string) {
   const { play, model } = lantern;
   const options = { play, model, memory: false, form: 'script' } as const;
   using actor = await dramatis.actor(character, { ...options, ...(adapter && { adapter }) });
-  return (await resultOf(actor.say('Who keeps the light?', { maxTokens: 8 }))).worn;
+  return (await resultOf(actor.say('Who keeps the light?', { maxTokens: 8 }))).adapters;
 }
 
 describe('trainAdapter', () => {
