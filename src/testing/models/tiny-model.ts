@@ -80,7 +80,7 @@ const chatTemplate =
 
 export interface TinyModelOptions {
   readonly seed?: number;
-  /** Of the matrices; norms are F32. */
+  /** Type of the matrices; norms are F32. */
   readonly type?: WrittenType;
   readonly name?: string;
   /** Null leaves the template out, as in a base model. */
@@ -164,7 +164,7 @@ export interface TinyAdapterOptions {
   readonly seed?: number;
   readonly rank?: number;
   readonly alpha?: number;
-  /** Of the base's rows; another than the tiny model's makes an adapter for another base. */
+  /** Width of the base's rows; another than the tiny model's makes an adapter for another base. */
   readonly width?: number;
   /** What the file says it was trained to act on; nothing unless given. */
   readonly scope?: 'context' | 'turn';
