@@ -5,7 +5,7 @@ import { DramatisError } from '../errors.ts';
 import { measureForGate } from '../eval/gate-figures.ts';
 import { mapped, resultOf } from '../eval/run/mapped.ts';
 import { routineItems } from '../eval/run/routine-items.ts';
-import type { GateReport } from '../registry/gate.ts';
+import type { GateReport } from '../registry/promotion-gate.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { AdapterVersion } from '../registry/version.ts';
 import { program } from './commands/run-adapters-use.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { GateReport } from '../../registry/gate.ts';
+import type { GateReport } from '../../registry/promotion-gate.ts';
 import { Registry } from '../../registry/registry.ts';
 import type { AdapterVersion } from '../../registry/version.ts';
 import { writeTinyModel } from '../../testing/models/tiny-model.ts';
