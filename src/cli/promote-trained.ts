@@ -4,10 +4,10 @@ import type { Model } from '../engine/model.ts';
 import { DramatisError } from '../errors.ts';
 import { measureForGate } from '../eval/gate-figures.ts';
 import { mapped, resultOf } from '../eval/run/mapped.ts';
+import { routineItems } from '../eval/run/routine-items.ts';
 import type { GateReport } from '../registry/gate.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { AdapterVersion } from '../registry/version.ts';
-import { routineItems } from './commands/eval.ts';
 import { program } from './commands/run-adapters-use.ts';
 import { EvalProgress } from './terminal/eval-progress.ts';
 

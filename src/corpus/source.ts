@@ -1,5 +1,5 @@
 import type { CastMember, Play } from '../play/play.ts';
-import type { SceneSplit } from './splits/split.ts';
+import type { SceneSplit } from './splits/scene-split.ts';
 
 /** A play to train on or to make items from, with its parts. */
 export interface Source {

@@ -1,4 +1,4 @@
-import { draw } from '../corpus/rows/row-options.ts';
+import { hashFraction } from '../corpus/rows/row-options.ts';
 import type { TrainBatch } from '../engine/trainer.ts';
 import type { TokenSpan } from '../prompt/scene-row.ts';
 import { BatchWriter } from './batch-writer.ts';
@@ -23,7 +23,7 @@ export function epochOrder(
   epoch: number,
 ): readonly Sequence[] {
   return sequences
-    .map((sequence) => ({ sequence, at: draw(seed, 'epoch', String(epoch), sequence.id) }))
+    .map((sequence) => ({ sequence, at: hashFraction(seed, 'epoch', String(epoch), sequence.id) }))
     .sort((a, b) => a.at - b.at)
     .map(({ sequence }) => sequence);
 }

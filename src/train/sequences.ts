@@ -51,11 +51,11 @@ export async function sequencesOf(
       id: `${row.id}.${part}`,
       ...one,
     }));
-    if (!pairs || !row.instead) {
+    if (!pairs || !row.preferred) {
       sequences.push(...fitted);
       continue;
     }
-    const [wanted] = fitRows(model, { ...parts, ...partsOf(row.instead) }, context);
+    const [wanted] = fitRows(model, { ...parts, ...partsOf(row.preferred) }, context);
     const pair = wanted && pairOf({ id: row.id, ...wanted }, fitted[0]!);
     if (pair) sequences.push(pair);
   }

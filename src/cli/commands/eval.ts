@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { splits } from '../../eval/run/eval-split.ts';
+import { routineItems } from '../../eval/run/routine-items.ts';
 import { componentNames } from '../../eval/subject.ts';
 import { defaultTemplateName, templateNames } from '../../prompt/prompt-template.ts';
 import {
@@ -46,12 +47,6 @@ const itemOptions = <T>(yargs: Argv<T>, limit: number | 'all') =>
         given === 'all' ? undefined : wholeFrom('--limit', 1, 1_000_000, '"all"')(given),
       describe: 'Items of each task, at most, the same ones each time; or "all"',
     });
-
-/**
- * Items of a scene resemble each other: with a handful of scenes held out more of them cost time and narrow the
- * intervals little. A release asks all of them, of all scenes, with --folds.
- */
-export const routineItems = 32;
 
 const evalOptions = (yargs: Argv) =>
   itemOptions(modelOptions(yargs), routineItems)

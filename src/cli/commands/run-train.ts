@@ -344,9 +344,9 @@ async function rowsOf(
   source: Source,
 ): Promise<{ rows: TrainingRow[]; dev: TrainingRow[] }> {
   const { rows } = openRows({ ...request, data: await readGivenRows(request.data) }, source);
-  const isPair = ({ instead }: TrainingRow): boolean =>
-    instead !== undefined && request.objective === 'preference';
-  if (!rows.some((row) => isPair(row) || row.turns.some(({ learn }) => learn > 0))) {
+  const isPair = ({ preferred }: TrainingRow): boolean =>
+    preferred !== undefined && request.objective === 'preference';
+  if (!rows.some((row) => isPair(row) || row.turns.some(({ lossWeight }) => lossWeight > 0))) {
     throw new DramatisError(
       'NO_ITEMS',
       `${source.character?.name ?? 'nobody'} says nothing there`,

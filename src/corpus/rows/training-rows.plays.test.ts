@@ -22,7 +22,7 @@ const sourceOf = (id: string, name: string): Source => {
 };
 
 function learnt(rows: readonly TrainingRow[]): { words: number; speeches: number } {
-  const texts = rows.flatMap(({ turns }) => turns.filter(({ learn }) => learn > 0));
+  const texts = rows.flatMap(({ turns }) => turns.filter(({ lossWeight }) => lossWeight > 0));
   const count = texts.reduce((sum, { text }) => sum + words(text).length, 0);
   return { words: count, speeches: texts.length };
 }

@@ -1,6 +1,6 @@
 import type { Source } from '../source.ts';
 import { sceneGroups } from './scene-groups.ts';
-import type { SceneSplit } from './split.ts';
+import type { SceneSplit } from './scene-split.ts';
 
 /** Share of the character's train words that a slice should have; a larger or smaller one is taken where there is no other. */
 const wantedShare = 0.12;

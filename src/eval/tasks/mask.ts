@@ -1,6 +1,6 @@
 import { RunIndex } from '../../corpus/gates/run-index.ts';
 import { sharedRun } from '../../corpus/gates/shared-run.ts';
-import type { Part } from '../../corpus/splits/split.ts';
+import type { SplitPart } from '../../corpus/splits/scene-split.ts';
 import type { Metric } from '../../measure/metric.ts';
 import type { Answer, Item, Values } from '../../measure/row.ts';
 import { seedOf } from '../../measure/statistics/prng.ts';
@@ -27,7 +27,7 @@ const replyTokens = 48;
 /** In words: a shorter reply is none. */
 const leastReply = 3;
 const echoedRun = 6;
-const parts: readonly Part[] = ['train', 'dev', 'holdout'];
+const parts: readonly SplitPart[] = ['train', 'dev', 'holdout'];
 
 /**
  * Does a character stay in the role? Twenty-four traps (things of today, "drop the act", text that plays director, special

@@ -1,5 +1,5 @@
 import type { Source } from '../../corpus/source.ts';
-import type { Part } from '../../corpus/splits/split.ts';
+import type { SplitPart } from '../../corpus/splits/scene-split.ts';
 import type { Row, Values } from '../../measure/row.ts';
 import { spokenTexts, type TrainText, trainText } from '../../measure/text/train-text.ts';
 import { loadPronunciations } from '../../play/verse/syllables.ts';
@@ -94,9 +94,9 @@ export const metre: Task<MetreItem> = {
   },
 };
 
-const parts: readonly Part[] = ['train', 'dev', 'holdout'];
+const parts: readonly SplitPart[] = ['train', 'dev', 'holdout'];
 
-function proseOf(source: Source, part: Part): readonly string[] {
+function proseOf(source: Source, part: SplitPart): readonly string[] {
   return spokenTexts(source)
     .filter(({ scene, lines }) => source.split.partOf(scene) === part && isProse(lines))
     .flatMap(({ words }) => words);

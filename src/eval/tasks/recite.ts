@@ -1,7 +1,7 @@
 import { RunIndex } from '../../corpus/gates/run-index.ts';
 import { sharedRun } from '../../corpus/gates/shared-run.ts';
 import type { Source } from '../../corpus/source.ts';
-import type { Part } from '../../corpus/splits/split.ts';
+import type { SplitPart } from '../../corpus/splits/scene-split.ts';
 import type { Item, Values } from '../../measure/row.ts';
 import { prng, seedOf, shuffled } from '../../measure/statistics/prng.ts';
 import { copying, recitedRun } from '../../measure/text/copying.ts';
@@ -36,7 +36,7 @@ const mostContinuation = 40;
 const leastContinuation = 12;
 const passagesPerPart = 16;
 const canariesPerPart = 8;
-const parts: readonly Part[] = ['train', 'dev', 'holdout'];
+const parts: readonly SplitPart[] = ['train', 'dev', 'holdout'];
 
 /**
  * Does a model go on with the text it was trained on? It is given 40 words of a speech and writes on, always the likeliest
@@ -101,7 +101,7 @@ export const recite: Task<ReciteItem> = {
   },
 };
 
-function itemsIn(source: Source, part: Part): ReciteItem[] {
+function itemsIn(source: Source, part: SplitPart): ReciteItem[] {
   const { key } = trainTextOf(source);
   const long = spokenTexts(source).filter(
     (speech) => source.split.partOf(speech.scene) === part && isAsked(source, speech),
@@ -144,7 +144,7 @@ function isAsked({ character }: Source, speech: SpokenText): boolean {
 const printed = ({ lines }: SpokenText): string[] => lines.join(' ').split(/\s+/).filter(Boolean);
 
 /** Of another scene of dev, or of the item's own part if that is not train: what is held out stays out of train's items. */
-function elsewhere(source: Source, part: Part, scene: string, random: () => number): string {
+function elsewhere(source: Source, part: SplitPart, scene: string, random: () => number): string {
   const from = part === 'train' ? ['dev'] : ['dev', part];
   const others = spokenTexts(source).filter(
     (speech) =>

@@ -1,5 +1,5 @@
 import type { Source } from '../../corpus/source.ts';
-import type { Answer, Item, Row, Values } from '../../measure/row.ts';
+import type { Answer, Row, Values } from '../../measure/row.ts';
 import { seedOf } from '../../measure/statistics/prng.ts';
 import { brier, cAt1, fHalfU, verdict } from '../../measure/statistics/verification.ts';
 import { sceneTurns } from '../../play/scene-turns.ts';
@@ -9,19 +9,8 @@ import { mainCharacters } from '../main-characters.ts';
 import type { Request, Task } from '../task.ts';
 import { firstWords } from '../turn-windows.ts';
 import { bayesOf } from './voice-bayes.ts';
+import type { VoiceItem } from './voice-item.ts';
 import { diagonalDominance, meanAuc, pooledAuc, ratiosOf } from './voice-matrix.ts';
-
-export interface VoiceItem extends Item {
-  readonly speaker: string;
-  /** Whose voices the speech is tried in, the speaker's among them. */
-  readonly voices: readonly string[];
-  readonly text: string;
-  /** By voice: log-likelihood in nats by naive Bayes that has not read the scene. */
-  readonly bayes: readonly number[];
-  /** By voice: its share of the words they all say. */
-  readonly shares: readonly number[];
-  readonly unit: string;
-}
 
 /** A shorter speech has no voice. */
 const leastWords = 12;

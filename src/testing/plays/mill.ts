@@ -1,5 +1,5 @@
 import type { Source } from '../../corpus/source.ts';
-import type { Part, SceneSplit } from '../../corpus/splits/split.ts';
+import type { SceneSplit, SplitPart } from '../../corpus/splits/scene-split.ts';
 import type { Request } from '../../eval/task.ts';
 import type { Answer } from '../../measure/row.ts';
 import { parsePlay } from '../../play/parse.ts';
@@ -117,7 +117,7 @@ _Exeunt_
 );
 
 /** A text in Markdown as a source; scenes that no part is named for are for training. */
-export function sourceOf(markdown: string, parts: Readonly<Record<string, Part>>): Source {
+export function sourceOf(markdown: string, parts: Readonly<Record<string, SplitPart>>): Source {
   const play = parsePlay(new TextEncoder().encode(markdown));
   const split: SceneSplit = {
     partOf: (scene) => parts[scene] ?? 'train',
