@@ -14,8 +14,8 @@ import { findModel } from '../hub/models.ts';
 import { findPlay } from '../hub/plays.ts';
 import { folders } from '../store/folders.ts';
 import { Settings } from '../store/settings.ts';
+import { version } from '../workspace/program.ts';
 import { damagedSettings } from './terminal/settings-text.ts';
-import { version } from './version.ts';
 
 /** One thing looked at: 'bad' keeps Dramatis from working, 'note' is worth knowing. */
 export interface Finding {

@@ -11,20 +11,23 @@ import { type ComputeOptions, compute, gpuLayers } from './compute.ts';
 import { Embedder } from './embedder.ts';
 import { Grammar } from './grammar.ts';
 import type {
-  NativeBank,
-  NativeGrammarComparison,
+  BankUsage,
+  GrammarComparison,
+  ModelInfo,
   NativeModel,
-  NativeModelInfo,
   NativeTrainer,
 } from './native.ts';
 import { Cache, type CacheOptions, type SessionOptions } from './session/cache.ts';
 import type { Session } from './session/session.ts';
 import { settle, settleNow } from './settle.ts';
 
-export { maxHiddenTexts, maxHiddenTokens } from './native.ts';
-
-/** What the file says of a model: its sizes, and the tokens that mean something. */
-export type ModelInfo = NativeModelInfo;
+export {
+  type BankUsage,
+  type GrammarComparison,
+  type ModelInfo,
+  maxHiddenTexts,
+  maxHiddenTokens,
+} from './native.ts';
 
 /** How many adapters of a model are resident at once, and how they are computed. */
 export interface BankOptions {
@@ -171,7 +174,7 @@ export class Model implements Disposable {
   }
 
   /** Occupancy of the bank of resident adapters; null if no adapter was ever applied. */
-  async bank(): Promise<NativeBank | null> {
+  async bank(): Promise<BankUsage | null> {
     return settle(this.#native.bank());
   }
 
@@ -205,7 +208,7 @@ export class Model implements Disposable {
   async compareGrammar(
     text: string,
     along: { readonly texts?: readonly string[]; readonly seeds: number; readonly tokens: number },
-  ): Promise<NativeGrammarComparison> {
+  ): Promise<GrammarComparison> {
     const { texts = [], seeds, tokens } = along;
     return await settle(this.#native.compareGrammar(text, texts, seeds, tokens));
   }
@@ -235,7 +238,11 @@ export class Model implements Disposable {
     throw hashed.reason;
   }
 
-  /** Makes an adapter of what a trainer holds at this moment; each has a hash of its own, so caches are never confused. */
+  /**
+   * Makes an adapter of what a trainer holds at this moment; each has a hash of its own, so caches are never confused.
+   *
+   * @internal
+   */
   async adapterOf(trainer: NativeTrainer, rank: number, scale: number): Promise<Adapter> {
     const made = await settle(this.#native.adapterOf(trainer));
     return new Adapter('', randomUUID(), { rank, alpha: scale * rank }, made);

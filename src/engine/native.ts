@@ -64,7 +64,8 @@ export interface NativeDevice {
   readonly memoryTotal: number;
 }
 
-export interface NativeModelInfo {
+/** What the file says of a model: its sizes, and the tokens that mean something. */
+export interface ModelInfo {
   readonly description: string;
   readonly parameters: number;
   readonly bytes: number;
@@ -83,7 +84,7 @@ export interface NativeModel {
   tokenize(text: string): Int32Array;
   piece(token: number): Uint8Array;
   special(text: string): number;
-  info(): NativeModelInfo;
+  info(): ModelInfo;
   /** A cache of `tokens` for up to `sessions` sessions together. */
   openCache(
     stepTokens: number,
@@ -101,7 +102,7 @@ export interface NativeModel {
     precision: 'f32' | 'bf16' | 'f16' | '',
   ): void;
   /** Null if no adapter was applied yet. */
-  bank(): Promise<NativeBank | null>;
+  bank(): Promise<BankUsage | null>;
   /** What a trainer holds at this moment, in half precision. */
   adapterOf(trainer: NativeTrainer): Promise<NativeAdapter>;
   /** A row of `values`, as wide as the model, for each of these layers. */
@@ -118,14 +119,14 @@ export interface NativeModel {
     texts: readonly string[],
     seeds: number,
     mostTokens: number,
-  ): Promise<NativeGrammarComparison>;
+  ): Promise<GrammarComparison>;
   /** Ours alone, along `texts`: microseconds for each state. */
   measureGrammar(text: string, texts: readonly string[]): Promise<Float32Array>;
   dispose(): void;
 }
 
 /** The adapters of a model that are resident. */
-export interface NativeBank {
+export interface BankUsage {
   readonly slots: number;
   readonly rank: number;
   readonly form: 'fused' | 'stacked';
@@ -140,12 +141,12 @@ export interface NativeCache {
   /** An empty session, which takes at most `window` tokens. */
   session(window: number): Promise<NativeSession>;
   bytesPerToken(): number;
-  usage(): Promise<NativeCacheUsage>;
+  usage(): Promise<CacheUsage>;
   dispose(): void;
 }
 
 /** Occupancy and counters of a cache. */
-export interface NativeCacheUsage {
+export interface CacheUsage {
   /** Tokens that it holds, of all sessions together. */
   readonly tokens: number;
   /** Sessions that may be open at once. */
@@ -199,7 +200,7 @@ export interface NativeMatcher {
 }
 
 /** Times are of the thread on its processor, in microseconds, one for each state. */
-export interface NativeGrammarComparison {
+export interface GrammarComparison {
   readonly oursUs: Float32Array;
   readonly stockUs: Float32Array;
   readonly oursCompileUs: number;

@@ -7,10 +7,10 @@ import { contentHashAside } from '../adapter.ts';
 import { checkAdapter } from '../check-adapter.ts';
 import { type ComputeOptions, compute, gpuLayers } from '../compute.ts';
 import type {
+  CacheUsage,
   NativeAdapter,
   NativeAddon,
   NativeCache,
-  NativeCacheUsage,
   NativeModel,
   NativeSession,
   NativeSpan,
@@ -351,7 +351,7 @@ class Bench {
     return cast;
   }
 
-  #usage(session: NativeSession): Promise<NativeCacheUsage> {
+  #usage(session: NativeSession): Promise<CacheUsage> {
     return this.#caches.get(session)!.usage();
   }
 
