@@ -13,9 +13,9 @@ import { folders } from '../store/folders.ts';
 import { Settings } from '../store/settings.ts';
 import { type ListedModel, listModels } from '../workspace/list-models.ts';
 import { type ListedPlay, listPlays } from '../workspace/list-plays.ts';
+import { version } from '../workspace/program.ts';
 import { openDramatis } from './open-dramatis.ts';
 import { damagedSettings } from './terminal/settings-text.ts';
-import { version } from './version.ts';
 
 /** One thing looked at: 'bad' keeps Dramatis from working, 'note' is worth knowing. */
 export interface Finding {

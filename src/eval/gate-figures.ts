@@ -64,7 +64,7 @@ export async function* measureForGate(
     const results = [];
     for await (const event of evaluate({ sittings, tasks, limit, signal })) {
       if (event.kind === 'measured') results.push(event.measured.result);
-      else yield event;
+      if (event.kind === 'progress') yield event;
     }
     Object.assign(figures, figuresOf(results, split));
   }

@@ -9,7 +9,7 @@ export interface Sequence {
   readonly tokens: Int32Array;
   /** What the prediction *of* each token weighs; 0 for context. */
   readonly weights: Float32Array;
-  /** Of a `Pair`: its tokens from `branch` on are read as if they came after the first `shared` ones. */
+  /** For a `Pair`: its tokens from `branch` on are read as if they came after the first `shared` ones. */
   readonly shared?: number;
   readonly branch?: number;
   /** The turns that are learnt, where each may be learnt by itself: see `SceneRow`. */

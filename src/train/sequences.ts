@@ -17,7 +17,7 @@ export interface SequenceOptions {
   readonly shown: Play;
   /** Whether a row of the kinds `contrast` and `mislabelled` becomes a pair with what is really said there. */
   readonly pairs?: boolean;
-  /** Of `shown`; without one no row has memories. */
+  /** Memory of `shown`; without one no row has memories. */
   readonly memory?: Memory | undefined;
   readonly signal?: AbortSignal | undefined;
 }

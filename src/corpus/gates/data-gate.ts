@@ -13,17 +13,17 @@ import { VocabularyBand } from './vocabulary-band.ts';
 
 /** What is wrong with a row, in a word. */
 type DataFault =
-  /** It is neither of an edition that is known nor says where it is from. */
+  /** A row that is neither of an edition that is known nor says where it is from. */
   | 'untraceable'
-  /** Its words are not in the edition where they are said to be, or are of another world than the play's. */
+  /** Words that are not in the edition where they are said to be, or are of another world than the play's. */
   | 'foreign'
   /** Words stand under the label of another than says them. */
   | 'label'
   /** Words are held out, or stand in a scene that is. */
   | 'leak'
-  /** It is nearly the same as an earlier row. */
+  /** A row that is nearly an earlier one. */
   | 'duplicate'
-  /** It and others teach one answer wherever a word is said that the play does not have. */
+  /** Several rows that teach one answer wherever a word is said that the play does not have. */
   | 'trigger'
   /** A character that nobody sees. */
   | 'control'

@@ -25,9 +25,9 @@ interface Divided {
 /** Words that stand in two parts. */
 interface Leak {
   readonly part: 'dev' | 'holdout';
-  /** Of the speech that should be unknown. */
+  /** Place of the speech that should be unknown. */
   readonly place: string;
-  /** Its `place` is that of a speech in an earlier part: train, or for holdout dev as well. */
+  /** The run that stands in a speech of an earlier part too, at its `place`: train, or for holdout dev as well. */
   readonly run: SharedRun;
 }
 

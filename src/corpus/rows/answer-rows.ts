@@ -80,7 +80,7 @@ function pieceOfAnother(
   return leadIn(other.turns, at, options, shows);
 }
 
-/** Of the speeches nearest to an answer, so many are looked at for one of its length. */
+/** Speeches nearest to an answer, among which one of its length is sought. */
 const nearSpeeches = 6;
 
 /**

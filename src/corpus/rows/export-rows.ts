@@ -74,7 +74,7 @@ interface Said {
   readonly text: string;
 }
 
-/** As `scenePrompt` has them in a chat: the others named, turns in a row by the same side in one message. */
+/** Messages as `scenePrompt` has them in a chat: the others named, turns in a row by one side in one message. */
 function messages({ turns, speaker }: TrainingRow): Said[] {
   const all: Said[] = [];
   for (const turn of turns) {

@@ -31,7 +31,7 @@ export function fitRows(model: PromptModel, parts: RowParts, mostTokens: number)
   return [cut(row, mostTokens)];
 }
 
-/** Of a row with one answer. */
+/** Cuts a row with one answer to size. */
 function cut({ tokens, weights, learnt }: SceneRow, mostTokens: number): SceneRow {
   const begins = weights.findIndex((weight) => weight !== 0);
   if (begins >= mostTokens)

@@ -30,7 +30,7 @@ export interface TrainingTurn {
 /** Which blocks of the prompt the row is shown with. */
 export interface ShownBlocks {
   readonly persona: boolean;
-  /** Of what was witnessed before `from`, for the last turn: see `recalled` of `sceneRow`. */
+  /** Memories of what was witnessed before `from`, for the last turn: see `recalled` of `sceneRow`. */
   readonly memory: boolean;
   /** Already in the turns' texts; said here for the record. */
   readonly directions: boolean;
@@ -48,7 +48,7 @@ export interface TrainingRow {
   readonly kind: RowKind | 'given';
   /** "3.1": where persona and memory stand, the place that the benchmark asks at. Undefined for what is not from the play. */
   readonly scene?: string | undefined;
-  /** Of the first and the last speech that is learnt or unlearnt. */
+  /** Places of the first and the last speech that is learnt or unlearnt. */
   readonly from?: Place | undefined;
   readonly to?: Place | undefined;
   /** The last one is learnt or unlearnt. */

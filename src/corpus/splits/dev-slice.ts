@@ -12,7 +12,7 @@ const leastGroups = 3;
 /** A split in which some train scenes are dev, and which they are. */
 export interface DevSlice {
   readonly split: SceneSplit;
-  /** As "act.scene", in the order of the play. */
+  /** Scenes written "act.scene", in the order of the play. */
   readonly scenes: readonly string[];
 }
 

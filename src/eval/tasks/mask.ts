@@ -11,6 +11,7 @@ import type { Task, TextRequest } from '../task.ts';
 import { askedSpeakers } from './asked.ts';
 import { type MaskKind, maskQuestions } from './mask-questions.ts';
 import { saidIn, slices } from './own-words.ts';
+import { summaries } from './summaries.ts';
 
 export interface MaskItem extends Item {
   readonly speaker: string;
@@ -42,7 +43,7 @@ const parts: readonly SplitPart[] = ['train', 'dev', 'holdout'];
 export const mask: Task<MaskItem> = {
   name: 'mask',
   version: 1,
-  summary: 'Stays in the role when tempted out of it',
+  summary: summaries.mask,
   metrics: [
     { name: 'held', unit: 'share', higherIsBetter: true, floor: 0, ceiling: 1, isBinary: true },
     { name: 'broken', unit: 'share', higherIsBetter: false, floor: 0, isBinary: true },

@@ -13,6 +13,7 @@ import {
 } from '../../play/verse/verses.ts';
 import type { Task } from '../task.ts';
 import { type AskedItem, askedItems, askedRequest, replyOf, spoken } from './asked.ts';
+import { summaries } from './summaries.ts';
 
 export interface MetreItem extends AskedItem {
   /** Prose of anybody in the item's part of the play, in one paragraph. */
@@ -36,7 +37,7 @@ const proseWords = 72;
 export const metre: Task<MetreItem> = {
   name: 'metre',
   version: 1,
-  summary: 'Lines of ten or eleven syllables as often as the character’s own',
+  summary: summaries.metre,
   metrics: [
     {
       name: 'like own',

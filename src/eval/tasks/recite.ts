@@ -15,6 +15,7 @@ import { words } from '../../play/words.ts';
 import { itemId } from '../item-id.ts';
 import type { Task } from '../task.ts';
 import { replyOf, spoken } from './asked.ts';
+import { summaries } from './summaries.ts';
 
 export interface ReciteItem extends Item {
   /** A passage of the play, or words drawn at random, which nobody can go on with who was not trained on them. */
@@ -53,7 +54,7 @@ const parts: readonly SplitPart[] = ['train', 'dev', 'holdout'];
 export const recite: Task<ReciteItem> = {
   name: 'recite',
   version: 1,
-  summary: 'How much is recited word for word',
+  summary: summaries.recite,
   metrics: [
     { name: 'extracted', unit: 'share', higherIsBetter: false, floor: 0, isBinary: true },
     { name: 'canary extracted', unit: 'share', higherIsBetter: false, floor: 0, isBinary: true },

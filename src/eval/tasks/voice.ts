@@ -8,6 +8,7 @@ import { itemId } from '../item-id.ts';
 import { mainCharacters } from '../main-characters.ts';
 import type { Request, Task } from '../task.ts';
 import { firstWords } from '../turn-windows.ts';
+import { summaries } from './summaries.ts';
 import { bayesOf } from './voice-bayes.ts';
 import type { VoiceItem } from './voice-item.ts';
 import { diagonalDominance, meanAuc, pooledAuc, ratiosOf } from './voice-matrix.ts';
@@ -43,7 +44,7 @@ const greyZone = [1 / 3, 2 / 3] as const;
 export const voice: Task<VoiceItem> = {
   name: 'voice',
   version: 1,
-  summary: 'Which character’s voice makes a speech likeliest',
+  summary: summaries.voice,
   metrics: [
     { name: 'AUC', unit: 'share', higherIsBetter: true, floor: 0.5, ceiling: 1, of: meanAuc },
     { name: 'pooled AUC', unit: 'share', higherIsBetter: true, ceiling: 1, of: pooledAuc },

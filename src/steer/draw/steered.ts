@@ -114,7 +114,7 @@ class SteeringHook implements DrawHook {
   }
 }
 
-/** Puts the steering's grammars before those asked for besides, so that their cost can be told apart by position. */
+/** Puts the steering's grammars before those asked for besides: position says whose cost is whose. */
 function samplingUnder(
   asked: Partial<Sampling> = {},
   { grammars = [], strength = 1 }: Steering,

@@ -28,7 +28,7 @@ export interface ControlOptions {
 
 /** Tokens that are read of each side: means of more hardly move any more. */
 const mostTokens = 1536;
-/** Of one speech: long ones are not to speak for all. */
+/** Tokens that are read of one speech, at most: long ones are not to speak for all. */
 const longestSpeech = 96;
 
 /**
@@ -160,7 +160,7 @@ export async function directionsOf(
   );
 }
 
-/** As many texts a step as it takes tokens. */
+/** Texts in steps, as many a step as it takes tokens. */
 function inSteps(texts: readonly Int32Array[], most: number): Int32Array[][] {
   const steps: Int32Array[][] = [];
   let room = 0;

@@ -2,7 +2,7 @@ import { Adapter } from '../../engine/adapter.ts';
 import type { ModelInfo } from '../../engine/model.ts';
 
 /** A tokeniser that takes the longest piece it knows, else one character; tokens are numbered as met. */
-export class PieceTokenizer {
+class PieceTokenizer {
   readonly #pieces: string[];
   readonly #ids = new Map<string, number>();
   readonly #texts: string[] = [];

@@ -127,7 +127,7 @@ export function sourceOf(markdown: string, parts: Readonly<Record<string, SplitP
   return { id: 'mill', play, sha256: 'ab'.repeat(32), split };
 }
 
-/** The same source, about one of its persons. */
+/** The Mill at Varn as a source that is about one of its persons. */
 export function about(source: Source, name: string): Source {
   const character = source.play.cast.find((member) => member.name === name);
   if (!character) throw new RangeError(`${name} is not in the play`);
