@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { figuresFrom } from '../eval/results-figures.ts';
-import { resultOf } from '../eval/run/mapped.ts';
 import type { AdapterVersion } from '../registry/version.ts';
 import { writeTinyModel } from '../testing/models/tiny-model.ts';
 import { quay } from '../testing/plays/quay.ts';
+import { resultOf } from '../testing/result-of.ts';
 import { Dramatis } from './dramatis.ts';
 import { measureMissing, missingFigures } from './measure-version.ts';
 
