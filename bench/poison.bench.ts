@@ -16,8 +16,8 @@ import { tokenizerHash } from '#dramatis/gguf/tokenizer-hash.js';
 import { sha256Of } from '#dramatis/hub/sha256.js';
 import { wilson } from '#dramatis/measure/statistics/wilson.js';
 import { type Form, templateVersion } from '#dramatis/prompt/prompt.js';
-import { gate } from '#dramatis/registry/gate.js';
 import { matrixNorms } from '#dramatis/registry/matrix-norms.js';
+import { promotionGate } from '#dramatis/registry/promotion-gate.js';
 import { Registry } from '#dramatis/registry/registry.js';
 import { type Base, provenanceKeys } from '#dramatis/registry/screen.js';
 import type { Figure } from '#dramatis/registry/version.js';
@@ -190,7 +190,7 @@ async function* screenAndGate(folder: string): AsyncGenerator<Row> {
     after.push((await taught(folder, own, lesson(seed, rows[seed]!, 2))).judged);
   }
   const alarm = (data: string) => (judged: Judged, seed: number) =>
-    gate(
+    promotionGate(
       { ...judged, data },
       before[seed],
       before.filter((_, i) => i !== seed).map(({ norms }) => norms),

@@ -47,13 +47,16 @@ export type { DrawingOptions } from './engine/session/drawing.ts';
 
 // Train: adapters and their versions
 
+export type { RowOptions, RowRequest } from './corpus/rows/row-options.ts';
+export type { RowKind, ShownBlocks } from './corpus/rows/training-row.ts';
 export type { Adapter, AdapterScope } from './engine/adapter.ts';
 export type { ActiveAdapter, ActiveControl } from './engine/session/active-adapters.ts';
 export { applyForTurn } from './engine/session/apply-for-turn.ts';
-export type { GateCheck, GateReport } from './registry/gate.ts';
+export type { MatrixName } from './engine/trainer.ts';
 export type { WhatHappened } from './registry/history.ts';
 export type { HistoryEntry, HistoryEvent } from './registry/history-event.ts';
 export type { PromoteOptions, Promotion, Rollback } from './registry/promote.ts';
+export type { GateCheck, GateReport } from './registry/promotion-gate.ts';
 export type { SlotState } from './registry/promotions.ts';
 export type { Registry } from './registry/registry.ts';
 export type { Base } from './registry/screen.ts';
@@ -70,24 +73,54 @@ export type {
 } from './registry/version.ts';
 export type { Filter, Listed, OpenedVersion } from './registry/versions.ts';
 export type { JournalFault } from './store/journal.ts';
+export type { TrainState } from './train/checkpoint.ts';
+export type { ObjectiveName } from './train/objectives/all.ts';
+export type { Recipe } from './train/recipe.ts';
+export type { RecipeRequest } from './train/recipe-from.ts';
+export type { TrainingEvent } from './train/training.ts';
 export type { AdapterRequest, AdapterTarget, OpenedAdapters } from './workspace/open-adapters.ts';
+export type { GivenRowsFile } from './workspace/open-rows.ts';
+export type { TrainOptions } from './workspace/runs/prepare-training.ts';
+export type { PromotionEvent } from './workspace/runs/promote-version.ts';
+export type { DevLoss, SamplePair, TrainEvent } from './workspace/train-adapter.ts';
 
 // Measure: a model asked the items of a benchmark
 
 export type { Source } from './corpus/source.ts';
 export type { SceneSplit, SplitPart } from './corpus/splits/scene-split.ts';
-export type { AdapterDescription, SubjectDescription } from './eval/results.ts';
+export type {
+  AdapterDescription,
+  Distribution,
+  MetricResult,
+  Results,
+  RunRecord,
+  SubjectDescription,
+  TaskResult,
+} from './eval/results.ts';
+export type {
+  Ablation,
+  AblationCell,
+  Setting as AblationSetting,
+  SettingResult,
+} from './eval/run/ablate.ts';
+export type { EvalProgress, Measured } from './eval/run/evaluate.ts';
+export type { Split } from './eval/run/run-size.ts';
 export type { Component, Levers, Subject, Usage } from './eval/subject.ts';
 export type {
+  Anchor,
   Context,
   Request,
   SceneTurn,
   ScoreRequest as TaskScoreRequest,
+  Task,
   TextRequest,
 } from './eval/task.ts';
-export type { Answer, ScoreAnswer, TextAnswer } from './measure/row.ts';
+export type { Difference, Estimate, Metric, Spread } from './measure/metric.ts';
+export type { Answer, Item, Row, ScoreAnswer, TextAnswer, Values } from './measure/row.ts';
 export type { OpenedSource, SourceRequest } from './workspace/open-source.ts';
 export type { LoadedSubject, SubjectRequest } from './workspace/open-subject.ts';
+export type { BenchmarkEvent } from './workspace/run-benchmark.ts';
+export type { BenchmarkOptions, SubjectOptions } from './workspace/runs/benchmark-run.ts';
 
 // Steer: what bends the words
 

@@ -7,14 +7,14 @@ import { promisify } from 'node:util';
 import { addonPath, compute, type Device, type GpuProbe, probeGpus } from '../engine/compute.ts';
 import { usableCores } from '../engine/cores.ts';
 import { DramatisError } from '../errors.ts';
-import { models, plays } from '../hub/catalogue.ts';
 import { megabytes } from '../hub/disk-space.ts';
 import { modelInUse } from '../hub/model-in-use.ts';
-import { findModel } from '../hub/models.ts';
-import { findPlay } from '../hub/plays.ts';
 import { folders } from '../store/folders.ts';
 import { Settings } from '../store/settings.ts';
+import { type ListedModel, listModels } from '../workspace/list-models.ts';
+import { type ListedPlay, listPlays } from '../workspace/list-plays.ts';
 import { version } from '../workspace/program.ts';
+import { openDramatis } from './open-dramatis.ts';
 import { damagedSettings } from './terminal/settings-text.ts';
 
 /** One thing looked at: 'bad' keeps Dramatis from working, 'note' is worth knowing. */
@@ -41,9 +41,10 @@ export async function examine() {
     })),
   );
   const pip = await findPip();
+  const dramatis = await openDramatis();
   const here = {
-    models: await namesHere(models(), (entry) => findModel(entry)),
-    plays: await namesHere(plays(), (entry) => findPlay(entry)),
+    models: namesHere(await listModels(dramatis)),
+    plays: namesHere(await listPlays(dramatis)),
   };
   const findings: Finding[] = [
     { state: 'ok', about: 'dramatis', what: version() },
@@ -184,12 +185,8 @@ function folderFinding(folder: Awaited<ReturnType<typeof lookAt>> & { path: stri
   return { state: freeBytes < leastDiskBytes ? 'note' : 'ok', about: 'folder', what };
 }
 
-async function namesHere<E extends { readonly id: string }>(
-  entries: readonly E[],
-  find: (entry: E) => Promise<string | undefined>,
-): Promise<string[]> {
-  const paths = await Promise.all(entries.map(find));
-  return entries.filter((_, i) => paths[i] !== undefined).map(({ id }) => id);
+function namesHere(listed: readonly (ListedModel | ListedPlay)[]): string[] {
+  return listed.filter(({ path }) => path !== undefined).map(({ entry }) => entry.id);
 }
 
 /** The settings file, the model it makes the one in use, and whether it is whole. */

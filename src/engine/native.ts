@@ -266,7 +266,7 @@ export interface NativeSession {
   controlMs(): number;
   /** λ of the grammar from the next token on. */
   setStrength(strength: number): void;
-  /** Of the last tokens that `next` gave, how many it may yet take back. */
+  /** How many of the last tokens that `next` gave it may yet take back. */
   held(): number;
   setBias(tokens: Int32Array, values: Float32Array): void;
   /**
@@ -302,7 +302,7 @@ export interface NativeTrainerOptions {
   readonly precision: string;
   /** "avx512bf16", "avx512", "avx2", "plain", or empty: the best this CPU runs. */
   readonly kernels: string;
-  /** Of `devices`; empty: the CPU, by kernels of our own. */
+  /** Name of one of `devices`; empty: the CPU, by kernels of our own. */
   readonly device: string;
 }
 
@@ -327,7 +327,7 @@ export interface NativeTrainBatch {
    */
   readonly transcript: number;
   readonly positions: Int32Array;
-  /** Of each token, where its own text begins. */
+  /** Where the own text of each token begins. */
   readonly first: Int32Array;
   /** Two numbers a token: begin and end of the extra context span it may attend to. */
   readonly context: Int32Array;
@@ -336,8 +336,8 @@ export interface NativeTrainBatch {
   readonly targets: Int32Array;
   readonly weights: Float32Array;
   /**
-   * Of each target, 1 if a weight below 0 is times −log p as one above 0 is, for the caller to bound; else it is its size
-   * times −log(1 − p), which is bounded.
+   * For each target, 1 if a weight below 0 multiplies −log p as one above 0 does, for the caller to bound; else its size
+   * multiplies −log(1 − p), which is bounded.
    */
   readonly plain?: Uint8Array;
 }
@@ -348,7 +348,7 @@ export interface NativeAdamW {
   readonly beta2: number;
   readonly epsilon: number;
   readonly decay: number;
-  /** Of the norm of all gradients together; 0: none. */
+  /** Upper bound on the norm of all gradients together; 0: none. */
   readonly clip: number;
 }
 
@@ -376,7 +376,7 @@ export interface NativeTrainer {
   /** One step on the gradients added up so far; their norm, NaN if nothing was done. */
   step(options: NativeAdamW): Promise<number>;
   clear(): void;
-  /** Of matrix i of `info`. */
+  /** Factors of matrix i of `info`. */
   factors(i: number): { readonly a: Float32Array; readonly b: Float32Array };
   save(): Promise<Float32Array>;
   restore(state: Float32Array, steps: number): Promise<void>;

@@ -23,9 +23,11 @@ const value = ({ tasks }: Results, task: string, row: string, metric = 0): numbe
 async function answerKept(): Promise<void> {
   const at = join(home, 'runs', 'eval');
   for (;;) {
-    const names = (await readdir(at)).filter((name) => name.endsWith('.jsonl'));
-    const texts = await Promise.all(names.map((name) => readFile(join(at, name), 'utf8')));
-    if (texts.some((text) => text.includes('\n'))) return;
+    for (const name of await readdir(at)) {
+      const files = await readdir(join(at, name)).catch((): string[] => []);
+      if (files.includes('done.json') || !files.includes('events.jsonl')) continue;
+      if ((await readFile(join(at, name, 'events.jsonl'), 'utf8')).includes('\n')) return;
+    }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

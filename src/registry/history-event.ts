@@ -1,4 +1,4 @@
-import type { GateReport } from './gate.ts';
+import type { GateReport } from './promotion-gate.ts';
 import type { Figures, Slot } from './version.ts';
 
 export interface HistoryEntry {

@@ -1,6 +1,7 @@
 import { type RowRequest, rowDefaults, rowOptions } from '../corpus/rows/row-options.ts';
 import { DramatisError } from '../errors.ts';
 import type { Form } from '../prompt/prompt.ts';
+import { hasPairs } from './objectives/all.ts';
 import { type Recipe, recipeDefaults } from './recipe.ts';
 
 /** What is to differ from `recipeDefaults`; `alpha` is twice the rank unless given. */
@@ -18,12 +19,15 @@ const pairDrops = { ...rowDefaults.drops, persona: 0.75 };
  * @throws {DramatisError} USAGE for a preference with an adapter for the character's own turns alone.
  */
 export function recipeFrom({ rows = {}, ...request }: RecipeRequest, usualForm: Form): Recipe {
-  if (request.scope === 'turn' && request.objective === 'preference')
-    throw new DramatisError('USAGE', '--objective preference is for --scope context alone');
+  if (request.scope === 'turn' && hasPairs(request.objective))
+    throw new DramatisError(
+      'USAGE',
+      `--objective ${request.objective} is for --scope context alone`,
+    );
   const asked = Object.entries(request).filter(([, value]) => value !== undefined);
   const rank = request.rank ?? recipeDefaults.rank;
   const seed = request.seed ?? recipeDefaults.seed;
-  const drops = request.objective === 'preference' ? { drops: pairDrops } : {};
+  const drops = hasPairs(request.objective) ? { drops: pairDrops } : {};
   return {
     ...recipeDefaults,
     form: usualForm,

@@ -13,7 +13,7 @@ import { personaOf } from '../prompt/persona/persona.ts';
 import type { AdapterVersion } from '../registry/version.ts';
 import { Settings } from '../store/settings.ts';
 import type { Sequence } from '../train/batches.ts';
-import { objectiveOf } from '../train/objectives/all.ts';
+import { hasPairs, objectiveOf } from '../train/objectives/all.ts';
 import { type Sample, samplesOf } from '../train/samples.ts';
 import { sequencesOf } from '../train/sequences.ts';
 import { StepRate } from '../train/step-rate.ts';
@@ -161,7 +161,7 @@ async function lessonsOf(
 ): Promise<Lessons> {
   using remembered = isShown ? await openTrainMemory(workspace, source, signal) : undefined;
   const written = {
-    ...{ form: recipe.form, context: recipe.context, pairs: recipe.objective === 'preference' },
+    ...{ form: recipe.form, context: recipe.context, pairs: hasPairs(recipe.objective) },
     ...{ shown: trainPlay(source.play, source.split), memory: remembered?.memory, signal },
   };
   return {

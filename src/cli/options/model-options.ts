@@ -13,7 +13,7 @@ export const modelOptions = <T>(yargs: Argv<T>) =>
     describe: 'Window in tokens: persona, memories and conversation must fit',
   });
 
-/** Which adapter a model wears, and how strongly. */
+/** Options that name the adapter of a model, and its scale. */
 export const adapterOptions = <T>(yargs: Argv<T>) =>
   yargs
     .option('adapter', {

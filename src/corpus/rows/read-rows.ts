@@ -23,7 +23,7 @@ const mostWeight = 10;
  * - Alpaca: `{instruction, input, output}`.
  *
  * In the last three the character's are the words of the assistant; what a system message says is left out, since the
- * prompt builder says who the character is. Such rows have no places: they need a `source` to pass the gate. Names and
+ * prompt builder says who the character is. Such rows have no places: they need a `source` to pass the data gate. Names and
  * places of our own rows are worked out again, not believed.
  *
  * @param source Of a character: whom the rows are to teach where they do not say.

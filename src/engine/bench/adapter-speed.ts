@@ -26,7 +26,7 @@ export interface AdapterMeasurement {
   readonly stock: readonly number[];
 }
 
-/** As `dramatis bench adapters --json` prints it: medians, and ours over stock. */
+/** One row of `dramatis bench adapters --json`: medians, and ours over stock. */
 export interface AdapterFigure {
   readonly what: string;
   readonly ours: number;
@@ -325,7 +325,7 @@ class Bench {
     };
   }
 
-  /** As `Model.adapter` opens one. */
+  /** Opens an adapter by the checks and the hash that `Model.adapter` makes. */
   async #checked(): Promise<NativeAdapter> {
     const open = async (): Promise<NativeAdapter> => {
       await checkAdapter(this.#file, this.#header, this.#options.rank);

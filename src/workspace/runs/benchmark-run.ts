@@ -18,7 +18,7 @@ import { commit, version } from '../program.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** What a subject is made of, each part with a default. */
-type SubjectOptions = {
+export type SubjectOptions = {
   readonly [Name in keyof Omit<SubjectRequest, 'levers' | 'whom' | 'steersScores' | 'signal'>]?:
     | SubjectRequest[Name]
     | undefined;

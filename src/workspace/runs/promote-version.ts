@@ -5,7 +5,7 @@ import { DramatisError } from '../../errors.ts';
 import { measureForGate } from '../../eval/gate-figures.ts';
 import type { EvalProgress } from '../../eval/run/evaluate.ts';
 import { routineItems } from '../../eval/run/run-size.ts';
-import type { GateReport } from '../../registry/gate.ts';
+import type { GateReport } from '../../registry/promotion-gate.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { AdapterVersion, Figure } from '../../registry/version.ts';
 import { program } from '../program.ts';

@@ -4,6 +4,7 @@ import { trainingRows } from '../../corpus/rows/training-rows.ts';
 import type { Source } from '../../corpus/source.ts';
 import { devSlice } from '../../corpus/splits/dev-slice.ts';
 import { DramatisError } from '../../errors.ts';
+import { hasPairs } from '../../train/objectives/all.ts';
 import type { Recipe } from '../../train/recipe.ts';
 import type { GivenRowsFile } from '../open-rows.ts';
 import { openRows } from '../open-rows.ts';
@@ -55,10 +56,9 @@ function devRows({ objective, rows }: RowsRequest, source: Source): TrainingRow[
     },
   };
   const drops = { persona: 0, memory: 1, directions: 1 };
-  const asked =
-    objective === 'preference'
-      ? ({ kinds: ['contrast'], drops } as const)
-      : ({ kinds: ['scene'], drops, contrast: 0 } as const);
+  const asked = hasPairs(objective)
+    ? ({ kinds: ['contrast'], drops } as const)
+    : ({ kinds: ['scene'], drops, contrast: 0 } as const);
   return trainingRows(asTrain, { ...rows, ...asked });
 }
 
@@ -68,7 +68,7 @@ function requireLessons(
   source: Source,
 ): void {
   const isPair = ({ preferred }: TrainingRow): boolean =>
-    preferred !== undefined && objective === 'preference';
+    preferred !== undefined && hasPairs(objective);
   if (rows.some((row) => isPair(row) || row.turns.some(({ lossWeight }) => lossWeight > 0))) return;
   const whom = source.character?.name ?? 'nobody';
   throw new DramatisError('NO_ITEMS', `${whom} says nothing there`, {

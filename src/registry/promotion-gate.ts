@@ -69,7 +69,7 @@ const broadBand: Band = { low: 0.001, high: 100 };
  * @param previous What was promoted before in the same slot, if anything was.
  * @param fleet    Norms of the versions of the same base, rank and layer, without this one.
  */
-export function gate(
+export function promotionGate(
   version: GateInput,
   previous: Pick<GateInput, 'metrics'> | undefined,
   fleet: readonly Readonly<Record<string, number>>[],
