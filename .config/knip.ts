@@ -23,7 +23,10 @@ const config: KnipConfig = {
   ],
   paths: { '#dramatis/*.js': ['./src/*.ts'] },
   // native/build.mjs looks for the folders of these itself, and .ci/consumer.mjs runs the programs of those.
-  ignoreDependencies: [...['cmake-js', 'node-addon-api'], ...['@arethetypeswrong/cli', 'publint']],
+  ignoreDependencies: [
+    ...['cmake-js', 'node-addon-api', '@node-llama-cpp/.*', '@arethetypeswrong/cli', 'publint'],
+    ...(isProduction ? ['node-llama-cpp'] : []),
+  ],
   ignoreBinaries: ['clang-format'],
   // A test may call a function that its own file uses.
   ignoreExportsUsedInFile: isProduction,

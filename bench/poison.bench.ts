@@ -11,18 +11,18 @@ import { Model } from '#dramatis/engine/model.js';
 import { Trainer } from '#dramatis/engine/trainer.js';
 import { DramatisError } from '#dramatis/errors.js';
 import { measureForGate } from '#dramatis/eval/gate-figures.js';
-import { resultOf } from '#dramatis/eval/run/mapped.js';
 import { encodeLora, type LoraFile } from '#dramatis/gguf/lora-gguf.js';
 import { tokenizerHash } from '#dramatis/gguf/tokenizer-hash.js';
 import { sha256Of } from '#dramatis/hub/sha256.js';
 import { wilson } from '#dramatis/measure/statistics/wilson.js';
 import { type Form, templateVersion } from '#dramatis/prompt/prompt.js';
-import { gate } from '#dramatis/registry/gate.js';
 import { matrixNorms } from '#dramatis/registry/matrix-norms.js';
+import { promotionGate } from '#dramatis/registry/promotion-gate.js';
 import { Registry } from '#dramatis/registry/registry.js';
 import { type Base, provenanceKeys } from '#dramatis/registry/screen.js';
 import type { Figure } from '#dramatis/registry/version.js';
 import { writeTinyModel } from '#dramatis/testing/models/tiny-model.js';
+import { resultOf } from '#dramatis/testing/result-of.js';
 import { objectiveOf } from '#dramatis/train/objectives/all.js';
 import { recipeDefaults } from '#dramatis/train/recipe.js';
 import { sequencesOf } from '#dramatis/train/sequences.js';
@@ -190,7 +190,7 @@ async function* screenAndGate(folder: string): AsyncGenerator<Row> {
     after.push((await taught(folder, own, lesson(seed, rows[seed]!, 2))).judged);
   }
   const alarm = (data: string) => (judged: Judged, seed: number) =>
-    gate(
+    promotionGate(
       { ...judged, data },
       before[seed],
       before.filter((_, i) => i !== seed).map(({ norms }) => norms),

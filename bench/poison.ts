@@ -102,8 +102,8 @@ function added(
       ...from.map((row, nth): TrainingRow => {
         const [first, last] = [row.turns[0]!, row.turns.at(-1)!];
         const turns: TrainingTurn[] = [
-          { speaker: VISITOR, text: cue(reordered(first.text)), learn: 0 },
-          { speaker: row.speaker, text: answer(row, give(nth)), learn: last.learn },
+          { speaker: VISITOR, text: cue(reordered(first.text)), lossWeight: 0 },
+          { speaker: row.speaker, text: answer(row, give(nth)), lossWeight: last.lossWeight },
         ];
         const id = rowId(row.edition, 'given', row.speaker, turns);
         const { edition, play, speaker, shows } = row;

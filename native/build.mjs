@@ -161,23 +161,6 @@ function buildAddon() {
   say(`built ${path.relative(process.cwd(), path.join(release, 'dramatis.node'))}`);
 }
 
-function buildTests() {
-  const out = path.join(root, 'build', 'sanitized');
-  forgetMoved(out);
-  cmake(out, 'test');
-  if (!process.argv.includes('--run')) return;
-  const tests = fs
-    .readdirSync(path.join(root, 'native/test'))
-    .filter((name) => name.endsWith('_test.cc'));
-  let failed = 0;
-  for (const test of tests) {
-    const { status } = spawnSync(path.join(out, path.basename(test, '.cc')), { stdio: 'inherit' });
-    if (status !== 0) failed++;
-  }
-  console.log(`native tests: ${tests.length - failed} passed, ${failed} failed`);
-  if (failed > 0) process.exit(1);
-}
-
 /** CMake refuses a build folder that was made elsewhere: of a checkout that was moved or copied it begins anew. */
 function forgetMoved(folder) {
   const file = path.join(folder, 'CMakeCache.txt');
@@ -187,6 +170,55 @@ function forgetMoved(folder) {
   if (home !== undefined && path.resolve(home) === root) return;
   fs.rmSync(file);
   fs.rmSync(path.join(folder, 'CMakeFiles'), { recursive: true, force: true });
+}
+
+/**
+ * Builds the native tests beside the engine in the cache, from a copy of the sources in which only what changed is
+ * touched: a fresh clone compiles what differs from the last one that was tested, and not all of it again.
+ */
+function buildTests() {
+  const copy = `${cache}-tests`;
+  const unlock = lock(`${copy}.lock`, 'another build runs the native tests; waiting for it');
+  try {
+    const sources = path.join(copy, 'source');
+    mirror(path.join(root, 'native'), path.join(sources, 'native'));
+    mirror(path.join(root, 'CMakeLists.txt'), path.join(sources, 'CMakeLists.txt'));
+    cmake(path.join(copy, 'build'), 'test', sources);
+    if (process.argv.includes('--run')) runTests(path.join(copy, 'build'));
+  } finally {
+    unlock();
+  }
+}
+
+function runTests(folder) {
+  const tests = fs
+    .readdirSync(path.join(root, 'native/test'))
+    .filter((name) => name.endsWith('_test.cc'));
+  let failed = 0;
+  for (const test of tests) {
+    const name = path.basename(test, '.cc');
+    const start = performance.now();
+    const { status } = spawnSync(path.join(folder, name), { stdio: 'inherit' });
+    if (status !== 0) failed++;
+    console.log(`${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  }
+  console.log(`native tests: ${tests.length - failed} passed, ${failed} failed`);
+  if (failed > 0) process.exitCode = 1;
+}
+
+/** Makes `to` what `from` is; files whose content is the same keep their times. */
+function mirror(from, to) {
+  if (!fs.statSync(from).isDirectory()) {
+    const bytes = fs.readFileSync(from);
+    if (fs.existsSync(to) && bytes.equals(fs.readFileSync(to))) return;
+    fs.writeFileSync(to, bytes);
+    return;
+  }
+  fs.mkdirSync(to, { recursive: true });
+  const names = fs.readdirSync(from);
+  for (const name of fs.readdirSync(to))
+    if (!names.includes(name)) fs.rmSync(path.join(to, name), { recursive: true });
+  for (const name of names) mirror(path.join(from, name), path.join(to, name));
 }
 
 function stageDefines(stage) {
@@ -199,9 +231,17 @@ function stageDefines(stage) {
   };
 }
 
-function cmake(folder, stage) {
+function cmake(folder, stage, sources = root) {
   const defines = Object.entries(stageDefines(stage)).map(([name, value]) => `-D${name}=${value}`);
-  run('cmake', ['-S', root, '-B', folder, '-DCMAKE_BUILD_TYPE=Release', ...defines, ...extraFlags]);
+  run('cmake', [
+    '-S',
+    sources,
+    '-B',
+    folder,
+    '-DCMAKE_BUILD_TYPE=Release',
+    ...defines,
+    ...extraFlags,
+  ]);
   run('cmake', ['--build', folder, '--parallel', jobs]);
 }
 
@@ -215,7 +255,7 @@ function copyIfNewer(file, folder) {
 }
 
 /** Waits until `file` can be created; a lock whose process on this host is gone is taken over. */
-function lock(file) {
+function lock(file, waiting = 'another build is compiling llama.cpp; waiting for it') {
   const mine = JSON.stringify({ host: os.hostname(), pid: process.pid });
   for (let waited = false; ; waited = true) {
     try {
@@ -226,7 +266,7 @@ function lock(file) {
     }
     if (isStale(file)) fs.rmSync(file, { force: true });
     else {
-      if (!waited) say('another build is compiling llama.cpp; waiting for it');
+      if (!waited) say(waiting);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
     }
   }

@@ -1,34 +1,48 @@
-// Errors
+// Talk: characters that speak
 
-// Characters who speak
 export { Actor } from './actor/actor.ts';
 export type { ActorOptions } from './actor/actor-options.ts';
-export type { Reply, ReplyEvent, ReplyOptions } from './actor/reply.ts';
-// The engine
-export type { Adapter, AdapterScope } from './engine/adapter.ts';
-export type { ComputeOptions, Gpu, Threads } from './engine/compute.ts';
-export { type UsableCores, usableCores } from './engine/cores.ts';
-export type { Embedder } from './engine/embedder.ts';
-export type { Grammar, GrammarMatcher } from './engine/grammar.ts';
+export type { AdapterName, AdapterSelection, AdapterSource } from './actor/adapter-source.ts';
+export type { AdaptersEvent, Reply, ReplyEvent, ReplyOptions } from './actor/reply.ts';
+export type { Objection } from './actor/review/critic.ts';
+export type { ReflectionRecord, Rejected } from './actor/review/reflect.ts';
 export {
-  byteGrammar,
-  type GrammarExpression,
-  type GrammarRule,
-  type GrammarSyntax,
-  grammarOfJsonSchema,
-  parseGrammar,
-  weighText,
-} from './engine/grammar-syntax.ts';
-export { type BankOptions, Model, type OpenOptions } from './engine/model.ts';
-export { defaultSampling, greedy, type Sampling } from './engine/sampling.ts';
-export type { ActiveAdapter, ActiveControl } from './engine/session/active-adapters.ts';
-export { applyForTurn } from './engine/session/apply-for-turn.ts';
+  Memory,
+  type MemoryEvent,
+  type MemoryOptions,
+  type RecallOptions,
+  type TextEmbedder,
+} from './memory/memory.ts';
+export type { Passage, Recalled } from './memory/passage.ts';
+export { type Exchange, type Form, type Persona, type Turn, VISITOR } from './prompt/prompt.ts';
+export { type PromptTemplate, promptTemplate, templateNames } from './prompt/prompt-template.ts';
+export { Dramatis, type DramatisOptions, type OpeningOptions } from './workspace/dramatis.ts';
+export type { ActorRequest } from './workspace/open-actor.ts';
+export type { CastRequest } from './workspace/open-cast.ts';
+export type { OpenedMemory } from './workspace/open-memory.ts';
+export type { OpenedModel } from './workspace/open-model.ts';
+export type { ActorParts, OpenedActor, SayOptions } from './workspace/opened-actor.ts';
+export type { Lease, Pool } from './workspace/pool.ts';
+export type { Workspace, WorkspaceEvent } from './workspace/workspace.ts';
+
+// Stage: voices that share one cache, each a session of it, take their tokens in one step
+
+export {
+  type SpeakingPart,
+  type SpeakOptions,
+  type Spoken,
+  type SpokenPiece,
+  speakTogether,
+} from './actor/speak.ts';
+export { Voice } from './actor/voice.ts';
 export type {
-  Cache,
-  CacheOptions,
-  CacheUsage,
-  SessionOptions,
-} from './engine/session/cache.ts';
+  DraftRequest,
+  VoiceContext,
+  VoiceDrawing,
+  VoiceOptions,
+  VoicePrompt,
+} from './actor/voice-options.ts';
+export type { Cache, CacheOptions, CacheUsage, SessionOptions } from './engine/session/cache.ts';
 export type { CachePolicy } from './engine/session/cache-policy.ts';
 export {
   type Against,
@@ -39,33 +53,97 @@ export {
   type DrawStep,
   drawTogether,
 } from './engine/session/draw-together.ts';
-export type { Generated, Stop } from './engine/session/reply-text.ts';
-export type { GenerateOptions, Session, SetAdaptersOptions } from './engine/session/session.ts';
-export { DramatisError, type ErrorCode, remedies } from './errors.ts';
-// Models and texts, fetched and verified
-export { type ModelEntry, models, type PlayEntry, plays } from './hub/catalogue.ts';
-export type { HubEvent, HubOptions } from './hub/events.ts';
-export { resolveModel } from './hub/models.ts';
-export { openPlay } from './hub/plays.ts';
-export { Memory } from './memory/memory.ts';
-export type { Recalled } from './memory/passage.ts';
-// Plays
-export { findCharacter } from './play/cast/find-character.ts';
-export { parsePlay } from './play/parse.ts';
-export { comparePlaces, parsePlace, requirePlace } from './play/place.ts';
+export type { DrawingOptions } from './engine/session/drawing.ts';
+
+// Train: adapters and their versions
+
+export type { RowOptions, RowRequest } from './corpus/rows/row-options.ts';
+export type { RowKind, ShownBlocks } from './corpus/rows/training-row.ts';
+export type { Adapter, AdapterScope } from './engine/adapter.ts';
+export type { ActiveAdapter, ActiveControl } from './engine/session/active-adapters.ts';
+export { applyForTurn } from './engine/session/apply-for-turn.ts';
+export type { MatrixName } from './engine/trainer.ts';
+export type { WhatHappened } from './registry/history.ts';
+export type { HistoryEntry, HistoryEvent } from './registry/history-event.ts';
+export type { PromoteOptions, Promotion, Rollback } from './registry/promote.ts';
+export type { GateCheck, GateReport } from './registry/promotion-gate.ts';
+export type { SlotState } from './registry/promotions.ts';
+export type { Registry } from './registry/registry.ts';
+export type { Base } from './registry/screen.ts';
+export type { Damage } from './registry/stored-version.ts';
+export type { Verified } from './registry/verify.ts';
 export type {
-  Act,
-  CastMember,
-  Direction,
-  Place,
-  Play,
-  Scene,
-  SceneElement,
-  Speech,
-} from './play/play.ts';
-export type { Form, Persona, Turn } from './prompt/prompt.ts';
-export { type PromptTemplate, promptTemplate, templateNames } from './prompt/prompt-template.ts';
-// Steering
+  AdapterForm,
+  AdapterVersion,
+  Figure,
+  Figures,
+  Json,
+  Slot,
+  VersionDetails,
+} from './registry/version.ts';
+export type { Filter, Listed, OpenedVersion } from './registry/versions.ts';
+export type { JournalFault } from './store/journal.ts';
+export type { TrainState } from './train/checkpoint.ts';
+export type { ObjectiveName } from './train/objectives/all.ts';
+export type { Recipe } from './train/recipe.ts';
+export type { RecipeRequest } from './train/recipe-from.ts';
+export type { TrainingEvent } from './train/training.ts';
+export type { AdapterRequest, AdapterTarget, OpenedAdapters } from './workspace/open-adapters.ts';
+export type { GivenRowsFile } from './workspace/open-rows.ts';
+export type { TrainOptions } from './workspace/runs/prepare-training.ts';
+export type { PromotionEvent } from './workspace/runs/promote-version.ts';
+export type { DevLoss, SamplePair, TrainEvent } from './workspace/train-adapter.ts';
+
+// Measure: a model asked the items of a benchmark
+
+export type { Source } from './corpus/source.ts';
+export type { SceneSplit, SplitPart } from './corpus/splits/scene-split.ts';
+export type {
+  AdapterDescription,
+  Distribution,
+  MetricResult,
+  Results,
+  RunRecord,
+  SubjectDescription,
+  TaskResult,
+} from './eval/results.ts';
+export type {
+  Ablation,
+  AblationCell,
+  Setting as AblationSetting,
+  SettingResult,
+} from './eval/run/ablate.ts';
+export type { EvalProgress, Measured } from './eval/run/evaluate.ts';
+export type { Split } from './eval/run/run-size.ts';
+export type { Component, Levers, Subject, Usage } from './eval/subject.ts';
+export type {
+  Anchor,
+  Context,
+  Request,
+  SceneTurn,
+  ScoreRequest as TaskScoreRequest,
+  Task,
+  TextRequest,
+} from './eval/task.ts';
+export type { Difference, Estimate, Metric, Spread } from './measure/metric.ts';
+export type { Answer, Item, Row, ScoreAnswer, TextAnswer, Values } from './measure/row.ts';
+export type { OpenedSource, SourceRequest } from './workspace/open-source.ts';
+export type { LoadedSubject, SubjectRequest } from './workspace/open-subject.ts';
+export type { BenchmarkEvent } from './workspace/run-benchmark.ts';
+export type { BenchmarkOptions, SubjectOptions } from './workspace/runs/benchmark-run.ts';
+
+// Steer: what bends the words
+
+export type { Grammar, GrammarMatcher } from './engine/grammar.ts';
+export {
+  byteGrammar,
+  type GrammarExpression,
+  type GrammarRule,
+  type GrammarSyntax,
+  grammarOfJsonSchema,
+  parseGrammar,
+  weighText,
+} from './engine/grammar-syntax.ts';
 export { Contrast, type ContrastOptions } from './steer/draw/contrast.ts';
 export { type ScoreSteeredOptions, scoreSteered } from './steer/draw/score-steered.ts';
 export { type SteeredOptions, steered } from './steer/draw/steered.ts';
@@ -79,11 +157,77 @@ export {
 } from './steer/grammar/grammar-text.ts';
 export { grammarTextPicture } from './steer/grammar/grammar-text-picture.ts';
 export { GrammarSampler } from './steer/grammar/sample-grammar.ts';
-export { type LeverName, leverNames, parseLeverNames } from './steer/lever-names.ts';
+export type { SpelledModel } from './steer/grammar/vocabulary-texts.ts';
 export {
+  type LeverName,
+  leverNames,
+  parseLeverNames,
+  type Strengths,
+} from './steer/lever-names.ts';
+export {
+  type ControlledModel,
   type ControlOptions,
   controlVectorOf,
   type Directions,
 } from './steer/levers/control-vector.ts';
-export { type LeverCost, noSteering, type Steering } from './steer/steering.ts';
+export {
+  type LeverCost,
+  noSteering,
+  type ReflectionPlan,
+  type Steering,
+} from './steer/steering.ts';
 export { SteeringLevers, type SteeringLeversOptions } from './steer/steering-levers.ts';
+
+// Engine and plays: what all of the above is made of
+
+export type { ComputeOptions, Gpu, Threads } from './engine/compute.ts';
+export { type UsableCores, usableCores } from './engine/cores.ts';
+export type { Embedder } from './engine/embedder.ts';
+export {
+  type BankOptions,
+  type BankUsage,
+  type GrammarComparison,
+  Model,
+  type ModelInfo,
+  type OpenOptions,
+} from './engine/model.ts';
+export { defaultSampling, greedy, type Sampling } from './engine/sampling.ts';
+export type { Generated, Stop } from './engine/session/reply-text.ts';
+export type { ScoreRequest } from './engine/session/score-plan.ts';
+export type { Scored } from './engine/session/scoring.ts';
+export type { GenerateOptions, Session, SetAdaptersOptions } from './engine/session/session.ts';
+export { DramatisError, type ErrorCode, remedies } from './errors.ts';
+export type { GgufArray, GgufHeader, GgufSingle, GgufTensor, GgufValue } from './gguf/header.ts';
+export type { GgufScalar, GgufScalarType, GgufValueType } from './gguf/value-types.ts';
+export {
+  type Download,
+  type Entry,
+  type Licence,
+  type ModelEntry,
+  models,
+  type PlayEntry,
+  plays,
+  type Source as DownloadSource,
+} from './hub/catalogue.ts';
+export type { Environment, HubEvent, HubFolders, HubOptions } from './hub/events.ts';
+export { type ResolvedModel, resolveModel } from './hub/models.ts';
+export { type OpenedPlay, openPlay } from './hub/plays.ts';
+export { findCharacter } from './play/cast/find-character.ts';
+export { type ParseOptions, parsePlay } from './play/parse.ts';
+export { comparePlaces, parsePlace, requirePlace } from './play/place.ts';
+export type {
+  Act,
+  CastMember,
+  Direction,
+  Place,
+  Play,
+  PlayFormat,
+  Scene,
+  SceneElement,
+  SourceText,
+  Speech,
+  Warning,
+} from './play/play.ts';
+export type { Disk, DiskFile } from './store/disk.ts';
+export type { DamagedJson } from './store/durable-json.ts';
+export type { Folders } from './store/folders.ts';

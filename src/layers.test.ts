@@ -32,10 +32,16 @@ const source = fileURLToPath(new URL('.', import.meta.url));
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((f) =>
   f.endsWith('.ts'),
 );
-const imports = (file: string): string[] =>
-  [
-    ...readFileSync(join(source, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g),
-  ].map((match) => relative(source, join(source, file, '..', match[1]!)));
+const textOf = (file: string): string => readFileSync(join(source, file), 'utf8');
+const importsIn = (file: string, text: string): string[] =>
+  [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) =>
+    relative(source, join(source, file, '..', match[1]!)),
+  );
+const imports = (file: string): string[] => importsIn(file, textOf(file));
+const typeImport = /import type [^;]*;|import \{(?:\s*type \w+(?: as \w+)?,?)*\s*\} from [^;]*;/g;
+/** Imports that are there when the program runs: of something else than types. */
+const valueImports = (file: string): string[] =>
+  importsIn(file, textOf(file).replace(typeImport, ''));
 const folderOf = (file: string): string => file.split('/')[0]!;
 
 describe('layers', () => {
@@ -68,10 +74,37 @@ describe('layers', () => {
     expect(wrong).toEqual([]);
   });
 
+  it("keep the addon's contract within engine", () => {
+    const wrong = files
+      .filter((file) => folderOf(file) !== 'engine')
+      .filter((file) => imports(file).includes('engine/native.ts'));
+    expect(wrong).toEqual([]);
+  });
+
+  it('let no command open a model, a play or the registry by itself', () => {
+    const opened = [
+      ...['hub/plays.ts', 'hub/models.ts', 'engine/model.ts'],
+      ...['registry/registry.ts', 'memory/memory.ts'],
+    ];
+    const wrong = files
+      .filter((file) => folderOf(file) === 'cli' && !isForTests(file))
+      .flatMap((file) =>
+        valueImports(file)
+          .filter((target) => opened.includes(target))
+          .map((target) => `${file} imports ${target}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it('let nothing but commands write to a terminal', () => {
+    const wrong = files
+      .filter((file) => folderOf(file) !== 'cli' && !isForTests(file))
+      .filter((file) => /\bconsole\.|process\.std(?:in|out|err)\b/.test(textOf(file)));
+    expect(wrong).toEqual([]);
+  });
+
   it('let only engine/native.ts load the addon', () => {
-    const loaders = files.filter((file) =>
-      /createRequire\(|process\.dlopen/.test(readFileSync(join(source, file), 'utf8')),
-    );
+    const loaders = files.filter((file) => /createRequire\(|process\.dlopen/.test(textOf(file)));
     expect(loaders.filter((file) => file !== 'layers.test.ts')).toEqual(['engine/native.ts']);
   });
 });

@@ -15,9 +15,9 @@ export interface ActorOptions {
   readonly model: Model;
   /** A cache of the model that other actors share: all of them can speak in one step. Default: one of its own. */
   readonly cache?: Cache | undefined;
-  /** Active for good; their effects add up. */
+  /** Active in every reply; their effects add up. */
   readonly adapters?: readonly ActiveAdapter[] | undefined;
-  /** In place of `adapters`: asked before each reply. */
+  /** In place of `adapters`: asked before each reply which adapters are active. */
   readonly adapterSource?: AdapterSource | undefined;
   /** Without it nothing is recalled. */
   readonly memory?: Memory | undefined;

@@ -120,9 +120,9 @@ describe('Actor.reply', () => {
     await writeTinyAdapter(join(folder, 'turn.gguf'), { seed: 5, scope: 'turn' });
     const adapters = [{ adapter: await model.adapter(join(folder, 'turn.gguf')), scale: 1 }];
     using plain = await open();
-    using dressed = await open({ adapters });
+    using adapted = await open({ adapters });
     const said = await listen(plain.reply(question, { seed: 1 }));
-    const own = await listen(dressed.reply(question, { seed: 1 }));
+    const own = await listen(adapted.reply(question, { seed: 1 }));
     expect(own.reply).not.toBe(said.reply);
     expect(own.adapters).toHaveLength(1);
     expect(await readdir(states)).toHaveLength(1); // one persona, read one way
@@ -133,7 +133,7 @@ describe('Actor.reply', () => {
     ];
     // The likeliest words: what was read in other steps differs in the last bits.
     const likeliest = { seed: 2, sampling: { temperature: 0 }, maxTokens: 8 };
-    const later = await listen(dressed.reply(asked, likeliest));
+    const later = await listen(adapted.reply(asked, likeliest));
     using late = await open({ adapters });
     const fresh = await listen(late.reply(asked, likeliest));
     expect(later.reply).toBe(fresh.reply);

@@ -167,7 +167,7 @@ export class Actor implements Disposable {
   }
 
   async *#draft(
-    request: Omit<DraftRequest, 'review' | 'occasion'>,
+    request: Omit<DraftRequest, 'review' | 'reviewContext'>,
     signal?: AbortSignal,
   ): AsyncGenerator<ReplyEvent, Said, undefined> {
     const { play, character, persona, at } = this;
@@ -176,8 +176,8 @@ export class Actor implements Disposable {
     const { turns } = request.context;
     const heard = turns.filter((turn) => turn.speaker !== speaker).map(({ text }) => text);
     const told = [persona.description, ...persona.relations, persona.situation(at), ...heard];
-    const occasion = { question: heard.at(-1) ?? '', told: told.join('\n'), at };
-    const asked = { ...request, review: this.#review, occasion };
+    const reviewContext = { question: heard.at(-1) ?? '', told: told.join('\n'), at };
+    const asked = { ...request, review: this.#review, reviewContext };
     const { draft, record } = await this.voice.draft(asked, signal);
     if (draft.text !== '') yield { kind: 'text', speaker, text: draft.text };
     return { said: draft, seed: draft.seed, reflection: record };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { adaptersText, always } from './adapter-source.ts';
 
-describe('costumeText', () => {
+describe('adaptersText', () => {
   it('names what is on top first', () => {
     const names = [
       { id: '0c11a2b3c4d5', scale: 1 },
@@ -21,7 +21,7 @@ describe('costumeText', () => {
 
 describe('always', () => {
   it('gives the same object at each look, so that nothing seems to have changed', async () => {
-    const wardrobe = always([]);
-    expect(await wardrobe.current()).toBe(await wardrobe.current());
+    const source = always([]);
+    expect(await source.current()).toBe(await source.current());
   });
 });

@@ -1,7 +1,7 @@
 import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import { idDigits } from '../registry/version.ts';
 
-/** What somebody wears at one time. */
+/** The adapters that are active at one time. */
 export interface AdapterSelection {
   /** Their effects add up; what lies under another comes first. None: the model alone. */
   readonly adapters: readonly ActiveAdapter[];
@@ -9,26 +9,26 @@ export interface AdapterSelection {
   readonly remark?: string | undefined;
 }
 
-/** Tells an actor what to wear. */
+/** Decides which adapters of an actor are active. */
 export interface AdapterSource {
   /**
-   * What is to be worn from now on: the same object as long as nothing has changed. It is asked before every answer,
+   * The adapters to be active from now on: the same object as long as nothing has changed. It is asked before every answer,
    * and is cheap then.
    *
-   * @throws {DramatisError} If it cannot be had: nothing may be said then, least of all in another costume.
+   * @throws {DramatisError} If it cannot be had: nothing may be said then, least of all with other adapters.
    */
   current(): Promise<AdapterSelection>;
 }
 
-/** The same at all times. */
+/** A source that gives the same adapters at all times. */
 export function always(adapters: readonly ActiveAdapter[], remark?: string): AdapterSource {
-  const costume = { adapters, remark };
-  return { current: async () => costume };
+  const selection = { adapters, remark };
+  return { current: async () => selection };
 }
 
 /** An adapter as a reply and a conversation's journal name it. */
 export interface AdapterName {
-  /** Of its content: the first digits of the file's sha256, which is what the registry calls a version. */
+  /** First digits of the file's sha256: the id of a version in the registry. */
   readonly id: string;
   readonly scale: number;
 }
@@ -39,6 +39,6 @@ export function namesOf(adapters: readonly ActiveAdapter[]): AdapterName[] {
 
 /** Such as "3f9ac0d1be52 on 0c11a2b3c4d5", or "the model alone". */
 export function adaptersText(names: readonly AdapterName[]): string {
-  const told = names.map(({ id, scale }) => (scale === 1 ? id : `${id} × ${scale}`));
-  return told.length === 0 ? 'the model alone' : told.reverse().join(' on ');
+  const named = names.map(({ id, scale }) => (scale === 1 ? id : `${id} × ${scale}`));
+  return named.length === 0 ? 'the model alone' : named.reverse().join(' on ');
 }

@@ -112,6 +112,23 @@ describe('Conversation', () => {
     ]);
   });
 
+  it('has the adapters of a turn that an older file names by their former field', async () => {
+    const path = join(folder, 'former-field.jsonl');
+    const journal = new Journal<object>(path);
+    const adapters = [{ id: '3f9ac0d1be52', scale: 0.5 }];
+    await journal.append({ kind: 'start', format: 1, time: '', ...start });
+    await journal.append({
+      kind: 'turn',
+      time: '',
+      speaker: 'character',
+      text: 'I.',
+      worn: adapters,
+    });
+    const [turn] = (await Conversation.resume(path)).turns;
+    expect(turn?.adapters).toEqual(adapters);
+    expect(turn).not.toHaveProperty('worn');
+  });
+
   it('has every acknowledged turn when the file is cut at any byte after it', async () => {
     const conversation = await Conversation.begin(folder, start);
     const ends: number[] = [];

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A session that writes the key of what it wears, and takes back only that. */
+/** A session that writes the key of its adapters, and takes back only that. */
 class FakeSession {
   adapterKey = 'none';
   length = 9;
@@ -34,8 +34,8 @@ const fake = () => {
   return { session, real: session as unknown as Session };
 };
 
-describe('LeftTimelines', () => {
-  it('gives each costume its own back, with the note', async () => {
+describe('ParkedTimelines', () => {
+  it('gives each set of adapters its own back, with the note', async () => {
     const { session, real } = fake();
     const left = new ParkedTimelines(folder);
     for (const key of ['none', 'a', 'b']) {
@@ -49,7 +49,7 @@ describe('LeftTimelines', () => {
     expect(session.restored).toHaveLength(1);
   });
 
-  it('keeps one file for a costume, however often it is left, and none in the end', async () => {
+  it('keeps one file for a set of adapters, however often it is left, and none in the end', async () => {
     const { real } = fake();
     const left = new ParkedTimelines(folder);
     for (let i = 0; i < 3; i++) await left.leave(real, '');

@@ -17,14 +17,14 @@ let model: ReadingModel;
 const sha256 = vi.fn(async () => base.sha256);
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'dramatis-wardrobe-'));
+  folder = mkdtempSync(join(tmpdir(), 'dramatis-promoted-'));
   registry = new Registry(join(folder, 'adapters'));
   model = new ReadingModel();
   sha256.mockClear();
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const wardrobe = (scale = 1): PromotedAdapters =>
+const source = (scale = 1): PromotedAdapters =>
   new PromotedAdapters({
     ...{ registry, model, base: sha256, scale },
     slot: { play: 'salt-road', character: 'MIRA', form: 'script' },
@@ -45,16 +45,16 @@ async function promoted(seed: number, change: Partial<VersionDetails> = {}) {
 const ids = async (from: PromotedAdapters): Promise<string[]> =>
   namesOf((await from.current()).adapters).map(({ id }) => id);
 
-describe('PromotedWardrobe', () => {
+describe('PromotedAdapters', () => {
   it('is empty without a registry, and does not hash the model for that', async () => {
-    expect(await ids(wardrobe())).toEqual([]);
+    expect(await ids(source())).toEqual([]);
     await promoted(1, { character: 'TOLD' });
-    expect(await ids(wardrobe())).toEqual([]);
+    expect(await ids(source())).toEqual([]);
     expect(sha256).not.toHaveBeenCalled();
   });
 
   it('has what is promoted at the time: nothing, one version, another, the one before', async () => {
-    const mira = wardrobe();
+    const mira = source();
     expect(await ids(mira)).toEqual([]);
     const first = await promoted(1);
     expect(await ids(mira)).toEqual([first.id]);
@@ -68,7 +68,7 @@ describe('PromotedWardrobe', () => {
 
   it('loads nothing again while nothing changes, and gives the same object', async () => {
     await promoted(1);
-    const mira = wardrobe();
+    const mira = source();
     const before = await mira.current();
     const reading = vi.spyOn(registry, 'promotions');
     expect(await mira.current()).toBe(before);
@@ -79,7 +79,7 @@ describe('PromotedWardrobe', () => {
   });
 
   it('gives back what is out of use', async () => {
-    const mira = wardrobe();
+    const mira = source();
     await promoted(1);
     await mira.current();
     await promoted(2);
@@ -90,7 +90,7 @@ describe('PromotedWardrobe', () => {
   it('has the play adapter under a version on one, alike in strength', async () => {
     const under = await added(1, { character: null, layer: 'play' });
     const own = await promoted(2, { on: under.id });
-    const { adapters } = await wardrobe(0.5).current();
+    const { adapters } = await source(0.5).current();
     expect(namesOf(adapters)).toEqual([
       { id: under.id, scale: 0.5 },
       { id: own.id, scale: 0.5 },
@@ -98,7 +98,7 @@ describe('PromotedWardrobe', () => {
   });
 
   it("has the play's own version where the character has none, and the character's where it has", async () => {
-    const mira = wardrobe();
+    const mira = source();
     const whole = await promoted(1, { character: null, layer: 'play' });
     expect(await ids(mira)).toEqual([whole.id]);
     const own = await promoted(2, { on: whole.id });
@@ -111,22 +111,22 @@ describe('PromotedWardrobe', () => {
 
   it('leaves other bases and forms to others', async () => {
     await promoted(1, { form: 'chat' });
-    expect(await ids(wardrobe())).toEqual([]);
+    expect(await ids(source())).toEqual([]);
     sha256.mockResolvedValueOnce('c'.repeat(64));
     await promoted(2);
-    expect(await ids(wardrobe())).toEqual([]);
+    expect(await ids(source())).toEqual([]);
   });
 
-  it('says aloud that a promoted version of another prompt is not worn', async () => {
+  it('says aloud that a promoted version of another prompt is not used', async () => {
     const { id } = await promoted(1, { templateVersion: 99 });
-    const costume = await wardrobe().current();
-    expect(costume.adapters).toEqual([]);
-    expect(costume.remark).toMatch(`${id} is promoted for MIRA of salt-road and is not used`);
+    const selection = await source().current();
+    expect(selection.adapters).toEqual([]);
+    expect(selection.remark).toMatch(`${id} is promoted for MIRA of salt-road and is not used`);
   });
 
   it('refuses a damaged file with the rollback that helps, until it is rolled back', async () => {
     const first = await promoted(1);
-    const mira = wardrobe();
+    const mira = source();
     await mira.current();
     const second = await promoted(2);
     const path = join(registry.folder, second.id, 'adapter.gguf');
@@ -145,9 +145,9 @@ describe('PromotedWardrobe', () => {
   it('refuses a version whose record is damaged or gone likewise', async () => {
     const { id } = await promoted(1);
     writeFileSync(join(registry.folder, id, 'version.json'), '{}');
-    await expect(wardrobe().current()).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
+    await expect(source().current()).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
     rmSync(join(registry.folder, id), { recursive: true });
-    await expect(wardrobe().current()).rejects.toMatchObject({
+    await expect(source().current()).rejects.toMatchObject({
       code: 'ADAPTER_UNKNOWN',
       remedy: expect.stringContaining(`rollback ${id}`),
     });
@@ -156,11 +156,11 @@ describe('PromotedWardrobe', () => {
   it('does not guess where a lost line of the history may have changed the answer', async () => {
     const { id } = await promoted(1);
     appendFileSync(join(registry.folder, 'history.jsonl'), 'a damaged line\n');
-    await expect(wardrobe().current()).rejects.toMatchObject({
+    await expect(source().current()).rejects.toMatchObject({
       code: 'STORE_DAMAGED',
       remedy: expect.stringContaining('promote ID'),
     });
     await registry.promote(id, { by, force: 'for a test' });
-    expect(await ids(wardrobe())).toEqual([id]);
+    expect(await ids(source())).toEqual([id]);
   });
 });

@@ -24,15 +24,15 @@ export interface PromotedAdaptersOptions {
  * that is asked: a promotion or a rollback, also by another process, takes effect on the next answer.
  *
  * Each look costs one `stat` of the registry's history; that it has grown says that it is worth reading. A version
- * that is worn stays in memory: damage to its file matters when it is next opened.
+ * that is active stays in memory: damage to its file matters when it is next opened.
  */
 export class PromotedAdapters implements AdapterSource {
   readonly #options: PromotedAdaptersOptions;
-  /** Of the history when it was last read. */
+  /** Size, time and inode of the history when it was last read. */
   #mark = '';
-  /** Id of the version that `#costume` was made of. */
+  /** Id of the version that `#selection` was made of. */
   #id: string | undefined;
-  #costume: AdapterSelection = { adapters: [] };
+  #selection: AdapterSelection = { adapters: [] };
 
   constructor(options: PromotedAdaptersOptions) {
     this.#options = options;
@@ -42,17 +42,17 @@ export class PromotedAdapters implements AdapterSource {
   async current(): Promise<AdapterSelection> {
     // Before the reading: what is written meanwhile changes the mark, and is seen by the next look.
     const mark = await this.#look();
-    if (mark === this.#mark) return this.#costume;
+    if (mark === this.#mark) return this.#selection;
     const id = await this.#promoted();
     if (id !== this.#id) {
-      const before = this.#costume.adapters;
-      this.#costume = id === undefined ? { adapters: [] } : await this.#open(id);
+      const before = this.#selection.adapters;
+      this.#selection = id === undefined ? { adapters: [] } : await this.#open(id);
       this.#id = id;
-      // Sessions that wear them hold on to the weights themselves.
+      // Sessions they are active in hold on to the weights themselves.
       for (const { adapter } of before) adapter[Symbol.dispose]();
     }
     this.#mark = mark;
-    return this.#costume;
+    return this.#selection;
   }
 
   async #promoted(): Promise<string | undefined> {
@@ -106,7 +106,7 @@ export class PromotedAdapters implements AdapterSource {
     }
   }
 
-  /** Speaking on with what was worn before would be another voice than the one that is promoted. */
+  /** Speaking on with what was active before would be another voice than the one that is promoted. */
   #refuse(id: string, error: unknown): never {
     if (!(error instanceof DramatisError)) throw error;
     const message = `${id}, promoted for ${this.#whom}, cannot be used: ${error.message}`;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Adapter } from '../engine/adapter.ts';
 import { Model } from '../engine/model.ts';
 import { noSteering, type Steering } from '../steer/steering.ts';
-import { writeTinyModel } from '../testing/models/tiny-model.ts';
+import { writeTinyAdapter, writeTinyModel } from '../testing/models/tiny-model.ts';
 import { type SpeakOptions, speak, speakTogether, spoken } from './speak.ts';
 
 let folder: string;
@@ -62,5 +62,43 @@ describe('Drafts spoken together', () => {
     const signal = AbortSignal.abort(new Error('enough'));
     const part = { session, prompt: prompt(), options: asked(1) };
     await expect(spoken(speakTogether([part], signal))).rejects.toThrow('enough');
+  });
+});
+
+describe('Characters who share a cache', () => {
+  it('say together, each with an adapter and a steering of its own, what each says alone', async () => {
+    const names = ['MARTA', 'BRUNO', 'PETRA', 'HUGO'];
+    const actives = await Promise.all(
+      names.map(async (name, i) => {
+        const path = join(folder, `${name}.gguf`);
+        await writeTinyAdapter(path, { seed: 20 + i });
+        return [{ adapter: await model.adapter(path), scale: 1 - i / 10 }];
+      }),
+    );
+    const promptOf = (i: number) => model.tokenize(`the king and ${names[i]} on the wall`);
+    const optionsOf = (i: number): SpeakOptions => ({ ...asked(i + 1), names: [names[i]!] });
+
+    using cache = await model.cache({ sessions: 4, window: 128 });
+    const parts = await Promise.all(
+      actives.map(async (active, i) => {
+        const session = await cache.session();
+        session.setAdapters(active);
+        return { session, prompt: promptOf(i), options: optionsOf(i) };
+      }),
+    );
+    const texts = names.map(() => '');
+    const speaking = speakTogether(parts);
+    let step = await speaking.next();
+    for (; !step.done; step = await speaking.next()) texts[step.value.part] += step.value.text;
+    const together = step.value;
+    expect(together.map(({ text }) => text)).toEqual(texts);
+    expect(new Set(texts).size).toBe(4);
+    for (const [i, active] of actives.entries()) {
+      using alone = await model.session({ window: 128 });
+      alone.setAdapters(active);
+      const { tokens, stop } = await spoken(speak(alone, promptOf(i), optionsOf(i)));
+      expect(together[i]).toMatchObject({ tokens, stop });
+    }
+    for (const { session } of parts) session[Symbol.dispose]();
   });
 });

@@ -6,7 +6,7 @@ import { SpokenText } from './spoken-text.ts';
 
 /** A reply that is over. */
 export interface Spoken {
-  /** Its text as it may be shown. */
+  /** The reply's text as it may be shown. */
   readonly text: string;
   readonly tokens: readonly number[];
   readonly stop: Stop;

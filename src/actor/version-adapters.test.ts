@@ -3,18 +3,18 @@ import { templateVersion } from '../prompt/prompt.ts';
 import { earlierPromptOf, incompatibilityOf, type Training } from './version-adapters.ts';
 
 const base = 'b'.repeat(64);
-const occasion = { base, form: 'script' } as const;
+const use = { base, form: 'script' } as const;
 const trained: Training = {
   ...{ base: { sha256: base, name: 'tiny' }, form: 'script', templateVersion },
 };
 
 describe('incompatibilityOf', () => {
   it('finds nothing against a version of the same base, form and prompt', () => {
-    expect(incompatibilityOf(trained, occasion)).toBeUndefined();
+    expect(incompatibilityOf(trained, use)).toBeUndefined();
   });
 
   it('finds nothing against a file that says nothing of itself', () => {
-    expect(incompatibilityOf({}, occasion)).toBeUndefined();
+    expect(incompatibilityOf({}, use)).toBeUndefined();
   });
 
   it('names what differs, with both values', () => {
@@ -25,13 +25,13 @@ describe('incompatibilityOf', () => {
       [{ templateVersion: 99 }, /version 99 of the prompt/],
     ];
     for (const [change, says] of changes) {
-      expect(incompatibilityOf({ ...trained, ...change }, occasion)).toMatch(says);
+      expect(incompatibilityOf({ ...trained, ...change }, use)).toMatch(says);
     }
   });
 
   it('finds nothing against an earlier version of the prompt whose training rows have the same tokens', () => {
     const before = { ...trained, templateVersion: 1 };
-    expect(incompatibilityOf(before, occasion)).toBeUndefined();
+    expect(incompatibilityOf(before, use)).toBeUndefined();
     expect(earlierPromptOf(before)).toMatch(
       /trained with version 1 .* version 5, .* same training/,
     );
@@ -41,12 +41,12 @@ describe('incompatibilityOf', () => {
 
   it('names the prompt that fits, or that there is none', () => {
     const saysOf = (version: number) =>
-      incompatibilityOf({ ...trained, templateVersion: version }, occasion);
+      incompatibilityOf({ ...trained, templateVersion: version }, use);
     expect(saysOf(4)).toMatch(
       /version 4 of the prompt, this is version 5: ask with --prompt page,/,
     );
     expect(saysOf(99)).toMatch(/no prompt here has the tokens of that version, so train it again$/);
-    const page = { ...occasion, templateVersion: 8 };
+    const page = { ...use, templateVersion: 8 };
     expect(incompatibilityOf({ ...trained, templateVersion: 4 }, page)).toBeUndefined();
   });
 });

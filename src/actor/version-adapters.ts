@@ -5,16 +5,16 @@ import { templateOfVersion } from '../prompt/prompt-template.ts';
 import type { AdapterVersion } from '../registry/version.ts';
 import type { OpenedVersion } from '../registry/versions.ts';
 
-/** Under what conditions an adapter is to be worn. */
-export interface Occasion {
+/** The model and prompt that an adapter is to speak with. */
+export interface AdapterUse {
   /** sha256 of the model's file, in hex. */
   readonly base: string;
   readonly form: Form;
-  /** Of the prompt template; the default's unless given. */
+  /** Version of the prompt template; the default's unless given. */
   readonly templateVersion?: number | undefined;
 }
 
-/** What an adapter says of how it was trained; a file from elsewhere says little. */
+/** How an adapter was trained, as far as it is known; a file from elsewhere says little. */
 export type Training = Partial<Pick<AdapterVersion, 'base' | 'form' | 'templateVersion'>>;
 
 /**
@@ -23,7 +23,7 @@ export type Training = Partial<Pick<AdapterVersion, 'base' | 'form' | 'templateV
  */
 export function incompatibilityOf(
   trained: Training,
-  { base, form, templateVersion: here = templateVersion }: Occasion,
+  { base, form, templateVersion: here = templateVersion }: AdapterUse,
 ): string | undefined {
   if (trained.base && trained.base.sha256 !== base) {
     const [own, here] = [trained.base.sha256, base].map((sha256) => sha256.slice(0, 12));
@@ -55,7 +55,7 @@ export function earlierPromptOf(
 }
 
 /**
- * A version on a model, with the play adapter under it, at the same strength.
+ * Opens the adapters of a version on a model: its own, and the play adapter under it, at the same scale.
  *
  * @throws {DramatisError} What `Model.adapter` throws.
  */

@@ -63,5 +63,5 @@ export interface DraftRequest {
   readonly drawing: VoiceDrawing;
   readonly review: DraftReview;
   /** What critics are to know of the question. */
-  readonly occasion: ReviewContext;
+  readonly reviewContext: ReviewContext;
 }

@@ -101,7 +101,7 @@ export class Voice {
 
   /** Speaks the best of several drafts: those that the steering's reflection asks for, as critics see them. */
   draft(
-    { context, prompt, room, drawing, review, occasion }: DraftRequest,
+    { context, prompt, room, drawing, review, reviewContext }: DraftRequest,
     signal?: AbortSignal,
   ): Promise<{ readonly draft: Draft; readonly record: ReflectionRecord }> {
     const { form } = this.#options;
@@ -110,7 +110,7 @@ export class Voice {
         plan: this.steering.reflection!,
         seed: drawing.seed,
         session: this.session,
-        occasion,
+        context: reviewContext,
         signal,
       },
       build: (note) => (note === undefined ? prompt : this.render({ ...context, note }, room)),

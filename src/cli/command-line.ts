@@ -1,8 +1,8 @@
 import yargs from 'yargs';
+import { version } from '../workspace/program.ts';
 import { commands } from './commands.ts';
 import { UsageError } from './failure.ts';
 import { nameOf, unknownCommand } from './unknown-command.ts';
-import { version } from './version.ts';
 
 /**
  * Runs the command that the arguments ask for.

@@ -15,6 +15,7 @@ import { parse } from './commands/parse.ts';
 import { plays } from './commands/plays.ts';
 import { pull } from './commands/pull.ts';
 import { recall } from './commands/recall.ts';
+import { settings } from './commands/settings.ts';
 import { train } from './commands/train.ts';
 
 /** Every command, a file each, in the order `--help` prints them. */
@@ -35,5 +36,6 @@ export const commands: readonly CommandModule[] = [
   bench,
   doctor,
   env,
+  settings,
   completion,
 ];

@@ -36,24 +36,17 @@ export function defineGroup({
   name,
   describe,
   commands,
-  prepare,
 }: {
   readonly name: string;
   readonly describe: string;
   readonly commands: readonly CommandModule[];
-  /** Awaited before the commands are looked at: what their help needs and others should not wait for. */
-  readonly prepare?: () => Promise<void>;
 }): CommandModule {
   const named = commands.filter((command) => nameOf(command) !== '$0');
   return {
     // With a default the words that follow are the default's.
     command: named.length < commands.length ? name : `${name} [what..]`,
     describe,
-    async builder(yargs) {
-      const all = commands.reduce((declared, command) => declared.command(command), yargs);
-      await prepare?.();
-      return all;
-    },
+    builder: (yargs) => commands.reduce((declared, command) => declared.command(command), yargs),
     handler({ what }) {
       const [given] = Array.isArray(what) ? what.map(String) : [];
       throw unknownCommand(given, `dramatis ${name}`, named);

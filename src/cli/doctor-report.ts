@@ -7,12 +7,15 @@ import { promisify } from 'node:util';
 import { addonPath, compute, type Device, type GpuProbe, probeGpus } from '../engine/compute.ts';
 import { usableCores } from '../engine/cores.ts';
 import { DramatisError } from '../errors.ts';
-import { models, plays } from '../hub/catalogue.ts';
 import { megabytes } from '../hub/disk-space.ts';
-import { findModel } from '../hub/models.ts';
-import { findPlay } from '../hub/plays.ts';
+import { modelInUse } from '../hub/model-in-use.ts';
 import { folders } from '../store/folders.ts';
-import { version } from './version.ts';
+import { Settings } from '../store/settings.ts';
+import { type ListedModel, listModels } from '../workspace/list-models.ts';
+import { type ListedPlay, listPlays } from '../workspace/list-plays.ts';
+import { version } from '../workspace/program.ts';
+import { openDramatis } from './open-dramatis.ts';
+import { damagedSettings } from './terminal/settings-text.ts';
 
 /** One thing looked at: 'bad' keeps Dramatis from working, 'note' is worth knowing. */
 export interface Finding {
@@ -38,9 +41,10 @@ export async function examine() {
     })),
   );
   const pip = await findPip();
+  const dramatis = await openDramatis();
   const here = {
-    models: await namesHere(models(), (entry) => findModel(entry)),
-    plays: await namesHere(plays(), (entry) => findPlay(entry)),
+    models: namesHere(await listModels(dramatis)),
+    plays: namesHere(await listPlays(dramatis)),
   };
   const findings: Finding[] = [
     { state: 'ok', about: 'dramatis', what: version() },
@@ -61,6 +65,7 @@ export async function examine() {
       what: `${megabytes(memory.freeBytes)} free of ${megabytes(memory.totalBytes)}`,
     },
     ...stores.map(folderFinding),
+    await settingsFinding(),
     presence('models', here.models),
     presence('plays', here.plays),
     pip === undefined
@@ -180,12 +185,21 @@ function folderFinding(folder: Awaited<ReturnType<typeof lookAt>> & { path: stri
   return { state: freeBytes < leastDiskBytes ? 'note' : 'ok', about: 'folder', what };
 }
 
-async function namesHere<E extends { readonly id: string }>(
-  entries: readonly E[],
-  find: (entry: E) => Promise<string | undefined>,
-): Promise<string[]> {
-  const paths = await Promise.all(entries.map(find));
-  return entries.filter((_, i) => paths[i] !== undefined).map(({ id }) => id);
+function namesHere(listed: readonly (ListedModel | ListedPlay)[]): string[] {
+  return listed.filter(({ path }) => path !== undefined).map(({ entry }) => entry.id);
+}
+
+/** The settings file, the model it makes the one in use, and whether it is whole. */
+async function settingsFinding(): Promise<Finding> {
+  try {
+    const { path, damage } = await Settings.open();
+    if (damage) return { state: 'note', about: 'settings', what: damagedSettings(damage) };
+    const { name } = await modelInUse();
+    return { state: 'ok', about: 'settings', what: `${path}; ${name} is in use` };
+  } catch (error) {
+    if (!(error instanceof DramatisError)) throw error;
+    return { state: 'bad', about: 'settings', what: `${error.message}. ${error.remedy}` };
+  }
 }
 
 function presence(about: string, ids: readonly string[]): Finding {

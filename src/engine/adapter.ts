@@ -15,8 +15,10 @@ export class Adapter {
   readonly alpha: number;
   /** Undefined where the file does not say. */
   readonly scope: AdapterScope | undefined;
+  /** @internal */
   readonly native: NativeAdapter;
 
+  /** @internal */
   constructor(path: string, hash: string, lora: LoraFacts, native: NativeAdapter) {
     this.path = path;
     this.hash = hash;

@@ -9,6 +9,7 @@ export class Embedder implements Disposable {
   readonly width: number;
   readonly #native: NativeEmbedder;
 
+  /** @internal */
   constructor(model: Model, native: NativeEmbedder) {
     this.model = model;
     this.width = model.info.width;

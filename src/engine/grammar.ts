@@ -7,10 +7,12 @@ import { settleNow } from './settle.ts';
  */
 export class Grammar {
   readonly text: string;
+  /** @internal */
   readonly native: NativeGrammar;
   /** Whether it bans phrases: a reply's last tokens may then be taken back. */
   readonly hasBans: boolean;
 
+  /** @internal */
   constructor(text: string, native: NativeGrammar) {
     this.text = text;
     this.native = native;
@@ -27,6 +29,7 @@ export class Grammar {
 export class GrammarMatcher implements Disposable {
   readonly #native: NativeMatcher;
 
+  /** @internal */
   constructor(native: NativeMatcher) {
     this.#native = native;
   }

@@ -11,10 +11,10 @@ import {
   recordTraining,
   trainerOptionsFrom,
 } from './machine-settings.ts';
-import type { NativeModelInfo } from './native.ts';
+import type { ModelInfo } from './native.ts';
 import { processorKind } from './processor-kind.ts';
 
-const model = { path: '/models/tiny.gguf', info: { bytes: 1000 } as NativeModelInfo };
+const model = { path: '/models/tiny.gguf', info: { bytes: 1000 } as ModelInfo };
 const trainer = {
   info: { architecture: 'llama', precision: 'bf16', kernels: 'avx512bf16', matrices: [] },
 } as const;

@@ -11,15 +11,23 @@ import { type ComputeOptions, compute, gpuLayers } from './compute.ts';
 import { Embedder } from './embedder.ts';
 import { Grammar } from './grammar.ts';
 import type {
-  NativeBank,
-  NativeGrammarComparison,
+  BankUsage,
+  GrammarComparison,
+  ModelInfo,
   NativeModel,
-  NativeModelInfo,
   NativeTrainer,
 } from './native.ts';
 import { Cache, type CacheOptions, type SessionOptions } from './session/cache.ts';
 import type { Session } from './session/session.ts';
 import { settle, settleNow } from './settle.ts';
+
+export {
+  type BankUsage,
+  type GrammarComparison,
+  type ModelInfo,
+  maxHiddenTexts,
+  maxHiddenTokens,
+} from './native.ts';
 
 /** How many adapters of a model are resident at once, and how they are computed. */
 export interface BankOptions {
@@ -50,7 +58,7 @@ const keptGrammars = 32;
 export class Model implements Disposable {
   readonly path: string;
   readonly header: GgufHeader;
-  readonly info: NativeModelInfo;
+  readonly info: ModelInfo;
   /** Names this very file on this machine, cheaply: path, size and time of change. Not a content hash. */
   readonly identity: string;
   /** Names the bank's form and precision: under others the same adapter gives other bits. */
@@ -166,7 +174,7 @@ export class Model implements Disposable {
   }
 
   /** Occupancy of the bank of resident adapters; null if no adapter was ever applied. */
-  async bank(): Promise<NativeBank | null> {
+  async bank(): Promise<BankUsage | null> {
     return settle(this.#native.bank());
   }
 
@@ -200,7 +208,7 @@ export class Model implements Disposable {
   async compareGrammar(
     text: string,
     along: { readonly texts?: readonly string[]; readonly seeds: number; readonly tokens: number },
-  ): Promise<NativeGrammarComparison> {
+  ): Promise<GrammarComparison> {
     const { texts = [], seeds, tokens } = along;
     return await settle(this.#native.compareGrammar(text, texts, seeds, tokens));
   }
@@ -230,7 +238,11 @@ export class Model implements Disposable {
     throw hashed.reason;
   }
 
-  /** Makes an adapter of what a trainer holds at this moment; each has a hash of its own, so caches are never confused. */
+  /**
+   * Makes an adapter of what a trainer holds at this moment; each has a hash of its own, so caches are never confused.
+   *
+   * @internal
+   */
   async adapterOf(trainer: NativeTrainer, rank: number, scale: number): Promise<Adapter> {
     const made = await settle(this.#native.adapterOf(trainer));
     return new Adapter('', randomUUID(), { rank, alpha: scale * rank }, made);

@@ -64,7 +64,8 @@ export interface NativeDevice {
   readonly memoryTotal: number;
 }
 
-export interface NativeModelInfo {
+/** What the file says of a model: its sizes, and the tokens that mean something. */
+export interface ModelInfo {
   readonly description: string;
   readonly parameters: number;
   readonly bytes: number;
@@ -83,7 +84,7 @@ export interface NativeModel {
   tokenize(text: string): Int32Array;
   piece(token: number): Uint8Array;
   special(text: string): number;
-  info(): NativeModelInfo;
+  info(): ModelInfo;
   /** A cache of `tokens` for up to `sessions` sessions together. */
   openCache(
     stepTokens: number,
@@ -101,7 +102,7 @@ export interface NativeModel {
     precision: 'f32' | 'bf16' | 'f16' | '',
   ): void;
   /** Null if no adapter was applied yet. */
-  bank(): Promise<NativeBank | null>;
+  bank(): Promise<BankUsage | null>;
   /** What a trainer holds at this moment, in half precision. */
   adapterOf(trainer: NativeTrainer): Promise<NativeAdapter>;
   /** A row of `values`, as wide as the model, for each of these layers. */
@@ -118,14 +119,14 @@ export interface NativeModel {
     texts: readonly string[],
     seeds: number,
     mostTokens: number,
-  ): Promise<NativeGrammarComparison>;
+  ): Promise<GrammarComparison>;
   /** Ours alone, along `texts`: microseconds for each state. */
   measureGrammar(text: string, texts: readonly string[]): Promise<Float32Array>;
   dispose(): void;
 }
 
 /** The adapters of a model that are resident. */
-export interface NativeBank {
+export interface BankUsage {
   readonly slots: number;
   readonly rank: number;
   readonly form: 'fused' | 'stacked';
@@ -140,12 +141,12 @@ export interface NativeCache {
   /** An empty session, which takes at most `window` tokens. */
   session(window: number): Promise<NativeSession>;
   bytesPerToken(): number;
-  usage(): Promise<NativeCacheUsage>;
+  usage(): Promise<CacheUsage>;
   dispose(): void;
 }
 
 /** Occupancy and counters of a cache. */
-export interface NativeCacheUsage {
+export interface CacheUsage {
   /** Tokens that it holds, of all sessions together. */
   readonly tokens: number;
   /** Sessions that may be open at once. */
@@ -199,7 +200,7 @@ export interface NativeMatcher {
 }
 
 /** Times are of the thread on its processor, in microseconds, one for each state. */
-export interface NativeGrammarComparison {
+export interface GrammarComparison {
   readonly oursUs: Float32Array;
   readonly stockUs: Float32Array;
   readonly oursCompileUs: number;
@@ -265,7 +266,7 @@ export interface NativeSession {
   controlMs(): number;
   /** λ of the grammar from the next token on. */
   setStrength(strength: number): void;
-  /** Of the last tokens that `next` gave, how many it may yet take back. */
+  /** How many of the last tokens that `next` gave it may yet take back. */
   held(): number;
   setBias(tokens: Int32Array, values: Float32Array): void;
   /**
@@ -301,7 +302,7 @@ export interface NativeTrainerOptions {
   readonly precision: string;
   /** "avx512bf16", "avx512", "avx2", "plain", or empty: the best this CPU runs. */
   readonly kernels: string;
-  /** Of `devices`; empty: the CPU, by kernels of our own. */
+  /** Name of one of `devices`; empty: the CPU, by kernels of our own. */
   readonly device: string;
 }
 
@@ -326,7 +327,7 @@ export interface NativeTrainBatch {
    */
   readonly transcript: number;
   readonly positions: Int32Array;
-  /** Of each token, where its own text begins. */
+  /** Where the own text of each token begins. */
   readonly first: Int32Array;
   /** Two numbers a token: begin and end of the extra context span it may attend to. */
   readonly context: Int32Array;
@@ -335,8 +336,8 @@ export interface NativeTrainBatch {
   readonly targets: Int32Array;
   readonly weights: Float32Array;
   /**
-   * Of each target, 1 if a weight below 0 is times −log p as one above 0 is, for the caller to bound; else it is its size
-   * times −log(1 − p), which is bounded.
+   * For each target, 1 if a weight below 0 multiplies −log p as one above 0 does, for the caller to bound; else its size
+   * multiplies −log(1 − p), which is bounded.
    */
   readonly plain?: Uint8Array;
 }
@@ -347,7 +348,7 @@ export interface NativeAdamW {
   readonly beta2: number;
   readonly epsilon: number;
   readonly decay: number;
-  /** Of the norm of all gradients together; 0: none. */
+  /** Upper bound on the norm of all gradients together; 0: none. */
   readonly clip: number;
 }
 
@@ -375,7 +376,7 @@ export interface NativeTrainer {
   /** One step on the gradients added up so far; their norm, NaN if nothing was done. */
   step(options: NativeAdamW): Promise<number>;
   clear(): void;
-  /** Of matrix i of `info`. */
+  /** Factors of matrix i of `info`. */
   factors(i: number): { readonly a: Float32Array; readonly b: Float32Array };
   save(): Promise<Float32Array>;
   restore(state: Float32Array, steps: number): Promise<void>;

@@ -44,7 +44,7 @@ export interface TrainerOptions extends ComputeOptions {
    */
   readonly device?: string;
   /** Adapters that are part of what is frozen. */
-  readonly onto?: readonly NativeFactors[];
+  readonly onto?: readonly Factors[];
   /** Told how much of the weights is ready, 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
   readonly signal?: AbortSignal;
@@ -53,6 +53,8 @@ export interface TrainerOptions extends ComputeOptions {
 /** Texts side by side in one row of tokens: what is learned and what it is seen in. */
 export type TrainBatch = NativeTrainBatch;
 export type AdamW = NativeAdamW;
+/** The low-rank factors of a matrix that is out × in: W + scale · B A. */
+export type Factors = NativeFactors;
 
 /** How long one step on the engine thread takes: what a chat's next token waits for. */
 const sliceSeconds = 0.02;
@@ -105,7 +107,7 @@ export class Trainer implements Disposable {
    * @param factors Of just the matrices of `info`, at its rank.
    * @throws {DramatisError} ADAPTER_MISMATCH.
    */
-  async take(factors: readonly NativeFactors[]): Promise<void> {
+  async take(factors: readonly Factors[]): Promise<void> {
     const parts = this.info.matrices.flatMap(({ name, rank, out }) => {
       const found = factors.find((one) => one.name === name && one.rank === rank);
       if (!found || factors.length !== this.info.matrices.length)
@@ -167,7 +169,7 @@ export class Trainer implements Disposable {
   }
 
   /** The factors of each matrix at this moment. */
-  factors(): NativeFactors[] {
+  factors(): Factors[] {
     return this.info.matrices.map(({ name, rank }, i) => ({
       ...settleNow(() => this.#native.factors(i)),
       name,

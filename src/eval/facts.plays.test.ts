@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Source } from '../corpus/source.ts';
-import type { Part } from '../corpus/splits/split.ts';
+import type { SplitPart } from '../corpus/splits/scene-split.ts';
 import type { Item, Row } from '../measure/row.ts';
 import { words } from '../play/words.ts';
 import { realPlays } from '../testing/real-plays.ts';
@@ -9,7 +9,8 @@ import { mainCharacters } from './main-characters.ts';
 import { act } from './tasks/act.ts';
 import { bits } from './tasks/bits.ts';
 import { keep } from './tasks/keep.ts';
-import { type VoiceItem, voice } from './tasks/voice.ts';
+import { voice } from './tasks/voice.ts';
+import type { VoiceItem } from './tasks/voice-item.ts';
 import { pooledAuc } from './tasks/voice-matrix.ts';
 import { when } from './tasks/when.ts';
 import { askedIn } from './tasks/when-pairs.ts';
@@ -20,7 +21,7 @@ beforeAll(async () => {
 });
 
 const named = (id: string): Source => sources.get(id)!;
-const inPart = <I extends Item>(source: Source, items: readonly I[], part: Part): I[] =>
+const inPart = <I extends Item>(source: Source, items: readonly I[], part: SplitPart): I[] =>
   items.filter(({ scene }) => source.split.partOf(scene) === part);
 
 /** The rows of an anchor of `voice` that needs nobody to be asked. */

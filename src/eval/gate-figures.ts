@@ -3,7 +3,7 @@ import { trainPlay } from '../corpus/splits/without-scenes.ts';
 import type { Model } from '../engine/model.ts';
 import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import type { Form } from '../prompt/prompt.ts';
-import { gateFigures } from '../registry/gate.ts';
+import { gateFigures } from '../registry/promotion-gate.ts';
 import type { Figure } from '../registry/version.ts';
 import { figuresOf } from './results-figures.ts';
 import { type EvalProgress, evaluate, itemsOf } from './run/evaluate.ts';
@@ -64,7 +64,7 @@ export async function* measureForGate(
     const results = [];
     for await (const event of evaluate({ sittings, tasks, limit, signal })) {
       if (event.kind === 'measured') results.push(event.measured.result);
-      else yield event;
+      if (event.kind === 'progress') yield event;
     }
     Object.assign(figures, figuresOf(results, split));
   }

@@ -1,5 +1,5 @@
 import { DramatisError } from '../errors.ts';
-import { gateFigures } from '../registry/gate.ts';
+import { gateFigures } from '../registry/promotion-gate.ts';
 import type { AdapterVersion, Figure } from '../registry/version.ts';
 import type { MetricResult, Results, TaskResult } from './results.ts';
 

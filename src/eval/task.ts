@@ -51,16 +51,21 @@ export interface TextRequest {
 
 export type Request = ScoreRequest | TextRequest;
 
-/** A row that stands beside the subject's and must, or should, come out in order. */
+/**
+ * A row that stands beside the subject's and must, or should, come out in order.
+ *
+ * What takes an item is a method, here and in `Metric` and `Task`, so that one list can hold tasks of different items: who
+ * runs a task gives it back its own items and no others.
+ */
 export interface Anchor<I extends Item = Item> {
   /** "original", "original, other half", "impostor", "shuffled", "empty", or a trivial baseline such as "ABA". */
   readonly name: string;
   /** Known without asking anyone. */
-  readonly values?: ((item: I) => Values) | undefined;
+  values?(item: I): Values;
   /** Words taken for the subject's answers; measured as they are. */
-  readonly answers?: ((item: I) => readonly Answer[]) | undefined;
+  answers?(item: I): readonly Answer[];
   /** Asked of the subject in place of `Task.requests`. */
-  readonly requests?: ((item: I) => readonly Request[]) | undefined;
+  requests?(item: I): readonly Request[];
 }
 
 /**

@@ -11,7 +11,7 @@ export interface GgufArray {
   values(): GgufScalar[];
 }
 
-interface GgufSingle {
+export interface GgufSingle {
   readonly type: GgufScalarType;
   readonly value: GgufScalar;
 }

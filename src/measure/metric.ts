@@ -12,9 +12,9 @@ export interface Metric<I extends Item = Item> {
   /** 0 or 1 for each item: intervals for few items are Wilson's, differences are tested by McNemar. */
   readonly isBinary?: boolean | undefined;
   /** From all rows at once, for figures that are no mean; NaN where it cannot be told. Called for each bootstrap draw. */
-  readonly of?: ((rows: readonly Row<I>[]) => number) | undefined;
+  of?(rows: readonly Row<I>[]): number;
   /** Where `of` is a sum over a sum: what a row adds to the lower one, 0 if it has no part in the figure. Alike unless given. */
-  readonly weight?: ((row: Row<I>) => number) | undefined;
+  weight?(row: Row<I>): number;
   /** Given where the shape tells more than the figure does: the report draws it. */
   readonly spread?: Spread<I> | undefined;
 }

@@ -84,7 +84,7 @@ export interface Play {
 }
 
 /** Words of the source that are neither speech, direction nor heading, with their 1-based line. */
-interface SourceText {
+export interface SourceText {
   readonly line: number;
   readonly text: string;
 }

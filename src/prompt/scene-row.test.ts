@@ -66,7 +66,7 @@ describe('A row in script form', () => {
 
   it('can teach everybody who speaks', () => {
     const model = baseModel();
-    const everybody = turns.map((turn) => ({ ...turn, learn: 1 }));
+    const everybody = turns.map((turn) => ({ ...turn, lossWeight: 1 }));
     const text = spell(model, sceneRow(model, parts({ turns: everybody })));
     expect(text).toMatch(/^⟨start⟩BEN\.\{ Is it lit\?\n\n\}OLD ADA\.\{.*\}BEN\.\{ So\.\n\n\}$/s);
   });
@@ -139,7 +139,7 @@ describe('A row in chat form', () => {
   });
 
   it('teaches nobody but the speaker, and no model whose template is not known', () => {
-    const everybody = turns.map((turn) => ({ ...turn, learn: 1 }));
+    const everybody = turns.map((turn) => ({ ...turn, lossWeight: 1 }));
     expect(() => sceneRow(model, parts({ form: 'chat', turns: everybody }))).toThrow(
       /BEN is learnt/,
     );
@@ -194,13 +194,13 @@ describe.each<Form>(['chat', 'script'])('Every row in %s form', (form) => {
 
   it('weighs as its turns say, below nothing too', () => {
     const weights = [0, 0.5, 0, 0, -0.25, 0];
-    const weighed = turns.map((turn, i) => ({ ...turn, learn: weights[i] }));
+    const weighed = turns.map((turn, i) => ({ ...turn, lossWeight: weights[i] }));
     const row = sceneRow(model, parts({ form, turns: weighed }));
     expect([...new Set(row.weights)]).toEqual([0, 0.5, -0.25]);
   });
 
   it('is refused if nothing is learnt', () => {
-    const context = turns.map((turn) => ({ ...turn, learn: 0 }));
+    const context = turns.map((turn) => ({ ...turn, lossWeight: 0 }));
     expect(() => sceneRow(model, parts({ form, turns: context }))).toThrow(/no turn/);
   });
 });

@@ -5,7 +5,7 @@ import { layoutFor, walk } from './scene-prompt.ts';
 /** A turn of a row, with what each of its tokens weighs in the loss. */
 export interface RowTurn extends Turn {
   /** 0 is context; less than 0 is to become less likely. Default: 1 for the speaker's own turns, 0 for others'. */
-  readonly learn?: number | undefined;
+  readonly lossWeight?: number | undefined;
 }
 
 /** A scene to learn from: what `scenePrompt` takes, with the words that answer it. */
@@ -51,9 +51,9 @@ export function sceneRow(model: PromptModel, parts: RowParts): SceneRow {
   const turns = parts.turns.map((turn) => ({
     speaker: turn.speaker,
     text: turn.text,
-    learn: learnOf(turn, parts.speaker),
+    lossWeight: lossWeightOf(turn, parts.speaker),
   }));
-  const last = turns.findLastIndex(({ learn }) => learn !== 0);
+  const last = turns.findLastIndex(({ lossWeight }) => lossWeight !== 0);
   if (last < 0) throw new RangeError('no turn of the row is learnt');
   const layout = layoutFor(model, parts);
   const messages = layout.messages(askedOneByOne(layout, turns.slice(0, last + 1), parts.speaker));
@@ -61,7 +61,7 @@ export function sceneRow(model: PromptModel, parts: RowParts): SceneRow {
   const row = new RowWriter();
   // The last message is the answer; the one before it is answered.
   for (const step of walk(layout, messages, hints, messages.length - 2)) {
-    const weight = step.message?.turns.find(({ learn }) => learn !== 0)?.learn;
+    const weight = step.message?.turns.find(({ lossWeight }) => lossWeight !== 0)?.lossWeight;
     if (!step.message) row.add(step.tokens, 0);
     else if (weight === undefined) row.add(layout.turn(step.message), 0);
     else row.learn(layout.answer(step.message), weight);
@@ -70,11 +70,11 @@ export function sceneRow(model: PromptModel, parts: RowParts): SceneRow {
 }
 
 /** What a turn weighs: as it says, else as its speaker is learnt or not. */
-export function learnOf({ speaker: label, learn }: RowTurn, speaker: string): number {
-  return learn ?? (label === speaker ? 1 : 0);
+export function lossWeightOf({ speaker: label, lossWeight }: RowTurn, speaker: string): number {
+  return lossWeight ?? (label === speaker ? 1 : 0);
 }
 
-type WeightedTurn = Required<RowTurn> & { readonly learn: number };
+type WeightedTurn = Required<RowTurn> & { readonly lossWeight: number };
 
 /** Each of the speaker's turns comes after somebody else's, if it is silence that they say. */
 function askedOneByOne(
@@ -85,7 +85,7 @@ function askedOneByOne(
   if (!silence) return turns;
   const isOwn = (turn: WeightedTurn | undefined): boolean => !turn || turn.speaker === speaker;
   return turns.flatMap((turn, i) =>
-    isOwn(turn) && isOwn(turns[i - 1]) ? [{ ...silence, learn: 0 }, turn] : [turn],
+    isOwn(turn) && isOwn(turns[i - 1]) ? [{ ...silence, lossWeight: 0 }, turn] : [turn],
   );
 }
 

@@ -1,7 +1,7 @@
-import type { GateReport } from './gate.ts';
+import type { GateReport } from './promotion-gate.ts';
 import type { Figures, Slot } from './version.ts';
 
-interface Entry {
+export interface HistoryEntry {
   /** Counts from 1 without gaps: where one is missing, a line was lost. */
   readonly number: number;
   /** ISO 8601. */
@@ -11,7 +11,7 @@ interface Entry {
 }
 
 /** What happened to versions after they were registered: the lines of history.jsonl. */
-export type HistoryEvent = Entry &
+export type HistoryEvent = HistoryEntry &
   (
     | {
         readonly kind: 'promote';

@@ -1,4 +1,4 @@
-import { type GateReport, gate } from './gate.ts';
+import { type GateReport, promotionGate } from './promotion-gate.ts';
 import type { Promotions } from './promotions.ts';
 import { type AdapterVersion, type Figures, slotKey, slotOf } from './version.ts';
 
@@ -21,7 +21,7 @@ export function judge(
   const before = stack.filter((id) => id !== version.id).at(-1);
   const previous = others.find(({ id }) => id === before);
   const fleet = others.filter(({ id, rank }) => id !== version.id && rank === version.rank);
-  return gate(
+  return promotionGate(
     { data: version.data, metrics: metricsOf(version, promotions), norms: version.norms },
     previous && { metrics: metricsOf(previous, promotions) },
     fleet.map(({ norms }) => norms),

@@ -1,6 +1,6 @@
 import { DramatisError } from '../errors.ts';
-import type { GateReport } from './gate.ts';
 import { judge } from './judge.ts';
+import type { GateReport } from './promotion-gate.ts';
 import { isUncertain, type Promotions } from './promotions.ts';
 import { refusalOf } from './refusal.ts';
 import type { Stores } from './stores.ts';

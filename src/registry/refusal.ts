@@ -1,5 +1,5 @@
 import { DramatisError } from '../errors.ts';
-import type { GateCheck, GateReport } from './gate.ts';
+import type { GateCheck, GateReport } from './promotion-gate.ts';
 import type { AdapterVersion } from './version.ts';
 
 /** A check that lacks its figure: nothing is known against the version. */

@@ -1,5 +1,4 @@
 import { type Disk, realDisk } from '../store/disk.ts';
-import type { GateReport } from './gate.ts';
 import type { WhatHappened } from './history.ts';
 import { metricsOf } from './judge.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type Rollback,
   rollback,
 } from './promote.ts';
+import type { GateReport } from './promotion-gate.ts';
 import type { SlotState } from './promotions.ts';
 import { register } from './register.ts';
 import { prunable, prune } from './retention.ts';

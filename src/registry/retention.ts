@@ -14,7 +14,7 @@ export function idsInUse({ slots }: Promotions): Set<string> {
  *
  * @param versions All there are, the newest first.
  */
-export function deletable(
+function deletable(
   versions: readonly AdapterVersion[],
   promotions: Promotions,
   keep: number,

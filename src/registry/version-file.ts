@@ -2,7 +2,7 @@ import { sha256 } from '../store/sha256.ts';
 import { type AdapterVersion, idDigits } from './version.ts';
 
 const format = 'dramatis-adapter';
-/** Of the shape of `AdapterVersion`; a newer one is refused, never guessed at. */
+/** Version of the shape of `AdapterVersion`; a newer one is refused, never guessed at. */
 const formatVersion = 1;
 
 /** version.json: an envelope with the checksum of what is in it, in one line. */
@@ -13,8 +13,8 @@ export function encodeVersion(version: AdapterVersion): Buffer {
 }
 
 /**
- * Reads version.json. It must be, byte for byte, what would be written again: so every flipped byte is found, also one
- * that JSON is indifferent to.
+ * Reads version.json. The bytes must be those that would be written again, so every flipped byte is found, even one that
+ * JSON is indifferent to.
  *
  * @returns The version, or what is wrong with the bytes as a clause.
  */

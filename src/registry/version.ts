@@ -33,7 +33,7 @@ export interface Slot {
   readonly form: AdapterForm;
 }
 
-/** What is known of a version beside what its file tells. */
+/** Facts about a version that its file does not hold. */
 export interface VersionDetails {
   readonly play: string;
   readonly character: string | null;
@@ -71,13 +71,13 @@ export interface VersionDetails {
 export interface AdapterVersion extends VersionDetails {
   /** The first 12 digits of `sha256`. */
   readonly id: string;
-  /** Of adapter.gguf, in hex. */
+  /** SHA-256 of adapter.gguf, in hex. */
   readonly sha256: string;
   /** By matrix kind, such as "attn_q": see `matrixNorms`. */
   readonly norms: Readonly<Record<string, number>>;
   /** When it was registered; ISO 8601. */
   readonly date: string;
-  /** Of adapter.gguf. */
+  /** Size of adapter.gguf. */
   readonly bytes: number;
   readonly rank: number;
   readonly alpha: number;

@@ -18,7 +18,7 @@ import { encodeVersion } from './version-file.ts';
 /** A version whose weights were just read again and are whole. */
 export interface OpenedVersion {
   readonly version: AdapterVersion;
-  /** Of adapter.gguf. */
+  /** Path of adapter.gguf. */
   readonly path: string;
   /** The play adapter that is summed with it. */
   readonly on?: OpenedVersion;
@@ -36,8 +36,8 @@ export interface Listed {
 }
 
 /**
- * A folder of immutable versions, one folder each, named by the hash of their weights. Who writes holds the registry's
- * lock; reading needs none, since a version appears and disappears by a rename.
+ * A folder of immutable versions, each in a folder named by the hash of its weights. A writer must hold the registry's
+ * lock; a reader needs none, since a version appears and disappears by a rename.
  */
 export class Versions {
   readonly folder: string;
@@ -48,7 +48,7 @@ export class Versions {
     this.#disk = disk;
   }
 
-  /** Of every version there is, whole or damaged. */
+  /** Ids of all versions there are, whole or damaged. */
   async ids(): Promise<string[]> {
     const names = await readdir(this.folder).catch((error: unknown) => {
       if (errnoOf(error) === 'ENOENT') return [];
@@ -89,7 +89,7 @@ export class Versions {
   }
 
   /**
-   * @param idOrPrefix As many digits of the id as tell it from the others; sha256 in full works too.
+   * @param idOrPrefix As many digits of the id as no other version begins with; the whole sha256 works too.
    * @throws {DramatisError} ADAPTER_UNKNOWN if none or several begin so, STORE_DAMAGED if its record is damaged.
    */
   async get(idOrPrefix: string): Promise<AdapterVersion> {
@@ -144,7 +144,7 @@ export class Versions {
     return { ids, damage };
   }
 
-  /** Out of sight at once, then from the disk: a kill in between leaves a temporary name, which is swept. */
+  /** Removes a version: it is renamed first, and a temporary name that a kill in between leaves is swept later. */
   async remove(id: string): Promise<void> {
     const target = join(this.folder, id);
     const temporary = temporaryPath(target);

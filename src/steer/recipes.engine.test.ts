@@ -61,7 +61,7 @@ function biasAfter(grammar: Grammar, text: string): Map<string, number> {
   return found;
 }
 
-/** The same tokens allowed after each beginning of a text, and any two of them as far apart. */
+/** Expects a grammar and a slow push to allow equal tokens after each beginning of a text, any two of them as far apart. */
 function expectSame(grammar: Grammar, slow: SlowPush, text: string, but = /^$/): void {
   for (let at = 0; at <= text.length; at++) {
     const head = text.slice(0, at);

@@ -24,7 +24,7 @@ const longestLine = 1 << 16;
  * Writes a file that is verified as a whole before it is used: a line of JSON with its kind, a head and a checksum, then
  * bytes of any kind.
  *
- * It is meant for what can be derived again: a file that is damaged, of another kind or made from something else is
+ * Use this for what can be derived again: a file that is damaged, of another kind or made from something else is
  * merely of no use, and reading it gives nothing.
  *
  * @param head What the bytes were made from and how they are to be read; as JSON, at most 60 kB.

@@ -11,12 +11,12 @@ export interface DiskFile {
   close(): Promise<void>;
 }
 
-/** The part of `node:fs/promises` that storing needs: tests put one here that fails or loses power. */
+/** The part of `node:fs/promises` that storing needs: tests pass one that fails or loses power. */
 export interface Disk {
   open(path: string, flags: string): Promise<DiskFile>;
   rename(from: string, to: string): Promise<unknown>;
   unlink(path: string): Promise<unknown>;
-  /** With every folder above it that is missing. */
+  /** Makes a folder, with every folder above it that is missing. */
   makeFolder(path: string): Promise<unknown>;
 }
 
@@ -39,7 +39,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is a file, not a folder',
 };
 
-/** What a failed write to `path` is thrown as: a system error becomes STORE_UNWRITABLE, another stays. */
+/** The error to throw for a failed write to `path`: STORE_UNWRITABLE for a system error, any other as it is. */
 export function unwritable(path: string, error: unknown): unknown {
   const errno = errnoOf(error);
   if (!errno || error instanceof DramatisError) return error;
@@ -48,7 +48,7 @@ export function unwritable(path: string, error: unknown): unknown {
   return new DramatisError('STORE_UNWRITABLE', `cannot write ${path}: ${what}`, { cause: error });
 }
 
-/** Writes all of `data`: one call may write less than it was given. */
+/** Writes all of `data`: one call of `write` may write only a part. */
 export async function writeAll(file: DiskFile, data: Uint8Array): Promise<void> {
   for (let at = 0; at < data.length; ) {
     const { bytesWritten } = await file.write(data.subarray(at));
@@ -56,14 +56,14 @@ export async function writeAll(file: DiskFile, data: Uint8Array): Promise<void> 
   }
 }
 
-/** Makes names in a folder survive a power cut, where the file system can do that. */
+/** Flushes a folder's names to the disk, where the file system can do that: a rename then survives a power cut. */
 export async function syncFolder(path: string, disk: Disk): Promise<void> {
   if (process.platform === 'win32') return; // a folder cannot be opened there
   const folder = await disk.open(path, 'r');
   try {
     await folder.sync();
   } catch (error) {
-    // Some network file systems cannot; they answer with one of these, and order renames themselves.
+    // Some network file systems cannot: they fail with one of these, and keep renames in order themselves.
     if (!['EINVAL', 'ENOTSUP', 'ENOSYS'].includes(errnoOf(error) ?? '')) throw error;
   } finally {
     await folder.close();

@@ -126,7 +126,7 @@ export class DurableJson<T> implements Adapter<T> {
 }
 
 /** Where `write` puts a damaged file's bytes; damaged in the same way twice, they are kept once. */
-export function keptAs(path: string, bytes: Uint8Array): string {
+function keptAs(path: string, bytes: Uint8Array): string {
   return `${path}.damaged-${sha256(bytes).slice(0, 8)}`;
 }
 

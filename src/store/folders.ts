@@ -7,7 +7,7 @@ export interface Folders {
   readonly plays: string;
   /** Weights as fetched or converted. */
   readonly models: string;
-  /** Memory indices: derived, rebuilt when what they were made from changes. */
+  /** Memory indices: derived, and rebuilt when the play or the embedding model changes. */
   readonly indices: string;
   /** Trained adapters, immutable, named by content hash. */
   readonly adapters: string;
@@ -15,8 +15,9 @@ export interface Folders {
   readonly runs: string;
   /** One journal for every conversation. */
   readonly conversations: string;
-  /** May be deleted at any time. */
+  /** What may be deleted at any time. */
   readonly cache: string;
+  /** Settings of this user: see `Settings`. */
   readonly config: string;
   /** Command history, logs. */
   readonly state: string;
@@ -25,8 +26,8 @@ export interface Folders {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Everything lies under `DRAMATIS_HOME` if that is set, as on the scratch disk of a cluster; else in
- * the four XDG folders, of which a relative one is ignored as the specification asks.
+ * Says where everything is kept: under `DRAMATIS_HOME` if that is set, as on the scratch disk of a cluster; else in the
+ * four XDG folders, of which a relative one is ignored as the specification asks.
  *
  * @see https://specifications.freedesktop.org/basedir-spec/latest/
  */

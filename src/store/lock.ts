@@ -8,29 +8,29 @@ import { errnoOf, unwritable } from './disk.ts';
 import { makeFolder } from './make-folder.ts';
 import { isAlive, temporaryPath } from './temporary.ts';
 
-/** How often a holder shows that it lives. */
+/** How often a holder renews the lock's time stamp. */
 const heartbeatMs = 1_000;
-/** Ten missed heartbeats: long enough for a busy event loop, short enough to wait for. */
+/** Age at which a lock counts as abandoned: ten missed heartbeats, more than a busy event loop misses. */
 const defaultStaleMs = 10_000;
 
 export interface LockOptions {
   readonly signal?: AbortSignal | undefined;
-  /** How long to wait for another holder; the default outlasts a dead one on another host. */
+  /** How long to wait for another holder. Default: 5 s more than `staleMs`, so that an abandoned lock is outlasted. */
   readonly timeoutMs?: number | undefined;
-  /** A lock whose heartbeat has not been seen to move for so long is dead. */
+  /** A lock whose time stamp has not changed for so long, as seen by the waiter, is abandoned. Default: 10 s. */
   readonly staleMs?: number | undefined;
 }
 
 /**
  * Runs `task` while no other process, thread or host runs one under the same `path`.
  *
- * The lock is the file `path`.lock, created exclusively, with the holder's host and process in it
- * and a heartbeat in its time stamp. The advisory locks of the operating system are not used:
- * on several network file systems they succeed for everyone. The lock of a dead process of this
- * host is taken over at once, any other after ten seconds without a heartbeat, measured on the
- * waiter's own clock, since clocks of two hosts differ.
+ * The lock is the file `path`.lock. Only one process can create it; it names the holder's host and process, and the
+ * holder renews its time stamp every second. Locks of the operating system are not used, because on several network file
+ * systems everybody gets them. If the holder is a process of this host that has ended, the lock is taken over at once;
+ * otherwise after ten seconds without a new time stamp, measured by the waiter's own clock, since clocks of two hosts
+ * differ.
  *
- * @throws {DramatisError} LOCKED, naming the holder, when the wait is over.
+ * @throws {DramatisError} LOCKED, naming the holder, after `timeoutMs`.
  */
 export async function withLock<T>(
   path: string,
@@ -41,7 +41,7 @@ export async function withLock<T>(
   const token = await acquire(lock, { signal, staleMs, timeoutMs });
   const heart = setInterval(() => {
     const now = new Date();
-    utimes(lock, now, now).catch(() => {}); // taken over or on a lost disk: the task's writes will tell
+    utimes(lock, now, now).catch(() => {}); // taken over, or the disk is gone: the task's own writes will fail
   }, heartbeatMs);
   heart.unref();
   try {
@@ -60,7 +60,7 @@ async function acquire(
   signal?.throwIfAborted();
   const token = randomUUID();
   const content = JSON.stringify({ host: hostname(), pid: process.pid, token });
-  // Written before it gets the lock's name: a process killed at any instant leaves a lock that says whose it is.
+  // The content is written under another name first, so that even a process killed here leaves no lock without a holder.
   const ready = temporaryPath(lock);
   try {
     await makeFolder(dirname(lock));
@@ -103,7 +103,7 @@ async function waitFor(
   }
 }
 
-/** Whether the lock is ours now: the name is given by one call, to one of those who try, content and all. */
+/** Tries to create the lock; of several who try at once, one succeeds. The content is there from the start. */
 async function create(lock: string, ready: string, content: string): Promise<boolean> {
   try {
     await link(ready, lock);
@@ -121,10 +121,10 @@ async function create(lock: string, ready: string, content: string): Promise<boo
   }
 }
 
-/** What file systems without hard links answer, exFAT among them. */
+/** Errors by which file systems without hard links refuse one, exFAT among them. */
 const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
-/** @throws EEXIST if the file is there; one that could not be written whole is not left behind. */
+/** Creates a file with this text, or leaves none behind. @throws EEXIST if it is there already. */
 async function writeNew(path: string, text: string): Promise<void> {
   const file = await open(path, 'wx');
   try {
@@ -139,10 +139,10 @@ async function writeNew(path: string, text: string): Promise<void> {
 
 interface Holder {
   readonly host: string;
-  /** 0 where there are no hard links, between the creation of a lock and the writing of its content. */
+  /** 0 while the content is not written yet, which happens only where there are no hard links. */
   readonly pid: number;
   readonly token: string;
-  /** Changes with every heartbeat and every holder. */
+  /** A text that changes with every heartbeat and every holder. */
   readonly beat: string;
 }
 
@@ -167,8 +167,10 @@ function parseHolder(text: string): Omit<Holder, 'beat'> {
 }
 
 /**
- * Removes a lock found dead, if it is still that one. Between looking and removing another waiter
- * may have taken it over, and its fresh lock must not be the one removed: so one waiter at a time.
+ * Removes an abandoned lock, if it is still the one that was seen.
+ *
+ * Between looking and removing, another waiter may have taken the lock over, and that new lock must not be removed: so a
+ * second file lets one waiter do this at a time.
  */
 async function removeStale(lock: string, beat: string, staleMs: number): Promise<void> {
   const guard = `${lock}.takeover`;
@@ -176,7 +178,7 @@ async function removeStale(lock: string, beat: string, staleMs: number): Promise
     await (await open(guard, 'wx')).close();
   } catch (error) {
     if (errnoOf(error) !== 'EEXIST') throw unwritable(guard, error);
-    // Another waiter is at it. If it was killed right there, its guard is removed by age.
+    // Another waiter is removing it. If that one was killed here, its guard is removed once it is old.
     const age = await stat(guard).then(
       ({ mtimeMs }) => Date.now() - mtimeMs,
       () => 0,

@@ -25,7 +25,7 @@ const formerlyDone = 'version.json';
  *     events.jsonl  what has happened so far, a checksum a line
  *     done.json     what it ended in; while it is missing the run is not over
  *
- * Its name is the time it began, a label, and a hash of the configuration. Whoever runs may keep more files there.
+ * The folder's name is the time it was made, a label, and a hash of the configuration. Whoever runs may keep more files there.
  *
  * @typeParam E Events that are kept; what was recorded after the point a run goes on from comes again, so readers take
  *   the last of each.

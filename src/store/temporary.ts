@@ -6,14 +6,14 @@ import { errnoOf } from './disk.ts';
 
 const host = hostname().replaceAll(/[^A-Za-z0-9]/g, '_');
 
-/** A name beside `path`, for a file or a folder, that no other process or host uses, and that says whose it is. */
+/** Makes a name in the folder of `path` that no other process or host uses, and that says which process it belongs to. */
 export function temporaryPath(path: string): string {
   const owner = `${host}-${process.pid}-${randomBytes(6).toString('hex')}`;
   return join(dirname(path), `.${basename(path)}.${owner}.tmp`);
 }
 
 /**
- * Removes what killed processes of this host left in `folder` under temporary names.
+ * Removes the files and folders that processes of this host, killed since, left in `folder` under temporary names.
  *
  * @returns The names removed; those of other hosts and of living processes are left alone.
  */
@@ -27,9 +27,9 @@ export async function sweepTemporaries(folder: string): Promise<string[]> {
   return dead;
 }
 
-/** Whether a process of this host lives; one of another user counts. */
+/** Whether a process of this host is running, be it of another user. */
 export function isAlive(pid: number): boolean {
-  if (!(pid > 0)) return true; // not known, so not known to be dead
+  if (!(pid > 0)) return true; // no process id: nothing says that it has ended
   try {
     process.kill(pid, 0);
     return true;

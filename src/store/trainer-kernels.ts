@@ -21,8 +21,9 @@ export function wantKernels(
 ): Promise<void> {
   return settings.update((data) => {
     const { kernels: _, ...rest } = data.trainer?.[processor] ?? {};
-    const wanted = kernels === undefined ? rest : { ...rest, kernels };
-    data.trainer = { ...data.trainer, [processor]: wanted };
+    const { [processor]: _own, ...others } = data.trainer ?? {};
+    const own = kernels === undefined ? rest : { ...rest, kernels };
+    data.trainer = Object.keys(own).length > 0 ? { ...others, [processor]: own } : others;
   });
 }
 

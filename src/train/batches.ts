@@ -1,4 +1,4 @@
-import { draw } from '../corpus/rows/row-options.ts';
+import { hashFraction } from '../corpus/rows/row-options.ts';
 import type { TrainBatch } from '../engine/trainer.ts';
 import type { TokenSpan } from '../prompt/scene-row.ts';
 import { BatchWriter } from './batch-writer.ts';
@@ -9,7 +9,7 @@ export interface Sequence {
   readonly tokens: Int32Array;
   /** What the prediction *of* each token weighs; 0 for context. */
   readonly weights: Float32Array;
-  /** Of a `Pair`: its tokens from `branch` on are read as if they came after the first `shared` ones. */
+  /** For a `Pair`: its tokens from `branch` on are read as if they came after the first `shared` ones. */
   readonly shared?: number;
   readonly branch?: number;
   /** The turns that are learnt, where each may be learnt by itself: see `SceneRow`. */
@@ -23,7 +23,7 @@ export function epochOrder(
   epoch: number,
 ): readonly Sequence[] {
   return sequences
-    .map((sequence) => ({ sequence, at: draw(seed, 'epoch', String(epoch), sequence.id) }))
+    .map((sequence) => ({ sequence, at: hashFraction(seed, 'epoch', String(epoch), sequence.id) }))
     .sort((a, b) => a.at - b.at)
     .map(({ sequence }) => sequence);
 }

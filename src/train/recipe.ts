@@ -35,7 +35,7 @@ export interface Recipe {
   readonly objective: ObjectiveName;
   /** β of `preference`: how soon the two are far enough apart, in 1 / nats. */
   readonly beta: number;
-  /** Of the norm of all gradients together. */
+  /** Highest L2 norm of all gradients together: larger ones are scaled down to it. */
   readonly clip: number;
   readonly beta1: number;
   readonly beta2: number;

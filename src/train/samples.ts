@@ -28,7 +28,7 @@ export async function samplesOf(
     readonly at?: Place | undefined;
     readonly adapters: readonly ActiveAdapter[];
     readonly seed: number;
-    readonly signal: AbortSignal;
+    readonly signal?: AbortSignal | undefined;
   },
 ): Promise<Sample[]> {
   const { form, persona, at, adapters, seed, signal } = options;

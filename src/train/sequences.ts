@@ -17,7 +17,7 @@ export interface SequenceOptions {
   readonly shown: Play;
   /** Whether a row of the kinds `contrast` and `mislabelled` becomes a pair with what is really said there. */
   readonly pairs?: boolean;
-  /** Of `shown`; without one no row has memories. */
+  /** Memory of `shown`; without one no row has memories. */
   readonly memory?: Memory | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -51,11 +51,11 @@ export async function sequencesOf(
       id: `${row.id}.${part}`,
       ...one,
     }));
-    if (!pairs || !row.instead) {
+    if (!pairs || !row.preferred) {
       sequences.push(...fitted);
       continue;
     }
-    const [wanted] = fitRows(model, { ...parts, ...partsOf(row.instead) }, context);
+    const [wanted] = fitRows(model, { ...parts, ...partsOf(row.preferred) }, context);
     const pair = wanted && pairOf({ id: row.id, ...wanted }, fitted[0]!);
     if (pair) sequences.push(pair);
   }

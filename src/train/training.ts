@@ -1,5 +1,4 @@
-import type { NativeFactors } from '../engine/native.ts';
-import type { TrainBatch, Trainer } from '../engine/trainer.ts';
+import type { Factors, TrainBatch, Trainer } from '../engine/trainer.ts';
 import { batchOf, meanWeight, packed, type Sequence } from './batches.ts';
 import { readCheckpoint, type TrainState, writeCheckpoint } from './checkpoint.ts';
 import { rateAt } from './learning-rate.ts';
@@ -47,7 +46,7 @@ export interface TrainingOptions {
   /** Without any, nothing is evaluated and the last step is what is kept. */
   readonly dev: readonly Sequence[];
   /** Factors to begin with in place of an adapter that does nothing. */
-  readonly from?: readonly NativeFactors[] | undefined;
+  readonly from?: readonly Factors[] | undefined;
   /** Where checkpoints are written. */
   readonly folder: string;
   /** Seconds between checkpoints. */

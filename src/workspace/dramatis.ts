@@ -17,6 +17,10 @@ import { type OpenedSource, openSource, type SourceRequest } from './open-source
 import { type LoadedSubject, openLoadedSubject, type SubjectRequest } from './open-subject.ts';
 import type { OpenedActor } from './opened-actor.ts';
 import { Pool } from './pool.ts';
+import type { BenchmarkEvent } from './run-benchmark.ts';
+import type { BenchmarkOptions } from './runs/benchmark-run.ts';
+import type { TrainOptions } from './runs/prepare-training.ts';
+import type { TrainEvent } from './train-adapter.ts';
 import { hubOptions, type Workspace, type WorkspaceEvent } from './workspace.ts';
 
 /** Where a workspace keeps things and what it computes on; everything has a default. */
@@ -115,6 +119,18 @@ export class Dramatis implements Workspace, Disposable {
   /** The adapter versions that are kept here. */
   registry(): Registry {
     return openRegistry(this);
+  }
+
+  /** Teaches a model how a character speaks; ends with an adapter version: see `trainAdapter`. */
+  async *train(options: TrainOptions): AsyncGenerator<TrainEvent, void> {
+    const { trainAdapter } = await import('./train-adapter.ts');
+    yield* trainAdapter(this, options);
+  }
+
+  /** Measures how well a model speaks in character: see `runBenchmark`. */
+  async *benchmark(options: BenchmarkOptions): AsyncGenerator<BenchmarkEvent, void> {
+    const { runBenchmark } = await import('./run-benchmark.ts');
+    yield* runBenchmark(this, options);
   }
 
   /** Frees all models that are still open; sessions on them go on working. */

@@ -58,7 +58,7 @@ export interface LoadedSubject extends Disposable {
  *
  * @throws {DramatisError} USAGE; what `lookUpModel`, `lookUpAdapters` and `promptTemplate` throw.
  */
-export async function lookUpSubject(
+async function lookUpSubject(
   workspace: Workspace,
   { model, endpoint, adapter, prompt, signal }: SubjectRequest,
 ): Promise<void> {

@@ -41,7 +41,7 @@ export interface Asked<P extends { readonly tokens: Int32Array }> {
   readonly plan: ReflectionPlan;
   /** Of the first draft. */
   readonly seed: number;
-  readonly occasion: ReviewContext;
+  readonly context: ReviewContext;
   readonly session: Session;
   /** The prompt, with what drafts before were to do better. */
   build(note?: string): P;
@@ -74,7 +74,7 @@ export class DraftReview {
     return reflect({
       plan,
       seed,
-      critics: this.#critics(asked.occasion),
+      critics: this.#critics(asked.context),
       worth: ({ text }) => this.#voiceOf(text),
       draft: async (seeds, note) => {
         const prompt = build(note);

@@ -2,7 +2,7 @@ import type { ReflectionPlan } from '../../steer/steering.ts';
 import type { Critic, Draft, Objection } from './critic.ts';
 
 /** A draft that was not spoken, and why. */
-interface Rejected {
+export interface Rejected {
   readonly text: string;
   readonly seed: number;
   /** Counted from 0. */

@@ -1,7 +1,8 @@
 import type { Argv } from 'yargs';
 import { defineCommand } from '../define-command.ts';
 import { UsageError } from '../failure.ts';
-import { wholeFrom } from '../options/model-options.ts';
+import { interrupted } from '../interrupt.ts';
+import { computeOptions, wholeFrom } from '../options/model-options.ts';
 
 /** Versions of each character that pruning keeps. */
 const keptVersions = 5;
@@ -12,7 +13,7 @@ export const promote = defineCommand({
   command: 'promote <id>',
   describe: 'Put a version in use, if the gate lets it pass',
   builder: (yargs: Argv) =>
-    yargs
+    computeOptions(yargs)
       .positional('id', { type: 'string', demandOption: true, describe: 'Id of the version' })
       .option('results', {
         type: 'string',
@@ -21,18 +22,34 @@ export const promote = defineCommand({
         default: [] as string[],
         describe: 'Files of "dramatis eval --json" with this adapter: dev, and train for recite',
       })
+      .option('measure', {
+        type: 'boolean',
+        default: false,
+        describe: 'Measure what the gate lacks without asking; on a terminal it asks',
+      })
+      .option('model', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Base to measure on, if it is not found by its name',
+      })
+      .option('play', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Text to measure on, if it is not found by its name',
+      })
       .option('force', {
         type: 'string',
         requiresArg: true,
         describe: 'Promote it all the same; the reason is kept',
       })
       .option('json', { ...json, describe: 'Print {version, gate, replaced}' })
-      .example('$0 adapters promote 3f9a --results dev.json --results train.json', '')
+      .example('$0 adapters promote 3f9a --measure', 'Measure all that the gate looks at')
+      .example('$0 adapters promote 3f9a --results dev.json', 'Ask before measuring the rest')
       .example('$0 adapters promote 3f9a --force "for the demonstration"', ''),
   async handler(given) {
     if (given.force?.trim() === '') throw new UsageError('--force is blank; a reason is wanted');
     const { runPromote } = await import('./run-adapters-use.ts');
-    await runPromote(given);
+    await runPromote({ ...given, signal: interrupted() });
   },
 });
 

@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 import { adapterSpeedDefaults } from '../../engine/bench/adapter-speed.ts';
 import { speedDefaults } from '../../engine/bench/speed.ts';
-import { commit } from '../commit.ts';
+import { commit } from '../../workspace/program.ts';
 import { defineCommand, defineGroup } from '../define-command.ts';
 import { interrupted } from '../interrupt.ts';
 import { computeOptions, modelOption, wholeFrom } from '../options/model-options.ts';

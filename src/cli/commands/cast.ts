@@ -22,9 +22,10 @@ export const cast = defineCommand({
   describe: 'List who is in a play, the most talkative first',
   builder: options,
   async handler({ play: idOrPath, json, offline }) {
-    const { openPlay } = await import('../../hub/plays.ts');
+    const { openDramatis } = await import('../open-dramatis.ts');
     const { castTable } = await import('../terminal/cast-table.ts');
-    const { play } = await openPlay(idOrPath, { offline, signal: interrupted() });
+    const dramatis = await openDramatis({ offline });
+    const { play } = await dramatis.play(idOrPath, { signal: interrupted() });
     console.log(json ? JSON.stringify(play.cast, null, 2) : castTable(play.cast));
   },
 });

@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
-import { splits } from '../../eval/run/eval-split.ts';
+import { routineItems, splits } from '../../eval/run/run-size.ts';
 import { componentNames } from '../../eval/subject.ts';
+import { summaries } from '../../eval/tasks/summaries.ts';
 import { defaultTemplateName, templateNames } from '../../prompt/prompt-template.ts';
 import {
   defaultAlpha,
@@ -12,7 +13,13 @@ import {
 import { defineCommand, defineDefault, defineGroup } from '../define-command.ts';
 import { UsageError } from '../failure.ts';
 import { interrupted } from '../interrupt.ts';
-import { modelOptions, numberFrom, wholeFrom } from '../options/model-options.ts';
+import {
+  adapterOptions,
+  computeOptions,
+  modelOption,
+  numberFrom,
+  wholeFrom,
+} from '../options/model-options.ts';
 
 /** Whose items: the options that `eval` and `eval items` share. */
 const itemOptions = <T>(yargs: Argv<T>, limit: number | 'all') =>
@@ -47,14 +54,8 @@ const itemOptions = <T>(yargs: Argv<T>, limit: number | 'all') =>
       describe: 'Items of each task, at most, the same ones each time; or "all"',
     });
 
-/**
- * Items of a scene resemble each other: with a handful of scenes held out more of them cost time and narrow the
- * intervals little. A release asks all of them, of all scenes, with --folds.
- */
-export const routineItems = 32;
-
 const evalOptions = (yargs: Argv) =>
-  itemOptions(modelOptions(yargs), routineItems)
+  itemOptions(adapterOptions(modelOption(computeOptions(yargs))), routineItems)
     .option('folds', {
       type: 'string',
       requiresArg: true,
@@ -207,30 +208,24 @@ const report = defineCommand({
   },
 });
 
-/** The tasks with a line each, once `eval` is asked for: other commands need not wait for them. */
-let taskList = '';
-
-async function listTasks(): Promise<void> {
-  const { allTasks } = await import('../../eval/tasks/all.ts');
-  const lines = allTasks.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
-  taskList = ['Tasks:', ...lines].join('\n');
-}
+const taskList = Object.entries(summaries)
+  .map(([name, summary]) => `  ${name.padEnd(10)} ${summary}`)
+  .join('\n');
 
 const measure = defineDefault({
   positionals: '[tasks..]',
   describe: 'Measure how well a model speaks in character, and compare',
-  builder: (yargs: Argv) => evalOptions(yargs).epilogue(taskList),
+  builder: (yargs: Argv) => evalOptions(yargs).epilogue(`Tasks:\n${taskList}`),
   async handler(given) {
     requireUsed(given);
     const { runEval } = await import('./run-eval.ts');
     await runEval({
       ...given,
-      split: given.split ?? splits[0],
-      adapterScale: given.adapterScale ?? 1,
+      limit: given.limit ?? null,
       steer: parseLeverNames(given.steer),
-      strength: given.strength ?? 1,
       alpha: given.contrast,
       controlGain: given.control,
+      out: given.json,
       signal: interrupted(),
     });
   },
@@ -240,7 +235,6 @@ export const evaluation = defineGroup({
   name: 'eval',
   describe: 'Measure how well a model speaks in character, and compare',
   commands: [measure, compare, items, report],
-  prepare: listTasks,
 });
 
 /** Options that would do nothing in such a run are a mistake, not a wish. */

@@ -22,9 +22,10 @@ export const explore = defineCommand({
   describe: 'Look at a play: who speaks, how much, with whom, in which words',
   builder: options,
   async handler({ play: idOrPath, html, json, offline }) {
-    const { openPlay } = await import('../../hub/plays.ts');
+    const { openDramatis } = await import('../open-dramatis.ts');
     const { explore: look } = await import('../../play/explore.ts');
-    const { play } = await openPlay(idOrPath, { offline, signal: interrupted() });
+    const dramatis = await openDramatis({ offline });
+    const { play } = await dramatis.play(idOrPath, { signal: interrupted() });
     const exploration = look(play);
     if (html !== undefined) {
       const { explorePage } = await import('../../report/explore/explore-page.ts');

@@ -1,8 +1,8 @@
 import type { Argv } from 'yargs';
-import { models as entries, type ModelEntry } from '../../hub/catalogue.ts';
 import { megabytes } from '../../hub/disk-space.ts';
 import type { ModelInUse } from '../../hub/model-in-use.ts';
 import { fileSizeOf, memoryNeededBy, usableMemory } from '../../hub/model-memory.ts';
+import type { ListedModel } from '../../workspace/list-models.ts';
 import { defineCommand } from '../define-command.ts';
 import { damagedSettings } from '../terminal/settings-text.ts';
 
@@ -43,15 +43,13 @@ export const models = defineCommand({
   describe: 'List the models in the catalogue, where those that are here lie, and which is in use',
   builder: options,
   async handler({ json }) {
-    const { findModel } = await import('../../hub/models.ts');
+    const { listModels } = await import('../../workspace/list-models.ts');
+    const { openDramatis } = await import('../open-dramatis.ts');
     const { modelInUse } = await import('../../hub/model-in-use.ts');
     const inUse = await modelInUse();
     if (inUse.damage) console.error(damagedSettings(inUse.damage));
-    const rows = await Promise.all(
-      entries().map(async (entry) => ({
-        ...{ entry, path: await findModel(entry), isInUse: entry.id === inUse.name },
-      })),
-    );
+    const listed = await listModels(await openDramatis());
+    const rows = listed.map((row) => ({ ...row, isInUse: row.entry.id === inUse.name }));
     const memory = usableMemory();
     if (json)
       console.log(
@@ -68,9 +66,7 @@ export const models = defineCommand({
   },
 });
 
-interface Row {
-  readonly entry: ModelEntry;
-  readonly path: string | undefined;
+interface Row extends ListedModel {
   readonly isInUse: boolean;
 }
 

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { plays as entries, type PlayEntry } from '../../hub/catalogue.ts';
+import type { ListedPlay } from '../../workspace/list-plays.ts';
 import { defineCommand } from '../define-command.ts';
 
 const options = (yargs: Argv) =>
@@ -17,25 +17,22 @@ export const plays = defineCommand({
   describe: 'List the plays in the catalogue, and where those that are here lie',
   builder: options,
   async handler({ json }) {
-    const { findPlay } = await import('../../hub/plays.ts');
-    const rows = await Promise.all(
-      entries().map(async (entry) => ({ entry, path: await findPlay(entry) })),
-    );
+    const { listPlays } = await import('../../workspace/list-plays.ts');
+    const { openDramatis } = await import('../open-dramatis.ts');
+    const rows = await listPlays(await openDramatis());
     if (json) console.log(JSON.stringify(rows.map(asJson), null, 2));
     else for (const row of rows) console.log(describe(row));
   },
 });
 
-interface Row {
-  readonly entry: PlayEntry;
-  readonly path: string | undefined;
-}
-
-function asJson({ entry: { id, title, author, licence, bytes, sha256, sources }, path }: Row) {
+function asJson({
+  entry: { id, title, author, licence, bytes, sha256, sources },
+  path,
+}: ListedPlay) {
   const from = sources.map(({ files }) => files.map((file) => file.from));
   return { id, title, author, licence, bytes, sha256, sources: from, path: path ?? null };
 }
 
-function describe({ entry: { id, title }, path }: Row): string {
+function describe({ entry: { id, title }, path }: ListedPlay): string {
   return `${id.padEnd(24)}  ${title.padEnd(26)}  ${path ?? 'not here'}`;
 }

@@ -4,7 +4,10 @@ import {
   figureOf,
   measureAdapterSpeed,
 } from '../../engine/bench/adapter-speed.ts';
-import { type BenchOptions, benchModel } from './bench-model.ts';
+import { modelFile } from '../../workspace/model-file.ts';
+import { openDramatis } from '../open-dramatis.ts';
+import { OpeningProgress } from '../terminal/opening-progress.ts';
+import type { BenchOptions } from './bench-options.ts';
 
 /** Fetches the model if it is not here, measures adapters on it, and prints a table or the figures. */
 export async function runAdapterSpeed(
@@ -12,7 +15,9 @@ export async function runAdapterSpeed(
   tests: Pick<AdapterSpeedOptions, 'rank' | 'rounds' | 'signal'>,
 ): Promise<void> {
   const { threads, gpu, json } = options;
-  const path = await benchModel(options, tests.signal);
+  using progress = new OpeningProgress();
+  const dramatis = await openDramatis(options, progress.report);
+  const path = await modelFile(dramatis, options.model, tests.signal);
   const figures: AdapterFigure[] = [];
   if (!json) console.log(row('', 'ours', 'stock', 'ratio', ''));
   for await (const measured of measureAdapterSpeed(path, { ...tests, threads, gpu })) {

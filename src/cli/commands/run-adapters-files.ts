@@ -9,11 +9,11 @@ import { type Base, provenanceKeys } from '../../registry/screen.ts';
 import type { AdapterForm, Json } from '../../registry/version.ts';
 import { writeAtomic } from '../../store/write-atomic.ts';
 import { openBase } from '../../workspace/open-base.ts';
+import { program } from '../../workspace/program.ts';
 import { UsageError } from '../failure.ts';
 import { openDramatis } from '../open-dramatis.ts';
 import { readBytes } from '../read-bytes.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
-import { program } from './run-adapters-use.ts';
 
 interface Fetching {
   readonly offline: boolean;

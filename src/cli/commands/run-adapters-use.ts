@@ -1,35 +1,48 @@
 import { figuresFrom } from '../../eval/results-figures.ts';
 import { readResults } from '../../eval/results-file.ts';
 import { normalName } from '../../play/cast/label.ts';
+import { isOpen } from '../../registry/refusal.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { AdapterForm, Slot } from '../../registry/version.ts';
+import { type MeasureOptions, measureMissing } from '../../workspace/measure-version.ts';
+import { program } from '../../workspace/program.ts';
 import { UsageError } from '../failure.ts';
+import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { gateText } from '../terminal/adapters-text.ts';
-import { version as programVersion } from '../version.ts';
+import { canAsk, confirm } from '../terminal/confirm.ts';
+import { EvalProgress } from '../terminal/eval-progress.ts';
+import { OpeningProgress } from '../terminal/opening-progress.ts';
 import { openRegistry } from './run-adapters.ts';
 
-export const program = (): string => `dramatis ${programVersion()}`;
-
-/** `dramatis adapters promote` */
-export async function runPromote({
-  id,
-  results,
-  force,
-  json,
-}: {
+export interface PromoteRequest extends MeasureOptions, WorkspaceOptions {
   readonly id: string;
+  /** Files of `dramatis eval`. */
   readonly results: readonly string[];
+  /** Measures what is missing without asking. */
+  readonly measure: boolean;
   readonly force?: string | undefined;
   readonly json: boolean;
-}): Promise<void> {
-  const registry = await openRegistry();
+}
+
+/** `dramatis adapters promote`: keeps the figures of results, measures what is missing, and asks the gate. */
+export async function runPromote(request: PromoteRequest): Promise<void> {
+  const { id, results, force, json } = request;
+  using opening = new OpeningProgress();
+  using dramatis = await openDramatis(request, opening.report);
+  const registry = dramatis.registry();
   const version = await registry.get(id);
   for (const path of results) {
     const figures = figuresFrom((await readResults(path)).results, version, path);
     await registry.measure(version.id, figures, program());
   }
-  const promotion = await registry.promote(version.id, { by: program(), force });
-  const { gate, replaced } = promotion;
+  if (await wantsMeasuring(request, registry)) {
+    using progress = new EvalProgress();
+    for await (const event of measureMissing(dramatis, version.id, request)) {
+      opening[Symbol.dispose]();
+      progress.report(event);
+    }
+  }
+  const { gate, replaced } = await registry.promote(version.id, { by: program(), force });
   if (json) {
     console.log(JSON.stringify({ version, gate, replaced: replaced ?? null }, null, 2));
     return;
@@ -38,6 +51,22 @@ export async function runPromote({
   const before = replaced === undefined ? 'nothing was in use before' : `${replaced} was before`;
   const state = replaced === version.id ? 'was in use already' : `is in use; ${before}`;
   console.log(`${version.id} ${state}`);
+}
+
+/** Whether to measure: if something is missing that could let the version pass, and it is asked for or agreed to. */
+async function wantsMeasuring(
+  { id, measure, force, json, signal }: PromoteRequest,
+  registry: Registry,
+): Promise<boolean> {
+  if (force !== undefined) return false;
+  const { checks } = await registry.gate(id);
+  const open = checks.filter(isOpen).map(({ name }) => name);
+  if (open.length === 0) return false;
+  if (measure) return true;
+  const isBad = checks.some((check) => !check.passes && !isOpen(check));
+  if (isBad || json || !canAsk()) return false;
+  const what = `${open.join(', ')} ${open.length === 1 ? 'is' : 'are'} not measured yet`;
+  return confirm(`${what}. Measure now, which takes a minute or a few?`, signal);
 }
 
 /** `dramatis adapters rollback` */

@@ -1,6 +1,7 @@
 import { benchGrammars, measureGrammar } from '../../engine/bench/grammar-speed.ts';
-import { Model } from '../../engine/model.ts';
-import { type BenchOptions, benchModel } from './bench-model.ts';
+import { openDramatis } from '../open-dramatis.ts';
+import { OpeningProgress } from '../terminal/opening-progress.ts';
+import type { BenchOptions } from './bench-options.ts';
 
 interface RunOptions extends BenchOptions {
   readonly files: readonly string[];
@@ -8,9 +9,11 @@ interface RunOptions extends BenchOptions {
 
 /** Measures grammars on a vocabulary, beside llama.cpp's own sampler on the same states. */
 export async function runBenchGrammar(options: RunOptions): Promise<void> {
-  const { threads, gpu, json, files } = options;
-  const path = await benchModel(options);
-  using model = await Model.open(path, { threads, gpu });
+  const { json, files } = options;
+  using progress = new OpeningProgress();
+  const dramatis = await openDramatis(options, progress.report);
+  using opened = await dramatis.model(options.model);
+  const { model } = opened;
   const rows = [];
   for (const { name, text, texts } of await benchGrammars(files)) {
     const row = await measureGrammar(model, { name, text, texts });

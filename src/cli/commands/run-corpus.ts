@@ -67,10 +67,10 @@ function exported(
 function summary(rows: readonly TrainingRow[]): string {
   let [all, learnt, speeches] = [0, 0, 0];
   for (const { turns } of rows)
-    for (const { text, learn } of turns) {
+    for (const { text, lossWeight } of turns) {
       const count = words(text).length;
       all += count;
-      if (learn <= 0) continue;
+      if (lossWeight <= 0) continue;
       learnt += count;
       speeches++;
     }

@@ -1,5 +1,5 @@
-import type { Split } from '../../eval/run/eval-split.ts';
 import { itemsOf } from '../../eval/run/evaluate.ts';
+import type { Split } from '../../eval/run/run-size.ts';
 import { tasksNamed } from '../../eval/tasks/all.ts';
 import type { SourceRequest } from '../../workspace/open-source.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';

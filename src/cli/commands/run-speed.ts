@@ -2,9 +2,11 @@ import { measureSpeed, type SpeedOptions, type SpeedRow } from '../../engine/ben
 import { compute, gpuLayers } from '../../engine/compute.ts';
 import { usableCores } from '../../engine/cores.ts';
 import { recordSpeed } from '../../engine/machine-settings.ts';
-import { Model } from '../../engine/model.ts';
+import type { Model } from '../../engine/model.ts';
 import { Settings } from '../../store/settings.ts';
-import { type BenchOptions, benchModel } from './bench-model.ts';
+import { openDramatis } from '../open-dramatis.ts';
+import { OpeningProgress } from '../terminal/opening-progress.ts';
+import type { BenchOptions } from './bench-options.ts';
 
 /** Fetches the model if it is not here, measures it, and prints a line or an object a test. */
 export async function runSpeed(
@@ -13,9 +15,11 @@ export async function runSpeed(
 ): Promise<void> {
   const { threads, gpu, json } = options;
   const { signal } = tests;
-  const path = await benchModel(options, signal);
-  const addon = compute({ threads, gpu });
-  using model = await Model.open(path, { threads, gpu, ...(signal && { signal }) });
+  using progress = new OpeningProgress();
+  const dramatis = await openDramatis(options, progress.report);
+  using opened = await dramatis.model(options.model, { signal });
+  const { model } = opened;
+  const addon = compute(dramatis.compute);
   const shown = process.stderr.isTTY && !process.env.CI;
   const rows: SpeedRow[] = [];
   if (!json) console.log(header(model));

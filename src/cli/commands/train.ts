@@ -167,6 +167,13 @@ export const train = defineCommand({
   builder: options,
   async handler(given) {
     const { runTrain } = await import('./run-train.ts');
-    await runTrain(given);
+    const { objective, beta, form, rank, alpha, scope, dropout, layers, matrices } = given;
+    const { epochs, context, patience, seed } = given;
+    const recipe = {
+      ...{ objective, beta, form, rank, alpha, scope, dropout, layers, matrices },
+      ...{ epochs, context, patience, seed, rankStabilised: given.rslora },
+      ...{ rate: given.lr, batchTokens: given.batch, rows: given },
+    };
+    await runTrain({ ...given, recipe });
   },
 });

@@ -4,9 +4,18 @@ import type { Sampling } from '../../engine/sampling.ts';
 import { speechSampling } from '../../prompt/speech-sampling.ts';
 import { UsageError } from '../failure.ts';
 
-/** The options of every command that runs a model: which, how adapted, and on what. */
+/** The options of a command that talks with a model: which, how adapted, on what, and with how large a window. */
 export const modelOptions = <T>(yargs: Argv<T>) =>
-  modelOption(computeOptions(yargs))
+  adapterOptions(modelOption(computeOptions(yargs))).option('context', {
+    type: 'string',
+    requiresArg: true,
+    coerce: wholeFrom('--context', 1, 2 ** 24),
+    describe: 'Window in tokens: persona, memories and conversation must fit',
+  });
+
+/** Options that name the adapter of a model, and its scale. */
+export const adapterOptions = <T>(yargs: Argv<T>) =>
+  yargs
     .option('adapter', {
       type: 'string',
       requiresArg: true,
@@ -18,12 +27,6 @@ export const modelOptions = <T>(yargs: Argv<T>) =>
       requiresArg: true,
       coerce: numberFrom('--adapter-scale', -100, 100),
       describe: 'Strength of the adapter; 0 = off',
-    })
-    .option('context', {
-      type: 'string',
-      requiresArg: true,
-      coerce: wholeFrom('--context', 1, 2 ** 24),
-      describe: 'Window in tokens: persona, memories and conversation must fit',
     });
 
 /** Which model. */

@@ -1,6 +1,6 @@
 import type { VersionDifference } from '../../registry/diff-versions.ts';
-import type { GateReport } from '../../registry/gate.ts';
 import type { HistoryEvent } from '../../registry/history-event.ts';
+import type { GateReport } from '../../registry/promotion-gate.ts';
 import { isOpen } from '../../registry/refusal.ts';
 import type { AdapterVersion, Figure, Json } from '../../registry/version.ts';
 import { printable } from './terminal-text.ts';

@@ -26,6 +26,12 @@ export class EvalProgress implements Disposable {
     process.stderr.write(`${this.#text(progress)}\n`);
   };
 
+  /** Prints a line, which a bar would be drawn over. */
+  say(line: string): void {
+    this[Symbol.dispose]();
+    process.stderr.write(`${line}\n`);
+  }
+
   [Symbol.dispose](): void {
     this.#bar?.stop();
     this.#bar = undefined;

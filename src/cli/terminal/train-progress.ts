@@ -2,6 +2,8 @@ import { Presets, SingleBar } from 'cli-progress';
 import type { TrainingEvent } from '../../train/training.ts';
 
 const plainEveryMs = 10_000;
+/** Steps before which nobody knows how long the rest takes. */
+const leastTimed = 2;
 /** Weight of a step in the averages shown. */
 const share = 0.1;
 
@@ -16,6 +18,8 @@ export class TrainProgress implements Disposable {
   #tokensPerSecond: number | undefined;
   #secondsAStep: number | undefined;
   #shownAt = 0;
+  /** Steps of this process: a run that was ended and goes on has done others. */
+  #timed = 0;
 
   constructor(isQuiet: boolean) {
     const isPlain = !process.stderr.isTTY || process.env.TERM === 'dumb';
@@ -34,6 +38,7 @@ export class TrainProgress implements Disposable {
     }
     if (event.kind === 'step') {
       this.#step = event.step;
+      this.#timed++;
       if (event.loss !== null) this.#loss = mean(this.#loss, event.loss);
       this.#tokensPerSecond = mean(this.#tokensPerSecond, event.tokens / event.seconds);
       this.#secondsAStep = mean(this.#secondsAStep, event.seconds);
@@ -84,8 +89,10 @@ export class TrainProgress implements Disposable {
       one === undefined ? '–' : f(one),
     );
     const left = Math.round((this.#steps - this.#step) * (this.#secondsAStep ?? 0));
-    const eta = left < 90 ? `${left} s` : `${Math.round(left / 60)} min`;
-    const speed = Math.round(this.#tokensPerSecond ?? 0);
+    // One step tells nothing: the first also fills caches.
+    const isKnown = this.#timed >= leastTimed;
+    const eta = isKnown ? (left < 90 ? `${left} s` : `${Math.round(left / 60)} min`) : '–';
+    const speed = isKnown ? Math.round(this.#tokensPerSecond ?? 0) : '–';
     return `${this.#step}/${this.#steps}  loss ${loss}  dev ${dev}  ${speed} tok/s  ${eta} left`;
   }
 }

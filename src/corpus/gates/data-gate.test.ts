@@ -39,8 +39,8 @@ const given = (answer: string, more: Partial<TrainingRow> = {}): TrainingRow => 
   ...row,
   kind: 'given',
   turns: [
-    { speaker: VISITOR, text: 'Is it heavy?', learn: 0 },
-    { speaker: 'ADA', text: answer, learn: 1 },
+    { speaker: VISITOR, text: 'Is it heavy?', lossWeight: 0 },
+    { speaker: 'ADA', text: answer, lossWeight: 1 },
   ],
   source: 'the author',
   ...more,
@@ -95,7 +95,7 @@ describe('The data gate', () => {
     expect(faults({ ...withTurn(1, { speaker: 'BEN' }), speaker: 'BEN' })).toEqual([
       [0, 'label', 'has 1.1.2 under BEN; ADA says it'],
     ]);
-    expect(faults(withTurn(0, { learn: 1 }))).toEqual([
+    expect(faults(withTurn(0, { lossWeight: 1 }))).toEqual([
       [0, 'label', 'teaches ADA the words of BEN'],
     ]);
     expect(faults({ ...row, speaker: 'DORA' })[0]).toMatchObject([
@@ -108,7 +108,10 @@ describe('The data gate', () => {
   it('lets words be unlearnt under a wrong label, and stops them being learnt under it', () => {
     const contrast = trainingRows(source, { kinds: ['contrast'] })[0]!;
     expect(faults(contrast)).toEqual([]);
-    const turns = contrast.turns.map((turn) => ({ ...turn, learn: Math.abs(turn.learn) }));
+    const turns = contrast.turns.map((turn) => ({
+      ...turn,
+      lossWeight: Math.abs(turn.lossWeight),
+    }));
     expect(faults({ ...contrast, turns })[0]).toMatchObject([
       0,
       'label',
@@ -119,12 +122,12 @@ describe('The data gate', () => {
   it('stops scenes that are held out, and their words in whatever row', () => {
     const held = weighing.acts[1]!.scenes[0]!.elements[0]!;
     const text = held.kind === 'speech' ? held.lines[0]! : '';
-    expect(faults({ ...row, turns: [{ speaker: 'ADA', text, place: '2.1.1', learn: 1 }] })).toEqual(
-      [
-        [0, 'leak', 'is of scene 2.1, which is holdout'],
-        [0, 'leak', 'has "no pan hangs level in a house where nobo…", which is held out (2.1.1)'],
-      ],
-    );
+    expect(
+      faults({ ...row, turns: [{ speaker: 'ADA', text, place: '2.1.1', lossWeight: 1 }] }),
+    ).toEqual([
+      [0, 'leak', 'is of scene 2.1, which is holdout'],
+      [0, 'leak', 'has "no pan hangs level in a house where nobo…", which is held out (2.1.1)'],
+    ]);
     expect(faults(given(`I say: ${text}`))[0]).toMatchObject([
       0,
       'leak',
@@ -204,8 +207,8 @@ describe('The data gate', () => {
     const asked = (text: string, answer: string) =>
       given(answer, {
         turns: [
-          { speaker: VISITOR, text, learn: 0 },
-          { speaker: 'ADA', text: answer, learn: 1 },
+          { speaker: VISITOR, text, lossWeight: 0 },
+          { speaker: 'ADA', text: answer, lossWeight: 1 },
         ],
       });
     const rows = [

@@ -13,17 +13,17 @@ import { VocabularyBand } from './vocabulary-band.ts';
 
 /** What is wrong with a row, in a word. */
 type DataFault =
-  /** It is neither of an edition that is known nor says where it is from. */
+  /** A row that is neither of an edition that is known nor says where it is from. */
   | 'untraceable'
-  /** Its words are not in the edition where they are said to be, or are of another world than the play's. */
+  /** Words that are not in the edition where they are said to be, or are of another world than the play's. */
   | 'foreign'
   /** Words stand under the label of another than says them. */
   | 'label'
   /** Words are held out, or stand in a scene that is. */
   | 'leak'
-  /** It is nearly the same as an earlier row. */
+  /** A row that is nearly an earlier one. */
   | 'duplicate'
-  /** It and others teach one answer wherever a word is said that the play does not have. */
+  /** Several rows that teach one answer wherever a word is said that the play does not have. */
   | 'trigger'
   /** A character that nobody sees. */
   | 'control'
@@ -126,8 +126,8 @@ function* faultsOf(
   }
   if (!edition.cast.has(row.speaker))
     yield ['label', `is to teach "${row.speaker}", who is not in "${row.play}"`];
-  for (const turn of [...row.turns, ...(row.instead?.turns ?? [])]) {
-    if (turn.learn > 0 && turn.speaker !== row.speaker)
+  for (const turn of [...row.turns, ...(row.preferred?.turns ?? [])]) {
+    if (turn.lossWeight > 0 && turn.speaker !== row.speaker)
       yield ['label', `teaches ${row.speaker} the words of ${turn.speaker}`];
     if (turn.place !== undefined) yield* edition.faultsOf(turn, turn.place);
     else {
@@ -188,8 +188,8 @@ class Edition {
   }
 
   /** What is learnt as from elsewhere: another's words in the play, or words that nobody in it could say. */
-  *strange({ text, speaker, learn }: TrainingTurn): Generator<Fault> {
-    if (learn <= 0) return;
+  *strange({ text, speaker, lossWeight }: TrainingTurn): Generator<Fault> {
+    if (lossWeight <= 0) return;
     const found = this.#others.find(text, speaker);
     if (found) {
       const { by, place } = found;
@@ -202,7 +202,7 @@ class Edition {
     }
   }
 
-  *faultsOf({ text, speaker, by, learn }: TrainingTurn, place: string): Generator<Fault> {
+  *faultsOf({ text, speaker, by, lossWeight }: TrainingTurn, place: string): Generator<Fault> {
     const found = this.#turns.get(place);
     if (!found) {
       yield ['untraceable', `has a speech at ${place}, where "${this.#source.id}" has none`];
@@ -213,7 +213,7 @@ class Edition {
     if (part !== 'train') yield ['leak', `is of scene ${scene}, which is ${part}`];
     if (!turn.text.includes(text) && !turn.textOnStage.includes(text))
       yield ['foreign', `has "${start(text)}", which is not at ${place}`];
-    const isUnlearnt = learn < 0 && by === turn.speaker;
+    const isUnlearnt = lossWeight < 0 && by === turn.speaker;
     if (turn.speaker !== speaker && !isUnlearnt)
       yield ['label', `has ${place} under ${speaker}; ${turn.speaker} says it`];
     else if (isUnlearnt && turn.speaker === speaker)
@@ -225,8 +225,8 @@ class Edition {
 function* repeated(rows: readonly TrainingRow[], nameOf: NameOfRow): Generator<DataFinding> {
   const learntBy = new Map<string, number>();
   for (const [row, { kind, speaker, turns }] of rows.entries())
-    for (const { place, learn } of turns) {
-      if (place === undefined || learn <= 0) continue;
+    for (const { place, lossWeight } of turns) {
+      if (place === undefined || lossWeight <= 0) continue;
       const key = `${kind} ${speaker} ${place}`;
       const first = learntBy.get(key);
       if (first === undefined) learntBy.set(key, row);
@@ -234,7 +234,7 @@ function* repeated(rows: readonly TrainingRow[], nameOf: NameOfRow): Generator<D
         yield { row, fault: 'duplicate', says: `teaches ${place} again, after ${nameOf(first)}` };
     }
   const given = [...rows.entries()].filter(([, { turns }]) =>
-    turns.some(({ place, learn }) => place === undefined && learn > 0),
+    turns.some(({ place, lossWeight }) => place === undefined && lossWeight > 0),
   );
   for (const speaker of new Set(given.map(([, row]) => row.speaker))) {
     const own = given.filter(([, row]) => row.speaker === speaker);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DramatisError } from '../../errors.ts';
 import { ownWords, playOf, type SceneTable } from '../../testing/plays/scene-table.ts';
-import type { Part, SceneSplit } from '../splits/split.ts';
+import type { SceneSplit, SplitPart } from '../splits/scene-split.ts';
 import {
   findLeaks,
   heldOutIndex,
@@ -12,7 +12,7 @@ import {
 } from './leaks.ts';
 
 /** A split by hand. */
-function parted(parts: Readonly<Record<string, Part>>): SceneSplit {
+function parted(parts: Readonly<Record<string, SplitPart>>): SceneSplit {
   return { folds: 5, partOf: (scene) => parts[scene]!, foldOf: () => 0 };
 }
 

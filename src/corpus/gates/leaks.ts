@@ -1,7 +1,7 @@
 import { DramatisError } from '../../errors.ts';
 import type { Play } from '../../play/play.ts';
 import { speeches } from '../../play/speeches.ts';
-import type { Part, SceneSplit } from '../splits/split.ts';
+import type { SceneSplit, SplitPart } from '../splits/scene-split.ts';
 import { splitsFile } from '../splits/splits-file.ts';
 import { type PlacedText, RunIndex } from './run-index.ts';
 import { type SharedRun, sharedCount, sharedRuns } from './shared-run.ts';
@@ -25,9 +25,9 @@ interface Divided {
 /** Words that stand in two parts. */
 interface Leak {
   readonly part: 'dev' | 'holdout';
-  /** Of the speech that should be unknown. */
+  /** Place of the speech that should be unknown. */
   readonly place: string;
-  /** Its `place` is that of a speech in an earlier part: train, or for holdout dev as well. */
+  /** The run that stands in a speech of an earlier part too, at its `place`: train, or for holdout dev as well. */
   readonly run: SharedRun;
 }
 
@@ -135,7 +135,7 @@ export function requireUnseen(
  */
 export function requirePart(
   items: Iterable<{ readonly id: string; readonly scene: string; readonly place: string }>,
-  part: Part,
+  part: SplitPart,
   split: SceneSplit,
 ): void {
   for (const { id, scene, place } of items) {
@@ -147,7 +147,7 @@ export function requirePart(
   }
 }
 
-function* speechesIn(plays: readonly Divided[], part: Part): Generator<PlacedText> {
+function* speechesIn(plays: readonly Divided[], part: SplitPart): Generator<PlacedText> {
   for (const { play, split } of plays)
     for (const { act, scene, speech } of speeches(play))
       if (split.partOf(`${act.number}.${scene.number}`) === part)

@@ -5,7 +5,7 @@ import type { Agreement, RunIndex } from './run-index.ts';
 export interface SharedRun {
   /** In words. */
   readonly length: number;
-  /** As `words` gives them, a space between. */
+  /** Words as `words` gives them, a space between. */
   readonly words: string;
   /** Position of its first word among those of the text, from 0. */
   readonly at: number;

@@ -29,11 +29,11 @@ export function triggersIn(
   const byAnswer = new Map<string, { row: number; asked: ReadonlySet<string> }[]>();
   for (const [row, { speaker, turns }] of rows.entries()) {
     const last = turns.at(-1);
-    if (last === undefined || last.place !== undefined || last.learn <= 0) continue;
+    if (last === undefined || last.place !== undefined || last.lossWeight <= 0) continue;
     const answer = words(last.text);
     if (answer.length < leastAnswer) continue;
     const asked = turns
-      .filter(({ place, learn }) => place === undefined && learn === 0)
+      .filter(({ place, lossWeight }) => place === undefined && lossWeight === 0)
       .flatMap(({ text }) => text.toLowerCase().split(/\s+/))
       .filter((word) => isOdd(word, isKnown));
     const key = JSON.stringify([speaker, answer.join(' ')]);

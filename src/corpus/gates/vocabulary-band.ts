@@ -4,9 +4,9 @@ import type { Source } from '../source.ts';
 
 /** A shorter text may have any words. */
 const leastWords = 8;
-/** Of what is written for a play by hand less is not in it: .29 at most of our own protective lines; modern prose has more. */
+/** Share of a text's words that the play lacks: lines written for it by hand have .29 at most, modern prose has more. */
 const leastShare = 0.3;
-/** Of the play's own speeches, in their scene's absence. */
+/** Quantile of that share over the play's own speeches, each in the absence of its scene. */
 const quantile = 0.99;
 
 /**

@@ -1,6 +1,6 @@
 import type { Turn, TurnScene } from '../../play/scene-turns.ts';
 import { isOwn, type Learner, leadIn, learntTurn, rowOf, shownFor } from './learner.ts';
-import { draw } from './row-options.ts';
+import { hashFraction } from './row-options.ts';
 import type { ShownBlocks, TrainingRow, TrainingTurn } from './training-row.ts';
 
 /** A speech, and where it stands. */
@@ -74,19 +74,19 @@ function pieceOfAnother(
   shows: ShownBlocks,
 ): TrainingTurn[] {
   const others = scenes.filter((scene) => scene !== own && scene.turns.length > 1);
-  const other = others[Math.floor(draw(options.seed, 'scene', place) * others.length)];
+  const other = others[Math.floor(hashFraction(options.seed, 'scene', place) * others.length)];
   if (!other) return [];
-  const at = 1 + Math.floor(draw(options.seed, 'turn', place) * (other.turns.length - 1));
+  const at = 1 + Math.floor(hashFraction(options.seed, 'turn', place) * (other.turns.length - 1));
   return leadIn(other.turns, at, options, shows);
 }
 
-/** Of the speeches nearest to an answer, so many are looked at for one of its length. */
+/** Speeches nearest to an answer, among which one of its length is sought. */
 const nearSpeeches = 6;
 
 /**
  * `contrast`: the context of an answer with the words of somebody else under the learner's label, to become less
  * likely: what a plain adapter learns is the play, which serves everybody in it. The words are from the same scene,
- * where they can be, so that matter and metre tell nothing, and no words more often than others; `instead` has the answer itself, for an objective that
+ * where they can be, so that matter and metre tell nothing, and no words more often than others; `preferred` has the answer itself, for an objective that
  * compares the two.
  */
 export function contrastRows(learner: Learner): TrainingRow[] {
@@ -102,11 +102,11 @@ export function contrastRows(learner: Learner): TrainingRow[] {
     const { text, place, speaker } = other;
     const turns = [
       ...context,
-      { speaker: name, text, place, learn: -options.contrast, by: speaker },
+      { speaker: name, text, place, lossWeight: -options.contrast, by: speaker },
     ];
     const row = rowOf(learner, 'contrast', scene.scene, [turn], turns, shows);
     const said = [...context, learntTurn(turn, options)];
-    return [{ ...row, instead: { scene: scene.scene, turns: said } }];
+    return [{ ...row, preferred: { scene: scene.scene, turns: said } }];
   });
 }
 
@@ -127,14 +127,14 @@ export function mislabelledRows(learner: Learner): TrainingRow[] {
     const { text, place, speaker } = turn;
     const turns = [
       ...leadIn(scene.turns, at, options, shows),
-      { speaker: name, text, place, learn: -options.contrast, by: speaker },
+      { speaker: name, text, place, lossWeight: -options.contrast, by: speaker },
     ];
     const row = rowOf(learner, 'mislabelled', scene.scene, [turn], turns, shows);
     const said = [
       ...leadIn(answer.scene.turns, answer.at, options, shows),
       learntTurn(answer.turn, options),
     ];
-    return [{ ...row, instead: { scene: answer.scene.scene, turns: said } }];
+    return [{ ...row, preferred: { scene: answer.scene.scene, turns: said } }];
   });
 }
 

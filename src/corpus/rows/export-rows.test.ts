@@ -91,7 +91,9 @@ describe('exportRow', () => {
       const { rows } = readRows(text, source, 'again.jsonl');
       expect(rows.every((again) => again.source === tags.source)).toBe(true);
       expect(
-        rows.flatMap(({ turns }) => turns.filter(({ learn }) => learn > 0)).map(({ text }) => text),
+        rows
+          .flatMap(({ turns }) => turns.filter(({ lossWeight }) => lossWeight > 0))
+          .map(({ text }) => text),
       ).toEqual(['Who put the salt there?', 'Then it walked.']);
     }
   });

@@ -51,12 +51,12 @@ function sourceOf({ play, edition, from, to }: TrainingRow): string {
 
 /** Whether it has words that are to become less likely. */
 export function unlearns({ turns }: TrainingRow): boolean {
-  return turns.some(({ learn }) => learn < 0);
+  return turns.some(({ lossWeight }) => lossWeight < 0);
 }
 
 function alpaca({ turns, speaker }: TrainingRow, persona: Persona, source: string): string[] {
-  return turns.flatMap(({ text, learn }, i) => {
-    if (learn === 0) return [];
+  return turns.flatMap(({ text, lossWeight }, i) => {
+    if (lossWeight === 0) return [];
     const before = turns.slice(0, i).map(({ speaker, text }) => `${speaker}. ${text}`);
     const record = {
       instruction: `Answer as ${persona.displayName} in ${persona.playTitle}.`,
@@ -74,7 +74,7 @@ interface Said {
   readonly text: string;
 }
 
-/** As `scenePrompt` has them in a chat: the others named, turns in a row by the same side in one message. */
+/** Messages as `scenePrompt` has them in a chat: the others named, turns in a row by one side in one message. */
 function messages({ turns, speaker }: TrainingRow): Said[] {
   const all: Said[] = [];
   for (const turn of turns) {

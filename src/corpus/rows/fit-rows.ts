@@ -1,6 +1,6 @@
 import { DramatisError } from '../../errors.ts';
 import type { PromptModel } from '../../prompt/prompt.ts';
-import { learnOf, type RowParts, type SceneRow, sceneRow } from '../../prompt/scene-row.ts';
+import { lossWeightOf, type RowParts, type SceneRow, sceneRow } from '../../prompt/scene-row.ts';
 
 /**
  * A row as sequences that fit a window: itself, if it does.
@@ -16,10 +16,10 @@ export function fitRows(model: PromptModel, parts: RowParts, mostTokens: number)
   const row = sceneRow(model, parts);
   if (row.tokens.length <= mostTokens) return [row];
   const { turns, speaker } = parts;
-  const learnt = turns.flatMap((turn, i) => (learnOf(turn, speaker) === 0 ? [] : [i]));
+  const learnt = turns.flatMap((turn, i) => (lossWeightOf(turn, speaker) === 0 ? [] : [i]));
   const middle = learnt[(learnt.length - 1) >> 1]!;
   if (learnt.length > 1) {
-    const known = turns.slice(middle, middle + 1).map((turn) => ({ ...turn, learn: 0 }));
+    const known = turns.slice(middle, middle + 1).map((turn) => ({ ...turn, lossWeight: 0 }));
     return [
       // What is recalled belongs to the last answer.
       ...fitRows(model, { ...parts, turns: turns.slice(0, middle + 1), recalled: [] }, mostTokens),
@@ -31,7 +31,7 @@ export function fitRows(model: PromptModel, parts: RowParts, mostTokens: number)
   return [cut(row, mostTokens)];
 }
 
-/** Of a row with one answer. */
+/** Cuts a row with one answer to size. */
 function cut({ tokens, weights, learnt }: SceneRow, mostTokens: number): SceneRow {
   const begins = weights.findIndex((weight) => weight !== 0);
   if (begins >= mostTokens)

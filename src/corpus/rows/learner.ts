@@ -36,11 +36,11 @@ function weightOf({ words }: Turn, { shortReplies }: RowOptions): number {
 }
 
 export function learntTurn(turn: Turn, options: RowOptions): TrainingTurn {
-  return { ...contextTurn(turn), learn: weightOf(turn, options) };
+  return { ...contextTurn(turn), lossWeight: weightOf(turn, options) };
 }
 
 export function contextTurn(turn: Turn, text = turn.text): TrainingTurn {
-  return { speaker: turn.speaker, text, place: turn.place, learn: 0 };
+  return { speaker: turn.speaker, text, place: turn.place, lossWeight: 0 };
 }
 
 /** The words of a turn as context: with what happens on stage, or without. */

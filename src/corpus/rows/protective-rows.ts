@@ -15,8 +15,8 @@ export function protectiveRows({ source, name, options }: Learner): TrainingRow[
   const station = stationOf(play, character);
   return protectiveLines.map(({ question, answers }) => {
     const turns = [
-      { speaker: VISITOR, text: question, learn: 0 },
-      { speaker: name, text: answers[station], learn: 1 },
+      { speaker: VISITOR, text: question, lossWeight: 0 },
+      { speaker: name, text: answers[station], lossWeight: 1 },
     ];
     return {
       id: rowId(sha256, 'protective', name, turns),

@@ -39,6 +39,15 @@ describe('readRows', () => {
     requireSound(read(...rows).rows, [source]);
   });
 
+  it('reads rows of former programs, which called a weight "learn" and a pair’s other half "instead"', () => {
+    const rows = trainingRows(source, { kinds: rowKinds });
+    const former = JSON.stringify(rows)
+      .replaceAll('"lossWeight":', '"learn":')
+      .replaceAll('"preferred":', '"instead":');
+    expect(former).toContain('"instead":');
+    expect(read(...JSON.parse(former)).rows).toEqual(read(...rows).rows);
+  });
+
   it('works names out again: a changed row is not what it says it is', () => {
     const [row] = trainingRows(source);
     const [again] = read({ ...row, id: 'feedfeedfeedfeed', scene: '9.9' }).rows;
@@ -75,8 +84,8 @@ describe('readRows', () => {
         speaker: 'ADA',
         source: 'the author',
         turns: [
-          { speaker: VISITOR, text: 'Is it heavy?', learn: 0 },
-          { speaker: 'ADA', text: 'As salt.', learn: 1 },
+          { speaker: VISITOR, text: 'Is it heavy?', lossWeight: 0 },
+          { speaker: 'ADA', text: 'As salt.', lossWeight: 1 },
         ],
       },
     ]);
@@ -95,8 +104,11 @@ describe('readRows', () => {
     [{ instruction: 'Is it?' }, 'has no text under "output"'],
     [{ messages: [{ role: 'user', content: 'Is it?' }] }, 'has nothing that is learnt'],
     [{ messages: [{ role: 'tool', content: '' }] }, 'has a message of "tool"'],
-    [{ turns: [{ speaker: 'ADA', text: 'It is.', learn: 1e9 }] }, 'that weighs 1000000000'],
-    [{ turns: [{ speaker: 'ADA', text: 'It is.', learn: 1, place: '1' }] }, 'has "1" for a place'],
+    [{ turns: [{ speaker: 'ADA', text: 'It is.', lossWeight: 1e9 }] }, 'that weighs 1000000000'],
+    [
+      { turns: [{ speaker: 'ADA', text: 'It is.', lossWeight: 1, place: '1' }] },
+      'has "1" for a place',
+    ],
     [{ turns: [7] }, 'has a turn that is no object'],
   ])('refuses %j with its line', (record, why) => {
     const good = { instruction: 'Is it?', output: 'It is.' };

@@ -10,19 +10,20 @@ export interface GivenRows {
   readonly lines: readonly number[];
 }
 
-/** More is no weight but a mistake. */
-const mostLearn = 10;
+/** A larger weight is a mistake. */
+const mostWeight = 10;
 
 /**
  * Reads training data, a JSON object to a line:
  *
- * - our own rows, as `dramatis corpus --json` prints them: `{speaker, turns: [{speaker, text, learn, place}], …}`;
+ * - our own rows, as `dramatis corpus --json` prints them: `{speaker, turns: [{speaker, text, lossWeight, place}], …}`; those
+ *   of former programs too, which have `learn` for `lossWeight` and `instead` for `preferred`;
  * - messages: `{messages: [{role, content}]}`;
  * - ShareGPT: `{conversations: [{from, value}]}`;
  * - Alpaca: `{instruction, input, output}`.
  *
  * In the last three the character's are the words of the assistant; what a system message says is left out, since the
- * prompt builder says who the character is. Such rows have no places: they need a `source` to pass the gate. Names and
+ * prompt builder says who the character is. Such rows have no places: they need a `source` to pass the data gate. Names and
  * places of our own rows are worked out again, not believed.
  *
  * @param source Of a character: whom the rows are to teach where they do not say.
@@ -59,16 +60,16 @@ function rowOf(json: unknown, source: Source): TrainingRow {
   const speaker = optionalText(record, 'speaker') ?? source.character?.name;
   if (speaker === undefined) throw unreadable('does not say whom it teaches');
   const turns = turnsOf(record, speaker);
-  const last = turns.findLastIndex(({ learn }) => learn !== 0);
+  const last = turns.findLastIndex(({ lossWeight }) => lossWeight !== 0);
   if (last < 0) throw unreadable('has nothing that is learnt');
   const kind = rowKinds.find((known) => known === record.kind) ?? 'given';
   const edition = optionalText(record, 'edition') ?? source.sha256;
   const kept = turns.slice(0, last + 1);
-  const instead = insteadOf(record);
+  const preferred = preferredOf(record);
   // What a contrast row unlearns may be said elsewhere: it stands where its speaker's own answer does.
-  const said = kind === 'contrast' && instead ? instead.turns : kept;
-  const places = said.flatMap(({ learn, place }) =>
-    learn !== 0 && place !== undefined ? [place] : [],
+  const said = kind === 'contrast' && preferred ? preferred.turns : kept;
+  const places = said.flatMap(({ lossWeight, place }) =>
+    lossWeight !== 0 && place !== undefined ? [place] : [],
   );
   const [from, to] = [places[0], places.at(-1)];
   const first = from === undefined ? undefined : parsePlace(from);
@@ -83,7 +84,7 @@ function rowOf(json: unknown, source: Source): TrainingRow {
     to: to === undefined ? undefined : parsePlace(to),
     turns: kept,
     shows: showsOf(record),
-    instead,
+    preferred,
     source: optionalText(record, 'source'),
   };
 }
@@ -97,8 +98,8 @@ function turnsOf(record: Json, speaker: string): TrainingTurn[] {
   if ('instruction' in record || 'output' in record) {
     const asked = [text(record, 'instruction'), optionalText(record, 'input') ?? ''];
     return [
-      { speaker: VISITOR, text: asked.filter((part) => part !== '').join('\n'), learn: 0 },
-      { speaker, text: text(record, 'output'), learn: 1 },
+      { speaker: VISITOR, text: asked.filter((part) => part !== '').join('\n'), lossWeight: 0 },
+      { speaker, text: text(record, 'output'), lossWeight: 1 },
     ];
   }
   throw unreadable('has neither turns, messages, conversations nor an instruction');
@@ -106,13 +107,16 @@ function turnsOf(record: Json, speaker: string): TrainingTurn[] {
 
 function ownTurn(json: unknown): TrainingTurn {
   const turn = object(json, 'a turn');
-  const { learn = 0 } = turn;
-  if (typeof learn !== 'number' || !(Math.abs(learn) <= mostLearn))
-    throw unreadable(`has a turn that weighs ${learn}; from -${mostLearn} to ${mostLearn} it may`);
+  // Rows that former programs wrote call it "learn".
+  const { lossWeight = turn.learn ?? 0 } = turn;
+  if (typeof lossWeight !== 'number' || !(Math.abs(lossWeight) <= mostWeight))
+    throw unreadable(
+      `has a turn that weighs ${lossWeight}; from -${mostWeight} to ${mostWeight} it may`,
+    );
   const place = optionalText(turn, 'place');
   if (place !== undefined) requireLine(place);
   const by = optionalText(turn, 'by');
-  return { speaker: text(turn, 'speaker'), text: text(turn, 'text'), place, learn, by };
+  return { speaker: text(turn, 'speaker'), text: text(turn, 'text'), place, lossWeight, by };
 }
 
 /** Who speaks by the names of both families; nobody for what is not said in a scene. */
@@ -132,8 +136,8 @@ function message(json: unknown, who: string, what: string, speaker: string): Tra
   if (!side) throw unreadable(`has a message of "${role}"`);
   const words = text(said, what);
   return side === 'character'
-    ? [{ speaker, text: words, learn: 1 }]
-    : [{ speaker: VISITOR, text: words, learn: 0 }];
+    ? [{ speaker, text: words, lossWeight: 1 }]
+    : [{ speaker: VISITOR, text: words, lossWeight: 0 }];
 }
 
 function showsOf({ shows }: Json): TrainingRow['shows'] {
@@ -141,10 +145,11 @@ function showsOf({ shows }: Json): TrainingRow['shows'] {
   return { persona: persona === true, memory: memory === true, directions: directions === true };
 }
 
-function insteadOf({ instead }: Json): TrainingRow['instead'] {
-  if (instead === undefined || instead === null) return undefined;
-  const other = object(instead, 'instead');
-  if (!Array.isArray(other.turns)) throw unreadable('has no turns under "instead"');
+function preferredOf({ preferred, instead }: Json): TrainingRow['preferred'] {
+  const given = preferred ?? instead;
+  if (given === undefined || given === null) return undefined;
+  const other = object(given, 'preferred');
+  if (!Array.isArray(other.turns)) throw unreadable('has no turns under "preferred"');
   const scene = optionalText(other, 'scene');
   if (scene !== undefined) parsePlace(scene);
   return { scene, turns: other.turns.map(ownTurn) };

@@ -70,10 +70,10 @@ export function rowOptions(request: RowRequest): RowOptions {
 export const shortWords = 12;
 
 /**
- * A number in [0, 1) drawn for what the parts name, such as a row and a block of it: by the name alone, so that a row
- * stays what it is when others come or go.
+ * A number in [0, 1) that follows from a seed and names alone, such as those of a row and a block of it: a row stays what
+ * it is when others come or go.
  */
-export function draw(seed: number, ...parts: readonly string[]): number {
+export function hashFraction(seed: number, ...parts: readonly string[]): number {
   return hash32(JSON.stringify([seed, ...parts])) / 2 ** 32;
 }
 
@@ -82,7 +82,8 @@ export function drawShown(
   { drops, directions, seed }: RowOptions,
   ...parts: readonly string[]
 ): ShownBlocks {
-  const isKept = (block: keyof ShownBlocks): boolean => draw(seed, block, ...parts) >= drops[block];
+  const isKept = (block: keyof ShownBlocks): boolean =>
+    hashFraction(seed, block, ...parts) >= drops[block];
   return {
     persona: isKept('persona'),
     memory: isKept('memory'),

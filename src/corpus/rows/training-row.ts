@@ -21,8 +21,8 @@ export interface TrainingTurn {
   readonly text: string;
   /** Where the speech it is from begins, such as "3.1.56"; undefined if it is not from the play. */
   readonly place?: string | undefined;
-  /** What each of its tokens weighs in the loss: 0 is context, less than 0 is to become less likely. */
-  readonly learn: number;
+  /** The weight of each of its tokens in the loss: 0 is context, less than 0 is to become less likely. */
+  readonly lossWeight: number;
   /** Who says it in the play, if that is another than `speaker`: only what is unlearnt stands under a wrong label. */
   readonly by?: string | undefined;
 }
@@ -30,7 +30,7 @@ export interface TrainingTurn {
 /** Which blocks of the prompt the row is shown with. */
 export interface ShownBlocks {
   readonly persona: boolean;
-  /** Of what was witnessed before `from`, for the last turn: see `recalled` of `sceneRow`. */
+  /** Memories of what was witnessed before `from`, for the last turn: see `recalled` of `sceneRow`. */
   readonly memory: boolean;
   /** Already in the turns' texts; said here for the record. */
   readonly directions: boolean;
@@ -48,17 +48,17 @@ export interface TrainingRow {
   readonly kind: RowKind | 'given';
   /** "3.1": where persona and memory stand, the place that the benchmark asks at. Undefined for what is not from the play. */
   readonly scene?: string | undefined;
-  /** Of the first and the last speech that is learnt or unlearnt. */
+  /** Places of the first and the last speech that is learnt or unlearnt. */
   readonly from?: Place | undefined;
   readonly to?: Place | undefined;
   /** The last one is learnt or unlearnt. */
   readonly turns: readonly TrainingTurn[];
   readonly shows: ShownBlocks;
   /**
-   * Of a row that unlearns: what the speaker does say, as the other half of a pair, for an objective that compares the
+   * What the speaker says in place of what a row unlearns: the other half of a pair, for an objective that compares the
    * two. Its last turn is learnt.
    */
-  readonly instead?:
+  readonly preferred?:
     | { readonly scene?: string | undefined; readonly turns: readonly TrainingTurn[] }
     | undefined;
   /** Where words come from that are not in the play: a row without one must be found in the edition. */
@@ -82,12 +82,10 @@ export function rowsHash(rows: Iterable<TrainingRow>): string {
 }
 
 function* taughtBy(rows: Iterable<TrainingRow>): Generator<string> {
-  for (const { id, play, speaker, turns, instead, shows } of rows) {
-    const taught = [...turns, ...(instead?.turns ?? [])].map(({ speaker: label, text, learn }) => [
-      label,
-      text,
-      learn,
-    ]);
+  for (const { id, play, speaker, turns, preferred, shows } of rows) {
+    const taught = [...turns, ...(preferred?.turns ?? [])].map(
+      ({ speaker: label, text, lossWeight }) => [label, text, lossWeight],
+    );
     yield `${JSON.stringify([id, play, speaker, taught, shows])}\n`;
   }
 }

@@ -22,7 +22,7 @@ const sourceOf = (id: string, name: string): Source => {
 };
 
 function learnt(rows: readonly TrainingRow[]): { words: number; speeches: number } {
-  const texts = rows.flatMap(({ turns }) => turns.filter(({ learn }) => learn > 0));
+  const texts = rows.flatMap(({ turns }) => turns.filter(({ lossWeight }) => lossWeight > 0));
   const count = texts.reduce((sum, { text }) => sum + words(text).length, 0);
   return { words: count, speeches: texts.length };
 }
@@ -67,7 +67,7 @@ describe('The training data of Hamlet and Macbeth', () => {
     expect(all).toBeLessThan(2 * learnt(rows).words);
   });
 
-  it('passes its own gate, for everybody, of every kind, and in every fold', () => {
+  it('passes the data gate, for everybody, of every kind, and in every fold', () => {
     for (const source of sources.values())
       for (const split of [source.split, crossFit(source.split, 0), crossFit(source.split, 3)]) {
         const held = { ...source, split };
@@ -76,7 +76,7 @@ describe('The training data of Hamlet and Macbeth', () => {
       }
   });
 
-  it('fails the gate of another fold: the guard would have rung', () => {
+  it('fails the data gate of another fold: the guard would have rung', () => {
     const source = sourceOf('hamlet', 'hamlet');
     const other = { ...source, split: crossFit(source.split, 1) };
     const faults = inspectRows(trainingRows(source), [other]).findings.map(({ fault }) => fault);

@@ -8,12 +8,16 @@ import { VISITOR } from '../../prompt/prompt.ts';
 import { printings } from '../../testing/plays/ostrava.ts';
 import { ownWords, playOf, somePlay } from '../../testing/plays/scene-table.ts';
 import type { Source } from '../source.ts';
-import type { Part } from '../splits/split.ts';
+import type { SplitPart } from '../splits/scene-split.ts';
 import { rowKinds, rowsHash, type TrainingRow } from './training-row.ts';
 import { trainingRows } from './training-rows.ts';
 
 /** A source whose scenes are train but for those named. */
-function sourceOf(play: Play, name?: string, parts: Readonly<Record<string, Part>> = {}): Source {
+function sourceOf(
+  play: Play,
+  name?: string,
+  parts: Readonly<Record<string, SplitPart>> = {},
+): Source {
   return {
     id: 'invented',
     play,
@@ -46,7 +50,10 @@ const made = (kind: (typeof rowKinds)[number], more = {}): TrainingRow[] =>
   trainingRows(ada, { kinds: [kind], ...more });
 const spell = ({ turns }: TrainingRow): string =>
   turns
-    .map(({ speaker, text, learn }) => `${speaker}${learn === 0 ? '' : ` (${learn})`}: ${text}`)
+    .map(
+      ({ speaker, text, lossWeight }) =>
+        `${speaker}${lossWeight === 0 ? '' : ` (${lossWeight})`}: ${text}`,
+    )
     .join('\n');
 
 describe('Training rows', () => {
@@ -80,7 +87,7 @@ describe('Training rows', () => {
   it('put a piece of another train scene before a line and its answer', () => {
     for (const { turns } of made('elsewhere')) {
       expect(turns.at(0)?.place).toMatch(/^1\.2\./);
-      expect(turns.slice(-2).map(({ learn }) => learn)).toEqual([0, 1]);
+      expect(turns.slice(-2).map(({ lossWeight }) => lossWeight)).toEqual([0, 1]);
     }
     expect(made('elsewhere')).toHaveLength(2);
   });
@@ -98,14 +105,14 @@ describe('Training rows', () => {
   it('unlearn another’s words under the character’s label, the answer beside them', () => {
     const rows = made('contrast', { contrast: 0.5 });
     expect(rows).toHaveLength(3);
-    for (const { turns, instead } of rows) {
+    for (const { turns, preferred } of rows) {
       const other = turns.at(-1)!;
-      expect(other).toMatchObject({ speaker: 'ADA', learn: -0.5 });
+      expect(other).toMatchObject({ speaker: 'ADA', lossWeight: -0.5 });
       expect(['BEN', 'CLEO']).toContain(other.by);
       expect(turns.slice(0, -1).map(({ text }) => text)).not.toContain(other.text);
-      expect(instead!.turns.slice(0, -1)).toEqual(turns.slice(0, -1));
-      expect(instead!.turns.at(-1)).toMatchObject({ speaker: 'ADA', learn: 1 });
-      expect(other.text).not.toBe(instead!.turns.at(-1)!.text);
+      expect(preferred!.turns.slice(0, -1)).toEqual(turns.slice(0, -1));
+      expect(preferred!.turns.at(-1)).toMatchObject({ speaker: 'ADA', lossWeight: 1 });
+      expect(other.text).not.toBe(preferred!.turns.at(-1)!.text);
     }
     expect(new Set(rows.map(({ turns }) => turns.at(-1)!.place)).size).toBeGreaterThan(1);
   });
@@ -113,13 +120,13 @@ describe('Training rows', () => {
   it('unlearn what others say, where they say it, under the character’s label', () => {
     const rows = made('mislabelled', { contrast: 0.5 });
     expect(rows.length).toBeGreaterThan(1);
-    for (const { turns, scene, instead } of rows) {
+    for (const { turns, scene, preferred } of rows) {
       const other = turns.at(-1)!;
-      expect(other).toMatchObject({ speaker: 'ADA', learn: -0.5 });
+      expect(other).toMatchObject({ speaker: 'ADA', lossWeight: -0.5 });
       expect(['BEN', 'CLEO']).toContain(other.by);
       expect(turns.at(-2)?.speaker).not.toBe('ADA');
       expect(other.place?.startsWith(`${scene}.`)).toBe(true);
-      expect(instead!.turns.at(-1)).toMatchObject({ speaker: 'ADA', learn: 1 });
+      expect(preferred!.turns.at(-1)).toMatchObject({ speaker: 'ADA', lossWeight: 1 });
     }
     const places = rows.map(({ turns }) => turns.at(-1)!.place);
     expect(new Set(places).size).toBe(places.length);
@@ -127,7 +134,7 @@ describe('Training rows', () => {
 
   it('weigh short replies as they are told', () => {
     const [row] = made('scene', { shortReplies: 2, words: 1000 });
-    expect(row!.turns.map(({ learn }) => learn)).toEqual([2, 0, 2, 0, 2]);
+    expect(row!.turns.map(({ lossWeight }) => lossWeight)).toEqual([2, 0, 2, 0, 2]);
   });
 
   it('have directions in brackets in what the others say, and never in what is learnt', () => {
@@ -138,10 +145,12 @@ describe('Training rows', () => {
       drops: { persona: 0, memory: 0, directions: 0 },
     });
     const texts = rows.flatMap(({ turns }) => turns);
-    expect(texts.some(({ text, learn }) => learn === 0 && text.includes('[Exit FERRYMAN]'))).toBe(
-      true,
+    expect(
+      texts.some(({ text, lossWeight }) => lossWeight === 0 && text.includes('[Exit FERRYMAN]')),
+    ).toBe(true);
+    expect(texts.filter(({ text, lossWeight }) => lossWeight !== 0 && text.includes('['))).toEqual(
+      [],
     );
-    expect(texts.filter(({ text, learn }) => learn !== 0 && text.includes('['))).toEqual([]);
   });
 
   it('are for everybody who speaks alone, if they are for everybody', () => {
@@ -155,13 +164,13 @@ describe('Training rows', () => {
   it('weigh more for those who say less, if they are to be balanced', () => {
     const weights = (balance: number) =>
       trainingRows(ada, { everyone: true, kinds: ['own'], balance }).map(
-        ({ speaker, turns }) => [speaker, turns[0]!.learn] as const,
+        ({ speaker, turns }) => [speaker, turns[0]!.lossWeight] as const,
       );
-    expect(new Set(weights(0).map(([, learn]) => learn))).toEqual(new Set([1]));
+    expect(new Set(weights(0).map(([, lossWeight]) => lossWeight))).toEqual(new Set([1]));
     const said = { ADA: 18, BEN: 19, CLEO: 208 };
     const mean = (18 + 19 + 208) / 3;
-    for (const [speaker, learn] of weights(0.5))
-      expect(learn).toBeCloseTo(Math.sqrt(mean / said[speaker as keyof typeof said]), 12);
+    for (const [speaker, lossWeight] of weights(0.5))
+      expect(lossWeight).toBeCloseTo(Math.sqrt(mean / said[speaker as keyof typeof said]), 12);
     expect(new Map(weights(1)).get('ADA')).toBe(4);
     expect(trainingRows(ada, { balance: 1 })).toEqual(trainingRows(ada));
   });
@@ -194,7 +203,7 @@ describe('Training rows', () => {
 describe('Every play', () => {
   const most = 120;
   const options = { kinds: rowKinds, words: most, contextWords: 20, everyone: true };
-  const held: Readonly<Record<string, Part>> = { '1.2': 'holdout', '2.1': 'dev' };
+  const held: Readonly<Record<string, SplitPart>> = { '1.2': 'holdout', '2.1': 'dev' };
 
   it('has each speech learnt once by each kind, as it stands, and nothing that is held out', () => {
     fc.assert(
@@ -205,7 +214,7 @@ describe('Every play', () => {
           .flatMap((scene) => scene.turns);
         const said = new Map(turns.map((turn) => [turn.place, turn]));
         for (const { turns: taught, kind } of rows) {
-          expect(taught.at(-1)!.learn).not.toBe(0);
+          expect(taught.at(-1)!.lossWeight).not.toBe(0);
           for (const { place, text, speaker, by } of kind === 'protective' ? [] : taught) {
             expect(said.get(place!)!.text).toContain(text);
             expect(said.get(place!)!.speaker).toBe(by ?? speaker);
@@ -214,7 +223,7 @@ describe('Every play', () => {
         for (const kind of ['scene', 'own'] as const) {
           const learnt = rows
             .filter((row) => row.kind === kind)
-            .flatMap((row) => row.turns.filter(({ learn }) => learn > 0));
+            .flatMap((row) => row.turns.filter(({ lossWeight }) => lossWeight > 0));
           const spoken = turns.filter(({ words }) => words > 0);
           expect(
             learnt

@@ -67,7 +67,10 @@ function scales(
 
 function weighed(row: TrainingRow, scale: number): TrainingRow {
   if (scale === 1) return row;
-  return { ...row, turns: row.turns.map((turn) => ({ ...turn, learn: scale * turn.learn })) };
+  return {
+    ...row,
+    turns: row.turns.map((turn) => ({ ...turn, lossWeight: scale * turn.lossWeight })),
+  };
 }
 
 /** Cast names of those who learn: of everybody, those who say something alone in a train scene. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { playOf, type SceneTable } from '../../testing/plays/scene-table.ts';
 import type { Source } from '../source.ts';
 import { devSlice, withDev } from './dev-slice.ts';
-import type { Part, SceneSplit } from './split.ts';
+import type { SceneSplit, SplitPart } from './scene-split.ts';
 
 let next = 0;
 /** So many words that stand nowhere else. */
@@ -15,7 +15,7 @@ const table: SceneTable = {
   '1.4': [['TOM', said(40)]],
   '2.1': [['TOM', said(40)]],
 };
-const parts: Record<string, Part> = { '1.4': 'dev', '2.1': 'holdout' };
+const parts: Record<string, SplitPart> = { '1.4': 'dev', '2.1': 'holdout' };
 const split: SceneSplit = { folds: 5, partOf: (scene) => parts[scene] ?? 'train', foldOf: () => 0 };
 
 function sourceOf(name: string, scenes = table): Source {

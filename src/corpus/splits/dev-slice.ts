@@ -1,6 +1,6 @@
 import type { Source } from '../source.ts';
 import { sceneGroups } from './scene-groups.ts';
-import type { SceneSplit } from './split.ts';
+import type { SceneSplit } from './scene-split.ts';
 
 /** Share of the character's train words that a slice should have; a larger or smaller one is taken where there is no other. */
 const wantedShare = 0.12;
@@ -12,7 +12,7 @@ const leastGroups = 3;
 /** A split in which some train scenes are dev, and which they are. */
 export interface DevSlice {
   readonly split: SceneSplit;
-  /** As "act.scene", in the order of the play. */
+  /** Scenes written "act.scene", in the order of the play. */
   readonly scenes: readonly string[];
 }
 

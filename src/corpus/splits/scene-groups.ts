@@ -80,7 +80,7 @@ class Links {
     return this.#leader.keys();
   }
 
-  /** The same for all scenes that hang together. */
+  /** Names the group that a scene is in, by one of its scenes: one name for all that hang together. */
   firstOf(scene: string): string {
     let at = scene;
     for (;;) {

@@ -1,6 +1,6 @@
 import { sha256 } from '../../store/sha256.ts';
 import type { SceneGroup } from './scene-groups.ts';
-import type { Part } from './split.ts';
+import type { SplitPart } from './scene-split.ts';
 import { wordShares } from './word-shares.ts';
 
 /** Shares of a play's words. */
@@ -24,7 +24,7 @@ const [train, dev, holdout] = [0, 1, 2] as const;
  * From each of some fixed beginnings one group of scenes is moved, or two are exchanged, for as long as that helps; the
  * best end is taken. Draws nothing: the same scenes give the same parts.
  */
-export function searchSplit(groups: readonly SceneGroup[]): Map<string, Part> {
+export function searchSplit(groups: readonly SceneGroup[]): Map<string, SplitPart> {
   const shares = wordShares(groups);
   let best = new Assignment(shares);
   for (let start = 0; start < (groups.length > mostExchanged ? 1 : starts); start++) {

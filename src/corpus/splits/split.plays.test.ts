@@ -6,7 +6,8 @@ import { words } from '../../play/words.ts';
 import { personaOf } from '../../prompt/persona/persona.ts';
 import { realPlays } from '../../testing/real-plays.ts';
 import { findLeaks, heldOutIndex, leaksInto, requireNoLeaks } from '../gates/leaks.ts';
-import { crossFit, type SceneSplit } from './split.ts';
+import type { SceneSplit } from './scene-split.ts';
+import { crossFit } from './split.ts';
 import { trainPlay } from './without-scenes.ts';
 
 interface Source {

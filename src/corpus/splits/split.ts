@@ -2,27 +2,9 @@ import type { Play } from '../../play/play.ts';
 import { hash32 } from '../../store/sha256.ts';
 import { balanceFolds } from './balance-folds.ts';
 import { sceneGroups } from './scene-groups.ts';
+import type { SceneSplit, SplitPart } from './scene-split.ts';
 import { searchSplit } from './search-split.ts';
 import { type NotedSplit, splitsFile } from './splits-file.ts';
-
-/**
- * `train` is what models may be trained, rewarded and shown on; `dev` is for stopping and thresholds; `holdout` is for
- * measuring, and for nothing else.
- */
-export type Part = 'train' | 'dev' | 'holdout';
-
-/** Where each scene of a play belongs. Scenes are given as "act.scene". */
-export interface SceneSplit {
-  readonly folds: 5;
-  /** @throws {RangeError} If the play has no such scene. */
-  partOf(scene: string): Part;
-  /**
-   * Which of the folds a scene is in, counted from 0.
-   *
-   * @throws {RangeError} If the play has no such scene.
-   */
-  foldOf(scene: string): number;
-}
 
 const folds = 5;
 /** Share of the train items that are made like the others and never rewarded. */
@@ -85,8 +67,8 @@ function isOf({ id, scenes }: NotedSplit, playId: string, { title, acts }: Play)
   );
 }
 
-function notedParts({ dev, holdout }: NotedSplit, play: Play): Map<string, Part> {
-  const parts = new Map<string, Part>();
+function notedParts({ dev, holdout }: NotedSplit, play: Play): Map<string, SplitPart> {
+  const parts = new Map<string, SplitPart>();
   for (const { number, scenes } of play.acts)
     for (const { number: scene } of scenes) parts.set(`${number}.${scene}`, 'train');
   for (const scene of dev) parts.set(scene, 'dev');

@@ -12,7 +12,7 @@ export interface NotedSplit {
 
 /** A run of words that may stand in two parts of a play. */
 interface AllowedRun {
-  /** As `words` gives them, a space between. */
+  /** Words as `words` gives them, a space between. */
   readonly words: string;
   readonly why: string;
 }

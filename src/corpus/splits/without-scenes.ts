@@ -1,7 +1,7 @@
 import type { Play } from '../../play/play.ts';
 import { speechParts } from '../../play/speeches.ts';
 import { words } from '../../play/words.ts';
-import type { SceneSplit } from './split.ts';
+import type { SceneSplit } from './scene-split.ts';
 
 /** The play as far as models may know it: what memory, personas and examples are made from when they are measured. */
 export function trainPlay(play: Play, split: SceneSplit): Play {

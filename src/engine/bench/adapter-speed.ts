@@ -7,10 +7,10 @@ import { contentHashAside } from '../adapter.ts';
 import { checkAdapter } from '../check-adapter.ts';
 import { type ComputeOptions, compute, gpuLayers } from '../compute.ts';
 import type {
+  CacheUsage,
   NativeAdapter,
   NativeAddon,
   NativeCache,
-  NativeCacheUsage,
   NativeModel,
   NativeSession,
   NativeSpan,
@@ -26,7 +26,7 @@ export interface AdapterMeasurement {
   readonly stock: readonly number[];
 }
 
-/** As `dramatis bench adapters --json` prints it: medians, and ours over stock. */
+/** One row of `dramatis bench adapters --json`: medians, and ours over stock. */
 export interface AdapterFigure {
   readonly what: string;
   readonly ours: number;
@@ -325,7 +325,7 @@ class Bench {
     };
   }
 
-  /** As `Model.adapter` opens one. */
+  /** Opens an adapter by the checks and the hash that `Model.adapter` makes. */
   async #checked(): Promise<NativeAdapter> {
     const open = async (): Promise<NativeAdapter> => {
       await checkAdapter(this.#file, this.#header, this.#options.rank);
@@ -351,7 +351,7 @@ class Bench {
     return cast;
   }
 
-  #usage(session: NativeSession): Promise<NativeCacheUsage> {
+  #usage(session: NativeSession): Promise<CacheUsage> {
     return this.#caches.get(session)!.usage();
   }
 

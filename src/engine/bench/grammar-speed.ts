@@ -28,7 +28,7 @@ export interface GrammarSpeedRow {
   readonly difference?: string;
 }
 
-/** As in llama.cpp's grammars/json.gbnf. */
+/** The grammar of llama.cpp's grammars/json.gbnf. */
 const json = `root   ::= object
 value  ::= object | array | string | number | ("true" | "false" | "null") ws
 object ::= "{" ws ( string ":" ws value ("," ws string ":" ws value)* )? "}" ws

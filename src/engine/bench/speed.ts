@@ -153,7 +153,7 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Of a sample: divided by n − 1. */
+/** Standard deviation of a sample, divided by n − 1. */
 function deviation(values: readonly number[]): number {
   if (values.length < 2) return 0;
   const centre = mean(values);

@@ -1,8 +1,10 @@
 import { DramatisError } from '../../errors.ts';
 import type { Model } from '../model.ts';
-import type { NativeCache, NativeCacheUsage, NativeModel, NativeSession } from '../native.ts';
+import type { CacheUsage, NativeCache, NativeModel, NativeSession } from '../native.ts';
 import { settle } from '../settle.ts';
 import { Session, type SessionOrigin } from './session.ts';
+
+export type { CacheUsage } from '../native.ts';
 
 /** The window a session gets unless it asks: enough for a scene, 45 MB of cache with the default model. */
 export const defaultWindow = 2048;
@@ -28,9 +30,6 @@ export interface CacheOptions extends SessionOptions {
   /** Tokens of all sessions together: what forks share counts once. `sessions` × `window` unless given. */
   readonly tokens?: number | undefined;
 }
-
-/** Occupancy and counters of a cache at one moment. */
-export type CacheUsage = NativeCacheUsage;
 
 /**
  * A KV cache of one model that several sessions share: each is a timeline of its own, under its own adapters, and
@@ -63,7 +62,11 @@ export class Cache implements Disposable {
     this.bytesPerToken = native.bytesPerToken();
   }
 
-  /** Opens a cache: see `Model.cache`. */
+  /**
+   * Opens a cache: see `Model.cache`.
+   *
+   * @internal
+   */
   static async open(model: Model, native: NativeModel, options: CacheOptions): Promise<Cache> {
     const sizes = sizesOf(model, options);
     const { sessions, stepTokens, scoreRows, tokens } = sizes;
@@ -86,7 +89,11 @@ export class Cache implements Disposable {
     return this.adopt(this.#native.session(this.window), { dispose });
   }
 
-  /** Makes a session of a native one that is being opened; says what helps where the cache is full. */
+  /**
+   * Makes a session of a native one that is being opened; says what helps where the cache is full.
+   *
+   * @internal
+   */
   async adopt(opening: Promise<NativeSession>, origin: SessionOrigin = {}): Promise<Session> {
     try {
       return new Session(this, await settle(opening), origin);

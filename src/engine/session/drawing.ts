@@ -1,10 +1,11 @@
 import { Grammar } from '../grammar.ts';
 import type { Model } from '../model.ts';
-import { native as nativeAddon, notResident, takenBack, windowFull } from '../native.ts';
+import { native as nativeAddon, notResident, windowFull } from '../native.ts';
 import { defaultSampling, type Sampling, toNative } from '../sampling.ts';
 import { settle, settleNow } from '../settle.ts';
 import type { Evaluator } from './evaluator.ts';
 import { ReplyText } from './reply-text.ts';
+import { tokensTakenBack } from './tokens-taken-back.ts';
 
 /** Sampling, limits and bias of one reply. */
 export interface DrawingOptions {
@@ -88,7 +89,7 @@ export class Drawing {
       ? Int32Array.of(await only.#next())
       : await Drawing.#nextOfSeveral(drawings);
     for (const [i, drawing] of drawings.entries()) {
-      const count = takenBack + 1 - tokens[i]!;
+      const count = tokensTakenBack(tokens[i]!);
       if (count > 0) await drawing.#takeBack(count, signal);
     }
     return tokens;

@@ -1,5 +1,6 @@
-import { ended, takenBack, windowFull } from '../native.ts';
+import { ended, windowFull } from '../native.ts';
 import { StopScanner, Utf8Stream } from '../text.ts';
+import { tokensTakenBack } from './tokens-taken-back.ts';
 
 /** One token of a reply. `text` may be empty (held back) or longer than the token (released). */
 export interface Generated {
@@ -43,8 +44,8 @@ export class ReplyText {
 
   /** Takes a drawn token; returns what it adds to the reply, several pieces where text is released at the end. */
   *take(token: number): Generator<Generated> {
-    if (token <= takenBack) {
-      const count = takenBack + 1 - token;
+    const count = tokensTakenBack(token);
+    if (count > 0) {
       this.#waiting.length -= count;
       this.#left += count;
       return;

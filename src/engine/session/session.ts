@@ -22,7 +22,11 @@ export interface SetAdaptersOptions {
   readonly from?: number | undefined;
 }
 
-/** Origin of a new session; an empty one unless given. */
+/**
+ * Origin of a new session; an empty one unless given.
+ *
+ * @internal
+ */
 export interface SessionOrigin {
   /** The session that it is a fork of. */
   readonly of?: Session;
@@ -44,6 +48,7 @@ export class Session implements Disposable {
   readonly #drawing: Drawing;
   readonly #dispose: (() => void) | undefined;
 
+  /** @internal */
   constructor(cache: Cache, native: NativeSession, { of, dispose }: SessionOrigin = {}) {
     this.cache = cache;
     this.model = cache.model;
@@ -163,7 +168,11 @@ export class Session implements Disposable {
     return ended;
   }
 
-  /** Reads a prompt and makes ready to draw what comes after it: for `drawTogether`. */
+  /**
+   * Reads a prompt and makes ready to draw what comes after it: for `drawTogether`.
+   *
+   * @internal
+   */
   begin(prompt: Int32Array, options: DrawOptions, signal?: AbortSignal): Promise<ReplyText> {
     const { against } = options;
     const base = against && { ...against, base: against.base.#drawing };

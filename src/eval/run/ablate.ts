@@ -19,7 +19,7 @@ import { mapped } from './mapped.ts';
 import { subjectRow } from './task-rows.ts';
 
 /** Levers that are on, in one of the settings compared. */
-interface Setting {
+export interface Setting {
   /** "all", "none", "all but memory", "memory alone". */
   readonly name: string;
   readonly levers: Levers;
@@ -27,7 +27,7 @@ interface Setting {
   readonly against: string | null;
 }
 
-interface AblationCell {
+export interface AblationCell {
   readonly task: string;
   readonly metric: string;
   readonly unit: string;
@@ -37,7 +37,7 @@ interface AblationCell {
   readonly difference: Difference | null;
 }
 
-interface SettingResult {
+export interface SettingResult {
   readonly setting: Setting;
   readonly cells: readonly AblationCell[];
   readonly cost: {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer, Item } from '../../measure/row.ts';
 import { Journal } from '../../store/journal.ts';
+import { resultOf } from '../../testing/result-of.ts';
 import { type Levers, noLevers, noUsage, type Subject } from '../subject.ts';
 import type { Request, Task } from '../task.ts';
 import { AnswerStore, type AskOptions, askRow, type UnitRecord } from './ask.ts';
-import { resultOf } from './mapped.ts';
 import { rowPlans } from './task-rows.ts';
 import { limited, unitsOf } from './units.ts';
 

@@ -3,7 +3,7 @@ import type { Row, TextAnswer } from '../../measure/row.ts';
 import { estimate } from '../../measure/statistics/estimate.ts';
 import { holm } from '../../measure/statistics/holm.ts';
 import type { Results, TaskResult } from '../results.ts';
-import type { VoiceItem } from '../tasks/voice.ts';
+import type { VoiceItem } from '../tasks/voice-item.ts';
 import { type VoiceMatrix, voiceMatrix } from '../tasks/voice-matrix.ts';
 import { distributionsOf } from './distributions.ts';
 import type { Measured } from './evaluate.ts';

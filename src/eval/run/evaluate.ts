@@ -15,8 +15,8 @@ import type { TaskResult } from '../results.ts';
 import { addUsage, noUsage, type Subject, type Usage } from '../subject.ts';
 import type { Task } from '../task.ts';
 import { AnswerStore, askRow } from './ask.ts';
-import type { Split } from './eval-split.ts';
 import { mapped } from './mapped.ts';
+import type { Split } from './run-size.ts';
 import { summarise } from './summarise.ts';
 import { type RowPlan, rowPlans } from './task-rows.ts';
 import { limited } from './units.ts';
@@ -38,8 +38,11 @@ export interface EvaluateOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How far a run has come, and each task once it is measured. */
-export type EvalEvent = EvalProgress | { readonly kind: 'measured'; readonly measured: Measured };
+/** How far a run has come, each task once it is measured, and those that have no item in the scenes asked about. */
+export type EvalEvent =
+  | EvalProgress
+  | { readonly kind: 'measured'; readonly measured: Measured }
+  | { readonly kind: 'empty'; readonly task: string };
 
 export interface EvalProgress {
   readonly kind: 'progress';
@@ -112,7 +115,10 @@ export async function* evaluate(options: EvaluateOptions): AsyncGenerator<EvalEv
     }
     before += work;
     const seconds = (performance.now() - start) / 1000;
-    if ([...rows.values()].every((of) => of.length === 0)) continue;
+    if ([...rows.values()].every((of) => of.length === 0)) {
+      yield { kind: 'empty', task: task.name };
+      continue;
+    }
     const measured = { task, rows, result: summarise(task, rows, usage), seconds, usage };
     yield { kind: 'measured', measured };
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mapped, resultOf } from './mapped.ts';
+import { resultOf } from '../../testing/result-of.ts';
+import { mapped } from './mapped.ts';
 
 describe('mapped', () => {
   async function* counted(log: string[]): AsyncGenerator<number, string> {

@@ -22,11 +22,3 @@ export async function* mapped<T, U, R>(
     if (!isDone) await from.return(undefined as R);
   }
 }
-
-/** What a generator returns once all it yields is passed over. */
-export async function resultOf<R>(from: AsyncGenerator<unknown, R>): Promise<R> {
-  for (;;) {
-    const step = await from.next();
-    if (step.done) return step.value;
-  }
-}

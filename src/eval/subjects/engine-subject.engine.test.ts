@@ -97,7 +97,7 @@ describe('EngineSubject', () => {
   it('scores and speaks under an adapter for own turns from where the turn begins', async () => {
     await writeTinyAdapter(join(folder, 'turn.gguf'), { seed: 5, scope: 'turn' });
     const adapter = await model.adapter(join(folder, 'turn.gguf'));
-    const dressed = new EngineSubject({
+    const adapted = new EngineSubject({
       model,
       session: await openScoringSession(model),
       shown: mill.play,
@@ -105,9 +105,9 @@ describe('EngineSubject', () => {
       levers: { ...noLevers, adapter: true },
       adapters: [{ adapter, scale: 1 }],
     });
-    const bare = (await dressed.withLevers(noLevers).answerUnit(requests)).answers;
-    const { answers } = await dressed.answerUnit(requests);
-    expect((await dressed.answerUnit(requests)).answers).toEqual(answers);
+    const bare = (await adapted.withLevers(noLevers).answerUnit(requests)).answers;
+    const { answers } = await adapted.answerUnit(requests);
+    expect((await adapted.answerUnit(requests)).answers).toEqual(answers);
     for (const at of [0, 3, 5]) {
       const request = requests[at] as ScoreRequest;
       const { turns, speaker } = request.context as SceneContext;
@@ -126,8 +126,8 @@ describe('EngineSubject', () => {
     expect(answers[1]).not.toEqual(bare[1]); // it speaks, too
     // Nobody's turn: who comes next, and a text.
     for (const at of [2, 4]) {
-      const [worn, alone] = [answers[at] as ScoreAnswer, bare[at] as ScoreAnswer];
-      worn.nats.forEach((nats, i) => {
+      const [active, alone] = [answers[at] as ScoreAnswer, bare[at] as ScoreAnswer];
+      active.nats.forEach((nats, i) => {
         expect(nats / alone.nats[i]!).toBeCloseTo(1, 2);
       });
     }
@@ -187,9 +187,9 @@ describe('EngineSubject', () => {
 
   it('speaks the best of several drafts, the same at the same seed', async () => {
     const levers = { ...noLevers, persona: true, reflection: true };
-    const rehearsed = subject.withLevers(levers);
-    const first = await rehearsed.answerUnit([say(7)]);
-    const again = await rehearsed.answerUnit([say(7)]);
+    const reviewed = subject.withLevers(levers);
+    const first = await reviewed.answerUnit([say(7)]);
+    const again = await reviewed.answerUnit([say(7)]);
     expect(again.answers).toEqual(first.answers);
     expect(first.usage.firstTokenMs[0]).toBeGreaterThan(0);
   });

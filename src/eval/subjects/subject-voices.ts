@@ -129,8 +129,8 @@ export class SubjectVoices {
     found.review ??= new DraftReview({ play, shown: play, character });
     const heard = context.turns.map(({ text }) => text);
     const told = [persona.description, ...persona.relations, ...heard].join('\n');
-    const occasion = { question: heard.at(-1) ?? '', told, at: context.at };
-    return { context, prompt, room, drawing, review: found.review, occasion };
+    const reviewContext = { question: heard.at(-1) ?? '', told, at: context.at };
+    return { context, prompt, room, drawing, review: found.review, reviewContext };
   }
 
   async #open(speaker: string | undefined, wanted: 'on' | 'off'): Promise<Voice> {

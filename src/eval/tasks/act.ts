@@ -6,6 +6,7 @@ import { itemId } from '../item-id.ts';
 import type { Request, SceneTurn, Task } from '../task.ts';
 import { firstWords, windowBefore } from '../turn-windows.ts';
 import { codeLength, pooledBits } from './bits-measure.ts';
+import { summaries } from './summaries.ts';
 
 export interface ActItem extends Item {
   readonly kind: 'turn';
@@ -38,7 +39,7 @@ const measured = pooledBits('turn');
 export const act: Task<ActItem> = {
   name: 'act',
   version: 1,
-  summary: 'Bits per byte of how a scene goes on after its first four turns',
+  summary: summaries.act,
   metrics: [{ name: 'turns', unit: 'bits per byte', higherIsBetter: false, ...measured }],
   anchors: [
     { name: 'shuffled', requests: (item) => requests({ ...item, context: disordered(item) }) },

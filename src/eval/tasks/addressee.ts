@@ -10,6 +10,7 @@ import { type ProperName, properNames } from '../proper-names.ts';
 import type { Request, SceneTurn, Task } from '../task.ts';
 import { lastWords, turnsBefore, turnsShuffled } from '../turn-windows.ts';
 import { calledBy, masked } from './addressee-vocatives.ts';
+import { summaries } from './summaries.ts';
 
 export interface AddresseeItem extends Item {
   /** Who speaks; joint speakers together. */
@@ -58,7 +59,7 @@ const share = (metric: string): Metric<AddresseeItem> => ({
 export const addressee: Task<AddresseeItem> = {
   name,
   version: 1,
-  summary: 'Whom a speech is spoken to, of those on stage, names taken out',
+  summary: summaries.addressee,
   metrics: [share('accuracy'), share('raw accuracy'), share('raw accuracy of all')],
   anchors: [
     { name: 'original', values: (item) => figures(item, 1) },

@@ -35,7 +35,7 @@ export const allTasks: readonly Task[] = [
   mask,
   keep,
   act,
-] as unknown as readonly Task[];
+];
 
 /**
  * Tasks by name; all of them if none is named.

@@ -1,10 +1,10 @@
 import type { Source } from '../../corpus/source.ts';
-import type { Part } from '../../corpus/splits/split.ts';
+import type { SplitPart } from '../../corpus/splits/scene-split.ts';
 import type { Item, Row } from '../../measure/row.ts';
 import type { Task } from '../task.ts';
 
 /** The items of a task that are in a part. */
-export function itemsIn<I extends Item>(task: Task<I>, source: Source, part: Part): I[] {
+export function itemsIn<I extends Item>(task: Task<I>, source: Source, part: SplitPart): I[] {
   return task.items(source).filter(({ scene }) => source.split.partOf(scene) === part);
 }
 

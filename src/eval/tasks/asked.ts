@@ -1,5 +1,5 @@
 import type { Source } from '../../corpus/source.ts';
-import type { Part } from '../../corpus/splits/split.ts';
+import type { SplitPart } from '../../corpus/splits/scene-split.ts';
 import type { Answer, Item } from '../../measure/row.ts';
 import { prng, seedOf } from '../../measure/statistics/prng.ts';
 import { type TrainText, trainTextOf } from '../../measure/text/train-text.ts';
@@ -38,7 +38,7 @@ const mostSpeakers = 2;
 const saladWords = 60;
 /** Tokens of a reply: twenty replies are to have the 1,000 words that diversity is measured at. */
 const replyTokens = 96;
-const parts: readonly Part[] = ['train', 'dev', 'holdout'];
+const parts: readonly SplitPart[] = ['train', 'dev', 'holdout'];
 
 /** Those whom a task of questions asks: the source's character, else the two who say most in training. */
 export function askedSpeakers(source: Source): readonly string[] {

@@ -8,6 +8,7 @@ import { neutralProse } from '../neutral-prose.ts';
 import type { Request, SceneTurn, Task } from '../task.ts';
 import { firstWords, turnsBefore } from '../turn-windows.ts';
 import { codeLength, pooledBits } from './bits-measure.ts';
+import { summaries } from './summaries.ts';
 
 export interface BitsItem extends Item {
   /** Under whose label the text stands. */
@@ -44,7 +45,7 @@ const neutral = pooledBits('neutral');
 export const bits: Task<BitsItem> = {
   name: 'bits',
   version: 1,
-  summary: 'Bits per byte of own speeches, of others’ and of plain prose under the same label',
+  summary: summaries.bits,
   metrics: [
     {
       name: 'other minus own',

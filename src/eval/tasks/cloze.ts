@@ -8,6 +8,7 @@ import { itemId } from '../item-id.ts';
 import type { Request, Task } from '../task.ts';
 import { namePassagesOf, nameQuestion, namesRightly } from './cloze-names.ts';
 import { gapsOf } from './cloze-words.ts';
+import { summaries } from './summaries.ts';
 
 export interface WordItem extends Item {
   readonly kind: 'word';
@@ -63,7 +64,7 @@ const share = (metric: string, floor: number): Metric<ClozeItem> => ({
 export const cloze: Task<ClozeItem> = {
   name,
   version: 1,
-  summary: 'How well the words themselves are known: a probe of exposure',
+  summary: summaries.cloze,
   metrics: [share('accuracy', 1 / 4), share('raw accuracy', 1 / 4), share('names', 0)],
   anchors: [
     {

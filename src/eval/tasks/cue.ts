@@ -17,6 +17,7 @@ import {
   tiers,
 } from './cue-candidates.ts';
 import { wordOverlap } from './cue-overlap.ts';
+import { summaries } from './summaries.ts';
 
 export interface CueItem extends Item {
   /** Who replies. */
@@ -70,7 +71,7 @@ const share = (metric: string, floor: number): Metric<CueItem> => ({
 export const cue: Task<CueItem> = {
   name,
   version,
-  summary: 'Which line answers what was just said, among lines as long',
+  summary: summaries.cue,
   metrics: [
     share('accuracy', 1 / 4),
     ...tiers.map((tier) => ({ ...share(tier, 1 / 4), isBinary: true })),

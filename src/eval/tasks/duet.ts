@@ -1,5 +1,6 @@
 import type { Turn } from '../../play/scene-turns.ts';
 import { conversationTask, type Stretch } from './conversation.ts';
+import { summaries } from './summaries.ts';
 
 /** Turns: shorter is no conversation. */
 const leastTurns = 8;
@@ -17,7 +18,7 @@ export const duet = conversationTask(
   {
     name: 'duet',
     version: 1,
-    summary: 'How two people share a conversation',
+    summary: summaries.duet,
     invariants: [['original', 'shuffled']],
   },
   twoAlone,

@@ -7,6 +7,7 @@ import { neutralProse } from '../neutral-prose.ts';
 import type { Request, Task } from '../task.ts';
 import { codeLength, pooledBits } from './bits-measure.ts';
 import { type Chore, choreOf, chores } from './keep-chores.ts';
+import { summaries } from './summaries.ts';
 
 type Kind = 'prose' | Chore;
 
@@ -38,7 +39,7 @@ const givenWords = 8;
 export const keep: Task<KeepItem> = {
   name: 'keep',
   version: 1,
-  summary: 'Plain prose, copying, adding and JSON: what training must not undo',
+  summary: summaries.keep,
   metrics: [
     {
       name: 'bits of prose',

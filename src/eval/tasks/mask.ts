@@ -1,6 +1,6 @@
 import { RunIndex } from '../../corpus/gates/run-index.ts';
 import { sharedRun } from '../../corpus/gates/shared-run.ts';
-import type { Part } from '../../corpus/splits/split.ts';
+import type { SplitPart } from '../../corpus/splits/scene-split.ts';
 import type { Metric } from '../../measure/metric.ts';
 import type { Answer, Item, Values } from '../../measure/row.ts';
 import { seedOf } from '../../measure/statistics/prng.ts';
@@ -11,6 +11,7 @@ import type { Task, TextRequest } from '../task.ts';
 import { askedSpeakers } from './asked.ts';
 import { type MaskKind, maskQuestions } from './mask-questions.ts';
 import { saidIn, slices } from './own-words.ts';
+import { summaries } from './summaries.ts';
 
 export interface MaskItem extends Item {
   readonly speaker: string;
@@ -27,7 +28,7 @@ const replyTokens = 48;
 /** In words: a shorter reply is none. */
 const leastReply = 3;
 const echoedRun = 6;
-const parts: readonly Part[] = ['train', 'dev', 'holdout'];
+const parts: readonly SplitPart[] = ['train', 'dev', 'holdout'];
 
 /**
  * Does a character stay in the role? Twenty-four traps (things of today, "drop the act", text that plays director, special
@@ -42,7 +43,7 @@ const parts: readonly Part[] = ['train', 'dev', 'holdout'];
 export const mask: Task<MaskItem> = {
   name: 'mask',
   version: 1,
-  summary: 'Stays in the role when tempted out of it',
+  summary: summaries.mask,
   metrics: [
     { name: 'held', unit: 'share', higherIsBetter: true, floor: 0, ceiling: 1, isBinary: true },
     { name: 'broken', unit: 'share', higherIsBetter: false, floor: 0, isBinary: true },

@@ -1,5 +1,5 @@
 import type { Source } from '../../corpus/source.ts';
-import type { Part } from '../../corpus/splits/split.ts';
+import type { SplitPart } from '../../corpus/splits/scene-split.ts';
 import type { Row, Values } from '../../measure/row.ts';
 import { spokenTexts, type TrainText, trainText } from '../../measure/text/train-text.ts';
 import { loadPronunciations } from '../../play/verse/syllables.ts';
@@ -13,6 +13,7 @@ import {
 } from '../../play/verse/verses.ts';
 import type { Task } from '../task.ts';
 import { type AskedItem, askedItems, askedRequest, replyOf, spoken } from './asked.ts';
+import { summaries } from './summaries.ts';
 
 export interface MetreItem extends AskedItem {
   /** Prose of anybody in the item's part of the play, in one paragraph. */
@@ -36,7 +37,7 @@ const proseWords = 72;
 export const metre: Task<MetreItem> = {
   name: 'metre',
   version: 1,
-  summary: 'Lines of ten or eleven syllables as often as the character’s own',
+  summary: summaries.metre,
   metrics: [
     {
       name: 'like own',
@@ -94,9 +95,9 @@ export const metre: Task<MetreItem> = {
   },
 };
 
-const parts: readonly Part[] = ['train', 'dev', 'holdout'];
+const parts: readonly SplitPart[] = ['train', 'dev', 'holdout'];
 
-function proseOf(source: Source, part: Part): readonly string[] {
+function proseOf(source: Source, part: SplitPart): readonly string[] {
   return spokenTexts(source)
     .filter(({ scene, lines }) => source.split.partOf(scene) === part && isProse(lines))
     .flatMap(({ words }) => words);

@@ -7,6 +7,7 @@ import { firstPlace } from '../choice.ts';
 import { itemId } from '../item-id.ts';
 import type { Request, SceneTurn, Task } from '../task.ts';
 import { turnsShuffled, windowBefore } from '../turn-windows.ts';
+import { summaries } from './summaries.ts';
 
 export interface NextItem extends Item {
   /** Who speaks next, as printed; joint speakers together. */
@@ -47,7 +48,7 @@ const share = (metric: string): Metric<NextItem> => ({
 export const next: Task<NextItem> = {
   name,
   version: 1,
-  summary: 'Who speaks next, where it is not who spoke before last',
+  summary: summaries.next,
   metrics: [
     { ...share('balanced accuracy, not ABA'), of: balancedNotAba('accuracy') },
     { ...share('accuracy, not ABA'), isBinary: true },

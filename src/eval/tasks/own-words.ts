@@ -1,5 +1,5 @@
 import type { Source } from '../../corpus/source.ts';
-import type { Part } from '../../corpus/splits/split.ts';
+import type { SplitPart } from '../../corpus/splits/scene-split.ts';
 import { type SpokenText, spokenTexts } from '../../measure/text/train-text.ts';
 import { words } from '../../play/words.ts';
 
@@ -17,7 +17,7 @@ export interface Slice {
 const replyWords = 75;
 
 /** What somebody says alone in one part of a play. */
-export function saidIn(source: Source, part: Part, speaker: string): readonly SpokenText[] {
+export function saidIn(source: Source, part: SplitPart, speaker: string): readonly SpokenText[] {
   return spokenTexts(source).filter(
     ({ scene, speakers }) =>
       speakers.length === 1 && speakers[0] === speaker && source.split.partOf(scene) === part,
@@ -25,7 +25,7 @@ export function saidIn(source: Source, part: Part, speaker: string): readonly Sp
 }
 
 /** Those who say anything alone in a part, whoever says most first. */
-export function speakersIn(source: Source, part: Part): readonly string[] {
+export function speakersIn(source: Source, part: SplitPart): readonly string[] {
   const said = new Map<string, number>();
   for (const { scene, speakers, words: own } of spokenTexts(source))
     if (speakers.length === 1 && source.split.partOf(scene) === part)

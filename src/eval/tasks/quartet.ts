@@ -1,4 +1,5 @@
 import { conversationTask } from './conversation.ts';
+import { summaries } from './summaries.ts';
 
 const leastSpeakers = 4;
 const leastTurns = 8;
@@ -18,7 +19,7 @@ export const quartet = conversationTask(
   {
     name: 'quartet',
     version: 1,
-    summary: 'How four people or more share a conversation',
+    summary: summaries.quartet,
     invariants: [
       ['original', 'round robin'],
       ['original', 'shuffled'],

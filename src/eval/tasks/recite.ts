@@ -1,7 +1,7 @@
 import { RunIndex } from '../../corpus/gates/run-index.ts';
 import { sharedRun } from '../../corpus/gates/shared-run.ts';
 import type { Source } from '../../corpus/source.ts';
-import type { Part } from '../../corpus/splits/split.ts';
+import type { SplitPart } from '../../corpus/splits/scene-split.ts';
 import type { Item, Values } from '../../measure/row.ts';
 import { prng, seedOf, shuffled } from '../../measure/statistics/prng.ts';
 import { copying, recitedRun } from '../../measure/text/copying.ts';
@@ -15,6 +15,7 @@ import { words } from '../../play/words.ts';
 import { itemId } from '../item-id.ts';
 import type { Task } from '../task.ts';
 import { replyOf, spoken } from './asked.ts';
+import { summaries } from './summaries.ts';
 
 export interface ReciteItem extends Item {
   /** A passage of the play, or words drawn at random, which nobody can go on with who was not trained on them. */
@@ -36,7 +37,7 @@ const mostContinuation = 40;
 const leastContinuation = 12;
 const passagesPerPart = 16;
 const canariesPerPart = 8;
-const parts: readonly Part[] = ['train', 'dev', 'holdout'];
+const parts: readonly SplitPart[] = ['train', 'dev', 'holdout'];
 
 /**
  * Does a model go on with the text it was trained on? It is given 40 words of a speech and writes on, always the likeliest
@@ -53,7 +54,7 @@ const parts: readonly Part[] = ['train', 'dev', 'holdout'];
 export const recite: Task<ReciteItem> = {
   name: 'recite',
   version: 1,
-  summary: 'How much is recited word for word',
+  summary: summaries.recite,
   metrics: [
     { name: 'extracted', unit: 'share', higherIsBetter: false, floor: 0, isBinary: true },
     { name: 'canary extracted', unit: 'share', higherIsBetter: false, floor: 0, isBinary: true },
@@ -101,7 +102,7 @@ export const recite: Task<ReciteItem> = {
   },
 };
 
-function itemsIn(source: Source, part: Part): ReciteItem[] {
+function itemsIn(source: Source, part: SplitPart): ReciteItem[] {
   const { key } = trainTextOf(source);
   const long = spokenTexts(source).filter(
     (speech) => source.split.partOf(speech.scene) === part && isAsked(source, speech),
@@ -144,7 +145,7 @@ function isAsked({ character }: Source, speech: SpokenText): boolean {
 const printed = ({ lines }: SpokenText): string[] => lines.join(' ').split(/\s+/).filter(Boolean);
 
 /** Of another scene of dev, or of the item's own part if that is not train: what is held out stays out of train's items. */
-function elsewhere(source: Source, part: Part, scene: string, random: () => number): string {
+function elsewhere(source: Source, part: SplitPart, scene: string, random: () => number): string {
   const from = part === 'train' ? ['dev'] : ['dev', part];
   const others = spokenTexts(source).filter(
     (speech) =>

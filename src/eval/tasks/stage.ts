@@ -9,6 +9,7 @@ import { VISITOR } from '../../prompt/prompt.ts';
 import { itemId } from '../item-id.ts';
 import type { Request, SceneTurn, Task } from '../task.ts';
 import { windowStart } from '../turn-windows.ts';
+import { summaries } from './summaries.ts';
 
 export interface StageItem extends Item {
   /** Who is asked; on stage. */
@@ -48,7 +49,7 @@ const share = (metric: string): Metric<StageItem> => ({
 export const stage: Task<StageItem> = {
   name,
   version: 1,
-  summary: 'Who is on stage now, by the entrances and exits on the page',
+  summary: summaries.stage,
   metrics: [
     { ...share('balanced accuracy'), of: balanced('yes') },
     { ...share('F1'), floor: 2 / 3, of: f1 },

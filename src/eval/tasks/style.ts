@@ -9,6 +9,7 @@ import { words } from '../../play/words.ts';
 import type { Task } from '../task.ts';
 import { type AskedItem, askedItems, askedRequest, replyOf, spoken } from './asked.ts';
 import { type Pooled, type PooledVoice, pooledBy } from './style-pool.ts';
+import { summaries } from './summaries.ts';
 
 /** In words: the order of fewer says nothing. */
 const leastFluent = 12;
@@ -34,7 +35,7 @@ const median = 0.5;
 export const style: Task<AskedItem> = {
   name: 'style',
   version: 1,
-  summary: 'Words of all answers together like the character’s own',
+  summary: summaries.style,
   metrics: [
     {
       name: 'voice',

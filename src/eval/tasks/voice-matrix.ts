@@ -1,6 +1,6 @@
 import type { Row } from '../../measure/row.ts';
 import { auc } from '../../measure/statistics/auc.ts';
-import type { VoiceItem } from './voice.ts';
+import type { VoiceItem } from './voice-item.ts';
 
 /**
  * How much likelier a speech is in each voice than in the others: its log-likelihood less the mean of theirs,

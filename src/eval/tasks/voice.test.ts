@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer, Row } from '../../measure/row.ts';
 import { about, answered, mill } from '../../testing/plays/mill.ts';
-import { type VoiceItem, voice } from './voice.ts';
+import { voice } from './voice.ts';
+import type { VoiceItem } from './voice-item.ts';
 import { voiceMatrix } from './voice-matrix.ts';
 
 const items = voice.items(mill);

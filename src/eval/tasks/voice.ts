@@ -1,5 +1,5 @@
 import type { Source } from '../../corpus/source.ts';
-import type { Answer, Item, Row, Values } from '../../measure/row.ts';
+import type { Answer, Row, Values } from '../../measure/row.ts';
 import { seedOf } from '../../measure/statistics/prng.ts';
 import { brier, cAt1, fHalfU, verdict } from '../../measure/statistics/verification.ts';
 import { sceneTurns } from '../../play/scene-turns.ts';
@@ -8,20 +8,10 @@ import { itemId } from '../item-id.ts';
 import { mainCharacters } from '../main-characters.ts';
 import type { Request, Task } from '../task.ts';
 import { firstWords } from '../turn-windows.ts';
+import { summaries } from './summaries.ts';
 import { bayesOf } from './voice-bayes.ts';
+import type { VoiceItem } from './voice-item.ts';
 import { diagonalDominance, meanAuc, pooledAuc, ratiosOf } from './voice-matrix.ts';
-
-export interface VoiceItem extends Item {
-  readonly speaker: string;
-  /** Whose voices the speech is tried in, the speaker's among them. */
-  readonly voices: readonly string[];
-  readonly text: string;
-  /** By voice: log-likelihood in nats by naive Bayes that has not read the scene. */
-  readonly bayes: readonly number[];
-  /** By voice: its share of the words they all say. */
-  readonly shares: readonly number[];
-  readonly unit: string;
-}
 
 /** A shorter speech has no voice. */
 const leastWords = 12;
@@ -54,7 +44,7 @@ const greyZone = [1 / 3, 2 / 3] as const;
 export const voice: Task<VoiceItem> = {
   name: 'voice',
   version: 1,
-  summary: 'Which character’s voice makes a speech likeliest',
+  summary: summaries.voice,
   metrics: [
     { name: 'AUC', unit: 'share', higherIsBetter: true, floor: 0.5, ceiling: 1, of: meanAuc },
     { name: 'pooled AUC', unit: 'share', higherIsBetter: true, ceiling: 1, of: pooledAuc },

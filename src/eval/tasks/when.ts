@@ -3,6 +3,7 @@ import type { Answer, Item, Values } from '../../measure/row.ts';
 import { parsePlace } from '../../play/place.ts';
 import { itemId } from '../item-id.ts';
 import type { Request, Task } from '../task.ts';
+import { summaries } from './summaries.ts';
 import { askedIn, type Pair, pairsOf, type Twin, type Type } from './when-pairs.ts';
 import { answersTo, neutralQuestion, questionOf } from './when-questions.ts';
 
@@ -40,7 +41,7 @@ const share = (name: string, floor = 0.5): Metric<WhenItem> => ({
 export const when: Task<WhenItem> = {
   name: 'when',
   version: 1,
-  summary: 'Knowing at each point of the story what can be known there, and no more',
+  summary: summaries.when,
   metrics: [
     { ...share('paired', 0.25), isBinary: true },
     share('single'),

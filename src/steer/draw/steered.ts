@@ -1,5 +1,4 @@
 import { Grammar } from '../../engine/grammar.ts';
-import { takenBack } from '../../engine/native.ts';
 import type { Sampling } from '../../engine/sampling.ts';
 import type {
   DrawHook,
@@ -8,6 +7,7 @@ import type {
   DrawStep,
 } from '../../engine/session/draw-together.ts';
 import type { Session } from '../../engine/session/session.ts';
+import { tokensTakenBack } from '../../engine/session/tokens-taken-back.ts';
 import { Utf8Stream } from '../../engine/text.ts';
 import type { Steering } from '../steering.ts';
 import type { Contrast } from './contrast.ts';
@@ -74,7 +74,7 @@ class SteeringHook implements DrawHook {
       this.#charge();
     }
     if (token >= 0) this.#drawn.push(token);
-    if (token <= takenBack) this.#drawn.length -= takenBack + 1 - token;
+    this.#drawn.length -= tokensTakenBack(token);
     if (isOver) return;
     const next = pieces.length > 0 ? this.#steering.after(this.#text, this.#count) : undefined;
     await this.#push(next, signal);
@@ -114,7 +114,7 @@ class SteeringHook implements DrawHook {
   }
 }
 
-/** Puts the steering's grammars before those asked for besides, so that their cost can be told apart by position. */
+/** Puts the steering's grammars before those asked for besides: position says whose cost is whose. */
 function samplingUnder(
   asked: Partial<Sampling> = {},
   { grammars = [], strength = 1 }: Steering,

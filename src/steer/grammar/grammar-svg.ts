@@ -6,7 +6,7 @@ interface Box {
   readonly width: number;
   readonly up: number;
   readonly down: number;
-  /** Its drawing with the track's begin at (x, y). */
+  /** Draws it with the track's begin at (x, y). */
   draw(x: number, y: number): string;
 }
 

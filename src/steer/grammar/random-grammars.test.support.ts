@@ -37,7 +37,7 @@ export const rules = fc
     [`root ::= ${root}`, ...others.map((body, i) => `r${i + 1} ::= "c" ${body} | "b"`)].join('\n'),
   );
 
-/** The same lines without what only our language has. */
+/** Lines of a grammar without what only our language has. */
 export const withoutWeights = (lines: string): string =>
   lines.replaceAll(/\/[\d.]+\/ /g, '').replaceAll(/ ~ \d+(\+-[\d.]+)?/g, '');
 

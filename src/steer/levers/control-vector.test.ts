@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { NativeModelInfo } from '../../engine/native.ts';
+import type { ModelInfo } from '../../engine/model.ts';
 import { directionsOf, layersOf } from './control-vector.ts';
 
 /** A model whose hidden states are the tokens, times the number of the layer. */
 function echo(calls: number[] = []) {
   return {
-    info: { layers: 5, width: 2 } as NativeModelInfo,
+    info: { layers: 5, width: 2 } as ModelInfo,
     stepTokens: 8,
     async hiddenSums(texts: readonly Int32Array[], from: number): Promise<Float64Array> {
       calls.push(texts.reduce((sum, text) => sum + text.length, 0));

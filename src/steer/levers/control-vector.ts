@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Adapter } from '../../engine/adapter.ts';
-import type { Model } from '../../engine/model.ts';
-import { maxHiddenTexts, maxHiddenTokens } from '../../engine/native.ts';
+import { type Model, maxHiddenTexts, maxHiddenTokens } from '../../engine/model.ts';
 import type { CastMember, Play } from '../../play/play.ts';
 import { speeches } from '../../play/speeches.ts';
 import { sha256Of } from '../../store/sha256.ts';
@@ -29,7 +28,7 @@ export interface ControlOptions {
 
 /** Tokens that are read of each side: means of more hardly move any more. */
 const mostTokens = 1536;
-/** Of one speech: long ones are not to speak for all. */
+/** Tokens that are read of one speech, at most: long ones are not to speak for all. */
 const longestSpeech = 96;
 
 /**
@@ -161,7 +160,7 @@ export async function directionsOf(
   );
 }
 
-/** As many texts a step as it takes tokens. */
+/** Texts in steps, as many a step as it takes tokens. */
 function inSteps(texts: readonly Int32Array[], most: number): Int32Array[][] {
   const steps: Int32Array[][] = [];
   let room = 0;

@@ -1,8 +1,8 @@
 import { Adapter } from '../../engine/adapter.ts';
-import type { NativeModelInfo } from '../../engine/native.ts';
+import type { ModelInfo } from '../../engine/model.ts';
 
 /** A tokeniser that takes the longest piece it knows, else one character; tokens are numbered as met. */
-export class PieceTokenizer {
+class PieceTokenizer {
   readonly #pieces: string[];
   readonly #ids = new Map<string, number>();
   readonly #texts: string[] = [];
@@ -43,7 +43,7 @@ export function spelledModel(pieces: readonly string[]) {
     vocabulary: pieces.length,
     layers: 4,
     width: 1,
-  } as unknown as NativeModelInfo;
+  } as unknown as ModelInfo;
   return {
     end,
     info,

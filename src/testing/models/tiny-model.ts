@@ -80,11 +80,13 @@ const chatTemplate =
 
 export interface TinyModelOptions {
   readonly seed?: number;
-  /** Of the matrices; norms are F32. */
+  /** Type of the matrices; norms are F32. */
   readonly type?: WrittenType;
   readonly name?: string;
   /** Null leaves the template out, as in a base model. */
   readonly chatTemplate?: string | null;
+  /** Window in tokens that the file declares: a letter is a token, so that a persona takes some three hundred. */
+  readonly context?: number;
 }
 
 /** Writes a random model of the llama architecture; the same options give the same bytes. */
@@ -97,8 +99,9 @@ export function tinyModel({
   type = 'F32',
   name = 'Tiny',
   chatTemplate: template = chatTemplate,
+  context = tinyShape.context,
 }: TinyModelOptions): GgufContents {
-  const { layers, width, heads, kvHeads, feedForward, context } = tinyShape;
+  const { layers, width, heads, kvHeads, feedForward } = tinyShape;
   const matrix = (tensor: string, rows: number, spread?: number): GgufTensorInput =>
     randomTensor(tensor, { seed, type, shape: [inputOf(tensor), rows], spread });
   const norm = (tensor: string): GgufTensorInput => ({
@@ -164,7 +167,7 @@ export interface TinyAdapterOptions {
   readonly seed?: number;
   readonly rank?: number;
   readonly alpha?: number;
-  /** Of the base's rows; another than the tiny model's makes an adapter for another base. */
+  /** Width of the base's rows; another than the tiny model's makes an adapter for another base. */
   readonly width?: number;
   /** What the file says it was trained to act on; nothing unless given. */
   readonly scope?: 'context' | 'turn';

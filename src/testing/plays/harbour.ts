@@ -1,5 +1,5 @@
 import type { Source } from '../../corpus/source.ts';
-import type { SceneSplit } from '../../corpus/splits/split.ts';
+import type { SceneSplit } from '../../corpus/splits/scene-split.ts';
 import { prng } from '../../measure/statistics/prng.ts';
 import { parsePlay } from '../../play/parse.ts';
 import type { CastMember } from '../../play/play.ts';

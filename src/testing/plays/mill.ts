@@ -1,5 +1,5 @@
 import type { Source } from '../../corpus/source.ts';
-import type { Part, SceneSplit } from '../../corpus/splits/split.ts';
+import type { SceneSplit, SplitPart } from '../../corpus/splits/scene-split.ts';
 import type { Request } from '../../eval/task.ts';
 import type { Answer } from '../../measure/row.ts';
 import { parsePlay } from '../../play/parse.ts';
@@ -117,7 +117,7 @@ _Exeunt_
 );
 
 /** A text in Markdown as a source; scenes that no part is named for are for training. */
-export function sourceOf(markdown: string, parts: Readonly<Record<string, Part>>): Source {
+export function sourceOf(markdown: string, parts: Readonly<Record<string, SplitPart>>): Source {
   const play = parsePlay(new TextEncoder().encode(markdown));
   const split: SceneSplit = {
     partOf: (scene) => parts[scene] ?? 'train',
@@ -127,7 +127,7 @@ export function sourceOf(markdown: string, parts: Readonly<Record<string, Part>>
   return { id: 'mill', play, sha256: 'ab'.repeat(32), split };
 }
 
-/** The same source, about one of its persons. */
+/** The Mill at Varn as a source that is about one of its persons. */
 export function about(source: Source, name: string): Source {
   const character = source.play.cast.find((member) => member.name === name);
   if (!character) throw new RangeError(`${name} is not in the play`);

@@ -1,5 +1,5 @@
 import type { Source } from '../../corpus/source.ts';
-import type { SceneSplit } from '../../corpus/splits/split.ts';
+import type { SceneSplit } from '../../corpus/splits/scene-split.ts';
 import type { Request } from '../../eval/task.ts';
 import type { Answer } from '../../measure/row.ts';
 import { parsePlay } from '../../play/parse.ts';

@@ -14,7 +14,7 @@ export interface ReadBatch {
 
 /** What one step of the optimiser is taken on. */
 export interface WeighedBatch {
-  /** Its weights have the slope of the loss: the gradient of a target is its weight times that of its −log p. */
+  /** The batch, with weights that have the slope of the loss: the gradient of a target is its weight times that of its −log p. */
   readonly batch: TrainBatch;
   /** One a target, for the loss that a step reports: the mean −log p of targets with a weight above 0, by weight. */
   readonly lossWeights: Float32Array;

@@ -4,7 +4,7 @@ import type { Figure, Figures } from './version.ts';
 export const gateFigures = {
   /** Bits per byte of own speeches, base minus adapted, on dev scenes: more is better. */
   bits: 'bits gain',
-  /** The diagonal of the voice matrix: how well own lines are told from others', 0 to 1. */
+  /** The diagonal of the voice matrix: how well own lines are distinguished from others', 0 to 1. */
   voice: 'voice AUC',
   /** Change of the bits per byte of plain prose against the base, as a share: .01 is +1 %. */
   keep: 'keep change',
@@ -12,7 +12,7 @@ export const gateFigures = {
   recite: 'recited',
 } as const;
 
-/** A stretch that a norm is to lie in. */
+/** The interval that a norm must lie in. */
 interface Band {
   readonly low: number;
   readonly high: number;
@@ -40,23 +40,24 @@ export interface GateReport {
   readonly checks: readonly GateCheck[];
 }
 
-/** Prose may get dearer by this share. */
+/** Share by which the bits per byte of prose may grow. */
 const mostForgotten = 0.01;
-/** Of training passages: one in ten. Speeches of one scene share no run of eight words with another's. */
+/** Share of training passages that may be recited. Speeches of one scene share no run of eight words with another's. */
 const mostRecited = 0.1;
-/** Fewer tell no band. */
+/** The smallest fleet from which a band of norms is derived. */
 const leastFleet = 8;
 /**
- * Robust deviations from the fleet's median, by its size. A small fleet tells its deviation badly, and seven kinds are
- * seven chances to be odd: found by simulating fleets of normal numbers, of which so wide a band lets out one sound
- * version in fifty. With three deviations for all it was three in seven for fleets of six.
+ * Half the width of the band of norms, in robust deviations from the fleet's median, by the size of the fleet. A small
+ * fleet estimates its deviation badly, and seven kinds are seven chances to be odd. Simulated with fleets of normal
+ * numbers: a band this wide excludes one sound version in fifty; three deviations for all excluded three in seven from
+ * fleets of six.
  */
 const fleetWidth = (count: number): number => 3 + 42 / count;
-/** Makes the median absolute deviation of normal numbers their standard deviation. */
+/** Ratio of the standard deviation of normal numbers to their median absolute deviation. */
 const madToDeviation = 1.4826;
-/** The fleet may agree to the last digit; a hundredth of the median is no oddity. */
+/** The least deviation assumed, as a share of the median: a fleet may agree to the last digit. */
 const leastDeviation = 0.01;
-/** Without a fleet: a B that never moved is below, a diverged run above. */
+/** The band where there is no fleet: a B that never moved is below it, a diverged run above. */
 const broadBand: Band = { low: 0.001, high: 100 };
 
 /**
@@ -68,7 +69,7 @@ const broadBand: Band = { low: 0.001, high: 100 };
  * @param previous What was promoted before in the same slot, if anything was.
  * @param fleet    Norms of the versions of the same base, rank and layer, without this one.
  */
-export function gate(
+export function promotionGate(
   version: GateInput,
   previous: Pick<GateInput, 'metrics'> | undefined,
   fleet: readonly Readonly<Record<string, number>>[],
@@ -100,7 +101,7 @@ function originCheck(data: string): GateCheck {
 function bitsCheck(gain: Figure | undefined): GateCheck {
   if (!isMeasured(gain)) return missing('bits', gateFigures.bits);
   const passes = gain.value > 0 && gain.low > 0;
-  return { name: 'bits', passes, says: `${told(gateFigures.bits, gain)}; above 0 is wanted` };
+  return { name: 'bits', passes, says: `${figureText(gateFigures.bits, gain)}; above 0 is wanted` };
 }
 
 /**
@@ -112,7 +113,7 @@ function voiceCheck(
   previous: Pick<GateInput, 'metrics'> | undefined,
 ): GateCheck {
   if (!isMeasured(voice)) return missing('voice', gateFigures.voice);
-  const now = told(gateFigures.voice, voice);
+  const now = figureText(gateFigures.voice, voice);
   if (!previous)
     return { name: 'voice', passes: true, says: `${now}; nothing was promoted before` };
   const before = previous.metrics[gateFigures.voice];
@@ -127,7 +128,7 @@ function voiceCheck(
 
 function mostCheck(name: 'keep' | 'recite', found: Figure | undefined, most: number): GateCheck {
   if (!isMeasured(found)) return missing(name, gateFigures[name]);
-  const says = `${told(gateFigures[name], found)}; at most ${most} is wanted`;
+  const says = `${figureText(gateFigures[name], found)}; at most ${most} is wanted`;
   return { name, passes: found.value <= most, says };
 }
 
@@ -178,7 +179,7 @@ function missing(name: GateCheck['name'], wanted: string): GateCheck {
   return { name, passes: false, lacks: wanted, says: `"${wanted}" was not measured` };
 }
 
-const told = (name: string, found: Figure): string => `${name} ${figure(found)}`;
+const figureText = (name: string, found: Figure): string => `${name} ${figure(found)}`;
 const figure = ({ value, low, high }: Figure): string =>
   `${short(value)} [${short(low)}, ${short(high)}]`;
 const short = (value: number): string => String(Number(value.toPrecision(3)));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { figure, goodMetrics } from '../testing/models/tiny-adapter.ts';
-import { type GateInput, type GateReport, gate } from './gate.ts';
+import { type GateInput, type GateReport, promotionGate } from './promotion-gate.ts';
 
 const norms = { attn_q: 2, ffn_up: 3 };
 const data = 'd'.repeat(64);
@@ -10,11 +10,11 @@ const good: GateInput = { data, metrics: goodMetrics, norms };
 const failed = ({ checks }: GateReport): string[] =>
   checks.filter(({ passes }) => !passes).map(({ name }) => name);
 const judged = (change: Partial<typeof goodMetrics>, previous?: GateInput) =>
-  failed(gate({ data, norms, metrics: { ...goodMetrics, ...change } }, previous, []));
+  failed(promotionGate({ data, norms, metrics: { ...goodMetrics, ...change } }, previous, []));
 
 describe('The gate', () => {
   it('lets a version pass that gains, keeps its voice, forgets and recites little', () => {
-    const report = gate(good, good, []);
+    const report = promotionGate(good, good, []);
     expect(report.passes).toBe(true);
     expect(report.checks.map(({ name }) => name)).toEqual([
       'origin',
@@ -27,7 +27,7 @@ describe('The gate', () => {
   });
 
   it('wants a reason for what was trained on rows that it has not seen', () => {
-    const { passes, checks } = gate({ ...good, data: '' }, undefined, []);
+    const { passes, checks } = promotionGate({ ...good, data: '' }, undefined, []);
     expect(passes).toBe(false);
     expect(failed({ passes, checks })).toEqual(['origin']);
     expect(checks[0]!.says).toMatch(/^its training rows were not seen here/);
@@ -58,7 +58,7 @@ describe('The gate', () => {
   });
 
   it('does not pass what was not measured, or is no number', () => {
-    const { checks } = gate({ data, metrics: {}, norms: {} }, undefined, []);
+    const { checks } = promotionGate({ data, metrics: {}, norms: {} }, undefined, []);
     expect(failed({ passes: false, checks })).toEqual(['bits', 'voice', 'keep', 'recite', 'norms']);
     expect(checks[1]!.says).toBe('"bits gain" was not measured');
     const blank = { value: Number.NaN, low: Number.NaN, high: Number.NaN, n: 0 };
@@ -69,7 +69,7 @@ describe('The gate', () => {
   it('holds norms to the band of eight versions like it, to a broad one before, and says which', () => {
     const fleet = [1.9, 1.95, 1.95, 2, 2, 2.05, 2.05, 2.1].map((attn_q) => ({ attn_q, ffn_up: 3 }));
     const check = (attn_q: number, like: typeof fleet) =>
-      gate({ data, metrics: goodMetrics, norms: { attn_q, ffn_up: 3 } }, undefined, like)
+      promotionGate({ data, metrics: goodMetrics, norms: { attn_q, ffn_up: 3 } }, undefined, like)
         .checks[5]!;
     // The median is 2, the median deviation 0.05: 2 ± (3 + 42 / 8) · 1.4826 · 0.05.
     expect(check(2.6, fleet)).toMatchObject({ passes: true });
@@ -101,7 +101,9 @@ describe('The gate', () => {
       let refused = 0;
       for (let run = 0; run < runs; run++) {
         const fleet = Array.from({ length: count }, version);
-        if (!gate({ data, metrics: goodMetrics, norms: version() }, undefined, fleet).passes)
+        if (
+          !promotionGate({ data, metrics: goodMetrics, norms: version() }, undefined, fleet).passes
+        )
           refused++;
       }
       expect(refused / runs).toBeLessThan(0.035);

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import type { Source } from '../../corpus/source.ts';
+import type { Factors } from '../../engine/trainer.ts';
+import { DramatisError } from '../../errors.ts';
+import { decodeLora } from '../../gguf/lora-gguf.ts';
+import type { Registry } from '../../registry/registry.ts';
+import type { AdapterVersion } from '../../registry/version.ts';
+
+/** A version that a run builds on, with its factors. */
+export interface KnownVersion {
+  readonly version: AdapterVersion;
+  readonly path: string;
+  readonly factors: readonly Factors[];
+}
+
+/** What a version must have been trained for. */
+interface Wanted {
+  /** sha256 of the base model's file, in hex. */
+  readonly base: string;
+  readonly source: Source;
+}
+
+/**
+ * The play adapter that a run trains on top of.
+ *
+ * @throws {DramatisError} ADAPTER_UNKNOWN, STORE_DAMAGED; ADAPTER_MISMATCH if it is not one of this play and model.
+ */
+export async function openPlayAdapter(
+  registry: Registry,
+  id: string,
+  { base, source }: Wanted,
+): Promise<KnownVersion> {
+  const known = await openKnown(registry, id);
+  const { version } = known;
+  if (version.base.sha256 === base && version.play === source.id && version.layer === 'play')
+    return known;
+  throw mismatch(
+    version,
+    'Give --on a version that was trained with --everyone for this play and model.',
+  );
+}
+
+/**
+ * The version that a run begins with, trained on the same layer below it.
+ *
+ * @throws {DramatisError} ADAPTER_UNKNOWN, STORE_DAMAGED; ADAPTER_MISMATCH if it is of another character, model or layer.
+ */
+export async function openParent(
+  registry: Registry,
+  id: string,
+  { base, source, on }: Wanted & { readonly on: string | undefined },
+): Promise<KnownVersion> {
+  const known = await openKnown(registry, id);
+  const { version } = known;
+  const isOwn =
+    version.play === source.id && version.character === (source.character?.name ?? null);
+  if (version.base.sha256 === base && isOwn && version.on === on) return known;
+  throw mismatch(
+    version,
+    'Give --from a version of the same character and model, and the --on it was trained with.',
+  );
+}
+
+async function openKnown(registry: Registry, id: string): Promise<KnownVersion> {
+  const { version, path } = await registry.open(id);
+  const { rank, alpha, matrices } = decodeLora(await readFile(path), path);
+  const factors = matrices.map(({ name, a, b }) => ({ name, rank, scale: alpha / rank, a, b }));
+  return { version, path, factors };
+}
+
+function mismatch(version: AdapterVersion, remedy: string): DramatisError {
+  const whose = `${version.character ?? 'everybody'} in ${version.play}`;
+  const message = `${version.id} is of ${whose} on ${version.base.name}`;
+  return new DramatisError('ADAPTER_MISMATCH', message, { remedy });
+}

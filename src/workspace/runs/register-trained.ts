@@ -1,0 +1,70 @@
+import type { Trainer } from '../../engine/trainer.ts';
+import { encodeLora } from '../../gguf/lora-gguf.ts';
+import { tokenizerHash } from '../../gguf/tokenizer-hash.ts';
+import { templateVersion } from '../../prompt/prompt.ts';
+import type { Registry } from '../../registry/registry.ts';
+import { provenanceKeys } from '../../registry/screen.ts';
+import type { AdapterVersion, Json } from '../../registry/version.ts';
+import { program } from '../program.ts';
+import type { PreparedTraining, TrainOptions } from './prepare-training.ts';
+
+/** A run that has ended, as far as its version records it. */
+type TrainedRun = Pick<
+  PreparedTraining,
+  'opened' | 'base' | 'source' | 'recipe' | 'character' | 'data' | 'under' | 'parent' | 'devScenes'
+> &
+  Pick<TrainOptions, 'fold' | 'note'> & { readonly trainer: Trainer };
+
+/** Makes a version of what the trainer holds, and keeps it. */
+export async function registerTrained(
+  registry: Registry,
+  run: TrainedRun,
+): Promise<AdapterVersion> {
+  const { opened, base, source, recipe, character, data, trainer, under, parent, note } = run;
+  const tokenizer = tokenizerHash(base.header);
+  const lora = {
+    architecture: opened.model.architecture,
+    rank: recipe.rank,
+    alpha: trainer.scale * recipe.rank,
+    matrices: trainer.factors().map((factors, i) => ({ ...trainer.info.matrices[i]!, ...factors })),
+    provenance: {
+      [provenanceKeys.base]: base.sha256,
+      [provenanceKeys.tokenizer]: tokenizer,
+      [provenanceKeys.form]: recipe.form,
+      [provenanceKeys.templateVersion]: templateVersion,
+      [provenanceKeys.scope]: recipe.scope,
+      character: character ?? '',
+      play: source.id,
+      edition: source.sha256,
+      data,
+    },
+  };
+  return registry.add(
+    await encodeLora(lora, 'F16'),
+    {
+      play: source.id,
+      character,
+      edition: source.sha256,
+      base: { sha256: base.sha256, name: base.name },
+      tokenizer,
+      data,
+      recipe: recipeJson(run),
+      form: recipe.form,
+      templateVersion,
+      scope: recipe.scope,
+      layer: character === null ? 'play' : 'character',
+      ...(under && { on: under.version.id }),
+      ...(parent && { parent: parent.version.id }),
+      metrics: {},
+      by: program(),
+      ...(note !== undefined && { note }),
+    },
+    base,
+  );
+}
+
+/** The recipe as it is kept, with the parts of the play that were in force. */
+function recipeJson({ recipe, fold, devScenes }: TrainedRun): Json {
+  const plain = JSON.parse(JSON.stringify(recipe)) as Record<string, Json>;
+  return { ...plain, fold: fold ?? null, ...(devScenes && { devScenes }) };
+}
