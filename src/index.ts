@@ -4,7 +4,13 @@ export { Actor } from './actor/actor.ts';
 export type { ActorOptions } from './actor/actor-options.ts';
 export type { AdapterName, AdapterSelection, AdapterSource } from './actor/adapter-source.ts';
 export type { AdaptersEvent, Reply, ReplyEvent, ReplyOptions } from './actor/reply.ts';
-export type { Objection } from './actor/review/critic.ts';
+export type { Draft, Objection } from './actor/review/critic.ts';
+export {
+  DraftReview,
+  type DraftReviewOptions,
+  type ReviewContext,
+  type ReviewRequest,
+} from './actor/review/draft-review.ts';
 export type { ReflectionRecord, Rejected } from './actor/review/reflect.ts';
 export {
   Memory,
@@ -14,7 +20,15 @@ export {
   type TextEmbedder,
 } from './memory/memory.ts';
 export type { Passage, Recalled } from './memory/passage.ts';
-export { type Exchange, type Form, type Persona, type Turn, VISITOR } from './prompt/prompt.ts';
+export {
+  type Exchange,
+  type Form,
+  type Persona,
+  type Quotation,
+  type ScenePrompt,
+  type Turn,
+  VISITOR,
+} from './prompt/prompt.ts';
 export { type PromptTemplate, promptTemplate, templateNames } from './prompt/prompt-template.ts';
 export { Dramatis, type DramatisOptions, type OpeningOptions } from './workspace/dramatis.ts';
 export type { ActorRequest } from './workspace/open-actor.ts';

@@ -37,7 +37,7 @@ export interface ReviewContext {
 }
 
 /** A reply that is to be chosen from drafts of a prompt `P`. */
-export interface Asked<P extends { readonly tokens: Int32Array }> {
+export interface ReviewRequest<P extends { readonly tokens: Int32Array }> {
   readonly plan: ReflectionPlan;
   /** Of the first draft. */
   readonly seed: number;
@@ -67,7 +67,7 @@ export class DraftReview {
 
   /** Drafts, together or one after another on the session, criticised; the one to be spoken, and the record of the others. */
   async reflect<P extends { readonly tokens: Int32Array }>(
-    asked: Asked<P>,
+    asked: ReviewRequest<P>,
   ): ReturnType<typeof reflect> {
     const { plan, seed, build, session, signal } = asked;
     await this.#tune(build().tokens, asked);
@@ -117,7 +117,7 @@ export class DraftReview {
   /** Measures what the model makes of the character's own speeches, once: half a second. */
   async #tune(
     prompt: Int32Array,
-    { session, write, signal }: Pick<Asked<never>, 'session' | 'write' | 'signal'>,
+    { session, write, signal }: Pick<ReviewRequest<never>, 'session' | 'write' | 'signal'>,
   ): Promise<void> {
     if (this.#band) return;
     const { shown, character } = this.#options;
