@@ -34,7 +34,7 @@ export interface SubjectVoiceOptions extends Strengths {
   readonly levers: Levers;
   /** Worn while the adapter's lever is on; their effects add up. */
   readonly adapters?: readonly ActiveAdapter[] | undefined;
-  /** Of `shown`. */
+  /** Memory of what `shown` holds. */
   readonly memory?: Memory | undefined;
   /** In which words the persona is told while the lever "prompt" is on. */
   readonly template?: PromptTemplate | undefined;
