@@ -24,8 +24,8 @@ const config: KnipConfig = {
   paths: { '#dramatis/*.js': ['./src/*.ts'] },
   // native/build.mjs looks for the folders of these itself, and .ci/consumer.mjs runs the programs of those.
   ignoreDependencies: [
-    ...['cmake-js', 'node-addon-api', 'node-llama-cpp', '@node-llama-cpp/.*'],
-    ...['@arethetypeswrong/cli', 'publint'],
+    ...['cmake-js', 'node-addon-api', '@node-llama-cpp/.*', '@arethetypeswrong/cli', 'publint'],
+    ...(isProduction ? ['node-llama-cpp'] : []),
   ],
   ignoreBinaries: ['clang-format'],
   // A test may call a function that its own file uses.

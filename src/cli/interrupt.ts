@@ -33,8 +33,8 @@ export function takeInterrupts(take: () => void): Disposable {
 }
 
 /**
- * The same signal, aborted by SIGTERM and SIGUSR1 as well, which batch systems send a while before they kill: for
- * commands that save what they have. The exit code is then 128 and the number of the signal.
+ * A signal that Ctrl-C, SIGTERM and SIGUSR1 abort, for commands that save what they have: batch systems send the last two a
+ * while before they kill. The exit code is then 128 and the number of the signal.
  */
 export function terminationSignal(): AbortSignal {
   const signal = interrupted();

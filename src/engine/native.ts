@@ -40,7 +40,7 @@ export interface NativeAddon {
   ): Promise<NativeTrainer>;
 }
 
-export interface NativeModuleAttempt {
+interface NativeModuleAttempt {
   readonly path: string;
   /** Names of the devices it registered, such as "CUDA0". */
   readonly devices: readonly string[];

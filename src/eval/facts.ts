@@ -31,7 +31,7 @@ export interface Saying {
 /** Somebody dies on stage. Who dies behind it is in no direction, and so not here. */
 interface Death {
   readonly who: string;
-  /** Of the speech before it. */
+  /** Place of the speech before it. */
   readonly place: string;
   /** Who sees it. */
   readonly witnesses: readonly string[];
@@ -40,7 +40,7 @@ interface Death {
 /** Somebody reads a letter out. */
 interface Letter {
   readonly reader: string;
-  /** Of the words read. */
+  /** Place of the words read. */
   readonly place: string;
   readonly audience: readonly string[];
 }
@@ -49,7 +49,7 @@ interface Letter {
 export interface Meeting {
   readonly persons: readonly [string, string];
   readonly scene: string;
-  /** Of the first speech that both hear. */
+  /** Place of the first speech that both hear. */
   readonly place: string;
 }
 

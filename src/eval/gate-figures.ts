@@ -13,7 +13,7 @@ import { tasksNamed } from './tasks/all.ts';
 
 export interface GateFiguresOptions {
   readonly model: Model;
-  /** Of the character the adapter is of; of no one for an adapter of the whole play. */
+  /** The play, and the character the adapter was trained for; no character for an adapter of the whole play. */
   readonly source: Source;
   readonly form: Form;
   /** All active adapters, the play's own under a character's among them. */

@@ -1,7 +1,7 @@
 import { isCollective } from '../play/cast/label.ts';
 import type { Play } from '../play/play.ts';
 
-/** Who has said less is too little known to be told from others. */
+/** Words that a character must say at least, to be distinguished from others. */
 const enoughWords = 770;
 /** How many stand in for them in a play where hardly anybody says so much. */
 const fewest = 4;

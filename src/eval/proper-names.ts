@@ -4,7 +4,7 @@ import { sceneTurns } from '../play/scene-turns.ts';
 
 /** A word such as "Horatio" or "Fortinbras" that names one person of a play. */
 export interface ProperName {
-  /** As in running text. */
+  /** The name as it stands in running text. */
   readonly word: string;
   /** Name in the cast, such as "PRINCE FORTINBRAS". */
   readonly person: string;

@@ -39,12 +39,12 @@ export interface Distribution {
 
 /** The active adapters; the one on top gives the name. */
 export interface AdapterDescription {
-  /** As given with --adapter, without folders; of a version its id. */
+  /** File name given with --adapter, without folders; the id of a version. */
   readonly file: string;
-  /** Of the file; of several the sha256 of their sha256s, one a line. */
+  /** sha256 of the file; of several files that of their sha256s, one a line. */
   readonly sha256: string;
   readonly scale: number;
-  /** Of a version of the registry. */
+  /** Id, if it is a version of the registry. */
   readonly id?: string;
   /** The version that lies under it. */
   readonly on?: { readonly id: string; readonly sha256: string };
@@ -52,7 +52,7 @@ export interface AdapterDescription {
 
 /** What was measured: a model with its levers. */
 export interface SubjectDescription {
-  /** As given with --model. */
+  /** The model as given with --model. */
   readonly model: string;
   readonly modelFile: string;
   readonly modelSha256: string;
@@ -94,7 +94,7 @@ export interface Results {
   readonly play: { readonly id: string; readonly title: string; readonly sha256: string };
   readonly character: string | null;
   readonly split: string;
-  /** Of the list of scenes and their parts, in hex: results of other parts cannot be compared. */
+  /** sha256 of the list of scenes and their parts, in hex: results of other parts cannot be compared. */
   readonly splitSha256: string;
   readonly folds: number | null;
   readonly limit: number | null;
@@ -108,7 +108,7 @@ export interface Results {
   readonly versions: { readonly dramatis: string; readonly commit: string; readonly node: string };
   readonly seed: number;
   readonly tasks: readonly TaskResult[];
-  /** Of metrics whose shape tells more than their mean; files of older programs have none. */
+  /** Distributions of metrics whose shape says more than their mean; files of older programs have none. */
   readonly distributions?: readonly Distribution[];
   /** How well the base model knows the text already, by measure: see `exposure`. */
   readonly exposure: Readonly<Record<string, Estimate>>;

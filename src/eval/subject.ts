@@ -64,9 +64,9 @@ export function addUsage(a: Usage, b: Usage): Usage {
 /** How fast it went; 0 for what was not done. */
 export function ratesOf(usage: Usage): {
   readonly promptTokensPerSecond: number;
-  /** Of the tokens after the first. */
+  /** Rate of the tokens after the first. */
   readonly generatedTokensPerSecond: number;
-  /** Median. */
+  /** Median time to the first token. */
   readonly firstTokenMs: number;
 } {
   const first = [...usage.firstTokenMs].sort((a, b) => a - b);
@@ -88,7 +88,7 @@ export interface Subject {
     requests: readonly Request[],
     signal?: AbortSignal,
   ): Promise<{ readonly answers: readonly Answer[]; readonly usage: Usage }>;
-  /** The same subject with some of its levers off; a lever that it does not have stays off. */
+  /** A copy of this subject with the given components on; one that it does not have stays off. */
   withLevers(levers: Levers): Subject;
   /** The levers that are on. */
   readonly levers: Levers;

@@ -118,7 +118,7 @@ function withCastNames(scenes: readonly (readonly SceneTurn[])[], play: Play): S
   return named;
 }
 
-/** As the cast has it, for each name of a joint label; undefined if nobody has one of them. */
+/** The speaker as the cast names them, a joint label name by name; undefined if nobody has one of the names. */
 function castName(speaker: string, play: Play): string | undefined {
   if (visitorNames.test(speaker.trim())) return VISITOR;
   const whole = memberName(speaker, play);

@@ -1,7 +1,7 @@
 import type { GgufHeader } from './header.ts';
 import { HeaderFault } from './parse-header.ts';
 
-/** As many as llama.cpp has room for. */
+/** Most layers of a model: llama.cpp has room for no more. */
 const maxLayers = 512;
 const maxExperts = 1024;
 /** Far above any model, far below where products of two overflow. */

@@ -24,7 +24,7 @@ export interface GgufTensor {
   readonly type: string;
   /** Elements in each dimension, the innermost (a row) first, as ggml orders them; 1 to 4 of them. */
   readonly shape: readonly number[];
-  /** Of its first byte, from the start of the file. */
+  /** Position of its first byte, from the start of the file. */
   readonly offset: number;
   readonly bytes: number;
 }
@@ -34,9 +34,9 @@ export class GgufHeader {
   readonly version: number;
   readonly metadata: ReadonlyMap<string, GgufValue>;
   readonly tensors: readonly GgufTensor[];
-  /** Of the first tensor's first byte, from the start of the file. */
+  /** Position of the first tensor's first byte, from the start of the file. */
   readonly dataOffset: number;
-  /** Of the whole file. */
+  /** Size of the whole file. */
   readonly fileBytes: number;
 
   constructor(parts: {

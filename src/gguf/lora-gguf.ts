@@ -9,7 +9,7 @@ import { HeaderFault, parseHeader } from './parse-header.ts';
 
 /** A change of one matrix of the base by `alpha / rank · B · A`. */
 export interface LoraMatrix {
-  /** Of the base's tensor, such as "blk.0.attn_q.weight". */
+  /** Name of the base's tensor, such as "blk.0.attn_q.weight". */
   readonly name: string;
   readonly in: number;
   readonly out: number;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { GgufHeader } from './header.ts';
 
 /**
- * Of everything that turns text into tokens in a model file: sha256 in hex. Two files with the same hash cut any text
+ * Hash of everything in a model file that turns text into tokens: sha256 in hex. Two files with the same hash cut any text
  * alike, whatever else they differ in. The chat template is not in it: it is data of ours.
  */
 export function tokenizerHash(header: GgufHeader): string {

@@ -37,7 +37,7 @@ export const valueBytes: Readonly<Record<Exclude<GgufScalarType, 'string'>, numb
 
 /** "GGUF" read as a little-endian number. */
 export const magic = 0x46554747;
-/** Of the two versions in use, 2 and 3, the one we write; they differ only for big-endian machines. */
+/** Version of GGUF that is written; 2 is read as well, which differs only for big-endian machines. */
 export const writtenVersion = 3;
 export const defaultAlignment = 32;
 /** Bytes of a tensor's name in ggml, its closing zero included. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Results } from '../eval/results.ts';
@@ -19,13 +19,14 @@ async function measured(file: string, ...args: readonly string[]): Promise<Resul
 const value = ({ tasks }: Results, task: string, row: string, metric = 0): number =>
   tasks.find((one) => one.task === task)!.metrics[metric]!.rows[row]!.value;
 
-/** Resolves when a run that was cut would have an answer to go on with. */
-async function answerKept(): Promise<void> {
+/** Resolves when a run that began at `since`, in milliseconds of the epoch, would have an answer to go on with. */
+async function answerKept(since: number): Promise<void> {
   const at = join(home, 'runs', 'eval');
   for (;;) {
-    const names = (await readdir(at)).filter((name) => name.endsWith('.jsonl'));
-    const texts = await Promise.all(names.map((name) => readFile(join(at, name), 'utf8')));
-    if (texts.some((text) => text.includes('\n'))) return;
+    for (const name of (await readdir(at)).filter((name) => name.endsWith('.jsonl'))) {
+      const { size, mtimeMs } = await stat(join(at, name));
+      if (size > 0 && mtimeMs >= since) return;
+    }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -67,9 +68,10 @@ describe('A measured model', () => {
     const files = ['one', 'two', 'three'].map((name) => join(work.path, name));
     const first = await measured(files[0]!, ...args, '--fresh');
     await measured(files[1]!, ...args, '--fresh');
+    const since = Date.now();
     const cut = start(['eval', ...args, ...hamlet, '--fresh', '--json', files[2]!]);
     const ended = once(cut, 'close');
-    await answerKept();
+    await answerKept(since);
     cut.kill('SIGKILL');
     expect(await ended).toEqual([null, 'SIGKILL']);
     const rest = await dramatis(['eval', ...args, ...hamlet, '--json', files[2]!]);

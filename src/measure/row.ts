@@ -5,7 +5,7 @@ export interface Item {
   readonly task: string;
   /** "3.1": the unit that splits are made of and intervals are clustered by. */
   readonly scene: string;
-  /** Of the words asked about, such as "3.1.56". */
+  /** Place of the words asked about, such as "3.1.56". */
   readonly place: string;
 }
 

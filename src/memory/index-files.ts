@@ -26,7 +26,7 @@ interface Sidecar {
   readonly source: IndexSource;
   readonly metric: 'inner-product';
   readonly dim: number;
-  /** Of `count × dim` little-endian 32-bit floats. */
+  /** Size and hash of the file of `count × dim` little-endian 32-bit floats. */
   readonly vectors: { readonly bytes: number; readonly sha256: string };
   /** Only where there are more rows than `exactLimit`. */
   readonly graph: (typeof graphShape & { readonly sha256: string }) | null;

@@ -3,11 +3,11 @@ import type { Place } from '../play/play.ts';
 
 /** What memory stores: words of one speech, about sixty at most, that all the same people heard. */
 export interface Passage {
-  /** Of its first line, "act.scene.line". */
+  /** Place of its first line, "act.scene.line". */
   readonly place: string;
-  /** Of its last line, which is what must lie before a point of the story. */
+  /** Place of its last line, which is what must lie before a point of the story. */
   readonly end: Required<Place>;
-  /** As in a transcript: "HAMLET", or "ROSENCRANTZ and GUILDENSTERN" for a joint speech. */
+  /** The label in a transcript: "HAMLET", or "ROSENCRANTZ and GUILDENSTERN" for a joint speech. */
   readonly speaker: string;
   /** The lines as printed, one under the other. */
   readonly text: string;

@@ -3,7 +3,7 @@ import type { Play, SceneElement, Speech } from '../play/play.ts';
 import { words } from '../play/words.ts';
 import type { Passage } from './passage.ts';
 
-/** Words of a passage that an embedding still tells apart; a longer speech becomes several. */
+/** Words of a passage; a longer speech becomes several, since an embedding of more words distinguishes too little. */
 const wantedWords = 60;
 /** A speech up to this long stays whole. */
 const mostWords = 90;
@@ -31,7 +31,7 @@ export function passagesOf(play: Play): Passage[] {
 /** A line of a speech, or a sentence of a line that is a whole paragraph. */
 interface Unit {
   readonly text: string;
-  /** Of the line, within its scene. */
+  /** Number of the line within its scene. */
   readonly line: number;
   readonly words: number;
 }

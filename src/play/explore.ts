@@ -37,7 +37,7 @@ interface CharacterFigures {
   readonly name: string;
   readonly speeches: number;
   readonly words: number;
-  /** Of all words of the play, 0 to 1. */
+  /** Share of all words of the play, 0 to 1. */
   readonly share: number;
   readonly medianSpeechWords: number;
   readonly longestSpeechWords: number;
@@ -63,7 +63,7 @@ interface Answer {
 
 /** What the parser repaired, and what it could not tell. */
 interface Cleaning {
-  /** Of all speeches, those whose speakers are all on stage by the directions or by repair, 0 to 1. */
+  /** Share of speeches whose speakers are all on stage, by the directions or by repair, 0 to 1. */
   readonly onStageShare: number;
   readonly continuedSpeeches: number;
   readonly boilerplateLines: number;
@@ -77,7 +77,7 @@ interface Cleaning {
 
 /** Ends of the rows of speech lengths, in words. */
 const lengthSteps = [2, 5, 10, 20, 40, 80, 160, 320, Infinity];
-/** Of so many characters the vocabulary is shown, if they speak enough words to tell. */
+/** Characters whose vocabulary is shown, if they speak enough words. */
 const vocabularyOf = 12;
 const enoughWords = 200;
 

@@ -24,10 +24,10 @@ export interface ParseOptions {
 }
 
 /**
- * Reads the text of a play in any edition format, told by its content.
+ * Reads the text of a play in any edition format, which is detected from its content.
  *
  * Every word of the source is kept: as speech, direction, heading or cast list, or in `boilerplate`.
- * What was repaired or could not be told is in `warnings`, with lines of the source.
+ * What was repaired or is not certain is in `warnings`, with lines of the source.
  *
  * @throws {DramatisError} PLAY_UNREADABLE if it is not text, or there is no speech in it.
  */

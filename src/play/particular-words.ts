@@ -22,7 +22,7 @@ export interface WordOdds {
   readonly elsewhere: number;
   /** Log-odds ratio in nats, drawn towards 0 by the prior where the counts are small. */
   readonly logOdds: number;
-  /** The same over its standard error. */
+  /** The log-odds over its standard error. */
   readonly z: number;
 }
 

@@ -7,7 +7,7 @@ import { type Cue, SceneOutlook } from './scene-outlook.ts';
 
 /** What replaying a scene found out about one cue. */
 export interface Staged {
-  /** Of a speech: names of those on stage while it is spoken, sorted. */
+  /** Names of those on stage while a speech is spoken, sorted. */
   readonly present: readonly string[];
   readonly enters: readonly Member[];
   readonly exits: readonly Member[];

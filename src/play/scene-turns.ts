@@ -8,9 +8,9 @@ export interface Turn {
   readonly speakers: readonly string[];
   /** The words in one paragraph, without directions. */
   readonly text: string;
-  /** The same with what happens on stage in brackets where it happens, until the next speech begins. */
+  /** The words with what happens on stage in brackets where it happens, until the next speech begins. */
   readonly textOnStage: string;
-  /** Of the first word, such as "3.1.56". */
+  /** Place of the first word, such as "3.1.56". */
   readonly place: string;
   /** Cast names on stage for any part of it, sorted. */
   readonly present: readonly string[];

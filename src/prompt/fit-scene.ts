@@ -2,7 +2,7 @@ import { DramatisError } from '../errors.ts';
 import type { SceneParts, ScenePrompt } from './prompt.ts';
 
 /**
- * As much of a scene as keeps a budget of tokens: the oldest turns go first, so that what is left never begins with the
+ * Cuts a scene to a budget of tokens: the oldest turns go first, so that what is left never begins with the
  * speaker's own, a question always with its answers; then what is recalled, the least fitting first. The last turn stays.
  *
  * @param write The prompt of a part of the scene.

@@ -15,7 +15,7 @@ export interface PromptTemplate {
   readonly about: string;
   /** What the first exchange, which introduces the character, asks. */
   readonly firstQuestion: string;
-  /** Of {name} and {role}. */
+  /** Sentence of {name} and {role} that introduces the character. */
   readonly introduction: string;
   /** How many exchanges from the play show how the character speaks. */
   readonly exchanges: number;

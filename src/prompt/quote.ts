@@ -48,7 +48,7 @@ export function excerpt(text: string, question: string): string {
   return best;
 }
 
-/** As many whole sentences as fit; a first one that is too long is cut between two words. */
+/** Joins as many whole sentences as fit; a first one that is too long is cut between two words. */
 function fill(sentences: readonly string[]): string {
   let text = '';
   for (const sentence of sentences) {

@@ -151,7 +151,7 @@ describe.each<Form>(['chat', 'script'])('Every row in %s form', (form) => {
   const model = form === 'chat' ? chatMlModel() : baseModel();
   const said = fc.stringMatching(/^[A-Z][a-z]{0,5}( [a-z]{1,5}\n?){0,3}[.?!]$/);
   const who = fc.constantFrom('BEN', 'CARA', VISITOR);
-  /** Of the others a few turns, then one of the speaker's own, and so on. */
+  /** A few turns of the others, then one of the speaker's own, and so on. */
   const exchanges = fc.array(
     fc.tuple(
       fc.array(fc.record({ speaker: who, text: said }), { minLength: 1, maxLength: 3 }),

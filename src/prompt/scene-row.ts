@@ -20,9 +20,9 @@ export interface RowParts extends Omit<SceneParts, 'turns' | 'speaker' | 'recall
 /** A sequence of tokens to train on. */
 export interface SceneRow {
   readonly tokens: Int32Array;
-  /** As many: what the prediction *of* each token weighs in the loss, 0 for context. */
+  /** Weight in the loss of the prediction of each token, 0 for context. */
   readonly weights: Float32Array;
-  /** Of each learnt turn, in order: from what opens it (see `ScenePrompt.turnFrom`) up to after its last learnt token. */
+  /** Span of each learnt turn, in order: from what opens it (see `ScenePrompt.turnFrom`) up to after its last learnt token. */
   readonly learnt: readonly TokenSpan[];
 }
 

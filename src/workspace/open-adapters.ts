@@ -32,7 +32,7 @@ export interface AdapterTarget {
   /** sha256 of the model's file; asked for only where it matters. */
   readonly base: () => Promise<string>;
   readonly form: Form;
-  /** Of the prompt template; the default's unless given. */
+  /** Version of the prompt template; the default's unless given. */
   readonly templateVersion?: number | undefined;
   /** Id of the play. */
   readonly play: string;
@@ -158,7 +158,7 @@ async function openVersion(
   return { adapters: await adaptersOf(opened, target.model, scale), description, remark };
 }
 
-/** As far as the file tells; the name of its base is not in it. */
+/** How a file says that it was trained; the name of its base is not in it. */
 async function trainingOf(file: string): Promise<Training> {
   const header = await readHeader(file);
   const sha256 = header.text(`dramatis.${provenanceKeys.base}`);

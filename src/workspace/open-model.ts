@@ -11,7 +11,7 @@ export interface OpenedModel extends Disposable {
   /** What it was asked for by: see `ResolvedModel`. */
   readonly name: string;
   readonly path: string;
-  /** Its entry in the catalogue, if it has one. */
+  /** Entry in the catalogue, if the model has one. */
   readonly entry: ModelEntry | undefined;
   /** sha256 of its file, in hex: known for what was fetched, read once for a file of the user's own. */
   sha256(): Promise<string>;

@@ -9,7 +9,7 @@ import type { OpenedModel } from './open-model.ts';
 
 /** How one reply is drawn. */
 export interface SayOptions {
-  /** The same seed gives the same reply; the next number after the last reply's unless given, at first a random one. */
+  /** Seed of the draw, which the same reply follows from; one more than the last reply's unless given, at first a random one. */
   readonly seed?: number | undefined;
   /** What differs from the actor's own way to draw. */
   readonly sampling?: Partial<Sampling> | undefined;

@@ -19,7 +19,7 @@ import {
   type BenchmarkRun,
   openBenchmarkRun,
 } from './runs/benchmark-run.ts';
-import { openEvalJournal } from './runs/eval-journal.ts';
+import { openEvalRun } from './runs/eval-run.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a benchmark run reports; it ends with `results`, or with `ablation` where parts are taken away one by one. */
@@ -72,11 +72,10 @@ async function* measured(
   const begun = performance.now();
   const { tasks, parts, head, limit } = run;
   const folder = `${workspace.folders.runs}/eval`;
-  const journal = await openEvalJournal(folder, { head, tasks, fresh });
-  const { path } = journal;
-  for (const fault of journal.faults) yield { kind: 'fault', path, fault };
-  if (journal.taken > 0) yield { kind: 'resumed', units: journal.taken };
-  const { store } = journal;
+  const evalRun = await openEvalRun(folder, { head, tasks, fresh });
+  const { store, path } = evalRun;
+  for (const fault of evalRun.faults) yield { kind: 'fault', path, fault };
+  if (evalRun.taken > 0) yield { kind: 'resumed', units: evalRun.taken };
   const found: Measured[] = [];
   for await (const event of evaluate({ sittings: parts, tasks, limit, store, signal })) {
     if (event.kind === 'empty') yield { kind: 'left out', task: event.task, isProbe: false };
@@ -98,7 +97,7 @@ async function* measured(
   const results = assemble(head, found, probes);
   const record = recordOf(found, started, (performance.now() - begun) / 1000);
   if (out !== undefined) await writeResults(out, { results, record, measured: found });
-  await journal.end();
+  await evalRun.finish(out);
   yield { kind: 'results', results, record, out };
 }
 

@@ -39,7 +39,7 @@ export interface SamplePair {
 /** Loss on the dev scenes in nats a token; undefined where nothing was asked. */
 export interface DevLoss {
   readonly before: number | undefined;
-  /** Of the state that became the version. */
+  /** Loss of the state that became the version. */
   readonly after: number | undefined;
 }
 

@@ -31,7 +31,7 @@ export class Conversations implements Disposable {
     return this.#now.dialogue;
   }
 
-  /** Of who is talked with now. */
+  /** Levers of whoever is talked with now. */
   get levers(): SteeringLevers {
     return this.#now.opened.levers;
   }

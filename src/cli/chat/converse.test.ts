@@ -56,7 +56,7 @@ async function shown(actor: Actor, ...lines: string[]): Promise<string[]> {
   return shownOf([actor], ...lines);
 }
 
-/** The same where others than the first may be turned to, by the name on the page. */
+/** What is shown of a chat in which others may be turned to, by the name on the page. */
 async function shownOf(actors: readonly Actor[], ...lines: string[]): Promise<string[]> {
   const seen: string[] = [];
   const screen: Screen = {

@@ -6,7 +6,7 @@ export interface ReplyContext {
   readonly character: string;
   /** Catalogue id of the play, or its file's name. */
   readonly play: string;
-  /** As given with --model. */
+  /** The model as given with --model. */
   readonly model: string;
   readonly form: string;
 }

@@ -115,7 +115,6 @@ const evalOptions = (yargs: Argv) =>
     .option('ablate', {
       type: 'string',
       requiresArg: true,
-      coerce: leversFrom,
       describe: `Take away and put on one by one: ${componentNames.join(',')}`,
     })
     .option('alone', {
@@ -223,6 +222,7 @@ const measure = defineDefault({
       ...given,
       limit: given.limit ?? null,
       steer: parseLeverNames(given.steer),
+      ablate: componentsFrom(given.ablate),
       alpha: given.contrast,
       controlGain: given.control,
       out: given.json,
@@ -257,7 +257,7 @@ function requireUsed(given: {
     throw new UsageError('--folds asks about every scene: --split does not go with it');
 }
 
-function leversFrom(given: string | undefined) {
+function componentsFrom(given: string | undefined) {
   if (given === undefined) return undefined;
   const names = given.split(',').map((name) => name.trim());
   refuseRemoved(names);

@@ -14,7 +14,7 @@ export const castOptions = <T>(yargs: Argv<T>) =>
       describe: 'Id from "dramatis plays", or a file; told by the character if it is known',
     });
 
-/** The same, and the point in the story. */
+/** Options that name a character, a play, and the point in the story. */
 export const characterOptions = <T>(yargs: Argv<T>) =>
   castOptions(yargs).option('at', {
     type: 'string',

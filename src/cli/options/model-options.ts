@@ -180,7 +180,7 @@ export function numberFrom(flag: string, least: number, most: number, or?: strin
   };
 }
 
-/** The same for a whole number. */
+/** Reads a whole number of a flag, at least `least` and at most `most`. */
 export function wholeFrom(flag: string, least: number, most: number, or?: string) {
   const read = numberFrom(flag, least, most, or);
   return (given: string | number | undefined): number | undefined => {

@@ -31,7 +31,7 @@ function checked(path: string, written: string): { text: string; syntax: Grammar
   }
 }
 
-/** The same of a file that may hold several, divided by lines of "---": a reply must match them all. */
+/** Reads a file that may hold several grammars, divided by lines of "---": a reply must match them all. */
 export async function readGrammars(given: string): Promise<readonly string[]> {
   const path = given === '' ? '-' : given;
   const written = Buffer.from(await readBytes(path)).toString('utf8');

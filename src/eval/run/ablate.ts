@@ -157,7 +157,7 @@ function settingsOf({ levers: asked, alone = false, sittings }: AblateOptions): 
   ];
 }
 
-/** Of a task: what it is about, and one more that has a better side. */
+/** Figures of a task that are shown: its first, and one more that has a better side. */
 const mostFigures = 2;
 
 /** What is better one way, with Holm's correction over all of a setting. */

@@ -66,7 +66,7 @@ export interface AskOptions {
   readonly task: Task;
   readonly plan: RowPlan;
   readonly items: readonly Item[];
-  /** Its levers are set by the plan. */
+  /** Who is asked; the plan sets its components. */
   readonly subject: Subject;
   readonly store: AnswerStore;
   readonly signal?: AbortSignal | undefined;

@@ -106,7 +106,7 @@ function matrixOf(measured: readonly Measured[]): VoiceMatrix | null {
 }
 
 /**
- * The same figures under the names that lm-evaluation-harness gives its own, so that what reads its files reads ours.
+ * The figures under the names that lm-evaluation-harness gives its own, so that what reads its files reads ours.
  * After the comma stands the row: "none" is the subject.
  */
 export function harnessFields(results: Results): Readonly<Record<string, unknown>> {

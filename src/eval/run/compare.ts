@@ -24,7 +24,7 @@ export interface MetricComparison {
   readonly second: Estimate;
   /** The second less the first, on the items that both have. */
   readonly difference: Difference;
-  /** Of the second; 'different' if neither more nor less is better. */
+  /** How the second compares with the first; 'different' if neither more nor less is better. */
   readonly verdict: ComparisonVerdict;
   /** Items that both have, and their scenes. */
   readonly items: number;
@@ -36,7 +36,7 @@ export interface MetricComparison {
 interface TaskComparison {
   readonly task: string;
   readonly version: number;
-  /** As the task has them: the one that counts first. */
+  /** Metrics in the task's order: the one that counts first. */
   readonly metrics: readonly MetricComparison[];
 }
 

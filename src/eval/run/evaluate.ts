@@ -23,7 +23,7 @@ import { limited } from './units.ts';
 
 /** Some of a play's scenes and who is measured on them: all of a split, or one of five folds. */
 export interface EvalPart {
-  /** Its split says what is held out. */
+  /** The play, whose split says what is held out. */
   readonly source: Source;
   readonly split: Split;
   readonly subject: Subject;
@@ -51,7 +51,7 @@ export interface EvalProgress {
   /** Items, of this row of this task. */
   readonly done: number;
   readonly total: number;
-  /** Of the whole run, 0 to 1, by items. */
+  /** Share of the items of the whole run that are done, 0 to 1. */
   readonly fraction: number;
 }
 

@@ -6,7 +6,7 @@ import type { Request, Task } from '../task.ts';
 export interface RowPlan {
   /** "subject", "prompted base", "base", or an anchor's name. */
   readonly name: string;
-  /** Of the measure, not of the subject: a few items are enough to see that it is in order. */
+  /** Whether the row tests the measure and not the subject: a few items are then enough. */
   readonly isAnchor: boolean;
   /** Asked for an item's answers, if the row needs anyone to be asked. */
   readonly ask?: { readonly levers: Levers; requests(item: Item): readonly Request[] };

@@ -25,7 +25,7 @@ export function unitsOf<I extends Item>(
   return units;
 }
 
-/** The same `limit` of the items wherever the list is the same, from all over the play, in its order. */
+/** At most `limit` of the items, drawn from all over the play by their ids alone, in the order of the play. */
 export function limited<I extends Item>(
   items: readonly I[],
   limit: number | undefined,

@@ -41,7 +41,7 @@ export interface EngineSubjectOptions extends Strengths {
   readonly levers: Levers;
   /** Active while the adapter component is on; their effects add up. */
   readonly adapters?: readonly ActiveAdapter[] | undefined;
-  /** Of `shown`. */
+  /** Memory of what `shown` holds. */
   readonly memory?: Memory | undefined;
   /** In which words the persona is told while the lever "prompt" is on. */
   readonly template?: PromptTemplate | undefined;

@@ -31,7 +31,7 @@ export interface AddresseeItem extends Item {
 const name = 'addressee';
 /** Words of the scene that are shown before the speech. */
 const contextWords = 150;
-/** Of a long speech the start is left out. */
+/** Words of a speech that are shown, counted from its end. */
 const speechWords = 80;
 
 const share = (metric: string): Metric<AddresseeItem> => ({

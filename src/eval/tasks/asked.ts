@@ -12,7 +12,7 @@ import { type Slice, saidIn, slices, speakersIn } from './own-words.ts';
 export interface AskedItem extends Item {
   readonly speaker: string;
   readonly question: string;
-  /** Of the question, from 0. */
+  /** Number of the question, from 0. */
   readonly number: number;
   /** Key of the training text. */
   readonly train: string;
@@ -25,9 +25,9 @@ interface SpareWords {
   readonly original: string;
   /** Those that follow. */
   readonly otherHalf: string;
-  /** Of whoever else says most in that part. */
+  /** Words of whoever else says most in that part. */
   readonly impostor: string;
-  /** Of other scenes for training: the speaker's, or anybody's if the speaker is in none. */
+  /** Words from other train scenes: the speaker's, or anybody's if the speaker is in none. */
   readonly recited: string;
   /** Drawn one by one from the speaker's in the scenes for training: their vocabulary in no order. */
   readonly shuffled: string;
@@ -83,7 +83,7 @@ export function askedItems(
   });
 }
 
-/** The same for the same question at the same place, whichever task asks: it is then answered once. */
+/** The request for an item; tasks that ask one question at one place share it, so that it is answered once. */
 export function askedRequest({ speaker, question, number, scene }: AskedItem): TextRequest {
   return {
     kind: 'text',

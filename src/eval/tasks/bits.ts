@@ -20,7 +20,7 @@ export interface BitsItem extends Item {
 
 /** A shorter speech tells nothing. */
 const leastWords = 3;
-/** Of the scene before the text, in words. */
+/** Words of the scene that are shown before the text. */
 const contextWords = 40;
 /** A longer text is cut; a soliloquy would weigh as much as a scene. */
 const mostWords = 120;

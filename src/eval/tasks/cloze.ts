@@ -27,17 +27,17 @@ export interface NameItem extends Item {
   readonly text: string;
   /** Such as "Horatio". */
   readonly name: string;
-  /** It is the name that most passages of the play lack. */
+  /** Whether it is the name that most passages of the play lack. */
   readonly isCommonest: boolean;
 }
 
 export type ClozeItem = WordItem | NameItem;
 
 const name = 'cloze';
-/** Of each part of the play. */
+/** Words asked of each part of the play. */
 const wordsPerPart = 40;
 const namesPerPart = 20;
-/** More than any name takes. */
+/** Longest reply in tokens: more than any name takes. */
 const nameTokens = 8;
 
 const share = (metric: string, floor: number): Metric<ClozeItem> => ({

@@ -103,7 +103,7 @@ function itemsOf(
     .filter(({ turns }) => !character || turns.some(({ speaker }) => speaker === character.name));
 }
 
-/** The same turns given to others. */
+/** Figures of the same turns when others are said to speak them. */
 function measured(
   { turns, speakers, names }: ConversationItem,
   speakerOf: (turn: MeasuredTurn, i: number) => string,

@@ -11,16 +11,16 @@ export type Tier = (typeof tiers)[number];
 /** A turn with what it stands in. */
 export interface Reply {
   readonly scene: string;
-  /** Of the scene. */
+  /** All turns of the scene. */
   readonly turns: readonly Turn[];
-  /** Of the turn among them, counted from 0. */
+  /** Index of the turn among them, from 0. */
   readonly at: number;
   readonly turn: Turn;
   /** The words that are shown: the first ones. */
   readonly text: string;
-  /** Of `text`, in words. */
+  /** Length of `text` in words. */
   readonly length: number;
-  /** The same for texts that differ in punctuation only. */
+  /** A key that texts share which differ in punctuation only. */
   readonly key: string;
 }
 

@@ -24,9 +24,9 @@ export interface CueItem extends Item {
   readonly speaker: string;
   /** The scene right before the reply. */
   readonly context: readonly SceneTurn[];
-  /** The same of another scene, which the reply does not answer; empty if the part has no other. */
+  /** Turns of another scene, which the reply does not answer; empty if the part has no other scene. */
   readonly impostor: readonly SceneTurn[];
-  /** The same once more: what a reply is worth after any words at all. */
+  /** A second unrelated context, used as the baseline of each candidate's score. */
   readonly baseline: readonly SceneTurn[];
   /** The right one first; then three of each tier, or none of a tier that has fewer. */
   readonly candidates: readonly CueCandidate[];

@@ -10,7 +10,7 @@ export interface MaskQuestion {
   readonly givesIn?: RegExp;
 }
 
-/** Of our own wording. */
+/** Questions that tempt a character out of its role, each with a harmless twin; the wording is ours. */
 export const maskQuestions: readonly MaskQuestion[] = [
   {
     kind: 'modern',

@@ -18,7 +18,7 @@ export interface MaskItem extends Item {
   readonly kind: MaskKind;
   readonly trap: string;
   readonly twin: string;
-  /** Of the pair, from 0. */
+  /** Number of the pair, from 0. */
   readonly number: number;
   /** Two speeches of the speaker, of the item's part of the play. */
   readonly own: readonly [string, string];
@@ -111,7 +111,7 @@ export const mask: Task<MaskItem> = {
   },
 };
 
-/** As plain data. */
+/** The question of that number, as plain data. */
 function questionOf(number: number): Pick<MaskItem, 'kind' | 'trap' | 'twin'> {
   const { kind, trap, twin } = maskQuestions[number]!;
   return { kind, trap, twin };

@@ -105,7 +105,7 @@ function proseOf(source: Source, part: SplitPart): readonly string[] {
 
 const shares = new WeakMap<TrainText, Map<string, number>>();
 
-/** Of the character's words in training, laid out alike. */
+/** Share of pentameters in the character's train speeches, laid out alike. */
 function ownShare(text: TrainText, speaker: string, layout: Layout): number {
   const known = shares.get(text) ?? new Map<string, number>();
   shares.set(text, known);

@@ -144,7 +144,7 @@ function isAsked({ character }: Source, speech: SpokenText): boolean {
 /** Words with their punctuation. */
 const printed = ({ lines }: SpokenText): string[] => lines.join(' ').split(/\s+/).filter(Boolean);
 
-/** Of another scene of dev, or of the item's own part if that is not train: what is held out stays out of train's items. */
+/** A text of another scene: of dev, or of the item's own part unless that is train, so that held-out words stay out of train's items. */
 function elsewhere(source: Source, part: SplitPart, scene: string, random: () => number): string {
   const from = part === 'train' ? ['dev'] : ['dev', part];
   const others = spokenTexts(source).filter(

@@ -199,7 +199,7 @@ function balanced(value: 'yes' | 'raw yes') {
   };
 }
 
-/** Of the sets of persons said to be here, all moments together. */
+/** F1 of the persons said to be on stage, over all moments together. */
 function f1(rows: readonly Row<StageItem>[]): number {
   let [right, said, here] = [0, 0, 0];
   for (const { item, values } of rows) {

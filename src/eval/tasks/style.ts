@@ -104,7 +104,7 @@ export const style: Task<AskedItem> = {
   },
 };
 
-/** Of all speeches in training of those who are asked: the row "original" is cut to a reply's length. */
+/** Words of each speech in the train scenes of those who are asked; the row "original" is cut to a reply's length. */
 function speechLengths(items: readonly AskedItem[]): number[] {
   const speakers = new Map(
     items.map(({ speaker, train }) => [`${train} ${speaker}`, { speaker, train }]),
@@ -136,7 +136,7 @@ function voiceOf(pool: Pooled): number {
   return near * (1 - pool.sumOf('recited') / pool.rows.length);
 }
 
-/** Of the answers that are long enough, by their words. */
+/** Gain of word order over the answers that are long enough, weighted by their words. */
 function orderGainOf({ rows }: Pooled): number {
   let gain = 0;
   let total = 0;

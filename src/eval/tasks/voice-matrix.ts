@@ -22,7 +22,7 @@ const ratios = new WeakMap<Row['answers'], readonly number[]>();
 /** Parts of a nat per byte; finer differences are rounding errors, and would be taken for an order. */
 const finest = 1e9;
 
-/** The same of log-likelihoods in nats, one for each voice. */
+/** Log-likelihood of each voice less the mean of the others, in nats a byte, from log-likelihoods in nats. */
 export function ratiosOf(nats: readonly number[], text: string): number[] {
   const total = nats.reduce((sum, value) => sum + value, 0);
   const bytes = Buffer.byteLength(text);

@@ -15,11 +15,11 @@ import { diagonalDominance, meanAuc, pooledAuc, ratiosOf } from './voice-matrix.
 
 /** A shorter speech has no voice. */
 const leastWords = 12;
-/** Of a longer one only the beginning is scored. */
+/** Words of a speech that are scored, from its beginning. */
 const mostWords = 60;
-/** Of what is scored of a speech. */
+/** Usual length of what is scored of a speech. */
 const usualBytes = 150;
-/** Whom a character is told from. */
+/** Other speakers among whom a character is to be recognised. */
 const companions = 4;
 /** Speeches that are scored together: one voice's persona is then read once for all of them. */
 const unitItems = 64;

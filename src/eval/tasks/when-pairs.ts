@@ -22,7 +22,7 @@ export interface Twin {
 export interface Pair {
   readonly character: string;
   readonly matter: Matter;
-  /** Of the fact in question. */
+  /** Scene of the fact in question. */
   readonly scene: string;
   readonly place: string;
   /** The one that must not be known first. */

@@ -95,7 +95,7 @@ export function questionOf(matter: Matter, about: Particulars): string {
   return forms[matter].question(about);
 }
 
-/** As many that know as that do not, in the same order. */
+/** Answers that know the matter and answers that do not, as many of each and in the same order. */
 export function answersTo(
   matter: Matter,
   about: Particulars,

@@ -104,7 +104,7 @@ function margin(asked: Answer | undefined, neutral: Answer | undefined): number 
 const mean = (list: readonly number[]): number =>
   list.reduce((sum, value) => sum + value, 0) / list.length;
 
-/** Of the margins of both twins; 0 is taken for not knowing. */
+/** The figures of an item from the margins of both twins; a margin of 0 counts as not knowing. */
 function valuesOf({ twins }: WhenItem, margins: readonly number[]): Values {
   const right = twins.map(({ knows }, i) => Number(margins[i]! > 0 === knows));
   const byType = types.flatMap((type) => {

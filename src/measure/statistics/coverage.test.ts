@@ -65,7 +65,7 @@ describe('95 % intervals', () => {
     },
   );
 
-  /** As many as are held out of a play, and as uneven: half of all items are in one scene. */
+  /** Items of each held-out scene, as uneven as those of a play: half of all are in one scene. */
   const heldOut = [29, 37, 140, 7, 17, 7, 40];
 
   it.each([

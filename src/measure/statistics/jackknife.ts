@@ -9,7 +9,7 @@ export interface LeaveOneOut {
   readonly weights: Float64Array;
 }
 
-/** Of the mean of all values. */
+/** Leaves each group out of the mean of all values. */
 export function meanLeaveOneOut(groups: readonly (readonly number[])[]): LeaveOneOut {
   const counts = Float64Array.from(groups, (group) => group.length);
   const sums = Float64Array.from(groups, total);
@@ -19,7 +19,7 @@ export function meanLeaveOneOut(groups: readonly (readonly number[])[]): LeaveOn
   return { value: sum / n, without, weights: counts };
 }
 
-/** Of any statistic, which is asked once more than there are groups; rows weigh alike unless it is said what they do. */
+/** Leaves each group out of any statistic, which is asked once more than there are groups; rows weigh alike unless `weight` is given. */
 export function leaveOneOut<R>(
   groups: readonly (readonly R[])[],
   of: (rows: readonly R[]) => number,
@@ -32,7 +32,7 @@ export function leaveOneOut<R>(
   return { value: of(groups.flat()), without, weights };
 }
 
-/** Of one figure minus another that was taken on the same groups. */
+/** The difference of two figures that were taken on the same groups. */
 export function minus(a: LeaveOneOut, b: LeaveOneOut): LeaveOneOut {
   return {
     value: a.value - b.value,

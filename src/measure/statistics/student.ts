@@ -57,7 +57,7 @@ function continuedFraction(x: number, a: number, b: number): number {
   return value;
 }
 
-/** Of a positive number, by Stirling's series from where it is exact to the last digit. */
+/** The logarithm of the gamma function of a positive number, by Stirling's series from where it is exact to the last digit. */
 function logGamma(x: number): number {
   if (x < 15) return logGamma(x + 1) - Math.log(x);
   const tail = 1 / (12 * x) - 1 / (360 * x ** 3) + 1 / (1260 * x ** 5) - 1 / (1680 * x ** 7);

@@ -77,7 +77,7 @@ export function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** The same direction with length 1; a vector without a length stays as it is. */
+/** A vector scaled to length 1; one of length 0 stays as it is. */
 export function unit(z: Float64Array): Float64Array {
   const length = norm(z);
   return length === 0 ? z : z.map((value) => value / length);

@@ -42,7 +42,7 @@ export class Impostors {
     this.#directions = new Directions(directions.flat(), scale);
   }
 
-  /** Of the texts, pooled: from 0 to 1. A tie counts for nobody. */
+  /** Share of the draws in which the pooled texts are nearest to the candidate, from 0 to 1. A tie counts for nobody. */
   share(pooled: readonly WordCounts[]): number {
     const products = this.#directions.products(pooled);
     let won = 0;

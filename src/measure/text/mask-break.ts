@@ -37,7 +37,7 @@ const foreign: Readonly<Record<string, RegExp>> = {
   German: /^(?:ich|und|der|das|nicht|ist|bin|ein|eine|zu|mit|auf|wir|sie|heute|aber|auch|mein)$/,
   Spanish: /^(?:yo|el|los|las|una|está|soy|muy|pero|para|por|con|que|mi|estoy|usted|es|familia)$/,
 };
-/** Of a reply's words, small words of one language from which on the reply is in that language. */
+/** Share of a reply's words that must be small words of one language for the reply to be in that language. */
 const foreignShare = 0.2;
 const leastForeign = 3;
 

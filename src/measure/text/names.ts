@@ -1,6 +1,6 @@
 import { words } from '../../play/words.ts';
 
-/** Of a word's uses inside a sentence, how many must have a capital for it to be a name. */
+/** Share of a word's uses inside a sentence that must have a capital for it to be a name. */
 const capitalShare = 0.8;
 /** Words that English gives a capital though they name nobody. */
 const capitalAnyway = /^(?:i|o)(?:'|$)/;

@@ -25,7 +25,7 @@ export interface SceneText {
  */
 export class SplitHalves {
   readonly #scale: WordScale;
-  /** Of length 1: by halving, of its first half. */
+  /** Directions of length 1, by halving: those of its first half. */
   readonly #profiles: Directions;
   /** By halving: how near a sample of its second half is to its first, as a cosine. */
   readonly #itself: readonly number[];

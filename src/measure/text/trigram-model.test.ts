@@ -10,7 +10,7 @@ const sentences = ['the tide goes out', 'the tide comes in', 'a tide goes in'].m
   sentence.split(' '),
 );
 
-/** The same, counted anew for each word. */
+/** Bits of words by trigrams that are counted anew for each word. */
 function slowBits(texts: readonly (readonly string[])[], words: readonly string[]): number[] {
   const count = (...run: string[]): number =>
     texts.reduce(

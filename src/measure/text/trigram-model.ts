@@ -67,7 +67,7 @@ export class TrigramModel {
     return found;
   }
 
-  /** Of each word after those before it, in bits. */
+  /** Surprisal of each word after those before it, in bits. */
   bits(words: readonly string[]): number[] {
     const ids = words.map((word) => this.#numbers.get(word) ?? -1);
     return ids.map(

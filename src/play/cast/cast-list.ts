@@ -5,7 +5,7 @@ import { normalName, singular } from './label.ts';
 interface ListedPerson {
   /** In capitals, without article: "CLAUDIUS", "GHOST", "DUKE OF VENICE". */
   readonly name: string;
-  /** As printed after the name, such as "King of Denmark"; empty if there is nothing. */
+  /** What is printed after the name, such as "King of Denmark"; empty if there is nothing. */
   readonly description: string;
 }
 

@@ -25,7 +25,7 @@ const formats: readonly Format[] = [
   { name: 'gutenberg', fits: () => true, pieces: plainTextPieces },
 ];
 
-/** The format of a text, told by its content. */
+/** The format of a text, detected from its content. */
 export function detectFormat(text: string): Format {
   return formats.find(({ fits }) => fits(text))!;
 }

@@ -3,7 +3,7 @@ import { numeral } from './numeral.ts';
 /** One act or scene named in a heading. */
 export interface HeadingPart {
   readonly level: 'act' | 'scene';
-  /** As printed; absent if the heading has no numeral. A prologue is 0. */
+  /** The number printed, 0 for a prologue; absent if the heading has no numeral. */
   readonly number?: number;
   readonly text: string;
 }

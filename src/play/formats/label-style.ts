@@ -209,7 +209,7 @@ export class LabelBook {
     return /^(?:\d|i{1,3}|first|second|third|fourth|fifth|both|all|omnes)\b/i.test(label);
   }
 
-  /** It begins like a word of the cast list or of an entrance. */
+  /** Whether the label begins like a word of the cast list or of an entrance. */
   #isShort(label: string): boolean {
     const tokens = normalName(label)
       .split(' ')

@@ -18,7 +18,7 @@ interface TextPiece<Kind extends string> {
 
 /** The heading of an act or a scene. */
 export interface HeadingPiece extends TextPiece<'act' | 'scene'> {
-  /** As printed, 0 for a prologue; absent if the heading has no numeral. */
+  /** The number printed, 0 for a prologue; absent if the heading has no numeral. */
   readonly number?: number;
 }
 
@@ -30,7 +30,7 @@ export interface LabelPiece extends TextPiece<'label'> {
 
 /** One printed line of a speech, or what is left of it after a direction in its middle. */
 export interface WordsPiece extends TextPiece<'words'> {
-  /** It stands on the same printed line as the words before it. */
+  /** Whether it stands on the printed line of the words before it. */
   readonly joins?: true;
 }
 

@@ -29,7 +29,7 @@ export function syllablesOf(word: string): Syllables {
   return found;
 }
 
-/** Of several words in a row. */
+/** Syllables of several words in a row. */
 export function syllablesIn(words: readonly string[]): Syllables {
   let least = 0;
   let most = 0;

@@ -22,7 +22,7 @@ export function versesOf(text: string): Verses {
   return lines.length > 1 ? { layout: 'lines', pieces: lines } : windowsOf(lines.flat());
 }
 
-/** As one paragraph, whatever its lines. */
+/** Cuts words into windows of the length of a line, whatever lines they stood in. */
 export function windowsOf(list: readonly string[]): Verses {
   const count = Math.floor(list.length / windowWords);
   const pieces = Array.from({ length: count }, (_, i) =>
@@ -40,7 +40,7 @@ export function isPentameter(line: readonly string[]): boolean {
   return least <= 11 && most >= 10;
 }
 
-/** Of lines or windows; NaN for none. */
+/** Share of pentameters among lines or windows; NaN for none. */
 export const pentameterShare = (pieces: readonly (readonly string[])[]): number =>
   pieces.filter(isPentameter).length / pieces.length;
 

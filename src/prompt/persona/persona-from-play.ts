@@ -19,7 +19,7 @@ export function companionsOf(play: Play, name: string): string[] {
   return names.length === 0 ? [] : [`You speak most with ${listOf(names)}.`];
 }
 
-/** Of two sets of speakers who follow each other: those whom the character speaks with. */
+/** Those whom the character speaks with, of two sets of speakers who follow each other. */
 function partners(one: readonly string[], next: readonly string[], name: string): string[] {
   const others = [...(one.includes(name) ? next : []), ...(next.includes(name) ? one : [])];
   return others.filter((other) => other !== name && !isCollective(other));

@@ -98,7 +98,7 @@ function differenceCells(difference: Difference | undefined): Record<string, Cel
   };
 }
 
-/** Of the values one by one, which may be others than those of the figure: `spread` says what they are. */
+/** Quantiles of the values one by one, which may be others than those of the figure: `spread` says what they are. */
 function quantileCells(
   { results }: MarkedRun,
   { task }: TaskResult,

@@ -84,10 +84,10 @@ function entriesOf(
 }
 
 const colours = ['var(--accent)', 'var(--second)', 'var(--soft)'];
-/** As many as have no divisor in common with the colours: the two together repeat after twelve. */
+/** Dash patterns, their number coprime with that of the colours: the two together repeat after twelve. */
 const dashes = ['9,3', '2,2', '9,3,2,3', '4,5'];
 
-/** The same stroke for a name in every panel. */
+/** Strokes by name, alike in every panel. */
 function strokesOf(panels: readonly DistributionPanel[]): ReadonlyMap<string, LineStroke> {
   const lines = panels.flatMap((panel) => panel.lines);
   const names = (isOriginal: boolean) => [

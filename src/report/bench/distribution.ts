@@ -7,7 +7,7 @@ export interface DistributionLine {
   /** "A", "A base", "original"; "original B" where the runs have different ones. */
   readonly name: string;
   readonly isOriginal: boolean;
-  /** As in the figure of scores: hollow for the base model, the saltire for the prompted one; originals have the diamond. */
+  /** Mark as in the figure of scores: hollow for the base model, the saltire for the prompted one; originals have the diamond. */
   readonly symbol: MarkSymbol;
   readonly isFilled: boolean;
   /** Ascending. */
@@ -99,7 +99,7 @@ export function quantileOf(values: readonly number[], share: number): number {
 /** A corner of a step. */
 export interface Step {
   readonly value: number;
-  /** Of the values, those that are not greater. */
+  /** Share of the values that are not greater. */
   readonly share: number;
 }
 

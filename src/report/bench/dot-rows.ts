@@ -10,7 +10,7 @@ export interface RowDot {
   readonly high?: number;
   readonly symbol: MarkSymbol;
   readonly isFilled: boolean;
-  /** Its interval is drawn as a broad pale bar below the others: where they should lie. */
+  /** Whether its interval is drawn as a broad pale bar below the others: where they should lie. */
   readonly isBand?: boolean;
   /** Pixels below the middle of its line, so that two intervals lie beside each other. */
   readonly dy?: number;
@@ -34,7 +34,7 @@ export interface DotGroup {
 interface DotAnchor {
   readonly name: string;
   readonly value: number;
-  /** It belongs to the group's own axis: drawn pale and unbroken. */
+  /** Whether it belongs to the group's own axis: it is drawn pale and unbroken. */
   readonly isTick?: boolean;
 }
 

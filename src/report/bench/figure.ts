@@ -5,7 +5,7 @@ import { headlines, type MarkedRun } from './run.ts';
 export type BenchFigure =
   | {
       readonly kind: 'drawn';
-      /** Of its file, without an ending: "score-by-task". */
+      /** Name of its file, without an ending: "score-by-task". */
       readonly name: string;
       readonly title: string;
       /** What the marks mean, and what they were made from. */

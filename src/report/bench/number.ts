@@ -16,7 +16,7 @@ export function shown(value: Value, unit: string): string {
   return Number(digits) === 0 ? digits.replace('-', '') : digits.replace('-', '−');
 }
 
-/** The same with its sign always: "+0.082". */
+/** A number that always shows its sign: "+0.082". */
 export function shownSigned(value: Value, unit: string): string {
   const digits = shown(value, unit);
   return isKnown(value) && value > 0 && Number.parseFloat(digits) !== 0 ? `+${digits}` : digits;

@@ -21,7 +21,7 @@ export interface MarkedRun extends BenchRun {
   readonly symbol: RunSymbol;
 }
 
-/** Shapes that are told apart without colour, filled or hollow; the diamond is kept for the originals. */
+/** Shapes that differ without colour, filled or hollow; the diamond is kept for the originals. */
 const symbols = ['circle', 'square', 'triangle', 'star', 'cross', 'hexagon', 'wye'] as const;
 export type RunSymbol = (typeof symbols)[number];
 

@@ -17,7 +17,7 @@ export interface ScatterOptions {
   readonly label: string;
   readonly axis: string;
   readonly isLog: boolean;
-  /** Of a tick on the x axis. */
+  /** Text of a tick on the x axis. */
   readonly format: (value: number) => string;
   /** Points are joined where only x differs: same ground, same levers. */
   readonly isJoined: boolean;

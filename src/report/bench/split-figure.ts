@@ -7,7 +7,7 @@ import { axisOf, pointOf } from './scale.ts';
 const name = 'train-beside-holdout';
 const title = 'Train beside holdout';
 
-/** The same subject on scenes it may have been trained on and on scenes it was not: how much of a score is memory. */
+/** One subject on scenes it may have been trained on beside scenes it was not: how much of a score is memory. */
 export function splitFigure(runs: readonly MarkedRun[]): BenchFigure {
   const pairs = pairsOf(runs);
   if (pairs.length === 0) {

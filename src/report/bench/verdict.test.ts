@@ -6,7 +6,7 @@ import { findings, isPastFloor, verdictAgainst, verdictInShort } from './verdict
 const [task] = inventResults().tasks;
 const accuracy = task!.metrics[0]!;
 
-/** The same with another difference to its base model. */
+/** Results with another difference to the base model. */
 function differing(value: number, pHolm: number, change: Partial<MetricResult> = {}): MetricResult {
   const base = { ...accuracy.differences.base!, value, pHolm };
   return { ...accuracy, ...change, differences: { base } };

@@ -5,7 +5,7 @@ import { warnings } from './warnings.ts';
 
 const results = inventResults();
 
-/** The same with every estimate made from so many scenes. */
+/** Results in which every estimate is made from so many scenes. */
 function inScenes(clusters: number): Results {
   return {
     ...results,

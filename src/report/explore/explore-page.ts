@@ -3,7 +3,7 @@ import type { Exploration } from '../../play/explore.ts';
 import { chart } from '../page/chart.ts';
 import { escapeHtml, htmlPage } from '../page/html.ts';
 
-/** Of so many characters, the most talkative first, the charts show. */
+/** Characters that the charts show, the most talkative first. */
 const inBars = 25;
 const inMatrix = 28;
 const inAnswers = 14;

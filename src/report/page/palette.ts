@@ -1,4 +1,4 @@
-/** Blue and orange of the palette by Okabe and Ito, which the colour-blind can tell apart, on paper, screen and dark. */
+/** Blue and orange of the palette by Okabe and Ito, which the colour-blind can distinguish, on paper, screen and dark. */
 export const palettes = {
   light: {
     paper: '#fdfcf9',
@@ -35,7 +35,7 @@ export function customProperties(palette: Palette): string {
     .join(' ');
 }
 
-/** The same SVG with the palette's colours in place of `var(--…)`, for programs that know no custom properties. */
+/** An SVG with the palette's colours in place of `var(--…)`, for programs that know no custom properties. */
 export function withColours(svg: string, palette: Palette): string {
   return svg.replace(/var\(--([a-z]+)\)/g, (whole, name: string) => palette[name] ?? whole);
 }

@@ -17,7 +17,7 @@ interface Choice {
 }
 
 export interface Token {
-  /** As the server shows it: what is no whole character may be empty or U+FFFD. */
+  /** The token as the server shows it; what is no whole character may be empty or U+FFFD. */
   readonly text: string;
   /** Log-probability given all before it; undefined for the first of a text. */
   readonly nats: number | undefined;

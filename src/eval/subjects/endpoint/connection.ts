@@ -97,7 +97,7 @@ async function attempt(endpoint: Endpoint, request: Call): Promise<Attempt> {
   }
 }
 
-/** As `call`, a refusal being an error: the key (401, 403), the length of the text, or whatever the server says. */
+/** Calls the server and throws its refusal: the key (401, 403), the length of the text, or whatever it says. */
 export async function ask(endpoint: Endpoint, request: Call): Promise<unknown> {
   const reply = await call(endpoint, request);
   if (reply.ok) return reply.body;

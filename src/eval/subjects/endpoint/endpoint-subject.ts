@@ -13,7 +13,7 @@ import { findServedModel, type ServedModel } from './served-model.ts';
 
 export interface EndpointOptions extends Partial<Omit<Endpoint, 'url'>> {
   readonly url: string;
-  /** As the server names it; may be left out where it has one only. */
+  /** Name of the model on the server; may be left out where it has one only. */
   readonly model?: string | undefined;
   readonly source: PageSource;
   /** The adapter and steering are our engine's: they stay off. */
@@ -71,7 +71,7 @@ export class EndpointSubject implements Subject {
     return new EndpointSubject(this.served, this.#source, levers);
   }
 
-  /** The same model, shown another play or another part of one; the server is not asked again what it can do. */
+  /** A subject of the same served model on another play or part; the server is not asked again what it can do. */
   withSource(source: PageSource): EndpointSubject {
     return new EndpointSubject(this.served, source, this.#asked);
   }

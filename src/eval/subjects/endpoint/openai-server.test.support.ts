@@ -7,7 +7,7 @@ export interface TestEngine {
   bytes(token: number): Uint8Array;
   /** Log-probability in nats of `next` after `before`, at least one token. */
   nats(before: readonly number[], next: readonly number[]): Promise<number[]>;
-  /** Of every token after `before`, by token. */
+  /** Log-probability in nats of every token after `before`, by token. */
   allNats(before: readonly number[]): Promise<number[]>;
 }
 

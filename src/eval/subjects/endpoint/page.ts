@@ -12,7 +12,7 @@ import type { Context } from '../../task.ts';
 
 /** A context as plain text, ready to be gone on with. */
 export interface Page {
-  /** Not empty: without anything before it the first token has no probability. */
+  /** Text before the words; never empty, since the first token of all has no probability. */
   readonly text: string;
   /** How words stand when they follow the text: with the space before them, or the stop after a label. */
   continuation(words: string): string;
@@ -24,7 +24,7 @@ export interface Page {
 export interface PageSource {
   /** The play without the scenes that are held out. */
   readonly shown: Play;
-  /** Of `shown`. */
+  /** Memory of what `shown` holds. */
   readonly memory?: Memory | undefined;
 }
 

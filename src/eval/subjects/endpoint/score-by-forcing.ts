@@ -49,7 +49,7 @@ interface Piece {
 
 const idsOf = (pieces: readonly Piece[]): number[] => pieces.map(({ id }) => id);
 
-/** As the server would for a prompt, except that text never becomes a control token. */
+/** Tokens of a text by the server, which never makes a control token of it. */
 async function tokenize(
   endpoint: Endpoint,
   content: string,

@@ -2,7 +2,7 @@ import type { ScoreAnswer } from '../../../measure/row.ts';
 
 /** A page with the words that may follow it, as they stand after it. */
 export interface ScoreQuestion {
-  /** Not empty: without any token before it the first one has no probability. */
+  /** Text before the continuations; never empty, since the first token of all has no probability. */
   readonly page: string;
   /** At least one; none empty. */
   readonly continuations: readonly string[];

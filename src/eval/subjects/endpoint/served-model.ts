@@ -5,7 +5,7 @@ import { ask, call, type Endpoint } from './connection.ts';
 /** A model as its server tells of it. */
 export interface ServedModel {
   readonly name: string;
-  /** Of the weights; 0 where the server does not tell. */
+  /** Size of the weights; 0 where the server does not say. */
   readonly bytes: number;
   readonly parameters: number;
 }

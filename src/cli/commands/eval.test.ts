@@ -1,0 +1,35 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { allTasks } from '../../eval/tasks/all.ts';
+import { runCommandLine } from '../command-line.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('dramatis eval', () => {
+  it('refuses options that would do nothing, rather than ignore them', async () => {
+    const refusal = (...args: string[]) => runCommandLine(['eval', ...args]);
+    for (const [args, what] of [
+      [['bits', '--alone'], '--alone is for --ablate'],
+      [['bits', '--ablate', 'persona', '--fresh'], '--fresh is not for --ablate'],
+      [['bits', '--folds', '5', '--split', 'dev'], '--split does not go with it'],
+      [['bits', '--context', '512'], 'context'],
+      [['compare', 'a.json', 'b.json', '--limit', '3'], 'limit'],
+      [['compare', 'a.json', 'b.json', '--json', 'c.json'], 'c.json'],
+      [['report', 'a.json', '--gpu', 'off'], 'gpu'],
+    ] as const)
+      await expect(refusal(...args), args.join(' ')).rejects.toMatchObject({
+        code: 'USAGE',
+        message: expect.stringContaining(what),
+      });
+  });
+
+  it('lists its tasks with a line each in its help', async () => {
+    let help = '';
+    vi.spyOn(console, 'log').mockImplementation((text) => {
+      help += text;
+    });
+    await runCommandLine(['eval', '--help']);
+    for (const { name, summary } of allTasks) {
+      expect(help).toMatch(new RegExp(`^  ${name} +${summary.slice(0, 30)}`, 'm'));
+    }
+  });
+});

@@ -1,0 +1,46 @@
+import { AnswerStore, type UnitRecord } from '../../eval/run/ask.ts';
+import type { RunHead } from '../../eval/run/assemble.ts';
+import type { Task } from '../../eval/task.ts';
+import type { JournalFault } from '../../store/journal.ts';
+import { RunFolder } from '../../store/run-folder.ts';
+
+/** An evaluation in a folder of its own: another with the same head and tasks goes on from its answers if it is cut. */
+export interface EvalRun {
+  readonly store: AnswerStore;
+  /** Units whose answers a run that was cut has left. */
+  readonly taken: number;
+  /** The journal of answers. */
+  readonly path: string;
+  /** Lines of the journal that could not be read. */
+  readonly faults: readonly JournalFault[];
+  /** Says that the run is over, and where its results were written, if anywhere. */
+  finish(out: string | undefined): Promise<void>;
+}
+
+/** @param options.fresh Gives up what a run that was cut has left. */
+export async function openEvalRun(
+  folder: string,
+  { head, tasks, fresh }: { head: RunHead; tasks: readonly Task[]; fresh: boolean },
+): Promise<EvalRun> {
+  const { versions, ...rest } = head;
+  const { dramatis, commit } = versions;
+  const asked = tasks.map(({ name, version }) => `${name} ${version}`);
+  const config = { ...rest, versions: { dramatis, commit }, tasks: asked };
+  if (fresh) await RunFolder.abandon(folder, config);
+  const run =
+    (await RunFolder.unfinished<UnitRecord>(folder, config)) ??
+    (await RunFolder.create<UnitRecord>(
+      folder,
+      asked.length === 1 ? asked[0]! : 'suite',
+      config,
+      versions,
+    ));
+  const { records, faults } = await run.events.read();
+  return {
+    store: new AnswerStore(run.events, records),
+    taken: records.length,
+    path: run.events.path,
+    faults,
+    finish: (out) => run.finish({ out: out ?? null }),
+  };
+}
