@@ -13,7 +13,6 @@ import { DramatisError } from '#dramatis/errors.js';
 import { measureForGate } from '#dramatis/eval/gate-figures.js';
 import { encodeLora, type LoraFile } from '#dramatis/gguf/lora-gguf.js';
 import { tokenizerHash } from '#dramatis/gguf/tokenizer-hash.js';
-import { sha256Of } from '#dramatis/hub/sha256.js';
 import { wilson } from '#dramatis/measure/statistics/wilson.js';
 import { type Form, templateVersion } from '#dramatis/prompt/prompt.js';
 import { matrixNorms } from '#dramatis/registry/matrix-norms.js';
@@ -21,6 +20,7 @@ import { promotionGate } from '#dramatis/registry/promotion-gate.js';
 import { Registry } from '#dramatis/registry/registry.js';
 import { type Base, provenanceKeys } from '#dramatis/registry/screen.js';
 import type { Figure } from '#dramatis/registry/version.js';
+import { fileSha256 } from '#dramatis/store/sha256.js';
 import { writeTinyModel } from '#dramatis/testing/models/tiny-model.js';
 import { resultOf } from '#dramatis/testing/result-of.js';
 import { objectiveOf } from '#dramatis/train/objectives/all.js';
@@ -121,7 +121,7 @@ async function school(folder: string, seed: number): Promise<School> {
   const path = join(folder, `base-${seed}.gguf`);
   await writeTinyModel(path, { seed });
   const model = await Model.open(path, { gpu: 'off', threads: 1 });
-  return { path, model, base: { sha256: await sha256Of(path), header: model.header } };
+  return { path, model, base: { sha256: await fileSha256(path), header: model.header } };
 }
 
 interface Lesson {

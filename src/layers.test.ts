@@ -107,4 +107,17 @@ describe('layers', () => {
     const loaders = files.filter((file) => /createRequire\(|process\.dlopen/.test(textOf(file)));
     expect(loaders.filter((file) => file !== 'layers.test.ts')).toEqual(['engine/native.ts']);
   });
+
+  it('hold what the benches import, whatever an older build left in dist', () => {
+    const bench = join(source, '../bench');
+    const missing = readdirSync(bench)
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) =>
+        [...readFileSync(join(bench, file), 'utf8').matchAll(/'#dramatis\/([^']+)\.js'/g)].map(
+          ([, path]) => `${path}.ts`,
+        ),
+      )
+      .filter((path) => !files.includes(path));
+    expect(missing).toEqual([]);
+  });
 });

@@ -1,4 +1,13 @@
-import { chmod, copyFile, mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resolveModel } from '../hub/models.ts';
@@ -64,6 +73,38 @@ describe('A command line', () => {
     const { code, what } = await refused(['chat', 'hamlet', '--context', '64', ...say]);
     expect(code).toBe(1);
     expect(what).toMatch(/\d+ tokens; \d+ fit/);
+  });
+});
+
+describe('With a fresh home', () => {
+  const fresh = (path: string): RunOptions => ({
+    env: { DRAMATIS_HOME: path, XDG_CACHE_HOME: path, HF_HOME: path },
+  });
+
+  it('a name that is wrong is refused before anything is fetched', async () => {
+    await using at = await folder();
+    for (const [args, code] of [
+      [['chat', 'hamlt', ...say], 1],
+      [['chat', 'hamlet', '--play', 'hamlot', ...say], 1],
+      [['chat', 'hamlet', '--model', 'smolm2-135m', ...say], 1],
+      [['chat', 'hamlet', '--adapter', 'cafe', ...say], 1],
+      [['chat', 'hamlet', '--grammar', join(at.path, 'none.gbnf'), ...say], 1],
+      [['chat', 'hamlet', '--at', 'noon', ...say], 2],
+      [['chat', 'hamlet', '--prompt', 'none', ...say], 2],
+      [['chat', 'hamlet', '--threads', '999', ...say], 2],
+      [['recall', 'hamlet', 'ghost', '--at', 'noon'], 2],
+      [['cast', 'hamlot'], 1],
+    ] as const) {
+      expect(await refused(args, fresh(at.path)), args.join(' ')).toMatchObject({ code });
+      expect(await readdir(at.path), args.join(' ')).toEqual([]);
+    }
+  });
+
+  it('a window without room for the persona is refused before the play is read into memory', async () => {
+    await using at = await folder();
+    for (const shelf of ['models', 'plays']) await symlink(join(home, shelf), join(at.path, shelf));
+    const { what } = await refused(['chat', 'hamlet', '--context', '64', ...say], fresh(at.path));
+    expect(what).toMatch(/\d+ tokens; 64 fit/);
   });
 });
 

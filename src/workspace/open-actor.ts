@@ -7,8 +7,10 @@ import { embeddingModel } from '../hub/catalogue.ts';
 import { lookUpModel } from '../hub/models.ts';
 import { displayName } from '../prompt/display-name.ts';
 import { formFor } from '../prompt/form.ts';
+import { personaOf } from '../prompt/persona/persona.ts';
 import type { Form } from '../prompt/prompt.ts';
 import { promptTemplate } from '../prompt/prompt-template.ts';
+import { scenePrompt } from '../prompt/scene-prompt.ts';
 import {
   type LeverName,
   parseLeverNames,
@@ -75,8 +77,14 @@ export async function openActor(
     const model = ready
       .then(() => openModel(workspace, request.model, signal))
       .finally(() => done('model'));
-    const memory = openMemoryOf(opening, cast, signal).finally(() => done('memory'));
-    return { cast, model, memory, adapters: openAdaptersOf(opening, cast, model) };
+    const adapters = openAdaptersOf(opening, cast, model);
+    // Making an index takes so long that what does not fit the model is refused before.
+    const fits = async (): Promise<void> => {
+      await adapters;
+      requireRoom(opening, await cast, await model);
+    };
+    const memory = openMemoryOf(opening, cast, fits, signal).finally(() => done('memory'));
+    return { cast, model, memory, adapters };
   });
   try {
     const opened = await openSpeaker(opening, parts);
@@ -109,12 +117,25 @@ async function lookUp({ workspace, request }: Opening): Promise<boolean> {
 async function openMemoryOf(
   { workspace, request: { memory = true } }: Opening,
   casting: Promise<OpenedCast>,
+  before: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<OpenedMemory | undefined> {
   if (!memory) return undefined;
   const { play } = await casting;
   signal.throwIfAborted();
-  return openMemory(workspace, play, signal);
+  return openMemory(workspace, play, signal, before);
+}
+
+/** @throws {DramatisError} WINDOW_EXCEEDED if the window that was asked for has no room for the persona. */
+function requireRoom(
+  { request }: Opening,
+  { play, character, at }: OpenedCast,
+  opened: OpenedModel,
+): void {
+  if (request.context === undefined) return;
+  const persona = personaOf(play.play, character, promptTemplate(request.prompt));
+  const scene = { form: formOf(request, opened), persona, at, turns: [], speaker: persona.name };
+  scenePrompt(opened.model, scene, request.context);
 }
 
 async function openAdaptersOf(

@@ -14,12 +14,14 @@ export interface OpenedMemory extends Disposable {
  * The memory of a play, with the catalogue's embedding model, fetched if it is not here. The index is made if there is
  * none for this very text, which takes seconds and is reported.
  *
+ * @param before Awaited before anything is embedded: what it throws is thrown in place of making an index.
  * @throws {DramatisError} What `resolveModel`, `Model.open` and `Memory.open` throw; `signal.reason`.
  */
 export async function openMemory(
   workspace: Workspace,
   { play, sha256 }: Pick<OpenedPlay, 'play' | 'sha256'>,
   signal?: AbortSignal,
+  before: () => Promise<void> = async () => {},
 ): Promise<OpenedMemory> {
   const { report, folders } = workspace;
   const embedding = await resolveModel(embeddingModel, hubOptions(workspace, signal));
@@ -32,6 +34,7 @@ export async function openMemory(
       play,
       playHash: sha256,
       embedder: async () => {
+        await before();
         const shared: OpenedModel = await openModel(workspace, embeddingModel, signal);
         opened.push(shared);
         const embedder = await shared.model.embedder();
