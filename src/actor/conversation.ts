@@ -17,9 +17,9 @@ export interface ConversationStart {
   readonly playHash: string;
   /** Cast name. */
   readonly character: string;
-  /** As given with --model. */
+  /** Name or path that was given with --model. */
   readonly model: string;
-  /** As given with --adapter; by default what is promoted: each answer says what it was spoken with. */
+  /** What was given with --adapter; by default what is promoted: each answer says what it was spoken with. */
   readonly adapter?: string | undefined;
   readonly form: string;
   readonly at?: string | undefined;
@@ -28,7 +28,7 @@ export interface ConversationStart {
   /** Name of the prompt template, unless it was the default. */
   readonly prompt?: string | undefined;
   readonly seed: number;
-  /** Of Dramatis. */
+  /** Version of Dramatis. */
   readonly version: string;
 }
 

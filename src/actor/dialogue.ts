@@ -8,7 +8,7 @@ import type { Reply, ReplyEvent } from './reply.ts';
 export interface DialogueOptions {
   readonly actor: Actor;
   readonly conversation: Conversation;
-  /** Of the first answer; each further one takes the next number. */
+  /** Seed of the first answer; each further one takes the next number. */
   readonly seed: number;
   readonly sampling?: Partial<Sampling> | undefined;
   readonly maxTokens?: number | undefined;

@@ -15,7 +15,7 @@ export interface PromotedAdaptersOptions {
   /** sha256 of the model's file, in hex; asked for when something is promoted for the rest of the slot. */
   readonly base: () => Promise<string>;
   readonly scale: number;
-  /** Of the prompt template; the default's unless given. */
+  /** Version of the prompt template; the default's unless given. */
   readonly templateVersion?: number | undefined;
 }
 

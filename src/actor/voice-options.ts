@@ -55,7 +55,7 @@ export interface VoiceDrawing {
 /** A reply that is chosen from drafts. */
 export interface DraftRequest {
   readonly context: VoiceContext;
-  /** Of the context, without a note. */
+  /** The prompt of the context, without a note. */
   readonly prompt: VoicePrompt;
   /** Tokens that a prompt leaves free. */
   readonly room: number;

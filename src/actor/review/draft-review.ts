@@ -39,7 +39,7 @@ export interface ReviewContext {
 /** A reply that is to be chosen from drafts of a prompt `P`. */
 export interface ReviewRequest<P extends { readonly tokens: Int32Array }> {
   readonly plan: ReflectionPlan;
-  /** Of the first draft. */
+  /** Seed of the first draft. */
   readonly seed: number;
   readonly context: ReviewContext;
   readonly session: Session;

@@ -22,7 +22,7 @@ export interface ReflectionRecord {
 
 export interface ReflectOptions {
   readonly plan: ReflectionPlan;
-  /** Of the first draft; each further one takes the next number. */
+  /** Seed of the first draft; each further one takes the next number. */
   readonly seed: number;
   /**
    * Drafts at these seeds, in their order, however they are made: one after another, or together in one batch.
