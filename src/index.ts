@@ -1,15 +1,16 @@
 // Talk: characters that speak
 
-export {
-  Actor,
-  type ActorOptions,
-  type AdaptersEvent,
-  type Reply,
-  type ReplyEvent,
-  type ReplyOptions,
-} from './actor/actor.ts';
+export { Actor } from './actor/actor.ts';
+export type { ActorOptions } from './actor/actor-options.ts';
 export type { AdapterName, AdapterSelection, AdapterSource } from './actor/adapter-source.ts';
-export type { Objection } from './actor/review/critic.ts';
+export type { AdaptersEvent, Reply, ReplyEvent, ReplyOptions } from './actor/reply.ts';
+export type { Draft, Objection } from './actor/review/critic.ts';
+export {
+  DraftReview,
+  type DraftReviewOptions,
+  type ReviewContext,
+  type ReviewRequest,
+} from './actor/review/draft-review.ts';
 export type { ReflectionRecord, Rejected } from './actor/review/reflect.ts';
 export {
   Memory,
@@ -19,7 +20,15 @@ export {
   type TextEmbedder,
 } from './memory/memory.ts';
 export type { Passage, Recalled } from './memory/passage.ts';
-export type { Exchange, Form, Persona, Turn } from './prompt/prompt.ts';
+export {
+  type Exchange,
+  type Form,
+  type Persona,
+  type Quotation,
+  type ScenePrompt,
+  type Turn,
+  VISITOR,
+} from './prompt/prompt.ts';
 export { type PromptTemplate, promptTemplate, templateNames } from './prompt/prompt-template.ts';
 export { Dramatis, type DramatisOptions, type OpeningOptions } from './workspace/dramatis.ts';
 export type { ActorRequest } from './workspace/open-actor.ts';
@@ -32,6 +41,21 @@ export type { Workspace, WorkspaceEvent } from './workspace/workspace.ts';
 
 // Stage: voices that share one cache, each a session of it, take their tokens in one step
 
+export {
+  type SpeakingPart,
+  type SpeakOptions,
+  type Spoken,
+  type SpokenPiece,
+  speakTogether,
+} from './actor/speak.ts';
+export { Voice } from './actor/voice.ts';
+export type {
+  DraftRequest,
+  VoiceContext,
+  VoiceDrawing,
+  VoiceOptions,
+  VoicePrompt,
+} from './actor/voice-options.ts';
 export type { Cache, CacheOptions, CacheUsage, SessionOptions } from './engine/session/cache.ts';
 export type { CachePolicy } from './engine/session/cache-policy.ts';
 export {

@@ -5,11 +5,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Model } from '../engine/model.ts';
 import { parsePlay } from '../play/parse.ts';
 import { type Turn, VISITOR } from '../prompt/prompt.ts';
+import { scenePrompt } from '../prompt/scene-prompt.ts';
 import { noSteering, type Steering } from '../steer/steering.ts';
 import { writeTinyAdapter, writeTinyModel } from '../testing/models/tiny-model.ts';
-import { Actor, type ActorOptions, type Reply, type ReplyEvent } from './actor.ts';
+import { Actor } from './actor.ts';
+import type { ActorOptions } from './actor-options.ts';
 import { Conversation } from './conversation.ts';
 import { Dialogue } from './dialogue.ts';
+import type { Reply, ReplyEvent } from './reply.ts';
+import { speakTogether, spoken } from './speak.ts';
 
 const play = parsePlay(
   new TextEncoder().encode(`# The Lantern
@@ -188,6 +192,20 @@ describe('Actor.reply', () => {
     expect((await listen(actor.reply(question, { seed: 3 }))).tokens).toBeGreaterThan(0);
   });
 
+  it('is asked with the tokens of the scene, and says that there are no turns if there are none', async () => {
+    using actor = await open();
+    const turns: Turn[] = [
+      { speaker: VISITOR, text: 'Who art\nthou?' },
+      { speaker: 'BRUNO', text: 'I keep\n\nthe light.' },
+      { speaker: VISITOR, text: 'Since\nwhen?' },
+    ];
+    const { promptTokens } = await listen(actor.reply(turns, { seed: 1 }));
+    const { form, persona } = actor;
+    const scene = scenePrompt(model, { form, persona, turns, speaker: 'BRUNO' });
+    expect(promptTokens).toBe(scene.tokens.length);
+    await expect(listen(actor.reply([], { seed: 1 }))).rejects.toThrow(/^no turns were given/);
+  });
+
   it('drops the oldest turns when the window is full, and refuses a last turn that does not fit', async () => {
     using actor = await open();
     const long: Turn[] = Array.from({ length: 21 }, (_, i) => ({
@@ -199,6 +217,56 @@ describe('Actor.reply', () => {
     await expect(listen(actor.reply(endless, { seed: 1 }))).rejects.toMatchObject({
       code: 'WINDOW_EXCEEDED',
     });
+  });
+});
+
+describe('Actors of one cache', () => {
+  const marta = play.cast.find(({ name }) => name === 'MARTA')!;
+  const asked: readonly Turn[] = [
+    { speaker: VISITOR, text: 'Who art thou?\nAnd whose?' },
+    { speaker: 'BRUNO', text: 'I keep\nthe light.' },
+    { speaker: 'MARTA', text: 'So he says.' },
+    { speaker: VISITOR, text: 'Since when?' },
+  ];
+  const drawing = (seed: number) => ({ seed, maxTokens: 12 });
+
+  it('speak in the same steps, each the words that it says alone', async () => {
+    using cache = await model.cache({ sessions: 2 });
+    using first = await open({ cache });
+    using second = await open({ cache, character: marta });
+    const voices = [first.voice, second.voice];
+    const parts = await Promise.all(
+      voices.map((voice, i) => voice.part(voice.render({ turns: asked }), drawing(i))),
+    );
+    expect(parts[0]!.session.cache).toBe(parts[1]!.session.cache);
+    const together = await spoken(speakTogether(parts));
+    for (const [i, character] of [bruno, marta].entries()) {
+      using alone = await open({ character });
+      const prompt = alone.voice.render({ turns: asked });
+      const said = await spoken(alone.voice.speak(prompt, drawing(i)));
+      expect(together[i]!.tokens).toEqual(said.tokens);
+    }
+  });
+
+  it('take turns with the words that each says alone, and say who speaks', async () => {
+    using cache = await model.cache({ sessions: 2 });
+    const inCache = [await open({ cache }), await open({ cache, character: marta })];
+    const apart = [await open(), await open({ character: marta })];
+    const turns: Turn[] = [...asked];
+    for (const seed of [1, 2, 3, 4]) {
+      const [here, alone] = [inCache[seed % 2]!, apart[seed % 2]!];
+      const reply = await listen(here.reply(turns, { seed, maxTokens: 8 }));
+      expect(reply.reply).toBe((await listen(alone.reply(turns, { seed, maxTokens: 8 }))).reply);
+      expect(reply.speaker).toBe(here.character.name);
+      turns.push({ speaker: reply.speaker, text: reply.reply });
+    }
+    for (const actor of [...inCache, ...apart]) actor[Symbol.dispose]();
+  });
+
+  it('are refused where the cache is full', async () => {
+    using cache = await model.cache({ sessions: 1 });
+    using _ = await open({ cache });
+    await expect(open({ cache })).rejects.toMatchObject({ code: 'MEMORY_SHORT' });
   });
 });
 

@@ -89,16 +89,25 @@ describe('Conversation', () => {
   it('is read with cast names where it was written with the two sides of format 1', async () => {
     const path = join(folder, 'format-1.jsonl');
     const journal = new Journal<object>(path);
+    const worn = [{ id: '3f9ac0d1be52', scale: 1 }];
     await journal.append({ kind: 'start', format: 1, time: '', ...start });
     await journal.append({ kind: 'turn', time: '', speaker: 'visitor', text: 'Who?' });
-    await journal.append({ kind: 'turn', time: '', speaker: 'character', text: 'I.', seed: 7 });
+    await journal.append({
+      kind: 'turn',
+      time: '',
+      speaker: 'character',
+      text: 'I.',
+      seed: 7,
+      worn,
+    });
     const old = await Conversation.resume(path);
-    expect(old.turns).toEqual([visitor('Who?'), hugo('I.')]);
+    const first = { ...hugo('I.'), adapters: worn };
+    expect(old.turns).toEqual([visitor('Who?'), first]);
     await old.say(visitor('Since when?'));
     await old.say(hugo('Since noon.'));
     const { turns } = await Conversation.resume(path);
     expect(turns).toEqual([
-      ...[visitor('Who?'), hugo('I.')],
+      ...[visitor('Who?'), first],
       ...[visitor('Since when?'), hugo('Since noon.')],
     ]);
   });

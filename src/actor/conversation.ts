@@ -48,15 +48,14 @@ export interface SpokenTurn extends Turn {
   readonly reflection?: ReflectionRecord | undefined;
 }
 
-/** The name that `adapters` had in files of format 1. */
-interface FormerTurn {
+/** What a turn of format 1 has under another name: its speaker is "visitor" or "character", its adapters are `worn`. */
+interface Format1Turn {
   readonly worn?: readonly AdapterName[];
 }
 
-/** In format 1 a turn's speaker is "visitor" or "character"; in format 2 it is `VISITOR` or a cast name. */
 type ConversationRecord =
   | ({ readonly kind: 'start'; readonly format: 1 | 2; readonly time: string } & ConversationStart)
-  | ({ readonly kind: 'turn'; readonly time: string } & SpokenTurn & FormerTurn)
+  | ({ readonly kind: 'turn'; readonly time: string } & SpokenTurn & Format1Turn)
   /** The last `turns` turns no longer count; they stay in the file. */
   | { readonly kind: 'undo'; readonly time: string; readonly turns: number };
 
@@ -161,7 +160,7 @@ function turnsOf(records: readonly ConversationRecord[]): SpokenTurn[] {
     if (record.kind === 'undo') turns = turns.slice(0, Math.max(0, turns.length - record.turns));
     if (record.kind !== 'turn') continue;
     const { kind: _, time: __, worn, ...turn } = record;
-    turns.push({ ...(worn && { adapters: worn }), ...turn, speaker: nameOf(turn.speaker) });
+    turns.push({ ...turn, ...(worn && { adapters: worn }), speaker: nameOf(turn.speaker) });
   }
   return turns;
 }

@@ -1,8 +1,9 @@
 import type { Sampling } from '../engine/sampling.ts';
 import { formatPlace } from '../play/place.ts';
 import { VISITOR } from '../prompt/prompt.ts';
-import type { Actor, Reply, ReplyEvent } from './actor.ts';
+import type { Actor } from './actor.ts';
 import type { Conversation } from './conversation.ts';
+import type { Reply, ReplyEvent } from './reply.ts';
 
 export interface DialogueOptions {
   readonly actor: Actor;

@@ -11,10 +11,11 @@ import { fileSha256 } from '../store/sha256.ts';
 import { tinyDetails } from '../testing/models/tiny-adapter.ts';
 import { writeTinyAdapter, writeTinyModel } from '../testing/models/tiny-model.ts';
 import { printings } from '../testing/plays/ostrava.ts';
-import { Actor, type AdaptersEvent, type Reply } from './actor.ts';
+import { Actor } from './actor.ts';
 import { Conversation } from './conversation.ts';
 import { Dialogue } from './dialogue.ts';
 import { PromotedAdapters } from './promoted-adapters.ts';
+import type { AdaptersEvent, Reply } from './reply.ts';
 
 const by = 'a test';
 const play = parsePlay(new TextEncoder().encode(printings.Markdown!));
@@ -71,17 +72,17 @@ async function begin(stateFolder = join(folder, 'states')): Promise<Dialogue> {
   return new Dialogue({ actor, conversation, seed: 7, maxTokens: 24 });
 }
 
-/** The answer at a seed, with what was said of its adapters. */
+/** The answer at a seed, with what was said of the costume. */
 async function ask(
   dialogue: Dialogue,
   text: string,
   seed = 7,
-): Promise<Reply & { active: AdaptersEvent }> {
+): Promise<Reply & { selected: AdaptersEvent }> {
   dialogue.seed = seed;
-  let active: AdaptersEvent | undefined;
+  let selected: AdaptersEvent | undefined;
   for await (const event of dialogue.say(text)) {
-    if (event.kind === 'adapters') active = event;
-    if (event.kind === 'done') return { ...event, active: active! };
+    if (event.kind === 'adapters') selected = event;
+    if (event.kind === 'done') return { ...event, selected: selected! };
   }
   throw new Error('the reply was not done');
 }
@@ -94,18 +95,18 @@ describe('An actor in what is promoted', () => {
     await promote(first);
     const dialogue = await begin();
     const before = await ask(dialogue, 'Who keeps the light?');
-    expect(before.active).toMatchObject({ isNew: false, adapters: [whole(first)] });
+    expect(before.selected).toMatchObject({ isNew: false, adapters: [whole(first)] });
 
     await dialogue.takeBack();
     await promote(second);
     const between = await ask(dialogue, 'Who keeps the light?');
-    expect(between.active).toMatchObject({ isNew: true, adapters: [whole(second)] });
+    expect(between.selected).toMatchObject({ isNew: true, adapters: [whole(second)] });
     expect(between.reply).not.toBe(before.reply);
 
     await dialogue.takeBack();
     await rollBack(second);
     const after = await ask(dialogue, 'Who keeps the light?');
-    expect(after.active).toMatchObject({ isNew: true, adapters: [whole(first)] });
+    expect(after.selected).toMatchObject({ isNew: true, adapters: [whole(first)] });
     expect(after.reply).toBe(before.reply);
   });
 
@@ -171,7 +172,7 @@ describe('An actor in what is promoted', () => {
     expect((await ask(dialogue, 'Who keeps the light?')).reply).toBe(bare.reply);
   });
 
-  it('has the play adapter under its own, and says something else than without', async () => {
+  it('wears the play adapter under its own, and says something else than without', async () => {
     const under = await added(1, { character: null, layer: 'play' });
     await promote(await added(2));
     const alone = await begin();

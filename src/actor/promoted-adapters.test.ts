@@ -117,6 +117,13 @@ describe('PromotedAdapters', () => {
     expect(await ids(source())).toEqual([]);
   });
 
+  it('uses a promoted version of an earlier prompt whose training rows are the same, and says so', async () => {
+    const { id } = await promoted(1, { templateVersion: 1 });
+    const selection = await source().current();
+    expect(selection.adapters).toHaveLength(1);
+    expect(selection.remark).toMatch(`${id} is promoted for MIRA of salt-road and is used with a`);
+  });
+
   it('says aloud that a promoted version of another prompt is not used', async () => {
     const { id } = await promoted(1, { templateVersion: 99 });
     const selection = await source().current();

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Reply } from '../actor/actor.ts';
+import type { Reply } from '../actor/reply.ts';
 import { Model } from '../engine/model.ts';
 import { writeTinyModel } from '../testing/models/tiny-model.ts';
 import { printings } from '../testing/plays/ostrava.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { namesOf } from '../actor/adapter-source.ts';
 import { encodeLora } from '../gguf/lora-gguf.ts';
+import { templateVersion } from '../prompt/prompt.ts';
 import { Registry } from '../registry/registry.ts';
 import { provenanceKeys } from '../registry/screen.ts';
 import type { VersionDetails } from '../registry/version.ts';
@@ -110,6 +111,21 @@ describe('openAdapters', () => {
       remedy: 'Give --form script, or another --adapter.',
     });
     await expect(open(old.id)).rejects.toThrow('version 99 of the prompt');
+  });
+
+  it('takes a version of an earlier prompt whose training rows are the same, and says so', async () => {
+    const earlier = await added(1, { templateVersion: 1 });
+    expect((await open(earlier.id)).remark).toMatch(
+      `${earlier.id} is used with a warning: it was trained with version 1 of the prompt`,
+    );
+    const now = await added(2, { templateVersion });
+    expect((await open(now.id)).remark).toBeUndefined();
+    const source = await openAdapterSource(
+      registry,
+      { adapter: earlier.id, adapterScale: 1 },
+      target(),
+    );
+    expect((await source.current()).remark).toMatch('used with a warning');
   });
 
   it('refuses a file that says that it was trained otherwise', async () => {

@@ -13,7 +13,6 @@ import { lookUpModel } from '../hub/models.ts';
 import { formFor, templateOf } from '../prompt/form.ts';
 import { type Form, templateVersion } from '../prompt/prompt.ts';
 import { promptTemplate } from '../prompt/prompt-template.ts';
-import type { Registry } from '../registry/registry.ts';
 import { type Strengths, strengthsOf } from '../steer/lever-names.ts';
 import {
   type AdapterRequest,
@@ -115,7 +114,7 @@ async function openEngineSubject(
     };
     const modelSha256 = await opened.sha256();
     const target = { ...request.whom, model, base: async () => modelSha256, form };
-    const folds = await adaptersOf(openRegistry(workspace), request, {
+    const folds = await adaptersOf(workspace, request, {
       ...target,
       templateVersion: template?.version,
     });
@@ -231,15 +230,20 @@ const emptyPlay: Source['play'] = {
 };
 
 /** The adapters of each fold, and all of them together as results describe them. */
-async function adaptersOf(registry: Registry, request: SubjectRequest, target: AdapterTarget) {
+async function adaptersOf(workspace: Workspace, request: SubjectRequest, target: AdapterTarget) {
+  const registry = openRegistry(workspace);
+  const open = async (asked: AdapterRequest): Promise<OpenedAdapters> => {
+    const opened = await openAdapters(registry, asked, target);
+    if (opened.remark !== undefined) workspace.report({ kind: 'warning', text: opened.remark });
+    return opened;
+  };
   const { adapter: pattern, adapterScale: scale } = request;
   if (!pattern?.includes('{fold}')) {
-    const { adapters, description } = await openAdapters(registry, request, target);
+    const { adapters, description } = await open(request);
     return { described: description, of: () => adapters };
   }
   const folds: OpenedAdapters[] = [];
-  for (const adapter of foldFiles(pattern))
-    folds.push(await openAdapters(registry, { ...request, adapter }, target));
+  for (const adapter of foldFiles(pattern)) folds.push(await open({ ...request, adapter }));
   const file = pattern
     .split(',')
     .map((one) => basename(one))

@@ -1,6 +1,7 @@
-import type { Actor, Reply } from '../actor/actor.ts';
+import type { Actor } from '../actor/actor.ts';
 import { Conversation } from '../actor/conversation.ts';
 import { Dialogue } from '../actor/dialogue.ts';
+import type { Reply } from '../actor/reply.ts';
 import { freshSeed, type Sampling } from '../engine/sampling.ts';
 import type { OpenedPlay } from '../hub/plays.ts';
 import type { SteeringLevers } from '../steer/steering-levers.ts';

@@ -11,7 +11,9 @@ export type WorkspaceEvent =
   /** Reading the play of this title into memory. */
   | (MemoryEvent & { readonly title: string })
   /** Reading lines for the control vector of this character; `fraction` goes from 0 to 1. */
-  | { readonly kind: 'control'; readonly character: string; readonly fraction: number };
+  | { readonly kind: 'control'; readonly character: string; readonly fraction: number }
+  /** Something a reader should know that stops nothing, such as an adapter of an earlier prompt. */
+  | { readonly kind: 'warning'; readonly text: string };
 
 /** Where things lie, what they run on, and who hears how far opening them has come: what every opener is given. */
 export interface Workspace {

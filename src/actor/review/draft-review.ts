@@ -5,12 +5,11 @@ import { passagesOf } from '../../memory/passages.ts';
 import type { CastMember, Place, Play } from '../../play/play.ts';
 import { speeches } from '../../play/speeches.ts';
 import { words } from '../../play/words.ts';
-import type { ScenePrompt } from '../../prompt/prompt.ts';
 import { anachronisms } from '../../steer/levers/anachronism-ban.ts';
 import { ownSpeeches } from '../../steer/levers/own-speeches.ts';
 import { VoiceRatio } from '../../steer/levers/voice-ratio.ts';
 import type { ReflectionPlan } from '../../steer/steering.ts';
-import { type Spoken, type speak, spoken } from '../speak.ts';
+import type { Spoken } from '../speak.ts';
 import type { Critic, Draft } from './critic.ts';
 import { anachronismCritic } from './critics/anachronism.ts';
 import { copyingCritic } from './critics/copying.ts';
@@ -37,22 +36,17 @@ export interface ReviewContext {
   readonly at?: Place | undefined;
 }
 
-/** A prompt as far as a draft needs it. */
-export type Asking = Pick<ScenePrompt, 'tokens' | 'stop' | 'turnFrom'>;
-
-/** A reply that is to be chosen from drafts. */
-export interface Asked {
+/** A reply that is to be chosen from drafts of a prompt `P`. */
+export interface ReviewRequest<P extends { readonly tokens: Int32Array }> {
   readonly plan: ReflectionPlan;
   /** Of the first draft. */
   readonly seed: number;
   readonly context: ReviewContext;
   readonly session: Session;
   /** The prompt, with what drafts before were to do better. */
-  build(note?: string): Asking | Promise<Asking>;
-  /** Begins a draft on the session. */
-  say(prompt: Asking, seed: number): Promise<ReturnType<typeof speak>>;
-  /** Speaks drafts in one batch, one for each seed; undefined where the session's cache has no room for them. */
-  sayTogether?(prompt: Asking, seeds: readonly number[]): Promise<readonly Spoken[] | undefined>;
+  build(note?: string): P;
+  /** Speaks drafts, one for each seed, in their order; one may be spoken when it is asked for. */
+  drafts(prompt: P, seeds: readonly number[]): AsyncIterable<Spoken>;
   /** The tokens of words after a prompt. */
   write(text: string): Int32Array;
   readonly signal?: AbortSignal | undefined;
@@ -72,22 +66,22 @@ export class DraftReview {
   }
 
   /** Drafts, together or one after another on the session, criticised; the one to be spoken, and the record of the others. */
-  async reflect(asked: Asked): ReturnType<typeof reflect> {
-    const { plan, seed, build, say, session, signal } = asked;
-    await this.#tune((await build()).tokens, asked);
+  async reflect<P extends { readonly tokens: Int32Array }>(
+    asked: ReviewRequest<P>,
+  ): ReturnType<typeof reflect> {
+    const { plan, seed, build, session, signal } = asked;
+    await this.#tune(build().tokens, asked);
     return reflect({
       plan,
       seed,
       critics: this.#critics(asked.context),
       worth: ({ text }) => this.#voiceOf(text),
       draft: async (seeds, note) => {
-        const prompt = await build(note);
-        const together = await asked.sayTogether?.(prompt, seeds);
+        const prompt = build(note);
         const drafts: Draft[] = [];
-        for (const [i, one] of seeds.entries()) {
-          const said = together?.[i] ?? (await spoken(await say(prompt, one)));
+        for await (const said of asked.drafts(prompt, seeds)) {
           const natsPerToken = await natsOf(session, prompt.tokens, said, signal);
-          drafts.push({ ...said, seed: one, natsPerToken });
+          drafts.push({ ...said, seed: seeds[drafts.length]!, natsPerToken });
         }
         return drafts;
       },
@@ -121,7 +115,10 @@ export class DraftReview {
   }
 
   /** Measures what the model makes of the character's own speeches, once: half a second. */
-  async #tune(prompt: Int32Array, { session, write, signal }: Asked): Promise<void> {
+  async #tune(
+    prompt: Int32Array,
+    { session, write, signal }: Pick<ReviewRequest<never>, 'session' | 'write' | 'signal'>,
+  ): Promise<void> {
     if (this.#band) return;
     const { shown, character } = this.#options;
     const fit = ownSpeeches(shown, character)

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Actor, AdaptersEvent, Reply, ReplyEvent } from '../../actor/actor.ts';
+import type { Actor } from '../../actor/actor.ts';
 import type { AdapterName } from '../../actor/adapter-source.ts';
 import { Conversation } from '../../actor/conversation.ts';
 import { Dialogue } from '../../actor/dialogue.ts';
+import type { AdaptersEvent, Reply, ReplyEvent } from '../../actor/reply.ts';
 import { DramatisError } from '../../errors.ts';
 import { noSteering } from '../../steer/steering.ts';
 import { SteeringLevers } from '../../steer/steering-levers.ts';
@@ -20,28 +21,32 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const named = (id: string): AdapterName => ({ id, scale: 1 });
 
-/** An actor that answers "Aye.", with adapters as the turns say; an error is thrown. */
-function actorOf(turns: readonly (Omit<AdaptersEvent, 'kind'> | Error)[], name = 'Marta'): Actor {
+/** An actor that answers "Aye." with the adapters that the turns say; an error is thrown. */
+function actorOf(
+  turns: readonly (Omit<AdaptersEvent, 'kind' | 'speaker'> | Error)[],
+  name = 'Marta',
+): Actor {
   let turn = 0;
+  const speaker = name.toUpperCase();
   const actor = {
-    character: { name: name.toUpperCase() },
+    character: { name: speaker },
     play: { title: 'The Lantern' },
     persona: { displayName: name },
     steering: noSteering(),
     cacheBytes: 0,
     adapters: [] as readonly AdapterName[],
     async *reply(): AsyncGenerator<ReplyEvent> {
-      const event = turns[turn++]!;
-      if (event instanceof Error) throw event;
-      actor.adapters = event.adapters;
-      yield { kind: 'adapters', ...event };
-      yield { kind: 'recalled', passages: [] };
-      yield { kind: 'text', text: 'Aye.' };
+      const active = turns[turn++]!;
+      if (active instanceof Error) throw active;
+      actor.adapters = active.adapters;
+      yield { kind: 'adapters', speaker, ...active };
+      yield { kind: 'recalled', speaker, passages: [] };
+      yield { kind: 'text', speaker, text: 'Aye.' };
       const numbers = { tokens: 1, tokensPerSecond: 0, promptTokens: 1, reusedTokens: 0 };
       const times = { firstTokenMs: 0, firstTokenSinceStartMs: 0, droppedTurns: 0, seed: 1 };
       const reply: Reply = {
-        ...{ ...numbers, ...times, reply: 'Aye.', recalled: [], stop: 'end' },
-        adapters: event.adapters,
+        ...{ ...numbers, ...times, speaker, reply: 'Aye.', recalled: [], stop: 'end' },
+        adapters: active.adapters,
         costs: [],
       };
       yield { kind: 'done', ...reply };
@@ -111,7 +116,7 @@ describe('a conversation in which a version is promoted', () => {
     ]);
   });
 
-  it('says why a promoted version is not used', async () => {
+  it('says why a promoted version is not worn', async () => {
     const actor = actorOf([{ ...none, isNew: true, remark: 'It is too old.' }]);
     const [note] = await shown(actor, 'Who?');
     expect(note).toBe('Marta now speaks with the model alone. It is too old.');

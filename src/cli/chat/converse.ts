@@ -1,6 +1,6 @@
-import type { AdaptersEvent, Reply, ReplyEvent } from '../../actor/actor.ts';
 import { adaptersText } from '../../actor/adapter-source.ts';
 import type { Dialogue } from '../../actor/dialogue.ts';
+import type { AdaptersEvent, Reply, ReplyEvent } from '../../actor/reply.ts';
 import { DramatisError } from '../../errors.ts';
 import { formatPlace, requirePlace } from '../../play/place.ts';
 import { VISITOR } from '../../prompt/prompt.ts';

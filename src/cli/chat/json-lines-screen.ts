@@ -1,4 +1,4 @@
-import type { Reply } from '../../actor/actor.ts';
+import type { Reply } from '../../actor/reply.ts';
 import { PlainScreen } from './plain-screen.ts';
 import { type ReplyContext, replyJson } from './reply-json.ts';
 import type { Input, Screen } from './screen.ts';

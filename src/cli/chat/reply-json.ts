@@ -1,4 +1,4 @@
-import type { Reply } from '../../actor/actor.ts';
+import type { Reply } from '../../actor/reply.ts';
 
 /** What the command line named: the same for every reply of a run. */
 export interface ReplyContext {
@@ -18,9 +18,8 @@ export interface ReplyContext {
  *   conversation; `answerMs` is always from the question.
  */
 export function replyJson(context: ReplyContext, reply: Reply, firstTokenMs: number) {
-  const { tokens, promptTokens, reusedTokens, droppedTurns, recalled, seed, stop, adapters } =
-    reply;
-  const { costs, reflection } = reply;
+  const { tokens, promptTokens, reusedTokens, droppedTurns, recalled, seed, stop } = reply;
+  const { adapters, costs, reflection } = reply;
   return {
     ...context,
     reply: reply.reply,

@@ -1,4 +1,4 @@
-import type { Reply } from '../../actor/actor.ts';
+import type { Reply } from '../../actor/reply.ts';
 
 /** What a person does at a prompt. */
 export type Input =

@@ -27,6 +27,10 @@ export class OpeningProgress implements Disposable {
       case 'rebuild':
         this.#write(`The index of ${event.title} is made anew: ${event.reason}\n`);
         break;
+      case 'warning':
+        this.#endLine();
+        this.#write(`${event.text}\n`);
+        break;
       case 'embed': {
         const { title, done, total } = event;
         const what = `Reading ${title} into memory`;

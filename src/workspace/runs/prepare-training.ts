@@ -5,6 +5,7 @@ import { crossFit } from '../../corpus/splits/split.ts';
 import { DramatisError } from '../../errors.ts';
 import { formFor } from '../../prompt/form.ts';
 import { templateVersion } from '../../prompt/prompt.ts';
+import { promptTemplate } from '../../prompt/prompt-template.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { Base } from '../../registry/screen.ts';
 import { type RunConfig, RunFolder } from '../../store/run-folder.ts';
@@ -148,7 +149,14 @@ async function runOf(
   config: RunConfig & Pick<PreparedTraining, 'character' | 'recipe'> & { readonly play: string },
 ): Promise<{ readonly run: TrainingRun; readonly isResumed: boolean }> {
   const parent = join(folders.runs, 'train');
-  const configs = resume ? [config, { ...config, recipe: formerRecipe(config.recipe) }] : [];
+  // A run of an earlier version of the prompt whose rows have the same tokens goes on, too.
+  const earlier = promptTemplate().sameRows.map((version) => ({
+    ...config,
+    templateVersion: version,
+  }));
+  const configs = resume
+    ? [config, ...earlier].flatMap((one) => [one, { ...one, recipe: formerRecipe(one.recipe) }])
+    : [];
   for (const one of configs) {
     const run = await RunFolder.unfinished<RecordedEvent>(parent, one);
     if (run) return { run, isResumed: true };

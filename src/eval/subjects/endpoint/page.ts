@@ -1,14 +1,13 @@
 import { recallForTurn } from '../../../actor/recall-for-turn.ts';
 import type { Memory } from '../../../memory/memory.ts';
 import { findCharacter } from '../../../play/cast/find-character.ts';
-import { parsePlace } from '../../../play/place.ts';
 import type { Play } from '../../../play/play.ts';
 import { letters, spell } from '../../../prompt/page.ts';
 import { personaOf } from '../../../prompt/persona/persona.ts';
-import { VISITOR } from '../../../prompt/prompt.ts';
 import { scenePrompt } from '../../../prompt/scene-prompt.ts';
 import type { Levers } from '../../subject.ts';
 import type { Context } from '../../task.ts';
+import { voiceContextOf } from '../voice-context.ts';
 
 /** A context as plain text, ready to be gone on with. */
 export interface Page {
@@ -42,13 +41,11 @@ export async function pageOf(
   if (context.kind === 'text') {
     return { text: `\n${context.text}`, continuation: (words) => words, stop: [] };
   }
-  const { speaker, at } = context;
-  const turns =
-    context.kind === 'scene' ? context.turns : [{ speaker: VISITOR, text: context.question }];
-  const place = at === undefined ? undefined : parsePlace(at);
+  const { speaker } = context;
+  const { turns, at } = voiceContextOf(context);
   const recalled =
     levers.memory && memory && speaker
-      ? await recallForTurn(memory, { turns, speaker, at: place }, signal)
+      ? await recallForTurn(memory, { turns, speaker, at }, signal)
       : [];
   const isInPlay = shown.cast.some(({ name }) => name === speaker);
   const persona =
@@ -58,7 +55,7 @@ export async function pageOf(
   const prompt = scenePrompt(letters, {
     form: 'script',
     persona,
-    at: place,
+    at,
     recalled,
     turns,
     speaker,

@@ -1,0 +1,67 @@
+import type { Sampling } from '../engine/sampling.ts';
+import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
+import type { CachePolicy } from '../engine/session/cache-policy.ts';
+import type { Session } from '../engine/session/session.ts';
+import type { Memory } from '../memory/memory.ts';
+import type { Place } from '../play/play.ts';
+import type { Form, Persona, Quotation, ScenePrompt, Turn } from '../prompt/prompt.ts';
+import type { Steering } from '../steer/steering.ts';
+import type { DraftReview, ReviewContext } from './review/draft-review.ts';
+
+export interface VoiceOptions {
+  /** The timeline it speaks on. Stays the opener's to dispose of; nobody else may use it meanwhile. */
+  readonly session: Session;
+  readonly form: Form;
+  /** Cast name; without one it is nobody's voice, and says which label comes next or goes on with a text. */
+  readonly speaker?: string | undefined;
+  readonly persona?: Persona | undefined;
+  /** Without it nothing is recalled. */
+  readonly memory?: Memory | undefined;
+  readonly steering: Steering;
+  /** Adapters at first; their effects add up. */
+  readonly adapters?: readonly ActiveAdapter[] | undefined;
+  /** Opens the session that contrast holds the speaker against; without it nothing is contrasted. */
+  readonly base?: (() => Promise<Session>) | undefined;
+  /** What may be found in the base's cache: see `CachePolicy`. */
+  readonly policy: CachePolicy;
+}
+
+/** A scene so far, at a point of the story. */
+export interface VoiceContext {
+  readonly turns: readonly Turn[];
+  readonly at?: Place | undefined;
+  /** What the speaker recalls, the one that fits best first. */
+  readonly recalled?: readonly Quotation[] | undefined;
+  /** What was wrong with an answer that was struck out. */
+  readonly note?: string | undefined;
+}
+
+/** A context as tokens. */
+export interface VoicePrompt extends ScenePrompt {
+  /** The turns that it shows. */
+  readonly turns: readonly Turn[];
+}
+
+/** How a reply is drawn. */
+export interface VoiceDrawing {
+  readonly seed: number;
+  readonly maxTokens: number;
+  /** What differs from `speechSampling` and the steering's own. */
+  readonly sampling?: Partial<Sampling> | undefined;
+  /** Tokens said before the prompt, so that the repetition penalties see them. */
+  readonly history?: Int32Array | undefined;
+}
+
+/** A reply that is chosen from drafts. */
+export interface DraftRequest {
+  readonly context: VoiceContext;
+  /** Of the context, without a note. */
+  readonly prompt: VoicePrompt;
+  /** Tokens that a prompt leaves free. */
+  readonly room: number;
+  /** The first draft's; each further one takes the next seed. */
+  readonly drawing: VoiceDrawing;
+  readonly review: DraftReview;
+  /** What critics are to know of the question. */
+  readonly reviewContext: ReviewContext;
+}

@@ -1,0 +1,13 @@
+import { parsePlace } from '../../play/place.ts';
+import { type Turn, VISITOR } from '../../prompt/prompt.ts';
+import type { Context } from '../task.ts';
+
+/** A context that somebody speaks in, or whose next label is asked for. */
+type SceneContext = Exclude<Context, { readonly kind: 'text' }>;
+
+/** A benchmark's context as a voice takes it: a question is a scene of one turn, the visitor's. */
+export function voiceContextOf(context: SceneContext) {
+  const turns: readonly Turn[] =
+    context.kind === 'scene' ? context.turns : [{ speaker: VISITOR, text: context.question }];
+  return { turns, at: context.at === undefined ? undefined : parsePlace(context.at) };
+}
