@@ -1,24 +1,13 @@
 import type { Argv } from 'yargs';
-import { defaultTemplateName, templateNames } from '../../prompt/prompt-template.ts';
-import {
-  defaultAlpha,
-  defaultControl,
-  type LeverName,
-  leverNames,
-  parseLeverNames,
-} from '../../steer/lever-names.ts';
+import { type LeverName, parseLeverNames } from '../../steer/lever-names.ts';
 import { defineCommand } from '../define-command.ts';
 import { interrupted } from '../interrupt.ts';
 import { characterOptions } from '../options/character-options.ts';
-import {
-  modelOptions,
-  numberFrom,
-  samplingFrom,
-  samplingOptions,
-} from '../options/model-options.ts';
+import { modelOptions, samplingFrom, samplingOptions } from '../options/model-options.ts';
+import { steerOptions, strengthsFrom } from '../options/steer-options.ts';
 
 const options = (yargs: Argv) =>
-  samplingOptions(modelOptions(characterOptions(yargs)))
+  steerOptions(samplingOptions(modelOptions(characterOptions(yargs))), { default: true })
     .option('say', {
       type: 'string',
       requiresArg: true,
@@ -34,51 +23,10 @@ const options = (yargs: Argv) =>
       default: false,
       describe: 'Go on with the last conversation with this character',
     })
-    .option('form', {
-      choices: ['chat', 'script'] as const,
-      describe: 'Ask with the chat template, or as the page of a play; told by the model',
-    })
-    .option('steer', {
-      type: 'string',
-      default: 'on',
-      requiresArg: true,
-      describe: `Bend the words: on, off, or some of ${leverNames.join(',')}`,
-    })
-    .option('strength', {
-      type: 'string',
-      default: 1,
-      requiresArg: true,
-      coerce: numberFrom('--strength', -10, 10),
-      describe:
-        'λ: how strongly levers and --grammar push; 0 = only forbid, less than 0 = the other way',
-    })
-    .option('contrast', {
-      type: 'string',
-      requiresArg: true,
-      coerce: numberFrom('--contrast', 0, 10),
-      describe: `α of the lever contrast: base + α (character − base); ${defaultAlpha} if it is on`,
-    })
-    .option('control', {
-      type: 'string',
-      requiresArg: true,
-      coerce: numberFrom('--control', -20, 20),
-      describe: `Strength of the lever control; ${defaultControl} if it is on, less than 0 = away from them`,
-    })
-    .option('prompt', {
-      type: 'string',
-      default: defaultTemplateName,
-      requiresArg: true,
-      describe: `Words of the prompt: ${templateNames().join(', ')}`,
-    })
     .option('grammar', {
       type: 'string',
       requiresArg: true,
       describe: 'File of a weighted grammar, or of a JSON Schema, that each answer must match',
-    })
-    .option('memory', {
-      type: 'boolean',
-      default: true,
-      describe: 'Recall what the character witnessed; --no-memory leaves it out',
     })
     .example('$0 chat hamlet', 'Talk with Hamlet after the end')
     .example('$0 chat "lady macbeth" --at 2.2', 'On the night of the murder')
@@ -103,9 +51,7 @@ export const chat = defineCommand({
       sampling: samplingFrom(given),
       adapterScale: given.adapterScale ?? 1,
       steer: steerOf(given),
-      strength: given.strength ?? 1,
-      alpha: given.contrast,
-      controlGain: given.control,
+      ...strengthsFrom(given),
       resume: given.continue,
       signal: interrupted(),
     });

@@ -2,14 +2,7 @@ import type { Argv } from 'yargs';
 import { routineItems, splits } from '../../eval/run/run-size.ts';
 import { componentNames } from '../../eval/subject.ts';
 import { summaries } from '../../eval/tasks/summaries.ts';
-import { defaultTemplateName, templateNames } from '../../prompt/prompt-template.ts';
-import {
-  defaultAlpha,
-  defaultControl,
-  leverNames,
-  parseLeverNames,
-  refuseRemoved,
-} from '../../steer/lever-names.ts';
+import { parseLeverNames, refuseRemoved } from '../../steer/lever-names.ts';
 import { defineCommand, defineDefault, defineGroup } from '../define-command.ts';
 import { UsageError } from '../failure.ts';
 import { interrupted } from '../interrupt.ts';
@@ -17,9 +10,9 @@ import {
   adapterOptions,
   computeOptions,
   modelOption,
-  numberFrom,
   wholeFrom,
 } from '../options/model-options.ts';
+import { steerOptions, strengthsFrom } from '../options/steer-options.ts';
 
 /** Whose items: the options that `eval` and `eval items` share. */
 const itemOptions = <T>(yargs: Argv<T>, limit: number | 'all') =>
@@ -55,62 +48,24 @@ const itemOptions = <T>(yargs: Argv<T>, limit: number | 'all') =>
     });
 
 const evalOptions = (yargs: Argv) =>
-  itemOptions(adapterOptions(modelOption(computeOptions(yargs))), routineItems)
+  steerOptions(itemOptions(adapterOptions(modelOption(computeOptions(yargs))), routineItems), {
+    default: false,
+  })
     .option('folds', {
       type: 'string',
       requiresArg: true,
       coerce: wholeFrom('--folds', 5, 5),
       describe: '5: each scene is held out once; an adapter for each, ham-{fold}.gguf',
     })
-    .option('form', {
-      choices: ['chat', 'script'] as const,
-      describe: 'Ask with the chat template, or as the page of a play; told by the model',
-    })
     .option('persona', {
       type: 'boolean',
       default: true,
       describe: 'Tell the model whom it speaks as; --no-persona leaves it out',
     })
-    .option('memory', {
-      type: 'boolean',
-      default: false,
-      describe: 'Recall what the character witnessed in the train scenes',
-    })
-    .option('steer', {
-      type: 'string',
-      default: 'on',
-      requiresArg: true,
-      describe: `Bend what is generated: on, off, or some of ${leverNames.join(',')}`,
-    })
     .option('steer-scores', {
       type: 'boolean',
       default: false,
       describe: 'Bend what is scored too, token by token; --ablate of a lever does',
-    })
-    .option('strength', {
-      type: 'string',
-      default: 1,
-      requiresArg: true,
-      coerce: numberFrom('--strength', -10, 10),
-      describe: 'λ: how strongly the levers push',
-    })
-    .option('contrast', {
-      type: 'string',
-      requiresArg: true,
-      coerce: numberFrom('--contrast', 0, 10),
-      describe: `α of the lever contrast; ${defaultAlpha} unless given`,
-    })
-    .option('control', {
-      type: 'string',
-      requiresArg: true,
-      coerce: numberFrom('--control', -20, 20),
-      describe: `Strength of the lever control; ${defaultControl} unless given`,
-    })
-    .option('prompt', {
-      type: 'string',
-      default: defaultTemplateName,
-      requiresArg: true,
-      describe: `Words of the prompt: ${templateNames().join(', ')}`,
     })
     .option('ablate', {
       type: 'string',
@@ -223,8 +178,7 @@ const measure = defineDefault({
       limit: given.limit ?? null,
       steer: parseLeverNames(given.steer),
       ablate: componentsFrom(given.ablate),
-      alpha: given.contrast,
-      controlGain: given.control,
+      ...strengthsFrom(given),
       out: given.json,
       signal: interrupted(),
     });
