@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { DramatisError } from '../errors.ts';
-import { errnoOf } from '../store/disk.ts';
+import { readFileBytes } from '../store/read-file-bytes.ts';
 import type { GivenRowsFile } from '../workspace/open-rows.ts';
 
 /**
@@ -14,14 +12,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
     return Buffer.concat(chunks);
   }
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    const errno = errnoOf(cause);
-    if (!errno) throw cause;
-    const what = errno === 'ENOENT' ? `there is no file ${path}` : `cannot read ${path}: ${errno}`;
-    throw new DramatisError('FILE_MISSING', what, { cause });
-  }
+  return readFileBytes(path);
 }
 
 /** The rows of a --data file, or none where none is given. */
