@@ -22,11 +22,7 @@ export interface SetAdaptersOptions {
   readonly from?: number | undefined;
 }
 
-/**
- * Origin of a new session; an empty one unless given.
- *
- * @internal
- */
+/** Origin of a new session; an empty one unless given. */
 export interface SessionOrigin {
   /** The session that it is a fork of. */
   readonly of?: Session;
