@@ -23,9 +23,11 @@ const value = ({ tasks }: Results, task: string, row: string, metric = 0): numbe
 async function answerKept(since: number): Promise<void> {
   const at = join(home, 'runs', 'eval');
   for (;;) {
-    for (const name of (await readdir(at)).filter((name) => name.endsWith('.jsonl'))) {
-      const { size, mtimeMs } = await stat(join(at, name));
-      if (size > 0 && mtimeMs >= since) return;
+    const names = await readdir(at, { recursive: true }).catch(() => []);
+    for (const name of names.filter((name) => name.endsWith('.jsonl'))) {
+      const { mtimeMs } = await stat(join(at, name));
+      if (mtimeMs >= since && (await readFile(join(at, name), 'utf8')).includes('"answers"'))
+        return;
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
