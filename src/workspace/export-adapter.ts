@@ -11,7 +11,7 @@ import type { Workspace } from './workspace.ts';
 
 /** A version of an adapter, and where it is to be written. */
 export interface ExportOptions {
-  /** As many digits of the version's id as tell it from the others. */
+  /** The shortest start of the version's id that no other version has, in hex digits. */
   readonly id: string;
   /** A .gguf file, or a folder for PEFT's two files; neither may be there. */
   readonly to: string;
