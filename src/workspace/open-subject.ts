@@ -24,7 +24,7 @@ import {
   openAdapters,
 } from './open-adapters.ts';
 import type { OpenedMemory } from './open-memory.ts';
-import { openModel } from './open-model.ts';
+import { type OpenedModel, openModel } from './open-model.ts';
 import { openRegistry } from './open-registry.ts';
 import type { OpenedSource } from './open-source.ts';
 import { openTrainMemory } from './open-train-memory.ts';
@@ -93,13 +93,8 @@ async function openEngineSubject(
     for (const one of held.splice(0).reverse()) one[Symbol.dispose]();
   };
   try {
-    const { model, path, name } = opened;
-    const form = request.form ?? formFor(model);
-    if (form === 'chat' && !templateOf(model)) {
-      throw new DramatisError('USAGE', `${name} has no chat template that is known`, {
-        remedy: 'Leave --form out, or give --form script.',
-      });
-    }
+    const { model } = opened;
+    const form = formOf(request, opened);
     const openSession = async (): Promise<Session> => {
       const session = await openScoringSession(model);
       held.push(session);
@@ -120,11 +115,7 @@ async function openEngineSubject(
     });
     return {
       description: {
-        model: name,
-        modelFile: basename(path),
-        modelSha256,
-        modelBytes: statSync(path).size,
-        parameters: model.info.parameters,
+        ...fileDescription(opened, modelSha256),
         adapter: folds.described,
         persona: levers.persona,
         memory: levers.memory,
@@ -154,6 +145,25 @@ async function openEngineSubject(
     dispose();
     throw error;
   }
+}
+
+/** @throws {DramatisError} USAGE for a chat with a model whose template is not known. */
+function formOf(request: SubjectRequest, { model, name }: OpenedModel): Form {
+  const form = request.form ?? formFor(model);
+  if (form === 'script' || templateOf(model)) return form;
+  throw new DramatisError('USAGE', `${name} has no chat template that is known`, {
+    remedy: 'Leave --form out, or give --form script.',
+  });
+}
+
+function fileDescription({ model, name, path }: OpenedModel, modelSha256: string) {
+  return {
+    model: name,
+    modelFile: basename(path),
+    modelSha256,
+    modelBytes: statSync(path).size,
+    parameters: model.info.parameters,
+  };
 }
 
 async function memoryOf(

@@ -47,7 +47,7 @@ describe('What opening shows', () => {
   });
 
   it('is cleared when opening fails half way', () => {
-    expect(written([control(0.4)], true)).toMatch(/: 40 %\r\x1b\[K$/);
+    expect(written([control(0.4)], true).endsWith(': 40 %\r\x1b[K')).toBe(true);
   });
 
   it('is nothing under CI, but for what a person must know', () => {
