@@ -51,7 +51,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
   using progress = new OpeningProgress();
   const dramatis = await openDramatis(request, progress.report);
   const opened = await dramatis.actor(request.character, request);
-  const { play, actor, modelName } = opened;
+  const { play, actor, modelName, memory = false } = opened;
   const talkWith = async (one: OpenedActor): Promise<OpenConversation> => {
     const seed = request.seed ?? freshSeed();
     const conversation = await openConversation(request, one, seed);
@@ -65,7 +65,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
   using company = new Conversations(first, async (name, signal) => {
     // Whoever else is talked with has what is promoted for them.
     const adapter = request.adapter === 'none' ? 'none' : 'promoted';
-    const another = await dramatis.actor(name, { ...request, play, adapter, signal });
+    const another = await dramatis.actor(name, { ...request, play, memory, adapter, signal });
     await another.actor.prepare(signal);
     return talkWith(another);
   });
