@@ -22,7 +22,10 @@ describe('What the gate says', () => {
 
 describe('A version', () => {
   it("shows its recipe a setting a line, under the names of train's options", () => {
-    const recipe = { ...JSON.parse(JSON.stringify(recipeFrom({}, 'chat'))), fold: 2 };
+    const recipe = {
+      ...JSON.parse(JSON.stringify(recipeFrom({ layers: [20, 29] }, 'chat'))),
+      fold: 2,
+    };
     const version = {
       ...{ id: '3f9ac0d1be52', sha256: 'a'.repeat(64), character: 'HAMLET', play: 'hamlet' },
       ...{ edition: 'e'.repeat(64), base: { name: 'tiny', sha256: 'b'.repeat(64) }, form: 'chat' },
@@ -30,7 +33,7 @@ describe('A version', () => {
       ...{ bytes: 100, data: '', date: '2026-01-01', by: 'a test', norms: {}, metrics: {}, recipe },
     } as unknown as AdapterVersion;
     const text = showText({ version, metrics: {}, gate: report, events: [] });
-    for (const line of ['--lr 0.0003', '--batch 1024', '--rank 16', '--fold 2'])
+    for (const line of ['--lr 0.0003', '--batch 1024', '--rank 16', '--layers 20-29', '--fold 2'])
       expect(text).toMatch(new RegExp(` ${line}$`, 'm'));
     expect(text).toMatch(/ --matrices attn_q, attn_k/);
     expect(text).not.toMatch(/[{}]/);

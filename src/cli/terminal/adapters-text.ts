@@ -95,7 +95,10 @@ function recipeLines(recipe: Json): string[] {
     return recipe === null ? [] : field('recipe', settingText(recipe));
   const entries = Object.entries(recipe).filter(([, value]) => value !== null);
   return entries.flatMap(([key, value], i) =>
-    field(i === 0 ? 'recipe' : '', `${optionNames[key] ?? key} ${settingText(value)}`),
+    field(
+      i === 0 ? 'recipe' : '',
+      `${optionNames[key] ?? key} ${key === 'layers' ? span(value) : settingText(value)}`,
+    ),
   );
 }
 
@@ -111,6 +114,9 @@ const optionNames: Readonly<Record<string, string>> = {
     ].map((name) => [name, `--${name}`]),
   ),
 };
+
+/** First and last, as an option takes them: "20-29". */
+const span = (value: Json): string => (Array.isArray(value) ? value.join('-') : String(value));
 
 function settingText(value: Json): string {
   if (Array.isArray(value)) return value.map(settingText).join(', ');
