@@ -7,15 +7,17 @@ import { readBytes } from '../read-bytes.ts';
  * @throws {DramatisError} FILE_MISSING; GRAMMAR_INVALID with the file, line, column and caret.
  */
 export async function readGrammar(given: string): Promise<CheckedGrammar> {
-  return grammarOf(...(await nameAndText(given)));
+  const [path, written] = await pathAndText(given);
+  return grammarOf(path, written);
 }
 
 /** Reads and checks a file that may hold several grammars: see `grammarsOf`. */
 export async function readGrammars(given: string): Promise<readonly string[]> {
-  return grammarsOf(...(await nameAndText(given)));
+  const [path, written] = await pathAndText(given);
+  return grammarsOf(path, written);
 }
 
-async function nameAndText(given: string): Promise<[string, string]> {
+async function pathAndText(given: string): Promise<[string, string]> {
   // yargs hands a lone "-" on as an empty word.
   const path = given === '' ? '-' : given;
   return [path, Buffer.from(await readBytes(path)).toString('utf8')];
