@@ -3,6 +3,12 @@
 export { Actor } from './actor/actor.ts';
 export type { ActorOptions } from './actor/actor-options.ts';
 export type { AdapterName, AdapterSelection, AdapterSource } from './actor/adapter-source.ts';
+export type {
+  Conversation,
+  ConversationStart,
+  SpokenTurn,
+} from './actor/conversation.ts';
+export type { AnswerOptions, Dialogue, DialogueOptions } from './actor/dialogue.ts';
 export type { AdaptersEvent, Reply, ReplyEvent, ReplyOptions } from './actor/reply.ts';
 export type { Draft, Objection } from './actor/review/critic.ts';
 export {
@@ -33,6 +39,7 @@ export { type PromptTemplate, promptTemplate, templateNames } from './prompt/pro
 export { Dramatis, type DramatisOptions, type OpeningOptions } from './workspace/dramatis.ts';
 export type { ActorRequest } from './workspace/open-actor.ts';
 export type { CastRequest } from './workspace/open-cast.ts';
+export type { DialogueRequest } from './workspace/open-dialogue.ts';
 export type { OpenedMemory } from './workspace/open-memory.ts';
 export type { OpenedModel } from './workspace/open-model.ts';
 export type { ActorParts, OpenedActor, SayOptions } from './workspace/opened-actor.ts';

@@ -1,3 +1,4 @@
+import type { Dialogue } from '../actor/dialogue.ts';
 import { type ComputeOptions, checkThreads } from '../engine/compute.ts';
 import type { Model } from '../engine/model.ts';
 import { type OpenedPlay, openPlay } from '../hub/plays.ts';
@@ -10,6 +11,7 @@ import {
   type OpenedAdapters,
   openAdapters,
 } from './open-adapters.ts';
+import { type DialogueRequest, openDialogue } from './open-dialogue.ts';
 import { type OpenedMemory, openMemory } from './open-memory.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
 import { openRegistry } from './open-registry.ts';
@@ -109,6 +111,15 @@ export class Dramatis implements Workspace, Disposable {
    */
   actor(character: string, options: ActorRequest = {}): Promise<OpenedActor> {
     return openActor(this, character, options);
+  }
+
+  /**
+   * A dialogue with an actor, whose turns are kept in the folder of conversations.
+   *
+   * @throws {DramatisError} STORE_DAMAGED, and what writing the journal throws.
+   */
+  dialogue(actor: OpenedActor, request: DialogueRequest = {}): Promise<Dialogue> {
+    return openDialogue(this, actor, request);
   }
 
   /** A model, here or behind an endpoint, to be asked the items of a benchmark. */

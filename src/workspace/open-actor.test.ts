@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DramatisError } from '../errors.ts';
+import { Memory } from '../memory/memory.ts';
 import { printings } from '../testing/plays/ostrava.ts';
 import { Dramatis } from './dramatis.ts';
 import type { ActorRequest } from './open-actor.ts';
@@ -44,6 +45,18 @@ describe('An actor', () => {
     });
     await expect(open('marta', { play: lantern })).rejects.toThrow('the model is cut short');
     expect(events).toEqual(['memory begins', 'memory ends']);
+  });
+
+  it('that is given a memory opens no other, and leaves it open when it fails', async () => {
+    vi.mocked(openModel).mockRejectedValue(new DramatisError('MODEL_UNREADABLE', 'cut short'));
+    const dispose = vi.fn();
+    const memory = {
+      memory: Object.create(Memory.prototype) as Memory,
+      [Symbol.dispose]: dispose,
+    };
+    await expect(open('marta', { play: lantern, memory })).rejects.toThrow('cut short');
+    expect(openMemory).not.toHaveBeenCalled();
+    expect(dispose).not.toHaveBeenCalled();
   });
 
   it('is refused by its names before anything is opened or fetched', async () => {

@@ -42,8 +42,8 @@ export interface ActorRequest
   readonly steer?: readonly LeverName[] | undefined;
   /** Name of a prompt template. */
   readonly prompt?: string | undefined;
-  /** Whether what the character witnessed is recalled. Default: true. */
-  readonly memory?: boolean | undefined;
+  /** Whether what the character witnessed is recalled, or a memory of the play that is open. Default: true. */
+  readonly memory?: boolean | OpenedMemory | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -109,7 +109,7 @@ async function lookUp({ workspace, request }: Opening): Promise<boolean> {
   promptTemplate(prompt);
   await lookUpCast(workspace, request);
   const here = await lookUpModel(model, hub);
-  if (memory) await lookUpModel(embeddingModel, hub);
+  if (memory === true) await lookUpModel(embeddingModel, hub);
   await lookUpAdapters(openRegistry(workspace), adapter);
   return here !== undefined;
 }
@@ -120,7 +120,9 @@ async function openMemoryOf(
   before: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<OpenedMemory | undefined> {
-  if (!memory) return undefined;
+  if (memory === false) return undefined;
+  // Whoever opened it disposes of it.
+  if (memory !== true) return { memory: memory.memory, [Symbol.dispose]: () => {} };
   const { play } = await casting;
   signal.throwIfAborted();
   return openMemory(workspace, play, signal, before);

@@ -1,8 +1,8 @@
 import { basename, resolve } from 'node:path';
 import { readHeader } from '../gguf/read-header.ts';
+import { modelSha256 } from '../hub/model-sha256.ts';
 import { resolveModel } from '../hub/models.ts';
 import type { Base } from '../registry/screen.ts';
-import { baseSha256 } from './base-sha256.ts';
 import { hubOptions, type Workspace } from './workspace.ts';
 
 /** What adapters are compared with of the model they are for: its header and hash, without opening it. */
@@ -16,5 +16,5 @@ export async function openBase(
   const { path, entry } = resolved;
   // What a version calls its base: an id or URI that finds it again, or a file's name.
   const name = entry?.id ?? (path === resolve(model) ? basename(path) : model);
-  return { name, sha256: await baseSha256(resolved, hub), header: await readHeader(path) };
+  return { name, sha256: await modelSha256(resolved, hub), header: await readHeader(path) };
 }

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { Model } from '../engine/model.ts';
 import type { ModelEntry } from '../hub/catalogue.ts';
+import { modelSha256 } from '../hub/model-sha256.ts';
 import { resolveModel } from '../hub/models.ts';
-import { baseSha256 } from './base-sha256.ts';
 import { hubOptions, type Workspace } from './workspace.ts';
 
 /** A model that is shared with whoever else of the workspace has opened it: the last one to dispose of it frees it. */
@@ -39,7 +39,7 @@ export async function openModel(
   const lease = await workspace.models.lease(key, open, signal);
   return {
     ...{ model: lease.value, name, path, entry },
-    sha256: () => baseSha256(resolved, hub),
+    sha256: () => modelSha256(resolved, hub),
     [Symbol.dispose]: () => lease[Symbol.dispose](),
   };
 }

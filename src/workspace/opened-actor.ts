@@ -35,6 +35,8 @@ export class OpenedActor implements Disposable {
   readonly actor: Actor;
   readonly levers: SteeringLevers;
   readonly play: OpenedPlay;
+  /** What is recalled from: another actor of the play may be opened with it. */
+  readonly memory: OpenedMemory | undefined;
   /** What the model was asked for by: see `ResolvedModel`. */
   readonly modelName: string;
   readonly readyMs: ActorParts['readyMs'];
@@ -46,6 +48,7 @@ export class OpenedActor implements Disposable {
     this.actor = parts.actor;
     this.levers = parts.levers;
     this.play = parts.play;
+    this.memory = parts.memory;
     this.modelName = parts.model.name;
     this.readyMs = parts.readyMs;
   }

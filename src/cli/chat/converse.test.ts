@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Actor } from '../../actor/actor.ts';
 import type { AdapterName } from '../../actor/adapter-source.ts';
 import { Conversation } from '../../actor/conversation.ts';
+import { Conversations, type OpenConversation } from '../../actor/conversations.ts';
 import { Dialogue } from '../../actor/dialogue.ts';
 import type { AdaptersEvent, Reply, ReplyEvent } from '../../actor/reply.ts';
 import { DramatisError } from '../../errors.ts';
@@ -12,7 +13,6 @@ import { noSteering } from '../../steer/steering.ts';
 import { SteeringLevers } from '../../steer/steering-levers.ts';
 import { spelledModel } from '../../testing/models/piece-model.ts';
 import { castMember, lantern } from '../../testing/plays/lantern.ts';
-import { Conversations, type OpenConversation } from './conversations.ts';
 import { converse } from './converse.ts';
 import type { Input, Screen } from './screen.ts';
 

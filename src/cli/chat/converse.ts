@@ -1,4 +1,5 @@
 import { adaptersText } from '../../actor/adapter-source.ts';
+import type { Conversations } from '../../actor/conversations.ts';
 import type { Dialogue } from '../../actor/dialogue.ts';
 import type { AdaptersEvent, Reply, ReplyEvent } from '../../actor/reply.ts';
 import { DramatisError } from '../../errors.ts';
@@ -8,7 +9,6 @@ import { Interrupt } from '../failure.ts';
 import { interrupted } from '../interrupt.ts';
 import { wholeFrom } from '../options/model-options.ts';
 import { type ChatCommand, chatCommands, parseChatCommand } from './chat-commands.ts';
-import type { Conversations } from './conversations.ts';
 import { explainAnswer } from './explain-answer.ts';
 import { saveTranscript } from './save-transcript.ts';
 import type { Screen } from './screen.ts';

@@ -1,14 +1,12 @@
 import { join } from 'node:path';
 import { adaptersText } from '../../actor/adapter-source.ts';
-import { Conversation } from '../../actor/conversation.ts';
-import { Dialogue } from '../../actor/dialogue.ts';
-import { freshSeed, type Sampling } from '../../engine/sampling.ts';
-import { formatPlace } from '../../play/place.ts';
+import { Conversations, type OpenConversation } from '../../actor/conversations.ts';
+import type { Dialogue } from '../../actor/dialogue.ts';
+import type { Sampling } from '../../engine/sampling.ts';
 import type { LeverName } from '../../steer/lever-names.ts';
 import { folders } from '../../store/folders.ts';
 import type { ActorRequest } from '../../workspace/open-actor.ts';
 import type { OpenedActor } from '../../workspace/opened-actor.ts';
-import { version } from '../../workspace/program.ts';
 import { UsageError } from '../failure.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { readGrammars } from '../options/read-grammar.ts';
@@ -16,7 +14,6 @@ import { faultText } from '../terminal/fault-text.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { WordWrap } from '../terminal/word-wrap.ts';
-import { Conversations, type OpenConversation } from './conversations.ts';
 import { converse, whereabouts } from './converse.ts';
 import { InputHistory } from './input-history.ts';
 import { JsonLinesScreen } from './json-lines-screen.ts';
@@ -51,21 +48,18 @@ export async function runChat(request: ChatRequest): Promise<void> {
   using progress = new OpeningProgress();
   const dramatis = await openDramatis(request, progress.report);
   const opened = await dramatis.actor(request.character, request);
-  const { play, actor, modelName } = opened;
-  const talkWith = async (one: OpenedActor): Promise<OpenConversation> => {
-    const seed = request.seed ?? freshSeed();
-    const conversation = await openConversation(request, one, seed);
-    const { maxTokens } = request;
-    const sampling = { ...request.sampling, grammar };
-    const dialogue = new Dialogue({ actor: one.actor, conversation, seed, sampling, maxTokens });
-    return { opened: one, dialogue };
-  };
+  const { play, actor, modelName, memory = false } = opened;
+  const talk = { ...request, sampling: { ...request.sampling, grammar } };
+  const talkWith = async (one: OpenedActor): Promise<OpenConversation> => ({
+    opened: one,
+    dialogue: await dramatis.dialogue(one, talk),
+  });
   const first = await talkWith(opened);
   const { dialogue } = first;
   using company = new Conversations(first, async (name, signal) => {
     // Whoever else is talked with has what is promoted for them.
     const adapter = request.adapter === 'none' ? 'none' : 'promoted';
-    const another = await dramatis.actor(name, { ...request, play, adapter, signal });
+    const another = await dramatis.actor(name, { ...request, play, memory, adapter, signal });
     await another.actor.prepare(signal);
     return talkWith(another);
   });
@@ -87,29 +81,6 @@ export async function runChat(request: ChatRequest): Promise<void> {
   screen.note(opening(request, modelName, dialogue));
   if (actor.remark !== undefined) screen.note(actor.remark);
   await converse({ company, screen, play: play.id, model: modelName });
-}
-
-async function openConversation(
-  request: ChatRequest,
-  { actor, play, modelName }: Pick<OpenedActor, 'actor' | 'play' | 'modelName'>,
-  seed: number,
-): Promise<Conversation> {
-  const folder = folders().conversations;
-  const start = {
-    play: play.id,
-    playHash: play.sha256,
-    character: actor.character.name,
-    model: modelName,
-    adapter: request.adapter,
-    form: actor.form,
-    at: actor.at && formatPlace(actor.at),
-    steer: request.steer,
-    ...(request.prompt !== undefined && { prompt: request.prompt }),
-    seed,
-    version: version(),
-  };
-  const latest = request.resume ? await Conversation.latest(folder, start) : undefined;
-  return latest ?? Conversation.begin(folder, start);
 }
 
 interface Once {

@@ -1,18 +1,17 @@
-import type { Dialogue } from '../../actor/dialogue.ts';
-import type { SteeringLevers } from '../../steer/steering-levers.ts';
-import type { OpenedActor } from '../../workspace/opened-actor.ts';
+import type { SteeringLevers } from '../steer/steering-levers.ts';
+import type { Dialogue } from './dialogue.ts';
 
-/** A dialogue, and who is talked with. */
+/** A dialogue, and whoever is talked with. */
 export interface OpenConversation {
   readonly dialogue: Dialogue;
-  readonly opened: Pick<OpenedActor, 'levers' | typeof Symbol.dispose>;
+  readonly opened: Disposable & { readonly levers: SteeringLevers };
 }
 
 /** Opens a dialogue with somebody, by a name as it was typed. */
 export type OpenTalk = (name: string, signal: AbortSignal) => Promise<OpenConversation>;
 
 /**
- * Those who are talked with in one run, each with a conversation and a timeline of their own: going back to somebody
+ * Characters that are talked with in one run, each with a conversation and a timeline of their own: going back to somebody
  * takes no longer than going on with them.
  */
 export class Conversations implements Disposable {
@@ -26,7 +25,7 @@ export class Conversations implements Disposable {
     this.#known = [first];
   }
 
-  /** With who is talked with now. */
+  /** The dialogue with whoever is talked with now. */
   get dialogue(): Dialogue {
     return this.#now.dialogue;
   }
@@ -37,7 +36,7 @@ export class Conversations implements Disposable {
   }
 
   /**
-   * Whoever is named is talked with from now on.
+   * Turns to whoever is named.
    *
    * @throws What `OpenTalk` throws; the one before is talked with then.
    */

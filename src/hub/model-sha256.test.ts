@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fileSha256 } from '../store/sha256.ts';
-import { baseSha256 } from './base-sha256.ts';
+import { modelSha256 } from './model-sha256.ts';
 
 vi.mock('../store/sha256.ts', async (original) => {
   const all = await original<typeof import('../store/sha256.ts')>();
@@ -22,32 +22,32 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe('baseSha256', () => {
+describe('modelSha256', () => {
   it('reads a file once, and again when its content has changed', async () => {
-    const first = await baseSha256({ path }, env());
+    const first = await modelSha256({ path }, env());
     expect(first).toBe(await fileSha256(path));
     vi.mocked(fileSha256).mockClear();
-    expect(await baseSha256({ path }, env())).toBe(first);
+    expect(await modelSha256({ path }, env())).toBe(first);
     expect(fileSha256).not.toHaveBeenCalled();
     writeFileSync(path, 'WEIGHTS');
     utimesSync(path, 1, 1); // as long as before: the time of change tells
-    expect(await baseSha256({ path }, env())).not.toBe(first);
+    expect(await modelSha256({ path }, env())).not.toBe(first);
   });
 
   it('reads it again when what was noted is damaged', async () => {
-    const first = await baseSha256({ path }, env());
+    const first = await modelSha256({ path }, env());
     const notes = join(folder, 'cache', 'sha256');
     for (const name of readdirSync(notes)) writeFileSync(join(notes, name), 'half');
-    expect(await baseSha256({ path }, env())).toBe(first);
+    expect(await modelSha256({ path }, env())).toBe(first);
   });
 
   it('answers although nothing can be noted', async () => {
     writeFileSync(join(folder, 'cache'), 'a file where the folder would be');
-    expect(await baseSha256({ path }, env())).toBe(await fileSha256(path));
+    expect(await modelSha256({ path }, env())).toBe(await fileSha256(path));
   });
 
   it('names a file that is not there', async () => {
     const missing = { path: join(folder, 'none.gguf') };
-    await expect(baseSha256(missing, env())).rejects.toMatchObject({ code: 'FILE_MISSING' });
+    await expect(modelSha256(missing, env())).rejects.toMatchObject({ code: 'FILE_MISSING' });
   });
 });

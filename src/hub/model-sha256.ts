@@ -1,21 +1,21 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
-import { type HubOptions, hubFolders } from '../hub/events.ts';
-import { findOnShelf } from '../hub/fetch-entry.ts';
-import { modelShelf, type ResolvedModel } from '../hub/models.ts';
 import { fileSha256, sha256 as hash } from '../store/sha256.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
+import { type HubOptions, hubFolders } from './events.ts';
+import { findOnShelf } from './fetch-entry.ts';
+import { modelShelf, type ResolvedModel } from './models.ts';
 
 /**
- * sha256 of a model's file, in hex: what versions of adapters call their base.
+ * SHA-256 of a model's file, in hex: what versions of adapters call their base.
  *
  * It is noted where the model was fetched. A file of the user's own is read once, 2 s a gigabyte, and again when its
  * path, size or time of change is another.
  *
  * @throws {DramatisError} FILE_MISSING
  */
-export async function baseSha256(
+export async function modelSha256(
   { path, entry }: Pick<ResolvedModel, 'path' | 'entry'>,
   options: HubOptions = {},
 ): Promise<string> {

@@ -1,0 +1,48 @@
+import {
+  type GrammarSyntax,
+  grammarOfJsonSchema,
+  parseGrammar,
+} from '../../engine/grammar-syntax.ts';
+import { DramatisError } from '../../errors.ts';
+
+/** A grammar that holds no fault, as it was written or made from a JSON Schema, and what it says. */
+export interface CheckedGrammar {
+  readonly text: string;
+  readonly syntax: GrammarSyntax;
+}
+
+/**
+ * Checks what a grammar's file holds. A JSON Schema, which a text that begins with a brace is taken for, becomes the grammar
+ * of the JSON that it allows.
+ *
+ * @param file Name of the file, for what is refused.
+ * @throws {DramatisError} GRAMMAR_INVALID with the file, line, column and caret.
+ */
+export function grammarOf(file: string, written: string): CheckedGrammar {
+  try {
+    // A grammar begins with a name, "#" or "%", JSON Schemas with a brace: there are no others worth having.
+    const text = /^\s*\{/.test(written) ? grammarOfJsonSchema(jsonOf(written)) : written;
+    return { text, syntax: parseGrammar(text) };
+  } catch (cause) {
+    if (!(cause instanceof DramatisError) || cause.code !== 'GRAMMAR_INVALID') throw cause;
+    throw new DramatisError('GRAMMAR_INVALID', `${file}, ${cause.message}`, { cause });
+  }
+}
+
+/**
+ * Checks a file that may hold several grammars, divided by lines of "---": a reply must match them all.
+ *
+ * @throws {DramatisError} GRAMMAR_INVALID as `grammarOf`.
+ */
+export function grammarsOf(file: string, written: string): readonly string[] {
+  return written.split(/^---\r?\n/m).map((part) => grammarOf(file, part).text);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new DramatisError('GRAMMAR_INVALID', `a JSON Schema that is not JSON: ${why}`, { cause });
+  }
+}
