@@ -63,6 +63,28 @@ describe('Dramatis', () => {
     expect(again.model).not.toBe(model);
   });
 
+  it('lets several actors speak on one cache, each as in one of its own', async () => {
+    const dramatis = await open();
+    using loaded = await dramatis.model(file('tiny.gguf'));
+    using cache = await loaded.model.cache({ sessions: 2 });
+    using marta = await dramatis.actor('marta', { ...asked, cache });
+    using bruno = await dramatis.actor('bruno', { ...asked, cache });
+    const shared = [
+      (await said(marta, 'Who keeps the light?', { seed: 3 }))[0],
+      (await said(bruno, 'Who keeps the light?', { seed: 3 }))[0],
+    ];
+    expect((await cache.usage()).open).toBe(2);
+    using alone = await dramatis.actor('marta', asked);
+    using other = await dramatis.actor('bruno', asked);
+    expect(shared).toEqual([
+      (await said(alone, 'Who keeps the light?', { seed: 3 }))[0],
+      (await said(other, 'Who keeps the light?', { seed: 3 }))[0],
+    ]);
+    await expect(dramatis.actor('marta', { ...asked, cache })).rejects.toMatchObject({
+      code: 'MEMORY_SHORT',
+    });
+  });
+
   it('shares nothing with another', async () => {
     const loads = vi.spyOn(Model, 'open');
     using one = await (await open()).model(file('tiny.gguf'));

@@ -3,6 +3,7 @@ import { Actor } from '../actor/actor.ts';
 import type { AdapterSource } from '../actor/adapter-source.ts';
 import { splitOf } from '../corpus/splits/split.ts';
 import { trainPlay } from '../corpus/splits/without-scenes.ts';
+import type { Cache } from '../engine/session/cache.ts';
 import { embeddingModel } from '../hub/catalogue.ts';
 import { lookUpModel } from '../hub/models.ts';
 import { displayName } from '../prompt/display-name.ts';
@@ -34,8 +35,10 @@ export interface ActorRequest
     Strengths {
   /** Id of the catalogue, path of a .gguf file or Hugging Face URI. Default: the model in use. */
   readonly model?: string | undefined;
-  /** Window in tokens: persona, memories and conversation must fit. */
+  /** Window in tokens: persona, memories and conversation must fit. Of no effect with `cache`, which has its own. */
   readonly context?: number | undefined;
+  /** A cache of the same model that other actors share, so that they can take their tokens in one step. Default: its own. */
+  readonly cache?: Cache | undefined;
   /** Default: what the model is made for. */
   readonly form?: Form | undefined;
   /** Levers that are on at first. Default: those that helped in every scene measured. */
@@ -193,6 +196,7 @@ async function openSpeaker(
     form: formOf(request, opened),
     steering: levers,
     template: promptTemplate(request.prompt),
+    cache: request.cache,
     window: request.context,
     stateFolder: join(folders.cache, 'prefixes'),
   });
