@@ -136,7 +136,7 @@ export type {
 } from './eval/run/ablate.ts';
 export type { EvalProgress, Measured } from './eval/run/evaluate.ts';
 export type { Split } from './eval/run/run-size.ts';
-export type { Component, Levers, Subject, Usage } from './eval/subject.ts';
+export type { Component, Components as Levers, Subject, Usage } from './eval/subject.ts';
 export type {
   Anchor,
   Context,

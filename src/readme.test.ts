@@ -35,7 +35,9 @@ describe('README', () => {
       expect(existsSync(join(root, path)), path).toBe(true);
       expect(Math.abs(linesOf(path) - lines), path).toBeLessThanOrEqual(0.1 * lines + 5);
     }
-    const total = Number(/some ([\d,]+) lines in all/.exec(text('README.md'))![1]!.replace(',', ''));
+    const total = Number(
+      /some ([\d,]+) lines in all/.exec(text('README.md'))![1]!.replace(',', ''),
+    );
     const sum = files.reduce((lines, file) => lines + file.lines, 0);
     expect(Math.abs(total - sum)).toBeLessThanOrEqual(0.05 * sum);
   });

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { noLevers } from '../eval/subject.ts';
+import { noComponents } from '../eval/subject.ts';
 import type { AdapterVersion } from '../registry/version.ts';
 import { writeTinyAdapter, writeTinyModel } from '../testing/models/tiny-model.ts';
 import { printings } from '../testing/plays/ostrava.ts';
@@ -108,7 +108,7 @@ describe('dramatis eval', () => {
   async function described(adapter: string) {
     const dramatis = await openDramatis({ gpu: 'off' });
     const source = await dramatis.source({ character: 'marta', play: file('lantern.md') });
-    const levers = { ...noLevers, adapter: true };
+    const levers = { ...noComponents, adapter: true };
     using examinee = await dramatis.subject({
       ...{ adapter, adapterScale: 1, model: file('base.gguf'), form: 'script' },
       ...{ levers, signal: new AbortController().signal },

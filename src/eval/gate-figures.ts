@@ -7,7 +7,7 @@ import { gateFigures } from '../registry/promotion-gate.ts';
 import type { Figure } from '../registry/version.ts';
 import { figuresOf } from './results-figures.ts';
 import { type EvalProgress, evaluate, itemsOf } from './run/evaluate.ts';
-import { noLevers } from './subject.ts';
+import { noComponents } from './subject.ts';
 import { EngineSubject, openScoringSession } from './subjects/engine-subject.ts';
 import { tasksNamed } from './tasks/all.ts';
 
@@ -45,7 +45,7 @@ export async function* measureForGate(
   const { model, source, form, adapters, persona, limit, signal } = options;
   const wanted = options.figures ?? Object.values(gateFigures);
   using session = await openScoringSession(model);
-  const levers = { ...noLevers, adapter: true, persona };
+  const levers = { ...noComponents, adapter: true, persona };
   const shown = trainPlay(source.play, source.split);
   const subject = new EngineSubject({ model, session, shown, form, levers, adapters });
   const figures: Record<string, Figure> = {};

@@ -9,18 +9,18 @@ export const componentNames = [
   'prompt',
 ] as const;
 export type Component = (typeof componentNames)[number];
-export type Levers = Readonly<Record<Component, boolean>>;
+export type Components = Readonly<Record<Component, boolean>>;
 
 /** Each lever on where the function says so. */
-export function leversWhere(isOn: (lever: Component) => boolean): Levers {
+export function componentsWhere(isOn: (lever: Component) => boolean): Components {
   const on = componentNames.map((lever) => [lever, isOn(lever)]);
   return Object.fromEntries(on) as Record<Component, boolean>;
 }
 
-export const noLevers: Levers = leversWhere(() => false);
+export const noComponents: Components = componentsWhere(() => false);
 
 /** The levers of steering among the components that are on. */
-export function steeredBy(levers: Levers): LeverName[] {
+export function steeredBy(levers: Components): LeverName[] {
   return leverNames.filter((name) => levers[name]);
 }
 
@@ -89,7 +89,7 @@ export interface Subject {
     signal?: AbortSignal,
   ): Promise<{ readonly answers: readonly Answer[]; readonly usage: Usage }>;
   /** A copy of this subject with the given components on; one that it does not have stays off. */
-  withLevers(levers: Levers): Subject;
+  withComponents(levers: Components): Subject;
   /** The levers that are on. */
-  readonly levers: Levers;
+  readonly levers: Components;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Model } from '../engine/model.ts';
-import { noLevers } from '../eval/subject.ts';
+import { noComponents } from '../eval/subject.ts';
 import { EndpointSubject } from '../eval/subjects/endpoint/endpoint-subject.ts';
 import type { ScoreQuestion } from '../eval/subjects/endpoint/scorer.ts';
 import { resolveModel } from '../hub/models.ts';
@@ -37,7 +37,7 @@ describe.skipIf(url === undefined)('A real server', () => {
     const subject = await EndpointSubject.open({
       url: url!,
       source: { shown: play },
-      levers: noLevers,
+      levers: noComponents,
     });
     using model = await Model.open(path, { gpu: 'off' });
     using session = await model.session();

@@ -5,7 +5,7 @@ import { trainPlay } from '../corpus/splits/without-scenes.ts';
 import type { Session } from '../engine/session/session.ts';
 import { DramatisError } from '../errors.ts';
 import type { SubjectDescription } from '../eval/results.ts';
-import type { Levers, Subject } from '../eval/subject.ts';
+import type { Components, Subject } from '../eval/subject.ts';
 import { steeredBy } from '../eval/subject.ts';
 import { EndpointSubject } from '../eval/subjects/endpoint/endpoint-subject.ts';
 import { EngineSubject, openScoringSession } from '../eval/subjects/engine-subject.ts';
@@ -37,7 +37,7 @@ export interface SubjectRequest extends AdapterRequest, Strengths {
   readonly whom: Pick<AdapterTarget, 'play' | 'character'>;
   readonly form?: Form | undefined;
   readonly endpoint?: string | undefined;
-  readonly levers: Levers;
+  readonly levers: Components;
   /** Name of a prompt template. */
   readonly prompt?: string | undefined;
   /** Whether what steers bends scores too. */

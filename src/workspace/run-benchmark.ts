@@ -9,7 +9,7 @@ import {
   itemsOf,
   type Measured,
 } from '../eval/run/evaluate.ts';
-import { addUsage, noLevers, noUsage, ratesOf } from '../eval/subject.ts';
+import { addUsage, noComponents, noUsage, ratesOf } from '../eval/subject.ts';
 import type { Task } from '../eval/task.ts';
 import { allTasks } from '../eval/tasks/all.ts';
 import type { JournalFault } from '../store/journal.ts';
@@ -83,7 +83,7 @@ async function* measured(
     if (event.kind === 'measured') found.push(event.measured);
   }
   // Scores are read beside what the bare model knew of the text before.
-  const bare = parts.map((one) => ({ ...one, subject: one.subject.withLevers(noLevers) }));
+  const bare = parts.map((one) => ({ ...one, subject: one.subject.withComponents(noComponents) }));
   const unasked = allTasks.filter((one) => one.name in exposureMetrics && !tasks.includes(one));
   const probes: Measured[] = [];
   const asked = unasked.filter((task) => hasItems(task, bare));

@@ -6,8 +6,8 @@ import { holm } from '../../measure/statistics/holm.ts';
 import {
   addUsage,
   type Component,
-  type Levers,
-  leversWhere,
+  type Components,
+  componentsWhere,
   noUsage,
   ratesOf,
   type Usage,
@@ -22,7 +22,7 @@ import { subjectRow } from './task-rows.ts';
 export interface Setting {
   /** "all", "none", "all but memory", "memory alone". */
   readonly name: string;
-  readonly levers: Levers;
+  readonly levers: Components;
   /** The setting it is compared with. */
   readonly against: string | null;
 }
@@ -136,8 +136,8 @@ export async function* ablate(options: AblateOptions): AsyncGenerator<AblationEv
 
 function settingsOf({ levers: asked, alone = false, sittings }: AblateOptions): Setting[] {
   const all = sittings[0]!.subject.levers;
-  const only = (on: (lever: Component) => boolean): Levers =>
-    leversWhere((lever) => all[lever] && (!asked.includes(lever) || on(lever)));
+  const only = (on: (lever: Component) => boolean): Components =>
+    componentsWhere((lever) => all[lever] && (!asked.includes(lever) || on(lever)));
   const together = [
     { name: 'all', levers: only(() => true), against: null },
     ...asked.map((lever) => ({

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer, Item } from '../../measure/row.ts';
 import { Journal } from '../../store/journal.ts';
 import { resultOf } from '../../testing/result-of.ts';
-import { type Levers, noLevers, noUsage, type Subject } from '../subject.ts';
+import { type Components, noComponents, noUsage, type Subject } from '../subject.ts';
 import type { Request, Task } from '../task.ts';
 import { AnswerStore, type AskOptions, askRow, type UnitRecord } from './ask.ts';
 import { rowPlans } from './task-rows.ts';
@@ -42,13 +42,13 @@ const lamp: Task = {
 /** Says how long the context is, and can be made to fail after so many units. */
 class Counting implements Subject {
   units = 0;
-  readonly levers: Levers;
+  readonly levers: Components;
   readonly #failAt: number;
-  constructor(levers: Levers = noLevers, failAt = Number.POSITIVE_INFINITY) {
+  constructor(levers: Components = noComponents, failAt = Number.POSITIVE_INFINITY) {
     this.levers = levers;
     this.#failAt = failAt;
   }
-  withLevers(): Subject {
+  withComponents(): Subject {
     return this;
   }
   async answerUnit(requests: readonly Request[]) {
@@ -62,7 +62,7 @@ class Counting implements Subject {
   }
 }
 
-const plan = rowPlans(lamp, items, noLevers)[0]!;
+const plan = rowPlans(lamp, items, noComponents)[0]!;
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dramatis-ask-'));
@@ -83,7 +83,7 @@ describe('A row that is asked', () => {
     const whole = await askedRow({ ...common, subject: new Counting(), store: new AnswerStore() });
     const cut = askedRow({
       ...common,
-      subject: new Counting(noLevers, 1),
+      subject: new Counting(noComponents, 1),
       store: await storeAt(path),
     });
     await expect(cut).rejects.toThrow('lights');
@@ -94,7 +94,7 @@ describe('A row that is asked', () => {
     expect(store.taken).toBe(1);
     expect(await askedRow({ ...common, subject: rest, store })).toEqual(whole);
     expect(rest.units).toBe(2);
-    const none = new Counting(noLevers, 0);
+    const none = new Counting(noComponents, 0);
     expect(await askedRow({ ...common, subject: none, store: await storeAt(path) })).toEqual(whole);
   });
 
@@ -135,8 +135,8 @@ describe('A row that is asked', () => {
 });
 
 describe('rowPlans', () => {
-  const names = (levers: Partial<Levers>): string[] =>
-    rowPlans(lamp, items, { ...noLevers, ...levers }).map(({ name }) => name);
+  const names = (levers: Partial<Components>): string[] =>
+    rowPlans(lamp, items, { ...noComponents, ...levers }).map(({ name }) => name);
 
   it('has the subject, what is left of it, and the anchors', () => {
     expect(names({})).toEqual(['subject', 'original', 'dark']);
@@ -152,7 +152,7 @@ describe('rowPlans', () => {
 
   it('has the original alone where nothing is asked', () => {
     const printed = { ...lamp, requests: () => [], anchors: [] };
-    expect(rowPlans(printed, items, noLevers).map(({ name }) => name)).toEqual(['original']);
+    expect(rowPlans(printed, items, noComponents).map(({ name }) => name)).toEqual(['original']);
   });
 });
 

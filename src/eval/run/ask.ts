@@ -82,7 +82,7 @@ export async function* askRow(
 ): AsyncGenerator<number, { rows: Row[]; usage: Usage }> {
   const { task, plan, items } = options;
   if (!plan.ask) return { rows: items.map((item) => printed(task, plan, item)), usage: noUsage };
-  const subject = options.subject.withLevers(plan.ask.levers);
+  const subject = options.subject.withComponents(plan.ask.levers);
   const rows: Row[] = [];
   let usage = noUsage;
   for (const unit of unitsOf(task, items)) {

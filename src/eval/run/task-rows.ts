@@ -1,5 +1,5 @@
 import type { Answer, Item, Values } from '../../measure/row.ts';
-import { type Component, type Levers, leversWhere } from '../subject.ts';
+import { type Component, type Components, componentsWhere } from '../subject.ts';
 import type { Request, Task } from '../task.ts';
 
 /** One row of a task's table: whose answers are measured. */
@@ -9,7 +9,7 @@ export interface RowPlan {
   /** Whether the row tests the measure and not the subject: a few items are then enough. */
   readonly isAnchor: boolean;
   /** Asked for an item's answers, if the row needs anyone to be asked. */
-  readonly ask?: { readonly levers: Levers; requests(item: Item): readonly Request[] };
+  readonly ask?: { readonly levers: Components; requests(item: Item): readonly Request[] };
   readonly answers?: (item: Item) => readonly Answer[];
   readonly values?: (item: Item) => Values;
 }
@@ -23,7 +23,7 @@ export const baseRow = 'base';
  *
  * A task that asks nothing reads what is printed: its one row is the original, whatever the subject is.
  */
-export function rowPlans(task: Task, items: readonly Item[], levers: Levers): RowPlan[] {
+export function rowPlans(task: Task, items: readonly Item[], levers: Components): RowPlan[] {
   const requests = (item: Item): readonly Request[] => task.requests(item);
   const asks = items.some((item) => requests(item).length > 0);
   const anchors = task.anchors.map((anchor): RowPlan => {
@@ -38,9 +38,9 @@ export function rowPlans(task: Task, items: readonly Item[], levers: Levers): Ro
     return own ? anchors : [{ name: 'original', isAnchor: true, answers: () => [] }, ...anchors];
   }
   const on = (Object.keys(levers) as Component[]).filter((lever) => levers[lever]);
-  const without = (off: readonly Component[]): Levers =>
-    leversWhere((lever) => levers[lever] && !off.includes(lever));
-  const row = (name: string, left: Levers): RowPlan => {
+  const without = (off: readonly Component[]): Components =>
+    componentsWhere((lever) => levers[lever] && !off.includes(lever));
+  const row = (name: string, left: Components): RowPlan => {
     return { name, isAnchor: false, ask: { levers: left, requests } };
   };
   return [

@@ -9,7 +9,7 @@ import { promptTemplate } from '../../prompt/prompt-template.ts';
 import { scenePrompt } from '../../prompt/scene-prompt.ts';
 import { writeTinyAdapter, writeTinyModel } from '../../testing/models/tiny-model.ts';
 import { mill } from '../../testing/plays/mill.ts';
-import { type Levers, noLevers } from '../subject.ts';
+import { type Components, noComponents } from '../subject.ts';
 import type { Context, Request, ScoreRequest } from '../task.ts';
 import { EngineSubject, openScoringSession } from './engine-subject.ts';
 
@@ -27,7 +27,14 @@ beforeAll(async () => {
     session: await openScoringSession(model),
     shown: mill.play,
     form: 'script',
-    levers: { ...noLevers, persona: true, adapter: true, memory: true, tags: true, length: true },
+    levers: {
+      ...noComponents,
+      persona: true,
+      adapter: true,
+      memory: true,
+      tags: true,
+      length: true,
+    },
     adapters: [{ adapter: await model.adapter(join(folder, 'rolf.gguf')), scale: 1 }],
   });
 });
@@ -64,7 +71,7 @@ describe('EngineSubject', () => {
   it('answers the same unit with the same bits, whatever was asked before', async () => {
     const first = await subject.answerUnit(requests);
     await subject.answerUnit([say(3), ...requests.slice(0, 3)]);
-    await subject.withLevers(noLevers).answerUnit(requests);
+    await subject.withComponents(noComponents).answerUnit(requests);
     expect((await subject.answerUnit(requests)).answers).toEqual(first.answers);
     const late = new EngineSubject({
       model,
@@ -78,7 +85,7 @@ describe('EngineSubject', () => {
   });
 
   it('scores as a session does that is given the prompt alone', async () => {
-    const bare = subject.withLevers(noLevers);
+    const bare = subject.withComponents(noComponents);
     const { answers, usage } = await bare.answerUnit(requests.slice(0, 1));
     const { nats, tokens } = answers[0] as ScoreAnswer;
     const prompt = scenePrompt(model, { form: 'script', turns, speaker: 'ROLF' });
@@ -102,10 +109,10 @@ describe('EngineSubject', () => {
       session: await openScoringSession(model),
       shown: mill.play,
       form: 'script',
-      levers: { ...noLevers, adapter: true },
+      levers: { ...noComponents, adapter: true },
       adapters: [{ adapter, scale: 1 }],
     });
-    const bare = (await adapted.withLevers(noLevers).answerUnit(requests)).answers;
+    const bare = (await adapted.withComponents(noComponents).answerUnit(requests)).answers;
     const { answers } = await adapted.answerUnit(requests);
     expect((await adapted.answerUnit(requests)).answers).toEqual(answers);
     for (const at of [0, 3, 5]) {
@@ -136,7 +143,7 @@ describe('EngineSubject', () => {
   it('lets each lever change what it is for', async () => {
     const answersOf = async (on: object): Promise<string> =>
       JSON.stringify(
-        (await subject.withLevers({ ...noLevers, ...on }).answerUnit(requests)).answers,
+        (await subject.withComponents({ ...noComponents, ...on }).answerUnit(requests)).answers,
       );
     const bare = await answersOf({});
     expect(await answersOf({})).toBe(bare);
@@ -156,14 +163,14 @@ describe('EngineSubject', () => {
         session,
         shown: mill.play,
         form: 'script',
-        levers: noLevers,
+        levers: noComponents,
         template: promptTemplate('brief'),
         baseSession,
         steersScores,
       });
-    const natsOf = async (from: EngineSubject, on: Partial<Levers>): Promise<number> => {
-      const levers = { ...noLevers, persona: true, ...on };
-      const { answers } = await from.withLevers(levers).answerUnit(requests.slice(0, 1));
+    const natsOf = async (from: EngineSubject, on: Partial<Components>): Promise<number> => {
+      const levers = { ...noComponents, persona: true, ...on };
+      const { answers } = await from.withComponents(levers).answerUnit(requests.slice(0, 1));
       return (answers[0] as ScoreAnswer).nats[0]!;
     };
     using session = await openScoringSession(model);
@@ -186,8 +193,8 @@ describe('EngineSubject', () => {
   });
 
   it('speaks the best of several drafts, the same at the same seed', async () => {
-    const levers = { ...noLevers, persona: true, reflection: true };
-    const reviewed = subject.withLevers(levers);
+    const levers = { ...noComponents, persona: true, reflection: true };
+    const reviewed = subject.withComponents(levers);
     const first = await reviewed.answerUnit([say(7)]);
     const again = await reviewed.answerUnit([say(7)]);
     expect(again.answers).toEqual(first.answers);
@@ -197,9 +204,9 @@ describe('EngineSubject', () => {
   it('has no memory on without one, and leaves text as it stands alone', async () => {
     expect(subject.levers.memory).toBe(false);
     const text = requests.slice(4, 5);
-    const off = { ...noLevers, adapter: true };
-    const plain = await subject.withLevers(off).answerUnit(text);
-    const full = await subject.withLevers({ ...off, persona: true }).answerUnit(text);
+    const off = { ...noComponents, adapter: true };
+    const plain = await subject.withComponents(off).answerUnit(text);
+    const full = await subject.withComponents({ ...off, persona: true }).answerUnit(text);
     expect(full.answers).toEqual(plain.answers);
   });
 

@@ -3,7 +3,7 @@ import type { Model } from '../../engine/model.ts';
 import { applyForTurn, isForTurns } from '../../engine/session/apply-for-turn.ts';
 import type { Session } from '../../engine/session/session.ts';
 import type { Answer, ScoreAnswer, TextAnswer } from '../../measure/row.ts';
-import { type Levers, noUsage, type Subject, type Usage } from '../subject.ts';
+import { type Components, noUsage, type Subject, type Usage } from '../subject.ts';
 import type { Request, ScoreRequest, TextRequest } from '../task.ts';
 import { type Rendered, type SubjectVoiceOptions, SubjectVoices } from './subject-voices.ts';
 
@@ -26,7 +26,7 @@ export function openScoringSession(model: Model): Promise<Session> {
 
 /** A model of our own engine: voices on one session under the policy `exact`, the same bits for the same unit. */
 export class EngineSubject implements Subject {
-  readonly levers: Levers;
+  readonly levers: Components;
   readonly #options: EngineSubjectOptions;
   readonly #voices: SubjectVoices;
 
@@ -42,7 +42,7 @@ export class EngineSubject implements Subject {
     this.#voices = new SubjectVoices({ ...options, levers: this.levers });
   }
 
-  withLevers(levers: Levers): EngineSubject {
+  withComponents(levers: Components): EngineSubject {
     return new EngineSubject({ ...this.#options, levers });
   }
 

@@ -20,7 +20,7 @@ import { type Strengths, strengthsOf } from '../../steer/lever-names.ts';
 import type { ControlOptions } from '../../steer/levers/control-vector.ts';
 import { noSteering, type Steering } from '../../steer/steering.ts';
 import { SteeringLevers } from '../../steer/steering-levers.ts';
-import { type Levers, steeredBy } from '../subject.ts';
+import { type Components, steeredBy } from '../subject.ts';
 import type { Context } from '../task.ts';
 import { voiceContextOf } from './voice-context.ts';
 
@@ -31,7 +31,7 @@ export interface SubjectVoiceOptions extends Strengths {
   /** What may be shown to the model: the play without the scenes that are held out. */
   readonly shown: Play;
   readonly form: Form;
-  readonly levers: Levers;
+  readonly levers: Components;
   /** Worn while the adapter's lever is on; their effects add up. */
   readonly adapters?: readonly ActiveAdapter[] | undefined;
   /** Memory of what `shown` holds. */

@@ -7,7 +7,7 @@ import { DramatisError } from '../../errors.ts';
 import type { RunHead } from '../../eval/run/assemble.ts';
 import type { EvalPart } from '../../eval/run/evaluate.ts';
 import { routineItems, type Split, splits } from '../../eval/run/run-size.ts';
-import { type Component, type Levers, leversWhere, steeredBy } from '../../eval/subject.ts';
+import { type Component, type Components, componentsWhere, steeredBy } from '../../eval/subject.ts';
 import type { Task } from '../../eval/task.ts';
 import { tasksNamed } from '../../eval/tasks/all.ts';
 import { defaultTemplateName } from '../../prompt/prompt-template.ts';
@@ -77,7 +77,7 @@ export async function openBenchmarkRun(
   const source = await openSource(workspace, options, signal);
   const { ablate, steerScores = false } = options;
   const isAblated = (lever: Component): boolean => ablate?.includes(lever) ?? false;
-  const steersScores = steerScores || steeredBy(leversWhere(isAblated)).length > 0;
+  const steersScores = steerScores || steeredBy(componentsWhere(isAblated)).length > 0;
   const whom = { play: source.id, character: source.character?.name ?? null };
   const subject = await openLoadedSubject(workspace, {
     ...{ ...options, adapterScale: options.adapterScale ?? 1 },
@@ -97,7 +97,10 @@ export async function openBenchmarkRun(
   }
 }
 
-function requireSense({ adapter, folds, ablate, prompt }: BenchmarkOptions, levers: Levers): void {
+function requireSense(
+  { adapter, folds, ablate, prompt }: BenchmarkOptions,
+  levers: Components,
+): void {
   if (adapter?.includes('{fold}') && folds === undefined)
     throw new DramatisError('USAGE', '--adapter has {fold} in it, but --folds was not given');
   if (ablate?.includes('adapter') && !levers.adapter)
@@ -116,7 +119,7 @@ function leversOf({
   prompt = defaultTemplateName,
   adapter,
   ablate = [],
-}: BenchmarkOptions): Levers {
+}: BenchmarkOptions): Components {
   const given: readonly Component[] = [
     ...(persona ? (['persona'] as const) : []),
     ...(memory ? (['memory'] as const) : []),
@@ -124,7 +127,7 @@ function leversOf({
     ...steer,
   ];
   // What is to be taken away must be there.
-  return leversWhere((lever) =>
+  return componentsWhere((lever) =>
     lever === 'adapter' ? adapter !== undefined : given.includes(lever) || ablate.includes(lever),
   );
 }

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ScoreAnswer } from '../../../measure/row.ts';
 import { serve, type TestServer } from '../../../testing/http-server.ts';
 import { lantern } from '../../../testing/plays/lantern.ts';
-import { noLevers } from '../../subject.ts';
+import { noComponents } from '../../subject.ts';
 import type { Context } from '../../task.ts';
 import { EndpointSubject } from './endpoint-subject.ts';
 import { type Quirks, serveEngine, tableEngine, tableNats } from './openai-server.test.support.ts';
@@ -99,15 +99,15 @@ describe('EndpointSubject', () => {
   it('tells of persona where that lever is on, and only there', async () => {
     const server = await serveEngine(tableEngine);
     const subject = await open(server, { persona: true });
-    const bare = subject.withLevers(noLevers);
-    const page = (levers: typeof noLevers) => pageOf(scene, source, levers);
+    const bare = subject.withComponents(noComponents);
+    const page = (levers: typeof noComponents) => pageOf(scene, source, levers);
     expect((await page(subject.levers)).text).toContain(lantern.title.toUpperCase());
     expect((await page(bare.levers)).text).not.toContain(lantern.title.toUpperCase());
     const told = (await subject.answerUnit([scoring])).usage;
     const untold = (await bare.answerUnit([scoring])).usage;
     expect(told.scoredTokens).toBe(untold.scoredTokens);
     expect(told.evaluatedTokens).toBeGreaterThan(untold.evaluatedTokens);
-    expect(subject.levers).toEqual({ ...noLevers, persona: true });
+    expect(subject.levers).toEqual({ ...noComponents, persona: true });
   });
 
   it('is shown another play without asking the server again what it can do', async () => {

@@ -2,7 +2,7 @@ import { SpokenText } from '../../../actor/spoken-text.ts';
 import type { Answer, TextAnswer } from '../../../measure/row.ts';
 import { displayName } from '../../../prompt/display-name.ts';
 import { speechSampling } from '../../../prompt/speech-sampling.ts';
-import { type Levers, noLevers, type Subject, type Usage } from '../../subject.ts';
+import { type Components, noComponents, type Subject, type Usage } from '../../subject.ts';
 import type { Request, TextRequest } from '../../task.ts';
 import { readCompletion } from './completion.ts';
 import { ask, type Endpoint, endpointAt } from './connection.ts';
@@ -17,7 +17,7 @@ export interface EndpointOptions extends Partial<Omit<Endpoint, 'url'>> {
   readonly model?: string | undefined;
   readonly source: PageSource;
   /** The adapter and steering are our engine's: they stay off. */
-  readonly levers: Pick<Levers, 'persona' | 'memory'>;
+  readonly levers: Pick<Components, 'persona' | 'memory'>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -35,22 +35,22 @@ export interface Served {
  * in our own engine, and how a reply is drawn beyond temperature and seed is the server's own.
  */
 export class EndpointSubject implements Subject {
-  readonly levers: Levers;
+  readonly levers: Components;
   readonly served: Served;
   readonly #source: PageSource;
   /** With memory on though there may be none yet. */
-  readonly #asked: Pick<Levers, 'persona' | 'memory'>;
+  readonly #asked: Pick<Components, 'persona' | 'memory'>;
 
   private constructor(
     served: Served,
     source: PageSource,
-    levers: Pick<Levers, 'persona' | 'memory'>,
+    levers: Pick<Components, 'persona' | 'memory'>,
   ) {
     const memory = levers.memory && source.memory !== undefined;
     this.served = served;
     this.#source = source;
     this.#asked = levers;
-    this.levers = { ...noLevers, persona: levers.persona, memory };
+    this.levers = { ...noComponents, persona: levers.persona, memory };
   }
 
   /**
@@ -67,7 +67,7 @@ export class EndpointSubject implements Subject {
     return new EndpointSubject({ endpoint, model, scorer }, source, levers);
   }
 
-  withLevers(levers: Levers): EndpointSubject {
+  withComponents(levers: Components): EndpointSubject {
     return new EndpointSubject(this.served, this.#source, levers);
   }
 

@@ -8,7 +8,7 @@ import type { Session } from '../../../engine/session/session.ts';
 import type { ScoreAnswer, TextAnswer } from '../../../measure/row.ts';
 import { writeTinyModel } from '../../../testing/models/tiny-model.ts';
 import { lantern } from '../../../testing/plays/lantern.ts';
-import { noLevers } from '../../subject.ts';
+import { noComponents } from '../../subject.ts';
 import { EndpointSubject } from './endpoint-subject.ts';
 import { type Quirks, serveEngine, type TestEngine } from './openai-server.test.support.ts';
 import { pageOf } from './page.ts';
@@ -71,10 +71,10 @@ describe('A model behind an endpoint', () => {
   for (const [name, quirks] of Object.entries(servers)) {
     it(`gives the log-probabilities that it gives here: ${name}`, async () => {
       const { url } = await serveEngine(engineOf(), quirks);
-      const subject = await EndpointSubject.open({ url, source, levers: noLevers });
+      const subject = await EndpointSubject.open({ url, source, levers: noComponents });
       const { answers } = await subject.answerUnit([{ kind: 'score', context, continuations }]);
       const { nats, tokens } = answers[0] as ScoreAnswer;
-      const page = await pageOf(context, source, noLevers);
+      const page = await pageOf(context, source, noComponents);
       const ours = await session.score(
         model.tokenize(page.text),
         continuations.map((words) => model.tokenize(page.continuation(words))),
@@ -89,7 +89,7 @@ describe('A model behind an endpoint', () => {
 
   it('says what it says here', async () => {
     const { url } = await serveEngine(engineOf());
-    const subject = await EndpointSubject.open({ url, source, levers: noLevers });
+    const subject = await EndpointSubject.open({ url, source, levers: noComponents });
     const page = { kind: 'text', text: 'The lantern burns, and' } as const;
     const request = { kind: 'text', context: page, seed: 1, maxTokens: 9, temperature: 0 } as const;
     const { answers } = await subject.answerUnit([request]);

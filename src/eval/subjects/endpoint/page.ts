@@ -5,7 +5,7 @@ import type { Play } from '../../../play/play.ts';
 import { letters, spell } from '../../../prompt/page.ts';
 import { personaOf } from '../../../prompt/persona/persona.ts';
 import { scenePrompt } from '../../../prompt/scene-prompt.ts';
-import type { Levers } from '../../subject.ts';
+import type { Components } from '../../subject.ts';
 import type { Context } from '../../task.ts';
 import { voiceContextOf } from '../voice-context.ts';
 
@@ -35,7 +35,7 @@ export interface PageSource {
 export async function pageOf(
   context: Context,
   { shown, memory }: PageSource,
-  levers: Levers,
+  levers: Components,
   signal?: AbortSignal,
 ): Promise<Page> {
   if (context.kind === 'text') {
