@@ -90,11 +90,11 @@ export class PromotedAdapters implements AdapterSource {
     const { registry, model, slot, base, scale, templateVersion } = this.#options;
     try {
       const opened = await registry.open(id);
-      const misfit = incompatibilityOf(opened.version, {
+      const incompatibility = incompatibilityOf(opened.version, {
         ...{ base: await base(), form: slot.form, templateVersion },
       });
-      if (misfit !== undefined) {
-        const remark = `${id} is promoted for ${this.#whom} and is not used: ${misfit}.`;
+      if (incompatibility !== undefined) {
+        const remark = `${id} is promoted for ${this.#whom} and is not used: ${incompatibility}.`;
         return { adapters: [], remark };
       }
       const earlier = earlierPromptOf(opened.version, templateVersion);

@@ -60,9 +60,9 @@ export async function* measureForGate(
       tasks.some((task) => itemsOf(task, { source: one, split }).length > 0),
     );
     if (!asks) continue;
-    const sittings = [{ source: asks, split, subject }];
+    const parts = [{ source: asks, split, subject }];
     const results = [];
-    for await (const event of evaluate({ sittings, tasks, limit, signal })) {
+    for await (const event of evaluate({ parts, tasks, limit, signal })) {
       if (event.kind === 'measured') results.push(event.measured.result);
       if (event.kind === 'progress') yield event;
     }

@@ -181,8 +181,8 @@ async function requireFit(
 ): Promise<string[]> {
   const { form, templateVersion } = target;
   const base = trained.base ? await target.base() : '';
-  const misfit = incompatibilityOf(trained, { base, form, templateVersion });
-  if (misfit === undefined) {
+  const incompatibility = incompatibilityOf(trained, { base, form, templateVersion });
+  if (incompatibility === undefined) {
     const earlier = earlierPromptOf(trained, templateVersion);
     return earlier === undefined ? [] : [`${name} is used with a warning: ${earlier}.`];
   }
@@ -190,7 +190,7 @@ async function requireFit(
   const otherForm = trained.form !== undefined && trained.form !== form;
   const given = otherForm ? `Give --form ${trained.form}, or another --adapter.` : otherPrompt;
   const remedy = isOther ? undefined : given;
-  throw new DramatisError('ADAPTER_MISMATCH', `${name} is incompatible: ${misfit}`, {
+  throw new DramatisError('ADAPTER_MISMATCH', `${name} is incompatible: ${incompatibility}`, {
     ...(remedy !== undefined && { remedy }),
   });
 }

@@ -77,7 +77,7 @@ async function* measured(
   for (const fault of evalRun.faults) yield { kind: 'fault', path, fault };
   if (evalRun.taken > 0) yield { kind: 'resumed', units: evalRun.taken };
   const found: Measured[] = [];
-  for await (const event of evaluate({ sittings: parts, tasks, limit, store, signal })) {
+  for await (const event of evaluate({ parts: parts, tasks, limit, store, signal })) {
     if (event.kind === 'empty') yield { kind: 'left out', task: event.task, isProbe: false };
     else yield event;
     if (event.kind === 'measured') found.push(event.measured);
@@ -90,7 +90,7 @@ async function* measured(
   for (const task of unasked)
     if (!asked.includes(task)) yield { kind: 'left out', task: task.name, isProbe: true };
   if (asked.length > 0)
-    for await (const event of evaluate({ sittings: bare, tasks: asked, limit, store, signal })) {
+    for await (const event of evaluate({ parts: bare, tasks: asked, limit, store, signal })) {
       if (event.kind === 'measured') probes.push(event.measured);
       if (event.kind === 'progress') yield event;
     }
@@ -109,7 +109,7 @@ async function* ablated(
   options: Asked & { readonly levers: NonNullable<BenchmarkOptions['ablate']> },
 ): AsyncGenerator<BenchmarkEvent, void> {
   const { levers, alone, out, signal } = options;
-  const events = ablate({ levers, alone, tasks, sittings: parts, limit, signal });
+  const events = ablate({ levers, alone, tasks, parts: parts, limit, signal });
   let ablation: Ablation | undefined;
   for await (const event of events) {
     if (event.kind === 'progress') yield event;

@@ -86,12 +86,12 @@ async function shownOf(actors: readonly Actor[], ...lines: string[]): Promise<st
       opened: { levers: await lanternLevers(), [Symbol.dispose]: () => {} },
     };
   };
-  using company = new Conversations(await talkWith(actors[0]!), async (name) => {
+  using conversations = new Conversations(await talkWith(actors[0]!), async (name) => {
     const found = actors.find(({ character }) => character.name.startsWith(name.toUpperCase()));
     if (!found) throw new DramatisError('CHARACTER_UNKNOWN', `nobody is called ${name}`);
     return talkWith(found);
   });
-  await converse({ company, screen, play: 'lantern', model: 'tiny' });
+  await converse({ conversations, screen, play: 'lantern', model: 'tiny' });
   return seen;
 }
 

@@ -16,7 +16,7 @@ import { steerCommand } from './steer-command.ts';
 
 /** Who is talked with, where, and what else `/save` writes down. */
 export interface ChatContext {
-  readonly company: Conversations;
+  readonly conversations: Conversations;
   readonly screen: Screen;
   readonly play: string;
   readonly model: string;
@@ -53,8 +53,8 @@ export async function converse(stage: ChatContext): Promise<void> {
 type Outcome = 'stopped' | undefined;
 
 async function perform(command: ChatCommand, stage: ChatContext): Promise<Outcome> {
-  const { company, screen } = stage;
-  const { dialogue } = company;
+  const { conversations, screen } = stage;
+  const { dialogue } = conversations;
   switch (command.kind) {
     case 'say':
       return answer(stage, (signal) => dialogue.say(command.text, signal));
@@ -78,7 +78,7 @@ async function perform(command: ChatCommand, stage: ChatContext): Promise<Outcom
       screen.note(`The next answer is drawn with seed ${dialogue.seed}.`);
       return undefined;
     case 'steer':
-      screen.note(await steerCommand(company.levers, command.asked, dialogue.last?.costs));
+      screen.note(await steerCommand(conversations.levers, command.asked, dialogue.last?.costs));
       return undefined;
     case 'save':
       screen.note(`Saved ${await saveTranscript(transcript(stage), command.file)}`);
@@ -102,11 +102,11 @@ async function perform(command: ChatCommand, stage: ChatContext): Promise<Outcom
 }
 
 async function turnTo(
-  { company, screen }: ChatContext,
+  { conversations, screen }: ChatContext,
   name: string | undefined,
 ): Promise<Outcome> {
-  if (name !== undefined) await company.turnTo(name, interrupted());
-  const { actor, conversation } = company.dialogue;
+  if (name !== undefined) await conversations.turnTo(name, interrupted());
+  const { actor, conversation } = conversations.dialogue;
   const said = conversation.turns.length > 0 ? ', where you left off' : '';
   screen.note(`You talk with ${actor.persona.displayName} ${whereabouts(actor)}${said}.`);
   if (name !== undefined && actor.remark !== undefined) screen.note(actor.remark);
@@ -115,7 +115,7 @@ async function turnTo(
 
 /** Shows an answer as it is spoken. Ctrl-C stops it; where the screen takes no Ctrl-C, the program. */
 async function answer(
-  { company: { dialogue }, screen }: ChatContext,
+  { conversations: { dialogue }, screen }: ChatContext,
   speak: (signal: AbortSignal) => AsyncGenerator<ReplyEvent>,
 ): Promise<Outcome> {
   const stopping = new AbortController();
@@ -170,8 +170,8 @@ function lastWords({ conversation }: Dialogue): string {
     : 'Nothing is left to take back.';
 }
 
-function transcript({ company, play, model }: ChatContext) {
-  const { actor, conversation } = company.dialogue;
+function transcript({ conversations, play, model }: ChatContext) {
+  const { actor, conversation } = conversations.dialogue;
   return { character: actor.persona.displayName, play, model, turns: conversation.turns };
 }
 

@@ -56,7 +56,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
   });
   const first = await talkWith(opened);
   const { dialogue } = first;
-  using company = new Conversations(first, async (name, signal) => {
+  using conversations = new Conversations(first, async (name, signal) => {
     // Whoever else is talked with has what is promoted for them.
     const adapter = request.adapter === 'none' ? 'none' : 'promoted';
     const another = await dramatis.actor(name, { ...request, play, memory, adapter, signal });
@@ -64,7 +64,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
     return talkWith(another);
   });
   const context = (): ReplyContext => ({
-    character: company.dialogue.actor.character.name,
+    character: conversations.dialogue.actor.character.name,
     play: play.id,
     model: modelName,
     form: actor.form,
@@ -80,7 +80,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
   for (const fault of faults) screen.note(faultText(path, fault));
   screen.note(opening(request, modelName, dialogue));
   if (actor.remark !== undefined) screen.note(actor.remark);
-  await converse({ company, screen, play: play.id, model: modelName });
+  await converse({ conversations, screen, play: play.id, model: modelName });
 }
 
 interface Once {

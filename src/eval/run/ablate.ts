@@ -64,7 +64,7 @@ export interface AblateOptions {
   /** Only with none of them and each by itself: half the work, where all of them at once are of no interest. */
   readonly alone?: boolean | undefined;
   readonly tasks: readonly Task[];
-  readonly sittings: readonly EvalPart[];
+  readonly parts: readonly EvalPart[];
   readonly limit?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -90,9 +90,9 @@ export async function* ablate(options: AblateOptions): AsyncGenerator<AblationEv
   const rows = new Map<string, Map<Task, Row[]>>();
   const tasks = options.tasks.map((task) => ({
     task,
-    parts: options.sittings.map((sitting) => ({
-      sitting,
-      items: itemsOf(task, sitting, options.limit).filter((item) => task.requests(item).length > 0),
+    parts: options.parts.map((part) => ({
+      part,
+      items: itemsOf(task, part, options.limit).filter((item) => task.requests(item).length > 0),
     })),
   }));
   const asked = tasks.filter(({ parts }) => parts.some(({ items }) => items.length > 0));
@@ -105,7 +105,7 @@ export async function* ablate(options: AblateOptions): AsyncGenerator<AblationEv
     const byTask = new Map<Task, Row[]>();
     for (const { task, parts } of asked) {
       const found: Row[] = [];
-      for (const { sitting, items } of parts) {
+      for (const { part, items } of parts) {
         const plan = {
           name: subjectRow,
           isAnchor: false,
@@ -114,7 +114,7 @@ export async function* ablate(options: AblateOptions): AsyncGenerator<AblationEv
             requests: (item: (typeof items)[number]) => task.requests(item),
           },
         };
-        const { subject } = sitting;
+        const { subject } = part;
         const asking = askRow({ task, plan, items, subject, store, signal: options.signal });
         const one = yield* mapped(asking, (done): AblationEvent => {
           const total = items.length;
@@ -134,8 +134,8 @@ export async function* ablate(options: AblateOptions): AsyncGenerator<AblationEv
   return soFar();
 }
 
-function settingsOf({ levers: asked, alone = false, sittings }: AblateOptions): Setting[] {
-  const all = sittings[0]!.subject.levers;
+function settingsOf({ levers: asked, alone = false, parts }: AblateOptions): Setting[] {
+  const all = parts[0]!.subject.levers;
   const only = (on: (lever: Component) => boolean): Components =>
     componentsWhere((lever) => all[lever] && (!asked.includes(lever) || on(lever)));
   const together = [

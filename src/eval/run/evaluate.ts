@@ -30,7 +30,7 @@ export interface EvalPart {
 }
 
 export interface EvaluateOptions {
-  readonly sittings: readonly EvalPart[];
+  readonly parts: readonly EvalPart[];
   readonly tasks: readonly Task[];
   /** Items of each task, at most. */
   readonly limit?: number | undefined;
@@ -64,7 +64,7 @@ export interface Measured {
   readonly usage: Usage;
 }
 
-/** The items of a task that a sitting asks. */
+/** The items of a task that a part asks. */
 export function itemsOf(
   task: Task,
   { source, split }: Pick<EvalPart, 'source' | 'split'>,
@@ -87,22 +87,22 @@ export function itemsOf(
  *   nothing to ask; what the subject throws; `signal.reason`.
  */
 export async function* evaluate(options: EvaluateOptions): AsyncGenerator<EvalEvent, void> {
-  const { sittings, tasks, limit, signal, store = new AnswerStore() } = options;
-  for (const { source } of sittings) guard(source);
-  const asked = tasks.map((task) => plan(task, sittings, limit));
-  if (asked.every(({ total }) => total === 0)) throw noItems(sittings, tasks);
+  const { parts, tasks, limit, signal, store = new AnswerStore() } = options;
+  for (const { source } of parts) guard(source);
+  const asked = tasks.map((task) => plan(task, parts, limit));
+  if (asked.every(({ total }) => total === 0)) throw noItems(parts, tasks);
   const all = asked.reduce((sum, { work }) => sum + work, 0);
   let before = 0;
-  for (const { task, parts, work } of asked) {
+  for (const { task, planned, work } of asked) {
     const start = performance.now();
     await task.prepare?.();
     const rows = new Map<string, Row[]>();
     let usage = noUsage;
     let done = before;
-    for (const { sitting, items: whole, plans } of parts) {
+    for (const { part, items: whole, plans } of planned) {
       for (const plan of plans) {
         const items = askedOf(plan, whole);
-        const asking = askRow({ task, plan, items, subject: sitting.subject, store, signal });
+        const asking = askRow({ task, plan, items, subject: part.subject, store, signal });
         const found = yield* mapped(asking, (count): EvalEvent => {
           const fraction = (done + count) / Math.max(1, all);
           const where = { task: task.name, row: plan.name };
@@ -124,18 +124,18 @@ export async function* evaluate(options: EvaluateOptions): AsyncGenerator<EvalEv
   }
 }
 
-function plan(task: Task, sittings: readonly EvalPart[], limit: number | undefined) {
-  const each = limit === undefined ? undefined : Math.ceil(limit / sittings.length);
-  const parts = sittings.map((sitting) => {
-    const items = itemsOf(task, sitting, each);
-    const plans: readonly RowPlan[] = rowPlans(task, items, sitting.subject.levers);
-    return { sitting, items, plans };
+function plan(task: Task, parts: readonly EvalPart[], limit: number | undefined) {
+  const each = limit === undefined ? undefined : Math.ceil(limit / parts.length);
+  const planned = parts.map((part) => {
+    const items = itemsOf(task, part, each);
+    const plans: readonly RowPlan[] = rowPlans(task, items, part.subject.levers);
+    return { part, items, plans };
   });
-  const total = parts.reduce((sum, { items }) => sum + items.length, 0);
-  const work = parts
+  const total = planned.reduce((sum, { items }) => sum + items.length, 0);
+  const work = planned
     .flatMap(({ items, plans }) => plans.map((one) => (one.ask ? askedOf(one, items).length : 0)))
     .reduce((sum, count) => sum + count, 0);
-  return { task, parts, total, work };
+  return { task, planned, total, work };
 }
 
 /** Items an anchor is asked about, which costs as much as asking the subject: they are to show an order, not a score. */
@@ -164,8 +164,8 @@ function guard({ play, split, character }: Source): void {
   );
 }
 
-function noItems(sittings: readonly EvalPart[], tasks: readonly Task[]): DramatisError {
-  const { source, split } = sittings[0]!;
+function noItems(parts: readonly EvalPart[], tasks: readonly Task[]): DramatisError {
+  const { source, split } = parts[0]!;
   const whom = source.character ? ` for ${source.character.name}` : '';
   const names = tasks.map(({ name }) => name).join(', ');
   const whole = tasks.reduce((sum, task) => sum + task.items(source).length, 0);
