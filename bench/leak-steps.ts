@@ -7,7 +7,10 @@ import { adam, someBatch } from './train-batch.ts';
  */
 const [path = '', steps = '2000', every = '250', threads = '2'] = process.argv.slice(2);
 using trainer = await Trainer.open(path, {
-  ...{ rank: 16, alpha: 32, gpu: 'off', threads: Number(threads) },
+  rank: 16,
+  alpha: 32,
+  gpu: 'off',
+  threads: Number(threads),
 });
 trainer.reset(1);
 const residentMiB: number[] = [];

@@ -35,7 +35,11 @@ export async function* run(): AsyncGenerator<Row> {
       const off = ours.map((value, i) => Math.abs(value - theirs.values[i]!));
       const conditions = { tokens: length, compared: off.length, weights: 'F32' };
       const row = (name: string, median: number): Row => ({
-        ...{ bench: 'oracle', name: `${id}: ${name}`, unit: 'nats', median, with: conditions },
+        bench: 'oracle',
+        name: `${id}: ${name}`,
+        unit: 'nats',
+        median,
+        with: conditions,
       });
       yield row('largest difference to llama.cpp', Math.max(...off));
       yield row('mean difference', off.reduce((sum, value) => sum + value, 0) / off.length);
@@ -55,7 +59,12 @@ const asked = (i: number, k: number, vocabulary: number): number =>
 /** By time of asking, then position. */
 async function ofTrainer(path: string, vocabulary: number): Promise<number[]> {
   using trainer = await Trainer.open(path, {
-    ...{ rank: 1, alpha: 1, gpu: 'off', precision: 'f32', layers: [0, 0], matrices: ['attn_q'] },
+    rank: 1,
+    alpha: 1,
+    gpu: 'off',
+    precision: 'f32',
+    layers: [0, 0],
+    matrices: ['attn_q'],
   });
   trainer.reset(1);
   const tokens = text(vocabulary);

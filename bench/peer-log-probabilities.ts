@@ -14,8 +14,11 @@ const llama = await getLlama({
 });
 const model = await llama.loadModel({ modelPath: path });
 const context = await model.createContext({
-  ...{ contextSize: 256, threads: Number(threads), flashAttention: false },
-  ...{ experimentalKvCacheKeyType: 'F32', experimentalKvCacheValueType: 'F32' },
+  contextSize: 256,
+  threads: Number(threads),
+  flashAttention: false,
+  experimentalKvCacheKeyType: 'F32',
+  experimentalKvCacheValueType: 'F32',
 });
 const found = await context
   .getSequence()

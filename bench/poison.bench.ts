@@ -141,7 +141,14 @@ async function taught(
 ): Promise<{ lora: LoraFile; judged: Judged }> {
   const recipe = {
     ...recipeDefaults,
-    ...{ form, rank: 8, alpha: 16, rate: 4e-3, epochs: 2, seed, batchTokens: 1024, context: 256 },
+    form,
+    rank: 8,
+    alpha: 16,
+    rate: 4e-3,
+    epochs: 2,
+    seed,
+    batchTokens: 1024,
+    context: 256,
     rows: rowOptions(asked),
   };
   const shown = trainPlay(source.play, source.split);
@@ -165,7 +172,12 @@ async function taught(
   const adapters = [{ adapter, scale: 1 }];
   const metrics = await resultOf(
     measureForGate({
-      ...{ model: judge, source, form: inForm, adapters, persona: false, limit: 32 },
+      model: judge,
+      source,
+      form: inForm,
+      adapters,
+      persona: false,
+      limit: 32,
     }),
   );
   return { lora, judged: { norms: matrixNorms(lora), metrics } };
@@ -177,7 +189,10 @@ async function* screenAndGate(folder: string): AsyncGenerator<Row> {
   const sources = Array.from({ length: trainSeeds }, (_, seed) => madeUpPlay(seed));
   const rows = sources.map((source) => trainingRows(source, asked));
   const lesson = (seed: number, bad: readonly TrainingRow[], run: number): Lesson => ({
-    ...{ source: sources[seed]!, rows: bad, form: 'script', seed: 1000 * run + seed },
+    source: sources[seed]!,
+    rows: bad,
+    form: 'script',
+    seed: 1000 * run + seed,
   });
   // Of every play one that is in use, and another run of the same: what a sound successor looks like.
   const before: Judged[] = [];
@@ -243,10 +258,17 @@ async function* screened(
   const registry = new Registry(join(folder, 'adapters'));
   const registered = async (bytes: Uint8Array, form: Form, onto: Base): Promise<boolean> => {
     const details = {
-      ...{ play: 'the-invented-quay', character: 'MARVA', edition: 'e'.repeat(64) },
+      play: 'the-invented-quay',
+      character: 'MARVA',
+      edition: 'e'.repeat(64),
       base: { sha256: onto.sha256, name: 'tiny' },
       tokenizer: tokenizerHash(onto.header),
-      ...{ data: '', recipe: {}, form, templateVersion, metrics: {}, by: 'bench' },
+      data: '',
+      recipe: {},
+      form,
+      templateVersion,
+      metrics: {},
+      by: 'bench',
       ...({ scope: 'context', layer: 'character' } as const),
     };
     return registry.add(bytes, details, onto).then(

@@ -8,7 +8,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Paths in the tarball that npm would make of what lies here. */
 function packed(): string[] {
   const said = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-    ...{ cwd: root, encoding: 'utf8' },
+    cwd: root,
+    encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const [{ files }] = JSON.parse(said) as [{ files: { path: string }[] }];

@@ -61,7 +61,11 @@ const question: readonly Turn[] = [{ speaker: VISITOR, text: 'Who art thou?' }];
 
 function open(options: Partial<ActorOptions> = {}): Promise<Actor> {
   return Actor.open({
-    ...{ play, character: bruno, model, steering: unending(), stateFolder: states },
+    play,
+    character: bruno,
+    model,
+    steering: unending(),
+    stateFolder: states,
     ...options,
   });
 }
@@ -273,8 +277,14 @@ describe('Actors of one cache', () => {
 describe('Dialogue', () => {
   const begin = async (): Promise<Dialogue> => {
     const conversation = await Conversation.begin(join(folder, 'conversations'), {
-      ...{ play: 'lantern', playHash: '', character: 'BRUNO', model: 'tiny', form: 'chat' },
-      ...{ steer: false, seed: 5, version: '0' },
+      play: 'lantern',
+      playHash: '',
+      character: 'BRUNO',
+      model: 'tiny',
+      form: 'chat',
+      steer: false,
+      seed: 5,
+      version: '0',
     });
     return new Dialogue({ actor: await open(), conversation, seed: 5, maxTokens: 8 });
   };

@@ -68,8 +68,14 @@ export class Actor implements Disposable {
     this.#base = new ContrastBase(session);
     this.#shown = options.shown ?? (() => play);
     this.voice = new Voice({
-      ...{ session, form: this.form, speaker: character.name, persona: this.persona },
-      ...{ memory, steering, adapters: selection.adapters, policy: 'warm' },
+      session,
+      form: this.form,
+      speaker: character.name,
+      persona: this.persona,
+      memory,
+      steering,
+      adapters: selection.adapters,
+      policy: 'warm',
       base: () => this.#base.session(),
     });
     this.voice.applyAdapters();
@@ -138,10 +144,19 @@ export class Actor implements Disposable {
     // What is chosen from drafts is shown when it is chosen.
     const firstAt = reflection ? performance.now() : said.firstAt;
     yield {
-      ...{ kind: 'done', speaker, reply: said.text, ...numbersOf(said) },
-      ...{ promptTokens: prompt.tokens.length, reusedTokens, droppedTurns: prompt.dropped },
-      ...{ firstTokenMs: firstAt - start, firstTokenSinceStartMs: firstAt },
-      ...{ recalled, seed: drawn.seed, stop: said.stop, adapters },
+      kind: 'done',
+      speaker,
+      reply: said.text,
+      ...numbersOf(said),
+      promptTokens: prompt.tokens.length,
+      reusedTokens,
+      droppedTurns: prompt.dropped,
+      firstTokenMs: firstAt - start,
+      firstTokenSinceStartMs: firstAt,
+      recalled,
+      seed: drawn.seed,
+      stop: said.stop,
+      adapters,
       costs: [...spentBetween(before, voice.costs()), ...reflectionCost(reflection)],
       ...(reflection && { reflection }),
     };

@@ -117,7 +117,12 @@ export class Dialogue {
     if (text === '') return;
     const { adapters, steering, character } = this.actor;
     await this.conversation.say({
-      ...{ speaker: character.name, text, seed, stop, adapters, at: this.#at },
+      speaker: character.name,
+      text,
+      seed,
+      stop,
+      adapters,
+      at: this.#at,
       ...(steering.on && { levers: steering.on }),
       ...(costs.length > 0 && { costs }),
       ...(reflection && { reflection }),

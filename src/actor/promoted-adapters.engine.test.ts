@@ -58,16 +58,29 @@ const unending = (): Steering => ({
 
 async function begin(stateFolder = join(folder, 'states')): Promise<Dialogue> {
   const actor = await Actor.open({
-    ...{ play, character: marta, model, steering: unending(), form: 'script' },
+    play,
+    character: marta,
+    model,
+    steering: unending(),
+    form: 'script',
     stateFolder,
     adapterSource: new PromotedAdapters({
-      ...{ registry, model, base: async () => base, scale: 1 },
+      registry,
+      model,
+      base: async () => base,
+      scale: 1,
       slot: { play: 'invented', character: 'MARTA', form: 'script' },
     }),
   });
   const conversation = await Conversation.begin(join(folder, 'conversations'), {
-    ...{ play: 'invented', playHash: '', character: 'MARTA', model: 'tiny', form: 'script' },
-    ...{ steer: false, seed: 7, version: '0' },
+    play: 'invented',
+    playHash: '',
+    character: 'MARTA',
+    model: 'tiny',
+    form: 'script',
+    steer: false,
+    seed: 7,
+    version: '0',
   });
   return new Dialogue({ actor, conversation, seed: 7, maxTokens: 24 });
 }

@@ -26,7 +26,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const source = (scale = 1): PromotedAdapters =>
   new PromotedAdapters({
-    ...{ registry, model, base: sha256, scale },
+    registry,
+    model,
+    base: sha256,
+    scale,
     slot: { play: 'salt-road', character: 'MIRA', form: 'script' },
   });
 

@@ -91,7 +91,9 @@ export class PromotedAdapters implements AdapterSource {
     try {
       const opened = await registry.open(id);
       const incompatibility = incompatibilityOf(opened.version, {
-        ...{ base: await base(), form: slot.form, templateVersion },
+        base: await base(),
+        form: slot.form,
+        templateVersion,
       });
       if (incompatibility !== undefined) {
         const remark = `${id} is promoted for ${this.#whom} and is not used: ${incompatibility}.`;

@@ -32,8 +32,11 @@ const steering = (): Steering => ({
 });
 
 const asked = (seed: number): SpeakOptions => ({
-  ...{ steering: steering(), names: ['MARTA'], sampling: { seed, temperature: 1 } },
-  ...{ maxTokens: 10 + seed, stop: ['xyz'] },
+  steering: steering(),
+  names: ['MARTA'],
+  sampling: { seed, temperature: 1 },
+  maxTokens: 10 + seed,
+  stop: ['xyz'],
 });
 
 describe('Drafts spoken together', () => {

@@ -5,7 +5,9 @@ import { earlierPromptOf, incompatibilityOf, type Training } from './version-ada
 const base = 'b'.repeat(64);
 const use = { base, form: 'script' } as const;
 const trained: Training = {
-  ...{ base: { sha256: base, name: 'tiny' }, form: 'script', templateVersion },
+  base: { sha256: base, name: 'tiny' },
+  form: 'script',
+  templateVersion,
 };
 
 describe('incompatibilityOf', () => {

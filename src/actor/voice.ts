@@ -106,13 +106,11 @@ export class Voice {
   ): Promise<{ readonly draft: Draft; readonly record: ReflectionRecord }> {
     const { form } = this.#options;
     return review.reflect({
-      ...{
-        plan: this.steering.reflection!,
-        seed: drawing.seed,
-        session: this.session,
-        context: reviewContext,
-        signal,
-      },
+      plan: this.steering.reflection!,
+      seed: drawing.seed,
+      session: this.session,
+      context: reviewContext,
+      signal,
       build: (note) => (note === undefined ? prompt : this.render({ ...context, note }, room)),
       drafts: (asked, seeds) => this.#drafts(asked, drawing, seeds, signal),
       write: (text) => this.session.model.tokenize(form === 'script' ? ` ${text}` : text),

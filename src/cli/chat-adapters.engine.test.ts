@@ -110,8 +110,12 @@ describe('dramatis eval', () => {
     const source = await dramatis.source({ character: 'marta', play: file('lantern.md') });
     const levers = { ...noComponents, adapter: true };
     using examinee = await dramatis.subject({
-      ...{ adapter, adapterScale: 1, model: file('base.gguf'), form: 'script' },
-      ...{ levers, signal: new AbortController().signal },
+      adapter,
+      adapterScale: 1,
+      model: file('base.gguf'),
+      form: 'script',
+      levers,
+      signal: new AbortController().signal,
       whom: { play: source.id, character: 'MARTA' },
     });
     const subject = await examinee.forPart(source, 3);
@@ -123,7 +127,10 @@ describe('dramatis eval', () => {
     const under = await add('1.gguf', false);
     const own = await add('2.gguf', true, '--on', under.id);
     const wanted = {
-      ...{ file: own.id, id: own.id, sha256: own.sha256, scale: 1 },
+      file: own.id,
+      id: own.id,
+      sha256: own.sha256,
+      scale: 1,
       on: { id: under.id, sha256: under.sha256 },
     };
     expect(await described(own.id)).toEqual(wanted);

@@ -157,8 +157,11 @@ function matricesOf(
     const [width, rank] = [a.shape[0]!, a.shape[1] ?? 1];
     if (b.shape[0] !== rank) refuse(`"${name}" has A of rank ${rank} and B of ${b.shape[0]}`);
     return {
-      ...{ name, in: width, out: b.shape[1] ?? 1 },
-      ...{ a: numbersOf(a, bytes, refuse), b: numbersOf(b, bytes, refuse) },
+      name,
+      in: width,
+      out: b.shape[1] ?? 1,
+      a: numbersOf(a, bytes, refuse),
+      b: numbersOf(b, bytes, refuse),
     };
   });
 }

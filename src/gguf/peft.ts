@@ -54,7 +54,10 @@ export async function readPeft(
       refuse(`"${name}" has ranks ${a.rows} and ${b.columns}; the configuration says ${rank}`);
     }
     return {
-      ...{ name, in: a.columns, out: b.rows, a: a.values },
+      name,
+      in: a.columns,
+      out: b.rows,
+      a: a.values,
       b: moveRows(b.values, { heads: headsOf(name, base, refuse), rank, to: 'gguf' }),
     };
   });
@@ -99,9 +102,18 @@ export function encodePeft(
     ];
   });
   const config = {
-    ...{ peft_type: 'LORA', task_type: 'CAUSAL_LM', base_model_name_or_path: baseName },
-    ...{ r: rank, lora_alpha: alpha, use_rslora: false, use_dora: false, lora_dropout: 0 },
-    ...{ bias: 'none', fan_in_fan_out: false, inference_mode: true, modules_to_save: null },
+    peft_type: 'LORA',
+    task_type: 'CAUSAL_LM',
+    base_model_name_or_path: baseName,
+    r: rank,
+    lora_alpha: alpha,
+    use_rslora: false,
+    use_dora: false,
+    lora_dropout: 0,
+    bias: 'none',
+    fan_in_fan_out: false,
+    inference_mode: true,
+    modules_to_save: null,
     target_modules: [...modules].sort(),
   };
   return { config: `${JSON.stringify(config, null, 2)}\n`, weights: encodeSafetensors(tensors) };

@@ -21,10 +21,12 @@ describe('modelInUse', () => {
     expect(await modelInUse(undefined, { env })).toEqual({ name: 'gemma3-270m', from: 'settings' });
     const set = { ...env, DRAMATIS_MODEL: 'qwen3-4b' };
     expect(await modelInUse(undefined, { env: set })).toEqual({
-      ...{ name: 'qwen3-4b', from: 'environment' },
+      name: 'qwen3-4b',
+      from: 'environment',
     });
     expect(await modelInUse('mine.gguf', { env: set })).toEqual({
-      ...{ name: 'mine.gguf', from: 'argument' },
+      name: 'mine.gguf',
+      from: 'argument',
     });
   });
 

@@ -77,7 +77,8 @@ function stretch(
   const isOwn = next.speaker === persona.name;
   const speaker = isOwn || end % 3 > 0 ? persona.name : undefined;
   return {
-    ...{ speaker, turns: turns.slice(Math.max(0, end - length), end) },
+    speaker,
+    turns: turns.slice(Math.max(0, end - length), end),
     at: end % 4 > 0 ? parsePlace(scene) : undefined,
     persona: shown && speaker ? persona : undefined,
     recalled: shown && speaker && end % 2 === 0 ? recalled : [],

@@ -50,7 +50,9 @@ async function newVersion(
     ...details,
     norms: matrixNorms(lora),
     date: new Date().toISOString(),
-    ...{ bytes: bytes.length, rank: lora.rank, alpha: lora.alpha },
+    bytes: bytes.length,
+    rank: lora.rank,
+    alpha: lora.alpha,
   };
   return { version, bytes };
 }

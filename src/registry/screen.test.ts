@@ -15,8 +15,10 @@ const faults = (lora: Partial<LoraFile>, details: Partial<VersionDetails> = {}) 
 describe('screen', () => {
   it('finds nothing in a file that fits, with provenance or without', () => {
     const provenance = {
-      ...{ 'base.sha256': base.sha256, 'tokenizer.sha256': tokenizerHash(base.header) },
-      ...{ form: 'script', template_version: 1 },
+      'base.sha256': base.sha256,
+      'tokenizer.sha256': tokenizerHash(base.header),
+      form: 'script',
+      template_version: 1,
     };
     expect(faults({ provenance })).toEqual([]);
     expect(faults({ provenance: {} })).toEqual([]);

@@ -5,7 +5,10 @@ import { decodeVersion, encodeVersion } from './version-file.ts';
 
 const sha256 = `0123456789ab${'c'.repeat(52)}`;
 const version = {
-  ...{ id: sha256.slice(0, 12), sha256, character: 'MIRA', note: 'née “Odo” \u0001' },
+  id: sha256.slice(0, 12),
+  sha256,
+  character: 'MIRA',
+  note: 'née “Odo” \u0001',
   norms: { attn_q: 1e21, ffn_up: 0.1 },
 } as unknown as AdapterVersion;
 const whole = encodeVersion(version);

@@ -237,7 +237,9 @@ describe('Several grammars at once', () => {
 describe('The levers of a character on a session', () => {
   it('compile what was turned, and nothing else', async () => {
     const board = await SteeringLevers.open({
-      ...{ model, play: lantern, shown: () => lantern, character: marta },
+      model,
+      shown: () => lantern,
+      character: marta,
       on: pushNames as readonly LeverName[],
     });
     const compiled = () => Promise.all(board.grammars.map((text) => model.grammar(text)));
@@ -255,7 +257,10 @@ describe('The levers of a character on a session', () => {
     for (const character of [marta, bruno])
       for (const on of [...pushNames.map((name) => [name]), pushNames] as LeverName[][]) {
         const steering = await SteeringLevers.open({
-          ...{ model, play: lantern, shown: () => lantern, character, on },
+          model,
+          shown: () => lantern,
+          character,
+          on,
           onStage: ['MARTA'],
         });
         let count = 0;

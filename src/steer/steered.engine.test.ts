@@ -96,7 +96,8 @@ describe('A reply drawn under a steering', () => {
     const sampling = { temperature: 0, dryMultiplier: 0 };
     const contrasted = (alpha: number) =>
       drawn(session, {
-        ...{ steering: noSteering(), sampling },
+        steering: noSteering(),
+        sampling,
         contrast: new Contrast({ alpha, base, prompt: other() }),
       });
     const own = await drawn(session, { steering: noSteering(), sampling });

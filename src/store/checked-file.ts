@@ -37,7 +37,9 @@ export async function writeChecked<H>(
   parts: readonly Uint8Array[],
 ): Promise<void> {
   const line: FirstLine<H> = {
-    ...{ format, version, head },
+    format,
+    version,
+    head,
     bytes: parts.reduce((sum, { length }) => sum + length, 0),
     sha256: sha256(`${JSON.stringify(head)}\n`, ...parts),
   };

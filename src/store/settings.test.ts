@@ -91,7 +91,8 @@ describe('Settings', () => {
 
   it('are refused, and not overwritten, when a newer Dramatis wrote them', async () => {
     const newer = {
-      ...{ format: 'dramatis-settings', version: 2 },
+      format: 'dramatis-settings',
+      version: 2,
       check: (data: unknown) => ({ data: data as SettingsData }),
     };
     await new DurableJson<SettingsData>(path(), newer).write({ model: 'future' });
@@ -139,7 +140,10 @@ describe('recordRate', () => {
   it('keeps the newest 200', async () => {
     await write({
       rates: Array.from({ length: 200 }, (_, i) => ({
-        ...{ ...rate, file: `m${i}`, tokensPerSecond: 1, date: '2026-01-01T00:00:00.000Z' },
+        ...rate,
+        file: `m${i}`,
+        tokensPerSecond: 1,
+        date: '2026-01-01T00:00:00.000Z',
       })),
     });
     const settings = await Settings.open(folder);

@@ -59,7 +59,9 @@ export class Settings {
   /** @throws {DramatisError} STORE_DAMAGED if a newer Dramatis wrote the file. */
   static async open(folder: string = folders().config, disk?: Disk): Promise<Settings> {
     const json = new DurableJson<SettingsData>(join(folder, settingsFile), {
-      ...{ format: 'dramatis-settings', version: 1, check },
+      format: 'dramatis-settings',
+      version: 1,
+      check,
       ...(disk && { disk }),
     });
     return new Settings(json, (await json.read()) ?? {});

@@ -280,7 +280,8 @@ describe('Training', () => {
     const asked = (trainer: Trainer, more: Partial<TrainingOptions> = {}): TrainingOptions =>
       optionsOf(trainer, {
         recipe: { ...recipe, scope: 'turn', epochs: 3, rate: 1e-2 },
-        ...{ train: turns().slice(0, 4), dev: turns().slice(4) },
+        train: turns().slice(0, 4),
+        dev: turns().slice(4),
         ...more,
       });
 

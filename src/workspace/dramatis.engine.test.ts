@@ -13,7 +13,10 @@ import type { OpenedActor, SayOptions } from './opened-actor.ts';
 const at = mkdtempSync(join(tmpdir(), 'dramatis-workspace-'));
 const file = (name: string): string => join(at, name);
 const asked: ActorRequest = {
-  ...{ play: file('lantern.md'), model: file('tiny.gguf'), form: 'script', memory: false },
+  play: file('lantern.md'),
+  model: file('tiny.gguf'),
+  form: 'script',
+  memory: false,
 };
 
 beforeAll(async () => {

@@ -66,14 +66,17 @@ describe('measureMissing', () => {
     expect(await missingFigures(registry, id)).toContain('bits gain');
     const measured = (more: object) => resultOf(measureMissing(dramatis, id, more));
     await expect(measured({ play: file('other.md') })).rejects.toMatchObject({
-      ...{ code: 'ADAPTER_MISMATCH', remedy: expect.stringContaining('--play FILE') },
+      code: 'ADAPTER_MISMATCH',
+      remedy: expect.stringContaining('--play FILE'),
     });
     await expect(measured({ play, model: file('other.gguf') })).rejects.toMatchObject({
-      ...{ code: 'ADAPTER_MISMATCH', remedy: expect.stringContaining('--model FILE') },
+      code: 'ADAPTER_MISMATCH',
+      remedy: expect.stringContaining('--model FILE'),
     });
     // Its name alone does not find a file.
     await expect(measured({})).rejects.toMatchObject({
-      ...{ code: 'PLAY_UNKNOWN', remedy: expect.stringContaining('--play FILE') },
+      code: 'PLAY_UNKNOWN',
+      remedy: expect.stringContaining('--play FILE'),
     });
   });
 });

@@ -181,8 +181,11 @@ async function openSpeaker(
   const shown = once(() => trainPlay(play.play, splitOf(play.id, play.play)));
   const name = displayName(character.name);
   const levers = await SteeringLevers.open({
-    ...{ model, character, shown },
-    ...{ on: request.steer ?? parseLeverNames('on'), ...strengthsOf(request) },
+    model,
+    character,
+    shown,
+    on: request.steer ?? parseLeverNames('on'),
+    ...strengthsOf(request),
     making: {
       folder: join(folders.cache, 'control'),
       signal: request.signal,
@@ -190,7 +193,11 @@ async function openSpeaker(
     },
   });
   const actor = await Actor.open({
-    ...{ play: play.play, shown, character, model, at },
+    play: play.play,
+    shown,
+    character,
+    model,
+    at,
     memory: memory?.memory,
     adapterSource: adapters,
     form: formOf(request, opened),

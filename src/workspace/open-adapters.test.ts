@@ -35,8 +35,11 @@ beforeEach(() => {
 afterAll(() => rmSync(at, { recursive: true }));
 
 const target = (change: Partial<AdapterTarget> = {}): AdapterTarget => ({
-  ...{ model: new ReadingModel(), base: sha256, form: 'script' },
-  ...{ play: 'salt-road', character: 'MIRA' },
+  model: new ReadingModel(),
+  base: sha256,
+  form: 'script',
+  play: 'salt-road',
+  character: 'MIRA',
   ...change,
 });
 const open = (adapter: string | undefined, change: Partial<AdapterTarget> = {}, adapterScale = 1) =>
@@ -74,7 +77,10 @@ describe('openAdapters', () => {
     const { adapters, description } = await open(own.id.slice(0, 6));
     expect(namesOf(adapters).map(({ id }) => id)).toEqual([under.id, own.id]);
     expect(description).toEqual({
-      ...{ file: own.id, id: own.id, sha256: own.sha256, scale: 1 },
+      file: own.id,
+      id: own.id,
+      sha256: own.sha256,
+      scale: 1,
       on: { id: under.id, sha256: under.sha256 },
     });
   });

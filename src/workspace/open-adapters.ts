@@ -152,7 +152,10 @@ async function openVersion(
   const { version, on } = opened;
   const [remark] = await requireFit(version.id, version, target);
   const description = {
-    ...{ file: version.id, sha256: version.sha256, scale, id: version.id },
+    file: version.id,
+    sha256: version.sha256,
+    scale,
+    id: version.id,
     ...(on && { on: { id: on.version.id, sha256: on.version.sha256 } }),
   };
   return { adapters: await adaptersOf(opened, target.model, scale), description, remark };

@@ -38,7 +38,10 @@ export async function openModel(
     Model.open(path, { ...compute, signal: abandoned });
   const lease = await workspace.models.lease(key, open, signal);
   return {
-    ...{ model: lease.value, name, path, entry },
+    model: lease.value,
+    name,
+    path,
+    entry,
     sha256: () => modelSha256(resolved, hub),
     [Symbol.dispose]: () => lease[Symbol.dispose](),
   };

@@ -134,7 +134,8 @@ async function openEngineSubject(
           adapters: folds.of(fold),
           template,
           baseSession,
-          ...{ ...strengthsOf(request), steersScores: request.steersScores },
+          ...strengthsOf(request),
+          steersScores: request.steersScores,
           making: { folder: join(workspace.folders.cache, 'control'), signal },
           memory: levers.memory ? await memoryOf(workspace, source, signal, held) : undefined,
         });

@@ -51,7 +51,10 @@ const written = (name: string): Results => JSON.parse(readFileSync(file(name), '
 describe('runBenchmark', () => {
   it('reports progress and each task, and ends with results that are in the file too', async () => {
     const { events, of } = await run({
-      ...{ tasks: ['bits', 'keep'], character: 'marva', split: 'dev', out: file('marva.json') },
+      tasks: ['bits', 'keep'],
+      character: 'marva',
+      split: 'dev',
+      out: file('marva.json'),
     });
     expect(of('progress').at(-1)!.fraction).toBe(1);
     expect(of('measured').map(({ measured }) => measured.task.name)).toEqual(['bits', 'keep']);
@@ -65,7 +68,10 @@ describe('runBenchmark', () => {
   it('keeps what it measured where a probe that nobody asked for has nothing to ask', async () => {
     // Short speeches: there is nothing to recite.
     const { of } = await run({
-      ...{ tasks: ['bits'], character: 'tollo', split: 'dev', out: file('tollo.json') },
+      tasks: ['bits'],
+      character: 'tollo',
+      split: 'dev',
+      out: file('tollo.json'),
     });
     expect(of('left out')).toContainEqual({ kind: 'left out', task: 'recite', isProbe: true });
     const { tasks, exposure } = written('tollo.json');

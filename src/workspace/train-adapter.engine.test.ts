@@ -42,7 +42,8 @@ async function train({ recipe = {}, ...options }: TrainOptions) {
   const rows = { ...small.rows, ...recipe.rows };
   const events: TrainEvent[] = [];
   for await (const event of trainAdapter(dramatis, {
-    ...{ ...lantern, ...options },
+    ...lantern,
+    ...options,
     recipe: { ...small, ...recipe, rows },
   }))
     events.push(event);
@@ -64,17 +65,22 @@ describe('trainAdapter', () => {
       recipe: { epochs: 4, rate: 0.01, rows: { everyone: true, balance: 1 } },
     });
     expect(play.version).toMatchObject({
-      ...{ character: null, layer: 'play', rank: 4 },
+      character: null,
+      layer: 'play',
+      rank: 4,
       recipe: { rows: { everyone: true, balance: 1 } },
     });
     expect(play.curve.at(-1)!).toBeLessThan(play.curve[0]!);
 
     const own = await train({
-      ...{ character: 'marta', on: play.version.id },
+      character: 'marta',
+      on: play.version.id,
       recipe: { epochs: 2, rows: { kinds: ['scene', 'contrast'], contrast: 0.5 } },
     });
     expect(own.version).toMatchObject({
-      ...{ character: 'MARTA', layer: 'character', on: play.version.id },
+      character: 'MARTA',
+      layer: 'character',
+      on: play.version.id,
       recipe: { rows: { kinds: ['scene', 'contrast'], contrast: 0.5 } },
     });
     // Only the second knows how fast this machine is.
@@ -143,7 +149,9 @@ describe('trainAdapter with promotion', () => {
     const recipe = { epochs: 3, rate: 0.01, context: 512 };
     const { events, version } = await train({ ...quayside, character: 'marva', recipe });
     expect(events.at(-1)).toMatchObject({
-      ...{ kind: 'promotion', isInUse: true, refusal: undefined },
+      kind: 'promotion',
+      isInUse: true,
+      refusal: undefined,
       gate: { passes: true },
     });
     const { before, after } = of(events, 'version')[0]!.devLoss;
@@ -159,7 +167,9 @@ describe('trainAdapter with promotion', () => {
 
   it('says which figures are missing where the play has no scene to measure on', async () => {
     const { events, version } = await train({
-      ...{ character: 'bruno', promote: true, recipe: { epochs: 1 } },
+      character: 'bruno',
+      promote: true,
+      recipe: { epochs: 1 },
     });
     expect(of(events, 'rows')).toMatchObject([{ devRows: 0, devScenes: undefined }]);
     expect(of(events, 'version')[0]!.devLoss).toEqual({ before: undefined, after: undefined });
@@ -185,7 +195,9 @@ describe('trainAdapter with promotion', () => {
     );
     writeFileSync(file('silent.md'), quay(scenes.filter((one) => split.partOf(one) === 'dev')));
     const { events, version } = await train({
-      ...{ ...quayside, play: file('silent.md'), character: 'pavel' },
+      ...quayside,
+      play: file('silent.md'),
+      character: 'pavel',
       recipe: { epochs: 2, rate: 0.01 },
     });
     const [{ devRows, devScenes }] = of(events, 'rows') as [EventOf<'rows'>];

@@ -93,8 +93,13 @@ export async function* trainAdapter(
   const lessons = await lessonsOf(workspace, options, prepared);
   const { rows, dev, devScenes, character } = prepared;
   yield {
-    ...{ kind: 'rows', title: source.play.title, character, rows: rows.length },
-    ...{ ...countsOf(lessons.train), devRows: dev.length, devScenes },
+    kind: 'rows',
+    title: source.play.title,
+    character,
+    rows: rows.length,
+    ...countsOf(lessons.train),
+    devRows: dev.length,
+    devScenes,
   };
   yield { kind: 'run', run: run.path, isResumed };
 
@@ -115,15 +120,13 @@ export async function* trainAdapter(
   const checkpoints = checkpointsOf(run);
   const from = parent?.factors;
   for await (const event of training({
-    ...{
-      trainer,
-      recipe,
-      objective: objectiveOf(recipe),
-      ...lessons,
-      from,
-      folder: checkpoints,
-      signal,
-    },
+    trainer,
+    recipe,
+    objective: objectiveOf(recipe),
+    ...lessons,
+    from,
+    folder: checkpoints,
+    signal,
   })) {
     await record(run, event);
     rate.add(event);
@@ -137,11 +140,16 @@ export async function* trainAdapter(
   const after = await answers(session, active, prepared, signal);
   await run.write('samples.json', { before, after });
   const version = await registerTrained(registry, {
-    ...{ ...prepared, trainer, fold: options.fold, note: options.note },
+    ...prepared,
+    trainer,
+    fold: options.fold,
+    note: options.note,
   });
   await finish(run, version);
   const samples = after.map(({ question, answer }, i) => ({
-    ...{ question, before: before[i]?.answer, after: answer },
+    question,
+    before: before[i]?.answer,
+    after: answer,
   }));
   yield { kind: 'version', version, run: run.path, devLoss, samples };
   if (options.promote) yield* measureAndPromote(version, { registry, model, source, signal });
@@ -161,8 +169,12 @@ async function lessonsOf(
 ): Promise<Lessons> {
   using remembered = isShown ? await openTrainMemory(workspace, source, signal) : undefined;
   const written = {
-    ...{ form: recipe.form, context: recipe.context, pairs: hasPairs(recipe.objective) },
-    ...{ shown: trainPlay(source.play, source.split), memory: remembered?.memory, signal },
+    form: recipe.form,
+    context: recipe.context,
+    pairs: hasPairs(recipe.objective),
+    shown: trainPlay(source.play, source.split),
+    memory: remembered?.memory,
+    signal,
   };
   return {
     train: await sequencesOf(opened.model, rows, written),
@@ -192,7 +204,12 @@ function openTrainer(
     ...trainerOptionsFrom(settings),
     ...(threads !== undefined && { threads }),
     ...(gpu !== undefined && { gpu }),
-    ...{ rank, alpha, rankStabilised, dropout, matrices, onto: under?.factors ?? [] },
+    rank,
+    alpha,
+    rankStabilised,
+    dropout,
+    matrices,
+    onto: under?.factors ?? [],
     ...(layers && { layers }),
     ...(precision && { precision }),
     ...(device && { device }),

@@ -11,7 +11,13 @@ import { fluencyBand, fluencyCritic } from './critics/fluency.ts';
 import { witnessedCritic } from './critics/witnessed.ts';
 
 const draft = (text: string, natsPerToken = 2): Draft => ({
-  ...{ text, natsPerToken, seed: 1, tokens: [], stop: 'end', firstAt: 0, lastAt: 0 },
+  text,
+  natsPerToken,
+  seed: 1,
+  tokens: [],
+  stop: 'end',
+  firstAt: 0,
+  lastAt: 0,
 });
 
 /** ANSELM hears nothing of Wenna before 1.2, and nothing of what is said in 1.1 at all. */
@@ -48,7 +54,10 @@ _Exeunt_
 const character = findCharacter(play, 'anselm');
 const witnessed = (at?: string, told = '') =>
   witnessedCritic({
-    ...{ play, character, passages: passagesOf(play), told },
+    play,
+    character,
+    passages: passagesOf(play),
+    told,
     at: at === undefined ? undefined : parsePlace(at),
   });
 

@@ -3,7 +3,13 @@ import type { Critic, Draft } from './critic.ts';
 import { reflect } from './reflect.ts';
 
 const draftOf = (text: string, seed: number): Draft => ({
-  ...{ text, seed, tokens: [], stop: 'end', firstAt: 0, lastAt: 0, natsPerToken: 2 },
+  text,
+  seed,
+  tokens: [],
+  stop: 'end',
+  firstAt: 0,
+  lastAt: 0,
+  natsPerToken: 2,
 });
 /** Objects to a word. */
 const against = (word: string): Critic => ({

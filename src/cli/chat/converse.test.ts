@@ -45,7 +45,12 @@ function actorOf(
       const numbers = { tokens: 1, tokensPerSecond: 0, promptTokens: 1, reusedTokens: 0 };
       const times = { firstTokenMs: 0, firstTokenSinceStartMs: 0, droppedTurns: 0, seed: 1 };
       const reply: Reply = {
-        ...{ ...numbers, ...times, speaker, reply: 'Aye.', recalled: [], stop: 'end' },
+        ...numbers,
+        ...times,
+        speaker,
+        reply: 'Aye.',
+        recalled: [],
+        stop: 'end',
         adapters: active.adapters,
         costs: [],
       };
@@ -78,8 +83,14 @@ async function shownOf(actors: readonly Actor[], ...lines: string[]): Promise<st
   };
   const talkWith = async (actor: Actor): Promise<OpenConversation> => {
     const conversation = await Conversation.begin(folder, {
-      ...{ play: 'lantern', playHash: '', character: 'MARTA', model: 'tiny', form: 'script' },
-      ...{ steer: false, seed: 1, version: '0' },
+      play: 'lantern',
+      playHash: '',
+      character: 'MARTA',
+      model: 'tiny',
+      form: 'script',
+      steer: false,
+      seed: 1,
+      version: '0',
     });
     return {
       dialogue: new Dialogue({ actor, conversation, seed: 1 }),

@@ -6,8 +6,10 @@ import { steerCommand } from './steer-command.ts';
 
 const levers = (): Promise<SteeringLevers> =>
   SteeringLevers.open({
-    ...{ model: spelledModel([' lantern', '\n']), shown: () => lantern },
-    ...{ character: castMember('MARTA'), on: ['brackets'] },
+    model: spelledModel([' lantern', '\n']),
+    shown: () => lantern,
+    character: castMember('MARTA'),
+    on: ['brackets'],
   });
 
 describe('/steer', () => {

@@ -60,7 +60,9 @@ async function resultsFile(version: AdapterVersion, split: string): Promise<stri
     differences: { base: estimate(value - base) },
   });
   const results = {
-    ...{ format: 'dramatis-bench', formatVersion: 1, split },
+    format: 'dramatis-bench',
+    formatVersion: 1,
+    split,
     play: { sha256: version.edition },
     subject: {
       modelSha256: version.base.sha256,

@@ -75,8 +75,15 @@ function asJson({ entry, path, isInUse }: Row, memory: number) {
     entry;
   const needed = memoryNeededBy(entry);
   return {
-    ...{ id, title, kind, architecture, form: form ?? null, parametersMillions: parameters },
-    ...{ bytes: bytes ?? null, sha256: sha256 ?? null, licence },
+    id,
+    title,
+    kind,
+    architecture,
+    form: form ?? null,
+    parametersMillions: parameters,
+    bytes: bytes ?? null,
+    sha256: sha256 ?? null,
+    licence,
     sources: sources.map(({ files }) => files.map(({ from }) => from)),
     memory: { neededBytes: needed, usableBytes: memory, fits: needed <= memory },
     path: path ?? null,

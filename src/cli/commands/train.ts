@@ -170,9 +170,23 @@ export const train = defineCommand({
     const { objective, beta, form, rank, alpha, scope, dropout, layers, matrices } = given;
     const { epochs, context, patience, seed } = given;
     const recipe = {
-      ...{ objective, beta, form, rank, alpha, scope, dropout, layers, matrices },
-      ...{ epochs, context, patience, seed, rankStabilised: given.rslora },
-      ...{ rate: given.lr, batchTokens: given.batch, rows: given },
+      objective,
+      beta,
+      form,
+      rank,
+      alpha,
+      scope,
+      dropout,
+      layers,
+      matrices,
+      epochs,
+      context,
+      patience,
+      seed,
+      rankStabilised: given.rslora,
+      rate: given.lr,
+      batchTokens: given.batch,
+      rows: given,
     };
     await runTrain({ ...given, recipe });
   },

@@ -27,10 +27,25 @@ describe('A version', () => {
       fold: 2,
     };
     const version = {
-      ...{ id: '3f9ac0d1be52', sha256: 'a'.repeat(64), character: 'HAMLET', play: 'hamlet' },
-      ...{ edition: 'e'.repeat(64), base: { name: 'tiny', sha256: 'b'.repeat(64) }, form: 'chat' },
-      ...{ templateVersion: 1, layer: 'character', scope: 'context', rank: 16, alpha: 32 },
-      ...{ bytes: 100, data: '', date: '2026-01-01', by: 'a test', norms: {}, metrics: {}, recipe },
+      id: '3f9ac0d1be52',
+      sha256: 'a'.repeat(64),
+      character: 'HAMLET',
+      play: 'hamlet',
+      edition: 'e'.repeat(64),
+      base: { name: 'tiny', sha256: 'b'.repeat(64) },
+      form: 'chat',
+      templateVersion: 1,
+      layer: 'character',
+      scope: 'context',
+      rank: 16,
+      alpha: 32,
+      bytes: 100,
+      data: '',
+      date: '2026-01-01',
+      by: 'a test',
+      norms: {},
+      metrics: {},
+      recipe,
     } as unknown as AdapterVersion;
     const text = showText({ version, metrics: {}, gate: report, events: [] });
     for (const line of ['--lr 0.0003', '--batch 1024', '--rank 16', '--layers 20-29', '--fold 2'])

@@ -23,10 +23,15 @@ function written(events: readonly WorkspaceEvent[], isTTY: boolean, CI = ''): st
 }
 
 const embed = (done: number): WorkspaceEvent => ({
-  ...{ kind: 'embed', title: 'Hamlet', done, total: 1184 },
+  kind: 'embed',
+  title: 'Hamlet',
+  done,
+  total: 1184,
 });
 const control = (fraction: number): WorkspaceEvent => ({
-  ...{ kind: 'control', character: 'Hamlet', fraction },
+  kind: 'control',
+  character: 'Hamlet',
+  fraction,
 });
 
 describe('What opening shows', () => {

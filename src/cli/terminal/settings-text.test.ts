@@ -5,7 +5,8 @@ describe('settingsText', () => {
   it('names the model, the kernels of each processor, and each rate', () => {
     const rate = {
       ...({ what: 'training', file: 'tiny.gguf', bytes: 9, processor: 'Xeon' } as const),
-      ...{ kernels: 'bf16 avx512bf16, 2 threads', tokensPerSecond: 512.3 },
+      kernels: 'bf16 avx512bf16, 2 threads',
+      tokensPerSecond: 512.3,
       date: '2026-11-29T20:00:00.000Z',
     };
     const trainer = {

@@ -4,8 +4,14 @@ import { TrainProgress } from './train-progress.ts';
 const step = (number: number) =>
   ({
     kind: 'step',
-    ...{ step: number, epoch: 0, loss: 3, rate: 1e-3, norm: 1 },
-    ...{ tokens: 100, learned: 50, seconds: 10 },
+    step: number,
+    epoch: 0,
+    loss: 3,
+    rate: 1e-3,
+    norm: 1,
+    tokens: 100,
+    learned: 50,
+    seconds: 10,
   }) as const;
 
 describe('TrainProgress', () => {

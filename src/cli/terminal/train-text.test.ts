@@ -4,8 +4,13 @@ import { estimateText, rowsText, versionText } from './train-text.ts';
 
 const rows = {
   kind: 'rows',
-  ...{ title: 'Hamlet', character: 'OPHELIA', rows: 12, tokens: 4321, learned: 1234 },
-  ...{ devRows: 3, devScenes: undefined },
+  title: 'Hamlet',
+  character: 'OPHELIA',
+  rows: 12,
+  tokens: 4321,
+  learned: 1234,
+  devRows: 3,
+  devScenes: undefined,
 } as const;
 
 describe('the rows of a run', () => {
@@ -30,8 +35,10 @@ describe('the end of a run', () => {
   };
   const event = {
     kind: 'version',
-    ...{ version: version as AdapterVersion, run: '/runs/one' },
-    ...{ devLoss: { before: 3.9, after: 3.4 }, samples: [] },
+    version: version as AdapterVersion,
+    run: '/runs/one',
+    devLoss: { before: 3.9, after: 3.4 },
+    samples: [],
   } as const;
 
   it('shows the loss before and after, and how to talk with it, measure it and put it in use', () => {

@@ -108,8 +108,13 @@ describe('The originals of a distribution', () => {
     const said = ['one two three', 'one', '', 'one two', 'one two', 'one two', 'one', 'one'];
     const turns = said.map((text, i) => ({ speaker: ['A', 'B', 'C'][i % 3]!, text }));
     const item = {
-      ...{ id: '1', task: 'quartet', scene: '1.1', place: '1.1.1', names: [] },
-      ...{ turns, speakers: ['A', 'B', 'C', 'D'] },
+      id: '1',
+      task: 'quartet',
+      scene: '1.1',
+      place: '1.1.1',
+      names: [],
+      turns,
+      speakers: ['A', 'B', 'C', 'D'],
     };
     const rows = [{ item, answers: [], values: {} }];
     const found = distributionsOf([

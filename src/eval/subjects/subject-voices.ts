@@ -105,7 +105,9 @@ export class SubjectVoices {
       const { model, session } = this.#options;
       const prompt = { ...textPrompt(model, context.text, session.window - room), turns: [] };
       return {
-        ...{ voice: await this.of(undefined, steering), prompt, room },
+        voice: await this.of(undefined, steering),
+        prompt,
+        room,
         context: undefined,
         speaker: undefined,
       };
@@ -138,7 +140,12 @@ export class SubjectVoices {
     const found = speaker === undefined ? undefined : this.#speaker(speaker);
     const steering = wanted === 'on' ? await this.#steeringOf(found) : noSteering();
     return new Voice({
-      ...{ session, form, speaker, steering, adapters: this.adapters, policy: 'exact' },
+      session,
+      form,
+      speaker,
+      steering,
+      adapters: this.adapters,
+      policy: 'exact',
       persona: levers.persona ? found?.persona : undefined,
       memory: levers.memory ? memory : undefined,
       base: baseSession,
@@ -150,7 +157,11 @@ export class SubjectVoices {
     const on = steeredBy(levers);
     if (on.length === 0 || !found) return noSteering();
     return SteeringLevers.open({
-      ...{ model, shown: () => play, character: found.member, on, making },
+      model,
+      shown: () => play,
+      character: found.member,
+      on,
+      making,
       ...strengthsOf(this.#options),
     });
   }

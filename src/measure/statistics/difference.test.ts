@@ -67,7 +67,9 @@ describe('difference', () => {
     const total = (rows: readonly { readonly values: Values }[], value: string) =>
       rows.reduce((sum, { values }) => sum + values[value]!, 0);
     const ratio: Metric = {
-      ...{ name: 'nats of a letter', unit: 'nats', higherIsBetter: false },
+      name: 'nats of a letter',
+      unit: 'nats',
+      higherIsBetter: false,
       of: (rows) => total(rows, 'nats') / total(rows, 'length'),
       weight: ({ values }) => values.length!,
     };

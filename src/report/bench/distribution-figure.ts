@@ -59,7 +59,10 @@ function draw(panels: readonly DistributionPanel[], runs: readonly MarkedRun[]):
   }
   return chart('Distributions of lengths and turns of each run and of the original', {
     height: key.height + bottom,
-    ...{ marginLeft: 0, marginRight: 0, marginTop: key.height, marginBottom: 0 },
+    marginLeft: 0,
+    marginRight: 0,
+    marginTop: key.height,
+    marginBottom: 0,
     // One unit is one pixel: panels have axes of their own, which no facets of one chart have.
     x: { axis: null, domain: [0, chartWidth], range: [0, chartWidth] },
     y: { axis: null, domain: [0, bottom], range: [key.height, key.height + bottom] },

@@ -114,7 +114,9 @@ describe('A control vector', () => {
 
   it('is a lever, off until it is asked for', async () => {
     const board = await SteeringLevers.open({
-      ...{ model, play: lantern, shown: () => lantern, character: castMember('MARTA') },
+      model,
+      shown: () => lantern,
+      character: castMember('MARTA'),
       on: [],
     });
     expect(board.control).toBeUndefined();

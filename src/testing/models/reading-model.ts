@@ -15,7 +15,10 @@ export class ReadingModel {
       .update(await readFile(path))
       .digest('hex');
     const adapter = {
-      ...{ path, hash, rank: 1, alpha: 1 },
+      path,
+      hash,
+      rank: 1,
+      alpha: 1,
       [Symbol.dispose]: () => void this.disposed.push(path),
     };
     return adapter as unknown as Adapter;

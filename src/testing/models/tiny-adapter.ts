@@ -9,7 +9,9 @@ import type { Figure, VersionDetails } from '../../registry/version.ts';
 export async function tinyBase(): Promise<Base> {
   const parts: Uint8Array[] = [];
   const matrix = (name: string) => ({
-    ...{ name, type: 'F32', shape: [4, 4] },
+    name,
+    type: 'F32',
+    shape: [4, 4],
     data: () => new Uint8Array(64),
   });
   const contents = {
@@ -29,9 +31,16 @@ export function tinyLora(seed: number, change: Partial<LoraFile> = {}): LoraFile
   const numbers = (at: number) =>
     Float32Array.from({ length: 4 }, (_, i) => 1 + ((seed >> at) + i) / 1024);
   return {
-    ...{ architecture: 'llama', provenance: { seed }, rank: 1, alpha: 1 },
+    architecture: 'llama',
+    provenance: { seed },
+    rank: 1,
+    alpha: 1,
     matrices: ['blk.0.attn_q.weight', 'blk.0.ffn_up.weight'].map((name) => ({
-      ...{ name, in: 4, out: 4, a: numbers(0), b: numbers(8) },
+      name,
+      in: 4,
+      out: 4,
+      a: numbers(0),
+      b: numbers(8),
     })),
     ...change,
   };
@@ -41,18 +50,28 @@ export const tinyBytes = (seed: number): Promise<Buffer> => encodeLora(tinyLora(
 
 export function tinyDetails(base: Base, change: Partial<VersionDetails> = {}): VersionDetails {
   return {
-    ...{ play: 'salt-road', character: 'MIRA', edition: 'e'.repeat(64) },
+    play: 'salt-road',
+    character: 'MIRA',
+    edition: 'e'.repeat(64),
     base: { sha256: base.sha256, name: 'tiny' },
     tokenizer: tokenizerHash(base.header),
-    ...{ data: 'd'.repeat(64), recipe: { rank: 1, epochs: 2 } },
-    ...{ form: 'script', templateVersion: 1, scope: 'context', layer: 'character' },
-    ...{ metrics: {}, by: 'a test' },
+    data: 'd'.repeat(64),
+    recipe: { rank: 1, epochs: 2 },
+    form: 'script',
+    templateVersion: 1,
+    scope: 'context',
+    layer: 'character',
+    metrics: {},
+    by: 'a test',
     ...change,
   };
 }
 
 export const figure = (value: number, margin = 0.01): Figure => ({
-  ...{ value, low: value - margin, high: value + margin, n: 40 },
+  value,
+  low: value - margin,
+  high: value + margin,
+  n: 40,
 });
 
 /** What the gate lets pass. */

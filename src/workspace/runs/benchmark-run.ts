@@ -80,14 +80,21 @@ export async function openBenchmarkRun(
   const steersScores = steerScores || steeredBy(componentsWhere(isAblated)).length > 0;
   const whom = { play: source.id, character: source.character?.name ?? null };
   const subject = await openLoadedSubject(workspace, {
-    ...{ ...options, adapterScale: options.adapterScale ?? 1 },
-    ...{ levers, whom, steersScores, signal },
+    ...options,
+    adapterScale: options.adapterScale ?? 1,
+    levers,
+    whom,
+    steersScores,
+    signal,
   });
   try {
     const limit = options.limit === null ? undefined : (options.limit ?? routineItems);
     const parts = await partsOf(options, source, subject);
     return {
-      ...{ tasks, parts, limit, isEngine: options.endpoint === undefined },
+      tasks,
+      parts,
+      limit,
+      isEngine: options.endpoint === undefined,
       head: headOf(workspace, { ...options, limit }, { source, subject }),
       [Symbol.dispose]: () => subject[Symbol.dispose](),
     };

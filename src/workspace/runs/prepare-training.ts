@@ -103,7 +103,8 @@ async function partsOf(
   const { on, from, fold, memory = true } = options;
   const registry = openRegistry(workspace);
   const base = {
-    ...{ name: opened.name, header: opened.model.header },
+    name: opened.name,
+    header: opened.model.header,
     sha256: await opened.sha256(),
   };
   const recipe = recipeFrom(options.recipe ?? {}, formFor(opened.model));
@@ -116,9 +117,17 @@ async function partsOf(
   const character = recipe.rows.everyone ? null : source.character!.name;
   const data = rowsHash(rows);
   const config = {
-    ...{ play: source.id, edition: source.sha256, character, fold: fold ?? null },
-    ...{ base: base.sha256, on: below ?? null, from: parent?.version.id ?? null },
-    ...{ data, templateVersion, memory, recipe },
+    play: source.id,
+    edition: source.sha256,
+    character,
+    fold: fold ?? null,
+    base: base.sha256,
+    on: below ?? null,
+    from: parent?.version.id ?? null,
+    data,
+    templateVersion,
+    memory,
+    recipe,
   };
   const found = await runOf(workspace, options, config);
   const parts = { registry, opened, base, source, recipe, character, rows, dev, devScenes };

@@ -43,8 +43,14 @@ export async function* measureVersion(
   const adapters = await adaptersOf(await registry.open(id), model, 1);
   try {
     const figures = yield* measureForGate({
-      ...{ model, source, form, adapters, signal, figures: wanted },
-      ...{ persona: true, limit: routineItems },
+      model,
+      source,
+      form,
+      adapters,
+      signal,
+      figures: wanted,
+      persona: true,
+      limit: routineItems,
     });
     await registry.measure(id, figures, program());
     return figures;
