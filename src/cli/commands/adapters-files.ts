@@ -29,7 +29,7 @@ export const importAdapter = defineCommand({
       .option('play', {
         type: 'string',
         requiresArg: true,
-        describe: 'Id from "dramatis plays", or a file; told by the character if known',
+        describe: 'Id from "dramatis plays", or a file; by default the one play that has the character',
       })
       .option('form', {
         choices: ['chat', 'script'] as const,

@@ -31,7 +31,7 @@ const itemOptions = <T>(yargs: Argv<T>, limit: number | 'all') =>
     .option('play', {
       type: 'string',
       requiresArg: true,
-      describe: 'Id from "dramatis plays", or a file; told by the character if it is known',
+      describe: 'Id from "dramatis plays", or a file; by default the one play that has the character',
     })
     .option('split', {
       choices: splits,
@@ -105,7 +105,7 @@ const evalOptions = (yargs: Argv) =>
 
 const compare = defineCommand({
   command: 'compare <a> <b>',
-  describe: 'What is better in B than in A, item by item, and what cannot be told',
+  describe: 'What is better in B than in A, item by item, and what is not certain',
   builder: (yargs: Argv) =>
     yargs
       .positional('a', { type: 'string', demandOption: true, describe: 'Results of a run' })

@@ -16,7 +16,7 @@ const options = (yargs: Argv) =>
     .option('play', {
       type: 'string',
       requiresArg: true,
-      describe: 'Id from "dramatis plays", or a file; told by the character if it is known',
+      describe: 'Id from "dramatis plays", or a file; by default the one play that has the character',
     })
     .option('on', {
       type: 'string',

@@ -19,7 +19,7 @@ function sentences(run: MarkedRun): string {
     const texts = found.filter((finding) => finding.isTold === isTold).map(({ text }) => text);
     return `<div><h4>${heading}</h4>${list(texts)}</div>`;
   };
-  return `<div class="told">${column('Can be told', true)}${column('Cannot be told', false)}</div>`;
+  return `<div class="told">${column('Shown', true)}${column('Not shown', false)}</div>`;
 }
 
 const letteredWarnings = (run: MarkedRun): string[] =>

@@ -17,7 +17,7 @@ export function benchPage(runs: readonly MarkedRun[], figures: readonly BenchFig
       `<h1>${escapeHtml(title)}</h1>`,
       measured(runs),
       scores(runs),
-      section('What can be told and what cannot', toldNote, toldHtml(runs)),
+      section('What the results show and what they do not', toldNote, toldHtml(runs)),
       ...figures.map(figureHtml),
       leftOut(figures),
       samples(runs),
@@ -37,7 +37,7 @@ function titleOf(runs: readonly MarkedRun[]): string {
   return `Dramatis Bench: ${about}, ${by}`;
 }
 
-const toldNote = `A difference is told if its p-value, after Holm over the tasks, is under ${significance}; a score is past its floor if its whole interval is.`;
+const toldNote = `A difference counts as shown if its p-value, after Holm over the tasks, is under ${significance}; a score is past its floor if its whole interval is.`;
 
 const section = (heading: string, note: string, content: string): string => `<section>
 <h2>${escapeHtml(heading)}</h2>
@@ -47,7 +47,7 @@ ${content}
 
 function measured(runs: readonly MarkedRun[]): string {
   const note =
-    'Scored by log-probabilities, string statistics and facts of the play; no judge, no network. Exposure is how well the base model knows the text before it is told anything: where it is high, only differences count.';
+    'Scored by log-probabilities, string statistics and facts of the play; no judge, no network. Exposure is how well the base model knows the text before it is shown anything: where it is high, only differences count.';
   return `<p class="note">${note}</p>\n${runTable(runs)}`;
 }
 
