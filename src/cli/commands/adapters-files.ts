@@ -29,7 +29,8 @@ export const importAdapter = defineCommand({
       .option('play', {
         type: 'string',
         requiresArg: true,
-        describe: 'Id from "dramatis plays", or a file; by default the one play that has the character',
+        describe:
+          'Id from "dramatis plays", or a file; by default the one play that has the character',
       })
       .option('form', {
         choices: ['chat', 'script'] as const,

@@ -31,7 +31,8 @@ const itemOptions = <T>(yargs: Argv<T>, limit: number | 'all') =>
     .option('play', {
       type: 'string',
       requiresArg: true,
-      describe: 'Id from "dramatis plays", or a file; by default the one play that has the character',
+      describe:
+        'Id from "dramatis plays", or a file; by default the one play that has the character',
     })
     .option('split', {
       choices: splits,

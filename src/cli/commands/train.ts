@@ -16,7 +16,8 @@ const options = (yargs: Argv) =>
     .option('play', {
       type: 'string',
       requiresArg: true,
-      describe: 'Id from "dramatis plays", or a file; by default the one play that has the character',
+      describe:
+        'Id from "dramatis plays", or a file; by default the one play that has the character',
     })
     .option('on', {
       type: 'string',

@@ -11,7 +11,8 @@ export const castOptions = <T>(yargs: Argv<T>) =>
     .option('play', {
       type: 'string',
       requiresArg: true,
-      describe: 'Id from "dramatis plays", or a file; by default the one play that has the character',
+      describe:
+        'Id from "dramatis plays", or a file; by default the one play that has the character',
     });
 
 /** Options that name a character, a play, and the point in the story. */

@@ -13,7 +13,8 @@ export const steerOptions = <T>(yargs: Argv<T>, memory: { readonly default: bool
   yargs
     .option('form', {
       choices: ['chat', 'script'] as const,
-      describe: 'Ask with the chat template, or as the page of a play; by default as the model was made for',
+      describe:
+        'Ask with the chat template, or as the page of a play; by default as the model was made for',
     })
     .option('prompt', {
       type: 'string',
