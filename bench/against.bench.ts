@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AdapterFigure } from '#dramatis/engine/bench/adapter-speed.js';
 import { usableCores } from '#dramatis/engine/cores.js';
 import { resolveModel } from '#dramatis/hub/models.js';
+import { folders } from '#dramatis/store/folders.js';
 import { cli, json, type Rate, speedArguments } from './program.ts';
 import { median, type Row, rowOf } from './record.ts';
 import { say } from './start.bench.ts';
@@ -44,10 +47,13 @@ async function* rates(base: string, model: string, threads: number): AsyncGenera
 async function* starts(base: string): AsyncGenerator<Row> {
   const questions = ['Who are you?', 'What did the ghost tell you?', 'Do you love Ophelia?'];
   const ratios = new Ratios();
-  for (const program of [cli, base]) await say(questions[0]!, program);
+  await using own = await homeBeside();
+  const env = (program: string) => (program === base ? { DRAMATIS_HOME: own.path } : {});
+  for (const program of [cli, base]) await say(questions[0]!, program, env(program));
   for (let round = 0; round < rounds.start; round++) {
+    const question = questions[round % questions.length]!;
     const measure = async (program: string): Promise<Map<string, number>> => {
-      const { firstTokenMs, peakMiB } = await say(questions[round % questions.length]!, program);
+      const { firstTokenMs, peakMiB } = await say(question, program, env(program));
       return new Map([
         ['chat --say, process start to first token, warm', firstTokenMs],
         ['chat --say, peak resident memory', peakMiB],
@@ -56,6 +62,14 @@ async function* starts(base: string): AsyncGenerator<Row> {
     await ratios.add(round, measure, base);
   }
   yield* ratios.rows('start');
+}
+
+/** A home for the other checkout: what was fetched is linked, states of prompts are its own, which may differ in format. */
+async function homeBeside(): Promise<{ path: string } & AsyncDisposable> {
+  const path = await mkdtemp(join(tmpdir(), 'dramatis-against-'));
+  for (const kind of ['models', 'plays', 'indices'] as const)
+    await symlink(folders()[kind], join(path, kind));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
 }
 
 async function* adapters(base: string, threads: number): AsyncGenerator<Row> {

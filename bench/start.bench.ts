@@ -57,10 +57,12 @@ const reportPeak = `data:text/javascript,${encodeURIComponent(`
  * One answer of a chat that is its own process, and the peak of that process's memory as the kernel counted it.
  *
  * @param program The command line's main file; another checkout's where two are compared.
+ * @param env What its environment has besides this one's.
  */
 export async function say(
   question: string,
   program = cli,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Reply & { readonly peakMiB: number }> {
   const args = [
     program,
@@ -78,6 +80,7 @@ export async function say(
     'off',
   ];
   const child = spawn(process.execPath, ['--import', reportPeak, ...args], {
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';
