@@ -24,7 +24,7 @@ function pathOfAQuestion(): { path: string; lines: number }[] {
 }
 
 describe('README', () => {
-  it('can be read in one part', () => {
+  it('can be read at one go', () => {
     expect(linesOf('README.md')).toBeLessThanOrEqual(250);
   });
 
