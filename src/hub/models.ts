@@ -10,7 +10,7 @@ import { fetchFromHub, findInHubCache } from './hugging-face.ts';
 import { type ModelInUse, modelInUse } from './model-in-use.ts';
 
 export interface ResolvedModel {
-  /** What it was asked for by: an id of the catalogue, a path, or a Hugging Face URI. */
+  /** Name the model was asked for by: an id of the catalogue, a path, or a Hugging Face URI. */
   readonly name: string;
   /** Absolute path of the .gguf file, or of the first of several. */
   readonly path: string;

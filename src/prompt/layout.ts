@@ -8,7 +8,7 @@ export interface Message<T extends Turn = Turn> {
   readonly isOwn: boolean;
   readonly speaker: string;
   readonly text: string;
-  /** What it is made of; at least one. */
+  /** Turns that it is made of; at least one. */
   readonly turns: readonly T[];
 }
 

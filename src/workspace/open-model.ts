@@ -8,7 +8,7 @@ import { hubOptions, type Workspace } from './workspace.ts';
 /** A model that is shared with whoever else of the workspace has opened it: the last one to dispose of it frees it. */
 export interface OpenedModel extends Disposable {
   readonly model: Model;
-  /** What it was asked for by: see `ResolvedModel`. */
+  /** Name the model was asked for by: see `ResolvedModel`. */
   readonly name: string;
   readonly path: string;
   /** Entry in the catalogue, if the model has one. */
