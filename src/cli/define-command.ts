@@ -25,7 +25,7 @@ export function defineDefault<Options>({
   readonly builder: (yargs: Argv) => Argv<Options>;
   readonly handler: (options: ArgumentsCamelCase<Options>) => void | Promise<void>;
 }): CommandModule {
-  return { ...command, command: `$0 ${positionals}` } as unknown as CommandModule;
+  return defineCommand({ ...command, command: `$0 ${positionals}` });
 }
 
 /**
