@@ -128,7 +128,9 @@ function asked(
   if (recalled.length === 0) return noted;
   const { lines, mark } = quote(recalled, words);
   const passages = lines
-    .map(({ speaker, text }) => `${displayName(speaker)}: “${text}”`)
+    .map(({ speaker, text }) =>
+      speaker === undefined ? text : `${displayName(speaker)}: “${text}”`,
+    )
     .join('\n');
   return filled(chat.recalled, { mark, passages, name: persona.displayName, question: noted });
 }
