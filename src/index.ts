@@ -20,11 +20,10 @@ export {
 export type { ReflectionRecord, Rejected } from './actor/review/reflect.ts';
 export {
   Memory,
-  type MemoryEvent,
   type MemoryOptions,
   type RecallOptions,
-  type TextEmbedder,
 } from './memory/memory.ts';
+export type { MemoryEvent, TextEmbedder } from './memory/row-vectors.ts';
 export type { Passage } from './memory/passage.ts';
 export type {
   Knowing,
