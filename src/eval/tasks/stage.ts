@@ -4,7 +4,7 @@ import type { Answer, Item, Row, Values } from '../../measure/row.ts';
 import { prng, seedOf, shuffled } from '../../measure/statistics/prng.ts';
 import { isCollective } from '../../play/cast/label.ts';
 import { sceneTurns, type Turn, type TurnScene } from '../../play/scene-turns.ts';
-import { displayName, listOf } from '../../prompt/display-name.ts';
+import { displayName, listOf } from '../../play/cast/display-name.ts';
 import { VISITOR } from '../../prompt/prompt.ts';
 import { itemId } from '../item-id.ts';
 import type { Request, SceneTurn, Task } from '../task.ts';

@@ -4,7 +4,7 @@ import { parsePlay } from '../../play/parse.ts';
 import { comparePlaces, parsePlace } from '../../play/place.ts';
 import type { CastMember, Play } from '../../play/play.ts';
 import { words } from '../../play/words.ts';
-import { displayName } from '../display-name.ts';
+import { displayName } from '../../play/cast/display-name.ts';
 import type { PersonNotes } from './person-notes.ts';
 import { personaOf } from './persona.ts';
 

@@ -1,5 +1,5 @@
 import type { CastMember, Play } from '../../play/play.ts';
-import { displayName } from '../display-name.ts';
+import { displayName } from '../../play/cast/display-name.ts';
 import { exchangesOf } from '../exchanges.ts';
 import type { Persona } from '../prompt.ts';
 import type { PromptTemplate } from '../prompt-template.ts';
