@@ -25,7 +25,14 @@ export {
   type RecallOptions,
   type TextEmbedder,
 } from './memory/memory.ts';
-export type { Passage, Recalled } from './memory/passage.ts';
+export type { Passage } from './memory/passage.ts';
+export type {
+  Knowing,
+  MemoryKind,
+  Recalled,
+  Recollection,
+  ToldAt,
+} from './memory/recalled.ts';
 export {
   type Exchange,
   type Form,

@@ -1,5 +1,5 @@
 import type { Session } from '../engine/session/session.ts';
-import type { Recalled } from '../memory/passage.ts';
+import type { Recollection } from '../memory/recalled.ts';
 import type { CastMember, Place, Play } from '../play/play.ts';
 import { formFor } from '../prompt/form.ts';
 import { personaOf } from '../prompt/persona/persona.ts';
@@ -128,10 +128,10 @@ export class Actor implements Disposable {
     const { adapters } = this;
     const room = Math.min(maxTokens, Math.floor(this.window / 2));
     const asked = { turns, at: this.at };
-    const recalled = await this.#primeAndRecall(asked, room, signal);
-    yield { kind: 'recalled', speaker, passages: recalled };
+    const { items, knowing } = await this.#primeAndRecall(asked, room, signal);
+    yield { kind: 'recalled', speaker, items, knowing };
 
-    const context = { ...asked, recalled };
+    const context = { ...asked, recalled: items };
     const prompt = voice.render(context, room);
     voice.applyAdapters(prompt);
     const reusedTokens = await this.#timeline.read(prompt, signal);
@@ -153,7 +153,8 @@ export class Actor implements Disposable {
       droppedTurns: prompt.dropped,
       firstTokenMs: firstAt - start,
       firstTokenSinceStartMs: firstAt,
-      recalled,
+      recalled: items,
+      knowing,
       seed: drawn.seed,
       stop: said.stop,
       adapters,
@@ -214,7 +215,7 @@ export class Actor implements Disposable {
     context: VoiceContext,
     room: number,
     signal?: AbortSignal,
-  ): Promise<readonly Recalled[]> {
+  ): Promise<Recollection> {
     const priming = this.#timeline.prime(this.voice.render(context, room), signal);
     const recalling = this.voice.recall(context, signal);
     await Promise.allSettled([priming, recalling]); // neither may still be at it when the other fails

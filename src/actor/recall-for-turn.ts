@@ -1,6 +1,6 @@
 import type { Memory } from '../memory/memory.ts';
-import type { Recalled } from '../memory/passage.ts';
-import { recallRelevant } from '../memory/recall-relevant.ts';
+import type { Recollection } from '../memory/recalled.ts';
+import { type RecallBudget, recollect } from '../memory/recollect.ts';
 import type { Place } from '../play/play.ts';
 import { type Turn, VISITOR } from '../prompt/prompt.ts';
 
@@ -14,6 +14,8 @@ export interface TurnToAnswer {
   readonly speaker: string;
   /** The point in the story that memory stands at; without one, all of the play is over. */
   readonly at?: Place | undefined;
+  /** What differs from `defaultBudget`. */
+  readonly budget?: Partial<RecallBudget> | undefined;
 }
 
 /**
@@ -23,14 +25,14 @@ export interface TurnToAnswer {
  */
 export async function recallForTurn(
   memory: Memory,
-  { turns, speaker, at }: TurnToAnswer,
+  { turns, speaker, at, budget }: TurnToAnswer,
   signal?: AbortSignal,
-): Promise<readonly Recalled[]> {
+): Promise<Recollection> {
   const last = turns.at(-1);
-  if (!last || (at === undefined && last.speaker !== VISITOR)) return [];
-  const query = { character: speaker, before: at, signal };
+  if (!last || (at === undefined && last.speaker !== VISITOR)) return { items: [] };
+  const query = { character: speaker, before: at, budget, signal };
   if (last.speaker !== VISITOR || last.text.length >= shortQuery)
-    return recallRelevant(memory, last.text, query);
+    return recollect(memory, last.text, query);
   const before = turns.slice(0, -1).findLast((turn) => turn.speaker === VISITOR);
-  return recallRelevant(memory, before ? `${before.text}\n${last.text}` : last.text, query);
+  return recollect(memory, before ? `${before.text}\n${last.text}` : last.text, query);
 }

@@ -1,6 +1,6 @@
 import type { Sampling } from '../engine/sampling.ts';
 import type { Stop } from '../engine/session/reply-text.ts';
-import type { Recalled } from '../memory/passage.ts';
+import type { Knowing, Recalled } from '../memory/recalled.ts';
 import type { LeverCost } from '../steer/steering.ts';
 import type { AdapterName } from './adapter-source.ts';
 import type { ReflectionRecord } from './review/reflect.ts';
@@ -36,7 +36,9 @@ export type ReplyEvent =
   | {
       readonly kind: 'recalled';
       readonly speaker: string;
-      readonly passages: readonly Recalled[];
+      readonly items: readonly Recalled[];
+      /** See `Recollection`. */
+      readonly knowing?: Knowing | undefined;
     }
   | { readonly kind: 'text'; readonly speaker: string; readonly text: string }
   | ({ readonly kind: 'done' } & Reply);
@@ -59,6 +61,8 @@ export interface Reply {
   /** From the start of the process to the first token. */
   readonly firstTokenSinceStartMs: number;
   readonly recalled: readonly Recalled[];
+  /** Whether what was asked is known, where digests tell it. */
+  readonly knowing?: Knowing | undefined;
   readonly seed: number;
   readonly stop: Stop;
   /** The adapters it was spoken with. */

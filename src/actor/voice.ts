@@ -1,7 +1,7 @@
 import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import { applyForTurn } from '../engine/session/apply-for-turn.ts';
 import type { Session } from '../engine/session/session.ts';
-import type { Recalled } from '../memory/passage.ts';
+import type { Recollection } from '../memory/recalled.ts';
 import { displayName } from '../play/cast/display-name.ts';
 import type { ScenePrompt } from '../prompt/prompt.ts';
 import { scenePrompt } from '../prompt/scene-prompt.ts';
@@ -50,10 +50,12 @@ export class Voice {
     this.adapters = options.adapters ?? [];
   }
 
-  /** Passages for the last turn: see `recallForTurn`. */
-  async recall({ turns, at }: VoiceContext, signal?: AbortSignal): Promise<readonly Recalled[]> {
+  /** What comes to mind at the last turn: see `recallForTurn`. */
+  async recall({ turns, at }: VoiceContext, signal?: AbortSignal): Promise<Recollection> {
     const { memory, speaker } = this.#options;
-    return memory && speaker ? recallForTurn(memory, { turns, speaker, at }, signal) : [];
+    return memory && speaker
+      ? recallForTurn(memory, { turns, speaker, at }, signal)
+      : { items: [] };
   }
 
   /**

@@ -28,6 +28,22 @@ describe('the catalogue', () => {
     }
   });
 
+  it('names the size and the checksum of every model, and of every part of a joined one', () => {
+    for (const { id, bytes, sha256, sources } of models()) {
+      expect(bytes, id).toBeGreaterThan(1e6);
+      expect(sha256, id).toMatch(/^[0-9a-f]{64}$/);
+      for (const { files, make } of sources) {
+        if (files.length === 1 || make) continue;
+        for (const part of files) expect(part.sha256, part.from).toMatch(/^[0-9a-f]{64}$/);
+        expect(
+          files.reduce((sum, part) => sum + part.bytes!, 0),
+          id,
+        ).toBe(bytes);
+        expect(new Set(files.map(({ sha256 }) => sha256)).size, id).toBe(files.length);
+      }
+    }
+  });
+
   it('has only sources that can be read, with a version or a path', () => {
     for (const { from, member } of all.flatMap(({ sources }) =>
       sources.flatMap(({ files }) => files),

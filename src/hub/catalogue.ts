@@ -48,6 +48,8 @@ export interface Entry {
 }
 
 export interface ModelEntry extends Entry {
+  readonly bytes: number;
+  readonly sha256: string;
   readonly kind: 'chat' | 'base' | 'embedding';
   readonly architecture: string;
   /** How the model is best asked: with its chat template, or as the page of a play. */

@@ -41,6 +41,8 @@ describe('Memory.recall', () => {
     const memory = await open();
     const [best] = await memory.recall('who sold the silver bell', { character: 'ADA' });
     expect(best).toEqual({
+      kind: 'speech',
+      end: '1.1.4',
       place: '1.1.4',
       speaker: 'ADA',
       text: 'My brother sold the silver bell, and thinks I do not know it.',

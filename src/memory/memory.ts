@@ -1,11 +1,13 @@
 import type { Embedder } from '../engine/embedder.ts';
+import { formatPlace } from '../play/place.ts';
 import type { Place, Play } from '../play/play.ts';
 import { sha256 } from '../store/sha256.ts';
 import { fuse } from './fuse.ts';
 import { IndexFiles, type ReadIndex } from './index-files.ts';
 import { defaultRecalled } from './limits.ts';
-import { isWitnessed, type Passage, type Recalled } from './passage.ts';
+import { isWitnessed, type Passage } from './passage.ts';
 import { passagesOf } from './passages.ts';
+import type { Recalled } from './recalled.ts';
 import type { VectorIndex } from './vector-index.ts';
 import { WordIndex } from './word-index.ts';
 
@@ -114,8 +116,9 @@ export class Memory {
     return fuse([byMeaning, byWords])
       .slice(0, limit)
       .map(({ item, score }) => {
-        const { place, speaker, text } = this.#passages[item]!;
-        return { place, speaker, text, score: Number(score.toFixed(4)) };
+        const { place, end, speaker, text } = this.#passages[item]!;
+        const rounded = Number(score.toFixed(4));
+        return { kind: 'speech', place, end: formatPlace(end), speaker, text, score: rounded };
       });
   }
 }

@@ -17,15 +17,6 @@ export interface Passage {
   readonly witnesses: ReadonlySet<string>;
 }
 
-/** A passage found, in the shape `recall --json` prints. */
-export interface Recalled {
-  readonly place: string;
-  readonly speaker: string;
-  readonly text: string;
-  /** How well it fits the query: more than 0, at most 1; to be compared within one answer only. */
-  readonly score: number;
-}
-
 /** Whether `character` heard the passage, and all of it lies before the place, if one is given. */
 export function isWitnessed(passage: Passage, character: string, before?: Place): boolean {
   return passage.witnesses.has(character) && (!before || comparePlaces(passage.end, before) < 0);

@@ -1,5 +1,5 @@
-import type { Place } from '../play/play.ts';
 import { displayName } from '../play/cast/display-name.ts';
+import type { Place } from '../play/play.ts';
 import { type Hints, type Layout, type Message, paragraphEnd, selfIntroduction } from './layout.ts';
 import { tokensOf } from './piece-tokens.ts';
 import {
@@ -128,7 +128,9 @@ function asked(
   if (recalled.length === 0) return noted;
   const { lines, mark } = quote(recalled, words);
   const passages = lines
-    .map(({ speaker, text }) => `${displayName(speaker)}: “${text}”`)
+    .map(({ speaker, text }) =>
+      speaker === undefined ? text : `${displayName(speaker)}: “${text}”`,
+    )
     .join('\n');
   return filled(chat.recalled, { mark, passages, name: persona.displayName, question: noted });
 }

@@ -46,7 +46,8 @@ export interface Persona {
 
 /** A passage quoted as data; `Recalled` of src/memory is one. */
 export interface Quotation {
-  readonly speaker: string;
+  /** Undefined for what nobody said: a fact, or an exchange with labels of its own. */
+  readonly speaker?: string | undefined;
   readonly text: string;
 }
 

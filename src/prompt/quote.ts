@@ -7,7 +7,7 @@ const mostWords = 22;
 
 /** Quoted passages, each on one line, and the mark that only this prompt has. */
 export interface Quoted {
-  readonly lines: readonly { readonly speaker: string; readonly text: string }[];
+  readonly lines: readonly Quotation[];
   readonly mark: string;
 }
 
@@ -19,10 +19,12 @@ export interface Quoted {
  */
 export function quote(quotations: readonly Quotation[], question: string): Quoted {
   const lines = quotations.map(({ speaker, text }) => ({
-    speaker: oneLine(speaker),
+    ...(speaker !== undefined && { speaker: oneLine(speaker) }),
     text: excerpt(text, question).replace(/[“”"]/g, "'"),
   }));
-  const inside = lines.map(({ speaker, text }) => `${speaker}: ${text}`).join('\n');
+  const inside = lines
+    .map(({ speaker, text }) => (speaker === undefined ? text : `${speaker}: ${text}`))
+    .join('\n');
   let mark: string;
   let salt = 0;
   do {

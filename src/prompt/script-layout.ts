@@ -113,7 +113,9 @@ function directions(
   const tokens: number[] = [];
   if (recalled.length > 0) {
     const { lines, mark } = quote(recalled, question);
-    const passages = lines.map(({ speaker, text }) => `${speaker}: “${text}”`).join('\n');
+    const passages = lines
+      .map(({ speaker, text }) => (speaker === undefined ? text : `${speaker}: “${text}”`))
+      .join('\n');
     tokens.push(...write(filled(script.recalled, { label, mark, passages })));
   }
   if (note !== '') tokens.push(...write(filled(script.note, { label, note: oneLine(note) })));

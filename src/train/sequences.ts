@@ -1,7 +1,7 @@
 import { fitRows } from '../corpus/rows/fit-rows.ts';
 import type { TrainingRow } from '../corpus/rows/training-row.ts';
 import type { Memory } from '../memory/memory.ts';
-import { recallRelevant } from '../memory/recall-relevant.ts';
+import { recollect } from '../memory/recollect.ts';
 import { parsePlace } from '../play/place.ts';
 import type { Play } from '../play/play.ts';
 import { personaOf } from '../prompt/persona/persona.ts';
@@ -74,9 +74,10 @@ async function recall(
 ): Promise<readonly Quotation[]> {
   const said = turns.at(-2);
   if (!said || scene === undefined) return [];
-  return recallRelevant(memory, said.text, {
+  const { items } = await recollect(memory, said.text, {
     character: speaker,
     before: parsePlace(scene),
     signal,
   });
+  return items;
 }

@@ -40,7 +40,7 @@ function actorOf(
       if (active instanceof Error) throw active;
       actor.adapters = active.adapters;
       yield { kind: 'adapters', speaker, ...active };
-      yield { kind: 'recalled', speaker, passages: [] };
+      yield { kind: 'recalled', speaker, items: [] };
       yield { kind: 'text', speaker, text: 'Aye.' };
       const numbers = { tokens: 1, tokensPerSecond: 0, promptTokens: 1, reusedTokens: 0 };
       const times = { firstTokenMs: 0, firstTokenSinceStartMs: 0, droppedTurns: 0, seed: 1 };

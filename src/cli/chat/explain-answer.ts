@@ -1,19 +1,22 @@
 import { adaptersText } from '../../actor/adapter-source.ts';
 import type { Dialogue } from '../../actor/dialogue.ts';
 import type { ReflectionRecord } from '../../actor/review/reflect.ts';
+import type { Knowing, Recalled } from '../../memory/recalled.ts';
 import type { LeverCost } from '../../steer/steering.ts';
+import { sourceText } from '../terminal/recalled-text.ts';
 import { costText } from './steer-command.ts';
 
 /** What the last answer came from, for `/why`: passages recalled, adapters, steering, the draw. */
 export function explainAnswer({ last, actor }: Dialogue): string {
   if (!last) return 'Nothing has been answered yet.';
   const passages = last.recalled.map(
-    ({ place, speaker, text, score }) =>
-      `  ${place}  ${speaker}: ${text.replaceAll(/\s+/g, ' ')}  (${score})`,
+    (item) =>
+      `  ${item.kind} ${sourceText(item)}  ${labelled(item).replaceAll(/\s+/g, ' ')}  (${item.score})`,
   );
   return [
     passages.length > 0 ? 'Recalled:' : 'Nothing was recalled.',
     ...passages,
+    ...explainKnowing(last.knowing),
     `Spoken with ${adaptersText(last.adapters)}.`,
     ...explainSteering(actor.steering.explain()),
     ...explainCosts(last.costs),
@@ -24,6 +27,21 @@ export function explainAnswer({ last, actor }: Dialogue): string {
       `${last.droppedTurns > 0 ? `; the ${last.droppedTurns} oldest turns no longer fitted` : ''}.`,
     `What was said and read takes ${(actor.cacheBytes / 2 ** 20).toFixed(1)} MiB.`,
   ].join('\n');
+}
+
+const labelled = ({ speaker, text }: Recalled): string =>
+  speaker === undefined ? text : `${speaker}: ${text}`;
+
+/** What the gate of not knowing found, if it was asked. */
+function explainKnowing(knowing: Knowing | undefined): string[] {
+  if (!knowing) return [];
+  const { isKnown, known, unknown } = knowing;
+  const figure = (found: Knowing['known']): string =>
+    found ? `${found.likeness.toFixed(2)} (${found.id})` : 'none';
+  const figures = `the nearest fact known here ${figure(known)}, not known here ${figure(unknown)}`;
+  return [
+    isKnown ? `It was taken for known: ${figures}.` : `It was taken for unknown: ${figures}.`,
+  ];
 }
 
 const stops = {

@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 import { megabytes } from '../../hub/disk-space.ts';
 import type { ModelInUse } from '../../hub/model-in-use.ts';
-import { fileSizeOf, memoryNeededBy, usableMemory } from '../../hub/model-memory.ts';
+import { memoryNeededBy, usableMemory } from '../../hub/model-memory.ts';
 import type { ListedModel } from '../../workspace/list-models.ts';
 import { defineCommand } from '../define-command.ts';
 import { damagedSettings } from '../terminal/settings-text.ts';
@@ -73,7 +73,7 @@ interface Row extends ListedModel {
 function asJson({ entry, path, isInUse }: Row, memory: number) {
   const { id, title, kind, architecture, form, parameters, licence, bytes, sha256, sources } =
     entry;
-  const needed = memoryNeededBy(entry);
+  const needed = memoryNeededBy(bytes);
   return {
     id,
     title,
@@ -81,8 +81,8 @@ function asJson({ entry, path, isInUse }: Row, memory: number) {
     architecture,
     form: form ?? null,
     parametersMillions: parameters,
-    bytes: bytes ?? null,
-    sha256: sha256 ?? null,
+    bytes,
+    sha256,
     licence,
     sources: sources.map(({ files }) => files.map(({ from }) => from)),
     memory: { neededBytes: needed, usableBytes: memory, fits: needed <= memory },
@@ -93,15 +93,19 @@ function asJson({ entry, path, isInUse }: Row, memory: number) {
 
 /** Two lines: what it is, then whether it fits in this machine's memory and where it lies. */
 function describe({ entry, path }: Row, memory: number): string {
-  const { id, title, kind, licence } = entry;
-  const { bytes, isEstimate } = fileSizeOf(entry);
-  const size = `${isEstimate ? '~' : ''}${megabytes(bytes)}`;
+  const { id, title, kind, licence, bytes } = entry;
   const terms = licence.mustAccept ? `${licence.name} (--accept-licence)` : licence.name;
-  const columns = [id.padEnd(13), title.padEnd(34), size.padStart(8), kind.padEnd(9), terms];
-  const needed = memoryNeededBy(entry);
+  const columns = [
+    id.padEnd(18),
+    title.padEnd(35),
+    megabytes(bytes).padStart(8),
+    kind.padEnd(9),
+    terms,
+  ];
+  const needed = memoryNeededBy(entry.bytes);
   const fit = needed <= memory ? 'fits here' : `more than the ${megabytes(memory)} here`;
   const place = path ?? 'not here';
-  return `${columns.join('  ')}\n${''.padEnd(15)}needs about ${megabytes(needed)} of memory, ${fit}; ${place}`;
+  return `${columns.join('  ')}\n${''.padEnd(20)}needs about ${megabytes(needed)} of memory, ${fit}; ${place}`;
 }
 
 function sentence({ name, from }: ModelInUse): string {

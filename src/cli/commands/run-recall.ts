@@ -1,9 +1,10 @@
-import type { Recalled } from '../../memory/passage.ts';
+import type { Recalled } from '../../memory/recalled.ts';
 import { openCast } from '../../workspace/open-cast.ts';
 import { UsageError } from '../failure.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
 import { type Paint, paintFor } from '../terminal/paint.ts';
+import { sourceText } from '../terminal/recalled-text.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { wrap } from '../terminal/word-wrap.ts';
 
@@ -39,7 +40,11 @@ export async function runRecall(request: RecallRequest): Promise<void> {
 
 const columns = 80;
 
-function asText({ place, speaker, text, score }: Recalled, paint: Paint): string {
-  const indented = wrap(printable(text), columns - 2).replaceAll(/^/gm, '  ');
-  return `${paint('bold', speaker)}  ${place}  ${paint('dim', score.toFixed(2))}\n${indented}\n`;
+function asText(found: Recalled, paint: Paint): string {
+  const indented = wrap(printable(found.text), columns - 2).replaceAll(/^/gm, '  ');
+  const who = found.speaker ?? kindNames[found.kind];
+  const score = paint('dim', found.score.toFixed(2));
+  return `${paint('bold', who)}  ${sourceText(found)}  ${score}\n${indented}\n`;
 }
+
+const kindNames = { digest: 'What happened', window: 'An exchange', speech: 'A speech' } as const;

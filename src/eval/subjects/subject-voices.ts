@@ -115,7 +115,8 @@ export class SubjectVoices {
     const { speaker } = context;
     const voice = await this.of(speaker, steering);
     const asked = voiceContextOf(context);
-    const shown = { ...asked, recalled: await voice.recall(asked, signal) };
+    const { items } = await voice.recall(asked, signal);
+    const shown = { ...asked, recalled: items };
     return { voice, prompt: voice.render(shown, room), context: shown, speaker, room };
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DigestPerson } from './digest.ts';
-import { renderDigest } from './render-digest.ts';
+import { type Called, renderDigest } from './render-digest.ts';
 
 const person = (key: string, name: string, ...members: string[]): DigestPerson => ({
   key,
@@ -18,10 +18,12 @@ const about = [
 const stabbed =
   "{HAMLET} stabbed {POLONIUS:me} in {GERTRUDE:'s} room, thinking {HAMLET:he/I} was stabbing {CLAUDIUS:me}.";
 
-const calls = ({ key }: DigestPerson): string | undefined =>
-  ({ GERTRUDE: 'my mother Gertrude', CLAUDIUS: 'my uncle Claudius', 'KING HAMLET': 'my father' })[
-    key
-  ];
+const calls = (person: string): Called | undefined =>
+  ({
+    GERTRUDE: { call: 'my mother', withName: true },
+    'KING CLAUDIUS': { call: 'my uncle', withName: true },
+    'KING HAMLET': { call: 'my father', withName: false },
+  })[person];
 
 describe('a digest', () => {
   it('is told in the third person by nobody in particular', () => {

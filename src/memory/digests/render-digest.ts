@@ -1,15 +1,18 @@
 import type { Digest, DigestPerson } from './digest.ts';
 import { parseTemplate } from './template.ts';
 
+/** How somebody is called by the one who tells of them: "my uncle Claudius", with the name, or "my father", without. */
+export interface Called {
+  readonly call: string;
+  readonly withName: boolean;
+}
+
 /** Who tells a fact, if not the narrator. */
 export interface Telling {
   /** Cast name of the one who tells it, as "I". */
   readonly character: string;
-  /**
-   * How the one who tells it calls somebody, in full, as at the first mention: "my uncle Claudius", or "my father" where
-   * no name is said. Undefined: by name.
-   */
-  readonly calls?: ((person: DigestPerson) => string | undefined) | undefined;
+  /** How the one who tells it calls somebody, by a name of the cast or of the digest file's header; undefined: by name. */
+  readonly calls?: ((person: string) => Called | undefined) | undefined;
 }
 
 /** A fact as a sentence: told by nobody in particular, or by one of the cast, in the first person. */
@@ -27,7 +30,7 @@ export function renderDigest(
       if (typeof part.form === 'object') return isSelf ? part.form.first : part.form.third;
       // One of several who act as one says "we".
       if (isSelf) return (person.members.length > 1 ? plural : singular)[part.form];
-      const called = character === undefined ? undefined : calls(person);
+      const called = character === undefined ? undefined : calledBy(calls, person);
       const name = nameOf(person, called, mentioned.has(person.key));
       mentioned.add(person.key);
       return part.form === 'possessive' ? possessive(name) : name;
@@ -44,8 +47,18 @@ function possessive(name: string): string {
 const singular = { subject: 'I', object: 'me', possessive: 'my' } as const;
 const plural = { subject: 'we', object: 'us', possessive: 'our' } as const;
 
-/** "My uncle Claudius" is "Claudius" when named again; "my father", who is called by no name, stays "my father". */
-function nameOf({ name }: DigestPerson, called: string | undefined, isNamed: boolean): string {
-  if (called === undefined) return name;
-  return isNamed && called.endsWith(name) ? name : called;
+/** By the name that the digest has; else by the cast's. */
+function calledBy(
+  calls: (person: string) => Called | undefined,
+  { key, members }: DigestPerson,
+): Called | undefined {
+  const [only, ...others] = members;
+  return calls(key) ?? (only !== undefined && others.length === 0 ? calls(only) : undefined);
+}
+
+/** "My uncle Claudius" is "Claudius" when named again; "my father", without a name, stays "my father". */
+function nameOf({ name }: DigestPerson, called: Called | undefined, isNamed: boolean): string {
+  if (!called) return name;
+  if (!called.withName) return called.call;
+  return isNamed ? name : `${called.call} ${name}`;
 }

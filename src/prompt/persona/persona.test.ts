@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parsePlay } from '../../play/parse.ts';
-import { comparePlaces, parsePlace } from '../../play/place.ts';
-import type { CastMember, Play } from '../../play/play.ts';
-import { words } from '../../play/words.ts';
 import { displayName } from '../../play/cast/display-name.ts';
-import type { PersonNotes } from './person-notes.ts';
+import { parsePlay } from '../../play/parse.ts';
+import { parsePlace } from '../../play/place.ts';
+import type { CastMember, Play } from '../../play/play.ts';
 import { personaOf } from './persona.ts';
 
 const ferry: Play = parsePlay(
@@ -92,7 +89,7 @@ describe('personaOf a character of any play', () => {
   });
 });
 
-describe('personaOf a character with notes', () => {
+describe('personaOf a character with a card', () => {
   const play = { ...ferry, title: 'The Tragedy of Macbeth' };
 
   it('knows the character by an alias, as editions name them differently', () => {
@@ -112,42 +109,6 @@ describe('personaOf a character with notes', () => {
     expect(situation(parsePlace('2.4.12'))).toContain('I have done the deed');
     expect(situation()).toContain('ended me');
   });
-});
-
-describe('data/persons.json', () => {
-  const { persons } = JSON.parse(
-    readFileSync(new URL('../../../data/persons.json', import.meta.url), 'utf8'),
-  ) as { persons: readonly PersonNotes[] };
-
-  it('has the ten main characters', () => {
-    expect(persons.map(({ name }) => name).sort()).toEqual([
-      'BANQUO',
-      'CLAUDIUS',
-      'GERTRUDE',
-      'HAMLET',
-      'HORATIO',
-      'LADY MACBETH',
-      'MACBETH',
-      'MACDUFF',
-      'OPHELIA',
-      'POLONIUS',
-    ]);
-  });
-
-  for (const { name, role, relations, manner, moments } of persons)
-    it(`describes ${name} in 40 to 90 words, and moments in the order of the play`, () => {
-      const sentences = relations.map(([who, what]) => `${who} is ${what}.`);
-      const text = [`You are ${displayName(name)}, ${role}.`, ...sentences, manner].join(' ');
-      expect(words(text).length).toBeGreaterThanOrEqual(40);
-      expect(words(text).length).toBeLessThanOrEqual(90);
-      const [end, ...scenes] = Object.keys(moments).reverse();
-      expect(end).toBe('end');
-      const places = scenes.reverse().map(parsePlace);
-      expect(places[0]).toEqual({ act: 1, scene: 1 });
-      expect(places).toEqual([...places].sort(comparePlaces));
-      for (const moment of Object.values(moments))
-        expect(words(moment).length).toBeLessThanOrEqual(40);
-    });
 });
 
 describe('displayName', () => {

@@ -1,16 +1,18 @@
-import type { CastMember, Play } from '../../play/play.ts';
 import { displayName } from '../../play/cast/display-name.ts';
+import type { CastMember, Play } from '../../play/play.ts';
 import { exchangesOf } from '../exchanges.ts';
 import type { Persona } from '../prompt.ts';
 import type { PromptTemplate } from '../prompt-template.ts';
-import { momentAt, notesOn } from './person-notes.ts';
+import { cardOf, isFull, wordsAt } from './card.ts';
 import { companionsOf, lastSeen } from './persona-from-play.ts';
+import { relationSentence, toSecondPerson } from './relations.ts';
 
-/** Who the character is: from the notes in data/persons.json, or else from what the play itself tells. */
+/** Who the character is: from a whole card in data/cards, or else from what the play itself tells. */
 export function personaOf(play: Play, character: CastMember, template?: PromptTemplate): Persona {
-  const notes = notesOn(play, character);
-  const shown = displayName(notes?.name ?? character.name);
-  const role = notes?.role ?? asRole(character.description);
+  const card = cardOf(play, character);
+  const full = isFull(card) ? card : undefined;
+  const shown = displayName(full?.name ?? character.name);
+  const role = full?.role ?? asRole(character.description);
   const start = role === '' ? `You are ${shown}.` : `You are ${shown}, ${role}.`;
   return {
     ...(template && { template }),
@@ -18,11 +20,11 @@ export function personaOf(play: Play, character: CastMember, template?: PromptTe
     displayName: shown,
     playTitle: play.title,
     role,
-    description: notes ? `${start} ${notes.manner}` : start,
-    relations: notes
-      ? notes.relations.map(([who, what]) => `${who} is ${what}.`)
+    description: full ? `${start} ${full.manner}` : start,
+    relations: full
+      ? full.relations.map(relationSentence).map(toSecondPerson)
       : companionsOf(play, character.name),
-    situation: (at) => (notes ? momentAt(notes, at) : lastSeen(play, character.name, at)),
+    situation: (at) => (full ? wordsAt(full.moments, at) : lastSeen(play, character.name, at)),
     samples: (at) => exchangesOf(play, character, at),
   };
 }

@@ -43,10 +43,10 @@ export async function pageOf(
   }
   const { speaker } = context;
   const { turns, at } = voiceContextOf(context);
-  const recalled =
+  const { items } =
     levers.memory && memory && speaker
       ? await recallForTurn(memory, { turns, speaker, at }, signal)
-      : [];
+      : { items: [] };
   const isInPlay = shown.cast.some(({ name }) => name === speaker);
   const persona =
     levers.persona && speaker && isInPlay
@@ -56,7 +56,7 @@ export async function pageOf(
     form: 'script',
     persona,
     at,
-    recalled,
+    recalled: items,
     turns,
     speaker,
   });

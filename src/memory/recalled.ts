@@ -1,0 +1,48 @@
+/** What memory stores of a play: words of one speech, an exchange of several, or a fact in plain modern words. */
+export const memoryKinds = ['digest', 'window', 'speech'] as const;
+export type MemoryKind = (typeof memoryKinds)[number];
+
+/** Something found in memory, in the shape `recall --json` prints. */
+export interface Recalled {
+  readonly kind: MemoryKind;
+  /** Place of its first line, "act.scene.line". */
+  readonly place: string;
+  /** Place of its last line. */
+  readonly end: string;
+  /** The label of a speech; a window has its labels in the text, and a digest has none. */
+  readonly speaker?: string | undefined;
+  /** Words as printed, or a sentence that the character itself would say. */
+  readonly text: string;
+  /** How well it fits the query: more than 0, at most 1; to be compared within one answer only. */
+  readonly score: number;
+  /** Id of a digest. */
+  readonly id?: string | undefined;
+  /** Where the character heard of it, and from whom; undefined if it was there, and for words that it heard. */
+  readonly told?: ToldAt | undefined;
+}
+
+/** How somebody who was not there came to know. */
+export interface ToldAt {
+  /** "act.scene.line". */
+  readonly at: string;
+  /** Cast name, or a name of the digests' persons; undefined where nobody in particular told it. */
+  readonly by?: string | undefined;
+}
+
+/** Whether a question can be answered from what the character knows, and the figures that decide it. */
+export interface Knowing {
+  /** False if the character has neither seen nor heard of what is asked about. */
+  readonly isKnown: boolean;
+  /** Likeness, a cosine, of the best digest that the character knows here, and that digest's id. */
+  readonly known?: { readonly id: string; readonly likeness: number } | undefined;
+  /** The same of the best digest that it does not know here. */
+  readonly unknown?: { readonly id: string; readonly likeness: number } | undefined;
+}
+
+/** What comes to a character's mind at a question. */
+export interface Recollection {
+  /** What best fits first: facts, then the exchange that shows them. Empty if nothing fits, or it is not known. */
+  readonly items: readonly Recalled[];
+  /** Undefined where there are no digests to tell it by, or no fact is asked for. */
+  readonly knowing?: Knowing | undefined;
+}
