@@ -16,7 +16,8 @@ import { DramatisError } from '../errors.ts';
 import { fileServer, serve } from '../testing/http-server.ts';
 import type { Entry, Source } from './catalogue.ts';
 import type { HubEvent, HubOptions } from './events.ts';
-import { fetchEntry, type Shelf } from './fetch-entry.ts';
+import { fetchEntry } from './fetch-entry.ts';
+import type { Shelf } from './fetch-source.ts';
 import { recheckHere } from './here.ts';
 import { encodeWheel } from './zip.test.support.ts';
 

@@ -1,30 +1,18 @@
-import { realpath, rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { unwritable } from '../store/disk.ts';
 import { withLock } from '../store/lock.ts';
-import { makeFolder } from '../store/make-folder.ts';
-import { fileSha256 } from '../store/sha256.ts';
-import { sweepTemporaries, temporaryPath } from '../store/temporary.ts';
-import { writeAtomic } from '../store/write-atomic.ts';
-import { admit, type Expected } from './admit.ts';
-import type { Entry, Source } from './catalogue.ts';
+import { sweepTemporaries } from '../store/temporary.ts';
+import type { Entry } from './catalogue.ts';
 import { reserve } from './disk-space.ts';
-import { type HubOptions, hubFolders } from './events.ts';
-import { Fetcher } from './fetcher.ts';
-import { findHere, type Here, noteOrigin } from './here.ts';
+import type { HubOptions } from './events.ts';
+import { dropLeftovers, fetchFromSource, hubSha256, type Shelf } from './fetch-source.ts';
+import { findHere, type Here } from './here.ts';
 import { isOn } from './hf-cache.ts';
 import { parseHfUri } from './hf-uri.ts';
 import { findInHubCache } from './hugging-face.ts';
-import { makers } from './makers.ts';
 import { lockTimeoutMs } from './resume.ts';
-
-/** Where files of one kind are kept, and how one of them is known to be sound. */
-export interface Shelf {
-  readonly folder: string;
-  /** Throws a DramatisError if the file is not of this kind; run before it gets its name. */
-  readonly check: (path: string) => Promise<unknown>;
-}
 
 /**
  * The file of a catalogue entry, fetched onto its shelf if it is not there, from the first source that
@@ -37,7 +25,7 @@ export async function fetchEntry(entry: Entry, shelf: Shelf, options: HubOptions
   const { folder } = shelf;
   const here = await lookUpEntry(entry, shelf, options);
   if (here) return here;
-  await reserve(folder, (entry.bytes ?? 0) * 2); // the archive or the parts beside the file itself
+  await reserve(folder, (entry.bytes ?? 0) + largestArchive(entry));
   await sweepTemporaries(folder);
   if (await isLocked(join(folder, entry.file))) options.report?.({ kind: 'wait', what: entry.id });
   return withLock(
@@ -45,6 +33,12 @@ export async function fetchEntry(entry: Entry, shelf: Shelf, options: HubOptions
     async () => (await findHere(entry, folder)) ?? fetchFromSources(entry, shelf, options),
     { signal: options.signal, timeoutMs: lockTimeoutMs },
   );
+}
+
+/** What lies beside the file while it is made: one archive, part or download at a time. */
+function largestArchive({ bytes = 0, sources }: Entry): number {
+  const files = sources.flatMap((source) => source.files);
+  return Math.max(...files.map((file) => file.wheelBytes ?? file.bytes ?? bytes));
 }
 
 /**
@@ -106,6 +100,7 @@ async function fetchFromSources(entry: Entry, shelf: Shelf, options: HubOptions)
     const from = source.files[0]!.from;
     try {
       const here = await fetchFromSource(entry, source, shelf, options);
+      await dropLeftovers(entry, shelf); // by a source that gave some parts and then failed
       options.report?.({ kind: 'done', what: entry.id, path: here.path, bytes: here.bytes });
       return here;
     } catch (error) {
@@ -125,71 +120,6 @@ async function fetchFromSources(entry: Entry, shelf: Shelf, options: HubOptions)
     cause: worst.error,
     remedy: worst.error.remedy,
   });
-}
-
-async function fetchFromSource(
-  entry: Entry,
-  source: Source,
-  shelf: Shelf,
-  options: HubOptions,
-): Promise<Here> {
-  const [only] = source.files;
-  const target = join(shelf.folder, source.file ?? entry.file);
-  const expected = source.unpinned ? {} : { bytes: entry.bytes, sha256: entry.sha256 };
-  const work = await workFolder(options);
-  const part = temporaryPath(target);
-  try {
-    const fetcher = new Fetcher(entry, work, options);
-    if (source.files.length === 1 && !source.make && only!.from.startsWith('hf:')) {
-      const path = await fetcher.path(only!);
-      await shelf.check(path);
-      return await keepInHubCache(path, expected);
-    }
-    if (source.make) {
-      const paths = await fetcher.paths(source.files);
-      options.report?.({ kind: 'convert', what: entry.id });
-      await writeAtomic(part, await makers[source.make](paths));
-    } else {
-      await writeAtomic(part, fetcher.joined(source.files));
-    }
-    options.report?.({ kind: 'verify', what: entry.id });
-    if (source.unpinned || entry.sha256 === undefined) await shelf.check(part);
-    const found = await admit(part, target, expected, options.signal);
-    const from = source.files.map((file) => file.from);
-    await noteOrigin(target, { id: entry.id, from: [...new Set(from)], ...found });
-    return { path: target, ...found };
-  } finally {
-    await rm(part, { force: true });
-    await rm(work, { recursive: true, force: true });
-  }
-}
-
-/** What came through the hub's cache stays there, for the hub's other programs too. */
-async function keepInHubCache(path: string, expected: Expected): Promise<Here> {
-  const { size: bytes } = await stat(path);
-  const sha256 = await hubSha256(path);
-  if (expected.sha256 !== undefined && expected.sha256 !== sha256) {
-    throw new DramatisError(
-      'CHECKSUM_MISMATCH',
-      `the file's SHA-256 is ${sha256}, ${expected.sha256} was expected; it stays at ${path}`,
-    );
-  }
-  return { path, bytes, sha256 };
-}
-
-/** In the hub's cache a large file points to one that is named by its checksum. */
-async function hubSha256(path: string): Promise<string> {
-  const name = basename(await realpath(path));
-  return /^[0-9a-f]{64}$/.test(name) ? name : fileSha256(path);
-}
-
-/** In the cache, not in the system's temporary folder: a model does not fit into many of those. */
-async function workFolder(options: HubOptions): Promise<string> {
-  const parent = join(hubFolders(options).cache, 'fetch');
-  await sweepTemporaries(parent);
-  const work = temporaryPath(join(parent, 'work'));
-  await makeFolder(work);
-  return work;
 }
 
 async function isLocked(path: string): Promise<boolean> {

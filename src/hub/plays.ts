@@ -7,7 +7,8 @@ import { errnoOf } from '../store/disk.ts';
 import { sha256 } from '../store/sha256.ts';
 import { findEntry, type PlayEntry, plays, suggest } from './catalogue.ts';
 import { type HubOptions, hubFolders } from './events.ts';
-import { fetchEntry, findOnShelf, lookUpEntry, type Shelf } from './fetch-entry.ts';
+import { fetchEntry, findOnShelf, lookUpEntry } from './fetch-entry.ts';
+import type { Shelf } from './fetch-source.ts';
 
 export interface OpenedPlay {
   readonly play: Play;
