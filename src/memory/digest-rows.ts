@@ -1,9 +1,9 @@
-import type { Digest, DigestPerson } from './digests/digest.ts';
-import { renderDigest } from './digests/render-digest.ts';
+import type { Digest } from './digests/digest.ts';
+import { renderDigest, type Telling } from './digests/render-digest.ts';
 import type { IndexRow } from './kind-index.ts';
 
-/** How a character calls somebody when it tells of them, in full: "my uncle Claudius"; undefined for by name alone. */
-export type Calls = (character: string) => (person: DigestPerson) => string | undefined;
+/** How each of the cast calls others when it tells of them; undefined: by name. */
+export type Calls = (character: string) => Telling['calls'];
 
 /** The rows of a play's digests: each in the third person, and as each who comes to know it would say it, where that differs. */
 export interface DigestRows {
@@ -20,7 +20,7 @@ export function digestRows(digests: readonly Digest[], calls: Calls): DigestRows
     const plain = renderDigest(digest);
     third.push(rows.length);
     rows.push({ item, text: plain, embedded: plain });
-    const told = new Map<string, number>();
+    const told = new Map<string, number>(); // several may tell it in the same words
     for (const character of digest.known.keys()) {
       const text = renderDigest(digest, { character, calls: calls(character) });
       if (text === plain) continue;

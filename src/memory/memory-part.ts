@@ -84,7 +84,9 @@ export class DigestPart implements MemoryPart {
     const rows = new Set(
       this.#rows
         .rowsFor(character)
-        .filter((_, item) => (knownBy(this.digests[item]!, character, before) !== undefined) === isKnown),
+        .filter(
+          (_, item) => (knownBy(this.digests[item]!, character, before) !== undefined) === isKnown,
+        ),
     );
     return (row) => rows.has(row);
   }

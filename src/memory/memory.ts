@@ -56,7 +56,7 @@ export class Memory {
   #embedder: Promise<TextEmbedder> | undefined;
 
   private constructor(options: MemoryOptions) {
-    const { play, digests = [], calls = () => () => undefined } = options;
+    const { play, digests = [], calls = () => undefined } = options;
     this.#options = options;
     this.#vectors = new RowVectors({ ...options, embedder: () => this.#openEmbedder() });
     this.passages = passagesOf(play);
@@ -91,7 +91,7 @@ export class Memory {
     const { character, before, limit = defaultRecalled, kinds = this.kinds, signal } = options;
     const who = { character, before };
     const parts = kinds
-      .map((kind) => ({ part: this.part(kind), worth: kindWorth[kind] }))
+      .map((kind) => ({ part: this.part(kind), worth: kinds.length > 1 ? kindWorth[kind] : 1 }))
       .map((one) => ({ ...one, allowed: one.part.allowed(who) }))
       .filter(({ part, allowed }) => part.index.rows.some((_, row) => allowed(row)));
     if (parts.length === 0 || query.trim() === '') return [];
@@ -122,7 +122,12 @@ export class Memory {
   }
 
   #makePart(kind: MemoryKind): MemoryPart {
-    if (kind === 'digest') return new DigestPart([], digestRows([], () => () => undefined), this.#index(kind, []));
+    if (kind === 'digest')
+      return new DigestPart(
+        [],
+        digestRows([], () => undefined),
+        this.#index(kind, []),
+      );
     const passages = kind === 'speech' ? this.passages : windowsOf(this.#options.play);
     return passagePart(kind, passages, this.#index(kind, passages.map(rowOf)));
   }

@@ -69,7 +69,10 @@ export class RowVectors {
     const hashes = texts.map(textHash);
     const missing = hashes.flatMap((hash, i) => (kept.has(hash) || shipped.has(hash) ? [] : [i]));
     if (missing.length > 0) {
-      const made = await this.#embed(missing.map((i) => texts[i]!), options);
+      const made = await this.#embed(
+        missing.map((i) => texts[i]!),
+        options,
+      );
       missing.forEach((i, n) => {
         kept.set(hashes[i]!, made[n]!);
       });

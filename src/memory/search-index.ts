@@ -51,7 +51,9 @@ export async function searchIndex(
 }
 
 /** The greatest figure that each row has in any of the lists. */
-function best(lists: readonly (readonly (readonly [row: number, figure: number])[])[]): Map<number, number> {
+function best(
+  lists: readonly (readonly (readonly [row: number, figure: number])[])[],
+): Map<number, number> {
   const figures = new Map<number, number>();
   for (const [row, figure] of lists.flat())
     figures.set(row, Math.max(figure, figures.get(row) ?? -Infinity));
