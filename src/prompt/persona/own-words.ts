@@ -1,5 +1,5 @@
+import { displayName } from '../../play/cast/display-name.ts';
 import type { CastMember, Play } from '../../play/play.ts';
-import { displayName } from '../display-name.ts';
 import type { Address, OwnWords, Relation } from '../prompt.ts';
 import { addressesBy } from './addresses.ts';
 import { type CardAddress, type CardRelation, cardOf, wordsAt } from './card.ts';

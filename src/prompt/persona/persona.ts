@@ -1,5 +1,5 @@
+import { displayName } from '../../play/cast/display-name.ts';
 import type { CastMember, Play } from '../../play/play.ts';
-import { displayName } from '../display-name.ts';
 import { exchangesOf } from '../exchanges.ts';
 import type { Persona } from '../prompt.ts';
 import type { PromptTemplate } from '../prompt-template.ts';

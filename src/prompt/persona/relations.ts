@@ -1,5 +1,5 @@
+import { displayName } from '../../play/cast/display-name.ts';
 import type { CastMember, Play } from '../../play/play.ts';
-import { displayName } from '../display-name.ts';
 import { type Card, type CardRelation, cardOf, isNamed } from './card.ts';
 import { relationsFromCast } from './relations-from-cast.ts';
 
