@@ -1,5 +1,5 @@
+import { displayName } from '../../play/cast/display-name.ts';
 import type { CastMember, Play } from '../../play/play.ts';
-import { displayName } from '../../prompt/display-name.ts';
 import { cardOf } from '../../prompt/persona/card.ts';
 import { relationsOf } from '../../prompt/persona/relations.ts';
 import type { Replier } from './reply-form.ts';
