@@ -38,6 +38,7 @@ export const remedies = {
   DIGESTS_INVALID:
     'Correct the line named: "dramatis digest check FILE" lists every one; data/digests/README.md has the format.',
   DATA_REFUSED: 'Correct the rows named, or leave them out; nothing was trained or written.',
+  QUESTIONS_REFUSED: 'Correct the line named; data/questions/README.md describes the format.',
   RESULTS_MISMATCH:
     'Compare results of the same play, parts and tasks; run "dramatis eval" again for the older one.',
 } as const;

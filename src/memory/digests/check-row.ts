@@ -2,7 +2,7 @@ import { DramatisError } from '../../errors.ts';
 import { comparePlaces, formatPlace, parsePlace } from '../../play/place.ts';
 import type { Place } from '../../play/play.ts';
 import { words } from '../../play/words.ts';
-import type { Digest, DigestFault, DigestPerson, Knowing } from './digest.ts';
+import type { Digest, DigestFault, DigestPerson, Knowledge } from './digest.ts';
 import type { DigestRow, ToldRow } from './digest-file.ts';
 import type { DigestPersons } from './digest-persons.ts';
 import { plainWords, type StageLine, type StageLines } from './stage-lines.ts';
@@ -62,7 +62,7 @@ function* waysOf(
   row: DigestRow,
   { from, end }: Range,
   attempt: Attempt,
-): Generator<{ who: DigestPerson; knowing: Knowing }> {
+): Generator<{ who: DigestPerson; knowing: Knowledge }> {
   const isShown = row.offstage === undefined;
   const at = isShown ? end : attempt(() => placeIn(lines, row.offstage!, '"offstage"'));
   for (const name of row.witnesses) {
@@ -79,9 +79,9 @@ function* waysOf(
 
 /** Who knows a fact, by cast name, and how they come to know it first. */
 function earliest(
-  ways: readonly { who: DigestPerson; knowing: Knowing }[],
-): ReadonlyMap<string, Knowing> {
-  const known = new Map<string, Knowing>();
+  ways: readonly { who: DigestPerson; knowing: Knowledge }[],
+): ReadonlyMap<string, Knowledge> {
+  const known = new Map<string, Knowledge>();
   for (const { who, knowing } of ways)
     for (const name of who.members) {
       const before = known.get(name);
@@ -199,7 +199,7 @@ const absentText = (key: string, absent: readonly string[]): string =>
 function toldOf(
   { lines, persons }: Stage,
   { who, at, by }: ToldRow,
-): { who: DigestPerson; knowing: Knowing } {
+): { who: DigestPerson; knowing: Knowledge } {
   const listener = memberOf(persons, who);
   const place = placeIn(lines, at, '"at"');
   const { line } = place;

@@ -15,7 +15,7 @@ export interface Digest {
   /** Everybody it names, once each, in the order of first mention. */
   readonly about: readonly DigestPerson[];
   /** How each member of the cast who ever knows the fact comes to know it, by cast name: the earliest way. */
-  readonly known: ReadonlyMap<string, Knowing>;
+  readonly known: ReadonlyMap<string, Knowledge>;
 }
 
 /** Somebody a digest names: a member of the cast, several who act as one, or a person who is not in the cast. */
@@ -29,7 +29,7 @@ export interface DigestPerson {
 }
 
 /** How somebody comes to know a fact. */
-export interface Knowing {
+export interface Knowledge {
   readonly way: 'witnessed' | 'told';
   /** Known once this line is over; for a scene without a line, from the scene's start on. */
   readonly at: Place;

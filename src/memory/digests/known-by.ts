@@ -1,6 +1,6 @@
 import { comparePlaces } from '../../play/place.ts';
 import type { Place } from '../../play/play.ts';
-import type { Digest, Knowing } from './digest.ts';
+import type { Digest, Knowledge } from './digest.ts';
 
 /**
  * How a character knows a fact at a place of the story, or undefined if it does not.
@@ -12,7 +12,7 @@ export function knownBy(
   { known }: Pick<Digest, 'known'>,
   character: string,
   before?: Place,
-): Knowing | undefined {
+): Knowledge | undefined {
   const knowing = known.get(character);
   return knowing && (!before || isLearnt(knowing.at, before)) ? knowing : undefined;
 }

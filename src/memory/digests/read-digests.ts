@@ -32,8 +32,8 @@ export function readDigestFile(text: string, { play, sha256 }: PlayText): ReadDi
 }
 
 /**
- * The digests of a file, for use: a file of this very text must be without fault; one of another edition gives what is
- * found of it again.
+ * The digests of a file, for use: a file of this very text must be without fault; of one of another edition whatever is
+ * found again, perhaps nothing.
  *
  * @param name What the file is called in an error.
  * @throws {DramatisError} DIGESTS_INVALID, with the first line that is wrong.
@@ -41,6 +41,6 @@ export function readDigestFile(text: string, { play, sha256 }: PlayText): ReadDi
 export function readDigests(text: string, name: string, opened: PlayText): Digests {
   const { digests, faults, isRelocated } = readDigestFile(text, opened);
   const [first] = faults;
-  if (first && (!isRelocated || digests.length === 0)) throw faultError(name, first);
+  if (first && !isRelocated) throw faultError(name, first);
   return { digests, dropped: faults };
 }
