@@ -23,7 +23,6 @@ export {
   type MemoryOptions,
   type RecallOptions,
 } from './memory/memory.ts';
-export type { MemoryEvent, TextEmbedder } from './memory/row-vectors.ts';
 export type { Passage } from './memory/passage.ts';
 export type {
   Knowing,
@@ -32,6 +31,7 @@ export type {
   Recollection,
   ToldAt,
 } from './memory/recalled.ts';
+export type { MemoryEvent, TextEmbedder } from './memory/row-vectors.ts';
 export {
   type Exchange,
   type Form,
