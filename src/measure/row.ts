@@ -44,6 +44,8 @@ export interface Why {
   readonly question: string;
   /** In a word or three. */
   readonly verdict: string;
+  /** Whether the answer is as it should be. */
+  readonly isRight: boolean;
   readonly said: string;
   /** What would have been right, where there is such a thing. */
   readonly right?: string | undefined;

@@ -140,6 +140,7 @@ describe('The values of know', () => {
     expect(why).toEqual({
       question: 'Who brought you a letter?',
       verdict: 'wrong',
+      isRight: false,
       said: 'Berta did.',
       right: 'Oswin did.',
       recalled: [{ kind: 'digest', place: '1.1.7', end: '1.1.8', text: 'A fact.' }],

@@ -194,6 +194,7 @@ function explain({ asked }: KnowItem, answers: readonly Answer[]): Why | undefin
   return {
     question: asked.question,
     verdict,
+    isRight: verdict === 'right' || (verdict === 'does not know' && !isKnown),
     said: text.text,
     ...(isKnown && asked.answer !== undefined && { right: asked.answer }),
     recalled: items.map(({ kind, place, end, text }) => ({ kind, place, end, text })),
