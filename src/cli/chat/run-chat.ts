@@ -46,7 +46,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
   }
   const grammar = request.grammar === undefined ? '' : await readGrammars(request.grammar);
   using progress = new OpeningProgress();
-  const dramatis = await openDramatis(request, progress.report);
+  const dramatis = await openDramatis({ ...request, suggests: !request.json }, progress.report);
   const opened = await dramatis.actor(request.character, request);
   const { play, actor, modelName, memory = false } = opened;
   const talk = { ...request, sampling: { ...request.sampling, grammar } };
