@@ -1,5 +1,5 @@
 import { ExactIndex } from '#dramatis/memory/exact-index.js';
-import { exactLimit, HnswIndex } from '#dramatis/memory/hnsw-index.js';
+import { HnswIndex, leastGraphRows } from '#dramatis/memory/hnsw-index.js';
 import { type Row, rowOf } from './record.ts';
 
 /** As the embedding model's, and as many as memory asks for. */
@@ -13,12 +13,12 @@ const queryCount = 40;
  * clusters, as those of sentences do.
  */
 export async function* run(): AsyncGenerator<Row> {
-  for (const count of [1_000, 5_000, 20_000, exactLimit]) {
+  for (const count of [leastGraphRows, 5_000, 20_000, 50_000]) {
     const rows = clusteredRows(count, 1);
     const queries = Array.from({ length: queryCount }, (_, i) => clusteredRows(1, 1000 + i));
     const exact = new ExactIndex(rows, dim);
     const start = performance.now();
-    const graph = await HnswIndex.build(rows, dim, 0);
+    const graph = await HnswIndex.build(rows, dim);
     const conditions = { rows: count, dim, wanted };
     yield rowOf('hnsw', `make the graph of ${count} rows`, 's', [seconds(start)], conditions);
     for (const share of [1, 0.3]) {

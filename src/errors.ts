@@ -35,7 +35,10 @@ export const remedies = {
   NO_ITEMS:
     'Choose another --split, leave --character out, or give --folds 5 to ask about every scene.',
   LEAK: 'Change data/splits.json, or what the model is shown, so that no words stand in two parts.',
+  DIGESTS_INVALID:
+    'Correct the line named: "dramatis digest check FILE" lists every one; data/digests/README.md has the format.',
   DATA_REFUSED: 'Correct the rows named, or leave them out; nothing was trained or written.',
+  QUESTIONS_REFUSED: 'Correct the line named; data/questions/README.md describes the format.',
   RESULTS_MISMATCH:
     'Compare results of the same play, parts and tasks; run "dramatis eval" again for the older one.',
 } as const;

@@ -20,10 +20,8 @@ export {
 export type { ReflectionRecord, Rejected } from './actor/review/reflect.ts';
 export {
   Memory,
-  type MemoryEvent,
   type MemoryOptions,
   type RecallOptions,
-  type TextEmbedder,
 } from './memory/memory.ts';
 export type { Passage } from './memory/passage.ts';
 export type {
@@ -33,6 +31,7 @@ export type {
   Recollection,
   ToldAt,
 } from './memory/recalled.ts';
+export type { MemoryEvent, TextEmbedder } from './memory/row-vectors.ts';
 export {
   type Exchange,
   type Form,

@@ -2,7 +2,7 @@ import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import { applyForTurn } from '../engine/session/apply-for-turn.ts';
 import type { Session } from '../engine/session/session.ts';
 import type { Recollection } from '../memory/recalled.ts';
-import { displayName } from '../prompt/display-name.ts';
+import { displayName } from '../play/cast/display-name.ts';
 import type { ScenePrompt } from '../prompt/prompt.ts';
 import { scenePrompt } from '../prompt/scene-prompt.ts';
 import { speechSampling } from '../prompt/speech-sampling.ts';

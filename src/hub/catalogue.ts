@@ -113,7 +113,8 @@ function apart(id: string, wanted: string): number {
   );
 }
 
-function slug(name: string): string {
+/** A name in the form of an id: "King Lear" is "king-lear". */
+export function slug(name: string): string {
   return name
     .toLowerCase()
     .replaceAll(/['’]/g, '')

@@ -9,10 +9,16 @@ import type { Neighbour, VectorIndex } from './vector-index.ts';
 export const graphShape = { m: 24, efConstruction: 200, seed: 100 } as const;
 
 /**
- * Rows up to which looking at all of them is quick enough: bench/hnsw-crossover.bench.ts. The graph
- * is asked only if more than so many are allowed, since among few it would lose some.
+ * Rows from which on an index has a graph. Looking at all of them takes as long there, .3 ms; the graph takes no longer
+ * for ten times as many: bench/hnsw-crossover.bench.ts.
  */
-export const exactLimit = 50_000;
+export const leastGraphRows = 1000;
+
+/**
+ * Share of the rows that a filter must allow for the graph to be asked: among fewer it looks at more than there are, and
+ * would lose some.
+ */
+const narrowShare = 0.1;
 
 /** Candidates weighed per row wanted; bench/hnsw-crossover.bench.ts measures the recall that gives. */
 const breadth = 8;
@@ -30,25 +36,23 @@ export class HnswIndex implements VectorIndex {
   readonly dim: number;
   readonly #exact: ExactIndex;
   readonly #graph: HierarchicalNSW;
-  readonly #exactLimit: number;
 
-  private constructor(exact: ExactIndex, graph: HierarchicalNSW, limit: number) {
+  private constructor(exact: ExactIndex, graph: HierarchicalNSW) {
     this.count = exact.count;
     this.dim = exact.dim;
     this.#exact = exact;
     this.#graph = graph;
-    this.#exactLimit = limit;
   }
 
-  /** Links all rows: minutes for a million, so the graph is worth saving. */
-  static async build(rows: Float32Array, dim: number, limit = exactLimit): Promise<HnswIndex> {
+  /** Links all rows: .2 s for a thousand, minutes for a million, so the graph is worth saving. */
+  static async build(rows: Float32Array, dim: number): Promise<HnswIndex> {
     const exact = new ExactIndex(rows, dim);
     const graph = await emptyGraph(dim);
     const { m, efConstruction, seed } = graphShape;
     graph.initIndex(exact.count, m, efConstruction, seed);
     for (let row = 0; row < exact.count; row++)
       graph.addPoint(Array.from(rows.subarray(row * dim, (row + 1) * dim)), row);
-    return new HnswIndex(exact, graph, limit);
+    return new HnswIndex(exact, graph);
   }
 
   /**
@@ -56,15 +60,10 @@ export class HnswIndex implements VectorIndex {
    *
    * @param path A file whose checksum the caller has just verified: the C++ loader trusts every byte of it.
    */
-  static async load(
-    path: string,
-    rows: Float32Array,
-    dim: number,
-    limit = exactLimit,
-  ): Promise<HnswIndex> {
+  static async load(path: string, rows: Float32Array, dim: number): Promise<HnswIndex> {
     const graph = await emptyGraph(dim);
     graph.readIndexSync(path);
-    return new HnswIndex(new ExactIndex(rows, dim), graph, limit);
+    return new HnswIndex(new ExactIndex(rows, dim), graph);
   }
 
   /** @returns The bytes written, for their checksum. */
@@ -83,7 +82,8 @@ export class HnswIndex implements VectorIndex {
   search(query: Float32Array, limit: number, allowed: (row: number) => boolean): Neighbour[] {
     let count = 0;
     for (let row = 0; row < this.count; row++) if (allowed(row)) count++;
-    if (count <= this.#exactLimit) return this.#exact.search(query, limit, allowed);
+    if (count < Math.max(limit, narrowShare * this.count))
+      return this.#exact.search(query, limit, allowed);
     this.#graph.setEf(Math.max(leastBreadth, breadth * limit));
     const { neighbors, distances } = this.#graph.searchKnn(Array.from(query), limit, allowed);
     return neighbors
@@ -92,7 +92,7 @@ export class HnswIndex implements VectorIndex {
   }
 }
 
-/** The addon is loaded only here: a single play never needs it. */
+/** The addon is loaded only here: a small play never needs it. */
 async function emptyGraph(dim: number): Promise<HierarchicalNSW> {
   const { default: hnswlib } = await import('hnswlib-node');
   return new hnswlib.HierarchicalNSW('ip', dim);

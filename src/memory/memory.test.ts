@@ -14,9 +14,9 @@ import { parsePlace } from '../play/place.ts';
 import { sha256 } from '../store/sha256.ts';
 import { WordHashEmbedder } from '../testing/models/word-hash-embedder.ts';
 import { lighthouse } from '../testing/plays/lighthouse.ts';
-import { IndexFiles } from './index-files.ts';
-import { Memory, type MemoryEvent, type MemoryOptions } from './memory.ts';
+import { Memory, type MemoryOptions } from './memory.ts';
 import { isWitnessed } from './passage.ts';
+import type { MemoryEvent } from './row-vectors.ts';
 import { WordIndex } from './word-index.ts';
 
 let folder: string;
@@ -97,7 +97,9 @@ describe('Memory.recall', () => {
           );
           const all = passages.map((_, i) => i);
           const byMeaning = all.sort((a, b) => likeness[b]! - likeness[a]! || a - b);
-          const byWords = wordIndex.search(query, passages.length, () => true);
+          const byWords = wordIndex
+            .search(query, passages.length, () => true)
+            .map(({ row }) => row);
           const seen = (i: number): boolean => isWitnessed(passages[i]!, character, before);
           const scores = new Map<string, number>();
           for (const ranking of [byMeaning.filter(seen), byWords.filter(seen)])
@@ -149,29 +151,25 @@ describe('Memory.open', () => {
     await open();
     await open({ playHash: 'c'.repeat(64) });
     await open({ embedderHash: 'd'.repeat(64) });
-    expect(readdirSync(folder).filter((name) => name.endsWith('.json'))).toHaveLength(3);
+    expect(readdirSync(folder)).toHaveLength(3);
   });
 
-  const damages: Record<string, (path: { sidecar: string; vectors: string }) => void> = {
-    'its sidecar is cut short': ({ sidecar }) => truncateSync(sidecar, 40),
-    'its sidecar is of another version': ({ sidecar }) =>
-      writeFileSync(sidecar, readFileSync(sidecar, 'utf8').replace('"version": 1', '"version": 2')),
-    'its passages were cut in another way': ({ sidecar }) =>
-      writeFileSync(sidecar, readFileSync(sidecar, 'utf8').replace('"count": 9', '"count": 8')),
-    'a bit of its vectors has flipped': ({ vectors }) => {
-      const bytes = readFileSync(vectors);
-      bytes[100]! ^= 1;
-      writeFileSync(vectors, bytes);
+  const damages: Record<string, (path: string) => void> = {
+    'it is cut short': (path) => truncateSync(path, 400),
+    'it is of another version': (path) => {
+      const text = readFileSync(path, 'latin1').replace('"version":1', '"version":2');
+      writeFileSync(path, text, 'latin1');
     },
-    'its vectors are cut short': ({ vectors }) => truncateSync(vectors, 64),
-    'its vectors are gone': ({ vectors }) => rmSync(vectors),
+    'a bit of it has flipped': (path) => {
+      const bytes = readFileSync(path);
+      bytes[bytes.length - 100]! ^= 1;
+      writeFileSync(path, bytes);
+    },
   };
   for (const [what, damage] of Object.entries(damages)) {
     it(`makes the index anew, and says so, if ${what}`, async () => {
       await open();
-      const names = readdirSync(folder).map((name) => join(folder, name));
-      const [vectors, sidecar] = names.sort();
-      damage({ sidecar: sidecar!, vectors: vectors! });
+      damage(join(folder, readdirSync(folder)[0]!));
       const events: MemoryEvent[] = [];
       const embedder = new WordHashEmbedder();
       await open({ onProgress: (event) => events.push(event) }, embedder);
@@ -182,33 +180,26 @@ describe('Memory.open', () => {
       expect(again.calls).toBe(0);
     });
   }
-});
 
-describe('IndexFiles with a graph', () => {
-  const dim = 4;
-  const count = 64;
-  const rows = Float32Array.from({ length: count * dim }, (_, i) => Math.sin(i * i));
-  const source = { play: 'p', passages: 'q', embedder: 'e', count };
-
-  it('takes the graph up again, and never one that is damaged', async () => {
-    const files = new IndexFiles(folder, source, 10);
-    await files.write(rows, dim);
-    expect(await files.read()).toHaveProperty('index');
-    const graph = join(folder, readdirSync(folder).find((name) => name.endsWith('.hnsw'))!);
-    const bytes = readFileSync(graph);
-    bytes[bytes.length >> 1]! ^= 0x40;
-    writeFileSync(graph, bytes);
-    expect(await files.read()).toMatchObject({ reason: expect.stringContaining('damaged') });
-  });
-
-  it('records what each file was made from, and its checksum', async () => {
-    await new IndexFiles(folder, source, 10).write(rows, dim);
-    const names = readdirSync(folder);
-    const file = (end: string): string => join(folder, names.find((name) => name.endsWith(end))!);
-    const sidecar = JSON.parse(readFileSync(file('.json'), 'utf8'));
-    expect(sidecar).toMatchObject({ version: 1, source, dim, metric: 'inner-product' });
-    expect(sidecar.vectors.sha256).toBe(sha256(readFileSync(file('.f32'))));
-    expect(sidecar.graph).toMatchObject({ m: 24, sha256: sha256(readFileSync(file('.hnsw'))) });
+  it('takes up an index of the version before, and embeds nothing', async () => {
+    const embedder = new WordHashEmbedder();
+    const { passages } = await open({ folder: mkdtempSync(join(folder, 'other-')) });
+    const texts = passages.map(({ speaker, text }) => `${speaker}: ${text.replaceAll('\n', ' ')}`);
+    const bytes = Buffer.concat(texts.map((text) => Buffer.from(embedder.vector(text).buffer)));
+    const name = sha256(`${'a'.repeat(64)} ${'b'.repeat(64)}`).slice(0, 16);
+    const sidecar = {
+      format: 'dramatis-memory-index',
+      version: 1,
+      source: { play: 'a'.repeat(64), passages: sha256(JSON.stringify(texts)), count: 9 },
+      dim: embedder.width,
+      vectors: { bytes: bytes.length, sha256: sha256(bytes) },
+    };
+    writeFileSync(join(folder, `${name}.f32`), bytes);
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify(sidecar));
+    const memory = await open({}, embedder);
+    expect(embedder.calls).toBe(0);
+    const [best] = await memory.recall('who sold the silver bell', { character: 'ADA' });
+    expect(best?.place).toBe('1.1.4');
   });
 });
 

@@ -1,149 +1,167 @@
-import type { Embedder } from '../engine/embedder.ts';
-import { formatPlace } from '../play/place.ts';
-import type { Place, Play } from '../play/play.ts';
-import { sha256 } from '../store/sha256.ts';
-import { fuse } from './fuse.ts';
-import { IndexFiles, type ReadIndex } from './index-files.ts';
+import { join } from 'node:path';
+import type { Play } from '../play/play.ts';
+import { type Calls, digestRows } from './digest-rows.ts';
+import type { Digest } from './digests/digest.ts';
+import { indexOf } from './graph-file.ts';
+import { type IndexRow, KindIndex } from './kind-index.ts';
 import { defaultRecalled } from './limits.ts';
-import { isWitnessed, type Passage } from './passage.ts';
+import { DigestPart, type MemoryPart, passagePart, type Remembering } from './memory-part.ts';
+import type { Passage } from './passage.ts';
 import { passagesOf } from './passages.ts';
-import type { Recalled } from './recalled.ts';
-import type { VectorIndex } from './vector-index.ts';
-import { WordIndex } from './word-index.ts';
+import { type MemoryKind, memoryKinds, type Recalled } from './recalled.ts';
+import {
+  type EmbedOptions,
+  RowVectors,
+  type RowVectorsOptions,
+  type TextEmbedder,
+} from './row-vectors.ts';
+import { type Phrasing, searchIndex } from './search-index.ts';
+import { type Window, windowsOf } from './windows.ts';
 
-/** What memory needs of an `Embedder`. */
-export type TextEmbedder = Pick<Embedder, 'embed' | 'width'>;
-
-export interface MemoryOptions {
+export interface MemoryOptions extends RowVectorsOptions, EmbedOptions {
   readonly play: Play;
-  /** sha256 of the play's text. */
-  readonly playHash: string;
-  /** Opens the embedding model; called once, when a query or a missing index needs it. Its opener disposes of it. */
-  readonly embedder: () => Promise<TextEmbedder>;
-  /** sha256 of the embedding model's file. */
-  readonly embedderHash: string;
-  /** Where the index is kept, such as `folders().indices`. */
-  readonly folder: string;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((event: MemoryEvent) => void) | undefined;
+  /** Facts of the play, with those who know them. Default: none. */
+  readonly digests?: readonly Digest[] | undefined;
+  /** How its characters call each other. Default: by name. */
+  readonly calls?: Calls | undefined;
 }
 
-/** What making an index reports: `rebuild` if the one kept cannot be used, then `embed` as it goes on. */
-export type MemoryEvent =
-  | { readonly kind: 'rebuild'; readonly reason: string }
-  | { readonly kind: 'embed'; readonly done: number; readonly total: number };
-
-export interface RecallOptions {
-  /** Name in the cast. Only what this person was on stage for is found. */
-  readonly character: string;
-  /** Only what was said before; a scene without a line means its start. Default: the whole play. */
-  readonly before?: Place | undefined;
-  /** How many passages at most. */
+export interface RecallOptions extends Remembering {
+  /** Default: all kinds there are; only speeches in a play without digests. */
+  readonly kinds?: readonly MemoryKind[] | undefined;
+  /** How many items at most. */
   readonly limit?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How many passages each of the two searches puts forward. */
-const depth = 60;
-
-/** Passages embedded between two reports of progress. */
-const embedBatch = 32;
+/**
+ * How much a kind counts against the others where all are searched together. A fact that fits says more than the words in
+ * which it was said.
+ */
+const kindWorth: Readonly<Record<MemoryKind, number>> = { digest: 1, window: 0.9, speech: 0.8 };
 
 /**
- * What was said in one play, as each of its characters witnessed it.
+ * What was said and done in one play, as each of its characters witnessed it or was told of it.
  *
- * A query is answered from the passages that the character heard before the place, and from no
- * others: they are left out before anything is ranked. Two searches, by words and by meaning, are
- * fused by reciprocal rank.
+ * A query is answered from what the character knew before the place, and from nothing else: the rest is left out before
+ * anything is ranked. Two searches, by words and by meaning, are fused by reciprocal rank.
  */
 export class Memory {
-  readonly #passages: readonly Passage[];
-  readonly #vectors: VectorIndex;
-  readonly #words: WordIndex;
-  readonly #embedder: () => Promise<TextEmbedder>;
+  readonly passages: readonly Passage[];
+  /** The facts; undefined in a play without. */
+  readonly digests: DigestPart | undefined;
+  readonly #options: MemoryOptions;
+  readonly #vectors: RowVectors;
+  readonly #parts = new Map<MemoryKind, MemoryPart>();
+  #embedder: Promise<TextEmbedder> | undefined;
 
-  private constructor(
-    passages: readonly Passage[],
-    vectors: VectorIndex,
-    embedder: () => Promise<TextEmbedder>,
-  ) {
-    this.#passages = passages;
-    this.#vectors = vectors;
-    this.#words = new WordIndex(passages);
-    this.#embedder = embedder;
+  private constructor(options: MemoryOptions) {
+    const { play, digests = [], calls = () => undefined } = options;
+    this.#options = options;
+    this.#vectors = new RowVectors({ ...options, embedder: () => this.#openEmbedder() });
+    this.passages = passagesOf(play);
+    if (digests.length === 0) return;
+    const rows = digestRows(digests, calls);
+    this.digests = new DigestPart(digests, rows, this.#index('digest', rows.rows));
+    this.#parts.set('digest', this.digests);
   }
 
   /**
-   * Takes up the index kept in the folder, or makes it, which takes seconds, and keeps it.
+   * Takes up what is kept in the folder, or makes it, which takes seconds, and keeps it: the vectors of the facts, or of
+   * the speeches in a play without facts. What else is searched is made when it is first asked for.
    *
    * @throws {DramatisError} STORE_UNWRITABLE, and what opening the embedding model throws; `signal.reason`.
    */
   static async open(options: MemoryOptions): Promise<Memory> {
-    const passages = passagesOf(options.play);
-    const texts = passages.map(embeddedText);
-    const files = new IndexFiles(options.folder, {
-      play: options.playHash,
-      passages: sha256(JSON.stringify(texts)),
-      embedder: options.embedderHash,
-      count: texts.length,
-    });
-    let opened: Promise<TextEmbedder> | undefined;
-    const embedder = (): Promise<TextEmbedder> => {
-      opened ??= options.embedder();
-      return opened;
-    };
-    const found: ReadIndex = await files.read();
-    if ('index' in found) return new Memory(passages, found.index, embedder);
-    if (found.reason) options.onProgress?.({ kind: 'rebuild', reason: found.reason });
-    const { rows, dim } = await embedAll(texts, await embedder(), options);
-    return new Memory(passages, await files.write(rows, dim), embedder);
+    const memory = new Memory(options);
+    await memory.part(memory.digests ? 'digest' : 'speech').index.vectors(options);
+    return memory;
   }
 
-  /** All passages, in the play's order. */
-  get passages(): readonly Passage[] {
-    return this.#passages;
+  /** Kinds that are searched unless asked otherwise. */
+  get kinds(): readonly MemoryKind[] {
+    return this.digests ? memoryKinds : ['speech'];
   }
 
-  /** The passages that fit the query best among those the character witnessed, best first. */
+  /**
+   * What fits the query best among what the character knows, best first. The first query of speeches or exchanges makes
+   * their vectors, which takes seconds, unless they are kept.
+   */
   async recall(query: string, options: RecallOptions): Promise<Recalled[]> {
-    const { character, before, limit = defaultRecalled, signal } = options;
-    const witnessed = this.#passages.map((passage) => isWitnessed(passage, character, before));
-    if (!witnessed.includes(true) || query.trim() === '') return [];
-    const allowed = (passage: number): boolean => witnessed[passage]!;
-    const [vector] = await (await this.#embedder()).embed([query], signal);
-    const byMeaning = this.#vectors.search(vector!, depth, allowed).map(({ row }) => row);
-    const byWords = this.#words.search(query, depth, allowed);
-    return fuse([byMeaning, byWords])
-      .slice(0, limit)
-      .map(({ item, score }) => {
-        const { place, end, speaker, text } = this.#passages[item]!;
-        const rounded = Number(score.toFixed(4));
-        return { kind: 'speech', place, end: formatPlace(end), speaker, text, score: rounded };
-      });
+    const { character, before, limit = defaultRecalled, kinds = this.kinds, signal } = options;
+    const who = { character, before };
+    const parts = kinds
+      .map((kind) => ({ part: this.part(kind), worth: kinds.length > 1 ? kindWorth[kind] : 1 }))
+      .map((one) => ({ ...one, allowed: one.part.allowed(who) }))
+      .filter(({ part, allowed }) => part.index.rows.some((_, row) => allowed(row)));
+    if (parts.length === 0 || query.trim() === '') return [];
+    const phrasings = await this.phrase([query], signal);
+    const { onProgress } = this.#options;
+    const found: Recalled[] = [];
+    for (const { part, worth, allowed } of parts)
+      for (const { item, score } of await searchIndex(part.index, phrasings, allowed, {
+        signal,
+        onProgress,
+      }))
+        found.push({ ...part.recalled(item, who), score: rounded(worth * score) });
+    return found.sort((a, b) => b.score - a.score).slice(0, limit);
+  }
+
+  /** Wordings of one query with their vectors. */
+  async phrase(texts: readonly string[], signal?: AbortSignal): Promise<Phrasing[]> {
+    const embedder = await this.#openEmbedder();
+    const vectors = await embedder.embed(texts, signal);
+    return texts.map((text, i) => ({ text, vector: vectors[i]! }));
+  }
+
+  /** What is remembered of one kind. */
+  part(kind: MemoryKind): MemoryPart {
+    const made = this.#parts.get(kind) ?? this.#makePart(kind);
+    this.#parts.set(kind, made);
+    return made;
+  }
+
+  #makePart(kind: MemoryKind): MemoryPart {
+    if (kind === 'digest')
+      return new DigestPart(
+        [],
+        digestRows([], () => undefined),
+        this.#index(kind, []),
+      );
+    const passages = kind === 'speech' ? this.passages : windowsOf(this.#options.play);
+    return passagePart(kind, passages, this.#index(kind, passages.map(rowOf)));
+  }
+
+  #index(kind: MemoryKind, rows: readonly IndexRow[]): KindIndex {
+    return new KindIndex(rows, async (options) => {
+      const texts = rows.map(({ embedded }) => embedded);
+      const vectors = await this.#vectors.of(texts, () => this.#allTexts(), options);
+      const path = join(this.#options.folder, `${this.#vectors.name}-${kind}.hnsw`);
+      return indexOf(vectors.rows, vectors.dim, path);
+    });
+  }
+
+  /** What the play's file of vectors may hold. */
+  #allTexts(): string[] {
+    const kinds = this.digests ? memoryKinds : (['speech', 'window'] as const);
+    return kinds.flatMap((kind) => this.part(kind).index.rows.map(({ embedded }) => embedded));
+  }
+
+  #openEmbedder(): Promise<TextEmbedder> {
+    this.#embedder ??= this.#options.embedder();
+    return this.#embedder;
   }
 }
 
 /** What stands for a passage in the vector space: with the speaker, whom queries often name. */
-function embeddedText({ speaker, text }: Passage): string {
-  return `${speaker}: ${text.replaceAll('\n', ' ')}`;
+function rowOf({ speaker, text }: Window & { readonly speaker?: string }, item: number): IndexRow {
+  const line = text.replaceAll('\n', ' ');
+  return {
+    item,
+    text,
+    speaker,
+    embedded: speaker === undefined ? line : `${speaker}: ${line}`,
+  };
 }
 
-/** @returns One row a text, row-major. */
-async function embedAll(
-  texts: readonly string[],
-  embedder: TextEmbedder,
-  { signal, onProgress }: MemoryOptions,
-): Promise<{ rows: Float32Array; dim: number }> {
-  const dim = embedder.width;
-  const rows = new Float32Array(texts.length * dim);
-  for (let at = 0; at < texts.length; at += embedBatch) {
-    signal?.throwIfAborted();
-    onProgress?.({ kind: 'embed', done: at, total: texts.length });
-    const batch = await embedder.embed(texts.slice(at, at + embedBatch), signal);
-    batch.forEach((row, i) => {
-      rows.set(row, (at + i) * dim);
-    });
-  }
-  onProgress?.({ kind: 'embed', done: texts.length, total: texts.length });
-  return { rows, dim };
-}
+const rounded = (score: number): number => Number(score.toFixed(4));

@@ -18,6 +18,10 @@ export interface Passage {
 }
 
 /** Whether `character` heard the passage, and all of it lies before the place, if one is given. */
-export function isWitnessed(passage: Passage, character: string, before?: Place): boolean {
-  return passage.witnesses.has(character) && (!before || comparePlaces(passage.end, before) < 0);
+export function isWitnessed(
+  { witnesses, end }: Pick<Passage, 'witnesses' | 'end'>,
+  character: string,
+  before?: Place,
+): boolean {
+  return witnesses.has(character) && (!before || comparePlaces(end, before) < 0);
 }

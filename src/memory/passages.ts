@@ -17,15 +17,18 @@ const leastWords = 4;
  * nobody recalls a word that was said before they came or after they left.
  */
 export function passagesOf(play: Play): Passage[] {
-  const passages: Passage[] = [];
-  for (const { scenes } of play.acts)
-    for (const { elements } of scenes)
-      for (const parts of utterances(elements))
-        for (const units of split(unitsOf(parts))) {
-          const text = units.map((unit) => unit.text).join('\n');
-          if (words(text).length >= leastWords) passages.push(passageOf(parts[0]!, units, text));
-        }
-  return passages;
+  return play.acts.flatMap(({ scenes }) =>
+    scenes.flatMap(({ elements }) =>
+      utterances(elements)
+        .flatMap(piecesOf)
+        .filter(({ text }) => words(text).length >= leastWords),
+    ),
+  );
+}
+
+/** The pieces of one speech before one audience, however short. */
+export function piecesOf(parts: readonly Speech[]): Passage[] {
+  return split(unitsOf(parts)).map((units) => passageOf(parts[0]!, units));
 }
 
 /** A line of a speech, or a sentence of a line that is a whole paragraph. */
@@ -37,7 +40,8 @@ interface Unit {
 }
 
 /** Groups of consecutive speech elements that are one speech before one audience. */
-function* utterances(elements: readonly SceneElement[]): Generator<readonly Speech[]> {
+function utterances(elements: readonly SceneElement[]): (readonly Speech[])[] {
+  const found: (readonly Speech[])[] = [];
   let parts: Speech[] = [];
   for (const element of elements) {
     if (element.kind !== 'speech') continue;
@@ -46,10 +50,11 @@ function* utterances(elements: readonly SceneElement[]): Generator<readonly Spee
       parts.push(element);
       continue;
     }
-    if (last) yield parts;
+    if (last) found.push(parts);
     parts = [element];
   }
-  if (parts.length > 0) yield parts;
+  if (parts.length > 0) found.push(parts);
+  return found;
 }
 
 const audience = ({ speakers, present }: Speech): string => JSON.stringify([speakers, present]);
@@ -102,13 +107,13 @@ function bestCut(units: readonly Unit[], wanted: number): number {
   return best;
 }
 
-function passageOf(speech: Speech, units: readonly Unit[], text: string): Passage {
+function passageOf(speech: Speech, units: readonly Unit[]): Passage {
   const { act, scene } = parsePlace(speech.place);
   return {
     place: `${act}.${scene}.${units[0]!.line}`,
     end: { act, scene, line: units.at(-1)!.line },
     speaker: speech.speakers.join(' and '),
-    text,
+    text: units.map((unit) => unit.text).join('\n'),
     present: speech.present,
     witnesses: new Set([...speech.present, ...speech.speakers]),
   };

@@ -99,29 +99,29 @@ describe('HnswIndex.search', () => {
   };
 
   it('finds at least 99 of 100 of the ten nearest, unfiltered and under filters', async () => {
-    const index = await HnswIndex.build(rows, dim, 300);
+    const index = await HnswIndex.build(rows, dim);
     expect(recallAt10(index, () => true)).toBeGreaterThanOrEqual(0.99);
     expect(recallAt10(index, (row) => row % 3 === 0)).toBeGreaterThanOrEqual(0.99);
     expect(recallAt10(index, (row) => row < 500)).toBeGreaterThanOrEqual(0.99);
   });
 
   it('is exact where the filter leaves few rows', async () => {
-    const index = await HnswIndex.build(rows, dim, 300);
+    const index = await HnswIndex.build(rows, dim);
     expect(recallAt10(index, (row) => row % 20 === 0)).toBe(1);
   });
 
   it('never gives a row that is not allowed', async () => {
-    const index = await HnswIndex.build(rows, dim, 10);
+    const index = await HnswIndex.build(rows, dim);
     const found = index.search(rows.subarray(0, dim), 50, (row) => row % 7 === 3);
     expect(found.filter(({ row }) => row % 7 !== 3)).toEqual([]);
     expect(found).toHaveLength(50);
   });
 
   it('answers the same after it was saved and loaded', async () => {
-    const index = await HnswIndex.build(rows, dim, 300);
+    const index = await HnswIndex.build(rows, dim);
     const path = join(folder, 'rows.hnsw');
     await index.save(path);
-    const again = await HnswIndex.load(path, rows, dim, 300);
+    const again = await HnswIndex.load(path, rows, dim);
     const query = rows.subarray(0, dim);
     expect(again.search(query, 10, () => true)).toEqual(index.search(query, 10, () => true));
   });
@@ -131,7 +131,7 @@ describe('WordIndex.search', () => {
   const passages = passagesOf(lighthouse);
   const index = new WordIndex(passages);
   const texts = (query: string, allowed = (_: number): boolean => true): string[] =>
-    index.search(query, 10, allowed).map((passage) => passages[passage]!.text);
+    index.search(query, 10, allowed).map(({ row }) => passages[row]!.text);
 
   it('finds passages by a word in another form', () => {
     expect(texts('counting a ship')[0]).toContain('seven ships');
@@ -148,7 +148,7 @@ describe('WordIndex.search', () => {
   it('leaves out what is not allowed', () => {
     const bell = index.search('bell', 10, () => true);
     expect(bell.length).toBeGreaterThan(3);
-    const allowed = (passage: number): boolean => passage !== bell[0];
+    const allowed = (passage: number): boolean => passage !== bell[0]!.row;
     expect(index.search('bell', 10, allowed)).toEqual(bell.slice(1));
   });
 

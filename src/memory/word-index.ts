@@ -1,6 +1,19 @@
 import MiniSearch from 'minisearch';
 import { words } from '../play/words.ts';
-import type { Passage } from './passage.ts';
+
+/** What is found by its words, and by who says them. */
+export interface WordDocument {
+  readonly text: string;
+  readonly speaker?: string | undefined;
+}
+
+/** A document found. */
+export interface WordMatch {
+  /** Number of the document. */
+  readonly row: number;
+  /** BM25: to be compared within one query only. */
+  readonly score: number;
+}
 
 /**
  * Finds passages by the words they share with a query, ranked by BM25.
@@ -11,22 +24,22 @@ import type { Passage } from './passage.ts';
 export class WordIndex {
   readonly #index: MiniSearch;
 
-  constructor(passages: readonly Passage[]) {
+  constructor(documents: readonly WordDocument[]) {
     this.#index = new MiniSearch({
       fields: ['text', 'speaker'],
       tokenize: words,
       processTerm: termOf,
       searchOptions: { boost: { speaker: 0.5 } },
     });
-    this.#index.addAll(passages.map(({ text, speaker }, id) => ({ id, text, speaker })));
+    this.#index.addAll(documents.map(({ text, speaker = '' }, id) => ({ id, text, speaker })));
   }
 
-  /** The numbers of the `limit` best passages that are allowed, best first; fewer if fewer share a word. */
-  search(query: string, limit: number, allowed: (passage: number) => boolean): number[] {
+  /** The `limit` best documents that are allowed, best first; fewer if fewer share a word. */
+  search(query: string, limit: number, allowed: (row: number) => boolean): WordMatch[] {
     return this.#index
       .search(query, { filter: ({ id }) => allowed(id) })
       .slice(0, limit)
-      .map(({ id }): number => id);
+      .map(({ id, score }) => ({ row: id, score }));
   }
 }
 

@@ -1,5 +1,5 @@
+import { displayName } from '../play/cast/display-name.ts';
 import type { Place } from '../play/play.ts';
-import { displayName } from './display-name.ts';
 import { type Hints, type Layout, type Message, paragraphEnd, selfIntroduction } from './layout.ts';
 import { tokensOf } from './piece-tokens.ts';
 import {

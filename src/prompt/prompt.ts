@@ -23,6 +23,49 @@ export interface Exchange {
   readonly reply: string;
 }
 
+/** Who somebody is to the character, told in the first person. */
+export interface Relation {
+  /** Such as "Claudius". */
+  readonly name: string;
+  /** How the character names the person when it tells of them: "my uncle Claudius", "my father", "Ophelia". */
+  readonly named: string;
+  /** What the character calls the person, without the name: "my uncle"; empty if nothing but the name. */
+  readonly call: string;
+  /** What else the person is: "now king and my mother's husband"; may be empty. */
+  readonly more: string;
+  /** "Claudius is my uncle, now king and my mother's husband."; empty if there is nothing to tell. */
+  readonly sentence: string;
+  /** Whether it is one of the few that every prompt tells. */
+  readonly isMain: boolean;
+}
+
+/** How the character speaks to somebody's face. */
+export interface Address {
+  /** Such as "Horatio". */
+  readonly name: string;
+  /** "good Horatio"; empty if the play shows no habit. */
+  readonly call: string;
+  readonly form: 'thou' | 'you' | undefined;
+}
+
+/** What moves the character at a point of the story, a sentence each; empty where nothing is known. */
+interface Drives {
+  readonly want: string;
+  readonly love: string;
+  readonly hate: string;
+  readonly fear: string;
+  readonly serve: string;
+}
+
+/** Who the character is in its own words, all in the first person. */
+export interface OwnWords {
+  /** What comes after "I am Hamlet, "; empty if nothing is known. */
+  readonly role: string;
+  readonly relations: readonly Relation[];
+  readonly addresses: readonly Address[];
+  drives(at?: Place): Drives;
+}
+
 /** Who the character is, in words for a prompt. */
 export interface Persona {
   /** In which words it is told; the default template unless there is one. */
@@ -38,6 +81,8 @@ export interface Persona {
   readonly description: string;
   /** Sentences such as "Gertrude is your mother." */
   readonly relations: readonly string[];
+  /** The character's card; none in what is written for tests. */
+  readonly own?: OwnWords | undefined;
   /** How things stand at a point of the story, in the character's own words; without one, at its end. May be empty. */
   situation(at?: Place): string;
   /** Exchanges from before a point of the story, the one that shows most first. */

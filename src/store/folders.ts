@@ -9,6 +9,8 @@ export interface Folders {
   readonly models: string;
   /** Memory indices: derived, and rebuilt when the play or the embedding model changes. */
   readonly indices: string;
+  /** Digests of plays, the user's own or drafted. */
+  readonly digests: string;
   /** Trained adapters, immutable, named by content hash. */
   readonly adapters: string;
   /** Training and evaluation runs. */
@@ -43,6 +45,7 @@ export function folders(env: Environment = process.env): Folders {
     plays: join(data, 'plays'),
     models: join(data, 'models'),
     indices: join(data, 'indices'),
+    digests: join(data, 'digests'),
     adapters: join(data, 'adapters'),
     runs: join(data, 'runs'),
     conversations: join(data, 'conversations'),

@@ -6,7 +6,7 @@ import { trainPlay } from '../corpus/splits/without-scenes.ts';
 import type { Cache } from '../engine/session/cache.ts';
 import { embeddingModel } from '../hub/catalogue.ts';
 import { lookUpModel } from '../hub/models.ts';
-import { displayName } from '../prompt/display-name.ts';
+import { displayName } from '../play/cast/display-name.ts';
 import { formFor } from '../prompt/form.ts';
 import { personaOf } from '../prompt/persona/persona.ts';
 import type { Form } from '../prompt/prompt.ts';

@@ -1,7 +1,7 @@
 import type { ComputeOptions } from '../engine/compute.ts';
 import type { Model } from '../engine/model.ts';
 import type { HubEvent, HubOptions } from '../hub/events.ts';
-import type { MemoryEvent } from '../memory/memory.ts';
+import type { MemoryEvent } from '../memory/row-vectors.ts';
 import type { Folders } from '../store/folders.ts';
 import type { Pool } from './pool.ts';
 

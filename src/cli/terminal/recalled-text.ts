@@ -1,5 +1,5 @@
 import type { Recalled } from '../../memory/recalled.ts';
-import { displayName } from '../../prompt/display-name.ts';
+import { displayName } from '../../play/cast/display-name.ts';
 
 /** Where something recalled is from: "3.4.24–33", or "3.4.24–33, told by Gertrude at 4.1.8". */
 export function sourceText({ place, end, told }: Recalled): string {

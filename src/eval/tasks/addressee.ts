@@ -1,9 +1,9 @@
 import type { Source } from '../../corpus/source.ts';
 import type { Metric } from '../../measure/metric.ts';
 import type { Answer, Item, Values } from '../../measure/row.ts';
+import { displayName } from '../../play/cast/display-name.ts';
 import { isCollective } from '../../play/cast/label.ts';
 import { sceneTurns, type Turn } from '../../play/scene-turns.ts';
-import { displayName } from '../../prompt/display-name.ts';
 import { firstPlace } from '../choice.ts';
 import { itemId } from '../item-id.ts';
 import { type ProperName, properNames } from '../proper-names.ts';

@@ -1,10 +1,10 @@
 import type { Metric } from '../../measure/metric.ts';
 import type { Row, Values } from '../../measure/row.ts';
 import { recites } from '../../measure/text/copying.ts';
-import { addressForms } from '../../measure/text/pronouns.ts';
 import { findTrainText, type TrainText, trainText } from '../../measure/text/train-text.ts';
 import { voiceReference } from '../../measure/text/voice-reference.ts';
 import { orderGain } from '../../measure/text/word-order.ts';
+import { addressForms } from '../../play/pronouns.ts';
 import { words } from '../../play/words.ts';
 import type { Task } from '../task.ts';
 import { type AskedItem, askedItems, askedRequest, replyOf, spoken } from './asked.ts';

@@ -1,8 +1,8 @@
 import type { Source } from '../../corpus/source.ts';
 import { seedOf } from '../../measure/statistics/prng.ts';
+import { displayName } from '../../play/cast/display-name.ts';
 import { isCollective } from '../../play/cast/label.ts';
 import type { Play } from '../../play/play.ts';
-import { displayName } from '../../prompt/display-name.ts';
 import { factsOf, meetingsOf, type Saying, type SceneFacts } from '../facts.ts';
 import type { Matter, Particulars } from './when-questions.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { addressForms } from '../../play/pronouns.ts';
 import { distinctShare } from './diversity.ts';
 import { gini } from './gini.ts';
 import { properNames } from './names.ts';
-import { addressForms } from './pronouns.ts';
 
 describe('Gini’s coefficient', () => {
   it('is the mean difference of all pairs over twice the mean', () => {

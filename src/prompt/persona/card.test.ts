@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { displayName } from '../../play/cast/display-name.ts';
 import { comparePlaces, parsePlace } from '../../play/place.ts';
 import { words } from '../../play/words.ts';
-import { displayName } from '../display-name.ts';
 import { type Card, type CardWords, cardFiles, isFull, wordsAt } from './card.ts';
 import { cardRelations, relationSentence } from './relations.ts';
 

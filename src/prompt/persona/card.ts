@@ -23,7 +23,8 @@ export interface CardAddress {
   readonly person: string;
   /** What the character calls the person most: "my lord", "good Horatio". */
   readonly call?: string;
-  readonly form: 'thou' | 'you';
+  /** Which of the two the character calls the person more often; none where it says both less than four times. */
+  readonly form?: 'thou' | 'you';
 }
 
 /** Words that hold throughout, or scene → the words that hold from its start; `end`: after the play. */

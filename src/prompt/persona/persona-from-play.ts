@@ -1,7 +1,7 @@
+import { displayName, listOf } from '../../play/cast/display-name.ts';
 import { isCollective } from '../../play/cast/label.ts';
 import { comparePlaces, parsePlace } from '../../play/place.ts';
 import type { Place, Play, Scene, Speech } from '../../play/play.ts';
-import { displayName, listOf } from '../display-name.ts';
 
 /** How many people a persona made from the play is told about. */
 const mostCompanions = 3;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { displayName } from '../../play/cast/display-name.ts';
 import { parsePlay } from '../../play/parse.ts';
 import { parsePlace } from '../../play/place.ts';
 import type { CastMember, Play } from '../../play/play.ts';
-import { displayName } from '../display-name.ts';
 import { personaOf } from './persona.ts';
 
 const ferry: Play = parsePlay(

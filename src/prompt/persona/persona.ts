@@ -1,9 +1,10 @@
+import { displayName } from '../../play/cast/display-name.ts';
 import type { CastMember, Play } from '../../play/play.ts';
-import { displayName } from '../display-name.ts';
 import { exchangesOf } from '../exchanges.ts';
 import type { Persona } from '../prompt.ts';
 import type { PromptTemplate } from '../prompt-template.ts';
 import { cardOf, isFull, wordsAt } from './card.ts';
+import { ownWordsOf, roleFromCast } from './own-words.ts';
 import { companionsOf, lastSeen } from './persona-from-play.ts';
 import { relationSentence, toSecondPerson } from './relations.ts';
 
@@ -12,7 +13,7 @@ export function personaOf(play: Play, character: CastMember, template?: PromptTe
   const card = cardOf(play, character);
   const full = isFull(card) ? card : undefined;
   const shown = displayName(full?.name ?? character.name);
-  const role = full?.role ?? asRole(character.description);
+  const role = full?.role ?? roleFromCast(character);
   const start = role === '' ? `You are ${shown}.` : `You are ${shown}, ${role}.`;
   return {
     ...(template && { template }),
@@ -24,15 +25,8 @@ export function personaOf(play: Play, character: CastMember, template?: PromptTe
     relations: full
       ? full.relations.map(relationSentence).map(toSecondPerson)
       : companionsOf(play, character.name),
+    own: ownWordsOf(play, character),
     situation: (at) => (full ? wordsAt(full.moments, at) : lastSeen(play, character.name, at)),
     samples: (at) => exchangesOf(play, character, at),
   };
-}
-
-/** "Prince of Denmark." → "prince of Denmark"; a name stays as it is. */
-function asRole(description: string): string {
-  const bare = description.replace(/[.;,\s]+$/, '').trim();
-  return /^(?:Prince|King|Queen|Lord|Lady|Son|Daughter|A|An|The|Friend|Servant)\b/.test(bare)
-    ? bare.charAt(0).toLowerCase() + bare.slice(1)
-    : bare;
 }

@@ -1,5 +1,5 @@
+import { displayName } from '../../play/cast/display-name.ts';
 import type { CastMember, Play } from '../../play/play.ts';
-import { displayName } from '../display-name.ts';
 import { type CardRelation, isNamed } from './card.ts';
 
 /** What whoever is described so calls the other: [a man, a woman]. A son has a father or a mother. */

@@ -1,5 +1,5 @@
+import { displayName } from '../../play/cast/display-name.ts';
 import type { CastMember, Play } from '../../play/play.ts';
-import { displayName } from '../display-name.ts';
 import { type Card, type CardRelation, cardOf, isNamed } from './card.ts';
 import { relationsFromCast } from './relations-from-cast.ts';
 
@@ -46,7 +46,7 @@ function relationTo(
 }
 
 /** "my uncle, now king and my mother's husband"; empty if there is no more to say than a call that is told alone. */
-export function relationWords({ call, alone, more, is }: CardRelation): string {
+function relationWords({ call, alone, more, is }: CardRelation): string {
   return is ?? [...(call && !(alone && !more) ? [call] : []), ...(more ? [more] : [])].join(', ');
 }
 

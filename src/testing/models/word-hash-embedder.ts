@@ -1,4 +1,4 @@
-import type { TextEmbedder } from '../../memory/memory.ts';
+import type { TextEmbedder } from '../../memory/row-vectors.ts';
 
 /** An exact stand-in for an embedder: words are dimensions, by a hash, so that texts that share words are near. */
 export class WordHashEmbedder implements TextEmbedder {

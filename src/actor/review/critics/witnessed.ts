@@ -1,11 +1,11 @@
 import { RunIndex } from '../../../corpus/gates/run-index.ts';
 import { sharedRun } from '../../../corpus/gates/shared-run.ts';
 import { isWitnessed, type Passage } from '../../../memory/passage.ts';
+import { displayName } from '../../../play/cast/display-name.ts';
 import { formatPlace } from '../../../play/place.ts';
 import type { CastMember, Place, Play } from '../../../play/play.ts';
 import { speeches } from '../../../play/speeches.ts';
 import { words } from '../../../play/words.ts';
-import { displayName } from '../../../prompt/display-name.ts';
 import type { Critic } from '../critic.ts';
 
 /** In words: so many in a row that the character has not heard are no chance. */

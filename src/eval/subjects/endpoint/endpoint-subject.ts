@@ -1,6 +1,6 @@
 import { SpokenText } from '../../../actor/spoken-text.ts';
 import type { Answer, TextAnswer } from '../../../measure/row.ts';
-import { displayName } from '../../../prompt/display-name.ts';
+import { displayName } from '../../../play/cast/display-name.ts';
 import { speechSampling } from '../../../prompt/speech-sampling.ts';
 import { type Components, noComponents, type Subject, type Usage } from '../../subject.ts';
 import type { Request, TextRequest } from '../../task.ts';

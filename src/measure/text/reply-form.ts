@@ -1,0 +1,130 @@
+import { words } from '../../play/words.ts';
+import { repeatsQuestion } from './repeats-question.ts';
+import { speaksInThirdPerson } from './third-person.ts';
+
+/** What may be wrong with the form of a reply, whatever it says. */
+export const replyFaults = [
+  'empty',
+  'repeats the question',
+  'third person',
+  'second person',
+  'quotes on',
+  'another voice',
+  'prompt words',
+  'cut off',
+  'at the limit',
+] as const;
+export type ReplyFault = (typeof replyFaults)[number];
+
+/** Who replies: names and relations as a reply would have them. */
+export interface Replier {
+  /** The character's own names: "Hamlet". */
+  readonly names: readonly string[];
+  /** Names of others that hold one of them, such as "King Hamlet" or "Lady Macbeth". */
+  readonly namesakes: readonly string[];
+  /** Names of everybody in the play as they stand before a speech: "Hamlet", "King Claudius". */
+  readonly labels: readonly string[];
+  /** What the character calls its own: "my uncle", "my mother". */
+  readonly calls: readonly string[];
+}
+
+/** A reply, and what led to it. */
+export interface RepliedTo {
+  readonly question: string;
+  readonly reply: string;
+  /** Why it ended: 'end', 'stop', 'length' or 'window'. */
+  readonly stop: string;
+  /** Speeches or exchanges of the play that were recalled for it. */
+  readonly passages?: readonly string[] | undefined;
+  /** Digests that were recalled for it: one may be said again as it stands, for that is an answer. */
+  readonly facts?: readonly string[] | undefined;
+}
+
+/** Words in a row of a recalled passage, or of each of two recalled facts, that are quoted and not answered: a line has 8. */
+const quotedRun = 10;
+/** What stands in prompts and in nobody's mouth: marks, headings and orders of the templates. */
+const promptWords: readonly RegExp[] = [
+  /\[\/?[0-9a-f]{4}\]/,
+  /^\W*you (?:remember|know|recall)\s*(?:(?=[a-f]*\d)[0-9a-f]{4}\b|[[\]:])/im,
+  /\[[^\]]*\b(?:you remember|remembers|say it better|is to say|memor(?:y|ies))\b/i,
+  /\byour thoughts now\b/i,
+  /\b[Aa]nswer (?:as \p{Lu}\p{Ll}|the question first\b)/u,
+  /\bspeak only as\b/i,
+  /\bwords between marks\b/i,
+  /\ba line that was struck out\b/i,
+  /<\|?[a-z_/]+\|?>/i,
+];
+/** Of what a character calls its own, the words for kin: "your friend" may be anybody's. */
+const kin =
+  /^my (?:\w+ )?(?:uncle|aunt|mother|father|brother|sister|son|daughter|wife|husband|nephew|niece)$/;
+/** A label in capitals, whoever it names: "CLAUDIUS:", "FIRST WITCH." at the start of a line. */
+const capitalLabel = /(?:^|\n|[.!?]\s+)\W*(?!I[.:])\p{Lu}[\p{Lu}'’ ]{2,}[:.](?=\s|$)/u;
+
+/**
+ * The faults of a reply's form, in the order of `replyFaults`; empty for a reply that is well formed. It judges by words
+ * alone and knows nothing of whether the reply is right.
+ *
+ * Of the 1,724 speeches of Hamlet and Macbeth that answer another, taken as replies to it, 8 are found at fault: "Macbeth
+ * does murder sleep".
+ */
+export function replyFaultsOf(to: RepliedTo, who: Replier): ReplyFault[] {
+  const { question, reply } = to;
+  const runsOut = to.stop === 'length' || to.stop === 'window';
+  const repeats = repeatsQuestion(reply, question);
+  const isWhole = /[.!?…][\s”"'’)\]]*$/.test(reply);
+  const has: Readonly<Record<ReplyFault, boolean>> = {
+    empty: words(reply).length === 0,
+    'repeats the question': repeats,
+    'third person': speaksInThirdPerson(unquoted(reply), who),
+    // The question's own "your father" is no second fault.
+    'second person': !repeats && tellsItselfOfItself(reply, who),
+    'quotes on': quotesOn(to),
+    'another voice': hasLabel(unquoted(reply), who),
+    'prompt words': promptWords.some((pattern) => pattern.test(reply)),
+    'cut off': runsOut && !isWhole,
+    'at the limit': runsOut && isWhole,
+  };
+  return replyFaults.filter((fault) => has[fault]);
+}
+
+/** What others are quoted with proves nothing of who speaks. */
+function unquoted(reply: string): string {
+  return reply.replace(/“[^”]*”|"[^"]*"/g, '…');
+}
+
+/** "You are Hamlet", or "your uncle" of who is the character's own: words of a prompt that speaks to the character. */
+function tellsItselfOfItself(reply: string, { names, calls }: Replier): boolean {
+  const own = calls.filter((call) => kin.test(call)).map((call) => `your ${call.slice(3)}`);
+  const isTold = (phrase: string): boolean => hasPhrase(reply, phrase);
+  return own.some(isTold) || names.some((name) => isTold(`you are ${name}`));
+}
+
+/** A run of a recalled passage, or runs of two recalled facts. */
+function quotesOn({ reply, passages = [], facts = [] }: RepliedTo): boolean {
+  const said = runsOf(reply);
+  const isQuoted = (text: string): boolean => [...runsOf(text)].some((run) => said.has(run));
+  return passages.some(isQuoted) || facts.filter(isQuoted).length > 1;
+}
+
+function runsOf(text: string): Set<string> {
+  const all = words(text);
+  const runs = new Set<string>();
+  for (let at = 0; at + quotedRun <= all.length; at++)
+    runs.add(all.slice(at, at + quotedRun).join(' '));
+  return runs;
+}
+
+/** A speaker's label before words: the character's own at the start of a line, or anybody's. */
+function hasLabel(reply: string, { labels }: Replier): boolean {
+  if (capitalLabel.test(reply)) return true;
+  const names = [...labels, 'Visitor', 'Stranger', 'User', 'Assistant', 'Question', 'Answer'];
+  return new RegExp(`(?:^|\\n)\\W*(?:${names.map(escaped).join('|')}):`, 'u').test(reply);
+}
+
+function hasPhrase(text: string, phrase: string): boolean {
+  return new RegExp(`(?<![\\p{L}'’-])${escaped(phrase)}(?![\\p{L}-])`, 'iu').test(text);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

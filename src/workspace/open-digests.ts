@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findEntry, plays, slug } from '../hub/catalogue.ts';
+import type { OpenedPlay } from '../hub/plays.ts';
+import type { Digests } from '../memory/digests/digest.ts';
+import { faultError } from '../memory/digests/digest-file.ts';
+import { readDigests } from '../memory/digests/read-digests.ts';
+import { errnoOf } from '../store/disk.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The digests of a play and the file that they are from. */
+export interface OpenedDigests extends Digests {
+  readonly path: string;
+}
+
+/** Where digests may lie. */
+interface DigestPath {
+  readonly path: string;
+  /** Whether Dramatis comes with it. */
+  readonly isOurs: boolean;
+}
+
+/** At the package's root, seen from `src/workspace` as from `dist/workspace`. */
+const ourFolder = fileURLToPath(new URL('../../data/digests/', import.meta.url));
+
+/**
+ * The digests of a play: the user's own before those that Dramatis comes with. Undefined if there are none, which is
+ * reported once.
+ *
+ * @throws {DramatisError} DIGESTS_INVALID for a file with a line that is wrong; FILE_MISSING if it cannot be read.
+ */
+export async function openDigests(
+  workspace: Workspace,
+  opened: OpenedPlay,
+): Promise<OpenedDigests | undefined> {
+  const { title } = opened.play;
+  for (const { path, isOurs } of digestPaths(workspace.folders.digests, opened)) {
+    const text = await readFile(path, 'utf8').catch((error: unknown) => {
+      if (errnoOf(error) !== 'ENOENT') throw error;
+    });
+    if (text === undefined) continue;
+    const { digests, dropped } = readDigests(text, path, opened);
+    // Another play may have a title like one of ours: few of our facts are found in it.
+    if (isOurs && digests.length < dropped.length) continue;
+    if (digests.length === 0 && dropped[0]) throw faultError(path, dropped[0]);
+    if (dropped.length > 0)
+      reportOnce(
+        workspace,
+        `${dropped.length} facts of ${path} are not in this edition of ${title}: "dramatis digest check" says which.`,
+      );
+    return { digests, dropped, path };
+  }
+  reportOnce(
+    workspace,
+    `There are no digests of ${title}, so its characters recall what was said and no facts: "dramatis digest" drafts some.`,
+  );
+  return undefined;
+}
+
+/** Where a digest file of the user's own for a play is looked for, and where a draft is written: by the play's id. */
+export function ownDigestPath(folder: string, { id }: Pick<OpenedPlay, 'id'>): string {
+  return join(folder, `${id}.jsonl`);
+}
+
+/** Every file that may have a play's digests, the one that goes first before the others. */
+function digestPaths(folder: string, opened: OpenedPlay): DigestPath[] {
+  const { id, sha256, path } = opened;
+  const beside = path.replace(/(?:\.[^./\\]*)?$/, '.digests.jsonl');
+  const own = [beside, join(folder, `${sha256}.jsonl`), ownDigestPath(folder, opened)];
+  const ours = findEntry(plays(), id) ? [id] : idsInTitle(opened.play.title);
+  return [
+    ...own.map((one) => ({ path: one, isOurs: false })),
+    ...ours.map((one) => ({ path: join(ourFolder, `${one}.jsonl`), isOurs: true })),
+  ];
+}
+
+/** Plays of the catalogue that a title names: "The Tragedy of Hamlet, Prince of Denmark". */
+function idsInTitle(title: string): string[] {
+  const words = `-${slug(title)}-`;
+  return plays()
+    .filter((entry) => words.includes(`-${slug(entry.title)}-`))
+    .map(({ id }) => id);
+}
+
+/** What each workspace has been told. */
+const reported = new WeakMap<Workspace, Set<string>>();
+
+function reportOnce(workspace: Workspace, text: string): void {
+  const said = reported.get(workspace) ?? new Set();
+  reported.set(workspace, said);
+  if (!said.has(text)) workspace.report({ kind: 'warning', text });
+  said.add(text);
+}
