@@ -11,6 +11,7 @@ import { DramatisError } from '../../errors.ts';
 import type { Item, Row } from '../../measure/row.ts';
 import { findCharacter } from '../../play/cast/find-character.ts';
 import { personaOf } from '../../prompt/persona/persona.ts';
+import { personaTexts } from '../../prompt/persona/persona-texts.ts';
 import type { TaskResult } from '../results.ts';
 import { addUsage, noUsage, type Subject, type Usage } from '../subject.ts';
 import type { Task } from '../task.ts';
@@ -157,12 +158,9 @@ function guard({ play, split, character }: Source): void {
   const names = character ? [character.name] : shown.cast.map(({ name }) => name);
   requireUnseen(
     names.map((name) => {
-      const { description, relations, situation, samples } = personaOf(
-        shown,
-        findCharacter(shown, name),
-      );
-      const exchanges = samples().flatMap(({ cue, reply }) => [cue, reply]);
-      const text = [description, ...relations, situation(), ...exchanges].join('\n');
+      const persona = personaOf(shown, findCharacter(shown, name));
+      const exchanges = persona.samples().flatMap(({ cue, reply }) => [cue, reply]);
+      const text = [...personaTexts(persona), ...exchanges].join('\n');
       return { name: `the persona of ${name}`, text };
     }),
     heldOutIndex({ play, split }),
