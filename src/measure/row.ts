@@ -47,6 +47,8 @@ export interface Why {
   /** Whether the answer is as it should be. */
   readonly isRight: boolean;
   readonly said: string;
+  /** What is wrong with the form of what is said: "repeats the question". */
+  readonly faults?: readonly string[] | undefined;
   /** What would have been right, where there is such a thing. */
   readonly right?: string | undefined;
   /** What stood before the answer as recalled. */

@@ -1,5 +1,7 @@
 import type { Source } from '../../corpus/source.ts';
 import type { Item } from '../../measure/row.ts';
+import { replierOf } from '../../measure/text/replier.ts';
+import type { Replier } from '../../measure/text/reply-form.ts';
 import { findCharacter } from '../../play/cast/find-character.ts';
 import { parsePlace } from '../../play/place.ts';
 import { hash32 } from '../../store/sha256.ts';
@@ -13,6 +15,8 @@ export interface KnowItem extends Item {
   readonly asked: Question;
   /** Cast name of somebody else who is asked something, if there is one. */
   readonly another: string | undefined;
+  /** By what the form of an answer is judged. */
+  readonly replier: Replier;
 }
 
 /**
@@ -29,8 +33,10 @@ export function knowItems(
 ): KnowItem[] {
   const { play, sha256, character } = source;
   requireFits(questions, play, file);
-  const speakers = questions.questions.map((asked) => findCharacter(play, asked.character).name);
+  const members = questions.questions.map((asked) => findCharacter(play, asked.character));
+  const speakers = members.map(({ name }) => name);
   const everybody = [...new Set(speakers)];
+  const repliers = new Map(members.map((member) => [member, replierOf(play, member)]));
   return questions.questions.flatMap((asked, i) => {
     const speaker = speakers[i]!;
     if (character && character.name !== speaker) return [];
@@ -45,6 +51,7 @@ export function knowItems(
       speaker,
       asked,
       another: others[hash32(`another ${asked.id}`) % others.length],
+      replier: repliers.get(members[i]!)!,
     };
   });
 }

@@ -95,6 +95,7 @@ describe('The values of know', () => {
   it('are right by the key, and hits by the lines', () => {
     const found = recall([memory('1.2.1', '1.2.2'), memory('1.1.7', '1.1.8')]);
     expect(task.measure(letter, [found, text('Good OSWIN brought it.')])).toEqual({
+      'ill formed': 0,
       right: 1,
       denied: 0,
       'hit@1': 0,
@@ -104,6 +105,7 @@ describe('The values of know', () => {
     });
     const nothing = recall([], false);
     expect(task.measure(letter, [nothing, text('I know not.')])).toEqual({
+      'ill formed': 0,
       right: 0,
       denied: 1,
       'hit@1': 0,
@@ -125,9 +127,33 @@ describe('The values of know', () => {
   it('are violated where what cannot be known is told, and owned where not knowing is', () => {
     const of = (words: string, isKnown = true) =>
       task.measure(before, [recall([], isKnown), text(words)]);
-    expect(of('The mistress did.')).toEqual({ violated: 1, owned: 0, gated: 0 });
-    expect(of('I know nothing of it.', false)).toEqual({ violated: 0, owned: 1, gated: 1 });
-    expect(of('The wind, good friend.')).toEqual({ violated: 0, owned: 0, gated: 0 });
+    const sound = { 'ill formed': 0 };
+    expect(of('The mistress did.')).toEqual({ ...sound, violated: 1, owned: 0, gated: 0 });
+    expect(of('I know nothing of it.', false)).toEqual({
+      ...sound,
+      violated: 0,
+      owned: 1,
+      gated: 1,
+    });
+    expect(of('The wind, good friend.')).toEqual({ ...sound, violated: 0, owned: 0, gated: 0 });
+  });
+
+  it('say whether an answer is ill formed, whatever it is worth', () => {
+    const formOf = (words: string, items: readonly Recalled[] = []) =>
+      task.measure(letter, [text(words, items)])['ill formed'];
+    expect(formOf('Who brought you a letter? Oswin did.')).toBe(1);
+    expect(formOf('Rolf had it from Oswin.')).toBe(1);
+    const speech: Recalled = {
+      ...memory('1.1.7', '1.1.8'),
+      kind: 'speech',
+      text: 'Here is a letter for thee, Rolf, from the mistress of the mill.',
+    };
+    expect(formOf('Here is a letter for thee, Rolf, from the mistress.', [speech])).toBe(1);
+    expect(formOf('Oswin brought it me.', [speech])).toBe(0);
+    expect(task.measure(before, [text('TILDA: The mistress did.')])['ill formed']).toBe(1);
+    expect(task.explain!(letter, [text('Rolf had it from Oswin.')])?.faults).toEqual([
+      'third person',
+    ]);
   });
 
   it('are none of what was not asked', () => {
@@ -142,6 +168,7 @@ describe('The values of know', () => {
       verdict: 'wrong',
       isRight: false,
       said: 'Berta did.',
+      faults: [],
       right: 'Oswin did.',
       recalled: [{ kind: 'digest', place: '1.1.7', end: '1.1.8', text: 'A fact.' }],
     });

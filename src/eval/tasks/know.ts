@@ -3,6 +3,7 @@ import type { Source } from '../../corpus/source.ts';
 import type { Metric } from '../../measure/metric.ts';
 import type { Answer, TextAnswer, Values, Why } from '../../measure/row.ts';
 import { seedOf } from '../../measure/statistics/prng.ts';
+import { type ReplyFault, replyFaultsOf } from '../../measure/text/reply-form.ts';
 import type { Recollection } from '../../memory/recalled.ts';
 import { firstPlace } from '../choice.ts';
 import { isAmong } from '../span.ts';
@@ -41,6 +42,9 @@ const share = (name: string, higherIsBetter: boolean): Metric<KnowItem> => ({
  * Of what cannot be known: "violated", the share of answers that give away knowledge; "owned", those that say they do not
  * know; "gated", those that the gate let nothing through for.
  *
+ * Of both: "ill formed", the share of free answers with a fault of form, such as the question repeated or a memory quoted on;
+ * the rows say which.
+ *
  * Floor: 0. Ceiling: 1. Anchors: the one right fact alone, the one right exchange alone, nothing, what the question brings
  * to another character's mind, and facts drawn by lot. A model that reads the play's own words well may answer as well from
  * the right exchange as from the right fact: that order is no invariant.
@@ -73,6 +77,7 @@ export function knowOf(
       share('owned', true),
       share('refused', false),
       share('gated', true),
+      share('ill formed', false),
     ],
     anchors: [
       anchor('gold digest', ({ asked }) => goldOf(asked, 'digest')),
@@ -149,13 +154,16 @@ function goldOf(asked: KnowItem['asked'], of: 'digest' | 'window'): Memories | u
   return { kind: 'of lines', of, spans: asked.gold };
 }
 
-function measure({ asked }: KnowItem, answers: readonly Answer[]): Values {
+function measure(item: KnowItem, answers: readonly Answer[]): Values {
+  const { asked } = item;
   const text = textOf(answers);
+  const form: Values = text ? { 'ill formed': Number(faultsIn(item, text).length > 0) } : {};
   const recalled = answers.find((answer) => answer.kind === 'recall');
   const choice = answers.find((answer) => answer.kind === 'score');
   const isRefused = recalled?.knowing && Number(!recalled.knowing.isKnown);
   if (asked.kind !== 'known')
     return {
+      ...form,
       ...(text && {
         violated: Number(judgeUnknown(asked, text.text) === 'violated'),
         owned: Number(saysNotKnown(text.text)),
@@ -163,6 +171,7 @@ function measure({ asked }: KnowItem, answers: readonly Answer[]): Values {
       ...(isRefused !== undefined && { gated: isRefused }),
     };
   return {
+    ...form,
     ...(text && {
       right: Number(judgeKnown(asked, text.text) === 'right'),
       denied: Number(judgeKnown(asked, text.text) === 'does not know'),
@@ -171,6 +180,19 @@ function measure({ asked }: KnowItem, answers: readonly Answer[]): Values {
     ...(recalled && asked.gold.length > 0 && hits(recalled, asked.gold)),
     ...(isRefused !== undefined && { refused: isRefused }),
   };
+}
+
+/** What is wrong with the form of an answer; the facts and passages are those that it was shown. */
+function faultsIn(
+  { asked, replier }: KnowItem,
+  { text, stop, recalled }: TextAnswer,
+): ReplyFault[] {
+  const textsOf = (isFact: boolean): string[] =>
+    (recalled?.items ?? [])
+      .filter(({ kind }) => (kind === 'digest') === isFact)
+      .map((memory) => memory.text);
+  const shown = { facts: textsOf(true), passages: textsOf(false) };
+  return replyFaultsOf({ question: asked.question, reply: text, stop, ...shown }, replier);
 }
 
 function hits({ items }: Recollection, gold: Parameters<typeof isAmong>[1]): Values {
@@ -184,7 +206,8 @@ function perToken({ nats, tokens }: Extract<Answer, { kind: 'score' }>): number[
   return nats.map((sum, i) => sum / tokens[i]!);
 }
 
-function explain({ asked }: KnowItem, answers: readonly Answer[]): Why | undefined {
+function explain(item: KnowItem, answers: readonly Answer[]): Why | undefined {
+  const { asked } = item;
   const text = textOf(answers);
   if (!text) return undefined;
   const { recalled } = text;
@@ -196,6 +219,7 @@ function explain({ asked }: KnowItem, answers: readonly Answer[]): Why | undefin
     verdict,
     isRight: verdict === 'right' || (verdict === 'does not know' && !isKnown),
     said: text.text,
+    faults: faultsIn(item, text),
     ...(isKnown && asked.answer !== undefined && { right: asked.answer }),
     recalled: items.map(({ kind, place, end, text }) => ({ kind, place, end, text })),
     ...(recalled?.knowing && { knowing: recalled.knowing }),

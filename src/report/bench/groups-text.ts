@@ -41,8 +41,8 @@ export function wrongText(rows: readonly Row[]): string {
     `Not right: ${wrong.length} of ${rows.length} answers`,
     ...wrong
       .slice(0, mostShown)
-      .flatMap(({ question, verdict, said, right }) => [
-        `  ${question} (${verdict}${right === undefined ? '' : `; right: ${right}`})`,
+      .flatMap(({ question, verdict, said, right, faults = [] }) => [
+        `  ${question} (${[verdict, ...faults].join(', ')}${right === undefined ? '' : `; right: ${right}`})`,
         `    ${said.replace(/\s+/g, ' ').trim() || '–'}`,
       ]),
     ...(left > 0 ? [`  and ${left} more: --json FILE writes all of them to FILE.rows.jsonl`] : []),
