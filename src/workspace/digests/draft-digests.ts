@@ -4,7 +4,6 @@ import type { Session } from '../../engine/session/session.ts';
 import { DramatisError } from '../../errors.ts';
 import { embeddingModel } from '../../hub/catalogue.ts';
 import type { OpenedPlay } from '../../hub/plays.ts';
-import { CastNames } from '../../memory/digests/draft/cast-names.ts';
 import {
   type DraftedRow,
   DraftJudge,
@@ -94,7 +93,6 @@ export async function* draftDigests(
   using embedder = await embedding.model.embedder();
   using session = await reader.model.session();
   const model = `${reader.entry?.id ?? basename(reader.path)} ${(await reader.sha256()).slice(0, 12)}`;
-  const names = new CastNames(opened.play);
   const { title } = opened.play;
   yield { kind: 'begin', title, scenes: scenes.length, model, path: file.path };
   const fallen: Fallen[] = [];
@@ -108,7 +106,7 @@ export async function* draftDigests(
       yield { kind: 'scene', scene: place, kept: 0, fallen: [], isDone: true };
       continue;
     }
-    const judge = new DraftJudge(names, embedder);
+    const judge = new DraftJudge(opened.play, embedder);
     const rows: DraftedRow[] = [];
     const fell: Fallen[] = [];
     for (const [i, piece] of pieces.entries()) {

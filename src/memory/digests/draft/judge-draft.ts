@@ -1,8 +1,11 @@
 import { isCollective } from '../../../play/cast/label.ts';
 import { formatPlace } from '../../../play/place.ts';
+import type { Play } from '../../../play/play.ts';
+import { speechParts } from '../../../play/speeches.ts';
+import { words } from '../../../play/words.ts';
 import type { TextEmbedder } from '../../row-vectors.ts';
 import type { DigestRow } from '../digest-file.ts';
-import type { CastNames } from './cast-names.ts';
+import { CastNames } from './cast-names.ts';
 import { cosine, evidenceOf, exchangesOf, quoteFrom, termsOf } from './evidence.ts';
 import { type Piece, pieceText } from './scene-pieces.ts';
 import { toTemplate } from './to-template.ts';
@@ -49,16 +52,20 @@ export interface JudgedDraft {
 }
 
 /**
- * Checks drafted sentences of one scene against its pieces: whom they name, and that a line bears them out. Says which two
- * sentences are one over all of the scene's pieces.
+ * Checks drafted sentences of one scene against its pieces: whom they name, and that a line bears them out. What it has kept of one
+ * piece it does not keep again of another.
  */
 export class DraftJudge {
   readonly #names: CastNames;
+  /** Every word that is spoken in the play. */
+  readonly #spoken: ReadonlySet<string>;
   readonly #embedder: TextEmbedder;
   readonly #vectors: Float32Array[] = [];
 
-  constructor(names: CastNames, embedder: TextEmbedder) {
-    this.#names = names;
+  constructor(play: Play, embedder: TextEmbedder) {
+    this.#names = new CastNames(play);
+    const spoken = [...speechParts(play)].flatMap(({ speech }) => speech.lines);
+    this.#spoken = new Set(words(spoken.join('\n')));
     this.#embedder = embedder;
   }
 
@@ -97,7 +104,7 @@ export class DraftJudge {
     const isThere = (name: string): boolean =>
       named.has(name) || piece.some(({ hearers }) => hearers.has(name));
     if (!template.about.every(isThere)) return 'absent';
-    if (hasStranger(template.text, said)) return 'stranger';
+    if (capitalsIn(template.text).some((name) => !this.#spoken.has(name))) return 'stranger';
     const terms = termsOf(template.text.replace(/\{[^}]*\}/g, ' '));
     const spoken = vectors.slice(0, exchanges.length);
     const { exchange, likeness, shared } = evidenceOf({ vector, terms }, exchanges, spoken);
@@ -136,9 +143,8 @@ function hearersOf(lines: Piece): string[] {
   );
 }
 
-/** Whether plain words have a name, with a capital within the sentence, that the scene does not have. */
-function hasStranger(text: string, said: string): boolean {
-  const plain = text.replace(/\{[^}]*\}/g, ' X ').replace(/^\s*\p{L}+/u, '');
-  const capitals = plain.match(/(?<=\s)\p{Lu}\p{L}{2,}/gu) ?? [];
-  return capitals.some((name) => !said.toLowerCase().includes(name.toLowerCase()));
+/** Words with a capital within a sentence, placeholders left out: names of others, and of places. */
+function capitalsIn(text: string): string[] {
+  const plain = text.replace(/\{[^}]*\}/g, ' x ').replace(/^\s*\p{L}+/u, '');
+  return (plain.match(/(?<=\s)\p{Lu}\p{L}{2,}/gu) ?? []).map((name) => name.toLowerCase());
 }
