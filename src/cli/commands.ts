@@ -18,6 +18,7 @@ import { pull } from './commands/pull.ts';
 import { recall } from './commands/recall.ts';
 import { settings } from './commands/settings.ts';
 import { train } from './commands/train.ts';
+import { use } from './commands/use.ts';
 
 /** Every command, a file each, in the order `--help` prints them. */
 export const commands: readonly CommandModule[] = [
@@ -25,6 +26,7 @@ export const commands: readonly CommandModule[] = [
   recall,
   pull,
   models,
+  use,
   plays,
   parse,
   cast,

@@ -15,6 +15,7 @@ import { type ListedModel, listModels } from '../workspace/list-models.ts';
 import { type ListedPlay, listPlays } from '../workspace/list-plays.ts';
 import { version } from '../workspace/program.ts';
 import { openDramatis } from './open-dramatis.ts';
+import { inUseText } from './terminal/model-text.ts';
 import { damagedSettings } from './terminal/settings-text.ts';
 
 /** One thing looked at: 'bad' keeps Dramatis from working, 'note' is worth knowing. */
@@ -65,7 +66,7 @@ export async function examine() {
       what: `${megabytes(memory.freeBytes)} free of ${megabytes(memory.totalBytes)}`,
     },
     ...stores.map(folderFinding),
-    await settingsFinding(),
+    ...(await settingsFindings()),
     presence('models', here.models),
     presence('plays', here.plays),
     pip === undefined
@@ -87,6 +88,10 @@ export async function examine() {
     cores: { ...cores, quota: Number.isFinite(cores.quota) ? cores.quota : null },
     memory,
     folders: stores,
+    inUse: await modelInUse().then(
+      ({ name, from }) => ({ name, from }),
+      () => null,
+    ),
     here,
     pip: pip ?? null,
     findings,
@@ -189,16 +194,17 @@ function namesHere(listed: readonly (ListedModel | ListedPlay)[]): string[] {
   return listed.filter(({ path }) => path !== undefined).map(({ entry }) => entry.id);
 }
 
-/** The settings file, the model it makes the one in use, and whether it is whole. */
-async function settingsFinding(): Promise<Finding> {
+/** The settings file, whether it is whole, and which model is in use for which reason. */
+async function settingsFindings(): Promise<Finding[]> {
   try {
     const { path, damage } = await Settings.open();
-    if (damage) return { state: 'note', about: 'settings', what: damagedSettings(damage) };
-    const { name } = await modelInUse();
-    return { state: 'ok', about: 'settings', what: `${path}; ${name} is in use` };
+    const settings: Finding = damage
+      ? { state: 'note', about: 'settings', what: damagedSettings(damage) }
+      : { state: 'ok', about: 'settings', what: path };
+    return [settings, { state: 'ok', about: 'in use', what: inUseText(await modelInUse()) }];
   } catch (error) {
     if (!(error instanceof DramatisError)) throw error;
-    return { state: 'bad', about: 'settings', what: `${error.message}. ${error.remedy}` };
+    return [{ state: 'bad', about: 'settings', what: `${error.message}. ${error.remedy}` }];
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Digest } from '../memory/digests/digest.ts';
 import type { CastMember, Play } from '../play/play.ts';
 import type { SceneSplit } from './splits/scene-split.ts';
 
@@ -11,4 +12,6 @@ export interface Source {
   readonly split: SceneSplit;
   /** Whom it is about; without one, everybody. */
   readonly character?: CastMember | undefined;
+  /** What happens in the play and who knows it, where rows are to be made of it. */
+  readonly digests?: readonly Digest[] | undefined;
 }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { processorKind } from '../store/processor-kind.ts';
 import { Settings } from '../store/settings.ts';
 import { wantKernels } from '../store/trainer-kernels.ts';
 import type { SpeedRow } from './bench/speed.ts';
@@ -12,7 +13,6 @@ import {
   trainerOptionsFrom,
 } from './machine-settings.ts';
 import type { ModelInfo } from './native.ts';
-import { processorKind } from './processor-kind.ts';
 
 const model = { path: '/models/tiny.gguf', info: { bytes: 1000 } as ModelInfo };
 const trainer = {

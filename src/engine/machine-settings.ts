@@ -1,17 +1,17 @@
 import { basename } from 'node:path';
-import { DramatisError } from '../errors.ts';
+import { ifWritable } from '../store/if-writable.ts';
 import { measuredRate, recordRate } from '../store/measured-rates.ts';
+import { processorKind } from '../store/processor-kind.ts';
 import type { RateOf, Settings } from '../store/settings.ts';
 import {
   noteChosenKernels,
   type TrainerKernelName,
   wantedKernels,
 } from '../store/trainer-kernels.ts';
-import type { SpeedRow } from './bench/speed.ts';
-import type { ComputeOptions } from './compute.ts';
+import { backendsOf, type SpeedRow } from './bench/speed.ts';
+import { type ComputeOptions, compute, gpuLayers } from './compute.ts';
 import { usableCores } from './cores.ts';
 import type { Model } from './model.ts';
-import { processorKind } from './processor-kind.ts';
 import type { Trainer } from './trainer.ts';
 
 type Weights = Pick<Model, 'path' | 'info'>;
@@ -66,11 +66,42 @@ export async function recordSpeed(
   model: Weights,
   row: SpeedRow,
 ): Promise<void> {
+  const what = row.n_prompt > 0 ? 'reading' : 'generation';
+  await ifWritable(() => recordRate(settings, rateOf(model, what, kernelsText(row)), row.avg_ts));
+}
+
+/**
+ * Keeps the rate of generation that a trial or a conversation found. One that is lower than what is known counts by half,
+ * since another program may have slowed it down; one that differs by less than a tenth is not worth a write.
+ */
+export async function recordGeneration(
+  settings: Settings,
+  model: Weights,
+  tokensPerSecond: number,
+  { threads = 'auto', gpu }: ComputeOptions = {},
+): Promise<void> {
+  const addon = compute();
+  const kernels = kernelsText({
+    backends: backendsOf(addon),
+    n_threads: threads === 'auto' ? usableCores().count : threads,
+    n_gpu_layers: gpuLayers(addon, gpu),
+  });
+  const of = rateOf(model, 'generation', kernels);
+  const known = measuredRate(settings, of)?.tokensPerSecond;
+  const rate = known === undefined ? tokensPerSecond : tempered(known, tokensPerSecond);
+  if (rate === known) return;
+  await ifWritable(() => recordRate(settings, of, rate));
+}
+
+function tempered(known: number, found: number): number {
+  if (Math.abs(found / known - 1) < 0.1) return known;
+  return found > known ? found : (known + found) / 2;
+}
+
+function kernelsText(row: Pick<SpeedRow, 'backends' | 'n_threads' | 'n_gpu_layers'>): string {
   const onGpu = row.n_gpu_layers < 0 ? 'all' : row.n_gpu_layers;
   const layers = onGpu === 0 ? '' : `, ${onGpu} layers on a GPU`;
-  const kernels = `${row.backends}, ${threadsText(row.n_threads)}${layers}`;
-  const what = row.n_prompt > 0 ? 'reading' : 'generation';
-  await ifWritable(() => recordRate(settings, rateOf(model, what, kernels), row.avg_ts));
+  return `${row.backends}, ${threadsText(row.n_threads)}${layers}`;
 }
 
 function trainingRateOf(
@@ -88,12 +119,3 @@ function rateOf({ path, info }: Weights, what: RateOf['what'], kernels: string):
 }
 
 const threadsText = (count: number): string => `${count} thread${count === 1 ? '' : 's'}`;
-
-async function ifWritable(write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    const codes = ['STORE_UNWRITABLE', 'LOCKED', 'STORE_DAMAGED'];
-    if (!(error instanceof DramatisError && codes.includes(error.code))) throw error;
-  }
-}

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { unwritable } from '../store/disk.ts';
-import { withLock } from '../store/lock.ts';
+import { isLocked, withLock } from '../store/lock.ts';
 import { sweepTemporaries } from '../store/temporary.ts';
 import type { Entry } from './catalogue.ts';
 import { reserve } from './disk-space.ts';
@@ -120,11 +120,4 @@ async function fetchFromSources(entry: Entry, shelf: Shelf, options: HubOptions)
     cause: worst.error,
     remedy: worst.error.remedy,
   });
-}
-
-async function isLocked(path: string): Promise<boolean> {
-  return stat(`${path}.lock`).then(
-    () => true,
-    () => false,
-  );
 }

@@ -5,7 +5,8 @@ import { fileSha256, sha256 as hash } from '../store/sha256.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import { type HubOptions, hubFolders } from './events.ts';
 import { findOnShelf } from './fetch-entry.ts';
-import { modelShelf, type ResolvedModel } from './models.ts';
+import { modelShelf } from './model-shelf.ts';
+import type { ResolvedModel } from './models.ts';
 
 /**
  * SHA-256 of a model's file, in hex: what versions of adapters call their base.

@@ -3,12 +3,13 @@ import { resolve } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { readHeader } from '../gguf/read-header.ts';
 import { findEntry, type ModelEntry, models, suggest } from './catalogue.ts';
-import { type HubOptions, hubFolders } from './events.ts';
-import { fetchEntry, findOnShelf, isOffline, lookUpEntry } from './fetch-entry.ts';
-import type { Shelf } from './fetch-source.ts';
+import type { ModelChoice } from './choose-model.ts';
+import type { HubOptions } from './events.ts';
+import { fetchEntry, isOffline, lookUpEntry } from './fetch-entry.ts';
 import { type HfReference, isHfUri, parseHfUri } from './hf-uri.ts';
 import { fetchFromHub, findInHubCache } from './hugging-face.ts';
 import { type ModelInUse, modelInUse } from './model-in-use.ts';
+import { modelShelf } from './model-shelf.ts';
 
 export interface ResolvedModel {
   /** Name the model was asked for by: an id of the catalogue, a path, or a Hugging Face URI. */
@@ -17,6 +18,8 @@ export interface ResolvedModel {
   readonly path: string;
   /** The model's entry in the catalogue, if it has one. */
   readonly entry?: ModelEntry;
+  /** Why it is this one, where nobody named one. */
+  readonly choice?: ModelChoice;
 }
 
 /** What a model's name stands for, found out without opening a socket. */
@@ -45,7 +48,8 @@ export async function resolveModel(
     return { name, path: (await fetchFromHub(model.reference, hub)).path };
   }
   const { path } = await fetchEntry(model.entry, modelShelf(options), options);
-  return { name, path, entry: model.entry };
+  const choice = inUse.from === 'choice' && { choice: inUse.choice };
+  return { name, path, entry: model.entry, ...choice };
 }
 
 /**
@@ -79,7 +83,10 @@ export async function lookUpModel(
  *
  * @throws {DramatisError} MODEL_UNKNOWN with ids that are like it, FILE_MISSING; either says where the name came from.
  */
-export async function identifyModel({ name, from }: ModelInUse): Promise<NamedModel> {
+export async function identifyModel({
+  name,
+  from,
+}: Pick<ModelInUse, 'name' | 'from'>): Promise<NamedModel> {
   const entry = findEntry(models(), name);
   if (entry) return { kind: 'entry', entry };
   if (!isHfUri(name) && (await isFile(name))) return { kind: 'file', path: resolve(name) };
@@ -104,23 +111,11 @@ const origins = {
   settings: {
     where: ', which the settings name',
     remedy: {
-      remedy: 'Run "dramatis models use NAME" to choose another, or name one with --model.',
+      remedy: 'Run "dramatis use NAME" to choose another, or name one with --model.',
     },
   },
-  default: { where: '', remedy: {} },
+  choice: { where: '', remedy: {} },
 } as const;
-
-/** Path of a catalogue model's file if it is here; undefined if it would have to be fetched. */
-export async function findModel(
-  entry: ModelEntry,
-  options: HubOptions = {},
-): Promise<string | undefined> {
-  return (await findOnShelf(entry, modelShelf(options), options))?.path;
-}
-
-export function modelShelf(options: HubOptions): Shelf {
-  return { folder: hubFolders(options).models, check: readHeader };
-}
 
 async function isFile(path: string): Promise<boolean> {
   return stat(path).then(

@@ -5,7 +5,8 @@ import type { HubOptions } from './events.ts';
 import { fetchEntry } from './fetch-entry.ts';
 import { recheckHere } from './here.ts';
 import { isHfUri } from './hf-uri.ts';
-import { modelShelf, resolveModel } from './models.ts';
+import { modelShelf } from './model-shelf.ts';
+import { resolveModel } from './models.ts';
 import { playShelf } from './plays.ts';
 
 export interface Pulled {

@@ -15,8 +15,12 @@ beforeEach(() => {
 });
 
 describe('modelInUse', () => {
-  it('takes the argument before the environment, that before the settings, those before the default', async () => {
-    expect(await modelInUse(undefined, { env })).toEqual({ name: defaultModel, from: 'default' });
+  it('takes the argument before the environment, that before the settings, those before the choice', async () => {
+    expect(await modelInUse(undefined, { env })).toMatchObject({
+      name: defaultModel,
+      from: 'choice',
+      choice: { reason: 'none-here' },
+    });
     await useModel('gemma3-270m', { env });
     expect(await modelInUse(undefined, { env })).toEqual({ name: 'gemma3-270m', from: 'settings' });
     const set = { ...env, DRAMATIS_MODEL: 'qwen3-4b' };
@@ -73,6 +77,6 @@ describe('useModel', () => {
       code: 'USAGE',
       message: 'minilm embeds texts and cannot speak',
     });
-    expect((await modelInUse(undefined, { env })).from).toBe('default');
+    expect((await modelInUse(undefined, { env })).from).toBe('choice');
   });
 });

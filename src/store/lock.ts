@@ -53,6 +53,14 @@ export async function withLock<T>(
   }
 }
 
+/** Whether a process holds the lock on `path`, or may: one of this host that has ended does not. */
+export async function isLocked(path: string): Promise<boolean> {
+  const holder = await readHolder(`${path}.lock`);
+  return holder !== undefined && !hasEnded(holder);
+}
+
+const hasEnded = ({ host, pid }: Holder): boolean => host === hostname() && !isAlive(pid);
+
 async function acquire(
   lock: string,
   { signal, staleMs, timeoutMs }: LockOptions & { staleMs: number; timeoutMs: number },
@@ -87,8 +95,7 @@ async function waitFor(
     if (!holder) continue; // released meanwhile
     const now = performance.now();
     if (holder.beat !== seen?.beat) seen = { beat: holder.beat, at: now };
-    const dead = holder.host === hostname() && !isAlive(holder.pid);
-    if (dead || now - seen.at > staleMs) {
+    if (hasEnded(holder) || now - seen.at > staleMs) {
       await removeStale(lock, holder.beat, staleMs);
       continue;
     }

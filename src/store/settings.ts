@@ -36,6 +36,8 @@ export interface TrainerKernels {
 export interface SettingsData {
   /** The model used when none is named: an id of the catalogue, a path, or a Hugging Face URI. */
   model?: string;
+  /** The better model that this user was last told of: an id of the catalogue. */
+  suggested?: string;
   rates?: MeasuredRate[];
   /** By kind of processor: one home may serve the nodes of a cluster. */
   trainer?: Record<string, TrainerKernels>;
@@ -96,9 +98,10 @@ export const settingsFile = 'settings.json';
 
 function check(data: unknown): Checked<SettingsData> {
   if (!isRecord(data)) return { fault: 'it holds no object' };
-  const { model, rates = [], trainer = {} } = data;
-  if (model !== undefined && typeof model !== 'string') {
-    return { fault: `"model" is ${JSON.stringify(model)}, where a text is wanted` };
+  const { rates = [], trainer = {} } = data;
+  for (const key of ['model', 'suggested'] as const) {
+    if (data[key] === undefined || typeof data[key] === 'string') continue;
+    return { fault: `"${key}" is ${JSON.stringify(data[key])}, where a text is wanted` };
   }
   if (!Array.isArray(rates) || !rates.every(isRate)) {
     return { fault: '"rates" is not a list of measured rates' };

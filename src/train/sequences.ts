@@ -39,7 +39,7 @@ export async function sequencesOf(
   const sequences: Sequence[] = [];
   for (const row of rows) {
     signal?.throwIfAborted();
-    const recalled = row.shows.memory && memory ? await recall(memory, row, signal) : [];
+    const recalled = row.shows.memory ? await recalledFor(row, memory, signal) : [];
     const parts = {
       form,
       persona: row.shows.persona ? personaFor(row.speaker) : undefined,
@@ -66,14 +66,15 @@ function partsOf({ scene, turns }: Pick<TrainingRow, 'scene' | 'turns'>) {
   return { at: scene === undefined ? undefined : parsePlace(scene), turns };
 }
 
-/** What the speaker remembers at what is said before the last answer, from before the row. */
-async function recall(
-  memory: Memory,
-  { turns, speaker, scene }: TrainingRow,
+/** What the row itself has, or what the speaker remembers at what is said before the last answer, from before the row. */
+async function recalledFor(
+  { recalled, turns, speaker, scene }: TrainingRow,
+  memory: Memory | undefined,
   signal?: AbortSignal,
 ): Promise<readonly Quotation[]> {
+  if (recalled) return recalled.map((text) => ({ text }));
   const said = turns.at(-2);
-  if (!said || scene === undefined) return [];
+  if (!memory || !said || scene === undefined) return [];
   const { items } = await recollect(memory, said.text, {
     character: speaker,
     before: parsePlace(scene),

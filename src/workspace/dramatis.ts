@@ -32,6 +32,8 @@ export interface DramatisOptions {
   /** Whether something may be fetched, and whose licence is accepted. */
   readonly hub?: Workspace['hub'] | undefined;
   readonly compute?: ComputeOptions | undefined;
+  /** Whether to report, once, that a better model fits this machine. Default: false. */
+  readonly suggests?: boolean | undefined;
   /** Called with what opening things takes time for: fetching, reading a play into memory. */
   readonly report?: ((event: WorkspaceEvent) => void) | undefined;
 }
@@ -50,13 +52,21 @@ export class Dramatis implements Workspace, Disposable {
   readonly folders: Folders;
   readonly hub: Workspace['hub'];
   readonly compute: ComputeOptions;
+  readonly suggests: boolean;
   readonly report: (event: WorkspaceEvent) => void;
   readonly models = new Pool<Model>();
 
-  private constructor({ folders, hub = {}, compute = {}, report = () => {} }: DramatisOptions) {
+  private constructor({
+    folders,
+    hub = {},
+    compute = {},
+    suggests = false,
+    report = () => {},
+  }: DramatisOptions) {
     this.folders = { ...foldersOf(hub.env), ...folders };
     this.hub = hub;
     this.compute = compute;
+    this.suggests = suggests;
     this.report = report;
   }
 
@@ -77,7 +87,7 @@ export class Dramatis implements Workspace, Disposable {
 
   /**
    * A model: by its id in the catalogue, the path of a .gguf file, or a Hugging Face URI. Unless one is named: what
-   * DRAMATIS_MODEL names, else what the settings do, else the default.
+   * DRAMATIS_MODEL names, else what the settings do, else the best of those here.
    *
    * @throws {DramatisError} MODEL_UNKNOWN, FILE_MISSING, GGUF_INVALID, MODEL_UNREADABLE, and what fetching throws.
    */

@@ -1,16 +1,28 @@
-import { type ModelEntry, models } from '../hub/catalogue.ts';
-import { findModel } from '../hub/models.ts';
+import type { ModelEntry } from '../hub/catalogue.ts';
+import { type RatedModel, rateModels } from '../hub/choose-model.ts';
+import { circumstances } from '../hub/model-in-use.ts';
+import { findModel } from '../hub/model-shelf.ts';
+import { Settings } from '../store/settings.ts';
 import { hubOptions, type Workspace } from './workspace.ts';
 
-/** An entry of the catalogue, and where its file lies. */
-export interface ListedModel {
+/** An entry of the catalogue, where its file lies, and what is to be expected of it on this machine. */
+export interface ListedModel extends Pick<RatedModel, 'fits' | 'rate'> {
   readonly entry: ModelEntry;
   /** undefined if it would have to be fetched. */
   readonly path: string | undefined;
 }
 
 /** The models of the catalogue, in its order, with those that are here. */
-export function listModels(workspace: Workspace): Promise<ListedModel[]> {
+export async function listModels(workspace: Workspace): Promise<ListedModel[]> {
   const hub = hubOptions(workspace);
-  return Promise.all(models().map(async (entry) => ({ entry, path: await findModel(entry, hub) })));
+  const settings = await Settings.open(workspace.folders.config);
+  const rated = rateModels(await circumstances(settings, hub));
+  return Promise.all(
+    rated.map(async ({ entry, fits, rate }) => ({
+      entry,
+      fits,
+      rate,
+      path: await findModel(entry, hub),
+    })),
+  );
 }

@@ -1,8 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { Model } from '../engine/model.ts';
 import type { ModelEntry } from '../hub/catalogue.ts';
+import { type ModelInUse, modelInUse } from '../hub/model-in-use.ts';
 import { modelSha256 } from '../hub/model-sha256.ts';
-import { resolveModel } from '../hub/models.ts';
+import { identifyModel, type ResolvedModel, resolveModel } from '../hub/models.ts';
+import { requireMemory, weightBytes } from './require-memory.ts';
+import { suggestModel } from './suggest-model.ts';
+import { tryModel } from './try-model.ts';
 import { hubOptions, type Workspace } from './workspace.ts';
 
 /** A model that is shared with whoever else of the workspace has opened it: the last one to dispose of it frees it. */
@@ -21,7 +25,10 @@ export interface OpenedModel extends Disposable {
  * A model by an id of the catalogue, the path of a file or a Hugging Face URI, fetched if it is not here; the model in use
  * if none is named.
  *
- * @throws {DramatisError} What `resolveModel` and `Model.open` throw; `signal.reason`.
+ * One that was chosen because it is the best of those here, and whose speed is not known on this machine, is measured once;
+ * if it is too slow the next best is opened in its place.
+ *
+ * @throws {DramatisError} MEMORY_SHORT; what `resolveModel` and `Model.open` throw; `signal.reason`.
  */
 export async function openModel(
   workspace: Workspace,
@@ -29,7 +36,37 @@ export async function openModel(
   signal?: AbortSignal,
 ): Promise<OpenedModel> {
   const hub = hubOptions(workspace, signal);
+  const inUse = await modelInUse(named, hub);
+  await requireRoomBeforeFetching(inUse, workspace);
   const resolved = await resolveModel(named, hub);
+  requireMemory(resolved.name, await weightBytes(resolved.path), workspace.compute);
+  const opened = await load(workspace, resolved, signal);
+  if (!resolved.choice) return opened;
+  try {
+    const better = await tryModel(workspace, opened, resolved.choice, signal);
+    if (better === undefined) {
+      await suggestModel(workspace);
+      return opened;
+    }
+  } catch (error) {
+    opened[Symbol.dispose]();
+    throw error;
+  }
+  opened[Symbol.dispose]();
+  return openModel(workspace, undefined, signal);
+}
+
+async function requireRoomBeforeFetching(inUse: ModelInUse, workspace: Workspace): Promise<void> {
+  const model = await identifyModel(inUse);
+  if (model.kind !== 'entry') return;
+  requireMemory(inUse.name, model.entry.bytes, workspace.compute);
+}
+
+async function load(
+  workspace: Workspace,
+  resolved: ResolvedModel,
+  signal: AbortSignal | undefined,
+): Promise<OpenedModel> {
   const { name, path, entry } = resolved;
   const { compute } = workspace;
   const { size, mtimeMs, ino } = await stat(path);
@@ -42,7 +79,7 @@ export async function openModel(
     name,
     path,
     entry,
-    sha256: () => modelSha256(resolved, hub),
+    sha256: () => modelSha256(resolved, hubOptions(workspace, signal)),
     [Symbol.dispose]: () => lease[Symbol.dispose](),
   };
 }

@@ -4,6 +4,7 @@ import { DramatisError } from '../errors.ts';
 import { type OpenedPlay, openPlay } from '../hub/plays.ts';
 import { findCharacter } from '../play/cast/find-character.ts';
 import { playOf } from './find-play.ts';
+import { openDigests } from './open-digests.ts';
 import { hubOptions, type Workspace } from './workspace.ts';
 
 /** A play, a character of it, or both. */
@@ -11,6 +12,8 @@ export interface SourceRequest {
   readonly character?: string | undefined;
   /** Default: the one known play that has the character. */
   readonly play?: string | undefined;
+  /** Whether the play's digests are read, which rows of the kind `know` are made of. */
+  readonly digests?: boolean | undefined;
 }
 
 export type OpenedSource = Source & { readonly opened: OpenedPlay };
@@ -22,7 +25,7 @@ export type OpenedSource = Source & { readonly opened: OpenedPlay };
  */
 export async function openSource(
   workspace: Workspace,
-  { character, play: named }: SourceRequest,
+  { character, play: named, digests: wanted = false }: SourceRequest,
   signal?: AbortSignal,
 ): Promise<OpenedSource> {
   const opened = await openPlay(
@@ -36,6 +39,7 @@ export async function openSource(
     sha256,
     split: splitOf(id, play),
     character: character === undefined ? undefined : findCharacter(play, character),
+    digests: wanted ? (await openDigests(workspace, opened))?.digests : undefined,
     opened,
   };
 }

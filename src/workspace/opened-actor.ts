@@ -2,6 +2,7 @@ import type { Actor } from '../actor/actor.ts';
 import { Conversation } from '../actor/conversation.ts';
 import { Dialogue } from '../actor/dialogue.ts';
 import type { Reply } from '../actor/reply.ts';
+import type { Model } from '../engine/model.ts';
 import { freshSeed, type Sampling } from '../engine/sampling.ts';
 import type { OpenedPlay } from '../hub/plays.ts';
 import type { SteeringLevers } from '../steer/steering-levers.ts';
@@ -51,6 +52,11 @@ export class OpenedActor implements Disposable {
     this.memory = parts.memory;
     this.modelName = parts.model.name;
     this.readyMs = parts.readyMs;
+  }
+
+  /** Weights that the actor speaks with, shared with other actors of the workspace. */
+  get model(): Model {
+    return this.#parts.model.model;
   }
 
   /**

@@ -7,6 +7,7 @@ import type { LeverName } from '../../steer/lever-names.ts';
 import { folders } from '../../store/folders.ts';
 import type { ActorRequest } from '../../workspace/open-actor.ts';
 import type { OpenedActor } from '../../workspace/opened-actor.ts';
+import { recordReplySpeed } from '../../workspace/record-reply-speed.ts';
 import { UsageError } from '../failure.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { readGrammars } from '../options/read-grammar.ts';
@@ -46,7 +47,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
   }
   const grammar = request.grammar === undefined ? '' : await readGrammars(request.grammar);
   using progress = new OpeningProgress();
-  const dramatis = await openDramatis(request, progress.report);
+  const dramatis = await openDramatis({ ...request, suggests: !request.json }, progress.report);
   const opened = await dramatis.actor(request.character, request);
   const { play, actor, modelName, memory = false } = opened;
   const talk = { ...request, sampling: { ...request.sampling, grammar } };
@@ -73,6 +74,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
     if (actor.remark !== undefined) console.error(actor.remark);
     const say = request.json ? sayAsJson : sayAsText;
     await say({ dialogue, context: context(), opened, text: request.say, signal: request.signal });
+    await recordReplySpeed(dramatis, opened.model, dialogue.last);
     return;
   }
   using screen = await openScreen(request, context);
@@ -81,6 +83,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
   screen.note(opening(request, modelName, dialogue));
   if (actor.remark !== undefined) screen.note(actor.remark);
   await converse({ conversations, screen, play: play.id, model: modelName });
+  await recordReplySpeed(dramatis, opened.model, conversations.dialogue.last);
 }
 
 interface Once {

@@ -1,46 +1,26 @@
 import type { Argv } from 'yargs';
 import { megabytes } from '../../hub/disk-space.ts';
-import type { ModelInUse } from '../../hub/model-in-use.ts';
 import { memoryNeededBy, usableMemory } from '../../hub/model-memory.ts';
 import type { ListedModel } from '../../workspace/list-models.ts';
 import { defineCommand } from '../define-command.ts';
+import { inUseText, rateText } from '../terminal/model-text.ts';
 import { damagedSettings } from '../terminal/settings-text.ts';
-
-const use = defineCommand({
-  command: 'use <model>',
-  describe: 'Choose the model that is used where none is named',
-  builder: (yargs: Argv) =>
-    yargs
-      .positional('model', {
-        type: 'string',
-        demandOption: true,
-        describe: 'Id from "dramatis models", path of a .gguf file, or hf: URI',
-      })
-      .option('json', { type: 'boolean', default: false, describe: 'Print {name, from}' })
-      .example('$0 models use gemma3-270m', ''),
-  async handler({ model, json }) {
-    const { useModel } = await import('../../hub/use-model.ts');
-    const inUse = await useModel(model);
-    if (json) console.log(JSON.stringify(inUse));
-    else console.log(sentence(inUse));
-  },
-});
 
 const options = (yargs: Argv) =>
   yargs
-    .command(use)
     .option('json', {
       type: 'boolean',
       default: false,
       describe: 'Print an array of models; "path" is null for one that is not here',
     })
     .example('$0 models', '')
-    .example('$0 pull qwen3-4b', 'Fetch one of them')
-    .example('$0 models use gemma3-270m', 'Use it where --model is not given');
+    .example('$0 pull qwen2.5-coder-1.5b', 'Fetch one of them')
+    .example('$0 use gemma3-270m', 'Use it where --model is not given')
+    .example('$0 bench speed --model gemma3-270m', 'Measure it again');
 
 export const models = defineCommand({
   command: 'models',
-  describe: 'List the models in the catalogue, where those that are here lie, and which is in use',
+  describe: 'List the models: which are here, fit this machine, how fast they are, which is in use',
   builder: options,
   async handler({ json }) {
     const { listModels } = await import('../../workspace/list-models.ts');
@@ -51,17 +31,12 @@ export const models = defineCommand({
     const listed = await listModels(await openDramatis());
     const rows = listed.map((row) => ({ ...row, isInUse: row.entry.id === inUse.name }));
     const memory = usableMemory();
-    if (json)
-      console.log(
-        JSON.stringify(
-          rows.map((row) => asJson(row, memory)),
-          null,
-          2,
-        ),
-      );
-    else {
+    if (json) {
+      const objects = rows.map((row) => asJson(row, memory));
+      console.log(JSON.stringify(objects, null, 2));
+    } else {
       for (const row of rows) console.log(describe(row, memory));
-      console.log(sentence(inUse));
+      console.log(`In use where --model is not given: ${inUseText(inUse)}`);
     }
   },
 });
@@ -70,10 +45,9 @@ interface Row extends ListedModel {
   readonly isInUse: boolean;
 }
 
-function asJson({ entry, path, isInUse }: Row, memory: number) {
+function asJson({ entry, path, fits, rate, isInUse }: Row, memory: number) {
   const { id, title, kind, architecture, form, parameters, licence, bytes, sha256, sources } =
     entry;
-  const needed = memoryNeededBy(bytes);
   return {
     id,
     title,
@@ -85,14 +59,17 @@ function asJson({ entry, path, isInUse }: Row, memory: number) {
     sha256,
     licence,
     sources: sources.map(({ files }) => files.map(({ from }) => from)),
-    memory: { neededBytes: needed, usableBytes: memory, fits: needed <= memory },
+    memory: { neededBytes: memoryNeededBy(bytes), usableBytes: memory, fits },
+    speed: rate
+      ? { tokensPerSecond: rate.tokensPerSecond, estimatedFrom: rate.estimatedFrom ?? null }
+      : null,
     path: path ?? null,
     isInUse,
   };
 }
 
-/** Two lines: what it is, then whether it fits in this machine's memory and where it lies. */
-function describe({ entry, path }: Row, memory: number): string {
+/** Two lines: what it is, then whether it fits in this machine's memory, how fast it is here and where it lies. */
+function describe({ entry, path, fits, rate }: Row, memory: number): string {
   const { id, title, kind, licence, bytes } = entry;
   const terms = licence.mustAccept ? `${licence.name} (--accept-licence)` : licence.name;
   const columns = [
@@ -102,18 +79,9 @@ function describe({ entry, path }: Row, memory: number): string {
     kind.padEnd(9),
     terms,
   ];
-  const needed = memoryNeededBy(entry.bytes);
-  const fit = needed <= memory ? 'fits here' : `more than the ${megabytes(memory)} here`;
-  const place = path ?? 'not here';
-  return `${columns.join('  ')}\n${''.padEnd(20)}needs about ${megabytes(needed)} of memory, ${fit}; ${place}`;
-}
-
-function sentence({ name, from }: ModelInUse): string {
-  const why = {
-    argument: '',
-    environment: ', as DRAMATIS_MODEL says',
-    settings: ', as "dramatis models use" chose',
-    default: ' by default',
-  };
-  return `In use where --model is not given: ${name}${why[from]}`;
+  const needed = `needs about ${megabytes(memoryNeededBy(bytes))} of memory`;
+  const fit = fits ? 'fits here' : `more than the ${megabytes(memory)} here`;
+  const speed = kind === 'embedding' || !fits ? [] : [rateText(rate)];
+  const facts = [`${needed}, ${fit}`, ...speed, path ?? 'not here'];
+  return `${columns.join('  ').trimEnd()}\n${''.padEnd(20)}${facts.join('; ')}`;
 }

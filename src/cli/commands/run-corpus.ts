@@ -31,7 +31,8 @@ export async function runCorpus(request: CorpusRequest): Promise<void> {
   const data = await readGivenRows(request.data);
   using progress = new OpeningProgress();
   const dramatis = await openDramatis(request, progress.report);
-  const opened = await dramatis.source(request, request);
+  const digests = request.kinds?.includes('know');
+  const opened = await dramatis.source({ ...request, digests }, request);
   const source = fold === undefined ? opened : { ...opened, split: crossFit(opened.split, fold) };
   const { rows, elsewhere } = openRows({ ...request, data }, source);
   const lines = json ? rows.map((row) => JSON.stringify(row)) : exported(rows, format, source);

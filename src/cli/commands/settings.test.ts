@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { processorKind } from '../../engine/processor-kind.ts';
+import { processorKind } from '../../store/processor-kind.ts';
 import { runCommandLine } from '../command-line.ts';
 
 let home = '';
@@ -28,10 +28,12 @@ async function dramatis(...args: string[]): Promise<string> {
   return out.join('\n');
 }
 
-describe('dramatis models use', () => {
+describe('dramatis use', () => {
   it('chooses the model that is marked in the list from then on', async () => {
-    expect(await dramatis('models')).toContain('smollm2-135m by default');
-    expect(await dramatis('models', 'use', 'gemma3-270m')).toContain('gemma3-270m');
+    expect(await dramatis('models')).toContain(
+      'smollm2-135m, the one to begin with, since none is here',
+    );
+    expect(await dramatis('use', 'gemma3-270m')).toContain('gemma3-270m');
     const rows: { id: string; isInUse: boolean }[] = JSON.parse(await dramatis('models', '--json'));
     expect(rows.filter(({ isInUse }) => isInUse).map(({ id }) => id)).toEqual(['gemma3-270m']);
     expect(JSON.parse(await dramatis('settings', '--json'))).toMatchObject({
@@ -41,12 +43,14 @@ describe('dramatis models use', () => {
   });
 
   it('goes on with damaged settings, says so, and keeps them', async () => {
-    await dramatis('models', 'use', 'gemma3-270m');
+    await dramatis('use', 'gemma3-270m');
     writeFileSync(join(home, 'config', 'settings.json'), '{"format":');
-    expect(await dramatis('models')).toContain('smollm2-135m by default');
-    expect(errors.join()).toMatch(/settings\.json is damaged: it is not JSON.*models use NAME/);
-    await dramatis('models', 'use', 'gemma3-270m');
-    expect(await dramatis('models')).toContain('gemma3-270m, as "dramatis models use" chose');
+    expect(await dramatis('models')).toContain(
+      'smollm2-135m, the one to begin with, since none is here',
+    );
+    expect(errors.join()).toMatch(/settings\.json is damaged: it is not JSON.*dramatis use NAME/);
+    await dramatis('use', 'gemma3-270m');
+    expect(await dramatis('models')).toContain('gemma3-270m, as "dramatis use" chose');
     expect(errors).toEqual([]);
   });
 });

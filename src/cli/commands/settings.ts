@@ -21,7 +21,7 @@ const kernels = defineCommand({
   async handler(given) {
     const { Settings } = await import('../../store/settings.ts');
     const { wantKernels } = await import('../../store/trainer-kernels.ts');
-    const { processorKind } = await import('../../engine/processor-kind.ts');
+    const { processorKind } = await import('../../store/processor-kind.ts');
     const settings = await Settings.open();
     const name = trainerKernelNames.find((one) => one === given.name);
     await wantKernels(settings, processorKind(), name);
@@ -36,7 +36,7 @@ const options = (yargs: Argv) =>
     .command(kernels)
     .option('json', json)
     .example('$0 settings', '')
-    .example('$0 models use gemma3-270m', 'Choose the model that is used where none is named');
+    .example('$0 use gemma3-270m', 'Choose the model that is used where none is named');
 
 export const settings = defineCommand({
   command: 'settings',

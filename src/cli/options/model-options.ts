@@ -33,7 +33,7 @@ export const adapterOptions = <T>(yargs: Argv<T>) =>
 export const modelOption = <T>(yargs: Argv<T>) =>
   yargs.option('model', {
     type: 'string',
-    defaultDescription: 'DRAMATIS_MODEL, else what "dramatis models use" chose',
+    defaultDescription: 'DRAMATIS_MODEL, else what "dramatis use" chose, else the best here',
     requiresArg: true,
     describe: 'Id from "dramatis models", path of a .gguf file, or hf: URI',
   });

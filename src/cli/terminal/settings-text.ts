@@ -5,7 +5,7 @@ import type { MeasuredRate, SettingsData, TrainerKernels } from '../../store/set
 export function damagedSettings({ path, fault, instead }: DamagedJson): string {
   const counts =
     instead === 'previous' ? 'the settings before the last change count' : 'there are none';
-  return `${path} is damaged: ${fault}. So ${counts}; choose again with "dramatis models use NAME", which keeps the damaged file beside the new one.`;
+  return `${path} is damaged: ${fault}. So ${counts}; choose again with "dramatis use NAME", which keeps the damaged file beside the new one.`;
 }
 
 /** The settings as a page of text: where they are, the model, then a line for each kind of processor and rate. */

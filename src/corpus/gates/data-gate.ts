@@ -1,5 +1,7 @@
 import { DramatisError } from '../../errors.ts';
 import { sceneTurns, type Turn } from '../../play/scene-turns.ts';
+import { digestSource } from '../rows/know-lines.ts';
+import { knowAnswers } from '../rows/know-rows.ts';
 import { protectiveLines, protectiveSource } from '../rows/protective-lines.ts';
 import type { TrainingRow, TrainingTurn } from '../rows/training-row.ts';
 import type { Source } from '../source.ts';
@@ -132,7 +134,8 @@ function* faultsOf(
     if (turn.place !== undefined) yield* edition.faultsOf(turn, turn.place);
     else {
       yield* untraced(row, turn);
-      if (row.source !== undefined && row.source !== protectiveSource) yield* edition.strange(turn);
+      if (row.source === digestSource) yield* edition.untold(turn);
+      else if (!isOurs(row)) yield* edition.strange(turn);
     }
     yield* textFaults(turn.text, heldOut);
     yield* textFaults(turn.speaker, heldOut);
@@ -144,6 +147,11 @@ function* untraced(row: TrainingRow, { speaker, text }: TrainingTurn): Generator
     yield ['untraceable', `has no place and no source for ${speaker}'s "${start(text)}"`];
   else if (row.source === protectiveSource && !isProtective(text))
     yield ['foreign', `says it is one of the ${protectiveSource}, but "${start(text)}" is none`];
+}
+
+/** Whether it is of the play, or of sentences that are held against a list of ours. */
+function isOurs({ source }: TrainingRow): boolean {
+  return source === undefined || source === protectiveSource || source === digestSource;
 }
 
 function isProtective(text: string): boolean {
@@ -173,6 +181,8 @@ class Edition {
   readonly #source: Source;
   readonly vocabulary: VocabularyBand;
   readonly #others: BorrowedWords;
+  /** By cast name: what rows of digests may teach. */
+  readonly #answers = new Map<string, ReadonlySet<string>>();
   readonly #turns: ReadonlyMap<string, { readonly scene: string; readonly turn: Turn }>;
 
   constructor(source: Source) {
@@ -200,6 +210,15 @@ class Edition {
       const some = start(unknown.join(', '));
       yield ['foreign', `has ${unknown.length} words that the play does not have (${some})`];
     }
+  }
+
+  /** What is learnt as from a digest and is in none that the speaker knows and may learn. */
+  *untold({ text, speaker, lossWeight }: TrainingTurn): Generator<Fault> {
+    if (lossWeight <= 0 || !this.cast.has(speaker)) return;
+    const known = this.#answers.get(speaker) ?? knowAnswers(this.#source, speaker);
+    this.#answers.set(speaker, known);
+    if (!known.has(text))
+      yield ['foreign', `says it is of the ${digestSource}, but "${start(text)}" is of none`];
   }
 
   *faultsOf({ text, speaker, by, lossWeight }: TrainingTurn, place: string): Generator<Fault> {
@@ -253,9 +272,7 @@ function* triggered(
   nameOf: NameOfRow,
 ): Generator<DataFinding> {
   // What we wrote ourselves has one answer for several questions, and is held against the list of it.
-  const given = [...rows.entries()].filter(
-    ([row, { source }]) => source !== undefined && source !== protectiveSource && !copies.has(row),
-  );
+  const given = [...rows.entries()].filter(([row, one]) => !isOurs(one) && !copies.has(row));
   if (given.length < 2) return;
   const known = [...editions.values()].map(({ vocabulary }) => vocabulary);
   const list = given.map(([, row]) => row);

@@ -79,11 +79,12 @@ function rowOf(json: unknown, source: Source): TrainingRow {
     play: optionalText(record, 'play') ?? source.id,
     speaker,
     kind,
-    scene: first && `${first.act}.${first.scene}`,
+    scene: first ? `${first.act}.${first.scene}` : sceneOf(record),
     from: first,
     to: to === undefined ? undefined : parsePlace(to),
     turns: kept,
     shows: showsOf(record),
+    recalled: recalledOf(record),
     preferred,
     source: optionalText(record, 'source'),
   };
@@ -143,6 +144,20 @@ function message(json: unknown, who: string, what: string, speaker: string): Tra
 function showsOf({ shows }: Json): TrainingRow['shows'] {
   const { persona = true, memory = false, directions = false } = (shows ?? {}) as Json;
   return { persona: persona === true, memory: memory === true, directions: directions === true };
+}
+
+/** Where a row stands that is not from the play, such as one of a digest. */
+function sceneOf(record: Json): string | undefined {
+  const scene = optionalText(record, 'scene');
+  if (scene !== undefined) parsePlace(scene);
+  return scene;
+}
+
+function recalledOf({ recalled }: Json): TrainingRow['recalled'] {
+  if (recalled === undefined || recalled === null) return undefined;
+  if (!Array.isArray(recalled) || !recalled.every((fact) => typeof fact === 'string'))
+    throw unreadable('has something else than a list of texts under "recalled"');
+  return recalled;
 }
 
 function preferredOf({ preferred, instead }: Json): TrainingRow['preferred'] {

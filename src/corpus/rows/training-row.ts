@@ -10,6 +10,7 @@ export const rowKinds = [
   'own',
   'contrast',
   'mislabelled',
+  'know',
 ] as const;
 export type RowKind = (typeof rowKinds)[number];
 
@@ -54,6 +55,8 @@ export interface TrainingRow {
   /** The last one is learnt or unlearnt. */
   readonly turns: readonly TrainingTurn[];
   readonly shows: ShownBlocks;
+  /** What the speaker remembers at the last turn, a sentence each, in place of what memory would recall. */
+  readonly recalled?: readonly string[] | undefined;
   /**
    * What the speaker says in place of what a row unlearns: the other half of a pair, for an objective that compares the
    * two. Its last turn is learnt.
@@ -82,10 +85,11 @@ export function rowsHash(rows: Iterable<TrainingRow>): string {
 }
 
 function* taughtBy(rows: Iterable<TrainingRow>): Generator<string> {
-  for (const { id, play, speaker, turns, preferred, shows } of rows) {
+  for (const { id, play, speaker, turns, preferred, shows, recalled } of rows) {
     const taught = [...turns, ...(preferred?.turns ?? [])].map(
       ({ speaker: label, text, lossWeight }) => [label, text, lossWeight],
     );
-    yield `${JSON.stringify([id, play, speaker, taught, shows])}\n`;
+    const shown = recalled ? [shows, recalled] : [shows];
+    yield `${JSON.stringify([id, play, speaker, taught, ...shown])}\n`;
   }
 }

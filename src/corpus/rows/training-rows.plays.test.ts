@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { findCharacter } from '../../play/cast/find-character.ts';
 import { words } from '../../play/words.ts';
 import { personaOf } from '../../prompt/persona/persona.ts';
+import { personaTexts } from '../../prompt/persona/persona-texts.ts';
 import { realPlays } from '../../testing/real-plays.ts';
 import { inspectRows } from '../gates/data-gate.ts';
 import { heldOutIndex, leaksInto } from '../gates/leaks.ts';
@@ -88,8 +89,7 @@ describe('The training data of Hamlet and Macbeth', () => {
       const heldOut = heldOutIndex({ play, split });
       const shown = trainPlay(play, split);
       for (const member of shown.cast.filter(({ speeches }) => speeches > 0)) {
-        const persona = personaOf(shown, member);
-        const texts = [persona.description, ...persona.relations, persona.situation()];
+        const texts = personaTexts(personaOf(shown, member));
         expect(texts.flatMap((text) => leaksInto(text, heldOut))).toEqual([]);
       }
     }

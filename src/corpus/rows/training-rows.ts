@@ -7,6 +7,7 @@ import {
   mislabelledRows,
   ownRows,
 } from './answer-rows.ts';
+import { knowRows } from './know-rows.ts';
 import { isOwn, type Learner, trainScenes } from './learner.ts';
 import { protectiveRows } from './protective-rows.ts';
 import { type RowOptions, type RowRequest, rowOptions } from './row-options.ts';
@@ -24,6 +25,7 @@ const rowMakers: Readonly<Record<RowKind, (learner: Learner) => TrainingRow[]>> 
   own: ownRows,
   contrast: contrastRows,
   mislabelled: mislabelledRows,
+  know: knowRows,
 };
 
 /**

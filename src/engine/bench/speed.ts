@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
+import { processorKind } from '../../store/processor-kind.ts';
 import type { Model } from '../model.ts';
 import type { NativeAddon } from '../native.ts';
-import { processorKind } from '../processor-kind.ts';
 import { greedy } from '../sampling.ts';
 import type { Session } from '../session/session.ts';
 
@@ -116,6 +116,11 @@ async function generate(session: Session, n: number, signal?: AbortSignal): Prom
   return ns;
 }
 
+/** The back-ends that a model is computed with, as llama-bench lists them, such as "CPU". */
+export function backendsOf(addon: NativeAddon): string {
+  return [...new Set(addon.devices().map(({ backend }) => backend))].join(',');
+}
+
 function row(
   model: Model,
   addon: NativeAddon,
@@ -129,7 +134,7 @@ function row(
     build_commit: commit,
     cpu_info: processorKind(),
     gpu_info: gpus.map(({ description }) => description).join(', '),
-    backends: [...new Set(devices.map(({ backend }) => backend))].join(','),
+    backends: backendsOf(addon),
     model_filename: basename(model.path),
     model_type: model.info.description,
     model_size: model.info.bytes,

@@ -11,6 +11,7 @@ import { DramatisError } from '../../errors.ts';
 import type { Item, Row } from '../../measure/row.ts';
 import { findCharacter } from '../../play/cast/find-character.ts';
 import { personaOf } from '../../prompt/persona/persona.ts';
+import { personaTexts } from '../../prompt/persona/persona-texts.ts';
 import type { TaskResult } from '../results.ts';
 import { addUsage, noUsage, type Subject, type Usage } from '../subject.ts';
 import type { Task } from '../task.ts';
@@ -70,6 +71,7 @@ export function itemsOf(
   { source, split }: Pick<EvalPart, 'source' | 'split'>,
   limit?: number,
 ): readonly Item[] {
+  if (split === 'all') return limited(task.items(source), limit);
   const part = split === 'shadow' ? 'train' : split;
   const own = task.items(source).filter(({ id, scene }) => {
     if (source.split.partOf(scene) !== part) return false;
@@ -142,7 +144,11 @@ function plan(task: Task, parts: readonly EvalPart[], limit: number | undefined)
 const anchorItems = 10;
 
 function askedOf({ isAnchor, ask }: RowPlan, items: readonly Item[]): readonly Item[] {
-  return limited(items, isAnchor && ask ? anchorItems : undefined);
+  if (!isAnchor || !ask) return items;
+  return limited(
+    items.filter((item) => ask.requests(item).length > 0),
+    anchorItems,
+  );
 }
 
 /** What no run may leave out: parts that share nothing, and nothing held out in what a model is shown. */
@@ -152,12 +158,9 @@ function guard({ play, split, character }: Source): void {
   const names = character ? [character.name] : shown.cast.map(({ name }) => name);
   requireUnseen(
     names.map((name) => {
-      const { description, relations, situation, samples } = personaOf(
-        shown,
-        findCharacter(shown, name),
-      );
-      const exchanges = samples().flatMap(({ cue, reply }) => [cue, reply]);
-      const text = [description, ...relations, situation(), ...exchanges].join('\n');
+      const persona = personaOf(shown, findCharacter(shown, name));
+      const exchanges = persona.samples().flatMap(({ cue, reply }) => [cue, reply]);
+      const text = [...personaTexts(persona), ...exchanges].join('\n');
       return { name: `the persona of ${name}`, text };
     }),
     heldOutIndex({ play, split }),

@@ -3,6 +3,8 @@ import { parsePlay } from '../../play/parse.ts';
 import { parsePlace } from '../../play/place.ts';
 import type { CastMember, Play } from '../../play/play.ts';
 import { ownWordsOf } from './own-words.ts';
+import { personaOf } from './persona.ts';
+import { personaTexts } from './persona-texts.ts';
 
 const cottage: Play = parsePlay(
   new TextEncoder().encode(`# The Cottage
@@ -61,6 +63,14 @@ describe('ownWordsOf a character without a card', () => {
     const none = { want: '', love: '', hate: '', fear: '', serve: '' };
     expect(ownWordsOf(play, named('MERIC')).drives()).toEqual(none);
   });
+});
+
+it('is told in texts of its own, with nothing that is empty', () => {
+  const persona = personaOf(play, named('TAMSIN'));
+  const texts = personaTexts(persona);
+  expect(texts).toContain('Meric is my father.');
+  expect(texts).toContain('my lord');
+  expect(texts).not.toContain('');
 });
 
 describe('ownWordsOf a character with a card', () => {

@@ -147,7 +147,8 @@ async function sourceOf(workspace: Workspace, options: TrainOptions): Promise<Op
       'USAGE',
       'no character was given; --everyone trains an adapter of a whole play',
     );
-  const source = await openSource(workspace, { character, play }, signal);
+  const digests = recipe?.rows?.kinds?.includes('know');
+  const source = await openSource(workspace, { character, play, digests }, signal);
   return fold === undefined ? source : { ...source, split: crossFit(source.split, fold) };
 }
 
