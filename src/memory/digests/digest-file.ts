@@ -15,7 +15,7 @@ export interface DigestHeader {
   readonly drafted?: Readonly<Record<string, string>>;
 }
 
-export interface PersonRow {
+interface PersonRow {
   /** The name as in a sentence. */
   readonly name: string;
   /** Cast names that the person speaks under. */

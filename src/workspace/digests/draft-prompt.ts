@@ -31,7 +31,7 @@ Mara: O villain! Then haste thee to the steward; bid him render it or hang.
 };
 
 /** Everybody in a piece, as in a sentence. */
-export function namesIn(piece: Piece): string[] {
+function namesIn(piece: Piece): string[] {
   const names = piece.flatMap(({ hearers, speakers }) => [...speakers, ...hearers]);
   return [...new Set(names)].filter((name) => !isCollective(name)).map(displayName);
 }
