@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Source } from '../../corpus/source.ts';
+import type { Digest } from '../../memory/digests/digest.ts';
+import { knownBy } from '../../memory/digests/known-by.ts';
+import { readDigestFile, readDigests } from '../../memory/digests/read-digests.ts';
+import { renderDigest } from '../../memory/digests/render-digest.ts';
 import { comparePlaces, parsePlace } from '../../play/place.ts';
 import { callsOf } from '../../prompt/persona/relations.ts';
 import { realPlayIds, realPlays } from '../../testing/real-plays.ts';
-import type { Digest } from './digest.ts';
-import { knownBy } from './known-by.ts';
-import { readDigestFile, readDigests } from './read-digests.ts';
-import { renderDigest } from './render-digest.ts';
 
 /** Facts of a scene: fewer leave out what happens, more are about nothing. */
 const leastOfScene = 4;
