@@ -5,7 +5,7 @@ import { parsePlace } from '../../play/place.ts';
 import { callsOf } from '../../prompt/persona/relations.ts';
 import { VISITOR } from '../../prompt/prompt.ts';
 import type { Source } from '../source.ts';
-import { type Asked, aboutQuestion, whoQuestion } from './digest-questions.ts';
+import { type Asked, aboutQuestion, questionsOf } from './digest-questions.ts';
 import { digestSource, leads, nothingKnown, unknowing } from './know-lines.ts';
 import type { Learner } from './learner.ts';
 import { drawShown, hashFraction } from './row-options.ts';
@@ -15,13 +15,15 @@ import { rowId, type TrainingRow } from './training-row.ts';
 const shownFacts = 3;
 /** Questions about what is not known, for each about what is. */
 const unknownShare = 0.5;
-/** Share of the questions that ask who did it, where it can be asked; the others ask about persons. */
-const whoShare = 0.6;
+/** Share of the questions that ask about persons, where there are others to ask: "What do you know of Polonius?" */
+const aboutShare = 0.2;
 
 /** One question put to the learner at a point of the story. */
 interface Asking {
   readonly digest: Digest;
   readonly question: string;
+  /** Whether it asks about persons, so that other facts of them would answer it, too. */
+  readonly isAbout: boolean;
   /** Before which scene; undefined when the play is over. */
   readonly scene: string | undefined;
 }
@@ -38,8 +40,11 @@ export function knowRows(learner: Learner): TrainingRow[] {
   const facts = trainDigests(source);
   const asked = askedOf(source, name);
   const known = facts.flatMap((digest) => askKnown(learner, asked, digest, drawn));
+  const answered = new Set(
+    facts.flatMap((digest) => (knownBy(digest, name) ? questionsOf(digest, asked, false) : [])),
+  );
   const unknown = facts
-    .flatMap((digest) => askUnknown(asked, digest))
+    .flatMap((digest) => askUnknown(asked, digest, answered, drawn))
     .sort((a, b) => drawn('unknown', a.digest.id) - drawn('unknown', b.digest.id))
     .slice(0, Math.round(known.length * unknownShare));
   const { id, sha256 } = source;
@@ -68,7 +73,7 @@ export function knowRows(learner: Learner): TrainingRow[] {
     ...known.map((asking) => {
       const { digest } = asking;
       const way = knownBy(digest, name)!.way;
-      const lead = pick(leads[way], drawn('lead', digest.id));
+      const lead = pick<string>(leads[way], drawn('lead', digest.id))!;
       const shown = others(asking)
         .slice(0, shownFacts - 1)
         .map(told);
@@ -79,7 +84,7 @@ export function knowRows(learner: Learner): TrainingRow[] {
       const { id } = asking.digest;
       const isGated = drawn('gate', id) < 0.5;
       const shown = isGated ? [nothingKnown] : others(asking).slice(0, shownFacts).map(told);
-      return row(asking, pick(unknowing, drawn('answer', id)), shown);
+      return row(asking, pick(unknowing, drawn('answer', id))!, shown);
     }),
   ];
 }
@@ -117,43 +122,51 @@ function askKnown(
   drawn: (...parts: readonly string[]) => number,
 ): Asking[] {
   if (!knownBy(digest, asked.name)) return [];
-  const who = whoQuestion(digest, asked);
   const about = aboutQuestion(digest, asked, Math.floor(drawn('form', digest.id) * 3));
-  const question = drawn('who', digest.id) < whoShare ? (who ?? about) : (about ?? who);
+  const questions = questionsOf(digest, asked, drawn('near', digest.id) < 0.5);
+  const isAbout =
+    about !== undefined && (questions.length === 0 || drawn('about', digest.id) < aboutShare);
+  const question = isAbout ? about : pick(questions, drawn('question', digest.id));
   const later = scenes.filter(({ scene }) => knownBy(digest, asked.name, parsePlace(scene)));
   // Half when the play is over.
   const at = Math.floor(drawn('scene', digest.id) * 2 * later.length);
-  return question === undefined ? [] : [{ digest, question, scene: later[at]?.scene }];
+  return question === undefined ? [] : [{ digest, question, isAbout, scene: later[at]?.scene }];
 }
 
-/** A question about a fact that the learner never knows, or not yet. */
-function askUnknown(asked: Asked, digest: Digest): Asking[] {
-  const question = whoQuestion(digest, asked);
-  if (question === undefined) return [];
-  if (!knownBy(digest, asked.name)) return [{ digest, question, scene: undefined }];
-  const scene = sceneOf(digest);
-  return knownBy(digest, asked.name, parsePlace(scene)) ? [] : [{ digest, question, scene }];
+/** A question about a fact that the learner never knows, or not yet; none that something it comes to know answers. */
+function askUnknown(
+  asked: Asked,
+  digest: Digest,
+  answered: ReadonlySet<string>,
+  drawn: (...parts: readonly string[]) => number,
+): Asking[] {
+  const isEver = knownBy(digest, asked.name) !== undefined;
+  const scene = isEver ? sceneOf(digest) : undefined;
+  if (scene !== undefined && knownBy(digest, asked.name, parsePlace(scene))) return [];
+  const questions = questionsOf(digest, asked, false).filter((one) => isEver || !answered.has(one));
+  const question = pick(questions, drawn('question', digest.id));
+  return question === undefined ? [] : [{ digest, question, isAbout: false, scene }];
 }
 
 /** Facts that the learner knows where it is asked and that do not answer: of other persons, if that is what is asked. */
 function otherFacts(
   facts: readonly Digest[],
   name: string,
-  { digest, scene, question }: Asking,
+  { digest, scene, isAbout }: Asking,
   drawn: (...parts: readonly string[]) => number,
 ): Digest[] {
   const at = scene === undefined ? undefined : parsePlace(scene);
-  const isWho = question.startsWith('Who ');
   const persons = new Set(digest.about.map(({ key }) => key));
   const isOther = (one: Digest): boolean =>
     one !== digest &&
     knownBy(one, name, at) !== undefined &&
-    (isWho || !one.about.some(({ key, members }) => persons.has(key) && !members.includes(name)));
+    (!isAbout ||
+      !one.about.some(({ key, members }) => persons.has(key) && !members.includes(name)));
   return facts
     .filter(isOther)
     .sort((a, b) => drawn('other', digest.id, a.id) - drawn('other', digest.id, b.id));
 }
 
-function pick<T>(list: readonly T[], fraction: number): T {
-  return list[Math.floor(fraction * list.length)]!;
+function pick<T>(list: readonly T[], fraction: number): T | undefined {
+  return list[Math.floor(fraction * list.length)];
 }
