@@ -18,6 +18,8 @@ export interface TaskResult {
   readonly summary: string;
   readonly items: number;
   readonly metrics: readonly MetricResult[];
+  /** The subject's figures for each group of items, such as a character's, by metric; only of tasks that have groups. */
+  readonly groups?: Readonly<Record<string, Readonly<Record<string, Estimate>>>>;
   /** Anchors that did not fall in the order they must, as sentences; empty if all is well. */
   readonly broken: readonly string[];
   /** Tokens evaluated, and of them those whose log-probability was asked for. */

@@ -1,11 +1,42 @@
 import type { Source } from '../corpus/source.ts';
 import type { Metric } from '../measure/metric.ts';
-import type { Answer, Item, Values } from '../measure/row.ts';
+import type { Answer, Item, Values, Why } from '../measure/row.ts';
+import type { MemoryKind } from '../memory/recalled.ts';
 
 export interface SceneTurn {
   /** Cast name, such as "LADY MACBETH". */
   readonly speaker: string;
   readonly text: string;
+}
+
+/** Lines of a play, from the place of the first to that of the last. */
+export interface Span {
+  readonly from: string;
+  readonly end: string;
+}
+
+/**
+ * What of the whole play stands before a question as recalled. Without it a subject recalls what it is shown of the play,
+ * that is the train scenes.
+ */
+export type Memories =
+  /** What the question brings to mind, as in a conversation. */
+  | { readonly kind: 'own' }
+  | { readonly kind: 'none' }
+  /** The one memory of some lines that fits the question best. */
+  | { readonly kind: 'of lines'; readonly of: MemoryKind; readonly spans: readonly Span[] }
+  /** Facts that the speaker knows, drawn by lot: as many as a question brings to mind. */
+  | { readonly kind: 'by lot'; readonly seed: number }
+  /** What the question brings to the mind of another, of this cast name. */
+  | { readonly kind: 'of another'; readonly character: string };
+
+/** A visitor asks a character something. */
+export interface QuestionContext {
+  readonly kind: 'question';
+  readonly speaker: string;
+  readonly question: string;
+  readonly at?: string | undefined;
+  readonly memories?: Memories | undefined;
 }
 
 /** What stands before the words that are scored or written. */
@@ -21,13 +52,7 @@ export type Context =
       /** The point in the story that persona and memory stand at. */
       readonly at?: string | undefined;
     }
-  /** A visitor asks a character something. */
-  | {
-      readonly kind: 'question';
-      readonly speaker: string;
-      readonly question: string;
-      readonly at?: string | undefined;
-    }
+  | QuestionContext
   /** Text as it stands, with no persona, no memory and no labels. */
   | { readonly kind: 'text'; readonly text: string };
 
@@ -47,9 +72,19 @@ export interface TextRequest {
   readonly maxTokens: number;
   /** 0 = always the likeliest. Default: as in a conversation. */
   readonly temperature?: number | undefined;
+  /** Whether the answer tells what stood before it as recalled. */
+  readonly tellsRecalled?: boolean | undefined;
 }
 
-export type Request = ScoreRequest | TextRequest;
+/** What a question brings to mind, the one that fits best first: more of it than an answer is given. */
+export interface RecallRequest {
+  readonly kind: 'recall';
+  readonly context: QuestionContext;
+  /** Items of each kind at most. */
+  readonly limit: number;
+}
+
+export type Request = ScoreRequest | TextRequest | RecallRequest;
 
 /**
  * A row that stands beside the subject's and must, or should, come out in order.
@@ -90,9 +125,18 @@ export interface Task<I extends Item = Item> {
   readonly prepare?: (() => Promise<void>) | undefined;
   /** From all scenes of the play; who calls keeps those of one part. */
   items(source: Source): I[];
+  /**
+   * Whether it asks what is remembered of the whole play: then memory is on unless it is taken away, and no row is asked
+   * without persona and memory, or of how well the bare model knows the text.
+   */
+  readonly isOfMemory?: boolean | undefined;
   /** Items with the same unit are asked together, in order, from an empty cache. Default: eight in a row. */
   unitOf?(item: I): string;
   /** Empty for a task that reads only what is printed. */
   requests(item: I): readonly Request[];
   measure(item: I, answers: readonly Answer[]): Values;
+  /** The values of an item in words, kept beside them; undefined where there is nothing to say. */
+  explain?(item: I, answers: readonly Answer[]): Why | undefined;
+  /** Who or what an item belongs to, where figures are told for each such group too. */
+  groupOf?(item: I): string;
 }

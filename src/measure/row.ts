@@ -1,3 +1,5 @@
+import type { Knowing, Recalled, Recollection } from '../memory/recalled.ts';
+
 /** One thing asked, made from a play alone: the same edition gives the same items on every machine. Plain data. */
 export interface Item {
   /** Hash of edition, task, task version and place; see `itemId`. */
@@ -23,16 +25,42 @@ export interface TextAnswer {
   readonly tokens: number;
   /** Why it ended: 'end', 'length', 'stop' or 'window'. */
   readonly stop: string;
+  /** What stood before it as recalled, where that was asked for. */
+  readonly recalled?: Recollection | undefined;
 }
 
-export type Answer = ScoreAnswer | TextAnswer;
+/** What a question brought to mind. */
+export interface RecallAnswer extends Recollection {
+  readonly kind: 'recall';
+}
+
+export type Answer = ScoreAnswer | TextAnswer | RecallAnswer;
 
 /** Figures of one item by name; a name that is missing does not apply to it. Booleans count as 0 and 1. */
 export type Values = Readonly<Record<string, number>>;
+
+/** Why an answer is worth what it is. */
+export interface Why {
+  readonly question: string;
+  /** In a word or three. */
+  readonly verdict: string;
+  /** Whether the answer is as it should be. */
+  readonly isRight: boolean;
+  readonly said: string;
+  /** What is wrong with the form of what is said: "repeats the question". */
+  readonly faults?: readonly string[] | undefined;
+  /** What would have been right, where there is such a thing. */
+  readonly right?: string | undefined;
+  /** What stood before the answer as recalled. */
+  readonly recalled: readonly Pick<Recalled, 'kind' | 'place' | 'end' | 'text'>[];
+  /** Whether the question was taken for one that can be answered; undefined where nothing tells. */
+  readonly knowing?: Knowing | undefined;
+}
 
 /** One item with what came of it. */
 export interface Row<I extends Item = Item> {
   readonly item: I;
   readonly answers: readonly Answer[];
   readonly values: Values;
+  readonly why?: Why | undefined;
 }

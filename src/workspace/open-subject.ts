@@ -8,8 +8,14 @@ import type { SubjectDescription } from '../eval/results.ts';
 import type { Components, Subject } from '../eval/subject.ts';
 import { steeredBy } from '../eval/subject.ts';
 import { EndpointSubject } from '../eval/subjects/endpoint/endpoint-subject.ts';
-import { EngineSubject, openScoringSession } from '../eval/subjects/engine-subject.ts';
+import {
+  EngineSubject,
+  type EngineSubjectOptions,
+  openScoringSession,
+} from '../eval/subjects/engine-subject.ts';
+import type { RememberedPlay } from '../eval/subjects/recollection-of.ts';
 import { lookUpModel } from '../hub/models.ts';
+import type { Memory } from '../memory/memory.ts';
 import { formFor, templateOf } from '../prompt/form.ts';
 import { type Form, templateVersion } from '../prompt/prompt.ts';
 import { promptTemplate } from '../prompt/prompt-template.ts';
@@ -23,7 +29,7 @@ import {
   type OpenedAdapters,
   openAdapters,
 } from './open-adapters.ts';
-import type { OpenedMemory } from './open-memory.ts';
+import { type OpenedMemory, openMemory } from './open-memory.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
 import { openRegistry } from './open-registry.ts';
 import type { OpenedSource } from './open-source.ts';
@@ -42,6 +48,8 @@ export interface SubjectRequest extends AdapterRequest, Strengths {
   readonly prompt?: string | undefined;
   /** Whether what steers bends scores too. */
   readonly steersScores?: boolean | undefined;
+  /** Whether anything is asked that may recall the train scenes alone; true unless given. */
+  readonly recallsTrain?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -137,7 +145,7 @@ async function openEngineSubject(
           ...strengthsOf(request),
           steersScores: request.steersScores,
           making: { folder: join(workspace.folders.cache, 'control'), signal },
-          memory: levers.memory ? await memoryOf(workspace, source, signal, held) : undefined,
+          ...(await memoriesOf(workspace, source, request, held)),
         });
       },
       [Symbol.dispose]: dispose,
@@ -167,15 +175,30 @@ function fileDescription({ model, name, path }: OpenedModel, modelSha256: string
   };
 }
 
-async function memoryOf(
+/** The memory of the train scenes, and what opens that of the whole play: none while memory is off. */
+async function memoriesOf(
   workspace: Workspace,
   source: OpenedSource,
-  signal: AbortSignal,
+  { levers, recallsTrain = true, signal }: SubjectRequest,
   held: Disposable[],
-): Promise<OpenedMemory['memory']> {
-  const opened = await openTrainMemory(workspace, source, signal);
-  held.push(opened);
-  return opened.memory;
+): Promise<Pick<EngineSubjectOptions, 'memory' | 'remembered'>> {
+  if (!levers.memory) return {};
+  const keep = (opened: OpenedMemory): Memory => {
+    held.push(opened);
+    return opened.memory;
+  };
+  const { play } = source;
+  let whole: Promise<RememberedPlay> | undefined;
+  return {
+    memory: recallsTrain ? keep(await openTrainMemory(workspace, source, signal)) : undefined,
+    remembered: () => {
+      whole ??= openMemory(workspace, source, signal).then((opened) => ({
+        play,
+        memory: keep(opened),
+      }));
+      return whole;
+    },
+  };
 }
 
 /** What results of a run with other levers than today's carry: none of it is there without them. */
@@ -223,8 +246,11 @@ async function openEndpoint(workspace: Workspace, request: SubjectRequest): Prom
       templateVersion,
     },
     async forPart(source) {
-      const memory = levers.memory ? await memoryOf(workspace, source, signal, held) : undefined;
-      return subject.withSource({ shown: trainPlay(source.play, source.split), memory });
+      const shown = trainPlay(source.play, source.split);
+      return subject.withSource({
+        shown,
+        ...(await memoriesOf(workspace, source, request, held)),
+      });
     },
     [Symbol.dispose]() {
       for (const one of held.splice(0)) one[Symbol.dispose]();

@@ -5,6 +5,7 @@ import { assemble, exposureMetrics } from '../eval/run/assemble.ts';
 import {
   type EvalPart,
   type EvalProgress,
+  type EvaluateOptions,
   evaluate,
   itemsOf,
   type Measured,
@@ -82,10 +83,27 @@ async function* measured(
     else yield event;
     if (event.kind === 'measured') found.push(event.measured);
   }
-  // Scores are read beside what the bare model knew of the text before.
+  const probes = yield* probed({ ...run, store, signal });
+  const results = assemble(head, found, probes);
+  const record = recordOf(found, started, (performance.now() - begun) / 1000);
+  if (out !== undefined) await writeResults(out, { results, record, measured: found });
+  await evalRun.finish(out);
+  yield { kind: 'results', results, record, out };
+}
+
+/** What the bare model knew of the text before, unless nothing is asked but what is remembered: scores are read beside it. */
+async function* probed({
+  tasks,
+  parts,
+  limit,
+  store,
+  signal,
+}: Pick<BenchmarkRun, 'tasks' | 'parts' | 'limit'> &
+  Required<Pick<EvaluateOptions, 'store' | 'signal'>>): AsyncGenerator<BenchmarkEvent, Measured[]> {
+  const probes: Measured[] = [];
+  if (tasks.every(({ isOfMemory }) => isOfMemory)) return probes;
   const bare = parts.map((one) => ({ ...one, subject: one.subject.withComponents(noComponents) }));
   const unasked = allTasks.filter((one) => one.name in exposureMetrics && !tasks.includes(one));
-  const probes: Measured[] = [];
   const asked = unasked.filter((task) => hasItems(task, bare));
   for (const task of unasked)
     if (!asked.includes(task)) yield { kind: 'left out', task: task.name, isProbe: true };
@@ -94,11 +112,7 @@ async function* measured(
       if (event.kind === 'measured') probes.push(event.measured);
       if (event.kind === 'progress') yield event;
     }
-  const results = assemble(head, found, probes);
-  const record = recordOf(found, started, (performance.now() - begun) / 1000);
-  if (out !== undefined) await writeResults(out, { results, record, measured: found });
-  await evalRun.finish(out);
-  yield { kind: 'results', results, record, out };
+  return probes;
 }
 
 const hasItems = (task: Task, parts: readonly EvalPart[]): boolean =>

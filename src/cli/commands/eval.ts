@@ -15,7 +15,7 @@ import {
 import { steerOptions, strengthsFrom } from '../options/steer-options.ts';
 
 /** Whose items: the options that `eval` and `eval items` share. */
-const itemOptions = <T>(yargs: Argv<T>, limit: number | 'all') =>
+const itemOptions = <T>(yargs: Argv<T>, limit: string) =>
   yargs
     .positional('tasks', {
       type: 'string',
@@ -37,20 +37,22 @@ const itemOptions = <T>(yargs: Argv<T>, limit: number | 'all') =>
     .option('split', {
       choices: splits,
       defaultDescription: `"${splits[0]}"`,
-      describe: 'Which scenes; shadow: a fifth of the train items, never rewarded',
+      describe:
+        'Which scenes; shadow: a fifth of the train items, never rewarded; all: every scene',
     })
     .option('limit', {
       type: 'string',
-      default: limit,
+      defaultDescription: limit,
       requiresArg: true,
-      coerce: (given: string | number | undefined): number | undefined =>
-        given === 'all' ? undefined : wholeFrom('--limit', 1, 1_000_000, '"all"')(given),
+      coerce: (given: string | undefined): number | null | undefined =>
+        given === 'all' ? null : wholeFrom('--limit', 1, 1_000_000, '"all"')(given),
       describe: 'Items of each task, at most, the same ones each time; or "all"',
     });
 
 const evalOptions = (yargs: Argv) =>
-  steerOptions(itemOptions(adapterOptions(modelOption(computeOptions(yargs))), routineItems), {
-    default: false,
+  steerOptions(itemOptions(adapterOptions(modelOption(computeOptions(yargs))), `${routineItems}`), {
+    // Off, but for tasks that ask what is remembered.
+    default: undefined,
   })
     .option('folds', {
       type: 'string',
@@ -93,11 +95,17 @@ const evalOptions = (yargs: Argv) =>
       default: false,
       describe: 'Begin anew where a run that was cut would be gone on with',
     })
+    .option('questions', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Ask those of this file, with know: all, in every scene, unless told otherwise',
+    })
     .example('$0 eval --character hamlet', 'Every task on the scenes held out')
     .example('$0 eval cue voice --model gemma3-270m --play macbeth', '')
     .example('$0 eval --character hamlet --adapter ham.gguf --json ham.json', '')
     .example('$0 eval bits --character hamlet --ablate persona,memory', 'What each part buys')
     .example('$0 eval duet --play hamlet --transcript talk.jsonl', 'A conversation, measured')
+    .example('$0 eval know --questions mine.jsonl --json know.json', 'Facts, asked and keyed')
     .option('transcript', {
       type: 'string',
       requiresArg: true,
@@ -136,7 +144,8 @@ const items = defineCommand({
     }),
   async handler(given) {
     const { runItems } = await import('./run-items.ts');
-    await runItems({ ...given, split: given.split ?? splits[0], signal: interrupted() });
+    const { split = splits[0], limit } = given;
+    await runItems({ ...given, split, limit: limit ?? undefined, signal: interrupted() });
   },
 });
 
@@ -176,7 +185,6 @@ const measure = defineDefault({
     const { runEval } = await import('./run-eval.ts');
     await runEval({
       ...given,
-      limit: given.limit ?? null,
       steer: parseLeverNames(given.steer),
       ablate: componentsFrom(given.ablate),
       ...strengthsFrom(given),

@@ -1,5 +1,7 @@
 import { ablationText } from '../../eval/run/ablate.ts';
+import type { Measured } from '../../eval/run/evaluate.ts';
 import { tasksNamed } from '../../eval/tasks/all.ts';
+import { groupsText, wrongText } from '../../report/bench/groups-text.ts';
 import { benchText } from '../../report/bench/text.ts';
 import { type BenchmarkEvent, runBenchmark } from '../../workspace/run-benchmark.ts';
 import type { BenchmarkOptions } from '../../workspace/runs/benchmark-run.ts';
@@ -26,14 +28,25 @@ export async function runEval(request: EvalRequest): Promise<void> {
   using opening = new OpeningProgress();
   using dramatis = await openDramatis(request, opening.report);
   using progress = new EvalProgress();
+  const measured: Measured[] = [];
   for await (const event of runBenchmark(dramatis, request)) {
     if (event.kind === 'progress') opening[Symbol.dispose]();
-    print(event, request, progress);
+    print(event, request, progress, measured);
   }
 }
 
+/** Figures of groups and wrong answers, of a task that has them. */
+function detailsOf({ result, rows }: Measured): string[] {
+  return [groupsText(result), wrongText(rows.get('subject') ?? [])].filter((text) => text !== '');
+}
+
 /** Messages go to stderr, the table to stdout. */
-function print(event: BenchmarkEvent, request: EvalRequest, progress: EvalProgress): void {
+function print(
+  event: BenchmarkEvent,
+  request: EvalRequest,
+  progress: EvalProgress,
+  measured: Measured[],
+): void {
   switch (event.kind) {
     case 'progress':
       progress.report(event);
@@ -50,6 +63,8 @@ function print(event: BenchmarkEvent, request: EvalRequest, progress: EvalProgre
       progress.say(leftOutText(event, request));
       break;
     case 'measured':
+      // Shown with the table once all is measured.
+      measured.push(event.measured);
       break;
     case 'ablation':
       progress[Symbol.dispose]();
@@ -58,7 +73,7 @@ function print(event: BenchmarkEvent, request: EvalRequest, progress: EvalProgre
     case 'results': {
       const { results, record, out } = event;
       progress[Symbol.dispose]();
-      console.log(benchText(results));
+      console.log([benchText(results), ...measured.flatMap(detailsOf)].join('\n\n'));
       if (out !== undefined)
         console.error(`wrote ${out}, with .rows.jsonl and .run.json beside it`);
       console.error(`${duration(record.seconds)}, ${Math.round(record.peakMiB)} MiB at most`);

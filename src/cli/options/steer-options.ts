@@ -9,7 +9,10 @@ import {
 import { numberFrom } from './model-options.ts';
 
 /** How a character is asked and steered: the options of every command that lets one speak. */
-export const steerOptions = <T>(yargs: Argv<T>, memory: { readonly default: boolean }) =>
+export const steerOptions = <T>(
+  yargs: Argv<T>,
+  memory: { readonly default: boolean | undefined },
+) =>
   yargs
     .option('form', {
       choices: ['chat', 'script'] as const,

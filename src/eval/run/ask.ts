@@ -101,7 +101,7 @@ export async function* askRow(
     usage = addUsage(usage, record.usage);
     for (const [i, item] of unit.entries()) {
       const answers = record.answers[i]!;
-      rows.push({ item, answers, values: task.measure(item, answers) });
+      rows.push(rowOf(task, item, answers));
     }
     yield rows.length;
   }
@@ -129,6 +129,10 @@ async function askUnit(
 
 function printed(task: Task, plan: RowPlan, item: Item): Row {
   if (plan.values) return { item, answers: [], values: plan.values(item) };
-  const answers = plan.answers?.(item) ?? [];
-  return { item, answers, values: task.measure(item, answers) };
+  return rowOf(task, item, plan.answers?.(item) ?? []);
+}
+
+function rowOf(task: Task, item: Item, answers: readonly Answer[]): Row {
+  const why = task.explain?.(item, answers);
+  return { item, answers, values: task.measure(item, answers), ...(why && { why }) };
 }

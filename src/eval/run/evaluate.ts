@@ -71,6 +71,7 @@ export function itemsOf(
   { source, split }: Pick<EvalPart, 'source' | 'split'>,
   limit?: number,
 ): readonly Item[] {
+  if (split === 'all') return limited(task.items(source), limit);
   const part = split === 'shadow' ? 'train' : split;
   const own = task.items(source).filter(({ id, scene }) => {
     if (source.split.partOf(scene) !== part) return false;
@@ -143,7 +144,11 @@ function plan(task: Task, parts: readonly EvalPart[], limit: number | undefined)
 const anchorItems = 10;
 
 function askedOf({ isAnchor, ask }: RowPlan, items: readonly Item[]): readonly Item[] {
-  return limited(items, isAnchor && ask ? anchorItems : undefined);
+  if (!isAnchor || !ask) return items;
+  return limited(
+    items.filter((item) => ask.requests(item).length > 0),
+    anchorItems,
+  );
 }
 
 /** What no run may leave out: parts that share nothing, and nothing held out in what a model is shown. */

@@ -1,5 +1,5 @@
-/** Which items are asked: of a part of the play, or of train those that are never rewarded. */
-export const splits = ['holdout', 'dev', 'train', 'shadow'] as const;
+/** Which items are asked: of a part of the play, of train those that are never rewarded, or of every scene. */
+export const splits = ['holdout', 'dev', 'train', 'shadow', 'all'] as const;
 export type Split = (typeof splits)[number];
 
 /**

@@ -25,6 +25,7 @@ export function summarise(
     summary: task.summary,
     items: first.length,
     metrics,
+    ...(task.groupOf && { groups: groupsOf(task, rows.get(subjectRow) ?? []) }),
     broken: brokenInvariants(task, rows),
     evaluatedTokens: usage.evaluatedTokens + usage.readTokens,
     scoredTokens: usage.scoredTokens,
@@ -51,6 +52,20 @@ function summariseMetric(metric: Metric, rows: ReadonlyMap<string, readonly Row[
         )
       : {},
   };
+}
+
+function groupsOf(task: Task, rows: readonly Row[]): NonNullable<TaskResult['groups']> {
+  const byGroup = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = task.groupOf!(row.item);
+    byGroup.set(group, [...(byGroup.get(group) ?? []), row]);
+  }
+  return Object.fromEntries(
+    [...byGroup].map(([group, of]) => [
+      group,
+      Object.fromEntries(task.metrics.map((metric) => [metric.name, estimate(metric, of)])),
+    ]),
+  );
 }
 
 /** Fewer items than this fall in any order by chance. */

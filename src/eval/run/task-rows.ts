@@ -43,10 +43,9 @@ export function rowPlans(task: Task, items: readonly Item[], levers: Components)
   const row = (name: string, left: Components): RowPlan => {
     return { name, isAnchor: false, ask: { levers: left, requests } };
   };
-  return [
-    row(subjectRow, levers),
+  const barer = [
     ...(levers.adapter && levers.persona ? [row(promptedBaseRow, without(['adapter']))] : []),
     ...(on.length > 0 ? [row(baseRow, without(on))] : []),
-    ...anchors,
   ];
+  return [row(subjectRow, levers), ...(task.isOfMemory ? [] : barer), ...anchors];
 }

@@ -2,12 +2,15 @@ import { spoken } from '../../actor/speak.ts';
 import type { Model } from '../../engine/model.ts';
 import { applyForTurn, isForTurns } from '../../engine/session/apply-for-turn.ts';
 import type { Session } from '../../engine/session/session.ts';
-import type { Answer, ScoreAnswer, TextAnswer } from '../../measure/row.ts';
+import type { Answer, RecallAnswer, ScoreAnswer, TextAnswer } from '../../measure/row.ts';
 import { type Components, noUsage, type Subject, type Usage } from '../subject.ts';
-import type { Request, ScoreRequest, TextRequest } from '../task.ts';
+import type { Context, RecallRequest, Request, ScoreRequest, TextRequest } from '../task.ts';
+import { deepRecollection, type RememberedPlay } from './recollection-of.ts';
 import { type Rendered, type SubjectVoiceOptions, SubjectVoices } from './subject-voices.ts';
 
 export interface EngineSubjectOptions extends SubjectVoiceOptions {
+  /** Opens what questions that say what is remembered are asked of: the scenes that are held out are in it, too. */
+  readonly remembered?: (() => Promise<RememberedPlay>) | undefined;
   /** Whether what steers also bends what is scored, token by token, and not only what is said: see `scoreSteered`. Off by default. */
   readonly steersScores?: boolean | undefined;
 }
@@ -29,14 +32,16 @@ export class EngineSubject implements Subject {
   readonly levers: Components;
   readonly #options: EngineSubjectOptions;
   readonly #voices: SubjectVoices;
+  /** Those that questions about the whole play are asked of. */
+  #remembering: Promise<SubjectVoices> | undefined;
 
   constructor(options: EngineSubjectOptions) {
-    const { levers, adapters = [], memory, template } = options;
+    const { levers, adapters = [], memory, remembered, template } = options;
     this.#options = options;
     this.levers = {
       ...levers,
       adapter: levers.adapter && adapters.length > 0,
-      memory: levers.memory && memory !== undefined,
+      memory: levers.memory && (memory !== undefined || remembered !== undefined),
       prompt: levers.prompt && template !== undefined,
     };
     this.#voices = new SubjectVoices({ ...options, levers: this.levers });
@@ -66,6 +71,7 @@ export class EngineSubject implements Subject {
     }
     counted.scoreMs = performance.now() - scoring;
     for (const [at, request] of requests.entries()) {
+      if (request.kind === 'recall') answers[at] = await this.#recall(request, signal);
       if (request.kind !== 'text') continue;
       const { answer, evaluated, firstTokenMs, restMs } = await this.#say(request, signal);
       answers[at] = answer;
@@ -83,12 +89,8 @@ export class EngineSubject implements Subject {
     const groups = new Map<string, Scoring[]>();
     for (const [at, request] of requests.entries()) {
       if (request.kind !== 'score') continue;
-      const rendered = await this.#voices.render(
-        request.context,
-        longest(request),
-        steering,
-        signal,
-      );
+      const voices = await this.#voicesFor(request.context);
+      const rendered = await voices.render(request.context, longest(request), steering, signal);
       const { tokens, prefixLength } = rendered.prompt;
       const prefix = tokens.subarray(0, prefixLength).join();
       const group = groups.get(prefix);
@@ -132,26 +134,51 @@ export class EngineSubject implements Subject {
     return { scores, evaluated };
   }
 
+  /** The train scenes' voices, or the whole play's where a question says what of it is remembered. */
+  async #voicesFor(context: Context): Promise<SubjectVoices> {
+    const { remembered } = this.#options;
+    if (context.kind !== 'question' || !context.memories || !remembered) return this.#voices;
+    this.#remembering ??= remembered().then(
+      ({ play, memory }) =>
+        new SubjectVoices({ ...this.#options, levers: this.levers, shown: play, memory }),
+    );
+    return this.#remembering;
+  }
+
+  async #recall(request: RecallRequest, signal?: AbortSignal): Promise<RecallAnswer> {
+    const { remembered } = this.#options;
+    if (!this.levers.memory || !remembered) return { kind: 'recall', items: [] };
+    const { memory } = await remembered();
+    return { kind: 'recall', ...(await deepRecollection(request, memory, signal)) };
+  }
+
   async #say(
     request: TextRequest,
     signal?: AbortSignal,
   ): Promise<{ answer: TextAnswer; evaluated: number; firstTokenMs: number; restMs: number }> {
     const start = performance.now();
     const { context, maxTokens, seed, temperature } = request;
-    const rendered = await this.#voices.render(context, maxTokens, 'on', signal);
-    const { voice, prompt } = rendered;
+    const voices = await this.#voicesFor(context);
+    const rendered = await voices.render(context, maxTokens, 'on', signal);
+    const { voice, prompt, recollection } = rendered;
     const started = await this.#startFrom(rendered, signal);
     const evaluated = started + prompt.tokens.length - prompt.prefixLength;
     const sampling = temperature === undefined ? undefined : { temperature };
     const drawing = { seed, maxTokens, sampling };
-    const drafts = this.#voices.draftsOf(rendered, drawing);
+    const drafts = voices.draftsOf(rendered, drawing);
     const said = drafts
       ? (await voice.draft(drafts, signal)).draft
       : await spoken(voice.speak(prompt, drawing, signal));
     const { text, tokens, stop } = said;
     const now = performance.now();
     return {
-      answer: { kind: 'text', text, tokens: tokens.length, stop },
+      answer: {
+        kind: 'text',
+        text,
+        tokens: tokens.length,
+        stop,
+        ...(request.tellsRecalled && { recalled: recollection }),
+      },
       evaluated,
       // Whoever waits for the best of several drafts waits for all of them.
       firstTokenMs: (drafts ? now : said.firstAt) - start,

@@ -10,6 +10,7 @@ import type { Model } from '../../engine/model.ts';
 import type { ActiveAdapter } from '../../engine/session/active-adapters.ts';
 import type { Session } from '../../engine/session/session.ts';
 import type { Memory } from '../../memory/memory.ts';
+import type { Recollection } from '../../memory/recalled.ts';
 import { findCharacter } from '../../play/cast/find-character.ts';
 import type { CastMember, Play } from '../../play/play.ts';
 import { personaOf } from '../../prompt/persona/persona.ts';
@@ -22,6 +23,7 @@ import { noSteering, type Steering } from '../../steer/steering.ts';
 import { SteeringLevers } from '../../steer/steering-levers.ts';
 import { type Components, steeredBy } from '../subject.ts';
 import type { Context } from '../task.ts';
+import { recollectionOf } from './recollection-of.ts';
 import { voiceContextOf } from './voice-context.ts';
 
 export interface SubjectVoiceOptions extends Strengths {
@@ -52,6 +54,8 @@ export interface Rendered {
   readonly context: VoiceContext | undefined;
   readonly speaker: string | undefined;
   readonly room: number;
+  /** What stands in the prompt as recalled. */
+  readonly recollection: Recollection;
 }
 
 interface Speaker {
@@ -110,14 +114,33 @@ export class SubjectVoices {
         room,
         context: undefined,
         speaker: undefined,
+        recollection: { items: [] },
       };
     }
     const { speaker } = context;
     const voice = await this.of(speaker, steering);
     const asked = voiceContextOf(context);
-    const { items } = await voice.recall(asked, signal);
-    const shown = { ...asked, recalled: items };
-    return { voice, prompt: voice.render(shown, room), context: shown, speaker, room };
+    const recollection = await this.#recall(context, voice, signal);
+    const shown = { ...asked, recalled: recollection.items };
+    return {
+      voice,
+      prompt: voice.render(shown, room),
+      context: shown,
+      speaker,
+      room,
+      recollection,
+    };
+  }
+
+  async #recall(
+    context: Exclude<Context, { readonly kind: 'text' }>,
+    voice: Voice,
+    signal?: AbortSignal,
+  ): Promise<Recollection> {
+    if (context.kind === 'scene' || !context.memories)
+      return voice.recall(voiceContextOf(context), signal);
+    const { memory, levers } = this.#options;
+    return memory && levers.memory ? recollectionOf(context, memory, signal) : { items: [] };
   }
 
   /** What is to be drafted, where reflection is on and the speaker is of the cast. */

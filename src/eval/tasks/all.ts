@@ -7,6 +7,7 @@ import { cloze } from './cloze.ts';
 import { cue } from './cue.ts';
 import { duet } from './duet.ts';
 import { keep } from './keep.ts';
+import { know } from './know.ts';
 import { mask } from './mask.ts';
 import { metre } from './metre.ts';
 import { next } from './next.ts';
@@ -26,6 +27,7 @@ export const allTasks: readonly Task[] = [
   addressee,
   stage,
   when,
+  know,
   cloze,
   recite,
   metre,

@@ -3,13 +3,8 @@ import { findCharacter } from '../../play/cast/find-character.ts';
 import { requirePlace } from '../../play/place.ts';
 import type { Play } from '../../play/play.ts';
 import { speeches } from '../../play/speeches.ts';
+import type { Span } from '../task.ts';
 import { isAccepted, isRejected, patternOf } from './know-judge.ts';
-
-/** Lines of a play, from the place of the first to that of the last. */
-export interface Span {
-  readonly from: string;
-  readonly end: string;
-}
 
 interface Asked {
   /** Unique in its file. */

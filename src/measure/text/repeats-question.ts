@@ -4,6 +4,8 @@ import { words } from '../../play/words.ts';
 const leastWords = 4;
 /** Share of the question's words, in their order at the reply's start, from which on it is the question again. */
 const leastShare = 0.8;
+/** What a reply itself asks: up to a question mark, from the stop or quotation mark before. */
+const askingPart = /[^.!?:;“”"\n]+\?/g;
 /** Words that change when a question is asked back: "your father" is "my father". */
 const person: Readonly<Record<string, string>> = {
   ...alike('i me you thou thee ye', '1'),
@@ -14,7 +16,7 @@ const person: Readonly<Record<string, string>> = {
 
 /**
  * Whether a reply says the question again: as the whole of it, word for word before the answer, or turned round as a
- * question of its own ("Who killed my father?").
+ * question of its own ("Who killed my father?"), wherever that stands.
  */
 export function repeatsQuestion(reply: string, question: string): boolean {
   const asked = words(question);
@@ -23,11 +25,12 @@ export function repeatsQuestion(reply: string, question: string): boolean {
   const isPrefix = asked.every((word, i) => said[i] === word);
   if (isPrefix && asked.length >= (said.length === asked.length ? 2 : 3)) return true;
   if (asked.length < leastWords) return false;
-  const [first = ''] = /^[^.!?]*[.!?]?/.exec(reply.trim()) ?? [];
   const isBegun = said[0] === asked[0] && said[1] === asked[1];
-  if (!isBegun && !first.endsWith('?')) return false;
-  const start = words(first.endsWith('?') ? first : reply).slice(0, asked.length + 1);
-  return commonLength(asked.map(turned), start.map(turned)) >= leastShare * asked.length;
+  const asking = [...reply.matchAll(askingPart)].map(([part]) => words(part));
+  return [...(isBegun ? [said] : []), ...asking].some((part) => {
+    const start = part.slice(0, asked.length + 1);
+    return commonLength(asked.map(turned), start.map(turned)) >= leastShare * asked.length;
+  });
 }
 
 function alike(list: string, sign: string): Record<string, string> {

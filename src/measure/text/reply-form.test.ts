@@ -43,6 +43,7 @@ describe('At fault for repeating the question is', () => {
     ['Who are you?', 'Who are you?'],
     ['What did I find in the letter of the king?', 'What did you find in the letter of the king?'],
     ['What became of Rosencrantz, friend, I know not.', 'What became of Rosencrantz?'],
+    ['I will not lie: What did Hamlet beg me not to do?', 'What did Hamlet beg you not to do?'],
   ]);
 });
 
@@ -56,6 +57,7 @@ describe('At fault for speaking of oneself in the third person is', () => {
     ['Hamlet, prince of Denmark, is much grieved.'],
     ['Hamlet and Horatio then watched by night.'],
     ['Then Hamlet never spoke of it again.'],
+    ['The noble Hamlet, a just man.'],
   ]);
   each('third person', [['Lady Macbeth washes, but Lady Macbeth could not sleep.']], ladyMacbeth);
 });
@@ -65,6 +67,7 @@ describe('At fault for saying what a prompt says to the character is', () => {
     ["Claudius is your uncle, now king and your mother's husband."],
     ['Your father was poisoned in his sleep.'],
     ['You are Hamlet, prince of Denmark.'],
+    ['I was just telling you, my dear Hamlet.'],
   ]);
   each('second person', [['Macbeth is your husband.']], ladyMacbeth);
 });
@@ -74,6 +77,9 @@ describe('At fault for words of the prompt is', () => {
     ['My uncle did it. [1b8d]'],
     ['[You remember that my uncle did it]'],
     ['You remember: my uncle did it.'],
+    ['I remember d8e2: my uncle did it.'],
+    ['[Exit]'],
+    ['My uncle did it. [Draws his sword]'],
     ['Your thoughts now: my uncle lives.'],
     ['Answer as Hamlet: my uncle.'],
     ['My uncle.<|im_end|>'],
@@ -151,6 +157,8 @@ describe('Well formed is', () => {
     ['Horatio, my friend, told me of it.', 'Who told you of the ghost?'],
     ['Your own father, sir, may be asked the like.', 'Is he like your father?'],
     ['I remember it well. You remember nothing?', 'What do you remember?'],
+    ['He fell in 1593, or 1603; who can count?', 'When did he die?'],
+    ['Who taught you to ask? I have done with it.', 'What did your uncle do to your father?'],
   ];
   for (const [reply, question = killed] of good)
     it(`"${reply}" to "${question}"`, () => {

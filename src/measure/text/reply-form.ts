@@ -44,9 +44,10 @@ export interface RepliedTo {
 const quotedRun = 10;
 /** What stands in prompts and in nobody's mouth: marks, headings and orders of the templates. */
 const promptWords: readonly RegExp[] = [
-  /\[\/?[0-9a-f]{4}\]/,
-  /^\W*you (?:remember|know|recall)\s*(?:(?=[a-f]*\d)[0-9a-f]{4}\b|[[\]:])/im,
-  /\[[^\]]*\b(?:you remember|remembers|say it better|is to say|memor(?:y|ies))\b/i,
+  // Marks, alone or in brackets; speeches have no brackets, as directions are taken out.
+  /\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{4}\b/,
+  /[[\]]/,
+  /^\W*you (?:remember|know|recall)\s*(?::|$)/im,
   /\byour thoughts now\b/i,
   /\b[Aa]nswer (?:as \p{Lu}\p{Ll}|the question first\b)/u,
   /\bspeak only as\b/i,
@@ -92,11 +93,12 @@ function unquoted(reply: string): string {
   return reply.replace(/“[^”]*”|"[^"]*"/g, '…');
 }
 
-/** "You are Hamlet", or "your uncle" of who is the character's own: words of a prompt that speaks to the character. */
+/** "You are Hamlet", "my dear Hamlet", or "your uncle" of who is the character's own: words of a prompt that speaks to the character. */
 function tellsItselfOfItself(reply: string, { names, calls }: Replier): boolean {
   const own = calls.filter((call) => kin.test(call)).map((call) => `your ${call.slice(3)}`);
   const isTold = (phrase: string): boolean => hasPhrase(reply, phrase);
-  return own.some(isTold) || names.some((name) => isTold(`you are ${name}`));
+  const others = ['you are', 'dear', 'dearest', 'good', 'sweet'];
+  return own.some(isTold) || names.some((name) => others.some((word) => isTold(`${word} ${name}`)));
 }
 
 /** A run of a recalled passage, or runs of two recalled facts. */

@@ -14,6 +14,8 @@ const doing = new RegExp(
   `^(?:\\s+and\\s+(?!I\\b)\\p{Lu}\\p{L}+|,\\s[^,.;:!?]{2,60},)?(?:\\s+(?:also|never|always|then|now|once|himself|herself|alone|only|still|often|not)){0,2}\\s+${verb}`,
   'u',
 );
+/** "The great Macbeth" is somebody else than the speaker, whatever follows. */
+const the = /\bthe (?:great|noble|brave|good|young|mad|same) $/i;
 /** "Hamlet's father" is told by another, "my name is Hamlet's" by nobody. */
 const possession = /^['’]s?\s+\p{L}/u;
 
@@ -25,6 +27,7 @@ export function speaksInThirdPerson(text: string, { names, namesakes }: Named): 
   return names.some((name) =>
     [...rest.matchAll(phrase(name))].some(({ index, 0: found }) => {
       const after = rest.slice(index + found.length);
+      if (the.test(rest.slice(0, index))) return true;
       if (!doing.test(after) && !possession.test(after)) return false;
       return !naming.test(rest.slice(Math.max(0, index - 20), index));
     }),

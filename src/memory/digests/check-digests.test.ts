@@ -51,6 +51,19 @@ describe('a digest file', () => {
     });
   });
 
+  it('keeps the questions that a fact answers, and refuses what is no question', () => {
+    const asks = ['What did {ADA} see?', 'Whom had {BEN} cheated?'];
+    const { digests, faults } = check([{ ...lighthouseRows[1]!, asks }]);
+    expect(faults).toEqual([]);
+    expect(digests[0]!.asks.map(({ about }) => about.map(({ key }) => key))).toEqual([
+      ['ADA'],
+      ['BEN'],
+    ]);
+    expect(only(faultsWith({ asks: ['{ADA} was sad.'] })).message).toContain('is no question');
+    expect(only(faultsWith({ asks: ['Why {ADA:was} sad?'] })).message).toContain('no placeholder');
+    expect(only(faultsWith({ asks: ['Why was {EVE} sad?'] })).message).toContain('"EVE"');
+  });
+
   it('refuses somebody who is not in the cast, and suggests who is', () => {
     const fault = only(
       faultsWith({ text: '{ADA} knew that {BENN} had sold the bell.', about: ['ADA', 'BENN'] }),

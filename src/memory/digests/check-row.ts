@@ -2,11 +2,12 @@ import { DramatisError } from '../../errors.ts';
 import { comparePlaces, formatPlace, parsePlace } from '../../play/place.ts';
 import type { Place } from '../../play/play.ts';
 import { words } from '../../play/words.ts';
-import type { Digest, DigestFault, DigestPerson, Knowledge } from './digest.ts';
+import type { Ask, Digest, DigestFault, DigestPerson, Knowledge } from './digest.ts';
 import type { DigestRow, ToldRow } from './digest-file.ts';
 import type { DigestPersons } from './digest-persons.ts';
 import { plainWords, type StageLine, type StageLines } from './stage-lines.ts';
-import { templateFaults } from './template-faults.ts';
+import { parseTemplate, personsOf } from './template.ts';
+import { askFaults, templateFaults } from './template-faults.ts';
 
 /** What the names and places of a row are looked up in. */
 export interface Stage {
@@ -38,18 +39,24 @@ export function checkRow(
   };
   const range = attempt(() => rangeOf(stage.lines, row));
   if (range) faults.push(...quoteFaults(row, stage.lines.between(range.from, range.end)));
-  faults.push(...templateFaults(row, stage.persons));
+  faults.push(...templateFaults(row, stage.persons), ...(row.asks ?? []).flatMap(askFaults));
   const about = row.about.flatMap((name) => attempt(() => stage.persons.find(name)) ?? []);
+  const asks = (row.asks ?? []).map((ask) => askOf(stage.persons, ask, attempt));
   const ways = range ? [...waysOf(stage, row, range, attempt)] : [];
   if (row.witnesses.length === 0 && (row.told ?? []).length === 0) faults.push(knownToNobody);
   if (!range || about.length < row.about.length) return { digest: undefined, faults };
   const { id, words: quoted, text } = row;
   const known = earliest(ways);
-  return { digest: { id, ...range, words: quoted, text, about, known }, faults };
+  return { digest: { id, ...range, words: quoted, text, about, asks, known }, faults };
 }
 
 /** Looks something up; what is not found is noted as a fault. */
 type Attempt = <T>(look: () => T) => T | undefined;
+
+function askOf(persons: DigestPersons, text: string, attempt: Attempt): Ask {
+  const named = personsOf(parseTemplate(text));
+  return { text, about: named.flatMap((name) => attempt(() => persons.find(name)) ?? []) };
+}
 
 interface Range {
   readonly from: Required<Place>;

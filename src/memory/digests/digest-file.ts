@@ -28,6 +28,8 @@ export interface DigestRow {
   readonly words: string;
   readonly text: string;
   readonly about: readonly string[];
+  /** Questions that it answers, with placeholders. */
+  readonly asks?: readonly string[];
   readonly witnesses: readonly string[];
   readonly told?: readonly ToldRow[];
   /** Place from which the witnesses of something that is not shown know it. */
@@ -156,7 +158,7 @@ function headerOf(value: Fields): DigestHeader {
 
 const rowFields = [
   ...['id', 'from', 'end', 'words', 'text', 'about', 'witnesses'],
-  ...['told', 'offstage', 'source'],
+  ...['asks', 'told', 'offstage', 'source'],
 ];
 
 function rowOf(value: Fields): DigestRow {
@@ -169,6 +171,7 @@ function rowOf(value: Fields): DigestRow {
     text: text(value, 'text'),
     about: texts(value, 'about'),
     witnesses: texts(value, 'witnesses'),
+    ...(value.asks !== undefined && { asks: texts(value, 'asks') }),
     ...(value.told !== undefined && { told: toldOf(value.told) }),
     ...(value.offstage !== undefined && { offstage: text(value, 'offstage') }),
     ...(value.source !== undefined && { source: sourceOf(value.source) }),
@@ -214,7 +217,7 @@ function texts(value: Fields, field: string): string[] {
   const found = value[field];
   const isText = (one: unknown): one is string => typeof one === 'string' && one.trim() !== '';
   if (Array.isArray(found) && found.every(isText)) return found;
-  throw wanted(field, found, 'an array of names');
+  throw wanted(field, found, 'an array of texts');
 }
 
 function wanted(field: string, found: unknown, what: string): Malformed {

@@ -14,8 +14,17 @@ export interface Digest {
   readonly text: string;
   /** Everybody it names, once each, in the order of first mention. */
   readonly about: readonly DigestPerson[];
+  /** Questions that it answers, as somebody would put them to one of those it names: `renderAsk` reads them. */
+  readonly asks: readonly Ask[];
   /** How each member of the cast who ever knows the fact comes to know it, by cast name: the earliest way. */
   readonly known: ReadonlyMap<string, Knowledge>;
+}
+
+/** A question with placeholders for the persons. */
+export interface Ask {
+  readonly text: string;
+  /** Everybody it names, once each, in the order of first mention. */
+  readonly about: readonly DigestPerson[];
 }
 
 /** Somebody a digest names: a member of the cast, several who act as one, or a person who is not in the cast. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DigestPerson } from './digest.ts';
-import { type Called, renderDigest } from './render-digest.ts';
+import { type Called, renderAsk, renderDigest } from './render-digest.ts';
 
 const person = (key: string, name: string, ...members: string[]): DigestPerson => ({
   key,
@@ -81,5 +81,18 @@ describe('a digest', () => {
     expect(renderDigest({ text: "{HAMLET:'s} letter came.", about }, { character: 'HAMLET' })).toBe(
       'My letter came.',
     );
+  });
+});
+
+describe('a question that a digest answers', () => {
+  it('is put to somebody it names in the second person, with others as that one calls them', () => {
+    const ask = { text: "Who killed {KING HAMLET:me} in {GERTRUDE:'s} orchard?", about };
+    expect(renderAsk(ask)).toBe("Who killed old King Hamlet in Gertrude's orchard?");
+    expect(renderAsk(ask, { character: 'HAMLET', calls })).toBe(
+      "Who killed your father in your mother Gertrude's orchard?",
+    );
+    expect(renderAsk(ask, { character: 'GHOST' })).toBe("Who killed you in Gertrude's orchard?");
+    const self = { text: 'Why {HAMLET:was/were} {HAMLET:he/you} sad?', about };
+    expect(renderAsk(self, { character: 'HAMLET' })).toBe('Why were you sad?');
   });
 });

@@ -1,4 +1,4 @@
-import type { Digest, DigestPerson } from './digest.ts';
+import type { Ask, Digest, DigestPerson } from './digest.ts';
 import { parseTemplate } from './template.ts';
 
 /** How somebody is called by the one who tells of them: "my uncle Claudius", with the name, or "my father", without. */
@@ -18,18 +18,49 @@ export interface Telling {
 /** A fact as a sentence: told by nobody in particular, or by one of the cast, in the first person. */
 export function renderDigest(
   digest: Pick<Digest, 'text' | 'about'>,
-  { character, calls = () => undefined }: Partial<Telling> = {},
+  telling: Partial<Telling> = {},
+): string {
+  return render(digest, telling, firstPerson);
+}
+
+/** A question as it is put to one of the cast, in the second person: "Who killed your father?" */
+export function renderAsk(ask: Ask, telling: Partial<Telling> = {}): string {
+  const { calls } = telling;
+  const called = (person: string): Called | undefined => {
+    const own = calls?.(person);
+    return own && { ...own, call: own.call.replace(/^my /, 'your ') };
+  };
+  return render(ask, { ...telling, calls: called }, secondPerson);
+}
+
+/** What stands for the one who tells or is asked, alone or as one of several. */
+interface PersonWords {
+  readonly one: Readonly<Record<'subject' | 'object' | 'possessive', string>>;
+  readonly several: Readonly<Record<'subject' | 'object' | 'possessive', string>>;
+}
+
+const firstPerson: PersonWords = {
+  one: { subject: 'I', object: 'me', possessive: 'my' },
+  several: { subject: 'we', object: 'us', possessive: 'our' },
+};
+const you = { subject: 'you', object: 'you', possessive: 'your' };
+const secondPerson: PersonWords = { one: you, several: you };
+
+function render(
+  template: Pick<Digest, 'text' | 'about'>,
+  { character, calls = () => undefined }: Partial<Telling>,
+  words: PersonWords,
 ): string {
   const mentioned = new Set<string>();
-  const text = parseTemplate(digest.text)
+  const text = parseTemplate(template.text)
     .map((part) => {
       if (typeof part === 'string') return part;
-      const person = digest.about.find(({ key }) => key === part.person);
+      const person = template.about.find(({ key }) => key === part.person);
       if (!person) return part.person;
       const isSelf = character !== undefined && person.members.includes(character);
       if (typeof part.form === 'object') return isSelf ? part.form.first : part.form.third;
       // One of several who act as one says "we".
-      if (isSelf) return (person.members.length > 1 ? plural : singular)[part.form];
+      if (isSelf) return (person.members.length > 1 ? words.several : words.one)[part.form];
       const called = character === undefined ? undefined : calledBy(calls, person);
       const name = nameOf(person, called, mentioned.has(person.key));
       mentioned.add(person.key);
@@ -43,9 +74,6 @@ export function renderDigest(
 function possessive(name: string): string {
   return /^the .*s$/i.test(name) ? `${name}'` : `${name}'s`;
 }
-
-const singular = { subject: 'I', object: 'me', possessive: 'my' } as const;
-const plural = { subject: 'we', object: 'us', possessive: 'our' } as const;
 
 /** By the name that the digest has; else by the cast's. */
 function calledBy(

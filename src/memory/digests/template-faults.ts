@@ -24,6 +24,22 @@ export function templateFaults(row: DigestRow, persons: DigestPersons): RowFault
   ];
 }
 
+/** What is wrong with a question that a digest is to answer. */
+export function askFaults(text: string): RowFault[] {
+  const plain = parseTemplate(text).filter((part) => typeof part === 'string');
+  return [
+    ...braceFaults(plain.join(' ')),
+    ...(text.trim().endsWith('?')
+      ? []
+      : [
+          {
+            message: `"${text}" in "asks" is no question`,
+            remedy: 'Write questions that the digest answers, each with its question mark.',
+          },
+        ]),
+  ];
+}
+
 const namesNobody: RowFault = {
   message: '"text" names nobody',
   remedy: "Write the persons as placeholders, such as {HAMLET}, {HAMLET:me} or {HAMLET:'s}.",

@@ -10,8 +10,11 @@ import { routineItems, type Split, splits } from '../../eval/run/run-size.ts';
 import { type Component, type Components, componentsWhere, steeredBy } from '../../eval/subject.ts';
 import type { Task } from '../../eval/task.ts';
 import { tasksNamed } from '../../eval/tasks/all.ts';
+import { knowOf } from '../../eval/tasks/know.ts';
+import { readQuestions } from '../../eval/tasks/know-questions.ts';
 import { defaultTemplateName } from '../../prompt/prompt-template.ts';
 import type { LeverName } from '../../steer/lever-names.ts';
+import { readFileBytes } from '../../store/read-file-bytes.ts';
 import { type OpenedSource, openSource, type SourceRequest } from '../open-source.ts';
 import { type LoadedSubject, openLoadedSubject, type SubjectRequest } from '../open-subject.ts';
 import { commit, version } from '../program.ts';
@@ -27,15 +30,20 @@ export type SubjectOptions = {
 export interface BenchmarkOptions extends SourceRequest, SubjectOptions {
   /** Names of tasks; all unless given. */
   readonly tasks?: readonly string[] | undefined;
-  /** Which scenes are asked about; the holdout unless given. */
+  /** File of questions for the task "know", in place of ours: data/questions/README.md describes it. */
+  readonly questions?: string | undefined;
+  /** Which scenes are asked about; the holdout unless given, and all with questions of one's own. */
   readonly split?: Split | undefined;
   /** Holds each scene out once, 5 times in all, in place of a split. */
   readonly folds?: number | undefined;
-  /** Items of each task, at most; a routine run unless given, null for all. */
+  /** Items of each task, at most; a routine run unless given, null for all, as with questions of one's own. */
   readonly limit?: number | null | undefined;
   /** Whether the model is told whom it speaks as; true unless given. */
   readonly persona?: boolean | undefined;
-  /** Whether it recalls what the character witnessed in the train scenes; false unless given. */
+  /**
+   * Whether it recalls what the character witnessed in the train scenes, or in the whole play where a task asks for that;
+   * only for such tasks unless given.
+   */
   readonly memory?: boolean | undefined;
   /** Levers that bend what is generated; none unless given. */
   readonly steer?: readonly LeverName[] | undefined;
@@ -68,13 +76,15 @@ export interface BenchmarkRun extends Disposable {
  */
 export async function openBenchmarkRun(
   workspace: Workspace,
-  options: BenchmarkOptions,
+  given: BenchmarkOptions,
   signal: AbortSignal,
 ): Promise<BenchmarkRun> {
-  const tasks = tasksNamed(options.tasks ?? []);
-  const levers = leversOf(options);
+  const asked = await askedBy(given);
+  const { tasks, options } = asked;
+  const levers = leversOf(options, tasks);
   requireSense(options, levers);
   const source = await openSource(workspace, options, signal);
+  asked.requireFor(source);
   const { ablate, steerScores = false } = options;
   const isAblated = (lever: Component): boolean => ablate?.includes(lever) ?? false;
   const steersScores = steerScores || steeredBy(componentsWhere(isAblated)).length > 0;
@@ -85,6 +95,7 @@ export async function openBenchmarkRun(
     levers,
     whom,
     steersScores,
+    recallsTrain: !tasks.every(({ isOfMemory }) => isOfMemory),
     signal,
   });
   try {
@@ -104,6 +115,35 @@ export async function openBenchmarkRun(
   }
 }
 
+/** What is asked in a run, and its options with the defaults that go with questions of one's own. */
+interface AskedRun {
+  readonly tasks: readonly Task[];
+  readonly options: BenchmarkOptions;
+  /** @throws {DramatisError} USAGE if the questions are about another play. */
+  requireFor(source: OpenedSource): void;
+}
+
+/** @throws {DramatisError} USAGE; FILE_MISSING, QUESTIONS_REFUSED for a file of questions. */
+async function askedBy(given: BenchmarkOptions): Promise<AskedRun> {
+  const { questions: path } = given;
+  const { tasks: named = [] } = given;
+  if (path === undefined) return { tasks: tasksNamed(named), options: given, requireFor: () => {} };
+  if (named.some((name) => name !== 'know'))
+    throw new DramatisError('USAGE', '--questions is for the task know, and for no other');
+  const file = readQuestions(new TextDecoder().decode(await readFileBytes(path)), path);
+  const { folds, split = folds === undefined ? 'all' : undefined, limit = null } = given;
+  const { play, character } = given;
+  const isAnyPlay = play === undefined && character === undefined;
+  return {
+    tasks: [knowOf(() => ({ file, name: path }))],
+    options: { ...given, split, limit, play: isAnyPlay ? file.play : play },
+    requireFor({ id, play: { title } }) {
+      if (id === file.play || title.toLowerCase().includes(file.play)) return;
+      throw new DramatisError('USAGE', `${path} has questions about "${file.play}", not "${id}"`);
+    },
+  };
+}
+
 function requireSense(
   { adapter, folds, ablate, prompt }: BenchmarkOptions,
   levers: Components,
@@ -119,14 +159,18 @@ function requireSense(
     );
 }
 
-function leversOf({
-  persona = true,
-  memory = false,
-  steer = [],
-  prompt = defaultTemplateName,
-  adapter,
-  ablate = [],
-}: BenchmarkOptions): Components {
+function leversOf(
+  {
+    persona = true,
+    memory: wanted,
+    steer = [],
+    prompt = defaultTemplateName,
+    adapter,
+    ablate = [],
+  }: BenchmarkOptions,
+  tasks: readonly Task[],
+): Components {
+  const memory = wanted ?? tasks.every(({ isOfMemory }) => isOfMemory);
   const given: readonly Component[] = [
     ...(persona ? (['persona'] as const) : []),
     ...(memory ? (['memory'] as const) : []),

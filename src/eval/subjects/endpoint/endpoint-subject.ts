@@ -1,9 +1,10 @@
 import { SpokenText } from '../../../actor/spoken-text.ts';
-import type { Answer, TextAnswer } from '../../../measure/row.ts';
+import type { Answer, RecallAnswer, TextAnswer } from '../../../measure/row.ts';
 import { displayName } from '../../../play/cast/display-name.ts';
 import { speechSampling } from '../../../prompt/speech-sampling.ts';
 import { type Components, noComponents, type Subject, type Usage } from '../../subject.ts';
-import type { Request, TextRequest } from '../../task.ts';
+import type { RecallRequest, Request, TextRequest } from '../../task.ts';
+import { deepRecollection } from '../recollection-of.ts';
 import { readCompletion } from './completion.ts';
 import { ask, type Endpoint, endpointAt } from './connection.ts';
 import { type PageSource, pageOf } from './page.ts';
@@ -46,7 +47,8 @@ export class EndpointSubject implements Subject {
     source: PageSource,
     levers: Pick<Components, 'persona' | 'memory'>,
   ) {
-    const memory = levers.memory && source.memory !== undefined;
+    const { memory: own, remembered } = source;
+    const memory = levers.memory && (own !== undefined || remembered !== undefined);
     this.served = served;
     this.#source = source;
     this.#asked = levers;
@@ -107,6 +109,10 @@ export class EndpointSubject implements Subject {
         answers.push(scored.get(request)!);
         continue;
       }
+      if (request.kind === 'recall') {
+        answers.push(await this.#recall(request, signal));
+        continue;
+      }
       const { answer, promptTokens } = await this.#say(request, signal);
       answers.push(answer);
       readTokens += promptTokens;
@@ -125,10 +131,18 @@ export class EndpointSubject implements Subject {
     return { answers, usage };
   }
 
+  async #recall(request: RecallRequest, signal?: AbortSignal): Promise<RecallAnswer> {
+    const { remembered } = this.#source;
+    if (!this.levers.memory || !remembered) return { kind: 'recall', items: [] };
+    const { memory } = await remembered();
+    return { kind: 'recall', ...(await deepRecollection(request, memory, signal)) };
+  }
+
   async #say(
-    { context, maxTokens, seed, temperature = speechSampling.temperature }: TextRequest,
+    request: TextRequest,
     signal: AbortSignal | undefined,
   ): Promise<{ answer: TextAnswer; promptTokens: number }> {
+    const { context, maxTokens, seed, temperature = speechSampling.temperature } = request;
     const { endpoint, model } = this.served;
     const page = await pageOf(context, this.#source, this.levers, signal);
     const body = {
@@ -148,7 +162,13 @@ export class EndpointSubject implements Subject {
     spoken.end();
     const stop = finish === 'length' ? 'length' : 'end';
     return {
-      answer: { kind: 'text', text: spoken.text, tokens: completionTokens, stop },
+      answer: {
+        kind: 'text',
+        text: spoken.text,
+        tokens: completionTokens,
+        stop,
+        ...(request.tellsRecalled && { recalled: page.recollection }),
+      },
       promptTokens,
     };
   }

@@ -1,5 +1,6 @@
 import { recallForTurn } from '../../../actor/recall-for-turn.ts';
 import type { Memory } from '../../../memory/memory.ts';
+import type { Recollection } from '../../../memory/recalled.ts';
 import { findCharacter } from '../../../play/cast/find-character.ts';
 import type { Play } from '../../../play/play.ts';
 import { letters, spell } from '../../../prompt/page.ts';
@@ -7,6 +8,7 @@ import { personaOf } from '../../../prompt/persona/persona.ts';
 import { scenePrompt } from '../../../prompt/scene-prompt.ts';
 import type { Components } from '../../subject.ts';
 import type { Context } from '../../task.ts';
+import { type RememberedPlay, recollectionOf } from '../recollection-of.ts';
 import { voiceContextOf } from '../voice-context.ts';
 
 /** A context as plain text, ready to be gone on with. */
@@ -17,6 +19,8 @@ export interface Page {
   continuation(words: string): string;
   /** Texts at which what a model says ends. */
   readonly stop: readonly string[];
+  /** What stands in the text as recalled. */
+  readonly recollection: Recollection;
 }
 
 /** What pages may be made of. */
@@ -25,6 +29,8 @@ export interface PageSource {
   readonly shown: Play;
   /** Memory of what `shown` holds. */
   readonly memory?: Memory | undefined;
+  /** Opens what questions that say what is remembered are asked of: the scenes that are held out are in it, too. */
+  readonly remembered?: (() => Promise<RememberedPlay>) | undefined;
 }
 
 /**
@@ -34,19 +40,20 @@ export interface PageSource {
  */
 export async function pageOf(
   context: Context,
-  { shown, memory }: PageSource,
+  source: PageSource,
   levers: Components,
   signal?: AbortSignal,
 ): Promise<Page> {
   if (context.kind === 'text') {
-    return { text: `\n${context.text}`, continuation: (words) => words, stop: [] };
+    const recollection = { items: [] };
+    return { text: `\n${context.text}`, continuation: (words) => words, stop: [], recollection };
   }
   const { speaker } = context;
   const { turns, at } = voiceContextOf(context);
-  const { items } =
-    levers.memory && memory && speaker
-      ? await recallForTurn(memory, { turns, speaker, at }, signal)
-      : { items: [] };
+  const isOfAll = context.kind === 'question' && context.memories !== undefined;
+  const whole = isOfAll && levers.memory ? await source.remembered?.() : undefined;
+  const shown = whole?.play ?? source.shown;
+  const recollection = await recollected(context, { ...source, whole }, levers, signal);
   const isInPlay = shown.cast.some(({ name }) => name === speaker);
   const persona =
     levers.persona && speaker && isInPlay
@@ -56,7 +63,7 @@ export async function pageOf(
     form: 'script',
     persona,
     at,
-    recalled: items,
+    recalled: recollection.items,
     turns,
     speaker,
   });
@@ -64,5 +71,19 @@ export async function pageOf(
     text: spell(prompt.tokens),
     continuation: (words) => spell(prompt.continuation(words)),
     stop: prompt.stop,
+    recollection,
   };
+}
+
+async function recollected(
+  context: Exclude<Context, { readonly kind: 'text' }>,
+  { memory, whole }: PageSource & { readonly whole: RememberedPlay | undefined },
+  levers: Components,
+  signal?: AbortSignal,
+): Promise<Recollection> {
+  if (context.kind === 'question' && context.memories)
+    return whole ? recollectionOf(context, whole.memory, signal) : { items: [] };
+  const { speaker } = context;
+  if (!levers.memory || !memory || !speaker) return { items: [] };
+  return recallForTurn(memory, { ...voiceContextOf(context), speaker }, signal);
 }
