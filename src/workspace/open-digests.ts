@@ -70,7 +70,11 @@ export function ownDigestPath(folder: string, { id }: Pick<OpenedPlay, 'id'>): s
 function digestPaths(folder: string, opened: PlayWithDigests): DigestPath[] {
   const { id, sha256, path } = opened;
   const beside = path?.replace(/(?:\.[^./\\]*)?$/, '.digests.jsonl');
-  const own = [...(beside ? [beside] : []), join(folder, `${sha256}.jsonl`), ownDigestPath(folder, opened)];
+  const own = [
+    ...(beside ? [beside] : []),
+    join(folder, `${sha256}.jsonl`),
+    ownDigestPath(folder, opened),
+  ];
   const ours = findEntry(plays(), id) ? [id] : idsInTitle(opened.play.title);
   return [
     ...own.map((one) => ({ path: one, isOurs: false })),

@@ -4,7 +4,7 @@ import type { OpenedPlay } from '../hub/plays.ts';
 import { Memory } from '../memory/memory.ts';
 import { findCharacter } from '../play/cast/find-character.ts';
 import { callsOf } from '../prompt/persona/relations.ts';
-import { type OpenedDigests, openDigests } from './open-digests.ts';
+import { type OpenedDigests, openDigests, type PlayWithDigests } from './open-digests.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
 import { hubOptions, type Workspace } from './workspace.ts';
 
@@ -27,7 +27,7 @@ export interface Remembered extends Pick<OpenedPlay, 'play' | 'sha256'> {
  */
 export async function openMemory(
   workspace: Workspace,
-  opened: OpenedPlay,
+  opened: PlayWithDigests,
   signal?: AbortSignal,
   before?: () => Promise<void>,
 ): Promise<OpenedMemory> {
