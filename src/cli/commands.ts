@@ -5,6 +5,7 @@ import { cast } from './commands/cast.ts';
 import { chat } from './commands/chat.ts';
 import { completion } from './commands/completion.ts';
 import { corpus } from './commands/corpus.ts';
+import { digest } from './commands/digest.ts';
 import { doctor } from './commands/doctor.ts';
 import { env } from './commands/env.ts';
 import { evaluation } from './commands/eval.ts';
@@ -30,6 +31,7 @@ export const commands: readonly CommandModule[] = [
   parse,
   cast,
   explore,
+  digest,
   corpus,
   train,
   adapters,

@@ -8,18 +8,16 @@ export interface WorkspaceOptions {
   readonly acceptLicence?: boolean | undefined;
   readonly threads?: Threads | undefined;
   readonly gpu?: Gpu | undefined;
-  readonly suggests?: boolean | undefined;
 }
 
 /** The workspace of one command. */
 export function openDramatis(
-  { offline, acceptLicence, threads, gpu, suggests }: WorkspaceOptions = {},
+  { offline, acceptLicence, threads, gpu }: WorkspaceOptions = {},
   report: (event: WorkspaceEvent) => void = () => {},
 ): Promise<Dramatis> {
   return Dramatis.open({
     hub: { offline, acceptLicence },
     compute: { ...(threads !== undefined && { threads }), ...(gpu !== undefined && { gpu }) },
-    suggests,
     report,
   });
 }

@@ -4,14 +4,16 @@ import { join, relative } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { folders } from '../store/folders.ts';
 import { settingsFile } from '../store/settings.ts';
-import { defaultModel } from './catalogue.ts';
+import { pretendHere } from '../testing/models/pretend-here.ts';
+import { defaultModel, findEntry, models } from './catalogue.ts';
 import { modelInUse } from './model-in-use.ts';
 import { resolveModel } from './models.ts';
 import { useModel } from './use-model.ts';
 
 let env: Record<string, string> = {};
 beforeEach(() => {
-  env = { DRAMATIS_HOME: mkdtempSync(join(tmpdir(), 'dramatis-use-')) };
+  const home = mkdtempSync(join(tmpdir(), 'dramatis-use-'));
+  env = { DRAMATIS_HOME: home, HOME: home };
 });
 
 describe('modelInUse', () => {
@@ -31,6 +33,17 @@ describe('modelInUse', () => {
     expect(await modelInUse('mine.gguf', { env: set })).toEqual({
       name: 'mine.gguf',
       from: 'argument',
+    });
+  });
+
+  it('is chosen among those that are here', async () => {
+    for (const id of ['gemma3-270m', 'qwen2.5-coder-1.5b']) {
+      await pretendHere(env.DRAMATIS_HOME!, findEntry(models(), id)!);
+    }
+    expect(await modelInUse(undefined, { env })).toMatchObject({
+      name: 'qwen2.5-coder-1.5b',
+      from: 'choice',
+      choice: { reason: 'best-here', isOnTrial: true },
     });
   });
 
@@ -62,6 +75,11 @@ describe('modelInUse', () => {
 describe('useModel', () => {
   it('knows an entry by its title, and keeps its id', async () => {
     expect(await useModel('Gemma3 270M', { env })).toMatchObject({ name: 'gemma3-270m' });
+  });
+
+  it('leaves the choice to the machine again', async () => {
+    await useModel('gemma3-270m', { env });
+    expect(await useModel('auto', { env })).toMatchObject({ name: defaultModel, from: 'choice' });
   });
 
   it('tells that the environment has the last word', async () => {

@@ -32,8 +32,6 @@ export interface DramatisOptions {
   /** Whether something may be fetched, and whose licence is accepted. */
   readonly hub?: Workspace['hub'] | undefined;
   readonly compute?: ComputeOptions | undefined;
-  /** Whether to report, once, that a better model fits this machine. Default: false. */
-  readonly suggests?: boolean | undefined;
   /** Called with what opening things takes time for: fetching, reading a play into memory. */
   readonly report?: ((event: WorkspaceEvent) => void) | undefined;
 }
@@ -52,7 +50,6 @@ export class Dramatis implements Workspace, Disposable {
   readonly folders: Folders;
   readonly hub: Workspace['hub'];
   readonly compute: ComputeOptions;
-  readonly suggests: boolean;
   readonly report: (event: WorkspaceEvent) => void;
   readonly models = new Pool<Model>();
 
@@ -60,13 +57,12 @@ export class Dramatis implements Workspace, Disposable {
     folders,
     hub = {},
     compute = {},
-    suggests = false,
+
     report = () => {},
   }: DramatisOptions) {
     this.folders = { ...foldersOf(hub.env), ...folders };
     this.hub = hub;
     this.compute = compute;
-    this.suggests = suggests;
     this.report = report;
   }
 

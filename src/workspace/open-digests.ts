@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -64,6 +65,11 @@ export async function openDigests(
 /** Where a digest file of the user's own for a play is looked for, and where a draft is written: by the play's id. */
 export function ownDigestPath(folder: string, { id }: Pick<OpenedPlay, 'id'>): string {
   return join(folder, `${id}.jsonl`);
+}
+
+/** Whether Dramatis comes with digests of a play of this id. */
+export function hasOurDigests(id: string): boolean {
+  return findEntry(plays(), id) !== undefined && existsSync(join(ourFolder, `${id}.jsonl`));
 }
 
 /** Every file that may have a play's digests, the one that goes first before the others. */

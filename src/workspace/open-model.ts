@@ -5,7 +5,6 @@ import { type ModelInUse, modelInUse } from '../hub/model-in-use.ts';
 import { modelSha256 } from '../hub/model-sha256.ts';
 import { identifyModel, type ResolvedModel, resolveModel } from '../hub/models.ts';
 import { requireMemory, weightBytes } from './require-memory.ts';
-import { suggestModel } from './suggest-model.ts';
 import { tryModel } from './try-model.ts';
 import { hubOptions, type Workspace } from './workspace.ts';
 
@@ -44,10 +43,7 @@ export async function openModel(
   if (!resolved.choice) return opened;
   try {
     const better = await tryModel(workspace, opened, resolved.choice, signal);
-    if (better === undefined) {
-      await suggestModel(workspace);
-      return opened;
-    }
+    if (better === undefined) return opened;
   } catch (error) {
     opened[Symbol.dispose]();
     throw error;

@@ -12,13 +12,6 @@ export type WorkspaceEvent =
   | (MemoryEvent & { readonly title: string })
   /** Reading lines for the control vector of this character; `fraction` goes from 0 to 1. */
   | { readonly kind: 'control'; readonly character: string; readonly fraction: number }
-  /** A better model than the one chosen fits this machine, is not here, and is expected to be so fast. */
-  | {
-      readonly kind: 'better-model';
-      readonly model: string;
-      readonly bytes: number;
-      readonly tokensPerSecond: number;
-    }
   /** Something a reader should know that stops nothing, such as an adapter of an earlier prompt. */
   | { readonly kind: 'warning'; readonly text: string };
 
@@ -28,8 +21,6 @@ export interface Workspace {
   /** Whether something may be fetched, and whose licence is accepted. */
   readonly hub: Pick<HubOptions, 'offline' | 'acceptLicence' | 'env'>;
   readonly compute: ComputeOptions;
-  /** Whether whoever hears the reports wants to hear, once, of a better model that could be fetched. */
-  readonly suggests?: boolean | undefined;
   readonly report: (event: WorkspaceEvent) => void;
   /** Models that are open, by file and device: clients of one model share it. */
   readonly models: Pool<Model>;

@@ -5,13 +5,16 @@ import type { Dialogue } from '../../actor/dialogue.ts';
 import type { Sampling } from '../../engine/sampling.ts';
 import type { LeverName } from '../../steer/lever-names.ts';
 import { folders } from '../../store/folders.ts';
+import type { Dramatis } from '../../workspace/dramatis.ts';
 import type { ActorRequest } from '../../workspace/open-actor.ts';
 import type { OpenedActor } from '../../workspace/opened-actor.ts';
 import { recordReplySpeed } from '../../workspace/record-reply-speed.ts';
+import { suggestModel } from '../../workspace/suggest-model.ts';
 import { UsageError } from '../failure.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { readGrammars } from '../options/read-grammar.ts';
 import { faultText } from '../terminal/fault-text.ts';
+import { betterModelText } from '../terminal/model-text.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { WordWrap } from '../terminal/word-wrap.ts';
@@ -47,7 +50,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
   }
   const grammar = request.grammar === undefined ? '' : await readGrammars(request.grammar);
   using progress = new OpeningProgress();
-  const dramatis = await openDramatis({ ...request, suggests: !request.json }, progress.report);
+  const dramatis = await openDramatis(request, progress.report);
   const opened = await dramatis.actor(request.character, request);
   const { play, actor, modelName, memory = false } = opened;
   const talk = { ...request, sampling: { ...request.sampling, grammar } };
@@ -70,7 +73,9 @@ export async function runChat(request: ChatRequest): Promise<void> {
     model: modelName,
     form: actor.form,
   });
+  const advice = await adviceFor(dramatis, request);
   if (request.say !== undefined) {
+    if (advice !== undefined) console.error(advice);
     if (actor.remark !== undefined) console.error(actor.remark);
     const say = request.json ? sayAsJson : sayAsText;
     await say({ dialogue, context: context(), opened, text: request.say, signal: request.signal });
@@ -81,9 +86,20 @@ export async function runChat(request: ChatRequest): Promise<void> {
   const { path, faults } = dialogue.conversation;
   for (const fault of faults) screen.note(faultText(path, fault));
   screen.note(opening(request, modelName, dialogue));
+  if (advice !== undefined) screen.note(advice);
   if (actor.remark !== undefined) screen.note(actor.remark);
   await converse({ conversations, screen, play: play.id, model: modelName });
   await recordReplySpeed(dramatis, opened.model, conversations.dialogue.last);
+}
+
+/** Said once to a person who left the choice of the model to us: which better one fits this machine. */
+async function adviceFor(
+  dramatis: Dramatis,
+  { model, json }: ChatRequest,
+): Promise<string | undefined> {
+  if (json || model !== undefined || process.env.CI) return undefined;
+  const better = await suggestModel(dramatis);
+  return better && betterModelText(better);
 }
 
 interface Once {

@@ -1,8 +1,7 @@
-import { leastTokensPerSecond } from '../../hub/choose-model.ts';
+import { leastTokensPerSecond, type RatedModel } from '../../hub/choose-model.ts';
 import { megabytes } from '../../hub/disk-space.ts';
 import type { ExpectedRate } from '../../hub/expected-rate.ts';
 import type { ModelInUse } from '../../hub/model-in-use.ts';
-import type { WorkspaceEvent } from '../../workspace/workspace.ts';
 
 /** Such as "72 tokens/s" or "about 7 tokens/s, by the speed of some.gguf". */
 export function rateText(rate: ExpectedRate | undefined): string {
@@ -44,11 +43,10 @@ function choiceText({ reason, rate }: Extract<ModelInUse, { from: 'choice' }>['c
 }
 
 /** One line: which model would answer better here, and how to get it. */
-export function betterModelText({
-  model,
-  bytes,
-  tokensPerSecond,
-}: Extract<WorkspaceEvent, { kind: 'better-model' }>): string {
-  const rate = Math.round(tokensPerSecond);
-  return `${model} knows more and fits this machine (${megabytes(bytes)}, some ${rate} tokens a second): "dramatis pull ${model}" fetches it, and it is used from then on.`;
+export function betterModelText({ entry: { id, bytes }, rate }: RatedModel): string {
+  const facts = [
+    megabytes(bytes),
+    ...(rate ? [`some ${rate.tokensPerSecond.toFixed(0)} tokens/s`] : []),
+  ];
+  return `${id} knows more and fits this machine (${facts.join(', ')}): "dramatis pull ${id}" fetches it, and it is used from then on.`;
 }

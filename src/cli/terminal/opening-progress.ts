@@ -1,5 +1,4 @@
 import type { WorkspaceEvent } from '../../workspace/workspace.ts';
-import { betterModelText } from './model-text.ts';
 import { FetchProgress, standardError, type Terminal } from './progress.ts';
 
 /**
@@ -27,10 +26,6 @@ export class OpeningProgress implements Disposable {
     switch (event.kind) {
       case 'rebuild':
         this.#write(`The index of ${event.title} is made anew: ${event.reason}\n`);
-        break;
-      case 'better-model':
-        this.#endLine();
-        this.#write(`${betterModelText(event)}\n`);
         break;
       case 'warning':
         this.#endLine();

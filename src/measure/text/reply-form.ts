@@ -3,7 +3,7 @@ import { repeatsQuestion } from './repeats-question.ts';
 import { speaksInThirdPerson } from './third-person.ts';
 
 /** What may be wrong with the form of a reply, whatever it says. */
-export const replyFaults = [
+const replyFaults = [
   'empty',
   'repeats the question',
   'third person',

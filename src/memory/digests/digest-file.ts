@@ -11,9 +11,11 @@ export interface DigestHeader {
   readonly text: string;
   /** Persons that placeholders may name besides the cast's own names. */
   readonly persons: Readonly<Record<string, PersonRow>>;
+  /** Scenes that a model has read for this file → what names the model, its prompt and the text. */
+  readonly drafted?: Readonly<Record<string, string>>;
 }
 
-export interface PersonRow {
+interface PersonRow {
   /** The name as in a sentence. */
   readonly name: string;
   /** Cast names that the person speaks under. */
@@ -51,6 +53,8 @@ export interface DigestSource {
   readonly prompt: string;
   /** sha256 of the scene as it was shown. */
   readonly scene: string;
+  /** sha256 of the line as it was drafted: another one than the line now has if somebody has changed it. */
+  readonly draft?: string;
 }
 
 /** A row and its 1-based line in the file. */
@@ -138,7 +142,7 @@ function headerOf(value: Fields): DigestHeader {
       `version ${shown(value.version)} of the format; this Dramatis reads version ${digestVersion}`,
       'Update Dramatis, or write the file in the version it reads.',
     );
-  only(value, ['format', 'version', 'play', 'text', 'persons']);
+  only(value, ['format', 'version', 'play', 'text', 'persons', 'drafted']);
   const persons = Object.entries(isObject(value.persons) ? value.persons : {}).map(
     ([key, person]): [string, PersonRow] => {
       if (!isObject(person)) throw wanted(`persons.${key}`, person, '{"name", "is"}');
@@ -153,7 +157,13 @@ function headerOf(value: Fields): DigestHeader {
     play: text(value, 'play'),
     text: text(value, 'text'),
     persons: Object.fromEntries(persons),
+    ...(value.drafted !== undefined && { drafted: draftedOf(value.drafted) }),
   };
+}
+
+function draftedOf(value: unknown): Record<string, string> {
+  if (!isObject(value)) throw wanted('drafted', value, 'an object of scenes');
+  return Object.fromEntries(Object.keys(value).map((scene) => [scene, text(value, scene)]));
 }
 
 const rowFields = [
@@ -190,11 +200,12 @@ function toldOf(value: unknown): ToldRow[] {
 
 function sourceOf(value: unknown): DigestSource {
   if (!isObject(value)) throw wanted('source', value, '{"model", "prompt", "scene"}');
-  only(value, ['model', 'prompt', 'scene']);
+  only(value, ['model', 'prompt', 'scene', 'draft']);
   return {
     model: text(value, 'model'),
     prompt: text(value, 'prompt'),
     scene: text(value, 'scene'),
+    ...(value.draft !== undefined && { draft: text(value, 'draft') }),
   };
 }
 

@@ -87,10 +87,12 @@ function lengthFaults(parts: readonly TemplatePart[]): RowFault[] {
 /** Names, as in a sentence, of those who may tell the fact themselves. */
 function ownersOf({ about, witnesses, told = [] }: DigestRow, persons: DigestPersons): string[] {
   const keys = [...about, ...witnesses, ...told.map(({ who }) => who)];
-  return keys.flatMap((key) => {
-    const person = persons.findAny(key);
-    return person ? [person.name, ...person.members.map(displayName)] : [];
-  });
+  return keys
+    .flatMap((key) => {
+      const person = persons.findAny(key);
+      return person ? [person.name, ...person.members.map(displayName)] : [];
+    })
+    .filter((name) => /\p{Lu}/u.test(name)); // "the porter" may also be a plain word
 }
 
 /** A name outside a placeholder would stay in the third person when its owner tells the fact. */

@@ -2,7 +2,7 @@
 export type TemplatePart = string | Mention;
 
 /** A person in a template. */
-export interface Mention {
+interface Mention {
   /** The name as written: a cast name, or a key of the file's persons. */
   readonly person: string;
   readonly form: MentionForm;
@@ -12,7 +12,7 @@ export interface Mention {
  * What stands in place of a person: as the subject of a sentence, its object, or whose something is; or two texts of which
  * the second is for when the person itself tells it.
  */
-export type MentionForm =
+type MentionForm =
   | 'subject'
   | 'object'
   | 'possessive'

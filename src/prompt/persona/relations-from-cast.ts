@@ -25,7 +25,7 @@ const callBack: Readonly<Record<string, readonly [man: string, woman: string]>> 
 };
 const kin = Object.keys(callBack).join('|');
 /** "son to Polonius", "sister of the Duke"; and "Capulet's daughter". */
-const kinTo = new RegExp(`\\b(${kin})\\s+(?:to|of)\\s+(?:the\\s+)?([^,;.]+)`, 'giu');
+const kinTo = new RegExp(`\\b(${kin})s?\\s+(?:to|of)\\s+(?:the\\s+)?([^,;.]+)`, 'giu');
 const kinOf = new RegExp(`\\b([\\p{L} ]+)['’]s\\s+(${kin})\\b`, 'giu');
 const woman =
   /\b(?:lady|queen|duchess|countess|princess|empress|mistress|dame|abbess|nun|nurse|maid|gentlewoman|woman|girl|wife|widow|daughter|mother|sister|aunt|niece|shepherdess|courtesan|wench)\b/i;
