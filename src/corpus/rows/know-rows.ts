@@ -28,6 +28,16 @@ interface Asking {
   readonly scene: string | undefined;
 }
 
+/** What rows are made of. */
+interface Lessons {
+  readonly learner: Learner;
+  readonly asked: Asked;
+  /** The digests of the train scenes. */
+  readonly facts: readonly Digest[];
+  /** A number in [0, 1) for some names: see `hashFraction`. */
+  readonly drawn: (...parts: readonly string[]) => number;
+}
+
 /**
  * `know`: a visitor asks about what happened, and is answered by a fact that is among those shown, in the first person; or
  * asks about what the character does not know, and hears that it does not. Made of the digests of train scenes, of which the
@@ -35,58 +45,74 @@ interface Asking {
  */
 export function knowRows(learner: Learner): TrainingRow[] {
   const { source, name, options } = learner;
-  const drawn = (...parts: readonly string[]): number =>
-    hashFraction(options.seed, 'know', name, ...parts);
-  const facts = trainDigests(source);
-  const asked = askedOf(source, name);
-  const known = facts.flatMap((digest) => askKnown(learner, asked, digest, drawn));
+  const lessons: Lessons = {
+    learner,
+    asked: askedOf(source, name),
+    facts: trainDigests(source),
+    drawn: (...parts) => hashFraction(options.seed, 'know', name, ...parts),
+  };
+  const { asked, facts, drawn } = lessons;
+  const known = facts.flatMap((digest) => askKnown(lessons, digest));
   const answered = new Set(
     facts.flatMap((digest) => (knownBy(digest, name) ? questionsOf(digest, asked, false) : [])),
   );
   const unknown = facts
-    .flatMap((digest) => askUnknown(asked, digest, answered, drawn))
+    .flatMap((digest) => askUnknown(lessons, digest, answered))
     .sort((a, b) => drawn('unknown', a.digest.id) - drawn('unknown', b.digest.id))
     .slice(0, Math.round(known.length * unknownShare));
-  const { id, sha256 } = source;
-  const row = (asking: Asking, answer: string, recalled: readonly string[]): TrainingRow => {
-    const turns = [
-      { speaker: VISITOR, text: asking.question, lossWeight: 0 },
-      { speaker: name, text: answer, lossWeight: 1 },
-    ];
-    const { persona } = drawShown(options, 'know', name, asking.digest.id);
-    return {
-      id: rowId(sha256, 'know', name, turns),
-      edition: sha256,
-      play: id,
-      speaker: name,
-      kind: 'know',
-      scene: asking.scene,
-      turns,
-      shows: { persona, memory: true, directions: false },
-      recalled,
-      source: digestSource,
-    };
-  };
-  const others = (asking: Asking): Digest[] => otherFacts(facts, name, asking, drawn);
-  const told = (digest: Digest): string => renderDigest(digest, tellingOf(asked));
   return [
-    ...known.map((asking) => {
-      const { digest } = asking;
-      const way = knownBy(digest, name)!.way;
-      const lead = pick<string>(leads[way], drawn('lead', digest.id))!;
-      const shown = others(asking)
-        .slice(0, shownFacts - 1)
-        .map(told);
-      const at = Math.floor(drawn('order', digest.id) * (shown.length + 1));
-      return row(asking, `${lead}${told(digest)}`, shown.toSpliced(at, 0, told(digest)));
-    }),
-    ...unknown.map((asking) => {
-      const { id } = asking.digest;
-      const isGated = drawn('gate', id) < 0.5;
-      const shown = isGated ? [nothingKnown] : others(asking).slice(0, shownFacts).map(told);
-      return row(asking, pick(unknowing, drawn('answer', id))!, shown);
-    }),
+    ...known.map((asking) => knownRow(lessons, asking)),
+    ...unknown.map((asking) => unknownRow(lessons, asking)),
   ];
+}
+
+/** The answer is one of the facts shown, at a place that is drawn, sometimes with words before it. */
+function knownRow(lessons: Lessons, asking: Asking): TrainingRow {
+  const { learner, asked, drawn } = lessons;
+  const { digest } = asking;
+  const { way } = knownBy(digest, learner.name)!;
+  const lead = pick<string>(leads[way], drawn('lead', digest.id))!;
+  const fact = renderDigest(digest, tellingOf(asked));
+  const shown = otherFacts(lessons, asking, shownFacts - 1);
+  const at = Math.floor(drawn('order', digest.id) * (shown.length + 1));
+  return rowOf(lessons, asking, {
+    answer: `${lead}${fact}`,
+    recalled: shown.toSpliced(at, 0, fact),
+  });
+}
+
+function unknownRow(lessons: Lessons, asking: Asking): TrainingRow {
+  const { drawn } = lessons;
+  const { id } = asking.digest;
+  const isGated = drawn('gate', id) < 0.5;
+  return rowOf(lessons, asking, {
+    answer: pick(unknowing, drawn('answer', id))!,
+    recalled: isGated ? [nothingKnown] : otherFacts(lessons, asking, shownFacts),
+  });
+}
+
+function rowOf(
+  { learner: { source, name, options } }: Lessons,
+  { digest, question, scene }: Asking,
+  { answer, recalled }: { readonly answer: string; readonly recalled: readonly string[] },
+): TrainingRow {
+  const turns = [
+    { speaker: VISITOR, text: question, lossWeight: 0 },
+    { speaker: name, text: answer, lossWeight: 1 },
+  ];
+  const { persona } = drawShown(options, 'know', name, digest.id);
+  return {
+    id: rowId(source.sha256, 'know', name, turns),
+    edition: source.sha256,
+    play: source.id,
+    speaker: name,
+    kind: 'know',
+    scene,
+    turns,
+    shows: { persona, memory: true, directions: false },
+    recalled,
+    source: digestSource,
+  };
 }
 
 /** Everything that rows of the kind may teach somebody to say. */
@@ -115,12 +141,7 @@ function askedOf({ play }: Source, name: string): Asked {
 const tellingOf = ({ name, calls }: Asked) => ({ character: name, calls });
 
 /** A question about a fact that the learner comes to know, after it does. */
-function askKnown(
-  { scenes }: Learner,
-  asked: Asked,
-  digest: Digest,
-  drawn: (...parts: readonly string[]) => number,
-): Asking[] {
+function askKnown({ learner: { scenes }, asked, drawn }: Lessons, digest: Digest): Asking[] {
   if (!knownBy(digest, asked.name)) return [];
   const about = aboutQuestion(digest, asked, Math.floor(drawn('form', digest.id) * 3));
   const questions = questionsOf(digest, asked, drawn('near', digest.id) < 0.5);
@@ -135,10 +156,9 @@ function askKnown(
 
 /** A question about a fact that the learner never knows, or not yet; none that something it comes to know answers. */
 function askUnknown(
-  asked: Asked,
+  { asked, drawn }: Lessons,
   digest: Digest,
   answered: ReadonlySet<string>,
-  drawn: (...parts: readonly string[]) => number,
 ): Asking[] {
   const isEver = knownBy(digest, asked.name) !== undefined;
   const scene = isEver ? sceneOf(digest) : undefined;
@@ -150,11 +170,10 @@ function askUnknown(
 
 /** Facts that the learner knows where it is asked and that do not answer: of other persons, if that is what is asked. */
 function otherFacts(
-  facts: readonly Digest[],
-  name: string,
+  { learner: { name }, asked, facts, drawn }: Lessons,
   { digest, scene, isAbout }: Asking,
-  drawn: (...parts: readonly string[]) => number,
-): Digest[] {
+  most: number,
+): string[] {
   const at = scene === undefined ? undefined : parsePlace(scene);
   const persons = new Set(digest.about.map(({ key }) => key));
   const isOther = (one: Digest): boolean =>
@@ -164,7 +183,9 @@ function otherFacts(
       !one.about.some(({ key, members }) => persons.has(key) && !members.includes(name)));
   return facts
     .filter(isOther)
-    .sort((a, b) => drawn('other', digest.id, a.id) - drawn('other', digest.id, b.id));
+    .sort((a, b) => drawn('other', digest.id, a.id) - drawn('other', digest.id, b.id))
+    .slice(0, most)
+    .map((one) => renderDigest(one, tellingOf(asked)));
 }
 
 function pick<T>(list: readonly T[], fraction: number): T | undefined {
