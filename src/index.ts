@@ -18,6 +18,15 @@ export {
   type ReviewRequest,
 } from './actor/review/draft-review.ts';
 export type { ReflectionRecord, Rejected } from './actor/review/reflect.ts';
+export type {
+  Digest,
+  DigestFault,
+  DigestPerson,
+  Digests,
+  Knowledge,
+} from './memory/digests/digest.ts';
+export { knownBy } from './memory/digests/known-by.ts';
+export { type Called, renderDigest, type Telling } from './memory/digests/render-digest.ts';
 export {
   Memory,
   type MemoryOptions,
@@ -42,10 +51,12 @@ export {
   VISITOR,
 } from './prompt/prompt.ts';
 export { type PromptTemplate, promptTemplate, templateNames } from './prompt/prompt-template.ts';
+export type { DraftEvent, DraftOptions } from './workspace/digests/draft-digests.ts';
 export { Dramatis, type DramatisOptions, type OpeningOptions } from './workspace/dramatis.ts';
 export type { ActorRequest } from './workspace/open-actor.ts';
 export type { CastRequest } from './workspace/open-cast.ts';
 export type { DialogueRequest } from './workspace/open-dialogue.ts';
+export type { OpenedDigests } from './workspace/open-digests.ts';
 export type { OpenedMemory } from './workspace/open-memory.ts';
 export type { OpenedModel } from './workspace/open-model.ts';
 export type { ActorParts, OpenedActor, SayOptions } from './workspace/opened-actor.ts';

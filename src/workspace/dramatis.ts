@@ -4,6 +4,7 @@ import type { Model } from '../engine/model.ts';
 import { type OpenedPlay, openPlay } from '../hub/plays.ts';
 import type { Registry } from '../registry/registry.ts';
 import { type Folders, folders as foldersOf } from '../store/folders.ts';
+import type { DraftEvent, DraftOptions } from './digests/draft-digests.ts';
 import { type ActorRequest, openActor } from './open-actor.ts';
 import {
   type AdapterRequest,
@@ -12,6 +13,7 @@ import {
   openAdapters,
 } from './open-adapters.ts';
 import { type DialogueRequest, openDialogue } from './open-dialogue.ts';
+import { type OpenedDigests, openDigests } from './open-digests.ts';
 import { type OpenedMemory, openMemory } from './open-memory.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
 import { openRegistry } from './open-registry.ts';
@@ -97,6 +99,18 @@ export class Dramatis implements Workspace, Disposable {
     return openMemory(this, opened, signal);
   }
 
+  /**
+   * What happens in a play and who knows it, from the user's own file or ours; undefined if there is none.
+   *
+   * @throws {DramatisError} DIGESTS_INVALID, FILE_MISSING, and what opening the play throws.
+   */
+  async digests(
+    play: string | OpenedPlay,
+    { signal }: OpeningOptions = {},
+  ): Promise<OpenedDigests | undefined> {
+    return openDigests(this, typeof play === 'string' ? await this.play(play, { signal }) : play);
+  }
+
   /** A play with its train, dev and test scenes, and the character that training or a benchmark is about. */
   source(request: SourceRequest, { signal }: OpeningOptions = {}): Promise<OpenedSource> {
     return openSource(this, request, signal);
@@ -139,6 +153,12 @@ export class Dramatis implements Workspace, Disposable {
   async *train(options: TrainOptions): AsyncGenerator<TrainEvent, void> {
     const { trainAdapter } = await import('./train-adapter.ts');
     yield* trainAdapter(this, options);
+  }
+
+  /** Drafts the digests of a play with a model, into a file to be corrected by hand: see `draftDigests`. */
+  async *draftDigests(options: DraftOptions): AsyncGenerator<DraftEvent, void> {
+    const { draftDigests } = await import('./digests/draft-digests.ts');
+    yield* draftDigests(this, options);
   }
 
   /** Measures how well a model speaks in character: see `runBenchmark`. */

@@ -1,5 +1,5 @@
 import { fallReasons } from '../../memory/digests/draft/judge-draft.ts';
-import { type DraftEvent, draftDigests } from '../../workspace/digests/draft-digests.ts';
+import type { DraftEvent } from '../../workspace/digests/draft-digests.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { DraftProgress } from '../terminal/draft-progress.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
@@ -21,7 +21,7 @@ export async function runDraft(request: DraftRequest): Promise<void> {
   using dramatis = await openDramatis(request, opening.report);
   const play = await dramatis.play(request.play, { signal });
   using progress = new DraftProgress(json);
-  for await (const event of draftDigests(dramatis, { ...request, play })) {
+  for await (const event of dramatis.draftDigests({ ...request, play })) {
     if (event.kind === 'begin') opening[Symbol.dispose]();
     if (json) console.log(JSON.stringify(event));
     else progress.show(event);

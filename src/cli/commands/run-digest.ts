@@ -3,7 +3,6 @@ import { findCharacter } from '../../play/cast/find-character.ts';
 import { requirePlace } from '../../play/place.ts';
 import { checkDigestFile } from '../../workspace/digests/check-digest-file.ts';
 import { type KnownFact, knownFacts } from '../../workspace/digests/known-facts.ts';
-import { openDigests } from '../../workspace/open-digests.ts';
 import { UsageError } from '../failure.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
@@ -54,7 +53,7 @@ export async function runDigestShow(request: DigestShowRequest): Promise<void> {
   const opened = await dramatis.play(idOrPath, { signal });
   const character = as === undefined ? undefined : findCharacter(opened.play, as);
   const before = at === undefined ? undefined : requirePlace(opened.play, at);
-  const found = await openDigests(dramatis, opened);
+  const found = await dramatis.digests(opened);
   if (!found) {
     const remedy = `Draft some with "dramatis digest ${idOrPath}", or write them: data/digests/README.md.`;
     throw new DramatisError('FILE_MISSING', `there are no digests of ${opened.play.title}`, {
