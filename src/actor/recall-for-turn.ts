@@ -1,11 +1,9 @@
 import type { Memory } from '../memory/memory.ts';
 import type { Recollection } from '../memory/recalled.ts';
 import { type RecallBudget, recollect } from '../memory/recollect.ts';
+import { saysNothingAlone } from '../memory/word-index.ts';
 import type { Place } from '../play/play.ts';
 import { type Turn, VISITOR } from '../prompt/prompt.ts';
-
-/** In characters: a visitor's words shorter than this say too little alone, and are searched with those before them. */
-const shortQuery = 16;
 
 /** Who is to answer, and what. */
 export interface TurnToAnswer {
@@ -31,7 +29,7 @@ export async function recallForTurn(
   const last = turns.at(-1);
   if (!last || (at === undefined && last.speaker !== VISITOR)) return { items: [] };
   const query = { character: speaker, before: at, budget, signal };
-  if (last.speaker !== VISITOR || last.text.length >= shortQuery)
+  if (last.speaker !== VISITOR || !saysNothingAlone(last.text))
     return recollect(memory, last.text, query);
   const before = turns.slice(0, -1).findLast((turn) => turn.speaker === VISITOR);
   return recollect(memory, before ? `${before.text}\n${last.text}` : last.text, query);

@@ -28,6 +28,10 @@ export class ExactIndex implements VectorIndex {
     return best;
   }
 
+  likeness(query: Float32Array, row: number): number {
+    return this.#dot(query, row * this.dim);
+  }
+
   /** Four sums side by side: each addition need not wait for the one before, which is twice as fast. */
   #dot(query: Float32Array, start: number): number {
     const rows = this.#rows;

@@ -79,6 +79,10 @@ export class HnswIndex implements VectorIndex {
     }
   }
 
+  likeness(query: Float32Array, row: number): number {
+    return this.#exact.likeness(query, row);
+  }
+
   search(query: Float32Array, limit: number, allowed: (row: number) => boolean): Neighbour[] {
     let count = 0;
     for (let row = 0; row < this.count; row++) if (allowed(row)) count++;

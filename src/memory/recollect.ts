@@ -1,5 +1,7 @@
+import { words } from '../play/words.ts';
 import type { Memory, RecallOptions } from './memory.ts';
-import type { Recollection } from './recalled.ts';
+import type { Recalled, Recollection } from './recalled.ts';
+import { saysNothingAlone } from './word-index.ts';
 
 /** How much comes to mind at a question: a small model reads three lines well, and mixes up six. */
 export interface RecallBudget {
@@ -15,7 +17,7 @@ export interface RecallBudget {
 
 export const defaultBudget: RecallBudget = { digests: 3, windows: 0, speeches: 3, words: 200 };
 
-export interface RecollectOptions extends Omit<RecallOptions, 'limit'> {
+export interface RecollectOptions extends Omit<RecallOptions, 'limit' | 'kinds'> {
   /** What differs from `defaultBudget`. */
   readonly budget?: Partial<RecallBudget> | undefined;
 }
@@ -29,10 +31,22 @@ export async function recollect(
   question: string,
   { budget, ...options }: RecollectOptions,
 ): Promise<Recollection> {
-  const { speeches } = { ...defaultBudget, ...budget };
-  const found = await memory.recall(question, { ...options, limit: speeches });
+  const most = { ...defaultBudget, ...budget };
+  if (saysNothingAlone(question)) return { items: [] };
+  const kind = memory.digests ? 'digest' : 'speech';
+  const limit = memory.digests ? most.digests : most.speeches;
+  const found = await memory.recall(question, { ...options, kinds: [kind], limit });
   // What only one of the two searches found is seldom to the point, and a small model loses the thread
   // over it; one such passage is the most it bears.
   const apt = found.filter(({ score }) => score > aptScore);
-  return { items: apt.length > 0 ? apt : found.slice(0, 1) };
+  return { items: within(most.words, apt.length > 0 ? apt : found.slice(0, 1)) };
+}
+
+/** As many of the first items as have no more words than that. */
+function within(most: number, items: readonly Recalled[]): Recalled[] {
+  let total = 0;
+  return items.filter(({ text }) => {
+    total += words(text).length;
+    return total <= most;
+  });
 }

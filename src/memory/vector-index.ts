@@ -12,6 +12,8 @@ export interface VectorIndex {
   readonly count: number;
   /** Numbers in a row. */
   readonly dim: number;
+  /** Inner product of the query and one row. */
+  likeness(query: Float32Array, row: number): number;
   /** The `limit` rows most like the query among those allowed, best first; of equals, the first row. */
   search(query: Float32Array, limit: number, allowed: (row: number) => boolean): Neighbour[];
 }

@@ -53,6 +53,16 @@ const silent = new Set(
   ).split(' '),
 );
 
+/** Words that ask on without saying what about. */
+const askingOn = new Set(
+  'yes ay aye again more else go on really indeed much many first last'.split(' '),
+);
+
+/** Whether words say too little to be searched alone, such as "And why did he?": all of them are of every sentence. */
+export function saysNothingAlone(text: string): boolean {
+  return words(text).every((word) => silent.has(word) || askingOn.has(word));
+}
+
 /**
  * The form in which words are compared: endings of the plural, the possessive and the verb taken off,
  * the old ones too, so that "murders", "murdered" and "murdereth" are one. Null for a silent word.

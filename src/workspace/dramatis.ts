@@ -92,10 +92,7 @@ export class Dramatis implements Workspace, Disposable {
   }
 
   /** What was said in a play, to be recalled as its characters witnessed it. Made in seconds when it is first opened. */
-  async memory(
-    play: string | Pick<OpenedPlay, 'play' | 'sha256'>,
-    { signal }: OpeningOptions = {},
-  ): Promise<OpenedMemory> {
+  async memory(play: string | OpenedPlay, { signal }: OpeningOptions = {}): Promise<OpenedMemory> {
     const opened = typeof play === 'string' ? await this.play(play, { signal }) : play;
     return openMemory(this, opened, signal);
   }

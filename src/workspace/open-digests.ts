@@ -15,6 +15,9 @@ export interface OpenedDigests extends Digests {
   readonly path: string;
 }
 
+/** A play that digests are looked for: without a path, not beside its file. */
+export type PlayWithDigests = Omit<OpenedPlay, 'path'> & Partial<Pick<OpenedPlay, 'path'>>;
+
 /** Where digests may lie. */
 interface DigestPath {
   readonly path: string;
@@ -33,7 +36,7 @@ const ourFolder = fileURLToPath(new URL('../../data/digests/', import.meta.url))
  */
 export async function openDigests(
   workspace: Workspace,
-  opened: OpenedPlay,
+  opened: PlayWithDigests,
 ): Promise<OpenedDigests | undefined> {
   const { title } = opened.play;
   for (const { path, isOurs } of digestPaths(workspace.folders.digests, opened)) {
@@ -70,10 +73,14 @@ export function hasOurDigests(id: string): boolean {
 }
 
 /** Every file that may have a play's digests, the one that goes first before the others. */
-function digestPaths(folder: string, opened: OpenedPlay): DigestPath[] {
+function digestPaths(folder: string, opened: PlayWithDigests): DigestPath[] {
   const { id, sha256, path } = opened;
-  const beside = path.replace(/(?:\.[^./\\]*)?$/, '.digests.jsonl');
-  const own = [beside, join(folder, `${sha256}.jsonl`), ownDigestPath(folder, opened)];
+  const beside = path?.replace(/(?:\.[^./\\]*)?$/, '.digests.jsonl');
+  const own = [
+    ...(beside ? [beside] : []),
+    join(folder, `${sha256}.jsonl`),
+    ownDigestPath(folder, opened),
+  ];
   const ours = findEntry(plays(), id) ? [id] : idsInTitle(opened.play.title);
   return [
     ...own.map((one) => ({ path: one, isOurs: false })),

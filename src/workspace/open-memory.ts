@@ -2,6 +2,9 @@ import { embeddingModel } from '../hub/catalogue.ts';
 import { resolveModel } from '../hub/models.ts';
 import type { OpenedPlay } from '../hub/plays.ts';
 import { Memory } from '../memory/memory.ts';
+import { findCharacter } from '../play/cast/find-character.ts';
+import { callsOf } from '../prompt/persona/relations.ts';
+import { type OpenedDigests, openDigests, type PlayWithDigests } from './open-digests.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
 import { hubOptions, type Workspace } from './workspace.ts';
 
@@ -10,16 +13,32 @@ export interface OpenedMemory extends Disposable {
   readonly memory: Memory;
 }
 
+/** What a memory is of. */
+export interface Remembered extends Pick<OpenedPlay, 'play' | 'sha256'> {
+  readonly digests?: Pick<OpenedDigests, 'digests' | 'path'> | undefined;
+}
+
 /**
- * The memory of a play, with the catalogue's embedding model, fetched if it is not here. The index is made if there is
- * none for this very text, which takes seconds and is reported.
+ * The memory of a play and its digests, with the catalogue's embedding model, fetched if it is not here. What there are no
+ * vectors of is embedded, which takes seconds and is reported: nothing, where the digests are ours.
  *
  * @param before Awaited before anything is embedded: what it throws is thrown in place of making an index.
- * @throws {DramatisError} What `resolveModel`, `Model.open` and `Memory.open` throw; `signal.reason`.
+ * @throws {DramatisError} What `openDigests`, `resolveModel`, `Model.open` and `Memory.open` throw; `signal.reason`.
  */
 export async function openMemory(
   workspace: Workspace,
-  { play, sha256 }: Pick<OpenedPlay, 'play' | 'sha256'>,
+  opened: PlayWithDigests,
+  signal?: AbortSignal,
+  before?: () => Promise<void>,
+): Promise<OpenedMemory> {
+  const digests = await openDigests(workspace, opened);
+  return openMemoryOf(workspace, { ...opened, digests }, signal, before);
+}
+
+/** The memory of part of a play, or of other digests than `openDigests` finds. */
+export async function openMemoryOf(
+  workspace: Workspace,
+  { play, sha256, digests }: Remembered,
   signal?: AbortSignal,
   before: () => Promise<void> = async () => {},
 ): Promise<OpenedMemory> {
@@ -33,6 +52,9 @@ export async function openMemory(
     const memory = await Memory.open({
       play,
       playHash: sha256,
+      digests: digests?.digests,
+      calls: (character) => callsOf(play, findCharacter(play, character)),
+      shipped: digests?.path.replace(/(?:\.jsonl)?$/, '.vectors'),
       embedder: async () => {
         await before();
         const shared: OpenedModel = await openModel(workspace, embeddingModel, signal);

@@ -1,5 +1,5 @@
 import type { Digest, DigestPerson } from '../../memory/digests/digest.ts';
-import type { Called } from '../../memory/digests/render-digest.ts';
+import { type Called, renderAsk } from '../../memory/digests/render-digest.ts';
 import { parseTemplate, type TemplatePart } from '../../memory/digests/template.ts';
 
 /** Whom a visitor asks. */
@@ -29,10 +29,24 @@ const kin =
 const leastWords = 5;
 
 /**
+ * The questions of who, what, where and why that a fact answers, as a visitor puts them: those that the digest has, by the
+ * names that people go by or by what they are to the one asked; else the one question of who did it.
+ *
+ * @param isNear Whether people are called by what they are to the one asked: "your uncle Claudius".
+ */
+export function questionsOf(digest: Digest, asked: Asked, isNear: boolean): string[] {
+  const { name: character, calls } = asked;
+  const own = digest.asks.map((ask) => renderAsk(ask, { character, ...(isNear && { calls }) }));
+  if (own.length > 0) return own;
+  const who = whoQuestion(digest, asked);
+  return who === undefined ? [] : [who];
+}
+
+/**
  * A question of who did what a fact tells, up to its first pause: "Who stabbed Polonius through the curtain in your
  * mother's room?" Undefined of a fact that does not begin with who does it.
  */
-export function whoQuestion({ text, about }: Digest, asked: Asked): string | undefined {
+function whoQuestion({ text, about }: Digest, asked: Asked): string | undefined {
   const parts = withoutSecondSubject(parseTemplate(text));
   const [subject, ...rest] = parts;
   if (!subject || typeof subject === 'string' || subject.form !== 'subject') return undefined;

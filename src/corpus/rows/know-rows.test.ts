@@ -175,6 +175,23 @@ describe('Rows of what a character knows', () => {
     expect(questions).toContain('Tell me of the pedlar.');
   });
 
+  it('ask the questions that a digest has, as they are put to the one asked', () => {
+    const ask = { text: "{MERIC:'s} purse was under what?", about: read.digests[0]!.about };
+    const digests = read.digests.map((digest) => ({
+      ...digest,
+      asks: digest.id === '1.1-3' ? [ask] : [],
+    }));
+    const questionsTo = (name: string): string[] =>
+      Array.from({ length: 20 }, (_, seed) =>
+        trainingRows({ ...sourceOf(name), digests }, { kinds: ['know'], seed }),
+      )
+        .flat()
+        .map(({ turns }) => turns[0]!.text);
+    expect(questionsTo('MERIC')).toContain('Your purse was under what?');
+    expect(questionsTo('TAMSIN')).toContain("Meric's purse was under what?");
+    expect(questionsTo('TAMSIN').join(' ')).not.toContain('Who hid a purse');
+  });
+
   it('say of what is not known that it is not, with other facts shown or the memory of not knowing', () => {
     const all = Array.from({ length: 20 }, (_, seed) => rowsOf('TAMSIN', seed)).flat();
     const unknown = all.filter(isUnknown);

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { asksForFact } from './asks-for-fact.ts';
+
+/** What a visitor says who asks for no fact: nobody may be told that nothing is known of it. */
+const smallTalk = [
+  'Hello.',
+  'Good morrow, my lord.',
+  'Hail!',
+  'How are you?',
+  'How now, my lord?',
+  'How fares my lord?',
+  'How do you feel today?',
+  'How do you do?',
+  'Who are you?',
+  'Who art thou?',
+  'What is your name?',
+  'Tell me about yourself.',
+  'Where are you?',
+  'Where do you live?',
+  'How old are you?',
+  'Do you love Ophelia?',
+  'Whom do you love?',
+  'Do you fear death?',
+  'What do you fear most?',
+  'What do you want?',
+  'What do you think of the king?',
+  'What do you think of love?',
+  'What would you do with a crown?',
+  'Will you swear?',
+  'Will you take revenge?',
+  'Would you like some wine?',
+  'Can you sing?',
+  'Can you help me?',
+  'Are you mad?',
+  'Are you happy?',
+  'Why are you so sad?',
+  'Why do you sigh?',
+  'What is love?',
+  'What is the meaning of life?',
+  'What makes a good king?',
+  'Should I trust my friends?',
+  'Did you sleep well?',
+  'Have you ever been in love?',
+  'Is it cold tonight?',
+  'I am glad to meet you.',
+  'Thank you, my lord.',
+  'Farewell.',
+  'What news?',
+  'What is the matter?',
+  'Give me your counsel.',
+  'Sing me a song.',
+  'To be or not to be?',
+  'Good sir, what would you have me do?',
+];
+
+const facts = [
+  'Who killed your father?',
+  'Whom did you kill in your mother’s room?',
+  'What became of Rosencrantz and Guildenstern?',
+  'Hello, my lord. How did Polonius die?',
+  'Tell me, who was Yorick?',
+  'Do you know who killed the king?',
+  'Can you tell me what the ghost said?',
+  'What do you know of the murder?',
+  'Why did you leave Wittenberg?',
+  'With whom is Juliet in love?',
+  'What is a telephone?',
+  'What is the capital of France?',
+  'What is America?',
+  'Did Claudius kill your father?',
+  'Did you kill Polonius?',
+  'Was Ophelia drowned?',
+  'Is Polonius dead?',
+];
+
+describe('asksForFact', () => {
+  it.each(smallTalk)('takes "%s" for no question of fact', (words) => {
+    expect(asksForFact(words)).toBe(false);
+  });
+
+  it.each(facts)('takes "%s" for a question of fact', (words) => {
+    expect(asksForFact(words)).toBe(true);
+  });
+});

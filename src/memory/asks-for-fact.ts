@@ -1,0 +1,51 @@
+/** What may come before a question without being part of it. */
+const opening =
+  /^(?:(?:hello|hail|hi|greetings|good (?:day|morrow|morning|evening|night)|well met|well|so|but|and|now|then|oh?|ah|alas|pray|prithee|please|sir|madam|my (?:good |dear |gentle )?(?:lord|lady|liege|queen|king|prince|friend)|good sir|sweet lady)\b[\s,.!:;-]*)+/i;
+
+/** What asks for a fact by the way. */
+const roundabout =
+  /^(?:(?:can|could|would|will) you (?:please )?(?:tell|say to|explain to) (?:me|us)|tell me|do you (?:know|remember|recall)|speak)[\s,:]+(?:about\s+)?/i;
+
+const questionWord =
+  /^(?:by |from |for |with |of |to |in |into |on |at |against |about )?(?:who|whom|whose|what|which|when|where|why|how)\b/i;
+
+/** The one who is asked, as they are now: "do you love", "are you sad", "what is your name". */
+const ofYouNow =
+  /\b(?:do|does|are|art|is|will|would|can|could|shall|should|may|might|must|have|has|am)(?: not)? (?:you|thou|ye|i|we)\b|\b(?:you|thou|we)(?:'re| (?:are|feel|think|want|like|love|hate|fear|hope|wish|believe|say|mean|live|look|seem))\b|\b(?:is|are) (?:your|thy)\b|\b(?:you|thou) (?:would|will|could|can)\b/i;
+const knowOf = /\bwhat (?:do|can) you (?:know|tell|remember|recall)\b/i;
+
+/** "How now", "how goes it", "what news": words of greeting. */
+const greeting =
+  /^(?:how (?:now|goes|fares?|is (?:it|all|everything|life)|are things|do you do)|what(?:'s| is)? (?:news|new|up|the matter|wrong)|what cheer|who (?:is )?there)\b/i;
+
+/** "What is love", "what is the meaning of life", "what makes a good king": matters of opinion. */
+const ofOpinion =
+  /^[Ww]hat(?:'s| is) (?:[a-z]+|(?:the )?(?:meaning|point|purpose|secret|use|worth|nature|best|worst|most)\b.*)$|^(?:[Ww]hat|[Ww]hich|[Ww]ho) (?:makes?|should|ought|would|could)\b|\b(?:should|ought) (?:i|we|one|people|a)\b/;
+
+const yesOrNo = /^(?:did|didst|was|were|had|hadst|has|have|hath|is|are)\b/i;
+const aboutYou = /^\w+(?:n't)? (?:you|thou|ye|it|this|that|there)\b/i;
+
+/**
+ * Whether words ask for a fact, which somebody knows or does not, and not for an opinion, a feeling or a wish, of which
+ * everybody has some. Whoever says nothing about a fact is never answered that nothing is known of it.
+ */
+export function asksForFact(words: string): boolean {
+  const question = lastQuestion(words)
+    .replaceAll('’', "'")
+    .replace(opening, '')
+    .replace(roundabout, '')
+    .replace(/[?!.\s]+$/, '');
+  if (knowOf.test(question)) return true;
+  if (greeting.test(question) || ofYouNow.test(question)) return false;
+  if (questionWord.test(question)) return question.includes(' ') && !ofOpinion.test(question);
+  return yesOrNo.test(question) && (!aboutYou.test(question) || namesSomebody(question));
+}
+
+/** The sentence that ends with a question mark, the last if there are several; everything if none does. */
+function lastQuestion(words: string): string {
+  const asked = words.match(/[^.!?]+\?/g)?.at(-1);
+  return (asked ?? words).trim();
+}
+
+/** A capital within the sentence, other than of "I". */
+const namesSomebody = (question: string): boolean => /\s(?!I\b)\p{Lu}/u.test(question);
