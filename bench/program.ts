@@ -24,7 +24,7 @@ export function start(
   env: Readonly<Record<string, string>> = {},
 ): ChildProcess {
   const child = spawn(program, args, {
-    env: { ...process.env, ...env },
+    env: { DRAMATIS_MODEL: 'smollm2-135m', ...process.env, ...env }, // the model that the rows are about
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   running.add(child);

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { defaultModel } from '../hub/catalogue.ts';
 import { home } from '../testing/home.ts';
 
 /** The program as a user runs it: compiled, in a process of its own. */
@@ -20,9 +21,12 @@ export interface RunOptions {
   readonly input?: string;
 }
 
+/** Whatever else a user's home has: the stories are told with the model that every home can have in a minute. */
+const told = { DRAMATIS_HOME: home, DRAMATIS_MODEL: defaultModel, NO_COLOR: '1' };
+
 export function start(args: readonly string[], { env = {} }: RunOptions = {}): ChildProcess {
   return spawn(process.execPath, [program, ...args], {
-    env: { ...process.env, DRAMATIS_HOME: home, NO_COLOR: '1', ...env },
+    env: { ...process.env, ...told, ...env },
     stdio: 'pipe',
   });
 }

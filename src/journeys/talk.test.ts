@@ -51,6 +51,14 @@ describe('A visitor asks', () => {
     expect(first.play).toBe('macbeth');
   });
 
+  it('with the best model here where none is named, which is the one that "doctor" names', async () => {
+    const env = { DRAMATIS_MODEL: '' };
+    const { inUse } = await json<{ inUse: { name: string; from: string } }>(['doctor'], { env });
+    expect(inUse.from).toMatch(/^(choice|settings)$/);
+    const args = ['chat', 'ophelia', '--say', 'Who are you?', '--max-tokens', '8', '--no-memory'];
+    expect((await json<Reply>(args, { env })).model).toBe(inUse.name);
+  });
+
   it('without steering and in script form', async () => {
     const plain = await ask('ophelia', 'Where is your father?', '--seed', '1', '--steer', 'off');
     const script = await ask('ophelia', 'Where is your father?', '--seed', '1', '--form', 'script');

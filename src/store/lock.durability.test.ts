@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { emitFolders, startChild } from '../testing/children.ts';
-import { withLock } from './lock.ts';
+import { isLocked, withLock } from './lock.ts';
 import { sweepTemporaries } from './temporary.ts';
 
 let path = '';
@@ -144,5 +144,17 @@ describe('withLock', () => {
     for (const { ended } of counters) expect(await ended).toMatchObject({ code: 0, stderr: '' });
     expect(readFileSync(path, 'utf8')).toBe('300');
     rmSync(code, { recursive: true });
+  });
+});
+
+describe('isLocked', () => {
+  it('is so while a living process holds the lock, and not where it has ended', async () => {
+    expect(await isLocked(path)).toBe(false);
+    expect(await withLock(path, () => isLocked(path))).toBe(true);
+    expect(await isLocked(path)).toBe(false);
+    heldBy(hostname(), 4_194_305);
+    expect(await isLocked(path)).toBe(false);
+    heldBy('another host', 4_194_305);
+    expect(await isLocked(path)).toBe(true);
   });
 });
