@@ -102,7 +102,7 @@ export interface SceneParts {
   /** Who the speaker is; without it nothing is said of them. */
   readonly persona?: Persona | undefined;
   readonly at?: Place | undefined;
-  /** The one that fits best first. */
+  /** The one that fits best first. Undefined where nothing can be recalled: then no question is shown as answered, either. */
   readonly recalled?: readonly Quotation[] | undefined;
   readonly turns: readonly Turn[];
   /** Cast name of whose words come next; without one, a label comes next. */
@@ -127,6 +127,8 @@ export interface ScenePrompt {
   readonly stop: readonly string[];
   /** How many of the oldest turns were left out to keep the budget. */
   readonly dropped: number;
+  /** The fact that fits best of those shown to a question that a visitor asks. */
+  readonly fact?: string | undefined;
   /** The tokens of what may come next: words of the speaker, or a cast name where a label comes next. */
   continuation(text: string): Int32Array;
 }
