@@ -131,7 +131,7 @@ export class Actor implements Disposable {
     const { items, knowing } = await this.#primeAndRecall(asked, room, signal);
     yield { kind: 'recalled', speaker, items, knowing };
 
-    const context = { ...asked, recalled: items };
+    const context = { ...asked, recalled: items, knowing };
     const prompt = voice.render(context, room);
     voice.applyAdapters(prompt);
     const reusedTokens = await this.#timeline.read(prompt, signal);

@@ -3,6 +3,7 @@ import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import type { CachePolicy } from '../engine/session/cache-policy.ts';
 import type { Session } from '../engine/session/session.ts';
 import type { Memory } from '../memory/memory.ts';
+import type { Knowing } from '../memory/recalled.ts';
 import type { Place } from '../play/play.ts';
 import type { Form, Persona, Quotation, ScenePrompt, Turn } from '../prompt/prompt.ts';
 import type { Steering } from '../steer/steering.ts';
@@ -32,6 +33,8 @@ export interface VoiceContext {
   readonly at?: Place | undefined;
   /** What the speaker recalls, the one that fits best first. */
   readonly recalled?: readonly Quotation[] | undefined;
+  /** Whether the speaker knows what is asked: if not, that stands in place of what is recalled. */
+  readonly knowing?: Pick<Knowing, 'isKnown'> | undefined;
   /** What was wrong with an answer that was struck out. */
   readonly note?: string | undefined;
 }
