@@ -31,6 +31,8 @@ export interface VoiceOptions {
 export interface VoiceContext {
   readonly turns: readonly Turn[];
   readonly at?: Place | undefined;
+  /** See `SceneParts`. The same in all contexts of one conversation, whose prompts have their beginning in common. */
+  readonly isAsked?: boolean | undefined;
   /** What the speaker recalls, the one that fits best first. */
   readonly recalled?: readonly Quotation[] | undefined;
   /** Whether the speaker knows what is asked: if not, that stands in place of what is recalled. */

@@ -69,10 +69,12 @@ export class Voice {
    * @throws {DramatisError} WINDOW_EXCEEDED if the last turn alone does not fit.
    */
   render(context: VoiceContext, room = 0): VoicePrompt {
-    const { form, persona, speaker } = this.#options;
+    const { form, persona, speaker, memory } = this.#options;
     const { model, window } = this.session;
     const recalled = this.#shown(context);
-    const scene = { ...context, recalled, form, persona, speaker };
+    // Without a memory there is nothing to answer from.
+    const isAsked = context.isAsked && memory !== undefined;
+    const scene = { ...context, recalled, isAsked, form, persona, speaker };
     const prompt = scenePrompt(model, scene, window - room);
     return { ...prompt, turns: context.turns.slice(prompt.dropped) };
   }
@@ -176,12 +178,10 @@ export class Voice {
     return { digests: this.#answering.facts };
   }
 
-  /** What stands in the prompt as recalled: that nothing is known, where it is so. Undefined if nothing ever is recalled. */
+  /** What stands in the prompt as recalled: that nothing is known, where it is so. */
   #shown({ recalled, knowing }: VoiceContext): readonly Quotation[] | undefined {
-    const { memory, persona } = this.#options;
-    const { unknown } = templateFor(persona);
-    if (knowing?.isKnown === false && unknown !== undefined) return [{ text: unknown }];
-    return recalled ?? (memory && []);
+    const { unknown } = templateFor(this.#options.persona);
+    return knowing?.isKnown === false && unknown !== undefined ? [{ text: unknown }] : recalled;
   }
 
   /** What pushes the fact that a prompt shows, if the model needs it. */

@@ -5,14 +5,20 @@ import {
   examplesFor,
   type Hints,
   type Layout,
-  type LayoutParts,
   type Message,
   paragraphEnd,
   recalledLines,
   selfIntroduction,
 } from './layout.ts';
 import { tokensOf } from './piece-tokens.ts';
-import { type Persona, type PromptModel, type Turn, templateFor, VISITOR } from './prompt.ts';
+import {
+  type Persona,
+  type PromptModel,
+  type SceneParts,
+  type Turn,
+  templateFor,
+  VISITOR,
+} from './prompt.ts';
 import { filled, filledParts } from './prompt-template.ts';
 import { oneLine } from './quote.ts';
 import type { ChatTemplate, Frame, Piece } from './templates.ts';
@@ -25,7 +31,11 @@ import type { ChatTemplate, Frame, Piece } from './templates.ts';
  * and how they speak in exchanges made to look like turns already taken. What is recalled goes into the last message:
  * turns before it stay as they are in the cache.
  */
-export function chatLayout(model: PromptModel, template: ChatTemplate, parts: LayoutParts): Layout {
+export function chatLayout(
+  model: PromptModel,
+  template: ChatTemplate,
+  parts: Omit<SceneParts, 'turns'>,
+): Layout {
   const { persona, speaker } = parts;
   const write = (pieces: readonly Piece[]): number[] => tokensOf(model, pieces);
   const message = ({ before, after }: Frame, text: string): number[] =>
@@ -83,7 +93,7 @@ function chatMessages<T extends Turn>(
 function prefixOf(
   model: PromptModel,
   template: ChatTemplate,
-  parts: LayoutParts,
+  parts: Omit<SceneParts, 'turns'>,
   message: (frame: Frame, text: string) => number[],
 ): number[] {
   const { persona, at } = parts;

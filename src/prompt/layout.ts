@@ -1,6 +1,6 @@
 import { displayName } from '../play/cast/display-name.ts';
 import type { Persona, PromptModel, Quotation, SceneParts, Turn } from './prompt.ts';
-import { templateFor, VISITOR } from './prompt.ts';
+import { templateFor } from './prompt.ts';
 import { type Answering, answeringOf, type Example, filled } from './prompt-template.ts';
 import { quote } from './quote.ts';
 
@@ -14,22 +14,6 @@ export interface Message<T extends Turn = Turn> {
   readonly turns: readonly T[];
 }
 
-/** What a layout is made for. */
-export interface LayoutParts extends Omit<SceneParts, 'turns'> {
-  /** Whether it is a visitor who asks, and what is remembered can be told: see `isAsked`. */
-  readonly isAsked: boolean;
-}
-
-/** Whether a scene is a conversation with a visitor, in which questions are answered from what is recalled. */
-export function isAsked({
-  turns,
-  speaker,
-  recalled,
-}: Pick<SceneParts, 'turns' | 'speaker' | 'recalled'>): boolean {
-  const isVisitors = (turn: Turn): boolean => turn.speaker === speaker || turn.speaker === VISITOR;
-  return recalled !== undefined && speaker !== undefined && turns.every(isVisitors);
-}
-
 /** How a model answers under a persona's template. */
 export function answeringFor(
   model: Pick<PromptModel, 'info'>,
@@ -41,7 +25,7 @@ export function answeringFor(
 /** Questions that are shown as answered: none where nobody asks. */
 export function examplesFor(
   model: Pick<PromptModel, 'info'>,
-  { persona, isAsked }: LayoutParts,
+  { persona, isAsked }: Omit<SceneParts, 'turns'>,
 ): readonly Example[] {
   return persona && isAsked ? answeringFor(model, persona).examples : [];
 }

@@ -102,7 +102,9 @@ export interface SceneParts {
   /** Who the speaker is; without it nothing is said of them. */
   readonly persona?: Persona | undefined;
   readonly at?: Place | undefined;
-  /** The one that fits best first. Undefined where nothing can be recalled: then no question is shown as answered, either. */
+  /** Whether a visitor asks, and is answered from what is recalled: then questions are shown as answered before. */
+  readonly isAsked?: boolean | undefined;
+  /** The one that fits best first. */
   readonly recalled?: readonly Quotation[] | undefined;
   readonly turns: readonly Turn[];
   /** Cast name of whose words come next; without one, a label comes next. */

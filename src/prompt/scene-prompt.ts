@@ -1,7 +1,7 @@
 import { chatLayout } from './chat-layout.ts';
 import { fitScene } from './fit-scene.ts';
 import { templateOf } from './form.ts';
-import { type Hints, isAsked, type Layout, type LayoutParts, type Message } from './layout.ts';
+import type { Hints, Layout, Message } from './layout.ts';
 import type { PromptModel, SceneParts, ScenePrompt, Turn } from './prompt.ts';
 import { scriptLayout } from './script-layout.ts';
 
@@ -18,12 +18,12 @@ export function scenePrompt(
   scene: SceneParts,
   budgetTokens = Number.POSITIVE_INFINITY,
 ): ScenePrompt {
-  const layout = layoutFor(model, { ...scene, isAsked: isAsked(scene) });
+  const layout = layoutFor(model, scene);
   return fitScene(scene, budgetTokens, (part, dropped) => ({ ...written(layout, part), dropped }));
 }
 
 /** @throws {RangeError} If a chat is asked of a model without a template that is known. */
-export function layoutFor(model: PromptModel, parts: LayoutParts): Layout {
+export function layoutFor(model: PromptModel, parts: Omit<SceneParts, 'turns'>): Layout {
   if (parts.form === 'script') return scriptLayout(model, parts);
   const template = templateOf(model);
   if (!template) throw new RangeError('the model has no chat template that is known');
@@ -40,7 +40,7 @@ function written(layout: Layout, scene: SceneParts): Omit<ScenePrompt, 'dropped'
   return {
     tokens: Int32Array.from(tokens),
     prefixLength: layout.prefix.length,
-    ...(isAsked(scene) && recalled[0]?.speaker === undefined && { fact: recalled[0]?.text }),
+    ...(scene.isAsked && recalled[0]?.speaker === undefined && { fact: recalled[0]?.text }),
     turnFrom: speaker === undefined ? undefined : tokens.length - layout.open.length,
     stop: layout.stop(turns.findLast((turn) => turn.speaker !== speaker)?.speaker),
     continuation: (text) => layout.continuation(text),

@@ -1,4 +1,4 @@
-import { type Answer, isAsked, type Layout } from './layout.ts';
+import type { Answer, Layout } from './layout.ts';
 import type { PromptModel, Quotation, SceneParts, Turn } from './prompt.ts';
 import { layoutFor, walk } from './scene-prompt.ts';
 
@@ -55,7 +55,7 @@ export function sceneRow(model: PromptModel, parts: RowParts): SceneRow {
   }));
   const last = turns.findLastIndex(({ lossWeight }) => lossWeight !== 0);
   if (last < 0) throw new RangeError('no turn of the row is learnt');
-  const layout = layoutFor(model, { ...parts, isAsked: isAsked(parts) });
+  const layout = layoutFor(model, parts);
   const messages = layout.messages(askedOneByOne(layout, turns.slice(0, last + 1), parts.speaker));
   const hints = { recalled: parts.recalled ?? [], note: '' };
   const row = new RowWriter();

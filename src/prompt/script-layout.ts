@@ -4,13 +4,19 @@ import {
   examplesFor,
   type Hints,
   type Layout,
-  type LayoutParts,
   type Message,
   paragraphEnd,
   recalledLines,
   selfIntroduction,
 } from './layout.ts';
-import { type Persona, type PromptModel, type Turn, templateFor, VISITOR } from './prompt.ts';
+import {
+  type Persona,
+  type PromptModel,
+  type SceneParts,
+  type Turn,
+  templateFor,
+  VISITOR,
+} from './prompt.ts';
 import { filled } from './prompt-template.ts';
 import { oneLine } from './quote.ts';
 
@@ -18,7 +24,7 @@ import { oneLine } from './quote.ts';
  * A scene as the page of a play: a title, who is who, and speeches under their labels. Any model that has read plays
  * goes on with it. Line breaks in what is said are taken out, so nothing said can look like a label.
  */
-export function scriptLayout(model: PromptModel, parts: LayoutParts): Layout {
+export function scriptLayout(model: PromptModel, parts: Omit<SceneParts, 'turns'>): Layout {
   const { persona, speaker } = parts;
   const write = (text: string): number[] => Array.from(model.tokenize(text));
   const label = speaker === undefined ? '' : scriptLabel(speaker);
@@ -54,7 +60,7 @@ export const scriptSpeech = ({ speaker, text }: Turn): string =>
   `${scriptLabel(speaker)}${scriptWords(text)}${paragraphEnd}`;
 
 /** What a page begins with. A text never begins with nothing before it: what comes first is scored like the rest. */
-function prefixOf(model: PromptModel, parts: LayoutParts): number[] {
+function prefixOf(model: PromptModel, parts: Omit<SceneParts, 'turns'>): number[] {
   const { persona, at } = parts;
   const { addsStart, start } = model.info;
   const write = (text: string): number[] => Array.from(model.tokenize(text));
