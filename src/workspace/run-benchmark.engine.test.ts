@@ -115,4 +115,33 @@ describe('runBenchmark', () => {
       code: 'USAGE',
     });
   });
+
+  it('asks questions of one’s own, all of them, about the play that they name', async () => {
+    const lines = [
+      { format: 'dramatis-questions', version: 1, play: 'quay' },
+      ...Array.from({ length: 5 }, (_, i) => ({
+        id: `quay-${i}`,
+        character: i < 3 ? 'MARVA' : 'TOLLO',
+        question: `Who was at the quay on day ${i}?`,
+        answer: 'Pavel was.',
+        accept: ['pavel'],
+        choices: ['Anna was.', 'Nobody was.', 'The king was.'],
+        gold: [{ from: `${1 + (i % 4)}.1.1`, end: `${1 + (i % 4)}.1.2` }],
+      })),
+    ];
+    const questions = file('questions.jsonl');
+    writeFileSync(questions, lines.map((line) => JSON.stringify(line)).join('\n'));
+    const asked = { questions, memory: false, limit: undefined };
+    const { of } = await run(asked);
+    const { results } = of('results')[0]!;
+    expect(results).toMatchObject({ split: 'all', limit: null });
+    expect(results.tasks).toMatchObject([{ task: 'know', items: 5 }]);
+    expect(Object.keys(results.tasks[0]!.groups!)).toEqual(['MARVA', 'TOLLO']);
+    expect(of('left out')).toEqual([]);
+    await expect(run({ ...asked, tasks: ['bits'] })).rejects.toMatchObject({ code: 'USAGE' });
+    writeFileSync(questions, JSON.stringify({ ...lines[0], play: 'mill' }));
+    await expect(run(asked)).rejects.toThrow('has questions about "mill"');
+    writeFileSync(questions, 'What?');
+    await expect(run(asked)).rejects.toMatchObject({ code: 'QUESTIONS_REFUSED' });
+  });
 });

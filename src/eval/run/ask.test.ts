@@ -150,6 +150,14 @@ describe('rowPlans', () => {
     ]);
   });
 
+  it('has no barer row of what is remembered, and no anchors without memory', () => {
+    const task = { ...lamp, isOfMemory: true };
+    const rows = (memory: boolean) =>
+      rowPlans(task, items, { ...noComponents, persona: true, memory }).map(({ name }) => name);
+    expect(rows(true)).toEqual(['subject', 'original', 'dark']);
+    expect(rows(false)).toEqual(['subject']);
+  });
+
   it('has the original alone where nothing is asked', () => {
     const printed = { ...lamp, requests: () => [], anchors: [] };
     expect(rowPlans(printed, items, noComponents).map(({ name }) => name)).toEqual(['original']);

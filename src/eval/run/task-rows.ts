@@ -47,5 +47,7 @@ export function rowPlans(task: Task, items: readonly Item[], levers: Components)
     ...(levers.adapter && levers.persona ? [row(promptedBaseRow, without(['adapter']))] : []),
     ...(on.length > 0 ? [row(baseRow, without(on))] : []),
   ];
-  return [row(subjectRow, levers), ...(task.isOfMemory ? [] : barer), ...anchors];
+  if (!task.isOfMemory) return [row(subjectRow, levers), ...barer, ...anchors];
+  // Without memory all of its anchors would be the same.
+  return [row(subjectRow, levers), ...(levers.memory ? anchors : [])];
 }

@@ -5,13 +5,19 @@ const hamlet: Replier = {
   names: ['Hamlet'],
   namesakes: ['King Hamlet', 'Old King Hamlet'],
   labels: ['Hamlet', 'King Claudius', 'Claudius', 'Horatio', 'Ghost', 'First Clown'],
-  calls: ['my uncle', 'my mother', 'my father', "my father's ghost", 'my friend', 'King'],
+  told: [
+    'your uncle',
+    "your mother's husband",
+    'your mother',
+    'your father',
+    'the lady of your heart',
+  ],
 };
 const ladyMacbeth: Replier = {
   names: ['Lady Macbeth'],
   namesakes: [],
   labels: ['Macbeth', 'Lady Macbeth', 'Doctor'],
-  calls: ['my husband'],
+  told: ['your husband'],
 };
 const killed = 'Who killed your father?';
 const passage =
@@ -66,6 +72,7 @@ describe('At fault for saying what a prompt says to the character is', () => {
   each('second person', [
     ["Claudius is your uncle, now king and your mother's husband."],
     ['Your father was poisoned in his sleep.'],
+    ['Ophelia was the lady of your heart.'],
     ['You are Hamlet, prince of Denmark.'],
     ['I was just telling you, my dear Hamlet.'],
   ]);
