@@ -25,12 +25,12 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.jsonl'))
   const texts = digestRows(digests).rows.map(({ embedded }) => embedded);
   const path = join(folder, file.replace(/\.jsonl$/, '.vectors'));
   const kept = await readVectors(path, embedderHash);
-  const rows = new Map();
-  const missing = texts.filter((text) => !kept?.rows?.has(textHash(text)));
-  const made = await embedder.embed(missing);
-  missing.forEach((text, i) => rows.set(textHash(text), made[i]));
-  for (const text of texts) rows.set(textHash(text), rows.get(textHash(text)) ?? kept.rows.get(textHash(text)));
-  const sorted = new Map([...rows].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const known = new Map(kept && 'rows' in kept ? kept.rows : []);
+  const missing = [...new Set(texts)].filter((text) => !known.has(textHash(text)));
+  for (const [i, row] of (await embedder.embed(missing)).entries())
+    known.set(textHash(missing[i]), row);
+  const rows = texts.map((text) => [textHash(text), known.get(textHash(text))]);
+  const sorted = new Map(rows.sort(([a], [b]) => (a < b ? -1 : 1)));
   await writeVectors(path, { embedder: embedderHash, dim: embedder.width, rows: sorted }, 'int8');
   console.log(`${path}: ${sorted.size} rows, ${missing.length} of them new`);
 }
