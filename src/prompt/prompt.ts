@@ -63,6 +63,8 @@ export interface OwnWords {
   readonly role: string;
   readonly relations: readonly Relation[];
   readonly addresses: readonly Address[];
+  /** Whom the character speaks with most, three at most: "Claudius". */
+  readonly companions: readonly string[];
   drives(at?: Place): Drives;
 }
 

@@ -4,6 +4,7 @@ import { replierOf } from '../../measure/text/replier.ts';
 import type { Replier } from '../../measure/text/reply-form.ts';
 import { findCharacter } from '../../play/cast/find-character.ts';
 import { parsePlace } from '../../play/place.ts';
+import { personaOf } from '../../prompt/persona/persona.ts';
 import { hash32 } from '../../store/sha256.ts';
 import { itemId } from '../item-id.ts';
 import { type Question, type QuestionFile, requireFits } from './know-questions.ts';
@@ -17,6 +18,8 @@ export interface KnowItem extends Item {
   readonly another: string | undefined;
   /** By what the form of an answer is judged. */
   readonly replier: Replier;
+  /** How things stand for the one who is asked, as prompts tell it: no answer is to recite it. */
+  readonly thoughts: string;
 }
 
 /**
@@ -52,6 +55,9 @@ export function knowItems(
       asked,
       another: others[hash32(`another ${asked.id}`) % others.length],
       replier: repliers.get(members[i]!)!,
+      thoughts: personaOf(play, members[i]!).situation(
+        asked.at === undefined ? undefined : parsePlace(asked.at),
+      ),
     };
   });
 }

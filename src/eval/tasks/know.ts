@@ -184,14 +184,14 @@ function measure(item: KnowItem, answers: readonly Answer[]): Values {
 
 /** What is wrong with the form of an answer; the facts and passages are those that it was shown. */
 function faultsIn(
-  { asked, replier }: KnowItem,
+  { asked, replier, thoughts }: KnowItem,
   { text, stop, recalled }: TextAnswer,
 ): ReplyFault[] {
   const textsOf = (isFact: boolean): string[] =>
     (recalled?.items ?? [])
       .filter(({ kind }) => (kind === 'digest') === isFact)
       .map((memory) => memory.text);
-  const shown = { facts: textsOf(true), passages: textsOf(false) };
+  const shown = { facts: textsOf(true), passages: [...textsOf(false), thoughts] };
   return replyFaultsOf({ question: asked.question, reply: text, stop, ...shown }, replier);
 }
 

@@ -1,7 +1,8 @@
 import { displayName } from '../../play/cast/display-name.ts';
 import type { CastMember, Play } from '../../play/play.ts';
-import { cardOf } from '../../prompt/persona/card.ts';
-import { relationsOf } from '../../prompt/persona/relations.ts';
+import { words } from '../../play/words.ts';
+import { type CardRelation, cardOf } from '../../prompt/persona/card.ts';
+import { relationsOf, relationWords, toSecondPerson } from '../../prompt/persona/relations.ts';
 import type { Replier } from './reply-form.ts';
 
 /** Titles that a name is told without; not "Lady", which mostly stands before the name of a husband. */
@@ -18,8 +19,22 @@ export function replierOf(play: Play, character: CastMember): Replier {
       .flatMap(({ name, aliases }) => [name, ...aliases].map(displayName))
       .filter((name) => held(name) && !own.includes(name)),
     labels: [...new Set(play.cast.flatMap((member) => namesOf(play, member)))],
-    calls: relationsOf(play, character).flatMap(({ call }) => call ?? []),
+    told: [...new Set(relationsOf(play, character).flatMap(toldOf))],
   };
+}
+
+/** Words for kin; "your friend" may be anybody's. */
+const kin =
+  /^my (?:\w+ )?(?:uncle|aunt|mother|father|brother|sister|son|daughter|wife|husband|nephew|niece)$/;
+/** Words of other phrases, from which on they are told by nobody else: "the lady of your heart". */
+const leastWords = 3;
+
+/** "your uncle" and "your mother's husband" of "my uncle, now king and my mother's husband". */
+function toldOf(relation: CardRelation): string[] {
+  const phrases = relationWords(relation).split(/, | and (?=my )/);
+  return [relation.call ?? '', ...phrases]
+    .filter((one) => kin.test(one) || (/\bmy\b/.test(one) && words(one).length >= leastWords))
+    .map(toSecondPerson);
 }
 
 /** "King Claudius" and "Claudius". */

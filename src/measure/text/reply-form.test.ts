@@ -5,13 +5,19 @@ const hamlet: Replier = {
   names: ['Hamlet'],
   namesakes: ['King Hamlet', 'Old King Hamlet'],
   labels: ['Hamlet', 'King Claudius', 'Claudius', 'Horatio', 'Ghost', 'First Clown'],
-  calls: ['my uncle', 'my mother', 'my father', "my father's ghost", 'my friend', 'King'],
+  told: [
+    'your uncle',
+    "your mother's husband",
+    'your mother',
+    'your father',
+    'the lady of your heart',
+  ],
 };
 const ladyMacbeth: Replier = {
   names: ['Lady Macbeth'],
   namesakes: [],
   labels: ['Macbeth', 'Lady Macbeth', 'Doctor'],
-  calls: ['my husband'],
+  told: ['your husband'],
 };
 const killed = 'Who killed your father?';
 const passage =
@@ -66,6 +72,7 @@ describe('At fault for saying what a prompt says to the character is', () => {
   each('second person', [
     ["Claudius is your uncle, now king and your mother's husband."],
     ['Your father was poisoned in his sleep.'],
+    ['Ophelia was the lady of your heart.'],
     ['You are Hamlet, prince of Denmark.'],
     ['I was just telling you, my dear Hamlet.'],
   ]);
@@ -107,6 +114,13 @@ describe('At fault for quoting on is', () => {
   it('who tells one recalled fact after another, but not who answers with one', () => {
     expect(faults(`${fact} ${other}`, { facts: [fact, other] })).toEqual(['quotes on']);
     expect(faults(fact, { facts: [fact, other] })).toEqual([]);
+  });
+
+  it('who tells two short facts whole, but not who says a short speech again', () => {
+    const facts = ['I killed Polonius.', 'I loved Ophelia well.'];
+    expect(faults('I killed Polonius. I loved Ophelia well.', { facts })).toEqual(['quotes on']);
+    expect(faults('I killed Polonius, and am sorry for it.', { facts })).toEqual([]);
+    expect(faults('A rat! Dead for a ducat.', { passages: ['Dead for a ducat!'] })).toEqual([]);
   });
 
   it('not who takes a few words of a passage', () => {

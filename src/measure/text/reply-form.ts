@@ -24,8 +24,8 @@ export interface Replier {
   readonly namesakes: readonly string[];
   /** Names of everybody in the play as they stand before a speech: "Hamlet", "King Claudius". */
   readonly labels: readonly string[];
-  /** What the character calls its own: "my uncle", "my mother". */
-  readonly calls: readonly string[];
+  /** What the character's own are when they are told to it: "your uncle", "the lady of your heart". */
+  readonly told: readonly string[];
 }
 
 /** A reply, and what led to it. */
@@ -34,7 +34,7 @@ export interface RepliedTo {
   readonly reply: string;
   /** Why it ended: 'end', 'stop', 'length' or 'window'. */
   readonly stop: string;
-  /** Speeches or exchanges of the play that were recalled for it. */
+  /** Speeches or exchanges of the play that were recalled for it, and whatever else of the prompt is not to be recited. */
   readonly passages?: readonly string[] | undefined;
   /** Digests that were recalled for it: one may be said again as it stands, for that is an answer. */
   readonly facts?: readonly string[] | undefined;
@@ -55,9 +55,6 @@ const promptWords: readonly RegExp[] = [
   /\ba line that was struck out\b/i,
   /<\|?[a-z_/]+\|?>/i,
 ];
-/** Of what a character calls its own, the words for kin: "your friend" may be anybody's. */
-const kin =
-  /^my (?:\w+ )?(?:uncle|aunt|mother|father|brother|sister|son|daughter|wife|husband|nephew|niece)$/;
 /** A label in capitals, whoever it names: "CLAUDIUS:", "FIRST WITCH." at the start of a line. */
 const capitalLabel = /(?:^|\n|[.!?]\s+)\W*(?!I[.:])\p{Lu}[\p{Lu}'’ ]{2,}[:.](?=\s|$)/u;
 
@@ -94,26 +91,29 @@ function unquoted(reply: string): string {
 }
 
 /** "You are Hamlet", "my dear Hamlet", or "your uncle" of who is the character's own: words of a prompt that speaks to the character. */
-function tellsItselfOfItself(reply: string, { names, calls }: Replier): boolean {
-  const own = calls.filter((call) => kin.test(call)).map((call) => `your ${call.slice(3)}`);
-  const isTold = (phrase: string): boolean => hasPhrase(reply, phrase);
+function tellsItselfOfItself(reply: string, { names, told }: Replier): boolean {
+  const isSaid = (phrase: string): boolean => hasPhrase(reply, phrase);
   const others = ['you are', 'dear', 'dearest', 'good', 'sweet'];
-  return own.some(isTold) || names.some((name) => others.some((word) => isTold(`${word} ${name}`)));
+  return (
+    told.some(isSaid) || names.some((name) => others.some((word) => isSaid(`${word} ${name}`)))
+  );
 }
 
-/** A run of a recalled passage, or runs of two recalled facts. */
+/** A run of a recalled passage, or runs of two recalled facts, of which a short one counts when it is whole. */
 function quotesOn({ reply, passages = [], facts = [] }: RepliedTo): boolean {
-  const said = runsOf(reply);
-  const isQuoted = (text: string): boolean => [...runsOf(text)].some((run) => said.has(run));
-  return passages.some(isQuoted) || facts.filter(isQuoted).length > 1;
+  const said = ` ${words(reply).join(' ')} `;
+  const isQuoted = (text: string): boolean => runsOf(text).some((run) => said.includes(` ${run} `));
+  const isLong = (text: string): boolean => words(text).length >= quotedRun;
+  return passages.filter(isLong).some(isQuoted) || facts.filter(isQuoted).length > 1;
 }
 
-function runsOf(text: string): Set<string> {
+/** Every run of `quotedRun` words; of a shorter text all its words. */
+function runsOf(text: string): string[] {
   const all = words(text);
-  const runs = new Set<string>();
-  for (let at = 0; at + quotedRun <= all.length; at++)
-    runs.add(all.slice(at, at + quotedRun).join(' '));
-  return runs;
+  const starts = Math.max(1, all.length - quotedRun + 1);
+  return all.length === 0
+    ? []
+    : Array.from({ length: starts }, (_, at) => all.slice(at, at + quotedRun).join(' '));
 }
 
 /** A speaker's label before words: the character's own at the start of a line, or anybody's. */

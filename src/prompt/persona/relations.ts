@@ -46,7 +46,7 @@ function relationTo(
 }
 
 /** "my uncle, now king and my mother's husband"; empty if there is no more to say than a call that is told alone. */
-function relationWords({ call, alone, more, is }: CardRelation): string {
+export function relationWords({ call, alone, more, is }: CardRelation): string {
   return is ?? [...(call && !(alone && !more) ? [call] : []), ...(more ? [more] : [])].join(', ');
 }
 

@@ -7,6 +7,7 @@ import type { TextEmbedder } from '../../row-vectors.ts';
 import type { DigestRow } from '../digest-file.ts';
 import { CastNames } from './cast-names.ts';
 import { cosine, evidenceOf, exchangesOf, quoteFrom, termsOf } from './evidence.ts';
+import { type Gender, gendersOf } from './genders.ts';
 import { type Piece, pieceText } from './scene-pieces.ts';
 import { toTemplate } from './to-template.ts';
 
@@ -57,6 +58,7 @@ export interface JudgedDraft {
  */
 export class DraftJudge {
   readonly #names: CastNames;
+  readonly #genders: ReadonlyMap<string, Gender>;
   /** Every word that is spoken in the play. */
   readonly #spoken: ReadonlySet<string>;
   readonly #embedder: TextEmbedder;
@@ -64,6 +66,7 @@ export class DraftJudge {
 
   constructor(play: Play, embedder: TextEmbedder) {
     this.#names = new CastNames(play);
+    this.#genders = gendersOf(play);
     const spoken = [...speechParts(play)].flatMap(({ speech }) => speech.lines);
     this.#spoken = new Set(words(spoken.join('\n')));
     this.#embedder = embedder;
@@ -98,7 +101,7 @@ export class DraftJudge {
     vector: Float32Array,
     { said, piece, exchanges, vectors }: Grounds,
   ): DraftedRow | FallReason {
-    const template = toTemplate(sentence, this.#names);
+    const template = toTemplate(sentence, this.#names, this.#genders);
     if ('fault' in template) return template.fault;
     const named = this.#names.namedIn(said);
     const isThere = (name: string): boolean =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CastNames } from './cast-names.ts';
+import type { Gender } from './genders.ts';
 import { toTemplate } from './to-template.ts';
 
 const member = (name: string) => ({ name, aliases: [], description: '', speeches: 3, words: 9 });
@@ -10,8 +11,13 @@ const names = new CastNames({
   ].map(member),
 });
 
+const genders = new Map<string, Gender>([
+  ...(['OTHELLO', 'IAGO', 'DUKE OF VENICE'] as const).map((name) => [name, 'man'] as const),
+  ...(['DESDEMONA', 'LADY CAPULET'] as const).map((name) => [name, 'woman'] as const),
+]);
+
 const templateOf = (sentence: string): string => {
-  const found = toTemplate(sentence, names);
+  const found = toTemplate(sentence, names, genders);
   return 'fault' in found ? `fault: ${found.fault}` : found.text;
 };
 
@@ -45,7 +51,7 @@ describe('a drafted sentence', () => {
   });
 
   it('says who is called by what they are', () => {
-    expect(toTemplate('Capulet sent the Nurse away.', names)).toEqual({
+    expect(toTemplate('Capulet sent the Nurse away.', names, genders)).toEqual({
       text: '{CAPULET} sent {NURSE:me} away.',
       about: ['CAPULET', 'NURSE'],
       roles: ['NURSE'],
@@ -64,6 +70,14 @@ describe('a drafted sentence', () => {
   it('falls if a pronoun may mean several, or nobody', () => {
     expect(templateOf('Othello told Iago that he was lost.')).toBe('fault: pronoun');
     expect(templateOf('He told Iago of the storm.')).toBe('fault: pronoun');
+    expect(templateOf('Capulet said that he was lost.')).toBe('fault: pronoun');
+  });
+
+  it('never has somebody do to themselves what a plain pronoun says is done to another', () => {
+    expect(templateOf('Othello kissed him.')).toBe('fault: pronoun');
+    expect(templateOf('Desdemona asked Othello what he meant by killing her.')).toBe(
+      '{DESDEMONA} asked {OTHELLO:me} what {OTHELLO:he/I} meant by killing {DESDEMONA:her/me}.',
+    );
   });
 
   it('falls if it names nobody, is in the present, or has somebody do something to themselves by name', () => {

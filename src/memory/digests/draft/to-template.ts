@@ -1,4 +1,5 @@
 import type { CastNames, NameInText } from './cast-names.ts';
+import type { Gender } from './genders.ts';
 
 /** A drafted sentence as a template, or why it cannot be one. */
 export type Templated =
@@ -27,24 +28,24 @@ const preposition =
   /\b(?:to|of|with|by|for|from|at|on|against|about|in|into|over|under|near|behind|beside)\s+$/i;
 
 const pronoun = /\b(he|she|him|her|his|hers|himself|herself)\b/gi;
-const women =
-  /\b(?:LADY|QUEEN|MISTRESS|DUCHESS|COUNTESS|PRINCESS|NURSE|WITCH|GENTLEWOMAN|MAID|WIFE|MOTHER|WIDOW)\b/;
-const men = /\b(?:LORD|KING|DUKE|EARL|PRINCE|SIR|FRIAR|BROTHER|FATHER|GENTLEMAN|MASTER|CAPTAIN)\b/;
-
 /**
  * Makes the names in a sentence placeholders: a name at the start of a clause is its subject, one after a verb or a
  * preposition its object. A pronoun is taken for the only person it can mean; where there are several the sentence is refused.
  */
-export function toTemplate(sentence: string, names: CastNames): Templated {
+export function toTemplate(
+  sentence: string,
+  names: CastNames,
+  genders: ReadonlyMap<string, Gender>,
+): Templated {
   const parts = names.read(sentence);
   const people = parts.filter((part) => typeof part !== 'string');
   if (people.length === 0) return { fault: 'nobody' };
   if (isConfused(parts)) return { fault: 'confused' };
   const written: string[] = [];
-  const before: string[] = [];
+  const before: Mentioned[] = [];
   for (const [i, part] of parts.entries()) {
     if (typeof part === 'string') {
-      const plain = withPronouns(part, before);
+      const plain = withPronouns(part, before, genders);
       if (plain === undefined) return { fault: 'pronoun' };
       written.push(plain);
       continue;
@@ -54,7 +55,7 @@ export function toTemplate(sentence: string, names: CastNames): Templated {
     if (form === '' && typeof after === 'string' && presentVerb.test(after))
       return { fault: 'tense' };
     written.push(`{${part.person}${form}}`);
-    before.push(part.person);
+    before.push({ person: part.person, isSubject: form === '' });
   }
   const about = [...new Set(people.map(({ person }) => person))];
   const roles = [...new Set(people.filter((one) => one.hasArticle).map(({ person }) => person))];
@@ -93,21 +94,42 @@ function isConfused(parts: Parts): boolean {
   });
 }
 
+/** Somebody a sentence has named so far. */
+interface Mentioned {
+  readonly person: string;
+  readonly isSubject: boolean;
+}
+
 /** Plain words with each pronoun made a placeholder of whom it means; undefined if that could be several, or nobody. */
-function withPronouns(text: string, before: readonly string[]): string | undefined {
+function withPronouns(
+  text: string,
+  before: readonly Mentioned[],
+  genders: ReadonlyMap<string, Gender>,
+): string | undefined {
   let isClear = true;
   const written = text.replace(pronoun, (word: string, _: string, at: number) => {
-    const isWoman = /^(?:she|her|hers|herself)$/i.test(word);
-    const fitting = [...new Set(before)].filter((name) => !(isWoman ? men : women).test(name));
+    const after = text.slice(at + word.length);
+    const own = ownPronoun(word, after);
+    const gender = /^(?:she|her|hers|herself)$/i.test(word) ? 'woman' : 'man';
+    // Who does something does it to somebody else, unless a clause has begun since.
+    const last = before.at(-1);
+    const doer =
+      own === 'me' && last?.isSubject && !clauseWord.test(text.slice(0, at)) ? last.person : '';
+    const fitting = [...new Set(before.map(({ person }) => person))].filter(
+      (person) => person !== doer && (genders.get(person) ?? gender) === gender,
+    );
     const [person] = fitting;
-    if (person === undefined || fitting.length > 1) {
+    if (person === undefined || fitting.length > 1 || !genders.has(person)) {
       isClear = false;
       return word;
     }
-    return `{${person}:${word}/${ownPronoun(word, text.slice(at + word.length))}}`;
+    return `{${person}:${word}/${own}}`;
   });
   return isClear ? written : undefined;
 }
+
+/** A word that begins a clause. */
+const clauseWord = /\b(?:that|because|when|if|as|but|so|who|while|after|before|and|to)\b|[,;]/;
 
 function ownPronoun(word: string, after: string): string {
   switch (word.toLowerCase()) {
