@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FactPush } from './fact-push.ts';
+import { FactPush, type PushedModel } from './fact-push.ts';
 
 /** Tokens are words, with the space before them; 0 ends a reply. */
 const ids = new Map<string, number>();
@@ -7,10 +7,10 @@ const idOf = (piece: string): number => {
   if (!ids.has(piece)) ids.set(piece, ids.size + 1);
   return ids.get(piece)!;
 };
-const model = {
+const model: PushedModel = {
   tokenize: (text: string) => Int32Array.from(text.match(/ ?[^ ]+/g) ?? [], idOf),
   info: { ends: Int32Array.of(0) },
-} as never;
+};
 const push = (fact: string) => new FactPush(model, { fact, push: 3, end: 4 });
 
 describe('FactPush', () => {

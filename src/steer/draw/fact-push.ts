@@ -8,7 +8,9 @@ export interface FactPushOptions {
 }
 
 /** What pushing needs of a model. */
-export type PushedModel = Pick<Model, 'tokenize' | 'info'>;
+export interface PushedModel extends Pick<Model, 'tokenize'> {
+  readonly info: Pick<Model['info'], 'ends'>;
+}
 
 /** The share of a fact's tokens after which an answer may end. */
 const mostSaid = 0.7;
