@@ -12,7 +12,7 @@ import { recollect } from './recollect.ts';
 const draws = 4000;
 const cast = ['ADA', 'BEN', 'CLEO', 'DORA', 'EMIL'];
 
-/** The same for the same seed. */
+/** Numbers below another, drawn by a seed. */
 function chance(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
