@@ -127,11 +127,11 @@ export class Actor implements Disposable {
     yield await this.#selectAdapters();
     const { adapters } = this;
     const room = Math.min(maxTokens, Math.floor(this.window / 2));
-    const asked = { turns, at: this.at };
+    const asked = { turns, at: this.at, isAsked: true };
     const { items, knowing } = await this.#primeAndRecall(asked, room, signal);
     yield { kind: 'recalled', speaker, items, knowing };
 
-    const context = { ...asked, recalled: items };
+    const context = { ...asked, recalled: items, knowing };
     const prompt = voice.render(context, room);
     voice.applyAdapters(prompt);
     const reusedTokens = await this.#timeline.read(prompt, signal);
@@ -166,7 +166,10 @@ export class Actor implements Disposable {
   /** Makes ready what every answer begins with, so that the first one comes no later than the others. */
   async prepare(signal?: AbortSignal): Promise<void> {
     await this.#selectAdapters();
-    await this.#timeline.prime(this.voice.render({ turns: [], at: this.at }), signal);
+    await this.#timeline.prime(
+      this.voice.render({ turns: [], at: this.at, isAsked: true }),
+      signal,
+    );
   }
 
   async *#speak(

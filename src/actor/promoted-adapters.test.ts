@@ -24,8 +24,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const source = (scale = 1): PromotedAdapters =>
+const source = (scale = 1, templateVersion?: number): PromotedAdapters =>
   new PromotedAdapters({
+    templateVersion,
     registry,
     model,
     base: sha256,
@@ -121,8 +122,8 @@ describe('PromotedAdapters', () => {
   });
 
   it('uses a promoted version of an earlier prompt whose training rows are the same, and says so', async () => {
-    const { id } = await promoted(1, { templateVersion: 1 });
-    const selection = await source().current();
+    const { id } = await promoted(1, { templateVersion: 4 });
+    const selection = await source(1, 8).current();
     expect(selection.adapters).toHaveLength(1);
     expect(selection.remark).toMatch(`${id} is promoted for MIRA of salt-road and is used with a`);
   });

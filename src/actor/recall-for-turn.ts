@@ -14,6 +14,8 @@ export interface TurnToAnswer {
   readonly at?: Place | undefined;
   /** What differs from `defaultBudget`. */
   readonly budget?: Partial<RecallBudget> | undefined;
+  /** See `RecollectOptions`. */
+  readonly isGated?: boolean | undefined;
 }
 
 /**
@@ -23,12 +25,12 @@ export interface TurnToAnswer {
  */
 export async function recallForTurn(
   memory: Memory,
-  { turns, speaker, at, budget }: TurnToAnswer,
+  { turns, speaker, at, budget, isGated }: TurnToAnswer,
   signal?: AbortSignal,
 ): Promise<Recollection> {
   const last = turns.at(-1);
   if (!last || (at === undefined && last.speaker !== VISITOR)) return { items: [] };
-  const query = { character: speaker, before: at, budget, signal };
+  const query = { character: speaker, before: at, budget, isGated, signal };
   if (last.speaker !== VISITOR || !saysNothingAlone(last.text))
     return recollect(memory, last.text, query);
   const before = turns.slice(0, -1).findLast((turn) => turn.speaker === VISITOR);

@@ -3,6 +3,7 @@ import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import type { CachePolicy } from '../engine/session/cache-policy.ts';
 import type { Session } from '../engine/session/session.ts';
 import type { Memory } from '../memory/memory.ts';
+import type { Knowing } from '../memory/recalled.ts';
 import type { Place } from '../play/play.ts';
 import type { Form, Persona, Quotation, ScenePrompt, Turn } from '../prompt/prompt.ts';
 import type { Steering } from '../steer/steering.ts';
@@ -30,8 +31,12 @@ export interface VoiceOptions {
 export interface VoiceContext {
   readonly turns: readonly Turn[];
   readonly at?: Place | undefined;
+  /** See `SceneParts`. The same in all contexts of one conversation, whose prompts have their beginning in common. */
+  readonly isAsked?: boolean | undefined;
   /** What the speaker recalls, the one that fits best first. */
   readonly recalled?: readonly Quotation[] | undefined;
+  /** Whether the speaker knows what is asked: if not, that stands in place of what is recalled. */
+  readonly knowing?: Pick<Knowing, 'isKnown'> | undefined;
   /** What was wrong with an answer that was struck out. */
   readonly note?: string | undefined;
 }

@@ -2,11 +2,15 @@ import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import { applyForTurn } from '../engine/session/apply-for-turn.ts';
 import type { Session } from '../engine/session/session.ts';
 import type { Recollection } from '../memory/recalled.ts';
+import type { RecallBudget } from '../memory/recollect.ts';
 import { displayName } from '../play/cast/display-name.ts';
-import type { ScenePrompt } from '../prompt/prompt.ts';
+import { answeringFor } from '../prompt/layout.ts';
+import { type Quotation, type ScenePrompt, templateFor } from '../prompt/prompt.ts';
+import type { Answering } from '../prompt/prompt-template.ts';
 import { scenePrompt } from '../prompt/scene-prompt.ts';
 import { speechSampling } from '../prompt/speech-sampling.ts';
 import { Contrast } from '../steer/draw/contrast.ts';
+import { FactPush } from '../steer/draw/fact-push.ts';
 import { scoreSteered } from '../steer/draw/score-steered.ts';
 import { totalCost } from '../steer/lever-costs.ts';
 import type { LeverCost, Steering } from '../steer/steering.ts';
@@ -54,7 +58,7 @@ export class Voice {
   async recall({ turns, at }: VoiceContext, signal?: AbortSignal): Promise<Recollection> {
     const { memory, speaker } = this.#options;
     return memory && speaker
-      ? recallForTurn(memory, { turns, speaker, at }, signal)
+      ? recallForTurn(memory, { turns, speaker, at, budget: this.#budget }, signal)
       : { items: [] };
   }
 
@@ -65,9 +69,13 @@ export class Voice {
    * @throws {DramatisError} WINDOW_EXCEEDED if the last turn alone does not fit.
    */
   render(context: VoiceContext, room = 0): VoicePrompt {
-    const { form, persona, speaker } = this.#options;
+    const { form, persona, speaker, memory } = this.#options;
     const { model, window } = this.session;
-    const prompt = scenePrompt(model, { ...context, form, persona, speaker }, window - room);
+    const recalled = this.#shown(context);
+    // Without a memory there is nothing to answer from.
+    const isAsked = context.isAsked && memory !== undefined;
+    const scene = { ...context, recalled, isAsked, form, persona, speaker };
+    const prompt = scenePrompt(model, scene, window - room);
     return { ...prompt, turns: context.turns.slice(prompt.dropped) };
   }
 
@@ -161,17 +169,42 @@ export class Voice {
     return [...(this.steering.costs?.() ?? []), ...this.#contrastCost()];
   }
 
+  /** How the model answers from what it recalls. */
+  get #answering(): Answering {
+    return answeringFor(this.session.model, this.#options.persona);
+  }
+
+  get #budget(): Partial<RecallBudget> {
+    return { digests: this.#answering.facts };
+  }
+
+  /** What stands in the prompt as recalled: that nothing is known, where it is so. */
+  #shown({ recalled, knowing }: VoiceContext): readonly Quotation[] | undefined {
+    const { unknown } = templateFor(this.#options.persona);
+    return knowing?.isKnown === false && unknown !== undefined ? [{ text: unknown }] : recalled;
+  }
+
+  /** What pushes the fact that a prompt shows, if the model needs it. */
+  #factPush({ fact }: VoicePrompt): FactPush | undefined {
+    const { push, end } = this.#answering;
+    if (fact === undefined || push === 0 || !this.steering.pushesFacts) return undefined;
+    return new FactPush(this.session.model, { fact, push, end });
+  }
+
   async #speakOptions(
     prompt: VoicePrompt,
     { seed, maxTokens, sampling, history }: VoiceDrawing,
   ): Promise<SpeakOptions> {
     const { steering, speaker, persona } = this.#options;
+    const { temperature } = this.#answering;
+    const answering = prompt.fact === undefined || temperature === undefined ? {} : { temperature };
     const names = speaker === undefined ? [] : [speaker, displayName(speaker)];
     return {
       names: [...new Set([...names, ...(persona ? [persona.displayName] : [])])],
       steering,
       contrast: await this.#contrastFor(prompt),
-      sampling: { ...speechSampling, ...steering.sampling, ...sampling, seed },
+      fact: this.#factPush(prompt),
+      sampling: { ...speechSampling, ...steering.sampling, ...answering, ...sampling, seed },
       maxTokens,
       stop: [...new Set([...prompt.stop, ...steering.stop])],
       ...(history && { history }),

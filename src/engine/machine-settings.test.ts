@@ -1,18 +1,24 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { processorKind } from '../store/processor-kind.ts';
 import { Settings } from '../store/settings.ts';
 import { wantKernels } from '../store/trainer-kernels.ts';
 import type { SpeedRow } from './bench/speed.ts';
 import {
   knownTrainingRate,
+  recordGeneration,
   recordSpeed,
   recordTraining,
   trainerOptionsFrom,
 } from './machine-settings.ts';
 import type { ModelInfo } from './native.ts';
+
+vi.mock('./compute.ts', () => ({
+  compute: () => ({ devices: () => [{ kind: 'cpu', backend: 'CPU' }] }),
+  gpuLayers: () => 0,
+}));
 
 const model = { path: '/models/tiny.gguf', info: { bytes: 1000 } as ModelInfo };
 const trainer = {
@@ -58,6 +64,29 @@ describe('what training finds out', () => {
     mkdirSync(join(folder, 'settings.json'));
     writeFileSync(join(folder, 'settings.json', 'full'), '');
     await expect(recordTraining(settings, model, trainer, 512)).resolves.toBeUndefined();
+  });
+});
+
+describe('what a trial or a conversation finds out', () => {
+  const known = () => settings.get('rates')?.map(({ tokensPerSecond }) => tokensPerSecond);
+  const found = (rate: number) => recordGeneration(settings, model, rate, { threads: 2 });
+
+  it('is kept beside what "bench speed" found with the same threads', async () => {
+    await recordSpeed(settings, model, row);
+    await found(90);
+    expect(settings.get('rates')).toMatchObject([
+      { what: 'generation', tokensPerSecond: 90, kernels: 'CPU, 2 threads' },
+    ]);
+  });
+
+  it('counts at once where it is quicker, by half where it is slower, and not at all within a tenth', async () => {
+    await found(10);
+    await found(10.9);
+    expect(known()).toEqual([10]);
+    await found(20);
+    expect(known()).toEqual([20]);
+    await found(10);
+    expect(known()).toEqual([15]);
   });
 });
 

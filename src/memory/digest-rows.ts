@@ -1,42 +1,41 @@
+import { words } from '../play/words.ts';
 import type { Digest } from './digests/digest.ts';
-import { renderDigest, type Telling } from './digests/render-digest.ts';
+import { renderAsk, renderDigest, type Telling } from './digests/render-digest.ts';
 import type { IndexRow } from './kind-index.ts';
+import { termOf } from './word-index.ts';
 
 /** How each of the cast calls others when it tells of them; undefined: by name. */
 export type Calls = (character: string) => Telling['calls'];
 
-/** The rows of a play's digests: each in the third person, and as each who comes to know it would say it, where that differs. */
-export interface DigestRows {
-  readonly rows: readonly IndexRow[];
-  /** The row by which a character finds each digest, by the digest's number: its own, or the one in the third person. */
-  rowsFor(character: string): readonly number[];
+/** What is searched of one digest, all in the third person. */
+export interface DigestEntry {
+  /** Number of the row that is the fact. */
+  readonly fact: number;
+  /** Numbers of the rows that are the questions it answers. */
+  readonly asks: readonly number[];
+  /** The words of both, as they are compared. */
+  readonly terms: ReadonlySet<string>;
 }
 
-export function digestRows(digests: readonly Digest[], calls: Calls): DigestRows {
+/**
+ * The rows of a play's digests, as a narrator words them: each fact, and the questions it answers. One wording serves all
+ * characters, whose questions are worded so too: in the words of each character there would be three times as many rows,
+ * which find nothing better (bench/LOG.md).
+ */
+export function digestRows(digests: readonly Digest[]): {
+  readonly rows: readonly IndexRow[];
+  readonly entries: readonly DigestEntry[];
+} {
   const rows: IndexRow[] = [];
-  const third: number[] = [];
-  const own = new Map<string, Map<number, number>>();
-  digests.forEach((digest, item) => {
-    const plain = renderDigest(digest);
-    third.push(rows.length);
-    rows.push({ item, text: plain, embedded: plain });
-    const told = new Map<string, number>(); // several may tell it in the same words
-    for (const character of digest.known.keys()) {
-      const text = renderDigest(digest, { character, calls: calls(character) });
-      if (text === plain) continue;
-      if (!told.has(text)) {
-        told.set(text, rows.length);
-        rows.push({ item, text: `${text} ${plain}`, embedded: text });
-      }
-      const mine = own.get(character) ?? new Map<number, number>();
-      own.set(character, mine.set(item, told.get(text)!));
-    }
+  const entries = digests.map((digest, item): DigestEntry => {
+    const texts = [renderDigest(digest), ...digest.asks.map((ask) => renderAsk(ask))];
+    const [fact, ...asks] = texts.map((text) => rows.push({ item, text, embedded: text }) - 1);
+    return { fact: fact!, asks, terms: termsOf(texts.join(' ')) };
   });
-  return {
-    rows,
-    rowsFor: (character) => {
-      const mine = own.get(character);
-      return mine ? third.map((row, item) => mine.get(item) ?? row) : third;
-    },
-  };
+  return { rows, entries };
+}
+
+/** Distinct words in the form they are compared in, without those of every sentence. */
+export function termsOf(text: string): Set<string> {
+  return new Set(words(text).flatMap((word) => termOf(word) ?? []));
 }

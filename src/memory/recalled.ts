@@ -29,14 +29,22 @@ export interface ToldAt {
   readonly by?: string | undefined;
 }
 
+/** A digest and how well it fits a question. */
+export interface FactScore {
+  readonly id: string;
+  readonly score: number;
+}
+
 /** Whether a question can be answered from what the character knows, and the figures that decide it. */
 export interface Knowing {
   /** False if the character has neither seen nor heard of what is asked about. */
   readonly isKnown: boolean;
-  /** Likeness, a cosine, of the best digest that the character knows here, and that digest's id. */
-  readonly known?: { readonly id: string; readonly likeness: number } | undefined;
-  /** The same of the best digest that it does not know here. */
-  readonly unknown?: { readonly id: string; readonly likeness: number } | undefined;
+  /** The fact that fits best among those the character knows here, and how well: see `Recalled.score`. */
+  readonly known?: FactScore | undefined;
+  /** The one that fits best among those it does not know here. */
+  readonly unknown?: FactScore | undefined;
+  /** Whether the question names somebody or something that is nowhere in the play. */
+  readonly isStrange: boolean;
 }
 
 /** What comes to a character's mind at a question. */

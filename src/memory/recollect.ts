@@ -1,6 +1,11 @@
 import { words } from '../play/words.ts';
+import { asksForFact } from './asks-for-fact.ts';
+import type { DigestPart } from './digest-part.ts';
+import { judgeKnowing } from './gate.ts';
 import type { Memory, RecallOptions } from './memory.ts';
+import type { Match, Remembering } from './memory-part.ts';
 import type { Recalled, Recollection } from './recalled.ts';
+import { windowShowing } from './window-showing.ts';
 import { saysNothingAlone } from './word-index.ts';
 
 /** How much comes to mind at a question: a small model reads three lines well, and mixes up six. */
@@ -20,12 +25,26 @@ export const defaultBudget: RecallBudget = { digests: 3, windows: 0, speeches: 3
 export interface RecollectOptions extends Omit<RecallOptions, 'limit' | 'kinds'> {
   /** What differs from `defaultBudget`. */
   readonly budget?: Partial<RecallBudget> | undefined;
+  /** Whether nothing is recalled at a question that is taken for unknown; else the verdict is only reported. Default: true. */
+  readonly isGated?: boolean | undefined;
 }
 
-/** Above it, both searches of the memory found a passage, by its words and by its meaning. */
-const aptScore = 0.5;
+/**
+ * Scores from which on a fact is recalled: of those that answer a question of data/questions none scores less. Words that
+ * ask for no fact recall only what they are much like.
+ */
+const leastScore = { fact: 0.5, talk: 0.62 } as const;
+/** Share of the best fact's score from which on others are recalled beside it: nothing that answered scored less. */
+const nearBest = 0.8;
 
-/** What comes to a character's mind at a question, within a budget; nothing rather than what does not fit. */
+/** A speech that both searches found, by its words and by its meaning, has more. */
+const leastSpeechScore = 0.5;
+
+/**
+ * What comes to a character's mind at a question, within a budget; nothing rather than what does not fit.
+ *
+ * Needs the vectors of facts alone in a play that has any, so that it is the same whatever else has been embedded.
+ */
 export async function recollect(
   memory: Memory,
   question: string,
@@ -33,20 +52,67 @@ export async function recollect(
 ): Promise<Recollection> {
   const most = { ...defaultBudget, ...budget };
   if (saysNothingAlone(question)) return { items: [] };
-  const kind = memory.digests ? 'digest' : 'speech';
-  const limit = memory.digests ? most.digests : most.speeches;
-  const found = await memory.recall(question, { ...options, kinds: [kind], limit });
-  // What only one of the two searches found is seldom to the point, and a small model loses the thread
-  // over it; one such passage is the most it bears.
-  const apt = found.filter(({ score }) => score > aptScore);
-  return { items: within(most.words, apt.length > 0 ? apt : found.slice(0, 1)) };
+  if (memory.digests) return recollectFacts(memory, memory.digests, question, { most, ...options });
+  const limit = { kinds: ['speech'], limit: most.speeches } as const;
+  const found = await memory.recall(question, { ...options, ...limit });
+  return {
+    items: within(
+      most.words,
+      found.filter(({ score }) => score > leastSpeechScore),
+    ),
+  };
 }
 
-/** As many of the first items as have no more words than that. */
+interface FactOptions extends Omit<RecollectOptions, 'budget'> {
+  readonly most: RecallBudget;
+}
+
+async function recollectFacts(
+  memory: Memory,
+  digests: DigestPart,
+  question: string,
+  { most, character, before, isGated = true, signal }: FactOptions,
+): Promise<Recollection> {
+  const who = { character, before };
+  const { told } = await memory.word(question, character, signal);
+  const found = await digests.compare(told, who, { signal });
+  const isFact = asksForFact(question);
+  const verdict = isFact
+    ? { knowing: judgeKnowing(found, memory.isStrange(question), digests.idOf) }
+    : {};
+  if (isGated && verdict.knowing?.isKnown === false) return { items: [], ...verdict };
+  const best = found.known[0]?.score ?? 0;
+  const least = Math.max(leastScore[isFact ? 'fact' : 'talk'], nearBest * best);
+  const apt = found.known.filter(({ score }) => score >= least).slice(0, most.digests);
+  const facts = apt.map((match) => ({ ...digests.recalled(match.item, who), score: match.score }));
+  const items = [...facts, ...windowsFor(memory, apt, question, { most, who })];
+  return { items: within(most.words, items), ...verdict };
+}
+
+/** The exchanges in which the facts are shown or told, each once, as long as there is room for more. */
+function windowsFor(
+  memory: Memory,
+  facts: readonly Match[],
+  question: string,
+  { most, who }: { readonly most: RecallBudget; readonly who: Remembering },
+): Recalled[] {
+  const shown = new Map<number, Recalled>();
+  for (const { item, score } of facts) {
+    if (shown.size >= most.windows) break;
+    const digest = memory.digests!.digests[item]!;
+    const window = windowShowing(memory.said('window'), digest, { question, who });
+    if (window !== undefined && !shown.has(window))
+      shown.set(window, { ...memory.said('window').recalled(window), score });
+  }
+  return [...shown.values()];
+}
+
+/** The first items, as long as they have no more words than that together. */
 function within(most: number, items: readonly Recalled[]): Recalled[] {
   let total = 0;
-  return items.filter(({ text }) => {
+  const over = items.findIndex(({ text }) => {
     total += words(text).length;
-    return total <= most;
+    return total > most;
   });
+  return items.slice(0, over < 0 ? items.length : over);
 }

@@ -1,6 +1,15 @@
 import { displayName } from '../play/cast/display-name.ts';
 import type { Place } from '../play/play.ts';
-import { type Hints, type Layout, type Message, paragraphEnd, selfIntroduction } from './layout.ts';
+import {
+  answeringFor,
+  examplesFor,
+  type Hints,
+  type Layout,
+  type Message,
+  paragraphEnd,
+  recalledLines,
+  selfIntroduction,
+} from './layout.ts';
 import { tokensOf } from './piece-tokens.ts';
 import {
   type Persona,
@@ -11,7 +20,7 @@ import {
   VISITOR,
 } from './prompt.ts';
 import { filled, filledParts } from './prompt-template.ts';
-import { oneLine, quote } from './quote.ts';
+import { oneLine } from './quote.ts';
 import type { ChatTemplate, Frame, Piece } from './templates.ts';
 
 /**
@@ -46,7 +55,7 @@ export function chatLayout(
       const ended = end === undefined ? [] : write([end]);
       return { opening: open, words: [...model.tokenize(text), ...ended], rest: write(rest) };
     },
-    ask: (question, hints) => ({ before: [], question: asked(shown, question, hints) }),
+    ask: (question, hints) => ({ before: [], question: asked(model, shown, question, hints) }),
     continuation: (text) =>
       model.tokenize(speaker === undefined ? `${displayName(text)}:` : oneLine(text)),
     stop: () => [paragraphEnd],
@@ -84,9 +93,10 @@ function chatMessages<T extends Turn>(
 function prefixOf(
   model: PromptModel,
   template: ChatTemplate,
-  { persona, at }: Omit<SceneParts, 'turns'>,
+  parts: Omit<SceneParts, 'turns'>,
   message: (frame: Frame, text: string) => number[],
 ): number[] {
+  const { persona, at } = parts;
   const { addsStart, start } = model.info;
   const first = addsStart ? [start] : [];
   if (!persona) return first;
@@ -103,6 +113,11 @@ function prefixOf(
       ...message(template.visitor, cue),
       ...message(template.character, reply),
     ]),
+    ...examplesFor(model, parts).flatMap(({ facts, question, reply }) => {
+      const recalled = facts.map((text) => ({ text }));
+      const words = asked(model, persona, question, { recalled, note: '' });
+      return [...message(template.visitor, words), ...message(template.character, reply)];
+    }),
   ];
 }
 
@@ -116,8 +131,9 @@ function systemText(persona: Persona, at?: Place): string {
   }).join(' ');
 }
 
-/** What is asked, with what the character recalls before it, between marks, and what is to be better. */
+/** What is asked, with what the character recalls before it, and what is to be better. */
 function asked(
+  model: PromptModel,
   persona: Pick<Persona, 'displayName' | 'template'>,
   question: string,
   { recalled, note }: Hints,
@@ -126,11 +142,8 @@ function asked(
   const words = question.trim();
   const noted = note === '' ? words : filled(chat.note, { question: words, note: oneLine(note) });
   if (recalled.length === 0) return noted;
-  const { lines, mark } = quote(recalled, words);
-  const passages = lines
-    .map(({ speaker, text }) =>
-      speaker === undefined ? text : `${displayName(speaker)}: “${text}”`,
-    )
-    .join('\n');
+  const { bestLast } = answeringFor(model, persona);
+  const how = { passage: chat.passage, bestLast };
+  const { passages, mark } = recalledLines({ recalled, question: words }, how);
   return filled(chat.recalled, { mark, passages, name: persona.displayName, question: noted });
 }

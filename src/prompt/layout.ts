@@ -1,6 +1,8 @@
-import type { Persona, Quotation, Turn } from './prompt.ts';
+import { displayName } from '../play/cast/display-name.ts';
+import type { Persona, PromptModel, Quotation, SceneParts, Turn } from './prompt.ts';
 import { templateFor } from './prompt.ts';
-import { filled } from './prompt-template.ts';
+import { type Answering, answeringOf, type Example, filled } from './prompt-template.ts';
+import { quote } from './quote.ts';
 
 /** Turns as one form writes them together: on a page each alone, in a chat those in a row by one side. */
 export interface Message<T extends Turn = Turn> {
@@ -10,6 +12,42 @@ export interface Message<T extends Turn = Turn> {
   readonly text: string;
   /** Turns that it is made of; at least one. */
   readonly turns: readonly T[];
+}
+
+/** How a model answers under a persona's template. */
+export function answeringFor(
+  model: Pick<PromptModel, 'info'>,
+  persona: Pick<Persona, 'template'> | undefined,
+): Answering {
+  return answeringOf(templateFor(persona), model.info.parameters);
+}
+
+/** Questions that are shown as answered: none where nobody asks. */
+export function examplesFor(
+  model: Pick<PromptModel, 'info'>,
+  { persona, isAsked }: Omit<SceneParts, 'turns'>,
+): readonly Example[] {
+  return persona && isAsked ? answeringFor(model, persona).examples : [];
+}
+
+/** What is recalled, each thing in one line as the template has it, in the order in which it is shown, and the mark around them. */
+export function recalledLines(
+  { recalled, question }: { readonly recalled: readonly Quotation[]; readonly question: string },
+  {
+    passage,
+    bestLast,
+    named = displayName,
+  }: {
+    readonly passage: string;
+    readonly bestLast: boolean;
+    readonly named?: (speaker: string) => string;
+  },
+): { readonly passages: string; readonly mark: string } {
+  const { lines, mark } = quote(recalled, question);
+  const shown = lines.map(({ speaker, text }) =>
+    filled(passage, { text: speaker === undefined ? text : `${named(speaker)}: “${text}”` }),
+  );
+  return { passages: (bestLast ? shown.reverse() : shown).join('\n'), mark };
 }
 
 /** What a prompt shows beside the turns. */

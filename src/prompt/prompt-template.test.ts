@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { baseModel, chatMlModel } from '../testing/models/letter-model.ts';
 import { type Persona, type SceneParts, VISITOR } from './prompt.ts';
 import {
+  answeringOf,
   filled,
   filledParts,
   promptTemplate,
@@ -37,13 +38,45 @@ const textOf = (given: SceneParts): string => {
   return model.spell(scenePrompt(model, given).tokens);
 };
 
+describe('How a model answers', () => {
+  it('depends on its size, the last way being for all that are larger', () => {
+    const template = promptTemplate();
+    expect(answeringOf(template, 135e6)).toMatchObject({ facts: 1, bestLast: true });
+    expect(answeringOf(template, 400e6)).toBe(answeringOf(template, 70e9));
+    expect(answeringOf(promptTemplate('brief'), 135e6)).toMatchObject({ push: 0, examples: [] });
+  });
+
+  it('shows questions as answered where a visitor asks, in both forms', () => {
+    const { examples } = answeringOf(promptTemplate(), chatMlModel().info.parameters);
+    for (const form of ['chat', 'script'] as const) {
+      const asked = textOf(parts({ form, isAsked: true }));
+      const before = asked.slice(0, asked.indexOf('Is the lamp lit?'));
+      for (const { facts, question, reply } of examples)
+        for (const shown of [...facts, question, reply]) expect(before).toContain(shown);
+      expect(textOf(parts({ form }))).not.toContain(examples[0]!.question);
+    }
+  });
+
+  it('shows the fact that fits best first or last, whole, and says which it is', () => {
+    const facts = ['I lit the lamp at noon.', 'Ben had forgotten it, and I was angry.'];
+    const recalled = facts.map((text) => ({ text }));
+    const given = parts({ recalled, isAsked: true });
+    const text = textOf(given);
+    const { bestLast } = answeringOf(promptTemplate(), chatMlModel().info.parameters);
+    const order = bestLast ? [facts[1], facts[0]] : facts;
+    expect(text).toContain(`What I remember:\n- ${order.join('\n- ')}\n\nIs the lamp lit?`);
+    expect(scenePrompt(chatMlModel(), given).fact).toBe(facts[0]);
+    expect(scenePrompt(chatMlModel(), parts({ recalled })).fact).toBeUndefined();
+  });
+});
+
 describe('The prompt templates', () => {
   it('are named after their files and have a version each, also those that were in use', () => {
     const all = templateNames().map((name) => promptTemplate(name));
     expect(all.map(({ name }) => name)).toEqual(templateNames());
     const versions = all.flatMap(({ version, sameRows }) => [version, ...sameRows]);
     expect(new Set(versions).size).toBe(versions.length);
-    expect(promptTemplate().version).toBe(5);
+    expect(promptTemplate().version).toBe(9);
     expect(promptTemplate().name).toBe('default');
   });
 
@@ -69,7 +102,7 @@ describe('The prompt templates', () => {
 
   it('are found by a version that was trained with, if its rows have the same tokens', () => {
     expect(templateOfVersion(promptTemplate().version)?.name).toBe('default');
-    expect(templateOfVersion(1)?.name).toBe('default');
+    expect(templateOfVersion(1)?.name).toBe('marks');
     expect(templateOfVersion(4)?.name).toBe('page');
     expect(templateOfVersion(99)).toBeUndefined();
   });

@@ -22,6 +22,8 @@ export interface PromptTemplate {
   readonly chat: {
     /** Sentences of {title}, {name}, {description}, {relations} and {situation}. */
     readonly system: readonly string[];
+    /** One thing that is recalled: {text}. */
+    readonly passage: string;
     /** The visitor's words with what is recalled: {mark}, {passages}, {name}, {question}. */
     readonly recalled: string;
     /** The visitor's words with what was wrong with an answer: {question}, {note}. */
@@ -34,11 +36,51 @@ export interface PromptTemplate {
     readonly heading: string;
     /** What the character says first: {introduction}, {situation}. */
     readonly situation: string;
+    /** One thing that is recalled: {text}. */
+    readonly passage: string;
     /** A direction: {label}, {mark}, {passages}. */
     readonly recalled: string;
     /** A direction: {label}, {note}. */
     readonly note: string;
   };
+  /** Stands as the one thing recalled where what is asked is not known; none: nothing stands there. */
+  readonly unknown?: string;
+  /** How questions are answered from what is recalled, the smaller models first; the last is for all that are larger. */
+  readonly answering?: readonly Answering[];
+}
+
+/** How models up to a size answer questions from what they recall: found by experiment, see bench/README.md. */
+export interface Answering {
+  /** Millions of parameters that a model has less of; none in the last. */
+  readonly below?: number;
+  /** Facts that are shown, at most: a small model mixes up what a larger one tells apart. */
+  readonly facts: number;
+  /** Whether the fact that fits best stands next to the question. */
+  readonly bestLast: boolean;
+  /** Nats that the words of the best fact are pushed up by, until each is said; and those of the end once most are. */
+  readonly push: number;
+  readonly end: number;
+  /** Temperature of answers from facts; that of other speech where there is none. */
+  readonly temperature?: number;
+  /** Questions shown as answered before the conversation, of things in no play. */
+  readonly examples: readonly Example[];
+}
+
+/** A question with what is remembered, and the answer. */
+export interface Example {
+  /** The one that fits best first. */
+  readonly facts: readonly string[];
+  readonly question: string;
+  readonly reply: string;
+}
+
+const plainAnswering: Answering = { facts: 3, bestLast: false, push: 0, end: 0, examples: [] };
+
+/** How a model with so many parameters answers. */
+export function answeringOf({ answering = [] }: PromptTemplate, parameters: number): Answering {
+  const fits = ({ below = Number.POSITIVE_INFINITY }: Answering): boolean =>
+    parameters < below * 1e6;
+  return answering.find(fits) ?? plainAnswering;
 }
 
 const folder = new URL('../../data/prompts/', import.meta.url);

@@ -63,6 +63,8 @@ export interface OwnWords {
   readonly role: string;
   readonly relations: readonly Relation[];
   readonly addresses: readonly Address[];
+  /** Whom the character speaks with most, three at most: "Claudius". */
+  readonly companions: readonly string[];
   drives(at?: Place): Drives;
 }
 
@@ -102,6 +104,8 @@ export interface SceneParts {
   /** Who the speaker is; without it nothing is said of them. */
   readonly persona?: Persona | undefined;
   readonly at?: Place | undefined;
+  /** Whether a visitor asks, and is answered from what is recalled: then questions are shown as answered before. */
+  readonly isAsked?: boolean | undefined;
   /** The one that fits best first. */
   readonly recalled?: readonly Quotation[] | undefined;
   readonly turns: readonly Turn[];
@@ -127,6 +131,8 @@ export interface ScenePrompt {
   readonly stop: readonly string[];
   /** How many of the oldest turns were left out to keep the budget. */
   readonly dropped: number;
+  /** The fact that fits best of those shown to a question that a visitor asks. */
+  readonly fact?: string | undefined;
   /** The tokens of what may come next: words of the speaker, or a cast name where a label comes next. */
   continuation(text: string): Int32Array;
 }

@@ -20,7 +20,8 @@ export interface Quoted {
 export function quote(quotations: readonly Quotation[], question: string): Quoted {
   const lines = quotations.map(({ speaker, text }) => ({
     ...(speaker !== undefined && { speaker: oneLine(speaker) }),
-    text: excerpt(text, question).replace(/[“”"]/g, "'"),
+    // A fact is one sentence, and worth nothing cut.
+    text: (speaker === undefined ? oneLine(text) : excerpt(text, question)).replace(/[“”"]/g, "'"),
   }));
   const inside = lines
     .map(({ speaker, text }) => (speaker === undefined ? text : `${speaker}: ${text}`))

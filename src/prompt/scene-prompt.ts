@@ -40,6 +40,7 @@ function written(layout: Layout, scene: SceneParts): Omit<ScenePrompt, 'dropped'
   return {
     tokens: Int32Array.from(tokens),
     prefixLength: layout.prefix.length,
+    ...(scene.isAsked && recalled[0]?.speaker === undefined && { fact: recalled[0]?.text }),
     turnFrom: speaker === undefined ? undefined : tokens.length - layout.open.length,
     stop: layout.stop(turns.findLast((turn) => turn.speaker !== speaker)?.speaker),
     continuation: (text) => layout.continuation(text),

@@ -75,7 +75,7 @@ describe('A row in script form', () => {
     const model = baseModel();
     const text = spell(model, sceneRow(model, parts({ recalled })));
     expect(text).toMatch(
-      /Since when\?\n\n\[OLD ADA remembers .*\]\n\nBEN\. Say when\.\n\nOLD ADA\.\{/s,
+      /Since when\?\n\n\[OLD ADA remembers: .*\]\n\nBEN\. Say when\.\n\nOLD ADA\.\{/s,
     );
   });
 

@@ -8,6 +8,7 @@ import { baseModel, type LetterModel, letterModel } from '../testing/models/lett
 import { printings } from '../testing/plays/ostrava.ts';
 import { personaOf } from './persona/persona.ts';
 import { type SceneParts, type Turn, VISITOR } from './prompt.ts';
+import { promptTemplate } from './prompt-template.ts';
 import { scenePrompt } from './scene-prompt.ts';
 import { sceneRow } from './scene-row.ts';
 
@@ -46,7 +47,11 @@ const ways: Readonly<Record<string, { form: SceneParts['form']; model: LetterMod
 };
 
 const play = parsePlay(new TextEncoder().encode(printings.Markdown!));
-const persona = personaOf(play, play.cast.find(({ name }) => name === 'MARTA')!);
+const persona = personaOf(
+  play,
+  play.cast.find(({ name }) => name === 'MARTA')!,
+  promptTemplate('marks'),
+);
 const recalled = [
   { speaker: 'BRUNO', text: 'The oil is low,\nand “the night” is long.' },
   {

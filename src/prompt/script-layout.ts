@@ -1,5 +1,14 @@
-import type { Answer, Hints, Layout, Message } from './layout.ts';
-import { paragraphEnd, selfIntroduction } from './layout.ts';
+import {
+  type Answer,
+  answeringFor,
+  examplesFor,
+  type Hints,
+  type Layout,
+  type Message,
+  paragraphEnd,
+  recalledLines,
+  selfIntroduction,
+} from './layout.ts';
 import {
   type Persona,
   type PromptModel,
@@ -9,7 +18,7 @@ import {
   VISITOR,
 } from './prompt.ts';
 import { filled } from './prompt-template.ts';
-import { oneLine, quote } from './quote.ts';
+import { oneLine } from './quote.ts';
 
 /**
  * A scene as the page of a play: a title, who is who, and speeches under their labels. Any model that has read plays
@@ -28,7 +37,10 @@ export function scriptLayout(model: PromptModel, parts: Omit<SceneParts, 'turns'
     turn: (message) => write(scriptSpeech(message)),
     answer: (message) => answerOf(write, message),
     ask: (question, hints) => ({
-      before: speaker === undefined ? [] : directions(write, speaker, persona, question, hints),
+      before:
+        speaker === undefined
+          ? []
+          : directions(model, { label: speaker, persona, question, hints }),
       question,
     }),
     continuation: (text) => model.tokenize(speaker === undefined ? `${text}.` : scriptWords(text)),
@@ -48,7 +60,8 @@ export const scriptSpeech = ({ speaker, text }: Turn): string =>
   `${scriptLabel(speaker)}${scriptWords(text)}${paragraphEnd}`;
 
 /** What a page begins with. A text never begins with nothing before it: what comes first is scored like the rest. */
-function prefixOf(model: PromptModel, { persona, at }: Omit<SceneParts, 'turns'>): number[] {
+function prefixOf(model: PromptModel, parts: Omit<SceneParts, 'turns'>): number[] {
+  const { persona, at } = parts;
   const { addsStart, start } = model.info;
   const write = (text: string): number[] => Array.from(model.tokenize(text));
   if (!persona) return addsStart ? [start] : write('\n');
@@ -66,6 +79,16 @@ function prefixOf(model: PromptModel, { persona, at }: Omit<SceneParts, 'turns'>
       .samples(at)
       .slice(0, exchanges)
       .flatMap(({ asker, cue, reply }) => [...speech(asker, cue), ...speech(name, reply)]),
+    ...examplesFor(model, parts).flatMap(({ facts, question, reply }) => [
+      ...directions(model, {
+        label: name,
+        persona,
+        question,
+        hints: { recalled: facts.map((text) => ({ text })), note: '' },
+      }),
+      ...speech(VISITOR, question),
+      ...speech(name, reply),
+    ]),
   ];
 }
 
@@ -103,21 +126,28 @@ function answerOf(write: (text: string) => number[], message: Message): Answer {
 
 /** What a character recalls and what is to be better, as stage directions of their own. */
 function directions(
-  write: (text: string) => number[],
-  label: string,
-  persona: Persona | undefined,
-  question: string,
-  { recalled, note }: Hints,
+  model: PromptModel,
+  {
+    label,
+    persona,
+    question,
+    hints: { recalled, note },
+  }: {
+    readonly label: string;
+    readonly persona: Persona | undefined;
+    readonly question: string;
+    readonly hints: Hints;
+  },
 ): number[] {
   const { script } = templateFor(persona);
   const tokens: number[] = [];
   if (recalled.length > 0) {
-    const { lines, mark } = quote(recalled, question);
-    const passages = lines
-      .map(({ speaker, text }) => (speaker === undefined ? text : `${speaker}: “${text}”`))
-      .join('\n');
-    tokens.push(...write(filled(script.recalled, { label, mark, passages })));
+    const { bestLast } = answeringFor(model, persona);
+    const how = { passage: script.passage, bestLast, named: (speaker: string) => speaker };
+    const { passages, mark } = recalledLines({ recalled, question }, how);
+    tokens.push(...model.tokenize(filled(script.recalled, { label, mark, passages })));
   }
-  if (note !== '') tokens.push(...write(filled(script.note, { label, note: oneLine(note) })));
+  if (note !== '')
+    tokens.push(...model.tokenize(filled(script.note, { label, note: oneLine(note) })));
   return tokens;
 }

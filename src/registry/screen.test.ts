@@ -10,7 +10,12 @@ beforeAll(async () => {
   base = await tinyBase();
 });
 const faults = (lora: Partial<LoraFile>, details: Partial<VersionDetails> = {}) =>
-  screen(tinyLora(1, lora), base, tinyDetails(base, details), tokenizerHash(base.header));
+  screen(
+    tinyLora(1, lora),
+    base,
+    tinyDetails(base, { templateVersion: 1, ...details }),
+    tokenizerHash(base.header),
+  );
 
 describe('screen', () => {
   it('finds nothing in a file that fits, with provenance or without', () => {

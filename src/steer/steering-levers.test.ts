@@ -74,7 +74,7 @@ describe('The levers of a character', () => {
 
 describe('Names of levers', () => {
   it('are read in any order and case, with on and off for the usual ones and none', () => {
-    expect(parseLeverNames('on')).toEqual(['ban', 'brackets']);
+    expect(parseLeverNames('on')).toEqual(['ban', 'brackets', 'facts']);
     expect(parseLeverNames('off')).toEqual([]);
     expect(parseLeverNames('Verse, lexicon')).toEqual(['lexicon', 'verse']);
     expect(() => parseLeverNames('verse,nope')).toThrow('there is no lever "nope"');

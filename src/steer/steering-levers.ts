@@ -7,6 +7,7 @@ import {
   defaultAlpha,
   defaultControl,
   type LeverName,
+  leverDescriptions,
   leverNames,
   type Strengths,
 } from './lever-names.ts';
@@ -139,6 +140,10 @@ export class SteeringLevers implements Steering {
     return this.#on.has('preset') ? this.#preset : undefined;
   }
 
+  get pushesFacts(): boolean {
+    return this.#on.has('facts');
+  }
+
   get contrast(): number | undefined {
     return this.#on.has('contrast') ? this.alpha : undefined;
   }
@@ -180,6 +185,7 @@ export class SteeringLevers implements Steering {
     if (name === 'contrast') return `base + ${this.alpha} · (character − base)`;
     if (name === 'control')
       return `${this.controlGain} times from the others’ lines towards ${this.#options.character.name}’s`;
+    if (name === 'facts') return leverDescriptions.facts;
     if (name === 'preset') return JSON.stringify(this.#preset);
     const { drafts, retries } = this.reflection ?? defaultReflection;
     return `${drafts} drafts, ${retries} more round${retries === 1 ? '' : 's'} if none will do`;

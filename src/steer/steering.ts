@@ -36,6 +36,8 @@ export interface Steering {
   readonly sampling?: Partial<Sampling> | undefined;
   /** α of base + α · (character − base): 1 or none leaves the character alone, more makes them more so. */
   readonly contrast?: number | undefined;
+  /** Whether the words of a remembered fact are pushed, as strongly as the prompt's template says for the model. */
+  readonly pushesFacts?: boolean | undefined;
   /** A control vector, and how strongly it acts on the reply. */
   readonly control?: ActiveAdapter | undefined;
   /** Drafts to choose from, and how often to begin anew; none: the first draft is spoken as it is drawn. */

@@ -120,16 +120,17 @@ describe('openAdapters', () => {
   });
 
   it('takes a version of an earlier prompt whose training rows are the same, and says so', async () => {
-    const earlier = await added(1, { templateVersion: 1 });
-    expect((await open(earlier.id)).remark).toMatch(
-      `${earlier.id} is used with a warning: it was trained with version 1 of the prompt`,
+    const earlier = await added(1, { templateVersion: 4 });
+    const page = { templateVersion: 8 };
+    expect((await open(earlier.id, page)).remark).toMatch(
+      `${earlier.id} is used with a warning: it was trained with version 4 of the prompt`,
     );
     const now = await added(2, { templateVersion });
     expect((await open(now.id)).remark).toBeUndefined();
     const source = await openAdapterSource(
       registry,
       { adapter: earlier.id, adapterScale: 1 },
-      target(),
+      target(page),
     );
     expect((await source.current()).remark).toMatch('used with a warning');
   });
@@ -138,7 +139,7 @@ describe('openAdapters', () => {
     const provenance = {
       [provenanceKeys.base]: base.sha256,
       [provenanceKeys.form]: 'chat',
-      [provenanceKeys.templateVersion]: 1,
+      [provenanceKeys.templateVersion]: templateVersion,
     };
     writeFileSync(file('told.gguf'), await encodeLora(tinyLora(3, { provenance })));
     await expect(open(file('told.gguf'))).rejects.toMatchObject({

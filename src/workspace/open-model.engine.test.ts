@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { measureBriefly } from '../engine/bench/brief-speed.ts';
 import type { Model } from '../engine/model.ts';
 import { defaultModel, findEntry, models } from '../hub/catalogue.ts';
+import { usableMemory } from '../hub/model-memory.ts';
 import { folders } from '../store/folders.ts';
 import { Settings } from '../store/settings.ts';
 import { pretendHere } from '../testing/models/pretend-here.ts';
@@ -15,6 +16,10 @@ const measure = await vi.importActual<typeof import('../engine/bench/brief-speed
   '../engine/bench/brief-speed.ts',
 );
 vi.mock('../engine/bench/brief-speed.ts', () => ({ measureBriefly: vi.fn() }));
+vi.mock('../hub/model-memory.ts', async (original) => {
+  const all = await original<typeof import('../hub/model-memory.ts')>();
+  return { ...all, usableMemory: vi.fn(all.usableMemory) };
+});
 
 const large = findEntry(models(), 'qwen2.5-coder-1.5b')!;
 const small = findEntry(models(), defaultModel)!;
@@ -84,6 +89,14 @@ describe('A model larger than memory', () => {
       remedy: expect.stringMatching(/^Use one that fits: /),
     });
     expect(dramatis.models.size).toBe(0);
+  });
+
+  it('is refused before it is fetched', async () => {
+    vi.mocked(usableMemory).mockReturnValue(2e9);
+    using dramatis = await open();
+    await expect(dramatis.model('qwen3-8b')).rejects.toMatchObject({ code: 'MEMORY_SHORT' });
+    await expect(dramatis.model('qwen2.5-coder-0.5b')).rejects.toMatchObject({ code: 'OFFLINE' });
+    vi.mocked(usableMemory).mockRestore();
   });
 });
 

@@ -37,7 +37,7 @@ function explainKnowing(knowing: Knowing | undefined): string[] {
   if (!knowing) return [];
   const { isKnown, known, unknown } = knowing;
   const figure = (found: Knowing['known']): string =>
-    found ? `${found.likeness.toFixed(2)} (${found.id})` : 'none';
+    found ? `${found.score.toFixed(2)} (${found.id})` : 'none';
   const figures = `the nearest fact known here ${figure(known)}, not known here ${figure(unknown)}`;
   return [
     isKnown ? `It was taken for known: ${figures}.` : `It was taken for unknown: ${figures}.`,

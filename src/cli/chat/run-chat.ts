@@ -63,7 +63,8 @@ export async function runChat(request: ChatRequest): Promise<void> {
   using conversations = new Conversations(first, async (name, signal) => {
     // Whoever else is talked with has what is promoted for them.
     const adapter = request.adapter === 'none' ? 'none' : 'promoted';
-    const another = await dramatis.actor(name, { ...request, play, memory, adapter, signal });
+    const of = { ...request, model: modelName, play, memory, adapter, signal };
+    const another = await dramatis.actor(name, of);
     await another.actor.prepare(signal);
     return talkWith(another);
   });

@@ -33,26 +33,30 @@ export async function recollectionOf(
     case 'own':
       return recallForTurn(memory, turnOf(context), signal);
     case 'of another':
-      return recallForTurn(memory, { ...turnOf(context), speaker: memories.character }, signal);
+      return recallForTurn(
+        memory,
+        { ...turnOf(context), speaker: memories.character, isGated: false },
+        signal,
+      );
     case 'of lines': {
       const { of, spans } = memories;
       return { items: await ofLines(context, memory, { of, spans, signal }) };
     }
     case 'by lot': {
-      const known = rememberedOf(memory, 'digest', whoOf(context));
+      const known = memory.remembered('digest', whoOf(context));
       return { items: shuffled(known, prng(memories.seed)).slice(0, lotSize) };
     }
   }
 }
 
-/** More of what a question brings to mind than an answer is given. */
+/** More of what a question brings to mind than an answer is given, and more where the gate would leave nothing. */
 export function deepRecollection(
   { context, limit }: RecallRequest,
   memory: Memory,
   signal?: AbortSignal,
 ): Promise<Recollection> {
   const budget = { digests: limit, windows: 0, speeches: limit, words: Number.MAX_SAFE_INTEGER };
-  return recallForTurn(memory, { ...turnOf(context), budget }, signal);
+  return recallForTurn(memory, { ...turnOf(context), budget, isGated: false }, signal);
 }
 
 const whoOf = ({ speaker, at }: QuestionContext): Remembering => ({
@@ -80,16 +84,6 @@ async function ofLines(
   const found = await memory.recall(context.question, options);
   const one =
     found.find((item) => isAmong(item, spans)) ??
-    rememberedOf(memory, of, who).find((item) => isAmong(item, spans));
+    memory.remembered(of, who).find((item) => isAmong(item, spans));
   return one ? [one] : [];
-}
-
-/** All that somebody remembers of one kind, in the play's order, as nothing in particular brings it to mind. */
-function rememberedOf(memory: Memory, kind: MemoryKind, who: Remembering): Recalled[] {
-  const part = memory.part(kind);
-  const mayFind = part.allowed(who);
-  const items = part.index.rows.flatMap(({ item }, row) => (mayFind(row) ? [item] : []));
-  return [...new Set(items)]
-    .sort((a, b) => a - b)
-    .map((item) => ({ ...part.recalled(item, who), score: 0 }));
 }

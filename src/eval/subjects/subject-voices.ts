@@ -121,7 +121,8 @@ export class SubjectVoices {
     const voice = await this.of(speaker, steering);
     const asked = voiceContextOf(context);
     const recollection = await this.#recall(context, voice, signal);
-    const shown = { ...asked, recalled: recollection.items };
+    const { items, knowing } = recollection;
+    const shown = { ...asked, recalled: items, knowing };
     return {
       voice,
       prompt: voice.render(shown, room),

@@ -9,5 +9,6 @@ type SceneContext = Exclude<Context, { readonly kind: 'text' }>;
 export function voiceContextOf(context: SceneContext) {
   const turns: readonly Turn[] =
     context.kind === 'scene' ? context.turns : [{ speaker: VISITOR, text: context.question }];
-  return { turns, at: context.at === undefined ? undefined : parsePlace(context.at) };
+  const at = context.at === undefined ? undefined : parsePlace(context.at);
+  return { turns, at, isAsked: context.kind === 'question' };
 }

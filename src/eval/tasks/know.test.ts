@@ -21,7 +21,7 @@ const text = (words: string, items: readonly Recalled[] = []): Answer => {
   return { kind: 'text', text: words, tokens: 4, stop: 'end', recalled: { items } };
 };
 const recall = (items: readonly Recalled[], isKnown = true): Answer => {
-  return { kind: 'recall', items, knowing: { isKnown } };
+  return { kind: 'recall', items, knowing: { isKnown, isStrange: false } };
 };
 
 describe('The items of know', () => {

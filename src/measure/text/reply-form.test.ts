@@ -116,6 +116,13 @@ describe('At fault for quoting on is', () => {
     expect(faults(fact, { facts: [fact, other] })).toEqual([]);
   });
 
+  it('who tells two short facts whole, but not who says a short speech again', () => {
+    const facts = ['I killed Polonius.', 'I loved Ophelia well.'];
+    expect(faults('I killed Polonius. I loved Ophelia well.', { facts })).toEqual(['quotes on']);
+    expect(faults('I killed Polonius, and am sorry for it.', { facts })).toEqual([]);
+    expect(faults('A rat! Dead for a ducat.', { passages: ['Dead for a ducat!'] })).toEqual([]);
+  });
+
   it('not who takes a few words of a passage', () => {
     const reply = 'It was his custom always of the afternoon to sleep there.';
     expect(faults(reply, { passages: [passage] })).toEqual([]);

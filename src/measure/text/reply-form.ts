@@ -99,19 +99,21 @@ function tellsItselfOfItself(reply: string, { names, told }: Replier): boolean {
   );
 }
 
-/** A run of a recalled passage, or runs of two recalled facts. */
+/** A run of a recalled passage, or runs of two recalled facts, of which a short one counts when it is whole. */
 function quotesOn({ reply, passages = [], facts = [] }: RepliedTo): boolean {
-  const said = runsOf(reply);
-  const isQuoted = (text: string): boolean => [...runsOf(text)].some((run) => said.has(run));
-  return passages.some(isQuoted) || facts.filter(isQuoted).length > 1;
+  const said = ` ${words(reply).join(' ')} `;
+  const isQuoted = (text: string): boolean => runsOf(text).some((run) => said.includes(` ${run} `));
+  const isLong = (text: string): boolean => words(text).length >= quotedRun;
+  return passages.filter(isLong).some(isQuoted) || facts.filter(isQuoted).length > 1;
 }
 
-function runsOf(text: string): Set<string> {
+/** Every run of `quotedRun` words; of a shorter text all its words. */
+function runsOf(text: string): string[] {
   const all = words(text);
-  const runs = new Set<string>();
-  for (let at = 0; at + quotedRun <= all.length; at++)
-    runs.add(all.slice(at, at + quotedRun).join(' '));
-  return runs;
+  const starts = Math.max(1, all.length - quotedRun + 1);
+  return all.length === 0
+    ? []
+    : Array.from({ length: starts }, (_, at) => all.slice(at, at + quotedRun).join(' '));
 }
 
 /** A speaker's label before words: the character's own at the start of a line, or anybody's. */

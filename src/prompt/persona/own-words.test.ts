@@ -59,6 +59,10 @@ describe('ownWordsOf a character without a card', () => {
     ]);
   });
 
+  it('names those it speaks with most', () => {
+    expect(ownWordsOf(play, named('MERIC')).companions).toEqual(['Tamsin']);
+  });
+
   it('knows nothing of what moves it', () => {
     const none = { want: '', love: '', hate: '', fear: '', serve: '' };
     expect(ownWordsOf(play, named('MERIC')).drives()).toEqual(none);

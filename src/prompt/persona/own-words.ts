@@ -3,6 +3,7 @@ import type { CastMember, Play } from '../../play/play.ts';
 import type { Address, OwnWords, Relation } from '../prompt.ts';
 import { addressesBy } from './addresses.ts';
 import { type CardAddress, type CardRelation, cardOf, wordsAt } from './card.ts';
+import { companionsOf } from './persona-from-play.ts';
 import { relationSentence, relationsOf } from './relations.ts';
 
 /** Who a character is in its own words: by its card in data/cards, or else by the cast list and what is said in the play. */
@@ -15,6 +16,9 @@ export function ownWordsOf(play: Play, character: CastMember): OwnWords {
     // Counted in the whole play where there is no card, so only when it is asked for.
     get addresses() {
       return addressesBy(play, character).map(addressTold);
+    },
+    get companions() {
+      return companionsOf(play, character.name);
     },
     drives: (at) => ({
       want: wordsAt(card?.want, at),

@@ -6,7 +6,7 @@ import type { Place, Play, Scene, Speech } from '../../play/play.ts';
 /** How many people a persona made from the play is told about. */
 const mostCompanions = 3;
 
-/** Who speaks right before or after the character most often, as a sentence; none if nobody does. */
+/** Who speaks right before or after the character most often, the most frequent first: "Claudius"; none if nobody does. */
 export function companionsOf(play: Play, name: string): string[] {
   const counts = new Map<string, number>();
   for (const { scenes } of play.acts)
@@ -15,8 +15,7 @@ export function companionsOf(play: Play, name: string): string[] {
         for (const other of partners(one.speakers, next.speakers, name))
           counts.set(other, (counts.get(other) ?? 0) + 1);
   const most = [...counts].sort((a, b) => b[1] - a[1]).slice(0, mostCompanions);
-  const names = most.map(([other]) => displayName(other));
-  return names.length === 0 ? [] : [`You speak most with ${listOf(names)}.`];
+  return most.map(([other]) => displayName(other));
 }
 
 /** Those whom the character speaks with, of two sets of speakers who follow each other. */

@@ -1,4 +1,4 @@
-import { displayName } from '../../play/cast/display-name.ts';
+import { displayName, listOf } from '../../play/cast/display-name.ts';
 import type { CastMember, Play } from '../../play/play.ts';
 import { exchangesOf } from '../exchanges.ts';
 import type { Persona } from '../prompt.ts';
@@ -24,9 +24,13 @@ export function personaOf(play: Play, character: CastMember, template?: PromptTe
     description: full ? `${start} ${full.manner}` : start,
     relations: full
       ? full.relations.map(relationSentence).map(toSecondPerson)
-      : companionsOf(play, character.name),
+      : spokenWith(companionsOf(play, character.name)),
     own: ownWordsOf(play, character),
     situation: (at) => (full ? wordsAt(full.moments, at) : lastSeen(play, character.name, at)),
     samples: (at) => exchangesOf(play, character, at),
   };
+}
+
+function spokenWith(names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [`You speak most with ${listOf(names)}.`];
 }

@@ -9,37 +9,47 @@ import type {
 import type { Session } from '../../engine/session/session.ts';
 import { tokensTakenBack } from '../../engine/session/tokens-taken-back.ts';
 import { Utf8Stream } from '../../engine/text.ts';
+import { addBiases } from '../push.ts';
 import type { Steering } from '../steering.ts';
 import type { Contrast } from './contrast.ts';
+import type { FactPush } from './fact-push.ts';
 import { addTo } from './logits.ts';
 
 export interface SteeredOptions extends Omit<DrawOptions, 'bias' | 'against' | 'control'> {
   readonly steering: Steering;
   readonly contrast?: Contrast | undefined;
+  /** Pushes the words of what is remembered, in this reply alone. */
+  readonly fact?: FactPush | undefined;
 }
 
 /** A part of `drawTogether` whose reply is drawn under a steering: where what levers push meets what a session draws. */
 export function steered(session: Session, prompt: Int32Array, options: SteeredOptions): DrawPart {
-  const { steering, contrast, ...drawing } = options;
+  const { steering, contrast, fact, ...drawing } = options;
   return {
     session,
     prompt,
     options: {
       ...drawing,
       sampling: samplingUnder(options.sampling, steering),
-      bias: steering.bias,
+      bias: withFact(steering.bias, fact),
       control: steering.control,
       against: contrast?.isOfCache(session.cache) ? contrast.against : undefined,
     },
-    hook: new SteeringHook(session, steering, contrast),
+    hook: new SteeringHook(session, steering, { contrast, fact }),
   };
 }
+
+const withFact = (
+  bias: ReadonlyMap<number, number>,
+  fact: FactPush | undefined,
+): ReadonlyMap<number, number> => (fact ? addBiases([bias, fact.bias]) : bias);
 
 /** Pushes what a steering pushes after each token of one reply, and charges it for what that costs. */
 class SteeringHook implements DrawHook {
   readonly #session: Session;
   readonly #steering: Steering;
   readonly #contrast: Contrast | undefined;
+  readonly #fact: FactPush | undefined;
   /** Whether the base reads along in the session's own steps. */
   readonly #isBaseBeside: boolean;
   /** Tokens of the reply so far; a few more are drawn where they may yet be taken back. */
@@ -47,14 +57,20 @@ class SteeringHook implements DrawHook {
   readonly #drawn: number[] = [];
   readonly #raw = new Utf8Stream();
   #text = '';
+  /** The steering's own, without the fact's. */
   #bias: ReadonlyMap<number, number>;
   #grammarMs: readonly number[] = [];
   #controlMs = 0;
 
-  constructor(session: Session, steering: Steering, contrast: Contrast | undefined) {
+  constructor(
+    session: Session,
+    steering: Steering,
+    { contrast, fact }: Pick<SteeredOptions, 'contrast' | 'fact'>,
+  ) {
     this.#session = session;
     this.#steering = steering;
     this.#contrast = contrast;
+    this.#fact = fact;
     this.#isBaseBeside = contrast?.isOfCache(session.cache) ?? false;
     this.#bias = steering.bias;
   }
@@ -73,11 +89,20 @@ class SteeringHook implements DrawHook {
       this.#text += this.#raw.push(this.#session.model.piece(piece.token));
       this.#charge();
     }
-    if (token >= 0) this.#drawn.push(token);
-    this.#drawn.length -= tokensTakenBack(token);
+    this.#take(token);
     if (isOver) return;
     const next = pieces.length > 0 ? this.#steering.after(this.#text, this.#count) : undefined;
     await this.#push(next, signal);
+  }
+
+  /** Keeps what is drawn, and what of the fact is yet to be said. */
+  #take(token: number): void {
+    if (token >= 0) {
+      this.#drawn.push(token);
+      this.#fact?.count(token);
+    }
+    for (let left = tokensTakenBack(token); left > 0; left--)
+      this.#fact?.count(this.#drawn.pop()!, -1);
   }
 
   /** Sets the bias of the next token; undefined leaves it as it is. */
@@ -85,16 +110,17 @@ class SteeringHook implements DrawHook {
     next: ReadonlyMap<number, number> | undefined,
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    const isNew = next !== undefined && next !== this.#bias;
+    const isNew = this.#fact !== undefined || (next !== undefined && next !== this.#bias);
     this.#bias = next ?? this.#bias;
+    const bias = withFact(this.#bias, this.#fact);
     if (!this.#contrast || this.#isBaseBeside) {
-      if (isNew) this.#session.bias(this.#bias);
+      if (isNew) this.#session.bias(bias);
       return;
     }
     const own = await this.#session.logits();
     const added = own && (await this.#contrast.after(own, this.#drawn, signal));
     if (!added) return;
-    addTo(added, this.#bias);
+    addTo(added, bias);
     this.#session.biasAll(added);
   }
 
