@@ -1,4 +1,3 @@
-import { DramatisError } from '../../errors.ts';
 import { findCharacter } from '../../play/cast/find-character.ts';
 import { requirePlace } from '../../play/place.ts';
 import { checkDigestFile } from '../../workspace/digests/check-digest-file.ts';
@@ -55,10 +54,9 @@ export async function runDigestShow(request: DigestShowRequest): Promise<void> {
   const before = at === undefined ? undefined : requirePlace(opened.play, at);
   const found = await dramatis.digests(opened);
   if (!found) {
-    const remedy = `Draft some with "dramatis digest ${idOrPath}", or write them: data/digests/README.md.`;
-    throw new DramatisError('FILE_MISSING', `there are no digests of ${opened.play.title}`, {
-      remedy,
-    });
+    // Opening them has said so, and how to come by some.
+    process.exitCode = 1;
+    return;
   }
   const facts = knownFacts(opened, found.digests, { character, before });
   if (json) console.log(JSON.stringify(facts, null, 2));

@@ -13,19 +13,25 @@ import { lighthouseHash } from '../../testing/plays/lighthouse-digests.ts';
 import { Dramatis } from '../dramatis.ts';
 import { openModel } from '../open-model.ts';
 import { type DraftEvent, type DraftOptions, draftDigests } from './draft-digests.ts';
+import { draftPromptVersion } from './draft-prompt.ts';
 
 vi.mock('../open-model.ts');
 
 const at = mkdtempSync(join(tmpdir(), 'dramatis-draft-'));
 afterAll(() => rmSync(at, { recursive: true }));
 
+const answer = (...sentences: string[]): string =>
+  JSON.stringify(sentences.map((means) => ({ speech: '…', means })));
+
 /** What a model answers to the part of a play that has these words. */
 const answers: Readonly<Record<string, string>> = {
-  'seven ships':
-    '["Ada told Ben that the oil is low and counted seven ships.",\n"Ada wept.",\n"Ada"]',
-  'nine gold coins': '["Ben told Cleo that the bell went to a smuggler for nine gold coins."]',
-  "mother's silver bell":
-    '["Ada asked Ben where the silver bell of the mother is, and he said no."]',
+  'seven ships': answer(
+    'Ada told Ben that the oil is low and counted seven ships.',
+    'Ada told Ben that roses grow.',
+    'Cleo asked Ada who rang for me.',
+  ),
+  'nine gold coins': answer('Ben told Cleo that the bell went to a smuggler for nine gold coins.'),
+  "mother's silver bell": answer('Cleo told Ben that he was lost and storm and bell.'),
 };
 
 let home: string;
@@ -97,15 +103,22 @@ describe('drafting the digests of a play', () => {
     const events = await draft();
     expect(events[0]).toMatchObject({ kind: 'begin', scenes: 3, model: 'fake.gguf 000000000000' });
     expect(events.filter(({ kind }) => kind === 'scene')).toMatchObject([
-      { scene: '1.1', kept: 1, fallen: [{ sentence: 'Ada wept.', reason: 'unfounded' }] },
+      {
+        scene: '1.1',
+        kept: 2,
+        fallen: [{ sentence: 'Ada told Ben that roses grow.', reason: 'unfounded' }],
+      },
       { scene: '1.2', kept: 1, fallen: [] },
       { scene: '2.1', kept: 0, fallen: [{ reason: 'pronoun' }] },
     ]);
     expect(events.at(-1)).toEqual({
-      ...{ kind: 'end', path: file(), kept: 2, total: 2, edited: 0 },
+      ...{ kind: 'end', path: file(), kept: 3, total: 3, edited: 0 },
       fallen: { unfounded: 1, pronoun: 1 },
     });
-    expect(rows()[0]!.source).toMatchObject({ model: 'fake.gguf 000000000000', prompt: '1' });
+    expect(rows()[0]!.source).toMatchObject({
+      model: 'fake.gguf 000000000000',
+      prompt: draftPromptVersion,
+    });
   });
 
   it('goes on after an interruption with the scenes that are not finished', async () => {
@@ -115,7 +128,7 @@ describe('drafting the digests of a play', () => {
         if (event.kind === 'scene') stop.abort(new Error('enough'));
     })();
     await expect(interrupted).rejects.toThrow('enough');
-    expect(rows()).toHaveLength(1);
+    expect(rows()).toHaveLength(2);
     asked = [];
     const events = await draft();
     expect(events.filter(({ kind }) => kind === 'scene')).toMatchObject([
@@ -124,7 +137,7 @@ describe('drafting the digests of a play', () => {
       { scene: '2.1', isDone: false },
     ]);
     expect(asked).toEqual(['nine gold coins', "mother's silver bell"]);
-    expect(rows()).toHaveLength(2);
+    expect(rows()).toHaveLength(3);
   });
 
   it('leaves lines changed by hand as they are, and drafts over them only if forced', async () => {

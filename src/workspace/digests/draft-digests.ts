@@ -4,7 +4,9 @@ import type { Session } from '../../engine/session/session.ts';
 import { DramatisError } from '../../errors.ts';
 import { embeddingModel } from '../../hub/catalogue.ts';
 import type { OpenedPlay } from '../../hub/plays.ts';
+import { itemsOf } from '../../memory/digests/draft/draft-items.ts';
 import {
+  type Draft,
   type DraftedRow,
   DraftJudge,
   type Fallen,
@@ -18,7 +20,7 @@ import { sha256 } from '../../store/sha256.ts';
 import { openModel } from '../open-model.ts';
 import type { Workspace } from '../workspace.ts';
 import { draftFileAt } from './draft-file.ts';
-import { draftGrammar, draftPrompt, draftPromptVersion, sentencesIn } from './draft-prompt.ts';
+import { draftGrammar, draftPrompt, draftPromptVersion, draftsIn } from './draft-prompt.ts';
 
 export interface DraftOptions {
   readonly play: OpenedPlay;
@@ -68,8 +70,8 @@ export type DraftEvent =
       readonly fallen: Readonly<Partial<Record<FallReason, number>>>;
     };
 
-/** Longest answer, in tokens: four sentences. */
-const mostTokens = 240;
+/** Longest answer, in tokens: six sentences. */
+const mostTokens = 480;
 
 /**
  * Drafts the digests of a play with a model, scene by scene, into a file: its sentences are checked against the cast and the
@@ -127,14 +129,15 @@ export async function* draftDigests(
 }
 
 /** The sentences that a model writes about a piece. */
-async function read(session: Session, piece: Piece, signal?: AbortSignal): Promise<string[]> {
+async function read(session: Session, piece: Piece, signal?: AbortSignal): Promise<Draft[]> {
+  const items = itemsOf(piece);
+  if (items.length === 0) return [];
   const prompt = draftPrompt(session.model, piece);
-  // DRY keeps a small model from writing one sentence over and over.
-  const sampling = { ...greedy, dryMultiplier: 0.8, grammar: draftGrammar(piece) };
+  const sampling = { ...greedy, grammar: draftGrammar(items) };
   let answer = '';
   const options = { sampling, maxTokens: mostTokens, signal };
   for await (const { text } of session.generate(prompt, options)) answer += text;
-  return sentencesIn(answer);
+  return draftsIn(answer, items);
 }
 
 function countReasons(fallen: readonly Fallen[]): Partial<Record<FallReason, number>> {

@@ -1,48 +1,43 @@
+import type { DraftItem } from '../../memory/digests/draft/draft-items.ts';
+import type { Draft } from '../../memory/digests/draft/judge-draft.ts';
 import { type Piece, pieceText } from '../../memory/digests/draft/scene-pieces.ts';
-import { displayName, listOf } from '../../play/cast/display-name.ts';
-import { isCollective } from '../../play/cast/label.ts';
 import { templateOf } from '../../prompt/form.ts';
 import { tokensOf } from '../../prompt/piece-tokens.ts';
 import type { PromptModel } from '../../prompt/prompt.ts';
 import type { Frame, Piece as TemplatePiece } from '../../prompt/templates.ts';
 
 /** Counts up with every change of what a model is asked: drafts of another version are made again. */
-export const draftPromptVersion = '1';
+export const draftPromptVersion = '2';
 
-/** Sentences that a piece is asked for at most. */
-const mostSentences = 4;
+const system = 'You put old plays into plain modern English. You say only what stands in the text.';
 
-const system =
-  'You explain scenes of old plays in plain modern English. You say only what stands in the text.';
-
-/** A scene of no play, with facts as they are wanted: a small model follows what it sees. */
+/** A scene of no play, with sentences as they are wanted: a small model follows what it sees. */
 const example = {
   text: `[Enter MARA and TOBIN]
 Mara: Good Tobin, hast thou brought the key I gave thee yesternight?
 Tobin: Alas, madam, Hugh hath ta'en it from my girdle while I slept, and sold it to the steward for three crowns.
-Mara: O villain! Then haste thee to the steward; bid him render it or hang.
+Mara: O villain! Then haste thee to the steward; bid him render it or hang. Would I had never trusted it to thee!
 [Exit TOBIN]`,
-  names: ['Mara', 'Tobin'],
-  facts: [
-    'Mara asked Tobin for the key that Mara had given Tobin.',
-    'Tobin told Mara that Hugh had stolen the key and sold it to the steward for three crowns.',
-    'Mara sent Tobin to the steward to get the key back.',
+  answer: [
+    {
+      speech: "Alas, madam, Hugh hath ta'en it",
+      means:
+        'Tobin told Mara that Hugh had stolen the key while Tobin slept and had sold it to the steward.',
+    },
+    {
+      speech: 'O villain! Then haste thee to',
+      means: 'Mara ordered Tobin to go to the steward and get the key back.',
+    },
   ],
 };
-
-/** Everybody in a piece, as in a sentence. */
-function namesIn(piece: Piece): string[] {
-  const names = piece.flatMap(({ hearers, speakers }) => [...speakers, ...hearers]);
-  return [...new Set(names)].filter((name) => !isCollective(name)).map(displayName);
-}
 
 /** What a model is asked for a piece: in its chat template, or as text that a base model goes on with. */
 export function draftPrompt(model: PromptModel, piece: Piece): Int32Array {
   const { addsStart, start } = model.info;
   const first = addsStart ? [start] : [];
-  const shown = question(example.text, example.names);
-  const asked = question(pieceText(piece), namesIn(piece));
-  const answer = JSON.stringify(example.facts).replaceAll('","', '",\n"');
+  const shown = question(example.text);
+  const asked = question(pieceText(piece));
+  const answer = `[${example.answer.map((one) => JSON.stringify(one)).join(',\n')}]`;
   const template = templateOf(model);
   if (!template) {
     const page = `${system}\n\n${shown}\n\n${answer}\n\n${asked}\n\n`;
@@ -61,25 +56,27 @@ export function draftPrompt(model: PromptModel, piece: Piece): Int32Array {
   ]);
 }
 
-function question(text: string, names: readonly string[]): string {
+function question(text: string): string {
   return `${text}
 
-Persons: ${listOf(names)}.
-What happens here? Answer with a JSON array of one to ${mostSentences} short sentences in the past tense: who does, says, asks, plans or learns what, and why. Begin each sentence with the name of a person, and write names rather than "he" or "she".`;
+Put what is said and done here into plain modern English, in the third person and in the past tense: one short sentence for each speech that says what the speaker means. Write names rather than "he" or "she". Answer with a JSON array.`;
 }
 
-/** A JSON array of sentences, each of which begins with somebody who is there. */
-export function draftGrammar(piece: Piece): string {
-  const names = namesIn(piece).map((name) => JSON.stringify(name));
-  return [
-    `root ::= "[" sentence (",\\n" sentence){0,${mostSentences - 1}} "]"`,
-    `sentence ::= "\\"" name rest ".\\""`,
-    `name ::= ${names.join(' | ')}`,
-    `rest ::= [a-zA-Z',; -]{15,170}`,
-  ].join('\n');
+/** A JSON array with a sentence for each item, in their order: what is said of, and by whom to whom, is given. */
+export function draftGrammar(items: readonly DraftItem[]): string {
+  const written = items.map(({ shown, beginnings }) => {
+    const speech = literal(`{"speech":${JSON.stringify(shown)},"means":"`);
+    return `${speech} (${beginnings.map(literal).join(' | ')}) rest ${literal('."}')}`;
+  });
+  return [`root ::= "[" ${written.join(' ",\\n" ')} "]"`, "rest ::= [a-zA-Z',; -]{12,140}"].join(
+    '\n',
+  );
 }
 
-/** The sentences of an answer; of one that was cut short, the whole ones. */
-export function sentencesIn(answer: string): string[] {
-  return [...answer.matchAll(/"([^"\n]+\.)"/g)].map((match) => match[1]!);
+const literal = (text: string): string => JSON.stringify(text);
+
+/** The sentences of an answer, one for each item; of one that was cut short, the whole ones. */
+export function draftsIn(answer: string, items: readonly DraftItem[]): Draft[] {
+  const sentences = [...answer.matchAll(/"means":"([^"\n]+\.)"/g)].map((match) => match[1]!);
+  return sentences.slice(0, items.length).map((sentence, i) => ({ sentence, item: items[i]! }));
 }

@@ -1,5 +1,6 @@
 import { words } from '../../../play/words.ts';
 import { termOf } from '../../word-index.ts';
+import { speechesOf } from './draft-items.ts';
 import { type Piece, type PieceLine, pieceText } from './scene-pieces.ts';
 
 /** Speeches of an exchange that a fact may rest on, at most. */
@@ -28,27 +29,30 @@ export interface Evidence {
 
 /** Every exchange of a piece: each speech alone, and up to three in a row. */
 export function exchangesOf(piece: Piece): Exchange[] {
-  const speeches: PieceLine[][] = [];
-  for (const [i, line] of piece.entries()) {
-    if (i === 0 || line.speakers !== piece[i - 1]!.speakers) speeches.push([]);
-    speeches.at(-1)!.push(line);
-  }
+  const speeches = speechesOf(piece);
   return speeches.flatMap((_, from) =>
     Array.from({ length: Math.min(mostSpeeches, speeches.length - from) }, (_, more) => {
       const lines = speeches.slice(from, from + more + 1).flat();
-      const said = lines.flatMap(({ text, directions }) => [text, ...directions]).join(' ');
-      return { lines, text: pieceText(lines), terms: new Set(termsOf(said)) };
+      const said = lines.flatMap(({ text, directions, after = [] }) => [
+        ...directions,
+        text,
+        ...after,
+      ]);
+      return { lines, text: pieceText(lines), terms: new Set(termsOf(said.join(' '))) };
     }),
   );
 }
 
-/** The exchange that a sentence is nearest to in meaning. */
+/** The exchange that a sentence is nearest to in meaning, of those that have a line. */
 export function evidenceOf(
   sentence: { readonly vector: Float32Array; readonly terms: readonly string[] },
   exchanges: readonly Exchange[],
   vectors: readonly Float32Array[],
+  line: PieceLine,
 ): Evidence {
-  const likenesses = vectors.map((vector) => cosine(sentence.vector, vector));
+  const likenesses = exchanges.map(({ lines }, i) =>
+    lines.includes(line) ? cosine(sentence.vector, vectors[i]!) : -1,
+  );
   const best = likenesses.indexOf(Math.max(...likenesses));
   const exchange = exchanges[best]!;
   const shared = sentence.terms.filter((term) => exchange.terms.has(term));
@@ -60,9 +64,9 @@ export function termsOf(text: string): string[] {
   return words(text).flatMap((word) => termOf(word) ?? []);
 }
 
-/** The line of an exchange that has most of the words, and up to eight of its words in a row; undefined if all are short. */
+/** The line that has most of the words, and up to eight of its words in a row; undefined if all are short. */
 export function quoteFrom(
-  { lines }: Exchange,
+  lines: Piece,
   shared: readonly string[],
 ): { readonly line: PieceLine; readonly words: string } | undefined {
   const worth = ({ text }: PieceLine): number =>

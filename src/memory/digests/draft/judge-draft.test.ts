@@ -4,19 +4,22 @@ import { lighthouse } from '../../../testing/plays/lighthouse.ts';
 import { lighthouseHash, lighthouseHeader } from '../../../testing/plays/lighthouse-digests.ts';
 import { writeDigestFile } from '../digest-file.ts';
 import { readDigestFile } from '../read-digests.ts';
-import { DraftJudge, type FallReason } from './judge-draft.ts';
+import { type Draft, DraftJudge, type FallReason } from './judge-draft.ts';
 import { mergeDraft } from './merge-draft.ts';
-import { piecesOf } from './scene-pieces.ts';
+import { type Piece, piecesOf } from './scene-pieces.ts';
 
 const judge = () => new DraftJudge(lighthouse, new WordHashEmbedder());
-const piece = (act: number, scene: number) =>
-  piecesOf(lighthouse.acts[act - 1]!.scenes[scene - 1]!)[0]!;
+const shore = piecesOf(lighthouse.acts[0]!.scenes[1]!)[0]!;
+
+/** Sentences about the whole of a piece. */
+const about = (lines: Piece, ...sentences: string[]): Draft[] =>
+  sentences.map((sentence) => ({ sentence, item: { lines } }));
 
 const sold = 'Ben told Cleo that the bell went to a smuggler for nine gold coins.';
 
 describe('the judge of a draft', () => {
   it('keeps what stands in a line, with its place, its words and those who heard it', async () => {
-    const { kept, fallen } = await judge().judge(piece(1, 2), [sold]);
+    const { kept, fallen } = await judge().judge(shore, about(shore.slice(0, 1), sold));
     expect(fallen).toEqual([]);
     expect(kept).toEqual([
       {
@@ -42,21 +45,21 @@ describe('the judge of a draft', () => {
   ];
   for (const [sentence, reason] of falls)
     it(`lets fall what ${reason}: "${sentence}"`, async () => {
-      const { kept, fallen } = await judge().judge(piece(1, 2), [sentence]);
+      const { kept, fallen } = await judge().judge(shore, about(shore, sentence));
       expect(kept).toEqual([]);
       expect(fallen).toEqual([{ sentence, reason }]);
     });
 
   it('lets fall what it has kept before, in this piece or another', async () => {
     const one = judge();
-    await one.judge(piece(1, 2), [sold]);
-    const { fallen } = await one.judge(piece(1, 2), [sold]);
+    await one.judge(shore, about(shore.slice(0, 1), sold));
+    const { fallen } = await one.judge(shore, about(shore.slice(0, 1), sold));
     expect(fallen).toEqual([{ sentence: sold, reason: 'repeated' }]);
   });
 
   it('makes rows that are without fault in a file of their play', async () => {
     const source = { model: 'm', prompt: '1', scene: 's' };
-    const { kept: rows } = await judge().judge(piece(1, 2), [sold]);
+    const { kept: rows } = await judge().judge(shore, about(shore.slice(0, 1), sold));
     const header = { ...lighthouseHeader, persons: {} };
     const empty = { header, rows: [] };
     const file = mergeDraft(empty, { scene: '1.2', key: 'k', source, rows }, false);

@@ -6,6 +6,7 @@ import { words } from '../../../play/words.ts';
 import type { TextEmbedder } from '../../row-vectors.ts';
 import type { DigestRow } from '../digest-file.ts';
 import { CastNames } from './cast-names.ts';
+import type { DraftItem } from './draft-items.ts';
 import { cosine, evidenceOf, exchangesOf, quoteFrom, termsOf } from './evidence.ts';
 import { type Gender, gendersOf } from './genders.ts';
 import { type Piece, pieceText } from './scene-pieces.ts';
@@ -33,6 +34,12 @@ export const fallReasons = {
   repeated: 'says what another says',
 } as const;
 export type FallReason = keyof typeof fallReasons;
+
+/** A drafted sentence and what it is about. */
+export interface Draft {
+  readonly sentence: string;
+  readonly item: Pick<DraftItem, 'lines'>;
+}
 
 /** A drafted sentence that was not kept. */
 export interface Fallen {
@@ -72,21 +79,19 @@ export class DraftJudge {
     this.#embedder = embedder;
   }
 
-  async judge(
-    piece: Piece,
-    sentences: readonly string[],
-    signal?: AbortSignal,
-  ): Promise<JudgedDraft> {
+  async judge(piece: Piece, drafts: readonly Draft[], signal?: AbortSignal): Promise<JudgedDraft> {
     const kept: DraftedRow[] = [];
     const fallen: Fallen[] = [];
-    if (sentences.length === 0) return { kept, fallen };
+    if (drafts.length === 0) return { kept, fallen };
+    const sentences = drafts.map(({ sentence }) => sentence);
     const exchanges = exchangesOf(piece);
     const texts = exchanges.map(({ text }) => text);
     const vectors = await this.#embedder.embed([...texts, ...sentences], signal);
     const said = pieceText(piece);
-    for (const [i, sentence] of sentences.entries()) {
+    for (const [i, draft] of drafts.entries()) {
+      const { sentence } = draft;
       const vector = vectors[texts.length + i]!;
-      const row = this.#rowOf(sentence, vector, { said, piece, exchanges, vectors });
+      const row = this.#rowOf(draft, vector, { said, piece, exchanges, vectors });
       if (typeof row === 'string') fallen.push({ sentence, reason: row });
       else {
         this.#vectors.push(vector);
@@ -97,7 +102,7 @@ export class DraftJudge {
   }
 
   #rowOf(
-    sentence: string,
+    { sentence, item }: Draft,
     vector: Float32Array,
     { said, piece, exchanges, vectors }: Grounds,
   ): DraftedRow | FallReason {
@@ -109,17 +114,17 @@ export class DraftJudge {
     if (!template.about.every(isThere)) return 'absent';
     if (capitalsIn(template.text).some((name) => !this.#spoken.has(name))) return 'stranger';
     const terms = termsOf(template.text.replace(/\{[^}]*\}/g, ' '));
-    const spoken = vectors.slice(0, exchanges.length);
-    const { exchange, likeness, shared } = evidenceOf({ vector, terms }, exchanges, spoken);
-    const quote = quoteFrom(exchange, shared);
-    const witnesses = hearersOf(exchange.lines);
+    const { lines } = item;
+    const { likeness, shared } = evidenceOf({ vector, terms }, exchanges, vectors, lines[0]!);
+    const quote = quoteFrom(lines, shared);
+    const witnesses = hearersOf(lines);
     if (likeness < leastLikeness || shared.length === 0 || !quote || witnesses.length === 0)
       return 'unfounded';
     if (this.#vectors.some((other) => cosine(other, vector) >= mostAlike)) return 'repeated';
     const { text, about, roles } = template;
     return {
-      from: formatPlace(exchange.lines[0]!.place),
-      end: formatPlace(exchange.lines.at(-1)!.place),
+      from: formatPlace(lines[0]!.place),
+      end: formatPlace(lines.at(-1)!.place),
       words: quote.words,
       text,
       about,

@@ -18,6 +18,7 @@ describe('the pieces of a scene', () => {
         'Ada: My brother sold the silver bell, and thinks I do not know it.',
         '[Enter CLEO]',
         'Cleo: Who rang for me? I heard a bell below the stairs.',
+        '[Exeunt]',
       ].join('\n'),
     );
   });

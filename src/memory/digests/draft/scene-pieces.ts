@@ -3,10 +3,7 @@ import { parsePlace } from '../../../play/place.ts';
 import type { Place, Scene, SceneElement, Speech } from '../../../play/play.ts';
 import { words } from '../../../play/words.ts';
 
-/**
- * Words of a scene shown at once. With the instructions and the answer, 1,000 words would fit a window of 2,048 tokens; of so
- * many a model of 1.5B mixes up who did what: it reads some 180 no better than badly, and 400 worse.
- */
+/** Words of a scene shown at once: of 400 a model of 1.5B remembers the beginning badly, and an answer fits a window of 2,048. */
 const mostWords = 180;
 
 /** A line of a piece, or a part of one that is long. */
@@ -18,6 +15,8 @@ export interface PieceLine {
   readonly hearers: ReadonlySet<string>;
   /** Directions printed before it. */
   readonly directions: readonly string[];
+  /** Those printed after the last line of a scene. */
+  readonly after?: readonly string[];
 }
 
 /** Consecutive lines of one scene, few enough to be read at once. */
@@ -47,10 +46,11 @@ export function piecesOf(scene: Scene): Piece[] {
 export function pieceText(piece: Piece): string {
   const written: string[] = [];
   let last: readonly string[] | undefined;
-  for (const { speakers, text, directions } of piece) {
+  for (const { speakers, text, directions, after = [] } of piece) {
     written.push(...directions.map((direction) => `[${direction}]`));
     if (speakers === last && directions.length === 0) written.push(`${written.pop()} ${text}`);
     else written.push(`${listOf(speakers.map(displayName))}: ${text}`);
+    written.push(...after.map((direction) => `[${direction}]`));
     last = speakers;
   }
   return written.join('\n');
@@ -69,7 +69,8 @@ function linesOf(elements: readonly SceneElement[]): PieceLine[] {
       directions = [];
     }
   }
-  return lines;
+  const last = lines.pop();
+  return last ? [...lines, { ...last, ...(directions.length > 0 && { after: directions }) }] : [];
 }
 
 function speechLines(
