@@ -23,29 +23,40 @@ describe('FactPush', () => {
 
   it('stops pushing a word once it was said as often as the fact says it', () => {
     const pushed = push('I saw what I saw.');
-    pushed.count(idOf(' saw'));
+    pushed.say(idOf(' saw'));
     expect(pushed.bias.has(idOf(' saw'))).toBe(false);
-    pushed.count(idOf(' I'));
+    pushed.say(idOf(' I'));
     expect(pushed.bias.has(idOf(' I'))).toBe(true);
-    pushed.count(idOf(' I'));
+    pushed.say(idOf(' I'));
     expect(pushed.bias.has(idOf(' I'))).toBe(false);
   });
 
   it('pushes the end once most of the fact was said, and not before', () => {
     const pushed = push('Ben sold the old bell.');
-    for (const piece of [' Ben', ' sold', ' the']) pushed.count(idOf(piece));
+    for (const piece of [' Ben', ' sold', ' the']) pushed.say(idOf(piece));
     expect(pushed.bias.has(0)).toBe(false);
-    pushed.count(idOf(' old'));
+    pushed.say(idOf(' old'));
     expect(pushed.bias.get(0)).toBe(4);
+  });
+
+  it('pushes what comes next in the fact more than its other words', () => {
+    const pushed = push('Ben saw Ada and Ada saw him.');
+    const next = (): number[] =>
+      [...pushed.bias].filter(([, nats]) => nats > 3).map(([token]) => token);
+    expect(next()).toEqual([]);
+    pushed.say(idOf(' saw'));
+    expect(next()).toEqual([idOf(' Ada'), idOf(' him.')]);
+    pushed.say(idOf(' Ada'));
+    expect(next()).toEqual([idOf(' and')]);
   });
 
   it('takes back what is taken back, and counts no word that is not the fact’s', () => {
     const pushed = push('Ben sold the old bell.');
     const before = pushed.bias;
-    pushed.count(idOf(' Ben'));
-    pushed.count(idOf(' gold'));
-    pushed.count(idOf(' gold'), -1);
-    pushed.count(idOf(' Ben'), -1);
+    pushed.say(idOf(' Ben'));
+    pushed.say(idOf(' gold'));
+    pushed.takeBack(idOf(' gold'));
+    pushed.takeBack(idOf(' Ben'));
     expect(pushed.bias).toEqual(before);
   });
 });
