@@ -7,6 +7,9 @@ import { home } from '../testing/home.ts';
 import { dramatis, json } from './dramatis.ts';
 
 interface Passage {
+  readonly kind: string;
+  readonly id?: string;
+  readonly told?: { readonly at: string; readonly by?: string };
   readonly place: string;
   readonly speaker: string;
   readonly text: string;
@@ -61,6 +64,8 @@ describe('What a character recalls', () => {
         query,
         '--play',
         play,
+        '--kind',
+        'speech',
         '--limit',
         '20',
         ...(at ? ['--at', at] : []),
@@ -86,8 +91,24 @@ describe('What a character recalls', () => {
       'recall',
       'hamlet',
       'to be or not to be, that is the question',
+      '--kind',
+      'speech',
     ]);
     expect(first).toMatchObject({ speaker: 'HAMLET', place: expect.stringMatching(/^3\.1\./) });
+  });
+
+  it('has the fact first that answers a question, and who told it', async () => {
+    const asked = ['recall', 'claudius', 'Who killed Polonius?', '--kind', 'digest'];
+    const facts = await json<Passage[]>(asked);
+    expect(facts[0]).toMatchObject({ kind: 'digest', told: { by: 'Gertrude' } });
+    expect(facts[0]!.text).toMatch(/^My nephew Hamlet .*killed/);
+  });
+
+  it('is said to be unknown before it happens', async () => {
+    const asked = ['recall', 'hamlet', 'Who killed your father?', '--kind', 'digest'];
+    const { err } = await dramatis([...asked, '--at', '1.2']);
+    expect(err).toContain('Taken for unknown');
+    expect((await dramatis(asked)).err).toContain('Taken for known');
   });
 
   it('is refused for a place the play does not have', async () => {

@@ -1,9 +1,9 @@
 import { adaptersText } from '../../actor/adapter-source.ts';
 import type { Dialogue } from '../../actor/dialogue.ts';
 import type { ReflectionRecord } from '../../actor/review/reflect.ts';
-import type { Knowing, Recalled } from '../../memory/recalled.ts';
+import type { Recalled } from '../../memory/recalled.ts';
 import type { LeverCost } from '../../steer/steering.ts';
-import { sourceText } from '../terminal/recalled-text.ts';
+import { knowingText, sourceText } from '../terminal/recalled-text.ts';
 import { costText } from './steer-command.ts';
 
 /** What the last answer came from, for `/why`: passages recalled, adapters, steering, the draw. */
@@ -16,7 +16,7 @@ export function explainAnswer({ last, actor }: Dialogue): string {
   return [
     passages.length > 0 ? 'Recalled:' : 'Nothing was recalled.',
     ...passages,
-    ...explainKnowing(last.knowing),
+    ...(last.knowing ? [knowingText(last.knowing)] : []),
     `Spoken with ${adaptersText(last.adapters)}.`,
     ...explainSteering(actor.steering.explain()),
     ...explainCosts(last.costs),
@@ -31,18 +31,6 @@ export function explainAnswer({ last, actor }: Dialogue): string {
 
 const labelled = ({ speaker, text }: Recalled): string =>
   speaker === undefined ? text : `${speaker}: ${text}`;
-
-/** What the gate of not knowing found, if it was asked. */
-function explainKnowing(knowing: Knowing | undefined): string[] {
-  if (!knowing) return [];
-  const { isKnown, known, unknown } = knowing;
-  const figure = (found: Knowing['known']): string =>
-    found ? `${found.score.toFixed(2)} (${found.id})` : 'none';
-  const figures = `the nearest fact known here ${figure(known)}, not known here ${figure(unknown)}`;
-  return [
-    isKnown ? `It was taken for known: ${figures}.` : `It was taken for unknown: ${figures}.`,
-  ];
-}
 
 const stops = {
   end: 'its own end',

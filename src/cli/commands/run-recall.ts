@@ -1,10 +1,11 @@
-import type { Recalled } from '../../memory/recalled.ts';
+import type { MemoryKind, Recalled } from '../../memory/recalled.ts';
+import { recollect } from '../../memory/recollect.ts';
 import { openCast } from '../../workspace/open-cast.ts';
 import { UsageError } from '../failure.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
 import { type Paint, paintFor } from '../terminal/paint.ts';
-import { sourceText } from '../terminal/recalled-text.ts';
+import { knowingText, sourceText } from '../terminal/recalled-text.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { wrap } from '../terminal/word-wrap.ts';
 
@@ -14,28 +15,33 @@ export interface RecallRequest extends WorkspaceOptions {
   /** Default: the one known play that has the character. */
   readonly play?: string | undefined;
   readonly at?: string | undefined;
+  /** Default: all that the play has. */
+  readonly kind?: readonly MemoryKind[] | undefined;
   readonly limit?: number | undefined;
   readonly json: boolean;
   readonly signal: AbortSignal;
 }
 
-/** `dramatis recall`: the passages on stdout, as text of 80 columns or as JSON. */
+/**
+ * `dramatis recall`: what is remembered on stdout, as text of 80 columns or as JSON; on stderr whether a question of fact is
+ * taken for one that the character can answer.
+ */
 export async function runRecall(request: RecallRequest): Promise<void> {
-  const { query, limit, at, signal } = request;
+  const { query, kind: kinds, limit, at, signal } = request;
   if (query.trim() === '') throw new UsageError('the query is empty');
   using progress = new OpeningProgress();
   const dramatis = await openDramatis(request, progress.report);
   const { play, at: before, ...cast } = await openCast(dramatis, request, signal);
   const character = cast.character.name;
   using opened = await dramatis.memory(play, { signal });
-  const found = await opened.memory.recall(query, { character, before, limit, signal });
-  if (request.json) {
-    console.log(JSON.stringify(found, null, 2));
-    return;
-  }
-  for (const passage of found) console.log(asText(passage, paintFor(process.stdout)));
+  const { memory } = opened;
+  const found = await memory.recall(query, { character, before, kinds, limit, signal });
+  const { knowing } = await recollect(memory, query, { character, before, signal });
+  if (request.json) console.log(JSON.stringify(found, null, 2));
+  else for (const one of found) console.log(asText(one, paintFor(process.stdout)));
+  if (knowing) console.error(knowingText(knowing));
   if (found.length === 0)
-    console.error(`${character} has witnessed nothing${at === undefined ? '' : ` before ${at}`}.`);
+    console.error(`${character} remembers nothing${at === undefined ? '' : ` from before ${at}`}.`);
 }
 
 const columns = 80;

@@ -67,7 +67,9 @@ describe('recollectionOf', () => {
   });
 
   it('has another’s memories as that one would tell them', async () => {
-    const items = await recalled({ kind: 'of another', character: 'BEN' });
+    const memories = { kind: 'of another', character: 'BEN' } as const;
+    const { items, knowing } = await recollectionOf(asked(memories), memory);
+    expect(knowing).toBeUndefined();
     expect(items.map(({ text }) => text).join('\n')).toContain('smuggler');
     expect((await recalled({ kind: 'own' })).map(({ text }) => text).join()).not.toContain(
       'smuggler',

@@ -32,12 +32,12 @@ export async function recollectionOf(
       return { items: [] };
     case 'own':
       return recallForTurn(memory, turnOf(context), signal);
-    case 'of another':
-      return recallForTurn(
-        memory,
-        { ...turnOf(context), speaker: memories.character, isGated: false },
-        signal,
-      );
+    case 'of another': {
+      const turn = { ...turnOf(context), speaker: memories.character, isGated: false };
+      // What the other does not know is no verdict on the one who is asked.
+      const { items } = await recallForTurn(memory, turn, signal);
+      return { items };
+    }
     case 'of lines': {
       const { of, spans } = memories;
       return { items: await ofLines(context, memory, { of, spans, signal }) };

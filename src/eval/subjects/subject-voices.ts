@@ -138,7 +138,8 @@ export class SubjectVoices {
     voice: Voice,
     signal?: AbortSignal,
   ): Promise<Recollection> {
-    if (context.kind === 'scene' || !context.memories)
+    // As in a conversation: with the budget of the voice.
+    if (context.kind === 'scene' || !context.memories || context.memories.kind === 'own')
       return voice.recall(voiceContextOf(context), signal);
     const { memory, levers } = this.#options;
     return memory && levers.memory ? recollectionOf(context, memory, signal) : { items: [] };

@@ -32,10 +32,10 @@ export interface KnownQuestion extends Asked {
 }
 
 /** Why something cannot be known: it is yet to happen, never learnt, or of another time or story. */
-export const unknownKinds = ['before', 'never', 'outside'] as const;
+const unknownKinds = ['before', 'never', 'outside'] as const;
 
 /** A question that the character cannot answer. */
-export interface UnknownQuestion extends Asked {
+interface UnknownQuestion extends Asked {
   readonly kind: (typeof unknownKinds)[number];
   /** The scene that shows what is asked about, where there is one. */
   readonly scene?: string | undefined;

@@ -1,0 +1,179 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parsePlace } from '../play/place.ts';
+import { WordHashEmbedder } from '../testing/models/word-hash-embedder.ts';
+import { lighthouse } from '../testing/plays/lighthouse.ts';
+import {
+  lighthouseHash,
+  lighthouseHeader,
+  lighthouseRows,
+} from '../testing/plays/lighthouse-digests.ts';
+import type { DigestRow } from './digests/digest-file.ts';
+import { writeDigestFile } from './digests/digest-file.ts';
+import { readDigests } from './digests/read-digests.ts';
+import { Memory, type MemoryOptions } from './memory.ts';
+import { recollect } from './recollect.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dramatis-recollect-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Counts the texts that are embedded. */
+class CountingEmbedder extends WordHashEmbedder {
+  texts: string[] = [];
+
+  override embed(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
+    this.texts.push(...texts);
+    return super.embed(texts, signal);
+  }
+}
+
+const questions: Readonly<Record<string, readonly string[]>> = {
+  '1.1-1': ['How many ships did {ADA} count?'],
+  '1.1-2': ['Who sold the silver bell?'],
+  '1.2-1': ['To whom did {BEN} sell the bell?', 'For how much did {BEN} sell the silver bell?'],
+  '1.2-2': ['What did {THE TWO} swear?'],
+};
+const rows = lighthouseRows.map((row) => ({ ...row, asks: questions[row.id]! }));
+
+function open(
+  {
+    digests = rows,
+    ...more
+  }: { digests?: readonly DigestRow[] } & Partial<Omit<MemoryOptions, 'digests'>> = {},
+  embedder: WordHashEmbedder = new WordHashEmbedder(),
+) {
+  const text = writeDigestFile(lighthouseHeader, digests);
+  const opened = { play: lighthouse, sha256: lighthouseHash };
+  return Memory.open({
+    play: lighthouse,
+    playHash: lighthouseHash,
+    digests: readDigests(text, 'lighthouse.jsonl', opened).digests,
+    embedder: () => Promise.resolve(embedder),
+    embedderHash: 'b'.repeat(64),
+    folder,
+    ...more,
+  });
+}
+
+describe('recollect', () => {
+  it('has facts first, in the words of the one who remembers, then the exchange that shows them', async () => {
+    const { items, knowing } = await recollect(await open(), 'Who sold the silver bell?', {
+      character: 'ADA',
+      budget: { windows: 1 },
+    });
+    expect(items.map(({ kind }) => kind)).toEqual(['digest', 'window']);
+    expect(items[0]).toMatchObject({
+      id: '1.1-2',
+      place: '1.1.4',
+      end: '1.1.4',
+      text: "I knew that Ben had sold the dead mother's silver bell.",
+    });
+    expect(items[0]!.speaker).toBeUndefined();
+    expect(items[1]!.text).toContain('ADA: My brother sold the silver bell');
+    expect(knowing).toMatchObject({ isKnown: true, known: { id: '1.1-2' } });
+  });
+
+  it('says where and from whom somebody has a fact who was not there', async () => {
+    const { items } = await recollect(await open(), 'What did Cleo and Ben swear?', {
+      character: 'ADA',
+    });
+    expect(items[0]).toMatchObject({ id: '1.2-2', told: { at: '2.1.3', by: 'Cleo' } });
+  });
+
+  it('recalls nothing that is not yet known, and says that it is not', async () => {
+    const memory = await open();
+    const asked = { character: 'ADA', before: parsePlace('1.2') };
+    const { items, knowing } = await recollect(memory, 'What did Cleo and Ben swear?', asked);
+    expect(items).toEqual([]);
+    expect(knowing).toMatchObject({ isKnown: false, unknown: { id: '1.2-2' } });
+  });
+
+  it('says that a name is strange which is nowhere in the play', async () => {
+    const memory = await open();
+    const asked = { character: 'BEN' };
+    const { knowing } = await recollect(memory, 'Where is the island of Prospero?', asked);
+    expect(knowing).toMatchObject({ isKnown: false, isStrange: true });
+    const own = await recollect(memory, 'For how much did you sell the silver bell?', asked);
+    expect(own.knowing).toMatchObject({ isStrange: false });
+  });
+
+  it('keeps what it found beside the verdict where the gate is open', async () => {
+    const memory = await open();
+    const asked = { character: 'ADA', before: parsePlace('1.2'), isGated: false };
+    const question = 'What did Cleo and Ben swear of the silver bell that Ben sold?';
+    const { items, knowing } = await recollect(memory, question, asked);
+    expect(knowing?.isKnown).toBe(false);
+    expect(items.length).toBeGreaterThan(0);
+  });
+
+  it('judges no greeting, and recalls nothing at words that say nothing', async () => {
+    const memory = await open();
+    expect(await recollect(memory, 'Who are you?', { character: 'ADA' })).toEqual({ items: [] });
+    const greeted = await recollect(memory, 'Good morrow, my lord.', { character: 'ADA' });
+    expect(greeted.knowing).toBeUndefined();
+  });
+
+  it('keeps within its budget of facts and of words', async () => {
+    const memory = await open();
+    const ask = (budget: object) =>
+      recollect(memory, 'Who sold the silver bell?', { character: 'BEN', budget, isGated: false });
+    expect((await ask({ digests: 1 })).items).toHaveLength(1);
+    expect((await ask({ words: 5 })).items).toEqual([]);
+  });
+
+  it('is the same whatever else has been embedded', async () => {
+    const memory = await open();
+    const ask = () =>
+      recollect(memory, 'Who sold the silver bell?', { character: 'ADA', budget: { windows: 2 } });
+    const before = await ask();
+    await memory.recall('the bell', { character: 'ADA', kinds: ['speech', 'window'] });
+    expect(await ask()).toEqual(before);
+    expect(await (await open()).recall('bell', { character: 'ADA' })).not.toEqual([]);
+    expect(await ask()).toEqual(before);
+  });
+
+  it('has speeches in a play without digests, and none that only one search finds', async () => {
+    const memory = await open({ digests: [] });
+    const { items, knowing } = await recollect(memory, 'the silver bell', { character: 'ADA' });
+    expect(new Set(items.map(({ kind }) => kind))).toEqual(new Set(['speech']));
+    expect(knowing).toBeUndefined();
+    const far = await recollect(memory, 'a dragon', { character: 'ADA' });
+    expect(far.items).toEqual([]);
+  });
+});
+
+describe('Memory.open with digests', () => {
+  it('embeds the facts and their questions alone, each once', async () => {
+    const embedder = new CountingEmbedder();
+    await open({}, embedder);
+    expect(embedder.texts).toHaveLength(9);
+    expect(embedder.texts).toContain('Ben sold the silver bell to a smuggler for nine gold coins.');
+    expect(embedder.texts).toContain('To whom did Ben sell the bell?');
+  });
+
+  it('embeds again only what has changed', async () => {
+    await open();
+    const embedder = new CountingEmbedder();
+    const edited = rows.map((row) =>
+      row.id === '1.1-1' ? { ...row, asks: ['What did {ADA} count?'] } : row,
+    );
+    await open({ digests: edited }, embedder);
+    expect(embedder.texts).toEqual(['What did Ada count?']);
+    expect(readdirSync(folder)).toHaveLength(1);
+  });
+
+  it('takes what is shipped, and embeds nothing of it', async () => {
+    await open();
+    const shipped = join(folder, readdirSync(folder)[0]!);
+    const embedder = new CountingEmbedder();
+    const other = mkdtempSync(join(folder, 'fresh-'));
+    await open({ folder: other, shipped }, embedder);
+    expect(embedder.texts).toEqual([]);
+    expect(readdirSync(other)).toEqual([]);
+  });
+});
