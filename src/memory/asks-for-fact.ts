@@ -41,6 +41,11 @@ export function asksForFact(words: string): boolean {
   return yesOrNo.test(question) && (!aboutYou.test(question) || namesSomebody(question));
 }
 
+/** Whether words are about the one who is asked, as they are now: "Who are you?", "Do you?". */
+export function asksOfYouNow(words: string): boolean {
+  return ofYouNow.test(words.replaceAll('’', "'"));
+}
+
 /** The sentence that ends with a question mark, the last if there are several; everything if none does. */
 function lastQuestion(words: string): string {
   const asked = words.match(/[^.!?]+\?/g)?.at(-1);
