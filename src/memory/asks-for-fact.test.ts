@@ -67,6 +67,7 @@ const facts = [
   'What is a telephone?',
   'What is the capital of France?',
   'What is America?',
+  'How do I send a telegram?',
   'Did Claudius kill your father?',
   'Did you kill Polonius?',
   'Was Ophelia drowned?',

@@ -11,7 +11,7 @@ const questionWord =
 
 /** The one who is asked, as they are now: "do you love", "are you sad", "what is your name". */
 const ofYouNow =
-  /\b(?:do|does|are|art|is|will|would|can|could|shall|should|may|might|must|have|has|am)(?: not)? (?:you|thou|ye|i|we)\b|\b(?:you|thou|we)(?:'re| (?:are|feel|think|want|like|love|hate|fear|hope|wish|believe|say|mean|live|look|seem))\b|\b(?:is|are) (?:your|thy)\b|\b(?:you|thou) (?:would|will|could|can)\b/i;
+  /\b(?:do|does|are|art|is|have|has|am)(?: not)? (?:you|thou|ye)\b|\b(?:will|would|can|could|shall|should|may|might|must)(?: not)? (?:you|thou|ye|i|we)\b|\b(?:you|thou|we)(?:'re| (?:are|feel|think|want|like|love|hate|fear|hope|wish|believe|say|mean|live|look|seem))\b|\b(?:is|are) (?:your|thy)\b|\b(?:you|thou) (?:would|will|could|can)\b/i;
 const knowOf = /\bwhat (?:do|can) you (?:know|tell|remember|recall)\b/i;
 
 /** "How now", "how goes it", "what news": words of greeting. */

@@ -6,7 +6,7 @@ import type { Digest } from './digests/digest.ts';
 import { indexOf } from './graph-file.ts';
 import { type IndexRow, KindIndex } from './kind-index.ts';
 import { defaultRecalled } from './limits.ts';
-import type { MemoryPart, Remembering, Wordings } from './memory-part.ts';
+import type { MemoryPart, Phrasing, Remembering } from './memory-part.ts';
 import type { Passage } from './passage.ts';
 import { PassagePart, type SaidWords } from './passage-part.ts';
 import { passagesOf } from './passages.ts';
@@ -100,7 +100,9 @@ export class Memory {
       return part && part.remembered(who).length > 0 ? [{ part, worth }] : [];
     });
     if (parts.length === 0 || query.trim() === '') return [];
-    const wordings = await this.word(query, character, signal);
+    const told = this.digests?.told(query, character) ?? query;
+    const phrasings = await this.phrase([...new Set([query, told])], signal);
+    const wordings = { asked: phrasings[0]!, told: phrasings.at(-1)! };
     const { onProgress } = this.#options;
     const found: Recalled[] = [];
     for (const { part, worth } of parts)
@@ -116,14 +118,11 @@ export class Memory {
     return part.remembered(who).map((item) => ({ ...part.recalled(item, who), score: 0 }));
   }
 
-  /** A query as it was put, and as a narrator would word it, with their vectors. */
-  async word(query: string, character: string, signal?: AbortSignal): Promise<Wordings> {
-    const told = this.digests?.told(query, character) ?? query;
-    const texts = told === query ? [query] : [query, told];
+  /** Texts with their vectors. */
+  async phrase(texts: readonly string[], signal?: AbortSignal): Promise<Phrasing[]> {
     const embedder = await this.#openEmbedder();
     const vectors = await embedder.embed(texts, signal);
-    const asked = { text: query, vector: vectors[0]! };
-    return { asked, told: { text: told, vector: vectors[1] ?? vectors[0]! } };
+    return texts.map((text, i) => ({ text, vector: vectors[i]! }));
   }
 
   /** Whether a question names somebody or something that is nowhere in the play or its facts. */

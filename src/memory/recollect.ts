@@ -74,8 +74,8 @@ async function recollectFacts(
   { most, character, before, isGated = true, signal }: FactOptions,
 ): Promise<Recollection> {
   const who = { character, before };
-  const { told } = await memory.word(question, character, signal);
-  const found = await digests.compare(told, who, { signal });
+  const [told] = await memory.phrase([digests.told(question, character)], signal);
+  const found = await digests.compare(told!, who, { signal });
   const isFact = asksForFact(question);
   const verdict = isFact
     ? { knowing: judgeKnowing(found, memory.isStrange(question), digests.idOf) }
