@@ -8,6 +8,7 @@ const benches: Record<string, () => Promise<{ run(): AsyncIterable<Row> }>> = {
   parse: () => import('./parse.bench.ts'),
   engine: () => import('./engine.bench.ts'),
   recall: () => import('./recall.bench.ts'),
+  gate: () => import('./gate.bench.ts'),
   hnsw: () => import('./hnsw-crossover.bench.ts'),
   speed: () => import('./speed.bench.ts'),
   threads: () => import('./threads.bench.ts'),

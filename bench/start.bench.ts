@@ -22,12 +22,15 @@ interface Reply {
   readonly promptTokens: number;
 }
 
+/** The model that is asked, the default one unless BENCH_MODEL names another. */
+const model = process.env.BENCH_MODEL ?? 'smollm2-135m';
+
 /**
  * `chat hamlet --say`, a process each: from its start to its first token, and the memory it took at its peak.
  * Cold: the state of the persona's prefix is not on disk yet. Warm: it is; the questions are new each time.
  */
 export async function* run(): AsyncGenerator<Row> {
-  await resolveModel('smollm2-135m', {});
+  await resolveModel(model, {});
   const warm: number[] = [];
   const cold: number[] = [];
   const memory: number[] = [];
@@ -41,10 +44,10 @@ export async function* run(): AsyncGenerator<Row> {
     prompts.push(reply.promptTokens);
     memory.push(reply.peakMiB);
   }
-  const conditions = { promptTokens: prompts };
+  const conditions = { model, promptTokens: prompts };
   yield rowOf('start', 'chat --say, process start to first token, warm', 'ms', warm, conditions);
-  yield rowOf('start', 'chat --say, process start to first token, cold', 'ms', cold);
-  yield rowOf('start', 'chat --say, peak resident memory', 'MiB', memory);
+  yield rowOf('start', 'chat --say, process start to first token, cold', 'ms', cold, { model });
+  yield rowOf('start', 'chat --say, peak resident memory', 'MiB', memory, { model });
 }
 
 /** Loaded before the program: says at its end what the kernel counted, in KiB. */
@@ -80,7 +83,7 @@ export async function say(
     'off',
   ];
   const child = spawn(process.execPath, ['--import', reportPeak, ...args], {
-    env: { ...process.env, ...env },
+    env: { ...process.env, DRAMATIS_MODEL: model, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';

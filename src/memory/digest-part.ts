@@ -11,7 +11,7 @@ import type { Recalled } from './recalled.ts';
 import type { EmbedOptions } from './row-vectors.ts';
 import type { VectorIndex } from './vector-index.ts';
 import { WordWeights } from './word-weights.ts';
-import { firstPerson, thirdPerson } from './wording.ts';
+import { firstPerson, type Names, thirdPerson } from './wording.ts';
 
 export interface DigestsOf {
   readonly play: Play;
@@ -37,6 +37,8 @@ export class DigestPart implements MemoryPart {
   readonly #of: DigestsOf;
   readonly #entries: readonly DigestEntry[];
   readonly #weights: WordWeights;
+  /** By cast name. */
+  readonly #names = new Map<string, Names>();
 
   /** @param makeIndex Makes the index of the rows. */
   constructor(of: DigestsOf, makeIndex: (rows: KindIndex['rows']) => KindIndex) {
@@ -62,7 +64,9 @@ export class DigestPart implements MemoryPart {
   /** A question to a character as a narrator would word it: "Who killed old King Hamlet?" for Hamlet's "your father". */
   told(question: string, character: string): string {
     const { play, digests, calls } = this.#of;
-    return thirdPerson(firstPerson(question), namesOf(play, digests, character, calls(character)));
+    const names = this.#names.get(character) ?? namesOf(play, digests, character, calls(character));
+    this.#names.set(character, names);
+    return thirdPerson(firstPerson(question), names);
   }
 
   async search({ told }: Wordings, who: Remembering, options: EmbedOptions): Promise<Match[]> {

@@ -6,7 +6,7 @@ import type { Digest } from './digests/digest.ts';
 import { indexOf } from './graph-file.ts';
 import { type IndexRow, KindIndex } from './kind-index.ts';
 import { defaultRecalled } from './limits.ts';
-import type { MemoryPart, Remembering, Wordings } from './memory-part.ts';
+import type { MemoryPart, Phrasing, Remembering } from './memory-part.ts';
 import type { Passage } from './passage.ts';
 import { PassagePart, type SaidWords } from './passage-part.ts';
 import { passagesOf } from './passages.ts';
@@ -50,7 +50,11 @@ const kindWorth: Readonly<Record<MemoryKind, number>> = { digest: 1, window: 0.6
  */
 export class Memory {
   readonly passages: readonly Passage[];
-  /** The facts; undefined in a play without. */
+  /**
+   * The facts; undefined in a play without.
+   *
+   * @internal
+   */
   readonly digests: DigestPart | undefined;
   readonly #options: MemoryOptions;
   readonly #vectors: RowVectors;
@@ -100,7 +104,9 @@ export class Memory {
       return part && part.remembered(who).length > 0 ? [{ part, worth }] : [];
     });
     if (parts.length === 0 || query.trim() === '') return [];
-    const wordings = await this.word(query, character, signal);
+    const told = this.digests?.told(query, character) ?? query;
+    const phrasings = await this.phrase([...new Set([query, told])], signal);
+    const wordings = { asked: phrasings[0]!, told: phrasings.at(-1)! };
     const { onProgress } = this.#options;
     const found: Recalled[] = [];
     for (const { part, worth } of parts)
@@ -116,24 +122,33 @@ export class Memory {
     return part.remembered(who).map((item) => ({ ...part.recalled(item, who), score: 0 }));
   }
 
-  /** A query as it was put, and as a narrator would word it, with their vectors. */
-  async word(query: string, character: string, signal?: AbortSignal): Promise<Wordings> {
-    const told = this.digests?.told(query, character) ?? query;
-    const texts = told === query ? [query] : [query, told];
+  /**
+   * Texts with their vectors.
+   *
+   * @internal
+   */
+  async phrase(texts: readonly string[], signal?: AbortSignal): Promise<Phrasing[]> {
     const embedder = await this.#openEmbedder();
     const vectors = await embedder.embed(texts, signal);
-    const asked = { text: query, vector: vectors[0]! };
-    return { asked, told: { text: told, vector: vectors[1] ?? vectors[0]! } };
+    return texts.map((text, i) => ({ text, vector: vectors[i]! }));
   }
 
-  /** Whether a question names somebody or something that is nowhere in the play or its facts. */
+  /**
+   * Whether a question names somebody or something that is nowhere in the play or its facts.
+   *
+   * @internal
+   */
   isStrange(question: string): boolean {
     const told = this.digests?.index.rows.map(({ embedded }) => embedded) ?? [];
     this.#vocabulary ??= new Vocabulary(this.#options.play, told);
     return this.#vocabulary.isStrange(question);
   }
 
-  /** The words that were said, as speeches or as exchanges. */
+  /**
+   * The words that were said, as speeches or as exchanges.
+   *
+   * @internal
+   */
   said(kind: Exclude<MemoryKind, 'digest'>): PassagePart {
     const made = this.#said.get(kind);
     if (made) return made;

@@ -4,6 +4,7 @@ import type { Memory } from '../memory/memory.ts';
 import { recollect } from '../memory/recollect.ts';
 import { parsePlace } from '../play/place.ts';
 import type { Play } from '../play/play.ts';
+import { answeringFor } from '../prompt/layout.ts';
 import { personaOf } from '../prompt/persona/persona.ts';
 import type { Form, Persona, PromptModel, Quotation } from '../prompt/prompt.ts';
 import type { Sequence } from './batches.ts';
@@ -39,14 +40,16 @@ export async function sequencesOf(
   const sequences: Sequence[] = [];
   for (const row of rows) {
     signal?.throwIfAborted();
-    const recalled = row.shows.memory ? await recalledFor(row, memory, signal) : [];
-    const parts = {
-      form,
-      persona: row.shows.persona ? personaFor(row.speaker) : undefined,
-      ...partsOf(row),
-      recalled,
-      speaker: row.speaker,
-    };
+    const persona = row.shows.persona ? personaFor(row.speaker) : undefined;
+    const { facts } = answeringFor(model, persona);
+    const recalled = row.shows.memory
+      ? (row.recalled?.slice(0, facts).map((text) => ({ text })) ??
+        (await recall(memory, row, signal)))
+      : [];
+    // Questions that are answered from facts have others shown as answered before, as in a conversation.
+    const isAsked = row.shows.memory && row.recalled !== undefined;
+    const { speaker } = row;
+    const parts = { form, persona, ...partsOf(row), recalled, isAsked, speaker };
     const fitted = fitRows(model, parts, context).map((one, part) => ({
       id: `${row.id}.${part}`,
       ...one,
@@ -66,13 +69,12 @@ function partsOf({ scene, turns }: Pick<TrainingRow, 'scene' | 'turns'>) {
   return { at: scene === undefined ? undefined : parsePlace(scene), turns };
 }
 
-/** What the row itself has, or what the speaker remembers at what is said before the last answer, from before the row. */
-async function recalledFor(
-  { recalled, turns, speaker, scene }: TrainingRow,
+/** What the speaker remembers at what is said before the last answer, from before the row. */
+async function recall(
   memory: Memory | undefined,
+  { turns, speaker, scene }: TrainingRow,
   signal?: AbortSignal,
 ): Promise<readonly Quotation[]> {
-  if (recalled) return recalled.map((text) => ({ text }));
   const said = turns.at(-2);
   if (!memory || !said || scene === undefined) return [];
   const { items } = await recollect(memory, said.text, {

@@ -7,6 +7,8 @@ import type { Model } from '../engine/model.ts';
 import { defaultModel, findEntry, models } from '../hub/catalogue.ts';
 import { usableMemory } from '../hub/model-memory.ts';
 import { folders } from '../store/folders.ts';
+import { recordRate } from '../store/measured-rates.ts';
+import { processorKind } from '../store/processor-kind.ts';
 import { Settings } from '../store/settings.ts';
 import { pretendHere } from '../testing/models/pretend-here.ts';
 import { writeTinyModel } from '../testing/models/tiny-model.ts';
@@ -62,7 +64,11 @@ describe('A model that nobody named', () => {
   });
 
   it('gives way to the next best when the trial finds it too slow', async () => {
-    speeds({ [large.file]: 3, [small.file]: 90 });
+    speeds({ [large.file]: 3 });
+    const { file, bytes } = small;
+    const of = { what: 'generation', processor: processorKind(), kernels: 'CPU' } as const;
+    const settings = await Settings.open(folders(env()).config);
+    await recordRate(settings, { ...of, file, bytes }, 90);
     using dramatis = await open();
     using opened = await dramatis.model();
     expect(opened.entry?.id).toBe(small.id);

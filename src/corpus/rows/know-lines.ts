@@ -1,7 +1,7 @@
 /** Under which rows made of digests are known. */
 export const digestSource = 'digests of the play';
 
-/** What stands in the place of memories where nothing is known. */
+/** What stands in the place of memories where nothing is known, as the default template has it. */
 export const nothingKnown = 'I have neither seen nor heard anything of that.';
 
 /** What may go before a fact that one saw, or was told, when it is said as an answer; mostly nothing. */

@@ -3,6 +3,7 @@ import { readDigestFile } from '../../memory/digests/read-digests.ts';
 import { findCharacter } from '../../play/cast/find-character.ts';
 import { parsePlay } from '../../play/parse.ts';
 import { VISITOR } from '../../prompt/prompt.ts';
+import { promptTemplate } from '../../prompt/prompt-template.ts';
 import { inspectRows } from '../gates/data-gate.ts';
 import type { Source } from '../source.ts';
 import { digestSource, nothingKnown, unknowing } from './know-lines.ts';
@@ -158,7 +159,8 @@ describe('Rows of what a character knows', () => {
       expect(turns.map(({ lossWeight }) => lossWeight)).toEqual([0, 1]);
       expect(turns[0]!.speaker).toBe(VISITOR);
       expect(shows.memory).toBe(true);
-      expect(recalled.filter((one) => turns[1]!.text.endsWith(one))).toHaveLength(1);
+      expect(turns[1]!.text.endsWith(recalled[0]!)).toBe(true);
+      expect(new Set(recalled).size).toBe(recalled.length);
     }
   });
 
@@ -203,6 +205,10 @@ describe('Rows of what a character knows', () => {
     const shown = new Set(unknown.map(({ recalled }) => recalled![0]));
     expect(shown).toContain(nothingKnown);
     expect(shown.size).toBeGreaterThan(1);
+  });
+
+  it('say that nothing is known in the words of the default template', () => {
+    expect(promptTemplate().unknown).toBe(nothingKnown);
   });
 
   it('have nothing of scenes that are held out', () => {

@@ -11,8 +11,8 @@ import type { Learner } from './learner.ts';
 import { drawShown, hashFraction } from './row-options.ts';
 import { rowId, type TrainingRow } from './training-row.ts';
 
-/** Facts that are shown with a question, the one that answers it among them. */
-const shownFacts = 3;
+/** Facts that are recalled with a question, the one that answers it first; a model is shown as many as it bears. */
+const mostFacts = 5;
 /** Questions about what is not known, for each about what is. */
 const unknownShare = 0.5;
 /** Share of the questions that ask about persons, where there are others to ask: "What do you know of Polonius?" */
@@ -39,7 +39,7 @@ interface Lessons {
 }
 
 /**
- * `know`: a visitor asks about what happened, and is answered by a fact that is among those shown, in the first person; or
+ * `know`: a visitor asks about what happened, and is answered by the fact that comes first to mind, in the first person; or
  * asks about what the character does not know, and hears that it does not. Made of the digests of train scenes, of which the
  * source must have some. Two thirds can be known; of the others half show the memory of not knowing, half other facts.
  */
@@ -66,19 +66,15 @@ export function knowRows(learner: Learner): TrainingRow[] {
   ];
 }
 
-/** The answer is one of the facts shown, at a place that is drawn, sometimes with words before it. */
+/** The answer is the first of the facts recalled, sometimes with words before it. */
 function knownRow(lessons: Lessons, asking: Asking): TrainingRow {
   const { learner, asked, drawn } = lessons;
   const { digest } = asking;
   const { way } = knownBy(digest, learner.name)!;
   const lead = pick<string>(leads[way], drawn('lead', digest.id))!;
   const fact = renderDigest(digest, tellingOf(asked));
-  const shown = otherFacts(lessons, asking, shownFacts - 1);
-  const at = Math.floor(drawn('order', digest.id) * (shown.length + 1));
-  return rowOf(lessons, asking, {
-    answer: `${lead}${fact}`,
-    recalled: shown.toSpliced(at, 0, fact),
-  });
+  const recalled = [fact, ...otherFacts(lessons, asking, mostFacts - 1)];
+  return rowOf(lessons, asking, { answer: `${lead}${fact}`, recalled });
 }
 
 function unknownRow(lessons: Lessons, asking: Asking): TrainingRow {
@@ -87,7 +83,7 @@ function unknownRow(lessons: Lessons, asking: Asking): TrainingRow {
   const isGated = drawn('gate', id) < 0.5;
   return rowOf(lessons, asking, {
     answer: pick(unknowing, drawn('answer', id))!,
-    recalled: isGated ? [nothingKnown] : otherFacts(lessons, asking, shownFacts),
+    recalled: isGated ? [nothingKnown] : otherFacts(lessons, asking, mostFacts),
   });
 }
 

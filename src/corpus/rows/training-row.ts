@@ -55,7 +55,7 @@ export interface TrainingRow {
   /** The last one is learnt or unlearnt. */
   readonly turns: readonly TrainingTurn[];
   readonly shows: ShownBlocks;
-  /** What the speaker remembers at the last turn, a sentence each, in place of what memory would recall. */
+  /** What the speaker remembers at the last turn, a sentence each, the one that fits best first, in place of what memory would recall. */
   readonly recalled?: readonly string[] | undefined;
   /**
    * What the speaker says in place of what a row unlearns: the other half of a pair, for an objective that compares the

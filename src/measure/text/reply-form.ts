@@ -1,4 +1,5 @@
 import { words } from '../../play/words.ts';
+import { promptTemplate } from '../../prompt/prompt-template.ts';
 import { repeatsQuestion } from './repeats-question.ts';
 import { speaksInThirdPerson } from './third-person.ts';
 
@@ -53,6 +54,8 @@ const promptWords: readonly RegExp[] = [
   /\bspeak only as\b/i,
   /\bwords between marks\b/i,
   /\ba line that was struck out\b/i,
+  /\bwhat I remember:/i,
+  /^\s*- /m,
   /<\|?[a-z_/]+\|?>/i,
 ];
 /** A label in capitals, whoever it names: "CLAUDIUS:", "FIRST WITCH." at the start of a line. */
@@ -78,7 +81,7 @@ export function replyFaultsOf(to: RepliedTo, who: Replier): ReplyFault[] {
     'second person': !repeats && tellsItselfOfItself(reply, who),
     'quotes on': quotesOn(to),
     'another voice': hasLabel(unquoted(reply), who),
-    'prompt words': promptWords.some((pattern) => pattern.test(reply)),
+    'prompt words': promptWords.some((pattern) => pattern.test(reply)) || saysExample(reply),
     'cut off': runsOut && !isWhole,
     'at the limit': runsOut && isWhole,
   };
@@ -101,19 +104,37 @@ function tellsItselfOfItself(reply: string, { names, told }: Replier): boolean {
 
 /** A run of a recalled passage, or runs of two recalled facts, of which a short one counts when it is whole. */
 function quotesOn({ reply, passages = [], facts = [] }: RepliedTo): boolean {
-  const said = ` ${words(reply).join(' ')} `;
-  const isQuoted = (text: string): boolean => runsOf(text).some((run) => said.includes(` ${run} `));
+  const said = spaced(reply);
+  const isQuoted = (text: string): boolean =>
+    runsOf(text, quotedRun).some((run) => said.includes(` ${run} `));
   const isLong = (text: string): boolean => words(text).length >= quotedRun;
   return passages.filter(isLong).some(isQuoted) || facts.filter(isQuoted).length > 1;
 }
 
-/** Every run of `quotedRun` words; of a shorter text all its words. */
-function runsOf(text: string): string[] {
+function spaced(text: string): string {
+  return ` ${words(text).join(' ')} `;
+}
+
+/** Every run of so many words; of a shorter text all its words. */
+function runsOf(text: string, length: number): string[] {
   const all = words(text);
-  const starts = Math.max(1, all.length - quotedRun + 1);
+  const starts = Math.max(1, all.length - length + 1);
   return all.length === 0
     ? []
-    : Array.from({ length: starts }, (_, at) => all.slice(at, at + quotedRun).join(' '));
+    : Array.from({ length: starts }, (_, at) => all.slice(at, at + length).join(' '));
+}
+
+/** Words in a row of what is shown as answered before: of a cook, a spoon, a lame horse. */
+const exampleRun = 5;
+
+/** Whether a reply has a run of an example that prompts show, which is of nobody's story. */
+function saysExample(reply: string): boolean {
+  const { unknown, answering = [] } = promptTemplate();
+  const shown = answering
+    .flatMap(({ examples }) => examples.flatMap(({ facts, reply: given }) => [...facts, given]))
+    .filter((text) => unknown === undefined || !text.includes(unknown));
+  const said = spaced(reply);
+  return shown.some((text) => runsOf(text, exampleRun).some((run) => said.includes(` ${run} `)));
 }
 
 /** A speaker's label before words: the character's own at the start of a line, or anybody's. */

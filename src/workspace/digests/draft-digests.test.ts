@@ -28,7 +28,7 @@ const answers: Readonly<Record<string, string>> = {
   'seven ships': answer(
     'Ada told Ben that the oil is low and counted seven ships.',
     'Ada told Ben that roses grow.',
-    'Cleo asked Ada who rang for me.',
+    'Cleo asked Ada who rang the bell below the stairs.',
   ),
   'nine gold coins': answer('Ben told Cleo that the bell went to a smuggler for nine gold coins.'),
   "mother's silver bell": answer('Cleo told Ben that he was lost and storm and bell.'),

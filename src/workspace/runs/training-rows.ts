@@ -45,7 +45,7 @@ export function rowsOfRun<S extends Source>(request: RowsRequest, source: S): Ro
   };
 }
 
-/** What is asked on the dev scenes: rows of the plainest kind, with all that may be shown. */
+/** What is asked on the dev scenes: rows of the plainest kind that the run has to do with, with all that may be shown. */
 function devRows({ objective, rows }: RowsRequest, source: Source): TrainingRow[] {
   const { split } = source;
   const asTrain = {
@@ -56,10 +56,11 @@ function devRows({ objective, rows }: RowsRequest, source: Source): TrainingRow[
     },
   };
   const drops = { persona: 0, memory: 1, directions: 1 };
-  const asked = hasPairs(objective)
-    ? ({ kinds: ['contrast'], drops } as const)
-    : ({ kinds: ['scene'], drops, contrast: 0 } as const);
-  return trainingRows(asTrain, { ...rows, ...asked });
+  if (hasPairs(objective)) return trainingRows(asTrain, { ...rows, kinds: ['contrast'], drops });
+  // Who learns to answer from facts alone says them in plain words, which no scene of a play has.
+  const isOfFacts = rows.kinds.every((kind) => kind === 'know');
+  const kinds = isOfFacts ? (['know'] as const) : (['scene'] as const);
+  return trainingRows(asTrain, { ...rows, kinds, drops, contrast: 0 });
 }
 
 function requireLessons(

@@ -38,7 +38,7 @@ describe('the judge of a draft', () => {
     ['A smuggler bought the silver bell for nine gold coins.', 'nobody'],
     ['Ada told Ben that the bell went to a smuggler for nine gold coins.', 'absent'],
     ['Ben told Hugo that the bell went to a smuggler for nine gold coins.', 'stranger'],
-    ['Ben told Cleo that he trembles like a judge.', 'pronoun'],
+    ['Ben told Cleo that he trembled like a judge.', 'pronoun'],
     ['Ben tells Cleo that the bell went to a smuggler.', 'tense'],
     ['Cleo asked Cleo about the smuggler and nine gold coins.', 'confused'],
     ['Ben planted roses behind the house.', 'unfounded'],

@@ -29,6 +29,7 @@ export const fallReasons = {
   stranger: 'names somebody who is not in the play',
   pronoun: 'has a pronoun that may mean several',
   tense: 'is not in the past tense',
+  person: 'is not in the third person',
   confused: 'says that somebody does something to themselves by name',
   unfounded: 'stands in no line of the scene',
   repeated: 'says what another says',

@@ -80,10 +80,12 @@ describe('a drafted sentence', () => {
     );
   });
 
-  it('falls if it names nobody, is in the present, or has somebody do something to themselves by name', () => {
+  it('falls if it names nobody, is in the present or the first person, or has somebody do something to themselves by name', () => {
     expect(templateOf('A storm sank the fleet.')).toBe('fault: nobody');
     expect(templateOf('Othello is jealous of Iago.')).toBe('fault: tense');
     expect(templateOf('Iago tells Othello a lie.')).toBe('fault: tense');
+    expect(templateOf('Iago told Othello that he is lost.')).toBe('fault: tense');
+    expect(templateOf('Iago told Othello that my sword was lost.')).toBe('fault: person');
     expect(templateOf("Othello asked Othello to kiss Iago's hand.")).toBe('fault: confused');
     expect(templateOf('Othello feared that Othello was lost.')).not.toContain('fault');
   });

@@ -10,7 +10,7 @@ export type Templated =
       /** Those of them who are named with an article: "the Nurse". */
       readonly roles: readonly string[];
     }
-  | { readonly fault: 'nobody' | 'pronoun' | 'tense' | 'confused' };
+  | { readonly fault: 'nobody' | 'pronoun' | 'tense' | 'person' | 'confused' };
 
 /** Words that a clause begins after, so that the name behind them is its subject. */
 const clauseStart =
@@ -22,6 +22,12 @@ const pastVerb =
 
 /** A verb in the present, which would not fit "I". */
 const presentVerb = /^ (?:is|has|does|are|am|says|tells|asks|\w{3,}(?:[^su]s))\b(?!')/;
+
+/** "He is" would become "I is". */
+const presentPronoun = /\b(?:he|she) (?:is|has|does|says|\w{3,}[^su\W]s)\b/i;
+
+/** Words of the speaker, left as they stand in the play. */
+const ownVoice = /\b(?:I|me|my|mine|myself|you|your|yours|thou|thee|thy|thine|ye|we|us|our)\b/;
 
 /** A preposition or a verb right before a name, which is then its object. */
 const preposition =
@@ -41,6 +47,8 @@ export function toTemplate(
   const people = parts.filter((part) => typeof part !== 'string');
   if (people.length === 0) return { fault: 'nobody' };
   if (isConfused(parts)) return { fault: 'confused' };
+  if (ownVoice.test(sentence)) return { fault: 'person' };
+  if (presentPronoun.test(sentence)) return { fault: 'tense' };
   const written: string[] = [];
   const before: Mentioned[] = [];
   for (const [i, part] of parts.entries()) {
