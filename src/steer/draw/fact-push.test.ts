@@ -16,8 +16,8 @@ const push = (fact: string) => new FactPush(model, { fact, push: 3, end: 4 });
 describe('FactPush', () => {
   it('pushes the words of the fact, the first one also without a space before it', () => {
     const { bias } = push('Ada lit the lamp.');
-    for (const piece of ['Ada', ' Ada', ' lit', ' the', ' lamp.'])
-      expect(bias.get(idOf(piece))).toBe(3);
+    for (const piece of [' Ada', ' lit', ' the', ' lamp.']) expect(bias.get(idOf(piece))).toBe(3);
+    expect(bias.get(idOf('Ada'))).toBeGreaterThan(3);
     expect(bias.size).toBe(5);
   });
 
@@ -43,7 +43,7 @@ describe('FactPush', () => {
     const pushed = push('Ben saw Ada and Ada saw him.');
     const next = (): number[] =>
       [...pushed.bias].filter(([, nats]) => nats > 3).map(([token]) => token);
-    expect(next()).toEqual([]);
+    expect(next()).toEqual([idOf('Ben')]);
     pushed.say(idOf(' saw'));
     expect(next()).toEqual([idOf(' Ada'), idOf(' him.')]);
     pushed.say(idOf(' Ada'));

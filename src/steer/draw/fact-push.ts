@@ -25,6 +25,7 @@ const follow = 1.5;
 export class FactPush {
   readonly #tokens: Int32Array;
   readonly #left = new Map<number, number>();
+  readonly #first: number | undefined;
   readonly #push: number;
   readonly #ends: readonly (readonly [token: number, nats: number])[];
   /** Places in the fact that the next word may go on at, after each token of the reply. */
@@ -38,6 +39,7 @@ export class FactPush {
     const first = model.tokenize(fact)[0];
     if (first !== undefined && !this.#left.has(first)) this.#left.set(first, 1);
     this.#tokens = tokens;
+    this.#first = first;
     this.#push = push;
     this.#ends = Array.from(model.info.ends, (token) => [token, end] as const);
   }
@@ -46,11 +48,9 @@ export class FactPush {
   get bias(): ReadonlyMap<number, number> {
     const bias = new Map<number, number>();
     for (const [token, left] of this.#left) if (left > 0) bias.set(token, this.#push);
-    for (const place of this.#places.at(-1) ?? []) {
-      const next = this.#tokens[place];
-      const nats = next === undefined ? undefined : bias.get(next);
-      if (next !== undefined && nats !== undefined) bias.set(next, this.#push + follow);
-    }
+    const next = this.#places.at(-1)?.map((place) => this.#tokens[place]) ?? [this.#first];
+    for (const token of next)
+      if (token !== undefined && bias.has(token)) bias.set(token, this.#push + follow);
     if (this.#said >= mostSaid * this.#tokens.length)
       for (const [token, nats] of this.#ends) bias.set(token, nats);
     return bias;
