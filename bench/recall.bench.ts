@@ -29,7 +29,7 @@ export async function* run(): AsyncGenerator<Row> {
     const { memory } = opened;
     const who = { character: 'HAMLET' };
     await recollect(memory, queries[0]!, who);
-    const facts = memory.digests?.index.rows.length;
+    const facts = memory.remembered('digest', who).length;
     yield rowOf('recall', 'open memory in a fresh home, and recall', 's', [seconds(start)], {
       facts,
     });

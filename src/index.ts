@@ -18,7 +18,9 @@ export {
   type ReviewRequest,
 } from './actor/review/draft-review.ts';
 export type { ReflectionRecord, Rejected } from './actor/review/reflect.ts';
+export type { Calls } from './memory/digest-rows.ts';
 export type {
+  Ask,
   Digest,
   DigestFault,
   DigestPerson,
@@ -32,15 +34,28 @@ export {
   type MemoryOptions,
   type RecallOptions,
 } from './memory/memory.ts';
+export type { Remembering } from './memory/memory-part.ts';
 export type { Passage } from './memory/passage.ts';
 export type {
+  FactScore,
   Knowing,
   MemoryKind,
   Recalled,
   Recollection,
   ToldAt,
 } from './memory/recalled.ts';
-export type { MemoryEvent, TextEmbedder } from './memory/row-vectors.ts';
+export {
+  defaultBudget,
+  type RecallBudget,
+  type RecollectOptions,
+  recollect,
+} from './memory/recollect.ts';
+export type {
+  EmbedOptions,
+  MemoryEvent,
+  RowVectorsOptions,
+  TextEmbedder,
+} from './memory/row-vectors.ts';
 export {
   type Exchange,
   type Form,

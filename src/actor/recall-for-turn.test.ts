@@ -54,6 +54,7 @@ describe('recallForTurn', () => {
       'Who sold the silver bell?\nAnd why?',
     );
     expect(await searched(visitor('And why?'))).toBeUndefined();
+    expect(await searched(...before, visitor('Who are you?'))).toBeUndefined();
   });
 
   it('searches for nothing at the words of a scene without a place in the story', async () => {

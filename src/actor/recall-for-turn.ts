@@ -1,3 +1,4 @@
+import { asksOfYouNow } from '../memory/asks-for-fact.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { Recollection } from '../memory/recalled.ts';
 import { type RecallBudget, recollect } from '../memory/recollect.ts';
@@ -31,8 +32,13 @@ export async function recallForTurn(
   const last = turns.at(-1);
   if (!last || (at === undefined && last.speaker !== VISITOR)) return { items: [] };
   const query = { character: speaker, before: at, budget, isGated, signal };
-  if (last.speaker !== VISITOR || !saysNothingAlone(last.text))
+  if (last.speaker !== VISITOR || !needsTheOneBefore(last.text))
     return recollect(memory, last.text, query);
   const before = turns.slice(0, -1).findLast((turn) => turn.speaker === VISITOR);
   return recollect(memory, before ? `${before.text}\n${last.text}` : last.text, query);
+}
+
+/** Whether a question says what it is about only together with the one before, such as "And why?"; "Who are you?" does not. */
+function needsTheOneBefore(text: string): boolean {
+  return saysNothingAlone(text) && !asksOfYouNow(text);
 }

@@ -7,11 +7,16 @@ const roundabout =
   /^(?:(?:can|could|would|will) you (?:please )?(?:tell|say to|explain to) (?:me|us)|tell me|do you (?:know|remember|recall)|speak)[\s,:]+(?:about\s+)?/i;
 
 const questionWord =
-  /^(?:by |from |for |with |of |to |in |into |on |at |against |about )?(?:who|whom|whose|what|which|when|where|why|how)\b/i;
+  /^(?:by |from |for |with |of |to |in |into |on |at |against |about |beside |under |after |before |behind )?(?:who|whom|whose|what|which|when|where|why|how)\b/i;
 
+/** What the one who is asked, or the one who asks, would do: "will you swear", "what should I do". */
+const ofIntent =
+  /\b(?:will|would|can|shall|should|may|might|must)(?: not)? (?:you|thou|ye|i|we)\b|^could (?:you|thou|i|we)\b/i;
 /** The one who is asked, as they are now: "do you love", "are you sad", "what is your name". */
 const ofYouNow =
-  /\b(?:do|does|are|art|is|have|has|am)(?: not)? (?:you|thou|ye)\b|\b(?:will|would|can|could|shall|should|may|might|must)(?: not)? (?:you|thou|ye|i|we)\b|\b(?:you|thou|we)(?:'re| (?:are|feel|think|want|like|love|hate|fear|hope|wish|believe|say|mean|live|look|seem))\b|\b(?:is|are) (?:your|thy)\b|\b(?:you|thou) (?:would|will|could|can)\b/i;
+  /\b(?:do|does|are|art|is|have|has|am)(?: not)? (?:you|thou|ye)\b|\b(?:you|thou|we)(?:'re| (?:are|feel|think|want|like|love|hate|fear|hope|wish|believe|say|mean|live|look|seem))\b|\b(?:is|are) (?:your|thy)\b/i;
+/** What is over can be known, whoever did it: "what did you fear when the ghost beckoned". */
+const ofThePast = /\b(?:did|didst|had|was|were|could)\b/i;
 const knowOf = /\bwhat (?:do|can) you (?:know|tell|remember|recall)\b/i;
 
 /** "How now", "how goes it", "what news": words of greeting. */
@@ -20,7 +25,7 @@ const greeting =
 
 /** "What is love", "what is the meaning of life", "what makes a good king": matters of opinion. */
 const ofOpinion =
-  /^[Ww]hat(?:'s| is) (?:[a-z]+|(?:the )?(?:meaning|point|purpose|secret|use|worth|nature|best|worst|most)\b.*)$|^(?:[Ww]hat|[Ww]hich|[Ww]ho) (?:makes?|should|ought|would|could)\b|\b(?:should|ought) (?:i|we|one|people|a)\b/;
+  /^[Ww]hat(?:'s| is) (?:[a-z]+|(?:the )?(?:meaning|point|purpose|secret|use|worth|nature|best|worst|most)\b.*)$|^(?:[Ww]hat|[Ww]hich|[Ww]ho) (?:makes?|should|ought|would)\b|\b(?:should|ought) (?:i|we|one|people|a)\b/;
 
 const yesOrNo = /^(?:did|didst|was|were|had|hadst|has|have|hath|is|are)\b/i;
 const aboutYou = /^\w+(?:n't)? (?:you|thou|ye|it|this|that|there)\b/i;
@@ -36,9 +41,17 @@ export function asksForFact(words: string): boolean {
     .replace(roundabout, '')
     .replace(/[?!.\s]+$/, '');
   if (knowOf.test(question)) return true;
-  if (greeting.test(question) || ofYouNow.test(question)) return false;
-  if (questionWord.test(question)) return question.includes(' ') && !ofOpinion.test(question);
+  if (greeting.test(question) || ofIntent.test(question)) return false;
+  const asksWhat = questionWord.test(question);
+  if (!(asksWhat && ofThePast.test(question)) && ofYouNow.test(question)) return false;
+  if (asksWhat) return question.includes(' ') && !ofOpinion.test(question);
   return yesOrNo.test(question) && (!aboutYou.test(question) || namesSomebody(question));
+}
+
+/** Whether words are about the one who is asked, as they are now: "Who are you?", "Do you?". */
+export function asksOfYouNow(words: string): boolean {
+  const plain = words.replaceAll('’', "'");
+  return ofYouNow.test(plain) || ofIntent.test(plain);
 }
 
 /** The sentence that ends with a question mark, the last if there are several; everything if none does. */

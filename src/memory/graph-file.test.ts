@@ -34,6 +34,12 @@ describe('indexOf', () => {
     expect(again.search(query, 5, () => true)).toEqual(index.search(query, 5, () => true));
   });
 
+  it('makes the folder that it keeps a graph in', async () => {
+    const deep = join(folder, 'not', 'here', 'rows.hnsw');
+    await indexOf(rows, dim, deep, 10);
+    expect(statSync(deep).size).toBeGreaterThan(0);
+  });
+
   it('never takes up a graph that is damaged or of other rows', async () => {
     await indexOf(rows, dim, path, 10);
     const whole = readFileSync(path);

@@ -1,5 +1,8 @@
 import { readFile, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { HierarchicalNSW } from 'hnswlib-node';
+import { unwritable } from '../store/disk.ts';
+import { makeFolder } from '../store/make-folder.ts';
 import { temporaryPath } from '../store/temporary.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import { ExactIndex } from './exact-index.ts';
@@ -70,10 +73,13 @@ export class HnswIndex implements VectorIndex {
   async save(path: string): Promise<Uint8Array> {
     const temporary = temporaryPath(path);
     try {
+      await makeFolder(dirname(path));
       this.#graph.writeIndexSync(temporary);
       const bytes = await readFile(temporary);
       await writeAtomic(path, bytes);
       return bytes;
+    } catch (error) {
+      throw unwritable(path, error);
     } finally {
       await unlink(temporary).catch(() => {}); // not there if writing it is what failed
     }

@@ -50,7 +50,11 @@ const kindWorth: Readonly<Record<MemoryKind, number>> = { digest: 1, window: 0.6
  */
 export class Memory {
   readonly passages: readonly Passage[];
-  /** The facts; undefined in a play without. */
+  /**
+   * The facts; undefined in a play without.
+   *
+   * @internal
+   */
   readonly digests: DigestPart | undefined;
   readonly #options: MemoryOptions;
   readonly #vectors: RowVectors;
@@ -118,21 +122,33 @@ export class Memory {
     return part.remembered(who).map((item) => ({ ...part.recalled(item, who), score: 0 }));
   }
 
-  /** Texts with their vectors. */
+  /**
+   * Texts with their vectors.
+   *
+   * @internal
+   */
   async phrase(texts: readonly string[], signal?: AbortSignal): Promise<Phrasing[]> {
     const embedder = await this.#openEmbedder();
     const vectors = await embedder.embed(texts, signal);
     return texts.map((text, i) => ({ text, vector: vectors[i]! }));
   }
 
-  /** Whether a question names somebody or something that is nowhere in the play or its facts. */
+  /**
+   * Whether a question names somebody or something that is nowhere in the play or its facts.
+   *
+   * @internal
+   */
   isStrange(question: string): boolean {
     const told = this.digests?.index.rows.map(({ embedded }) => embedded) ?? [];
     this.#vocabulary ??= new Vocabulary(this.#options.play, told);
     return this.#vocabulary.isStrange(question);
   }
 
-  /** The words that were said, as speeches or as exchanges. */
+  /**
+   * The words that were said, as speeches or as exchanges.
+   *
+   * @internal
+   */
   said(kind: Exclude<MemoryKind, 'digest'>): PassagePart {
     const made = this.#said.get(kind);
     if (made) return made;

@@ -6,7 +6,7 @@ import type { Memory, RecallOptions } from './memory.ts';
 import type { Match, Remembering } from './memory-part.ts';
 import type { Recalled, Recollection } from './recalled.ts';
 import { windowShowing } from './window-showing.ts';
-import { saysNothingAlone } from './word-index.ts';
+import { isGreeting, saysNothingAlone } from './word-index.ts';
 
 /** How much comes to mind at a question: a small model reads three lines well, and mixes up six. */
 export interface RecallBudget {
@@ -31,9 +31,9 @@ export interface RecollectOptions extends Omit<RecallOptions, 'limit' | 'kinds'>
 
 /**
  * Scores from which on a fact is recalled: of those that answer a question of data/questions none scores less. Words that
- * ask for no fact recall only what they are much like.
+ * ask for no fact recall only what they are much like, such as what was felt or done for love at "Do you love Ophelia?".
  */
-const leastScore = { fact: 0.5, talk: 0.62 } as const;
+const leastScore = { fact: 0.5, talk: 0.8 } as const;
 /** Share of the best fact's score from which on others are recalled beside it: nothing that answered scored less. */
 const nearBest = 0.8;
 
@@ -51,7 +51,7 @@ export async function recollect(
   { budget, ...options }: RecollectOptions,
 ): Promise<Recollection> {
   const most = { ...defaultBudget, ...budget };
-  if (saysNothingAlone(question)) return { items: [] };
+  if (saysNothingAlone(question) || isGreeting(question)) return { items: [] };
   if (memory.digests) return recollectFacts(memory, memory.digests, question, { most, ...options });
   const limit = { kinds: ['speech'], limit: most.speeches } as const;
   const found = await memory.recall(question, { ...options, ...limit });

@@ -9,7 +9,7 @@ import { fuse } from './fuse.ts';
 import { HnswIndex } from './hnsw-index.ts';
 import { passagesOf } from './passages.ts';
 import type { VectorIndex } from './vector-index.ts';
-import { termOf, WordIndex } from './word-index.ts';
+import { isGreeting, saysNothingAlone, termOf, WordIndex } from './word-index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dramatis-search-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -155,6 +155,19 @@ describe('WordIndex.search', () => {
   it('takes old and new forms of a verb for one', () => {
     const forms = ['murder', 'murders', 'murdered', 'murdereth', 'murdering', "murder'd"];
     expect(new Set(forms.map(termOf))).toEqual(new Set(['murder']));
+  });
+});
+
+describe('words that bring nothing to mind', () => {
+  it('are those that ask on without saying what about', () => {
+    expect(['And why?', 'How so?', 'And what then did he do?'].every(saysNothingAlone)).toBe(true);
+    expect(['Who was Yorick?', 'Why the sword?'].some(saysNothingAlone)).toBe(false);
+  });
+
+  it('are those of greeting, and not those that name somebody', () => {
+    const greetings = ['Good morrow, my lord!', 'How do you feel today?', 'What is your name?'];
+    expect(greetings.every(isGreeting)).toBe(true);
+    expect(['Where is the king now?', 'Who is your father?'].some(isGreeting)).toBe(false);
   });
 });
 

@@ -53,6 +53,15 @@ const silent = new Set(
   ).split(' '),
 );
 
+/** Words of greeting and courtesy, and those that ask who somebody is. */
+const courteous = new Set(
+  (
+    'hello hail hi greetings welcome farewell goodbye good well met morrow morning day today now please ' +
+    'pray prithee thank thanks lord lady sir madam liege dear sweet noble gentle ' +
+    'glad meet fare fares feel feeling name yourself thyself'
+  ).split(' '),
+);
+
 /** Words that ask on without saying what about. */
 const askingOn = new Set(
   'yes ay aye again more else go on really indeed much many first last'.split(' '),
@@ -61,6 +70,11 @@ const askingOn = new Set(
 /** Whether words say too little to be searched alone, such as "And why did he?": all of them are of every sentence. */
 export function saysNothingAlone(text: string): boolean {
   return words(text).every((word) => silent.has(word) || askingOn.has(word));
+}
+
+/** Whether words only greet, or ask who and how somebody is: they bring nothing to mind. */
+export function isGreeting(text: string): boolean {
+  return words(text).every((word) => silent.has(word) || courteous.has(word));
 }
 
 /**
