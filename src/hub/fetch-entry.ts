@@ -7,7 +7,13 @@ import { sweepTemporaries } from '../store/temporary.ts';
 import type { Entry } from './catalogue.ts';
 import { reserve } from './disk-space.ts';
 import type { HubOptions } from './events.ts';
-import { dropLeftovers, fetchFromSource, hubSha256, type Shelf } from './fetch-source.ts';
+import {
+  bytesBegun,
+  dropLeftovers,
+  fetchFromSource,
+  hubSha256,
+  type Shelf,
+} from './fetch-source.ts';
 import { findHere, type Here } from './here.ts';
 import { isOn } from './hf-cache.ts';
 import { parseHfUri } from './hf-uri.ts';
@@ -25,7 +31,8 @@ export async function fetchEntry(entry: Entry, shelf: Shelf, options: HubOptions
   const { folder } = shelf;
   const here = await lookUpEntry(entry, shelf, options);
   if (here) return here;
-  await reserve(folder, (entry.bytes ?? 0) + largestArchive(entry));
+  const begun = await bytesBegun(entry, shelf);
+  await reserve(folder, Math.max(0, (entry.bytes ?? 0) - begun) + largestArchive(entry));
   await sweepTemporaries(folder);
   if (await isLocked(join(folder, entry.file))) options.report?.({ kind: 'wait', what: entry.id });
   return withLock(

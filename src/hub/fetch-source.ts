@@ -12,6 +12,7 @@ import { Fetcher } from './fetcher.ts';
 import { type Here, noteOrigin } from './here.ts';
 import { dropEmptyJoin, dropJoin, joinParts, wholeParts } from './join-parts.ts';
 import { makers } from './makers.ts';
+import { lengthOf } from './resume-point.ts';
 
 /** Where files of one kind are kept, and how one of them is known to be sound. */
 export interface Shelf {
@@ -62,6 +63,11 @@ export async function fetchFromSource(
     await dropEmptyJoin(part);
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** Bytes of an entry's file that a call which was cut short has left to go on with. */
+export function bytesBegun({ file }: Entry, { folder }: Shelf): Promise<number> {
+  return lengthOf(partOf(join(folder, file)));
 }
 
 /** Removes what sources have left of an entry's file that has come another way. */
