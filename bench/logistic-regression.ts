@@ -5,7 +5,7 @@ export interface Case {
 }
 
 /** Strength with which each weight is held near 0, so that a rare sign gets no endless one. */
-const ridge = 0.002;
+const ridge = 0.0002;
 const steps = 8000;
 
 /**

@@ -1,4 +1,4 @@
-import { asksOfYouNow } from '../memory/asks-for-fact.ts';
+import { asksOfYouNow } from '../memory/asking.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { Recollection } from '../memory/recalled.ts';
 import { type RecallBudget, recollect } from '../memory/recollect.ts';

@@ -56,6 +56,8 @@ export interface ModelEntry extends Entry {
   readonly form?: 'chat' | 'script';
   /** In millions. */
   readonly parameters: number;
+  /** Its answers were measured and found better than the default model's, so that people may be told to fetch it. */
+  readonly isAdvised?: true;
 }
 
 export interface PlayEntry extends Entry {

@@ -5,12 +5,8 @@ import { memoryNeededBy } from './model-memory.ts';
 
 /** Tokens a second from which on a conversation does not wait for its model: about as fast as one reads aloud twice over. */
 export const leastTokensPerSecond = 8;
-/**
- * Shares of `leastTokensPerSecond` that an estimate must reach, since estimates by size err on the low side: for a trial of
- * what is here, which costs a second or two, and for the advice to fetch, which costs gigabytes.
- */
+/** Share of `leastTokensPerSecond` that an estimate must reach for a trial of what is here, which costs a second or two. */
 const trialShare = 0.5;
-const adviceShare = 0.75;
 /** For so long a model that was measured to be slow is not tried again: the machine may have been busy. */
 const slowForMs = 7 * 24 * 3_600_000;
 
@@ -107,12 +103,9 @@ function isUncertain({ tokensPerSecond, estimatedFrom, date }: ExpectedRate, now
   return tokensPerSecond < leastTokensPerSecond && now - Date.parse(date) > slowForMs;
 }
 
-/** Whoever is told to fetch gigabytes is told so by a measurement, be it another model's, and has no terms to accept. */
+/** Whoever is told to fetch gigabytes is told so by measurements: of its answers, and of a model's speed here. */
 const isWorthFetching = ({ entry, rate }: RatedModel): boolean =>
-  rate !== undefined &&
-  rate.tokensPerSecond >=
-    leastTokensPerSecond * (rate.estimatedFrom === undefined ? 1 : adviceShare) &&
-  !entry.licence.mustAccept;
+  entry.isAdvised === true && rate !== undefined && rate.tokensPerSecond >= leastTokensPerSecond;
 
 function leastSlow(here: readonly RatedModel[]): RatedModel | undefined {
   const speed = ({ rate }: RatedModel): number => rate?.tokensPerSecond ?? 0;

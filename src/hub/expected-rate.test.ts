@@ -25,10 +25,10 @@ describe('expectedRate', () => {
   });
 
   it('is estimated by bytes from the model nearest in size where there is none', () => {
-    expect(expectedRate(large, [small, middle], 'Quick')).toMatchObject({
-      tokensPerSecond: 10,
-      estimatedFrom: 'middle.gguf',
-    });
+    const { tokensPerSecond, estimatedFrom } = expectedRate(large, [small, middle], 'Quick')!;
+    expect(estimatedFrom).toBe('middle.gguf');
+    expect(tokensPerSecond).toBeGreaterThan(10); // half the speed or somewhat more
+    expect(tokensPerSecond).toBeLessThan(14);
   });
 
   it('is unknown where only other work was measured, or another processor', () => {

@@ -53,6 +53,12 @@ export class DigestPart implements MemoryPart {
     return this.#of.digests;
   }
 
+  /** Whether facts have the questions that they answer: most of them, since a few of the user's own may have none. */
+  get hasAsks(): boolean {
+    const withAsks = this.#entries.filter(({ asks }) => asks.length > 0);
+    return withAsks.length > this.#entries.length / 2;
+  }
+
   readonly idOf = (item: number): string => this.digests[item]!.id;
 
   remembered({ character, before }: Remembering): number[] {

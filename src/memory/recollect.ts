@@ -1,7 +1,7 @@
 import { words } from '../play/words.ts';
-import { asksForFact } from './asks-for-fact.ts';
+import { askingOf } from './asking.ts';
 import type { DigestPart } from './digest-part.ts';
-import { judgeKnowing } from './gate.ts';
+import { judgeKnowing, leastKnown } from './gate.ts';
 import type { Memory, RecallOptions } from './memory.ts';
 import type { Match, Remembering } from './memory-part.ts';
 import type { Recalled, Recollection } from './recalled.ts';
@@ -33,7 +33,7 @@ export interface RecollectOptions extends Omit<RecallOptions, 'limit' | 'kinds'>
  * Scores from which on a fact is recalled: of those that answer a question of data/questions none scores less. Words that
  * ask for no fact recall only what they are much like, such as what was felt or done for love at "Do you love Ophelia?".
  */
-const leastScore = { fact: 0.5, talk: 0.8 } as const;
+const leastScore = { fact: leastKnown, own: 0.65, talk: 0.8 } as const;
 /** Share of the best fact's score from which on others are recalled beside it: nothing that answered scored less. */
 const nearBest = 0.8;
 
@@ -76,13 +76,12 @@ async function recollectFacts(
   const who = { character, before };
   const [told] = await memory.phrase([digests.told(question, character)], signal);
   const found = await digests.compare(told!, who, { signal });
-  const isFact = asksForFact(question);
-  const verdict = isFact
-    ? { knowing: judgeKnowing(found, memory.isStrange(question), digests.idOf) }
-    : {};
+  const asking = askingOf(question);
+  const verdict =
+    asking === 'fact' ? { knowing: judgeKnowing(found, memory.isStrange(question), digests) } : {};
   if (isGated && verdict.knowing?.isKnown === false) return { items: [], ...verdict };
   const best = found.known[0]?.score ?? 0;
-  const least = Math.max(leastScore[isFact ? 'fact' : 'talk'], nearBest * best);
+  const least = Math.max(leastScore[asking], nearBest * best);
   const apt = found.known.filter(({ score }) => score >= least).slice(0, most.digests);
   const facts = apt.map((match) => ({ ...digests.recalled(match.item, who), score: match.score }));
   const items = [...facts, ...windowsFor(memory, apt, question, { most, who })];

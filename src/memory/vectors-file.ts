@@ -75,12 +75,18 @@ export async function readVectors(
 }
 
 function asBytes(row: Float32Array): Int8Array {
-  const most = row.reduce((best, value) => Math.max(best, Math.abs(value)), 0);
-  return Int8Array.from(row, (value) => Math.round((greatest * value) / (most || 1)));
+  let most = 0;
+  for (const value of row) most = Math.max(most, Math.abs(value));
+  const scale = greatest / (most || 1);
+  return Int8Array.from(row, (value) => Math.round(scale * value));
 }
 
 /** The scale is not kept: rows have norm 1. */
 function unit(bytes: Int8Array): Float32Array {
-  const norm = Math.hypot(...bytes) || 1;
-  return Float32Array.from(bytes, (value) => value / norm);
+  let square = 0;
+  for (const value of bytes) square += value * value;
+  const norm = Math.sqrt(square) || 1;
+  const row = new Float32Array(bytes.length);
+  for (let i = 0; i < row.length; i++) row[i] = bytes[i]! / norm;
+  return row;
 }

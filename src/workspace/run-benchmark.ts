@@ -62,12 +62,14 @@ export async function* runBenchmark(
   else yield* measured(workspace, run, { ...options, signal });
 }
 
-type Asked = Pick<BenchmarkOptions, 'alone' | 'out' | 'fresh'> & { readonly signal: AbortSignal };
+type Asked = Pick<BenchmarkOptions, 'alone' | 'anchors' | 'out' | 'fresh'> & {
+  readonly signal: AbortSignal;
+};
 
 async function* measured(
   workspace: Workspace,
   run: BenchmarkRun,
-  { out, fresh = false, signal }: Asked,
+  { anchors, out, fresh = false, signal }: Asked,
 ): AsyncGenerator<BenchmarkEvent, void> {
   const started = new Date();
   const begun = performance.now();
@@ -78,7 +80,7 @@ async function* measured(
   for (const fault of evalRun.faults) yield { kind: 'fault', path, fault };
   if (evalRun.taken > 0) yield { kind: 'resumed', units: evalRun.taken };
   const found: Measured[] = [];
-  for await (const event of evaluate({ parts: parts, tasks, limit, store, signal })) {
+  for await (const event of evaluate({ parts, tasks, limit, anchors, store, signal })) {
     if (event.kind === 'empty') yield { kind: 'left out', task: event.task, isProbe: false };
     else yield event;
     if (event.kind === 'measured') found.push(event.measured);

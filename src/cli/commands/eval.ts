@@ -85,6 +85,11 @@ const evalOptions = (yargs: Argv) =>
       requiresArg: true,
       describe: 'URL of an OpenAI-compatible server whose model answers instead',
     })
+    .option('anchors', {
+      type: 'boolean',
+      default: true,
+      describe: 'Ask what tests the measure, too; --no-anchors asks the model alone',
+    })
     .option('json', {
       type: 'string',
       requiresArg: true,

@@ -35,6 +35,8 @@ export interface EvaluateOptions {
   readonly tasks: readonly Task[];
   /** Items of each task, at most. */
   readonly limit?: number | undefined;
+  /** Whether the anchors are asked that test the measure and not the subject; true unless given. */
+  readonly anchors?: boolean | undefined;
   readonly store?: AnswerStore;
   readonly signal?: AbortSignal | undefined;
 }
@@ -89,9 +91,9 @@ export function itemsOf(
  *   nothing to ask; what the subject throws; `signal.reason`.
  */
 export async function* evaluate(options: EvaluateOptions): AsyncGenerator<EvalEvent, void> {
-  const { parts, tasks, limit, signal, store = new AnswerStore() } = options;
+  const { parts, tasks, signal, store = new AnswerStore() } = options;
   for (const { source } of parts) guard(source);
-  const asked = tasks.map((task) => plan(task, parts, limit));
+  const asked = tasks.map((task) => plan(task, options));
   if (asked.every(({ total }) => total === 0)) throw noItems(parts, tasks);
   const all = asked.reduce((sum, { work }) => sum + work, 0);
   let before = 0;
@@ -126,11 +128,12 @@ export async function* evaluate(options: EvaluateOptions): AsyncGenerator<EvalEv
   }
 }
 
-function plan(task: Task, parts: readonly EvalPart[], limit: number | undefined) {
+function plan(task: Task, { parts, limit, anchors = true }: EvaluateOptions) {
   const each = limit === undefined ? undefined : Math.ceil(limit / parts.length);
   const planned = parts.map((part) => {
     const items = itemsOf(task, part, each);
-    const plans: readonly RowPlan[] = rowPlans(task, items, part.subject.levers);
+    const all: readonly RowPlan[] = rowPlans(task, items, part.subject.levers);
+    const plans = all.filter(({ isAnchor, ask }) => anchors || !isAnchor || !ask);
     return { part, items, plans };
   });
   const total = planned.reduce((sum, { items }) => sum + items.length, 0);

@@ -42,10 +42,10 @@ function readerOf(holds: (memories: Memories) => boolean): Subject {
   return subject;
 }
 
-async function measuredOf(holds: (memories: Memories) => boolean) {
+async function measuredOf(holds: (memories: Memories) => boolean, anchors = true) {
   const part = { source: mill, split: 'all', subject: readerOf(holds) } as const;
   const measured = [];
-  for await (const event of evaluate({ parts: [part], tasks: [task] }))
+  for await (const event of evaluate({ parts: [part], tasks: [task], anchors }))
     if (event.kind === 'measured') measured.push(event.measured);
   return measured[0]!;
 }
@@ -68,6 +68,12 @@ describe('A run of know', () => {
     expect(right.metric).toBe('right');
     expect(right.rows.subject).toMatchObject({ value: 1, n: 12 });
     expect(right.rows.nothing).toMatchObject({ value: 0, n: 10 });
+  });
+
+  it('asks the subject alone where anchors are not wanted', async () => {
+    const { rows, result } = await measuredOf(holdsGold, false);
+    expect([...rows.keys()]).toEqual(['subject']);
+    expect(result.broken).toEqual([]);
   });
 
   it('tells the figures of each character', async () => {

@@ -53,6 +53,8 @@ export interface BenchmarkOptions extends SourceRequest, SubjectOptions {
   readonly ablate?: readonly Component[] | undefined;
   /** With `ablate`: only put on one by one. */
   readonly alone?: boolean | undefined;
+  /** Whether the anchors are asked that test the measure and not the subject; true unless given. */
+  readonly anchors?: boolean | undefined;
   /** File for the results, with FILE.rows.jsonl and FILE.run.json beside it. */
   readonly out?: string | undefined;
   /** Begins anew where a run that was cut would be gone on with. */

@@ -13,9 +13,9 @@ import { type Piece, pieceText } from './scene-pieces.ts';
 import { toTemplate } from './to-template.ts';
 
 /**
- * Cosine that a sentence and an exchange of its piece must reach, with a content word in common. Over 246 hand-written
- * facts of Macbeth .72 reach both in their own piece, and .10 of 1,989 pairs of a fact and a piece of another scene; without
- * the word .97 and .54, as names alone make texts of one play alike.
+ * Cosine that a sentence must reach with an exchange around what it is about, besides a content word in common. Of 245
+ * hand-written facts of Macbeth .84 reach both where they happen, and of 1,989 pairs of a fact and a speech of another scene
+ * .10; at .40 it is .86 and .12, and without the word .95 and .37: names alone make texts of one play alike.
  */
 const leastLikeness = 0.45;
 

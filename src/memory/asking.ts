@@ -31,21 +31,25 @@ const yesOrNo = /^(?:did|didst|was|were|had|hadst|has|have|hath|is|are)\b/i;
 const aboutYou = /^\w+(?:n't)? (?:you|thou|ye|it|this|that|there)\b/i;
 
 /**
- * Whether words ask for a fact, which somebody knows or does not, and not for an opinion, a feeling or a wish, of which
- * everybody has some. Whoever says nothing about a fact is never answered that nothing is known of it.
+ * What words ask for: a `fact`, which somebody knows or does not; what somebody thinks, feels or is, of which everybody has
+ * something to say (`own`); or nothing in particular (`talk`). Only a fact is ever answered by not knowing.
  */
-export function asksForFact(words: string): boolean {
+export type Asking = 'fact' | 'own' | 'talk';
+
+export function askingOf(words: string): Asking {
   const question = lastQuestion(words)
     .replaceAll('’', "'")
     .replace(opening, '')
     .replace(roundabout, '')
     .replace(/[?!.\s]+$/, '');
-  if (knowOf.test(question)) return true;
-  if (greeting.test(question) || ofIntent.test(question)) return false;
-  const asksWhat = questionWord.test(question);
-  if (!(asksWhat && ofThePast.test(question)) && ofYouNow.test(question)) return false;
-  if (asksWhat) return question.includes(' ') && !ofOpinion.test(question);
-  return yesOrNo.test(question) && (!aboutYou.test(question) || namesSomebody(question));
+  if (knowOf.test(question)) return 'fact';
+  if (greeting.test(question) || ofIntent.test(question)) return 'talk';
+  const asksWhat = questionWord.test(question) && question.includes(' ');
+  if (ofYouNow.test(question) && !(asksWhat && ofThePast.test(question)))
+    return asksWhat ? 'own' : 'talk';
+  if (asksWhat) return ofOpinion.test(question) ? 'own' : 'fact';
+  const isFact = yesOrNo.test(question) && (!aboutYou.test(question) || namesSomebody(question));
+  return isFact ? 'fact' : 'talk';
 }
 
 /** Whether words are about the one who is asked, as they are now: "Who are you?", "Do you?". */

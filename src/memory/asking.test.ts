@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asksForFact } from './asks-for-fact.ts';
+import { askingOf } from './asking.ts';
 
 /** What a visitor says who asks for no fact: nobody may be told that nothing is known of it. */
 const smallTalk = [
@@ -81,12 +81,21 @@ const facts = [
   'Is Polonius dead?',
 ];
 
-describe('asksForFact', () => {
+describe('askingOf', () => {
   it.each(smallTalk)('takes "%s" for no question of fact', (words) => {
-    expect(asksForFact(words)).toBe(false);
+    expect(askingOf(words)).not.toBe('fact');
   });
 
   it.each(facts)('takes "%s" for a question of fact', (words) => {
-    expect(asksForFact(words)).toBe(true);
+    expect(askingOf(words)).toBe('fact');
+  });
+
+  it.each([
+    'Who is your mother’s new husband?',
+    'Whom do you suspect?',
+    'Why do you envy the dead?',
+    'What is love?',
+  ])('takes "%s" for a question after what is one’s own', (words) => {
+    expect(askingOf(words)).toBe('own');
   });
 });
