@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path';
 import { digestRows } from '../dist/memory/digest-rows.js';
 import { textHash } from '../dist/memory/text-hash.js';
 import { readVectors, writeVectors } from '../dist/memory/vectors-file.js';
+import { cardFacts } from '../dist/workspace/card-facts.js';
 import { Dramatis } from '../dist/workspace/dramatis.js';
 import { openDigests } from '../dist/workspace/open-digests.js';
 
@@ -22,7 +23,9 @@ const embedderHash = await shared.sha256();
 for (const file of readdirSync(folder).filter((name) => name.endsWith('.jsonl'))) {
   const opened = await dramatis.play(file.replace(/\.jsonl$/, ''));
   const { digests } = await openDigests(dramatis, opened);
-  const texts = digestRows(digests).rows.map(({ embedded }) => embedded);
+  const texts = digestRows([...digests, ...cardFacts(opened.play)]).rows.map(
+    ({ embedded }) => embedded,
+  );
   const path = join(folder, file.replace(/\.jsonl$/, '.vectors'));
   const kept = await readVectors(path, embedderHash);
   const known = new Map(kept && 'rows' in kept ? kept.rows : []);

@@ -91,7 +91,9 @@ export class DigestPart implements MemoryPart {
     const covered = this.#entries.map((entry) => this.#weights.covered(terms, entry.terms));
     const among = (known: boolean): Match[] => {
       const { rows } = this.index;
-      const isAmong = (item: number): boolean => remembered.has(item) === known;
+      // That somebody else knows who they are is no news that was kept from this one.
+      const isAmong = (item: number): boolean =>
+        remembered.has(item) === known && (known || !this.digests[item]!.isOfCard);
       const near = vectors.search(told.vector, depth, (row) => isAmong(rows[row]!.item));
       const shared = [...covered.keys()]
         .filter((item) => isAmong(item) && covered[item]! > 0)
@@ -108,7 +110,7 @@ export class DigestPart implements MemoryPart {
     const digest = this.digests[item]!;
     const knowledge = knownBy(digest, character, before);
     return {
-      kind: 'digest',
+      kind: digest.isOfCard ? 'card' : 'digest',
       id: digest.id,
       place: formatPlace(digest.from),
       end: formatPlace(digest.end),

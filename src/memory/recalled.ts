@@ -4,7 +4,8 @@ export type MemoryKind = (typeof memoryKinds)[number];
 
 /** Something found in memory, in the shape `recall --json` prints. */
 export interface Recalled {
-  readonly kind: MemoryKind;
+  /** "card": what the character's card says, which is searched as the digests are. */
+  readonly kind: MemoryKind | 'card';
   /** Place of its first line, "act.scene.line". */
   readonly place: string;
   /** Place of its last line. */

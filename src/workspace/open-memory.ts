@@ -4,6 +4,7 @@ import type { OpenedPlay } from '../hub/plays.ts';
 import { Memory } from '../memory/memory.ts';
 import { findCharacter } from '../play/cast/find-character.ts';
 import { callsOf } from '../prompt/persona/relations.ts';
+import { cardFacts } from './card-facts.ts';
 import { type OpenedDigests, openDigests, type PlayWithDigests } from './open-digests.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
 import { hubOptions, type Workspace } from './workspace.ts';
@@ -52,7 +53,8 @@ export async function openMemoryOf(
     const memory = await Memory.open({
       play,
       playHash: sha256,
-      digests: digests?.digests,
+      // A play without digests is searched by what is said: cards alone would stand in for all of it.
+      digests: digests && [...digests.digests, ...cardFacts(play)],
       calls: (character) => callsOf(play, findCharacter(play, character)),
       shipped: digests?.path.replace(/(?:\.jsonl)?$/, '.vectors'),
       embedder: async () => {

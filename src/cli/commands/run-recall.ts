@@ -53,4 +53,9 @@ function asText(found: Recalled, paint: Paint): string {
   return `${paint('bold', who)}  ${sourceText(found)}  ${score}\n${indented}\n`;
 }
 
-const kindNames = { digest: 'What happened', window: 'An exchange', speech: 'A speech' } as const;
+const kindNames = {
+  digest: 'What happened',
+  card: 'Who they are',
+  window: 'An exchange',
+  speech: 'A speech',
+} as const;

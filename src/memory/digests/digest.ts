@@ -18,6 +18,8 @@ export interface Digest {
   readonly asks: readonly Ask[];
   /** How each member of the cast who ever knows the fact comes to know it, by cast name: the earliest way. */
   readonly known: ReadonlyMap<string, Knowledge>;
+  /** Set where no line shows it: what a character's card says of the character and of others. */
+  readonly isOfCard?: true;
 }
 
 /** A question with placeholders for the persons. */
