@@ -33,7 +33,7 @@ export interface RecollectOptions extends Omit<RecallOptions, 'limit' | 'kinds'>
  * Scores from which on a fact is recalled: of those that answer a question of data/questions none scores less. Words that
  * ask for no fact recall only what they are much like, such as what was felt or done for love at "Do you love Ophelia?".
  */
-const leastScore = { fact: leastKnown, own: 0.65, talk: 0.8 } as const;
+const leastScore = { fact: leastKnown, own: 0.65, talk: 0.8, empty: 0.85 } as const;
 /** Share of the best fact's score from which on others are recalled beside it: nothing that answered scored less. */
 const nearBest = 0.8;
 
@@ -51,8 +51,10 @@ export async function recollect(
   { budget, ...options }: RecollectOptions,
 ): Promise<Recollection> {
   const most = { ...defaultBudget, ...budget };
-  if (saysNothingAlone(question) || isGreeting(question)) return { items: [] };
-  if (memory.digests) return recollectFacts(memory, memory.digests, question, { most, ...options });
+  const isEmpty = saysNothingAlone(question) || isGreeting(question);
+  if (memory.digests)
+    return recollectFacts(memory, memory.digests, question, { most, isEmpty, ...options });
+  if (isEmpty) return { items: [] };
   const limit = { kinds: ['speech'], limit: most.speeches } as const;
   const found = await memory.recall(question, { ...options, ...limit });
   return {
@@ -65,24 +67,30 @@ export async function recollect(
 
 interface FactOptions extends Omit<RecollectOptions, 'budget'> {
   readonly most: RecallBudget;
+  /** Whether the question has no word that tells what it is about, such as "Who are you?": only a card answers that. */
+  readonly isEmpty: boolean;
 }
 
 async function recollectFacts(
   memory: Memory,
   digests: DigestPart,
   question: string,
-  { most, character, before, isGated = true, signal }: FactOptions,
+  { most, isEmpty, character, before, isGated = true, signal }: FactOptions,
 ): Promise<Recollection> {
   const who = { character, before };
   const [told] = await memory.phrase([digests.told(question, character)], signal);
   const found = await digests.compare(told!, who, { signal });
   const asking = askingOf(question);
   const verdict =
-    asking === 'fact' ? { knowing: judgeKnowing(found, memory.isStrange(question), digests) } : {};
+    asking === 'fact' && !isEmpty
+      ? { knowing: judgeKnowing(found, memory.isStrange(question), digests) }
+      : {};
   if (isGated && verdict.knowing?.isKnown === false) return { items: [], ...verdict };
   const best = found.known[0]?.score ?? 0;
-  const least = Math.max(leastScore[asking], nearBest * best);
-  const apt = found.known.filter(({ score }) => score >= least).slice(0, most.digests);
+  const least = Math.max(leastScore[isEmpty ? 'empty' : asking], nearBest * best);
+  const apt = found.known
+    .filter(({ score, item }) => score >= least && (!isEmpty || digests.digests[item]!.isOfCard))
+    .slice(0, most.digests);
   const facts = apt.map((match) => ({ ...digests.recalled(match.item, who), score: match.score }));
   const items = [...facts, ...windowsFor(memory, apt, question, { most, who })];
   return { items: within(most.words, items), ...verdict };

@@ -26,14 +26,12 @@ describe('FactPush', () => {
     pushed.say(idOf(' saw'));
     expect(pushed.bias.has(idOf(' saw'))).toBe(false);
     pushed.say(idOf(' I'));
-    expect(pushed.bias.has(idOf(' I'))).toBe(true);
-    pushed.say(idOf(' I'));
     expect(pushed.bias.has(idOf(' I'))).toBe(false);
   });
 
   it('pushes the end once most of the fact was said, and not before', () => {
     const pushed = push('Ben sold the old bell.');
-    for (const piece of [' Ben', ' sold', ' the']) pushed.say(idOf(piece));
+    for (const piece of ['Ben', ' sold', ' the']) pushed.say(idOf(piece));
     expect(pushed.bias.has(0)).toBe(false);
     pushed.say(idOf(' old'));
     expect(pushed.bias.get(0)).toBe(4);

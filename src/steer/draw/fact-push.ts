@@ -25,7 +25,6 @@ const follow = 1.5;
 export class FactPush {
   readonly #tokens: Int32Array;
   readonly #left = new Map<number, number>();
-  readonly #first: number | undefined;
   readonly #push: number;
   readonly #ends: readonly (readonly [token: number, nats: number])[];
   /** Places in the fact that the next word may go on at, after each token of the reply. */
@@ -33,13 +32,11 @@ export class FactPush {
   #said = 0;
 
   constructor(model: PushedModel, { fact, push, end }: FactPushOptions) {
-    const tokens = model.tokenize(` ${fact}`);
-    for (const token of tokens) this.#left.set(token, (this.#left.get(token) ?? 0) + 1);
-    // A reply begins without the space that the words after it have.
-    const first = model.tokenize(fact)[0];
-    if (first !== undefined && !this.#left.has(first)) this.#left.set(first, 1);
-    this.#tokens = tokens;
-    this.#first = first;
+    this.#tokens = model.tokenize(fact);
+    for (const token of this.#tokens) this.#left.set(token, (this.#left.get(token) ?? 0) + 1);
+    // The first word may also stand where there is a space before it.
+    for (const token of model.tokenize(` ${fact}`))
+      if (!this.#left.has(token)) this.#left.set(token, 1);
     this.#push = push;
     this.#ends = Array.from(model.info.ends, (token) => [token, end] as const);
   }
@@ -48,7 +45,7 @@ export class FactPush {
   get bias(): ReadonlyMap<number, number> {
     const bias = new Map<number, number>();
     for (const [token, left] of this.#left) if (left > 0) bias.set(token, this.#push);
-    const next = this.#places.at(-1)?.map((place) => this.#tokens[place]) ?? [this.#first];
+    const next = this.#places.at(-1)?.map((place) => this.#tokens[place]) ?? [this.#tokens[0]];
     for (const token of next)
       if (token !== undefined && bias.has(token)) bias.set(token, this.#push + follow);
     if (this.#said >= mostSaid * this.#tokens.length)
