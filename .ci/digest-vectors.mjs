@@ -14,9 +14,9 @@ import { Dramatis } from '../dist/workspace/dramatis.js';
 import { openDigests } from '../dist/workspace/open-digests.js';
 
 const folder = resolve(import.meta.dirname, '../data/digests');
-using dramatis = await Dramatis.open({ compute: { gpu: 'off' } });
-using shared = await dramatis.model('minilm');
-using embedder = await shared.model.embedder();
+const dramatis = await Dramatis.open({ compute: { gpu: 'off' } });
+const shared = await dramatis.model('minilm');
+const embedder = await shared.model.embedder();
 const embedderHash = await shared.sha256();
 
 for (const file of readdirSync(folder).filter((name) => name.endsWith('.jsonl'))) {
@@ -34,3 +34,6 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.jsonl'))
   await writeVectors(path, { embedder: embedderHash, dim: embedder.width, rows: sorted }, 'int8');
   console.log(`${path}: ${sorted.size} rows, ${missing.length} of them new`);
 }
+
+// Node 20 knows no `using`.
+for (const opened of [embedder, shared, dramatis]) opened[Symbol.dispose]();

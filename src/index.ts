@@ -172,14 +172,27 @@ export type { Component, Components as Levers, Subject, Usage } from './eval/sub
 export type {
   Anchor,
   Context,
+  Memories,
+  QuestionContext,
+  RecallRequest,
   Request,
   SceneTurn,
   ScoreRequest as TaskScoreRequest,
+  Span,
   Task,
   TextRequest,
 } from './eval/task.ts';
 export type { Difference, Estimate, Metric, Spread } from './measure/metric.ts';
-export type { Answer, Item, Row, ScoreAnswer, TextAnswer, Values } from './measure/row.ts';
+export type {
+  Answer,
+  Item,
+  RecallAnswer,
+  Row,
+  ScoreAnswer,
+  TextAnswer,
+  Values,
+  Why,
+} from './measure/row.ts';
 export type { OpenedSource, SourceRequest } from './workspace/open-source.ts';
 export type { LoadedSubject, SubjectRequest } from './workspace/open-subject.ts';
 export type { BenchmarkEvent } from './workspace/run-benchmark.ts';

@@ -35,7 +35,10 @@ export function expectedRate(
   // Several where it ran on other devices or threads: the machine's best is what the engine aims at.
   if (own.length > 0) {
     const tokensPerSecond = Math.max(...own.map((rate) => rate.tokensPerSecond));
-    const date = own.map((rate) => rate.date).reduce((a, b) => (a > b ? a : b));
+    const date = own
+      .map((rate) => rate.date)
+      .toSorted()
+      .at(-1)!;
     return { tokensPerSecond, estimatedFrom: undefined, date };
   }
   const apart = ({ bytes }: MeasuredRate): number => Math.abs(Math.log(bytes / entry.bytes));

@@ -127,8 +127,15 @@ function systemText(persona: Persona, at?: Place): string {
     name: persona.displayName,
     description: persona.description,
     relations: persona.relations.join(' '),
+    own: ownRelations(persona),
     situation: persona.situation(at),
   }).join(' ');
+}
+
+/** "Claudius is my uncle, …": told in the second person, a small model quotes it back as it stands. */
+function ownRelations({ own }: Persona): string {
+  const main = own?.relations.filter(({ isMain, sentence }) => isMain && sentence !== '') ?? [];
+  return main.map(({ sentence }) => sentence).join(' ');
 }
 
 /** What is asked, with what the character recalls before it, and what is to be better. */

@@ -20,7 +20,7 @@ export interface PromptTemplate {
   /** How many exchanges from the play show how the character speaks. */
   readonly exchanges: number;
   readonly chat: {
-    /** Sentences of {title}, {name}, {description}, {relations} and {situation}. */
+    /** Sentences of {title}, {name}, {description}, {relations}, {own} and {situation}; {own} is what the character says of others. */
     readonly system: readonly string[];
     /** One thing that is recalled: {text}. */
     readonly passage: string;

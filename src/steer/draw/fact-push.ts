@@ -8,20 +8,28 @@ export interface FactPushOptions {
 }
 
 /** What pushing needs of a model. */
-export type PushedModel = Pick<Model, 'tokenize' | 'info'>;
+export interface PushedModel extends Pick<Model, 'tokenize'> {
+  readonly info: Pick<Model['info'], 'ends'>;
+}
 
 /** The share of a fact's tokens after which an answer may end. */
 const mostSaid = 0.7;
+
+/** How much more a word is pushed that goes on with what was just said, as the fact does: who did it stays who did it. */
+const follow = 1.5;
 
 /**
  * Pushes the words of a remembered fact while a reply is drawn, each until it has been said as often as the fact says it, and
  * then the end: a small model that has the right sentence before it still says another, or never stops.
  */
 export class FactPush {
+  readonly #tokens: Int32Array;
   readonly #left = new Map<number, number>();
+  readonly #first: number | undefined;
   readonly #push: number;
   readonly #ends: readonly (readonly [token: number, nats: number])[];
-  readonly #count: number;
+  /** Places in the fact that the next word may go on at, after each token of the reply. */
+  readonly #places: (readonly number[])[] = [];
   #said = 0;
 
   constructor(model: PushedModel, { fact, push, end }: FactPushOptions) {
@@ -30,25 +38,48 @@ export class FactPush {
     // A reply begins without the space that the words after it have.
     const first = model.tokenize(fact)[0];
     if (first !== undefined && !this.#left.has(first)) this.#left.set(first, 1);
+    this.#tokens = tokens;
+    this.#first = first;
     this.#push = push;
     this.#ends = Array.from(model.info.ends, (token) => [token, end] as const);
-    this.#count = tokens.length;
   }
 
   /** Token → nats, for the next token. */
   get bias(): ReadonlyMap<number, number> {
     const bias = new Map<number, number>();
     for (const [token, left] of this.#left) if (left > 0) bias.set(token, this.#push);
-    if (this.#said >= mostSaid * this.#count)
+    const next = this.#places.at(-1)?.map((place) => this.#tokens[place]) ?? [this.#first];
+    for (const token of next)
+      if (token !== undefined && bias.has(token)) bias.set(token, this.#push + follow);
+    if (this.#said >= mostSaid * this.#tokens.length)
       for (const [token, nats] of this.#ends) bias.set(token, nats);
     return bias;
   }
 
-  /** Counts a token of the reply; `by` is −1 for one that is taken back. */
-  count(token: number, by: 1 | -1 = 1): void {
+  /** Counts a token of the reply. */
+  say(token: number): void {
+    this.#places.push(this.#after(token));
+    this.#count(token, 1);
+  }
+
+  /** Takes back the last token of the reply, which was this one. */
+  takeBack(token: number): void {
+    this.#places.pop();
+    this.#count(token, -1);
+  }
+
+  #count(token: number, by: 1 | -1): void {
     const left = this.#left.get(token);
     if (left === undefined) return;
     this.#left.set(token, left - by);
     this.#said += by;
+  }
+
+  /** Where the fact goes on after a token: after the words before it, too, if it has them in a row. */
+  #after(token: number): number[] {
+    const going = (this.#places.at(-1) ?? []).filter((place) => this.#tokens[place] === token);
+    const all =
+      going.length > 0 ? going : [...this.#tokens.keys()].filter((i) => this.#tokens[i] === token);
+    return all.map((place) => place + 1);
   }
 }

@@ -99,10 +99,12 @@ class SteeringHook implements DrawHook {
   #take(token: number): void {
     if (token >= 0) {
       this.#drawn.push(token);
-      this.#fact?.count(token);
+      this.#fact?.say(token);
     }
-    for (let left = tokensTakenBack(token); left > 0; left--)
-      this.#fact?.count(this.#drawn.pop()!, -1);
+    for (let left = tokensTakenBack(token); left > 0; left--) {
+      const last = this.#drawn.pop();
+      if (last !== undefined) this.#fact?.takeBack(last);
+    }
   }
 
   /** Sets the bias of the next token; undefined leaves it as it is. */
