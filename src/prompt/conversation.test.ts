@@ -18,6 +18,14 @@ import {
 } from './prompt.ts';
 import { scenePrompt } from './scene-prompt.ts';
 
+const relation = (name: string, isMain: boolean) => ({
+  name,
+  named: `my brother ${name}`,
+  call: 'my brother',
+  more: '',
+  sentence: `${name} is my brother.`,
+  isMain,
+});
 const persona: Persona = {
   name: 'ADA',
   displayName: 'Ada',
@@ -25,6 +33,13 @@ const persona: Persona = {
   role: 'keeper of the light',
   description: 'You are Ada, keeper of the light. You count everything.',
   relations: ['Ben is your brother.'],
+  own: {
+    role: 'keeper of the light',
+    relations: [relation('Ben', true), relation('Cara', false)],
+    addresses: [],
+    companions: [],
+    drives: () => ({ want: '', love: '', hate: '', fear: '', serve: '' }),
+  },
   situation: (at) => (at ? 'The oil is low.' : 'The light is out.'),
   samples: () => [{ asker: 'BEN', cue: 'How many ships?', reply: 'Seven upon the bar, brother.' }],
 };
@@ -52,7 +67,8 @@ describe('A conversation in chat form', () => {
     const { tokens, prefixLength } = scenePrompt(model, parts());
     const text = model.spell(tokens);
     expect(text).toBe(
-      '⟨<|im_start|>⟩system\nYou are Ada, keeper of the light. You count everything. Ben is your brother. ' +
+      '⟨<|im_start|>⟩system\nYou are Ada, keeper of the light. You count everything. ' +
+        'What you say of others: “Ben is my brother.” ' +
         'Your thoughts now: “The light is out.” Speak only as Ada, as I, in the English of ' +
         "Shakespeare's time. Answer the question first, in one or two sentences, from what you remember. " +
         'If you do not remember it, say that you do not know.⟨<|im_end|>⟩\n' +

@@ -35,7 +35,7 @@ export interface Relation {
   readonly more: string;
   /** "Claudius is my uncle, now king and my mother's husband."; empty if there is nothing to tell. */
   readonly sentence: string;
-  /** Whether it is one of the few that every prompt tells. */
+  /** Whether it is one of the few that prompts tell. */
   readonly isMain: boolean;
 }
 

@@ -87,7 +87,7 @@ export async function openActor(
       requireRoom(opening, await cast, await model);
     };
     const memory = openMemoryOf(opening, cast, fits, signal).finally(() => done('memory'));
-    return { cast, model, memory, adapters };
+    return { cast, model, memory, adapters, room: fits() }; // where nothing is embedded, too
   });
   try {
     const opened = await openSpeaker(opening, parts);

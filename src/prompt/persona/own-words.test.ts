@@ -45,7 +45,7 @@ describe('ownWordsOf a character without a card', () => {
         call: 'my father',
         more: '',
         sentence: 'Meric is my father.',
-        isMain: false,
+        isMain: true,
       },
     ]);
   });

@@ -6,13 +6,17 @@ import { type CardAddress, type CardRelation, cardOf, wordsAt } from './card.ts'
 import { companionsOf } from './persona-from-play.ts';
 import { relationSentence, relationsOf } from './relations.ts';
 
+/** Relations that prompts tell where no card says which. */
+const mostMain = 4;
+
 /** Who a character is in its own words: by its card in data/cards, or else by the cast list and what is said in the play. */
 export function ownWordsOf(play: Play, character: CastMember): OwnWords {
   const card = cardOf(play, character);
-  const main = new Set(card?.relations);
+  const all = relationsOf(play, character);
+  const main = new Set(card?.relations ?? all.slice(0, mostMain));
   return {
     role: card?.role ?? roleFromCast(character),
-    relations: relationsOf(play, character).map((one) => told(one, main.has(one))),
+    relations: all.map((one) => told(one, main.has(one))),
     // Counted in the whole play where there is no card, so only when it is asked for.
     get addresses() {
       return addressesBy(play, character).map(addressTold);
