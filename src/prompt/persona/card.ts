@@ -38,7 +38,7 @@ export interface Card {
   readonly role: string;
   /** "You grieve and doubt …" */
   readonly manner?: string;
-  /** Those whom every prompt tells of. */
+  /** Those whom prompts tell of; without it the first four of `others`. */
   readonly relations?: readonly CardRelation[];
   /** Everybody else to whom the character has a word. */
   readonly others: readonly CardRelation[];
