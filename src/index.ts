@@ -27,6 +27,7 @@ export type {
   Digests,
   Knowledge,
 } from './memory/digests/digest.ts';
+export type { Fallen, FallReason } from './memory/digests/draft/judge-draft.ts';
 export { knownBy } from './memory/digests/known-by.ts';
 export { type Called, renderDigest, type Telling } from './memory/digests/render-digest.ts';
 export {
@@ -57,15 +58,25 @@ export type {
   TextEmbedder,
 } from './memory/row-vectors.ts';
 export {
+  type Address,
+  type Drives,
   type Exchange,
   type Form,
+  type OwnWords,
   type Persona,
   type Quotation,
+  type Relation,
   type ScenePrompt,
   type Turn,
   VISITOR,
 } from './prompt/prompt.ts';
-export { type PromptTemplate, promptTemplate, templateNames } from './prompt/prompt-template.ts';
+export {
+  type Answering,
+  type Example,
+  type PromptTemplate,
+  promptTemplate,
+  templateNames,
+} from './prompt/prompt-template.ts';
 export type { DraftEvent, DraftOptions } from './workspace/digests/draft-digests.ts';
 export { Dramatis, type DramatisOptions, type OpeningOptions } from './workspace/dramatis.ts';
 export type { ActorRequest } from './workspace/open-actor.ts';
@@ -211,6 +222,7 @@ export {
   weighText,
 } from './engine/grammar-syntax.ts';
 export { Contrast, type ContrastOptions } from './steer/draw/contrast.ts';
+export { FactPush, type FactPushOptions, type PushedModel } from './steer/draw/fact-push.ts';
 export { type ScoreSteeredOptions, scoreSteered } from './steer/draw/score-steered.ts';
 export { type SteeredOptions, steered } from './steer/draw/steered.ts';
 export { grammarSvg } from './steer/grammar/grammar-svg.ts';
@@ -275,6 +287,7 @@ export {
   plays,
   type Source as DownloadSource,
 } from './hub/catalogue.ts';
+export type { ModelChoice } from './hub/choose-model.ts';
 export type { Environment, HubEvent, HubFolders, HubOptions } from './hub/events.ts';
 export { type ResolvedModel, resolveModel } from './hub/models.ts';
 export { type OpenedPlay, openPlay } from './hub/plays.ts';

@@ -56,7 +56,7 @@ export interface ModelEntry extends Entry {
   readonly form?: 'chat' | 'script';
   /** In millions. */
   readonly parameters: number;
-  /** Its answers were measured and found better than the default model's, so that people may be told to fetch it. */
+  /** Set for a model whose answers were measured and found better than the default model's: it is proposed for fetching. */
   readonly isAdvised?: true;
 }
 

@@ -16,7 +16,7 @@ export interface GateFigures {
 export interface GateWeights {
   readonly constant: number;
   readonly known: number;
-  /** Of how much the best unknown fact has more than the best known one. */
+  /** The weight of how much more the best unknown fact scores than the best known one. */
   readonly margin: number;
   readonly strange: number;
 }

@@ -49,7 +49,7 @@ export interface Address {
 }
 
 /** What moves the character at a point of the story, a sentence each; empty where nothing is known. */
-interface Drives {
+export interface Drives {
   readonly want: string;
   readonly love: string;
   readonly hate: string;

@@ -41,7 +41,7 @@ afterEach(() => {
 const env = () => ({ DRAMATIS_HOME: home, HOME: home });
 const open = () => Dramatis.open({ hub: { env: env(), offline: true }, compute: { gpu: 'off' } });
 
-/** The file measured last of each model is told by its path. */
+/** Speeds that a measurement gives, by the end of the model's path. */
 const speeds = (of: Record<string, number>) =>
   vi.mocked(measureBriefly).mockImplementation(async ({ path }: Model) => {
     const file = Object.keys(of).find((name) => path.endsWith(name));

@@ -26,7 +26,7 @@ export function replierOf(play: Play, character: CastMember): Replier {
 /** Words for kin; "your friend" may be anybody's. */
 const kin =
   /^my (?:\w+ )?(?:uncle|aunt|mother|father|brother|sister|son|daughter|wife|husband|nephew|niece)$/;
-/** Words of other phrases, from which on they are told by nobody else: "the lady of your heart". */
+/** Length in words from which on a phrase is taken for the character's own: "the lady of your heart". */
 const leastWords = 3;
 
 /** "your uncle" and "your mother's husband" of "my uncle, now king and my mother's husband". */

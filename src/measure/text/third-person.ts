@@ -16,7 +16,7 @@ const doing = new RegExp(
 );
 /** "The great Macbeth" is somebody else than the speaker, whatever follows. */
 const the = /\bthe (?:great|noble|brave|good|young|mad|same) $/i;
-/** "Hamlet's father" is told by another, "my name is Hamlet's" by nobody. */
+/** A possessive with what is possessed: in "Hamlet's father" somebody else speaks, in "my name is Hamlet's" nobody else. */
 const possession = /^['’]s?\s+\p{L}/u;
 
 /** Whether a speaker tells of what somebody of the speaker's own name does or has. */

@@ -6,7 +6,7 @@ import { words } from '../../play/words.ts';
 /** One line of a play and who was there. */
 export interface StageLine {
   readonly place: Required<Place>;
-  /** As printed. */
+  /** The line as printed. */
   readonly text: string;
   /** Words in the form they are compared in, with a space around each. */
   readonly plain: string;

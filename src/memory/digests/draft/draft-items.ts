@@ -7,7 +7,7 @@ import type { Piece, PieceLine } from './scene-pieces.ts';
 export interface DraftItem {
   /** The lines of the speech; the lines around something done. */
   readonly lines: Piece;
-  /** Its first words, or the direction in brackets. */
+  /** The item's first words, or the direction in brackets. */
   readonly shown: string;
   /**
    * How the sentence may begin. Who speaks to whom is known from the page: a small model that has to find it out itself

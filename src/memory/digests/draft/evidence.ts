@@ -81,7 +81,7 @@ export function quoteFrom(
   return { line, words: all.slice(from, from + mostQuoted).join(' ') };
 }
 
-/** Of vectors of length 1. */
+/** The cosine of two vectors of length 1. */
 export function cosine(a: Float32Array, b: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;

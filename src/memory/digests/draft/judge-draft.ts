@@ -140,7 +140,7 @@ interface Grounds {
   readonly said: string;
   readonly piece: Piece;
   readonly exchanges: ReturnType<typeof exchangesOf>;
-  /** Of the exchanges, then of others. */
+  /** Vectors of the exchanges, then of the other texts. */
   readonly vectors: readonly Float32Array[];
 }
 

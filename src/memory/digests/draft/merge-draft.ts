@@ -64,7 +64,7 @@ function byPlace(a: DigestRow, b: DigestRow): number {
   return comparePlaces(parsePlace(a.from), parsePlace(b.from));
 }
 
-/** Of what a row says, its id left out: that may change when others come before it. */
+/** The hash of what a row says, its id left out: that may change when others come before it. */
 function draftHash({ id: _, source: __, ...row }: DigestRow): string {
   return sha256(JSON.stringify(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1))));
 }
