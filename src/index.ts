@@ -287,8 +287,9 @@ export {
   plays,
   type Source as DownloadSource,
 } from './hub/catalogue.ts';
-export type { ModelChoice } from './hub/choose-model.ts';
+export type { ModelChoice, RatedModel } from './hub/choose-model.ts';
 export type { Environment, HubEvent, HubFolders, HubOptions } from './hub/events.ts';
+export type { ExpectedRate } from './hub/expected-rate.ts';
 export { type ResolvedModel, resolveModel } from './hub/models.ts';
 export { type OpenedPlay, openPlay } from './hub/plays.ts';
 export { findCharacter } from './play/cast/find-character.ts';
