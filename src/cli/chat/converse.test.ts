@@ -7,7 +7,7 @@ import type { AdapterName } from '../../actor/adapter-source.ts';
 import { Conversation } from '../../actor/conversation.ts';
 import { Conversations, type OpenConversation } from '../../actor/conversations.ts';
 import { Dialogue } from '../../actor/dialogue.ts';
-import type { AdaptersEvent, Reply, ReplyEvent } from '../../actor/reply.ts';
+import type { AdaptersEvent, Reply, ReplyEvent, ReplyOptions } from '../../actor/reply.ts';
 import { DramatisError } from '../../errors.ts';
 import { noSteering } from '../../steer/steering.ts';
 import { SteeringLevers } from '../../steer/steering-levers.ts';
@@ -18,6 +18,10 @@ import type { Input, Screen } from './screen.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dramatis-converse-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Lines that stand for a key. */
+const ctrlC = 'Ctrl-C at the prompt';
+const ctrlCWhileSpoken = 'Ctrl-C while the answer before is spoken';
 
 const named = (id: string): AdapterName => ({ id, scale: 1 });
 
@@ -35,13 +39,14 @@ function actorOf(
     steering: noSteering(),
     cacheBytes: 0,
     adapters: [] as readonly AdapterName[],
-    async *reply(): AsyncGenerator<ReplyEvent> {
+    async *reply(_: unknown, { signal }: ReplyOptions): AsyncGenerator<ReplyEvent> {
       const active = turns[turn++]!;
       if (active instanceof Error) throw active;
       actor.adapters = active.adapters;
       yield { kind: 'adapters', speaker, ...active };
       yield { kind: 'recalled', speaker, items: [] };
       yield { kind: 'text', speaker, text: 'Aye.' };
+      signal?.throwIfAborted();
       const numbers = { tokens: 1, tokensPerSecond: 0, promptTokens: 1, reusedTokens: 0 };
       const times = { firstTokenMs: 0, firstTokenSinceStartMs: 0, droppedTurns: 0, seed: 1 };
       const reply: Reply = {
@@ -72,13 +77,21 @@ async function shownOf(actors: readonly Actor[], ...lines: string[]): Promise<st
   const screen: Screen = {
     async ask(): Promise<Input> {
       const text = lines.shift();
+      if (text === ctrlC) return { kind: 'interrupt' };
       return text === undefined ? { kind: 'end' } : { kind: 'line', text };
     },
     note: (text) => seen.push(text),
     begin: (name) => seen.push(`${name}:`),
     write: (text) => seen.push(text),
-    end: () => {},
-    stoppable: () => ({ [Symbol.dispose]: () => {} }),
+    end: (mark) => {
+      if (mark !== undefined) seen.push(mark);
+    },
+    stoppable: (stop) => {
+      if (lines[0] !== ctrlCWhileSpoken) return { [Symbol.dispose]: () => {} };
+      lines.shift();
+      stop();
+      return { [Symbol.dispose]: () => {} };
+    },
     [Symbol.dispose]: () => {},
   };
   const talkWith = async (actor: Actor): Promise<OpenConversation> => {
@@ -146,6 +159,21 @@ describe('a conversation in which a version is promoted', () => {
     const both = [named('0c11a2b3c4d5'), named('3f9ac0d1be52')];
     const seen = await shown(actorOf([{ ...none, adapters: both }]), 'Who?', '/why');
     expect(seen.at(-1)).toContain('Spoken with 3f9ac0d1be52 on 0c11a2b3c4d5.');
+  });
+});
+
+describe('Ctrl-C', () => {
+  const hint = 'Ctrl-C again leaves, and so does Ctrl-D.';
+
+  it('at the prompt says how to leave, and leaves at the second', async () => {
+    await expect(shown(actorOf([none]), ctrlC, ctrlC, 'Who?')).rejects.toThrow('interrupted');
+    const seen = await shown(actorOf([none]), ctrlC, 'Who?', ctrlC);
+    expect(seen).toEqual([hint, 'Marta:', 'Aye.', hint]);
+  });
+
+  it('that stopped an answer is none of the two that leave', async () => {
+    const seen = await shown(actorOf([none]), 'Who?', ctrlCWhileSpoken, ctrlC);
+    expect(seen).toEqual(['Marta:', 'Aye.', '(stopped)', hint]);
   });
 });
 

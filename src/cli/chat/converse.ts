@@ -25,7 +25,7 @@ export interface ChatContext {
 /**
  * Talks until the person leaves.
  *
- * Ctrl-C stops an answer. The second one with nothing said in between leaves, which throws `Interrupt`.
+ * Ctrl-C stops an answer. At the prompt it says how to leave, and the second one in a row leaves, which throws `Interrupt`.
  */
 export async function converse(stage: ChatContext): Promise<void> {
   const { screen } = stage;
@@ -41,7 +41,8 @@ export async function converse(stage: ChatContext): Promise<void> {
     const command = parseChatCommand(input.text);
     if (command.kind === 'quit') return;
     try {
-      interrupts = (await perform(command, stage)) === 'stopped' ? 1 : 0;
+      await perform(command, stage);
+      interrupts = 0; // the one that stopped an answer does not count
     } catch (error) {
       // What can be put right at the prompt must not end the conversation.
       if (!(error instanceof DramatisError)) throw error;
@@ -50,9 +51,7 @@ export async function converse(stage: ChatContext): Promise<void> {
   }
 }
 
-type Outcome = 'stopped' | undefined;
-
-async function perform(command: ChatCommand, stage: ChatContext): Promise<Outcome> {
+async function perform(command: ChatCommand, stage: ChatContext): Promise<void> {
   const { conversations, screen } = stage;
   const { dialogue } = conversations;
   switch (command.kind) {
@@ -60,15 +59,15 @@ async function perform(command: ChatCommand, stage: ChatContext): Promise<Outcom
       return answer(stage, (signal) => dialogue.say(command.text, signal));
     case 'regen':
       if (dialogue.conversation.turns.length === 0) screen.note('Nothing has been said yet.');
-      else return answer(stage, (signal) => dialogue.again(signal));
-      return undefined;
+      else await answer(stage, (signal) => dialogue.again(signal));
+      return;
     case 'undo':
       await dialogue.takeBack();
       screen.note(lastWords(dialogue));
-      return undefined;
+      return;
     case 'at':
       screen.note(movedTo(dialogue, command.place));
-      return undefined;
+      return;
     case 'character':
       return turnTo(stage, command.name);
     case 'seed':
@@ -76,48 +75,47 @@ async function perform(command: ChatCommand, stage: ChatContext): Promise<Outcom
         dialogue.seed = wholeFrom('/seed', 0, 2 ** 32 - 1)(command.seed) ?? dialogue.seed;
       }
       screen.note(`The next answer is drawn with seed ${dialogue.seed}.`);
-      return undefined;
+      return;
     case 'steer':
       screen.note(await steerCommand(conversations.levers, command.asked, dialogue.last?.costs));
-      return undefined;
+      return;
     case 'save':
       screen.note(`Saved ${await saveTranscript(transcript(stage), command.file)}`);
-      return undefined;
+      return;
     case 'who':
       screen.note(whoIs(dialogue));
-      return undefined;
+      return;
     case 'why':
       screen.note(explainAnswer(dialogue));
-      return undefined;
+      return;
     case 'help':
       screen.note(help());
-      return undefined;
+      return;
     case 'unknown':
       screen.note(`There is no ${command.name}; did you mean ${command.nearest}? /help lists all.`);
-      return undefined;
+      return;
     case 'nothing':
     case 'quit':
-      return undefined;
+      return;
   }
 }
 
 async function turnTo(
   { conversations, screen }: ChatContext,
   name: string | undefined,
-): Promise<Outcome> {
+): Promise<void> {
   if (name !== undefined) await conversations.turnTo(name, interrupted());
   const { actor, conversation } = conversations.dialogue;
   const said = conversation.turns.length > 0 ? ', where you left off' : '';
   screen.note(`You talk with ${actor.persona.displayName} ${whereabouts(actor)}${said}.`);
   if (name !== undefined && actor.remark !== undefined) screen.note(actor.remark);
-  return undefined;
 }
 
 /** Shows an answer as it is spoken. Ctrl-C stops it; where the screen takes no Ctrl-C, the program. */
 async function answer(
   { conversations: { dialogue }, screen }: ChatContext,
   speak: (signal: AbortSignal) => AsyncGenerator<ReplyEvent>,
-): Promise<Outcome> {
+): Promise<void> {
   const stopping = new AbortController();
   using _ = screen.stoppable(() => stopping.abort(new Interrupt('stopped')));
   const signal = AbortSignal.any([stopping.signal, interrupted()]);
@@ -135,11 +133,9 @@ async function answer(
       if (event.kind === 'done') reply = event;
     }
     screen.end(undefined, reply);
-    return undefined;
   } catch (error) {
     if (isBegun) screen.end(stopping.signal.aborted ? '(stopped)' : undefined);
-    if (stopping.signal.aborted && !interrupted().aborted) return 'stopped';
-    throw error;
+    if (!stopping.signal.aborted || interrupted().aborted) throw error;
   }
 }
 
@@ -180,6 +176,7 @@ function help(): string {
   const column = Math.max(...usages.map(([usage]) => usage.length)) + 2;
   return [
     ...usages.map(([usage, what]) => `${usage.padEnd(column)}${what}`),
-    'A line that ends in \\ goes on in the next. Ctrl-C stops an answer; twice, it leaves.',
+    'A line that ends in \\ goes on in the next. Ctrl-C stops an answer.',
+    'Several lines are one message when they are pasted, or stand between """ and """. Ctrl-C twice at the prompt leaves.',
   ].join('\n');
 }

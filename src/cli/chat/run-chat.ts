@@ -113,7 +113,7 @@ interface Once {
 
 async function sayAsText({ dialogue, opened, text, signal }: Once): Promise<void> {
   const { stdout } = process;
-  const wrap = new WordWrap(stdout.isTTY ? stdout.columns - 1 : Number.POSITIVE_INFINITY);
+  const wrap = new WordWrap(() => (stdout.isTTY ? stdout.columns - 1 : Number.POSITIVE_INFINITY));
   let spoke = false;
   try {
     for await (const event of dialogue.say(text, signal)) {
