@@ -21,6 +21,16 @@ describe('word wrap', () => {
     expect(wrap('a honorificabilitudinitatibus', 10)).toBe('a\nhonorifica\nbilitudini\ntatibus');
   });
 
+  it('goes by the width that the window has at each word', () => {
+    let width = 20;
+    const wrapping = new WordWrap(() => width);
+    const before = wrapping.push('who keeps the lantern ');
+    width = 9;
+    expect(before + wrapping.push('there when he goes') + wrapping.end()).toBe(
+      'who keeps the\nlantern\nthere\nwhen he\ngoes',
+    );
+  });
+
   it('never makes a line too long, whatever comes', () => {
     fc.assert(
       fc.property(text, fc.integer({ min: 1, max: 20 }), (parts, width) => {
