@@ -34,6 +34,7 @@ function actorOf(
     persona: { displayName: name },
     steering: noSteering(),
     cacheBytes: 0,
+    window: 2048,
     adapters: [] as readonly AdapterName[],
     async *reply(): AsyncGenerator<ReplyEvent> {
       const active = turns[turn++]!;
