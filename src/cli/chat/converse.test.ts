@@ -162,6 +162,13 @@ describe('a conversation in which a version is promoted', () => {
   });
 });
 
+describe('A command that cannot be understood', () => {
+  it('points to /help, not to the options of the program', async () => {
+    const [note] = await shown(actorOf([]), '/seed abc');
+    expect(note).toMatch(/^\/seed is "abc"; a number from 0 to \d+ is wanted\n\/help lists/);
+  });
+});
+
 describe('Ctrl-C', () => {
   const hint = 'Ctrl-C again leaves, and so does Ctrl-D.';
 

@@ -5,7 +5,7 @@ import type { AdaptersEvent, Reply, ReplyEvent } from '../../actor/reply.ts';
 import { DramatisError } from '../../errors.ts';
 import { formatPlace, requirePlace } from '../../play/place.ts';
 import { VISITOR } from '../../prompt/prompt.ts';
-import { Interrupt } from '../failure.ts';
+import { Interrupt, UsageError } from '../failure.ts';
 import { interrupted } from '../interrupt.ts';
 import { wholeFrom } from '../options/model-options.ts';
 import { type ChatCommand, chatCommands, parseChatCommand } from './chat-commands.ts';
@@ -46,7 +46,9 @@ export async function converse(stage: ChatContext): Promise<void> {
     } catch (error) {
       // What can be put right at the prompt must not end the conversation.
       if (!(error instanceof DramatisError)) throw error;
-      screen.note(`${error.message}\n${error.remedy}`);
+      const remedy =
+        error instanceof UsageError ? '/help lists what can be typed here.' : error.remedy;
+      screen.note(`${error.message}\n${remedy}`);
     }
   }
 }

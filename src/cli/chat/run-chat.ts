@@ -50,6 +50,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
   }
   const grammar = request.grammar === undefined ? '' : await readGrammars(request.grammar);
   using progress = new OpeningProgress();
+  progress.begin('Opening the model');
   const dramatis = await openDramatis(request, progress.report);
   const opened = await dramatis.actor(request.character, request);
   const { play, actor, modelName, memory = false } = opened;
@@ -75,6 +76,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
     form: actor.form,
   });
   const advice = await adviceFor(dramatis, request);
+  progress.clear();
   if (request.say !== undefined) {
     if (advice !== undefined) console.error(advice);
     if (actor.remark !== undefined) console.error(actor.remark);

@@ -27,6 +27,8 @@ describe('/steer', () => {
       'Steered now: lexicon, ban, brackets.',
     );
     expect(await steerCommand(board, 'ban off')).toBe('Steered now: lexicon, brackets.');
+    expect(await steerCommand(board, '+verse,-lexicon')).toMatch(/^Steered now: .*verse/);
+    expect(board.isOn('lexicon')).toBe(false);
     expect(await steerCommand(board, 'off')).toBe('Nothing is steered now.');
     expect(await steerCommand(board, 'on')).toBe('Steered now: ban, brackets, facts.');
   });
