@@ -4,6 +4,7 @@ import { VISITOR } from '../prompt/prompt.ts';
 import type { Actor } from './actor.ts';
 import type { Conversation } from './conversation.ts';
 import type { Reply, ReplyEvent } from './reply.ts';
+import { turnsUntil } from './turns-until.ts';
 
 export interface DialogueOptions {
   readonly actor: Actor;
@@ -87,7 +88,7 @@ export class Dialogue {
     let said = '';
     let isWhole = false;
     try {
-      const events = this.actor.reply(this.conversation.turns, {
+      const events = this.actor.reply(turnsUntil(this.conversation.turns, this.actor.at), {
         seed,
         sampling: { ...this.#sampling, ...drawn.sampling },
         maxTokens: drawn.maxTokens ?? this.#maxTokens,
