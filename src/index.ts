@@ -16,6 +16,7 @@ export {
   type ReviewRequest,
 } from './actor/review/draft-review.ts';
 export type { ReflectionRecord, Rejected } from './actor/review/reflect.ts';
+export type { AnswerSource, QuotedLine } from './memory/answer-sources.ts';
 export type { Calls } from './memory/digest-rows.ts';
 export type {
   Ask,

@@ -7,6 +7,7 @@ import type { Conversation } from './conversation.ts';
 import { chosenOf, type Line } from './conversation-lines.ts';
 import type { SpokenTurn } from './conversation-record.ts';
 import type { Reply, ReplyEvent } from './reply.ts';
+import { turnsUntil } from './turns-until.ts';
 
 export interface DialogueOptions {
   readonly actor: Actor;
@@ -162,7 +163,7 @@ export class Dialogue {
     let said = '';
     let isWhole = false;
     try {
-      const events = this.actor.reply(turns, {
+      const events = this.actor.reply(turnsUntil(turns, this.actor.at), {
         seed,
         sampling: { ...this.#sampling, ...drawn.sampling },
         maxTokens: drawn.maxTokens ?? this.#maxTokens,

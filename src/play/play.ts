@@ -73,6 +73,10 @@ export interface Warning {
 
 export interface Play {
   readonly title: string;
+  /** What the characters speak, such as "German", where the head of the file says it. */
+  readonly language?: string;
+  /** The time whose words they use, such as "today", where the head of the file says it. */
+  readonly period?: string;
   readonly format: PlayFormat;
   readonly acts: readonly Act[];
   readonly cast: readonly CastMember[];

@@ -16,6 +16,7 @@ import { readGrammars } from '../options/read-grammar.ts';
 import { faultText } from '../terminal/fault-text.ts';
 import { betterModelText } from '../terminal/model-text.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { sourcesText } from '../terminal/sources-text.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { WordWrap } from '../terminal/word-wrap.ts';
 import { converse, whereabouts } from './converse.ts';
@@ -41,6 +42,8 @@ export interface ChatRequest extends ActorRequest, WorkspaceOptions {
   /** Goes on with the last conversation with this character. */
   readonly resume: boolean;
   readonly json: boolean;
+  /** Whether the line of the play that an answer rests on stands beside it. */
+  readonly sources: boolean;
 }
 
 /** `dramatis chat`: one answer, a conversation on the terminal, or one through a pipe. */
@@ -50,6 +53,7 @@ export async function runChat(request: ChatRequest): Promise<void> {
   }
   const grammar = request.grammar === undefined ? '' : await readGrammars(request.grammar);
   using progress = new OpeningProgress();
+  progress.begin('Opening the model');
   const dramatis = await openDramatis(request, progress.report);
   const opened = await dramatis.actor(request.character, request);
   const { play, actor, modelName, memory = false } = opened;
@@ -75,11 +79,13 @@ export async function runChat(request: ChatRequest): Promise<void> {
     form: actor.form,
   });
   const advice = await adviceFor(dramatis, request);
+  progress.clear();
   if (request.say !== undefined) {
     if (advice !== undefined) console.error(advice);
     if (actor.remark !== undefined) console.error(actor.remark);
     const say = request.json ? sayAsJson : sayAsText;
-    await say({ dialogue, context: context(), opened, text: request.say, signal: request.signal });
+    const { say: text, sources, signal } = request;
+    await say({ dialogue, context: context(), opened, text, sources, signal });
     await recordReplySpeed(dramatis, opened.model, dialogue.last);
     return;
   }
@@ -89,7 +95,8 @@ export async function runChat(request: ChatRequest): Promise<void> {
   screen.note(opening(request, modelName, dialogue));
   if (advice !== undefined) screen.note(advice);
   if (actor.remark !== undefined) screen.note(actor.remark);
-  await converse({ conversations, screen, play: play.id, model: modelName });
+  const beside = { sources: request.sources && !request.json };
+  await converse({ conversations, screen, play: play.id, model: modelName, beside });
   await recordReplySpeed(dramatis, opened.model, conversations.dialogue.last);
 }
 
@@ -108,12 +115,13 @@ interface Once {
   readonly context: ReplyContext;
   readonly opened: OpenedActor;
   readonly text: string;
+  readonly sources: boolean;
   readonly signal: AbortSignal;
 }
 
-async function sayAsText({ dialogue, opened, text, signal }: Once): Promise<void> {
+async function sayAsText({ dialogue, opened, text, sources, signal }: Once): Promise<void> {
   const { stdout } = process;
-  const wrap = new WordWrap(stdout.isTTY ? stdout.columns - 1 : Number.POSITIVE_INFINITY);
+  const wrap = new WordWrap(() => (stdout.isTTY ? stdout.columns - 1 : Number.POSITIVE_INFINITY));
   let spoke = false;
   try {
     for await (const event of dialogue.say(text, signal)) {
@@ -125,6 +133,7 @@ async function sayAsText({ dialogue, opened, text, signal }: Once): Promise<void
   } finally {
     if (spoke) stdout.write(`${wrap.end()}\n`);
   }
+  if (sources && dialogue.last) stdout.write(`${printable(sourcesText(dialogue.last))}\n`);
 }
 
 async function sayAsJson({ dialogue, context, opened, text, signal }: Once): Promise<void> {

@@ -18,6 +18,11 @@ const options = (yargs: Argv) =>
       default: false,
       describe: 'Print an object for each answer',
     })
+    .option('sources', {
+      type: 'boolean',
+      default: false,
+      describe: 'Show the line of the play that each answer rests on, or that it rests on none',
+    })
     .option('continue', {
       type: 'boolean',
       default: false,

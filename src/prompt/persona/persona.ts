@@ -1,5 +1,6 @@
 import { displayName, listOf } from '../../play/cast/display-name.ts';
 import type { CastMember, Play } from '../../play/play.ts';
+import { tongueOf } from '../../play/tongue.ts';
 import { exchangesOf } from '../exchanges.ts';
 import type { Persona } from '../prompt.ts';
 import type { PromptTemplate } from '../prompt-template.ts';
@@ -20,6 +21,7 @@ export function personaOf(play: Play, character: CastMember, template?: PromptTe
     name: character.name,
     displayName: shown,
     playTitle: play.title,
+    tongue: tongueOf(play),
     role,
     description: full ? `${start} ${full.manner}` : start,
     relations: full
