@@ -75,6 +75,8 @@ export interface FoundLine {
   readonly at: number;
   readonly speaker: string;
   readonly text: string;
+  /** Where in the text the first of them begins. */
+  readonly from: number;
 }
 
 /** The lines of a conversation in which every word stands, in any order and case. */
@@ -83,12 +85,11 @@ export function findLines(
   words: readonly string[],
 ): FoundLine[] {
   const wanted = words.map((word) => word.toLowerCase());
-  return turns
-    .map(({ speaker, text }, at) => ({ at, speaker, text }))
-    .filter(({ text }) => {
-      const said = text.toLowerCase();
-      return wanted.every((word) => said.includes(word));
-    });
+  return turns.flatMap(({ speaker, text }, at) => {
+    const places = wanted.map((word) => text.toLowerCase().indexOf(word));
+    const from = Math.min(...places);
+    return from < 0 ? [] : [{ at, speaker, text, from }];
+  });
 }
 
 /**
