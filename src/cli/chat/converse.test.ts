@@ -42,6 +42,7 @@ function actorOf(
     persona: { displayName: name },
     steering: noSteering(),
     cacheBytes: 0,
+    window: 2048,
     adapters: [] as readonly AdapterName[],
     async *reply(turns: readonly Turn[], { signal }: ReplyOptions): AsyncGenerator<ReplyEvent> {
       heard?.push(turns.map(({ text }) => text));

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
-import type { SpokenTurn } from '../../actor/conversation.ts';
+import type { SpokenTurn } from '../../actor/conversation-record.ts';
 import { DramatisError } from '../../errors.ts';
 import { VISITOR } from '../../prompt/prompt.ts';
 import { writeAtomic } from '../../store/write-atomic.ts';
