@@ -134,6 +134,19 @@ function lanternLevers(): Promise<SteeringLevers> {
   return SteeringLevers.open({ model, shown: () => lantern, character, on: [] });
 }
 
+/** The actor, whose answers leave so many turns out of their prompts. */
+function dropping(actor: Actor, dropped: readonly number[]): Actor {
+  const reply = actor.reply.bind(actor);
+  let answer = 0;
+  return Object.assign(actor, {
+    async *reply(...asked: Parameters<Actor['reply']>): AsyncGenerator<ReplyEvent> {
+      const droppedTurns = dropped[answer++]!;
+      for await (const event of reply(...asked))
+        yield event.kind === 'done' ? { ...event, droppedTurns } : event;
+    },
+  });
+}
+
 const none = { adapters: [], isNew: false, remark: undefined };
 
 describe('a conversation in which a version is promoted', () => {
@@ -174,6 +187,17 @@ describe('A command that cannot be understood', () => {
   it('points to /help, not to the options of the program', async () => {
     const [note] = await shown(actorOf([]), '/seed abc');
     expect(note).toMatch(/^\/seed is "abc"; a number from 0 to \d+ is wanted\n\/help lists/);
+  });
+});
+
+describe('A conversation that has grown longer than the window', () => {
+  it('says once that the oldest turns are no longer read', async () => {
+    const actor = Object.assign(actorOf([none, none, none, none]), { window: 2048 });
+    const seen = await shown(dropping(actor, [0, 2, 4, 6]), 'One', 'Two', 'Three', 'Four');
+    const notes = seen.filter((text) => text.includes('oldest turns'));
+    expect(notes).toHaveLength(1);
+    expect(seen.indexOf(notes[0]!)).toBe(4);
+    expect(notes[0]).toContain('--context 4096');
   });
 });
 

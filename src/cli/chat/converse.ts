@@ -141,13 +141,16 @@ async function turnTo(
 
 /** Shows an answer as it is spoken. Ctrl-C stops it; where the screen takes no Ctrl-C, the program. */
 async function answer(
-  { conversations: { dialogue }, screen, beside }: ChatContext,
+  stage: ChatContext,
   speak: (signal: AbortSignal) => AsyncGenerator<ReplyEvent>,
 ): Promise<void> {
+  const { conversations, screen } = stage;
+  const { dialogue } = conversations;
   const stopping = new AbortController();
   using _ = screen.stoppable(() => stopping.abort(new Interrupt('stopped')));
   const signal = AbortSignal.any([stopping.signal, interrupted()]);
   const name = dialogue.actor.persona.displayName;
+  const droppedBefore = dialogue.last?.droppedTurns ?? 0;
   let reply: Reply | undefined;
   let isBegun = false;
   try {
@@ -160,11 +163,25 @@ async function answer(
       if (event.kind === 'done') reply = event;
     }
     screen.end(undefined, reply);
-    if (beside.sources && reply) screen.note(sourcesText(reply));
+    if (reply) noteBeside(stage, reply, droppedBefore);
   } catch (error) {
     if (isBegun) screen.end(stopping.signal.aborted ? '(stopped)' : undefined);
     if (!stopping.signal.aborted || interrupted().aborted) throw error;
   }
+}
+
+/** What an answer rests on, where that is asked for; and once, when the first turns go, that they are gone. */
+function noteBeside(
+  { conversations, screen, beside }: ChatContext,
+  reply: Reply,
+  droppedBefore: number,
+): void {
+  const { window, persona } = conversations.dialogue.actor;
+  if (beside.sources) screen.note(sourcesText(reply));
+  if (droppedBefore > 0 || reply.droppedTurns === 0) return;
+  screen.note(
+    `The oldest turns no longer fit into the window of ${window} tokens: from here on ${persona.displayName} answers without them. A chat begun with --context ${2 * window} has room for more.`,
+  );
 }
 
 /** Sets whether sources are shown, where it was asked for, and says whether they are. */
