@@ -1,6 +1,6 @@
 import { comparePlaces, parsePlace } from '../play/place.ts';
 import type { Place } from '../play/play.ts';
-import type { SpokenTurn } from './conversation.ts';
+import type { SpokenTurn } from './conversation-record.ts';
 
 /**
  * Whether a turn was said at a later point of the story than the one that is talked at: nobody there has heard it.

@@ -1,6 +1,6 @@
 import { lookUpPlay, type OpenedPlay, openPlay } from '../hub/plays.ts';
 import { findCharacter } from '../play/cast/find-character.ts';
-import { parsePlace, requirePlace } from '../play/place.ts';
+import { isAct, parsePlace, requirePlace } from '../play/place.ts';
 import type { CastMember, Place } from '../play/play.ts';
 import { playOf } from './find-play.ts';
 import { hubOptions, type Workspace } from './workspace.ts';
@@ -30,7 +30,7 @@ export async function lookUpCast(
   workspace: Workspace,
   { character, play = playOf(character), at }: CastRequest,
 ): Promise<void> {
-  if (at !== undefined) parsePlace(at);
+  if (at !== undefined && !isAct(at)) parsePlace(at);
   if (typeof play === 'string') await lookUpPlay(play, hubOptions(workspace));
 }
 

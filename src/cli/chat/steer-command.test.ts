@@ -18,7 +18,7 @@ describe('/steer', () => {
     const cost = { lever: 'lexicon', ms: 3, count: 30, per: 'token' } as const;
     const text = await steerCommand(await levers(), undefined, [cost]);
     expect(text).toMatch(/^brackets +on {2}/m);
-    expect(text).toMatch(/^lexicon +off .*\(0\.10 ms a token\)$/m);
+    expect(text).toMatch(/^lexicon +off .*\(0\.1 ms a token\)$/m);
     expect(text).toMatch(/^strength +1$/m);
   });
 
@@ -28,6 +28,8 @@ describe('/steer', () => {
       'Steered now: lexicon, ban, brackets.',
     );
     expect(await steerCommand(board, 'ban off')).toBe('Steered now: lexicon, brackets.');
+    expect(await steerCommand(board, '+verse,-lexicon')).toMatch(/^Steered now: .*verse/);
+    expect(board.isOn('lexicon')).toBe(false);
     expect(await steerCommand(board, 'off')).toBe('Nothing is steered now.');
     expect(await steerCommand(board, 'on')).toBe(
       `Steered now: ${parseLeverNames('on').join(', ')}.`,
