@@ -14,6 +14,8 @@ export const remedies = {
   ADAPTER_MISMATCH: 'Use the base model that the adapter was trained on, or leave --adapter out.',
   ADAPTER_UNKNOWN: 'Run "dramatis adapters list" to see the versions here, or give more of the id.',
   GATE_REFUSED: 'Train a better version, or promote this one all the same with --force "REASON".',
+  CONVERSATION_UNKNOWN:
+    'Run "dramatis conversations list" to see the conversations here, or give more of the id.',
   WINDOW_EXCEEDED: 'Shorten the text, or give a larger window with --context.',
   GRAMMAR_INVALID:
     'Correct the grammar at the place named; src/steer/grammar/grammar.md describes the language.',

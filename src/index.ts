@@ -3,11 +3,9 @@
 export { Actor } from './actor/actor.ts';
 export type { ActorOptions } from './actor/actor-options.ts';
 export type { AdapterName, AdapterSelection, AdapterSource } from './actor/adapter-source.ts';
-export type {
-  Conversation,
-  ConversationStart,
-  SpokenTurn,
-} from './actor/conversation.ts';
+export type { Conversation } from './actor/conversation.ts';
+export type { Line } from './actor/conversation-lines.ts';
+export type { ConversationStart, KeptTurn, SpokenTurn } from './actor/conversation-record.ts';
 export type { AnswerOptions, Dialogue, DialogueOptions } from './actor/dialogue.ts';
 export type { AdaptersEvent, Reply, ReplyEvent, ReplyOptions } from './actor/reply.ts';
 export type { Draft, Objection } from './actor/review/critic.ts';
@@ -18,6 +16,7 @@ export {
   type ReviewRequest,
 } from './actor/review/draft-review.ts';
 export type { ReflectionRecord, Rejected } from './actor/review/reflect.ts';
+export type { AnswerSource, QuotedLine } from './memory/answer-sources.ts';
 export type { Calls } from './memory/digest-rows.ts';
 export type {
   Ask,

@@ -1,4 +1,5 @@
 import type { Session } from '../engine/session/session.ts';
+import { answerSources } from '../memory/answer-sources.ts';
 import type { Recollection } from '../memory/recalled.ts';
 import type { CastMember, Place, Play } from '../play/play.ts';
 import { formFor } from '../prompt/form.ts';
@@ -154,6 +155,12 @@ export class Actor implements Disposable {
       firstTokenMs: firstAt - start,
       firstTokenSinceStartMs: firstAt,
       recalled: items,
+      sources: answerSources(said.text, {
+        question: turns.at(-1)!.text,
+        recalled: items,
+        play: this.play,
+        character: speaker,
+      }),
       knowing,
       seed: drawn.seed,
       stop: said.stop,

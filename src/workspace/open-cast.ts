@@ -3,7 +3,7 @@ import { lookUpPlay, type OpenedPlay, openPlay } from '../hub/plays.ts';
 import type { Card } from '../play/cast/character-card.ts';
 import { findCharacter } from '../play/cast/find-character.ts';
 import { normalName } from '../play/cast/label.ts';
-import { parsePlace, requirePlace } from '../play/place.ts';
+import { isAct, parsePlace, requirePlace } from '../play/place.ts';
 import type { CastMember, Place, Play } from '../play/play.ts';
 import { isNamed } from '../prompt/persona/card.ts';
 import { playOfCard } from './cards/open-card.ts';
@@ -41,7 +41,7 @@ export interface OpenedCast {
 export async function lookUpCast(workspace: Workspace, request: CastRequest): Promise<void> {
   const { at } = request;
   const play = playFor(request);
-  if (at !== undefined) parsePlace(at);
+  if (at !== undefined && !isAct(at)) parsePlace(at);
   if (typeof play === 'string') await lookUpPlay(play, hubOptions(workspace));
 }
 

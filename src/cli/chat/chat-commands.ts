@@ -7,6 +7,7 @@ export type ChatCommand =
   | { readonly kind: 'character'; readonly name: string | undefined }
   | { readonly kind: 'save'; readonly file: string | undefined }
   | { readonly kind: 'seed'; readonly seed: string | undefined }
+  | { readonly kind: 'sources'; readonly asked: string | undefined }
   | { readonly kind: 'steer'; readonly asked: string | undefined }
   | { readonly kind: 'help' | 'who' | 'why' | 'regen' | 'undo' | 'quit' | 'nothing' }
   | { readonly kind: 'unknown'; readonly name: string; readonly nearest: string };
@@ -18,6 +19,7 @@ export const chatCommands: Readonly<Record<string, string>> = {
   '/character [name]': 'talk with somebody else of the play, or go back to them',
   '/at [place|off]': 'the point in the story, such as /at 3.1; later events are then unknown',
   '/why': 'what the last answer recalled, and what it was steered by',
+  '/sources [on|off]': 'whether the line of the play that an answer rests on stands beside it',
   '/steer [lever on|off]':
     'what bends the words, and at what cost; also /steer off, strength 0.5, contrast 2, control 1.5, grammar',
   '/regen': 'the last answer again, drawn with another seed',
@@ -46,6 +48,8 @@ export function parseChatCommand(line: string): ChatCommand {
       return { kind: 'save', file: argument };
     case '/seed':
       return { kind: 'seed', seed: argument };
+    case '/sources':
+      return { kind: 'sources', asked: argument };
     case '/steer':
       return { kind: 'steer', asked: argument };
     case '/help':

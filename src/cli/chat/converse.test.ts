@@ -9,6 +9,7 @@ import { Conversations, type OpenConversation } from '../../actor/conversations.
 import { Dialogue } from '../../actor/dialogue.ts';
 import type { AdaptersEvent, Reply, ReplyEvent, ReplyOptions } from '../../actor/reply.ts';
 import { DramatisError } from '../../errors.ts';
+import type { Turn } from '../../prompt/prompt.ts';
 import { noSteering } from '../../steer/steering.ts';
 import { SteeringLevers } from '../../steer/steering-levers.ts';
 import { spelledModel } from '../../testing/models/piece-model.ts';
@@ -27,20 +28,25 @@ const named = (id: string): AdapterName => ({ id, scale: 1 });
 
 /** An actor that answers "Aye." with the adapters that the turns say; an error is thrown. */
 function actorOf(
-  turns: readonly (Omit<AdaptersEvent, 'kind' | 'speaker'> | Error)[],
+  replies: readonly (Omit<AdaptersEvent, 'kind' | 'speaker'> | Error)[],
   name = 'Marta',
+  sources: Reply['sources'] = [],
+  heard?: string[][],
 ): Actor {
   let turn = 0;
   const speaker = name.toUpperCase();
   const actor = {
     character: { name: speaker },
-    play: { title: 'The Lantern' },
+    play: lantern,
+    at: undefined,
     persona: { displayName: name },
     steering: noSteering(),
     cacheBytes: 0,
+    window: 2048,
     adapters: [] as readonly AdapterName[],
-    async *reply(_: unknown, { signal }: ReplyOptions): AsyncGenerator<ReplyEvent> {
-      const active = turns[turn++]!;
+    async *reply(turns: readonly Turn[], { signal }: ReplyOptions): AsyncGenerator<ReplyEvent> {
+      heard?.push(turns.map(({ text }) => text));
+      const active = replies[turn++]!;
       if (active instanceof Error) throw active;
       actor.adapters = active.adapters;
       yield { kind: 'adapters', speaker, ...active };
@@ -55,6 +61,7 @@ function actorOf(
         speaker,
         reply: 'Aye.',
         recalled: [],
+        sources,
         stop: 'end',
         adapters: active.adapters,
         costs: [],
@@ -115,7 +122,8 @@ async function shownOf(actors: readonly Actor[], ...lines: string[]): Promise<st
     if (!found) throw new DramatisError('CHARACTER_UNKNOWN', `nobody is called ${name}`);
     return talkWith(found);
   });
-  await converse({ conversations, screen, play: 'lantern', model: 'tiny' });
+  const beside = { sources: false };
+  await converse({ conversations, screen, play: 'lantern', model: 'tiny', beside });
   return seen;
 }
 
@@ -159,6 +167,13 @@ describe('a conversation in which a version is promoted', () => {
     const both = [named('0c11a2b3c4d5'), named('3f9ac0d1be52')];
     const seen = await shown(actorOf([{ ...none, adapters: both }]), 'Who?', '/why');
     expect(seen.at(-1)).toContain('Spoken with 3f9ac0d1be52 on 0c11a2b3c4d5.');
+  });
+});
+
+describe('A command that cannot be understood', () => {
+  it('points to /help, not to the options of the program', async () => {
+    const [note] = await shown(actorOf([]), '/seed abc');
+    expect(note).toMatch(/^\/seed is "abc"; a number from 0 to \d+ is wanted\n\/help lists/);
   });
 });
 
@@ -209,5 +224,38 @@ describe('a conversation with several', () => {
     const seen = await shown(actorOf([none]), '/character nobody', 'Who?');
     expect(seen[0]).toMatch(/^nobody is called nobody\n/);
     expect(seen.slice(1)).toEqual(['Marta:', 'Aye.']);
+  });
+});
+
+describe('a conversation with sources beside its answers', () => {
+  const line = { place: '1.1.4', speakers: ['MARTA'], words: 'My brother sold the bell.' };
+
+  it('shows from /sources on to /sources off the line that an answer rests on', async () => {
+    const actor = actorOf([none, none, none], 'Marta', [{ kind: 'digest', id: '1.1-2', line }]);
+    const seen = await shown(actor, 'Who?', '/sources on', 'Who?', '/sources off', 'Who?');
+    const beside = seen.filter((text) => text.startsWith('('));
+    expect(beside).toEqual(['(as I said at 1.1.4: “My brother sold the bell.”)']);
+    expect(seen.indexOf(beside[0]!)).toBe(5);
+  });
+
+  it('marks an answer that rests on nothing, and says what it did not understand', async () => {
+    const seen = await shown(actorOf([none]), '/sources maybe', '/sources on', 'Who?');
+    expect(seen[0]).toMatch(/neither on nor off/);
+    expect(seen.at(-1)).toBe('(rests on nothing recalled)');
+  });
+});
+
+describe('a conversation that goes back in the story', () => {
+  it('leaves out what was said later, says so, and has it back at the end', async () => {
+    const heard: string[][] = [];
+    const actor = actorOf([none, none, none], 'Marta', [], heard);
+    const seen = await shown(actor, 'Who died?', '/at 1.1', 'Who?', '/at off', 'And now?');
+    expect(heard).toEqual([
+      ['Who died?'],
+      ['Who?'],
+      ['Who died?', 'Aye.', 'Who?', 'Aye.', 'And now?'],
+    ]);
+    expect(seen[2]).toMatch(/^You talk before 1\.1 of .*\. 2 turns were said at later points/);
+    expect(seen[5]).toMatch(/^You talk when all of .* is over\.$/);
   });
 });

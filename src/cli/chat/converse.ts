@@ -2,12 +2,14 @@ import { adaptersText } from '../../actor/adapter-source.ts';
 import type { Conversations } from '../../actor/conversations.ts';
 import type { Dialogue } from '../../actor/dialogue.ts';
 import type { AdaptersEvent, Reply, ReplyEvent } from '../../actor/reply.ts';
+import { isSaidLater } from '../../actor/turns-until.ts';
 import { DramatisError } from '../../errors.ts';
 import { formatPlace, requirePlace } from '../../play/place.ts';
 import { VISITOR } from '../../prompt/prompt.ts';
-import { Interrupt } from '../failure.ts';
+import { Interrupt, UsageError } from '../failure.ts';
 import { interrupted } from '../interrupt.ts';
 import { wholeFrom } from '../options/model-options.ts';
+import { sourcesText } from '../terminal/sources-text.ts';
 import { type ChatCommand, chatCommands, parseChatCommand } from './chat-commands.ts';
 import { explainAnswer } from './explain-answer.ts';
 import { saveTranscript } from './save-transcript.ts';
@@ -20,6 +22,8 @@ export interface ChatContext {
   readonly screen: Screen;
   readonly play: string;
   readonly model: string;
+  /** What stands beside each answer; `/sources` changes it. */
+  readonly beside: { sources: boolean };
 }
 
 /**
@@ -46,7 +50,9 @@ export async function converse(stage: ChatContext): Promise<void> {
     } catch (error) {
       // What can be put right at the prompt must not end the conversation.
       if (!(error instanceof DramatisError)) throw error;
-      screen.note(`${error.message}\n${error.remedy}`);
+      const remedy =
+        error instanceof UsageError ? '/help lists what can be typed here.' : error.remedy;
+      screen.note(`${error.message}\n${remedy}`);
     }
   }
 }
@@ -75,6 +81,9 @@ async function perform(command: ChatCommand, stage: ChatContext): Promise<void> 
         dialogue.seed = wholeFrom('/seed', 0, 2 ** 32 - 1)(command.seed) ?? dialogue.seed;
       }
       screen.note(`The next answer is drawn with seed ${dialogue.seed}.`);
+      return;
+    case 'sources':
+      screen.note(sourcesCommand(stage, command.asked));
       return;
     case 'steer':
       screen.note(await steerCommand(conversations.levers, command.asked, dialogue.last?.costs));
@@ -113,7 +122,7 @@ async function turnTo(
 
 /** Shows an answer as it is spoken. Ctrl-C stops it; where the screen takes no Ctrl-C, the program. */
 async function answer(
-  { conversations: { dialogue }, screen }: ChatContext,
+  { conversations: { dialogue }, screen, beside }: ChatContext,
   speak: (signal: AbortSignal) => AsyncGenerator<ReplyEvent>,
 ): Promise<void> {
   const stopping = new AbortController();
@@ -125,32 +134,53 @@ async function answer(
   try {
     for await (const event of speak(signal)) {
       if (event.kind === 'adapters') {
-        if (event.isNew) screen.note(adaptersNote(event, name));
-        screen.begin(name);
+        begin(screen, name, event);
         isBegun = true;
       }
       if (event.kind === 'text') screen.write(event.text);
       if (event.kind === 'done') reply = event;
     }
     screen.end(undefined, reply);
+    if (beside.sources && reply) screen.note(sourcesText(reply));
   } catch (error) {
     if (isBegun) screen.end(stopping.signal.aborted ? '(stopped)' : undefined);
     if (!stopping.signal.aborted || interrupted().aborted) throw error;
   }
 }
 
-function adaptersNote({ adapters, remark }: AdaptersEvent, name: string): string {
-  return [`${name} now speaks with ${adaptersText(adapters)}.`, remark].filter(Boolean).join(' ');
+/** Sets whether sources are shown, where it was asked for, and says whether they are. */
+function sourcesCommand({ beside }: ChatContext, asked: string | undefined): string {
+  const wanted = asked?.toLowerCase();
+  if (wanted !== undefined && wanted !== 'on' && wanted !== 'off') {
+    return `“/sources ${asked}” is neither on nor off; give /sources on, or /sources off.`;
+  }
+  if (wanted !== undefined) beside.sources = wanted === 'on';
+  return beside.sources
+    ? 'Beside each answer stands the line of the play that it rests on; /sources off leaves it out.'
+    : 'What an answer rests on is not shown; /sources on shows it.';
 }
 
-function movedTo({ actor }: Dialogue, place: string | undefined): string {
+/** Begins an answer, after a line on what it is spoken with where that is new. */
+function begin(screen: Screen, name: string, { adapters, remark, isNew }: AdaptersEvent): void {
+  const now = `${name} now speaks with ${adaptersText(adapters)}.`;
+  if (isNew) screen.note([now, remark].filter(Boolean).join(' '));
+  screen.begin(name);
+}
+
+function movedTo({ actor, conversation }: Dialogue, place: string | undefined): string {
   if (place === 'off') actor.at = undefined;
   else if (place !== undefined) actor.at = requirePlace(actor.play, place);
-  return `You talk ${whereabouts(actor)}.`;
+  const later = conversation.turns.filter((turn) => isSaidLater(turn, actor.at)).length;
+  const begun =
+    later === 0
+      ? ''
+      : ` ${later} turn${later === 1 ? ' was' : 's were'} said at later points and ${later === 1 ? 'is' : 'are'} left out here: the talk begins anew from this place. /at off has everything back.`;
+  return `You talk ${whereabouts(actor)}.${begun}`;
 }
 
 /** Such as "before 3.1 of Hamlet". */
 export function whereabouts({ at, play }: Dialogue['actor']): string {
+  if (play.acts.length === 0) return 'who is in no play';
   return at ? `before ${formatPlace(at)} of ${play.title}` : `when all of ${play.title} is over`;
 }
 

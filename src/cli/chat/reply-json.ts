@@ -19,7 +19,7 @@ export interface ReplyContext {
  */
 export function replyJson(context: ReplyContext, reply: Reply, firstTokenMs: number) {
   const { tokens, promptTokens, reusedTokens, droppedTurns, recalled, seed, stop } = reply;
-  const { adapters, costs, reflection } = reply;
+  const { sources, adapters, costs, reflection } = reply;
   return {
     ...context,
     reply: reply.reply,
@@ -31,6 +31,7 @@ export function replyJson(context: ReplyContext, reply: Reply, firstTokenMs: num
     firstTokenMs: rounded(firstTokenMs),
     answerMs: rounded(reply.firstTokenMs),
     recalled,
+    sources,
     seed,
     stop,
     adapters,

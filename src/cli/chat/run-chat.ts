@@ -5,6 +5,7 @@ import type { Dialogue } from '../../actor/dialogue.ts';
 import type { Sampling } from '../../engine/sampling.ts';
 import type { LeverName } from '../../steer/lever-names.ts';
 import { folders } from '../../store/folders.ts';
+import { whoIsMeant } from '../../workspace/cards/who-is-meant.ts';
 import type { Dramatis } from '../../workspace/dramatis.ts';
 import type { ActorRequest } from '../../workspace/open-actor.ts';
 import type { OpenedActor } from '../../workspace/opened-actor.ts';
@@ -16,6 +17,7 @@ import { readGrammars } from '../options/read-grammar.ts';
 import { faultText } from '../terminal/fault-text.ts';
 import { betterModelText } from '../terminal/model-text.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { sourcesText } from '../terminal/sources-text.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { WordWrap } from '../terminal/word-wrap.ts';
 import { converse, whereabouts } from './converse.ts';
@@ -27,8 +29,10 @@ import type { Screen } from './screen.ts';
 import { TerminalScreen } from './terminal-screen.ts';
 
 export interface ChatRequest extends ActorRequest, WorkspaceOptions {
-  readonly character: string;
+  readonly character?: string | undefined;
   readonly play?: string | undefined;
+  /** File that says who the character is. */
+  readonly cardFile?: string | undefined;
   readonly steer: readonly LeverName[];
   readonly signal: AbortSignal;
   readonly seed?: number | undefined;
@@ -41,6 +45,8 @@ export interface ChatRequest extends ActorRequest, WorkspaceOptions {
   /** Goes on with the last conversation with this character. */
   readonly resume: boolean;
   readonly json: boolean;
+  /** Whether the line of the play that an answer rests on stands beside it. */
+  readonly sources: boolean;
 }
 
 /** `dramatis chat`: one answer, a conversation on the terminal, or one through a pipe. */
@@ -50,8 +56,10 @@ export async function runChat(request: ChatRequest): Promise<void> {
   }
   const grammar = request.grammar === undefined ? '' : await readGrammars(request.grammar);
   using progress = new OpeningProgress();
+  progress.begin('Opening the model');
   const dramatis = await openDramatis(request, progress.report);
-  const opened = await dramatis.actor(request.character, request);
+  const { character, card } = await whoIsMeant(dramatis, request);
+  const opened = await dramatis.actor(character, { ...request, card });
   const { play, actor, modelName, memory = false } = opened;
   const talk = { ...request, sampling: { ...request.sampling, grammar } };
   const talkWith = async (one: OpenedActor): Promise<OpenConversation> => ({
@@ -75,11 +83,13 @@ export async function runChat(request: ChatRequest): Promise<void> {
     form: actor.form,
   });
   const advice = await adviceFor(dramatis, request);
+  progress.clear();
   if (request.say !== undefined) {
     if (advice !== undefined) console.error(advice);
     if (actor.remark !== undefined) console.error(actor.remark);
     const say = request.json ? sayAsJson : sayAsText;
-    await say({ dialogue, context: context(), opened, text: request.say, signal: request.signal });
+    const { say: text, sources, signal } = request;
+    await say({ dialogue, context: context(), opened, text, sources, signal });
     await recordReplySpeed(dramatis, opened.model, dialogue.last);
     return;
   }
@@ -87,9 +97,12 @@ export async function runChat(request: ChatRequest): Promise<void> {
   const { path, faults } = dialogue.conversation;
   for (const fault of faults) screen.note(faultText(path, fault));
   screen.note(opening(request, modelName, dialogue));
+  const greeting = greetingOf(dialogue);
+  if (greeting !== undefined) screen.note(greeting);
   if (advice !== undefined) screen.note(advice);
   if (actor.remark !== undefined) screen.note(actor.remark);
-  await converse({ conversations, screen, play: play.id, model: modelName });
+  const beside = { sources: request.sources && !request.json };
+  await converse({ conversations, screen, play: play.id, model: modelName, beside });
   await recordReplySpeed(dramatis, opened.model, conversations.dialogue.last);
 }
 
@@ -108,10 +121,11 @@ interface Once {
   readonly context: ReplyContext;
   readonly opened: OpenedActor;
   readonly text: string;
+  readonly sources: boolean;
   readonly signal: AbortSignal;
 }
 
-async function sayAsText({ dialogue, opened, text, signal }: Once): Promise<void> {
+async function sayAsText({ dialogue, opened, text, sources, signal }: Once): Promise<void> {
   const { stdout } = process;
   const wrap = new WordWrap(() => (stdout.isTTY ? stdout.columns - 1 : Number.POSITIVE_INFINITY));
   let spoke = false;
@@ -125,6 +139,7 @@ async function sayAsText({ dialogue, opened, text, signal }: Once): Promise<void
   } finally {
     if (spoke) stdout.write(`${wrap.end()}\n`);
   }
+  if (sources && dialogue.last) stdout.write(`${printable(sourcesText(dialogue.last))}\n`);
 }
 
 async function sayAsJson({ dialogue, context, opened, text, signal }: Once): Promise<void> {
@@ -150,10 +165,18 @@ function opening(
   model: string,
   { actor, conversation, seed }: Dialogue,
 ): string {
-  const { description } = actor.character;
+  const { card, description: listed } = actor.character;
+  const description = card?.role ?? listed;
   const who = actor.persona.displayName + (description ? `, ${description}` : '');
   const turns = conversation.turns.length;
   const gone = resume && turns > 0 ? ` Going on after ${turns} turns.` : '';
   const adapters = actor.adapters.length > 0 ? ` with ${adaptersText(actor.adapters)}` : '';
   return `${who}, ${whereabouts(actor)} (${model}${adapters}, seed ${seed}).${gone} /help helps, Ctrl-C stops an answer, Ctrl-D leaves.`;
+}
+
+/** What a card has its character say before anybody has spoken. */
+function greetingOf({ actor, conversation }: Dialogue): string | undefined {
+  const { greeting } = actor.character.card ?? {};
+  if (greeting === undefined || conversation.turns.length > 0) return undefined;
+  return printable(`${actor.persona.displayName}: ${greeting}`);
 }

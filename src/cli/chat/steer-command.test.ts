@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseLeverNames } from '../../steer/lever-names.ts';
 import { SteeringLevers } from '../../steer/steering-levers.ts';
 import { spelledModel } from '../../testing/models/piece-model.ts';
 import { castMember, lantern } from '../../testing/plays/lantern.ts';
@@ -27,8 +28,12 @@ describe('/steer', () => {
       'Steered now: lexicon, ban, brackets.',
     );
     expect(await steerCommand(board, 'ban off')).toBe('Steered now: lexicon, brackets.');
+    expect(await steerCommand(board, '+verse,-lexicon')).toMatch(/^Steered now: .*verse/);
+    expect(board.isOn('lexicon')).toBe(false);
     expect(await steerCommand(board, 'off')).toBe('Nothing is steered now.');
-    expect(await steerCommand(board, 'on')).toBe('Steered now: ban, brackets, facts.');
+    expect(await steerCommand(board, 'on')).toBe(
+      `Steered now: ${parseLeverNames('on').join(', ')}.`,
+    );
   });
 
   it('sets the strength and the contrast, which it turns on', async () => {

@@ -2,12 +2,12 @@ import type { Argv } from 'yargs';
 import { type LeverName, parseLeverNames } from '../../steer/lever-names.ts';
 import { defineCommand } from '../define-command.ts';
 import { interrupted } from '../interrupt.ts';
-import { characterOptions } from '../options/character-options.ts';
+import { cardOptions } from '../options/character-options.ts';
 import { modelOptions, samplingFrom, samplingOptions } from '../options/model-options.ts';
 import { steerOptions, strengthsFrom } from '../options/steer-options.ts';
 
 const options = (yargs: Argv) =>
-  steerOptions(samplingOptions(modelOptions(characterOptions(yargs))), { default: true })
+  steerOptions(samplingOptions(modelOptions(cardOptions(yargs))), { default: true })
     .option('say', {
       type: 'string',
       requiresArg: true,
@@ -17,6 +17,11 @@ const options = (yargs: Argv) =>
       type: 'boolean',
       default: false,
       describe: 'Print an object for each answer',
+    })
+    .option('sources', {
+      type: 'boolean',
+      default: false,
+      describe: 'Show the line of the play that each answer rests on, or that it rests on none',
     })
     .option('continue', {
       type: 'boolean',
@@ -38,16 +43,19 @@ const options = (yargs: Argv) =>
     )
     .example('$0 chat hamlet --grammar verse.gbnf --strength 0.5', 'Answers of this form')
     .example('$0 chat hamlet --grammar answer.schema.json', 'Answers as JSON of this schema')
-    .example('$0 chat falstaff --play henry-iv-part-1', 'Anyone in any play');
+    .example('$0 chat falstaff --play henry-iv-part-1', 'Anyone in any play')
+    .example('$0 chat --card ned.json', 'Somebody of your own, who is in no play');
 
 export const chat = defineCommand({
-  command: 'chat <character>',
-  describe: 'Talk with a character of a play',
+  command: 'chat [character]',
+  describe: 'Talk with a character of a play, or of your own',
   builder: options,
   async handler(given) {
     const { runChat } = await import('../chat/run-chat.ts');
     await runChat({
       ...given,
+      card: undefined,
+      cardFile: given.card,
       sampling: samplingFrom(given),
       adapterScale: given.adapterScale ?? 1,
       steer: steerOf(given),

@@ -1,6 +1,7 @@
+import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { WordWrap, wrap } from './word-wrap.ts';
+import { fitted, WordWrap, wrap } from './word-wrap.ts';
 
 const streamed = (pieces: readonly string[], width: number, column: number): string => {
   const wrapping = new WordWrap(width, column);
@@ -29,6 +30,12 @@ describe('word wrap', () => {
     expect(before + wrapping.push('there when he goes') + wrapping.end()).toBe(
       'who keeps the\nlantern\nthere\nwhen he\ngoes',
     );
+  });
+
+  it('fits a text to a terminal, and leaves one for a file as it is', () => {
+    const stream = (isTTY: boolean) => Object.assign(new PassThrough(), { isTTY, columns: 11 });
+    expect(fitted('who keeps the lantern', stream(true))).toBe('who keeps\nthe\nlantern');
+    expect(fitted('who keeps the lantern', stream(false))).toBe('who keeps the lantern');
   });
 
   it('never makes a line too long, whatever comes', () => {

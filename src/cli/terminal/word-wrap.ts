@@ -80,6 +80,16 @@ export function wrap(text: string, width: number, column = 0): string {
   return wrapping.push(text) + wrapping.end();
 }
 
+interface OutputStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** A text as it is printed to a stream: broken between words on a terminal, as it is elsewhere. */
+export function fitted(text: string, { isTTY, columns = 80 }: OutputStream): string {
+  return isTTY ? wrap(text, columns - 1) : text;
+}
+
 const lengthOf = (text: string): number => [...text].length;
 
 function cut(text: string, at: number): [string, string] {

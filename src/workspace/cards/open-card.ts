@@ -1,12 +1,13 @@
+import { dirname, resolve } from 'node:path';
 import { DramatisError } from '../../errors.ts';
-import { slug } from '../../hub/catalogue.ts';
+import { findEntry, plays, slug } from '../../hub/catalogue.ts';
 import type { OpenedPlay } from '../../hub/plays.ts';
 import { displayName } from '../../play/cast/display-name.ts';
 import { readFileBytes } from '../../store/read-file-bytes.ts';
 import { sha256 } from '../../store/sha256.ts';
-import { isPng, pngText } from './png-text.ts';
+import { isPng, plainPng, pngText, withPngText } from './png-text.ts';
 import { type CardFault, type CardText, cardFaults, type OwnCard, ownCard } from './read-card.ts';
-import { type Converted, fromTavern, isTavern } from './tavern-card.ts';
+import { type Converted, fromTavern, isTavern, toTavern } from './tavern-card.ts';
 
 /** Keywords under which images carry a Tavern card, the newer one first. */
 const keywords = ['ccv3', 'chara'] as const;
@@ -49,9 +50,17 @@ export async function openCardText(path: string): Promise<Converted> {
   });
 }
 
-/** @throws {DramatisError} What `openCardText` throws. */
+/**
+ * The card in a file. A play that it names by a file is looked for beside it.
+ *
+ * @throws {DramatisError} What `openCardText` throws.
+ */
 export async function openCard(path: string): Promise<OwnCard> {
-  return ownCard((await openCardText(path)).card);
+  const card = ownCard((await openCardText(path)).card);
+  const { play } = card;
+  return play === undefined || findEntry(plays(), play)
+    ? card
+    : { ...card, play: resolve(dirname(path), play) };
 }
 
 /** Somebody who is in no play, as a play of no scenes with nobody else in its cast. */
@@ -81,4 +90,18 @@ function cardInImage(bytes: Uint8Array, path: string): string {
   throw new DramatisError('CARD_INVALID', `${path} is an image that carries no character card`, {
     remedy: 'Give the image as its maker offers it: programs that convert images drop the card.',
   });
+}
+
+/**
+ * A Tavern card in a PNG image: in the one given, or in a grey square.
+ *
+ * @throws {DramatisError} CARD_INVALID if the image is no PNG, or is cut off.
+ */
+export function tavernImage(card: CardText, image: Uint8Array = plainPng()): Buffer {
+  if (!isPng(image))
+    throw new DramatisError('CARD_INVALID', 'the image given with --image is no PNG', {
+      remedy: 'Convert it to PNG, or leave --image out.',
+    });
+  const json = Buffer.from(JSON.stringify(toTavern(card))).toString('base64');
+  return withPngText(image, 'chara', json);
 }
