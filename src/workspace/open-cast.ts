@@ -92,7 +92,7 @@ function playFor({ character, play, card }: CastRequest): string | OpenedPlay {
   return card && normalName(character) === card.card.name ? playOfCard(card) : playOf(character);
 }
 
-/** A member of a cast told by a card, under a name that the cast has for it. */
+/** The member of a cast as a card describes it, under a name that the cast has for it. */
 function withCard(member: CastMember, card: Card): CastMember {
   const name = isNamed(member, card.name) ? card.name : member.name;
   return { ...member, card: { ...card, name } };

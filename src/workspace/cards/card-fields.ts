@@ -48,7 +48,8 @@ export function listOf(check: Check): Check {
 export function object({ fields, needs }: Shape): Check {
   return (value, path, refuse) => {
     if (!isObject(value)) {
-      refuse(path, `"${path}" is ${shown(value)}`, 'Put an object between { and }.');
+      const what = path === '' ? 'the file' : `"${path}"`;
+      refuse(path, `${what} is ${shown(value)}`, 'Put an object between { and }.');
       return;
     }
     const inside = (key: string): string => (path === '' ? key : `${path}.${key}`);

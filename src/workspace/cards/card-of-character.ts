@@ -25,7 +25,7 @@ export function cardOfCharacter(
   digests: Pick<OpenedDigests, 'digests'> | undefined,
 ): CardText {
   const { play, id } = opened;
-  const { name: _, ...card } = cardOf(play, member) ?? fromPlay(play, member);
+  const { name: _, role, ...card } = cardOf(play, member) ?? fromPlay(play, member);
   const examples = personaOf(play, member)
     .samples()
     .filter(({ asker }) => asker !== VISITOR)
@@ -40,6 +40,7 @@ export function cardOfCharacter(
     ...(play.language !== undefined && { language: play.language }),
     ...(play.period !== undefined && { period: play.period }),
     name: displayName(member.name),
+    ...(role !== '' && { role }),
     ...card,
     examples: [...(card.examples ?? []), ...examples],
     knowledge,
