@@ -125,11 +125,12 @@ export class Actor implements Disposable {
     const start = performance.now();
     const speaker = this.character.name;
     const { voice } = this;
-    yield await this.#selectAdapters();
-    const { adapters } = this;
     const room = Math.min(maxTokens, Math.floor(this.window / 2));
     const asked = { turns, at: this.at, isAsked: true };
-    const { items, knowing } = await this.#primeAndRecall(asked, room, signal);
+    const bare = voice.render(asked, room); // what does not fit is refused before anything is shown
+    yield await this.#selectAdapters();
+    const { adapters } = this;
+    const { items, knowing } = await this.#primeAndRecall(asked, bare, signal);
     yield { kind: 'recalled', speaker, items, knowing };
 
     const context = { ...asked, recalled: items, knowing };
@@ -223,10 +224,10 @@ export class Actor implements Disposable {
   /** The persona's state is read while the memory is searched. */
   async #primeAndRecall(
     context: VoiceContext,
-    room: number,
+    prompt: VoicePrompt,
     signal?: AbortSignal,
   ): Promise<Recollection> {
-    const priming = this.#timeline.prime(this.voice.render(context, room), signal);
+    const priming = this.#timeline.prime(prompt, signal);
     const recalling = this.voice.recall(context, signal);
     await Promise.allSettled([priming, recalling]); // neither may still be at it when the other fails
     await priming;

@@ -5,6 +5,7 @@ import { card } from './commands/card.ts';
 import { cast } from './commands/cast.ts';
 import { chat } from './commands/chat.ts';
 import { completion } from './commands/completion.ts';
+import { conversations } from './commands/conversations.ts';
 import { corpus } from './commands/corpus.ts';
 import { digest } from './commands/digest.ts';
 import { doctor } from './commands/doctor.ts';
@@ -24,6 +25,7 @@ import { use } from './commands/use.ts';
 /** Every command, a file each, in the order `--help` prints them. */
 export const commands: readonly CommandModule[] = [
   chat,
+  conversations,
   recall,
   pull,
   models,

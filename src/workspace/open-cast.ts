@@ -87,9 +87,12 @@ function asRequested(
 
 /** The play that is asked for, or that the card names; without either, the known play of the character. */
 function playFor({ character, play, card }: CastRequest): string | OpenedPlay {
+  // A conversation that is gone on with names somebody in no play by the id of the card.
+  const alone = card && playOfCard(card);
+  if (alone && play === alone.id) return alone;
   if (play !== undefined) return play;
   if (card?.play !== undefined) return card.play;
-  return card && normalName(character) === card.card.name ? playOfCard(card) : playOf(character);
+  return alone && normalName(character) === card?.card.name ? alone : playOf(character);
 }
 
 /** The member of a cast as a card describes it, under a name that the cast has for it. */

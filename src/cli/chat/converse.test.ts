@@ -134,6 +134,19 @@ function lanternLevers(): Promise<SteeringLevers> {
   return SteeringLevers.open({ model, shown: () => lantern, character, on: [] });
 }
 
+/** The actor, whose answers leave so many turns out of their prompts. */
+function dropping(actor: Actor, dropped: readonly number[]): Actor {
+  const reply = actor.reply.bind(actor);
+  let answer = 0;
+  return Object.assign(actor, {
+    async *reply(...asked: Parameters<Actor['reply']>): AsyncGenerator<ReplyEvent> {
+      const droppedTurns = dropped[answer++]!;
+      for await (const event of reply(...asked))
+        yield event.kind === 'done' ? { ...event, droppedTurns } : event;
+    },
+  });
+}
+
 const none = { adapters: [], isNew: false, remark: undefined };
 
 describe('a conversation in which a version is promoted', () => {
@@ -174,6 +187,17 @@ describe('A command that cannot be understood', () => {
   it('points to /help, not to the options of the program', async () => {
     const [note] = await shown(actorOf([]), '/seed abc');
     expect(note).toMatch(/^\/seed is "abc"; a number from 0 to \d+ is wanted\n\/help lists/);
+  });
+});
+
+describe('A conversation that has grown longer than the window', () => {
+  it('says once that the oldest turns are no longer read', async () => {
+    const actor = Object.assign(actorOf([none, none, none, none]), { window: 2048 });
+    const seen = await shown(dropping(actor, [0, 2, 4, 6]), 'One', 'Two', 'Three', 'Four');
+    const notes = seen.filter((text) => text.includes('oldest turns'));
+    expect(notes).toHaveLength(1);
+    expect(seen.indexOf(notes[0]!)).toBe(4);
+    expect(notes[0]).toContain('--context 4096');
   });
 });
 
@@ -257,5 +281,48 @@ describe('a conversation that goes back in the story', () => {
     ]);
     expect(seen[2]).toMatch(/^You talk before 1\.1 of .*\. 2 turns were said at later points/);
     expect(seen[5]).toMatch(/^You talk when all of .* is over\.$/);
+  });
+});
+
+describe('a conversation that is edited', () => {
+  it("shows its lines by number, and answers the visitor's other words anew", async () => {
+    const heard: string[][] = [];
+    const actor = actorOf([none, none], 'Marta', [], heard);
+    const seen = await shown(actor, '/edit', 'Who?', '/edit', '/edit 1 Who keeps the light?');
+    expect(seen[0]).toBe('Nothing has been said yet.');
+    expect(seen[3]).toBe(
+      '1 You: Who?\n2 Marta: Aye.\n/edit 2 and other words replaces the last line.',
+    );
+    expect(heard.at(-1)).toEqual(['Who keeps the light?']);
+    expect(seen.slice(4)).toEqual(['Marta:', 'Aye.']);
+  });
+
+  it("takes other words for the character's, and goes on with them", async () => {
+    const heard: string[][] = [];
+    const actor = actorOf([none, none], 'Marta', [], heard);
+    const seen = await shown(actor, 'Who?', '/edit 2 Jonas does.', 'Since when?');
+    expect(seen[2]).toBe('Line 2 is now: Jonas does.');
+    expect(heard.at(-1)).toEqual(['Who?', 'Jonas does.', 'Since when?']);
+  });
+
+  it('says what is wanted where the line or the words are missing', async () => {
+    const seen = await shown(actorOf([none]), 'Who?', '/edit 3 Nay.', '/edit 2', '/edit Nay.');
+    for (const note of seen.slice(2))
+      expect(note).toMatch(/a line, from 1 to 2, and its new words are wanted\n\/help/);
+    expect(seen).toHaveLength(5);
+  });
+});
+
+describe('a conversation with several answers', () => {
+  it('lists them, the one that counts marked, and picks one by its number', async () => {
+    const lines = ['/alternatives', 'Who?', '/alternatives', '/regen', '/alternatives'];
+    const picks = ['/alternatives 1', '/alternatives', '/alternatives 7'];
+    const seen = await shown(actorOf([none, none]), ...lines, ...picks);
+    expect(seen[0]).toBe('Your last words have not been answered yet.');
+    expect(seen[3]).toBe('* 1 Aye.\nThere is one answer; /regen draws another.');
+    expect(seen[6]).toBe('  1 Aye.\n* 2 Aye.\n/alternatives and a number picks one.');
+    expect(seen[7]).toBe('The answer is now: Aye.');
+    expect(seen[8]).toMatch(/^\* 1 Aye\.\n {2}2 Aye\./);
+    expect(seen[9]).toMatch(/a number from 1 to 2 is wanted/);
   });
 });

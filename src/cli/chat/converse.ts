@@ -11,6 +11,7 @@ import { interrupted } from '../interrupt.ts';
 import { wholeFrom } from '../options/model-options.ts';
 import { sourcesText } from '../terminal/sources-text.ts';
 import { type ChatCommand, chatCommands, parseChatCommand } from './chat-commands.ts';
+import { alternativesCommand, numberedLines, wantedEdit } from './edit-lines.ts';
 import { explainAnswer } from './explain-answer.ts';
 import { saveTranscript } from './save-transcript.ts';
 import type { Screen } from './screen.ts';
@@ -67,6 +68,11 @@ async function perform(command: ChatCommand, stage: ChatContext): Promise<void> 
       if (dialogue.conversation.turns.length === 0) screen.note('Nothing has been said yet.');
       else await answer(stage, (signal) => dialogue.again(signal));
       return;
+    case 'alternatives':
+      screen.note(await alternativesCommand(dialogue, command.asked));
+      return;
+    case 'edit':
+      return edit(stage, command.asked);
     case 'undo':
       await dialogue.takeBack();
       screen.note(lastWords(dialogue));
@@ -109,6 +115,19 @@ async function perform(command: ChatCommand, stage: ChatContext): Promise<void> 
   }
 }
 
+/** Shows the lines, or edits one: the visitor's words are answered anew, the character's are merely other ones. */
+async function edit(stage: ChatContext, asked: string | undefined): Promise<void> {
+  const { dialogue } = stage.conversations;
+  const wanted = asked === undefined ? undefined : wantedEdit(dialogue, asked);
+  if (!wanted) stage.screen.note(numberedLines(dialogue));
+  else if (wanted.isAnswered)
+    await answer(stage, (signal) => dialogue.edit(wanted.at, wanted.text, signal));
+  else {
+    for await (const _ of dialogue.edit(wanted.at, wanted.text)); // nothing is answered
+    stage.screen.note(`Line ${wanted.at + 1} is now: ${wanted.text}`);
+  }
+}
+
 async function turnTo(
   { conversations, screen }: ChatContext,
   name: string | undefined,
@@ -122,13 +141,16 @@ async function turnTo(
 
 /** Shows an answer as it is spoken. Ctrl-C stops it; where the screen takes no Ctrl-C, the program. */
 async function answer(
-  { conversations: { dialogue }, screen, beside }: ChatContext,
+  stage: ChatContext,
   speak: (signal: AbortSignal) => AsyncGenerator<ReplyEvent>,
 ): Promise<void> {
+  const { conversations, screen } = stage;
+  const { dialogue } = conversations;
   const stopping = new AbortController();
   using _ = screen.stoppable(() => stopping.abort(new Interrupt('stopped')));
   const signal = AbortSignal.any([stopping.signal, interrupted()]);
   const name = dialogue.actor.persona.displayName;
+  const droppedBefore = dialogue.last?.droppedTurns ?? 0;
   let reply: Reply | undefined;
   let isBegun = false;
   try {
@@ -141,11 +163,25 @@ async function answer(
       if (event.kind === 'done') reply = event;
     }
     screen.end(undefined, reply);
-    if (beside.sources && reply) screen.note(sourcesText(reply));
+    if (reply) noteBeside(stage, reply, droppedBefore);
   } catch (error) {
     if (isBegun) screen.end(stopping.signal.aborted ? '(stopped)' : undefined);
     if (!stopping.signal.aborted || interrupted().aborted) throw error;
   }
+}
+
+/** What an answer rests on, where that is asked for; and once, when the first turns go, that they are gone. */
+function noteBeside(
+  { conversations, screen, beside }: ChatContext,
+  reply: Reply,
+  droppedBefore: number,
+): void {
+  const { window, persona } = conversations.dialogue.actor;
+  if (beside.sources) screen.note(sourcesText(reply));
+  if (droppedBefore > 0 || reply.droppedTurns === 0) return;
+  screen.note(
+    `The oldest turns no longer fit into the window of ${window} tokens: from here on ${persona.displayName} answers without them. A chat begun with --context ${2 * window} has room for more.`,
+  );
 }
 
 /** Sets whether sources are shown, where it was asked for, and says whether they are. */

@@ -18,7 +18,7 @@ describe('/steer', () => {
     const cost = { lever: 'lexicon', ms: 3, count: 30, per: 'token' } as const;
     const text = await steerCommand(await levers(), undefined, [cost]);
     expect(text).toMatch(/^brackets +on {2}/m);
-    expect(text).toMatch(/^lexicon +off .*\(0\.10 ms a token\)$/m);
+    expect(text).toMatch(/^lexicon +off .*\(0\.1 ms a token\)$/m);
     expect(text).toMatch(/^strength +1$/m);
   });
 

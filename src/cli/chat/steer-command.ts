@@ -62,7 +62,9 @@ function leverList(levers: SteeringLevers, costs: readonly LeverCost[]): string 
   return [...rows, ...strengths].join('\n');
 }
 
-/** Such as "0.02 ms a token". */
+/** Such as "0.02 ms a token", or "2.7 s a reply". */
 export function costText({ ms, count, per }: LeverCost): string {
-  return `${(ms / Math.max(1, count)).toPrecision(2)} ms a ${per}`;
+  const each = ms / Math.max(1, count);
+  if (each >= 1000) return `${(each / 1000).toFixed(1)} s a ${per}`;
+  return `${Number(each.toPrecision(2))} ms a ${per}`;
 }

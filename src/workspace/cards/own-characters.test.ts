@@ -81,6 +81,11 @@ describe('Somebody of a card who is in no play', () => {
     ).rejects.toThrow('Old Ned is in no play, so there is no scene 1.1');
   });
 
+  it('is meant by the id that a conversation with it has for a play', async () => {
+    const request = { character: 'OLD NED', play: 'old-ned', card: ownCard(ned) };
+    expect((await openCast(dramatis, request)).character.name).toBe('OLD NED');
+  });
+
   it('is found by name once the card is kept', async () => {
     mkdirSync(dramatis.folders.cards);
     writeFileSync(join(dramatis.folders.cards, 'old-ned.json'), JSON.stringify(ned));

@@ -23,10 +23,10 @@ export interface Named {
 export async function whoIsMeant(
   { folders }: Pick<Workspace, 'folders'>,
   { character, play, cardFile }: Named,
-): Promise<Pick<CastRequest, 'character' | 'card'>> {
+): Promise<Pick<CastRequest, 'character' | 'card'> & Pick<Named, 'cardFile'>> {
   if (cardFile !== undefined) {
     const card = await openCard(cardFile);
-    return { character: character ?? card.card.name, card };
+    return { character: character ?? card.card.name, card, cardFile };
   }
   if (character === undefined)
     throw new DramatisError('USAGE', 'nobody to talk with is named', {
@@ -40,7 +40,7 @@ export async function whoIsMeant(
   );
   if (!isKept) return { character };
   const card = await openCard(path);
-  return { character: card.card.name, card };
+  return { character: card.card.name, card, cardFile: path };
 }
 
 /** Where a card is kept, so that its character is found by name. */
