@@ -15,7 +15,7 @@ export interface PastConversation {
   readonly conversation: Conversation;
 }
 
-/** Every conversation in a folder, and the files that do not say whom they are with. */
+/** Every conversation in a folder, and a sentence on each file that is none. */
 export interface PastConversations {
   /** What was gone on with last comes first. */
   readonly conversations: readonly PastConversation[];
@@ -36,10 +36,15 @@ export async function readConversations(folder: string): Promise<PastConversatio
   const unreadable: string[] = [];
   for (const name of names.filter((one) => one.endsWith('.jsonl'))) {
     const path = join(folder, name);
-    const conversation = await Conversation.resume(path);
-    const { start } = conversation;
-    if (start) conversations.push({ id: idOf(path), start, conversation });
-    else unreadable.push(path);
+    try {
+      const conversation = await Conversation.resume(path);
+      const { start } = conversation;
+      if (start) conversations.push({ id: idOf(path), start, conversation });
+      else unreadable.push(`${path} does not say whom it is with`);
+    } catch (error) {
+      if (!(error instanceof DramatisError)) throw error;
+      unreadable.push(error.message); // one file must not hide the others
+    }
   }
   const last = ({ conversation }: PastConversation): string => conversation.times.last;
   conversations.sort((a, b) => (last(a) < last(b) ? 1 : -1));

@@ -179,7 +179,9 @@ async function openSpeaker(
   { cast: { play, character, at }, model: opened, memory, adapters }: Parts,
 ): Promise<{ actor: Actor; levers: SteeringLevers }> {
   const { model } = opened;
-  const shown = once(() => trainPlay(play.play, splitOf(play.id, play.play)));
+  const shown = once(() =>
+    play.play.acts.length === 0 ? play.play : trainPlay(play.play, splitOf(play.id, play.play)),
+  );
   const name = displayName(character.name);
   const levers = await SteeringLevers.open({
     model,

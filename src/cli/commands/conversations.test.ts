@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -83,8 +83,10 @@ describe('dramatis conversations', () => {
     expect(errors.join()).toContain(folder);
     await talk('MARTA', 'Who?');
     writeFileSync(join(folder, 'odd.jsonl'), 'not a journal\n');
+    mkdirSync(join(folder, 'folder.jsonl'));
     expect(await json('list')).toHaveLength(1);
     expect(errors.join()).toContain('odd.jsonl does not say whom it is with');
+    expect(errors.join()).toMatch(/cannot read .*folder\.jsonl: EISDIR; it was left out/);
   });
 
   it('finds lines with all the words, in any order and case', async () => {
@@ -137,7 +139,6 @@ describe('dramatis conversations', () => {
   it('closes a folder that an older version left open to others', async () => {
     const { path } = await talk('MARTA', 'Who?');
     expect(statSync(path).mode & 0o077).toBe(0);
-    const { chmodSync } = await import('node:fs');
     chmodSync(folder, 0o755);
     await conversations('list');
     expect(statSync(folder).mode & 0o077).toBe(0);

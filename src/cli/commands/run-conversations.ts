@@ -27,11 +27,10 @@ interface Output {
 const folder = (): string => folders().conversations;
 const find = (id: string): Promise<PastConversation> => findConversation(folder(), id);
 
-/** All conversations; files that cannot be read are named on stderr. */
+/** All conversations; what cannot be read is named on stderr. */
 async function readAll(): Promise<readonly PastConversation[]> {
   const { conversations, unreadable } = await readConversations(folder());
-  for (const path of unreadable)
-    console.error(`${path} does not say whom it is with, and was left out`);
+  for (const what of unreadable) console.error(`${what}; it was left out`);
   return conversations;
 }
 
