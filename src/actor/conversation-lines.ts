@@ -91,7 +91,7 @@ function castName({ format, start }: Account, speaker: string): string {
 const lineWith = (turn: KeptTurn): Line => ({ alternatives: [turn], chosen: 0 });
 
 /** Index of the line in which a turn stands or could stand; -1 if it counts no longer. */
-export function lineOf(lines: readonly Line[], id: string): number {
+function lineOf(lines: readonly Line[], id: string): number {
   return lines.findIndex(({ alternatives }) => alternatives.some((turn) => turn.id === id));
 }
 

@@ -15,7 +15,7 @@ export interface PastConversation {
   readonly conversation: Conversation;
 }
 
-/** Every conversation in a folder, and the files that do not say whom they are with. */
+/** Every conversation in a folder, and a sentence on each file that is none. */
 export interface PastConversations {
   /** What was gone on with last comes first. */
   readonly conversations: readonly PastConversation[];
@@ -36,10 +36,15 @@ export async function readConversations(folder: string): Promise<PastConversatio
   const unreadable: string[] = [];
   for (const name of names.filter((one) => one.endsWith('.jsonl'))) {
     const path = join(folder, name);
-    const conversation = await Conversation.resume(path);
-    const { start } = conversation;
-    if (start) conversations.push({ id: idOf(path), start, conversation });
-    else unreadable.push(path);
+    try {
+      const conversation = await Conversation.resume(path);
+      const { start } = conversation;
+      if (start) conversations.push({ id: idOf(path), start, conversation });
+      else unreadable.push(`${path} does not say whom it is with`);
+    } catch (error) {
+      if (!(error instanceof DramatisError)) throw error;
+      unreadable.push(error.message); // one file must not hide the others
+    }
   }
   const last = ({ conversation }: PastConversation): string => conversation.times.last;
   conversations.sort((a, b) => (last(a) < last(b) ? 1 : -1));
@@ -75,6 +80,8 @@ export interface FoundLine {
   readonly at: number;
   readonly speaker: string;
   readonly text: string;
+  /** Where in the text the first of them begins. */
+  readonly from: number;
 }
 
 /** The lines of a conversation in which every word stands, in any order and case. */
@@ -83,12 +90,11 @@ export function findLines(
   words: readonly string[],
 ): FoundLine[] {
   const wanted = words.map((word) => word.toLowerCase());
-  return turns
-    .map(({ speaker, text }, at) => ({ at, speaker, text }))
-    .filter(({ text }) => {
-      const said = text.toLowerCase();
-      return wanted.every((word) => said.includes(word));
-    });
+  return turns.flatMap(({ speaker, text }, at) => {
+    const places = wanted.map((word) => text.toLowerCase().indexOf(word));
+    const from = Math.min(...places);
+    return from < 0 ? [] : [{ at, speaker, text, from }];
+  });
 }
 
 /**

@@ -283,3 +283,46 @@ describe('a conversation that goes back in the story', () => {
     expect(seen[5]).toMatch(/^You talk when all of .* is over\.$/);
   });
 });
+
+describe('a conversation that is edited', () => {
+  it("shows its lines by number, and answers the visitor's other words anew", async () => {
+    const heard: string[][] = [];
+    const actor = actorOf([none, none], 'Marta', [], heard);
+    const seen = await shown(actor, '/edit', 'Who?', '/edit', '/edit 1 Who keeps the light?');
+    expect(seen[0]).toBe('Nothing has been said yet.');
+    expect(seen[3]).toBe(
+      '1 You: Who?\n2 Marta: Aye.\n/edit 2 and other words replaces the last line.',
+    );
+    expect(heard.at(-1)).toEqual(['Who keeps the light?']);
+    expect(seen.slice(4)).toEqual(['Marta:', 'Aye.']);
+  });
+
+  it("takes other words for the character's, and goes on with them", async () => {
+    const heard: string[][] = [];
+    const actor = actorOf([none, none], 'Marta', [], heard);
+    const seen = await shown(actor, 'Who?', '/edit 2 Jonas does.', 'Since when?');
+    expect(seen[2]).toBe('Line 2 is now: Jonas does.');
+    expect(heard.at(-1)).toEqual(['Who?', 'Jonas does.', 'Since when?']);
+  });
+
+  it('says what is wanted where the line or the words are missing', async () => {
+    const seen = await shown(actorOf([none]), 'Who?', '/edit 3 Nay.', '/edit 2', '/edit Nay.');
+    for (const note of seen.slice(2))
+      expect(note).toMatch(/a line, from 1 to 2, and its new words are wanted\n\/help/);
+    expect(seen).toHaveLength(5);
+  });
+});
+
+describe('a conversation with several answers', () => {
+  it('lists them, the one that counts marked, and picks one by its number', async () => {
+    const lines = ['/alternatives', 'Who?', '/alternatives', '/regen', '/alternatives'];
+    const picks = ['/alternatives 1', '/alternatives', '/alternatives 7'];
+    const seen = await shown(actorOf([none, none]), ...lines, ...picks);
+    expect(seen[0]).toBe('Your last words have not been answered yet.');
+    expect(seen[3]).toBe('* 1 Aye.\nThere is one answer; /regen draws another.');
+    expect(seen[6]).toBe('  1 Aye.\n* 2 Aye.\n/alternatives and a number picks one.');
+    expect(seen[7]).toBe('The answer is now: Aye.');
+    expect(seen[8]).toMatch(/^\* 1 Aye\.\n {2}2 Aye\./);
+    expect(seen[9]).toMatch(/a number from 1 to 2 is wanted/);
+  });
+});

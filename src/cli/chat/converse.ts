@@ -11,6 +11,7 @@ import { interrupted } from '../interrupt.ts';
 import { wholeFrom } from '../options/model-options.ts';
 import { sourcesText } from '../terminal/sources-text.ts';
 import { type ChatCommand, chatCommands, parseChatCommand } from './chat-commands.ts';
+import { alternativesCommand, numberedLines, wantedEdit } from './edit-lines.ts';
 import { explainAnswer } from './explain-answer.ts';
 import { saveTranscript } from './save-transcript.ts';
 import type { Screen } from './screen.ts';
@@ -67,6 +68,11 @@ async function perform(command: ChatCommand, stage: ChatContext): Promise<void> 
       if (dialogue.conversation.turns.length === 0) screen.note('Nothing has been said yet.');
       else await answer(stage, (signal) => dialogue.again(signal));
       return;
+    case 'alternatives':
+      screen.note(await alternativesCommand(dialogue, command.asked));
+      return;
+    case 'edit':
+      return edit(stage, command.asked);
     case 'undo':
       await dialogue.takeBack();
       screen.note(lastWords(dialogue));
@@ -106,6 +112,19 @@ async function perform(command: ChatCommand, stage: ChatContext): Promise<void> 
     case 'nothing':
     case 'quit':
       return;
+  }
+}
+
+/** Shows the lines, or edits one: the visitor's words are answered anew, the character's are merely other ones. */
+async function edit(stage: ChatContext, asked: string | undefined): Promise<void> {
+  const { dialogue } = stage.conversations;
+  const wanted = asked === undefined ? undefined : wantedEdit(dialogue, asked);
+  if (!wanted) stage.screen.note(numberedLines(dialogue));
+  else if (wanted.isAnswered)
+    await answer(stage, (signal) => dialogue.edit(wanted.at, wanted.text, signal));
+  else {
+    for await (const _ of dialogue.edit(wanted.at, wanted.text)); // nothing is answered
+    stage.screen.note(`Line ${wanted.at + 1} is now: ${wanted.text}`);
   }
 }
 
@@ -197,6 +216,7 @@ function movedTo({ actor, conversation }: Dialogue, place: string | undefined): 
 
 /** Such as "before 3.1 of Hamlet". */
 export function whereabouts({ at, play }: Dialogue['actor']): string {
+  if (play.acts.length === 0) return 'who is in no play';
   return at ? `before ${formatPlace(at)} of ${play.title}` : `when all of ${play.title} is over`;
 }
 

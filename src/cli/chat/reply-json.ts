@@ -1,6 +1,6 @@
 import type { Reply } from '../../actor/reply.ts';
 
-/** What the command line named: the same for every reply of a run. */
+/** What a reply is to, and what the command line named. */
 export interface ReplyContext {
   /** Cast name. */
   readonly character: string;
@@ -9,6 +9,8 @@ export interface ReplyContext {
   /** The model as given with --model. */
   readonly model: string;
   readonly form: string;
+  /** The visitor's words that are answered. */
+  readonly said: string;
 }
 
 /**
