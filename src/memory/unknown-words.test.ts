@@ -23,13 +23,18 @@ const storm = (id: string) => ({
 });
 const rows = lighthouseRows.map((row) => ({ ...row, asks: [] }));
 const stormRows = ['2.1-1', '2.1-2'].map((id) => ({ ...storm(id), asks: [] }));
-const wickRows = ['1.1-3', '1.1-4', '1.1-5', '1.1-6'].map((id) => ({
+const wickRows = ['1.1-11', '1.1-12', '1.1-13', '1.1-14'].map((id) => ({
   ...rows[0]!,
   id,
   text: '{ADA} trimmed the wick.',
   about: ['ADA'],
 }));
-const file = writeDigestFile(lighthouseHeader, [...rows, ...stormRows, ...wickRows]);
+const file = writeDigestFile(lighthouseHeader, [
+  rows[0]!,
+  ...wickRows,
+  ...rows.slice(1),
+  ...stormRows,
+]);
 const opened = { play: lighthouse, sha256: lighthouseHash };
 const { digests } = readDigests(file, 'lighthouse.jsonl', opened);
 
