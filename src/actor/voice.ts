@@ -11,9 +11,11 @@ import { scenePrompt } from '../prompt/scene-prompt.ts';
 import { speechSampling } from '../prompt/speech-sampling.ts';
 import { Contrast } from '../steer/draw/contrast.ts';
 import { FactPush } from '../steer/draw/fact-push.ts';
+import { grammarTexts } from '../steer/draw/grammar-texts.ts';
 import { scoreSteered } from '../steer/draw/score-steered.ts';
 import { totalCost } from '../steer/lever-costs.ts';
 import type { LeverCost, Steering } from '../steer/steering.ts';
+import { freeForm } from './free-reply.ts';
 import { recallForTurn } from './recall-for-turn.ts';
 import type { Draft } from './review/critic.ts';
 import type { ReflectionRecord } from './review/reflect.ts';
@@ -76,7 +78,8 @@ export class Voice {
     const isAsked = context.isAsked && memory !== undefined;
     const scene = { ...context, recalled, isAsked, form, persona, speaker };
     const prompt = scenePrompt(model, scene, window - room);
-    return { ...prompt, turns: context.turns.slice(prompt.dropped) };
+    const { turns } = context;
+    return { ...prompt, turns: turns.slice(prompt.dropped), conversation: turns };
   }
 
   /**
@@ -197,6 +200,11 @@ export class Voice {
   ): Promise<SpeakOptions> {
     const { steering, speaker, persona } = this.#options;
     const { temperature } = this.#answering;
+    const asked = grammarTexts(sampling?.grammar);
+    steering.standBeside?.(asked);
+    const free = { speaker, persona, steering, prompt, maxTokens };
+    const { grammar, ...ending } =
+      asked.length > 0 ? { grammar: sampling!.grammar! } : freeForm(free);
     const answering = prompt.fact === undefined || temperature === undefined ? {} : { temperature };
     const names = speaker === undefined ? [] : [speaker, displayName(speaker)];
     return {
@@ -204,8 +212,16 @@ export class Voice {
       steering,
       contrast: await this.#contrastFor(prompt),
       fact: this.#factPush(prompt),
-      sampling: { ...speechSampling, ...steering.sampling, ...answering, ...sampling, seed },
+      sampling: {
+        ...speechSampling,
+        ...steering.sampling,
+        ...answering,
+        ...sampling,
+        seed,
+        grammar,
+      },
       maxTokens,
+      ...ending,
       stop: [...new Set([...prompt.stop, ...steering.stop])],
       ...(history && { history }),
     };

@@ -35,6 +35,7 @@ const labelled = ({ speaker, text }: Recalled): string =>
 const stops = {
   end: 'its own end',
   length: 'its greatest length',
+  sentence: 'the end of a sentence near its greatest length',
   stop: 'a text that ends it',
   window: 'the end of the window',
 } as const;

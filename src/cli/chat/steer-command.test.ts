@@ -28,7 +28,7 @@ describe('/steer', () => {
     );
     expect(await steerCommand(board, 'ban off')).toBe('Steered now: lexicon, brackets.');
     expect(await steerCommand(board, 'off')).toBe('Nothing is steered now.');
-    expect(await steerCommand(board, 'on')).toBe('Steered now: ban, brackets.');
+    expect(await steerCommand(board, 'on')).toBe('Steered now: ban, brackets, echo, facts, tags.');
   });
 
   it('sets the strength and the contrast, which it turns on', async () => {
