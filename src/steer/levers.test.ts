@@ -51,6 +51,20 @@ describe('The ban', () => {
   });
 });
 
+describe('The list of later words and assistants’ phrases', () => {
+  it('has what newcomers met', () => {
+    const listed = anachronisms(lantern);
+    for (const text of [
+      'I’m sorry for any misunderstanding.',
+      'Please go ahead and share your questions or requests.',
+      'I shall assist you today.',
+      'Smartphones are indeed quite good.',
+      'I have the play “Hamlet” here.',
+    ])
+      expect(phrasesIn(text, listed), text).not.toEqual([]);
+  });
+});
+
 describe('Verse', () => {
   it('puts the main stress of a word on every second syllable, or on the first of a line', () => {
     const lantern2 = stressesOf('lantern')!;
