@@ -14,6 +14,8 @@ export const remedies = {
   ADAPTER_MISMATCH: 'Use the base model that the adapter was trained on, or leave --adapter out.',
   ADAPTER_UNKNOWN: 'Run "dramatis adapters list" to see the versions here, or give more of the id.',
   GATE_REFUSED: 'Train a better version, or promote this one all the same with --force "REASON".',
+  CONVERSATION_UNKNOWN:
+    'Run "dramatis conversations list" to see the conversations here, or give more of the id.',
   WINDOW_EXCEEDED: 'Shorten the text, or give a larger window with --context.',
   GRAMMAR_INVALID:
     'Correct the grammar at the place named; src/steer/grammar/grammar.md describes the language.',
@@ -37,6 +39,8 @@ export const remedies = {
   LEAK: 'Change data/splits.json, or what the model is shown, so that no words stand in two parts.',
   DIGESTS_INVALID:
     'Correct the line named: "dramatis digest check FILE" lists every one; data/digests/README.md has the format.',
+  CARD_INVALID:
+    'Correct the line named: "dramatis card check FILE" lists every one; data/cards/README.md has the format.',
   DATA_REFUSED: 'Correct the rows named, or leave them out; nothing was trained or written.',
   QUESTIONS_REFUSED: 'Correct the line named; data/questions/README.md describes the format.',
   RESULTS_MISMATCH:

@@ -3,11 +3,9 @@
 export { Actor } from './actor/actor.ts';
 export type { ActorOptions } from './actor/actor-options.ts';
 export type { AdapterName, AdapterSelection, AdapterSource } from './actor/adapter-source.ts';
-export type {
-  Conversation,
-  ConversationStart,
-  SpokenTurn,
-} from './actor/conversation.ts';
+export type { Conversation } from './actor/conversation.ts';
+export type { Line } from './actor/conversation-lines.ts';
+export type { ConversationStart, KeptTurn, SpokenTurn } from './actor/conversation-record.ts';
 export type { AnswerOptions, Dialogue, DialogueOptions } from './actor/dialogue.ts';
 export type { AdaptersEvent, Reply, ReplyEvent, ReplyOptions } from './actor/reply.ts';
 export type { Draft, Objection } from './actor/review/critic.ts';
@@ -18,6 +16,7 @@ export {
   type ReviewRequest,
 } from './actor/review/draft-review.ts';
 export type { ReflectionRecord, Rejected } from './actor/review/reflect.ts';
+export type { AnswerSource, QuotedLine } from './memory/answer-sources.ts';
 export type { Calls } from './memory/digest-rows.ts';
 export type {
   Ask,
@@ -77,6 +76,8 @@ export {
   promptTemplate,
   templateNames,
 } from './prompt/prompt-template.ts';
+export { openCard } from './workspace/cards/open-card.ts';
+export type { OwnCard } from './workspace/cards/read-card.ts';
 export type { DraftEvent, DraftOptions } from './workspace/digests/draft-digests.ts';
 export { Dramatis, type DramatisOptions, type OpeningOptions } from './workspace/dramatis.ts';
 export type { ActorRequest } from './workspace/open-actor.ts';
@@ -292,6 +293,14 @@ export type { Environment, HubEvent, HubFolders, HubOptions } from './hub/events
 export type { ExpectedRate } from './hub/expected-rate.ts';
 export { type ResolvedModel, resolveModel } from './hub/models.ts';
 export { type OpenedPlay, openPlay } from './hub/plays.ts';
+export type {
+  Card,
+  CardAddress,
+  CardExample,
+  CardFact,
+  CardRelation,
+  CardWords,
+} from './play/cast/character-card.ts';
 export { findCharacter } from './play/cast/find-character.ts';
 export { type ParseOptions, parsePlay } from './play/parse.ts';
 export { comparePlaces, parsePlace, requirePlace } from './play/place.ts';
@@ -308,6 +317,7 @@ export type {
   Speech,
   Warning,
 } from './play/play.ts';
+export type { Tongue } from './play/tongue.ts';
 export type { Disk, DiskFile } from './store/disk.ts';
 export type { DamagedJson } from './store/durable-json.ts';
 export type { Folders } from './store/folders.ts';

@@ -1,4 +1,5 @@
 import type { Session } from '../engine/session/session.ts';
+import { answerSources } from '../memory/answer-sources.ts';
 import type { Recollection } from '../memory/recalled.ts';
 import type { CastMember, Place, Play } from '../play/play.ts';
 import { formFor } from '../prompt/form.ts';
@@ -46,6 +47,7 @@ export class Actor implements Disposable {
   readonly #timeline: WarmTimeline;
   readonly #base: ContrastBase;
   readonly #shown: () => Play;
+  readonly #memory: ActorOptions['memory'];
   #review: DraftReview | undefined;
 
   private constructor(
@@ -66,6 +68,7 @@ export class Actor implements Disposable {
     this.#selection = selection;
     this.#timeline = new WarmTimeline(session, options.stateFolder);
     this.#base = new ContrastBase(session);
+    this.#memory = memory;
     this.#shown = options.shown ?? (() => play);
     this.voice = new Voice({
       session,
@@ -124,11 +127,12 @@ export class Actor implements Disposable {
     const start = performance.now();
     const speaker = this.character.name;
     const { voice } = this;
-    yield await this.#selectAdapters();
-    const { adapters } = this;
     const room = Math.min(maxTokens, Math.floor(this.window / 2));
     const asked = { turns, at: this.at, isAsked: true };
-    const { items, knowing } = await this.#primeAndRecall(asked, room, signal);
+    const bare = voice.render(asked, room); // what does not fit is refused before anything is shown
+    yield await this.#selectAdapters();
+    const { adapters } = this;
+    const { items, knowing } = await this.#primeAndRecall(asked, bare, signal);
     yield { kind: 'recalled', speaker, items, knowing };
 
     const context = { ...asked, recalled: items, knowing };
@@ -154,6 +158,12 @@ export class Actor implements Disposable {
       firstTokenMs: firstAt - start,
       firstTokenSinceStartMs: firstAt,
       recalled: items,
+      sources: answerSources(said.text, {
+        question: turns.at(-1)!.text,
+        recalled: items,
+        play: this.play,
+        character: speaker,
+      }),
       knowing,
       seed: drawn.seed,
       stop: said.stop,
@@ -191,7 +201,8 @@ export class Actor implements Disposable {
   ): AsyncGenerator<ReplyEvent, Said, undefined> {
     const { play, character, persona, at } = this;
     const speaker = character.name;
-    this.#review ??= new DraftReview({ play, shown: this.#shown(), character });
+    const memory = this.#memory;
+    this.#review ??= new DraftReview({ play, shown: this.#shown(), character, memory });
     const { turns } = request.context;
     const heard = turns.filter((turn) => turn.speaker !== speaker).map(({ text }) => text);
     const told = [persona.description, ...persona.relations, persona.situation(at), ...heard];
@@ -216,10 +227,10 @@ export class Actor implements Disposable {
   /** The persona's state is read while the memory is searched. */
   async #primeAndRecall(
     context: VoiceContext,
-    room: number,
+    prompt: VoicePrompt,
     signal?: AbortSignal,
   ): Promise<Recollection> {
-    const priming = this.#timeline.prime(this.voice.render(context, room), signal);
+    const priming = this.#timeline.prime(prompt, signal);
     const recalling = this.voice.recall(context, signal);
     await Promise.allSettled([priming, recalling]); // neither may still be at it when the other fails
     await priming;

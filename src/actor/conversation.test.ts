@@ -1,10 +1,12 @@
+import { chmodSync, statSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VISITOR } from '../prompt/prompt.ts';
 import { Journal } from '../store/journal.ts';
-import { Conversation, type ConversationStart } from './conversation.ts';
+import { Conversation } from './conversation.ts';
+import type { ConversationStart } from './conversation-record.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -166,6 +168,65 @@ describe('Conversation', () => {
     const third = await Conversation.resume(conversation.path);
     expect(third.turns.map(({ text }) => text)).toEqual(['One', 'Three']);
     expect(third.faults).toEqual([]);
+  });
+
+  it('is for the eyes of its owner alone, and so is the folder, also where it was not so before', async () => {
+    const inner = join(folder, 'conversations');
+    const modes = async (path: string) => [inner, path].map((one) => statSync(one).mode & 0o777);
+    const conversation = await Conversation.begin(inner, start);
+    await conversation.say(visitor('Ahoy'));
+    expect(await modes(conversation.path)).toEqual([0o700, 0o600]);
+    chmodSync(inner, 0o755);
+    chmodSync(conversation.path, 0o644);
+    const again = await Conversation.resume(conversation.path);
+    await again.say(hugo('Ahoy'));
+    expect(await modes(conversation.path)).toEqual([0o700, 0o600]);
+  });
+
+  it('has an answer after the words that it answers, whatever another process said in between', async () => {
+    const one = await Conversation.begin(folder, start);
+    await one.say(visitor('Ahoy'));
+    const other = await Conversation.resume(one.path);
+    const [a, b] = [await one.say(visitor('A?')), await other.say(visitor('B?'))];
+    await other.say(hugo('B.'), b);
+    await one.say(hugo('A.'), a);
+    const { turns } = await Conversation.resume(one.path);
+    expect(turns.map(({ text }) => text)).toEqual(['Ahoy', 'A?', 'A.', 'B?', 'B.']);
+  });
+
+  it('of an older format is undone, edited and answered otherwise, by the place of its turns', async () => {
+    const path = join(folder, 'format-2.jsonl');
+    const journal = new Journal<object>(path);
+    await journal.append({ kind: 'start', format: 2, time: '', ...start });
+    for (const text of ['One', 'Two', 'Three', 'Four', 'Five'])
+      await journal.append({ kind: 'turn', time: '', ...visitor(text) });
+    await journal.append({ kind: 'undo', time: '', turns: 1 });
+    const old = await Conversation.resume(path);
+    await old.undo(1);
+    await old.offer(old.lines[1]!.alternatives[0]!.id, hugo('Zwei'), true);
+    await old.replace([old.lines[2]!.alternatives[0]!.id], [visitor('Drei'), hugo('Vier')]);
+    const { turns } = await Conversation.resume(path);
+    expect(turns.map(({ text }) => text)).toEqual(['One', 'Zwei', 'Drei', 'Vier']);
+    expect(old.turns).toEqual(turns);
+  });
+
+  it('has the name it was given last', async () => {
+    const conversation = await Conversation.begin(folder, start);
+    await conversation.say(visitor('Ahoy'));
+    await conversation.rename('the light');
+    expect((await Conversation.resume(conversation.path)).name).toBe('the light');
+    await conversation.rename('');
+    expect((await Conversation.resume(conversation.path)).name).toBe('');
+  });
+
+  it('begins its file anew where another process has deleted it', async () => {
+    const conversation = await Conversation.begin(folder, start);
+    await conversation.say(visitor('Ahoy'));
+    await rm(conversation.path);
+    await conversation.say(hugo('Still here.'));
+    const again = await Conversation.resume(conversation.path);
+    expect(again.start).toEqual(start);
+    expect(again.turns.map(({ text }) => text)).toEqual(['Still here.']);
   });
 
   it('never names a file by what a play or character is called alone', async () => {

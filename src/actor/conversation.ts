@@ -1,68 +1,30 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Stop } from '../engine/session/reply-text.ts';
-import { type Turn, VISITOR } from '../prompt/prompt.ts';
-import type { LeverCost } from '../steer/steering.ts';
+import { dirname, join } from 'node:path';
 import { errnoOf } from '../store/disk.ts';
 import { Journal, type JournalFault } from '../store/journal.ts';
-import type { AdapterName } from './adapter-source.ts';
-import type { ReflectionRecord } from './review/reflect.ts';
+import { makePrivateFolder } from '../store/private-files.ts';
+import { type Account, advance, chosenOf, emptyAccount, type Line } from './conversation-lines.ts';
+import type {
+  ConversationRecord,
+  ConversationStart,
+  KeptTurn,
+  SpokenTurn,
+} from './conversation-record.ts';
 
-/** What a conversation is with, and with what: its first record. */
-export interface ConversationStart {
-  /** Catalogue id of the play, or its file's name. */
-  readonly play: string;
-  /** sha256 of the play's text. */
-  readonly playHash: string;
-  /** Cast name. */
-  readonly character: string;
-  /** Name or path that was given with --model. */
-  readonly model: string;
-  /** What was given with --adapter; by default what is promoted: each answer says what it was spoken with. */
-  readonly adapter?: string | undefined;
-  readonly form: string;
-  readonly at?: string | undefined;
-  /** Names of the levers that were on at the start. */
-  readonly steer: boolean | readonly string[];
-  /** Name of the prompt template, unless it was the default. */
-  readonly prompt?: string | undefined;
-  readonly seed: number;
-  /** Version of Dramatis. */
-  readonly version: string;
-}
-
-/** What somebody said, with how a character's words came about. */
-export interface SpokenTurn extends Turn {
-  readonly seed?: number;
-  /** Why it ended; 'cut' if the visitor stopped it. */
-  readonly stop?: Stop | 'cut';
-  /** The adapters it was spoken with; none: the model alone. */
-  readonly adapters?: readonly AdapterName[];
-  /** The point in the story it was said at. */
-  readonly at?: string | undefined;
-  /** The levers that bent it, with what each cost. */
-  readonly levers?: readonly string[];
-  readonly costs?: readonly LeverCost[];
-  /** What was not said in its place, and why. */
-  readonly reflection?: ReflectionRecord | undefined;
-}
-
-/** What a turn of format 1 has under another name: its speaker is "visitor" or "character", its adapters are `worn`. */
-interface Format1Turn {
-  readonly worn?: readonly AdapterName[];
-}
-
-type ConversationRecord =
-  | ({ readonly kind: 'start'; readonly format: 1 | 2; readonly time: string } & ConversationStart)
-  | ({ readonly kind: 'turn'; readonly time: string } & SpokenTurn & Format1Turn)
-  /** The last `turns` turns no longer count; they stay in the file. */
-  | { readonly kind: 'undo'; readonly time: string; readonly turns: number };
+/** A record before it is given its time. */
+type Change = ConversationRecord extends infer R
+  ? R extends ConversationRecord
+    ? Omit<R, 'time'>
+    : never
+  : never;
 
 /**
- * A conversation, kept as a journal: a record when it starts, one for each turn, one for each undo. A
- * turn is on the disk when `say` resolves, and nothing but an undo ever takes it back. One in which
- * nothing is said leaves no file.
+ * A conversation, kept as a journal that only its owner may read. What a method says is on the disk when it resolves; what
+ * is taken back or replaced stays in the file. One in which nothing is said leaves no file.
+ *
+ * Several processes may go on with one conversation: each changes only the turns that it knows.
  */
 export class Conversation {
   /** Empty for one that is kept in memory alone. */
@@ -70,26 +32,26 @@ export class Conversation {
   /** Lines of the file that could not be read when it was resumed. */
   readonly faults: readonly JournalFault[];
   readonly #journal: Journal<ConversationRecord> | undefined;
-  #turns: readonly SpokenTurn[];
-  /** The first record, until it is written. */
-  #start: ConversationRecord | undefined;
+  #account: Account;
+  /** The first record, which is written before the first turn. */
+  readonly #start: ConversationRecord | undefined;
 
   private constructor(
     journal: Journal<ConversationRecord> | undefined,
-    turns: readonly SpokenTurn[],
+    account: Account,
     faults: readonly JournalFault[],
     start?: ConversationRecord,
   ) {
     this.path = journal?.path ?? '';
     this.faults = faults;
     this.#journal = journal;
-    this.#turns = turns;
+    this.#account = account;
     this.#start = start;
   }
 
   /** A conversation that is kept in memory alone. */
   static unrecorded(): Conversation {
-    return new Conversation(undefined, [], []);
+    return new Conversation(undefined, emptyAccount, []);
   }
 
   static async begin(folder: string, start: ConversationStart): Promise<Conversation> {
@@ -97,8 +59,8 @@ export class Conversation {
     const stamp = time.replaceAll(/[:.]/g, '-');
     const name = `${stamp}-${slug(start.play)}-${slug(start.character)}`;
     const path = join(folder, `${name}-${randomBytes(3).toString('hex')}.jsonl`);
-    const journal = new Journal<ConversationRecord>(path);
-    return new Conversation(journal, [], [], { kind: 'start', format: 2, time, ...start });
+    const record: ConversationRecord = { kind: 'start', format: 3, time, ...start };
+    return new Conversation(journalAt(path), advance(emptyAccount, record), [], record);
   }
 
   /** The conversation begun last with this character of this play; undefined if there is none. */
@@ -121,58 +83,109 @@ export class Conversation {
 
   /** Goes on with the conversation in a file. */
   static async resume(path: string): Promise<Conversation> {
-    const journal = new Journal<ConversationRecord>(path);
+    const journal = journalAt(path);
     const { records, faults } = await journal.read();
-    return new Conversation(journal, turnsOf(records), faults);
+    const start = records.find(({ kind }) => kind === 'start');
+    return new Conversation(journal, records.reduce(advance, emptyAccount), faults, start);
   }
 
   /** The turns that count, oldest first. */
   get turns(): readonly SpokenTurn[] {
-    return this.#turns;
+    return this.lines.map((line) => {
+      const { id: _, ...turn } = chosenOf(line);
+      return turn;
+    });
   }
 
-  /** @throws {DramatisError} STORE_UNWRITABLE; the conversation is then as it was. */
-  async say(turn: SpokenTurn): Promise<void> {
-    await this.#append({ kind: 'turn', time: new Date().toISOString(), ...turn });
-    this.#turns = [...this.#turns, turn];
+  /** The places in the conversation, oldest first, each with the turns that could stand there. */
+  get lines(): readonly Line[] {
+    return this.#account.lines;
   }
 
-  /** Takes back the last turns, at most those there are. */
+  /** Whom it is with; undefined if that record is damaged, or nothing is kept. */
+  get start(): ConversationStart | undefined {
+    return this.#account.start;
+  }
+
+  /** What the visitor calls it; empty if nothing. */
+  get name(): string {
+    return this.#account.name;
+  }
+
+  /** Times of the first and the last record; ISO 8601, empty if there are none. */
+  get times(): { readonly begun: string; readonly last: string } {
+    return { begun: this.#account.begun, last: this.#account.last };
+  }
+
+  /**
+   * Appends a turn.
+   *
+   * @param answers Id of the words that it answers, after which it stands.
+   * @returns       The turn's id.
+   * @throws {DramatisError} STORE_UNWRITABLE; the conversation is then as it was.
+   */
+  async say(turn: SpokenTurn, answers?: string): Promise<string> {
+    const id = newId();
+    await this.#append({ kind: 'turn', ...turn, id, ...(answers !== undefined && { answers }) });
+    return id;
+  }
+
+  /** Takes back the last turns known here, at most those there are; what others appended meanwhile stays. */
   async undo(turns: number): Promise<void> {
-    const count = Math.min(turns, this.#turns.length);
-    if (count === 0) return;
-    await this.#append({ kind: 'undo', time: new Date().toISOString(), turns: count });
-    this.#turns = this.#turns.slice(0, -count);
+    const count = Math.min(turns, this.lines.length);
+    if (count > 0) await this.remove(this.lines.slice(-count).map((line) => chosenOf(line).id));
   }
 
-  async #append(record: ConversationRecord): Promise<void> {
-    if (this.#start) await this.#journal?.append(this.#start);
-    this.#start = undefined;
-    await this.#journal?.append(record);
+  /** Takes back these turns, with what could stand in their place. */
+  async remove(ids: readonly string[]): Promise<void> {
+    await this.#append({ kind: 'removal', turns: ids });
+  }
+
+  /**
+   * Keeps a turn beside the one named, and those that could stand in its place already.
+   *
+   * @param isChosen Whether it counts from now on.
+   * @returns        The new turn's id.
+   */
+  async offer(to: string, turn: SpokenTurn, isChosen: boolean): Promise<string> {
+    const kept = { ...turn, id: newId() };
+    await this.#append({ kind: 'alternative', to, isChosen, turn: kept });
+    return kept.id;
+  }
+
+  /** Makes a turn count, of those in its line. */
+  async choose(id: string): Promise<void> {
+    await this.#append({ kind: 'choice', turn: id });
+  }
+
+  /** Replaces turns by others, in one record: a crash leaves either the old ones or the new ones. @returns The new ids. */
+  async replace(removed: readonly string[], turns: readonly SpokenTurn[]): Promise<string[]> {
+    const kept: KeptTurn[] = turns.map((turn) => ({ ...turn, id: newId() }));
+    await this.#append({ kind: 'edit', removed, turns: kept });
+    return kept.map(({ id }) => id);
+  }
+
+  /** Gives the conversation a name; an empty one takes the name away. */
+  async rename(name: string): Promise<void> {
+    await this.#append({ kind: 'name', name });
+  }
+
+  async #append(change: Change): Promise<void> {
+    const record = { ...change, time: new Date().toISOString() } as ConversationRecord;
+    if (this.#journal) {
+      await makePrivateFolder(dirname(this.path));
+      // Also where another process has deleted the file meanwhile.
+      if (this.#start && !existsSync(this.path)) await this.#journal.append(this.#start);
+      await this.#journal.append(record);
+    }
+    this.#account = advance(this.#account, record);
   }
 }
 
-function turnsOf(records: readonly ConversationRecord[]): SpokenTurn[] {
-  let turns: SpokenTurn[] = [];
-  let nameOf = (speaker: string): string => speaker;
-  for (const record of records) {
-    if (record.kind === 'start' && record.format === 1) nameOf = namesOfFormat1(record);
-    if (record.kind === 'undo') turns = turns.slice(0, Math.max(0, turns.length - record.turns));
-    if (record.kind !== 'turn') continue;
-    const { kind: _, time: __, worn, ...turn } = record;
-    turns.push({ ...turn, ...(worn && { adapters: worn }), speaker: nameOf(turn.speaker) });
-  }
-  return turns;
-}
+const journalAt = (path: string): Journal<ConversationRecord> =>
+  new Journal(path, { isPrivate: true });
 
-/** A conversation of format 1 may have been gone on with since, under cast names. */
-function namesOfFormat1({ character }: ConversationStart): (speaker: string) => string {
-  const names = new Map([
-    ['visitor', VISITOR],
-    ['character', character],
-  ]);
-  return (speaker) => names.get(speaker) ?? speaker;
-}
+const newId = (): string => randomBytes(6).toString('hex');
 
 function slug(name: string): string {
   return name

@@ -45,7 +45,9 @@ async function searched(...turns: readonly Turn[]): Promise<string | undefined> 
 describe('recallForTurn', () => {
   const before = [visitor('Who sold the silver bell?'), { speaker: 'ADA', text: 'Ben did.' }];
 
-  it('searches a short question alone if it says what it is about', async () => {
+  it('searches a short question alone if it says what it is about (M4)', async () => {
+    expect(await searched(...before, visitor('Who was Cleo?'))).toBe('Who was Cleo?');
+    expect(await searched(...before, visitor('Cleo?'))).toBe('Cleo?');
     expect(await searched(...before, visitor('Who is Cleo?'))).toBe('Who is Cleo?');
   });
 

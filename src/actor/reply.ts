@@ -1,5 +1,6 @@
 import type { Sampling } from '../engine/sampling.ts';
 import type { Stop } from '../engine/session/reply-text.ts';
+import type { AnswerSource } from '../memory/answer-sources.ts';
 import type { Knowing, Recalled } from '../memory/recalled.ts';
 import type { LeverCost } from '../steer/steering.ts';
 import type { AdapterName } from './adapter-source.ts';
@@ -61,6 +62,8 @@ export interface Reply {
   /** From the start of the process to the first token. */
   readonly firstTokenSinceStartMs: number;
   readonly recalled: readonly Recalled[];
+  /** What of it the words rest on, with lines of the play; empty: on nothing recalled. */
+  readonly sources: readonly AnswerSource[];
   /** Whether what was asked is known, where digests tell it. */
   readonly knowing?: Knowing | undefined;
   readonly seed: number;

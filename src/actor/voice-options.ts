@@ -47,6 +47,8 @@ export interface VoicePrompt extends ScenePrompt {
   readonly turns: readonly Turn[];
   /** All turns of the context, those that no longer fitted among them. */
   readonly conversation: readonly Turn[];
+  /** The point in the story that it is spoken at. */
+  readonly at?: Place | undefined;
 }
 
 /** How a reply is drawn. */

@@ -14,6 +14,7 @@ import { FactPush } from '../steer/draw/fact-push.ts';
 import { grammarTexts } from '../steer/draw/grammar-texts.ts';
 import { scoreSteered } from '../steer/draw/score-steered.ts';
 import { totalCost } from '../steer/lever-costs.ts';
+import { unknownGrammar } from '../steer/levers/unknown.ts';
 import type { LeverCost, Steering } from '../steer/steering.ts';
 import { freeForm } from './free-reply.ts';
 import { recallForTurn } from './recall-for-turn.ts';
@@ -78,8 +79,8 @@ export class Voice {
     const isAsked = context.isAsked && memory !== undefined;
     const scene = { ...context, recalled, isAsked, form, persona, speaker };
     const prompt = scenePrompt(model, scene, window - room);
-    const { turns } = context;
-    return { ...prompt, turns: turns.slice(prompt.dropped), conversation: turns };
+    const { turns, at } = context;
+    return { ...prompt, turns: turns.slice(prompt.dropped), conversation: turns, at };
   }
 
   /**
@@ -194,32 +195,34 @@ export class Voice {
     return new FactPush(this.session.model, { fact, push, end });
   }
 
+  /** What pushes down the words of what the speaker has not learnt, but for those that its prompt has. */
+  #unknownGrammars({ tokens, at }: VoicePrompt): string[] {
+    const { memory, speaker } = this.#options;
+    if (!this.steering.hidesUnknown || !memory || speaker === undefined) return [];
+    const unknown = memory.unknownWords({ character: speaker, before: at });
+    const grammar = unknownGrammar(unknown?.except(this.session.model.detokenize(tokens)) ?? []);
+    return grammar === '' ? [] : [grammar];
+  }
+
   async #speakOptions(
     prompt: VoicePrompt,
     { seed, maxTokens, sampling, history }: VoiceDrawing,
   ): Promise<SpeakOptions> {
     const { steering, speaker, persona } = this.#options;
     const { temperature } = this.#answering;
-    const asked = grammarTexts(sampling?.grammar);
+    const answering = prompt.fact === undefined || temperature === undefined ? {} : { temperature };
+    const drawn = { ...speechSampling, ...steering.sampling, ...answering, ...sampling, seed };
+    const asked = grammarTexts(drawn.grammar);
     steering.standBeside?.(asked);
     const free = { speaker, persona, steering, prompt, maxTokens };
-    const { grammar, ...ending } =
-      asked.length > 0 ? { grammar: sampling!.grammar! } : freeForm(free);
-    const answering = prompt.fact === undefined || temperature === undefined ? {} : { temperature };
+    const { grammar, ...ending } = asked.length > 0 ? { grammar: asked } : freeForm(free);
     const names = speaker === undefined ? [] : [speaker, displayName(speaker)];
     return {
       names: [...new Set([...names, ...(persona ? [persona.displayName] : [])])],
       steering,
       contrast: await this.#contrastFor(prompt),
       fact: this.#factPush(prompt),
-      sampling: {
-        ...speechSampling,
-        ...steering.sampling,
-        ...answering,
-        ...sampling,
-        seed,
-        grammar,
-      },
+      sampling: { ...drawn, grammar: [...grammar, ...this.#unknownGrammars(prompt)] },
       maxTokens,
       ...ending,
       stop: [...new Set([...prompt.stop, ...steering.stop])],

@@ -1,9 +1,11 @@
 import type { CommandModule } from 'yargs';
 import { adapters } from './commands/adapters.ts';
 import { bench } from './commands/bench.ts';
+import { card } from './commands/card.ts';
 import { cast } from './commands/cast.ts';
 import { chat } from './commands/chat.ts';
 import { completion } from './commands/completion.ts';
+import { conversations } from './commands/conversations.ts';
 import { corpus } from './commands/corpus.ts';
 import { digest } from './commands/digest.ts';
 import { doctor } from './commands/doctor.ts';
@@ -23,6 +25,7 @@ import { use } from './commands/use.ts';
 /** Every command, a file each, in the order `--help` prints them. */
 export const commands: readonly CommandModule[] = [
   chat,
+  conversations,
   recall,
   pull,
   models,
@@ -30,6 +33,7 @@ export const commands: readonly CommandModule[] = [
   plays,
   parse,
   cast,
+  card,
   explore,
   digest,
   corpus,

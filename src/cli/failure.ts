@@ -1,4 +1,5 @@
 import { DramatisError } from '../errors.ts';
+import { fitted } from './terminal/word-wrap.ts';
 
 /** A command line that cannot be understood. */
 export class UsageError extends DramatisError {
@@ -21,7 +22,7 @@ export function exitWith(error: unknown): void {
   }
   if (process.env.DRAMATIS_DEBUG) console.error(error);
   if (error instanceof DramatisError) {
-    console.error(`dramatis: ${error.message}\n${error.remedy}`);
+    console.error(fitted(`dramatis: ${error.message}\n${error.remedy}`, process.stderr));
     process.exitCode = usageCodes.has(error.code) ? 2 : 1;
     return;
   }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { Conversation, type ConversationStart } from '../actor/conversation.ts';
+import { Conversation } from '../actor/conversation.ts';
+import type { ConversationStart } from '../actor/conversation-record.ts';
 import { DramatisError } from '../errors.ts';
 import { findCharacter } from '../play/cast/find-character.ts';
 import { jointParts } from '../play/cast/label.ts';

@@ -84,6 +84,19 @@ export function plays(): readonly PlayEntry[] {
   return playEntries;
 }
 
+let leadNames: ReadonlyMap<string, readonly string[]> | undefined;
+
+/** Who has the leading parts in the plays whose persons are not known in full: id of the play → names as commonly given. */
+export function leadsOfPlays(): ReadonlyMap<string, readonly string[]> {
+  leadNames ??= new Map(
+    Object.entries(read<Record<string, string>>('data/leads.json')).map(([id, names]) => [
+      id,
+      names.split(', '),
+    ]),
+  );
+  return leadNames;
+}
+
 function read<T>(path: string): T {
   return JSON.parse(readFileSync(new URL(path, root), 'utf8')) as T;
 }

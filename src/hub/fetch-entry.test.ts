@@ -154,6 +154,15 @@ describe('fetchEntry', () => {
     expect(readdirSync(join(home, 'plays'))).toEqual(['orchard.md.bad']);
   });
 
+  it('says first that there is no network where no source can be reached, and what helps without one', async () => {
+    const fetching = fetchEntry(entry(from('https://nowhere.invalid/x')), shelf, options());
+    await expect(fetching).rejects.toMatchObject({
+      code: 'FETCH_FAILED',
+      message: expect.stringMatching(/^no network: orchard could not be fetched, none/),
+      remedy: expect.stringContaining('--play FILE'),
+    });
+  });
+
   it('checks what cannot be pinned by reading it', async () => {
     const page = await serve(fileServer(Buffer.from('<html>Sign in to the network</html>')));
     const picky: Shelf = {

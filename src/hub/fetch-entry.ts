@@ -17,6 +17,7 @@ import {
 import { findHere, type Here } from './here.ts';
 import { isOn } from './hf-cache.ts';
 import { parseHfUri } from './hf-uri.ts';
+import { isUnreachable } from './http.ts';
 import { findInHubCache } from './hugging-face.ts';
 import { lockTimeoutMs } from './resume.ts';
 
@@ -122,6 +123,16 @@ async function fetchFromSources(entry: Entry, shelf: Shelf, options: HubOptions)
   }
   const [first] = failures;
   const worst = failures.find(({ error }) => error.code === 'CHECKSUM_MISMATCH') ?? first!;
+  if (failures.every(({ error }) => isUnreachable(error.message)))
+    throw new DramatisError(
+      'FETCH_FAILED',
+      `no network: ${entry.id} could not be fetched, none of its sources can be reached`,
+      {
+        cause: worst.error,
+        remedy:
+          'Connect and run the command again, or give a file of your own: --play FILE for a play, --model FILE.gguf for a model.',
+      },
+    );
   const said = failures.map(({ from, error }) => `${from}: ${error.message}`).join('; ');
   throw new DramatisError(worst.error.code, `${entry.id} could not be fetched: ${said}`, {
     cause: worst.error,

@@ -2,7 +2,7 @@ import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DramatisError } from '../errors.ts';
 import { unwritable } from '../store/disk.ts';
-import { reasonOf, request, shown } from './http.ts';
+import { isUnreachable, reasonOf, request, shown } from './http.ts';
 import {
   findResumePoint,
   forgetContent,
@@ -29,6 +29,7 @@ export const lockTimeoutMs = 24 * 3_600_000;
 
 /** Attempts in a row that bring nothing before giving up; one that brings bytes starts the count anew. */
 const maxFruitless = 5;
+const maxUnreached = 2;
 const maxPauseMs = 15_000;
 const stallMs = 60_000;
 
@@ -55,7 +56,9 @@ export async function fetchResumably(
       signal?.throwIfAborted();
       if (error instanceof DramatisError) throw error;
       fruitless = (await lengthOf(part)) > before ? 0 : fruitless + 1;
-      if (fruitless >= maxFruitless) {
+      // Before the first byte a host that cannot be reached is most likely no network at all; later, a break.
+      const isHopeless = before === 0 && isUnreachable(reasonOf(error));
+      if (fruitless >= (isHopeless ? maxUnreached : maxFruitless)) {
         const message = `cannot fetch ${shown(url)}: ${reasonOf(error)}`;
         throw new DramatisError('FETCH_FAILED', message, { cause: error });
       }

@@ -114,6 +114,7 @@ export class DigestPart implements MemoryPart {
       id: digest.id,
       place: formatPlace(digest.from),
       end: formatPlace(digest.end),
+      ...(!digest.isOfCard && { words: digest.words }),
       text: renderDigest(digest, { character, calls: this.#of.calls(character) }),
       ...(knowledge?.way === 'told' && {
         told: { at: formatPlace(knowledge.at), ...(knowledge.by && { by: knowledge.by.name }) },

@@ -18,6 +18,8 @@ export interface Recalled {
   readonly score: number;
   /** Id of a digest. */
   readonly id?: string | undefined;
+  /** Words of a line that shows a digest's fact, as printed. */
+  readonly words?: string | undefined;
   /** Where the character heard of it, and from whom; undefined if it was there, and for words that it heard. */
   readonly told?: ToldAt | undefined;
 }

@@ -118,6 +118,16 @@ describe('recollect', () => {
       expect(await recollect(memory, said, { character: 'ADA' })).toEqual({ items: [] });
   });
 
+  it('has none rather than a bad one: at "Who are you?", and where no word of it fits (M5)', async () => {
+    for (const digests of [rows, []])
+      for (const character of ['ADA', 'BEN', 'CLEO'])
+        for (const said of ['Who are you?', 'Who killed the old gardener, and how?', 'Good day!'])
+          expect(
+            (await recollect(await open({ digests }), said, { character })).items,
+            `${character} at ${said}`,
+          ).toEqual([]);
+  });
+
   it('keeps within its budget of facts and of words', async () => {
     const memory = await open();
     const ask = (budget: object) =>

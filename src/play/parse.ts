@@ -16,6 +16,7 @@ import type {
 } from './play.ts';
 import { type Absence, replay, type Staged } from './presence.ts';
 import type { Cue } from './scene-outlook.ts';
+import { statedTongue } from './tongue.ts';
 import { words } from './words.ts';
 
 export interface ParseOptions {
@@ -58,6 +59,7 @@ export function parsePlay(bytes: Uint8Array, options: ParseOptions = {}): Play {
   warnings.sort((a, b) => a.line - b.line);
   return {
     title,
+    ...statedTongue(text),
     format: format.name,
     acts,
     cast,

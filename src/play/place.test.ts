@@ -30,9 +30,25 @@ describe('a place', () => {
     expect(sorted.map(formatPlace)).toEqual(['1.2', '1.2.9', '1.2.10', '1.10', '2.1']);
   });
 
+  it('is the first scene of an act where its number alone is given', () => {
+    expect(requirePlace(play, ' 2')).toEqual({ act: 2, scene: 1 });
+  });
+
+  it.each(['noon', '9', '1.9'])(
+    'that is not in the play, such as %s, is refused with its scenes',
+    (text) => {
+      expect(() => requirePlace(play, text)).toThrow(
+        expect.objectContaining({
+          remedy: expect.stringContaining('The scenes are 1.1 to 1.2, 2.1'),
+        }),
+      );
+    },
+  );
+
   it('must be in the play', () => {
     expect(requirePlace(play, '1.2.3')).toEqual({ act: 1, scene: 2, line: 3 });
     expect(() => requirePlace(play, '1.9')).toThrow('no scene 1.9; act 1 has scenes 1, 2');
+    expect(() => requirePlace(play, '9')).toThrow('no act 9');
     expect(() => requirePlace(play, '9.9')).toThrow('no scene 9.9; it has acts 1, 2');
   });
 });

@@ -1,5 +1,6 @@
 import { displayName } from '../play/cast/display-name.ts';
 import type { Place } from '../play/play.ts';
+import { shakespeares } from '../play/tongue.ts';
 import {
   answeringFor,
   examplesFor,
@@ -129,6 +130,7 @@ function systemText(persona: Persona, at?: Place): string {
     relations: persona.relations.join(' '),
     own: ownRelations(persona),
     situation: persona.situation(at),
+    ...(persona.tongue ?? shakespeares),
   }).join(' ');
 }
 

@@ -1,4 +1,5 @@
 import { displayName } from '../play/cast/display-name.ts';
+import { isModern, shakespeares } from '../play/tongue.ts';
 import type { Persona, PromptModel, Quotation, SceneParts, Turn } from './prompt.ts';
 import { templateFor } from './prompt.ts';
 import { type Answering, answeringOf, type Example, filled } from './prompt-template.ts';
@@ -27,7 +28,13 @@ export function examplesFor(
   model: Pick<PromptModel, 'info'>,
   { persona, isAsked }: Omit<SceneParts, 'turns'>,
 ): readonly Example[] {
-  return persona && isAsked ? answeringFor(model, persona).examples : [];
+  if (!persona || !isAsked) return [];
+  const { examples } = answeringFor(model, persona);
+  return isModern((persona.tongue ?? shakespeares).period) ? examples.map(askedToday) : examples;
+}
+
+function askedToday(example: Example): Example {
+  return { ...example, question: example.questionToday ?? example.question };
 }
 
 /** What is recalled, each thing in one line as the template has it, in the order in which it is shown, and the mark around them. */

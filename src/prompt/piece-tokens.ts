@@ -5,8 +5,12 @@ import type { Piece } from './templates.ts';
 export function tokensOf(model: PromptModel, pieces: readonly Piece[]): number[] {
   const tokens: number[] = [];
   let text = '';
+  // Not spread into one call: a pasted text may have more tokens than a call may have arguments.
+  const add = (some: Iterable<number>): void => {
+    for (const token of some) tokens.push(token);
+  };
   const flush = (): void => {
-    if (text !== '') tokens.push(...model.tokenize(text));
+    if (text !== '') add(model.tokenize(text));
     text = '';
   };
   for (const piece of pieces) {
@@ -17,7 +21,7 @@ export function tokensOf(model: PromptModel, pieces: readonly Piece[]): number[]
     flush();
     // A vocabulary may have such a name as an ordinary token, which tokenising gives.
     const control = model.special(piece.token);
-    tokens.push(...(control === undefined ? model.tokenize(piece.token) : [control]));
+    add(control === undefined ? model.tokenize(piece.token) : [control]);
   }
   flush();
   return tokens;

@@ -57,6 +57,15 @@ describe('How a model answers', () => {
     }
   });
 
+  it('asks a character of today of a thing that nobody knows today', () => {
+    const today = { ...persona(), tongue: { language: 'German', period: 'today' } };
+    const text = textOf(parts({ persona: today, isAsked: true }));
+    expect(text).toContain('What is a farrowglass?');
+    expect(text).not.toContain('motor car');
+    expect(text).toContain('Speak only as Ada, as I, in the German of today.');
+    expect(textOf(parts({ isAsked: true }))).toContain('What is a motor car?');
+  });
+
   it('shows the fact that fits best first or last, whole, and says which it is', () => {
     const facts = ['I lit the lamp at noon.', 'Ben had forgotten it, and I was angry.'];
     const recalled = facts.map((text) => ({ text }));

@@ -20,7 +20,10 @@ export interface PromptTemplate {
   /** How many exchanges from the play show how the character speaks. */
   readonly exchanges: number;
   readonly chat: {
-    /** Sentences of {title}, {name}, {description}, {relations}, {own} and {situation}; {own} is what the character says of others. */
+    /**
+     * Sentences of {title}, {name}, {description}, {relations}, {own}, {situation}, {language} and {period}; {own} is what
+     * the character says of others.
+     */
     readonly system: readonly string[];
     /** One thing that is recalled: {text}. */
     readonly passage: string;
@@ -71,6 +74,8 @@ export interface Example {
   /** The one that fits best first. */
   readonly facts: readonly string[];
   readonly question: string;
+  /** What is asked instead of a character of our own time, who knows the thing that is asked about. */
+  readonly questionToday?: string;
   readonly reply: string;
 }
 

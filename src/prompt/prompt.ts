@@ -1,5 +1,6 @@
 import type { Model } from '../engine/model.ts';
 import type { Place } from '../play/play.ts';
+import type { Tongue } from '../play/tongue.ts';
 import { type PromptTemplate, promptTemplate } from './prompt-template.ts';
 
 /** How a model is asked: with its own chat template, or as the page of a play with speaker labels. */
@@ -77,6 +78,8 @@ export interface Persona {
   /** Such as "Lady Macbeth". */
   readonly displayName: string;
   readonly playTitle: string;
+  /** What the character speaks; the English of Shakespeare's time where nothing is said. */
+  readonly tongue?: Tongue | undefined;
   /** What comes after "You are Hamlet, ": "prince of Denmark"; empty if nothing is known. */
   readonly role: string;
   /** "You are Hamlet, prince of Denmark. You grieve and doubt …" */

@@ -26,7 +26,7 @@ export class History {
 
   constructor(folder: string, disk: Disk) {
     this.path = join(folder, 'history.jsonl');
-    this.#journal = new Journal(this.path, disk);
+    this.#journal = new Journal(this.path, { disk });
   }
 
   async read(): Promise<WhatHappened> {

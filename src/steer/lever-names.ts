@@ -8,6 +8,7 @@ export const leverDescriptions = {
   brackets: 'stage directions in [square brackets] and nowhere else',
   echo: 'no words of the prompt, no sentence said before, no question said back',
   facts: 'the words of what is remembered, where the model is too small to say them by itself',
+  unknown: 'words of what the character has not learnt yet, pushed down',
   length: 'to stop as this character’s speeches stop',
   tags: 'no speaker’s label but of those on stage',
   preset: 'temperature and penalties read off the speeches',
@@ -46,19 +47,40 @@ export const defaultAlpha = 1.5;
 export const defaultControl = 1;
 
 /**
- * The levers of a list such as "lexicon,verse", "on" or "off".
+ * Reads the levers of a list such as "lexicon,verse", "on" or "off"; or changes to those that are on, such as
+ * "+reflection,-ban". "on" in a list stands for the levers that are on by default.
  *
- * @throws {DramatisError} USAGE for a name that no lever has.
+ * @param from What "+" and "-" change. Default: the levers that are on by default.
+ * @throws {DramatisError} USAGE for a name that no lever has, and for a list with names both with and without a sign.
  */
-export function parseLeverNames(given: string): LeverName[] {
-  if (given === 'on') return [...onByDefault];
+export function parseLeverNames(
+  given: string,
+  from: readonly LeverName[] = onByDefault,
+): LeverName[] {
   if (given === 'off') return [];
-  const names = given.split(',').map((name) => name.trim().toLowerCase());
+  const words = given.split(',').map((word) => word.trim().toLowerCase());
+  const signed = words.filter((word) => /^[+-]/.test(word));
+  if (signed.length === 0) return namesOf(words);
+  if (signed.length < words.length)
+    throw new DramatisError('USAGE', `"${given}" has levers both with and without a sign`, {
+      remedy:
+        'Give changes such as "+reflection,-ban", or the whole list such as "ban,reflection".',
+    });
+  const withSign = (sign: string): LeverName[] =>
+    namesOf(signed.filter((word) => word[0] === sign).map((word) => word.slice(1)));
+  const [added, removed] = [withSign('+'), withSign('-')];
+  return leverNames.filter(
+    (name) => (from.includes(name) || added.includes(name)) && !removed.includes(name),
+  );
+}
+
+function namesOf(words: readonly string[]): LeverName[] {
+  const names = words.flatMap((word): readonly string[] => (word === 'on' ? onByDefault : [word]));
   refuseRemoved(names);
   const wrong = names.find((name) => !leverNames.some((lever) => lever === name));
   if (wrong !== undefined) {
     throw new DramatisError('USAGE', `there is no lever "${wrong}"`, {
-      remedy: `Give "on", "off", or some of ${leverNames.join(', ')} with commas between.`,
+      remedy: `Give "on", "off", some of ${leverNames.join(', ')} with commas between, or changes such as "+reflection,-ban".`,
     });
   }
   return leverNames.filter((name) => names.includes(name));

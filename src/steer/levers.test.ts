@@ -49,6 +49,13 @@ describe('The ban', () => {
     const said = phrasesIn('The tide goes out and the computer, as an AI, comes in.', listed);
     expect(said.sort()).toEqual(['an AI', 'as an AI', 'computer']);
   });
+
+  it('lets a play of today speak of its time, but not as an assistant', () => {
+    const listed = anachronisms({ ...lantern, period: 'today' });
+    expect(phrasesIn("I'm sorry, my computer is broken.", listed)).toEqual([]);
+    expect(listed).toContain('as an AI');
+    expect(anachronisms({ ...lantern, period: '1895' })).toContain('computer');
+  });
 });
 
 describe('The list of later words and assistants’ phrases', () => {

@@ -131,7 +131,7 @@ export class SteeringLevers implements Steering {
     return this.#grammatical.map(({ push }) => push.grammar);
   }
 
-  get grammarLevers(): readonly PushName[] {
+  get grammarLevers(): readonly string[] {
     return this.#acting.filter((name) => this.#pushes.get(name)!.push.grammar !== '');
   }
 
@@ -166,6 +166,10 @@ export class SteeringLevers implements Steering {
 
   get forbidsEchoes(): boolean {
     return this.#on.has('echo');
+  }
+
+  get hidesUnknown(): boolean {
+    return this.#on.has('unknown');
   }
 
   get contrast(): number | undefined {
@@ -209,7 +213,7 @@ export class SteeringLevers implements Steering {
     if (name === 'contrast') return `base + ${this.alpha} · (character − base)`;
     if (name === 'control')
       return `${this.controlGain} times from the others’ lines towards ${this.#options.character.name}’s`;
-    if (name === 'facts' || name === 'echo') return leverDescriptions[name];
+    if (name === 'facts' || name === 'unknown' || name === 'echo') return leverDescriptions[name];
     if (name === 'preset') return JSON.stringify(this.#preset);
     const { drafts, retries } = this.reflection ?? defaultReflection;
     return `${drafts} drafts, ${retries} more round${retries === 1 ? '' : 's'} if none will do`;

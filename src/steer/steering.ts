@@ -44,6 +44,8 @@ export interface Steering {
   readonly pushesFacts?: boolean | undefined;
   /** Whether a reply may say nothing of its prompt and nothing that was said before: the grammar for it is each reply's own. */
   readonly forbidsEchoes?: boolean | undefined;
+  /** Whether words of what the speaker has not learnt are pushed down, where facts tell what that is. */
+  readonly hidesUnknown?: boolean | undefined;
   /** A control vector, and how strongly it acts on the reply. */
   readonly control?: ActiveAdapter | undefined;
   /** Drafts to choose from, and how often to begin anew; none: the first draft is spoken as it is drawn. */

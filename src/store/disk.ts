@@ -13,7 +13,8 @@ export interface DiskFile {
 
 /** The part of `node:fs/promises` that storing needs: tests pass one that fails or loses power. */
 export interface Disk {
-  open(path: string, flags: string): Promise<DiskFile>;
+  /** @param mode Permissions, if the file is made. */
+  open(path: string, flags: string, mode?: number): Promise<DiskFile>;
   rename(from: string, to: string): Promise<unknown>;
   unlink(path: string): Promise<unknown>;
   /** Makes a folder, with every folder above it that is missing. */

@@ -86,7 +86,7 @@ describe('Journal', () => {
     await filled(1);
     for (let failAt = 0; ; failAt++) {
       const disk = faultyDisk(failAt, 'ENOSPC');
-      const journal = new Journal<Turn>(path, disk);
+      const journal = new Journal<Turn>(path, { disk });
       const failure = await journal.append(turn(1)).catch((error) => error);
       if (disk.calls.length <= failAt) break;
       expect(failure).toMatchObject({ code: 'STORE_UNWRITABLE' });
@@ -99,7 +99,7 @@ describe('Journal', () => {
     for (let cutAt = 0; cutAt < 24; cutAt++) {
       rmSync(path, { force: true });
       const disk = dyingDisk(cutAt);
-      const journal = new Journal<Turn>(path, disk);
+      const journal = new Journal<Turn>(path, { disk });
       let acknowledged = 0;
       try {
         for (let n = 0; n < 10; n++) {

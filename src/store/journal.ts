@@ -4,6 +4,7 @@ import { DramatisError } from '../errors.ts';
 import { crc32c } from './crc32c.ts';
 import { type Disk, errnoOf, realDisk, syncFolder, unwritable, writeAll } from './disk.ts';
 import { type LockOptions, withLock } from './lock.ts';
+import { closeToOthers, privateFile } from './private-files.ts';
 
 /** A line of a journal that is not a record. */
 export interface JournalFault {
@@ -14,6 +15,12 @@ export interface JournalFault {
    * whole once.
    */
   readonly kind: 'torn' | 'damaged';
+}
+
+export interface JournalOptions {
+  readonly disk?: Disk;
+  /** Whether only its owner may read the file. Default: false. */
+  readonly isPrivate?: boolean;
 }
 
 export interface JournalContent<T> {
@@ -36,12 +43,14 @@ export interface JournalContent<T> {
 export class Journal<T> {
   readonly path: string;
   readonly #disk: Disk;
+  readonly #isPrivate: boolean;
   #last: Promise<unknown> = Promise.resolve();
 
   /** @param path A file that need not exist yet: the first `append` makes it and its folder. */
-  constructor(path: string, disk: Disk = realDisk) {
+  constructor(path: string, { disk = realDisk, isPrivate = false }: JournalOptions = {}) {
     this.path = path;
     this.#disk = disk;
+    this.#isPrivate = isPrivate;
   }
 
   /** Every record that is whole; none if the file does not exist. */
@@ -64,7 +73,8 @@ export class Journal<T> {
   async #write(line: Uint8Array): Promise<void> {
     try {
       const { length, end, needsNewline } = await tailOf(this.path);
-      const file = await this.#disk.open(this.path, 'a');
+      const mode = this.#isPrivate ? privateFile : undefined;
+      const file = await this.#disk.open(this.path, 'a', mode);
       try {
         if (end < length) await file.truncate(end);
         try {
@@ -77,6 +87,7 @@ export class Journal<T> {
       } finally {
         await file.close();
       }
+      if (this.#isPrivate) await closeToOthers(this.path); // one that an older version made
       if (length === 0) await syncFolder(dirname(this.path), this.#disk);
     } catch (error) {
       throw unwritable(this.path, error);

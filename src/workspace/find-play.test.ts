@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { leadsOfPlays, plays } from '../hub/catalogue.ts';
 import { playOf } from './find-play.ts';
 
 describe('the play of a character', () => {
@@ -12,6 +13,17 @@ describe('the play of a character', () => {
 
   it('must be named for somebody who is in several', () => {
     expect(() => playOf('king')).toThrow(expect.objectContaining({ code: 'CHARACTER_AMBIGUOUS' }));
+  });
+
+  it('is found for the leading parts of every play of the catalogue', () => {
+    expect(playOf('romeo')).toBe('romeo-and-juliet');
+    expect(playOf('Lear')).toBe('king-lear');
+    expect(() => playOf('falstaff')).toThrow(
+      /somebody in henry-iv-part-1 and in henry-iv-part-2 and in merry-wives-of-windsor/,
+    );
+    const ids = plays().map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining([...leadsOfPlays().keys()]));
+    expect(new Set([...leadsOfPlays().keys(), 'hamlet', 'macbeth']).size).toBe(ids.length);
   });
 
   it('must be named for a stranger; names like the one given are suggested', () => {

@@ -119,6 +119,19 @@ describe('openAdapters', () => {
     await expect(open(old.id)).rejects.toThrow('version 99 of the prompt');
   });
 
+  it('says so where a version was trained on the words of somebody else', async () => {
+    const own = await added(1);
+    expect((await open(own.id)).remark).toBeUndefined();
+    expect((await open(own.id, { character: 'OLD HUGO' })).remark).toBe(
+      `${own.id} was trained on the words of Mira of salt-road: Old Hugo speaks with that voice.`,
+    );
+    const everybody = await added(2, { character: null, layer: 'play' });
+    expect((await open(everybody.id)).remark).toBeUndefined();
+    expect((await open(everybody.id, { play: 'lantern' })).remark).toMatch(
+      'everybody of salt-road',
+    );
+  });
+
   it('takes a version of an earlier prompt whose training rows are the same, and says so', async () => {
     const earlier = await added(1, { templateVersion: 4 });
     const page = { templateVersion: 8 };

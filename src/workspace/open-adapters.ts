@@ -12,10 +12,11 @@ import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import { DramatisError } from '../errors.ts';
 import type { AdapterDescription } from '../eval/results.ts';
 import { readHeader } from '../gguf/read-header.ts';
+import { displayName } from '../play/cast/display-name.ts';
 import type { Form } from '../prompt/prompt.ts';
 import type { Registry } from '../registry/registry.ts';
 import { provenanceKeys } from '../registry/screen.ts';
-import { slotsFor } from '../registry/version.ts';
+import { type AdapterVersion, slotsFor } from '../registry/version.ts';
 import { sha256 } from '../store/sha256.ts';
 
 /** Adapters as a command line names them. */
@@ -150,7 +151,10 @@ async function openVersion(
 ): Promise<OpenedAdapters> {
   const opened = await registry.open(id);
   const { version, on } = opened;
-  const [remark] = await requireFit(version.id, version, target);
+  const remarks = await requireFit(version.id, version, target);
+  const other = otherVoiceOf(version, target);
+  if (other !== undefined) remarks.push(other);
+  const remark = remarks.join(' ') || undefined;
   const description = {
     file: version.id,
     sha256: version.sha256,
@@ -159,6 +163,18 @@ async function openVersion(
     ...(on && { on: { id: on.version.id, sha256: on.version.sha256 } }),
   };
   return { adapters: await adaptersOf(opened, target.model, scale), description, remark };
+}
+
+/** A sentence for the reader where a version was trained on the words of somebody else. */
+function otherVoiceOf(
+  { id, play, character }: AdapterVersion,
+  target: AdapterTarget,
+): string | undefined {
+  const isOwn = play === target.play && (character === null || character === target.character);
+  if (isOwn || target.character === null) return undefined;
+  const trainedOn =
+    character === null ? `everybody of ${play}` : `${displayName(character)} of ${play}`;
+  return `${id} was trained on the words of ${trainedOn}: ${displayName(target.character)} speaks with that voice.`;
 }
 
 /** How a file says that it was trained; the name of its base is not in it. */

@@ -6,7 +6,10 @@ export type ChatCommand =
   | { readonly kind: 'at'; readonly place: string | undefined }
   | { readonly kind: 'character'; readonly name: string | undefined }
   | { readonly kind: 'save'; readonly file: string | undefined }
+  | { readonly kind: 'edit'; readonly asked: string | undefined }
+  | { readonly kind: 'alternatives'; readonly asked: string | undefined }
   | { readonly kind: 'seed'; readonly seed: string | undefined }
+  | { readonly kind: 'sources'; readonly asked: string | undefined }
   | { readonly kind: 'steer'; readonly asked: string | undefined }
   | { readonly kind: 'help' | 'who' | 'why' | 'regen' | 'undo' | 'quit' | 'nothing' }
   | { readonly kind: 'unknown'; readonly name: string; readonly nearest: string };
@@ -18,9 +21,13 @@ export const chatCommands: Readonly<Record<string, string>> = {
   '/character [name]': 'talk with somebody else of the play, or go back to them',
   '/at [place|off]': 'the point in the story, such as /at 3.1; later events are then unknown',
   '/why': 'what the last answer recalled, and what it was steered by',
+  '/sources [on|off]': 'whether the line of the play that an answer rests on stands beside it',
   '/steer [lever on|off]':
-    'what bends the words, and at what cost; also /steer off, strength 0.5, contrast 2, control 1.5, grammar',
-  '/regen': 'the last answer again, drawn with another seed',
+    'what bends the words, and at what cost; also /steer +verse,-ban, off, strength 0.5, contrast 2, control 1.5, grammar',
+  '/regen': 'another answer, drawn with the next seed; those before are kept',
+  '/alternatives [number]': 'the answers there are to your last words; a number picks one',
+  '/edit [number words]':
+    'your lines and theirs by number, or other words for one; yours are answered anew',
   '/undo': 'take back your last words and their answer',
   '/save [file]': 'write the conversation down: .md, .txt or .json',
   '/seed [number]': 'show or set the seed',
@@ -44,8 +51,14 @@ export function parseChatCommand(line: string): ChatCommand {
       return { kind: 'character', name: argument };
     case '/save':
       return { kind: 'save', file: argument };
+    case '/edit':
+      return { kind: 'edit', asked: argument };
+    case '/alternatives':
+      return { kind: 'alternatives', asked: argument };
     case '/seed':
       return { kind: 'seed', seed: argument };
+    case '/sources':
+      return { kind: 'sources', asked: argument };
     case '/steer':
       return { kind: 'steer', asked: argument };
     case '/help':

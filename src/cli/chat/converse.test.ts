@@ -7,8 +7,9 @@ import type { AdapterName } from '../../actor/adapter-source.ts';
 import { Conversation } from '../../actor/conversation.ts';
 import { Conversations, type OpenConversation } from '../../actor/conversations.ts';
 import { Dialogue } from '../../actor/dialogue.ts';
-import type { AdaptersEvent, Reply, ReplyEvent } from '../../actor/reply.ts';
+import type { AdaptersEvent, Reply, ReplyEvent, ReplyOptions } from '../../actor/reply.ts';
 import { DramatisError } from '../../errors.ts';
+import type { Turn } from '../../prompt/prompt.ts';
 import { noSteering } from '../../steer/steering.ts';
 import { SteeringLevers } from '../../steer/steering-levers.ts';
 import { spelledModel } from '../../testing/models/piece-model.ts';
@@ -19,29 +20,39 @@ import type { Input, Screen } from './screen.ts';
 const folder = mkdtempSync(join(tmpdir(), 'dramatis-converse-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Lines that stand for a key. */
+const ctrlC = 'Ctrl-C at the prompt';
+const ctrlCWhileSpoken = 'Ctrl-C while the answer before is spoken';
+
 const named = (id: string): AdapterName => ({ id, scale: 1 });
 
 /** An actor that answers "Aye." with the adapters that the turns say; an error is thrown. */
 function actorOf(
-  turns: readonly (Omit<AdaptersEvent, 'kind' | 'speaker'> | Error)[],
+  replies: readonly (Omit<AdaptersEvent, 'kind' | 'speaker'> | Error)[],
   name = 'Marta',
+  sources: Reply['sources'] = [],
+  heard?: string[][],
 ): Actor {
   let turn = 0;
   const speaker = name.toUpperCase();
   const actor = {
     character: { name: speaker },
-    play: { title: 'The Lantern' },
+    play: lantern,
+    at: undefined,
     persona: { displayName: name },
     steering: noSteering(),
     cacheBytes: 0,
+    window: 2048,
     adapters: [] as readonly AdapterName[],
-    async *reply(): AsyncGenerator<ReplyEvent> {
-      const active = turns[turn++]!;
+    async *reply(turns: readonly Turn[], { signal }: ReplyOptions): AsyncGenerator<ReplyEvent> {
+      heard?.push(turns.map(({ text }) => text));
+      const active = replies[turn++]!;
       if (active instanceof Error) throw active;
       actor.adapters = active.adapters;
       yield { kind: 'adapters', speaker, ...active };
       yield { kind: 'recalled', speaker, items: [] };
       yield { kind: 'text', speaker, text: 'Aye.' };
+      signal?.throwIfAborted();
       const numbers = { tokens: 1, tokensPerSecond: 0, promptTokens: 1, reusedTokens: 0 };
       const times = { firstTokenMs: 0, firstTokenSinceStartMs: 0, droppedTurns: 0, seed: 1 };
       const reply: Reply = {
@@ -50,6 +61,7 @@ function actorOf(
         speaker,
         reply: 'Aye.',
         recalled: [],
+        sources,
         stop: 'end',
         adapters: active.adapters,
         costs: [],
@@ -72,13 +84,21 @@ async function shownOf(actors: readonly Actor[], ...lines: string[]): Promise<st
   const screen: Screen = {
     async ask(): Promise<Input> {
       const text = lines.shift();
+      if (text === ctrlC) return { kind: 'interrupt' };
       return text === undefined ? { kind: 'end' } : { kind: 'line', text };
     },
     note: (text) => seen.push(text),
     begin: (name) => seen.push(`${name}:`),
     write: (text) => seen.push(text),
-    end: () => {},
-    stoppable: () => ({ [Symbol.dispose]: () => {} }),
+    end: (mark) => {
+      if (mark !== undefined) seen.push(mark);
+    },
+    stoppable: (stop) => {
+      if (lines[0] !== ctrlCWhileSpoken) return { [Symbol.dispose]: () => {} };
+      lines.shift();
+      stop();
+      return { [Symbol.dispose]: () => {} };
+    },
     [Symbol.dispose]: () => {},
   };
   const talkWith = async (actor: Actor): Promise<OpenConversation> => {
@@ -102,7 +122,8 @@ async function shownOf(actors: readonly Actor[], ...lines: string[]): Promise<st
     if (!found) throw new DramatisError('CHARACTER_UNKNOWN', `nobody is called ${name}`);
     return talkWith(found);
   });
-  await converse({ conversations, screen, play: 'lantern', model: 'tiny' });
+  const beside = { sources: false };
+  await converse({ conversations, screen, play: 'lantern', model: 'tiny', beside });
   return seen;
 }
 
@@ -111,6 +132,19 @@ function lanternLevers(): Promise<SteeringLevers> {
   const model = spelledModel(['the', ' lantern', ' the', '\n']);
   const character = castMember('MARTA');
   return SteeringLevers.open({ model, shown: () => lantern, character, on: [] });
+}
+
+/** The actor, whose answers leave so many turns out of their prompts. */
+function dropping(actor: Actor, dropped: readonly number[]): Actor {
+  const reply = actor.reply.bind(actor);
+  let answer = 0;
+  return Object.assign(actor, {
+    async *reply(...asked: Parameters<Actor['reply']>): AsyncGenerator<ReplyEvent> {
+      const droppedTurns = dropped[answer++]!;
+      for await (const event of reply(...asked))
+        yield event.kind === 'done' ? { ...event, droppedTurns } : event;
+    },
+  });
 }
 
 const none = { adapters: [], isNew: false, remark: undefined };
@@ -149,6 +183,39 @@ describe('a conversation in which a version is promoted', () => {
   });
 });
 
+describe('A command that cannot be understood', () => {
+  it('points to /help, not to the options of the program', async () => {
+    const [note] = await shown(actorOf([]), '/seed abc');
+    expect(note).toMatch(/^\/seed is "abc"; a number from 0 to \d+ is wanted\n\/help lists/);
+  });
+});
+
+describe('A conversation that has grown longer than the window', () => {
+  it('says once that the oldest turns are no longer read', async () => {
+    const actor = Object.assign(actorOf([none, none, none, none]), { window: 2048 });
+    const seen = await shown(dropping(actor, [0, 2, 4, 6]), 'One', 'Two', 'Three', 'Four');
+    const notes = seen.filter((text) => text.includes('oldest turns'));
+    expect(notes).toHaveLength(1);
+    expect(seen.indexOf(notes[0]!)).toBe(4);
+    expect(notes[0]).toContain('--context 4096');
+  });
+});
+
+describe('Ctrl-C', () => {
+  const hint = 'Ctrl-C again leaves, and so does Ctrl-D.';
+
+  it('at the prompt says how to leave, and leaves at the second', async () => {
+    await expect(shown(actorOf([none]), ctrlC, ctrlC, 'Who?')).rejects.toThrow('interrupted');
+    const seen = await shown(actorOf([none]), ctrlC, 'Who?', ctrlC);
+    expect(seen).toEqual([hint, 'Marta:', 'Aye.', hint]);
+  });
+
+  it('that stopped an answer is none of the two that leave', async () => {
+    const seen = await shown(actorOf([none]), 'Who?', ctrlCWhileSpoken, ctrlC);
+    expect(seen).toEqual(['Marta:', 'Aye.', '(stopped)', hint]);
+  });
+});
+
 describe('a conversation with several', () => {
   it('turns to somebody else and back, each where they were left', async () => {
     const [marta, jonas] = [actorOf([none, none]), actorOf([none], 'Jonas')];
@@ -181,5 +248,81 @@ describe('a conversation with several', () => {
     const seen = await shown(actorOf([none]), '/character nobody', 'Who?');
     expect(seen[0]).toMatch(/^nobody is called nobody\n/);
     expect(seen.slice(1)).toEqual(['Marta:', 'Aye.']);
+  });
+});
+
+describe('a conversation with sources beside its answers', () => {
+  const line = { place: '1.1.4', speakers: ['MARTA'], words: 'My brother sold the bell.' };
+
+  it('shows from /sources on to /sources off the line that an answer rests on', async () => {
+    const actor = actorOf([none, none, none], 'Marta', [{ kind: 'digest', id: '1.1-2', line }]);
+    const seen = await shown(actor, 'Who?', '/sources on', 'Who?', '/sources off', 'Who?');
+    const beside = seen.filter((text) => text.startsWith('('));
+    expect(beside).toEqual(['(as I said at 1.1.4: “My brother sold the bell.”)']);
+    expect(seen.indexOf(beside[0]!)).toBe(5);
+  });
+
+  it('marks an answer that rests on nothing, and says what it did not understand', async () => {
+    const seen = await shown(actorOf([none]), '/sources maybe', '/sources on', 'Who?');
+    expect(seen[0]).toMatch(/neither on nor off/);
+    expect(seen.at(-1)).toBe('(rests on nothing recalled)');
+  });
+});
+
+describe('a conversation that goes back in the story', () => {
+  it('leaves out what was said later, says so, and has it back at the end', async () => {
+    const heard: string[][] = [];
+    const actor = actorOf([none, none, none], 'Marta', [], heard);
+    const seen = await shown(actor, 'Who died?', '/at 1.1', 'Who?', '/at off', 'And now?');
+    expect(heard).toEqual([
+      ['Who died?'],
+      ['Who?'],
+      ['Who died?', 'Aye.', 'Who?', 'Aye.', 'And now?'],
+    ]);
+    expect(seen[2]).toMatch(/^You talk before 1\.1 of .*\. 2 turns were said at later points/);
+    expect(seen[5]).toMatch(/^You talk when all of .* is over\.$/);
+  });
+});
+
+describe('a conversation that is edited', () => {
+  it("shows its lines by number, and answers the visitor's other words anew", async () => {
+    const heard: string[][] = [];
+    const actor = actorOf([none, none], 'Marta', [], heard);
+    const seen = await shown(actor, '/edit', 'Who?', '/edit', '/edit 1 Who keeps the light?');
+    expect(seen[0]).toBe('Nothing has been said yet.');
+    expect(seen[3]).toBe(
+      '1 You: Who?\n2 Marta: Aye.\n/edit 2 and other words replaces the last line.',
+    );
+    expect(heard.at(-1)).toEqual(['Who keeps the light?']);
+    expect(seen.slice(4)).toEqual(['Marta:', 'Aye.']);
+  });
+
+  it("takes other words for the character's, and goes on with them", async () => {
+    const heard: string[][] = [];
+    const actor = actorOf([none, none], 'Marta', [], heard);
+    const seen = await shown(actor, 'Who?', '/edit 2 Jonas does.', 'Since when?');
+    expect(seen[2]).toBe('Line 2 is now: Jonas does.');
+    expect(heard.at(-1)).toEqual(['Who?', 'Jonas does.', 'Since when?']);
+  });
+
+  it('says what is wanted where the line or the words are missing', async () => {
+    const seen = await shown(actorOf([none]), 'Who?', '/edit 3 Nay.', '/edit 2', '/edit Nay.');
+    for (const note of seen.slice(2))
+      expect(note).toMatch(/a line, from 1 to 2, and its new words are wanted\n\/help/);
+    expect(seen).toHaveLength(5);
+  });
+});
+
+describe('a conversation with several answers', () => {
+  it('lists them, the one that counts marked, and picks one by its number', async () => {
+    const lines = ['/alternatives', 'Who?', '/alternatives', '/regen', '/alternatives'];
+    const picks = ['/alternatives 1', '/alternatives', '/alternatives 7'];
+    const seen = await shown(actorOf([none, none]), ...lines, ...picks);
+    expect(seen[0]).toBe('Your last words have not been answered yet.');
+    expect(seen[3]).toBe('* 1 Aye.\nThere is one answer; /regen draws another.');
+    expect(seen[6]).toBe('  1 Aye.\n* 2 Aye.\n/alternatives and a number picks one.');
+    expect(seen[7]).toBe('The answer is now: Aye.');
+    expect(seen[8]).toMatch(/^\* 1 Aye\.\n {2}2 Aye\./);
+    expect(seen[9]).toMatch(/a number from 1 to 2 is wanted/);
   });
 });

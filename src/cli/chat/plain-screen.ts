@@ -1,6 +1,7 @@
 import { createInterface, type Interface } from 'node:readline';
 import { interrupted } from '../interrupt.ts';
 import { printable } from '../terminal/terminal-text.ts';
+import { MessageLines } from './message-lines.ts';
 import type { Input, Screen } from './screen.ts';
 
 /**
@@ -22,13 +23,12 @@ export class PlainScreen implements Screen {
 
   async ask(): Promise<Input> {
     if (this.#isTyped) process.stderr.write('> ');
-    let text = '';
-    for (;;) {
+    const message = new MessageLines();
+    for (let isBegun = false; ; isBegun = true) {
       const { value, done } = await this.#next.next();
       interrupted().throwIfAborted();
-      if (done) return text === '' ? { kind: 'end' } : { kind: 'line', text };
-      if (!value.endsWith('\\')) return { kind: 'line', text: text + value };
-      text += `${value.slice(0, -1)}\n`;
+      if (done) return isBegun ? { kind: 'line', text: message.text } : { kind: 'end' };
+      if (message.add(value)) return { kind: 'line', text: message.text };
     }
   }
 

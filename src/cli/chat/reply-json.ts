@@ -1,6 +1,6 @@
 import type { Reply } from '../../actor/reply.ts';
 
-/** What the command line named: the same for every reply of a run. */
+/** What a reply is to, and what the command line named. */
 export interface ReplyContext {
   /** Cast name. */
   readonly character: string;
@@ -9,6 +9,8 @@ export interface ReplyContext {
   /** The model as given with --model. */
   readonly model: string;
   readonly form: string;
+  /** The visitor's words that are answered. */
+  readonly said: string;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface ReplyContext {
  */
 export function replyJson(context: ReplyContext, reply: Reply, firstTokenMs: number) {
   const { tokens, promptTokens, reusedTokens, droppedTurns, recalled, seed, stop } = reply;
-  const { adapters, costs, reflection } = reply;
+  const { sources, adapters, costs, reflection } = reply;
   return {
     ...context,
     reply: reply.reply,
@@ -31,6 +33,7 @@ export function replyJson(context: ReplyContext, reply: Reply, firstTokenMs: num
     firstTokenMs: rounded(firstTokenMs),
     answerMs: rounded(reply.firstTokenMs),
     recalled,
+    sources,
     seed,
     stop,
     adapters,

@@ -5,6 +5,7 @@ import type { Dialogue } from '../../actor/dialogue.ts';
 import type { Sampling } from '../../engine/sampling.ts';
 import type { LeverName } from '../../steer/lever-names.ts';
 import { folders } from '../../store/folders.ts';
+import { whoIsMeant } from '../../workspace/cards/who-is-meant.ts';
 import type { Dramatis } from '../../workspace/dramatis.ts';
 import type { ActorRequest } from '../../workspace/open-actor.ts';
 import type { OpenedActor } from '../../workspace/opened-actor.ts';
@@ -16,19 +17,25 @@ import { readGrammars } from '../options/read-grammar.ts';
 import { faultText } from '../terminal/fault-text.ts';
 import { betterModelText } from '../terminal/model-text.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { sourcesText } from '../terminal/sources-text.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { WordWrap } from '../terminal/word-wrap.ts';
 import { converse, whereabouts } from './converse.ts';
+import { lastExchange, lastWords } from './edit-lines.ts';
 import { InputHistory } from './input-history.ts';
 import { JsonLinesScreen } from './json-lines-screen.ts';
 import { PlainScreen } from './plain-screen.ts';
 import { type ReplyContext, replyJson } from './reply-json.ts';
+import { resumed } from './resumed.ts';
 import type { Screen } from './screen.ts';
 import { TerminalScreen } from './terminal-screen.ts';
 
 export interface ChatRequest extends ActorRequest, WorkspaceOptions {
-  readonly character: string;
+  /** May be left out for a conversation that is gone on with, and with a card. */
+  readonly character?: string | undefined;
   readonly play?: string | undefined;
+  /** File that says who the character is. */
+  readonly cardFile?: string | undefined;
   readonly steer: readonly LeverName[];
   readonly signal: AbortSignal;
   readonly seed?: number | undefined;
@@ -38,27 +45,40 @@ export interface ChatRequest extends ActorRequest, WorkspaceOptions {
   readonly maxTokens?: number | undefined;
   /** Says this, prints the answer and ends. */
   readonly say?: string | undefined;
-  /** Goes on with the last conversation with this character. */
-  readonly resume: boolean;
+  /** Goes on with the conversation of this id or name; empty: with the last one with this character. */
+  readonly resume?: string | undefined;
   readonly json: boolean;
+  /** Whether the line of the play that an answer rests on stands beside it. */
+  readonly sources: boolean;
 }
 
 /** `dramatis chat`: one answer, a conversation on the terminal, or one through a pipe. */
-export async function runChat(request: ChatRequest): Promise<void> {
+export async function runChat(asked: ChatRequest): Promise<void> {
+  const request = await resumed(folders().conversations, asked);
   if (request.say !== undefined && request.say.trim() === '') {
     throw new UsageError('--say has no words in it');
   }
   const grammar = request.grammar === undefined ? '' : await readGrammars(request.grammar);
   using progress = new OpeningProgress();
+  progress.begin('Opening the model');
   const dramatis = await openDramatis(request, progress.report);
-  const opened = await dramatis.actor(request.character, request);
+  const { character, card, cardFile } = await whoIsMeant(dramatis, request);
+  const opened = await dramatis.actor(character, { ...request, card });
   const { play, actor, modelName, memory = false } = opened;
-  const talk = { ...request, sampling: { ...request.sampling, grammar } };
-  const talkWith = async (one: OpenedActor): Promise<OpenConversation> => ({
-    opened: one,
-    dialogue: await dramatis.dialogue(one, talk),
-  });
-  const first = await talkWith(opened);
+  const talkWith = async (
+    one: OpenedActor,
+    resume: boolean | string,
+  ): Promise<OpenConversation> => {
+    const sampling = { ...request.sampling, grammar };
+    const dialogue = await dramatis.dialogue(one, {
+      ...request,
+      cardFile,
+      resume,
+      sampling,
+    });
+    return { opened: one, dialogue };
+  };
+  const first = await talkWith(opened, request.resume);
   const { dialogue } = first;
   using conversations = new Conversations(first, async (name, signal) => {
     // Whoever else is talked with has what is promoted for them.
@@ -66,37 +86,44 @@ export async function runChat(request: ChatRequest): Promise<void> {
     const of = { ...request, model: modelName, play, memory, adapter, signal };
     const another = await dramatis.actor(name, of);
     await another.actor.prepare(signal);
-    return talkWith(another);
+    return talkWith(another, request.resume === true);
   });
   const context = (): ReplyContext => ({
     character: conversations.dialogue.actor.character.name,
     play: play.id,
     model: modelName,
     form: actor.form,
+    said: lastWords(conversations.dialogue),
   });
   const advice = await adviceFor(dramatis, request);
+  progress.clear();
   if (request.say !== undefined) {
     if (advice !== undefined) console.error(advice);
     if (actor.remark !== undefined) console.error(actor.remark);
     const say = request.json ? sayAsJson : sayAsText;
-    await say({ dialogue, context: context(), opened, text: request.say, signal: request.signal });
+    const { say: text, sources, signal } = request;
+    await say({ dialogue, context: { ...context(), said: text }, opened, text, sources, signal });
     await recordReplySpeed(dramatis, opened.model, dialogue.last);
     return;
   }
   using screen = await openScreen(request, context);
   const { path, faults } = dialogue.conversation;
   for (const fault of faults) screen.note(faultText(path, fault));
-  screen.note(opening(request, modelName, dialogue));
+  screen.note(opening(modelName, dialogue));
+  const greeting = greetingOf(dialogue);
+  if (greeting !== undefined) screen.note(greeting);
   if (advice !== undefined) screen.note(advice);
   if (actor.remark !== undefined) screen.note(actor.remark);
-  await converse({ conversations, screen, play: play.id, model: modelName });
+  for (const line of lastExchange(dialogue)) screen.note(line);
+  const beside = { sources: request.sources && !request.json };
+  await converse({ conversations, screen, play: play.id, model: modelName, beside });
   await recordReplySpeed(dramatis, opened.model, conversations.dialogue.last);
 }
 
 /** Said once to a person who left the choice of the model to us: which better one fits this machine. */
 async function adviceFor(
   dramatis: Dramatis,
-  { model, json }: ChatRequest,
+  { model, json }: Pick<ChatRequest, 'model' | 'json'>,
 ): Promise<string | undefined> {
   if (json || model !== undefined || process.env.CI) return undefined;
   const better = await suggestModel(dramatis);
@@ -108,12 +135,13 @@ interface Once {
   readonly context: ReplyContext;
   readonly opened: OpenedActor;
   readonly text: string;
+  readonly sources: boolean;
   readonly signal: AbortSignal;
 }
 
-async function sayAsText({ dialogue, opened, text, signal }: Once): Promise<void> {
+async function sayAsText({ dialogue, opened, text, sources, signal }: Once): Promise<void> {
   const { stdout } = process;
-  const wrap = new WordWrap(stdout.isTTY ? stdout.columns - 1 : Number.POSITIVE_INFINITY);
+  const wrap = new WordWrap(() => (stdout.isTTY ? stdout.columns - 1 : Number.POSITIVE_INFINITY));
   let spoke = false;
   try {
     for await (const event of dialogue.say(text, signal)) {
@@ -125,6 +153,7 @@ async function sayAsText({ dialogue, opened, text, signal }: Once): Promise<void
   } finally {
     if (spoke) stdout.write(`${wrap.end()}\n`);
   }
+  if (sources && dialogue.last) stdout.write(`${printable(sourcesText(dialogue.last))}\n`);
 }
 
 async function sayAsJson({ dialogue, context, opened, text, signal }: Once): Promise<void> {
@@ -137,7 +166,10 @@ async function sayAsJson({ dialogue, context, opened, text, signal }: Once): Pro
   }
 }
 
-async function openScreen({ json }: ChatRequest, context: () => ReplyContext): Promise<Screen> {
+async function openScreen(
+  { json }: Pick<ChatRequest, 'json'>,
+  context: () => ReplyContext,
+): Promise<Screen> {
   if (json) return new JsonLinesScreen(context);
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY && process.env.TERM !== 'dumb';
   if (!isTerminal) return new PlainScreen();
@@ -145,15 +177,19 @@ async function openScreen({ json }: ChatRequest, context: () => ReplyContext): P
 }
 
 /** One line: who, where, with what, and how to leave. */
-function opening(
-  { resume }: ChatRequest,
-  model: string,
-  { actor, conversation, seed }: Dialogue,
-): string {
-  const { description } = actor.character;
+function opening(model: string, { actor, conversation, seed }: Dialogue): string {
+  const { card, description: listed } = actor.character;
+  const description = card?.role ?? listed;
   const who = actor.persona.displayName + (description ? `, ${description}` : '');
   const turns = conversation.turns.length;
-  const gone = resume && turns > 0 ? ` Going on after ${turns} turns.` : '';
+  const gone = turns > 0 ? ` Going on after ${turns} turns.` : '';
   const adapters = actor.adapters.length > 0 ? ` with ${adaptersText(actor.adapters)}` : '';
   return `${who}, ${whereabouts(actor)} (${model}${adapters}, seed ${seed}).${gone} /help helps, Ctrl-C stops an answer, Ctrl-D leaves.`;
+}
+
+/** What a card has its character say before anybody has spoken. */
+function greetingOf({ actor, conversation }: Dialogue): string | undefined {
+  const { greeting } = actor.character.card ?? {};
+  if (greeting === undefined || conversation.turns.length > 0) return undefined;
+  return printable(`${actor.persona.displayName}: ${greeting}`);
 }

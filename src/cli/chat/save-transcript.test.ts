@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -31,6 +31,14 @@ describe('saving a conversation', () => {
   it('writes all of it as JSON', async () => {
     const path = await saveTranscript(transcript, join(folder, 'talk.json'));
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(transcript);
+  });
+
+  it('refuses a format that it cannot write, and a folder that is not there, and makes neither', async () => {
+    const pdf = saveTranscript(transcript, join(folder, 'talk.pdf'));
+    await expect(pdf).rejects.toThrow('a conversation cannot be written as .pdf');
+    const nowhere = saveTranscript(transcript, join(folder, 'none', 'talk.md'));
+    await expect(nowhere).rejects.toThrow(/^there is no folder .*none$/);
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('writes over nothing', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseLeverNames } from '../../steer/lever-names.ts';
 import { SteeringLevers } from '../../steer/steering-levers.ts';
 import { spelledModel } from '../../testing/models/piece-model.ts';
 import { castMember, lantern } from '../../testing/plays/lantern.ts';
@@ -17,7 +18,7 @@ describe('/steer', () => {
     const cost = { lever: 'lexicon', ms: 3, count: 30, per: 'token' } as const;
     const text = await steerCommand(await levers(), undefined, [cost]);
     expect(text).toMatch(/^brackets +on {2}/m);
-    expect(text).toMatch(/^lexicon +off .*\(0\.10 ms a token\)$/m);
+    expect(text).toMatch(/^lexicon +off .*\(0\.1 ms a token\)$/m);
     expect(text).toMatch(/^strength +1$/m);
   });
 
@@ -27,8 +28,12 @@ describe('/steer', () => {
       'Steered now: lexicon, ban, brackets.',
     );
     expect(await steerCommand(board, 'ban off')).toBe('Steered now: lexicon, brackets.');
+    expect(await steerCommand(board, '+verse,-lexicon')).toMatch(/^Steered now: .*verse/);
+    expect(board.isOn('lexicon')).toBe(false);
     expect(await steerCommand(board, 'off')).toBe('Nothing is steered now.');
-    expect(await steerCommand(board, 'on')).toBe('Steered now: ban, brackets, echo, facts, tags.');
+    expect(await steerCommand(board, 'on')).toBe(
+      `Steered now: ${parseLeverNames('on').join(', ')}.`,
+    );
   });
 
   it('sets the strength and the contrast, which it turns on', async () => {

@@ -5,8 +5,8 @@ import { UsageError } from '../failure.ts';
 import { numberFrom } from '../options/model-options.ts';
 
 /**
- * `/steer`: alone it lists the levers; "verse on", "ban,verse off", "off", "strength 0.5", "contrast 2" and "control 1.5"
- * change them from the next answer on; "grammar" shows the pushes as a weighted grammar.
+ * `/steer`: alone it lists the levers; "verse on", "ban,verse off", "+verse,-ban", "off", "strength 0.5", "contrast 2" and
+ * "control 1.5" change them from the next answer on; "grammar" shows the pushes as a weighted grammar.
  *
  * @param costs Of the last answer.
  * @returns     What to tell.
@@ -24,8 +24,8 @@ export async function steerCommand(
     return `The levers push ${levers.strength} times as strongly.`;
   }
   if (names === 'grammar') return levers.recipe();
-  if (names === 'off' || names === 'on') {
-    const wanted = parseLeverNames(names);
+  if (names === 'off' || names === 'on' || /^[+-]/.test(names)) {
+    const wanted = parseLeverNames(names, levers.on);
     for (const name of leverNames) await levers.turn(name, wanted.includes(name));
     return stateOf(levers);
   }
@@ -62,7 +62,9 @@ function leverList(levers: SteeringLevers, costs: readonly LeverCost[]): string 
   return [...rows, ...strengths].join('\n');
 }
 
-/** Such as "0.02 ms a token". */
+/** Such as "0.02 ms a token", or "2.7 s a reply". */
 export function costText({ ms, count, per }: LeverCost): string {
-  return `${(ms / Math.max(1, count)).toPrecision(2)} ms a ${per}`;
+  const each = ms / Math.max(1, count);
+  if (each >= 1000) return `${(each / 1000).toFixed(1)} s a ${per}`;
+  return `${Number(each.toPrecision(2))} ms a ${per}`;
 }

@@ -1,15 +1,35 @@
-import { createInterface, type Interface } from 'node:readline';
+import { createInterface, emitKeypressEvents, type Interface, type Key } from 'node:readline';
 import { Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { takeInterrupts } from '../interrupt.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { printable } from '../terminal/terminal-text.ts';
-import { WordWrap, wrap } from '../terminal/word-wrap.ts';
+import { WordWrap, wrapHanging } from '../terminal/word-wrap.ts';
 import { completeChatCommand } from './chat-commands.ts';
 import type { InputHistory } from './input-history.ts';
+import { MessageLines } from './message-lines.ts';
 import type { Input, Screen } from './screen.ts';
 
 const stdout = process.stdout;
 const paint = paintFor(stdout);
+
+/** Keys that follow a line within this time were not typed: a terminal that cannot mark a paste sends it as keys. */
+const pasteMs = 20;
+/** Asks the terminal to mark what is pasted (bracketed paste), and to leave off. */
+const markPastes = '\x1b[?2004h';
+const leavePastes = '\x1b[?2004l';
+
+/** A line sent with Enter, or one of a paste. */
+interface SentLine {
+  readonly kind: 'line';
+  readonly text: string;
+  /** When it came, in milliseconds since the process started. */
+  readonly at: number;
+  /** Whether more of the same paste follows. */
+  isPasted: boolean;
+}
+
+type Sent = SentLine | Exclude<Input, { readonly kind: 'line' }>;
 
 /**
  * A conversation on a terminal: a line editor with history, answers broken at the terminal's width.
@@ -23,8 +43,11 @@ export class TerminalScreen implements Screen {
   readonly #output: MutedOutput;
   readonly #interrupts: Disposable;
   /** Lines typed while an answer was spoken. */
-  readonly #ahead: string[] = [];
-  #waiting: ((input: Input) => void) | undefined;
+  readonly #ahead: SentLine[] = [];
+  #waiting: ((input: Sent) => void) | undefined;
+  /** Whether the keys that come are of a paste that the terminal marks. */
+  #isPasting = false;
+  #lastLine: SentLine | undefined;
   #stop: (() => void) | undefined;
   #closed = false;
   #wrap = new WordWrap(Number.POSITIVE_INFINITY);
@@ -32,6 +55,10 @@ export class TerminalScreen implements Screen {
   private constructor(history: InputHistory, lines: string[]) {
     this.#history = history;
     this.#output = new MutedOutput();
+    // Before the editor's own listener: a key is known to be pasted before it is a line.
+    emitKeypressEvents(process.stdin);
+    process.stdin.on('keypress', this.#watchPaste);
+    if (stdout.isTTY) stdout.write(markPastes);
     this.#editor = createInterface({
       input: process.stdin,
       output: this.#output,
@@ -41,7 +68,7 @@ export class TerminalScreen implements Screen {
       removeHistoryDuplicates: true,
       completer: completeChatCommand,
     });
-    this.#editor.on('line', (text) => this.#answer({ kind: 'line', text }));
+    this.#editor.on('line', (text) => this.#send(text));
     this.#editor.on('SIGINT', () => this.#interrupt());
     this.#editor.on('close', () => {
       this.#closed = true;
@@ -55,26 +82,25 @@ export class TerminalScreen implements Screen {
   }
 
   async ask(): Promise<Input> {
-    let text = '';
+    const message = new MessageLines();
     for (let prompt = '> '; ; prompt = '… ') {
       const input = await this.#line(prompt);
       if (input.kind !== 'line') return input;
-      if (!input.text.endsWith('\\')) {
-        await this.#history.add(text + input.text);
-        return { kind: 'line', text: text + input.text };
-      }
-      text += `${input.text.slice(0, -1)}\n`;
+      await delay(Math.max(0, input.at + pasteMs - performance.now()));
+      if (!message.add(input.text, input.isPasted)) continue;
+      await this.#history.add(message.text);
+      return { kind: 'line', text: message.text };
     }
   }
 
   note(text: string): void {
-    stdout.write(`${paint('dim', wrap(printable(text), this.#width))}\n`);
+    stdout.write(`${paint('dim', wrapHanging(printable(text), this.#width))}\n`);
   }
 
   begin(name: string): void {
     const label = `${printable(name)}: `;
     stdout.write(paint('bold', label));
-    this.#wrap = new WordWrap(this.#width, label.length);
+    this.#wrap = new WordWrap(() => this.#width, label.length);
   }
 
   write(text: string): void {
@@ -97,6 +123,8 @@ export class TerminalScreen implements Screen {
   [Symbol.dispose](): void {
     this.#interrupts[Symbol.dispose]();
     this.#editor.close();
+    process.stdin.off('keypress', this.#watchPaste);
+    if (stdout.isTTY) stdout.write(leavePastes);
     process.stdin.pause();
   }
 
@@ -105,29 +133,41 @@ export class TerminalScreen implements Screen {
     return Math.max(20, (stdout.columns ?? 80) - 1);
   }
 
-  #line(prompt: string): Promise<Input> {
+  #line(prompt: string): Promise<Sent> {
     const ahead = this.#ahead.shift();
     if (ahead !== undefined) {
-      stdout.write(`${prompt}${printable(ahead)}\n`);
-      return Promise.resolve({ kind: 'line', text: ahead });
+      stdout.write(`${prompt}${printable(ahead.text)}\n`);
+      return Promise.resolve(ahead);
     }
     if (this.#closed) return Promise.resolve({ kind: 'end' });
     this.#output.muted = false;
     this.#editor.setPrompt(prompt);
-    this.#editor.prompt();
+    this.#editor.prompt(true); // the cursor stays behind what was typed ahead
     return new Promise((resolve) => {
       this.#waiting = resolve;
     });
   }
 
-  #answer(input: Input): void {
+  readonly #watchPaste = (_: string | undefined, key: Key | undefined): void => {
+    if (key?.name === 'paste-start') this.#isPasting = true;
+    else if (key?.name === 'paste-end') this.#isPasting = false;
+    else if (this.#lastLine && performance.now() - this.#lastLine.at < pasteMs)
+      this.#lastLine.isPasted = true;
+  };
+
+  #send(text: string): void {
+    this.#lastLine = { kind: 'line', text, at: performance.now(), isPasted: this.#isPasting };
+    this.#answer(this.#lastLine);
+  }
+
+  #answer(input: Sent): void {
     const waiting = this.#waiting;
     if (waiting) {
       this.#waiting = undefined;
       if (input.kind !== 'line') stdout.write('\n');
       this.#output.muted = true;
       waiting(input);
-    } else if (input.kind === 'line') this.#ahead.push(input.text);
+    } else if (input.kind === 'line') this.#ahead.push(input);
     else this.#stop?.();
   }
 

@@ -26,11 +26,13 @@ export async function runEval(request: EvalRequest): Promise<void> {
     return runTranscript({ ...request, transcript, tasks, json: out });
   }
   using opening = new OpeningProgress();
+  opening.begin('Opening the model');
   using dramatis = await openDramatis(request, opening.report);
   using progress = new EvalProgress();
   const measured: Measured[] = [];
   for await (const event of runBenchmark(dramatis, request)) {
     if (event.kind === 'progress') opening[Symbol.dispose]();
+    else opening.clear();
     print(event, request, progress, measured);
   }
 }

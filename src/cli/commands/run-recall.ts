@@ -30,6 +30,7 @@ export async function runRecall(request: RecallRequest): Promise<void> {
   const { query, kind: kinds, limit, at, signal } = request;
   if (query.trim() === '') throw new UsageError('the query is empty');
   using progress = new OpeningProgress();
+  progress.begin('Opening the memory');
   const dramatis = await openDramatis(request, progress.report);
   const { play, at: before, ...cast } = await openCast(dramatis, request, signal);
   const character = cast.character.name;
@@ -37,6 +38,7 @@ export async function runRecall(request: RecallRequest): Promise<void> {
   const { memory } = opened;
   const found = await memory.recall(query, { character, before, kinds, limit, signal });
   const { knowing } = await recollect(memory, query, { character, before, signal });
+  progress.clear();
   if (request.json) console.log(JSON.stringify(found, null, 2));
   else for (const one of found) console.log(asText(one, paintFor(process.stdout)));
   if (knowing) console.error(knowingText(knowing));

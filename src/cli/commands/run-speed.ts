@@ -16,12 +16,14 @@ export async function runSpeed(
   const { threads, gpu, json } = options;
   const { signal } = tests;
   using progress = new OpeningProgress();
+  progress.begin('Opening the model');
   const dramatis = await openDramatis(options, progress.report);
   using opened = await dramatis.model(options.model, { signal });
   const { model } = opened;
   const addon = compute(dramatis.compute);
   const shown = process.stderr.isTTY && !process.env.CI;
   const rows: SpeedRow[] = [];
+  progress.clear();
   if (!json) console.log(header(model));
   for await (const row of measureSpeed(model, addon, {
     ...tests,

@@ -21,6 +21,7 @@ export async function runTrain(request: TrainRequest): Promise<void> {
   const signal = terminationSignal();
   const data = await readGivenRows(request.data);
   using opening = new OpeningProgress();
+  if (!json) opening.begin('Opening the model');
   using dramatis = await openDramatis(request, opening.report);
   using progress = new TrainProgress(json);
   using measuring = new EvalProgress();
@@ -32,6 +33,8 @@ export async function runTrain(request: TrainRequest): Promise<void> {
     if (event.kind === 'promotion' && event.refusal) throw event.refusal;
   }
 }
+
+const { stdout } = process;
 
 /** Messages go to stderr, what the run ends with to stdout. */
 function print(event: TrainEvent, request: TrainRequest, progress: TrainProgress): void {
@@ -55,7 +58,7 @@ function print(event: TrainEvent, request: TrainRequest, progress: TrainProgress
       progress.show(event);
       break;
     case 'version':
-      console.log(versionText(event, request));
+      console.log(versionText(event, request, stdout.isTTY ? stdout.columns - 1 : undefined));
       break;
     case 'progress':
       break;

@@ -34,7 +34,7 @@ export const steerOptions = <T>(
       type: 'string',
       default: 'on',
       requiresArg: true,
-      describe: `Bend the words: on, off, or some of ${leverNames.join(',')}`,
+      describe: `Bend the words: on, off, some of ${leverNames.join(',')}, or changes such as +reflection,-ban (--steer=-ban)`,
     })
     .option('strength', {
       type: 'string',

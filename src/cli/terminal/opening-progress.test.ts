@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { WorkspaceEvent } from '../../workspace/workspace.ts';
 import { OpeningProgress } from './opening-progress.ts';
 
-/** What is written to a terminal, or to a pipe, while these events are reported. */
-function written(events: readonly WorkspaceEvent[], isTTY: boolean, CI = ''): string {
+/** A terminal or a pipe, and what is written to it. */
+function opened(isTTY: boolean, CI = '') {
   let text = '';
   const stream = new Writable({
     write(piece, _, done) {
@@ -13,13 +13,18 @@ function written(events: readonly WorkspaceEvent[], isTTY: boolean, CI = ''): st
     },
   });
   const terminal = { stream: Object.assign(stream, { isTTY }), env: { CI }, now: () => 0 };
-  const progress = new OpeningProgress(terminal);
+  return { progress: new OpeningProgress(terminal), text: () => text };
+}
+
+/** What is written to a terminal, or to a pipe, while these events are reported. */
+function written(events: readonly WorkspaceEvent[], isTTY: boolean, CI = ''): string {
+  const { progress, text } = opened(isTTY, CI);
   for (const event of events) progress.report(event);
   progress[Symbol.dispose]();
-  const before = text;
+  const before = text();
   for (const event of events) progress.report(event);
-  expect(text, 'nothing is written once it has ended').toBe(before);
-  return text;
+  expect(text(), 'nothing is written once it has ended').toBe(before);
+  return before;
 }
 
 const embed = (done: number): WorkspaceEvent => ({
@@ -49,6 +54,21 @@ describe('What opening shows', () => {
       `${clear}Reading Hamlet into memory: 0 of 1184 passages` +
         `${clear}Reading Hamlet into memory: 32 of 1184 passages${clear}`,
     );
+  });
+
+  it('begins on a terminal with what is opened, which gives way to whatever comes', () => {
+    const { progress, text } = opened(true);
+    progress.begin('Opening the model');
+    progress.report({ kind: 'retry', what: 'hamlet', reason: 'too slow' });
+    progress.begin('Opening the model');
+    progress.clear();
+    expect(text()).toBe(
+      '\r\x1b[KOpening the model…\r\x1b[Khamlet: too slow; trying again\n' +
+        '\r\x1b[KOpening the model…\r\x1b[K',
+    );
+    const piped = opened(false);
+    piped.progress.begin('Opening the model');
+    expect(piped.text()).toBe('');
   });
 
   it('is cleared when opening fails half way', () => {

@@ -21,10 +21,23 @@ export class OpeningProgress implements Disposable {
     this.#isInPlace = terminal.stream.isTTY === true && !CI && TERM !== 'dumb';
   }
 
+  /** Says on a terminal what is begun, until anything else is shown: the first sign that a command is at work. */
+  begin(what: string): void {
+    if (!this.#isInPlace) return;
+    this.#write(`\r\x1b[K${what}…`);
+    this.#isLineOpen = true;
+  }
+
+  /** Takes away the line that is shown, for who is about to write another. */
+  clear(): void {
+    this.#endLine();
+  }
+
   readonly report = (event: WorkspaceEvent): void => {
     if (this.#isEnded) return;
     switch (event.kind) {
       case 'rebuild':
+        this.#endLine();
         this.#write(`The index of ${event.title} is made anew: ${event.reason}\n`);
         break;
       case 'warning':
@@ -50,6 +63,7 @@ export class OpeningProgress implements Disposable {
       case 'verify':
       case 'convert':
       case 'done':
+        this.#endLine();
         this.#fetching.report(event);
         break;
     }

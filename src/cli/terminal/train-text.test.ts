@@ -54,6 +54,19 @@ describe('the end of a run', () => {
     expect(use).toMatch(/adapters promote 02dbfde61eb9 --results dev.json --measure$/);
   });
 
+  it('breaks what was said between words, and no command', () => {
+    const after = 'I am the lady of this castle and the king sleeps here tonight';
+    const samples = [{ question: 'Who are you?', before: 'A lady.', after }];
+    const lines = versionText({ ...event, samples }, {}, 40).split('\n');
+    expect(lines.slice(0, 4)).toEqual([
+      'Who are you?',
+      '  before: A lady.',
+      '  after:  I am the lady of this castle',
+      'and the king sleeps here tonight',
+    ]);
+    expect(lines.some((line) => line.startsWith('Measure it:') && line.length > 40)).toBe(true);
+  });
+
   it('proposes nothing where it was promoted already, and no talk with everybody', () => {
     expect(versionText(event, { promote: true })).not.toContain('dramatis ');
     const everybody = { ...event, version: { ...event.version, character: null } };

@@ -1,5 +1,6 @@
 import type { TrainEvent } from '../../workspace/train-adapter.ts';
 import { duration } from './eval-progress.ts';
+import { wrap } from './word-wrap.ts';
 
 type EventOf<Kind extends TrainEvent['kind']> = Extract<TrainEvent, { readonly kind: Kind }>;
 
@@ -36,8 +37,16 @@ export interface NextOptions {
   readonly promote?: boolean | undefined;
 }
 
-/** What the character said before and after, the version with its loss, and what to do with it. */
-export function versionText(event: EventOf<'version'>, given: NextOptions): string {
+/**
+ * What the character said before and after, the version with its loss, and what to do with it.
+ *
+ * @param width Characters in a line of what was said; commands stay whole, to be copied.
+ */
+export function versionText(
+  event: EventOf<'version'>,
+  given: NextOptions,
+  width = Number.POSITIVE_INFINITY,
+): string {
   const { version, run, samples } = event;
   const said = samples.flatMap(({ question, before, after }) => [
     question,
@@ -45,7 +54,7 @@ export function versionText(event: EventOf<'version'>, given: NextOptions): stri
     `  after:  ${after}`,
   ]);
   return [
-    ...said,
+    ...said.map((line) => wrap(line, width)),
     ...(said.length > 0 ? [''] : []),
     `Version ${version.id} (${(version.bytes / 2 ** 20).toFixed(1)} MiB); the run is in ${run}`,
     ...lossText(event),

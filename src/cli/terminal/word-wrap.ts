@@ -5,7 +5,7 @@
  * text stay. A word longer than a line is cut, and loses the spaces before it.
  */
 export class WordWrap {
-  readonly #width: number;
+  readonly #widthNow: () => number;
   /** Characters already in the line. */
   #column: number;
   /** The word that is not known to be whole, and the spaces before it. */
@@ -13,11 +13,11 @@ export class WordWrap {
   #space = '';
 
   /**
-   * @param width  Characters in a line; Infinity breaks nothing.
+   * @param width  Characters in a line; Infinity breaks nothing. A function is asked at each word: a window is resized.
    * @param column Characters that already stand in the first line, such as a label.
    */
-  constructor(width: number, column = 0) {
-    this.#width = Math.max(1, width);
+  constructor(width: number | (() => number), column = 0) {
+    this.#widthNow = typeof width === 'number' ? () => width : width;
     this.#column = column;
   }
 
@@ -42,6 +42,10 @@ export class WordWrap {
   /** The last word. */
   end(): string {
     return this.#place();
+  }
+
+  get #width(): number {
+    return Math.max(1, this.#widthNow());
   }
 
   /** Writes the word held back: on this line if it fits, else on the next. */
@@ -74,6 +78,35 @@ export class WordWrap {
 export function wrap(text: string, width: number, column = 0): string {
   const wrapping = new WordWrap(width, column);
   return wrapping.push(text) + wrapping.end();
+}
+
+/**
+ * Breaks each line of a text, what goes over standing below where it began: below the second column of a line that has two,
+ * with two spaces or more between them, else a little to the right of an indented line.
+ */
+export function wrapHanging(text: string, width: number): string {
+  return text
+    .split('\n')
+    .map((line) => {
+      const column = /^\S.*?\s{2,}(?=\S)/.exec(line)?.[0].length;
+      const indent = /^\s*/.exec(line)![0].length;
+      const hang = column ?? (indent > 0 ? indent + 2 : 0);
+      if (hang > width / 2) return wrap(line, width);
+      const start = column ?? indent;
+      const rest = wrap(line.slice(start), width - hang).replaceAll('\n', `\n${' '.repeat(hang)}`);
+      return line.slice(0, start) + rest;
+    })
+    .join('\n');
+}
+
+interface OutputStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** A text as it is printed to a stream: broken between words on a terminal, as it is elsewhere. */
+export function fitted(text: string, { isTTY, columns = 80 }: OutputStream): string {
+  return isTTY ? wrap(text, columns - 1) : text;
 }
 
 const lengthOf = (text: string): number => [...text].length;

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { Play } from '../../play/play.ts';
 import { speeches } from '../../play/speeches.ts';
+import { isModern, tongueOf } from '../../play/tongue.ts';
 import { words } from '../../play/words.ts';
 import { banLine } from '../grammar/grammar-text.ts';
 import type { Push } from '../push.ts';
 
 /**
  * Phrases of assistants and words of later times, without those that the play itself has, whatever century it is of:
- * data/anachronisms.json is a list of suspects.
+ * data/anachronisms.json is a list of suspects. A play of today bans neither words of later times nor
+ * what people say today as assistants do.
  *
  * @param play What may be learnt from: the train scenes alone.
  */
@@ -15,24 +17,36 @@ export function anachronisms(play: Play): readonly string[] {
   const text = [...speeches(play)]
     .map(({ speech }) => ` ${words(speech.lines.join('\n')).join(' ')} `)
     .join('\n');
-  return bannedPhrases().filter((phrase) => !text.includes(` ${words(phrase).join(' ')} `));
+  const isSaid = (phrase: string): boolean => text.includes(` ${words(phrase).join(' ')} `);
+  const { phrases, everyday } = suspects();
+  const banned = isModern(tongueOf(play).period)
+    ? phrases.filter((one) => !everyday.includes(one))
+    : bannedPhrases();
+  return banned.filter((phrase) => !isSaid(phrase));
 }
 
-let listed: readonly string[] | undefined;
+/** What data/anachronisms.json lists. */
+interface Suspects {
+  /** Phrases of assistants and critics. */
+  readonly phrases: readonly string[];
+  /** Those of the phrases that people say today, too. */
+  readonly everyday: readonly string[];
+  /** Words of later times. */
+  readonly words: readonly string[];
+}
 
-/** The list in data/anachronisms.json: phrases of assistants first, then words of later times. */
-export function bannedPhrases(): readonly string[] {
-  listed ??= readList();
+let listed: Suspects | undefined;
+
+function suspects(): Suspects {
+  const path = new URL('../../../data/anachronisms.json', import.meta.url);
+  listed ??= JSON.parse(readFileSync(path, 'utf8')) as Suspects;
   return listed;
 }
 
-function readList(): readonly string[] {
-  const path = new URL('../../../data/anachronisms.json', import.meta.url);
-  const { phrases, words: single } = JSON.parse(readFileSync(path, 'utf8')) as {
-    readonly phrases: readonly string[];
-    readonly words: readonly string[];
-  };
-  return [...phrases, ...single];
+/** The list in data/anachronisms.json: phrases of assistants first, then words of later times. */
+export function bannedPhrases(): readonly string[] {
+  const { phrases, words: later } = suspects();
+  return [...phrases, ...later];
 }
 
 /** The phrases of a list that a text has, as whole words, whatever their case. */

@@ -1,0 +1,108 @@
+import { readdir, unlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { DramatisError } from '../errors.ts';
+import { errnoOf } from '../store/disk.ts';
+import { withLock } from '../store/lock.ts';
+import { closeToOthers } from '../store/private-files.ts';
+import { Conversation } from './conversation.ts';
+import type { ConversationStart } from './conversation-record.ts';
+
+/** A conversation that is kept, and what it is found by. */
+export interface PastConversation {
+  /** Six hexadecimal digits, the end of the file's name. */
+  readonly id: string;
+  readonly start: ConversationStart;
+  readonly conversation: Conversation;
+}
+
+/** Every conversation in a folder, and a sentence on each file that is none. */
+export interface PastConversations {
+  /** What was gone on with last comes first. */
+  readonly conversations: readonly PastConversation[];
+  readonly unreadable: readonly string[];
+}
+
+/**
+ * Reads every conversation in a folder; none if there is no folder. The folder is closed to others, as an older version
+ * left it open.
+ */
+export async function readConversations(folder: string): Promise<PastConversations> {
+  const names = await readdir(folder).catch((error: unknown): string[] => {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw error;
+  });
+  if (names.length > 0) await closeToOthers(folder);
+  const conversations: PastConversation[] = [];
+  const unreadable: string[] = [];
+  for (const name of names.filter((one) => one.endsWith('.jsonl'))) {
+    const path = join(folder, name);
+    try {
+      const conversation = await Conversation.resume(path);
+      const { start } = conversation;
+      if (start) conversations.push({ id: idOf(path), start, conversation });
+      else unreadable.push(`${path} does not say whom it is with`);
+    } catch (error) {
+      if (!(error instanceof DramatisError)) throw error;
+      unreadable.push(error.message); // one file must not hide the others
+    }
+  }
+  const last = ({ conversation }: PastConversation): string => conversation.times.last;
+  conversations.sort((a, b) => (last(a) < last(b) ? 1 : -1));
+  return { conversations, unreadable };
+}
+
+const idOf = (path: string): string => basename(path, '.jsonl').slice(-6);
+
+/**
+ * The conversation that a name, an id or the start of an id means.
+ *
+ * @throws {DramatisError} CONVERSATION_UNKNOWN if none or several are meant.
+ */
+export async function findConversation(folder: string, asked: string): Promise<PastConversation> {
+  const { conversations } = await readConversations(folder);
+  const wanted = asked.trim().toLowerCase();
+  const named = conversations.filter(
+    ({ conversation: { name } }) => name !== '' && name.toLowerCase() === wanted,
+  );
+  const found =
+    named.length > 0 || wanted === ''
+      ? named
+      : conversations.filter(({ id }) => id.startsWith(wanted));
+  if (found.length === 1) return found[0]!;
+  const meant = found.map(({ id, start }) => `${id} with ${start.character}`).join(', ');
+  const what = found.length > 1 ? `"${asked}" means several conversations: ${meant}` : undefined;
+  throw new DramatisError('CONVERSATION_UNKNOWN', what ?? `no conversation is called "${asked}"`);
+}
+
+/** A line in which all the words searched for stand. */
+export interface FoundLine {
+  /** Index of the line. */
+  readonly at: number;
+  readonly speaker: string;
+  readonly text: string;
+  /** Where in the text the first of them begins. */
+  readonly from: number;
+}
+
+/** The lines of a conversation in which every word stands, in any order and case. */
+export function findLines(
+  { turns }: Pick<Conversation, 'turns'>,
+  words: readonly string[],
+): FoundLine[] {
+  const wanted = words.map((word) => word.toLowerCase());
+  return turns.flatMap(({ speaker, text }, at) => {
+    const places = wanted.map((word) => text.toLowerCase().indexOf(word));
+    const from = Math.min(...places);
+    return from < 0 ? [] : [{ at, speaker, text, from }];
+  });
+}
+
+/**
+ * Deletes a conversation for good.
+ *
+ * @throws {DramatisError} STORE_UNWRITABLE, LOCKED.
+ */
+export async function deleteConversation({ conversation }: PastConversation): Promise<void> {
+  const { path } = conversation;
+  await withLock(path, () => unlink(path));
+}

@@ -1,0 +1,139 @@
+import { chosenOf } from '../../actor/conversation-lines.ts';
+import {
+  deleteConversation,
+  type FoundLine,
+  findConversation,
+  findLines,
+  type PastConversation,
+  readConversations,
+} from '../../actor/past-conversations.ts';
+import { folders } from '../../store/folders.ts';
+import { type ChatRequest, runChat } from '../chat/run-chat.ts';
+import { UsageError } from '../failure.ts';
+import { interrupted } from '../interrupt.ts';
+import { canAsk, confirm } from '../terminal/confirm.ts';
+import {
+  conversationsText,
+  conversationText,
+  foundText,
+  headingText,
+} from '../terminal/conversations-text.ts';
+import { faultText } from '../terminal/fault-text.ts';
+
+interface Output {
+  readonly json: boolean;
+}
+
+const folder = (): string => folders().conversations;
+const find = (id: string): Promise<PastConversation> => findConversation(folder(), id);
+
+/** All conversations; what cannot be read is named on stderr. */
+async function readAll(): Promise<readonly PastConversation[]> {
+  const { conversations, unreadable } = await readConversations(folder());
+  for (const what of unreadable) console.error(`${what}; it was left out`);
+  return conversations;
+}
+
+/** A conversation as `--json` prints it. */
+function json({ id, start, conversation }: PastConversation) {
+  const { name, path, turns, times } = conversation;
+  const { play, character, model, form } = start;
+  return { id, name, play, character, model, form, ...times, turns: turns.length, path };
+}
+
+const print = (value: unknown): void => console.log(JSON.stringify(value, null, 2));
+
+/** `dramatis conversations list` */
+export async function runList(output: Output): Promise<void> {
+  const conversations = await readAll();
+  if (output.json) print(conversations.map(json));
+  else if (conversations.length > 0) console.log(conversationsText(conversations));
+  else console.error(`No conversations in ${folder()}; "dramatis chat hamlet" begins one.`);
+}
+
+/** `dramatis conversations search` */
+export async function runSearch({
+  words,
+  ...output
+}: Output & { readonly words: readonly string[] }): Promise<void> {
+  const found: { readonly past: PastConversation; readonly lines: readonly FoundLine[] }[] = [];
+  for (const past of await readAll()) {
+    const lines = findLines(past.conversation, words);
+    if (lines.length > 0) found.push({ past, lines });
+  }
+  if (output.json) {
+    const numbered = (lines: readonly FoundLine[]) =>
+      lines.map(({ at, speaker, text }) => ({ number: at + 1, speaker, text }));
+    print(found.map(({ past, lines }) => ({ ...json(past), found: numbered(lines) })));
+  } else if (found.length > 0) {
+    console.log(found.map(({ past, lines }) => foundText(past, lines)).join('\n'));
+  } else {
+    const all = words.map((word) => `"${word}"`).join(' and ');
+    console.error(`No line of a conversation has ${all} in it.`);
+  }
+}
+
+/** `dramatis conversations show` */
+export async function runShow({ id, ...output }: Output & { readonly id: string }): Promise<void> {
+  const past = await find(id);
+  const { lines, faults, path } = past.conversation;
+  for (const fault of faults) console.error(faultText(path, fault));
+  if (!output.json) {
+    console.log(conversationText(past));
+    return;
+  }
+  const shown = lines.map((line, at) => {
+    const { id: _, ...turn } = chosenOf(line);
+    const { alternatives, chosen } = line;
+    const others = alternatives.map(({ text, seed }) => ({ text, seed }));
+    return {
+      number: at + 1,
+      ...turn,
+      ...(others.length > 1 && { chosen: chosen + 1, alternatives: others }),
+    };
+  });
+  print({ ...json(past), lines: shown });
+}
+
+/** `dramatis conversations open` */
+export async function runOpen(
+  id: string,
+  request: Omit<ChatRequest, 'character' | 'resume'>,
+): Promise<void> {
+  await runChat({ ...request, resume: (await find(id)).id });
+}
+
+/** `dramatis conversations rename` */
+export async function runRename({
+  id,
+  name,
+  ...output
+}: Output & { readonly id: string; readonly name: string }): Promise<void> {
+  const past = await find(id);
+  const wanted = name.replaceAll(/\s+/g, ' ').trim();
+  const { conversations } = await readConversations(folder());
+  const taken = conversations.find(
+    (one) => one.id !== past.id && one.conversation.name.toLowerCase() === wanted.toLowerCase(),
+  );
+  if (wanted !== '' && taken)
+    throw new UsageError(`the conversation ${taken.id} is called "${wanted}" already`);
+  await past.conversation.rename(wanted);
+  if (output.json) print(json(past));
+  else console.log(headingText(past));
+}
+
+/** `dramatis conversations delete` */
+export async function runDelete({
+  id,
+  yes,
+  ...output
+}: Output & { readonly id: string; readonly yes: boolean }): Promise<void> {
+  const past = await find(id);
+  if (!yes && canAsk()) {
+    console.error(headingText(past));
+    if (!(await confirm('Delete it for good?', interrupted()))) return;
+  }
+  await deleteConversation(past);
+  if (output.json) print(json(past));
+  else console.log(`Deleted ${headingText(past)}`);
+}
