@@ -86,7 +86,13 @@ describe('The levers of a character', () => {
 
 describe('Names of levers', () => {
   it('with a sign change those that are on by default, or those that are on', () => {
-    expect(parseLeverNames('+reflection,-ban')).toEqual(['brackets', 'facts', 'reflection']);
+    expect(parseLeverNames('+reflection,-ban')).toEqual([
+      'brackets',
+      'echo',
+      'facts',
+      'tags',
+      'reflection',
+    ]);
     expect(parseLeverNames('-Ban', ['verse', 'ban'])).toEqual(['verse']);
     expect(() => parseLeverNames('+nope')).toThrow('there is no lever "nope"');
     expect(() => parseLeverNames('verse,-ban')).toThrow('both with and without a sign');
@@ -95,7 +101,14 @@ describe('Names of levers', () => {
   it('are read in any order and case, with on and off for the usual ones and none', () => {
     expect(parseLeverNames('on')).toEqual(['ban', 'brackets', 'echo', 'facts', 'tags']);
     expect(parseLeverNames('off')).toEqual([]);
-    expect(parseLeverNames('on,reflection')).toEqual(['ban', 'brackets', 'facts', 'reflection']);
+    expect(parseLeverNames('on,reflection')).toEqual([
+      'ban',
+      'brackets',
+      'echo',
+      'facts',
+      'tags',
+      'reflection',
+    ]);
     expect(parseLeverNames('Verse, lexicon')).toEqual(['lexicon', 'verse']);
     expect(() => parseLeverNames('verse,nope')).toThrow('there is no lever "nope"');
   });
