@@ -39,6 +39,8 @@ export const remedies = {
   LEAK: 'Change data/splits.json, or what the model is shown, so that no words stand in two parts.',
   DIGESTS_INVALID:
     'Correct the line named: "dramatis digest check FILE" lists every one; data/digests/README.md has the format.',
+  CARD_INVALID:
+    'Correct the line named: "dramatis card check FILE" lists every one; data/cards/README.md has the format.',
   DATA_REFUSED: 'Correct the rows named, or leave them out; nothing was trained or written.',
   QUESTIONS_REFUSED: 'Correct the line named; data/questions/README.md describes the format.',
   RESULTS_MISMATCH:

@@ -76,6 +76,8 @@ export {
   promptTemplate,
   templateNames,
 } from './prompt/prompt-template.ts';
+export { openCard } from './workspace/cards/open-card.ts';
+export type { OwnCard } from './workspace/cards/read-card.ts';
 export type { DraftEvent, DraftOptions } from './workspace/digests/draft-digests.ts';
 export { Dramatis, type DramatisOptions, type OpeningOptions } from './workspace/dramatis.ts';
 export type { ActorRequest } from './workspace/open-actor.ts';
@@ -291,6 +293,14 @@ export type { Environment, HubEvent, HubFolders, HubOptions } from './hub/events
 export type { ExpectedRate } from './hub/expected-rate.ts';
 export { type ResolvedModel, resolveModel } from './hub/models.ts';
 export { type OpenedPlay, openPlay } from './hub/plays.ts';
+export type {
+  Card,
+  CardAddress,
+  CardExample,
+  CardFact,
+  CardRelation,
+  CardWords,
+} from './play/cast/character-card.ts';
 export { findCharacter } from './play/cast/find-character.ts';
 export { type ParseOptions, parsePlay } from './play/parse.ts';
 export { comparePlaces, parsePlace, requirePlace } from './play/place.ts';
@@ -307,6 +317,7 @@ export type {
   Speech,
   Warning,
 } from './play/play.ts';
+export type { Tongue } from './play/tongue.ts';
 export type { Disk, DiskFile } from './store/disk.ts';
 export type { DamagedJson } from './store/durable-json.ts';
 export type { Folders } from './store/folders.ts';

@@ -17,6 +17,8 @@ export interface ConversationStart {
   /** What was given with --adapter; by default what is promoted: each answer says what it was spoken with. */
   readonly adapter?: string | undefined;
   readonly form: string;
+  /** Path of the card that says who the character is, where it is the user's own. */
+  readonly card?: string | undefined;
   readonly at?: string | undefined;
   /** Names of the levers that were on at the start. */
   readonly steer: boolean | readonly string[];

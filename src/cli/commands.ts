@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { adapters } from './commands/adapters.ts';
 import { bench } from './commands/bench.ts';
+import { card } from './commands/card.ts';
 import { cast } from './commands/cast.ts';
 import { chat } from './commands/chat.ts';
 import { completion } from './commands/completion.ts';
@@ -32,6 +33,7 @@ export const commands: readonly CommandModule[] = [
   plays,
   parse,
   cast,
+  card,
   explore,
   digest,
   corpus,

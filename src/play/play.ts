@@ -1,3 +1,5 @@
+import type { Card } from './cast/character-card.ts';
+
 /** A position in a play, "act.scene" or "act.scene.line", such as `3.1.56`. Lines count speech lines within a scene from 1. */
 export interface Place {
   readonly act: number;
@@ -63,6 +65,8 @@ export interface CastMember {
   /** Speeches the person speaks, alone or jointly, continuations not counted. */
   readonly speeches: number;
   readonly words: number;
+  /** A card of the user's own: it goes before the one of data/cards. */
+  readonly card?: Card | undefined;
 }
 
 /** Something the parser repaired or could not tell, with the 1-based line of the source. */

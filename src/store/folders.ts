@@ -11,6 +11,8 @@ export interface Folders {
   readonly indices: string;
   /** Digests of plays, the user's own or drafted. */
   readonly digests: string;
+  /** Cards of characters of the user's own. */
+  readonly cards: string;
   /** Trained adapters, immutable, named by content hash. */
   readonly adapters: string;
   /** Training and evaluation runs. */
@@ -46,6 +48,7 @@ export function folders(env: Environment = process.env): Folders {
     models: join(data, 'models'),
     indices: join(data, 'indices'),
     digests: join(data, 'digests'),
+    cards: join(data, 'cards'),
     adapters: join(data, 'adapters'),
     runs: join(data, 'runs'),
     conversations: join(data, 'conversations'),

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Conversation } from '../actor/conversation.ts';
 import type { ConversationStart } from '../actor/conversation-record.ts';
 import { Dialogue } from '../actor/dialogue.ts';
@@ -18,6 +19,8 @@ export interface DialogueRequest extends Pick<ActorRequest, 'adapter' | 'steer' 
   readonly seed?: number | undefined;
   readonly sampling?: Partial<Sampling> | undefined;
   readonly maxTokens?: number | undefined;
+  /** Path of the card that the actor was opened with. */
+  readonly cardFile?: string | undefined;
 }
 
 /**
@@ -39,6 +42,8 @@ export async function openDialogue(
     model: modelName,
     adapter: request.adapter,
     form: actor.form,
+    ...(request.cardFile !== undefined &&
+      actor.character.card && { card: resolve(request.cardFile) }),
     at: actor.at && formatPlace(actor.at),
     steer: request.steer ?? [],
     ...(request.prompt !== undefined && { prompt: request.prompt }),

@@ -38,7 +38,8 @@ export async function openDigests(
   workspace: Workspace,
   opened: PlayWithDigests,
 ): Promise<OpenedDigests | undefined> {
-  const { title } = opened.play;
+  const { title, acts } = opened.play;
+  if (acts.length === 0) return undefined;
   for (const { path, isOurs } of digestPaths(workspace.folders.digests, opened)) {
     const text = await readFile(path, 'utf8').catch((error: unknown) => {
       if (errnoOf(error) !== 'ENOENT') throw error;

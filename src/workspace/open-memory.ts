@@ -33,6 +33,12 @@ export async function openMemory(
   before?: () => Promise<void>,
 ): Promise<OpenedMemory> {
   const digests = await openDigests(workspace, opened);
+  const { acts, cast } = opened.play;
+  if (!digests && acts.length > 0 && cast.some(({ card }) => (card?.knowledge ?? []).length > 0))
+    workspace.report({
+      kind: 'warning',
+      text: `What the card says under "knowledge" is not recalled: ${opened.play.title} has no digests, so its speeches are searched alone.`,
+    });
   return openMemoryOf(workspace, { ...opened, digests }, signal, before);
 }
 
@@ -54,7 +60,11 @@ export async function openMemoryOf(
       play,
       playHash: sha256,
       // A play without digests is searched by what is said: cards alone would stand in for all of it.
-      digests: digests && [...digests.digests, ...cardFacts(play)],
+      digests: digests
+        ? [...digests.digests, ...cardFacts(play)]
+        : play.acts.length === 0
+          ? cardFacts(play)
+          : undefined,
       calls: (character) => callsOf(play, findCharacter(play, character)),
       shipped: digests?.path.replace(/(?:\.jsonl)?$/, '.vectors'),
       embedder: async () => {

@@ -216,6 +216,7 @@ function movedTo({ actor, conversation }: Dialogue, place: string | undefined): 
 
 /** Such as "before 3.1 of Hamlet". */
 export function whereabouts({ at, play }: Dialogue['actor']): string {
+  if (play.acts.length === 0) return 'who is in no play';
   return at ? `before ${formatPlace(at)} of ${play.title}` : `when all of ${play.title} is over`;
 }
 

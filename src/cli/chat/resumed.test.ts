@@ -35,7 +35,7 @@ const request = {
   sources: false,
   signal: new AbortController().signal,
 };
-const asked = (more: { character?: string; resume?: string; model?: string }) =>
+const asked = (more: { character?: string; resume?: string; model?: string; cardFile?: string }) =>
   resumed(folder, { ...request, ...more });
 
 describe('Whom a chat is with', () => {
@@ -45,6 +45,7 @@ describe('Whom a chat is with', () => {
       resume: false,
     });
     await expect(asked({})).rejects.toMatchObject({ code: 'USAGE' });
+    expect(await asked({ cardFile: 'ned.json' })).toMatchObject({ resume: false });
   });
 
   it('is whoever was named, in the last conversation with them', async () => {

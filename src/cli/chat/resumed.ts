@@ -7,9 +7,8 @@ import { DramatisError } from '../../errors.ts';
 import { UsageError } from '../failure.ts';
 import type { ChatRequest } from './run-chat.ts';
 
-/** A request that says with whom, and in which conversation: true is the last one with that character. */
-export type ResumedRequest = Omit<ChatRequest, 'character' | 'resume'> & {
-  readonly character: string;
+/** A request that says with whom, by a name or a card, and in which conversation: true is the last one with that character. */
+export type ResumedRequest = Omit<ChatRequest, 'resume'> & {
   readonly resume: boolean | string;
 };
 
@@ -20,13 +19,16 @@ export type ResumedRequest = Omit<ChatRequest, 'character' | 'resume'> & {
  * @throws {DramatisError} USAGE if nobody is named; CONVERSATION_UNKNOWN.
  */
 export async function resumed(folder: string, request: ChatRequest): Promise<ResumedRequest> {
-  const { character, resume } = request;
+  const { character, cardFile, resume } = request;
+  const isNamed = character !== undefined || cardFile !== undefined;
   if (resume === undefined) {
-    if (character !== undefined) return { ...request, character, resume: false };
-    throw new UsageError('no character was given; "dramatis chat hamlet" talks with Hamlet');
+    if (isNamed) return { ...request, resume: false };
+    throw new UsageError(
+      'no character was given; "dramatis chat hamlet" talks with Hamlet, "dramatis chat --card FILE" with one of your own',
+    );
   }
   if (resume === '') {
-    if (character !== undefined) return { ...request, character, resume: true };
+    if (isNamed) return { ...request, resume: true };
     const [last] = (await readConversations(folder)).conversations;
     if (last) return filled(request, last);
     throw new UsageError('there is no conversation to go on with; name a character to begin one');
@@ -48,6 +50,7 @@ function filled(request: ChatRequest, { id, start, conversation }: PastConversat
     ...request,
     character: request.character ?? start.character,
     play: request.play ?? start.play,
+    cardFile: request.cardFile ?? start.card,
     model: request.model ?? start.model,
     at: request.at ?? (last ? last.at : start.at),
     resume: id,

@@ -5,6 +5,7 @@ import type { Dialogue } from '../../actor/dialogue.ts';
 import type { Sampling } from '../../engine/sampling.ts';
 import type { LeverName } from '../../steer/lever-names.ts';
 import { folders } from '../../store/folders.ts';
+import { whoIsMeant } from '../../workspace/cards/who-is-meant.ts';
 import type { Dramatis } from '../../workspace/dramatis.ts';
 import type { ActorRequest } from '../../workspace/open-actor.ts';
 import type { OpenedActor } from '../../workspace/opened-actor.ts';
@@ -30,9 +31,11 @@ import type { Screen } from './screen.ts';
 import { TerminalScreen } from './terminal-screen.ts';
 
 export interface ChatRequest extends ActorRequest, WorkspaceOptions {
-  /** May be left out for a conversation that is gone on with. */
+  /** May be left out for a conversation that is gone on with, and with a card. */
   readonly character?: string | undefined;
   readonly play?: string | undefined;
+  /** File that says who the character is. */
+  readonly cardFile?: string | undefined;
   readonly steer: readonly LeverName[];
   readonly signal: AbortSignal;
   readonly seed?: number | undefined;
@@ -59,14 +62,20 @@ export async function runChat(asked: ChatRequest): Promise<void> {
   using progress = new OpeningProgress();
   progress.begin('Opening the model');
   const dramatis = await openDramatis(request, progress.report);
-  const opened = await dramatis.actor(request.character, request);
+  const { character, card, cardFile } = await whoIsMeant(dramatis, request);
+  const opened = await dramatis.actor(character, { ...request, card });
   const { play, actor, modelName, memory = false } = opened;
   const talkWith = async (
     one: OpenedActor,
     resume: boolean | string,
   ): Promise<OpenConversation> => {
     const sampling = { ...request.sampling, grammar };
-    const dialogue = await dramatis.dialogue(one, { ...request, resume, sampling });
+    const dialogue = await dramatis.dialogue(one, {
+      ...request,
+      cardFile,
+      resume,
+      sampling,
+    });
     return { opened: one, dialogue };
   };
   const first = await talkWith(opened, request.resume);
@@ -101,6 +110,8 @@ export async function runChat(asked: ChatRequest): Promise<void> {
   const { path, faults } = dialogue.conversation;
   for (const fault of faults) screen.note(faultText(path, fault));
   screen.note(opening(modelName, dialogue));
+  const greeting = greetingOf(dialogue);
+  if (greeting !== undefined) screen.note(greeting);
   if (advice !== undefined) screen.note(advice);
   if (actor.remark !== undefined) screen.note(actor.remark);
   for (const line of lastExchange(dialogue)) screen.note(line);
@@ -167,10 +178,18 @@ async function openScreen(
 
 /** One line: who, where, with what, and how to leave. */
 function opening(model: string, { actor, conversation, seed }: Dialogue): string {
-  const { description } = actor.character;
+  const { card, description: listed } = actor.character;
+  const description = card?.role ?? listed;
   const who = actor.persona.displayName + (description ? `, ${description}` : '');
   const turns = conversation.turns.length;
   const gone = turns > 0 ? ` Going on after ${turns} turns.` : '';
   const adapters = actor.adapters.length > 0 ? ` with ${adaptersText(actor.adapters)}` : '';
   return `${who}, ${whereabouts(actor)} (${model}${adapters}, seed ${seed}).${gone} /help helps, Ctrl-C stops an answer, Ctrl-D leaves.`;
+}
+
+/** What a card has its character say before anybody has spoken. */
+function greetingOf({ actor, conversation }: Dialogue): string | undefined {
+  const { greeting } = actor.character.card ?? {};
+  if (greeting === undefined || conversation.turns.length > 0) return undefined;
+  return printable(`${actor.persona.displayName}: ${greeting}`);
 }

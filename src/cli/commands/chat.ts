@@ -3,13 +3,13 @@ import { type LeverName, parseLeverNames } from '../../steer/lever-names.ts';
 import type { ChatRequest } from '../chat/run-chat.ts';
 import { defineCommand } from '../define-command.ts';
 import { interrupted } from '../interrupt.ts';
-import { characterPositional, placeOptions } from '../options/character-options.ts';
+import { cardOptions, characterPositional, placeOptions } from '../options/character-options.ts';
 import { modelOptions, samplingFrom, samplingOptions } from '../options/model-options.ts';
 import { steerOptions, strengthsFrom } from '../options/steer-options.ts';
 
 /** How a character is talked with, whoever it is. */
 export const talkOptions = (yargs: Argv) =>
-  steerOptions(samplingOptions(modelOptions(placeOptions(yargs))), { default: true })
+  steerOptions(samplingOptions(modelOptions(cardOptions(placeOptions(yargs)))), { default: true })
     .option('say', {
       type: 'string',
       requiresArg: true,
@@ -37,8 +37,10 @@ type Given = ArgumentsCamelCase<
 
 /** What `talkOptions` say, for `runChat`. */
 export function talkRequest(given: Given): Omit<ChatRequest, 'character' | 'resume'> {
+  const { card, ...options } = given;
   return {
-    ...given,
+    ...options,
+    ...(card !== undefined && { cardFile: card }),
     sampling: samplingFrom(given),
     adapterScale: given.adapterScale ?? 1,
     steer: steerOf(given),
@@ -65,11 +67,12 @@ const options = (yargs: Argv) =>
     )
     .example('$0 chat hamlet --grammar verse.gbnf --strength 0.5', 'Answers of this form')
     .example('$0 chat hamlet --grammar answer.schema.json', 'Answers as JSON of this schema')
-    .example('$0 chat falstaff --play henry-iv-part-1', 'Anyone in any play');
+    .example('$0 chat falstaff --play henry-iv-part-1', 'Anyone in any play')
+    .example('$0 chat --card ned.json', 'Somebody of your own, who is in no play');
 
 export const chat = defineCommand({
   command: 'chat [character]',
-  describe: 'Talk with a character of a play',
+  describe: 'Talk with a character of a play, or of your own',
   builder: options,
   async handler(given) {
     const { runChat } = await import('../chat/run-chat.ts');

@@ -29,3 +29,24 @@ export const placeOptions = <T>(yargs: Argv<T>) => atOption(playOption(yargs));
 
 /** Options that name a character, a play, and the point in the story. */
 export const characterOptions = <T>(yargs: Argv<T>) => atOption(castOptions(yargs));
+
+/** Options that say who a character is, and what is spoken, otherwise than the play does. */
+export const cardOptions = <T>(yargs: Argv<T>) =>
+  yargs
+    .option('card', {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'File that says who the character is: a card of yours, or a Tavern card (.json, .png)',
+    })
+    .option('language', {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'What the character speaks, such as German; by default what the play or the card says',
+    })
+    .option('period', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'The time whose words the character uses, such as 1895 or today',
+    });

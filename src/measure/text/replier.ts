@@ -1,7 +1,8 @@
+import type { CardRelation } from '../../play/cast/character-card.ts';
 import { displayName } from '../../play/cast/display-name.ts';
 import type { CastMember, Play } from '../../play/play.ts';
 import { words } from '../../play/words.ts';
-import { type CardRelation, cardOf } from '../../prompt/persona/card.ts';
+import { cardOf } from '../../prompt/persona/card.ts';
 import { relationsOf, relationWords, toSecondPerson } from '../../prompt/persona/relations.ts';
 import type { Replier } from './reply-form.ts';
 

@@ -1,6 +1,7 @@
 import { addressesOf } from '../../play/addresses.ts';
+import type { CardAddress } from '../../play/cast/character-card.ts';
 import type { CastMember, Play } from '../../play/play.ts';
-import { type CardAddress, cardOf } from './card.ts';
+import { cardOf } from './card.ts';
 
 /** Uses of thou or you, and of a call, that tell a habit. */
 const leastForms = 4;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Card, CardWords } from '../../play/cast/character-card.ts';
 import { displayName } from '../../play/cast/display-name.ts';
 import { comparePlaces, parsePlace } from '../../play/place.ts';
 import { words } from '../../play/words.ts';
-import { type Card, type CardWords, cardFiles, isFull, wordsAt } from './card.ts';
+import { cardFiles, isFull, wordsAt } from './card.ts';
 import { cardRelations, relationSentence } from './relations.ts';
 
 const files = cardFiles();

@@ -1,19 +1,17 @@
+import type { CardAddress, CardRelation } from '../../play/cast/character-card.ts';
 import { displayName } from '../../play/cast/display-name.ts';
 import type { CastMember, Play } from '../../play/play.ts';
 import type { Address, OwnWords, Relation } from '../prompt.ts';
 import { addressesBy } from './addresses.ts';
-import { type CardAddress, type CardRelation, cardOf, wordsAt } from './card.ts';
+import { cardOf, wordsAt } from './card.ts';
 import { companionsOf } from './persona-from-play.ts';
-import { relationSentence, relationsOf } from './relations.ts';
-
-/** Relations that prompts tell where no card says which. */
-const mostMain = 4;
+import { mainRelations, relationSentence, relationsOf } from './relations.ts';
 
 /** Who a character is in its own words: by its card in data/cards, or else by the cast list and what is said in the play. */
 export function ownWordsOf(play: Play, character: CastMember): OwnWords {
   const card = cardOf(play, character);
   const all = relationsOf(play, character);
-  const main = new Set(card?.relations ?? all.slice(0, mostMain));
+  const main = new Set(mainRelations(card ?? { others: all }));
   return {
     role: card?.role ?? roleFromCast(character),
     relations: all.map((one) => told(one, main.has(one))),

@@ -1,20 +1,21 @@
+import type { Card } from '../../play/cast/character-card.ts';
 import { displayName, listOf } from '../../play/cast/display-name.ts';
 import type { CastMember, Play } from '../../play/play.ts';
 import { tongueOf } from '../../play/tongue.ts';
 import { exchangesOf } from '../exchanges.ts';
-import type { Persona } from '../prompt.ts';
+import { type Exchange, type Persona, VISITOR } from '../prompt.ts';
 import type { PromptTemplate } from '../prompt-template.ts';
 import { cardOf, isFull, wordsAt } from './card.ts';
 import { ownWordsOf, roleFromCast } from './own-words.ts';
 import { companionsOf, lastSeen } from './persona-from-play.ts';
-import { relationSentence, toSecondPerson } from './relations.ts';
+import { mainRelations, relationSentence, toSecondPerson } from './relations.ts';
 
 /** Who the character is: from a whole card in data/cards, or else from what the play itself tells. */
 export function personaOf(play: Play, character: CastMember, template?: PromptTemplate): Persona {
   const card = cardOf(play, character);
-  const full = isFull(card) ? card : undefined;
-  const shown = displayName(full?.name ?? character.name);
-  const role = full?.role ?? roleFromCast(character);
+  const told = character.card ?? (isFull(card) ? card : undefined);
+  const shown = displayName(told?.name ?? character.name);
+  const role = told?.role ?? roleFromCast(character);
   const start = role === '' ? `You are ${shown}.` : `You are ${shown}, ${role}.`;
   return {
     ...(template && { template }),
@@ -23,14 +24,23 @@ export function personaOf(play: Play, character: CastMember, template?: PromptTe
     playTitle: play.title,
     tongue: tongueOf(play),
     role,
-    description: full ? `${start} ${full.manner}` : start,
-    relations: full
-      ? full.relations.map(relationSentence).map(toSecondPerson)
+    description: told?.manner ? `${start} ${told.manner}` : start,
+    relations: told
+      ? mainRelations(told).map(relationSentence).map(toSecondPerson)
       : spokenWith(companionsOf(play, character.name)),
     own: ownWordsOf(play, character),
-    situation: (at) => (full ? wordsAt(full.moments, at) : lastSeen(play, character.name, at)),
-    samples: (at) => exchangesOf(play, character, at),
+    situation: (at) =>
+      told?.moments ? wordsAt(told.moments, at) : lastSeen(play, character.name, at),
+    samples: (at) => [...shownBy(character.card), ...exchangesOf(play, character, at)],
   };
+}
+
+/** What a card of the user's own shows of how the character speaks. */
+function shownBy({ examples = [], greeting }: Partial<Card> = {}): Exchange[] {
+  return [
+    ...examples.map(({ question, reply }) => ({ asker: VISITOR, cue: question, reply })),
+    ...(greeting === undefined ? [] : [{ asker: VISITOR, cue: 'Good day.', reply: greeting }]),
+  ];
 }
 
 function spokenWith(names: readonly string[]): string[] {

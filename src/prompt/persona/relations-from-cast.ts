@@ -1,6 +1,7 @@
+import type { CardRelation } from '../../play/cast/character-card.ts';
 import { displayName } from '../../play/cast/display-name.ts';
 import type { CastMember, Play } from '../../play/play.ts';
-import { type CardRelation, isNamed } from './card.ts';
+import { isNamed } from './card.ts';
 
 /** What whoever is described so calls the other: [a man, a woman]. A son has a father or a mother. */
 const callBack: Readonly<Record<string, readonly [man: string, woman: string]>> = {

@@ -1,6 +1,7 @@
+import type { Card, CardRelation } from '../../play/cast/character-card.ts';
 import { displayName } from '../../play/cast/display-name.ts';
 import type { CastMember, Play } from '../../play/play.ts';
-import { type Card, type CardRelation, cardOf, isNamed } from './card.ts';
+import { cardOf, isNamed } from './card.ts';
 import { relationsFromCast } from './relations-from-cast.ts';
 
 /** How a character names a person when it tells of them: "my uncle", before the person's name or alone. */
@@ -28,6 +29,17 @@ export function callsOf(play: Play, character: CastMember): (person: string) => 
 export function relationsOf(play: Play, character: CastMember): readonly CardRelation[] {
   const card = cardOf(play, character);
   return card ? cardRelations(card) : relationsFromCast(play, character);
+}
+
+/** Relations that prompts tell where no card says which. */
+const mostMain = 4;
+
+/** Those whom prompts tell of. */
+export function mainRelations({
+  relations,
+  others,
+}: Pick<Card, 'relations' | 'others'>): readonly CardRelation[] {
+  return relations ?? others.slice(0, mostMain);
 }
 
 export function cardRelations({ relations = [], others }: Card): readonly CardRelation[] {
