@@ -47,6 +47,7 @@ export class Actor implements Disposable {
   readonly #timeline: WarmTimeline;
   readonly #base: ContrastBase;
   readonly #shown: () => Play;
+  readonly #memory: ActorOptions['memory'];
   #review: DraftReview | undefined;
 
   private constructor(
@@ -67,6 +68,7 @@ export class Actor implements Disposable {
     this.#selection = selection;
     this.#timeline = new WarmTimeline(session, options.stateFolder);
     this.#base = new ContrastBase(session);
+    this.#memory = memory;
     this.#shown = options.shown ?? (() => play);
     this.voice = new Voice({
       session,
@@ -199,7 +201,8 @@ export class Actor implements Disposable {
   ): AsyncGenerator<ReplyEvent, Said, undefined> {
     const { play, character, persona, at } = this;
     const speaker = character.name;
-    this.#review ??= new DraftReview({ play, shown: this.#shown(), character });
+    const memory = this.#memory;
+    this.#review ??= new DraftReview({ play, shown: this.#shown(), character, memory });
     const { turns } = request.context;
     const heard = turns.filter((turn) => turn.speaker !== speaker).map(({ text }) => text);
     const told = [persona.description, ...persona.relations, persona.situation(at), ...heard];

@@ -1,3 +1,4 @@
+import { Grammar } from '../engine/grammar.ts';
 import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import { applyForTurn } from '../engine/session/apply-for-turn.ts';
 import type { Session } from '../engine/session/session.ts';
@@ -13,6 +14,7 @@ import { Contrast } from '../steer/draw/contrast.ts';
 import { FactPush } from '../steer/draw/fact-push.ts';
 import { scoreSteered } from '../steer/draw/score-steered.ts';
 import { totalCost } from '../steer/lever-costs.ts';
+import { unknownGrammar } from '../steer/levers/unknown.ts';
 import type { LeverCost, Steering } from '../steer/steering.ts';
 import { recallForTurn } from './recall-for-turn.ts';
 import type { Draft } from './review/critic.ts';
@@ -76,7 +78,7 @@ export class Voice {
     const isAsked = context.isAsked && memory !== undefined;
     const scene = { ...context, recalled, isAsked, form, persona, speaker };
     const prompt = scenePrompt(model, scene, window - room);
-    return { ...prompt, turns: context.turns.slice(prompt.dropped) };
+    return { ...prompt, turns: context.turns.slice(prompt.dropped), at: context.at };
   }
 
   /**
@@ -191,6 +193,15 @@ export class Voice {
     return new FactPush(this.session.model, { fact, push, end });
   }
 
+  /** What pushes down the words of what the speaker has not learnt, but for those that its prompt has. */
+  #unknownGrammars({ tokens, at }: VoicePrompt): string[] {
+    const { memory, speaker } = this.#options;
+    if (!this.steering.hidesUnknown || !memory || speaker === undefined) return [];
+    const unknown = memory.unknownWords({ character: speaker, before: at });
+    const grammar = unknownGrammar(unknown?.except(this.session.model.detokenize(tokens)) ?? []);
+    return grammar === '' ? [] : [grammar];
+  }
+
   async #speakOptions(
     prompt: VoicePrompt,
     { seed, maxTokens, sampling, history }: VoiceDrawing,
@@ -198,13 +209,16 @@ export class Voice {
     const { steering, speaker, persona } = this.#options;
     const { temperature } = this.#answering;
     const answering = prompt.fact === undefined || temperature === undefined ? {} : { temperature };
+    const drawn = { ...speechSampling, ...steering.sampling, ...answering, ...sampling, seed };
+    const { grammar = '' } = drawn;
+    const asked = typeof grammar === 'string' || grammar instanceof Grammar ? [grammar] : grammar;
     const names = speaker === undefined ? [] : [speaker, displayName(speaker)];
     return {
       names: [...new Set([...names, ...(persona ? [persona.displayName] : [])])],
       steering,
       contrast: await this.#contrastFor(prompt),
       fact: this.#factPush(prompt),
-      sampling: { ...speechSampling, ...steering.sampling, ...answering, ...sampling, seed },
+      sampling: { ...drawn, grammar: [...asked, ...this.#unknownGrammars(prompt)] },
       maxTokens,
       stop: [...new Set([...prompt.stop, ...steering.stop])],
       ...(history && { history }),

@@ -123,20 +123,17 @@ async function fetchFromSources(entry: Entry, shelf: Shelf, options: HubOptions)
   }
   const [first] = failures;
   const worst = failures.find(({ error }) => error.code === 'CHECKSUM_MISMATCH') ?? first!;
-  const said = failures.map(({ from, error }) => `${from}: ${error.message}`).join('; ');
-  if (
-    worst.error.code === 'FETCH_FAILED' &&
-    failures.some(({ error }) => isUnreachable(error.message))
-  )
+  if (failures.every(({ error }) => isUnreachable(error.message)))
     throw new DramatisError(
       'FETCH_FAILED',
-      `no network: ${entry.id} could not be fetched (${said})`,
+      `no network: ${entry.id} could not be fetched, none of its sources can be reached`,
       {
         cause: worst.error,
         remedy:
           'Connect and run the command again, or give a file of your own: --play FILE for a play, --model FILE.gguf for a model.',
       },
     );
+  const said = failures.map(({ from, error }) => `${from}: ${error.message}`).join('; ');
   throw new DramatisError(worst.error.code, `${entry.id} could not be fetched: ${said}`, {
     cause: worst.error,
     remedy: worst.error.remedy,

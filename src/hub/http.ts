@@ -49,8 +49,12 @@ export function shown(url: URL | string): string {
   return origin + pathname;
 }
 
+/** What is said of pip when it has no connection. */
+export const unreachedIndex = 'it reaches no package index';
+
 /** Whether the reason of a failed request says that no way leads to its host: no network, or none that knows the name. */
 export function isUnreachable(reason: string): boolean {
+  if (reason.endsWith(unreachedIndex)) return true;
   return /\b(?:ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ENETDOWN)\b/.test(reason);
 }
 

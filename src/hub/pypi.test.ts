@@ -88,6 +88,16 @@ describe('fetchWheel', () => {
     );
   });
 
+  it('says that there is no connection, which pip tells before its last error', async () => {
+    program(
+      'python3',
+      'console.error("WARNING: Retrying: Failed to establish a new connection\\nERROR: No matching distribution"); process.exit(1)',
+    );
+    await expect(fetchWheel('a==1', work, alone())).rejects.toThrow(
+      'pip cannot fetch a==1: it reaches no package index',
+    );
+  });
+
   it('ends pip when aborted', async () => {
     program('python3', 'setTimeout(() => {}, 60_000)');
     const reason = new Error('enough');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import type { Environment } from './events.ts';
+import { unreachedIndex } from './http.ts';
 
 export interface PypiOptions {
   readonly signal?: AbortSignal | undefined;
@@ -69,6 +70,10 @@ export async function fetchWheel(
   return join(out, wheel);
 }
 
+/** What pip says of a connection before it gives up and speaks of the package alone. */
+const noConnection =
+  /Failed to establish a new connection|NameResolutionError|Temporary failure in name resolution|Network is unreachable/;
+
 async function runPip(
   args: readonly string[],
   options: { signal?: AbortSignal | undefined; env: Environment },
@@ -80,6 +85,8 @@ async function runPip(
     // No such program, or a Python without pip: the next caller may do better.
     if (code === 'absent' || /No module named pip/.test(output)) continue;
     const requirement = args.at(-1);
+    if (noConnection.test(output))
+      throw new DramatisError('FETCH_FAILED', `pip cannot fetch ${requirement}: ${unreachedIndex}`);
     throw new DramatisError(
       'FETCH_FAILED',
       `pip cannot fetch ${requirement}: ${lastWords(output)}`,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { formatPlace } from '../play/place.ts';
 import type { Play } from '../play/play.ts';
 import { DigestPart } from './digest-part.ts';
 import type { Calls } from './digest-rows.ts';
@@ -17,6 +18,7 @@ import {
   type RowVectorsOptions,
   type TextEmbedder,
 } from './row-vectors.ts';
+import { UnknownWords } from './unknown-words.ts';
 import { Vocabulary } from './vocabulary.ts';
 import { windowsOf } from './windows.ts';
 
@@ -61,6 +63,8 @@ export class Memory {
   readonly #said = new Map<MemoryKind, PassagePart>();
   #embedder: Promise<TextEmbedder> | undefined;
   #vocabulary: Vocabulary | undefined;
+  /** By cast name and place. */
+  readonly #unknown = new Map<string, UnknownWords>();
 
   private constructor(options: MemoryOptions) {
     const { play, digests = [], calls = () => undefined } = options;
@@ -142,6 +146,22 @@ export class Memory {
     const told = this.digests?.index.rows.map(({ embedded }) => embedded) ?? [];
     this.#vocabulary ??= new Vocabulary(this.#options.play, told);
     return this.#vocabulary.isStrange(question);
+  }
+
+  /**
+   * The words of what somebody has not learnt at a place; undefined in a play without facts, which tell what that is.
+   *
+   * @internal
+   */
+  unknownWords(who: Remembering): UnknownWords | undefined {
+    if (!this.digests) return undefined;
+    const key = `${who.character} ${who.before ? formatPlace(who.before) : ''}`;
+    const { play } = this.#options;
+    const { digests } = this.digests;
+    const made =
+      this.#unknown.get(key) ?? new UnknownWords({ play, digests, passages: this.passages }, who);
+    this.#unknown.set(key, made);
+    return made;
   }
 
   /**

@@ -7,6 +7,7 @@ export const leverDescriptions = {
   verse: 'iambic pentameter for who speaks verse, prose for the others',
   brackets: 'stage directions in [square brackets] and nowhere else',
   facts: 'the words of what is remembered, where the model is too small to say them by itself',
+  unknown: 'words of what the character has not learnt yet, pushed down',
   length: 'to stop as this character’s speeches stop',
   tags: 'no speaker’s label but of those on stage',
   preset: 'temperature and penalties read off the speeches',

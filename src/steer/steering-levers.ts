@@ -144,6 +144,10 @@ export class SteeringLevers implements Steering {
     return this.#on.has('facts');
   }
 
+  get hidesUnknown(): boolean {
+    return this.#on.has('unknown');
+  }
+
   get contrast(): number | undefined {
     return this.#on.has('contrast') ? this.alpha : undefined;
   }
@@ -185,7 +189,7 @@ export class SteeringLevers implements Steering {
     if (name === 'contrast') return `base + ${this.alpha} · (character − base)`;
     if (name === 'control')
       return `${this.controlGain} times from the others’ lines towards ${this.#options.character.name}’s`;
-    if (name === 'facts') return leverDescriptions.facts;
+    if (name === 'facts' || name === 'unknown') return leverDescriptions[name];
     if (name === 'preset') return JSON.stringify(this.#preset);
     const { drafts, retries } = this.reflection ?? defaultReflection;
     return `${drafts} drafts, ${retries} more round${retries === 1 ? '' : 's'} if none will do`;

@@ -38,6 +38,8 @@ export interface Steering {
   readonly contrast?: number | undefined;
   /** Whether the words of a remembered fact are pushed, as strongly as the prompt's template says for the model. */
   readonly pushesFacts?: boolean | undefined;
+  /** Whether words of what the speaker has not learnt are pushed down, where facts tell what that is. */
+  readonly hidesUnknown?: boolean | undefined;
   /** A control vector, and how strongly it acts on the reply. */
   readonly control?: ActiveAdapter | undefined;
   /** Drafts to choose from, and how often to begin anew; none: the first draft is spoken as it is drawn. */

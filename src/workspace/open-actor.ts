@@ -26,6 +26,7 @@ import { type OpenedModel, openModel } from './open-model.ts';
 import { openRegistry } from './open-registry.ts';
 import { openTogether } from './open-together.ts';
 import { OpenedActor } from './opened-actor.ts';
+import { windowFor } from './window-for.ts';
 import { hubOptions, type Workspace } from './workspace.ts';
 
 /** Who an actor is and what it is made of; everything has a default. */
@@ -206,7 +207,7 @@ async function openSpeaker(
     steering: levers,
     template: promptTemplate(request.prompt),
     cache: request.cache,
-    window: request.context,
+    window: request.context ?? windowFor(model),
     stateFolder: join(folders.cache, 'prefixes'),
   });
   return { actor, levers };

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RunIndex } from '../../corpus/gates/run-index.ts';
+import type { Digest } from '../../memory/digests/digest.ts';
 import { passagesOf } from '../../memory/passages.ts';
+import { UnknownWords } from '../../memory/unknown-words.ts';
 import { findCharacter } from '../../play/cast/find-character.ts';
 import { parsePlay } from '../../play/parse.ts';
 import { parsePlace } from '../../play/place.ts';
@@ -8,6 +10,7 @@ import type { Draft } from './critic.ts';
 import { anachronismCritic } from './critics/anachronism.ts';
 import { copyingCritic } from './critics/copying.ts';
 import { fluencyBand, fluencyCritic } from './critics/fluency.ts';
+import { unknownCritic } from './critics/unknown.ts';
 import { witnessedCritic } from './critics/witnessed.ts';
 
 const draft = (text: string, natsPerToken = 2): Draft => ({
@@ -125,5 +128,38 @@ describe('The critic of fluency', () => {
     expect(speeches.filter((nats) => nats <= most)).toHaveLength(20);
     expect(least).toBeCloseTo(0.2);
     expect(fluencyBand([4])).toEqual({ least: 0.2, most: 4 });
+  });
+});
+
+describe('The critic of what is not known yet', () => {
+  const sold: Digest = {
+    id: '1.1-1',
+    from: { act: 1, scene: 1, line: 1 },
+    end: { act: 1, scene: 1, line: 1 },
+    words: 'I sold the boat',
+    text: '{WENNA} secretly pawned the boat for bread.',
+    about: [{ key: 'WENNA', name: 'Wenna', members: ['WENNA'] }],
+    asks: [],
+    known: new Map([['WENNA', { way: 'witnessed', at: { act: 1, scene: 1, line: 1 } }]]),
+  };
+  const passages = passagesOf(play);
+  const others = Array.from({ length: 4 }, (_, i) => ({ ...sold, id: `1.2-${i}`, text: 'Rain.' }));
+  const digests = [sold, ...others];
+  const unknownTo = (who: string): UnknownWords =>
+    new UnknownWords({ play, digests, passages }, { character: who });
+  const said = draft('She secretly pawned it, I believe.');
+
+  it('objects to two words of a fact that the character has not learnt', () => {
+    expect(unknownCritic(unknownTo('ANSELM'), '').object(said)).toEqual({
+      critic: 'unknown',
+      reason: 'gives away 1.1-1, which is not known here, by “secretly”, “pawned”',
+      note: 'Do not speak of “secretly”, “pawned”: you have heard nothing of it.',
+    });
+  });
+
+  it('lets them pass with somebody who knows it, and once they have been told', () => {
+    expect(unknownCritic(unknownTo('WENNA'), '').object(said)).toBeUndefined();
+    const told = 'She pawned it?';
+    expect(unknownCritic(unknownTo('ANSELM'), told).object(said)).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 import { RunIndex } from '../../corpus/gates/run-index.ts';
 import type { Session } from '../../engine/session/session.ts';
+import type { Memory } from '../../memory/memory.ts';
 import type { Passage } from '../../memory/passage.ts';
 import { passagesOf } from '../../memory/passages.ts';
 import type { CastMember, Place, Play } from '../../play/play.ts';
@@ -14,6 +15,7 @@ import type { Critic, Draft } from './critic.ts';
 import { anachronismCritic } from './critics/anachronism.ts';
 import { copyingCritic } from './critics/copying.ts';
 import { type FluencyBand, fluencyBand, fluencyCritic } from './critics/fluency.ts';
+import { unknownCritic } from './critics/unknown.ts';
 import { witnessedCritic } from './critics/witnessed.ts';
 import { reflect } from './reflect.ts';
 
@@ -26,6 +28,8 @@ export interface DraftReviewOptions {
   /** What the character may be judged by: the train scenes. */
   readonly shown: Play;
   readonly character: CastMember;
+  /** Without one, no draft is held against the play's facts. */
+  readonly memory?: Memory | undefined;
 }
 
 /** What a reply is asked for with. */
@@ -90,7 +94,8 @@ export class DraftReview {
 
   /** Those whose objection keeps a draft from being spoken. */
   #critics({ question, told, at }: ReviewContext): Critic[] {
-    const { play, shown, character } = this.#options;
+    const { play, shown, character, memory } = this.#options;
+    const unknown = memory?.unknownWords({ character: character.name, before: at });
     this.#copied ??= new RunIndex(
       [...speeches(play)].map(({ speech: { place, lines } }) => ({
         place,
@@ -101,6 +106,7 @@ export class DraftReview {
     this.#listed ??= anachronisms(shown);
     return [
       witnessedCritic({ play, character, passages: this.#passages, at, told }),
+      ...(unknown ? [unknownCritic(unknown, told)] : []),
       anachronismCritic(this.#listed, question),
       copyingCritic(this.#copied, question),
       ...(this.#band ? [fluencyCritic(this.#band)] : []),

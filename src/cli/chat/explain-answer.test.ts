@@ -50,7 +50,7 @@ describe('/why', () => {
       ],
     });
     expect(text.split('\n').slice(2, 5)).toEqual([
-      '  3.4.24–33, told by Gertrude at 4.1.8: Hamlet killed Polonius. (a fact, which fits the question by 93 %)',
+      '  3.4.24–33, told by Gertrude at 4.1.8: Hamlet killed Polonius. (a fact, which fits the question by 93%)',
       '  3.4.24–33: QUEEN: O, what a rash deed (found by its words and by its meaning)',
       '  3.4.24–33: QUEEN: Ay me (found by its words or by its meaning alone)',
     ]);
@@ -60,13 +60,13 @@ describe('/why', () => {
     const known = { id: '1.1-9', score: 0.612 };
     const unknown = { id: '1.5-8', score: 0.934 };
     expect(explained({ knowing: { isKnown: false, known, unknown, isStrange: false } })).toContain(
-      'Taken for something that Hamlet does not know here: the nearest fact known fits by 61 %, the nearest fact not known fits by 93 %.',
+      'Taken for something that Hamlet does not know here: the nearest fact known fits by 61%, the nearest fact not known fits by 93%.',
     );
     expect(explained({ knowing: { isKnown: false, isStrange: true } })).toContain(
       'a name in the question is nowhere in the play',
     );
     expect(explained({ knowing: { isKnown: true, known, isStrange: false } })).toContain(
-      'that Hamlet knows: the nearest fact known fits by 61 %, no fact not known is near.',
+      'that Hamlet knows: the nearest fact known fits by 61%, no fact not known is near.',
     );
   });
 

@@ -71,7 +71,7 @@ function foundText({ kind, score }: Recalled): string {
   }
 }
 
-const percent = (score: number): string => `${Math.round(100 * score)} %`;
+const percent = (score: number): string => `${Math.round(100 * score)}%`;
 
 function verdictText({ isKnown, known, unknown, isStrange }: Knowing, name: string): string {
   const verdict = `Taken for something that ${name} ${isKnown ? 'knows' : 'does not know here'}:`;

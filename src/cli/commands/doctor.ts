@@ -12,7 +12,11 @@ export const doctor = defineCommand({
   builder: options,
   async handler({ json }) {
     const { examine } = await import('../doctor-report.ts');
+    const { OpeningProgress } = await import('../terminal/opening-progress.ts');
+    using progress = new OpeningProgress();
+    progress.begin('Looking at this machine');
     const { findings, ...facts } = await examine();
+    progress.clear();
     if (json) console.log(JSON.stringify({ ...facts, findings }, null, 2));
     else {
       const { paintFor } = await import('../terminal/paint.ts');

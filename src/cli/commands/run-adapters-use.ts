@@ -37,6 +37,7 @@ export async function runPromote(request: PromoteRequest): Promise<void> {
   }
   if (await wantsMeasuring(request, registry)) {
     using progress = new EvalProgress();
+    opening.begin('Opening the model');
     for await (const event of measureMissing(dramatis, version.id, request)) {
       opening[Symbol.dispose]();
       progress.report(event);

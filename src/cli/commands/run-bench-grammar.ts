@@ -11,9 +11,11 @@ interface RunOptions extends BenchOptions {
 export async function runBenchGrammar(options: RunOptions): Promise<void> {
   const { json, files } = options;
   using progress = new OpeningProgress();
+  progress.begin('Opening the model');
   const dramatis = await openDramatis(options, progress.report);
   using opened = await dramatis.model(options.model);
   const { model } = opened;
+  progress.clear();
   const rows = [];
   for (const { name, text, texts } of await benchGrammars(files)) {
     const row = await measureGrammar(model, { name, text, texts });

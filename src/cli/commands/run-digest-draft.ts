@@ -18,6 +18,7 @@ export interface DraftRequest extends WorkspaceOptions {
 export async function runDraft(request: DraftRequest): Promise<void> {
   const { json, signal } = request;
   using opening = new OpeningProgress();
+  if (!json) opening.begin('Opening the play and the model');
   using dramatis = await openDramatis(request, opening.report);
   const play = await dramatis.play(request.play, { signal });
   using progress = new DraftProgress(json);

@@ -152,9 +152,14 @@ export class SubjectVoices {
   ): DraftRequest | undefined {
     const found = speaker === undefined ? undefined : this.#speaker(speaker);
     if (!context || !found || !voice.steering.reflection) return undefined;
-    const { shown: play } = this.#options;
+    const { shown: play, levers, memory } = this.#options;
     const { member: character, persona } = found;
-    found.review ??= new DraftReview({ play, shown: play, character });
+    found.review ??= new DraftReview({
+      play,
+      shown: play,
+      character,
+      memory: levers.memory ? memory : undefined,
+    });
     const heard = context.turns.map(({ text }) => text);
     const told = [persona.description, ...persona.relations, ...heard].join('\n');
     const reviewContext = { question: heard.at(-1) ?? '', told, at: context.at };
