@@ -34,6 +34,14 @@ describe('The lexicon of a character', () => {
     expect(all).not.toContain('bruno');
   });
 
+  it('has no old words in a play of today', () => {
+    const silent = { ...bruno, name: 'PEDDLER' };
+    const wordsOf = (play: typeof lantern) =>
+      characterLexicon(play, silent).flatMap((group) => group.words);
+    expect(wordsOf(lantern)).toContain('thou');
+    expect(wordsOf({ ...lantern, period: 'today' })).not.toContain('thou');
+  });
+
   it('is written as words with their weights', () => {
     const { grammar } = lexiconPush(characterLexicon(lantern, marta));
     expect(grammar).toMatch(/^%lexicon own \+0\.0000 \{.*"lantern" \+0\.\d+/);
