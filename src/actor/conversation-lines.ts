@@ -22,7 +22,7 @@ export interface Account {
   /** Empty if the visitor gave none. */
   readonly name: string;
   readonly lines: readonly Line[];
-  /** Times of the first and the last record; ISO 8601. */
+  /** Times of the first record and of the last about what was said; ISO 8601. */
   readonly begun: string;
   readonly last: string;
   /** Turns appended so far, whether they count or not: it numbers those without an id. */
@@ -65,7 +65,7 @@ export function advance(account: Account, record: ConversationRecord): Account {
     case 'edit':
       return { ...next, lines: edited(next.lines, record) };
     case 'name':
-      return { ...next, name: record.name };
+      return { ...account, name: record.name }; // it is not gone on with
     default:
       return next; // of a newer Dramatis
   }

@@ -112,7 +112,7 @@ export class Conversation {
     return this.#account.name;
   }
 
-  /** Times of the first and the last record; ISO 8601, empty if there are none. */
+  /** Times of the first record and of the last about what was said; ISO 8601, empty if there are none. */
   get times(): { readonly begun: string; readonly last: string } {
     return { begun: this.#account.begun, last: this.#account.last };
   }

@@ -23,7 +23,7 @@ export const chatCommands: Readonly<Record<string, string>> = {
   '/why': 'what the last answer recalled, and what it was steered by',
   '/sources [on|off]': 'whether the line of the play that an answer rests on stands beside it',
   '/steer [lever on|off]':
-    'what bends the words, and at what cost; also /steer off, strength 0.5, contrast 2, control 1.5, grammar',
+    'what bends the words, and at what cost; also /steer +verse,-ban, off, strength 0.5, contrast 2, control 1.5, grammar',
   '/regen': 'another answer, drawn with the next seed; those before are kept',
   '/alternatives [number]': 'the answers there are to your last words; a number picks one',
   '/edit [number words]':

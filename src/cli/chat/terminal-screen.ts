@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { takeInterrupts } from '../interrupt.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { printable } from '../terminal/terminal-text.ts';
-import { WordWrap, wrap } from '../terminal/word-wrap.ts';
+import { WordWrap, wrapHanging } from '../terminal/word-wrap.ts';
 import { completeChatCommand } from './chat-commands.ts';
 import type { InputHistory } from './input-history.ts';
 import { MessageLines } from './message-lines.ts';
@@ -94,7 +94,7 @@ export class TerminalScreen implements Screen {
   }
 
   note(text: string): void {
-    stdout.write(`${paint('dim', wrap(printable(text), this.#width))}\n`);
+    stdout.write(`${paint('dim', wrapHanging(printable(text), this.#width))}\n`);
   }
 
   begin(name: string): void {

@@ -124,6 +124,8 @@ describe('dramatis conversations', () => {
     await talk('MARTA', 'Who?');
     await talk('OLD HUGO', 'And you?');
     const [hugo, marta] = (await json<Talk[]>('list')) as [Talk, Talk];
+    await conversations('rename', marta.id, 'the sea');
+    expect((await json<Talk[]>('list'))[0]?.id).toBe(hugo.id); // where it was
     await conversations('rename', hugo.id.slice(0, 5), ' the  light ');
     expect(await conversations('list')).toContain('“the light”');
     await expect(conversations('rename', marta.id, 'The Light')).rejects.toThrow(/already/);

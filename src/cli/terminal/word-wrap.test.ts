@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitted, WordWrap, wrap } from './word-wrap.ts';
+import { fitted, WordWrap, wrap, wrapHanging } from './word-wrap.ts';
 
 const streamed = (pieces: readonly string[], width: number, column: number): string => {
   const wrapping = new WordWrap(width, column);
@@ -29,6 +29,29 @@ describe('word wrap', () => {
     width = 9;
     expect(before + wrapping.push('there when he goes') + wrapping.end()).toBe(
       'who keeps the\nlantern\nthere\nwhen he\ngoes',
+    );
+  });
+
+  it('lets what goes over hang below the second column, or a little right of an indented line', () => {
+    const text = '/who    whom you talk to\n/at     where\n  3.1.2: who keeps it\nplain words here';
+    expect(wrapHanging(text, 20).split('\n')).toEqual([
+      '/who    whom you',
+      '        talk to',
+      '/at     where',
+      '  3.1.2: who keeps',
+      '    it',
+      'plain words here',
+    ]);
+    expect(wrapHanging('a-long-first-column  two', 20)).toBe('a-long-first-column\ntwo');
+  });
+
+  it('never makes a hanging line too long', () => {
+    const lines = fc.array(fc.constantFrom('aye', '  ', ' ', '\n', 'lantern', 'x'.repeat(30)));
+    fc.assert(
+      fc.property(lines, fc.integer({ min: 5, max: 40 }), (parts, width) => {
+        for (const line of wrapHanging(parts.join(''), width).split('\n'))
+          expect(line.trimEnd().length).toBeLessThanOrEqual(width);
+      }),
     );
   });
 

@@ -80,6 +80,25 @@ export function wrap(text: string, width: number, column = 0): string {
   return wrapping.push(text) + wrapping.end();
 }
 
+/**
+ * Breaks each line of a text, what goes over standing below where it began: below the second column of a line that has two,
+ * with two spaces or more between them, else a little to the right of an indented line.
+ */
+export function wrapHanging(text: string, width: number): string {
+  return text
+    .split('\n')
+    .map((line) => {
+      const column = /^\S.*?\s{2,}(?=\S)/.exec(line)?.[0].length;
+      const indent = /^\s*/.exec(line)![0].length;
+      const hang = column ?? (indent > 0 ? indent + 2 : 0);
+      if (hang > width / 2) return wrap(line, width);
+      const start = column ?? indent;
+      const rest = wrap(line.slice(start), width - hang).replaceAll('\n', `\n${' '.repeat(hang)}`);
+      return line.slice(0, start) + rest;
+    })
+    .join('\n');
+}
+
 interface OutputStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
