@@ -86,6 +86,7 @@ function verdictText({ isKnown, known, unknown, isStrange }: Knowing, name: stri
 const stops = {
   end: 'its own end',
   length: 'its greatest length',
+  sentence: 'the end of a sentence near its greatest length',
   stop: 'a text that ends it',
   window: 'the end of the window',
 } as const;

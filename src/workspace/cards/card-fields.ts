@@ -1,3 +1,4 @@
+import { closest } from 'fastest-levenshtein';
 import { parsePlace } from '../../play/place.ts';
 
 /** Reports a value that is not as it must be. */
@@ -59,7 +60,7 @@ export function object({ fields, needs }: Shape): Check {
         refuse(
           inside(key),
           `there is no field "${inside(key)}"`,
-          `Leave it out; there are ${Object.keys(fields).join(', ')}.`,
+          `Leave it out, or write "${closest(key, Object.keys(fields))}"; there are ${Object.keys(fields).join(', ')}.`,
         );
     }
     for (const key of needs)
