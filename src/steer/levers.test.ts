@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { byteGrammar, weighText } from '../engine/grammar-syntax.ts';
 import { loadPronunciations, stressesOf } from '../play/verse/syllables.ts';
 import { spelledModel } from '../testing/models/piece-model.ts';
 import { castMember, lantern } from '../testing/plays/lantern.ts';
@@ -65,6 +66,20 @@ describe('The ban', () => {
   });
 });
 
+describe('The list of later words and assistants’ phrases', () => {
+  it('has what newcomers met', () => {
+    const listed = anachronisms(lantern);
+    for (const text of [
+      'I’m sorry for any misunderstanding.',
+      'Please go ahead and share your questions or requests.',
+      'I shall assist you today.',
+      'Smartphones are indeed quite good.',
+      'I have the play “Hamlet” here.',
+    ])
+      expect(phrasesIn(text, listed), text).not.toEqual([]);
+  });
+});
+
 describe('Verse', () => {
   it('puts the main stress of a word on every second syllable, or on the first of a line', () => {
     const lantern2 = stressesOf('lantern')!;
@@ -117,6 +132,11 @@ describe('Labels', () => {
     const push = tagsPush(lantern, new Set(['MARTA']));
     expect(push.grammar).toContain('"BRUNO:"');
     expect(push.grammar).not.toContain('MARTA');
+    const weigh = (text: string) => weighText(byteGrammar(push.grammar), text);
+    for (const text of ['BRUNO: Ay.', 'Ay. Bruno: “Nay.”', 'Ay. BRUNO. Nay.', 'Ay. User: nay.'])
+      expect(weigh(text), text).toBeUndefined();
+    for (const text of ['I saw Bruno. He slept.', 'Bruno, my friend: sit.', 'Marta: Ay.'])
+      expect(weigh(text), text).toBe(0);
     expect(push.stop).toContain('\nBRUNO:');
   });
 });
