@@ -228,7 +228,8 @@ export class Voice {
       maxTokens,
       ...ending,
       stop: [...new Set([...prompt.stop, ...steering.stop])],
-      ...(history && { history }),
+      // A fact may be told as often as it is asked for.
+      ...(history && prompt.fact === undefined && { history }),
     };
   }
 
