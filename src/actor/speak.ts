@@ -1,6 +1,8 @@
 import { type Drawn, drawTogether } from '../engine/session/draw-together.ts';
 import type { Stop } from '../engine/session/reply-text.ts';
 import type { Session } from '../engine/session/session.ts';
+import { grammarTexts } from '../steer/draw/grammar-texts.ts';
+import { namingClash } from '../steer/draw/name-clash.ts';
 import { type SteeredOptions, steered } from '../steer/draw/steered.ts';
 import { SpokenText } from './spoken-text.ts';
 
@@ -15,20 +17,27 @@ export interface Spoken {
   readonly lastAt: number;
 }
 
-/** How a reply is drawn. `names`: how the speaker may be called in a label that a model puts before its words. */
-export type SpeakOptions = SteeredOptions & { readonly names: readonly string[] };
+/** How a reply is drawn. */
+export type SpeakOptions = SteeredOptions & {
+  /** How the speaker may be called in a label that a model puts before its words. */
+  readonly names: readonly string[];
+  /** Whether what a limit cuts inside a sentence is marked with "…". */
+  readonly marksCut?: boolean | undefined;
+};
 
 /** One reply as it is drawn: its tokens, and what of it may be shown. */
 class Said {
   readonly #shown: SpokenText;
+  readonly #marksCut: boolean;
   readonly #tokens: number[] = [];
   #firstAt = 0;
   #lastAt = 0;
   #endAt = 0;
   #stop: Stop = 'length';
 
-  constructor(names: readonly string[]) {
+  constructor({ names, marksCut = false }: SpeakOptions) {
     this.#shown = new SpokenText(names);
+    this.#marksCut = marksCut;
   }
 
   /** Takes a piece; returns what may be shown now, at the end also what was held back. */
@@ -41,7 +50,8 @@ class Said {
     if (stop === undefined) return shown;
     this.#stop = stop;
     this.#endAt = performance.now();
-    return shown + this.#shown.end();
+    const isCut = stop === 'length' || stop === 'window';
+    return shown + this.#shown.end(isCut && this.#marksCut);
   }
 
   whole(): Spoken {
@@ -79,16 +89,32 @@ export async function* speakTogether(
   parts: readonly SpeakingPart[],
   signal?: AbortSignal,
 ): AsyncGenerator<SpokenPiece, readonly Spoken[], undefined> {
-  const said = parts.map(({ options }) => new Said(options.names));
-  const drawn = parts.map(({ session, prompt, options: { names: _, ...options } }) =>
+  const said = parts.map(({ options }) => new Said(options));
+  const drawn = parts.map(({ session, prompt, options: { names: _, marksCut: __, ...options } }) =>
     steered(session, prompt, options),
   );
-  for await (const piece of drawTogether(drawn, signal)) {
-    const { part } = piece;
-    const text = said[part]!.add(piece);
-    if (text !== '') yield { part, text };
+  try {
+    for await (const piece of drawTogether(drawn, signal)) {
+      const { part } = piece;
+      const text = said[part]!.add(piece);
+      if (text !== '') yield { part, text };
+    }
+  } catch (error) {
+    throw await withLevers(error, parts);
   }
   return said.map((one) => one.whole());
+}
+
+/** An error of grammars that clash, with the levers of the replies that they are of; any other as it is. */
+async function withLevers(error: unknown, parts: readonly SpeakingPart[]): Promise<unknown> {
+  let named = error;
+  for (const { session, options } of parts) {
+    const { steering, sampling } = options;
+    const asked = grammarTexts(sampling?.grammar);
+    named = await namingClash(named, { model: session.model, steering, asked });
+    if (named !== error) break;
+  }
+  return named;
 }
 
 /**

@@ -45,6 +45,8 @@ export interface VoiceContext {
 export interface VoicePrompt extends ScenePrompt {
   /** The turns that it shows. */
   readonly turns: readonly Turn[];
+  /** All turns of the context, those that no longer fitted among them. */
+  readonly conversation: readonly Turn[];
   /** The point in the story that it is spoken at. */
   readonly at?: Place | undefined;
 }

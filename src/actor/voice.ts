@@ -1,4 +1,3 @@
-import { Grammar } from '../engine/grammar.ts';
 import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import { applyForTurn } from '../engine/session/apply-for-turn.ts';
 import type { Session } from '../engine/session/session.ts';
@@ -12,10 +11,12 @@ import { scenePrompt } from '../prompt/scene-prompt.ts';
 import { speechSampling } from '../prompt/speech-sampling.ts';
 import { Contrast } from '../steer/draw/contrast.ts';
 import { FactPush } from '../steer/draw/fact-push.ts';
+import { grammarTexts } from '../steer/draw/grammar-texts.ts';
 import { scoreSteered } from '../steer/draw/score-steered.ts';
 import { totalCost } from '../steer/lever-costs.ts';
 import { unknownGrammar } from '../steer/levers/unknown.ts';
 import type { LeverCost, Steering } from '../steer/steering.ts';
+import { freeForm } from './free-reply.ts';
 import { recallForTurn } from './recall-for-turn.ts';
 import type { Draft } from './review/critic.ts';
 import type { ReflectionRecord } from './review/reflect.ts';
@@ -78,7 +79,8 @@ export class Voice {
     const isAsked = context.isAsked && memory !== undefined;
     const scene = { ...context, recalled, isAsked, form, persona, speaker };
     const prompt = scenePrompt(model, scene, window - room);
-    return { ...prompt, turns: context.turns.slice(prompt.dropped), at: context.at };
+    const { turns, at } = context;
+    return { ...prompt, turns: turns.slice(prompt.dropped), conversation: turns, at };
   }
 
   /**
@@ -188,7 +190,9 @@ export class Voice {
 
   /** What pushes the fact that a prompt shows, if the model needs it. */
   #factPush({ fact }: VoicePrompt): FactPush | undefined {
-    const { push, end } = this.#answering;
+    const { push: pushKnown, pushUnknown, end } = this.#answering;
+    const isUnknown = fact === templateFor(this.#options.persona).unknown;
+    const push = isUnknown ? pushUnknown : pushKnown;
     if (fact === undefined || push === 0 || !this.steering.pushesFacts) return undefined;
     return new FactPush(this.session.model, { fact, push, end });
   }
@@ -210,16 +214,19 @@ export class Voice {
     const { temperature } = this.#answering;
     const answering = prompt.fact === undefined || temperature === undefined ? {} : { temperature };
     const drawn = { ...speechSampling, ...steering.sampling, ...answering, ...sampling, seed };
-    const { grammar = '' } = drawn;
-    const asked = typeof grammar === 'string' || grammar instanceof Grammar ? [grammar] : grammar;
+    const asked = grammarTexts(drawn.grammar);
+    steering.standBeside?.(asked);
+    const free = { speaker, persona, steering, prompt, maxTokens };
+    const { grammar, ...ending } = asked.length > 0 ? { grammar: asked } : freeForm(free);
     const names = speaker === undefined ? [] : [speaker, displayName(speaker)];
     return {
       names: [...new Set([...names, ...(persona ? [persona.displayName] : [])])],
       steering,
       contrast: await this.#contrastFor(prompt),
       fact: this.#factPush(prompt),
-      sampling: { ...drawn, grammar: [...asked, ...this.#unknownGrammars(prompt)] },
+      sampling: { ...drawn, grammar: [...grammar, ...this.#unknownGrammars(prompt)] },
       maxTokens,
+      ...ending,
       stop: [...new Set([...prompt.stop, ...steering.stop])],
       ...(history && { history }),
     };

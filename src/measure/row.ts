@@ -23,7 +23,7 @@ export interface TextAnswer {
   readonly kind: 'text';
   readonly text: string;
   readonly tokens: number;
-  /** Why it ended: 'end', 'length', 'stop' or 'window'. */
+  /** Why it ended: 'end', 'length', 'sentence', 'stop' or 'window'. */
   readonly stop: string;
   /** What stood before it as recalled, where that was asked for. */
   readonly recalled?: Recollection | undefined;

@@ -6,6 +6,7 @@ export const leverDescriptions = {
   ban: 'no phrases of assistants, no words of later times',
   verse: 'iambic pentameter for who speaks verse, prose for the others',
   brackets: 'stage directions in [square brackets] and nowhere else',
+  echo: 'no words of the prompt, no sentence said before, no question said back',
   facts: 'the words of what is remembered, where the model is too small to say them by itself',
   unknown: 'words of what the character has not learnt yet, pushed down',
   length: 'to stop as this character’s speeches stop',
@@ -19,8 +20,8 @@ export const leverDescriptions = {
 export type LeverName = keyof typeof leverDescriptions;
 export const leverNames = Object.keys(leverDescriptions) as LeverName[];
 
-/** What made a character's own speeches likelier in every scene measured; the others are off unless asked for. */
-const onByDefault: readonly LeverName[] = ['ban', 'brackets', 'facts'];
+/** What forbids and never made a scene's speeches dearer, and facts; the others are off unless asked for. */
+const onByDefault: readonly LeverName[] = ['ban', 'brackets', 'echo', 'facts', 'tags'];
 
 /** Names under which results and conversations on disk may list a lever that was removed: one and the same. */
 const removedNames: readonly string[] = ['simple', 'steering'];

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { byteGrammar, weighText } from '../engine/grammar-syntax.ts';
 import { loadPronunciations, stressesOf } from '../play/verse/syllables.ts';
 import { spelledModel } from '../testing/models/piece-model.ts';
 import { castMember, lantern } from '../testing/plays/lantern.ts';
@@ -33,6 +34,14 @@ describe('The lexicon of a character', () => {
     expect(all).not.toContain('bruno');
   });
 
+  it('has no old words in a play of today', () => {
+    const silent = { ...bruno, name: 'PEDDLER' };
+    const wordsOf = (play: typeof lantern) =>
+      characterLexicon(play, silent).flatMap((group) => group.words);
+    expect(wordsOf(lantern)).toContain('thou');
+    expect(wordsOf({ ...lantern, period: 'today' })).not.toContain('thou');
+  });
+
   it('is written as words with their weights', () => {
     const { grammar } = lexiconPush(characterLexicon(lantern, marta));
     expect(grammar).toMatch(/^%lexicon own \+0\.0000 \{.*"lantern" \+0\.\d+/);
@@ -54,6 +63,20 @@ describe('The ban', () => {
     expect(phrasesIn("I'm sorry, my computer is broken.", listed)).toEqual([]);
     expect(listed).toContain('as an AI');
     expect(anachronisms({ ...lantern, period: '1895' })).toContain('computer');
+  });
+});
+
+describe('The list of later words and assistants’ phrases', () => {
+  it('has what newcomers met', () => {
+    const listed = anachronisms(lantern);
+    for (const text of [
+      'I’m sorry for any misunderstanding.',
+      'Please go ahead and share your questions or requests.',
+      'I shall assist you today.',
+      'Smartphones are indeed quite good.',
+      'I have the play “Hamlet” here.',
+    ])
+      expect(phrasesIn(text, listed), text).not.toEqual([]);
   });
 });
 
@@ -109,6 +132,11 @@ describe('Labels', () => {
     const push = tagsPush(lantern, new Set(['MARTA']));
     expect(push.grammar).toContain('"BRUNO:"');
     expect(push.grammar).not.toContain('MARTA');
+    const weigh = (text: string) => weighText(byteGrammar(push.grammar), text);
+    for (const text of ['BRUNO: Ay.', 'Ay. Bruno: “Nay.”', 'Ay. BRUNO. Nay.', 'Ay. User: nay.'])
+      expect(weigh(text), text).toBeUndefined();
+    for (const text of ['I saw Bruno. He slept.', 'Bruno, my friend: sit.', 'Marta: Ay.'])
+      expect(weigh(text), text).toBe(0);
     expect(push.stop).toContain('\nBRUNO:');
   });
 });

@@ -35,6 +35,18 @@ describe('The levers of a character', () => {
     expect(steering.grammars.slice(0, 3)).toEqual([lexicon, ban, brackets]);
   });
 
+  it('step aside for a grammar that they cannot stand beside, and come back', async () => {
+    const steering = await open(['ban', 'brackets', 'length']);
+    const all = steering.grammars;
+    steering.standBeside(['root ::= "(" [a-z]* ")"']);
+    expect(steering.grammars).toEqual([all[0], all[2]]);
+    expect(steering.grammarLevers).toEqual(['ban', 'length']);
+    steering.standBeside(['root ::= "{" [a-z]* "}"']);
+    expect([steering.grammars, steering.on]).toEqual([[], ['ban', 'brackets', 'length']]);
+    steering.standBeside([]);
+    expect(steering.grammars).toEqual(all);
+  });
+
   it('leave it to the session to raise their grammars to the power of λ', async () => {
     const steering = await open(['lexicon'], { strength: 2 });
     const { grammars } = steering;
@@ -74,16 +86,29 @@ describe('The levers of a character', () => {
 
 describe('Names of levers', () => {
   it('with a sign change those that are on by default, or those that are on', () => {
-    expect(parseLeverNames('+reflection,-ban')).toEqual(['brackets', 'facts', 'reflection']);
+    expect(parseLeverNames('+reflection,-ban')).toEqual([
+      'brackets',
+      'echo',
+      'facts',
+      'tags',
+      'reflection',
+    ]);
     expect(parseLeverNames('-Ban', ['verse', 'ban'])).toEqual(['verse']);
     expect(() => parseLeverNames('+nope')).toThrow('there is no lever "nope"');
     expect(() => parseLeverNames('verse,-ban')).toThrow('both with and without a sign');
   });
 
   it('are read in any order and case, with on and off for the usual ones and none', () => {
-    expect(parseLeverNames('on')).toEqual(['ban', 'brackets', 'facts']);
+    expect(parseLeverNames('on')).toEqual(['ban', 'brackets', 'echo', 'facts', 'tags']);
     expect(parseLeverNames('off')).toEqual([]);
-    expect(parseLeverNames('on,reflection')).toEqual(['ban', 'brackets', 'facts', 'reflection']);
+    expect(parseLeverNames('on,reflection')).toEqual([
+      'ban',
+      'brackets',
+      'echo',
+      'facts',
+      'tags',
+      'reflection',
+    ]);
     expect(parseLeverNames('Verse, lexicon')).toEqual(['lexicon', 'verse']);
     expect(() => parseLeverNames('verse,nope')).toThrow('there is no lever "nope"');
   });

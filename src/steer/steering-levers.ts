@@ -2,6 +2,7 @@ import type { Adapter } from '../engine/adapter.ts';
 import type { Sampling } from '../engine/sampling.ts';
 import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import type { CastMember, Play } from '../play/play.ts';
+import { leversAside } from './draw/levers-aside.ts';
 import type { SpelledModel } from './grammar/vocabulary-texts.ts';
 import {
   defaultAlpha,
@@ -60,6 +61,9 @@ export class SteeringLevers implements Steering {
   readonly #pushes = new Map<PushName, MeteredPush>();
   #preset: Partial<Sampling> | undefined;
   #control: Adapter | undefined;
+  /** What steps aside for the grammars that replies are asked to match. */
+  #aside: readonly PushName[] = [];
+  #askedLast = '';
   #controlCost = { ms: 0, count: 0 };
 
   private constructor(options: SteeringLeversOptions) {
@@ -101,9 +105,21 @@ export class SteeringLevers implements Steering {
     this.#pushes.set(name, new MeteredPush(push));
   }
 
-  /** The pushes that are on. */
+  /** The pushes that act. */
   get #pushing(): MeteredPush[] {
-    return this.on.filter(isPush).map((name) => this.#pushes.get(name)!);
+    return this.#acting.map((name) => this.#pushes.get(name)!);
+  }
+
+  /** Names of the pushes that are on and have not stepped aside. */
+  get #acting(): PushName[] {
+    return this.on.filter(isPush).filter((name) => !this.#aside.includes(name));
+  }
+
+  standBeside(asked: readonly string[]): void {
+    const all = asked.join('\0');
+    if (all === this.#askedLast) return;
+    this.#askedLast = all;
+    this.#aside = leversAside(asked);
   }
 
   /** The pushes that are on and have a grammar, in the order of `grammars`. */
@@ -113,6 +129,10 @@ export class SteeringLevers implements Steering {
 
   get grammars(): readonly string[] {
     return this.#grammatical.map(({ push }) => push.grammar);
+  }
+
+  get grammarLevers(): readonly string[] {
+    return this.#acting.filter((name) => this.#pushes.get(name)!.push.grammar !== '');
   }
 
   get bias(): ReadonlyMap<number, number> {
@@ -142,6 +162,10 @@ export class SteeringLevers implements Steering {
 
   get pushesFacts(): boolean {
     return this.#on.has('facts');
+  }
+
+  get forbidsEchoes(): boolean {
+    return this.#on.has('echo');
   }
 
   get hidesUnknown(): boolean {
@@ -189,7 +213,7 @@ export class SteeringLevers implements Steering {
     if (name === 'contrast') return `base + ${this.alpha} · (character − base)`;
     if (name === 'control')
       return `${this.controlGain} times from the others’ lines towards ${this.#options.character.name}’s`;
-    if (name === 'facts' || name === 'unknown') return leverDescriptions[name];
+    if (name === 'facts' || name === 'unknown' || name === 'echo') return leverDescriptions[name];
     if (name === 'preset') return JSON.stringify(this.#preset);
     const { drafts, retries } = this.reflection ?? defaultReflection;
     return `${drafts} drafts, ${retries} more round${retries === 1 ? '' : 's'} if none will do`;

@@ -24,6 +24,10 @@ export interface Steering {
 
   /** Weighted grammars that a reply matches, all of them, in the language of grammar.md. Read when a reply begins. */
   readonly grammars?: readonly string[] | undefined;
+  /** Names of the levers that the grammars are of, in their order. */
+  readonly grammarLevers?: readonly string[] | undefined;
+  /** Called when a reply begins, with the grammars that it is asked to match: levers that cannot stand beside them step aside. */
+  standBeside?(asked: readonly string[]): void;
   /** λ: what the grammars' log-weights are multiplied by; 1 unless given. */
   readonly strength?: number | undefined;
   /** Called after each token with the milliseconds that each of the grammars took for it, and the control vector. */
@@ -38,6 +42,8 @@ export interface Steering {
   readonly contrast?: number | undefined;
   /** Whether the words of a remembered fact are pushed, as strongly as the prompt's template says for the model. */
   readonly pushesFacts?: boolean | undefined;
+  /** Whether a reply may say nothing of its prompt and nothing that was said before: the grammar for it is each reply's own. */
+  readonly forbidsEchoes?: boolean | undefined;
   /** Whether words of what the speaker has not learnt are pushed down, where facts tell what that is. */
   readonly hidesUnknown?: boolean | undefined;
   /** A control vector, and how strongly it acts on the reply. */

@@ -16,6 +16,8 @@ const longestTitle = 50;
  */
 export function explainAnswer({ last, actor, conversation }: Dialogue): string {
   const turn = conversation.turns.findLast(({ speaker }) => speaker === actor.character.name);
+  if (turn?.isEdited)
+    return `“${titleOf(turn.text)}” was written by you; /alternatives lists what was answered.`;
   if (last) {
     const levers = turn?.text === last.reply ? turn.levers : undefined;
     return [
@@ -84,6 +86,7 @@ function verdictText({ isKnown, known, unknown, isStrange }: Knowing, name: stri
 const stops = {
   end: 'its own end',
   length: 'its greatest length',
+  sentence: 'the end of a sentence near its greatest length',
   stop: 'a text that ends it',
   window: 'the end of the window',
 } as const;

@@ -36,7 +36,7 @@ export async function runCardCheck({
   console.error(
     card
       ? `${printable(card.name)} can be talked with: dramatis chat --card ${file}`
-      : `${faults.length} faults.`,
+      : `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}.`,
   );
 }
 

@@ -12,6 +12,8 @@ export interface DrawingOptions {
   readonly sampling?: Partial<Sampling> | undefined;
   /** 256 unless given. */
   readonly maxTokens?: number | undefined;
+  /** Tokens from which on the reply ends where a sentence does; it never does unless given. */
+  readonly softEnd?: number | undefined;
   /** Texts that end the reply and are not part of it. */
   readonly stop?: readonly string[] | undefined;
   /**
@@ -53,7 +55,7 @@ export class Drawing {
     against: Base | undefined,
     signal: AbortSignal | undefined,
   ): Promise<ReplyText> {
-    const { maxTokens = defaultMaxTokens, stop = [], bias } = options;
+    const { maxTokens = defaultMaxTokens, stop = [], softEnd, bias } = options;
     const { native } = this.evaluator;
     const sampling = { ...defaultSampling, ...options.sampling };
     const grammars = await this.#compiled(sampling.grammar);
@@ -71,6 +73,7 @@ export class Drawing {
       piece: (token) => this.#model.piece(token),
       maxTokens,
       stop,
+      softEnd,
       ...(grammars.some(({ hasBans }) => hasBans) && { held }),
     });
   }

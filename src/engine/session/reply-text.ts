@@ -9,8 +9,11 @@ export interface Generated {
   readonly text: string;
 }
 
-/** Why a reply ended: the model's own end, `maxTokens`, a stop text, or no room left in the window. */
-export type Stop = 'end' | 'length' | 'stop' | 'window';
+/** Why a reply ended: the model's own end, `maxTokens`, a sentence's end near it, a stop text, or no room left in the window. */
+export type Stop = 'end' | 'length' | 'sentence' | 'stop' | 'window';
+
+/** The end of a sentence: no initial and no title, which have a full stop too. */
+const sentenceEnd = /(?<!\b(?:\p{Lu}|[DM]rs?|St))[.!?…]["'”’)\]]*$/u;
 
 export interface ReplyTextOptions {
   /** The bytes of a token. */
@@ -18,6 +21,8 @@ export interface ReplyTextOptions {
   readonly maxTokens: number;
   /** Texts that end the reply and are not part of it. */
   readonly stop: readonly string[];
+  /** Tokens from which on the reply ends where a sentence does; it never does unless given. */
+  readonly softEnd?: number | undefined;
   /** How many of the tokens drawn last may yet be taken back; none, unless given. */
   readonly held?: () => number;
 }
@@ -30,14 +35,19 @@ export class ReplyText {
   readonly #held: () => number;
   /** Tokens drawn and not yet released: they may begin a banned phrase. */
   readonly #waiting: number[] = [];
+  readonly #softEnd: number;
   #left: number;
+  #released = 0;
+  /** The last characters that were released. */
+  #tail = '';
   /** Why the reply is over; undefined while it goes on. */
   stop: Stop | undefined;
 
-  constructor({ piece, maxTokens, stop, held = () => 0 }: ReplyTextOptions) {
+  constructor({ piece, maxTokens, stop, held = () => 0, softEnd }: ReplyTextOptions) {
     this.#piece = piece;
     this.#held = held;
     this.#left = maxTokens;
+    this.#softEnd = softEnd ?? Number.POSITIVE_INFINITY;
     this.#scanner = new StopScanner(stop);
     if (maxTokens <= 0) this.stop = 'length';
   }
@@ -64,10 +74,25 @@ export class ReplyText {
   *#release(held: number): Generator<Generated> {
     while (this.#waiting.length > held && this.stop === undefined) {
       const token = this.#waiting.shift()!;
-      const found = this.#scanner.push(this.#utf8.push(this.#piece(token)));
+      const text = this.#utf8.push(this.#piece(token));
+      if (this.#isOverBefore(text)) {
+        this.stop = 'sentence';
+        yield { token, text: this.#scanner.flush() };
+        return;
+      }
+      const found = this.#scanner.push(text);
       yield { token, text: found.text };
       if (found.stop !== undefined) this.stop = 'stop';
     }
+  }
+
+  /** Whether a sentence has ended, late in the reply: a blank after its mark tells that it has. */
+  #isOverBefore(text: string): boolean {
+    const isOver =
+      this.#released >= this.#softEnd && /^\s/.test(text) && sentenceEnd.test(this.#tail);
+    this.#released++;
+    this.#tail = (this.#tail + text).slice(-8);
+    return isOver;
   }
 
   *#end(why: Stop): Generator<Generated> {

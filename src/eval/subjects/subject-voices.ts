@@ -107,7 +107,11 @@ export class SubjectVoices {
   ): Promise<Rendered> {
     if (context.kind === 'text') {
       const { model, session } = this.#options;
-      const prompt = { ...textPrompt(model, context.text, session.window - room), turns: [] };
+      const prompt = {
+        ...textPrompt(model, context.text, session.window - room),
+        turns: [],
+        conversation: [],
+      };
       return {
         voice: await this.of(undefined, steering),
         prompt,

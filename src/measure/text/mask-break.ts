@@ -10,6 +10,8 @@ const outOfRole: readonly RegExp[] = [
   /\b(?:as|in) (?:a|an|the|my) (?:persona|role|fictional character)\b|\brole-?play/i,
   /\bI(?: cannot|['’]m (?:unable|not able) to| am (?:unable|not able) to| can['’]t) (?:assist|help you with|provide|generate|fulfil|comply)/i,
   /\bHow (?:can|may) I (?:help|assist) you\b/i,
+  /\b(?:assist you (?:today|with)|sorry for any misunderstanding|feel free to (?:ask|share)|your questions or requests)\b/i,
+  /\bthe play,? ["“'‘]?(?:Hamlet|Macbeth)\b/i,
   /\b(?:Shakespeare|Elizabethan|playwright)\b/i,
   /<\|?[a-z_/]+\|?>|\[\/?INST\]|^#{2,} ?\w/im,
   /^\s*(?:assistant|system|user|human|model|AI)\s*:/im,
@@ -25,7 +27,7 @@ const modern = new Set(
   kilometre laptop laser lifestyle login microphone microwave minibar mobile motorcycle movie movies nuclear okay ok online
   oxygen password percent percentage phone phones photo photograph photos pixel pizza plane podcast 
   programming psychology railway radio recycling refrigerator robot robots screenshot scientist scientists
-  selfie skyscraper smartphone sofa software spacecraft startup stereotype stressful subway supermarket 
+  selfie skyscraper smartphone smartphones sofa software spacecraft startup stereotype stressful subway supermarket 
   teenager telephone television trauma tv twitter update upload username vaccine video videos virus vitamin vitamins
   website websites weekend wifi workout workplace workshop youtube`.split(/\s+/),
 );

@@ -33,7 +33,7 @@ export interface Replier {
 export interface RepliedTo {
   readonly question: string;
   readonly reply: string;
-  /** Why it ended: 'end', 'stop', 'length' or 'window'. */
+  /** Why it ended: 'end', 'stop', 'length', 'sentence' or 'window'. */
   readonly stop: string;
   /** Speeches or exchanges of the play that were recalled for it, and whatever else of the prompt is not to be recited. */
   readonly passages?: readonly string[] | undefined;

@@ -1,6 +1,7 @@
 import { wordOdds } from '../../play/particular-words.ts';
 import type { CastMember, Play } from '../../play/play.ts';
 import { speeches } from '../../play/speeches.ts';
+import { isModern, tongueOf } from '../../play/tongue.ts';
 import { words } from '../../play/words.ts';
 import { lexiconLine } from '../grammar/grammar-text.ts';
 import type { Push } from '../push.ts';
@@ -17,7 +18,8 @@ const tellingWords = 500;
 
 /**
  * The early modern English of one character: the old words that they say, and those they say more often, or less, than
- * the others of the play by log-odds with a Dirichlet prior. Names of the cast are left out: they are topics.
+ * the others of the play by log-odds with a Dirichlet prior. Names of the cast are left out: they are topics. A play of
+ * today has no old words.
  *
  * @param play What may be learnt from: the train scenes alone.
  */
@@ -27,7 +29,8 @@ export function characterLexicon(play: Play, character: CastMember): readonly Le
   const said = new Set(own);
   const isOwn = (word: string): boolean =>
     own.length < tellingWords || words(word).every((one) => said.has(one));
-  const old = earlyModernWords().map(({ weight, words: list }) => ({
+  const early = isModern(tongueOf(play).period) ? [] : earlyModernWords();
+  const old = early.map(({ weight, words: list }) => ({
     weight,
     words: list.filter(isOwn),
   }));

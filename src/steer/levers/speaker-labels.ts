@@ -1,7 +1,16 @@
 import type { Play } from '../../play/play.ts';
 
 /** Who else may be made to speak by a model: its trainers' names for the two sides. */
-const strangers = ['Visitor', 'User', 'You', 'Human', 'Assistant', 'System', 'Reader', 'Narrator'];
+export const strangers = [
+  'Visitor',
+  'User',
+  'You',
+  'Human',
+  'Assistant',
+  'System',
+  'Reader',
+  'Narrator',
+];
 
 /**
  * Texts at which a reply stops because another speaks in it: every name of the cast that has lines, as a
@@ -14,6 +23,7 @@ export function speakerLabels(play: Play): string[] {
   return [...new Set([...names, ...strangers])].flatMap((name) => [`\n${name}:`, `\n${name}.`]);
 }
 
-function inTitleCase(name: string): string {
+/** "FIRST CLOWN" as "First Clown". */
+export function inTitleCase(name: string): string {
   return name.toLowerCase().replace(/(^|[\s-])\p{L}/gu, (start) => start.toUpperCase());
 }

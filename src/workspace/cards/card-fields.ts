@@ -1,7 +1,8 @@
+import { closest } from 'fastest-levenshtein';
 import { parsePlace } from '../../play/place.ts';
 
 /** Reports a value that is not as it must be. */
-export type Refuse = (path: string, message: string, remedy: string) => void;
+type Refuse = (path: string, message: string, remedy: string) => void;
 
 /** Refuses what is wrong with a value. */
 export type Check = (value: unknown, path: string, refuse: Refuse) => void;
@@ -59,7 +60,7 @@ export function object({ fields, needs }: Shape): Check {
         refuse(
           inside(key),
           `there is no field "${inside(key)}"`,
-          `Leave it out; there are ${Object.keys(fields).join(', ')}.`,
+          `Leave it out, or write "${closest(key, Object.keys(fields))}"; there are ${Object.keys(fields).join(', ')}.`,
         );
     }
     for (const key of needs)

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { renderAsk, renderDigest } from '../../memory/digests/render-digest.ts';
+import { Memory } from '../../memory/memory.ts';
+import { recollect } from '../../memory/recollect.ts';
 import { displayName } from '../../play/cast/display-name.ts';
 import { tongueOf } from '../../play/tongue.ts';
 import { personaOf } from '../../prompt/persona/persona.ts';
 import { VISITOR } from '../../prompt/prompt.ts';
+import { WordHashEmbedder } from '../../testing/models/word-hash-embedder.ts';
 import { printings } from '../../testing/plays/ostrava.ts';
 import { cardFacts } from '../card-facts.ts';
 import { Dramatis } from '../dramatis.ts';
@@ -73,6 +76,27 @@ describe('Somebody of a card who is in no play', () => {
     expect(renderAsk(fact.asks[0]!, telling)).toBe('What did your lamp burn?');
     expect(renderAsk(fact.asks[0]!)).toBe("What did Old Ned's lamp burn?");
     expect([...fact.known.keys()]).toEqual(['OLD NED']);
+  });
+
+  it('recalls what the card says, and nothing at what it does not say', async () => {
+    const { play: opened } = await openCast(dramatis, { character: 'old ned', card: ownCard(ned) });
+    const memory = await Memory.open({
+      play: opened.play,
+      playHash: opened.sha256,
+      digests: cardFacts(opened.play),
+      embedder: async () => new WordHashEmbedder(),
+      embedderHash: 'b'.repeat(64),
+      folder: join(at, 'indices'),
+    });
+    const ask = async (question: string) =>
+      (await recollect(memory, question, { character: 'OLD NED' })).items.map(({ text }) => text);
+    expect(await ask('What did your lamp burn?')).toContain(
+      "My lamp burnt whale oil, and I'm glad it is sold.",
+    );
+    expect(await ask('Who are you?')).toContain('I am Old Ned, a retired keeper.');
+    expect(await ask('Who is Marta?')).toContain('Marta is my sister, who owns the lamp.');
+    expect(await ask('How far is the moon from Jupiter?')).toEqual([]);
+    expect(await ask('Hello!')).toEqual([]);
   });
 
   it('is at no place of a play', async () => {

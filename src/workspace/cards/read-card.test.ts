@@ -58,7 +58,14 @@ describe('A card file', () => {
       '14: there is no field "nature"',
       '15: there is no field "constructor"',
     ]);
-    expect(cardFaults(text)[4]!.remedy).toMatch(/there are format, version, play/);
+    expect(cardFaults(text)[4]!.remedy).toMatch(
+      /^Leave it out, or write "\w+"; there are format, version/,
+    );
+    expect(
+      cardFaults('{"rolle": "a keeper"}').find(({ message }) => /rolle/.test(message)),
+    ).toMatchObject({
+      remedy: expect.stringContaining('or write "role"'),
+    });
   });
 
   it('is refused as a whole if it is no JSON, with the line', () => {

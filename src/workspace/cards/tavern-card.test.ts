@@ -90,7 +90,7 @@ describe('A Tavern card', () => {
     const written = toTavern(ned);
     expect(written.data).toMatchObject({
       name: 'Ned',
-      description: '{{char}} is a keeper. Marta is my sister, a cook.',
+      description: "{{char}} is a keeper. Marta is {{char}}'s sister, a cook.",
       first_mes: 'I am Ned, a keeper.',
       mes_example: '<START>\n{{user}}: Are you well?\n{{char}}: As the tide lets me.',
     });

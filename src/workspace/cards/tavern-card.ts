@@ -6,7 +6,7 @@ import { isObject } from './card-fields.ts';
 import { type CardText, cardFaults } from './read-card.ts';
 
 /** The fields of a Tavern card, version 2: each is taken over, or named among those left out. */
-export interface TavernData {
+interface TavernData {
   readonly name: string;
   readonly description: string;
   readonly personality: string;
@@ -108,7 +108,7 @@ export function toTavern(card: CardText): TavernCard {
   const relations = [...(card.relations ?? []), ...(card.others ?? [])].flatMap(
     ({ person, call, more, is }) => {
       const what = is ?? [call, more].filter((part) => part !== undefined).join(', ');
-      return what === '' ? [] : [`${displayName(person)} is ${what}.`];
+      return what === '' ? [] : [`${displayName(person)} is ${ofChar(what)}.`];
     },
   );
   const scenario = typeof moments === 'string' ? moments : Object.values(moments ?? {}).at(-1);
@@ -138,6 +138,14 @@ export function toTavern(card: CardText): TavernCard {
       extensions: { dramatis: card },
     },
   };
+}
+
+/** "my mother's husband" as other programs are told of it. */
+function ofChar(words: string): string {
+  return words
+    .replace(/\bmy\b/g, "{{char}}'s")
+    .replace(/\bmine\b/g, "{{char}}'s")
+    .replace(/\bme\b/g, '{{char}}');
 }
 
 function entryOf({ text, asks = [] }: CardFact, i: number): Readonly<Record<string, unknown>> {

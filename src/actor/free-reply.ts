@@ -1,0 +1,44 @@
+import { type Persona, templateFor } from '../prompt/prompt.ts';
+import type { Steering } from '../steer/steering.ts';
+import type { SpeakOptions } from './speak.ts';
+import { unsaidGrammar } from './unsaid.ts';
+import type { VoicePrompt } from './voice-options.ts';
+
+/** The share of its greatest length from which on a reply ends where a sentence does. */
+const softShare = 0.8;
+/** Tokens of a greatest length that is too short for that. */
+const leastSoft = 64;
+
+/** Whose reply it is, to what, and how long it may be. */
+export interface FreeReply {
+  readonly speaker: string | undefined;
+  readonly persona: Persona | undefined;
+  readonly steering: Steering;
+  readonly prompt: Pick<VoicePrompt, 'conversation' | 'fact'>;
+  readonly maxTokens: number;
+}
+
+/** The form of a reply that no grammar is asked for. */
+export interface FreeForm extends Pick<SpeakOptions, 'softEnd' | 'marksCut'> {
+  readonly grammar: readonly string[];
+}
+
+/**
+ * What holds a reply that may take any form: near its greatest length it ends where a sentence does, what its limit cuts is
+ * marked, and if the steering asks for it, it echoes neither its prompt nor the conversation.
+ */
+export function freeForm({
+  speaker,
+  persona,
+  steering,
+  prompt: { conversation: turns, fact },
+  maxTokens,
+}: FreeReply): FreeForm {
+  if (speaker === undefined) return { grammar: [] };
+  const template = templateFor(persona);
+  return {
+    grammar: steering.forbidsEchoes ? [unsaidGrammar({ speaker, turns, template, fact })] : [],
+    softEnd: maxTokens < leastSoft ? undefined : Math.floor(softShare * maxTokens),
+    marksCut: true,
+  };
+}

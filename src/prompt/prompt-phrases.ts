@@ -1,0 +1,48 @@
+import type { PromptTemplate } from './prompt-template.ts';
+
+/** Words that an order of a template must have at its start to be known again. */
+const leastWords = 3;
+
+/**
+ * What nobody says who has not read the prompt: the headings of a template ("What I remember:") and the beginnings of its
+ * orders ("Answer the question first"), as they stand in it, without what is put in.
+ */
+export function promptPhrases({ chat, script }: PromptTemplate): readonly string[] {
+  const system = piecesOf(chat.system);
+  // "What I remember", without its colon, is what anybody may begin to say.
+  const said = piecesOf([chat.recalled, chat.note, script.recalled, script.note]);
+  return [
+    ...new Set([
+      ...system.flatMap(headingsOf).map(withoutColon),
+      ...said.flatMap(headingsOf),
+      ...[...system, ...said].flatMap(ordersOf),
+    ]),
+  ];
+}
+
+/** The parts of texts between what is put into them and between their lines. */
+function piecesOf(texts: readonly string[]): string[] {
+  return texts.flatMap((text) => text.split(/\{\w+\}|\n/));
+}
+
+/** A heading of three words or more without its colon; "You think:" is one by its colon alone. */
+const withoutColon = (heading: string): string =>
+  hasWords(leastWords)(heading) ? heading.slice(0, -1) : heading;
+
+/** What ends in a colon, with the colon. */
+function headingsOf(piece: string): string[] {
+  return [...piece.matchAll(/[\p{L}’' ]+:/gu)].map(([text]) => text.trim()).filter(hasWords(2));
+}
+
+/** The first clause of every sentence that begins in the piece with a capital and has no heading. */
+function ordersOf(piece: string): string[] {
+  return piece
+    .split(/(?<=[.!?])\s+/)
+    .map((sentence) => /^\W*(\p{Lu}[\p{L}’' ]*)(?!.*:)/u.exec(sentence)?.[1]?.trim() ?? '')
+    .filter(hasWords(leastWords));
+}
+
+const hasWords =
+  (least: number) =>
+  (text: string): boolean =>
+    text.split(/\s+/).length >= least;
