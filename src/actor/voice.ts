@@ -190,7 +190,9 @@ export class Voice {
 
   /** What pushes the fact that a prompt shows, if the model needs it. */
   #factPush({ fact }: VoicePrompt): FactPush | undefined {
-    const { push, end } = this.#answering;
+    const { push: pushKnown, pushUnknown, end } = this.#answering;
+    const isUnknown = fact === templateFor(this.#options.persona).unknown;
+    const push = isUnknown ? pushUnknown : pushKnown;
     if (fact === undefined || push === 0 || !this.steering.pushesFacts) return undefined;
     return new FactPush(this.session.model, { fact, push, end });
   }

@@ -4,7 +4,7 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { home } from '../testing/home.ts';
-import { folder, json, start } from './dramatis.ts';
+import { dramatis, folder, json, start } from './dramatis.ts';
 
 /** The words said in all conversations kept under a home, oldest first. */
 function kept(at: string): string {
@@ -44,12 +44,22 @@ describe('A conversation', () => {
     await once(child, 'close');
     expect(kept(at.path)).toContain('First question.');
 
-    const next = start([...args, '--continue'], { env: { DRAMATIS_HOME: at.path } });
-    next.stdin!.end('And a last one.\n');
-    const [code] = await once(next, 'close');
-    expect(code).toBe(0);
+    const env = { DRAMATIS_HOME: at.path };
+    const lines = '/regen\n/alternatives\nAnd a last one.\n';
+    const next = await dramatis([...args, '--continue'], { env, input: lines });
+    expect(next.code).toBe(0);
+    // The last exchange, then the answers to it.
+    expect(next.err).toMatch(
+      /Going on after [\s\S]*You: (First|Second|Third) question\.[\s\S]*\* \d /,
+    );
     expect(kept(at.path)).toContain('First question.');
     expect(kept(at.path)).toContain('And a last one.');
+
+    const found = await json<{ id: string; character: string }[]>(
+      ['conversations', 'search', 'LAST', 'and'],
+      { env },
+    );
+    expect(found).toMatchObject([{ character: 'HAMLET', found: [{ text: 'And a last one.' }] }]);
   });
 });
 

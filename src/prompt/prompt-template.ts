@@ -63,6 +63,8 @@ export interface Answering {
   /** Nats that the words of the best fact are pushed up by, until each is said; and those of the end once most are. */
   readonly push: number;
   readonly end: number;
+  /** Nats for the words of `unknown` where that stands in place of facts: a model that read more than the play tells it all the same. */
+  readonly pushUnknown: number;
   /** Temperature of answers from facts; that of other speech where there is none. */
   readonly temperature?: number;
   /** Questions shown as answered before the conversation, of things in no play. */
@@ -79,7 +81,14 @@ export interface Example {
   readonly reply: string;
 }
 
-const plainAnswering: Answering = { facts: 3, bestLast: false, push: 0, end: 0, examples: [] };
+const plainAnswering: Answering = {
+  facts: 3,
+  bestLast: false,
+  push: 0,
+  end: 0,
+  pushUnknown: 0,
+  examples: [],
+};
 
 /** How a model with so many parameters answers. */
 export function answeringOf({ answering = [] }: PromptTemplate, parameters: number): Answering {

@@ -300,8 +300,9 @@ describe('a conversation that is edited', () => {
   it("takes other words for the character's, and goes on with them", async () => {
     const heard: string[][] = [];
     const actor = actorOf([none, none], 'Marta', [], heard);
-    const seen = await shown(actor, 'Who?', '/edit 2 Jonas does.', 'Since when?');
+    const seen = await shown(actor, 'Who?', '/edit 2 Jonas does.', '/why', 'Since when?');
     expect(seen[2]).toBe('Line 2 is now: Jonas does.');
+    expect(seen[3]).toMatch(/^“Jonas does\.” was written by you/);
     expect(heard.at(-1)).toEqual(['Who?', 'Jonas does.', 'Since when?']);
   });
 

@@ -16,6 +16,8 @@ const longestTitle = 50;
  */
 export function explainAnswer({ last, actor, conversation }: Dialogue): string {
   const turn = conversation.turns.findLast(({ speaker }) => speaker === actor.character.name);
+  if (turn?.isEdited)
+    return `“${titleOf(turn.text)}” was written by you; /alternatives lists what was answered.`;
   if (last) {
     const levers = turn?.text === last.reply ? turn.levers : undefined;
     return [

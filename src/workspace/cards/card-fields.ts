@@ -2,7 +2,7 @@ import { closest } from 'fastest-levenshtein';
 import { parsePlace } from '../../play/place.ts';
 
 /** Reports a value that is not as it must be. */
-export type Refuse = (path: string, message: string, remedy: string) => void;
+type Refuse = (path: string, message: string, remedy: string) => void;
 
 /** Refuses what is wrong with a value. */
 export type Check = (value: unknown, path: string, refuse: Refuse) => void;

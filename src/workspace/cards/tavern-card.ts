@@ -6,7 +6,7 @@ import { isObject } from './card-fields.ts';
 import { type CardText, cardFaults } from './read-card.ts';
 
 /** The fields of a Tavern card, version 2: each is taken over, or named among those left out. */
-export interface TavernData {
+interface TavernData {
   readonly name: string;
   readonly description: string;
   readonly personality: string;
