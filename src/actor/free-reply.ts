@@ -19,13 +19,13 @@ export interface FreeReply {
 }
 
 /** The form of a reply that no grammar is asked for. */
-export interface FreeForm extends Pick<SpeakOptions, 'softEnd' | 'marksCut'> {
+export interface FreeForm extends Pick<SpeakOptions, 'softEnd'> {
   readonly grammar: readonly string[];
 }
 
 /**
- * What holds a reply that may take any form: near its greatest length it ends where a sentence does, what its limit cuts is
- * marked, and if the steering asks for it, it echoes neither its prompt nor the conversation.
+ * What holds a reply that may take any form: near its greatest length it ends where a sentence
+ * does, and if the steering asks for it, it echoes neither its prompt nor the conversation.
  */
 export function freeForm({
   speaker,
@@ -39,6 +39,5 @@ export function freeForm({
   return {
     grammar: steering.forbidsEchoes ? [unsaidGrammar({ speaker, turns, template, fact })] : [],
     softEnd: maxTokens < leastSoft ? undefined : Math.floor(softShare * maxTokens),
-    marksCut: true,
   };
 }
