@@ -21,23 +21,19 @@ export interface Spoken {
 export type SpeakOptions = SteeredOptions & {
   /** How the speaker may be called in a label that a model puts before its words. */
   readonly names: readonly string[];
-  /** Whether what a limit cuts inside a sentence is marked with "…". */
-  readonly marksCut?: boolean | undefined;
 };
 
 /** One reply as it is drawn: its tokens, and what of it may be shown. */
 class Said {
   readonly #shown: SpokenText;
-  readonly #marksCut: boolean;
   readonly #tokens: number[] = [];
   #firstAt = 0;
   #lastAt = 0;
   #endAt = 0;
   #stop: Stop = 'length';
 
-  constructor({ names, marksCut = false }: SpeakOptions) {
+  constructor({ names }: SpeakOptions) {
     this.#shown = new SpokenText(names);
-    this.#marksCut = marksCut;
   }
 
   /** Takes a piece; returns what may be shown now, at the end also what was held back. */
@@ -50,8 +46,7 @@ class Said {
     if (stop === undefined) return shown;
     this.#stop = stop;
     this.#endAt = performance.now();
-    const isCut = stop === 'length' || stop === 'window';
-    return shown + this.#shown.end(isCut && this.#marksCut);
+    return shown + this.#shown.end();
   }
 
   whole(): Spoken {
@@ -90,7 +85,7 @@ export async function* speakTogether(
   signal?: AbortSignal,
 ): AsyncGenerator<SpokenPiece, readonly Spoken[], undefined> {
   const said = parts.map(({ options }) => new Said(options));
-  const drawn = parts.map(({ session, prompt, options: { names: _, marksCut: __, ...options } }) =>
+  const drawn = parts.map(({ session, prompt, options: { names: _, ...options } }) =>
     steered(session, prompt, options),
   );
   try {

@@ -29,16 +29,6 @@ describe('SpokenText', () => {
     expect(spoken(['He said “who is there?”']).shown).toBe('He said “who is there?”');
   });
 
-  it('marks what a limit cut inside a sentence', () => {
-    const cut = (text: string): string => {
-      const filter = new SpokenText(['OLD HUGO']);
-      return filter.push(text) + filter.end(true);
-    };
-    expect(cut('Who is there, you')).toBe('Who is there, you…');
-    expect(cut('Who is ')).toBe('Who is…');
-    for (const whole of ['Who is there?', 'He said “no.”', '']) expect(cut(whole)).toBe(whole);
-  });
-
   it('keeps a name that is no label', () => {
     expect(spoken(['Old Hugo. That is my name.']).shown).toBe('Old Hugo. That is my name.');
     expect(spoken(['Old Hugo is my name: so!']).shown).toBe('Old Hugo is my name: so!');

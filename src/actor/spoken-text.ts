@@ -36,19 +36,8 @@ export class SpokenText {
     return shown;
   }
 
-  /**
-   * What still waits, once no more text comes.
-   *
-   * @param isCut Whether a limit ended the reply: one that it cut inside a sentence then ends in "…".
-   */
-  end(isCut = false): string {
-    const rest = this.#end();
-    if (!isCut || this.text === '' || /[.!?…]["'”’)\]]*$/.test(this.text)) return rest;
-    this.text += '…';
-    return `${rest}…`;
-  }
-
-  #end(): string {
+  /** What still waits, once no more text comes. */
+  end(): string {
     if (!this.#begun) this.#begin();
     const quotes = this.text.match(/["“”]/g)?.length ?? 0;
     const rest = this.#held.trimEnd();

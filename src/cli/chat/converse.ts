@@ -162,12 +162,18 @@ async function answer(
       if (event.kind === 'text') screen.write(event.text);
       if (event.kind === 'done') reply = event;
     }
-    screen.end(undefined, reply);
+    screen.end(reply && cutMark(reply), reply);
     if (reply) noteBeside(stage, reply, droppedBefore);
   } catch (error) {
     if (isBegun) screen.end(stopping.signal.aborted ? '(stopped)' : undefined);
     if (!stopping.signal.aborted || interrupted().aborted) throw error;
   }
+}
+
+/** Marks what a limit cut inside a sentence: beside the answer, whose tokens stay as they were drawn. */
+function cutMark({ stop, reply }: Reply): string | undefined {
+  const isCut = stop === 'length' || stop === 'window';
+  return isCut && !/[.!?…]["'”’)\]]*$/.test(reply) ? '… (cut at the greatest length)' : undefined;
 }
 
 /** What an answer rests on, where that is asked for; and once, when the first turns go, that they are gone. */
