@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Model } from '../engine/model.ts';
 import { parsePlay } from '../play/parse.ts';
+import { templateVersion } from '../prompt/prompt.ts';
 import { Registry } from '../registry/registry.ts';
 import { type AdapterVersion, slotOf, type VersionDetails } from '../registry/version.ts';
 import { noSteering, type Steering } from '../steer/steering.ts';
@@ -40,7 +41,12 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function added(seed: number, change: Partial<VersionDetails> = {}): Promise<AdapterVersion> {
   const own = { sha256: base, header: model.header };
-  const details = tinyDetails(own, { play: 'invented', character: 'MARTA', ...change });
+  const details = tinyDetails(own, {
+    templateVersion,
+    play: 'invented',
+    character: 'MARTA',
+    ...change,
+  });
   return registry.add(join(folder, `${seed}.gguf`), details, own);
 }
 

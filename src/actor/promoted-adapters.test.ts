@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { templateVersion } from '../prompt/prompt.ts';
 import { Registry } from '../registry/registry.ts';
 import { slotOf, type VersionDetails } from '../registry/version.ts';
 import { ReadingModel } from '../testing/models/reading-model.ts';
@@ -36,7 +37,7 @@ const source = (scale = 1, templateVersion?: number): PromotedAdapters =>
 
 /** A version that the gate lets pass; another seed is another one. */
 async function added(seed: number, change: Partial<VersionDetails> = {}) {
-  const details = tinyDetails(base, { metrics: goodMetrics, ...change });
+  const details = tinyDetails(base, { metrics: goodMetrics, templateVersion, ...change });
   return registry.add(await tinyBytes(seed), details, base);
 }
 

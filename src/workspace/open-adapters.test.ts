@@ -46,7 +46,7 @@ const open = (adapter: string | undefined, change: Partial<AdapterTarget> = {}, 
   openAdapters(registry, { adapter, adapterScale }, target(change));
 
 async function added(seed: number, change: Partial<VersionDetails> = {}) {
-  const details = tinyDetails(base, { metrics: goodMetrics, ...change });
+  const details = tinyDetails(base, { metrics: goodMetrics, templateVersion, ...change });
   return registry.add(await tinyBytes(seed), details, base);
 }
 

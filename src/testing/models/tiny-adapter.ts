@@ -2,7 +2,6 @@ import { encodeGguf, gguf } from '../../gguf/encode-gguf.ts';
 import { encodeLora, type LoraFile } from '../../gguf/lora-gguf.ts';
 import { parseHeader } from '../../gguf/parse-header.ts';
 import { tokenizerHash } from '../../gguf/tokenizer-hash.ts';
-import { templateVersion } from '../../prompt/prompt.ts';
 import type { Base } from '../../registry/screen.ts';
 import type { Figure, VersionDetails } from '../../registry/version.ts';
 
@@ -59,7 +58,7 @@ export function tinyDetails(base: Base, change: Partial<VersionDetails> = {}): V
     data: 'd'.repeat(64),
     recipe: { rank: 1, epochs: 2 },
     form: 'script',
-    templateVersion,
+    templateVersion: 1,
     scope: 'context',
     layer: 'character',
     metrics: {},
