@@ -10,25 +10,8 @@ export const doctor = defineCommand({
   command: 'doctor',
   describe: 'Examine this machine: engine, processors, memory, disk, folders, models',
   builder: options,
-  async handler({ json }) {
-    const { examine } = await import('../doctor-report.ts');
-    const { OpeningProgress } = await import('../terminal/opening-progress.ts');
-    using progress = new OpeningProgress();
-    progress.begin('Looking at this machine');
-    const { findings, ...facts } = await examine();
-    progress.clear();
-    if (json) console.log(JSON.stringify({ ...facts, findings }, null, 2));
-    else {
-      const { paintFor } = await import('../terminal/paint.ts');
-      const paint = paintFor(process.stdout);
-      const marks = {
-        ok: paint('green', 'ok  '),
-        note: paint('yellow', 'note'),
-        bad: paint('red', 'bad '),
-      };
-      for (const { state, about, what } of findings)
-        console.log(`${marks[state]}  ${about.padEnd(9)}  ${what}`);
-    }
-    if (findings.some(({ state }) => state === 'bad')) process.exitCode = 1;
+  async handler(request) {
+    const { runDoctor } = await import('./run-doctor.ts');
+    await runDoctor(request);
   },
 });
