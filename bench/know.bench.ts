@@ -56,7 +56,7 @@ async function ask({
 }
 
 async function withoutChoices(play: string): Promise<string> {
-  const path = new URL(`../data/questions/${play}.jsonl`, import.meta.url);
+  const path = new URL(`../../data/questions/${play}.jsonl`, import.meta.url);
   const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line.trim() !== '');
   return lines
     .map((line) => {
