@@ -51,7 +51,6 @@ const kindWorth: Readonly<Record<MemoryKind, number>> = { digest: 1, window: 0.6
  * anything is ranked.
  */
 export class Memory {
-  readonly passages: readonly Passage[];
   /**
    * The facts; undefined in a play without.
    *
@@ -60,6 +59,7 @@ export class Memory {
   readonly digests: DigestPart | undefined;
   readonly #options: MemoryOptions;
   readonly #vectors: RowVectors;
+  #passages: readonly Passage[] | undefined;
   readonly #said = new Map<MemoryKind, PassagePart>();
   #embedder: Promise<TextEmbedder> | undefined;
   #vocabulary: Vocabulary | undefined;
@@ -70,7 +70,6 @@ export class Memory {
     const { play, digests = [], calls = () => undefined } = options;
     this.#options = options;
     this.#vectors = new RowVectors({ ...options, embedder: () => this.#openEmbedder() });
-    this.passages = passagesOf(play);
     if (digests.length > 0)
       this.digests = new DigestPart({ play, digests, calls }, (rows) =>
         this.#index('digest', rows),
@@ -88,6 +87,12 @@ export class Memory {
     const part = memory.digests ?? memory.said('speech');
     await part.index.vectors(options);
     return memory;
+  }
+
+  /** All speeches in pieces, in the play's order: made when they are first asked for, which a play with facts may never do. */
+  get passages(): readonly Passage[] {
+    this.#passages ??= passagesOf(this.#options.play);
+    return this.#passages;
   }
 
   /** Kinds that are searched unless asked otherwise. */

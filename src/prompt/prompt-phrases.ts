@@ -1,3 +1,4 @@
+import { sentencesOf } from '../play/sentences.ts';
 import type { PromptTemplate } from './prompt-template.ts';
 
 /** Words that an order of a template must have at its start to be known again. */
@@ -36,8 +37,7 @@ function headingsOf(piece: string): string[] {
 
 /** The first clause of every sentence that begins in the piece with a capital and has no heading. */
 function ordersOf(piece: string): string[] {
-  return piece
-    .split(/(?<=[.!?])\s+/)
+  return sentencesOf(piece)
     .map((sentence) => /^\W*(\p{Lu}[\p{L}’' ]*)(?!.*:)/u.exec(sentence)?.[1]?.trim() ?? '')
     .filter(hasWords(leastWords));
 }

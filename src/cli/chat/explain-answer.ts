@@ -57,7 +57,7 @@ function explainRecall({ recalled, knowing }: Reply, name: string): string[] {
 const labelled = ({ speaker, text }: Recalled): string =>
   speaker === undefined ? text : `${speaker}: ${text}`;
 
-/** What it is and how it was found: a speech that both searches found scores more than half. */
+/** The kind of something recalled and how it was found: a speech that both searches found scores more than half. */
 function foundText({ kind, score }: Recalled): string {
   switch (kind) {
     case 'digest':

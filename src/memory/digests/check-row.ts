@@ -71,10 +71,11 @@ function* waysOf(
   attempt: Attempt,
 ): Generator<{ who: DigestPerson; knowing: Knowledge }> {
   const isShown = row.offstage === undefined;
+  const shown = isShown ? lines.between(from, end) : [];
   const at = isShown ? end : attempt(() => placeIn(lines, row.offstage!, '"offstage"'));
   for (const name of row.witnesses) {
     const who = attempt(() => memberOf(persons, name));
-    if (who && isShown) attempt(() => requirePresent(who, lines.between(from, end), row));
+    if (who && isShown) attempt(() => requirePresent(who, shown, row));
     if (who && at) yield { who, knowing: { way: 'witnessed', at } };
   }
   for (const told of row.told ?? []) {

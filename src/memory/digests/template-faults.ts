@@ -97,9 +97,8 @@ function ownersOf({ about, witnesses, told = [] }: DigestRow, persons: DigestPer
 
 /** A name outside a placeholder would stay in the third person when its owner tells the fact. */
 function bareNameFaults(plain: string, owners: readonly string[]): RowFault[] {
-  const bare = owners.find((name) =>
-    ` ${plain.replace(/[^\p{L}\p{N}]+/gu, ' ')} `.includes(` ${name} `),
-  );
+  const spaced = ` ${plain.replace(/[^\p{L}\p{N}]+/gu, ' ')} `;
+  const bare = owners.find((name) => spaced.includes(` ${name} `));
   if (bare === undefined) return [];
   return [
     {
