@@ -38,6 +38,8 @@ export interface ActorRequest
   readonly model?: string | undefined;
   /** Window in tokens: persona, memories and conversation must fit. Of no effect with `cache`, which has its own. */
   readonly context?: number | undefined;
+  /** Whether a single answer is wanted, for which the engine's own window is enough where none is asked for. */
+  readonly isSingle?: boolean | undefined;
   /** A cache of the same model that other actors share, so that they can take their tokens in one step. Default: its own. */
   readonly cache?: Cache | undefined;
   /** Default: what the model is made for. */
@@ -207,7 +209,7 @@ async function openSpeaker(
     steering: levers,
     template: promptTemplate(request.prompt),
     cache: request.cache,
-    window: request.context ?? windowFor(model),
+    window: request.context ?? (request.isSingle ? undefined : windowFor(model)),
     stateFolder: join(folders.cache, 'prefixes'),
   });
   return { actor, levers };

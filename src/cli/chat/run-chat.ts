@@ -63,7 +63,8 @@ export async function runChat(asked: ChatRequest): Promise<void> {
   progress.begin('Opening the model');
   const dramatis = await openDramatis(request, progress.report);
   const { character, card, cardFile } = await whoIsMeant(dramatis, request);
-  const opened = await dramatis.actor(character, { ...request, card });
+  const isSingle = request.say !== undefined && !request.resume;
+  const opened = await dramatis.actor(character, { ...request, card, isSingle });
   const { play, actor, modelName, memory = false } = opened;
   const talkWith = async (
     one: OpenedActor,
