@@ -1,5 +1,7 @@
 import { type Persona, templateFor } from '../prompt/prompt.ts';
+import { literal } from '../steer/grammar/grammar-text.ts';
 import type { Steering } from '../steer/steering.ts';
+import { againWording } from './said-before.ts';
 import type { SpeakOptions } from './speak.ts';
 import { unsaidGrammar } from './unsaid.ts';
 import type { VoicePrompt } from './voice-options.ts';
@@ -15,12 +17,16 @@ export interface FreeReply {
   readonly persona: Persona | undefined;
   readonly steering: Steering;
   readonly prompt: Pick<VoicePrompt, 'conversation' | 'fact'>;
+  /** See `UnsaidSources`. */
+  readonly told: () => string;
   readonly maxTokens: number;
 }
 
 /** The form of a reply that no grammar is asked for. */
 export interface FreeForm extends Pick<SpeakOptions, 'softEnd'> {
   readonly grammar: readonly string[];
+  /** What the reply begins with, because its fact was told before; '' for most. */
+  readonly again: string;
 }
 
 /**
@@ -32,12 +38,19 @@ export function freeForm({
   persona,
   steering,
   prompt: { conversation: turns, fact },
+  told,
   maxTokens,
 }: FreeReply): FreeForm {
-  if (speaker === undefined) return { grammar: [] };
+  if (speaker === undefined) return { grammar: [], again: '' };
+  const softEnd = maxTokens < leastSoft ? undefined : Math.floor(softShare * maxTokens);
+  if (!steering.forbidsEchoes) return { grammar: [], again: '', softEnd };
   const template = templateFor(persona);
-  return {
-    grammar: steering.forbidsEchoes ? [unsaidGrammar({ speaker, turns, template, fact })] : [],
-    softEnd: maxTokens < leastSoft ? undefined : Math.floor(softShare * maxTokens),
-  };
+  const again = fact === undefined ? '' : againWording(template, fact, { turns, speaker });
+  const unsaid = unsaidGrammar({ speaker, turns, template, fact, told: told() });
+  return { grammar: again === '' ? [unsaid] : [unsaid, beginning(again)], again, softEnd };
+}
+
+/** A grammar of what begins with some words. */
+function beginning(text: string): string {
+  return `root ::= ${literal(text)} [^\\r\\n]+\n`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { promptPhrases } from './prompt-phrases.ts';
+import { examplePhrases, promptPhrases } from './prompt-phrases.ts';
 import { promptTemplate, templateNames } from './prompt-template.ts';
 
 describe('The phrases of a prompt', () => {
@@ -22,5 +22,34 @@ describe('The phrases of a prompt', () => {
       expect(phrases.length, name).toBeGreaterThan(0);
       for (const phrase of phrases) expect(phrase).toMatch(/ .* |:$/);
     }
+  });
+});
+
+describe('The words of a prompt’s examples', () => {
+  const template = promptTemplate();
+
+  it('tell that an answer is of an example, all of which have some', () => {
+    const phrases = examplePhrases(template, '');
+    expect(phrases).toEqual(expect.arrayContaining(['cook', 'grey horse', 'motor car']));
+    for (const { examples } of template.answering!)
+      for (const { facts, reply, own } of examples) {
+        const said = [...facts, reply].join(' ').toLowerCase();
+        const isUnknown = facts.includes(template.unknown!);
+        expect(
+          own?.some((phrase) => isUnknown || said.includes(phrase)),
+          reply,
+        ).toBe(true);
+      }
+  });
+
+  it('may be said once they were said to the speaker, or are recalled', () => {
+    const phrases = examplePhrases(template, 'Did the Cook see my grey horse?');
+    expect(phrases).not.toContain('cook');
+    expect(phrases).not.toContain('grey horse');
+    expect(phrases).toContain('silver spoon');
+  });
+
+  it('are none where a template shows no examples', () => {
+    expect(examplePhrases(promptTemplate('brief'), '')).toEqual([]);
   });
 });

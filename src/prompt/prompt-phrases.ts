@@ -1,4 +1,5 @@
 import { sentencesOf } from '../play/sentences.ts';
+import { words } from '../play/words.ts';
 import type { PromptTemplate } from './prompt-template.ts';
 
 /** Words that an order of a template must have at its start to be known again. */
@@ -19,6 +20,17 @@ export function promptPhrases({ chat, script }: PromptTemplate): readonly string
       ...[...system, ...said].flatMap(ordersOf),
     ]),
   ];
+}
+
+/**
+ * What nobody says of their own accord who has not read the examples of a prompt: their own words.
+ *
+ * @param told What was said and what is recalled: its words may be said.
+ */
+export function examplePhrases({ answering = [] }: PromptTemplate, told: string): string[] {
+  const own = answering.flatMap(({ examples }) => examples.flatMap(({ own = [] }) => own));
+  const heard = ` ${words(told).join(' ')} `;
+  return [...new Set(own)].filter((phrase) => !heard.includes(` ${words(phrase).join(' ')} `));
 }
 
 /** The parts of texts between what is put into them and between their lines. */
