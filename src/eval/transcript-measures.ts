@@ -1,9 +1,9 @@
 import type { Values } from '../measure/row.ts';
 import type { Play } from '../play/play.ts';
+import { properNames } from '../play/proper-names.ts';
 import { sceneTurns } from '../play/scene-turns.ts';
 import { words } from '../play/words.ts';
 import { trainNaiveBayes } from './naive-bayes.ts';
-import { properNames } from './proper-names.ts';
 import type { SceneTurn } from './task.ts';
 import { type MeasuredTurn, turnMeasures, turnMetrics } from './turn-measures.ts';
 

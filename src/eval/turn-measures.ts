@@ -2,10 +2,10 @@ import { RunIndex } from '../corpus/gates/run-index.ts';
 import type { Metric } from '../measure/metric.ts';
 import type { Row, Values } from '../measure/row.ts';
 import { gini } from '../measure/text/gini.ts';
+import { calledBy } from '../play/called-by.ts';
+import type { ProperName } from '../play/proper-names.ts';
 import { words } from '../play/words.ts';
-import type { ProperName } from './proper-names.ts';
 import type { SceneTurn } from './task.ts';
-import { calledBy } from './tasks/addressee-vocatives.ts';
 
 /** A turn to be measured. */
 export interface MeasuredTurn extends SceneTurn {
