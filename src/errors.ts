@@ -18,6 +18,7 @@ export const remedies = {
   GATE_REFUSED: 'Train a better version, or promote this one all the same with --force "REASON".',
   CONVERSATION_UNKNOWN:
     'Run "dramatis conversations list" to see the conversations here, or give more of the id.',
+  NOT_ON_STAGE: 'Let the character come on first, or name one who is on stage.',
   WINDOW_EXCEEDED: 'Shorten the text, or give a larger window with --context.',
   GRAMMAR_INVALID:
     'Correct the grammar at the place named; src/steer/grammar/grammar.md describes the language.',
