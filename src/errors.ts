@@ -7,6 +7,8 @@ export const remedies = {
   PLAY_UNREADABLE: 'Give a play as Markdown, Gutenberg text, Bosak/Moby XML, TEI, MIT HTML or CSV.',
   CHARACTER_UNKNOWN: 'Run "dramatis cast PLAY" to see who is in the play.',
   CHARACTER_AMBIGUOUS: 'Give the name in full, as "dramatis cast PLAY" prints it.',
+  CHARACTER_ABSENT:
+    'Choose a place where they are on stage, or bring them on all the same with --force.',
   MODEL_UNKNOWN: 'Run "dramatis models" to see the models, or give the path of a .gguf file.',
   FILE_MISSING: 'Check the path.',
   GGUF_INVALID: 'Fetch the file again, or give another .gguf file.',

@@ -1,8 +1,9 @@
 import { isCollective } from '../play/cast/label.ts';
 import type { Play } from '../play/play.ts';
 import { sceneTurns, type Turn } from '../play/scene-turns.ts';
+import type { ChoiceRow } from './fit-turn-model.ts';
 import type { SaidTurn } from './policies/chooser.ts';
-import type { Situation } from './turn-features.ts';
+import { featuresOf, type KnownCast, knownCast, type Situation } from './turn-features.ts';
 
 /** A turn of a play as a choice that was made: who could have spoken, and who did. */
 export interface TurnChoice extends Situation {
@@ -41,6 +42,31 @@ export function turnChoices(play: Play): TurnChoice[] {
       ];
     });
   });
+}
+
+/** A choice with its features, to fit a turn model on or to hold one against. */
+export type TurnRow = TurnChoice & ChoiceRow;
+
+/**
+ * Every choice of a play with its features. How much somebody speaks in the play is counted in the other scenes: what is
+ * to be found out must not be known.
+ */
+export function turnRows(play: Play): TurnRow[] {
+  const cast = knownCast(play);
+  const elsewhere = new Map(
+    sceneTurns(play).map(({ scene, turns }) => [scene, castWithout(cast, turns)]),
+  );
+  return turnChoices(play).map((choice) => ({
+    ...choice,
+    features: featuresOf(choice, choice.candidates, elsewhere.get(choice.scene)!),
+  }));
+}
+
+function castWithout(cast: KnownCast, turns: readonly Turn[]): KnownCast {
+  const speeches = new Map(cast.speeches);
+  for (const name of turns.flatMap(({ speakers }) => speakers))
+    speeches.set(name, (speeches.get(name) ?? 0) - 1);
+  return { ...cast, speeches };
 }
 
 /** For each turn how many had been spoken when each of those on stage came on last. */

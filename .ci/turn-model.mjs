@@ -1,0 +1,110 @@
+/**
+ * Makes data/turn-model.json, by which the stage draws who speaks next: fitted on the train scenes of Hamlet and Macbeth,
+ * and checked on what it was not fitted on. Run after `tsc`, when a play, its parts or the features have changed; a test
+ * says when that is due. Fetches the plays that are not here.
+ *
+ *   node .ci/turn-model.mjs
+ */
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { splitOf } from '../dist/corpus/splits/split.js';
+import { splitHash } from '../dist/corpus/splits/split-hash.js';
+import { plays as catalogue } from '../dist/hub/catalogue.js';
+import { softmax } from '../dist/measure/statistics/softmax.js';
+import { fitTurnModel } from '../dist/stage/fit-turn-model.js';
+import { turnRows } from '../dist/stage/turn-choices.js';
+import { turnFeatures } from '../dist/stage/turn-features.js';
+import { scoreOf, turnModelHash } from '../dist/stage/turn-model.js';
+import { Dramatis } from '../dist/workspace/dramatis.js';
+
+const path = resolve(import.meta.dirname, '../data/turn-model.json');
+const fittedOn = ['hamlet', 'macbeth'];
+const dramatis = await Dramatis.open();
+
+/** Choices by part; of plays that nothing was fitted on, in one part. */
+const parts = { train: [], dev: [], holdout: [], 'other plays': [] };
+const plays = [];
+for (const entry of catalogue()) {
+  const { id, play, sha256 } = await dramatis.play(entry.id);
+  const split = fittedOn.includes(id) && splitOf(id, play);
+  for (const row of turnRows(play))
+    parts[split ? split.partOf(row.scene) : 'other plays'].push(row);
+  if (split) plays.push({ id, sha256, split: splitHash(play, split) });
+}
+
+const weights = fitTurnModel(parts.train).map((weight) => Number(weight.toFixed(4)));
+const candidates = parts.train.flatMap(({ features }) => features);
+const file = {
+  version: 1,
+  about:
+    'Who speaks next, as a conditional logit: a candidate\'s score is the sum of features times weights. Made by .ci/turn-model.mjs from the train scenes of the plays named. "means": of each feature over the candidates. "checked": by part, over choices from the third turn of a scene on; nats a choice of this model and of two that know less: "even" draws lots, "aba" gives .7 to who spoke before last. "accuracy": how often the likeliest does speak, who spoke before last (aba), and whose turn it is in a round. "of several": the choices with two candidates or more.',
+  hash: turnModelHash({ weights }),
+  features: turnFeatures,
+  weights,
+  means: turnFeatures.map((_, i) => rounded(mean(candidates.map((row) => row[i])))),
+  plays,
+  checked: Object.fromEntries(
+    Object.entries(parts).map(([part, rows]) => [
+      part,
+      {
+        all: figures(rows),
+        'of several': figures(rows.filter((row) => row.candidates.length > 1)),
+      },
+    ]),
+  ),
+};
+writeFileSync(path, `${JSON.stringify(file, null, 2)}\n`);
+console.log(JSON.stringify(file.checked, null, 2));
+dramatis[Symbol.dispose]();
+
+function figures(rows) {
+  const nats = (oddsOf) => rounded(mean(rows.map((row) => -Math.log(oddsOf(row)[row.chosen]))));
+  const accuracy = (oddsOf) =>
+    rounded(
+      mean(
+        rows.map((row) => {
+          const odds = oddsOf(row);
+          const most = Math.max(...odds);
+          const likeliest = odds.filter((p) => p === most).length;
+          return odds[row.chosen] === most ? 1 / likeliest : 0;
+        }),
+      ),
+    );
+  return {
+    choices: rows.length,
+    nats: { 'turn model': nats(model), aba: nats(aba), even: nats(even) },
+    accuracy: {
+      'turn model': accuracy(model),
+      aba: accuracy(aba),
+      'round robin': accuracy(roundRobin),
+      even: accuracy(even),
+    },
+  };
+}
+
+function model({ features }) {
+  return softmax(features.map((row) => scoreOf({ weights }, row)));
+}
+
+function aba({ candidates, turns }) {
+  const before = candidates.indexOf(turns.at(-2).who);
+  if (before === -1 || candidates.length === 1) return even({ candidates });
+  return candidates.map((_, i) => (i === before ? 0.7 : 0.3 / (candidates.length - 1)));
+}
+
+function even({ candidates }) {
+  return candidates.map(() => 1 / candidates.length);
+}
+
+function roundRobin({ candidates, turns }) {
+  const next = candidates.find((name) => name > turns.at(-1).who) ?? candidates[0];
+  return candidates.map((name) => Number(name === next));
+}
+
+function mean(values) {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function rounded(value) {
+  return Number(value.toFixed(3));
+}

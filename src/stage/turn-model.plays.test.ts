@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { splitHash } from '../corpus/splits/split-hash.ts';
+import { softmax } from '../measure/statistics/softmax.ts';
+import { realPlayIds, realPlays } from '../testing/real-plays.ts';
+import { fitTurnModel } from './fit-turn-model.ts';
+import { type TurnRow, turnRows } from './turn-choices.ts';
+import { turnFeatures } from './turn-features.ts';
+import { scoreOf, shippedTurnModel, turnModelHash } from './turn-model.ts';
+
+const plays = await realPlays();
+const path = new URL('../../data/turn-model.json', import.meta.url);
+const file = JSON.parse(readFileSync(path, 'utf8'));
+const rowsOf = (part: string): TurnRow[] =>
+  realPlayIds.flatMap((id) => {
+    const { play, split } = plays.get(id)!;
+    return turnRows(play).filter(({ scene }) => split.partOf(scene) === part);
+  });
+
+describe('data/turn-model.json', () => {
+  it('is what the train scenes give: else run .ci/turn-model.mjs', () => {
+    expect(file.plays).toEqual(
+      realPlayIds.map((id) => {
+        const { play, sha256, split } = plays.get(id)!;
+        return { id, sha256, split: splitHash(play, split) };
+      }),
+    );
+    const weights = fitTurnModel(rowsOf('train'));
+    expect(weights.map((weight) => Number(weight.toFixed(4)))).toEqual(file.weights);
+    expect(file.hash).toBe(turnModelHash(shippedTurnModel()));
+    expect(file.features).toEqual(turnFeatures);
+  });
+
+  it('finds held-out turns likelier than lots do, and as likely as it says', () => {
+    const rows = rowsOf('holdout');
+    const nats = rows.map(({ features, chosen }) => {
+      const odds = softmax(features.map((row) => scoreOf(shippedTurnModel(), row)));
+      return -Math.log(odds[chosen]!);
+    });
+    const mean = nats.reduce((sum, one) => sum + one, 0) / nats.length;
+    const kept = file.checked.holdout.all;
+    expect([rows.length, Number(mean.toFixed(3))]).toEqual([kept.choices, kept.nats['turn model']]);
+    expect(mean).toBeLessThan(kept.nats.aba);
+    expect(kept.nats.aba).toBeLessThan(kept.nats.even);
+  });
+});
