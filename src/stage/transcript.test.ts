@@ -9,7 +9,8 @@ import { DramatisError } from '../errors.ts';
 import { Journal } from '../store/journal.ts';
 import { faultyDisk } from '../testing/disks.ts';
 import { lanternOpening, spoken } from '../testing/stage-scene.ts';
-import { Transcript } from './transcript.ts';
+import type { Recorded } from './events.ts';
+import { prefixHash, Transcript } from './transcript.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -157,5 +158,36 @@ describe('Transcript.follow', () => {
     const { path } = await played();
     const watch = new Transcript(path).follow(4, AbortSignal.abort(new Error('enough')));
     await expect(watch.next()).rejects.toThrow('enough');
+  });
+});
+
+describe('Transcript.fork', () => {
+  it('begins with what happened up to an event, names its parent, and leaves that alone', async () => {
+    const parent = await played();
+    const before = readFileSync(parent.path);
+    const fork = await parent.fork(folder, 3, { seed: 8 });
+    const { records } = await parent.read();
+    const copied = (await fork.read()).records;
+    expect(copied.slice(1)).toEqual(records.slice(1, 3));
+    const [open] = records as [Recorded & { readonly kind: 'open' }];
+    const named = { id: open.id, n: 3, hash: prefixHash(records, 3) };
+    expect(copied[0]).toMatchObject({ ...lanternOpening, kind: 'open', seed: 8, parent: named });
+    expect((copied[0] as typeof open).id).not.toBe(open.id);
+    expect(fork.path).not.toBe(parent.path);
+    expect(statSync(fork.path).mode & 0o777).toBe(0o600);
+    expect((await fork.append(spoken('Otherwise.')[0]!)).n).toBe(4);
+    expect(readFileSync(parent.path)).toEqual(before);
+    const again = await fork.fork(folder, 4);
+    expect((await again.read()).records[0]).toMatchObject({ seed: 8, parent: { n: 4 } });
+  });
+
+  it('is refused where there is no such event, or no opening', async () => {
+    const { path } = await played();
+    for (const n of [0, 5, 1.5, Number.NaN])
+      await expect(new Transcript(path).fork(folder, n)).rejects.toMatchObject({ code: 'USAGE' });
+    const bytes = readFileSync(path);
+    bytes[bytes.indexOf('dramatis.stage')] = 0x44;
+    writeFileSync(path, bytes);
+    await expect(new Transcript(path).fork(folder, 3)).rejects.toThrow('its opening is damaged');
   });
 });

@@ -4,6 +4,7 @@ import { DramatisError } from '../errors.ts';
 import type { Disk } from '../store/disk.ts';
 import { Journal, type JournalEnd, type JournalFault } from '../store/journal.ts';
 import { makePrivateFolder } from '../store/private-files.ts';
+import { sha256Of } from '../store/sha256.ts';
 import { timedName } from '../store/timed-name.ts';
 import type { OpenEvent, Recorded, StageEvent } from './events.ts';
 
@@ -50,14 +51,40 @@ export class Transcript {
     opening: Opening,
     options: { readonly disk?: Disk } = {},
   ): Promise<Transcript> {
-    const { name, id } = timedName(new Date().toISOString(), [
-      opening.play.id,
-      ...opening.cast.slice(0, mostNames).map((part) => part.name),
-    ]);
+    return Transcript.#filled(folder, openingEvent(opening), [], options);
+  }
+
+  /**
+   * Opens a scene that begins with all that happened in this one up to event `at`, which it names with its hash.
+   *
+   * @param changes What is to be otherwise from there on, such as the seed or the director.
+   * @throws {DramatisError} As `read`, and USAGE if there is no event of that number.
+   */
+  async fork(folder: string, at: number, changes: Partial<Opening> = {}): Promise<Transcript> {
+    const { records } = await this.read();
+    const opened = records.find((record) => record.kind === 'open');
+    if (!opened)
+      throw unreadable(this.path, 'its opening is damaged, so nothing can begin with it');
+    if (!records.some(({ n }) => n === at))
+      throw new DramatisError('USAGE', `${this.path} has no event ${at}`, {
+        remedy: `Give the number of an event, 1 to ${records.at(-1)!.n}.`,
+      });
+    const { n: _, time: __, kind: ___, format: ____, version: _____, ...opening } = opened;
+    const parent = { id: opened.id, n: at, hash: prefixHash(records, at) };
+    const open = openingEvent({ ...opening, ...changes, parent });
+    const copied = records.filter(({ n, kind }) => n <= at && kind !== 'open');
+    return Transcript.#filled(folder, open, copied, {});
+  }
+
+  static async #filled(
+    folder: string,
+    { name, event }: { readonly name: string; readonly event: Recorded<OpenEvent> },
+    more: readonly Recorded[],
+    options: { readonly disk?: Disk },
+  ): Promise<Transcript> {
     await makePrivateFolder(folder);
     const transcript = new Transcript(join(folder, `${name}${transcriptEnding}`), options);
-    const head = { kind: 'open', format: 'dramatis.stage', version: 1, id } as const;
-    await transcript.#journal.appendNext((end) => numbered({ ...head, ...opening }, end));
+    await transcript.#journal.fill([event, ...more]);
     return transcript;
   }
 
@@ -120,8 +147,23 @@ export class Transcript {
   }
 }
 
+/** sha256 of the events up to number `n`: what a fork names its parent with. */
+export function prefixHash(records: readonly Recorded[], n: number): string {
+  const prefix = records.filter((record) => record.n <= n);
+  return sha256Of(prefix.map((record) => `${JSON.stringify(record)}\n`));
+}
+
 /** Names in a file's name, at most. */
 const mostNames = 4;
+
+/** The first event of a new scene, and what its file is called. */
+function openingEvent(opening: Opening): { name: string; event: Recorded<OpenEvent> } {
+  const time = new Date().toISOString();
+  const names = opening.cast.slice(0, mostNames).map((part) => part.name);
+  const { name, id } = timedName(time, [opening.play.id, ...names]);
+  const head = { n: 1, time, kind: 'open', format: 'dramatis.stage', version: 1 } as const;
+  return { name, event: { ...head, ...opening, id } };
+}
 
 function numbered(event: StageEvent, { last, damaged }: JournalEnd<Recorded>): Recorded {
   const n = (last?.n ?? 0) + damaged + 1;
