@@ -4,17 +4,13 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { words } from '../play/words.ts';
-import { lanternOpening } from '../testing/stage-scene.ts';
+import { openEvent } from '../testing/stage-scene.ts';
 import type { Recorded, StageEvent } from './events.ts';
 import { advance, emptyState, type StageState, stateOf } from './state.ts';
 
 const numbered = (events: readonly StageEvent[]): Recorded[] =>
   events.map((event, i) => ({ n: i + 1, time: `t${i + 1}`, ...event }));
 
-const open: StageEvent = {
-  ...{ kind: 'open', format: 'dramatis.stage', version: 1, id: 'abcdef' },
-  ...lanternOpening,
-};
 const names = ['MARTA', 'OLD HUGO', 'BEN'];
 const name = fc.constantFrom(...names);
 const by = fc.constant('human' as const);
@@ -74,7 +70,7 @@ const event: fc.Arbitrary<StageEvent> = fc.oneof(
     }),
   },
 );
-const scenes = fc.array(event, { maxLength: 30 }).map((events) => numbered([open, ...events]));
+const scenes = fc.array(event, { maxLength: 30 }).map((events) => numbered([openEvent, ...events]));
 
 /** Numbers of the events that count, found by looking at each event for an undo after it that takes it back. */
 function counting(records: readonly Recorded[]): Recorded[] {
@@ -185,7 +181,7 @@ describe('advance', () => {
 
   it('goes on over an event of a newer Dramatis, and waits for whom it asked', () => {
     const lightning: Recorded = JSON.parse('{"n": 2, "time": "", "kind": "lightning"}');
-    const state = advance(stateOf(numbered([open])), lightning);
+    const state = advance(stateOf(numbered([openEvent])), lightning);
     expect(state).toMatchObject({ n: 2, cast: ['MARTA', 'OLD HUGO'] });
     const asked = advance(state, { n: 3, time: '', kind: 'ask', who: 'MARTA' });
     expect(asked.asked).toBe('MARTA');
@@ -196,14 +192,19 @@ describe('advance', () => {
 
   it('goes on after an end if the scene is resumed', () => {
     const end: StageEvent = { kind: 'end', reason: 'turns', figures: {} };
-    expect(stateOf(numbered([open, end])).end).toMatchObject({ reason: 'turns' });
-    expect(stateOf(numbered([open, end, { kind: 'resume', by: 'human' }])).end).toBeUndefined();
-    expect(stateOf(numbered([open, end, { kind: 'undo', to: 1 }])).end).toBeUndefined();
+    expect(stateOf(numbered([openEvent, end])).end).toMatchObject({ reason: 'turns' });
+    expect(
+      stateOf(numbered([openEvent, end, { kind: 'resume', by: 'human' }])).end,
+    ).toBeUndefined();
+    expect(stateOf(numbered([openEvent, end, { kind: 'undo', to: 1 }])).end).toBeUndefined();
   });
 
   it('takes a thousand turns in little time', () => {
     const turn = { kind: 'turn', who: 'MARTA', playedBy: 'model', heard: names, text: 'Aye.' };
-    const records = numbered([open, ...Array.from({ length: 6000 }, () => turn as StageEvent)]);
+    const records = numbered([
+      openEvent,
+      ...Array.from({ length: 6000 }, () => turn as StageEvent),
+    ]);
     expect(stateOf(records).figures.turns).toBe(6000);
   });
 });

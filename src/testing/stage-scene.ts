@@ -1,4 +1,4 @@
-import type { StageEvent } from '../stage/events.ts';
+import type { OpenEvent, StageEvent } from '../stage/events.ts';
 import type { Opening } from '../stage/transcript.ts';
 
 /** A scene of an invented play, as it is opened. */
@@ -20,6 +20,15 @@ export const lanternOpening: Opening = {
   director: { policy: 'turn-model', isAddressing: false },
   thresholds: {},
   limits: { turns: 24 },
+};
+
+/** The first event of such a scene. */
+export const openEvent: OpenEvent = {
+  kind: 'open',
+  format: 'dramatis.stage',
+  version: 1,
+  id: 'abcdef',
+  ...lanternOpening,
 };
 
 /** What the two of `lanternOpening` say in turn, each heard by both. */
