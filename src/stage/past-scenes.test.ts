@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Conversation } from '../actor/conversation.ts';
 import { lanternOpening, spoken } from '../testing/stage-scene.ts';
-import { findScene, readScenes } from './past-scenes.ts';
+import { findPastScene, findScene, readScenes } from './past-scenes.ts';
 import { Transcript } from './transcript.ts';
 
 let folder: string;
@@ -52,5 +53,26 @@ describe('findScene', () => {
     await expect(findScene(folder, shared)).rejects.toThrow('means several scenes: 20');
     for (const asked of ['zzz', '', join(folder, 'no.stage.jsonl')])
       await expect(findScene(folder, asked)).rejects.toMatchObject({ code: 'SCENE_UNKNOWN' });
+  });
+});
+
+describe('findPastScene', () => {
+  it('finds conversations, too, as scenes of two', async () => {
+    const [first] = await two();
+    const talk = await Conversation.begin(folder, {
+      ...{ play: 'the-lantern', playHash: '', character: 'MARTA', model: 'tiny', form: 'chat' },
+      ...{ steer: false, seed: 1, version: '0' },
+    });
+    await talk.say({ speaker: 'MARTA', text: 'Aye.' });
+    await talk.rename('the light');
+    expect((await findPastScene(folder, first.path)).records).toHaveLength(2);
+    const id = talk.path.slice(-12, -6);
+    for (const asked of [talk.path, id, 'The Light'])
+      expect(await findPastScene(folder, asked)).toMatchObject({
+        ...{ id, path: talk.path, state: { turns: [{ who: 'MARTA', text: 'Aye.' }] } },
+      });
+    await expect(findPastScene(folder, 'zzz')).rejects.toMatchObject({ code: 'SCENE_UNKNOWN' });
+    writeFileSync(join(folder, 'play.jsonl'), 'HAMLET. To be');
+    await expect(findPastScene(folder, join(folder, 'play.jsonl'))).rejects.toThrow('is not the');
   });
 });

@@ -1,17 +1,22 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { Conversation } from '../actor/conversation.ts';
+import { findConversation } from '../actor/past-conversations.ts';
 import { DramatisError } from '../errors.ts';
 import { errnoOf } from '../store/disk.ts';
 import type { JournalFault } from '../store/journal.ts';
+import type { Recorded } from './events.ts';
 import { type StageState, stateOf } from './state.ts';
-import { Transcript, transcriptEnding } from './transcript.ts';
+import { talkRecords } from './talk-records.ts';
+import { Transcript, type TranscriptContent, transcriptEnding } from './transcript.ts';
 
 /** A scene that is kept, and what it is found by. */
 export interface PastScene {
   /** Six hexadecimal digits, the end of the file's name. */
   readonly id: string;
   readonly path: string;
+  readonly records: readonly Recorded[];
   readonly state: StageState;
   readonly faults: readonly JournalFault[];
   /** Times of its first and its last event that could be read; ISO 8601. */
@@ -42,11 +47,43 @@ export async function readScenes(folder: string): Promise<PastScenes> {
   return { scenes, unreadable };
 }
 
-/** @throws {DramatisError} As `Transcript.read`. */
+/**
+ * Reads the transcript of a scene, or the journal of a conversation as the scene of two that it is.
+ *
+ * @throws {DramatisError} As `Transcript.read`.
+ */
 export async function readScene(path: string): Promise<PastScene> {
-  const { records, faults } = await new Transcript(path).read();
+  const { records, faults } = await contentOf(path);
   const [begun, last] = [records[0]?.time ?? '', records.at(-1)?.time ?? ''];
-  return { id: idOf(path), path, state: stateOf(records), faults, begun, last };
+  return { id: idOf(path), path, records, state: stateOf(records), faults, begun, last };
+}
+
+async function contentOf(path: string): Promise<TranscriptContent> {
+  try {
+    return await new Transcript(path).read();
+  } catch (error) {
+    if (!(error instanceof DramatisError) || error.code !== 'TRANSCRIPT_UNREADABLE') throw error;
+    const conversation = await Conversation.resume(path);
+    const records = talkRecords(conversation);
+    if (!records) throw error;
+    return { records, faults: conversation.faults };
+  }
+}
+
+/**
+ * The scene or conversation that is meant, to be read: see `findScene`, and `findConversation` where no scene is meant.
+ *
+ * @throws {DramatisError} SCENE_UNKNOWN if none or several are meant.
+ */
+export async function findPastScene(folder: string, asked: string): Promise<PastScene> {
+  try {
+    return await readScene((await findScene(folder, asked)).path);
+  } catch (error) {
+    if (!(error instanceof DramatisError) || error.code !== 'SCENE_UNKNOWN') throw error;
+    const talk = await findConversation(folder, asked).catch(() => undefined);
+    if (!talk) throw error;
+    return readScene(talk.conversation.path);
+  }
 }
 
 /**
@@ -79,4 +116,7 @@ async function pathsIn(folder: string): Promise<string[]> {
     .map((name) => join(folder, name));
 }
 
-const idOf = (path: string): string => basename(path, transcriptEnding).slice(-6);
+const idOf = (path: string): string =>
+  basename(path)
+    .replace(/(\.stage)?\.jsonl$/, '')
+    .slice(-6);
