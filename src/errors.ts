@@ -7,6 +7,8 @@ export const remedies = {
   PLAY_UNREADABLE: 'Give a play as Markdown, Gutenberg text, Bosak/Moby XML, TEI, MIT HTML or CSV.',
   CHARACTER_UNKNOWN: 'Run "dramatis cast PLAY" to see who is in the play.',
   CHARACTER_AMBIGUOUS: 'Give the name in full, as "dramatis cast PLAY" prints it.',
+  CHARACTER_ABSENT:
+    'Choose a place where they are on stage, or bring them on all the same with --force.',
   MODEL_UNKNOWN: 'Run "dramatis models" to see the models, or give the path of a .gguf file.',
   FILE_MISSING: 'Check the path.',
   GGUF_INVALID: 'Fetch the file again, or give another .gguf file.',
@@ -16,6 +18,10 @@ export const remedies = {
   GATE_REFUSED: 'Train a better version, or promote this one all the same with --force "REASON".',
   CONVERSATION_UNKNOWN:
     'Run "dramatis conversations list" to see the conversations here, or give more of the id.',
+  NOT_ON_STAGE: 'Let the character come on first, or name one who is on stage.',
+  TRANSCRIPT_UNREADABLE:
+    'Give the transcript of a scene, a *.stage.jsonl file; "dramatis stage list" shows those here.',
+  SCENE_UNKNOWN: 'Run "dramatis stage list" to see the scenes here, or give more of the id.',
   WINDOW_EXCEEDED: 'Shorten the text, or give a larger window with --context.',
   GRAMMAR_INVALID:
     'Correct the grammar at the place named; src/steer/grammar/grammar.md describes the language.',

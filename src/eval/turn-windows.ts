@@ -1,5 +1,6 @@
 import { prng, seedOf, shuffled } from '../measure/statistics/prng.ts';
 import type { Turn } from '../play/scene-turns.ts';
+import { windowStart } from '../prompt/window-start.ts';
 import type { SceneTurn } from './task.ts';
 
 /** Without what only items are made from. */
@@ -32,31 +33,6 @@ export function turnsBefore(turns: readonly Turn[], at: number, most: number): S
     if (left <= 0) break;
   }
   return context;
-}
-
-/** A window never holds more words than this before the turn asked about (but for one turn that is longer). */
-const mostWindowWords = 1000;
-/** What is kept of them when the window moves. */
-const keptWords = 300;
-
-/**
- * Where the window of a scene begins that ends before turn `at`.
- *
- * It begins with the scene until there are 1,000 words in it, then moves so that the last 300 or so are kept, and so
- * on. Between two moves windows grow at their end only, so that who reads them in order reads every turn once: a
- * window that slid with each turn would be read anew each time.
- */
-export function windowStart(turns: readonly Turn[], at: number): number {
-  let start = 0;
-  let held = 0;
-  for (let i = 0; i < at; i++) {
-    held += turns[i]!.words;
-    if (held <= mostWindowWords) continue;
-    start = i;
-    held = turns[i]!.words;
-    while (start > 0 && held + turns[start - 1]!.words <= keptWords) held += turns[--start]!.words;
-  }
-  return start;
 }
 
 /** The window of a scene before turn `at`: see `windowStart`. */

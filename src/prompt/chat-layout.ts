@@ -15,8 +15,8 @@ import { tokensOf } from './piece-tokens.ts';
 import {
   type Persona,
   type PromptModel,
+  type SceneLine,
   type SceneParts,
-  type Turn,
   templateFor,
   VISITOR,
 } from './prompt.ts';
@@ -66,20 +66,21 @@ export function chatLayout(
 /** What is said to a speaker to whom nobody has spoken. */
 export const silence = '…';
 
-/** A turn of somebody else in the user's message: a visitor's stands without a name. */
-export function chatLine({ speaker, text }: Turn): string {
+/** A line of somebody else in the user's message: a visitor's stands without a name, a direction in brackets. */
+export function chatLine({ speaker, text }: SceneLine): string {
   const words = oneLine(text);
+  if (speaker === undefined) return `[${words}]`;
   return speaker === VISITOR ? words : `${displayName(speaker)}: ${words}`;
 }
 
-/** Turns in a row by one side are one message, a line each. */
-function chatMessages<T extends Turn>(
+/** Turns in a row by one side are one message, a line each; directions stand in the messages of the others. */
+function chatMessages<T extends SceneLine>(
   turns: readonly T[],
   speaker: string | undefined,
 ): Message<T>[] {
   const all: Message<T>[] = [];
   for (const turn of turns) {
-    const isOwn = turn.speaker === speaker;
+    const isOwn = turn.speaker !== undefined && turn.speaker === speaker;
     const text = isOwn ? oneLine(turn.text) : chatLine(turn);
     const last = all.at(-1);
     if (last?.isOwn === isOwn) {

@@ -1,15 +1,16 @@
 import { displayName } from '../play/cast/display-name.ts';
 import { isModern, shakespeares } from '../play/tongue.ts';
-import type { Persona, PromptModel, Quotation, SceneParts, Turn } from './prompt.ts';
+import type { Persona, PromptModel, Quotation, SceneLine, SceneParts, Turn } from './prompt.ts';
 import { templateFor } from './prompt.ts';
 import { type Answering, answeringOf, type Example, filled } from './prompt-template.ts';
 import { quote } from './quote.ts';
 
-/** Turns as one form writes them together: on a page each alone, in a chat those in a row by one side. */
-export interface Message<T extends Turn = Turn> {
+/** Lines as one form writes them together: on a page each alone, in a chat those in a row by one side. */
+export interface Message<T extends SceneLine = SceneLine> {
   /** Whether it is the speaker's own. */
   readonly isOwn: boolean;
-  readonly speaker: string;
+  /** Undefined for a direction. */
+  readonly speaker?: string | undefined;
   readonly text: string;
   /** Turns that it is made of; at least one. */
   readonly turns: readonly T[];
@@ -86,7 +87,7 @@ export interface Layout {
   readonly silence: Turn | undefined;
   /** Starts the speaker's turn; empty on a page where a label comes next. */
   readonly open: readonly number[];
-  messages<T extends Turn>(turns: readonly T[]): Message<T>[];
+  messages<T extends SceneLine>(turns: readonly T[]): Message<T>[];
   /** A message that has been said. */
   turn(message: Message): readonly number[];
   /** An own message as it is asked for. */

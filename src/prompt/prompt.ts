@@ -16,6 +16,15 @@ export interface Turn {
   readonly text: string;
 }
 
+/** What happens between two turns, in words that nobody says, without brackets: "Enter Ophelia." */
+export interface DirectionLine {
+  readonly speaker?: undefined;
+  readonly text: string;
+}
+
+/** A line of a scene as a prompt shows it. */
+export type SceneLine = Turn | DirectionLine;
+
 /** Something the character was asked in the play, and what they said: it shows how they speak. */
 export interface Exchange {
   /** Cast name. */
@@ -111,7 +120,7 @@ export interface SceneParts {
   readonly isAsked?: boolean | undefined;
   /** The one that fits best first. */
   readonly recalled?: readonly Quotation[] | undefined;
-  readonly turns: readonly Turn[];
+  readonly turns: readonly SceneLine[];
   /** Cast name of whose words come next; without one, a label comes next. */
   readonly speaker?: string | undefined;
   /** What was wrong with an answer that was struck out. */

@@ -2,7 +2,7 @@ import { chatLayout } from './chat-layout.ts';
 import { fitScene } from './fit-scene.ts';
 import { templateOf } from './form.ts';
 import type { Hints, Layout, Message } from './layout.ts';
-import type { PromptModel, SceneParts, ScenePrompt, Turn } from './prompt.ts';
+import type { PromptModel, SceneLine, SceneParts, ScenePrompt } from './prompt.ts';
 import { scriptLayout } from './script-layout.ts';
 
 /**
@@ -42,7 +42,9 @@ function written(layout: Layout, scene: SceneParts): Omit<ScenePrompt, 'dropped'
     prefixLength: layout.prefix.length,
     ...(scene.isAsked && recalled[0]?.speaker === undefined && { fact: recalled[0]?.text }),
     turnFrom: speaker === undefined ? undefined : tokens.length - layout.open.length,
-    stop: layout.stop(turns.findLast((turn) => turn.speaker !== speaker)?.speaker),
+    stop: layout.stop(
+      turns.findLast((turn) => turn.speaker !== undefined && turn.speaker !== speaker)?.speaker,
+    ),
     continuation: (text) => layout.continuation(text),
   };
 }
@@ -50,20 +52,22 @@ function written(layout: Layout, scene: SceneParts): Omit<ScenePrompt, 'dropped'
 /** Somebody else speaks first and last, if it is silence that they say. */
 function betweenSilences(
   { silence }: Layout,
-  turns: readonly Turn[],
+  turns: readonly SceneLine[],
   speaker: string | undefined,
-): readonly Turn[] {
+): readonly SceneLine[] {
   if (!silence) return turns;
   const [first, last] = [turns[0], turns.at(-1)];
+  const isOwn = (line: SceneLine): boolean =>
+    line.speaker !== undefined && line.speaker === speaker;
   return [
-    ...(first?.speaker === speaker && first ? [silence] : []),
+    ...(first && isOwn(first) ? [silence] : []),
     ...turns,
-    ...(!last || last.speaker === speaker ? [silence] : []),
+    ...(!last || isOwn(last) ? [silence] : []),
   ];
 }
 
 /** A part of a scene: tokens that nobody says, or a message. */
-export type Step<T extends Turn> =
+export type Step<T extends SceneLine> =
   | { readonly message?: undefined; readonly tokens: readonly number[] }
   | { readonly message: Message<T> };
 
@@ -72,7 +76,7 @@ export type Step<T extends Turn> =
  *
  * @param answered Index of the message that is answered, which the hints go to; −1 if the first words are an answer.
  */
-export function* walk<T extends Turn>(
+export function* walk<T extends SceneLine>(
   layout: Layout,
   messages: readonly Message<T>[],
   hints: Hints,

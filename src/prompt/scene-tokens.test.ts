@@ -60,7 +60,10 @@ const recalled = [
   },
 ];
 
-type Stretch = SceneParts & { readonly answer?: Turn | undefined };
+type Stretch = Omit<SceneParts, 'turns'> & {
+  readonly turns: readonly Turn[];
+  readonly answer?: Turn | undefined;
+};
 
 /** Stretches of the invented play of 0 to 9 turns, with and without persona, memories, a point in the story and a speaker. */
 function stretches(form: SceneParts['form']): Stretch[] {

@@ -12,8 +12,8 @@ import {
 import {
   type Persona,
   type PromptModel,
+  type SceneLine,
   type SceneParts,
-  type Turn,
   templateFor,
   VISITOR,
 } from './prompt.ts';
@@ -33,7 +33,12 @@ export function scriptLayout(model: PromptModel, parts: Omit<SceneParts, 'turns'
     silence: undefined,
     open: speaker === undefined ? [] : write(label),
     messages: (turns) =>
-      turns.map((turn) => ({ ...turn, isOwn: turn.speaker === speaker, turns: [turn] })),
+      turns.map((turn) => ({
+        speaker: turn.speaker,
+        text: turn.text,
+        isOwn: turn.speaker !== undefined && turn.speaker === speaker,
+        turns: [turn],
+      })),
     turn: (message) => write(scriptSpeech(message)),
     answer: (message) => answerOf(write, message),
     ask: (question, hints) => ({
@@ -55,9 +60,11 @@ const scriptLabel = (speaker: string): string => `${speaker}.`;
 /** What follows a label. */
 const scriptWords = (text: string): string => ` ${oneLine(text)}`;
 
-/** A turn on the page. */
-export const scriptSpeech = ({ speaker, text }: Turn): string =>
-  `${scriptLabel(speaker)}${scriptWords(text)}${paragraphEnd}`;
+/** A line of the page: a turn under its label, or a direction in brackets. */
+export const scriptSpeech = ({ speaker, text }: SceneLine): string =>
+  speaker === undefined
+    ? `[${oneLine(text)}]${paragraphEnd}`
+    : `${scriptLabel(speaker)}${scriptWords(text)}${paragraphEnd}`;
 
 /** What a page begins with. A text never begins with nothing before it: what comes first is scored like the rest. */
 function prefixOf(model: PromptModel, parts: Omit<SceneParts, 'turns'>): number[] {
@@ -115,7 +122,7 @@ function inThirdPerson(sentence: string, displayName: string): string {
  */
 function answerOf(write: (text: string) => number[], message: Message): Answer {
   const whole = write(scriptSpeech(message));
-  const opening = write(scriptLabel(message.speaker));
+  const opening = write(scriptLabel(message.speaker ?? ''));
   // Never otherwise in the vocabularies we know, whose tokens do not join a full stop and a word.
   const isAsked = opening.every((token, at) => token === whole[at]);
   const words = isAsked

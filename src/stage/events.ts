@@ -123,7 +123,7 @@ export interface NextEvent {
   /** A row of the turn model's features for each candidate; missing where the policy has none. */
   readonly features?: readonly (readonly number[])[] | undefined;
   readonly scores?: readonly number[] | undefined;
-  /** Of each candidate; they add up to 1. */
+  /** One for each candidate; they add up to 1. */
   readonly probabilities: readonly number[];
   /** Uniform in [0, 1): what was drawn. Missing where nothing was drawn. */
   readonly drawn?: number | undefined;

@@ -125,3 +125,77 @@ describe('Journal', () => {
     expect(faults).toEqual([{ line: 3, kind: 'damaged' }]);
   });
 });
+
+describe('Journal.appendNext', () => {
+  const next = (journal: Journal<Turn>) =>
+    journal.appendNext(({ last, damaged }) => turn((last?.n ?? -1) + 1 + damaged));
+
+  it('makes a record from the last one, whatever its length, whoever appended it', async () => {
+    const journals = [new Journal<Turn>(path), new Journal<Turn>(path)];
+    await Promise.all(Array.from({ length: 20 }, (_, i) => next(journals[i % 2]!)));
+    await journals[0]!.append({ n: 20, text: 'x'.repeat(200_000) });
+    expect((await next(journals[1]!)).n).toBe(21);
+    const { records } = await journals[0]!.read();
+    expect(records.map(({ n }) => n)).toEqual([...Array(22).keys()]);
+  });
+
+  it('counts damaged lines at the end, and not a torn one', async () => {
+    const bytes = await filled(4);
+    const third = bytes.indexOf('line 2');
+    bytes[third] = 0x4c;
+    bytes[bytes.indexOf('line 3')] = 0x4c;
+    writeFileSync(path, Buffer.concat([bytes, Buffer.from('{"crc32c":"00')]));
+    const ends: object[] = [];
+    await new Journal<Turn>(path).appendNext((end) => {
+      ends.push(end);
+      return turn(9);
+    });
+    expect(ends).toEqual([{ last: turn(1), damaged: 2 }]);
+    bytes.fill(0x2e, 0, third);
+    writeFileSync(path, bytes);
+    await new Journal<Turn>(path).appendNext((end) => {
+      ends.push(end);
+      return turn(9);
+    });
+    expect(ends[1]).toEqual({ last: undefined, damaged: 2 });
+  });
+});
+
+describe('Journal.follow', () => {
+  const numbers = async (journal: Journal<Turn>, count: number): Promise<number[]> => {
+    const seen: number[] = [];
+    for await (const { n } of journal.follow()) if (seen.push(n) === count) break;
+    return seen;
+  };
+
+  it('gives what is there and what is appended, to any number of readers', async () => {
+    await filled(3);
+    const readers = [0, 1, 2].map(() => numbers(new Journal<Turn>(path), 6));
+    for (const n of [3, 4, 5]) await new Journal<Turn>(path).append(turn(n));
+    for (const seen of await Promise.all(readers)) expect(seen).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it('leaves damaged lines out and waits for the end of one that is being written', async () => {
+    const bytes = await filled(4);
+    bytes[bytes.indexOf('line 1')] = 0x4c;
+    writeFileSync(path, bytes.subarray(0, -1));
+    const reading = numbers(new Journal<Turn>(path), 3);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    appendFileSync(path, '\n');
+    expect(await reading).toEqual([0, 2, 3]);
+  });
+
+  it('stops by its signal, with the reason, and when the file is cut back', async () => {
+    await filled(2);
+    const stop = new AbortController();
+    const reading = (async () => {
+      for await (const { n } of new Journal<Turn>(path).follow(stop.signal))
+        if (n === 1) stop.abort(new Error('enough'));
+    })();
+    await expect(reading).rejects.toThrow('enough');
+    const cut = (async () => {
+      for await (const { n } of new Journal<Turn>(path).follow()) if (n === 1) rmSync(path);
+    })();
+    await expect(cut).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
+  });
+});

@@ -1,10 +1,12 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DramatisError } from '../errors.ts';
-import { crc32c } from './crc32c.ts';
 import { type Disk, errnoOf, realDisk, syncFolder, unwritable, writeAll } from './disk.ts';
+import { decodeLine, encodeLine } from './journal-line.ts';
 import { type LockOptions, withLock } from './lock.ts';
 import { closeToOthers, privateFile } from './private-files.ts';
+import { writeAtomic } from './write-atomic.ts';
 
 /** A line of a journal that is not a record. */
 export interface JournalFault {
@@ -29,6 +31,19 @@ export interface JournalContent<T> {
   /** What could not be read, in the order of its lines. */
   readonly faults: JournalFault[];
 }
+
+/** What a journal ends with. */
+export interface JournalEnd<T> {
+  /** Undefined if no record is whole. */
+  readonly last: T | undefined;
+  /** Damaged lines after it, or in all where no record is whole. A torn line is none: the next append cuts it off. */
+  readonly damaged: number;
+}
+
+/** How often `follow` looks whether another process has appended something. */
+const pollMs = 50;
+/** Bytes that `follow` reads at once, unless a line is longer. */
+const chunkBytes = 1 << 20;
 
 /**
  * An append-only file of JSON records, one on each line with its checksum:
@@ -64,8 +79,59 @@ export class Journal<T> {
    * @throws {DramatisError} STORE_UNWRITABLE or LOCKED; the journal then holds what it held before.
    */
   append(record: T, options?: LockOptions): Promise<void> {
-    const line = encode(record);
-    const turn = this.#last.then(() => withLock(this.path, () => this.#write(line), options));
+    const line = encodeLine(record);
+    return this.#inTurn(() => this.#write(line), options);
+  }
+
+  /**
+   * Appends the record that `make` makes from what the journal ends with, while no other process may append: of records
+   * that are numbered so, no two have one number.
+   *
+   * @throws {DramatisError} STORE_UNWRITABLE or LOCKED; the journal then holds what it held before.
+   */
+  appendNext<R extends T>(make: (end: JournalEnd<T>) => R, options?: LockOptions): Promise<R> {
+    return this.#inTurn(async () => {
+      const end = await endOf<T>(this.path).catch((error: unknown) => {
+        throw unwritable(this.path, error);
+      });
+      const record = make(end);
+      await this.#write(encodeLine(record));
+      return record;
+    }, options);
+  }
+
+  /**
+   * Makes the file with these records in it: after a crash it has all of them or is not there.
+   *
+   * @throws {DramatisError} STORE_UNWRITABLE
+   */
+  async fill(records: readonly T[]): Promise<void> {
+    await writeAtomic(this.path, records.map(encodeLine), this.#disk);
+    if (this.#isPrivate) await closeToOthers(this.path);
+  }
+
+  /**
+   * Every whole record from the first on, then each that any process appends. It ends when `signal` aborts, with its
+   * reason, or when the reader leaves; any number may follow, each at its own pace.
+   *
+   * @throws {DramatisError} STORE_DAMAGED if the file is deleted or cut back meanwhile.
+   */
+  async *follow(signal?: AbortSignal): AsyncGenerator<T> {
+    for (let at = 0; ; ) {
+      signal?.throwIfAborted();
+      const lines = await linesAfter(this.path, at);
+      for (const line of lines) {
+        signal?.throwIfAborted();
+        at += line.length + 1;
+        const json = decodeLine(line);
+        if (json !== undefined) yield JSON.parse(json) as T;
+      }
+      if (lines.length === 0) await pause(pollMs, signal);
+    }
+  }
+
+  #inTurn<R>(task: () => Promise<R>, options?: LockOptions): Promise<R> {
+    const turn = this.#last.then(() => withLock(this.path, task, options));
     this.#last = turn.catch(() => {});
     return turn;
   }
@@ -96,25 +162,6 @@ export class Journal<T> {
 }
 
 const newline = Buffer.from('\n');
-const head = '{"crc32c":"';
-const middle = '","record":';
-const recordStart = head.length + 8 + middle.length;
-
-function encode(record: unknown): Uint8Array {
-  const json: string | undefined = JSON.stringify(record);
-  if (json === undefined) throw new TypeError('a journal record must be a JSON value');
-  const crc = crc32c(Buffer.from(json)).toString(16).padStart(8, '0');
-  return Buffer.from(`${head}${crc}${middle}${json}}\n`);
-}
-
-/** The record's JSON in a line without its newline; undefined if a single bit of the line is wrong. */
-function decode(line: Buffer): string | undefined {
-  const json = line.subarray(recordStart, -1);
-  const crc = crc32c(json).toString(16).padStart(8, '0');
-  const prefix = line.subarray(0, recordStart).toString('latin1');
-  const whole = prefix === `${head}${crc}${middle}` && line.at(-1) === 0x7d && json.length > 0;
-  return whole ? json.toString('utf8') : undefined;
-}
 
 function scan<T>(bytes: Buffer): JournalContent<T> {
   const records: T[] = [];
@@ -123,7 +170,7 @@ function scan<T>(bytes: Buffer): JournalContent<T> {
   for (let at = 0; at < bytes.length; ) {
     line++;
     const stop = bytes.indexOf(0x0a, at);
-    const json = decode(bytes.subarray(at, stop < 0 ? bytes.length : stop));
+    const json = decodeLine(bytes.subarray(at, stop < 0 ? bytes.length : stop));
     if (json !== undefined) records.push(JSON.parse(json) as T);
     else faults.push({ line, kind: stop < 0 ? 'torn' : 'damaged' });
     at = stop < 0 ? bytes.length : stop + 1;
@@ -142,26 +189,76 @@ interface Tail {
 
 /** Reads one byte when the file ends as it should, all of it when it does not. */
 async function tailOf(path: string): Promise<Tail> {
-  const length = await stat(path).then(
-    ({ size }) => size,
-    (error: unknown) => {
-      if (errnoOf(error) === 'ENOENT') return 0;
-      throw error;
-    },
-  );
-  if (length === 0 || (await byteAt(path, length - 1)) === 0x0a) {
+  const length = await lengthOf(path);
+  if (length === 0 || (await bytesAt(path, length - 1, 1))[0] === 0x0a) {
     return { length, end: length, needsNewline: false };
   }
   const bytes = await bytesOf(path);
   const start = bytes.lastIndexOf(0x0a) + 1;
-  const isWhole = decode(bytes.subarray(start)) !== undefined;
+  const isWhole = decodeLine(bytes.subarray(start)) !== undefined;
   return { length, end: isWhole ? bytes.length : start, needsNewline: isWhole };
 }
 
-async function byteAt(path: string, position: number): Promise<number | undefined> {
+/** Reads from the end backwards, as far as the last whole record. */
+async function endOf<T>(path: string): Promise<JournalEnd<T>> {
+  const length = await lengthOf(path);
+  for (let size = Math.min(length, 1 << 16); ; size = Math.min(length, size * 8)) {
+    const bytes = await bytesAt(path, length - size, size);
+    // What stands before the first line end may be the rest of a line.
+    const first = size === length ? 0 : bytes.indexOf(0x0a) + 1;
+    let damaged = 0;
+    for (let stop = bytes.length; stop > first; ) {
+      const start = Math.max(first, bytes.lastIndexOf(0x0a, stop - 1) + 1);
+      const json = decodeLine(bytes.subarray(start, stop));
+      if (json !== undefined) return { last: JSON.parse(json) as T, damaged };
+      if (stop < bytes.length) damaged++;
+      stop = start - 1;
+    }
+    if (size === length) return { last: undefined, damaged };
+  }
+}
+
+/** The lines that begin at a byte, those that have their line end; none if there are no more. */
+async function linesAfter(path: string, at: number): Promise<Buffer[]> {
+  const length = await lengthOf(path);
+  if (length < at) {
+    const message = `${path} was deleted or cut back while it was read`;
+    throw new DramatisError('STORE_DAMAGED', message, { remedy: 'Read it again from the start.' });
+  }
+  for (let size = chunkBytes; ; size *= 8) {
+    const bytes = await bytesAt(path, at, Math.min(size, length - at));
+    const lines: Buffer[] = [];
+    for (let start = 0; ; ) {
+      const stop = bytes.indexOf(0x0a, start);
+      if (stop < 0) break;
+      lines.push(bytes.subarray(start, stop));
+      start = stop + 1;
+    }
+    if (lines.length > 0 || size >= length - at) return lines;
+  }
+}
+
+async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch((error: unknown) => {
+    throw signal?.aborted ? signal.reason : error;
+  });
+}
+
+/** Bytes in a file; 0 if there is none. */
+async function lengthOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return 0;
+    throw error;
+  }
+}
+
+async function bytesAt(path: string, position: number, count: number): Promise<Buffer> {
+  if (count === 0) return Buffer.alloc(0);
   await using file = await open(path, 'r');
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(1), 0, 1, position);
-  return bytesRead === 1 ? buffer[0] : undefined;
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, position);
+  return buffer.subarray(0, bytesRead);
 }
 
 async function bytesOf(path: string): Promise<Buffer> {

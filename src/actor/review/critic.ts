@@ -20,5 +20,5 @@ export interface Objection {
 export interface Critic {
   readonly name: string;
   /** Undefined if nothing stands against it. */
-  object(draft: Draft): Objection | undefined;
+  object(draft: Pick<Draft, 'text' | 'natsPerToken'>): Objection | undefined;
 }

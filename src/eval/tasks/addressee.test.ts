@@ -2,52 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { sceneTurns } from '../../play/scene-turns.ts';
 import { answersBy, saltRoad, sourceOf } from '../../testing/plays/salt-road.ts';
 import { addressee } from './addressee.ts';
-import { calledBy, masked } from './addressee-vocatives.ts';
 
 const items = addressee.items(sourceOf(saltRoad));
 const anchor = (name: string) => addressee.anchors.find((one) => one.name === name)!;
-const oswin = { word: 'Oswin', person: 'OSWIN' };
-const petra = { word: 'Petra', person: 'PETRA' };
-
-describe('calledBy', () => {
-  const called = (text: string): string[] =>
-    calledBy(text, [oswin, petra]).map(({ person }) => person);
-
-  it('finds who is called by name', () => {
-    for (const text of [
-      'Oswin!',
-      'What is it, Oswin?',
-      'O good Oswin, speak.',
-      'Hold it: my dear Oswin, let go.',
-      'Come, sir Oswin.',
-      'Nine sacks. Oswin-- the bell!',
-    ])
-      expect(called(text), text).toEqual(['OSWIN']);
-  });
-
-  it('passes over who is spoken about', () => {
-    for (const text of [
-      'Oswin has the rope.',
-      'I spoke to Oswin, at noon.',
-      'The ferryman, Oswin, who is my friend, will row.',
-      "It is Oswin's rope.",
-      'Nobody, Oswinson!',
-    ])
-      expect(called(text), text).toEqual([]);
-  });
-
-  it('finds each of several once', () => {
-    expect(called('Petra, Oswin, Petra!')).toEqual(['OSWIN', 'PETRA']);
-  });
-});
-
-describe('masked', () => {
-  it('takes out every mention of the name and nothing else', () => {
-    expect(masked('Oswin, good OSWIN, that is Oswin’s and the Oswinsons.', oswin)).toBe(
-      '…, good …, that is …’s and the Oswinsons.',
-    );
-  });
-});
 
 describe('addressee', () => {
   it('asks about speeches that call one person on stage by name', () => {

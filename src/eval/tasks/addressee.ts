@@ -1,15 +1,16 @@
 import type { Source } from '../../corpus/source.ts';
 import type { Metric } from '../../measure/metric.ts';
 import type { Answer, Item, Values } from '../../measure/row.ts';
+import { calledBy } from '../../play/called-by.ts';
 import { displayName } from '../../play/cast/display-name.ts';
 import { isCollective } from '../../play/cast/label.ts';
+import { type ProperName, properNames } from '../../play/proper-names.ts';
 import { sceneTurns, type Turn } from '../../play/scene-turns.ts';
 import { firstPlace } from '../choice.ts';
 import { itemId } from '../item-id.ts';
-import { type ProperName, properNames } from '../proper-names.ts';
 import type { Request, SceneTurn, Task } from '../task.ts';
 import { lastWords, turnsBefore, turnsShuffled } from '../turn-windows.ts';
-import { calledBy, masked } from './addressee-vocatives.ts';
+import { masked } from './masked.ts';
 import { summaries } from './summaries.ts';
 
 export interface AddresseeItem extends Item {

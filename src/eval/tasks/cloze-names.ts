@@ -1,7 +1,7 @@
 import type { Source } from '../../corpus/source.ts';
+import { properNames } from '../../play/proper-names.ts';
 import { sceneTurns, type Turn } from '../../play/scene-turns.ts';
 import { words } from '../../play/words.ts';
-import { properNames } from '../proper-names.ts';
 
 /** A passage in which one name occurs, once. */
 export interface NamePassage {

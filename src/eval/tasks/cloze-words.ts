@@ -1,9 +1,9 @@
 import type { Source } from '../../corpus/source.ts';
 import { prng, seedOf } from '../../measure/statistics/prng.ts';
 import type { Play } from '../../play/play.ts';
+import { properNames } from '../../play/proper-names.ts';
 import { sceneTurns, type Turn } from '../../play/scene-turns.ts';
 import { words } from '../../play/words.ts';
-import { properNames } from '../proper-names.ts';
 import { lastWords } from '../turn-windows.ts';
 
 /** A word of a speech, and what stands before it. */

@@ -6,9 +6,9 @@ import { displayName, listOf } from '../../play/cast/display-name.ts';
 import { isCollective } from '../../play/cast/label.ts';
 import { sceneTurns, type Turn, type TurnScene } from '../../play/scene-turns.ts';
 import { VISITOR } from '../../prompt/prompt.ts';
+import { windowStart } from '../../prompt/window-start.ts';
 import { itemId } from '../item-id.ts';
 import type { Request, SceneTurn, Task } from '../task.ts';
-import { windowStart } from '../turn-windows.ts';
 import { summaries } from './summaries.ts';
 
 export interface StageItem extends Item {

@@ -81,11 +81,16 @@ export function replyFaultsOf(to: RepliedTo, who: Replier): ReplyFault[] {
     'second person': !repeats && tellsItselfOfItself(reply, who),
     'quotes on': quotesOn(to),
     'another voice': hasLabel(unquoted(reply), who),
-    'prompt words': promptWords.some((pattern) => pattern.test(reply)) || saysExample(reply),
+    'prompt words': saysPromptWords(reply),
     'cut off': runsOut && !isWhole,
     'at the limit': runsOut && isWhole,
   };
   return replyFaults.filter((fault) => has[fault]);
+}
+
+/** Whether a reply has marks, headings or orders of a prompt in it, or a run of the examples that prompts show. */
+export function saysPromptWords(reply: string): boolean {
+  return promptWords.some((pattern) => pattern.test(reply)) || saysExample(reply);
 }
 
 /** What others are quoted with proves nothing of who speaks. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parsePlay } from '../play/parse.ts';
+import { parsePlay } from './parse.ts';
 import { properNames } from './proper-names.ts';
 
 const play = parsePlay(

@@ -1,4 +1,4 @@
-import type { ProperName } from '../proper-names.ts';
+import type { ProperName } from './proper-names.ts';
 
 /** What may stand between a comma and the name that calls someone: "Come, my dear Horatio,". */
 const lead =
@@ -30,9 +30,4 @@ function vocative(word: string): RegExp {
   );
   vocatives.set(word, made);
   return made;
-}
-
-/** The text with every mention of a name as "…". */
-export function masked(text: string, { word }: ProperName): string {
-  return text.replace(new RegExp(`(?<![\\p{L}])${word}(?![\\p{L}])`, 'giu'), '…');
 }

@@ -1,6 +1,6 @@
-import { isCollective } from '../play/cast/label.ts';
-import type { Play } from '../play/play.ts';
-import { sceneTurns } from '../play/scene-turns.ts';
+import { isCollective } from './cast/label.ts';
+import type { Play } from './play.ts';
+import { sceneTurns } from './scene-turns.ts';
 
 /** A word such as "Horatio" or "Fortinbras" that names one person of a play. */
 export interface ProperName {

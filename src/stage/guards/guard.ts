@@ -1,0 +1,39 @@
+import type { FluencyBand } from '../../actor/review/critics/fluency.ts';
+import type { GuardedPlay } from './guarded-play.ts';
+
+/** Words of somebody in a scene. */
+export interface SaidTurn {
+  /** Cast name. */
+  readonly who: string;
+  readonly text: string;
+}
+
+/** Words that somebody is about to say. */
+export interface SceneDraft extends SaidTurn {
+  /** Mean of −log p over its tokens, of the model as it is, unsteered; missing if it was not measured. */
+  readonly natsPerToken?: number | undefined;
+}
+
+/** What a draft is judged against. */
+export interface GuardContext {
+  readonly play: GuardedPlay;
+  /** Turns that the speaker has heard, own turns among them, the latest last. */
+  readonly heard: readonly SaidTurn[];
+  /** How surprising the speaker's words may be to the model; without it only what goes in circles is struck. */
+  readonly band?: FluencyBand | undefined;
+}
+
+/** What a guard has against a draft. */
+export interface GuardFinding {
+  /** For the log and a reader: “recites 9 words of 3.1.56: “to be or not to be that is the””. */
+  readonly detail: string;
+  /** The draft may be said up to this index of its text; missing if none of it may. */
+  readonly cutAt?: number | undefined;
+}
+
+/** One rule of what may not be said. It knows no model and no clock: what it says of a draft is the same on every machine. */
+export interface Guard {
+  readonly name: string;
+  /** Undefined if nothing stands against the draft. */
+  judge(draft: SceneDraft, context: GuardContext): GuardFinding | undefined;
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { playOf } from '../../testing/plays/scene-table.ts';
+import type { GuardContext, SaidTurn } from './guard.ts';
+import { guardedPlay } from './guarded-play.ts';
+import { judge, judgeAndCut } from './judge.ts';
+
+const play = guardedPlay(
+  playOf({
+    '1.1': [
+      ['ADA', 'The oil is low and the wick burns crooked tonight, brother of mine.'],
+      ['BEN', 'Then trim it, sister, before thou art the eighth one that hath struck.'],
+    ],
+  }),
+);
+const heard: SaidTurn[] = [
+  { who: 'BEN', text: 'I saw a lantern swinging on the water by the mole.' },
+  { who: 'ADA', text: 'Nobody sails so late, and least of all our father.' },
+  { who: 'BEN', text: 'Yet something knocked against the quay like an iron telephone.' },
+];
+const context: GuardContext = { play, heard };
+const ada = (text: string, more: Partial<GuardContext> = {}) =>
+  judge({ who: 'ADA', text }, { ...context, ...more });
+
+describe('judge', () => {
+  it.each([
+    ['I heard it too, and I am afraid.'],
+    ['Ay.'],
+    ['Was that a telephone, or Ben?'],
+    ['Nobody sails.'],
+  ])('lets a draft pass that no guard objects to: %s', (text) => {
+    expect(ada(text)).toBeUndefined();
+  });
+
+  it.each([
+    ['empty', ' … ', 'says nothing'],
+    ['alphabet', 'I hear 你好 upon the shore.', 'Han'],
+    ['alphabet', 'I hear it \u{1F600}', 'sign'],
+    ['prompt words', 'I go. [Exit Ada]', 'prompt'],
+    ['prompt words', '{"speaker": "ADA"}', 'JSON'],
+    ['mask', 'As an AI language model I have no father.', 'says “as an AI”'],
+    ['mask', 'I shall send him an email.', 'email'],
+    ['copying', 'He said the wick burns crooked tonight, brother of mine!', '8 words of 1.1.1'],
+    ['copying', 'Trim it, sister, before thou art the eighth one.', 'recites'],
+    ['repeat', 'I tell thee nobody sails so late and far.', '“nobody sails so late and”'],
+    ['echo', 'What knocked against the quay like an iron bell?', '“knocked against the quay'],
+    [
+      'fluency',
+      'We wait and wait and wait and wait and wait and wait and wait and wait and wait and wait and wait and wait.',
+      'circles',
+    ],
+  ])('strikes by the guard "%s": %s', (guard, text, detail) => {
+    const verdict = ada(text);
+    expect(verdict?.guard).toBe(guard);
+    expect(verdict?.detail).toContain(detail);
+    expect(verdict?.cutAt).toBeUndefined();
+  });
+
+  it('strikes what gives back most words of the last turn in another order', () => {
+    const last = 'Lantern, water, harbour, father, sailor, anchor, silver, bell and thunder!';
+    const said = 'Thunder, bell, silver, anchor, sailor, father, harbour and the wind.';
+    expect(ada(said, { heard: [{ who: 'BEN', text: last }] })).toMatchObject({ guard: 'echo' });
+    expect(ada(said, { heard: [{ who: 'BEN', text: last.slice(0, 33) }] })).toBeUndefined();
+  });
+
+  it('lets own words be said again by another, but for the last turn', () => {
+    const text = 'Nobody sails so late, and that is true.';
+    expect(judge({ who: 'BEN', text }, context)).toBeUndefined();
+    expect(judge({ who: 'BEN', text }, { play, heard: heard.slice(0, 2) })?.guard).toBe('echo');
+  });
+
+  it('strikes what the model finds no sentence, and nothing of that where it was not measured', () => {
+    const band = { least: 0.2, most: 4 };
+    const text = 'I heard it too.';
+    const of = (natsPerToken?: number) =>
+      judge({ who: 'ADA', text, natsPerToken }, { ...context, band })?.detail;
+    expect(of(4.5)).toContain('no sentence');
+    expect(of(0.1)).toContain('foreseen');
+    expect(of(3)).toBeUndefined();
+    expect(of()).toBeUndefined();
+  });
+
+  it('lets people of today speak of what they have, and of no language model', () => {
+    const today = guardedPlay({
+      ...playOf({ '1.1': [['ADA', 'I left the car outside.']] }),
+      period: 'today',
+    });
+    expect(judge({ who: 'ADA', text: 'My smartphone is dead.' }, { play: today, heard: [] })).toBe(
+      undefined,
+    );
+    expect(
+      judge({ who: 'ADA', text: 'I am a large language model.' }, { play: today, heard: [] })
+        ?.guard,
+    ).toBe('mask');
+  });
+});
+
+describe('judgeAndCut', () => {
+  const cut = (text: string) => judgeAndCut({ who: 'ADA', text }, context);
+
+  it("keeps what stands before another's label, and nothing after it", () => {
+    const found = cut('I heard it too. BEN: Go home. ADA: No.');
+    expect(found).toMatchObject({ text: 'I heard it too.', cut: { guard: 'label' } });
+    expect(found.struck).toBeUndefined();
+  });
+
+  it('strikes a draft that is nothing but another speaking', () => {
+    expect(cut('BEN: Go home, sister.')).toMatchObject({ text: '', struck: { guard: 'empty' } });
+  });
+
+  it('strikes what is left after a cut if another guard objects to it', () => {
+    const found = cut('Nobody sails so late and far. BEN: Go home.');
+    expect(found).toMatchObject({ text: '', cut: { guard: 'label' }, struck: { guard: 'repeat' } });
+  });
+
+  it('gives a draft back as it is where nothing stands against it', () => {
+    expect(cut('  I heard it too. ')).toEqual({ text: '  I heard it too. ' });
+  });
+});

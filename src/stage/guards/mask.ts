@@ -1,0 +1,29 @@
+import { maskBreak } from '../../measure/text/mask-break.ts';
+import { phrasesIn } from '../../steer/levers/anachronism-ban.ts';
+import type { Guard, GuardContext } from './guard.ts';
+
+/** Strikes what falls out of the play's time and language: phrases of assistants, words of later times, French in an English play. */
+export const mask: Guard = {
+  name: 'mask',
+  judge({ text }, { play, heard }) {
+    const before = heard.map((turn) => turn.text).join('\n');
+    const said = new Set(phrasesIn(before, play.listed));
+    const later = phrasesIn(text, play.listed).find((phrase) => !said.has(phrase));
+    if (later !== undefined) return { detail: `says “${later}”` };
+    return breakOf(text, before, play);
+  },
+};
+
+const details = {
+  role: 'speaks as a program or a reader of the play would',
+  modern: 'speaks of a thing that there is not yet',
+  language: 'speaks another language',
+} as const;
+
+function breakOf(text: string, before: string, play: GuardContext['play']) {
+  const found = maskBreak(text, before);
+  if (found === undefined) return undefined;
+  if (found === 'modern' && play.isModern) return undefined;
+  if (found !== 'role' && !play.isEnglish) return undefined;
+  return { detail: details[found] };
+}
