@@ -1,3 +1,4 @@
+import { shakespeares } from '../play/tongue.ts';
 import { type Persona, templateFor } from '../prompt/prompt.ts';
 import { literal } from '../steer/grammar/grammar-text.ts';
 import type { Steering } from '../steer/steering.ts';
@@ -46,7 +47,9 @@ export function freeForm({
   if (!steering.forbidsEchoes) return { grammar: [], again: '', softEnd };
   const template = templateFor(persona);
   const again = fact === undefined ? '' : againWording(template, fact, { turns, speaker });
-  const unsaid = unsaidGrammar({ speaker, turns, template, fact, told: told() });
+  const { language } = persona?.tongue ?? shakespeares;
+  const asked = { speaker, turns, template, language, fact, told: told() };
+  const unsaid = unsaidGrammar(asked);
   return { grammar: again === '' ? [unsaid] : [unsaid, beginning(again)], again, softEnd };
 }
 

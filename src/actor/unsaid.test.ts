@@ -13,8 +13,9 @@ describe('A reply', () => {
     marta('I keep the oil under the stairs. Ay.'),
     visitor('Who put the light out last night?'),
   ];
+  const asked = { speaker: 'MARTA', turns, template, language: 'English', told: 'An oil lamp.' };
   const weigh = (text: string, fact?: string): number | undefined =>
-    weighText(byteGrammar(unsaidGrammar({ speaker: 'MARTA', turns, template, fact })), text);
+    weighText(byteGrammar(unsaidGrammar({ ...asked, fact })), text);
 
   it('says nothing of its prompt', () => {
     for (const text of [
@@ -23,6 +24,8 @@ describe('A reply', () => {
       'What you say of others: he is old.',
       'Answer the question first, in one or two sentences.',
       'Speak only as Marta.',
+      'As Marta, in the English language.',
+      'My grey horse fell lame.',
       '- Ay.',
     ])
       expect(weigh(text), text).toBeUndefined();

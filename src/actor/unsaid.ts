@@ -9,6 +9,8 @@ export interface UnsaidSources {
   /** The conversation so far, the turn to be answered last. */
   readonly turns: readonly Turn[];
   readonly template: PromptTemplate;
+  /** What is spoken, as the prompt says it: "in the English of Shakespeare's time". */
+  readonly language?: string | undefined;
   /** What is known of the question, or that nothing is: it may be said as often as it is asked. */
   readonly fact?: string | undefined;
   /** Who the speaker is, what was said and what is recalled: words of the prompt's examples that it has may be said. */
@@ -23,6 +25,7 @@ export function unsaidGrammar({
   speaker,
   turns,
   template,
+  language,
   fact,
   told = '',
 }: UnsaidSources): string {
@@ -32,5 +35,10 @@ export function unsaidGrammar({
     heard: last === undefined || last.speaker === speaker ? '' : last.text,
     spared: fact === undefined ? [] : [fact],
   });
-  return echoGrammar([...promptPhrases(template), ...examplePhrases(template, told), ...echoes]);
+  return echoGrammar([
+    ...promptPhrases(template),
+    ...examplePhrases(template, told),
+    ...(language === undefined ? [] : [`in the ${language}`]),
+    ...echoes,
+  ]);
 }

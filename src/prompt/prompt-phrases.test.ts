@@ -12,7 +12,10 @@ describe('The phrases of a prompt', () => {
       'is to say it better:',
       'Speak only as',
       'Answer the question first',
+      'in one or two sentences',
+      'from what you remember',
       'If you do not remember it',
+      'say that you do not know',
     ]);
   });
 

@@ -5,6 +5,9 @@ import type { PromptTemplate } from './prompt-template.ts';
 /** Words that an order of a template must have at its start to be known again. */
 const leastWords = 3;
 
+/** Words of a clause within an order that are known again: "say that you do not know" has six. */
+const longClause = 4;
+
 /**
  * What nobody says who has not read the prompt: the headings of a template ("What I remember:") and the beginnings of its
  * orders ("Answer the question first"), as they stand in it, without what is put in.
@@ -47,11 +50,15 @@ function headingsOf(piece: string): string[] {
   return [...piece.matchAll(/[\p{L}’' ]+:/gu)].map(([text]) => text.trim()).filter(hasWords(2));
 }
 
-/** The first clause of every sentence that begins in the piece with a capital and has no heading. */
+/** The clauses of every sentence that begins in the piece with a capital and has no heading: the first, and long ones. */
 function ordersOf(piece: string): string[] {
   return sentencesOf(piece)
-    .map((sentence) => /^\W*(\p{Lu}[\p{L}’' ]*)(?!.*:)/u.exec(sentence)?.[1]?.trim() ?? '')
-    .filter(hasWords(leastWords));
+    .filter((sentence) => /^\W*\p{Lu}(?!.*:)/u.test(sentence))
+    .flatMap((sentence) =>
+      (sentence.match(/[\p{L}’' ]+/gu) ?? [])
+        .map((clause) => clause.trim())
+        .filter((clause, i) => hasWords(i === 0 ? leastWords : longClause)(clause)),
+    );
 }
 
 const hasWords =

@@ -35,8 +35,6 @@ describe('What a reply must not echo', () => {
     expect(echoPhrases({ said: [], heard })).toContain('the dogs barking all night');
     expect(echoPhrases({ said: [], heard, spared })).not.toContain('the dogs barking all night');
   });
-    expect(spared).not.toContain('dogs barking all night');
-  });
 
   it('is not what may be said however often', () => {
     const said = ['I have the keys of the harbour. I know of no such thing.'];
