@@ -1,6 +1,6 @@
 import { RunIndex } from '#dramatis/corpus/gates/run-index.js';
 import { sharedRun } from '#dramatis/corpus/gates/shared-run.js';
-import { maskBreak } from '#dramatis/measure/text/mask-break.js';
+import { maskBreak, takesForKnown } from '#dramatis/measure/text/mask-break.js';
 import { replierOf } from '#dramatis/measure/text/replier.js';
 import { type Replier, replyFaultsOf } from '#dramatis/measure/text/reply-form.js';
 import type { CastMember, Play } from '#dramatis/play/play.js';
@@ -58,7 +58,7 @@ export function faultsOf(question: string, answer: Answered, who: Answerer): Tal
     cut: isCut,
     empty: words(text).length === 0,
     echo: echoes(text, question),
-    mask: maskBreak(text, question) !== undefined,
+    mask: maskBreak(text, question) !== undefined || takesForKnown(text, question),
   };
   return talkFaults.filter((fault) => has[fault]);
 }
