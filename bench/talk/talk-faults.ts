@@ -23,6 +23,8 @@ const orders =
   /\b(?:your thoughts now|what you say of others|what I remember|speak only as|answer the question first|you do not remember it|say it better|struck out)\b/i;
 /** In words: so many in a row of the persona are recited. */
 const recitedRun = 6;
+/** In words: so many in a row of how the character speaks are told. */
+const mannerRun = 3;
 /** In words: so many in a row of what was said are given back. */
 const echoedRun = 5;
 /** Words from which on the whole of a line counts as an echo: "Good morrow." may be said back. */
@@ -34,6 +36,8 @@ const leastSentence = 4;
 export interface Answerer {
   readonly replier: Replier;
   readonly persona: RunIndex;
+  /** How the prompt says that they speak, as they would say it. */
+  readonly manner: RunIndex;
 }
 
 export function answererOf(play: Play, character: CastMember): Answerer {
@@ -42,6 +46,11 @@ export function answererOf(play: Play, character: CastMember): Answerer {
   return {
     replier: replierOf(play, character),
     persona: new RunIndex(told.map((text) => ({ place: 'persona', text }))),
+    manner: new RunIndex(
+      sentencesOf(persona.description)
+        .slice(1)
+        .map((text) => ({ place: 'manner', text: asOwn(text) })),
+    ),
   };
 }
 
@@ -63,7 +72,7 @@ export function faultsOf(question: string, answer: Answered, who: Answerer): Tal
   return talkFaults.filter((fault) => has[fault]);
 }
 
-function saysPrompt(question: string, text: string, { persona }: Answerer): boolean {
+function saysPrompt(question: string, text: string, { persona, manner }: Answerer): boolean {
   const said = text.toLowerCase();
   const phrases = promptPhrases(promptTemplate()).map((phrase) => phrase.toLowerCase());
   const isExample = exampleWords.test(text) && !exampleWords.test(question);
@@ -74,9 +83,29 @@ function saysPrompt(question: string, text: string, { persona }: Answerer): bool
     phrases.some((phrase) => said.includes(phrase)) ||
     orders.test(text) ||
     isExample ||
-    (isRecited && /\byour?\b/.test(recited.words))
+    (isRecited && /\byour?\b/.test(recited.words)) ||
+    saysManner(text, manner)
   );
 }
+
+/** Whether who speaks says of themself how the prompt says that they speak: three words of it. */
+function saysManner(text: string, manner: RunIndex): boolean {
+  const run = sharedRun(asOwn(text), manner);
+  return (
+    run !== undefined &&
+    run.length >= mannerRun &&
+    !/^(?:i|my|you|of|and|the|what|have|in|are)(?: (?:i|my|you|of|and|the|what|have|in|are))*$/.test(
+      run.words,
+    )
+  );
+}
+
+/** "You are warm" as "I am warm". */
+const asOwn = (text: string): string =>
+  text
+    .replace(/\byou are\b/gi, 'I am')
+    .replace(/\byou\b/gi, 'I')
+    .replace(/\byour\b/gi, 'my');
 
 /** A name of the cast, or "Visitor", with a colon and words after it, wherever a sentence may begin. */
 function hasLabel(text: string, { replier: { labels } }: Answerer): boolean {

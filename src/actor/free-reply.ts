@@ -48,7 +48,8 @@ export function freeForm({
   const template = templateFor(persona);
   const again = fact === undefined ? '' : againWording(template, fact, { turns, speaker });
   const { language } = persona?.tongue ?? shakespeares;
-  const asked = { speaker, turns, template, language, fact, told: told() };
+  const description = persona?.description;
+  const asked = { speaker, turns, template, description, language, fact, told: told() };
   const unsaid = unsaidGrammar(asked);
   return { grammar: again === '' ? [unsaid] : [unsaid, beginning(again)], again, softEnd };
 }

@@ -1,5 +1,5 @@
 import type { Turn } from '../prompt/prompt.ts';
-import { examplePhrases, promptPhrases } from '../prompt/prompt-phrases.ts';
+import { examplePhrases, mannerPhrases, promptPhrases } from '../prompt/prompt-phrases.ts';
 import type { PromptTemplate } from '../prompt/prompt-template.ts';
 import { echoGrammar, echoPhrases } from '../steer/levers/echo-ban.ts';
 
@@ -9,6 +9,8 @@ export interface UnsaidSources {
   /** The conversation so far, the turn to be answered last. */
   readonly turns: readonly Turn[];
   readonly template: PromptTemplate;
+  /** How the speaker is described: see `mannerPhrases`. */
+  readonly description?: string | undefined;
   /** What is spoken, as the prompt says it: "in the English of Shakespeare's time". */
   readonly language?: string | undefined;
   /** What is known of the question, or that nothing is: it may be said as often as it is asked. */
@@ -25,6 +27,7 @@ export function unsaidGrammar({
   speaker,
   turns,
   template,
+  description = '',
   language,
   fact,
   told = '',
@@ -38,6 +41,7 @@ export function unsaidGrammar({
   return echoGrammar([
     ...promptPhrases(template),
     ...examplePhrases(template, told),
+    ...mannerPhrases(description),
     ...(language === undefined ? [] : [`in the ${language}`]),
     ...echoes,
   ]);

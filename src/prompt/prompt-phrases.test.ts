@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { examplePhrases, promptPhrases } from './prompt-phrases.ts';
+import { examplePhrases, mannerPhrases, promptPhrases } from './prompt-phrases.ts';
 import { promptTemplate, templateNames } from './prompt-template.ts';
 
 describe('The phrases of a prompt', () => {
@@ -7,9 +7,9 @@ describe('The phrases of a prompt', () => {
     expect(promptPhrases(promptTemplate('default'))).toEqual([
       'What you say of others',
       'Your thoughts now',
-      'What I remember:',
-      'Say it better:',
-      'is to say it better:',
+      'What I remember',
+      'Say it better',
+      'is to say it better',
       'Speak only as',
       'Answer the question first',
       'in one or two sentences',
@@ -54,5 +54,21 @@ describe('The words of a prompt’s examples', () => {
 
   it('are none where a template shows no examples', () => {
     expect(examplePhrases(promptTemplate('brief'), '')).toEqual([]);
+  });
+});
+
+describe('The phrases of how a character speaks', () => {
+  it('are its clauses, of oneself too, and two words of a list', () => {
+    const manner =
+      'You are Marta. You are warm, brief and courtly; you want peace, and say less than you feel.';
+    expect(mannerPhrases(manner)).toEqual([
+      ...['brief and courtly', 'brief and courtly', 'want peace', 'want peace'],
+      ...['say less than you feel', 'say less than I feel'],
+      ...['warm, brief', 'warm and brief'],
+    ]);
+  });
+
+  it('are none where a prompt says only who somebody is', () => {
+    expect(mannerPhrases('You are Marta, keeper of the light.')).toEqual([]);
   });
 });

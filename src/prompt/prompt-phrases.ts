@@ -14,12 +14,10 @@ const longClause = 4;
  */
 export function promptPhrases({ chat, script }: PromptTemplate): readonly string[] {
   const system = piecesOf(chat.system);
-  // "What I remember", without its colon, is what anybody may begin to say.
   const said = piecesOf([chat.recalled, chat.note, script.recalled, script.note]);
   return [
     ...new Set([
-      ...system.flatMap(headingsOf).map(withoutColon),
-      ...said.flatMap(headingsOf),
+      ...[...system, ...said].flatMap(headingsOf).map(withoutColon),
       ...[...system, ...said].flatMap(ordersOf),
     ]),
   ];
@@ -35,6 +33,41 @@ export function examplePhrases({ answering = [] }: PromptTemplate, told: string)
   const heard = ` ${words(told).join(' ')} `;
   return [...new Set(own)].filter((phrase) => !heard.includes(` ${words(phrase).join(' ')} `));
 }
+
+/**
+ * What a prompt says of how a character speaks ("You are warm, brief and courtly"), as phrases that nobody says of
+ * themself: its clauses, said of oneself or as they stand, and two words of a list.
+ *
+ * @param description A persona's, whose first sentence says who the character is.
+ */
+export function mannerPhrases(description: string): string[] {
+  return sentencesOf(description)
+    .slice(1)
+    .flatMap((sentence) => [...clausesOf(sentence), ...pairsOf(sentence)]);
+}
+
+function clausesOf(sentence: string): string[] {
+  return sentence
+    .split(/[,;:.]| and (?=you\b)/)
+    .map((clause) => clause.trim().replace(/^(?:and|but|then|with) /i, ''))
+    .map((clause) => clause.replace(/^you (?:are |have )?/i, ''))
+    .filter(hasWords(2))
+    .flatMap((clause) => [clause, turned(clause)]);
+}
+
+/** "warm and brief" and "warm, brief" of what has a comma between. */
+function pairsOf(sentence: string): string[] {
+  return [...sentence.matchAll(/(\p{L}+), (?!and\b|you\b|with\b|then\b)(?=(\p{L}+))/gu)].flatMap(
+    ([, one, other]) => [`${one}, ${other}`, `${one} and ${other}`],
+  );
+}
+
+/** "what you feel" as who feels it says it. */
+const turned = (clause: string): string =>
+  clause
+    .replace(/\byou\b/g, 'I')
+    .replace(/\byour\b/g, 'my')
+    .replace(/\byourself\b/g, 'myself');
 
 /** The parts of texts between what is put into them and between their lines. */
 function piecesOf(texts: readonly string[]): string[] {
