@@ -48,8 +48,8 @@ export function freeForm({
   const template = templateFor(persona);
   const again = fact === undefined ? '' : againWording(template, fact, { turns, speaker });
   const { language } = persona?.tongue ?? shakespeares;
-  const description = persona?.description;
-  const asked = { speaker, turns, template, description, language, fact, told: told() };
+  const who = { name: persona?.displayName, description: persona?.description };
+  const asked = { speaker, ...who, turns, template, language, fact, told: told() };
   const unsaid = unsaidGrammar(asked);
   return { grammar: again === '' ? [unsaid] : [unsaid, beginning(again)], again, softEnd };
 }

@@ -13,7 +13,14 @@ describe('A reply', () => {
     marta('I keep the oil under the stairs. Ay.'),
     visitor('Who put the light out last night?'),
   ];
-  const asked = { speaker: 'MARTA', turns, template, language: 'English', told: 'An oil lamp.' };
+  const asked = {
+    speaker: 'MARTA',
+    name: 'Marta',
+    turns,
+    template,
+    language: 'English',
+    told: 'An oil lamp.',
+  };
   const weigh = (text: string, fact?: string): number | undefined =>
     weighText(byteGrammar(unsaidGrammar({ ...asked, fact })), text);
 
@@ -24,7 +31,9 @@ describe('A reply', () => {
       'What you say of others: he is old.',
       'Answer the question first, in one or two sentences.',
       'Speak only as Marta.',
-      'As Marta, in the English language.',
+      'It is told in the English language.',
+      'As Marta, I would wait.',
+      'My thoughts now are sad.',
       'My grey horse fell lame.',
       '- Ay.',
     ])

@@ -9,6 +9,8 @@ export interface UnsaidSources {
   /** The conversation so far, the turn to be answered last. */
   readonly turns: readonly Turn[];
   readonly template: PromptTemplate;
+  /** How the speaker is called in the prompt: nobody begins with "As Marta, I would". */
+  readonly name?: string | undefined;
   /** How the speaker is described: see `mannerPhrases`. */
   readonly description?: string | undefined;
   /** What is spoken, as the prompt says it: "in the English of Shakespeare's time". */
@@ -27,6 +29,7 @@ export function unsaidGrammar({
   speaker,
   turns,
   template,
+  name,
   description = '',
   language,
   fact,
@@ -42,6 +45,7 @@ export function unsaidGrammar({
     ...promptPhrases(template),
     ...examplePhrases(template, told),
     ...mannerPhrases(description),
+    ...(name === undefined ? [] : [`as ${name}`]),
     ...(language === undefined ? [] : [`in the ${language}`]),
     ...echoes,
   ]);

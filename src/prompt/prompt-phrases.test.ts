@@ -6,7 +6,9 @@ describe('The phrases of a prompt', () => {
   it('are its headings and the beginnings of its orders', () => {
     expect(promptPhrases(promptTemplate('default'))).toEqual([
       'What you say of others',
+      'What I say of others',
       'Your thoughts now',
+      'my thoughts now',
       'What I remember',
       'Say it better',
       'is to say it better',

@@ -15,9 +15,10 @@ const longClause = 4;
 export function promptPhrases({ chat, script }: PromptTemplate): readonly string[] {
   const system = piecesOf(chat.system);
   const said = piecesOf([chat.recalled, chat.note, script.recalled, script.note]);
+  const headings = [...system, ...said].flatMap(headingsOf).map(withoutColon);
   return [
     ...new Set([
-      ...[...system, ...said].flatMap(headingsOf).map(withoutColon),
+      ...headings.flatMap((heading) => [heading, turned(heading)]),
       ...[...system, ...said].flatMap(ordersOf),
     ]),
   ];
@@ -65,9 +66,9 @@ function pairsOf(sentence: string): string[] {
 /** "what you feel" as who feels it says it. */
 const turned = (clause: string): string =>
   clause
-    .replace(/\byou\b/g, 'I')
-    .replace(/\byour\b/g, 'my')
-    .replace(/\byourself\b/g, 'myself');
+    .replace(/\byou\b/gi, 'I')
+    .replace(/\byour\b/gi, 'my')
+    .replace(/\byourself\b/gi, 'myself');
 
 /** The parts of texts between what is put into them and between their lines. */
 function piecesOf(texts: readonly string[]): string[] {
