@@ -5,7 +5,7 @@ import { sceneTurns } from '../play/scene-turns.ts';
 import { directorOf, type SaidTurn } from '../stage/director.ts';
 import type { Policy } from '../stage/events.ts';
 
-/** As long as a scene of the stage is, unless told otherwise. */
+/** Turns of a scene on the stage, unless told otherwise. */
 const turnsLong = 24;
 
 /** Who speaks is a director's choice; the words are any that the character says anywhere in the play. */
