@@ -19,6 +19,9 @@ export const remedies = {
   CONVERSATION_UNKNOWN:
     'Run "dramatis conversations list" to see the conversations here, or give more of the id.',
   NOT_ON_STAGE: 'Let the character come on first, or name one who is on stage.',
+  TRANSCRIPT_UNREADABLE:
+    'Give the transcript of a scene, a *.stage.jsonl file; "dramatis stage list" shows those here.',
+  SCENE_UNKNOWN: 'Run "dramatis stage list" to see the scenes here, or give more of the id.',
   WINDOW_EXCEEDED: 'Shorten the text, or give a larger window with --context.',
   GRAMMAR_INVALID:
     'Correct the grammar at the place named; src/steer/grammar/grammar.md describes the language.',

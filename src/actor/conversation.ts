@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { errnoOf } from '../store/disk.ts';
 import { Journal, type JournalFault } from '../store/journal.ts';
 import { makePrivateFolder } from '../store/private-files.ts';
+import { nameSlug, timedName } from '../store/timed-name.ts';
 import { type Account, advance, chosenOf, emptyAccount, type Line } from './conversation-lines.ts';
 import type {
   ConversationRecord,
@@ -56,9 +57,8 @@ export class Conversation {
 
   static async begin(folder: string, start: ConversationStart): Promise<Conversation> {
     const time = new Date().toISOString();
-    const stamp = time.replaceAll(/[:.]/g, '-');
-    const name = `${stamp}-${slug(start.play)}-${slug(start.character)}`;
-    const path = join(folder, `${name}-${randomBytes(3).toString('hex')}.jsonl`);
+    const { name } = timedName(time, [start.play, start.character]);
+    const path = join(folder, `${name}.jsonl`);
     const record: ConversationRecord = { kind: 'start', format: 3, time, ...start };
     return new Conversation(journalAt(path), advance(emptyAccount, record), [], record);
   }
@@ -68,7 +68,7 @@ export class Conversation {
     folder: string,
     { play, character }: Pick<ConversationStart, 'play' | 'character'>,
   ): Promise<Conversation | undefined> {
-    const ending = new RegExp(`Z-${slug(play)}-${slug(character)}-[0-9a-f]{6}\\.jsonl$`);
+    const ending = new RegExp(`Z-${nameSlug(play)}-${nameSlug(character)}-[0-9a-f]{6}\\.jsonl$`);
     const names = await readdir(folder).catch((error: unknown): string[] => {
       if (errnoOf(error) === 'ENOENT') return [];
       throw error;
@@ -186,10 +186,3 @@ const journalAt = (path: string): Journal<ConversationRecord> =>
   new Journal(path, { isPrivate: true });
 
 const newId = (): string => randomBytes(6).toString('hex');
-
-function slug(name: string): string {
-  return name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '');
-}

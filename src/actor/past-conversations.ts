@@ -34,7 +34,7 @@ export async function readConversations(folder: string): Promise<PastConversatio
   if (names.length > 0) await closeToOthers(folder);
   const conversations: PastConversation[] = [];
   const unreadable: string[] = [];
-  for (const name of names.filter((one) => one.endsWith('.jsonl'))) {
+  for (const name of names.filter((one) => /(?<!\.stage)\.jsonl$/.test(one))) {
     const path = join(folder, name);
     try {
       const conversation = await Conversation.resume(path);

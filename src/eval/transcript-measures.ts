@@ -6,15 +6,17 @@ import { words } from '../play/words.ts';
 import { trainNaiveBayes } from './naive-bayes.ts';
 import type { SceneTurn } from './task.ts';
 import { type MeasuredTurn, turnMeasures, turnMetrics } from './turn-measures.ts';
+import { turnOrder } from './turn-order.ts';
 
 /**
- * What conversations are like, by the names of the metrics of `duet` and `quartet`: all turns pooled, the Ginis as means.
+ * What conversations are like, by the names of the metrics of `duet` and `quartet`: all turns pooled, the Ginis and the entropy as means.
  * A figure that cannot be told is missing.
  *
  * @param scenes Of turns by members of the cast, or the visitor.
  */
 export function transcriptMeasures(scenes: readonly (readonly SceneTurn[])[], play: Play): Values {
   const names = properNames(play);
+  const order = turnOrder(play);
   const voiceOf = voicesOf(scenes, play);
   const rows = scenes
     .filter((turns) => turns.length > 0)
@@ -24,7 +26,7 @@ export function transcriptMeasures(scenes: readonly (readonly SceneTurn[])[], pl
         (turn): MeasuredTurn => ({ ...turn, voice: voiceOf(turn, speakers) }),
       );
       const item = { id: '', task: '', scene: '', place: '' };
-      return { item, answers: [], values: turnMeasures(measured, speakers, names) };
+      return { item, answers: [], values: turnMeasures(measured, speakers, names, order) };
     });
   const figures = turnMetrics.map(({ name, of }): [string, number] => [
     name,

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Conversation } from '../actor/conversation.ts';
 import { DramatisError } from '../errors.ts';
+import { Transcript } from '../stage/transcript.ts';
 import { harbour } from '../testing/plays/harbour.ts';
 import { lighthouse } from '../testing/plays/lighthouse.ts';
+import { lanternOpening } from '../testing/stage-scene.ts';
 import { readTranscript } from './transcript.ts';
 import { transcriptMeasures } from './transcript-measures.ts';
 
@@ -68,6 +70,23 @@ describe('A transcript', () => {
       [
         { speaker: 'VISITOR', text: 'Where is the bell?' },
         { speaker: 'CLEO', text: 'It is sold.' },
+      ],
+    ]);
+  });
+
+  it('is read from the journal of a scene, without what the play opened it with', async () => {
+    const scene = await Transcript.begin(folder, lanternOpening);
+    const turn = { kind: 'turn', who: 'ADA', playedBy: 'model', heard: [] } as const;
+    await scene.append({ ...turn, playedBy: 'play', text: 'From the play.' });
+    const { n } = await scene.append({ ...turn, text: 'One.' });
+    await scene.append({ ...turn, who: 'BEN', playedBy: 'human', text: 'Two.' });
+    await scene.append({ ...turn, text: 'Three.' });
+    await scene.append({ kind: 'edit', of: n, text: 'First.' });
+    expect(await readTranscript(scene.path, lighthouse)).toEqual([
+      [
+        { speaker: 'ADA', text: 'First.' },
+        { speaker: 'BEN', text: 'Two.' },
+        { speaker: 'ADA', text: 'Three.' },
       ],
     ]);
   });

@@ -1,6 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { Conversation } from '../actor/conversation.ts';
-import type { ConversationStart } from '../actor/conversation-record.ts';
 import { DramatisError } from '../errors.ts';
 import { findCharacter } from '../play/cast/find-character.ts';
 import { jointParts } from '../play/cast/label.ts';
@@ -8,8 +6,8 @@ import { parsePlay } from '../play/parse.ts';
 import type { Play } from '../play/play.ts';
 import { sceneTurns } from '../play/scene-turns.ts';
 import { VISITOR } from '../prompt/prompt.ts';
+import { readScene } from '../stage/past-scenes.ts';
 import { errnoOf } from '../store/disk.ts';
-import { Journal } from '../store/journal.ts';
 import type { SceneTurn } from './task.ts';
 import { said } from './turn-windows.ts';
 
@@ -18,11 +16,11 @@ const visitorNames = /^(?:visitor|user|human|you)$/i;
 const silentRoles = /^(?:system|developer|tool)$/i;
 
 const remedy =
-  'Give a play text, a conversation of "dramatis chat", or a line of JSON for each turn: {"speaker": …, "text": …}.';
+  'Give a play text, a scene of "dramatis stage", a conversation of "dramatis chat", or a line of JSON for each turn: {"speaker": …, "text": …}.';
 
 /**
- * The conversations in a file, with names as the cast has them: a `dramatis chat` journal or JSON lines are one, a play
- * text has one for each scene.
+ * The conversations in a file, with names as the cast has them: the journal of a scene or of a conversation and JSON
+ * lines are one, a play text has one for each scene.
  *
  * @throws {DramatisError} FILE_MISSING; CHARACTER_UNKNOWN with all names that nobody in the play has; PLAY_UNREADABLE if
  *   it is none of these, or has no turns.
@@ -89,12 +87,14 @@ function turnOf(record: unknown): SceneTurn | undefined {
   return speaker === undefined || text === undefined ? undefined : { speaker, text };
 }
 
+/** The turns that were spoken in a scene or a conversation: those that the play opens a scene with are left out. */
 async function journalTurns(path: string): Promise<SceneTurn[]> {
-  const { turns } = await Conversation.resume(path);
-  const { records } = await new Journal<{ kind: string } & Partial<ConversationStart>>(path).read();
-  if (!records.some(({ kind, character }) => kind === 'start' && character !== undefined))
-    throw unreadable(`${path} does not say who speaks in it`);
-  return turns.map(({ speaker, text }) => ({ speaker, text }));
+  const { state } = await readScene(path).catch((error: unknown) => {
+    throw error instanceof DramatisError ? unreadable(error.message, error) : error;
+  });
+  return state.turns
+    .filter(({ playedBy }) => playedBy !== 'play')
+    .map(({ who, text }) => ({ speaker: who, text }));
 }
 
 function withCastNames(scenes: readonly (readonly SceneTurn[])[], play: Play): SceneTurn[][] {

@@ -10,12 +10,15 @@ const turns = (...list: [string, string][]): SceneTurn[] =>
   list.map(([speaker, text]) => ({ speaker, text }));
 const figures = (list: readonly SceneTurn[], speakers = ['MARTA', 'BRUNO', 'ODILE']) => {
   const item = { id: '', task: '', scene: '', place: '' };
-  const values = turnMeasures(list, speakers, names);
+  const values = turnMeasures(list, speakers, names, order);
   const rows = [{ item, answers: [], values }];
   return Object.fromEntries(
     turnMetrics.map(({ name, of }) => [name, of ? of(rows) : values[name]!]),
   );
 };
+
+/** Whoever spoke before last is e times as likely as anybody else. */
+const order = { weights: [1, ...new Array<number>(10).fill(0)], speeches: [] };
 
 describe('A conversation', () => {
   it('is shared unevenly if somebody is silent', () => {
@@ -36,6 +39,20 @@ describe('A conversation', () => {
     );
     expect(figures(list).ABA).toBeCloseTo(1 / 3);
     expect(figures(list.slice(0, 2)).ABA).toBeNaN();
+  });
+
+  it('is shared by all alike, or not', () => {
+    const list = turns(['MARTA', 'a'], ['BRUNO', 'b'], ['MARTA', 'c'], ['BRUNO', 'd']);
+    expect(figures(list)['speaker entropy']).toBeCloseTo(Math.log(2) / Math.log(3), 12);
+  });
+
+  it('has an order that was to be expected, or not, from the third turn on', () => {
+    const nats = (...speakers: string[]) =>
+      figures(turns(...speakers.map((name): [string, string] => [name, 'so'])))['turn nats'];
+    expect(nats('MARTA', 'BRUNO', 'MARTA')).toBeCloseTo(Math.log(1 + Math.exp(-1)), 12);
+    expect(nats('MARTA', 'BRUNO', 'ODILE')).toBeCloseTo(Math.log(1 + Math.E), 12);
+    expect(nats('MARTA', 'BRUNO', 'MARTA', 'MARTA')).toBeCloseTo(Math.log(1 + Math.exp(-1)), 12);
+    expect(nats('MARTA', 'BRUNO')).toBeNaN();
   });
 
   it('is answered by who was called by name', () => {

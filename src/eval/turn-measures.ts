@@ -2,10 +2,12 @@ import { RunIndex } from '../corpus/gates/run-index.ts';
 import type { Metric } from '../measure/metric.ts';
 import type { Row, Values } from '../measure/row.ts';
 import { gini } from '../measure/text/gini.ts';
+import { speakerEntropy } from '../measure/text/speaker-entropy.ts';
 import { calledBy } from '../play/called-by.ts';
 import type { ProperName } from '../play/proper-names.ts';
 import { words } from '../play/words.ts';
 import type { SceneTurn } from './task.ts';
+import { type TurnOrder, turnNats } from './turn-order.ts';
 
 /** A turn to be measured. */
 export interface MeasuredTurn extends SceneTurn {
@@ -21,21 +23,27 @@ const repeatedRun = 5;
  *
  * @param speakers All who could have spoken: silence counts in the Ginis.
  * @param names    Proper names by which somebody may be called.
+ * @param order    What order their play leads to expect.
  */
 export function turnMeasures(
   turns: readonly MeasuredTurn[],
   speakers: readonly string[],
   names: readonly ProperName[],
+  order: TurnOrder,
 ): Values {
   const said = turns.map(({ text }) => words(text));
   const of = (name: string): number[] =>
     turns.flatMap(({ speaker }, i) => (speaker === name ? [said[i]!.length] : []));
   const aba = turns.slice(2).filter(({ speaker }, i) => speaker === turns[i]!.speaker);
+  const nats = turnNats(turns, speakers, names, order);
   return {
     turns: turns.length,
     words: said.reduce((sum, { length }) => sum + length, 0),
     'turn Gini': gini(speakers.map((name) => of(name).length)),
     'word Gini': gini(speakers.map((name) => of(name).reduce((sum, n) => sum + n, 0))),
+    'speaker entropy': speakerEntropy(speakers.map((name) => of(name).length)),
+    'turn nats in all': nats.reduce((sum, one) => sum + one, 0),
+    'turns expected': nats.length,
     'ABA turns': aba.length,
     'turns after two': Math.max(0, turns.length - 2),
     ...callsAnswered(turns, speakers, names),
@@ -46,11 +54,13 @@ export function turnMeasures(
   };
 }
 
-/** The figures of conversations: of all turns pooled, but for the Ginis, which are means over conversations. */
+/** The figures of conversations: of all turns pooled, but for the Ginis and the entropy, which are means over conversations. */
 export const turnMetrics: readonly Metric[] = [
   ratio('ABA', 'ABA turns', 'turns after two'),
   { name: 'turn Gini', unit: 'share', higherIsBetter: null },
   { name: 'word Gini', unit: 'share', higherIsBetter: null },
+  { name: 'speaker entropy', unit: 'share', higherIsBetter: null },
+  { ...ratio('turn nats', 'turn nats in all', 'turns expected'), unit: 'nats' },
   ratio('who is called answers', 'calls answered', 'calls'),
   ratio('self-repeat', 'turns repeated', 'turns'),
   ratio('echo', 'turns echoed', 'turns'),

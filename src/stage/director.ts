@@ -1,4 +1,5 @@
 import type { Play } from '../play/play.ts';
+import { addresseeOf } from './addressee.ts';
 import type { Policy } from './events.ts';
 import { aba } from './policies/aba.ts';
 import type { Choice, Chooser, DirectorContext, LabelScorer } from './policies/chooser.ts';
@@ -7,7 +8,10 @@ import { byModel } from './policies/model.ts';
 import { random } from './policies/random.ts';
 import { roundRobin } from './policies/round-robin.ts';
 import { type Script, scripted } from './policies/script.ts';
+import { orSilence } from './policies/silence.ts';
 import { byTurnModel } from './policies/turn-model.ts';
+import { type KnownCast, knownCast } from './turn-features.ts';
+import { shippedTurnModel } from './turn-model.ts';
 
 export type { Choice, DirectorContext, LabelScorer, SaidTurn } from './policies/chooser.ts';
 
@@ -19,6 +23,8 @@ export interface DirectorOptions {
   readonly scorer?: LabelScorer | undefined;
   /** Needed by `script`. */
   readonly script?: Script | undefined;
+  /** Whether it is chosen too whom a turn is meant for. */
+  readonly isAddressing?: boolean | undefined;
 }
 
 /** Picks who speaks next. */
@@ -33,22 +39,28 @@ export interface Director {
 
 /** @throws {TypeError} If the policy needs an option that is missing. */
 export function directorOf(policy: Policy, options: DirectorOptions): Director {
-  const choose = chooserOf(policy, options);
+  const { play, isAddressing = false } = options;
+  const cast = knownCast(play);
+  const choose = chooserOf(policy, cast, options);
   return {
     async next(context, signal) {
       checkOnStage(context);
-      if (context.named !== undefined) return imposed(context, context.named, 'human');
-      return choose(context, signal);
+      const choice =
+        context.named === undefined
+          ? await choose(context, signal)
+          : imposed(context, context.named, 'human');
+      if (!isAddressing || choice.kind !== 'next') return choice;
+      return { ...choice, to: addresseeOf(context, choice.chosen, cast, shippedTurnModel()) };
     },
   };
 }
 
-function chooserOf(policy: Policy, { play, scorer, script }: DirectorOptions): Chooser {
+function chooserOf(policy: Policy, cast: KnownCast, { scorer, script }: DirectorOptions): Chooser {
   switch (policy) {
     case 'turn-model':
-      return byTurnModel(play);
+      return byTurnModel(cast);
     case 'silence':
-      return byTurnModel(play);
+      return orSilence(cast);
     case 'model':
       return byModel(needed(scorer, 'model', 'a scorer of labels'));
     case 'round-robin':

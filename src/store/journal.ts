@@ -2,10 +2,11 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DramatisError } from '../errors.ts';
-import { crc32c } from './crc32c.ts';
 import { type Disk, errnoOf, realDisk, syncFolder, unwritable, writeAll } from './disk.ts';
+import { decodeLine, encodeLine } from './journal-line.ts';
 import { type LockOptions, withLock } from './lock.ts';
 import { closeToOthers, privateFile } from './private-files.ts';
+import { writeAtomic } from './write-atomic.ts';
 
 /** A line of a journal that is not a record. */
 export interface JournalFault {
@@ -78,7 +79,7 @@ export class Journal<T> {
    * @throws {DramatisError} STORE_UNWRITABLE or LOCKED; the journal then holds what it held before.
    */
   append(record: T, options?: LockOptions): Promise<void> {
-    const line = encode(record);
+    const line = encodeLine(record);
     return this.#inTurn(() => this.#write(line), options);
   }
 
@@ -94,9 +95,19 @@ export class Journal<T> {
         throw unwritable(this.path, error);
       });
       const record = make(end);
-      await this.#write(encode(record));
+      await this.#write(encodeLine(record));
       return record;
     }, options);
+  }
+
+  /**
+   * Makes the file with these records in it: after a crash it has all of them or is not there.
+   *
+   * @throws {DramatisError} STORE_UNWRITABLE
+   */
+  async fill(records: readonly T[]): Promise<void> {
+    await writeAtomic(this.path, records.map(encodeLine), this.#disk);
+    if (this.#isPrivate) await closeToOthers(this.path);
   }
 
   /**
@@ -112,7 +123,7 @@ export class Journal<T> {
       for (const line of lines) {
         signal?.throwIfAborted();
         at += line.length + 1;
-        const json = decode(line);
+        const json = decodeLine(line);
         if (json !== undefined) yield JSON.parse(json) as T;
       }
       if (lines.length === 0) await pause(pollMs, signal);
@@ -151,25 +162,6 @@ export class Journal<T> {
 }
 
 const newline = Buffer.from('\n');
-const head = '{"crc32c":"';
-const middle = '","record":';
-const recordStart = head.length + 8 + middle.length;
-
-function encode(record: unknown): Uint8Array {
-  const json: string | undefined = JSON.stringify(record);
-  if (json === undefined) throw new TypeError('a journal record must be a JSON value');
-  const crc = crc32c(Buffer.from(json)).toString(16).padStart(8, '0');
-  return Buffer.from(`${head}${crc}${middle}${json}}\n`);
-}
-
-/** The record's JSON in a line without its newline; undefined if a single bit of the line is wrong. */
-function decode(line: Buffer): string | undefined {
-  const json = line.subarray(recordStart, -1);
-  const crc = crc32c(json).toString(16).padStart(8, '0');
-  const prefix = line.subarray(0, recordStart).toString('latin1');
-  const whole = prefix === `${head}${crc}${middle}` && line.at(-1) === 0x7d && json.length > 0;
-  return whole ? json.toString('utf8') : undefined;
-}
 
 function scan<T>(bytes: Buffer): JournalContent<T> {
   const records: T[] = [];
@@ -178,7 +170,7 @@ function scan<T>(bytes: Buffer): JournalContent<T> {
   for (let at = 0; at < bytes.length; ) {
     line++;
     const stop = bytes.indexOf(0x0a, at);
-    const json = decode(bytes.subarray(at, stop < 0 ? bytes.length : stop));
+    const json = decodeLine(bytes.subarray(at, stop < 0 ? bytes.length : stop));
     if (json !== undefined) records.push(JSON.parse(json) as T);
     else faults.push({ line, kind: stop < 0 ? 'torn' : 'damaged' });
     at = stop < 0 ? bytes.length : stop + 1;
@@ -203,7 +195,7 @@ async function tailOf(path: string): Promise<Tail> {
   }
   const bytes = await bytesOf(path);
   const start = bytes.lastIndexOf(0x0a) + 1;
-  const isWhole = decode(bytes.subarray(start)) !== undefined;
+  const isWhole = decodeLine(bytes.subarray(start)) !== undefined;
   return { length, end: isWhole ? bytes.length : start, needsNewline: isWhole };
 }
 
@@ -217,7 +209,7 @@ async function endOf<T>(path: string): Promise<JournalEnd<T>> {
     let damaged = 0;
     for (let stop = bytes.length; stop > first; ) {
       const start = Math.max(first, bytes.lastIndexOf(0x0a, stop - 1) + 1);
-      const json = decode(bytes.subarray(start, stop));
+      const json = decodeLine(bytes.subarray(start, stop));
       if (json !== undefined) return { last: JSON.parse(json) as T, damaged };
       if (stop < bytes.length) damaged++;
       stop = start - 1;

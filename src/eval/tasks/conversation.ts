@@ -8,6 +8,7 @@ import { words } from '../../play/words.ts';
 import { itemId } from '../item-id.ts';
 import type { Anchor, Task } from '../task.ts';
 import { type MeasuredTurn, turnMeasures, turnMetrics } from '../turn-measures.ts';
+import { type TurnOrder, turnOrder } from '../turn-order.ts';
 import { bayesOf } from './voice-bayes.ts';
 
 /** A conversation of the play, as printed. */
@@ -17,6 +18,8 @@ export interface ConversationItem extends Item {
   readonly turns: readonly MeasuredTurn[];
   /** Names by which somebody may be called. */
   readonly names: readonly ProperName[];
+  /** What order the other scenes lead to expect. */
+  readonly order: TurnOrder;
 }
 
 /** A stretch of a scene. */
@@ -70,7 +73,7 @@ export function conversationTask(
     anchors,
     items: (source) => itemsOf(source, about, stretchesOf),
     requests: () => [],
-    measure: ({ turns, speakers, names }) => turnMeasures(turns, speakers, names),
+    measure: ({ turns, speakers, names, order }) => turnMeasures(turns, speakers, names, order),
   };
 }
 
@@ -82,6 +85,7 @@ function itemsOf(
   const { play, sha256, character } = source;
   const names = properNames(play);
   const voiceOf = voicesOf(source);
+  const orderOf = ordersOf(source);
   return sceneTurns(play)
     .flatMap(stretchesOf)
     .map(({ scene, turns }): ConversationItem => {
@@ -98,6 +102,7 @@ function itemsOf(
           return { speaker, text, voice: voiceOf(turn, speakers) };
         }),
         names: names.filter(({ person }) => speakers.includes(person)),
+        order: orderOf(scene),
       };
     })
     .filter(({ turns }) => !character || turns.some(({ speaker }) => speaker === character.name));
@@ -105,7 +110,7 @@ function itemsOf(
 
 /** Figures of the same turns when others are said to speak them. */
 function measured(
-  { turns, speakers, names }: ConversationItem,
+  { turns, speakers, names, order: expected }: ConversationItem,
   speakerOf: (turn: MeasuredTurn, i: number) => string,
   order = turns,
 ): Values {
@@ -114,7 +119,18 @@ function measured(
     const speaker = speakerOf(turn, i);
     return speaker === turn.speaker ? turn : { speaker, text: turn.text };
   });
-  return turnMeasures(given, speakers, names);
+  return turnMeasures(given, speakers, names, expected);
+}
+
+/** By the fold that a scene is in: the order of speakers in all other folds. */
+function ordersOf({ play, split }: Source): (scene: string) => TurnOrder {
+  const orders = new Map<number, TurnOrder>();
+  return (scene) => {
+    const fold = split.foldOf(scene);
+    const order = orders.get(fold) ?? turnOrder(play, (other) => split.foldOf(other) === fold);
+    orders.set(fold, order);
+    return order;
+  };
 }
 
 const judges = new WeakMap<Source, ReturnType<typeof makeVoices>>();
