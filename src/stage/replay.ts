@@ -49,10 +49,10 @@ export interface Derivation {
   readonly parent?: readonly Recorded[] | undefined;
 }
 
-export type PromptFacts = Pick<ViewEvent, 'hash' | 'tokens'>;
+type PromptFacts = Pick<ViewEvent, 'hash' | 'tokens'>;
 
 /** The first event that is not what is worked out from those before it. */
-export interface Difference {
+interface Difference {
   readonly n: number;
   readonly kind: StageEvent['kind'];
   /** What differs, such as "probabilities". */
