@@ -6,8 +6,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { measureThresholds } from '../dist/stage/detectors/thresholds.js';
-import { Dramatis } from '../dist/workspace/dramatis.js';
+import { measureThresholds } from '#dramatis/stage/detectors/thresholds.js';
+import { Dramatis } from '#dramatis/workspace/dramatis.js';
 
 const data = resolve(import.meta.dirname, '../data');
 const dramatis = await Dramatis.open({ compute: { gpu: 'off' } });

@@ -76,6 +76,22 @@ describe('A conversation', () => {
     expect(found.echo).toBeCloseTo(2 / 3);
   });
 
+  it('goes on about what was said, as far as words of meaning are in both of two turns', () => {
+    const list = turns(
+      ['MARTA', 'The tide is in the harbour.'],
+      ['BRUNO', 'In the harbour? And who is there?'],
+      ['BRUNO', 'The harbour!'],
+      ['ODILE', 'It is so.'],
+      ['MARTA', 'Let me be.'],
+    );
+    // Of one pair: what Bruno says twice running is no answer, and the others have no such words.
+    expect(figures(list)['adjacent overlap']).toBe(1);
+    expect(figures(list).questions).toBeCloseTo(1 / 5);
+    expect(
+      figures(turns(['MARTA', 'A tide, a boat.'], ['BRUNO', 'The boat sank.']))['adjacent overlap'],
+    ).toBe(0.5);
+  });
+
   it('shows who writes on in the place of others, and who says nothing', () => {
     const list = turns(
       ['MARTA', 'Good night.\nBRUNO: Good night, sister.'],

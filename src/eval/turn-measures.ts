@@ -6,6 +6,7 @@ import { speakerEntropy } from '../measure/text/speaker-entropy.ts';
 import { calledBy } from '../play/called-by.ts';
 import type { ProperName } from '../play/proper-names.ts';
 import { words } from '../play/words.ts';
+import { contentWords } from '../stage/said-again.ts';
 import type { SceneTurn } from './task.ts';
 import { type TurnOrder, turnNats } from './turn-order.ts';
 
@@ -48,6 +49,8 @@ export function turnMeasures(
     'turns after two': Math.max(0, turns.length - 2),
     ...callsAnswered(turns, speakers, names),
     ...repeats(turns, said),
+    ...overlaps(turns),
+    'turns that ask': turns.filter(({ text }) => text.includes('?')).length,
     'turns for others': turns.filter((turn) => speaksForOthers(turn, speakers)).length,
     'empty turns': said.filter(({ length }) => length === 0).length,
     ...voices(turns),
@@ -62,6 +65,8 @@ export const turnMetrics: readonly Metric[] = [
   { name: 'speaker entropy', unit: 'share', higherIsBetter: null },
   { ...ratio('turn nats', 'turn nats in all', 'turns expected'), unit: 'nats' },
   ratio('who is called answers', 'calls answered', 'calls'),
+  ratio('adjacent overlap', 'overlap in all', 'adjacent pairs'),
+  ratio('questions', 'turns that ask', 'turns'),
   ratio('self-repeat', 'turns repeated', 'turns'),
   ratio('echo', 'turns echoed', 'turns'),
   ratio('speaking for others', 'turns for others', 'turns'),
@@ -126,6 +131,21 @@ function repeats(turns: readonly MeasuredTurn[], said: readonly (readonly string
     own.add({ place: '', text: turns[i]!.text });
   });
   return { 'turns repeated': repeated, 'turns echoed': echoed };
+}
+
+/** How much of what a turn is about the turn before was about too: words of meaning in both, of the shorter one's. */
+function overlaps(turns: readonly MeasuredTurn[]): Values {
+  const content = turns.map(({ text }) => contentWords(text));
+  const pairs = content.slice(1).flatMap((here, i) => {
+    const before = content[i]!;
+    const fewer = Math.min(here.size, before.size);
+    if (fewer === 0 || turns[i]!.speaker === turns[i + 1]!.speaker) return [];
+    return [[...here].filter((word) => before.has(word)).length / fewer];
+  });
+  return {
+    'overlap in all': pairs.reduce((sum, share) => sum + share, 0),
+    'adjacent pairs': pairs.length,
+  };
 }
 
 const hasRun = (list: readonly string[], index: RunIndex): boolean =>

@@ -185,6 +185,14 @@ describe('Conversations', () => {
       expect(rows('original')).toBeCloseTo(aba, 1);
       expect(rows('round robin')).toBe(0);
       expect(rows('shuffled')).toBeLessThan(rows('original') - 0.2);
+      for (const [metric, than] of [
+        ['adjacent overlap', (original: number, other: number) => original > other + 0.01],
+        ['turn nats', (original: number, other: number) => original < other - 0.05],
+      ] as const) {
+        const figureOf = (name: string) =>
+          figure(quartet, metric, anchorRows(quartet, items, name));
+        expect(than(figureOf('original'), figureOf('shuffled')), metric).toBe(true);
+      }
       const scenes = sceneTurns(sourceOf(id).play)
         .map(({ turns }) => turns)
         .filter((turns) => new Set(turns.map(({ speaker }) => speaker)).size > 1)
