@@ -68,6 +68,30 @@ describe('judge', () => {
     expect(judge({ who: 'BEN', text }, { play, heard: heard.slice(0, 2) })?.guard).toBe('echo');
   });
 
+  it('strikes eight words that another has said earlier in the scene', () => {
+    const text = 'Somebody saw a lantern swinging on the water by the quay.';
+    expect(ada(text)).toMatchObject({
+      guard: 'copying',
+      detail: 'says 9 words of BEN: “saw a lantern swinging on the water by the”',
+    });
+  });
+
+  it('lets be said what the play itself says, whatever it means today', () => {
+    const own = guardedPlay(
+      playOf({
+        '1.1': [
+          ['ADA', 'Sir Guy is gone.'],
+          ['BEN', 'Je vous prie, madame, de la grace.'],
+        ],
+      }),
+    );
+    const says = (text: string) => judge({ who: 'ADA', text }, { play: own, heard: [] })?.guard;
+    expect(says('Where is that Guy?')).toBeUndefined();
+    expect(says('Je suis la reine, mon ami.')).toBeUndefined();
+    expect(says('Send him an email.')).toBe('mask');
+    expect(ada('Je suis la reine, mon ami.')?.guard).toBe('mask');
+  });
+
   it('strikes what the model finds no sentence, and nothing of that where it was not measured', () => {
     const band = { least: 0.2, most: 4 };
     const text = 'I heard it too.';

@@ -23,7 +23,7 @@ const details = {
 } as const;
 
 function breakOf(text: string, before: string, play: GuardContext['play']) {
-  const found = maskBreak(text, before);
+  const found = maskBreak(text, `${before}\n${play.ownModern}`);
   if (found === undefined) return undefined;
   if (found === 'modern' && play.isModern) return undefined;
   if (found !== 'role' && !play.isEnglish) return undefined;
