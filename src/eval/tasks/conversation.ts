@@ -20,6 +20,8 @@ import { bayesOf } from './voice-bayes.ts';
 /** A conversation of the play, as printed. */
 export interface ConversationItem extends Item, ConversationFacts {
   readonly turns: readonly MeasuredTurn[];
+  /** The turns with everybody's words in the next speaker's mouth. */
+  readonly swapped: readonly MeasuredTurn[];
 }
 
 /** A stretch of a scene. */
@@ -44,6 +46,7 @@ const anchors: readonly Anchor<ConversationItem>[] = [
       return measured(item, (_, i) => order[i]!.speaker, order);
     },
   },
+  { name: 'swapped speakers', values: (item) => turnMeasures(item.swapped, item) },
 ];
 
 /** By metric. Of the turns as printed, whoever is given them: who holds a conversation of their own has other items. */
@@ -91,16 +94,21 @@ function itemsOf(
     .map(({ scene, turns }): ConversationItem => {
       const speakers = [...new Set(turns.map(({ speaker }) => speaker))];
       const { place } = turns[0]!;
+      const spokenBy = (turn: Turn, speaker: string): MeasuredTurn => ({
+        speaker,
+        text: turn.text,
+        voice: voiceOf({ ...turn, speaker }, speakers),
+      });
+      const next = (name: string): string =>
+        speakers[(speakers.indexOf(name) + 1) % speakers.length]!;
       return {
         id: itemId(sha256, about, place, String(turns.length)),
         task: about.name,
         scene,
         place,
         speakers,
-        turns: turns.map((turn) => {
-          const { speaker, text } = turn;
-          return { speaker, text, voice: voiceOf(turn, speakers) };
-        }),
+        turns: turns.map((turn) => spokenBy(turn, turn.speaker)),
+        swapped: turns.map((turn) => spokenBy(turn, next(turn.speaker))),
         names: names.filter(({ person }) => speakers.includes(person)),
         order: orderOf(scene),
         guarded: guardedPlay(play),
