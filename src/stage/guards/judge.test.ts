@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { playOf } from '../../testing/plays/scene-table.ts';
 import type { GuardContext, SaidTurn } from './guard.ts';
@@ -138,5 +139,21 @@ describe('judgeAndCut', () => {
 
   it('gives a draft back as it is where nothing stands against it', () => {
     expect(cut('  I heard it too. ')).toEqual({ text: '  I heard it too. ' });
+  });
+
+  it('gives a beginning of the draft or nothing, whatever is in it', () => {
+    const piece = fc.constantFrom(
+      ...['BEN', 'Ben', ':', '. ', '\n', ' ', '**', '[', ']', '{', 'go home', 'the sea', '你', '…'],
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const text = pieces.join('');
+        const found = cut(text);
+        expect(text.startsWith(found.text)).toBe(true);
+        expect(found.text === '').toBe(found.struck !== undefined);
+        expect(judge({ who: 'ADA', text: found.text }, context) === undefined).toBe(!found.struck);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
