@@ -307,7 +307,10 @@ describe('detect', () => {
     const [, , , first] = played.state.counting;
     const undone = advance(played.state, at(played.state.n + 1, { kind: 'undo', to: first!.n }));
     expect(detect(undone)).toEqual([]);
-    const edited = advance(undone, at(undone.n + 1, { kind: 'edit', of: first!.n, text: 'Stay a while.' }));
+    const edited = advance(
+      undone,
+      at(undone.n + 1, { kind: 'edit', of: first!.n, text: 'Stay a while.' }),
+    );
     const answered = advance(
       edited,
       at(edited.n + 1, {

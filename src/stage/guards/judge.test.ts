@@ -77,6 +77,15 @@ describe('judge', () => {
     });
   });
 
+  it('strikes eight words of what the prompt shows beside the turns', () => {
+    const shown = ['You are Ada, keeper of the light, who trusts nobody but her brother.'];
+    const text = 'I am the keeper of the light, who trusts nobody but me.';
+    expect(ada(text, { shown })?.detail).toBe(
+      'recites 8 words of its prompt: “keeper of the light who trusts nobody but”',
+    );
+    expect(ada('I keep the light, and trust nobody but my brother.', { shown })).toBeUndefined();
+  });
+
   it('lets be said what the play itself says, whatever it means today', () => {
     const own = guardedPlay(
       playOf({
