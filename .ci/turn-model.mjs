@@ -7,17 +7,17 @@
  */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { splitOf } from '../dist/corpus/splits/split.js';
-import { splitHash } from '../dist/corpus/splits/split-hash.js';
-import { plays as catalogue } from '../dist/hub/catalogue.js';
-import { softmax } from '../dist/measure/statistics/softmax.js';
-import { sceneTurns } from '../dist/play/scene-turns.js';
-import { addressRows } from '../dist/stage/address-rows.js';
-import { fitTurnModel } from '../dist/stage/fit-turn-model.js';
-import { turnFeatures } from '../dist/stage/turn-features.js';
-import { scoreOf, turnModelHash } from '../dist/stage/turn-model.js';
-import { turnRows } from '../dist/stage/turn-rows.js';
-import { Dramatis } from '../dist/workspace/dramatis.js';
+import { splitOf } from '#dramatis/corpus/splits/split.js';
+import { splitHash } from '#dramatis/corpus/splits/split-hash.js';
+import { plays as catalogue } from '#dramatis/hub/catalogue.js';
+import { softmax } from '#dramatis/measure/statistics/softmax.js';
+import { sceneTurns } from '#dramatis/play/scene-turns.js';
+import { addressRows } from '#dramatis/stage/address-rows.js';
+import { fitTurnModel } from '#dramatis/stage/fit-turn-model.js';
+import { turnFeatures } from '#dramatis/stage/turn-features.js';
+import { scoreOf, turnModelHash } from '#dramatis/stage/turn-model.js';
+import { turnRows } from '#dramatis/stage/turn-rows.js';
+import { Dramatis } from '#dramatis/workspace/dramatis.js';
 
 const path = resolve(import.meta.dirname, '../data/turn-model.json');
 const fittedOn = ['hamlet', 'macbeth'];

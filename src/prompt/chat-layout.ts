@@ -7,8 +7,10 @@ import {
   type Hints,
   type Layout,
   type Message,
+  mannerText,
   paragraphEnd,
   recalledLines,
+  saidWords,
   selfIntroduction,
 } from './layout.ts';
 import { tokensOf } from './piece-tokens.ts';
@@ -42,7 +44,8 @@ export function chatLayout(
   const message = ({ before, after }: Frame, text: string): number[] =>
     write([...before, text, ...after]);
   const shown = persona ?? { displayName: displayName(speaker ?? '') };
-  const open = write(template.open);
+  const { manner } = parts;
+  const open = write([...template.open, ...(manner === undefined ? [] : [mannerText(manner)])]);
   return {
     prefix: prefixOf(model, template, parts, message),
     silence: { speaker: VISITOR, text: silence },
@@ -58,7 +61,11 @@ export function chatLayout(
     },
     ask: (question, hints) => ({ before: [], question: asked(model, shown, question, hints) }),
     continuation: (text) =>
-      model.tokenize(speaker === undefined ? `${displayName(text)}:` : oneLine(text)),
+      model.tokenize(
+        speaker === undefined
+          ? `${displayName(text)}:`
+          : `${manner === undefined ? '' : ' '}${oneLine(text)}`,
+      ),
     stop: () => [paragraphEnd],
   };
 }
@@ -67,8 +74,9 @@ export function chatLayout(
 export const silence = '…';
 
 /** A line of somebody else in the user's message: a visitor's stands without a name, a direction in brackets. */
-export function chatLine({ speaker, text }: SceneLine): string {
-  const words = oneLine(text);
+export function chatLine(line: SceneLine): string {
+  const words = saidWords(line);
+  const { speaker } = line;
   if (speaker === undefined) return `[${words}]`;
   return speaker === VISITOR ? words : `${displayName(speaker)}: ${words}`;
 }
@@ -81,7 +89,7 @@ function chatMessages<T extends SceneLine>(
   const all: Message<T>[] = [];
   for (const turn of turns) {
     const isOwn = turn.speaker !== undefined && turn.speaker === speaker;
-    const text = isOwn ? oneLine(turn.text) : chatLine(turn);
+    const text = isOwn ? saidWords(turn) : chatLine(turn);
     const last = all.at(-1);
     if (last?.isOwn === isOwn) {
       const joined = { text: `${last.text}\n${text}`, turns: [...last.turns, turn] };

@@ -3,7 +3,7 @@ import { isModern, shakespeares } from '../play/tongue.ts';
 import type { Persona, PromptModel, Quotation, SceneLine, SceneParts, Turn } from './prompt.ts';
 import { templateFor } from './prompt.ts';
 import { type Answering, answeringOf, type Example, filled } from './prompt-template.ts';
-import { quote } from './quote.ts';
+import { oneLine, quote } from './quote.ts';
 
 /** Lines as one form writes them together: on a page each alone, in a chat those in a row by one side. */
 export interface Message<T extends SceneLine = SceneLine> {
@@ -11,6 +11,8 @@ export interface Message<T extends SceneLine = SceneLine> {
   readonly isOwn: boolean;
   /** Undefined for a direction. */
   readonly speaker?: string | undefined;
+  /** How the words are said, where a form tells it apart from them. */
+  readonly manner?: string | undefined;
   readonly text: string;
   /** Turns that it is made of; at least one. */
   readonly turns: readonly T[];
@@ -104,6 +106,14 @@ export function selfIntroduction(persona: Persona): string {
   const { displayName: name, role } = persona;
   return role === '' ? `I am ${name}.` : filled(templateFor(persona).introduction, { name, role });
 }
+
+/** The words of a line in one line, after how they are said. */
+export function saidWords({ manner, text }: Pick<SceneLine, 'manner' | 'text'>): string {
+  return manner === undefined ? oneLine(text) : `${mannerText(manner)} ${oneLine(text)}`;
+}
+
+/** How words are said, as it stands before them: "[To Ophelia]". */
+export const mannerText = (manner: string): string => `[${oneLine(manner)}]`;
 
 /** A speech is one paragraph. */
 export const paragraphEnd = '\n\n';

@@ -14,12 +14,15 @@ export interface Turn {
   /** Cast name, such as "LADY MACBETH", or `VISITOR`. */
   readonly speaker: string;
   readonly text: string;
+  /** What stands in brackets before the words, as in print: "To Ophelia", "Aside". */
+  readonly manner?: string | undefined;
 }
 
 /** What happens between two turns, in words that nobody says, without brackets: "Enter Ophelia." */
-export interface DirectionLine {
+interface DirectionLine {
   readonly speaker?: undefined;
   readonly text: string;
+  readonly manner?: undefined;
 }
 
 /** A line of a scene as a prompt shows it. */
@@ -123,6 +126,8 @@ export interface SceneParts {
   readonly turns: readonly SceneLine[];
   /** Cast name of whose words come next; without one, a label comes next. */
   readonly speaker?: string | undefined;
+  /** How the next words are said: see `Turn.manner`. */
+  readonly manner?: string | undefined;
   /** What was wrong with an answer that was struck out. */
   readonly note?: string | undefined;
 }

@@ -89,6 +89,36 @@ describe('A scene in script form', () => {
   });
 });
 
+describe('Who a turn is meant for', () => {
+  const addressed = parts({
+    turns: [
+      { speaker: 'BEN', text: 'Is it\nlit?', manner: 'To Old Ada' },
+      { speaker: 'OLD ADA', text: 'Hm.', manner: 'Aside' },
+      ...turns.slice(3),
+    ],
+    manner: 'To Ben',
+  });
+
+  it('stands before the words on a page, and opens the next turn', () => {
+    const model = baseModel();
+    const { tokens, turnFrom, continuation } = scenePrompt(model, { ...addressed, form: 'script' });
+    expect(model.spell(tokens)).toBe(
+      '⟨start⟩BEN. [To Old Ada] Is it lit?\n\nOLD ADA. [Aside] Hm.\n\nBEN. Since when?\n\nOLD ADA. [To Ben]',
+    );
+    expect(model.spell(tokens.slice(turnFrom))).toBe('OLD ADA. [To Ben]');
+    expect(model.spell(continuation('Since\nnoon.'))).toBe(' Since noon.');
+  });
+
+  it('stands before the words in a chat, and opens the answer', () => {
+    const model = chatMlModel();
+    const { tokens, continuation } = scenePrompt(model, addressed);
+    expect(model.spell(tokens)).toMatch(
+      /user\nBen: \[To Old Ada\] Is it lit\?⟨.*assistant\n\[Aside\] Hm\.⟨.*user\nBen: Since when\?⟨.*assistant\n\[To Ben\]$/s,
+    );
+    expect(model.spell(continuation('Since noon.'))).toBe(' Since noon.');
+  });
+});
+
 describe.each<Form>(['chat', 'script'])('Every scene in %s form', (form) => {
   const model = form === 'chat' ? chatMlModel() : baseModel();
 

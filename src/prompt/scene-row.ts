@@ -74,7 +74,7 @@ export function lossWeightOf({ speaker: label, lossWeight }: RowTurn, speaker: s
   return lossWeight ?? (label === speaker ? 1 : 0);
 }
 
-type WeightedTurn = Required<RowTurn> & { readonly lossWeight: number };
+type WeightedTurn = RowTurn & { readonly lossWeight: number };
 
 /** Each of the speaker's turns comes after somebody else's, if it is silence that they say. */
 function askedOneByOne(

@@ -5,18 +5,13 @@ import {
   type Hints,
   type Layout,
   type Message,
+  mannerText,
   paragraphEnd,
   recalledLines,
+  saidWords,
   selfIntroduction,
 } from './layout.ts';
-import {
-  type Persona,
-  type PromptModel,
-  type SceneLine,
-  type SceneParts,
-  templateFor,
-  VISITOR,
-} from './prompt.ts';
+import { type Persona, type PromptModel, type SceneParts, templateFor, VISITOR } from './prompt.ts';
 import { filled } from './prompt-template.ts';
 import { oneLine } from './quote.ts';
 
@@ -25,16 +20,20 @@ import { oneLine } from './quote.ts';
  * goes on with it. Line breaks in what is said are taken out, so nothing said can look like a label.
  */
 export function scriptLayout(model: PromptModel, parts: Omit<SceneParts, 'turns'>): Layout {
-  const { persona, speaker } = parts;
+  const { persona, speaker, manner } = parts;
   const write = (text: string): number[] => Array.from(model.tokenize(text));
   const label = speaker === undefined ? '' : scriptLabel(speaker);
   return {
     prefix: prefixOf(model, parts),
     silence: undefined,
-    open: speaker === undefined ? [] : write(label),
+    open:
+      speaker === undefined
+        ? []
+        : write(manner === undefined ? label : `${label} ${mannerText(manner)}`),
     messages: (turns) =>
       turns.map((turn) => ({
         speaker: turn.speaker,
+        manner: turn.manner,
         text: turn.text,
         isOwn: turn.speaker !== undefined && turn.speaker === speaker,
         turns: [turn],
@@ -61,10 +60,10 @@ const scriptLabel = (speaker: string): string => `${speaker}.`;
 const scriptWords = (text: string): string => ` ${oneLine(text)}`;
 
 /** A line of the page: a turn under its label, or a direction in brackets. */
-export const scriptSpeech = ({ speaker, text }: SceneLine): string =>
-  speaker === undefined
-    ? `[${oneLine(text)}]${paragraphEnd}`
-    : `${scriptLabel(speaker)}${scriptWords(text)}${paragraphEnd}`;
+export const scriptSpeech = (line: Pick<Message, 'speaker' | 'manner' | 'text'>): string =>
+  line.speaker === undefined
+    ? `[${oneLine(line.text)}]${paragraphEnd}`
+    : `${scriptLabel(line.speaker)} ${saidWords(line)}${paragraphEnd}`;
 
 /** What a page begins with. A text never begins with nothing before it: what comes first is scored like the rest. */
 function prefixOf(model: PromptModel, parts: Omit<SceneParts, 'turns'>): number[] {

@@ -186,6 +186,26 @@ export interface TurnEvent {
   readonly drafts?: number | undefined;
 }
 
+/** What a detector wants done. */
+export type AlarmAction =
+  /** Sentences leave all views. */
+  | { readonly do: 'forget'; readonly sentences: readonly string[] }
+  /** A direction that all on stage see, without brackets. */
+  | { readonly do: 'note'; readonly text: string }
+  /** Somebody does not speak for so many turns. */
+  | { readonly do: 'rest'; readonly who: string; readonly turns: number }
+  /** Somebody is likelier to speak next, until they do. */
+  | { readonly do: 'nudge'; readonly who: string; readonly logits: number }
+  /** Everybody draws their words at another temperature for so many turns. */
+  | { readonly do: 'temperature'; readonly by: number; readonly turns: number }
+  /** Somebody speaks the best of so many drafts from now on. */
+  | { readonly do: 'drafts'; readonly who: string; readonly count: number }
+  | { readonly do: 'exit'; readonly who: string }
+  | { readonly do: 'pause'; readonly detail: string }
+  | { readonly do: 'end'; readonly reason: EndReason }
+  /** Nothing but the alarm itself. */
+  | { readonly do: 'report' };
+
 /** A detector's value went past its limit. */
 export interface AlarmEvent {
   readonly kind: 'alarm';
@@ -193,8 +213,10 @@ export interface AlarmEvent {
   readonly who?: string | undefined;
   readonly value: number;
   readonly limit: number;
-  /** What was done: "struck", "sentences leave all views", "another speaks", "temperature +0.15", "end". */
+  /** What is done about it, in words: "sentences leave all views", "temperature +0.15", "end". */
   readonly action: string;
+  /** What is done about it, for the loop; missing in alarms that no detector of this version raised. */
+  readonly does?: AlarmAction | undefined;
   readonly detail?: string | undefined;
   /** Sentences that leave all views. */
   readonly forgotten?: readonly string[] | undefined;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { prng } from '../measure/statistics/prng.ts';
 import { scenePrompt } from '../prompt/scene-prompt.ts';
 import { baseModel, chatMlModel } from '../testing/models/letter-model.ts';
+import { openEvent } from '../testing/stage-scene.ts';
 import type { Recorded, StageEvent } from './events.ts';
 import { type StageState, stateOf } from './state.ts';
 import { audience, viewOf } from './view.ts';
@@ -55,6 +56,17 @@ describe('viewOf', () => {
     ]);
     expect(texts(scene, 'HAMLET')).toContain('HAMLET: Soft.');
     expect(texts(scene, 'POLONIUS')).toEqual([]);
+  });
+
+  it('shows how a turn is said: asides always, whom it is meant for where the scene does that', () => {
+    const { director } = openEvent;
+    const open = { ...openEvent, director: { ...director, isAddressing: true } };
+    const addressed = { ...turn('OLD HUGO', 'Ho!', ['MARTA']), to: 'MARTA' } as StageEvent;
+    const manners = (events: readonly StageEvent[], name: string) =>
+      viewOf(stateOf(numbered(events)), name).lines.map(({ manner }) => manner);
+    expect(manners([open, addressed], 'MARTA')).toEqual(['To Marta']);
+    expect(manners([openEvent, addressed], 'MARTA')).toEqual([undefined]);
+    expect(manners(scene, 'HAMLET').slice(3, 5)).toEqual([undefined, 'Aside']);
   });
 
   it('has the words of an edit, without what an undo took back', () => {

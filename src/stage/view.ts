@@ -3,11 +3,11 @@ import { sentencesOf } from '../play/sentences.ts';
 import { words } from '../play/words.ts';
 import type { SceneLine } from '../prompt/prompt.ts';
 import { type WindowLimits, windowStart } from '../prompt/window-start.ts';
-import type { MoveEvent, Recorded } from './events.ts';
+import type { MoveEvent, Recorded, TurnEvent } from './events.ts';
 import type { StageState, StageTurn } from './state.ts';
 
 /** A line that somebody heard or saw, with the number of its event. */
-export type HeardLine = SceneLine & { readonly n: number };
+type HeardLine = SceneLine & { readonly n: number };
 
 /** What somebody has before their eyes when they are about to speak. */
 export interface View {
@@ -48,6 +48,12 @@ export function audience({ onStage }: StageState, speaker: string): string[] {
   return [...new Set([...onStage, speaker])].sort();
 }
 
+/** How a turn is said, as print has it: "Aside", "To Ophelia"; undefined if it is said to all. */
+export function mannerOf({ isAside, to }: Pick<TurnEvent, 'isAside' | 'to'>): string | undefined {
+  if (isAside) return 'Aside';
+  return to === undefined ? undefined : `To ${displayName(to)}`;
+}
+
 /** A direction in print, such as "Enter Hamlet and Ophelia." */
 export function directionOf({ kind, who, text }: MoveEvent): string {
   const verb = kind === 'enter' ? 'Enter' : who.length > 1 ? 'Exeunt' : 'Exit';
@@ -64,12 +70,13 @@ interface Heard {
 function heardBy(state: StageState, name: string): Heard[] {
   const turns = new Map(state.turns.map((turn) => [turn.n, turn]));
   const forgotten = new Set(state.forgotten.map(plain));
+  const isAddressing = state.open?.director.isAddressing ?? false;
   const heard: Heard[] = [];
   let onStage: ReadonlySet<string> = new Set();
   for (const event of state.counting) {
     const before = onStage;
     if (event.kind === 'enter' || event.kind === 'exit') onStage = after(onStage, event);
-    const line = lineFor(name, event, { turns, before, now: onStage });
+    const line = lineFor(name, event, { isAddressing, turns, before, now: onStage });
     const text = line && remembered(line.text, forgotten);
     if (line && text) heard.push({ line: { ...line, text }, onStage: [...before].sort() });
   }
@@ -86,6 +93,8 @@ function after(onStage: ReadonlySet<string>, { kind, who }: MoveEvent): Readonly
 }
 
 interface Moment {
+  /** Whether it is shown whom turns are meant for. */
+  readonly isAddressing: boolean;
   readonly turns: ReadonlyMap<number, StageTurn>;
   /** Who was on stage before the event, and who is after it. */
   readonly before: ReadonlySet<string>;
@@ -97,7 +106,9 @@ function lineFor(name: string, event: Recorded, moment: Moment): HeardLine | und
   switch (event.kind) {
     case 'turn': {
       const turn = moment.turns.get(n) ?? event;
-      return turn.heard.includes(name) ? { n, speaker: turn.who, text: turn.text } : undefined;
+      if (!turn.heard.includes(name)) return undefined;
+      const manner = moment.isAddressing || turn.isAside ? mannerOf(turn) : undefined;
+      return { n, speaker: turn.who, text: turn.text, ...(manner !== undefined && { manner }) };
     }
     case 'note':
       return event.heard.includes(name) ? { n, text: bare(event.text) } : undefined;

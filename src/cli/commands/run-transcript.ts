@@ -3,6 +3,7 @@ import { duet } from '../../eval/tasks/duet.ts';
 import { quartet } from '../../eval/tasks/quartet.ts';
 import { readTranscript } from '../../eval/transcript.ts';
 import { transcriptMeasures } from '../../eval/transcript-measures.ts';
+import { shippedTurnBands, turnProfile } from '../../eval/turn-bands.ts';
 import { estimate } from '../../measure/statistics/estimate.ts';
 import { shown, shownInterval } from '../../report/bench/number.ts';
 import { writeAtomic } from '../../store/write-atomic.ts';
@@ -36,21 +37,24 @@ export async function runTranscript(request: TranscriptRequest): Promise<void> {
   const rows = task
     .items(everybody)
     .map((item) => ({ item, answers: [], values: task.measure(item, []) }));
+  const bands = shippedTurnBands()[ofMany ? 'several' : 'two'];
+  const profile = turnProfile(measures, bands);
   const figures = task.metrics.map((metric) => ({
     metric: metric.name,
     unit: metric.unit,
     transcript: measures[metric.name] ?? null,
     originals: estimate(metric, rows),
+    band: bands[metric.name] ?? null,
+    standing: profile[metric.name] ?? null,
   }));
   console.log(
     [
       `${request.transcript}: ${scenes.flat().length} turns of ${speakers.size} speakers, beside the ${rows.length}`,
       `conversations of ${play.title} that ${task.name} reads`,
       '',
-      `${''.padEnd(24)}${'transcript'.padStart(12)}${'originals'.padStart(12)}  95 % interval`,
-      ...figures.map(
-        ({ metric, unit, transcript, originals }) =>
-          `${metric.padEnd(24)}${shown(transcript, unit).padStart(12)}${shown(originals.value, unit).padStart(12)}  ${shownInterval(originals, unit)}`,
+      `${''.padEnd(24)}${'transcript'.padStart(12)}${'originals'.padStart(12)}  ${'95 % interval'.padEnd(16)}  eight in ten of Hamlet and Macbeth`,
+      ...figures.map(({ metric, unit, transcript, originals, band, standing }) =>
+        `${metric.padEnd(24)}${shown(transcript, unit).padStart(12)}${shown(originals.value, unit).padStart(12)}  ${shownInterval(originals, unit).padEnd(16)}  ${band ? `${shown(band.low, unit)} to ${shown(band.high, unit)}`.padEnd(16) : ''}${standing ?? ''}`.trimEnd(),
       ),
     ].join('\n'),
   );

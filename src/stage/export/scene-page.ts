@@ -1,6 +1,5 @@
-import { displayName } from '../../play/cast/display-name.ts';
 import type { StageState, StageTurn } from '../state.ts';
-import { directionOf } from '../view.ts';
+import { directionOf, mannerOf } from '../view.ts';
 
 /** A turn as it is printed. */
 export interface PrintedTurn {
@@ -96,12 +95,12 @@ function linesOf(state: StageState): ScenePage['lines'] {
 }
 
 function printed(turn: StageTurn): PrintedTurn {
-  const { n, who, to, text, isAside, seed, place } = turn;
+  const { n, who, text, seed, place } = turn;
   return {
     kind: 'turn',
     n,
     who,
-    manner: isAside ? 'Aside' : to && `To ${displayName(to)}`,
+    manner: mannerOf(turn),
     text,
     isCut: turn.stop === 'cut',
     isEdited: turn.isEdited === true,
