@@ -2,7 +2,7 @@ import { isRejected, saysNotKnown } from '#dramatis/eval/tasks/know-judge.js';
 import { findCharacter } from '#dramatis/play/cast/find-character.js';
 import { Dramatis } from '#dramatis/workspace/dramatis.js';
 import { type Row, rowOf } from './record.ts';
-import { type Answered, type Answers, answersOf } from './talk/talk-answers.ts';
+import { type Answered, type AnsweredAsk, type Answers, answersOf } from './talk/talk-answers.ts';
 import { type Ask, talkAsks } from './talk/talk-asks.ts';
 import {
   type Answerer,
@@ -19,6 +19,9 @@ const models = (process.env.BENCH_MODELS ?? 'smollm2-135m,qwen2.5-coder-1.5b').s
 const seconds = Number(process.env.BENCH_SECONDS ?? Number.POSITIVE_INFINITY);
 /** `BENCH_READ`: nothing is answered, only what was is judged again. */
 const isRead = process.env.BENCH_READ !== undefined;
+/** `BENCH_KEEP`: what other sources answered is kept; `BENCH_PARTS`: only these parts are answered, such as "talk,mask". */
+const isKept = process.env.BENCH_KEEP !== undefined;
+const parts = process.env.BENCH_PARTS?.split(',');
 
 /** One answer, and what is wrong with it. */
 interface Judged {
@@ -37,7 +40,7 @@ export async function* run(): AsyncGenerator<Row> {
   using dramatis = await Dramatis.open({ hub: { offline: true } });
   const asks = talkAsks();
   for (const model of models) {
-    const answers = await answersOf({ dramatis, model, asks, seconds, isRead });
+    const answers = await answersOf({ dramatis, model, asks, seconds, isRead, isKept, parts });
     if (answers) yield* rowsOf(dramatis, model, asks, answers);
     else console.error(`${model}: not done yet; the same command goes on`);
   }
@@ -49,17 +52,19 @@ async function* rowsOf(
   asks: readonly Ask[],
   answers: Answers,
 ): AsyncGenerator<Row> {
-  const { commit } = answers;
   const judged = await judge(dramatis, asks, answers);
-  const row = (name: string, count: number, of: number, more?: object): Row =>
-    rowOf('talk', name, 'answers', [count], { model, of, sources: commit, ...more });
-  yield rowOf('talk', 'all conversations', 's', [answers.seconds], { model, sources: commit });
+  const row = (name: string, found: readonly unknown[], those: readonly Judged[]): Row => {
+    const sources = sourcesOf(those.map(({ ask }) => answers.of.get(ask.id)!));
+    return rowOf('talk', name, 'answers', [found.length], { model, of: those.length, sources });
+  };
+  const sources = sourcesOf([...answers.of.values()]);
+  yield rowOf('talk', 'all conversations', 's', [answers.seconds], { model, sources });
   for (const [part, faults] of counted) {
     const those = judged.filter(({ ask }) => ask.part === part);
     for (const fault of faults) {
       const found = those.filter((one) => one.faults.includes(fault));
       for (const { ask, line, answer } of found) show(`${part} ${fault}`, ask, line, answer);
-      yield row(`${part}: ${named[fault]}`, found.length, those.length);
+      yield row(`${part}: ${named[fault]}`, found, those);
     }
   }
   yield* rowsOfEarly(judged, row);
@@ -67,12 +72,16 @@ async function* rowsOf(
     const own = judged.filter((one) => one.ask === ask);
     const again = saidAgain(own.map(({ answer }) => answer.text)).flat();
     const faults = own.flatMap((one, i) => one.faults.map((fault) => `${i + 1} ${fault}`));
-    keepTranscript(ask, answers.of.get(ask.id)!, { model, commit, faults });
-    yield row(`talk with ${ask.character}: sentences said before`, again.length, own.length);
+    keepTranscript(ask, answers.of.get(ask.id)!, { model, faults });
+    yield row(`talk with ${ask.character}: sentences said before`, again, own);
   }
   for (const [lever, us] of Object.entries(answers.levers))
-    yield rowOf('talk', `lever ${lever}`, 'us/token', [us], { model, sources: commit });
+    yield rowOf('talk', `lever ${lever}`, 'us/token', [us], { model, sources });
 }
+
+/** The commits of the sources that answered, mostly one. */
+const sourcesOf = (answered: readonly AnsweredAsk[]): string =>
+  [...new Set(answered.map(({ commit }) => commit))].join(' ');
 
 const counted: readonly (readonly [Ask['part'], readonly TalkFault[]])[] = [
   ['question', ['prompt', 'label', 'cut', 'empty', 'echo', 'mask']],
@@ -114,7 +123,7 @@ async function judge(
 /** What is said before it happens: by the keys of data/questions, with the lever `unknown` and without. */
 function* rowsOfEarly(
   judged: readonly Judged[],
-  row: (name: string, count: number, of: number) => Row,
+  row: (name: string, found: readonly unknown[], those: readonly Judged[]) => Row,
 ): Generator<Row> {
   for (const hides of [false, true]) {
     const early = judged.filter(({ ask }) => ask.part === 'early' && ask.hidesUnknown === hides);
@@ -122,8 +131,8 @@ function* rowsOfEarly(
     for (const { ask, line, answer } of told) show('early told', ask, line, answer);
     const owned = early.filter(({ answer }) => saysNotKnown(answer.text));
     const name = `before it happens, lever unknown ${hides ? 'on' : 'off'}`;
-    yield row(`${name}: told`, told.length, early.length);
-    yield row(`${name}: said not to be known`, owned.length, early.length);
+    yield row(`${name}: told`, told, early);
+    yield row(`${name}: said not to be known`, owned, early);
   }
 }
 

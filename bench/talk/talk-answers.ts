@@ -24,12 +24,13 @@ export interface Answered {
 /** The answers of one conversation, one to each line. */
 export interface AnsweredAsk {
   readonly id: string;
+  /** The last commit of the sources that answered. */
+  readonly commit: string;
   readonly replies: readonly Answered[];
 }
 
 /** Answers of one model to everything that the bench asks, with what they were made from. */
 export interface Answers {
-  readonly commit: string;
   readonly seconds: number;
   readonly of: ReadonlyMap<string, AnsweredAsk>;
   /** Microseconds a token that each lever took. */
@@ -40,7 +41,6 @@ interface Head {
   readonly format: 'dramatis-talk-answers';
   readonly version: 1;
   readonly model: string;
-  readonly commit: string;
   readonly asks: string;
 }
 
@@ -54,34 +54,38 @@ export interface AnswersRequest {
   readonly seconds: number;
   /** Whether only what is there is read. */
   readonly isRead: boolean;
+  /** Whether what other sources answered is kept. */
+  readonly isKept: boolean;
+  /** Parts that are answered now; all unless given. */
+  readonly parts?: readonly string[] | undefined;
 }
 
 /**
  * The answers of a model as a chat gives them when nothing is asked for: those kept in bench/results, as long as the
  * sources and the questions are the same, and the others answered now and kept.
  *
- * @returns Undefined if the time ran out before all was answered.
+ * @returns Undefined if not all is answered yet.
  */
 export async function answersOf(request: AnswersRequest): Promise<Answers | undefined> {
-  const { model, asks, isRead } = request;
+  const { model, asks, isRead, isKept, parts } = request;
   const file = new URL(`talk-answers-${model}.jsonl`, results);
+  const commit = commitOfSources();
   const head: Head = {
     ...({ format: 'dramatis-talk-answers', version: 1 } as const),
-    ...{ model, commit: commitOfSources(), asks: asksHash(asks) },
+    ...{ model, asks: asksHash(asks) },
   };
-  const there = read(file);
-  const isSame = there?.head.commit === head.commit && there.head.asks === head.asks;
-  if (!there || !(isSame || isRead)) writeFileSync(file, `${JSON.stringify(head)}\n`);
-  const done = new Set(there && (isSame || isRead) ? there.answers.of.keys() : []);
-  const left = asks.filter(({ id }) => !done.has(id));
-  if (left.length > 0) {
-    if (isRead) throw new Error(`${left.length} of ${asks.length} are not answered by ${model}`);
-    const isAll = await answer({ ...request, asks: left }, (line) =>
+  if (read(file)?.head.asks !== head.asks) writeFileSync(file, `${JSON.stringify(head)}\n`);
+  const there = read(file)!.answers.of;
+  const isDone = ({ id }: Ask): boolean =>
+    isKept || isRead ? there.has(id) : there.get(id)?.commit === commit;
+  const wanted = asks.filter(({ part }) => parts?.includes(part) ?? true);
+  const left = wanted.filter((ask) => !isDone(ask));
+  if (left.length > 0 && !isRead)
+    await answer({ ...request, asks: left }, commit, (line) =>
       appendFileSync(file, `${JSON.stringify(line)}\n`),
     );
-    if (!isAll) return undefined;
-  }
-  return read(file)!.answers;
+  const { answers } = read(file)!;
+  return asks.every(({ id }) => answers.of.has(id)) ? answers : undefined;
 }
 
 function read(file: URL): { readonly head: Head; readonly answers: Answers } | undefined {
@@ -96,15 +100,16 @@ function read(file: URL): { readonly head: Head; readonly answers: Answers } | u
   const seconds = slices.reduce((sum, { slice }) => sum + slice, 0);
   return {
     head,
-    answers: { commit: head.commit, seconds, of, levers: slices.at(-1)?.levers ?? {} },
+    answers: { seconds, of, levers: slices.at(-1)?.levers ?? {} },
   };
 }
 
-/** @returns Whether all was answered in time. */
+/** Answers as much as there is time for. */
 async function answer(
   { dramatis, model, asks, seconds }: AnswersRequest,
+  commit: string,
   keep: (line: Line) => void,
-): Promise<boolean> {
+): Promise<void> {
   const start = performance.now();
   const spent = (): number => (performance.now() - start) / 1000;
   const levers = new LeverTimes();
@@ -120,7 +125,7 @@ async function answer(
         opened = await dramatis.actor(ask.character, { play: ask.play, model, adapter: 'none' });
         whose = who;
       }
-      keep({ id: ask.id, replies: await talk(opened, ask, levers) });
+      keep({ id: ask.id, commit, replies: await talk(opened, ask, levers) });
       number++;
     }
   } finally {
@@ -128,7 +133,6 @@ async function answer(
     keep({ slice: Math.round(spent()), levers: levers.perToken() });
   }
   console.error(`${model}: ${number} of ${asks.length} conversations in ${Math.round(spent())} s`);
-  return number === asks.length;
 }
 
 /** One conversation, from its first line to its last. */

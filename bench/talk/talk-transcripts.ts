@@ -16,8 +16,8 @@ const judgements = new URL('../../../bench/talk/judgements.json', import.meta.ur
 /** A talk as a page to read, with its figures and a reader's judgement at its head. */
 export function keepTranscript(
   { character, play, lines, seed }: Ask,
-  { replies }: AnsweredAsk,
-  { model, commit, faults }: { model: string; commit: string; faults: readonly string[] },
+  { replies, commit }: AnsweredAsk,
+  { model, faults }: { readonly model: string; readonly faults: readonly string[] },
 ): void {
   const folder = new URL('talks/', results);
   mkdirSync(folder, { recursive: true });

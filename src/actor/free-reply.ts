@@ -2,7 +2,7 @@ import { shakespeares } from '../play/tongue.ts';
 import { type Persona, templateFor } from '../prompt/prompt.ts';
 import { literal } from '../steer/grammar/grammar-text.ts';
 import type { Steering } from '../steer/steering.ts';
-import { againWording } from './said-before.ts';
+import { againWording, isUnknownWording } from './said-before.ts';
 import type { SpeakOptions } from './speak.ts';
 import { unsaidGrammar } from './unsaid.ts';
 import type { VoicePrompt } from './voice-options.ts';
@@ -51,10 +51,14 @@ export function freeForm({
   const who = { name: persona?.displayName, description: persona?.description };
   const asked = { speaker, ...who, turns, template, language, fact, told: told() };
   const unsaid = unsaidGrammar(asked);
+  if (fact === undefined) return { grammar: [unsaid], again, softEnd };
+  // A model knows the first wording from its prompt's examples; the others it spoils.
+  const isWhole =
+    steering.pushesFacts && isUnknownWording(template, fact) && again + fact !== template.unknown;
+  if (isWhole) return { grammar: [exactly(again + fact)], again, softEnd };
   return { grammar: again === '' ? [unsaid] : [unsaid, beginning(again)], again, softEnd };
 }
 
-/** A grammar of what begins with some words. */
-function beginning(text: string): string {
-  return `root ::= ${literal(text)} [^\\r\\n]+\n`;
-}
+/** A grammar of what begins with some words, and of those words alone; a blank may stand before them. */
+const beginning = (text: string): string => `root ::= " "? ${literal(text)} [^\\r\\n]+\n`;
+const exactly = (text: string): string => `root ::= " "? ${literal(text)}\n`;

@@ -46,6 +46,14 @@ describe('A fact that is told again', () => {
     expect(twice).not.toBe(once);
   });
 
+  it('was told by nearly all of its words, and not by a few', () => {
+    const long = 'My brother Bruno and I hid the key of the harbour in the well.';
+    const near = having('My brother and I hid the key of the harbour in the well.');
+    expect(againWording(template, long, near)).not.toBe('');
+    expect(againWording(template, long, having('I hid the key of the harbour.'))).toBe('');
+    expect(againWording(template, 'I hid it.', having('I hid the oil.'))).toBe('');
+  });
+
   it('was not told by what somebody else said', () => {
     const turns = [{ speaker: 'VISITOR', text: fact }];
     expect(againWording(template, fact, { turns, speaker })).toBe('');

@@ -1,6 +1,11 @@
+import { commonLength } from '../play/common-length.ts';
 import { words } from '../play/words.ts';
 import type { Turn } from '../prompt/prompt.ts';
 import type { PromptTemplate } from '../prompt/prompt-template.ts';
+
+/** Share of a text's words that an answer must have, and how many at least, to have said it. */
+const nearly = 0.85;
+const leastWords = 5;
 
 /** A conversation, and whose earlier words in it count. */
 export interface SaidBefore {
@@ -38,11 +43,11 @@ export function againWording(
   return times === 0 || again.length === 0 ? '' : again[(times - 1) % again.length]!;
 }
 
-/** How many of the speaker's answers have all words of a text in a row. */
+/** How many of the speaker's answers have nearly all words of a text in its order: "my husband" for "my husband Macbeth". */
 function timesSaid(text: string, { turns, speaker }: SaidBefore): number {
-  const wanted = spaced(text);
-  return turns.filter((turn) => turn.speaker === speaker && spaced(turn.text).includes(wanted))
-    .length;
+  const wanted = words(text);
+  const least = Math.min(wanted.length, Math.max(leastWords, Math.ceil(nearly * wanted.length)));
+  return turns.filter(
+    (turn) => turn.speaker === speaker && commonLength(wanted, words(turn.text)) >= least,
+  ).length;
 }
-
-const spaced = (text: string): string => ` ${words(text).join(' ')} `;
