@@ -1,20 +1,32 @@
 /**
- * Writes what the stage reads off Hamlet and Macbeth: data/stage-thresholds.json, the limits of its detectors. Run after
- * `tsc`, when a play's text or a detector has changed; a test of the project `plays` says when that is due.
+ * Writes what the stage reads off Hamlet and Macbeth: data/stage-thresholds.json, the limits of its detectors, and
+ * data/situations.jsonl, the places where scenes of the benchmark begin. Run after `tsc`, when a play's text, a detector or the
+ * rule has changed; tests of the project `plays` say when that is due.
  *
  *   node .ci/stage-data.mjs
  */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { splitOf } from '../dist/corpus/splits/split.js';
 import { measureThresholds } from '../dist/stage/detectors/thresholds.js';
+import { makeSituations } from '../dist/stage/situations.js';
 import { Dramatis } from '../dist/workspace/dramatis.js';
 
 const data = resolve(import.meta.dirname, '../data');
 const dramatis = await Dramatis.open({ compute: { gpu: 'off' } });
 const plays = await Promise.all(['hamlet', 'macbeth'].map((id) => dramatis.play(id)));
 
-const path = resolve(data, 'stage-thresholds.json');
-writeFileSync(path, `${JSON.stringify(measureThresholds(plays), undefined, 2)}\n`);
-console.log(path);
+const write = (name, text) => {
+  writeFileSync(resolve(data, name), text);
+  console.log(resolve(data, name));
+};
+write('stage-thresholds.json', `${JSON.stringify(measureThresholds(plays), undefined, 2)}\n`);
+const sources = plays.map((opened) => ({ ...opened, split: splitOf(opened.id, opened.play) }));
+write(
+  'situations.jsonl',
+  makeSituations(sources)
+    .map((one) => `${JSON.stringify(one)}\n`)
+    .join(''),
+);
 
 dramatis[Symbol.dispose]();

@@ -26,6 +26,7 @@ const benches: Record<string, () => Promise<{ run(): AsyncIterable<Row> }>> = {
   start: () => import('./start.bench.ts'),
   levers: () => import('./levers.bench.ts'),
   poison: () => import('./poison.bench.ts'),
+  turns: () => import('./turns.bench.ts'),
 };
 
 /** Asked for by name alone: one needs a second checkout, the other a model of 1.1 GB and a quarter of an hour. */

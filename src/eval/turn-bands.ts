@@ -23,7 +23,7 @@ export interface TurnBands {
   readonly several: Readonly<Record<string, Band>>;
 }
 
-/** In turns: as long as a scene of the stage is, unless told otherwise. */
+/** Turns of a scene on the stage, unless told otherwise. */
 const windowTurns = 24;
 const leastSpeakers = 3;
 

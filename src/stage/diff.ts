@@ -2,7 +2,7 @@ import type { Recorded, StageEvent } from './events.ts';
 import type { StageState, StageTurn } from './state.ts';
 
 /** What stands at one place in two scenes; undefined where one of them is shorter. */
-export interface TurnPair {
+interface TurnPair {
   readonly a: StageTurn | undefined;
   readonly b: StageTurn | undefined;
   /** Whether the same person says the same words to the same people. */
@@ -10,7 +10,7 @@ export interface TurnPair {
 }
 
 /** A setting that differs, as JSON. */
-export interface SettingPair {
+interface SettingPair {
   /** Such as "seed" or "director.policy". */
   readonly name: string;
   readonly a: string;

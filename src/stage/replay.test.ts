@@ -109,6 +109,25 @@ describe('derive', () => {
     expect(difference).toMatchObject({ n: 1, what: 'parent.hash' });
   });
 
+  it('looks for alarms after a silence, and not at those of detectors that need a model', async () => {
+    const struck: StageEvent = {
+      ...{ kind: 'struck', who: 'MARTA', text: 'Hush. Hush.', tokens: [], seed: 1, guard: 'echo' },
+      detail: '',
+    };
+    const silent = [...scene().slice(0, 8), { ...struck, n: 9, time: '' }] as Recorded[];
+    const detect: Derivation['detect'] = ({ struck }) => (struck.length > 0 ? [alarm] : []);
+    const following = (...events: readonly StageEvent[]): Recorded[] => [
+      ...silent,
+      ...events.map((event, i): Recorded => ({ n: 10 + i, time: '', ...event })),
+    ];
+    const end: StageEvent = { kind: 'end', reason: 'stalled', figures: {} };
+    expect((await derive(following(alarm, end), { detect })).difference).toBeUndefined();
+    const lost = await derive(following(end), { detect });
+    expect(lost.difference).toMatchObject({ n: 9, kind: 'struck', what: 'alarm 1', recorded: '' });
+    const unchecked = ['repeat'];
+    expect((await derive(following(end), { detect, unchecked })).difference).toBeUndefined();
+  });
+
   it('holds over an undo', async () => {
     const undone = [...scene().slice(0, 6), { n: 7, time: '', kind: 'undo', to: 3 } as const];
     const more = [next('OLD HUGO', 0.7), view('OLD HUGO', [2]), turn('OLD HUGO', 'Ho!')];

@@ -41,16 +41,18 @@ export interface Derivation {
   choose?(state: StageState, recorded: Recorded<NextEvent>): Promise<NextEvent | undefined>;
   /** Hash and length of the prompt that a view comes to. */
   prompt?(state: StageState, recorded: Recorded<ViewEvent>): PromptFacts | undefined;
-  /** What the detectors find right after a turn, in order. */
+  /** What the detectors find right after a turn or a silence, in order. */
   detect?(state: StageState): readonly AlarmEvent[];
+  /** Detectors that need a model: their alarms are not compared. */
+  readonly unchecked?: readonly string[] | undefined;
   /** Events of the scene that it was forked from. */
   readonly parent?: readonly Recorded[] | undefined;
 }
 
-export type PromptFacts = Pick<ViewEvent, 'hash' | 'tokens'>;
+type PromptFacts = Pick<ViewEvent, 'hash' | 'tokens'>;
 
 /** The first event that is not what is worked out from those before it. */
-export interface Difference {
+interface Difference {
   readonly n: number;
   readonly kind: StageEvent['kind'];
   /** What differs, such as "probabilities". */
@@ -126,6 +128,8 @@ async function factsOf(
         return [...viewFacts(record, state), ...promptFacts(record, state, derivation)];
       case 'turn':
         return [...turnFacts(record, state), ...alarmFacts(later, state, derivation)];
+      case 'struck':
+        return isSilent(later) ? alarmFacts(later, state, derivation) : [];
       case 'end':
         return endFacts(record, state);
       default:
@@ -183,18 +187,28 @@ function turnFacts(turn: Recorded & { readonly kind: 'turn' }, state: StageState
 /** What may follow a turn before the next one is prepared, as detectors act. */
 const aftermath = new Set(['alarm', 'lever', 'note', 'exit', 'enter', 'tell']);
 
+/** Whether a struck draft was the last of somebody who then stayed silent. */
+function isSilent([, ...later]: readonly Recorded[]): boolean {
+  const next = later.find(({ kind }) => !aftermath.has(kind));
+  return next?.kind === 'next' || next?.kind === 'end' || next?.kind === 'pause';
+}
+
+/** @param records A turn or the last draft of a silence, and what followed it. */
 function alarmFacts(
-  [turn, ...later]: readonly Recorded[],
+  [last, ...later]: readonly Recorded[],
   state: StageState,
-  { detect }: Derivation,
+  { detect, unchecked = [] }: Derivation,
 ): Fact[] {
-  if (!detect || !turn) return [];
+  if (!detect || !last) return [];
   const next = later.findIndex(({ kind }) => !aftermath.has(kind));
   const recorded = later
     .slice(0, next < 0 ? later.length : next)
     .flatMap((record) => (record.kind === 'alarm' ? [record] : []))
+    .filter(({ detector }) => !unchecked.includes(detector))
     .map(({ n: _, time: __, ...alarm }) => alarm);
-  const derived = detect(advance(state, turn));
+  const derived = detect(advance(state, last)).filter(
+    ({ detector }) => !unchecked.includes(detector),
+  );
   return Array.from({ length: Math.max(recorded.length, derived.length) }, (_, i) => ({
     ...{ what: `alarm ${i + 1}`, recorded: recorded[i], derived: derived[i] },
   }));

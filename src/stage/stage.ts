@@ -3,6 +3,7 @@ import type { Play } from '../play/play.ts';
 import { carriedOut } from './carry-out.ts';
 import { type DetectorTools, detect } from './detectors/detect.ts';
 import { lookBack } from './detectors/detector.ts';
+import { inForce } from './detectors/in-force.ts';
 import type { Choice, Director } from './director.ts';
 import { directorContext } from './director-context.ts';
 import type { EndEvent, EndReason, NextEvent, Recorded, StageEvent } from './events.ts';
@@ -93,9 +94,8 @@ export class Stage {
       yield await this.end(limit);
       return;
     }
-    const silent: string[] = [];
     for (;;) {
-      const choice = await this.#choose(silent, signal);
+      const choice = await this.#choose(signal);
       if (choice.kind === 'end') {
         yield await this.end(choice.reason, choice.detail);
         return;
@@ -111,7 +111,6 @@ export class Stage {
       if (this.#state.asked !== undefined || signal?.aborted) return;
       yield* this.#watch();
       if (this.#state.turns.length > before || this.#rests) return;
-      silent.push(choice.chosen);
     }
   }
 
@@ -212,8 +211,9 @@ export class Stage {
     return this.#state.turns.reduce((sum, { ms }) => sum + (ms?.all ?? 0) / 1000, 0);
   }
 
-  #choose(silent: readonly string[], signal: AbortSignal | undefined): Promise<Choice> {
-    const context = directorContext(this.#state, { named: this.#named, silent });
+  #choose(signal: AbortSignal | undefined): Promise<Choice> {
+    const { resting, nudges } = inForce(this.#state);
+    const context = directorContext(this.#state, { resting, nudges, named: this.#named });
     return this.#options.director.next(context, signal);
   }
 

@@ -70,6 +70,26 @@ describe('Transcript', () => {
     expect((await transcript.read()).records.map(({ n }) => n)).toEqual([2, 3]);
   });
 
+  it('loses nothing acknowledged to a cut at any of 200 bytes, and goes on with the next number', async () => {
+    const transcript = await Transcript.begin(folder, lanternOpening);
+    const ends = [readFileSync(transcript.path).length];
+    for (const event of spoken(...texts)) {
+      await transcript.append(event);
+      ends.push(readFileSync(transcript.path).length);
+    }
+    const whole = readFileSync(transcript.path);
+    const from = ends[0]!;
+    for (let point = 0; point <= 200; point++) {
+      const length = from + Math.round(((whole.length - from) * point) / 200);
+      writeFileSync(transcript.path, whole.subarray(0, length));
+      const acknowledged = ends.filter((end) => end <= length).length;
+      const { records } = await transcript.read();
+      expect(records.length).toBeGreaterThanOrEqual(acknowledged);
+      expect((await transcript.append(spoken('On.')[0]!)).n).toBe(records.length + 1);
+      expect((await transcript.read()).faults).toEqual([]);
+    }
+  });
+
   it('keeps events of kinds that it does not know', async () => {
     const { path } = await played();
     const later = { n: 5, time: '', kind: 'lightning', volts: 9 };

@@ -7,7 +7,7 @@ import type { MoveEvent, Recorded, TurnEvent } from './events.ts';
 import type { StageState, StageTurn } from './state.ts';
 
 /** A line that somebody heard or saw, with the number of its event. */
-export type HeardLine = SceneLine & { readonly n: number };
+type HeardLine = SceneLine & { readonly n: number };
 
 /** What somebody has before their eyes when they are about to speak. */
 export interface View {

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../page/html.ts';
+import { escapeMarkup } from '../../stage/export/markup.ts';
 import { headlines, type MarkedRun } from './run.ts';
 import { verdictTable } from './score-tables.ts';
 import { findings } from './verdict.ts';
@@ -27,5 +27,5 @@ const letteredWarnings = (run: MarkedRun): string[] =>
 
 const list = (texts: readonly string[]): string =>
   texts.length > 0
-    ? `<ul>${texts.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`
+    ? `<ul>${texts.map((text) => `<li>${escapeMarkup(text)}</li>`).join('')}</ul>`
     : '<p class="note">Nothing.</p>';

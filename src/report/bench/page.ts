@@ -1,5 +1,6 @@
 import { significance } from '../../eval/run/compare.ts';
-import { escapeHtml, htmlPage } from '../page/html.ts';
+import { escapeMarkup } from '../../stage/export/markup.ts';
+import { htmlPage } from '../page/html.ts';
 import { type BenchFigure, provenance } from './figure.ts';
 import { toldHtml } from './findings.ts';
 import { provenanceTable, speedTable } from './provenance-tables.ts';
@@ -14,7 +15,7 @@ export function benchPage(runs: readonly MarkedRun[], figures: readonly BenchFig
   return htmlPage(
     title,
     [
-      `<h1>${escapeHtml(title)}</h1>`,
+      `<h1>${escapeMarkup(title)}</h1>`,
       measured(runs),
       scores(runs),
       section('What the results show and what they do not', toldNote, toldHtml(runs)),
@@ -40,8 +41,8 @@ function titleOf(runs: readonly MarkedRun[]): string {
 const toldNote = `A difference counts as shown if its p-value, after Holm over the tasks, is under ${significance}; a score is past its floor if its whole interval is.`;
 
 const section = (heading: string, note: string, content: string): string => `<section>
-<h2>${escapeHtml(heading)}</h2>
-${note === '' ? '' : `<p class="note">${escapeHtml(note)}</p>`}
+<h2>${escapeMarkup(heading)}</h2>
+${note === '' ? '' : `<p class="note">${escapeMarkup(note)}</p>`}
 ${content}
 </section>`;
 
@@ -60,14 +61,16 @@ function scores(runs: readonly MarkedRun[]): string {
 function figureHtml(figure: BenchFigure): string {
   if (figure.kind === 'left out') return '';
   return `<section>
-<h2>${escapeHtml(figure.title)}</h2>
-<figure>${figure.svg}<figcaption class="note">${escapeHtml(figure.caption)}</figcaption></figure>
+<h2>${escapeMarkup(figure.title)}</h2>
+<figure>${figure.svg}<figcaption class="note">${escapeMarkup(figure.caption)}</figcaption></figure>
 </section>`;
 }
 
 function leftOut(figures: readonly BenchFigure[]): string {
   const items = figures.flatMap((figure) =>
-    figure.kind === 'left out' ? [`<li>${escapeHtml(`${figure.title}. ${figure.why}`)}</li>`] : [],
+    figure.kind === 'left out'
+      ? [`<li>${escapeMarkup(`${figure.title}. ${figure.why}`)}</li>`]
+      : [],
   );
   if (items.length === 0) return '';
   return section('Figures left out', '', `<ul class="note">${items.join('')}</ul>`);
@@ -82,10 +85,10 @@ function samples(runs: readonly MarkedRun[]): string {
 function everything(run: MarkedRun): string {
   const tasks = run.results.tasks.map(
     (task) =>
-      `<h3>${escapeHtml(task.task)}</h3><p class="note">${escapeHtml(task.summary)}</p>${taskTable(task)}`,
+      `<h3>${escapeMarkup(task.task)}</h3><p class="note">${escapeMarkup(task.summary)}</p>${taskTable(task)}`,
   );
   return `<section class="long">
-<h2>${escapeHtml(`Every figure of ${run.letter}, ${run.label}`)}</h2>
+<h2>${escapeMarkup(`Every figure of ${run.letter}, ${run.label}`)}</h2>
 ${tasks.join('\n')}
 </section>`;
 }

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../page/html.ts';
+import { escapeMarkup } from '../../stage/export/markup.ts';
 
 /** A cell of text, or of figures, which are set to the right. */
 export type Cell = string | { readonly figure: string };
@@ -8,7 +8,7 @@ export const figure = (text: string): Cell => ({ figure: text });
 export function table(heads: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const numbers = heads.map((_, i) => rows.some((row) => typeof row[i] === 'object'));
   const head = heads
-    .map((text, i) => `<th${numbers[i] ? ' class="number"' : ''}>${escapeHtml(text)}</th>`)
+    .map((text, i) => `<th${numbers[i] ? ' class="number"' : ''}>${escapeMarkup(text)}</th>`)
     .join('');
   const body = rows
     .map((row) => `<tr>${row.map((cell, i) => cellHtml(cell, heads[i] ?? '')).join('')}</tr>`)
@@ -17,8 +17,8 @@ export function table(heads: readonly string[], rows: readonly (readonly Cell[])
 }
 
 function cellHtml(cell: Cell, head: string): string {
-  const named = head === '' ? '' : ` data-head="${escapeHtml(head)}"`;
+  const named = head === '' ? '' : ` data-head="${escapeMarkup(head)}"`;
   return typeof cell === 'string'
-    ? `<td${named}>${escapeHtml(cell)}</td>`
-    : `<td class="number"${named}>${escapeHtml(cell.figure)}</td>`;
+    ? `<td${named}>${escapeMarkup(cell)}</td>`
+    : `<td class="number"${named}>${escapeMarkup(cell.figure)}</td>`;
 }

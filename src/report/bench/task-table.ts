@@ -1,5 +1,5 @@
 import type { MetricResult, TaskResult } from '../../eval/results.ts';
-import { escapeHtml } from '../page/html.ts';
+import { escapeMarkup } from '../../stage/export/markup.ts';
 import {
   isKnown,
   missing,
@@ -21,7 +21,7 @@ export function taskTable({ metrics }: TaskResult): string {
   return `${knownRows(metrics)}${hidden}`;
 }
 
-const note = (text: string): string => `<p class="note">${escapeHtml(text)}</p>`;
+const note = (text: string): string => `<p class="note">${escapeMarkup(text)}</p>`;
 
 function knownRows(metrics: readonly MetricResult[]): string {
   const heads = ['metric', 'row', 'value', '95 % interval', 'interval by'];

@@ -1,7 +1,8 @@
 import { barX, barY, cell, ruleX, text } from '@observablehq/plot';
 import type { Exploration } from '../../play/explore.ts';
+import { escapeMarkup } from '../../stage/export/markup.ts';
 import { chart } from '../page/chart.ts';
-import { escapeHtml, htmlPage } from '../page/html.ts';
+import { htmlPage } from '../page/html.ts';
 
 /** Characters that the charts show, the most talkative first. */
 const inBars = 25;
@@ -32,8 +33,8 @@ function header({ title, format, totals }: Exploration): string {
     ['words', totals.words],
     ['stage directions', totals.directions],
   ];
-  return `<h1>${escapeHtml(title)}</h1>
-<p class="note">Read from ${escapeHtml(format)}. A word is a run of letters or digits, inner apostrophes and hyphens
+  return `<h1>${escapeMarkup(title)}</h1>
+<p class="note">Read from ${escapeMarkup(format)}. A word is a run of letters or digits, inner apostrophes and hyphens
 included; stage directions are not counted. A speech that goes on after a direction is one speech. A joint
 speech counts for each of its speakers; there are ${totals.jointSpeeches}.</p>
 <dl class="figures">${figures
@@ -43,8 +44,8 @@ speech counts for each of its speakers; there are ${totals.jointSpeeches}.</p>
 
 function section(heading: string, note: string, content: string): string {
   return `<section>
-<h2>${escapeHtml(heading)}</h2>
-<p class="note">${escapeHtml(note)}</p>
+<h2>${escapeMarkup(heading)}</h2>
+<p class="note">${escapeMarkup(note)}</p>
 ${content}
 </section>`;
 }
@@ -175,9 +176,9 @@ function vocabulary({ vocabulary: rows }: Exploration): string {
     .map(({ name, words }) => {
       const list = words.map(
         ({ word, count, elsewhere }) =>
-          `${escapeHtml(word)} <span class="weak">${count}:${elsewhere}</span>`,
+          `${escapeMarkup(word)} <span class="weak">${count}:${elsewhere}</span>`,
       );
-      return `<tr><td>${escapeHtml(name)}</td><td>${list.join(', ')}</td></tr>`;
+      return `<tr><td>${escapeMarkup(name)}</td><td>${list.join(', ')}</td></tr>`;
     })
     .join('\n');
   const note =
@@ -189,7 +190,7 @@ function cleaning({ cleaning: found, totals }: Exploration): string {
   const rows = found.warnings
     .map(
       ({ kind, count, example }) =>
-        `<tr><td class="number">${count}</td><td>${escapeHtml(kind)}</td><td><span class="weak">${escapeHtml(example)}</span></td></tr>`,
+        `<tr><td class="number">${count}</td><td>${escapeMarkup(kind)}</td><td><span class="weak">${escapeMarkup(example)}</span></td></tr>`,
     )
     .join('\n');
   const note = [

@@ -1,6 +1,6 @@
 import { type PlotOptions, plot } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { escapeHtml } from './html.ts';
+import { escapeMarkup } from '../../stage/export/markup.ts';
 import { palettes, withColours } from './palette.ts';
 
 /** Width of every chart, in CSS pixels; the page scales it down. */
@@ -42,6 +42,6 @@ export function svgFile(svg: string, description: string): string {
     .slice(0, start)
     .replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"')
     .replace('font-family="inherit"', 'font-family="Georgia, serif"');
-  const inside = `<desc>${escapeHtml(description)}</desc><rect width="100%" height="100%" fill="white"/>`;
+  const inside = `<desc>${escapeMarkup(description)}</desc><rect width="100%" height="100%" fill="white"/>`;
   return `${withColours(head + inside + svg.slice(start), palettes.print)}\n`;
 }

@@ -1,10 +1,6 @@
 import { createHash } from 'node:crypto';
+import { escapeMarkup } from '../../stage/export/markup.ts';
 import { customProperties, palettes } from './palette.ts';
-
-/** A text as it stands in HTML. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
 
 /**
  * A whole page in one file: no script, nothing fetched, light and dark, and printable. Its style is allowed by hash, so
@@ -19,7 +15,7 @@ export function htmlPage(title: string, body: string): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${sha256(style)}'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
+<title>${escapeMarkup(title)}</title>
 <style>${style}</style>
 </head>
 <body>
