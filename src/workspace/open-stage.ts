@@ -3,7 +3,6 @@ import { freshSeed } from '../engine/sampling.ts';
 import { DramatisError } from '../errors.ts';
 import { type OpenedPlay, openPlay } from '../hub/plays.ts';
 import { findCharacter } from '../play/cast/find-character.ts';
-import { formFor } from '../prompt/form.ts';
 import type { Form } from '../prompt/prompt.ts';
 import { promptTemplate } from '../prompt/prompt-template.ts';
 import type { LeverName } from '../steer/lever-names.ts';
@@ -244,7 +243,8 @@ async function openCompany(workspace: Workspace, request: CompanyOf): Promise<Co
   };
   try {
     const model = keep(await openModel(workspace, request.model, signal));
-    const form = request.form ?? formFor(model.model);
+    // On the page of a play models keep to short turns in the play's own manner, more than in a chat.
+    const form = request.form ?? 'script';
     const window = Math.min(context, model.model.info.trainedWindow);
     const cache = keep(await model.model.cache({ window, sessions: Math.max(1, spoken.length) }));
     const memory = request.memory === false ? undefined : keep(await openMemory(workspace, play, signal));
