@@ -28,7 +28,9 @@ export async function beginScene(
   });
   const events: StageEvent[] = [
     ...(onStage.length > 0 ? [{ kind: 'enter', who: onStage, by: 'situation' } as const] : []),
-    ...(text === undefined ? [] : [{ kind: 'note', text, by: 'situation', heard: onStage } as const]),
+    ...(text === undefined
+      ? []
+      : [{ kind: 'note', text, by: 'situation', heard: onStage } as const]),
     ...opening.map(({ who, text: words, place, heard }) => ({
       ...({ kind: 'turn', who, playedBy: 'play', heard, text: words, place } as const),
     })),

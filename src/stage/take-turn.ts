@@ -9,8 +9,8 @@ import { sha256Of } from '../store/sha256.ts';
 import { inForce } from './detectors/in-force.ts';
 import type { StruckEvent, TurnEvent, ViewEvent } from './events.ts';
 import type { GuardContext } from './guards/guard.ts';
-import { judgeAndCut } from './guards/judge.ts';
 import { guardedPlay } from './guards/guarded-play.ts';
+import { judgeAndCut } from './guards/judge.ts';
 import type { Performer } from './performer.ts';
 import type { StageState } from './state.ts';
 import { audience, viewOf } from './view.ts';
@@ -69,7 +69,9 @@ export async function* takeTurn(
     const failed = attempt - kept.length;
     // The last try is without what was recalled: it may be what led the words astray.
     const shown = failed < redraws ? prompt : voice.render({ ...context, recalled: [] }, room);
-    const seed = seedOf(...[state.open?.seed ?? 0, state.turns.length, state.n, attempt].map(String));
+    const seed = seedOf(
+      ...[state.open?.seed ?? 0, state.turns.length, state.n, attempt].map(String),
+    );
     const before = voice.costs();
     const drawing = {
       seed,
@@ -163,13 +165,22 @@ function viewEvent(who: string, { prompt, reused, heard, context }: Shown): View
     ...('place' in item && typeof item.place === 'string' && { place: item.place }),
     text: item.text,
   }));
-  return { kind: 'view', who, hash: hashOf(tokens), tokens: tokens.length, reused, dropped, heard, recalled };
+  return {
+    kind: 'view',
+    who,
+    hash: hashOf(tokens),
+    tokens: tokens.length,
+    reused,
+    dropped,
+    heard,
+    recalled,
+  };
 }
 
 /** sha256 of tokens as 32-bit little-endian integers. */
 export function hashOf(tokens: Int32Array): string {
   const bytes = new Uint8Array(4 * tokens.length);
   const view = new DataView(bytes.buffer);
-  tokens.forEach((token, i) => view.setInt32(4 * i, token, true));
+  for (const [i, token] of tokens.entries()) view.setInt32(4 * i, token, true);
   return sha256Of([bytes]);
 }

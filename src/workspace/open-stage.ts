@@ -1,12 +1,10 @@
-import type { Cache } from '../engine/session/cache.ts';
 import { freshSeed } from '../engine/sampling.ts';
+import type { Cache } from '../engine/session/cache.ts';
 import { DramatisError } from '../errors.ts';
 import { type OpenedPlay, openPlay } from '../hub/plays.ts';
 import { findCharacter } from '../play/cast/find-character.ts';
 import type { Form } from '../prompt/prompt.ts';
 import { promptTemplate } from '../prompt/prompt-template.ts';
-import type { LeverName } from '../steer/lever-names.ts';
-import { VoiceRatio } from '../steer/levers/voice-ratio.ts';
 import { beginScene } from '../stage/begin-scene.ts';
 import { stageThresholds } from '../stage/detectors/thresholds.ts';
 import { directorOf } from '../stage/director.ts';
@@ -16,6 +14,8 @@ import { type Situation, situationAt } from '../stage/situation.ts';
 import { Stage } from '../stage/stage.ts';
 import { stateOf } from '../stage/state.ts';
 import { Transcript } from '../stage/transcript.ts';
+import type { LeverName } from '../steer/lever-names.ts';
+import { VoiceRatio } from '../steer/levers/voice-ratio.ts';
 import { processorKind } from '../store/processor-kind.ts';
 import { playOf } from './find-play.ts';
 import { openActor } from './open-actor.ts';
@@ -137,13 +137,16 @@ export async function resumeStage(
 ): Promise<OpenedStage> {
   const transcript = new Transcript(path);
   const { open } = stateOf((await transcript.read()).records);
-  if (!open)
-    throw new DramatisError('TRANSCRIPT_UNREADABLE', `the opening of ${path} is damaged`);
+  if (!open) throw new DramatisError('TRANSCRIPT_UNREADABLE', `the opening of ${path} is damaged`);
   const play = await openPlay(open.play.id, hubOptions(workspace, request.signal));
   const company = await openCompany(workspace, {
     model: open.model.name,
     form: open.form === 'script' ? 'script' : 'chat',
-    adapters: new Map(open.cast.flatMap(({ name, adapters }) => (adapters?.length ? [[name, adapters.join()]] : []))),
+    adapters: new Map(
+      open.cast.flatMap(({ name, adapters }) =>
+        adapters?.length ? [[name, adapters.join()]] : [],
+      ),
+    ),
     ...request,
     ...{ play, cast: open.cast, at: open.at },
   });
@@ -205,9 +208,13 @@ function humansOf(
     names.map((given) => {
       const { name } = findCharacter(play, given);
       if (cast.includes(name)) return name;
-      throw new DramatisError('USAGE', `${name} is not one of this scene, so nobody can be ${name}`, {
-        remedy: 'Name them among the cast, too.',
-      });
+      throw new DramatisError(
+        'USAGE',
+        `${name} is not one of this scene, so nobody can be ${name}`,
+        {
+          remedy: 'Name them among the cast, too.',
+        },
+      );
     }),
   );
 }
@@ -247,7 +254,8 @@ async function openCompany(workspace: Workspace, request: CompanyOf): Promise<Co
     const form = request.form ?? 'script';
     const window = Math.min(context, model.model.info.trainedWindow);
     const cache = keep(await model.model.cache({ window, sessions: Math.max(1, spoken.length) }));
-    const memory = request.memory === false ? undefined : keep(await openMemory(workspace, play, signal));
+    const memory =
+      request.memory === false ? undefined : keep(await openMemory(workspace, play, signal));
     const adapters = adaptersByName(play, request.adapters);
     const actors: OpenedActor[] = [];
     for (const { name } of spoken)
@@ -260,7 +268,9 @@ async function openCompany(workspace: Workspace, request: CompanyOf): Promise<Co
         ),
       );
     return {
-      performers: new Map(actors.map(({ actor }) => [actor.character.name, performerOf(play, actor)])),
+      performers: new Map(
+        actors.map(({ actor }) => [actor.character.name, performerOf(play, actor)]),
+      ),
       ...{ model, cache, form },
       steer: actors[0]?.levers.on ?? [],
       adaptersOf: (name) => namesOfAdapters(actors, name),
