@@ -7,10 +7,10 @@
  */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { splitOf } from '../dist/corpus/splits/split.js';
-import { measureThresholds } from '../dist/stage/detectors/thresholds.js';
-import { makeSituations } from '../dist/stage/situations.js';
-import { Dramatis } from '../dist/workspace/dramatis.js';
+import { splitOf } from '#dramatis/corpus/splits/split.js';
+import { measureThresholds } from '#dramatis/stage/detectors/thresholds.js';
+import { makeSituations } from '#dramatis/stage/situations.js';
+import { Dramatis } from '#dramatis/workspace/dramatis.js';
 
 const data = resolve(import.meta.dirname, '../data');
 const dramatis = await Dramatis.open({ compute: { gpu: 'off' } });

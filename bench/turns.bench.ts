@@ -6,6 +6,7 @@ import { turnOrder } from '#dramatis/eval/turn-order.js';
 import { openPlay } from '#dramatis/hub/plays.js';
 import { properNames } from '#dramatis/play/proper-names.js';
 import type { Policy } from '#dramatis/stage/events.js';
+import { guardedPlay } from '#dramatis/stage/guards/guarded-play.js';
 import { scheduledScene } from '#dramatis/testing/scheduled-scene.js';
 import type { Row } from './record.ts';
 
@@ -61,13 +62,17 @@ async function scenesOf(
   { play }: Source,
   policy: Policy,
 ): Promise<Readonly<Record<string, number>>[]> {
-  const names = properNames(play);
-  const order = turnOrder(play);
+  const facts = {
+    names: properNames(play),
+    order: turnOrder(play),
+    guarded: guardedPlay(play),
+    scene: '',
+  };
   const figures: Record<string, number>[] = [];
   for (let seed = 0; seed < runs; seed++) {
     const { turns, onStage } = await scheduledScene(play, policy, seed);
     const said = turns.map(({ who, text }) => ({ speaker: who, text }));
-    const values = turnMeasures(said, onStage, names, order);
+    const values = turnMeasures(said, { ...facts, speakers: onStage });
     const row = { item: { id: '', task: '', scene: '', place: '' }, answers: [], values };
     figures.push(
       Object.fromEntries(turnMetrics.map(({ name, of }) => [name, of ? of([row]) : values[name]!])),

@@ -3,6 +3,7 @@ import type { Play } from '../play/play.ts';
 import { properNames } from '../play/proper-names.ts';
 import { sceneTurns } from '../play/scene-turns.ts';
 import { words } from '../play/words.ts';
+import { guardedPlay } from '../stage/guards/guarded-play.ts';
 import { trainNaiveBayes } from './naive-bayes.ts';
 import type { SceneTurn } from './task.ts';
 import { type MeasuredTurn, turnMeasures, turnMetrics } from './turn-measures.ts';
@@ -15,8 +16,12 @@ import { turnOrder } from './turn-order.ts';
  * @param scenes Of turns by members of the cast, or the visitor.
  */
 export function transcriptMeasures(scenes: readonly (readonly SceneTurn[])[], play: Play): Values {
-  const names = properNames(play);
-  const order = turnOrder(play);
+  const facts = {
+    names: properNames(play),
+    order: turnOrder(play),
+    guarded: guardedPlay(play),
+    scene: '',
+  };
   const voiceOf = voicesOf(scenes, play);
   const rows = scenes
     .filter((turns) => turns.length > 0)
@@ -26,7 +31,7 @@ export function transcriptMeasures(scenes: readonly (readonly SceneTurn[])[], pl
         (turn): MeasuredTurn => ({ ...turn, voice: voiceOf(turn, speakers) }),
       );
       const item = { id: '', task: '', scene: '', place: '' };
-      return { item, answers: [], values: turnMeasures(measured, speakers, names, order) };
+      return { item, answers: [], values: turnMeasures(measured, { ...facts, speakers }) };
     });
   const figures = turnMetrics.map(({ name, of }): [string, number] => [
     name,

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { guardedPlay } from '../stage/guards/guarded-play.ts';
+import { playOf } from '../testing/plays/scene-table.ts';
 import type { SceneTurn } from './task.ts';
 import { turnMeasures, turnMetrics } from './turn-measures.ts';
 
@@ -10,13 +12,18 @@ const turns = (...list: [string, string][]): SceneTurn[] =>
   list.map(([speaker, text]) => ({ speaker, text }));
 const figures = (list: readonly SceneTurn[], speakers = ['MARTA', 'BRUNO', 'ODILE']) => {
   const item = { id: '', task: '', scene: '', place: '' };
-  const values = turnMeasures(list, speakers, names, order);
+  const values = turnMeasures(list, { speakers, names, order, guarded, scene: '' });
   const rows = [{ item, answers: [], values }];
   return Object.fromEntries(
     turnMetrics.map(({ name, of }) => [name, of ? of(rows) : values[name]!]),
   );
 };
 
+const guarded = guardedPlay(
+  playOf({
+    '1.1': [['MARTA', 'The river is high and the rope is old, and I would not cross tonight.']],
+  }),
+);
 /** Whoever spoke before last is e times as likely as anybody else. */
 const order = { weights: [1, ...new Array<number>(10).fill(0)], speeches: [] };
 
@@ -55,6 +62,17 @@ describe('A conversation', () => {
     expect(nats('MARTA', 'BRUNO')).toBeNaN();
   });
 
+  it('has turns that no play has, or that are taken from its own', () => {
+    const list = turns(
+      ['MARTA', 'Will you cross, Bruno?'],
+      ['BRUNO', 'The river is high. MARTA: I know it.'],
+      ['MARTA', 'As an AI language model I cannot.'],
+      ['ODILE', 'She says the river is high and the rope is old.'],
+    );
+    expect(figures(list)).toMatchObject({ 'out of form': 0.5, copied: 0.25 });
+    expect(figures(list.slice(0, 1))).toMatchObject({ 'out of form': 0, copied: 0 });
+  });
+
   it('is answered by who was called by name', () => {
     const list = turns(
       ['ODILE', 'Where were you, Bruno?'],
@@ -74,6 +92,22 @@ describe('A conversation', () => {
     const found = figures(list);
     expect(found['self-repeat']).toBeCloseTo(1 / 3);
     expect(found.echo).toBeCloseTo(2 / 3);
+  });
+
+  it('goes on about what was said, as far as words of meaning are in both of two turns', () => {
+    const list = turns(
+      ['MARTA', 'The tide is in the harbour.'],
+      ['BRUNO', 'In the harbour? And who is there?'],
+      ['BRUNO', 'The harbour!'],
+      ['ODILE', 'It is so.'],
+      ['MARTA', 'Let me be.'],
+    );
+    // Of one pair: what Bruno says twice running is no answer, and the others have no such words.
+    expect(figures(list)['adjacent overlap']).toBe(1);
+    expect(figures(list).questions).toBeCloseTo(1 / 5);
+    expect(
+      figures(turns(['MARTA', 'A tide, a boat.'], ['BRUNO', 'The boat sank.']))['adjacent overlap'],
+    ).toBe(0.5);
   });
 
   it('shows who writes on in the place of others, and who says nothing', () => {

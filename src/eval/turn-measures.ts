@@ -6,6 +6,9 @@ import { speakerEntropy } from '../measure/text/speaker-entropy.ts';
 import { calledBy } from '../play/called-by.ts';
 import type { ProperName } from '../play/proper-names.ts';
 import { words } from '../play/words.ts';
+import type { GuardedPlay } from '../stage/guards/guarded-play.ts';
+import { contentWords } from '../stage/said-again.ts';
+import { hygiene } from './hygiene.ts';
 import type { SceneTurn } from './task.ts';
 import { type TurnOrder, turnNats } from './turn-order.ts';
 
@@ -18,19 +21,23 @@ export interface MeasuredTurn extends SceneTurn {
 /** In words: a run that is said again. */
 const repeatedRun = 5;
 
-/**
- * What a conversation is like, whoever holds it, as counts that can be pooled over conversations.
- *
- * @param speakers All who could have spoken: silence counts in the Ginis.
- * @param names    Proper names by which somebody may be called.
- * @param order    What order their play leads to expect.
- */
-export function turnMeasures(
-  turns: readonly MeasuredTurn[],
-  speakers: readonly string[],
-  names: readonly ProperName[],
-  order: TurnOrder,
-): Values {
+/** What is known of those who hold a conversation. */
+export interface ConversationFacts {
+  /** All who could have spoken: silence counts in the Ginis. */
+  readonly speakers: readonly string[];
+  /** Proper names by which somebody may be called. */
+  readonly names: readonly ProperName[];
+  /** What order their play leads to expect. */
+  readonly order: TurnOrder;
+  /** Their play, as guards of the stage know it. */
+  readonly guarded: GuardedPlay;
+  /** The scene of the play that it is; empty if it is none. */
+  readonly scene: string;
+}
+
+/** What a conversation is like, whoever holds it, as counts that can be pooled over conversations. */
+export function turnMeasures(turns: readonly MeasuredTurn[], facts: ConversationFacts): Values {
+  const { speakers, names, order } = facts;
   const said = turns.map(({ text }) => words(text));
   const of = (name: string): number[] =>
     turns.flatMap(({ speaker }, i) => (speaker === name ? [said[i]!.length] : []));
@@ -48,6 +55,9 @@ export function turnMeasures(
     'turns after two': Math.max(0, turns.length - 2),
     ...callsAnswered(turns, speakers, names),
     ...repeats(turns, said),
+    ...hygiene(turns, facts),
+    ...overlaps(turns),
+    'turns that ask': turns.filter(({ text }) => text.includes('?')).length,
     'turns for others': turns.filter((turn) => speaksForOthers(turn, speakers)).length,
     'empty turns': said.filter(({ length }) => length === 0).length,
     ...voices(turns),
@@ -62,10 +72,14 @@ export const turnMetrics: readonly Metric[] = [
   { name: 'speaker entropy', unit: 'share', higherIsBetter: null },
   { ...ratio('turn nats', 'turn nats in all', 'turns expected'), unit: 'nats' },
   ratio('who is called answers', 'calls answered', 'calls'),
+  ratio('adjacent overlap', 'overlap in all', 'adjacent pairs'),
+  ratio('questions', 'turns that ask', 'turns'),
   ratio('self-repeat', 'turns repeated', 'turns'),
   ratio('echo', 'turns echoed', 'turns'),
   ratio('speaking for others', 'turns for others', 'turns'),
   ratio('empty', 'empty turns', 'turns'),
+  ratio('out of form', 'turns out of form', 'turns'),
+  ratio('copied', 'turns copied', 'turns'),
   { ...ratio('words per turn', 'words', 'turns'), unit: 'words' },
   ratio('voice, first third', 'voice at first', 'turns at first'),
   ratio('voice, last third', 'voice at last', 'turns at last'),
@@ -126,6 +140,21 @@ function repeats(turns: readonly MeasuredTurn[], said: readonly (readonly string
     own.add({ place: '', text: turns[i]!.text });
   });
   return { 'turns repeated': repeated, 'turns echoed': echoed };
+}
+
+/** How much of what a turn is about the turn before was about too: words of meaning in both, of the shorter one's. */
+function overlaps(turns: readonly MeasuredTurn[]): Values {
+  const content = turns.map(({ text }) => contentWords(text));
+  const pairs = content.slice(1).flatMap((here, i) => {
+    const before = content[i]!;
+    const fewer = Math.min(here.size, before.size);
+    if (fewer === 0 || turns[i]!.speaker === turns[i + 1]!.speaker) return [];
+    return [[...here].filter((word) => before.has(word)).length / fewer];
+  });
+  return {
+    'overlap in all': pairs.reduce((sum, share) => sum + share, 0),
+    'adjacent pairs': pairs.length,
+  };
 }
 
 const hasRun = (list: readonly string[], index: RunIndex): boolean =>

@@ -41,9 +41,7 @@ function beforeEntrances(
   moments: readonly number[],
   cast: readonly string[],
 ): readonly number[] {
-  const last = Math.max(
-    ...cast.map((name) => turns.findIndex(({ present }) => present.includes(name))),
-  );
+  const last = Math.max(...cast.map((name) => turns.findIndex((turn) => isIn(turn, name))));
   const found = moments.filter((i) => i < last);
   return found.length > 0 ? found : moments;
 }
@@ -66,13 +64,17 @@ const mostTurnsOff = 6;
 /** After how many turns somebody comes on who is not there at a moment: as in the play, but soon; soon also for who has left. */
 export function turnsUntil({ turns }: PlayedScene, { spoken }: Moment, name: string): number {
   const rest = turns.slice(spoken);
-  const found = rest.findIndex(({ atStart, atEnd }) => [...atStart, ...atEnd].includes(name));
+  const found = rest.findIndex((turn) => isIn(turn, name));
   return found === -1 ? mostTurnsOff : Math.min(found, mostTurnsOff);
 }
 
-/** Whether somebody is on stage at any time of a scene. */
+/** Whether somebody is on stage at any time of a scene, or heard from within. */
 export function isInScene({ turns }: PlayedScene, name: string): boolean {
-  return turns.some(({ present }) => present.includes(name));
+  return turns.some((turn) => isIn(turn, name));
+}
+
+function isIn({ present, speakers }: PlayedTurn, name: string): boolean {
+  return present.includes(name) || speakers.includes(name);
 }
 
 /** The line at which a speech begins. */

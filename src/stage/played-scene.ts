@@ -9,7 +9,7 @@ export interface PlayedTurn extends Turn {
 }
 
 /** A direction and how many speeches of its scene have begun before it. */
-export interface PlayedDirection {
+interface PlayedDirection {
   readonly direction: Direction;
   readonly after: number;
 }

@@ -138,6 +138,18 @@ describe('situationAt', () => {
     expect(at('marta', '1.1.5')).toMatchObject({ onStage: ['MARTA'], entrances: [] });
   });
 
+  it('brings on who is only heard from within', () => {
+    const within = parsePlay(
+      new TextEncoder().encode(
+        '# Within\n\n## ACT I\n\n### SCENE I. A room.\n\n_Enter ADA and BEN_\n\n**ADA**\nWho knocks?\n\n**BEN**\nNobody.\n\n**NURSE** [_Within_]\nMadam!\n\n**ADA**\nAnon!\n\n_Exeunt_\n',
+      ),
+    );
+    expect(situationAt(within, { cast: ['ada', 'nurse'], at: '1.1' })).toMatchObject({
+      onStage: ['ADA'],
+      entrances: [{ who: ['NURSE'], after: 0 }],
+    });
+  });
+
   it('shows no turn that none of the cast has heard', () => {
     expect(at('oskar', '1.1.10').opening.map(({ who }) => who)).toEqual(['OSKAR']);
   });

@@ -2,24 +2,26 @@ import type { Source } from '../../corpus/source.ts';
 import type { Spread } from '../../measure/metric.ts';
 import type { Item, Values } from '../../measure/row.ts';
 import { prng, seedOf, shuffled } from '../../measure/statistics/prng.ts';
-import { type ProperName, properNames } from '../../play/proper-names.ts';
+import { properNames } from '../../play/proper-names.ts';
 import { sceneTurns, type Turn } from '../../play/scene-turns.ts';
 import { words } from '../../play/words.ts';
+import { guardedPlay } from '../../stage/guards/guarded-play.ts';
 import { itemId } from '../item-id.ts';
 import type { Anchor, Task } from '../task.ts';
-import { type MeasuredTurn, turnMeasures, turnMetrics } from '../turn-measures.ts';
+import {
+  type ConversationFacts,
+  type MeasuredTurn,
+  turnMeasures,
+  turnMetrics,
+} from '../turn-measures.ts';
 import { type TurnOrder, turnOrder } from '../turn-order.ts';
 import { bayesOf } from './voice-bayes.ts';
 
 /** A conversation of the play, as printed. */
-export interface ConversationItem extends Item {
-  /** Those who speak, in the order they begin. */
-  readonly speakers: readonly string[];
+export interface ConversationItem extends Item, ConversationFacts {
   readonly turns: readonly MeasuredTurn[];
-  /** Names by which somebody may be called. */
-  readonly names: readonly ProperName[];
-  /** What order the other scenes lead to expect. */
-  readonly order: TurnOrder;
+  /** The turns with everybody's words in the next speaker's mouth. */
+  readonly swapped: readonly MeasuredTurn[];
 }
 
 /** A stretch of a scene. */
@@ -44,6 +46,7 @@ const anchors: readonly Anchor<ConversationItem>[] = [
       return measured(item, (_, i) => order[i]!.speaker, order);
     },
   },
+  { name: 'swapped speakers', values: (item) => turnMeasures(item.swapped, item) },
 ];
 
 /** By metric. Of the turns as printed, whoever is given them: who holds a conversation of their own has other items. */
@@ -73,7 +76,7 @@ export function conversationTask(
     anchors,
     items: (source) => itemsOf(source, about, stretchesOf),
     requests: () => [],
-    measure: ({ turns, speakers, names, order }) => turnMeasures(turns, speakers, names, order),
+    measure: (item) => turnMeasures(item.turns, item),
   };
 }
 
@@ -91,18 +94,24 @@ function itemsOf(
     .map(({ scene, turns }): ConversationItem => {
       const speakers = [...new Set(turns.map(({ speaker }) => speaker))];
       const { place } = turns[0]!;
+      const spokenBy = (turn: Turn, speaker: string): MeasuredTurn => ({
+        speaker,
+        text: turn.text,
+        voice: voiceOf({ ...turn, speaker }, speakers),
+      });
+      const next = (name: string): string =>
+        speakers[(speakers.indexOf(name) + 1) % speakers.length]!;
       return {
         id: itemId(sha256, about, place, String(turns.length)),
         task: about.name,
         scene,
         place,
         speakers,
-        turns: turns.map((turn) => {
-          const { speaker, text } = turn;
-          return { speaker, text, voice: voiceOf(turn, speakers) };
-        }),
+        turns: turns.map((turn) => spokenBy(turn, turn.speaker)),
+        swapped: turns.map((turn) => spokenBy(turn, next(turn.speaker))),
         names: names.filter(({ person }) => speakers.includes(person)),
         order: orderOf(scene),
+        guarded: guardedPlay(play),
       };
     })
     .filter(({ turns }) => !character || turns.some(({ speaker }) => speaker === character.name));
@@ -110,16 +119,16 @@ function itemsOf(
 
 /** Figures of the same turns when others are said to speak them. */
 function measured(
-  { turns, speakers, names, order: expected }: ConversationItem,
+  item: ConversationItem,
   speakerOf: (turn: MeasuredTurn, i: number) => string,
-  order = turns,
+  order = item.turns,
 ): Values {
   // A voice belongs to the words and their speaker: given to another it says nothing.
   const given = order.map((turn, i) => {
     const speaker = speakerOf(turn, i);
     return speaker === turn.speaker ? turn : { speaker, text: turn.text };
   });
-  return turnMeasures(given, speakers, names, expected);
+  return turnMeasures(given, item);
 }
 
 /** By the fold that a scene is in: the order of speakers in all other folds. */

@@ -185,6 +185,14 @@ describe('Conversations', () => {
       expect(rows('original')).toBeCloseTo(aba, 1);
       expect(rows('round robin')).toBe(0);
       expect(rows('shuffled')).toBeLessThan(rows('original') - 0.2);
+      for (const [metric, than] of [
+        ['adjacent overlap', (original: number, other: number) => original > other + 0.01],
+        ['turn nats', (original: number, other: number) => original < other - 0.05],
+      ] as const) {
+        const figureOf = (name: string) =>
+          figure(quartet, metric, anchorRows(quartet, items, name));
+        expect(than(figureOf('original'), figureOf('shuffled')), metric).toBe(true);
+      }
       const scenes = sceneTurns(sourceOf(id).play)
         .map(({ turns }) => turns)
         .filter((turns) => new Set(turns.map(({ speaker }) => speaker)).size > 1)
@@ -193,4 +201,15 @@ describe('Conversations', () => {
       expect(Math.abs(of('turn Gini') - turnGini)).toBeLessThan(0.04);
       expect(Math.abs(of('word Gini') - wordGini)).toBeLessThan(0.04);
     });
+
+  it('sound less like their speakers when speakers are swapped', () => {
+    const items = plays.flatMap((id) => quartet.items(sourceOf(id)));
+    const voices = (name: string): number[] =>
+      ['first', 'last'].map((part) =>
+        figure(quartet, `voice, ${part} third`, anchorRows(quartet, items, name)),
+      );
+    // Measured: .63 and .56 against .48 and .48, where .5 is chance.
+    expect(Math.min(...voices('original'))).toBeGreaterThan(0.55);
+    expect(Math.max(...voices('swapped speakers'))).toBeLessThan(0.5);
+  });
 });

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Recorded, StageEvent } from '../events.ts';
+import { advance } from '../state.ts';
 import { viewOf } from '../view.ts';
+import { detect } from './detect.ts';
 import { isFarewell } from './farewell.ts';
 import { inForce } from './in-force.ts';
 import { playScript, type ScriptLine } from './scripted-scene.test.support.ts';
@@ -283,4 +286,44 @@ describe('detect', () => {
     const lines = Array.from({ length: 12 }, (_, i) => line(i % 2 ? 'BEN' : 'ADA', stuck));
     expect(playScript(lines, {}, {})).toMatchObject({ turns: 12, alarms: [] });
   });
+
+  it('says once what is wrong with a turn, however often it is asked', () => {
+    const played = playScript([
+      line('ADA', stuck),
+      line('BEN', stuck.replace('speak', 'think')),
+      line('ADA', stuck),
+      line('BEN', stuck.replace('speak', 'think')),
+    ]);
+    expect(played.alarms.length).toBeGreaterThan(0);
+    expect(detect(played.state)).toEqual([]);
+  });
+
+  it('says nothing of what an undo has taken back, and reads the words of an edit', () => {
+    const played = playScript([
+      line('ADA', 'I take my leave, good neighbour.'),
+      line('BEN', 'Farewell.'),
+    ]);
+    expect(played.end).toBe('farewell');
+    const [, , , first] = played.state.counting;
+    const undone = advance(played.state, at(played.state.n + 1, { kind: 'undo', to: first!.n }));
+    expect(detect(undone)).toEqual([]);
+    const edited = advance(
+      undone,
+      at(undone.n + 1, { kind: 'edit', of: first!.n, text: 'Stay a while.' }),
+    );
+    const answered = advance(
+      edited,
+      at(edited.n + 1, {
+        ...{ kind: 'turn', who: 'BEN', playedBy: 'model', heard: ['ADA', 'BEN'] },
+        text: 'Farewell.',
+      }),
+    );
+    expect(detect(answered)).toEqual([]);
+  });
+});
+
+const at = (n: number, event: StageEvent): Recorded => ({
+  ...event,
+  n,
+  time: '2026-11-30T00:00:00Z',
 });

@@ -19,6 +19,8 @@ export interface GuardContext {
   readonly play: GuardedPlay;
   /** Turns that the speaker has heard, own turns among them, the latest last. */
   readonly heard: readonly SaidTurn[];
+  /** What the prompt shows beside the turns, such as who the speaker is: it is not to be said again as it stands. */
+  readonly shown?: readonly string[] | undefined;
   /** How surprising the speaker's words may be to the model; without it only what goes in circles is struck. */
   readonly band?: FluencyBand | undefined;
 }

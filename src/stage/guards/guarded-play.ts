@@ -1,8 +1,10 @@
 import { RunIndex } from '../../corpus/gates/run-index.ts';
+import { maskBreak } from '../../measure/text/mask-break.ts';
 import { isCollective } from '../../play/cast/label.ts';
 import type { Play } from '../../play/play.ts';
 import { speeches } from '../../play/speeches.ts';
 import { isModern, tongueOf } from '../../play/tongue.ts';
+import { words } from '../../play/words.ts';
 import { anachronisms } from '../../steer/levers/anachronism-ban.ts';
 import { strangers } from '../../steer/levers/speaker-labels.ts';
 import { alphabetsIn } from './alphabet.ts';
@@ -19,7 +21,10 @@ export interface GuardedPlay {
   readonly alphabets: ReadonlySet<string>;
   /** Whether its people know what we know. */
   readonly isModern: boolean;
+  /** Whether all is said in English, as far as it can be told. */
   readonly isEnglish: boolean;
+  /** Words of the play that mean a thing of later times elsewhere: "Guy", "video". */
+  readonly ownModern: string;
 }
 
 const made = new WeakMap<Play, GuardedPlay>();
@@ -39,7 +44,11 @@ export function guardedPlay(play: Play): GuardedPlay {
     labels: labelNames(play),
     alphabets: alphabetsIn(spoken.map(({ text }) => text).join('\n')),
     isModern: isModern(period),
-    isEnglish: /english/i.test(language),
+    isEnglish:
+      /english/i.test(language) && !spoken.some(({ text }) => maskBreak(text, text) === 'language'),
+    ownModern: [...new Set(spoken.flatMap(({ text }) => words(text)))]
+      .filter((word) => maskBreak(word, '') === 'modern')
+      .join(' '),
   };
   made.set(play, found);
   return found;

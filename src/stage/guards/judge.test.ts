@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { playOf } from '../../testing/plays/scene-table.ts';
 import type { GuardContext, SaidTurn } from './guard.ts';
@@ -68,6 +69,39 @@ describe('judge', () => {
     expect(judge({ who: 'BEN', text }, { play, heard: heard.slice(0, 2) })?.guard).toBe('echo');
   });
 
+  it('strikes eight words that another has said earlier in the scene', () => {
+    const text = 'Somebody saw a lantern swinging on the water by the quay.';
+    expect(ada(text)).toMatchObject({
+      guard: 'copying',
+      detail: 'says 9 words of BEN: “saw a lantern swinging on the water by the”',
+    });
+  });
+
+  it('strikes eight words of what the prompt shows beside the turns', () => {
+    const shown = ['You are Ada, keeper of the light, who trusts nobody but her brother.'];
+    const text = 'I am the keeper of the light, who trusts nobody but me.';
+    expect(ada(text, { shown })?.detail).toBe(
+      'recites 8 words of its prompt: “keeper of the light who trusts nobody but”',
+    );
+    expect(ada('I keep the light, and trust nobody but my brother.', { shown })).toBeUndefined();
+  });
+
+  it('lets be said what the play itself says, whatever it means today', () => {
+    const own = guardedPlay(
+      playOf({
+        '1.1': [
+          ['ADA', 'Sir Guy is gone.'],
+          ['BEN', 'Je vous prie, madame, de la grace.'],
+        ],
+      }),
+    );
+    const says = (text: string) => judge({ who: 'ADA', text }, { play: own, heard: [] })?.guard;
+    expect(says('Where is that Guy?')).toBeUndefined();
+    expect(says('Je suis la reine, mon ami.')).toBeUndefined();
+    expect(says('Send him an email.')).toBe('mask');
+    expect(ada('Je suis la reine, mon ami.')?.guard).toBe('mask');
+  });
+
   it('strikes what the model finds no sentence, and nothing of that where it was not measured', () => {
     const band = { least: 0.2, most: 4 };
     const text = 'I heard it too.';
@@ -114,5 +148,21 @@ describe('judgeAndCut', () => {
 
   it('gives a draft back as it is where nothing stands against it', () => {
     expect(cut('  I heard it too. ')).toEqual({ text: '  I heard it too. ' });
+  });
+
+  it('gives a beginning of the draft or nothing, whatever is in it', () => {
+    const piece = fc.constantFrom(
+      ...['BEN', 'Ben', ':', '. ', '\n', ' ', '**', '[', ']', '{', 'go home', 'the sea', '你', '…'],
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const text = pieces.join('');
+        const found = cut(text);
+        expect(text.startsWith(found.text)).toBe(true);
+        expect(found.text === '').toBe(found.struck !== undefined);
+        expect(judge({ who: 'ADA', text: found.text }, context) === undefined).toBe(!found.struck);
+      }),
+      { numRuns: 500 },
+    );
   });
 });

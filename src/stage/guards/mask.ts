@@ -6,11 +6,13 @@ import type { Guard, GuardContext } from './guard.ts';
 export const mask: Guard = {
   name: 'mask',
   judge({ text }, { play, heard }) {
+    const listed = phrasesIn(text, play.listed);
+    // Nearly all turns end here, and what was said before them need not be looked at.
+    if (listed.length === 0 && !breakOf(text, '', play)) return undefined;
     const before = heard.map((turn) => turn.text).join('\n');
-    const said = new Set(phrasesIn(before, play.listed));
-    const later = phrasesIn(text, play.listed).find((phrase) => !said.has(phrase));
-    if (later !== undefined) return { detail: `says “${later}”` };
-    return breakOf(text, before, play);
+    const said = new Set(phrasesIn(before, listed));
+    const later = listed.find((phrase) => !said.has(phrase));
+    return later === undefined ? breakOf(text, before, play) : { detail: `says “${later}”` };
   },
 };
 
@@ -21,7 +23,7 @@ const details = {
 } as const;
 
 function breakOf(text: string, before: string, play: GuardContext['play']) {
-  const found = maskBreak(text, before);
+  const found = maskBreak(text, `${before}\n${play.ownModern}`);
   if (found === undefined) return undefined;
   if (found === 'modern' && play.isModern) return undefined;
   if (found !== 'role' && !play.isEnglish) return undefined;
