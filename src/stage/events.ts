@@ -84,6 +84,14 @@ export interface OpenEvent {
     readonly turnModel?: string | undefined;
     readonly isAddressing: boolean;
   };
+  /** Who comes on when the scene has begun: after so many turns that are not the play's own. */
+  readonly entrances?:
+    | readonly { readonly who: readonly string[]; readonly after: number; readonly text: string }[]
+    | undefined;
+  /** What happens next in the play, in directions, for a scene that goes in circles. */
+  readonly directions?: readonly string[] | undefined;
+  /** Tokens of a turn that the model speaks, at most. */
+  readonly maxTokens?: number | undefined;
   /** Limits of the detectors, as they were read off the plays. */
   readonly thresholds: Readonly<Record<string, number>>;
   readonly limits: Limits;
