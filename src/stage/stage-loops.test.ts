@@ -6,9 +6,10 @@ import { lighthouse } from '../testing/plays/lighthouse.ts';
 import { lanternOpening } from '../testing/stage-scene.ts';
 import { stageThresholds } from './detectors/thresholds.ts';
 import { directorOf } from './director.ts';
-import type { Recorded } from './events.ts';
-import { type ScriptedTurn, scriptLines } from './script-lines.ts';
+import type { Policy, Recorded } from './events.ts';
+import { type ScriptedTurn, scriptLines, scriptOf } from './script-lines.ts';
 import { Stage } from './stage.ts';
+import { stateOf } from './state.ts';
 import { Transcript } from './transcript.ts';
 import { viewOf } from './view.ts';
 
@@ -19,21 +20,22 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Plays a script on a real stage, with the limits of the plays, and gives the stage and its events. */
-async function played(turns: readonly ScriptedTurn[]) {
-  const script = scriptLines(turns);
-  const cast = [...script.lines.keys()];
+async function played(turns: readonly ScriptedTurn[], policy: Policy = 'script') {
+  const cast = [...scriptLines(turns).lines.keys()];
   const transcript = await Transcript.begin(folder, {
     ...lanternOpening,
     cast: cast.map((name) => ({ name, playedBy: 'script' })),
-    director: { policy: 'script', isAddressing: false },
+    director: { policy, isAddressing: false },
     thresholds: stageThresholds().limits,
+    script: turns.map(({ speaker, text }) => ({ who: speaker, text })),
   });
   await transcript.append({ kind: 'enter', who: cast, by: 'situation' });
+  const script = scriptOf(stateOf((await transcript.read()).records))!;
   const stage = await Stage.open({
     transcript,
     play: lighthouse,
     performers: new Map(),
-    director: directorOf('script', { play: lighthouse, script: { order: script.order, after: 0 } }),
+    director: directorOf(policy, { play: lighthouse, script }),
     scripted: script.lines,
   });
   const events: Recorded[] = [];
@@ -76,5 +78,22 @@ describe('A stage on which parts come from a script', () => {
     expect(turns).toBe(6);
     expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'script' });
     expect(events.some(({ kind }) => kind === 'alarm')).toBe(false);
+  });
+
+  it('ends when somebody is to speak who has said all, whoever picks them', async () => {
+    const { events, turns } = await played(
+      [
+        { speaker: 'ADA', text: 'The river rose above the mill.' },
+        { speaker: 'BEN', text: 'Bring bread and a knife.' },
+        { speaker: 'BEN', text: 'Whose dog is that?' },
+      ],
+      'round-robin',
+    );
+    expect(turns).toBe(2);
+    expect(events.at(-1)).toMatchObject({
+      kind: 'end',
+      reason: 'script',
+      detail: 'ADA has said all',
+    });
   });
 });
