@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /** Somebody of a play who is talked with. */
-export interface Who {
+interface Who {
   /** As a person types it. */
   readonly character: string;
   readonly play: string;

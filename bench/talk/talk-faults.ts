@@ -12,7 +12,7 @@ import { promptTemplate } from '#dramatis/prompt/prompt-template.js';
 import type { Answered } from './talk-answers.ts';
 
 /** What may be wrong with an answer, however it answers. */
-export const talkFaults = ['prompt', 'label', 'cut', 'empty', 'echo', 'mask'] as const;
+const talkFaults = ['prompt', 'label', 'cut', 'empty', 'echo', 'mask'] as const;
 export type TalkFault = (typeof talkFaults)[number];
 
 /** Words of the examples that a prompt shows, and of nothing in either play. */
@@ -116,7 +116,7 @@ function hasLabel(text: string, { replier: { labels } }: Answerer): boolean {
 }
 
 /** Whether a line is given back word for word: a run of it, or the whole of a short one. */
-export function echoes(text: string, line: string): boolean {
+function echoes(text: string, line: string): boolean {
   const asked = words(line);
   const said = words(text);
   const run = sharedRun(text, new RunIndex([{ place: 'line', text: line }]));

@@ -182,6 +182,17 @@ export class Actor implements Disposable {
     );
   }
 
+  /**
+   * Reads a prompt that the voice is to speak after, from its persona on: what is there already is not read again.
+   *
+   * @returns How many tokens were there.
+   */
+  async read(prompt: VoicePrompt, signal?: AbortSignal): Promise<number> {
+    await this.#timeline.prime(prompt, signal);
+    this.voice.applyAdapters(prompt);
+    return this.#timeline.read(prompt, signal);
+  }
+
   async *#speak(
     prompt: VoicePrompt,
     drawing: VoiceDrawing,

@@ -1,6 +1,6 @@
 import { commonLength } from '../play/common-length.ts';
 import { words } from '../play/words.ts';
-import type { Turn } from '../prompt/prompt.ts';
+import type { SceneLine } from '../prompt/prompt.ts';
 import type { PromptTemplate } from '../prompt/prompt-template.ts';
 
 /** Share of a text's words that an answer must have, and how many at least, to have said it. */
@@ -9,7 +9,7 @@ const leastWords = 5;
 
 /** A conversation, and whose earlier words in it count. */
 export interface SaidBefore {
-  readonly turns: readonly Turn[];
+  readonly turns: readonly SceneLine[];
   readonly speaker: string | undefined;
 }
 

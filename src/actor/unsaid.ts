@@ -1,4 +1,4 @@
-import type { Turn } from '../prompt/prompt.ts';
+import type { SceneLine } from '../prompt/prompt.ts';
 import { examplePhrases, mannerPhrases, promptPhrases } from '../prompt/prompt-phrases.ts';
 import type { PromptTemplate } from '../prompt/prompt-template.ts';
 import { echoGrammar, echoPhrases } from '../steer/levers/echo-ban.ts';
@@ -7,7 +7,7 @@ import { echoGrammar, echoPhrases } from '../steer/levers/echo-ban.ts';
 export interface UnsaidSources {
   readonly speaker: string;
   /** The conversation so far, the turn to be answered last. */
-  readonly turns: readonly Turn[];
+  readonly turns: readonly SceneLine[];
   readonly template: PromptTemplate;
   /** How the speaker is called in the prompt: nobody begins with "As Marta, I would". */
   readonly name?: string | undefined;
@@ -35,7 +35,7 @@ export function unsaidGrammar({
   fact,
   told = '',
 }: UnsaidSources): string {
-  const last = turns.at(-1);
+  const last = turns.findLast((turn) => turn.speaker !== undefined);
   const echoes = echoPhrases({
     said: turns.filter((turn) => turn.speaker === speaker).map(({ text }) => text),
     heard: last === undefined || last.speaker === speaker ? '' : last.text,

@@ -5,7 +5,7 @@ import type { Session } from '../engine/session/session.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { Knowing } from '../memory/recalled.ts';
 import type { Place } from '../play/play.ts';
-import type { Form, Persona, Quotation, ScenePrompt, Turn } from '../prompt/prompt.ts';
+import type { Form, Persona, Quotation, SceneLine, ScenePrompt } from '../prompt/prompt.ts';
 import type { Steering } from '../steer/steering.ts';
 import type { DraftReview, ReviewContext } from './review/draft-review.ts';
 
@@ -29,7 +29,7 @@ export interface VoiceOptions {
 
 /** A scene so far, at a point of the story. */
 export interface VoiceContext {
-  readonly turns: readonly Turn[];
+  readonly turns: readonly SceneLine[];
   readonly at?: Place | undefined;
   /** See `SceneParts`. The same in all contexts of one conversation, whose prompts have their beginning in common. */
   readonly isAsked?: boolean | undefined;
@@ -37,6 +37,8 @@ export interface VoiceContext {
   readonly recalled?: readonly Quotation[] | undefined;
   /** Whether the speaker knows what is asked: if not, that stands in place of what is recalled. */
   readonly knowing?: Pick<Knowing, 'isKnown'> | undefined;
+  /** How the next words are said: see `Turn.manner`. */
+  readonly manner?: string | undefined;
   /** What was wrong with an answer that was struck out. */
   readonly note?: string | undefined;
 }
@@ -44,9 +46,9 @@ export interface VoiceContext {
 /** A context as tokens. */
 export interface VoicePrompt extends ScenePrompt {
   /** The turns that it shows. */
-  readonly turns: readonly Turn[];
+  readonly turns: readonly SceneLine[];
   /** All turns of the context, those that no longer fitted among them. */
-  readonly conversation: readonly Turn[];
+  readonly conversation: readonly SceneLine[];
   /** The point in the story that it is spoken at. */
   readonly at?: Place | undefined;
 }

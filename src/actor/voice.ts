@@ -59,8 +59,9 @@ export class Voice {
   }
 
   /** What comes to mind at the last turn: see `recallForTurn`. */
-  async recall({ turns, at }: VoiceContext, signal?: AbortSignal): Promise<Recollection> {
+  async recall({ turns: lines, at }: VoiceContext, signal?: AbortSignal): Promise<Recollection> {
     const { memory, speaker } = this.#options;
+    const turns = lines.filter((line) => line.speaker !== undefined);
     return memory && speaker
       ? recallForTurn(memory, { turns, speaker, at, budget: this.#budget }, signal)
       : { items: [] };

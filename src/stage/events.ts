@@ -76,6 +76,8 @@ export interface OpenEvent {
   readonly form: string;
   readonly template: string;
   readonly cast: readonly Part[];
+  /** What those of the cast say who are played by a script, in order. */
+  readonly script?: readonly { readonly who: string; readonly text: string }[] | undefined;
   /** Names of the levers. */
   readonly steer: readonly string[];
   readonly director: {
@@ -84,6 +86,14 @@ export interface OpenEvent {
     readonly turnModel?: string | undefined;
     readonly isAddressing: boolean;
   };
+  /** Who comes on when the scene has begun: after so many turns that are not the play's own. */
+  readonly entrances?:
+    | readonly { readonly who: readonly string[]; readonly after: number; readonly text: string }[]
+    | undefined;
+  /** What happens next in the play, in directions, for a scene that goes in circles. */
+  readonly directions?: readonly string[] | undefined;
+  /** Tokens of a turn that the model speaks, at most. */
+  readonly maxTokens?: number | undefined;
   /** Limits of the detectors, as they were read off the plays. */
   readonly thresholds: Readonly<Record<string, number>>;
   readonly limits: Limits;

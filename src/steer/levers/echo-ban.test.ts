@@ -36,6 +36,16 @@ describe('What a reply must not echo', () => {
     expect(echoPhrases({ said: [], heard, spared })).not.toContain('the dogs barking all night');
   });
 
+  it('is the beginning of a sentence that is longer than a grammar takes', () => {
+    const long = `${'the lamp is out and '.repeat(40)}nobody knows`;
+    const [phrase = ''] = echoPhrases({ said: [long], heard: '' });
+    expect(long.startsWith(phrase)).toBe(true);
+    expect(phrase.length).toBeGreaterThan(200);
+    expect(Buffer.byteLength(phrase)).toBeLessThanOrEqual(300);
+    for (const heard of [long, 'ä'.repeat(500), `a b ${'ö'.repeat(500)}`])
+      expect(() => byteGrammar(echoGrammar(echoPhrases({ said: [], heard })))).not.toThrow();
+  });
+
   it('is not what may be said however often', () => {
     const said = ['I have the keys of the harbour. I know of no such thing.'];
     const spared = ['I know of no such thing.'];

@@ -6,6 +6,8 @@ import { banLine } from '../grammar/grammar-text.ts';
 const leastSaid = 4;
 /** Words from which on a part of a sentence, between two marks, is not said again in another one. */
 const leastPart = 7;
+/** Bytes of a phrase to ban, at most: a grammar takes no longer one, and whoever says so much of it says the rest. */
+const mostBytes = 300;
 /** Words from which on a line is not said back to who said it: "Good morrow." may be. */
 const leastHeard = 3;
 /** Words in a row of a line that are not said back, wherever they stand in it. */
@@ -43,7 +45,8 @@ export function echoPhrases({ said, heard, spared = [] }: EchoSources): readonly
   );
   const turned = back.map(turnedRound);
   const runs = sentencesOf(heard).flatMap(runsOf).slice(0, mostRuns);
-  return [...new Set([...own, ...back, ...turned, ...runs])].filter((phrase) => !isSpared(phrase));
+  const phrases = [...own, ...back, ...turned, ...runs].filter((phrase) => !isSpared(phrase));
+  return [...new Set(phrases.map(beginning))];
 }
 
 /** Every run of so many words of a sentence, as they stand in it. */
@@ -82,6 +85,13 @@ export function echoGrammar(phrases: readonly string[]): string {
 const mark = '\\d[a-f]..|\\d\\d[a-f].|\\d\\d\\d[a-f]|[a-f]\\d..|[a-f][a-f]\\d.|[a-f][a-f][a-f]\\d';
 /** What a mark costs: more than any model likes it. */
 const markNats = 40;
+
+/** The first words of a long phrase; of one endless word its first letters. */
+function beginning(phrase: string): string {
+  if (Buffer.byteLength(phrase) <= mostBytes) return phrase;
+  const start = new TextDecoder().decode(Buffer.from(phrase).subarray(0, mostBytes));
+  return bare(start.replace(/ \S*$|\uFFFD+$/u, ''));
+}
 
 const longer = (least: number, phrases: readonly string[]): string[] =>
   phrases.filter((phrase) => words(phrase).length >= least);
