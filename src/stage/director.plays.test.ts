@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { gini } from '../measure/text/gini.ts';
 import { realPlays } from '../testing/real-plays.ts';
 import { type ScheduledScene, scheduledScene } from '../testing/scheduled-scene.ts';
-import type { Policy } from './events.ts';
+import type { NextEvent, Policy } from './events.ts';
 
 const plays = await realPlays();
 /** The tenth and the ninetieth of a hundred windows of 24 turns with three speakers or more, both plays. */
@@ -17,11 +17,16 @@ function giniOf({ turns, onStage }: ScheduledScene): number {
   return gini(onStage.map((name) => turns.filter(({ who }) => who === name).length));
 }
 
-async function meansOf(policy: Policy, runs: number) {
+/** Whom a director would take that never draws. */
+function likeliest({ candidates, probabilities }: NextEvent): string {
+  return candidates[probabilities.indexOf(Math.max(...probabilities))]!;
+}
+
+async function meansOf(policy: Policy, runs: number, pick?: (choice: NextEvent) => string) {
   const all: { aba: number; gini: number }[] = [];
   for (const { play } of plays.values())
     for (let run = 0; run < runs; run++) {
-      const scene = await scheduledScene(play, policy, run);
+      const scene = await scheduledScene(play, policy, run, pick);
       all.push({ aba: abaOf(scene), gini: giniOf(scene) });
     }
   const mean = (of: (one: { aba: number; gini: number }) => number): number =>
@@ -55,5 +60,11 @@ describe('Four characters of the plays, drawn by the turn model', () => {
     expect([robin.aba, robin.gini]).toEqual([0, 0]);
     expect([back.aba, back.gini]).toEqual([1, 0.5]);
     expect(lots.gini).toBeLessThan(bands.gini[0]);
+  });
+
+  it('would lock two in talk if the likeliest were taken', async () => {
+    const { aba, gini } = await meansOf('turn-model', 20, likeliest);
+    expect(aba).toBeGreaterThan(bands.aba[1]);
+    expect(gini).toBeGreaterThan(bands.gini[1]);
   });
 });

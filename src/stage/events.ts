@@ -78,6 +78,8 @@ export interface OpenEvent {
   readonly cast: readonly Part[];
   /** False where nobody recalls what they witnessed in the play; missing where they do. */
   readonly memory?: false | undefined;
+  /** What those of the cast say who are played by a script, in order. */
+  readonly script?: readonly { readonly who: string; readonly text: string }[] | undefined;
   /** Names of the levers. */
   readonly steer: readonly string[];
   readonly director: {
@@ -96,8 +98,6 @@ export interface OpenEvent {
   readonly maxTokens?: number | undefined;
   /** How many drafts are drawn for each turn that the model speaks, of which the best is said; missing for one. */
   readonly drafts?: number | undefined;
-  /** Lines that are there already, in order: of those of the cast who are played by script. */
-  readonly script?: readonly { readonly who: string; readonly text: string }[] | undefined;
   /** Limits of the detectors, as they were read off the plays. */
   readonly thresholds: Readonly<Record<string, number>>;
   readonly limits: Limits;

@@ -3,7 +3,7 @@ import { isCollective } from '../play/cast/label.ts';
 import type { Play } from '../play/play.ts';
 import { sceneTurns } from '../play/scene-turns.ts';
 import { directorOf, type SaidTurn } from '../stage/director.ts';
-import type { Policy } from '../stage/events.ts';
+import type { NextEvent, Policy } from '../stage/events.ts';
 
 /** Turns of a scene on the stage, unless told otherwise. */
 const turnsLong = 24;
@@ -15,11 +15,16 @@ export interface ScheduledScene {
   readonly turns: readonly SaidTurn[];
 }
 
-/** A scene of four who speak in the same scene of a play: which four, and their words, are drawn by the seed. */
+/**
+ * A scene of four who speak in the same scene of a play: which four, and their words, are drawn by the seed.
+ *
+ * @param pick Who speaks where the director's own choice is not to stand.
+ */
 export async function scheduledScene(
   play: Play,
   policy: Policy,
   seed: number,
+  pick = ({ chosen }: NextEvent): string => chosen,
 ): Promise<ScheduledScene> {
   const scenes = sceneTurns(play);
   const random = prng(seedOf(play.title, String(seed)));
@@ -37,8 +42,9 @@ export async function scheduledScene(
     const given = { turns, onStage, entered: new Map(), nudges: new Map(), seed, turn };
     const choice = await director.next(given);
     if (choice.kind !== 'next') throw new Error(`the scene ended after ${turn} turns`);
-    const own = lines[onStage.indexOf(choice.chosen)]!;
-    turns.push({ who: choice.chosen, text: own[Math.floor(random() * own.length)]!.text });
+    const who = pick(choice);
+    const own = lines[onStage.indexOf(who)]!;
+    turns.push({ who, text: own[Math.floor(random() * own.length)]!.text });
   }
   return { onStage, turns };
 }

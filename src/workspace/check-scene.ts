@@ -15,7 +15,7 @@ import { longestTurn } from '../stage/limits.ts';
 import { findScene, type PastScene } from '../stage/past-scenes.ts';
 import { type AgainOptions, playAgain, type TakenAgain } from '../stage/play-again.ts';
 import { type Derivation, type Derived, derive } from '../stage/replay.ts';
-import { scriptLines } from '../stage/script-lines.ts';
+import { scriptOf } from '../stage/script-lines.ts';
 import type { StageState } from '../stage/state.ts';
 import { hashOf } from '../stage/take-turn.ts';
 import { Transcript } from '../stage/transcript.ts';
@@ -90,12 +90,9 @@ function derivationOf(open: OpenEvent, { play, model, state }: Tools): Derivatio
   };
 }
 
-function directorFor(open: OpenEvent, play: Play, { turns }: StageState) {
+function directorFor(open: OpenEvent, play: Play, state: StageState) {
   const { policy, isAddressing } = open.director;
-  const script = open.script && {
-    order: scriptLines(open.script.map(({ who, text }) => ({ speaker: who, text }))).order,
-    after: turns.filter(({ playedBy }) => playedBy === 'play').length,
-  };
+  const script = scriptOf(state);
   // What a model chose is not chosen again, and what a person chose any director gives.
   return directorOf(policy === 'model' ? 'turn-model' : policy, { play, isAddressing, script });
 }

@@ -1,7 +1,6 @@
 import { kernelsFor } from '../engine/machine-settings.ts';
 import { freshSeed } from '../engine/sampling.ts';
 import { DramatisError } from '../errors.ts';
-import { readTranscript } from '../eval/transcript.ts';
 import { type OpenedPlay, openPlay } from '../hub/plays.ts';
 import { findCharacter } from '../play/cast/find-character.ts';
 import { promptTemplate } from '../prompt/prompt-template.ts';
@@ -10,7 +9,7 @@ import { stageThresholds } from '../stage/detectors/thresholds.ts';
 import { directorOf } from '../stage/director.ts';
 import type { Limits, OpenEvent, Part, Policy } from '../stage/events.ts';
 import { sceneTurns } from '../stage/limits.ts';
-import { type ScriptedTurn, scriptLines } from '../stage/script-lines.ts';
+import { scriptOf } from '../stage/script-lines.ts';
 import { type Situation, situationAt } from '../stage/situation.ts';
 import { Stage } from '../stage/stage.ts';
 import { stateOf } from '../stage/state.ts';
@@ -19,6 +18,7 @@ import { leverNames } from '../steer/lever-names.ts';
 import { processorKind } from '../store/processor-kind.ts';
 import { playOf } from './find-play.ts';
 import { type Company, type CompanyRequest, openCompany } from './open-company.ts';
+import { type OpenedScript, openScript } from './open-script.ts';
 import { program } from './program.ts';
 import { hubOptions, type Workspace } from './workspace.ts';
 
@@ -34,11 +34,11 @@ export interface SceneRequest {
   readonly situation?: string | undefined;
   /** Brings on also who cannot be there by the play. */
   readonly force?: boolean | undefined;
+  /** File of a play or a transcript from which those speak who have turns in it. */
+  readonly script?: string | undefined;
   /** Those whom a person speaks, as a reader names them. */
   readonly humans?: readonly string[] | undefined;
-  /** File of lines that are there already: a scene, a play, or a line of JSON for each turn. Its speakers say them and nothing else. */
-  readonly script?: string | undefined;
-  /** Default: the turn model; with a script, its order. */
+  /** Default: the turn model; where all parts are a script's, its order. */
   readonly policy?: Policy | undefined;
   /** Whether it is chosen, too, whom a turn is meant for. */
   readonly isAddressing?: boolean | undefined;
@@ -71,16 +71,20 @@ export async function openStage(
   request: SceneRequest & CompanyRequest,
 ): Promise<OpenedStage> {
   const play = await openPlay(playFor(request), hubOptions(workspace, request.signal));
-  const script = await scriptOf(request, play);
+  const script =
+    request.script === undefined
+      ? undefined
+      : await openScript(request.script, play.play, request.names);
   const situation = situationAt(play.play, {
-    cast: request.names.length > 0 ? request.names : speakersOf(script),
+    cast: request.names.length > 0 ? request.names : (script?.speakers ?? []),
     at: request.at,
     text: request.situation,
     force: request.force,
   });
   const cast = partsOf(play, situation, { humans: request.humans ?? [], script });
+  const isAllScript = cast.every(({ playedBy }) => playedBy === 'script');
   const at = situation.at && `${situation.at.act}.${situation.at.scene}.${situation.at.line ?? 1}`;
-  const policy = request.policy ?? (script ? 'script' : 'turn-model');
+  const policy = request.policy ?? (isAllScript ? 'script' : 'turn-model');
   const isScoring = policy === 'model';
   const company = await openCompany(workspace, { ...request, play, cast, at, isScoring });
   try {
@@ -93,6 +97,7 @@ export async function openStage(
       form: company.form,
       template: String(promptTemplate().version),
       cast: cast.map((part) => ({ ...part, adapters: company.adaptersOf(part.name) })),
+      script: script?.turns,
       ...(request.memory === false && { memory: false }),
       steer: company.steer,
       director: { policy, isAddressing: request.isAddressing ?? false },
@@ -100,7 +105,6 @@ export async function openStage(
       limits: { turns: sceneTurns, ...request.limits },
       maxTokens: request.maxTokens,
       drafts: request.drafts,
-      script,
     });
     return await staged(transcript, { play, company, about: situation.about });
   } catch (error) {
@@ -209,20 +213,18 @@ async function staged(
   transcript: Transcript,
   { play, company, about }: Staged,
 ): Promise<OpenedStage> {
-  const { open, turns } = stateOf((await transcript.read()).records);
+  const state = stateOf((await transcript.read()).records);
+  const { open } = state;
+  const script = scriptOf(state);
   const policy = open?.director.policy ?? 'turn-model';
   const isAddressing = open?.director.isAddressing ?? false;
-  const script = open?.script && scriptLines(spokenBy(open.script));
-  const after = turns.filter(({ playedBy }) => playedBy === 'play').length;
   const stage = await Stage.open({
     transcript,
     play: play.play,
     performers: company.performers,
     director: directorOf(policy, {
-      play: play.play,
-      isAddressing,
+      ...{ play: play.play, isAddressing, script },
       scorer: company.scorer,
-      script: script && { order: script.order, after },
     }),
     scripted: script?.lines,
     tools: {
@@ -235,24 +237,6 @@ async function staged(
     [Symbol.dispose]: () => company[Symbol.dispose](),
   };
 }
-
-const spokenBy = (script: NonNullable<OpenEvent['script']>): ScriptedTurn[] =>
-  script.map(({ who, text }) => ({ speaker: who, text }));
-
-/** The lines of the script, under the first name of joint labels. */
-async function scriptOf(
-  { script }: SceneRequest,
-  { play }: OpenedPlay,
-): Promise<OpenEvent['script']> {
-  if (script === undefined) return undefined;
-  const turns = (await readTranscript(script, play)).flat();
-  const { order } = scriptLines(turns);
-  return turns.map(({ text }, i) => ({ who: order[i]!, text }));
-}
-
-const speakersOf = (script: OpenEvent['script']): string[] => [
-  ...new Set(script?.map(({ who }) => who)),
-];
 
 function playFor({ play, names }: SceneRequest): string {
   if (play !== undefined) return play;
@@ -273,10 +257,10 @@ function playFor({ play, names }: SceneRequest): string {
 
 interface Parts {
   readonly humans: readonly string[];
-  readonly script: OpenEvent['script'];
+  readonly script: OpenedScript | undefined;
 }
 
-/** @throws {DramatisError} USAGE if a person, or somebody who speaks in the script, is not in the scene. */
+/** @throws {DramatisError} USAGE if a person is not in the scene. */
 function partsOf(
   { play }: OpenedPlay,
   { cast }: Situation,
@@ -290,10 +274,8 @@ function partsOf(
       `${stranger} is not one of this scene, so nobody can be ${stranger}`,
       { remedy: 'Name them among the cast, too.' },
     );
-  if (script) scriptLines(spokenBy(script), cast);
-  const speakers = speakersOf(script);
   return cast.map((name): Part => {
     if (named.includes(name)) return { name, playedBy: 'human' };
-    return { name, playedBy: speakers.includes(name) ? 'script' : 'model' };
+    return { name, playedBy: script?.speakers.includes(name) ? 'script' : 'model' };
   });
 }

@@ -114,7 +114,8 @@ const evalOptions = (yargs: Argv) =>
     .option('transcript', {
       type: 'string',
       requiresArg: true,
-      describe: 'Measure this conversation with duet or quartet instead of asking a model',
+      describe:
+        'Measure this conversation with duet or quartet; with --model also how far turns answer each other',
     });
 
 const compare = defineCommand({

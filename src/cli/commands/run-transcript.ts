@@ -7,6 +7,7 @@ import { shippedTurnBands, turnProfile } from '../../eval/turn-bands.ts';
 import { estimate } from '../../measure/statistics/estimate.ts';
 import { shown, shownInterval } from '../../report/bench/number.ts';
 import { writeAtomic } from '../../store/write-atomic.ts';
+import { cueGain, measureCues } from '../../workspace/measure-cues.ts';
 import type { SourceRequest } from '../../workspace/open-source.ts';
 import { UsageError } from '../failure.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
@@ -15,6 +16,8 @@ import { OpeningProgress } from '../terminal/opening-progress.ts';
 export interface TranscriptRequest extends SourceRequest, WorkspaceOptions {
   readonly transcript: string;
   readonly tasks: readonly Task[];
+  /** Without one nothing is asked of a model. */
+  readonly model?: string | undefined;
   readonly json?: string | undefined;
   readonly signal: AbortSignal;
 }
@@ -47,6 +50,10 @@ export async function runTranscript(request: TranscriptRequest): Promise<void> {
     band: bands[metric.name] ?? null,
     standing: profile[metric.name] ?? null,
   }));
+  const cues =
+    request.model === undefined
+      ? undefined
+      : await measureCues(dramatis, request.model, { source, scenes, signal: request.signal });
   console.log(
     [
       `${request.transcript}: ${scenes.flat().length} turns of ${speakers.size} speakers, beside the ${rows.length}`,
@@ -56,11 +63,16 @@ export async function runTranscript(request: TranscriptRequest): Promise<void> {
       ...figures.map(({ metric, unit, transcript, originals, band, standing }) =>
         `${metric.padEnd(24)}${shown(transcript, unit).padStart(12)}${shown(originals.value, unit).padStart(12)}  ${shownInterval(originals, unit).padEnd(16)}  ${band ? `${shown(band.low, unit)} to ${shown(band.high, unit)}`.padEnd(16) : ''}${standing ?? ''}`.trimEnd(),
       ),
+      ...(cues
+        ? [
+            `${cueGain.name.padEnd(24)}${shown(cues.value, cueGain.unit).padStart(12)}  ${shownInterval(cues, cueGain.unit)}, in nats a byte of ${request.model}`,
+          ]
+        : []),
     ].join('\n'),
   );
   if (request.json !== undefined)
     await writeAtomic(
       request.json,
-      `${JSON.stringify({ transcript: request.transcript, task: task.name, figures }, null, 2)}\n`,
+      `${JSON.stringify({ transcript: request.transcript, task: task.name, figures, cueGain: cues }, null, 2)}\n`,
     );
 }

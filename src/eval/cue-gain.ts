@@ -1,0 +1,56 @@
+import type { Answer } from '../measure/row.ts';
+import { prng, seedOf } from '../measure/statistics/prng.ts';
+import { words } from '../play/words.ts';
+import { windowStart } from '../prompt/window-start.ts';
+import type { Request, SceneTurn } from './task.ts';
+
+/** One turn of a conversation, to be scored after the turn before it and after another in that one's place. */
+export interface CuePair {
+  /** Position of the turn. */
+  readonly at: number;
+  /** Length of the turn in UTF-8. */
+  readonly bytes: number;
+  /** With the turn before as it was, and with other words of the conversation in its place. */
+  readonly requests: readonly [Request, Request];
+}
+
+/**
+ * What to ask a bare model about how much each turn of a conversation goes on from the one before it. The words that stand
+ * in are drawn by the seed from the rest of the conversation, from anybody but who speaks the turn, and keep the label of
+ * those that they stand for. A turn for which there are none is left out, as is an empty one.
+ */
+export function cuePairs(turns: readonly SceneTurn[], seed: string): CuePair[] {
+  const lengths = turns.map(({ text }) => ({ words: words(text).length }));
+  return turns.flatMap(({ speaker, text }, at): CuePair[] => {
+    const cue = turns[at - 1];
+    const others = turns.filter(
+      (other, i) => i !== at && other.speaker !== speaker && other.text !== cue?.text,
+    );
+    if (!cue || others.length === 0 || lengths[at]!.words === 0) return [];
+    const drawn = prng(seedOf(seed, String(at), 'cue'))();
+    const other = others[Math.floor(drawn * others.length)]!;
+    const before = turns.slice(windowStart(lengths, at), at - 1);
+    const after = (text: string): Request => ({
+      kind: 'score',
+      context: { kind: 'scene', turns: [...before, { speaker: cue.speaker, text }], speaker },
+      continuations: [turns[at]!.text],
+    });
+    const bytes = Buffer.byteLength(text);
+    return [{ at, bytes, requests: [after(cue.text), after(other.text)] }];
+  });
+}
+
+/**
+ * By how many nats a byte each turn is likelier after the turn before it than after other words: above 0 where turns
+ * answer each other, about 0 where their order says nothing.
+ *
+ * @param answers Two for each pair, in order.
+ */
+export function cueGains(pairs: readonly CuePair[], answers: readonly Answer[]): number[] {
+  return pairs.map(({ bytes }, i) => {
+    const [own, other] = [answers[2 * i], answers[2 * i + 1]].map((answer) =>
+      answer?.kind === 'score' ? answer.nats[0]! : Number.NaN,
+    );
+    return (own! - other!) / bytes;
+  });
+}

@@ -1,0 +1,58 @@
+import { cueGains, cuePairs } from '../eval/cue-gain.ts';
+import { noComponents } from '../eval/subject.ts';
+import type { SceneTurn } from '../eval/task.ts';
+import type { Estimate, Metric } from '../measure/metric.ts';
+import type { Row } from '../measure/row.ts';
+import { estimate } from '../measure/statistics/estimate.ts';
+import type { OpenedSource } from './open-source.ts';
+import { openLoadedSubject } from './open-subject.ts';
+import type { Workspace } from './workspace.ts';
+
+/** By how many nats a byte turns are likelier after the turn before them than after other words: see `cueGains`. */
+export const cueGain: Metric = { name: 'cue gain', unit: 'nats', higherIsBetter: null, floor: 0 };
+
+/**
+ * The cue gain of conversations under a bare model, which knows no persona and reads the page of the play.
+ *
+ * @returns With an interval over the conversations; over the turns, if there is only one.
+ * @throws {DramatisError} What opening the model throws.
+ */
+export async function measureCues(
+  workspace: Workspace,
+  model: string,
+  {
+    source,
+    scenes,
+    signal,
+  }: {
+    readonly source: OpenedSource;
+    readonly scenes: readonly (readonly SceneTurn[])[];
+    readonly signal: AbortSignal;
+  },
+): Promise<Estimate> {
+  const whom = { play: source.id, character: null };
+  const levers = noComponents;
+  using loaded = await openLoadedSubject(workspace, {
+    adapterScale: 1,
+    model,
+    whom,
+    levers,
+    form: 'script',
+    signal,
+  });
+  const subject = await loaded.forPart(source, null);
+  const rows: Row[] = [];
+  for (const [i, turns] of scenes.entries()) {
+    const pairs = cuePairs(turns, String(i));
+    if (pairs.length === 0) continue;
+    const asked = pairs.flatMap(({ requests }) => requests);
+    const { answers } = await subject.answerUnit(asked, signal);
+    for (const [j, gain] of cueGains(pairs, answers).entries()) {
+      const id = `${i}.${pairs[j]!.at}`;
+      const scene = scenes.length > 1 ? String(i) : id;
+      const item = { id, task: cueGain.name, scene, place: id };
+      rows.push({ item, answers: [], values: { [cueGain.name]: gain } });
+    }
+  }
+  return estimate(cueGain, rows);
+}
