@@ -58,6 +58,7 @@ export type {
 } from './memory/row-vectors.ts';
 export {
   type Address,
+  type DirectionLine,
   type Drives,
   type Exchange,
   type Form,
@@ -65,6 +66,7 @@ export {
   type Persona,
   type Quotation,
   type Relation,
+  type SceneLine,
   type ScenePrompt,
   type Turn,
   VISITOR,

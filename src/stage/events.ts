@@ -76,6 +76,8 @@ export interface OpenEvent {
   readonly form: string;
   readonly template: string;
   readonly cast: readonly Part[];
+  /** What those of the cast say who are played by a script, in order. */
+  readonly script?: readonly { readonly who: string; readonly text: string }[] | undefined;
   /** Names of the levers. */
   readonly steer: readonly string[];
   readonly director: {

@@ -219,7 +219,12 @@ export class Stage {
 
   async *#speak({ chosen, to }: NextEvent, signal?: AbortSignal): AsyncGenerator<StageNews> {
     const { performers, scripted } = this.#options;
-    const line = scripted?.get(chosen)?.[this.#state.figures.shares[chosen]?.turns ?? 0];
+    const part = scripted?.get(chosen);
+    const line = part?.[this.#state.figures.shares[chosen]?.turns ?? 0];
+    if (part && line === undefined) {
+      yield await this.end('script', `${chosen} has said all`);
+      return;
+    }
     if (line !== undefined) {
       const heard = audience(this.#state, chosen);
       yield await this.#tell({

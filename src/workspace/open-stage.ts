@@ -10,6 +10,7 @@ import { stageThresholds } from '../stage/detectors/thresholds.ts';
 import { directorOf } from '../stage/director.ts';
 import type { Limits, OpenEvent, Part, Policy } from '../stage/events.ts';
 import type { Performer } from '../stage/performer.ts';
+import { scriptOf } from '../stage/script-lines.ts';
 import { type Situation, situationAt } from '../stage/situation.ts';
 import { Stage } from '../stage/stage.ts';
 import { stateOf } from '../stage/state.ts';
@@ -21,6 +22,7 @@ import { playOf } from './find-play.ts';
 import { openActor } from './open-actor.ts';
 import { type OpenedMemory, openMemory } from './open-memory.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
+import { openScript } from './open-script.ts';
 import type { OpenedActor } from './opened-actor.ts';
 import { program } from './program.ts';
 import { hubOptions, type Workspace } from './workspace.ts';
@@ -37,6 +39,8 @@ export interface SceneRequest {
   readonly situation?: string | undefined;
   /** Brings on also who cannot be there by the play. */
   readonly force?: boolean | undefined;
+  /** File of a play or a transcript from which those speak who have turns in it. */
+  readonly script?: string | undefined;
   /** Those whom a person speaks, as a reader names them. */
   readonly humans?: readonly string[] | undefined;
   readonly policy?: Policy | undefined;
@@ -86,16 +90,24 @@ export async function openStage(
   request: SceneRequest & CompanyRequest,
 ): Promise<OpenedStage> {
   const play = await openPlay(playFor(request), hubOptions(workspace, request.signal));
+  const script =
+    request.script === undefined
+      ? undefined
+      : await openScript(request.script, play.play, request.names);
   const situation = situationAt(play.play, {
-    cast: request.names,
+    cast: request.names.length > 0 ? request.names : (script?.speakers ?? []),
     at: request.at,
     text: request.situation,
     force: request.force,
   });
   const humans = humansOf(play, situation, request.humans ?? []);
   const cast = situation.cast.map(
-    (name): Part => ({ name, playedBy: humans.has(name) ? 'human' : 'model' }),
+    (name): Part => ({
+      name,
+      playedBy: humans.has(name) ? 'human' : script?.speakers.includes(name) ? 'script' : 'model',
+    }),
   );
+  const isAllScript = cast.every(({ playedBy }) => playedBy === 'script');
   const at = situation.at && `${situation.at.act}.${situation.at.scene}.${situation.at.line ?? 1}`;
   const company = await openCompany(workspace, { ...request, play, cast, at });
   try {
@@ -108,9 +120,10 @@ export async function openStage(
       form: company.form,
       template: String(promptTemplate().version),
       cast: cast.map((part) => ({ ...part, adapters: company.adaptersOf(part.name) })),
+      script: script?.turns,
       steer: company.steer,
       director: {
-        policy: request.policy ?? 'turn-model',
+        policy: request.policy ?? (isAllScript ? 'script' : 'turn-model'),
         isAddressing: request.isAddressing ?? false,
       },
       thresholds: stageThresholds().limits,
@@ -163,14 +176,17 @@ async function staged(
   transcript: Transcript,
   { play, company, about }: Staged,
 ): Promise<OpenedStage> {
-  const { open } = stateOf((await transcript.read()).records);
+  const state = stateOf((await transcript.read()).records);
+  const { open } = state;
+  const script = scriptOf(state);
   const policy = open?.director.policy ?? 'turn-model';
   const isAddressing = open?.director.isAddressing ?? false;
   const stage = await Stage.open({
     transcript,
     play: play.play,
     performers: company.performers,
-    director: directorOf(policy, { play: play.play, isAddressing }),
+    director: directorOf(policy, { play: play.play, isAddressing, script }),
+    scripted: script?.lines,
     tools: {
       voiceOf: (who, text) => company.performers.get(who)?.voiceOf?.(text),
     },
