@@ -19,7 +19,7 @@ export interface Turn {
 }
 
 /** What happens between two turns, in words that nobody says, without brackets: "Enter Ophelia." */
-interface DirectionLine {
+export interface DirectionLine {
   readonly speaker?: undefined;
   readonly text: string;
   readonly manner?: undefined;

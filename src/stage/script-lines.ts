@@ -1,5 +1,6 @@
 import { DramatisError } from '../errors.ts';
 import { jointParts } from '../play/cast/label.ts';
+import type { StageState } from './state.ts';
 
 /** Lines that are there already: of a play, or of a scene that was kept. */
 export interface ScriptedTurn {
@@ -40,6 +41,16 @@ export function scriptLines(
   const lines = new Map<string, string[]>();
   for (const { who, text } of spoken) lines.set(who, [...(lines.get(who) ?? []), text]);
   return { order, lines };
+}
+
+/** The script of a scene, and how many turns of the play stand before it; undefined for a scene without one. */
+export function scriptOf({
+  open,
+  turns,
+}: StageState): (ScriptLines & { readonly after: number }) | undefined {
+  if (!open?.script) return undefined;
+  const script = scriptLines(open.script.map(({ who, text }) => ({ speaker: who, text })));
+  return { ...script, after: turns.filter(({ playedBy }) => playedBy === 'play').length };
 }
 
 /**
