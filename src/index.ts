@@ -121,6 +121,69 @@ export {
   drawTogether,
 } from './engine/session/draw-together.ts';
 export type { DrawingOptions } from './engine/session/drawing.ts';
+export type { Attempt, StruckDraft } from './stage/detectors/attempts.ts';
+export type { DetectorTools } from './stage/detectors/detect.ts';
+export type { SceneSoFar } from './stage/detectors/detector.ts';
+export type { Choice, Director, DirectorContext, SaidTurn } from './stage/director.ts';
+export type {
+  AlarmAction,
+  AlarmEvent,
+  AskEvent,
+  Cause,
+  EditEvent,
+  EndEvent,
+  EndReason,
+  ErrorEvent,
+  LeverEvent,
+  Limits,
+  MoveEvent,
+  NextEvent,
+  NoteEvent,
+  OpenEvent,
+  Part,
+  PauseEvent,
+  PlayedBy,
+  Policy,
+  Recorded,
+  StageEvent,
+  StruckEvent,
+  TellEvent,
+  TurnEvent,
+  UndoEvent,
+  ViewEvent,
+} from './stage/events.ts';
+export { type ExportName, exportNames } from './stage/export/export-names.ts';
+export { sceneExports } from './stage/export/exports.ts';
+export {
+  findPastScene,
+  type PastScene,
+  type PastScenes,
+  readScenes,
+} from './stage/past-scenes.ts';
+export type { Performer } from './stage/performer.ts';
+export type { AgainDifference, TakenAgain } from './stage/play-again.ts';
+export type { Stop as SceneStop, Wait } from './stage/policies/chooser.ts';
+export type { Derived, Difference as SceneDifference } from './stage/replay.ts';
+export { type SaidByHuman, Stage, type StageNews, type StageOptions } from './stage/stage.ts';
+export {
+  advance,
+  emptyState,
+  type Share,
+  type StageFigures,
+  type StageState,
+  type StageTurn,
+  stateOf,
+} from './stage/state.ts';
+export { type Opening, Transcript, type TranscriptContent } from './stage/transcript.ts';
+export {
+  type AgainEvent,
+  type CheckRequest,
+  deriveScene,
+  type SceneCheck,
+  takeAgain,
+} from './workspace/check-scene.ts';
+export type { CompanyRequest } from './workspace/open-company.ts';
+export type { OpenedStage, SceneRequest } from './workspace/open-stage.ts';
 
 // Train: adapters and their versions
 

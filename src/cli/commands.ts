@@ -19,12 +19,14 @@ import { plays } from './commands/plays.ts';
 import { pull } from './commands/pull.ts';
 import { recall } from './commands/recall.ts';
 import { settings } from './commands/settings.ts';
+import { stage } from './commands/stage.ts';
 import { train } from './commands/train.ts';
 import { use } from './commands/use.ts';
 
 /** Every command, a file each, in the order `--help` prints them. */
 export const commands: readonly CommandModule[] = [
   chat,
+  stage,
   conversations,
   recall,
   pull,

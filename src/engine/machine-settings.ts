@@ -78,15 +78,9 @@ export async function recordGeneration(
   settings: Settings,
   model: Weights,
   tokensPerSecond: number,
-  { threads = 'auto', gpu }: ComputeOptions = {},
+  options: ComputeOptions = {},
 ): Promise<void> {
-  const addon = compute();
-  const kernels = kernelsText({
-    backends: backendsOf(addon),
-    n_threads: threads === 'auto' ? usableCores().count : threads,
-    n_gpu_layers: gpuLayers(addon, gpu),
-  });
-  const of = rateOf(model, 'generation', kernels);
+  const of = rateOf(model, 'generation', kernelsFor(options));
   const known = measuredRate(settings, of)?.tokensPerSecond;
   const rate = known === undefined ? tokensPerSecond : tempered(known, tokensPerSecond);
   if (rate === known) return;
@@ -96,6 +90,16 @@ export async function recordGeneration(
 function tempered(known: number, found: number): number {
   if (Math.abs(found / known - 1) < 0.1) return known;
   return found > known ? found : (known + found) / 2;
+}
+
+/** What a model is computed by here, such as "CPU, 2 threads". */
+export function kernelsFor({ threads = 'auto', gpu }: ComputeOptions = {}): string {
+  const addon = compute();
+  return kernelsText({
+    backends: backendsOf(addon),
+    n_threads: threads === 'auto' ? usableCores().count : threads,
+    n_gpu_layers: gpuLayers(addon, gpu),
+  });
 }
 
 function kernelsText(row: Pick<SpeedRow, 'backends' | 'n_threads' | 'n_gpu_layers'>): string {

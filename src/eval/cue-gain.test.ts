@@ -10,6 +10,9 @@ const turns = [
   ['BRUNO', 'Then we wait for it.'],
   ['ODILE', ''],
   ['MARTA', 'Ødegård!'],
+  ['BRUNO', 'Who is he?'],
+  ['ODILE', 'A man of the north.'],
+  ['MARTA', 'My man.'],
 ].map(([speaker, text]) => ({ speaker: speaker!, text: text! }));
 const pairs = cuePairs(turns, 'seed');
 const lastOf = (request: Request) =>
@@ -19,14 +22,15 @@ const lastOf = (request: Request) =>
 
 describe('cuePairs', () => {
   it('asks for each turn but the first and the empty, after its cue and after other words', () => {
-    expect(pairs.map(({ at }) => at)).toEqual([1, 2, 3, 5]);
+    expect(pairs.map(({ at }) => at)).toEqual([1, 2, 3, 5, 6]);
     for (const { at, requests } of pairs) {
       const [own, other] = requests.map(lastOf);
       expect(own).toEqual(turns[at - 1]);
       expect(other!.speaker).toBe(own!.speaker);
       expect(other!.text).not.toBe(own!.text);
-      const saidBy = turns.find(({ text }) => text === other!.text)!.speaker;
-      expect(saidBy).not.toBe(turns[at]!.speaker);
+      const saidAt = turns.findIndex(({ text }) => text === other!.text);
+      expect(saidAt).toBeGreaterThan(at + 1);
+      expect(turns[saidAt]!.speaker).not.toBe(turns[at]!.speaker);
       for (const request of requests)
         expect(request).toMatchObject({
           continuations: [turns[at]!.text],
@@ -47,13 +51,10 @@ describe('cuePairs', () => {
 });
 
 describe('cueGains', () => {
-  it('are nats a byte, above 0 for what the cue makes likelier', () => {
+  it('are above 0 for what the cue makes likelier', () => {
     const answer = (nats: number): ScoreAnswer => ({ kind: 'score', nats: [nats], tokens: [1] });
     const answers = pairs.flatMap((_, i) => [answer(-10), answer(-10 - 11 * (i % 2 ? -1 : 1))]);
-    const bytes = ['What boat?', 'Mine, with the salt.', 'Then we wait for it.', 'Ødegård!'].map(
-      (text) => new TextEncoder().encode(text).length,
-    );
-    expect(bytes.at(-1)).toBe(10);
-    expect(cueGains(pairs, answers)).toEqual([11, -11, 11, -11].map((gain, i) => gain / bytes[i]!));
+    expect(cueGains(pairs, answers)).toEqual([11, -11, 11, -11, 11]);
+    expect(pairs[3]!.bytes, 'bytes, not letters').toBe(10);
   });
 });

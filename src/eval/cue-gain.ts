@@ -16,15 +16,17 @@ export interface CuePair {
 
 /**
  * What to ask a bare model about how much each turn of a conversation goes on from the one before it. The words that stand
- * in are drawn by the seed from the rest of the conversation, from anybody but who speaks the turn, and keep the label of
- * those that they stand for. A turn for which there are none is left out, as is an empty one.
+ * in are drawn by the seed from what is said later, by anybody but who speaks the turn, and keep the label of those that
+ * they stand for: words that the page has already would be a repetition, which costs by itself, and the answer to the turn
+ * may repeat it. Then nothing but the order of a conversation tells one from the other. A turn for which there are none is
+ * left out, as is an empty one.
  */
 export function cuePairs(turns: readonly SceneTurn[], seed: string): CuePair[] {
   const lengths = turns.map(({ text }) => ({ words: words(text).length }));
   return turns.flatMap(({ speaker, text }, at): CuePair[] => {
     const cue = turns[at - 1];
     const others = turns.filter(
-      (other, i) => i !== at && other.speaker !== speaker && other.text !== cue?.text,
+      (other, i) => i > at + 1 && other.speaker !== speaker && other.text !== cue?.text,
     );
     if (!cue || others.length === 0 || lengths[at]!.words === 0) return [];
     const drawn = prng(seedOf(seed, String(at), 'cue'))();
@@ -41,16 +43,16 @@ export function cuePairs(turns: readonly SceneTurn[], seed: string): CuePair[] {
 }
 
 /**
- * By how many nats a byte each turn is likelier after the turn before it than after other words: above 0 where turns
- * answer each other, about 0 where their order says nothing.
+ * By how many nats each turn is likelier after the turn before it than after other words: above 0 where turns answer each
+ * other, about 0 where their order says nothing.
  *
  * @param answers Two for each pair, in order.
  */
 export function cueGains(pairs: readonly CuePair[], answers: readonly Answer[]): number[] {
-  return pairs.map(({ bytes }, i) => {
+  return pairs.map((_, i) => {
     const [own, other] = [answers[2 * i], answers[2 * i + 1]].map((answer) =>
       answer?.kind === 'score' ? answer.nats[0]! : Number.NaN,
     );
-    return (own! - other!) / bytes;
+    return own! - other!;
   });
 }

@@ -34,8 +34,12 @@ export interface RecollectOptions extends Omit<RecallOptions, 'limit' | 'kinds'>
  * ask for no fact recall only what they are much like, such as what was felt or done for love at "Do you love Ophelia?".
  */
 const leastScore = { fact: leastKnown, own: 0.65, talk: 0.8, empty: 0.85 } as const;
-/** Share of the best fact's score from which on others are recalled beside it: nothing that answered scored less. */
-const nearBest = 0.8;
+/**
+ * Share of the best fact's score from which on others are recalled beside it. Of 182 questions of data/questions that one of
+ * three facts answers, 181 are answered by one this near; there are then 2.2 facts to a question and not 2.7, which are
+ * fewer to mix up and sooner read.
+ */
+const nearBest = 0.9;
 
 /** A speech that both searches found, by its words and by its meaning, has more. */
 const leastSpeechScore = 0.5;

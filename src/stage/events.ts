@@ -76,6 +76,8 @@ export interface OpenEvent {
   readonly form: string;
   readonly template: string;
   readonly cast: readonly Part[];
+  /** False where nobody recalls what they witnessed in the play; missing where they do. */
+  readonly memory?: false | undefined;
   /** What those of the cast say who are played by a script, in order. */
   readonly script?: readonly { readonly who: string; readonly text: string }[] | undefined;
   /** Names of the levers. */
@@ -94,6 +96,8 @@ export interface OpenEvent {
   readonly directions?: readonly string[] | undefined;
   /** Tokens of a turn that the model speaks, at most. */
   readonly maxTokens?: number | undefined;
+  /** How many drafts are drawn for each turn that the model speaks, of which the best is said; missing for one. */
+  readonly drafts?: number | undefined;
   /** Limits of the detectors, as they were read off the plays. */
   readonly thresholds: Readonly<Record<string, number>>;
   readonly limits: Limits;
@@ -156,7 +160,11 @@ export interface ViewEvent {
   readonly dropped: number;
   /** Numbers of the events that it shows. */
   readonly heard: readonly number[];
-  readonly recalled: readonly { readonly place?: string | undefined; readonly text: string }[];
+  readonly recalled: readonly {
+    readonly place?: string | undefined;
+    readonly speaker?: string | undefined;
+    readonly text: string;
+  }[];
 }
 
 /** A draft that was not said. It is in no prompt afterwards. */

@@ -52,7 +52,7 @@ export interface Derivation {
 type PromptFacts = Pick<ViewEvent, 'hash' | 'tokens'>;
 
 /** The first event that is not what is worked out from those before it. */
-interface Difference {
+export interface Difference {
   readonly n: number;
   readonly kind: StageEvent['kind'];
   /** What differs, such as "probabilities". */

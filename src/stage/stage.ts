@@ -7,6 +7,7 @@ import { inForce } from './detectors/in-force.ts';
 import type { Choice, Director } from './director.ts';
 import { directorContext } from './director-context.ts';
 import type { EndEvent, EndReason, NextEvent, Recorded, StageEvent } from './events.ts';
+import { limitOf, limitReached, longestTurn, secondsOf } from './limits.ts';
 import type { Performer } from './performer.ts';
 import { advance, type StageState, stateOf } from './state.ts';
 import { takeTurn } from './take-turn.ts';
@@ -41,9 +42,6 @@ export interface SaidByHuman {
   readonly isAside?: boolean | undefined;
 }
 
-/** Tokens of a turn, at most, unless the scene says otherwise: 98 words are the 95th percentile of the plays' turns. */
-const longestTurn = 96;
-
 /**
  * Several characters who talk among themselves in one scene: a director picks who speaks, everybody speaks from what they
  * heard, guards and detectors watch, and everything that happens is an event of the transcript before it is told.
@@ -73,23 +71,48 @@ export class Stage {
     return this.#state;
   }
 
-  /**
-   * Plays on until the scene ends, is paused, or waits for a person. Leaving the loop or aborting the signal stops it within
-   * one step: what was said of a turn until then is kept as `cut`, and the scene is paused.
-   *
-   * @throws {DramatisError} STORE_UNWRITABLE if an event could not be kept: the scene is then as it was before it.
-   */
-  async *run(signal?: AbortSignal): AsyncGenerator<StageNews> {
-    while (!this.#rests) {
-      yield* this.step(signal);
-      if (signal?.aborted && !this.#rests) yield await this.#tell({ kind: 'pause', by: 'human' });
-    }
+  /** Whether nothing happens until somebody does something: it is paused, has ended, or waits for a person. */
+  get rests(): boolean {
+    const { end, isPaused, asked } = this.#state;
+    return end !== undefined || isPaused || asked !== undefined;
   }
 
-  /** One turn: who comes on, who speaks, their words, and what detectors say of it. */
+  /**
+   * Plays on until the scene ends, is paused, or waits for a person: `step` after `step`.
+   *
+   * @throws {DramatisError} What `step` throws.
+   */
+  async *run(signal?: AbortSignal): AsyncGenerator<StageNews> {
+    while (!this.rests) yield* this.step(signal);
+  }
+
+  /**
+   * One turn: who comes on, who speaks, their words, and what detectors say of it. Where a person is waited for it lets their
+   * turn pass.
+   *
+   * Aborting the signal stops it within one step of the engine: what was said of a turn until then is kept as `cut`, and the
+   * scene is paused. Leaving the loop stops it, too, and drops the words of a turn that is not over.
+   *
+   * @throws {DramatisError} STORE_UNWRITABLE if an event could not be kept: the scene is then as it was before it. Anything
+   *   else that goes wrong is an event of the scene, which is paused, and is thrown.
+   */
   async *step(signal?: AbortSignal): AsyncGenerator<StageNews> {
+    try {
+      yield* this.#turn(signal);
+    } catch (error) {
+      if (!signal?.aborted) {
+        yield* this.#broken(error);
+        throw error;
+      }
+    }
+    const { isPaused, end } = this.#state;
+    if (signal?.aborted && !isPaused && !end)
+      yield await this.#tell({ kind: 'pause', by: 'human' });
+  }
+
+  async *#turn(signal?: AbortSignal): AsyncGenerator<StageNews> {
     yield* this.#enterWhoIsDue();
-    const limit = this.#limitReached();
+    const limit = limitReached(this.#state);
     if (limit) {
       yield await this.end(limit);
       return;
@@ -110,7 +133,7 @@ export class Stage {
       yield* this.#speak(choice, signal);
       if (this.#state.asked !== undefined || signal?.aborted) return;
       yield* this.#watch();
-      if (this.#state.turns.length > before || this.#rests) return;
+      if (this.#state.turns.length > before || this.rests) return;
     }
   }
 
@@ -181,10 +204,11 @@ export class Stage {
     return this.#tell(event);
   }
 
-  /** Whether nothing happens until somebody does something. */
-  get #rests(): boolean {
-    const { end, isPaused, asked } = this.#state;
-    return end !== undefined || isPaused || asked !== undefined;
+  /** Moves a limit, so that there is room for so much more from now on. */
+  allow(name: 'turns' | 'time', more: number): Promise<StageNews> {
+    const from = limitOf(this.#state, name) ?? 'none';
+    const now = name === 'turns' ? this.#state.figures.turns : secondsOf(this.#state);
+    return this.#tell({ kind: 'lever', name, from, to: now + more, by: 'human' });
   }
 
   async *#enterWhoIsDue(): AsyncGenerator<StageNews> {
@@ -195,20 +219,13 @@ export class Stage {
         yield await this.#tell({ kind: 'enter', who, by: 'situation', text });
   }
 
-  #limitReached(): EndReason | undefined {
-    const { open, figures } = this.#state;
-    const { turns, words, tokens, time } = open?.limits ?? {};
-    const over = (figure: number, limit: number | undefined): boolean =>
-      limit !== undefined && figure >= limit;
-    if (over(figures.turns, turns)) return 'turns';
-    if (over(figures.words, words)) return 'words';
-    if (over(figures.tokens, tokens)) return 'tokens';
-    return over(this.#seconds, time) ? 'time' : undefined;
-  }
-
-  /** Seconds that the model took for what was said. */
-  get #seconds(): number {
-    return this.#state.turns.reduce((sum, { ms }) => sum + (ms?.all ?? 0) / 1000, 0);
+  /** Writes down what went wrong, unless it is that nothing can be written. */
+  async *#broken(error: unknown): AsyncGenerator<StageNews> {
+    const code = error instanceof DramatisError ? error.code : 'UNEXPECTED';
+    if (code === 'STORE_UNWRITABLE' || code === 'LOCKED') return;
+    const message = error instanceof Error ? error.message : String(error);
+    yield await this.#tell({ kind: 'error', code, message });
+    yield await this.#tell({ kind: 'pause', by: 'director', detail: message });
   }
 
   #choose(signal: AbortSignal | undefined): Promise<Choice> {

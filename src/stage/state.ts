@@ -16,13 +16,13 @@ export type StageTurn = Recorded<TurnEvent> & {
 };
 
 /** What one of the cast has said in the scene; turns that came from the play are not counted. */
-interface Share {
+export interface Share {
   readonly turns: number;
   readonly words: number;
 }
 
 /** What can be counted while a scene goes on. */
-interface StageFigures extends Share {
+export interface StageFigures extends Share {
   /** Tokens that the model drew for turns. */
   readonly tokens: number;
   /** Turns that the model spoke. */

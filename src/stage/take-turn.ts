@@ -57,13 +57,14 @@ export async function* takeTurn(
   const context = await contextOf(actor, view.lines, signal);
   const prompt = voice.render(context, room);
   const reused = await actor.read(prompt, signal);
-  yield viewEvent(who, { prompt, reused, heard: view.shown.slice(prompt.dropped), context });
+  const heard = view.lines.slice(prompt.dropped).flatMap(({ n }) => n ?? []);
+  yield viewEvent(who, { prompt, reused, heard, context });
 
   const guarded: GuardContext = {
     play: guardedPlay(actor.play),
     heard: state.turns.filter(({ heard }) => heard.includes(who)),
   };
-  const wanted = force.drafts.get(who) ?? 1;
+  const wanted = Math.max(state.open?.drafts ?? 1, force.drafts.get(who) ?? 1);
   const kept: { readonly event: TurnEvent; readonly worth: number }[] = [];
   for (let attempt = 0; attempt < wanted + redraws && kept.length < wanted; attempt++) {
     const failed = attempt - kept.length;
@@ -163,6 +164,7 @@ function viewEvent(who: string, { prompt, reused, heard, context }: Shown): View
   const { tokens, dropped } = prompt;
   const recalled = (context.recalled ?? []).map((item) => ({
     ...('place' in item && typeof item.place === 'string' && { place: item.place }),
+    ...(item.speaker !== undefined && { speaker: item.speaker }),
     text: item.text,
   }));
   return {

@@ -12,12 +12,14 @@ import {
   type OpenedAdapters,
   openAdapters,
 } from './open-adapters.ts';
+import type { CompanyRequest } from './open-company.ts';
 import { type DialogueRequest, openDialogue } from './open-dialogue.ts';
 import { type OpenedDigests, openDigests } from './open-digests.ts';
 import { type OpenedMemory, openMemory } from './open-memory.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
 import { openRegistry } from './open-registry.ts';
 import { type OpenedSource, openSource, type SourceRequest } from './open-source.ts';
+import type { OpenedStage, SceneRequest } from './open-stage.ts';
 import { type LoadedSubject, openLoadedSubject, type SubjectRequest } from './open-subject.ts';
 import type { OpenedActor } from './opened-actor.ts';
 import { Pool } from './pool.ts';
@@ -137,6 +139,31 @@ export class Dramatis implements Workspace, Disposable {
    */
   dialogue(actor: OpenedActor, request: DialogueRequest = {}): Promise<Dialogue> {
     return openDialogue(this, actor, request);
+  }
+
+  /**
+   * A new scene, in which characters talk among themselves; it is kept in the folder of conversations: see `openStage`.
+   *
+   * @throws {DramatisError} CHARACTER_UNKNOWN, CHARACTER_ABSENT, PLACE_UNKNOWN, and what opening its parts throws.
+   */
+  async stage(request: SceneRequest & CompanyRequest): Promise<OpenedStage> {
+    const { openStage } = await import('./open-stage.ts');
+    return openStage(this, request);
+  }
+
+  /**
+   * A scene that is kept, to go on with it.
+   *
+   * @param scene Its id, the start of that, the path of its transcript, or "latest".
+   * @throws {DramatisError} SCENE_UNKNOWN, TRANSCRIPT_UNREADABLE, and what opening its parts throws.
+   */
+  async resumeStage(
+    scene: string,
+    request: CompanyRequest & Pick<SceneRequest, 'play'> = {},
+  ): Promise<OpenedStage> {
+    const { resumeStage } = await import('./open-stage.ts');
+    const { findScene } = await import('../stage/past-scenes.ts');
+    return resumeStage(this, (await findScene(this.folders.conversations, scene)).path, request);
   }
 
   /** A model, here or behind an endpoint, to be asked the items of a benchmark. */

@@ -8,8 +8,19 @@ import type { OpenedSource } from './open-source.ts';
 import { openLoadedSubject } from './open-subject.ts';
 import type { Workspace } from './workspace.ts';
 
-/** By how many nats a byte turns are likelier after the turn before them than after other words: see `cueGains`. */
-export const cueGain: Metric = { name: 'cue gain', unit: 'nats', higherIsBetter: null, floor: 0 };
+/** By how many nats a byte turns are likelier after the turn before them than after other words, all turns pooled. */
+export const cueGain: Metric = {
+  name: 'cue gain',
+  unit: 'nats',
+  higherIsBetter: null,
+  floor: 0,
+  of: (rows) => sumOf(rows, 'gain') / sumOf(rows, 'bytes'),
+  weight: ({ values }) => values.bytes ?? 0,
+};
+
+function sumOf(rows: readonly Row[], value: 'gain' | 'bytes'): number {
+  return rows.reduce((sum, { values }) => sum + (values[value] ?? 0), 0);
+}
 
 /**
  * The cue gain of conversations under a bare model, which knows no persona and reads the page of the play.
@@ -48,10 +59,11 @@ export async function measureCues(
     const asked = pairs.flatMap(({ requests }) => requests);
     const { answers } = await subject.answerUnit(asked, signal);
     for (const [j, gain] of cueGains(pairs, answers).entries()) {
-      const id = `${i}.${pairs[j]!.at}`;
+      const { at, bytes } = pairs[j]!;
+      const id = `${i}.${at}`;
       const scene = scenes.length > 1 ? String(i) : id;
       const item = { id, task: cueGain.name, scene, place: id };
-      rows.push({ item, answers: [], values: { [cueGain.name]: gain } });
+      rows.push({ item, answers: [], values: { gain, bytes } });
     }
   }
   return estimate(cueGain, rows);

@@ -1,35 +1,30 @@
+import { kernelsFor } from '../engine/machine-settings.ts';
 import { freshSeed } from '../engine/sampling.ts';
-import type { Cache } from '../engine/session/cache.ts';
 import { DramatisError } from '../errors.ts';
 import { type OpenedPlay, openPlay } from '../hub/plays.ts';
 import { findCharacter } from '../play/cast/find-character.ts';
-import type { Form } from '../prompt/prompt.ts';
 import { promptTemplate } from '../prompt/prompt-template.ts';
 import { beginScene } from '../stage/begin-scene.ts';
 import { stageThresholds } from '../stage/detectors/thresholds.ts';
 import { directorOf } from '../stage/director.ts';
 import type { Limits, OpenEvent, Part, Policy } from '../stage/events.ts';
-import type { Performer } from '../stage/performer.ts';
+import { sceneTurns } from '../stage/limits.ts';
 import { scriptOf } from '../stage/script-lines.ts';
 import { type Situation, situationAt } from '../stage/situation.ts';
 import { Stage } from '../stage/stage.ts';
 import { stateOf } from '../stage/state.ts';
 import { Transcript } from '../stage/transcript.ts';
-import type { LeverName } from '../steer/lever-names.ts';
-import { VoiceRatio } from '../steer/levers/voice-ratio.ts';
+import { leverNames } from '../steer/lever-names.ts';
 import { processorKind } from '../store/processor-kind.ts';
 import { playOf } from './find-play.ts';
-import { openActor } from './open-actor.ts';
-import { type OpenedMemory, openMemory } from './open-memory.ts';
-import { type OpenedModel, openModel } from './open-model.ts';
-import { openScript } from './open-script.ts';
-import type { OpenedActor } from './opened-actor.ts';
+import { type Company, type CompanyRequest, openCompany } from './open-company.ts';
+import { type OpenedScript, openScript } from './open-script.ts';
 import { program } from './program.ts';
 import { hubOptions, type Workspace } from './workspace.ts';
 
 /** What a new scene is to be; everything but the names has a default. */
 export interface SceneRequest {
-  /** Names as a reader gives them; none: all who are there at the place. */
+  /** Names as a reader gives them; none: all who are there at the place, or who speak in the script. */
   readonly names: readonly string[];
   /** Id of a play or a file of one. Default: the one known play that has the first who is known. */
   readonly play?: string | undefined;
@@ -43,28 +38,17 @@ export interface SceneRequest {
   readonly script?: string | undefined;
   /** Those whom a person speaks, as a reader names them. */
   readonly humans?: readonly string[] | undefined;
+  /** Default: the turn model; where all parts are a script's, its order. */
   readonly policy?: Policy | undefined;
   /** Whether it is chosen, too, whom a turn is meant for. */
   readonly isAddressing?: boolean | undefined;
+  /** Default: `sceneTurns` turns. */
   readonly limits?: Limits | undefined;
   /** Tokens of a turn, at most. */
   readonly maxTokens?: number | undefined;
+  /** How many drafts are drawn for each turn, of which the best is said. Default: one. */
+  readonly drafts?: number | undefined;
   readonly seed?: number | undefined;
-}
-
-/** What the cast speak with. */
-export interface CompanyRequest {
-  /** Default: the model in use. */
-  readonly model?: string | undefined;
-  /** By name as a reader gives it: a version of an adapter, a file, "promoted" or "none". Default: what is promoted. */
-  readonly adapters?: ReadonlyMap<string, string> | undefined;
-  readonly form?: Form | undefined;
-  readonly steer?: readonly LeverName[] | undefined;
-  /** Whether what the characters witnessed in the play is recalled. Default: true. */
-  readonly memory?: boolean | undefined;
-  /** Window in tokens of each of them. */
-  readonly context?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** A scene that can be played; disposing of it frees all that it was opened with. */
@@ -76,14 +60,11 @@ export interface OpenedStage extends Disposable {
   readonly about: string | undefined;
 }
 
-/** Tokens of each actor's window: who they are, a thousand words of the scene, and a turn. */
-const sceneWindow = 3072;
-
 /**
  * Opens a new scene and everybody who speaks in it.
  *
  * @throws {DramatisError} What `situationAt`, opening a play, a model, a memory, adapters and actors throw; USAGE for a
- *   person who is not in the scene; MEMORY_SHORT; `signal.reason`.
+ *   person who is not in the scene; what `readTranscript` throws of a script; MEMORY_SHORT; `signal.reason`.
  */
 export async function openStage(
   workspace: Workspace,
@@ -100,35 +81,30 @@ export async function openStage(
     text: request.situation,
     force: request.force,
   });
-  const humans = humansOf(play, situation, request.humans ?? []);
-  const cast = situation.cast.map(
-    (name): Part => ({
-      name,
-      playedBy: humans.has(name) ? 'human' : script?.speakers.includes(name) ? 'script' : 'model',
-    }),
-  );
+  const cast = partsOf(play, situation, { humans: request.humans ?? [], script });
   const isAllScript = cast.every(({ playedBy }) => playedBy === 'script');
   const at = situation.at && `${situation.at.act}.${situation.at.scene}.${situation.at.line ?? 1}`;
-  const company = await openCompany(workspace, { ...request, play, cast, at });
+  const policy = request.policy ?? (isAllScript ? 'script' : 'turn-model');
+  const isScoring = policy === 'model';
+  const company = await openCompany(workspace, { ...request, play, cast, at, isScoring });
   try {
     const transcript = await beginScene(workspace.folders.conversations, situation, {
       program: program(),
       play: { id: play.id, title: play.play.title, hash: play.sha256 },
       seed: request.seed ?? freshSeed(),
       model: { name: company.model.name, hash: await company.model.sha256() },
-      engine: { processor: processorKind(), window: company.cache.window },
+      engine: engineOf(workspace, company),
       form: company.form,
       template: String(promptTemplate().version),
       cast: cast.map((part) => ({ ...part, adapters: company.adaptersOf(part.name) })),
       script: script?.turns,
+      ...(request.memory === false && { memory: false }),
       steer: company.steer,
-      director: {
-        policy: request.policy ?? (isAllScript ? 'script' : 'turn-model'),
-        isAddressing: request.isAddressing ?? false,
-      },
+      director: { policy, isAddressing: request.isAddressing ?? false },
       thresholds: stageThresholds().limits,
-      limits: request.limits ?? {},
+      limits: { turns: sceneTurns, ...request.limits },
       maxTokens: request.maxTokens,
+      drafts: request.drafts,
     });
     return await staged(transcript, { play, company, about: situation.about });
   } catch (error) {
@@ -137,33 +113,94 @@ export async function openStage(
   }
 }
 
+/** What must be equal for the same tokens to be drawn again. */
+export function engineOf(
+  { compute }: Workspace,
+  { cache }: Pick<Company, 'cache'>,
+): OpenEvent['engine'] {
+  return { processor: processorKind(), kernels: kernelsFor(compute), window: cache.window };
+}
+
 /**
  * Opens a scene again that was paused, or has ended.
  *
  * @param path Of its transcript.
- * @throws {DramatisError} What reading the transcript and `openStage` throw.
+ * @throws {DramatisError} What reading the transcript and `openStage` throw; USAGE for a play that is not in the catalogue
+ *   and not named.
  */
 export async function resumeStage(
   workspace: Workspace,
   path: string,
-  request: CompanyRequest = {},
+  request: CompanyRequest & Pick<SceneRequest, 'play'> = {},
 ): Promise<OpenedStage> {
   const transcript = new Transcript(path);
   const { open } = stateOf((await transcript.read()).records);
   if (!open) throw new DramatisError('TRANSCRIPT_UNREADABLE', `the opening of ${path} is damaged`);
-  const play = await openPlay(open.play.id, hubOptions(workspace, request.signal));
+  const play = await playOfScene(workspace, open, request);
+  const { adapters, ...asked } = request;
+  const own = ownCompany(open);
   const company = await openCompany(workspace, {
-    model: open.model.name,
-    form: open.form === 'script' ? 'script' : 'chat',
-    adapters: new Map(
-      open.cast.flatMap(({ name, adapters }) =>
-        adapters?.length ? [[name, adapters.join()]] : [],
-      ),
-    ),
-    ...request,
-    ...{ play, cast: open.cast, at: open.at },
+    ...{ play, cast: open.cast, at: open.at, isScoring: open.director.policy === 'model' },
+    model: asked.model ?? own.model,
+    form: asked.form ?? own.form,
+    steer: asked.steer ?? own.steer,
+    memory: asked.memory ?? own.memory,
+    context: asked.context ?? own.context,
+    adapters: new Map([...own.adapters, ...(adapters ?? [])]),
+    signal: asked.signal,
   });
+  await noteChanges(transcript, open, company);
   return staged(transcript, { play, company, about: undefined });
+}
+
+/** What the cast of a scene speak with, as it was opened. */
+export function ownCompany({ model, form, steer, memory, engine, cast }: OpenEvent) {
+  const { window } = engine;
+  return {
+    model: model.name,
+    form: form === 'chat' ? 'chat' : 'script',
+    steer: leverNames.filter((name) => steer.includes(name)),
+    memory: memory ?? true,
+    context: typeof window === 'number' ? window : undefined,
+    adapters: new Map(cast.map(({ name, adapters }) => [name, adapters?.join() || 'none'])),
+  } as const satisfies CompanyRequest;
+}
+
+/** Writes down what a scene is gone on with that it was not opened with. */
+async function noteChanges(
+  transcript: Transcript,
+  { model, engine }: OpenEvent,
+  company: Company,
+): Promise<void> {
+  const { levers } = stateOf((await transcript.read()).records);
+  const changes = [
+    { name: 'model', from: levers.model ?? model.name, to: company.model.name },
+    { name: 'window', from: levers.window ?? engine.window ?? 0, to: company.cache.window },
+  ];
+  for (const change of changes)
+    if (change.from !== change.to)
+      await transcript.append({ kind: 'lever', ...change, by: 'human' });
+}
+
+/**
+ * The play of a scene that is kept.
+ *
+ * @throws {DramatisError} USAGE if it is in no catalogue, and `request.play` does not name its file.
+ */
+export async function playOfScene(
+  workspace: Workspace,
+  { play }: Pick<OpenEvent, 'play'>,
+  request: Pick<SceneRequest, 'play'> & Pick<CompanyRequest, 'signal'>,
+): Promise<OpenedPlay> {
+  const named = request.play;
+  try {
+    return await openPlay(named ?? play.id, hubOptions(workspace, request.signal));
+  } catch (error) {
+    if (named !== undefined || !(error instanceof DramatisError)) throw error;
+    if (error.code !== 'PLAY_UNKNOWN' && error.code !== 'FILE_MISSING') throw error;
+    const message = `"${play.title}", the play of this scene, is not in the catalogue`;
+    throw new DramatisError('USAGE', message, { remedy: 'Give its file with --play FILE.' });
+  }
 }
 
 interface Staged {
@@ -185,7 +222,10 @@ async function staged(
     transcript,
     play: play.play,
     performers: company.performers,
-    director: directorOf(policy, { play: play.play, isAddressing, script }),
+    director: directorOf(policy, {
+      ...{ play: play.play, isAddressing, script },
+      scorer: company.scorer,
+    }),
     scripted: script?.lines,
     tools: {
       voiceOf: (who, text) => company.performers.get(who)?.voiceOf?.(text),
@@ -215,115 +255,27 @@ function playFor({ play, names }: SceneRequest): string {
   );
 }
 
-function humansOf(
+interface Parts {
+  readonly humans: readonly string[];
+  readonly script: OpenedScript | undefined;
+}
+
+/** @throws {DramatisError} USAGE if a person is not in the scene. */
+function partsOf(
   { play }: OpenedPlay,
   { cast }: Situation,
-  names: readonly string[],
-): ReadonlySet<string> {
-  return new Set(
-    names.map((given) => {
-      const { name } = findCharacter(play, given);
-      if (cast.includes(name)) return name;
-      throw new DramatisError(
-        'USAGE',
-        `${name} is not one of this scene, so nobody can be ${name}`,
-        {
-          remedy: 'Name them among the cast, too.',
-        },
-      );
-    }),
-  );
-}
-
-/** Everybody of a scene whom the model speaks, and what they share. */
-interface Company extends Disposable {
-  readonly performers: ReadonlyMap<string, Performer>;
-  readonly model: OpenedModel;
-  readonly cache: Cache;
-  readonly form: Form;
-  readonly steer: readonly string[];
-  adaptersOf(name: string): readonly string[] | undefined;
-  readonly embed: ((text: string) => Promise<Float32Array>) | undefined;
-}
-
-interface CompanyOf extends CompanyRequest {
-  readonly play: OpenedPlay;
-  readonly cast: readonly Part[];
-  readonly at: OpenEvent['at'];
-}
-
-async function openCompany(workspace: Workspace, request: CompanyOf): Promise<Company> {
-  const { play, cast, at, signal, context = sceneWindow } = request;
-  const spoken = cast.filter(({ playedBy }) => playedBy === 'model');
-  /** What must be disposed of, the last one first. */
-  const held: Disposable[] = [];
-  const dispose = (): void => {
-    for (const one of held.splice(0).reverse()) one[Symbol.dispose]();
-  };
-  const keep = <T extends Disposable>(one: T): T => {
-    held.push(one);
-    return one;
-  };
-  try {
-    const model = keep(await openModel(workspace, request.model, signal));
-    // On the page of a play models keep to short turns in the play's own manner, more than in a chat.
-    const form = request.form ?? 'script';
-    const window = Math.min(context, model.model.info.trainedWindow);
-    const cache = keep(await model.model.cache({ window, sessions: Math.max(1, spoken.length) }));
-    const memory =
-      request.memory === false ? undefined : keep(await openMemory(workspace, play, signal));
-    const adapters = adaptersByName(play, request.adapters);
-    const actors: OpenedActor[] = [];
-    for (const { name } of spoken)
-      actors.push(
-        keep(
-          await openActor(workspace, name, {
-            ...{ play, at, cache, form, memory: memory ?? false, signal },
-            ...{ model: request.model, steer: request.steer, adapter: adapters.get(name) },
-          }),
-        ),
-      );
-    return {
-      performers: new Map(
-        actors.map(({ actor }) => [actor.character.name, performerOf(play, actor)]),
-      ),
-      ...{ model, cache, form },
-      steer: actors[0]?.levers.on ?? [],
-      adaptersOf: (name) => namesOfAdapters(actors, name),
-      embed: embedderOf(memory),
-      [Symbol.dispose]: dispose,
-    };
-  } catch (error) {
-    dispose();
-    throw error;
-  }
-}
-
-function performerOf({ play }: OpenedPlay, actor: OpenedActor['actor']): Performer {
-  let ratio: VoiceRatio | undefined;
-  return {
-    actor,
-    voiceOf: (text) => {
-      ratio ??= new VoiceRatio(play, actor.character);
-      return ratio.of(text);
-    },
-  };
-}
-
-function adaptersByName(
-  { play }: OpenedPlay,
-  adapters: CompanyRequest['adapters'],
-): ReadonlyMap<string, string> {
-  return new Map(
-    Array.from(adapters ?? [], ([name, adapter]) => [findCharacter(play, name).name, adapter]),
-  );
-}
-
-function namesOfAdapters(actors: readonly OpenedActor[], name: string) {
-  const adapters = actors.find(({ actor }) => actor.character.name === name)?.actor.adapters ?? [];
-  return adapters.length === 0 ? undefined : adapters.map(({ id }) => id);
-}
-
-function embedderOf(memory: OpenedMemory | undefined): Company['embed'] {
-  return memory && (async (text) => (await memory.memory.phrase([text]))[0]!.vector);
+  { humans, script }: Parts,
+): readonly Part[] {
+  const named = humans.map((given) => findCharacter(play, given).name);
+  const stranger = named.find((name) => !cast.includes(name));
+  if (stranger !== undefined)
+    throw new DramatisError(
+      'USAGE',
+      `${stranger} is not one of this scene, so nobody can be ${stranger}`,
+      { remedy: 'Name them among the cast, too.' },
+    );
+  return cast.map((name): Part => {
+    if (named.includes(name)) return { name, playedBy: 'human' };
+    return { name, playedBy: script?.speakers.includes(name) ? 'script' : 'model' };
+  });
 }

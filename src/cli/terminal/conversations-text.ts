@@ -1,11 +1,10 @@
 import { chosenOf } from '../../actor/conversation-lines.ts';
 import type { FoundLine, PastConversation } from '../../actor/past-conversations.ts';
 import { VISITOR } from '../../prompt/prompt.ts';
+import { columns, fittedRow, minute } from './rows-text.ts';
 import { printable } from './terminal-text.ts';
 import { wrap } from './word-wrap.ts';
 
-/** One column is left free: a terminal that wraps by itself at the last one would add an empty line. */
-const columns = 79;
 /** Lines that a search shows of one conversation. */
 const mostFound = 3;
 /** Characters that a search shows before the word found. */
@@ -20,7 +19,7 @@ function row({ id, start, conversation }: PastConversation): string {
   const { name, turns, times } = conversation;
   const what = name === '' ? (turns[0]?.text ?? '') : `“${name}”`;
   const count = String(turns.length).padStart(5);
-  return fitted(
+  return fittedRow(
     `${id}  ${minute(times.last)}  ${count}  ${start.character} (${start.play})  ${what}`,
   );
 }
@@ -29,7 +28,7 @@ function row({ id, start, conversation }: PastConversation): string {
 export function headingText({ id, start, conversation }: PastConversation): string {
   const { name, times } = conversation;
   const called = name === '' ? '' : ` “${name}”`;
-  return fitted(
+  return fittedRow(
     `${id}${called}, with ${start.character} of ${start.play}, begun ${minute(times.begun)}`,
   );
 }
@@ -38,7 +37,7 @@ export function headingText({ id, start, conversation }: PastConversation): stri
 export function foundText(past: PastConversation, lines: readonly FoundLine[]): string {
   const shown = lines.slice(0, mostFound).map(({ at, speaker, text, from }) => {
     const excerpt = from > before ? `…${text.slice(from - before)}` : text;
-    return fitted(`  ${String(at + 1).padStart(4)} ${nameOf(speaker)}: ${excerpt}`);
+    return fittedRow(`  ${String(at + 1).padStart(4)} ${nameOf(speaker)}: ${excerpt}`);
   });
   const more = lines.length - shown.length;
   return [headingText(past), ...shown, ...(more > 0 ? [`       and ${more} more`] : [])].join('\n');
@@ -61,18 +60,3 @@ export function conversationText(past: PastConversation): string {
 }
 
 const nameOf = (speaker: string): string => (speaker === VISITOR ? 'You' : speaker);
-
-/** Such as "2026-11-30 01:02", in the time zone of the machine. */
-function minute(time: string): string {
-  const date = new Date(time);
-  if (Number.isNaN(date.getTime())) return '-'.padEnd(16);
-  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 16).replace('T', ' ');
-}
-
-function fitted(text: string): string {
-  const characters = [...printable(text.replaceAll(/\s*\n\s*/g, ' '))];
-  return characters.length > columns
-    ? `${characters.slice(0, columns - 1).join('')}…`
-    : characters.join('').trimEnd();
-}

@@ -2,7 +2,7 @@ import type { PlayedBy, Recorded, StageEvent } from '../events.ts';
 import type { StageState } from '../state.ts';
 
 /** A draft that was not said. */
-interface StruckDraft {
+export interface StruckDraft {
   readonly text: string;
   /** Name of the guard that struck it. */
   readonly guard: string;

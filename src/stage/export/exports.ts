@@ -1,4 +1,5 @@
 import type { StageState } from '../state.ts';
+import type { ExportName } from './export-names.ts';
 import { asFountain } from './fountain.ts';
 import { asHtml } from './html.ts';
 import { asJson } from './json.ts';
@@ -23,6 +24,4 @@ export const sceneExports = {
   openai: { ending: '.jsonl', write: asOpenAi },
   sharegpt: { ending: '.jsonl', write: asShareGpt },
   html: { ending: '.html', write: asHtml },
-} as const satisfies Readonly<Record<string, SceneExport>>;
-
-export type ExportName = keyof typeof sceneExports;
+} as const satisfies Readonly<Record<ExportName, SceneExport>>;

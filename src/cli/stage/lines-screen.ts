@@ -1,0 +1,58 @@
+import { createInterface, type Interface } from 'node:readline';
+import type { StageNews } from '../../stage/stage.ts';
+import type { StageState } from '../../stage/state.ts';
+import { interrupted } from '../interrupt.ts';
+import { printable } from '../terminal/terminal-text.ts';
+import { plainLine, sceneLine } from './scene-lines.ts';
+import type { StageScreen } from './stage-screen.ts';
+
+/**
+ * A scene through streams: a line on stdout for each turn and direction, or each record of the journal as it stands there;
+ * notes go to stderr. Who speaks a part in person does so by a line of stdin.
+ */
+export class LinesScreen implements StageScreen {
+  readonly #isJson: boolean;
+  #lines: Interface | undefined;
+  #next: AsyncIterator<string> | undefined;
+
+  constructor({ json }: { readonly json: boolean }) {
+    this.#isJson = json;
+  }
+
+  show(news: StageNews, state: StageState): void {
+    if (news.kind !== 'event') return;
+    const { event } = news;
+    if (this.#isJson) {
+      process.stdout.write(`${JSON.stringify(event)}\n`);
+      return;
+    }
+    const line = sceneLine(event, (n) => whoSpoke(state, n));
+    if (line) process.stdout.write(`${printable(plainLine(line))}\n`);
+  }
+
+  note(text: string): void {
+    process.stderr.write(`${printable(text)}\n`);
+  }
+
+  async ask(who: string): Promise<string | undefined> {
+    if (!this.#next) {
+      const lines = createInterface({ input: process.stdin, terminal: false });
+      interrupted().addEventListener('abort', () => lines.close(), { once: true });
+      this.#lines = lines;
+      this.#next = lines[Symbol.asyncIterator]();
+    }
+    if (process.stdin.isTTY) process.stderr.write(`${printable(who)}, you speak: `);
+    const { value, done } = await this.#next.next();
+    return done ? undefined : value;
+  }
+
+  [Symbol.dispose](): void {
+    this.#lines?.close();
+    if (this.#lines) process.stdin.pause();
+  }
+}
+
+/** Whose turn has this number; empty if there is none. */
+export function whoSpoke({ turns }: StageState, n: number): string {
+  return turns.find((turn) => turn.n === n)?.who ?? '';
+}

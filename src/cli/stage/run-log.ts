@@ -1,0 +1,57 @@
+import type { Recorded } from '../../stage/events.ts';
+import { findScene } from '../../stage/past-scenes.ts';
+import { advance, emptyState } from '../../stage/state.ts';
+import { folders } from '../../store/folders.ts';
+import { UsageError } from '../failure.ts';
+import { printable } from '../terminal/terminal-text.ts';
+import { actorsOf, logLine } from './log-line.ts';
+import { openScene } from './open-scene.ts';
+import { statsOf, statsText } from './scene-stats.ts';
+
+interface LogRequest {
+  readonly scene: string;
+  readonly json: boolean;
+  readonly kinds: readonly string[] | undefined;
+  readonly by: string | undefined;
+  readonly grep: string | undefined;
+  readonly follow: boolean;
+  readonly stats: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** `dramatis stage log`: a line for each event, its record under `--json`, or figures under `--stats`. */
+export async function runLog(request: LogRequest): Promise<void> {
+  const { scene, json, stats, follow } = request;
+  if (stats && follow) throw new UsageError('--stats counts what is there; it does not --follow');
+  if (stats) {
+    const figures = statsOf((await openScene(scene)).records);
+    console.log(json ? JSON.stringify(figures, null, 2) : statsText(figures));
+    return;
+  }
+  const wanted = wantedBy(request);
+  for await (const event of eventsOf(request))
+    if (wanted(event)) console.log(json ? JSON.stringify(event) : printable(logLine(event)));
+}
+
+function wantedBy({ kinds, by, grep }: LogRequest): (event: Recorded) => boolean {
+  const [who, text] = [by?.toLowerCase(), grep?.toLowerCase()];
+  return (event) =>
+    (!kinds || kinds.includes(event.kind)) &&
+    (who === undefined || actorsOf(event).some((name) => name.toLowerCase().includes(who))) &&
+    (text === undefined || JSON.stringify(event).toLowerCase().includes(text));
+}
+
+async function* eventsOf({ scene, follow, signal }: LogRequest): AsyncGenerator<Recorded> {
+  if (!follow) {
+    yield* (await openScene(scene)).records;
+    return;
+  }
+  const transcript = await findScene(folders().conversations, scene);
+  const known = (await transcript.read()).records.at(-1)?.n ?? 0;
+  let state = emptyState;
+  for await (const event of transcript.follow(0, signal)) {
+    state = advance(state, event);
+    yield event;
+    if (event.n >= known && state.end) return;
+  }
+}

@@ -1,0 +1,111 @@
+import { DramatisError } from '../../errors.ts';
+import type { Limits } from '../../stage/events.ts';
+import { limitReached, sceneTurns } from '../../stage/limits.ts';
+import type { Stage } from '../../stage/stage.ts';
+import type { StageState } from '../../stage/state.ts';
+import { Transcript } from '../../stage/transcript.ts';
+import type { CompanyRequest } from '../../workspace/open-company.ts';
+import type { OpenedStage, SceneRequest } from '../../workspace/open-stage.ts';
+import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
+import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { LinesScreen } from './lines-screen.ts';
+import { playThrough } from './play-through.ts';
+import { endText } from './scene-lines.ts';
+import type { StageScreen } from './stage-screen.ts';
+
+interface Shown {
+  readonly json: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface StageRequest extends SceneRequest, CompanyRequest, WorkspaceOptions, Shown {
+  readonly signal: AbortSignal;
+}
+
+export interface ResumeRequest extends CompanyRequest, WorkspaceOptions, Shown {
+  readonly scene: string;
+  readonly play?: string | undefined;
+  /** So much more from now on. */
+  readonly turns?: number | undefined;
+  readonly seconds?: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** `dramatis stage NAME …`: opens a scene and plays it. */
+export async function runStage(request: StageRequest): Promise<void> {
+  using progress = new OpeningProgress();
+  progress.begin('Opening the model');
+  using dramatis = await openDramatis(request, progress.report);
+  using opened = await dramatis.stage(request);
+  progress.clear();
+  await perform(opened, request, []);
+}
+
+/** `dramatis stage resume`: goes on with a scene. */
+export async function runResume(request: ResumeRequest): Promise<void> {
+  using progress = new OpeningProgress();
+  progress.begin('Opening the model');
+  using dramatis = await openDramatis(request, progress.report);
+  using opened = await dramatis.resumeStage(request.scene, request);
+  progress.clear();
+  const { stage } = opened;
+  await perform(opened, request, await goOn(stage, request));
+}
+
+/** Lifts what keeps a scene from going on: a pause, its end, a limit that it has reached. */
+async function goOn(stage: Stage, { turns, seconds }: ResumeRequest) {
+  const news = [await stage.resume()];
+  const { limits = {} } = stage.state.open ?? {};
+  const reached = limitReached(stage.state);
+  const more = (name: keyof Limits, asked: number | undefined): number | undefined =>
+    asked ?? (reached === name ? (limits[name] ?? sceneTurns) : undefined);
+  const [moreTurns, moreTime] = [more('turns', turns), more('time', seconds)];
+  if (moreTurns !== undefined) news.push(await stage.allow('turns', moreTurns));
+  if (moreTime !== undefined) news.push(await stage.allow('time', moreTime));
+  return news.filter((one) => one !== undefined);
+}
+
+async function perform(
+  { stage, about, modelName }: OpenedStage,
+  { json, signal }: Shown,
+  news: Awaited<ReturnType<typeof goOn>>,
+): Promise<void> {
+  using screen: StageScreen = new LinesScreen({ json });
+  const { open } = stage.state;
+  screen.note(about ?? `Going on after ${countOf(stage.state)}.`);
+  screen.note(`${modelName}, seed ${open?.seed}, scene ${open?.id}; Ctrl-C pauses.`);
+  const { records } = await new Transcript(stage.transcript.path).read();
+  if (about !== undefined)
+    for (const event of records) screen.show({ kind: 'event', event }, stage.state);
+  for (const one of news) screen.show(one, stage.state);
+  try {
+    await playThrough(stage, screen, signal);
+  } catch (error) {
+    if (error instanceof DramatisError) screen.note(keptText(stage));
+    throw error;
+  }
+  screen.note(outcomeText(stage.state));
+  signal.throwIfAborted();
+}
+
+const countOf = ({ figures: { turns } }: StageState): string =>
+  turns === 1 ? '1 turn' : `${turns} turns`;
+
+/** After something went wrong: what is there, and how to go on. */
+function keptText({ state }: Stage): string {
+  const id = state.open?.id;
+  return `The scene stands still after ${countOf(state)}; all of it is kept, and "dramatis stage resume ${id}" goes on.`;
+}
+
+/** How a scene stands when it is left, and what can be done with it. */
+function outcomeText(state: StageState): string {
+  const { end, open, counting } = state;
+  const id = open?.id ?? '';
+  const paused = counting.findLast(({ kind }) => kind === 'pause');
+  const why = paused?.kind === 'pause' && paused.detail ? `: ${paused.detail}` : '';
+  const how = end
+    ? `Ended ${endText(end.reason, state.figures.turns, end.detail)}.`
+    : `Paused after ${countOf(state)}${why}.`;
+  const rest = end ? `"dramatis stage replay ${id}" shows it again, ` : '';
+  return `${how}\nKept as ${id}: ${rest}"dramatis stage resume ${id}" goes on, "dramatis stage export ${id} --to md" writes it down.`;
+}

@@ -1,0 +1,215 @@
+import { DramatisError } from '../errors.ts';
+import { lookUpModel } from '../hub/models.ts';
+import { findCharacter } from '../play/cast/find-character.ts';
+import { requirePlace } from '../play/place.ts';
+import type { Play } from '../play/play.ts';
+import { personaOf } from '../prompt/persona/persona.ts';
+import { promptTemplate } from '../prompt/prompt-template.ts';
+import { scenePrompt } from '../prompt/scene-prompt.ts';
+import { detect } from '../stage/detectors/detect.ts';
+import { inForce } from '../stage/detectors/in-force.ts';
+import { directorOf } from '../stage/director.ts';
+import { rechosenBy } from '../stage/director-context.ts';
+import type { OpenEvent } from '../stage/events.ts';
+import { longestTurn } from '../stage/limits.ts';
+import { findScene, type PastScene } from '../stage/past-scenes.ts';
+import { type AgainOptions, playAgain, type TakenAgain } from '../stage/play-again.ts';
+import { type Derivation, type Derived, derive } from '../stage/replay.ts';
+import { scriptOf } from '../stage/script-lines.ts';
+import type { StageState } from '../stage/state.ts';
+import { hashOf } from '../stage/take-turn.ts';
+import { Transcript } from '../stage/transcript.ts';
+import { viewOf } from '../stage/view.ts';
+import { VoiceRatio } from '../steer/levers/voice-ratio.ts';
+import { openCompany } from './open-company.ts';
+import { type OpenedModel, openModel } from './open-model.ts';
+import { engineOf, ownCompany, playOfScene } from './open-stage.ts';
+import { hubOptions, type Workspace } from './workspace.ts';
+
+export interface CheckRequest {
+  /** File of the play, for one that is in no catalogue. */
+  readonly play?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What came of working a scene out again. */
+export interface SceneCheck extends Derived {
+  /** Sentences on what could not be checked here. */
+  readonly unchecked: readonly string[];
+}
+
+/**
+ * Works a scene out again: numbers, who heard what, choices and draws, prompts, alarms and figures. It loads a model for its
+ * vocabulary alone, where that is here, and fetches none.
+ *
+ * @throws {DramatisError} TRANSCRIPT_UNREADABLE if its opening is damaged; what opening its play throws.
+ */
+export async function deriveScene(
+  workspace: Workspace,
+  { path, records, state }: PastScene,
+  request: CheckRequest = {},
+): Promise<SceneCheck> {
+  const open = openingOf(path, state);
+  const unchecked: string[] = [];
+  const parent = await parentOf(workspace, open);
+  if (open.parent && !parent)
+    unchecked.push(`the scene ${open.parent.id}, which it was forked from, is not here`);
+  const opened = await playOfScene(workspace, open, request);
+  if (opened.sha256 !== open.play.hash) {
+    unchecked.push('choices, prompts and alarms: the text of the play has changed since');
+    return { ...(await derive(records, { parent })), unchecked };
+  }
+  unchecked.push('alarms of turns that mean the same: they need the embedding model');
+  const model = await modelHere(workspace, open, request);
+  if (!model) unchecked.push(`prompts: the model ${open.model.name} of the scene is not here`);
+  try {
+    const derivation = derivationOf(open, { play: opened.play, model, state });
+    return { ...(await derive(records, { ...derivation, parent })), unchecked };
+  } finally {
+    model?.[Symbol.dispose]();
+  }
+}
+
+interface Tools {
+  readonly play: Play;
+  readonly model: OpenedModel | undefined;
+  /** The scene at its end. */
+  readonly state: StageState;
+}
+
+function derivationOf(open: OpenEvent, { play, model, state }: Tools): Derivation {
+  const chosen = rechosenBy(directorFor(open, play, state), inForce);
+  // What a fork has copied was drawn by the seed of its parent, whose hash vouches for it.
+  const isCopied = ({ n }: StageState): boolean => n < (open.parent?.n ?? 0);
+  const voiceOf = voicesOf(open, play);
+  return {
+    choose: async (at, recorded) => (isCopied(at) ? undefined : chosen(at, recorded)),
+    ...(model && { prompt: promptsOf(open, play, model) }),
+    detect: (at) => detect(at, { voiceOf, directions: open.directions }).map(({ event }) => event),
+    unchecked: ['cycle'],
+  };
+}
+
+function directorFor(open: OpenEvent, play: Play, state: StageState) {
+  const { policy, isAddressing } = open.director;
+  const script = scriptOf(state);
+  // What a model chose is not chosen again, and what a person chose any director gives.
+  return directorOf(policy === 'model' ? 'turn-model' : policy, { play, isAddressing, script });
+}
+
+function voicesOf({ cast }: OpenEvent, play: Play) {
+  const ratios = new Map<string, VoiceRatio>();
+  const spoken = new Set(
+    cast.flatMap(({ name, playedBy }) => (playedBy === 'model' ? [name] : [])),
+  );
+  return (who: string, text: string): number | undefined => {
+    if (!spoken.has(who)) return undefined;
+    let ratio = ratios.get(who);
+    if (!ratio) {
+      ratio = new VoiceRatio(play, findCharacter(play, who));
+      ratios.set(who, ratio);
+    }
+    return ratio.of(text);
+  };
+}
+
+/** Prompts by the view that a speaker had, and the recalled lines that are written down beside it. */
+function promptsOf(
+  open: OpenEvent,
+  play: Play,
+  { model, name }: OpenedModel,
+): NonNullable<Derivation['prompt']> {
+  const at = open.at === undefined ? undefined : requirePlace(play, open.at);
+  const form = open.form === 'chat' ? 'chat' : 'script';
+  return (state, { who, recalled }) => {
+    const { levers } = state;
+    const window = Number(levers.window ?? open.engine.window);
+    if ((levers.model ?? open.model.name) !== name || !Number.isFinite(window)) return undefined;
+    const room = Math.min(open.maxTokens ?? longestTurn, Math.floor(window / 4));
+    const persona = personaOf(play, findCharacter(play, who), promptTemplate());
+    const { lines } = viewOf(state, who);
+    const scene = { form, persona, at, turns: lines, recalled, speaker: who } as const;
+    const { tokens } = scenePrompt(model, scene, window - room);
+    return { hash: hashOf(tokens), tokens: tokens.length };
+  };
+}
+
+/** The model of a scene if it is here, and is the same file. */
+async function modelHere(
+  workspace: Workspace,
+  { model, template }: OpenEvent,
+  { signal }: CheckRequest,
+): Promise<OpenedModel | undefined> {
+  if (template !== String(promptTemplate().version)) return undefined;
+  const here = await lookUpModel(model.name, hubOptions(workspace, signal)).catch(
+    (error: unknown) => {
+      if (error instanceof DramatisError) return undefined;
+      throw error;
+    },
+  );
+  if (!here) return undefined;
+  const opened = await openModel(workspace, model.name, signal);
+  if ((await opened.sha256()) === model.hash) return opened;
+  opened[Symbol.dispose]();
+  return undefined;
+}
+
+async function parentOf({ folders }: Workspace, { parent }: OpenEvent) {
+  if (!parent) return undefined;
+  try {
+    const { path } = await findScene(folders.conversations, parent.id);
+    return (await new Transcript(path).read()).records;
+  } catch (error) {
+    if (error instanceof DramatisError) return undefined;
+    throw error;
+  }
+}
+
+function openingOf(path: string, { open }: StageState): OpenEvent {
+  if (open) return open;
+  throw new DramatisError('TRANSCRIPT_UNREADABLE', `the opening of ${path} is damaged`);
+}
+
+/** How turns came out when the model took them again, and on what. */
+export type AgainEvent =
+  /** What differs between the engine of the scene and this one, such as "kernels: CPU, 2 threads, here CPU, 1 thread". */
+  | { readonly kind: 'engine'; readonly differences: readonly string[] }
+  | ({ readonly kind: 'turn' } & TakenAgain);
+
+/**
+ * Lets the model take the turns of a scene again, one after the other.
+ *
+ * @throws {DramatisError} TRANSCRIPT_UNREADABLE if its opening is damaged; what opening its company throws.
+ */
+export async function* takeAgain(
+  workspace: Workspace,
+  { path, records, state }: PastScene,
+  request: CheckRequest = {},
+): AsyncGenerator<AgainEvent> {
+  const open = openingOf(path, state);
+  const play = await playOfScene(workspace, open, request);
+  using company = await openCompany(workspace, {
+    ...{ play, cast: open.cast, at: open.at, isScoring: false, signal: request.signal },
+    ...ownCompany(open),
+  });
+  const here: OpenEvent['engine'] = {
+    ...engineOf(workspace, company),
+    model: await company.model.sha256(),
+    play: play.sha256,
+    template: String(promptTemplate().version),
+  };
+  const then: OpenEvent['engine'] = {
+    ...open.engine,
+    ...{ model: open.model.hash, play: open.play.hash, template: open.template },
+  };
+  const differences = Object.keys({ ...then, ...here })
+    .filter((name) => then[name] !== here[name])
+    .map((name) => `${name}: ${then[name] ?? 'not known'}, here ${here[name] ?? 'not known'}`);
+  yield { kind: 'engine', differences };
+  const options: AgainOptions = {
+    maxTokens: open.maxTokens ?? longestTurn,
+    signal: request.signal,
+  };
+  for await (const taken of playAgain(records, company.performers, options))
+    yield { kind: 'turn', ...taken };
+}
