@@ -8,7 +8,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { splitOf } from '#dramatis/corpus/splits/split.js';
-import { measureThresholds } from '#dramatis/stage/detectors/thresholds.js';
+import { measureCycle, measureThresholds } from '#dramatis/stage/detectors/thresholds.js';
 import { makeSituations } from '#dramatis/stage/situations.js';
 import { Dramatis } from '#dramatis/workspace/dramatis.js';
 
@@ -20,7 +20,13 @@ const write = (name, text) => {
   writeFileSync(resolve(data, name), text);
   console.log(resolve(data, name));
 };
-write('stage-thresholds.json', `${JSON.stringify(measureThresholds(plays), undefined, 2)}\n`);
+const shared = await dramatis.model('minilm');
+const embedder = await shared.model.embedder();
+const cycle = await measureCycle(plays, (texts) => embedder.embed(texts));
+write(
+  'stage-thresholds.json',
+  `${JSON.stringify(measureThresholds(plays, cycle), undefined, 2)}\n`,
+);
 const sources = plays.map((opened) => ({ ...opened, split: splitOf(opened.id, opened.play) }));
 write(
   'situations.jsonl',
@@ -29,4 +35,5 @@ write(
     .join(''),
 );
 
-dramatis[Symbol.dispose]();
+// Node 20 knows no `using`.
+for (const opened of [embedder, shared, dramatis]) opened[Symbol.dispose]();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextLine, scriptLines } from './script-lines.ts';
+import { scriptLines } from './script-lines.ts';
 
 const script = [
   { speaker: 'ADA', text: 'One.' },
@@ -11,12 +11,10 @@ describe('scriptLines', () => {
   it('gives each part its lines, and the order of all', () => {
     const lines = scriptLines(script, ['ADA', 'BEN', 'CLEO']);
     expect(lines.order).toEqual(['ADA', 'BEN', 'ADA']);
-    expect([0, 1, 2].map((spoken) => nextLine(lines, 'ADA', spoken))).toEqual([
-      'One.',
-      'Three.',
-      undefined,
+    expect([...lines.lines]).toEqual([
+      ['ADA', ['One.', 'Three.']],
+      ['BEN', ['Two.']],
     ]);
-    expect(nextLine(lines, 'CLEO', 0)).toBeUndefined();
   });
 
   it('takes whoever speaks in it where nobody is named', () => {

@@ -52,12 +52,3 @@ export function scriptOf({
   const script = scriptLines(open.script.map(({ who, text }) => ({ speaker: who, text })));
   return { ...script, after: turns.filter(({ playedBy }) => playedBy === 'play').length };
 }
-
-/**
- * What somebody says next by a script; undefined when all of it is said.
- *
- * @param spoken How many turns they have had in the scene, without those that it was opened with.
- */
-export function nextLine({ lines }: ScriptLines, who: string, spoken: number): string | undefined {
-  return lines.get(who)?.[spoken];
-}

@@ -22,7 +22,7 @@ export interface SituationRequest {
 }
 
 /** A turn of the play that the scene begins with. */
-export interface OpeningTurn {
+interface OpeningTurn {
   readonly who: string;
   readonly text: string;
   /** Such as "3.1.42". */
@@ -32,7 +32,7 @@ export interface OpeningTurn {
 }
 
 /** Somebody of the cast who comes on when the scene has begun. */
-export interface Entrance {
+interface Entrance {
   readonly who: readonly string[];
   /** After so many turns that are not the play's own; 0: at once. */
   readonly after: number;

@@ -144,6 +144,8 @@ describe('A scene of farewells', () => {
     ['Fare thee well, and remember me.', true],
     ['God be with you. I must go.', true],
     ['I must leave thee, love.', true],
+    ["And I must be off: 'Bye, good lady.'", true],
+    ['I will come to you by and by.', false],
     ['I bade him farewell. Then the ship sank. Nobody came back.', false],
     ['It is a good night for hunting? No. Come in. Sit down. Eat.', false],
   ])('knows %j', (text, is) => {

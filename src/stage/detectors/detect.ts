@@ -11,7 +11,7 @@ import { stall } from './stall.ts';
 import { voice } from './voice.ts';
 
 /** Every detector, in the order in which they look. */
-export const detectors: readonly Detector[] = [repeat, echo, cycle, lock, farewell, voice, stall];
+const detectors: readonly Detector[] = [repeat, echo, cycle, lock, farewell, voice, stall];
 
 /** What detectors need beside the events of a scene. */
 export interface DetectorTools extends Pick<SceneSoFar, 'vectorOf' | 'voiceOf' | 'directions'> {}

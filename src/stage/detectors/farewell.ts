@@ -3,7 +3,7 @@ import type { Detector } from './detector.ts';
 
 /** What people say who part. */
 const parting =
-  /\b(?:farewell|fare (?:you|ye|thee) well|adieu|good[- ]?by(?:e|es)?|good[- ]night|god be (?:with|wi'?) (?:you|ye|thee)|god b'?w'?i'? ?(?:you|ye)|god buy you|(?:take|took) (?:my|our) leave|i must (?:be gone|leave (?:you|thee))|till we meet again|until we meet again)\b/i;
+  /\b(?:farewell|fare (?:you|ye|thee) well|adieu|good[- ]?by(?:e|es)?|good[- ]?night|bye(?:[- ]bye)?|god be (?:with|wi'?) (?:you|ye|thee)|god b'?w'?i'? ?(?:you|ye)|god buy you|(?:take|took) (?:my|our|thy|your) leave|i must (?:be gone|leave (?:you|thee))|till we meet again|until we meet again)\b/i;
 /** Somebody who says more than so many sentences after a farewell stays. */
 const lastSentences = 2;
 

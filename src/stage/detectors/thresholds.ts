@@ -4,6 +4,7 @@ import type { CastMember, Play } from '../../play/play.ts';
 import { VoiceRatio } from '../../steer/levers/voice-ratio.ts';
 import { type PlayedScene, playedScenes } from '../played-scene.ts';
 import type { Attempt } from './attempts.ts';
+import { cycle } from './cycle.ts';
 import { lookBack } from './detector.ts';
 import { isEcho } from './echo.ts';
 import { alternating } from './lock.ts';
@@ -36,15 +37,17 @@ export interface MeasuredPlay {
 
 /** Two farewells in a row are a pair: more than one. Seven pairs stand in both plays. */
 const oneFarewell = 1;
-/** Cosine from which on two turns say one thing. It is set, and not read off the plays: that takes an embedding model. */
-const sameMeaning = 0.92;
-
 /**
  * The limits of the detectors by the scenes of some plays: 99 of 100 turns are within them. Of turns between two people
  * alone it is 95 of 100 runs, of voices all but 5 of 100, each
  * learnt from the other scenes.
+ *
+ * @param cycleLimit What `measureCycle` gives: it takes an embedding model.
  */
-export function measureThresholds(plays: readonly MeasuredPlay[]): StageThresholds {
+export function measureThresholds(
+  plays: readonly MeasuredPlay[],
+  cycleLimit: number,
+): StageThresholds {
   const scenes = plays.flatMap(({ play }) => playedScenes(play).map(attemptsIn));
   const inWindow = (is: (attempts: readonly Attempt[], at: number) => boolean) =>
     scenes.flatMap((attempts) => {
@@ -58,7 +61,7 @@ export function measureThresholds(plays: readonly MeasuredPlay[]): StageThreshol
     limits: {
       repeat: percentile(inWindow(isRepeat), 0.99),
       echo: percentile(inWindow(isEcho), 0.99),
-      cycle: sameMeaning,
+      cycle: cycleLimit,
       lock: percentile(scenes.flatMap(runsIn), 0.95),
       farewell: oneFarewell,
       voice: rounded(
@@ -70,6 +73,28 @@ export function measureThresholds(plays: readonly MeasuredPlay[]): StageThreshol
       stall: percentile(scenes.flatMap(stalls), 0.99),
     },
   };
+}
+
+/**
+ * The limit of how alike in meaning turns are to turns before them: 99 of 100 turns of the plays are within it.
+ *
+ * @param embed Vectors of texts, in their order.
+ */
+export async function measureCycle(
+  plays: readonly MeasuredPlay[],
+  embed: (texts: readonly string[]) => Promise<readonly Float32Array[]>,
+): Promise<number> {
+  const values: number[] = [];
+  for (const scene of plays.flatMap(({ play }) => playedScenes(play))) {
+    const attempts = attemptsIn(scene);
+    const vectors = await embed(scene.turns.map(({ text }) => text));
+    const vectorOf = (n: number): Float32Array | undefined => vectors[n - 1];
+    for (let length = 1; length <= attempts.length; length++) {
+      const reading = cycle.read({ attempts: attempts.slice(0, length), onStage: [], vectorOf });
+      if (reading) values.push(reading.value);
+    }
+  }
+  return rounded(percentile(values, 0.99));
 }
 
 /** The turns of a scene of a play, as if a model had spoken them. */
