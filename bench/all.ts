@@ -29,10 +29,11 @@ const benches: Record<string, () => Promise<{ run(): AsyncIterable<Row> }>> = {
   turns: () => import('./turns.bench.ts'),
 };
 
-/** Asked for by name alone: one needs a second checkout, the other a model of 1.1 GB and a quarter of an hour. */
+/** Asked for by name alone: one needs a second checkout, the others a model of 1.1 GB and a quarter of an hour or more. */
 const onRequest: typeof benches = {
   against: () => import('./against.bench.ts'),
   know: () => import('./know.bench.ts'),
+  talk: () => import('./talk.bench.ts'),
 };
 
 const asked = process.argv.slice(2);

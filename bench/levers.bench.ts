@@ -104,7 +104,8 @@ export async function* run(): AsyncGenerator<Row> {
       grammars: steering.grammars,
       strength: steering.strength,
       control: steering.control,
-      charge: (grammars: readonly number[], control: number) => steering.charge(grammars, control),
+      charge: (grammars: readonly number[], control: number) =>
+        steering.charge(grammars, control, 0),
       after(said: string) {
         const bias = steering.after(said);
         return bias && unending(bias);

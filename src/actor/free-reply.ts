@@ -1,5 +1,8 @@
+import { shakespeares } from '../play/tongue.ts';
 import { type Persona, templateFor } from '../prompt/prompt.ts';
+import { literal } from '../steer/grammar/grammar-text.ts';
 import type { Steering } from '../steer/steering.ts';
+import { againWording, isUnknownWording } from './said-before.ts';
 import type { SpeakOptions } from './speak.ts';
 import { unsaidGrammar } from './unsaid.ts';
 import type { VoicePrompt } from './voice-options.ts';
@@ -15,12 +18,16 @@ export interface FreeReply {
   readonly persona: Persona | undefined;
   readonly steering: Steering;
   readonly prompt: Pick<VoicePrompt, 'conversation' | 'fact'>;
+  /** See `UnsaidSources`. */
+  readonly told: () => string;
   readonly maxTokens: number;
 }
 
 /** The form of a reply that no grammar is asked for. */
 export interface FreeForm extends Pick<SpeakOptions, 'softEnd'> {
   readonly grammar: readonly string[];
+  /** What the reply begins with, because its fact was told before; '' for most. */
+  readonly again: string;
 }
 
 /**
@@ -32,12 +39,26 @@ export function freeForm({
   persona,
   steering,
   prompt: { conversation: turns, fact },
+  told,
   maxTokens,
 }: FreeReply): FreeForm {
-  if (speaker === undefined) return { grammar: [] };
+  if (speaker === undefined) return { grammar: [], again: '' };
+  const softEnd = maxTokens < leastSoft ? undefined : Math.floor(softShare * maxTokens);
+  if (!steering.forbidsEchoes) return { grammar: [], again: '', softEnd };
   const template = templateFor(persona);
-  return {
-    grammar: steering.forbidsEchoes ? [unsaidGrammar({ speaker, turns, template, fact })] : [],
-    softEnd: maxTokens < leastSoft ? undefined : Math.floor(softShare * maxTokens),
-  };
+  const again = fact === undefined ? '' : againWording(template, fact, { turns, speaker });
+  const { language } = persona?.tongue ?? shakespeares;
+  const who = { name: persona?.displayName, description: persona?.description };
+  const asked = { speaker, ...who, turns, template, language, fact, told: told() };
+  const unsaid = unsaidGrammar(asked);
+  if (fact === undefined) return { grammar: [unsaid], again, softEnd };
+  // A model knows the first wording from its prompt's examples; the others it spoils.
+  const isWhole =
+    steering.pushesFacts && isUnknownWording(template, fact) && again + fact !== template.unknown;
+  if (isWhole) return { grammar: [exactly(again + fact)], again, softEnd };
+  return { grammar: again === '' ? [unsaid] : [unsaid, beginning(again)], again, softEnd };
 }
+
+/** A grammar of what begins with some words, and of those words alone; a blank may stand before them. */
+const beginning = (text: string): string => `root ::= " "? ${literal(text)} [^\\r\\n]+\n`;
+const exactly = (text: string): string => `root ::= " "? ${literal(text)}\n`;

@@ -13,8 +13,16 @@ describe('A reply', () => {
     marta('I keep the oil under the stairs. Ay.'),
     visitor('Who put the light out last night?'),
   ];
+  const asked = {
+    speaker: 'MARTA',
+    name: 'Marta',
+    turns,
+    template,
+    language: 'English',
+    told: 'An oil lamp.',
+  };
   const weigh = (text: string, fact?: string): number | undefined =>
-    weighText(byteGrammar(unsaidGrammar({ speaker: 'MARTA', turns, template, fact })), text);
+    weighText(byteGrammar(unsaidGrammar({ ...asked, fact })), text);
 
   it('says nothing of its prompt', () => {
     for (const text of [
@@ -23,6 +31,10 @@ describe('A reply', () => {
       'What you say of others: he is old.',
       'Answer the question first, in one or two sentences.',
       'Speak only as Marta.',
+      'It is told in the English language.',
+      'As Marta, I would wait.',
+      'My thoughts now are sad.',
+      'My grey horse fell lame.',
       '- Ay.',
     ])
       expect(weigh(text), text).toBeUndefined();
@@ -36,10 +48,10 @@ describe('A reply', () => {
     expect(weigh('You asked where do you keep the lamp oil.')).toBe(0);
   });
 
-  it('says what is known, and that nothing is, as often as it is asked', () => {
+  it('says what is known as often as it is asked', () => {
     const fact = 'I keep the oil under the stairs.';
     expect(weigh(fact, fact)).toBe(0);
-    expect(weigh(template.unknown!)).toBe(0);
+    expect(weigh(fact)).toBeUndefined();
   });
 
   it('is free to begin a conversation', () => {

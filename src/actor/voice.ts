@@ -20,6 +20,7 @@ import { freeForm } from './free-reply.ts';
 import { recallForTurn } from './recall-for-turn.ts';
 import type { Draft } from './review/critic.ts';
 import type { ReflectionRecord } from './review/reflect.ts';
+import { isUnknownWording, unknownWording } from './said-before.ts';
 import {
   type SpeakingPart,
   type SpeakOptions,
@@ -184,18 +185,22 @@ export class Voice {
   }
 
   /** What stands in the prompt as recalled: that nothing is known, where it is so. */
-  #shown({ recalled, knowing }: VoiceContext): readonly Quotation[] | undefined {
-    const { unknown } = templateFor(this.#options.persona);
-    return knowing?.isKnown === false && unknown !== undefined ? [{ text: unknown }] : recalled;
+  #shown({ recalled, knowing, turns }: VoiceContext): readonly Quotation[] | undefined {
+    if (knowing?.isKnown !== false) return recalled;
+    const { persona, speaker } = this.#options;
+    const text = unknownWording(templateFor(persona), { turns, speaker });
+    return text === undefined ? recalled : [{ text }];
   }
 
   /** What pushes the fact that a prompt shows, if the model needs it. */
-  #factPush({ fact }: VoicePrompt): FactPush | undefined {
+  #factPush({ fact }: VoicePrompt, again: string): FactPush | undefined {
     const { push: pushKnown, pushUnknown, end } = this.#answering;
-    const isUnknown = fact === templateFor(this.#options.persona).unknown;
+    if (fact === undefined || !this.steering.pushesFacts) return undefined;
+    const isUnknown = isUnknownWording(templateFor(this.#options.persona), fact);
     const push = isUnknown ? pushUnknown : pushKnown;
-    if (fact === undefined || push === 0 || !this.steering.pushesFacts) return undefined;
-    return new FactPush(this.session.model, { fact, push, end });
+    return push === 0
+      ? undefined
+      : new FactPush(this.session.model, { fact: again + fact, push, end });
   }
 
   /** What pushes down the words of what the speaker has not learnt, but for those that its prompt has. */
@@ -205,6 +210,15 @@ export class Voice {
     const unknown = memory.unknownWords({ character: speaker, before: at });
     const grammar = unknownGrammar(unknown?.except(this.session.model.detokenize(tokens)) ?? []);
     return grammar === '' ? [] : [grammar];
+  }
+
+  /** Who the speaker is, and all of a prompt that is not the same from turn to turn. */
+  #told({ tokens, prefixLength, at }: VoicePrompt): string {
+    const { persona } = this.#options;
+    const who = persona
+      ? [persona.role, persona.description, ...persona.relations, persona.situation(at)]
+      : [];
+    return [...who, this.session.model.detokenize(tokens.subarray(prefixLength))].join('\n');
   }
 
   async #speakOptions(
@@ -217,14 +231,16 @@ export class Voice {
     const drawn = { ...speechSampling, ...steering.sampling, ...answering, ...sampling, seed };
     const asked = grammarTexts(drawn.grammar);
     steering.standBeside?.(asked);
-    const free = { speaker, persona, steering, prompt, maxTokens };
-    const { grammar, ...ending } = asked.length > 0 ? { grammar: asked } : freeForm(free);
+    const told = (): string => this.#told(prompt);
+    const free = { speaker, persona, steering, prompt, told, maxTokens };
+    const form = asked.length > 0 ? { grammar: asked, again: '' } : freeForm(free);
+    const { grammar, again, ...ending } = form;
     const names = speaker === undefined ? [] : [speaker, displayName(speaker)];
     return {
       names: [...new Set([...names, ...(persona ? [persona.displayName] : [])])],
       steering,
       contrast: await this.#contrastFor(prompt),
-      fact: this.#factPush(prompt),
+      fact: this.#factPush(prompt, again),
       sampling: { ...drawn, grammar: [...grammar, ...this.#unknownGrammars(prompt)] },
       maxTokens,
       ...ending,

@@ -13,7 +13,13 @@ interface Reply {
   readonly tokensPerSecond: number;
   readonly promptTokens: number;
   readonly firstTokenMs: number;
-  readonly recalled: readonly { place: string; speaker: string; text: string; score: number }[];
+  readonly recalled: readonly {
+    place: string;
+    kind?: string;
+    speaker: string;
+    text: string;
+    score: number;
+  }[];
   readonly seed: number;
   readonly stop: string;
 }
@@ -83,6 +89,31 @@ describe('A visitor asks', () => {
     expect(reply.recalled.every(({ place }) => /^1\.\d+\.\d+$/.test(place))).toBe(true);
   });
 
+  it('somebody of her own, whose card she has written in a file', async () => {
+    await using at = await folder();
+    const card = join(at.path, 'ned.json');
+    await writeFile(card, JSON.stringify(ned));
+    const checked = await json<{ name: string; faults: readonly unknown[] }>([
+      ...['card', 'check', card],
+    ]);
+    expect(checked).toMatchObject({ name: 'Ned', faults: [] });
+    const question = 'What did your lamp burn?';
+    const args = ['chat', '--card', card, '--say', question, '--seed', '1', '--gpu', 'off'];
+    const { reply, recalled } = await json<Reply>(args);
+    expect(recalled[0]).toMatchObject({ kind: 'card', text: 'My lamp burnt whale oil.' });
+    expect(reply).toMatch(/whale oil/);
+    const { err, out } = await dramatis([...args, '--sources']);
+    expect(err).toBe('');
+    expect(out).toMatch(/whale oil[\s\S]*\(rests on who they are\)\n$/);
+  });
+
+  it('what an answer rests on, and sees the place in the play', async () => {
+    const asked = 'What did the ghost of your father tell you?';
+    const args = ['--seed', '3', '--max-tokens', '40', '--gpu', 'off', '--sources'];
+    const { out } = await dramatis(['chat', 'hamlet', '--say', asked, ...args]);
+    expect(out.trim().split('\n').at(-1)).toMatch(/^\((?:as I said at|Ghost,) 1\.5\.\d+: “.+”\)$/);
+  });
+
   it('and reads the answer as it streams', async () => {
     const child = start(['chat', 'hamlet', '--say', 'Who are you?', '--seed', '1', '--gpu', 'off']);
     let pieces = 0;
@@ -123,6 +154,17 @@ describe('An adapter', () => {
     expect(err.trim().split('\n')).toHaveLength(2);
   });
 });
+
+/** A character in no play. */
+const ned = {
+  format: 'dramatis-card',
+  version: 1,
+  period: '1920',
+  name: 'Ned',
+  role: 'a retired lighthouse keeper',
+  manner: 'You speak slowly, and of the sea.',
+  knowledge: ['My lamp burnt whale oil.', 'I had two sons.'],
+};
 
 /** A play of our own, in the Markdown the parser knows. */
 const garden = `# The Garden

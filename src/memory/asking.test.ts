@@ -54,6 +54,11 @@ const smallTalk = [
   'Good sir, what would you have me do?',
 ];
 
+const judgements = [
+  'Is he a good king?',
+  'Was it right to kill him?',
+  'Is your husband very wise?',
+];
 const facts = [
   'Who killed your father?',
   'Whom did you kill in your mother’s room?',
@@ -86,6 +91,10 @@ describe('askingOf', () => {
     expect(askingOf(words)).not.toBe('fact');
   });
 
+  it.each(judgements)('takes "%s" for a matter of judgement', (words) => {
+    expect(askingOf(words)).toBe('talk');
+  });
+
   it.each(facts)('takes "%s" for a question of fact', (words) => {
     expect(askingOf(words)).toBe('fact');
   });
@@ -95,6 +104,8 @@ describe('askingOf', () => {
     'Whom do you suspect?',
     'Why do you envy the dead?',
     'What is love?',
+    'What is it that weighs on you?',
+    'What brings you here, my lord?',
   ])('takes "%s" for a question after what is one’s own', (words) => {
     expect(askingOf(words)).toBe('own');
   });

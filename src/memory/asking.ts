@@ -15,6 +15,9 @@ const ofIntent =
 /** The one who is asked, as they are now: "do you love", "are you sad", "what is your name". */
 const ofYouNow =
   /\b(?:do|does|are|art|is|have|has|am)(?: not)? (?:you|thou|ye)\b|\b(?:you|thou|we)(?:'re| (?:are|feel|think|want|like|love|hate|fear|hope|wish|believe|say|mean|live|look|seem))\b|\b(?:is|are) (?:your|thy)\b/i;
+/** What is done to the one who is asked, as they feel it: "what is it that weighs on you". */
+const toYouNow =
+  /\b(?:weighs|troubles|ails|grieves|vexes|worries|frightens|pleases|moves|brings|keeps)(?: on| upon)? (?:you|thee)\b/i;
 /** What is over can be known, whoever did it: "what did you fear when the ghost beckoned". */
 const ofThePast = /\b(?:did|didst|had|was|were|could)\b/i;
 const knowOf = /\bwhat (?:do|can) you (?:know|tell|remember|recall)\b/i;
@@ -26,6 +29,10 @@ const greeting =
 /** "What is love", "what is the meaning of life", "what makes a good king": matters of opinion. */
 const ofOpinion =
   /^[Ww]hat(?:'s| is) (?:[a-z]+|(?:the )?(?:meaning|point|purpose|secret|use|worth|nature|best|worst|most)\b.*)$|^(?:[Ww]hat|[Ww]hich|[Ww]ho) (?:makes?|should|ought|would)\b|\b(?:should|ought) (?:i|we|one|people|a)\b/;
+
+/** "Is he a good king", "was it right": what everybody judges for themself. */
+const ofJudgement =
+  /^(?:is|are|was|were) (?:[\w']+ ){1,3}?(?:an? |the )?(?:very |so |truly )?(?:good|bad|wise|wicked|just|kind|great|honest|evil|right|wrong|weak|handsome|beautiful)\b/i;
 
 const yesOrNo = /^(?:did|didst|was|were|had|hadst|has|have|hath|is|are)\b/i;
 const aboutYou = /^\w+(?:n't)? (?:you|thou|ye|it|this|that|there)\b/i;
@@ -45,6 +52,8 @@ export function askingOf(words: string): Asking {
   if (knowOf.test(question)) return 'fact';
   if (greeting.test(question) || ofIntent.test(question)) return 'talk';
   const asksWhat = questionWord.test(question) && question.includes(' ');
+  if (toYouNow.test(question)) return asksWhat ? 'own' : 'talk';
+  if (ofJudgement.test(question)) return 'talk';
   if (ofYouNow.test(question) && !(asksWhat && ofThePast.test(question)))
     return asksWhat ? 'own' : 'talk';
   if (asksWhat) return ofOpinion.test(question) ? 'own' : 'fact';

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { LaterThings } from '../play/later-things.ts';
 import { formatPlace } from '../play/place.ts';
 import type { Play } from '../play/play.ts';
 import { DigestPart } from './digest-part.ts';
@@ -63,6 +64,7 @@ export class Memory {
   readonly #said = new Map<MemoryKind, PassagePart>();
   #embedder: Promise<TextEmbedder> | undefined;
   #vocabulary: Vocabulary | undefined;
+  #later: LaterThings | undefined;
   /** By cast name and place. */
   readonly #unknown = new Map<string, UnknownWords>();
 
@@ -151,6 +153,16 @@ export class Memory {
     const told = this.digests?.index.rows.map(({ embedded }) => embedded) ?? [];
     this.#vocabulary ??= new Vocabulary(this.#options.play, told);
     return this.#vocabulary.isStrange(question);
+  }
+
+  /**
+   * Whether a question names something that came later than the play's time.
+   *
+   * @internal
+   */
+  namesLater(question: string): boolean {
+    this.#later ??= new LaterThings(this.#options.play);
+    return this.#later.isNamedIn(question);
   }
 
   /**

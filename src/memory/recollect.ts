@@ -55,6 +55,8 @@ export async function recollect(
   { budget, ...options }: RecollectOptions,
 ): Promise<Recollection> {
   const most = { ...defaultBudget, ...budget };
+  if (options.isGated !== false && memory.namesLater(question))
+    return { items: [], knowing: { isKnown: false, isStrange: true } };
   const isEmpty = saysNothingAlone(question) || isGreeting(question);
   if (memory.digests)
     return recollectFacts(memory, memory.digests, question, { most, isEmpty, ...options });

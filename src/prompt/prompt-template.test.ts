@@ -85,7 +85,7 @@ describe('The prompt templates', () => {
     expect(all.map(({ name }) => name)).toEqual(templateNames());
     const versions = all.flatMap(({ version, sameRows }) => [version, ...sameRows]);
     expect(new Set(versions).size).toBe(versions.length);
-    expect(promptTemplate().version).toBe(10);
+    expect(promptTemplate().version).toBe(11);
     expect(promptTemplate().name).toBe('default');
   });
 

@@ -48,6 +48,10 @@ export interface PromptTemplate {
   };
   /** Stands as the one thing recalled where what is asked is not known; none: nothing stands there. */
   readonly unknown?: string;
+  /** Other words for it, once it has been said in a conversation. */
+  readonly unknownElse?: readonly string[];
+  /** What an answer begins with whose fact was told before in a conversation, each in its turn. */
+  readonly again?: readonly string[];
   /** How questions are answered from what is recalled, the smaller models first; the last is for all that are larger. */
   readonly answering?: readonly Answering[];
 }
@@ -79,6 +83,8 @@ export interface Example {
   /** What is asked instead of a character of our own time, who knows the thing that is asked about. */
   readonly questionToday?: string;
   readonly reply: string;
+  /** Words that tell that an answer is of the example: nobody says them of their own accord. */
+  readonly own?: readonly string[];
 }
 
 const plainAnswering: Answering = {

@@ -139,6 +139,17 @@ describe('Labels', () => {
       expect(weigh(text), text).toBe(0);
     expect(push.stop).toContain('\nBRUNO:');
   });
+
+  it('are those of titled people without their titles, too, unless somebody on stage is called so', () => {
+    const king = { ...bruno, name: 'KING BRUNO', aliases: [] };
+    const play = { ...lantern, cast: [king, marta] };
+    const weigh = (onStage: string, text: string, of = play) =>
+      weighText(byteGrammar(tagsPush(of, new Set([onStage])).grammar), text);
+    expect(weigh('MARTA', 'Ay. Bruno: nay.')).toBeUndefined();
+    expect(weigh('MARTA', 'Ay. King Bruno: nay.')).toBeUndefined();
+    const both = { ...lantern, cast: [king, bruno] };
+    expect(weigh('BRUNO', 'Ay. Bruno: nay.', both)).toBe(0);
+  });
 });
 
 describe('A preset', () => {

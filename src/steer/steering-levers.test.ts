@@ -64,12 +64,18 @@ describe('The levers of a character', () => {
     const steering = await open(leverNames);
     expect(steering.explain().map((line) => line.split(':')[0])).toEqual(leverNames);
     const spent = steering.grammars.map((_, i) => i);
-    steering.charge(spent, 0.5);
-    steering.charge(spent, 0.5);
+    steering.charge(spent, 0.5, 0.25);
+    steering.charge(spent, 0.5, 0.25);
     expect(steering.costs().map(({ ms, count, per }) => [ms, count, per])).toEqual([
       ...spent.map((ms) => [2 * ms, 2, 'token']),
+      [0.5, 2, 'token'],
       [1, 2, 'token'],
     ]);
+    expect(steering.costs().at(-2)?.lever).toBe('echo');
+    // What a reply is asked to match is no lever's.
+    steering.standBeside(['root ::= "ay"']);
+    steering.charge(spent, 0.5, 0.25);
+    expect(steering.costs().at(-2)).toMatchObject({ lever: 'echo', count: 2 });
     expect(steering.contrast).toBe(defaultAlpha);
     expect(steering.reflection?.drafts).toBeGreaterThan(1);
   });

@@ -64,7 +64,8 @@ export class SteeringLevers implements Steering {
   /** What steps aside for the grammars that replies are asked to match. */
   #aside: readonly PushName[] = [];
   #askedLast = '';
-  #controlCost = { ms: 0, count: 0 };
+  readonly #controlCost = { ms: 0, count: 0 };
+  readonly #echoCost = { ms: 0, count: 0 };
 
   private constructor(options: SteeringLeversOptions) {
     this.#options = options;
@@ -185,17 +186,23 @@ export class SteeringLevers implements Steering {
     return this.#on.has('reflection') ? (this.#options.reflection ?? defaultReflection) : undefined;
   }
 
-  charge(grammars: readonly number[], control: number): void {
+  charge(grammars: readonly number[], control: number, ofReply: number): void {
     for (const [i, metered] of this.#grammatical.entries()) metered.charge(grammars[i] ?? 0);
-    if (!this.#on.has('control')) return;
-    this.#controlCost.ms += control;
-    this.#controlCost.count++;
+    const spend = (name: LeverName, cost: { ms: number; count: number }, ms: number): void => {
+      if (!this.#on.has(name)) return;
+      cost.ms += ms;
+      cost.count++;
+    };
+    spend('control', this.#controlCost, control);
+    // A reply that is asked to match a grammar has that one, and none against echoes.
+    if (this.#askedLast === '') spend('echo', this.#echoCost, ofReply);
   }
 
   costs(): readonly LeverCost[] {
-    const control = { lever: 'control', ...this.#controlCost, per: 'token' } as const;
+    const own = { control: this.#controlCost, echo: this.#echoCost };
     const pushes = this.on.filter(isPush).map((lever) => this.#pushes.get(lever)!.cost(lever));
-    return this.#on.has('control') ? [...pushes, control] : pushes;
+    const others = (['echo', 'control'] as const).filter((lever) => this.#on.has(lever));
+    return [...pushes, ...others.map((lever) => ({ lever, ...own[lever], per: 'token' as const }))];
   }
 
   /** The pushes that are on as weighted grammars, to be read, changed and given back with `--grammar`. */

@@ -30,8 +30,11 @@ export interface Steering {
   standBeside?(asked: readonly string[]): void;
   /** λ: what the grammars' log-weights are multiplied by; 1 unless given. */
   readonly strength?: number | undefined;
-  /** Called after each token with the milliseconds that each of the grammars took for it, and the control vector. */
-  charge?(grammars: readonly number[], control: number): void;
+  /**
+   * Called after each token with the milliseconds that each of the grammars took for it, the control vector, and the
+   * grammars of the reply alone.
+   */
+  charge?(grammars: readonly number[], control: number, ofReply: number): void;
 
   /** A line for each lever that is on: its name, and what it does to this character. */
   explain(): readonly string[];

@@ -9,6 +9,7 @@ import { VISITOR } from '../../prompt/prompt.ts';
 import { Interrupt, UsageError } from '../failure.ts';
 import { interrupted } from '../interrupt.ts';
 import { wholeFrom } from '../options/model-options.ts';
+import { cutMark } from '../terminal/cut-mark.ts';
 import { sourcesText } from '../terminal/sources-text.ts';
 import { type ChatCommand, chatCommands, parseChatCommand } from './chat-commands.ts';
 import { alternativesCommand, numberedLines, wantedEdit } from './edit-lines.ts';
@@ -168,12 +169,6 @@ async function answer(
     if (isBegun) screen.end(stopping.signal.aborted ? '(stopped)' : undefined);
     if (!stopping.signal.aborted || interrupted().aborted) throw error;
   }
-}
-
-/** Marks what a limit cut inside a sentence: beside the answer, whose tokens stay as they were drawn. */
-function cutMark({ stop, reply }: Reply): string | undefined {
-  const isCut = stop === 'length' || stop === 'window';
-  return isCut && !/[.!?…]["'”’)\]]*$/.test(reply) ? '… (cut at the greatest length)' : undefined;
 }
 
 /** What an answer rests on, where that is asked for; and once, when the first turns go, that they are gone. */

@@ -14,6 +14,7 @@ import { suggestModel } from '../../workspace/suggest-model.ts';
 import { UsageError } from '../failure.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { readGrammars } from '../options/read-grammar.ts';
+import { cutMark } from '../terminal/cut-mark.ts';
 import { faultText } from '../terminal/fault-text.ts';
 import { betterModelText } from '../terminal/model-text.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
@@ -154,6 +155,8 @@ async function sayAsText({ dialogue, opened, text, sources, signal }: Once): Pro
   } finally {
     if (spoke) stdout.write(`${wrap.end()}\n`);
   }
+  const cut = dialogue.last && cutMark(dialogue.last);
+  if (cut !== undefined) console.error(cut);
   if (sources && dialogue.last) stdout.write(`${printable(sourcesText(dialogue.last))}\n`);
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { promptTemplate } from '../../prompt/prompt-template.ts';
 import { judgeKnown, judgeUnknown, saysNotKnown } from './know-judge.ts';
 
 describe('The verdict on an answer', () => {
@@ -44,6 +45,9 @@ describe('saysNotKnown', () => {
       'That name is unknown to me.',
     ])
       expect(saysNotKnown(denial), denial).toBe(true);
+    const { unknown, unknownElse = [] } = promptTemplate();
+    for (const wording of [unknown!, ...unknownElse])
+      expect(saysNotKnown(wording), wording).toBe(true);
     for (const other of ['I know him well.', 'It was the cook.', 'I heard it from the cook.'])
       expect(saysNotKnown(other), other).toBe(false);
   });

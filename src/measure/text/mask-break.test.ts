@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maskBreak } from './mask-break.ts';
+import { maskBreak, takesForKnown } from './mask-break.ts';
 
 describe('Out of the role falls', () => {
   const broken: Readonly<Record<string, readonly [string, string]>> = {
@@ -12,6 +12,8 @@ describe('Out of the role falls', () => {
     'who offers help as machines do': ['Hello! How can I help you today?', 'role'],
     'who assists': ["I'm sorry for any misunderstanding. I'll assist you today.", 'role'],
     'who knows of the play': ['I have the play “Hamlet” before me.', 'role'],
+    'who speaks of the play’s maker': ['The Bard has told it in his way.', 'role'],
+    'who writes programs': ['def sort(a):\n  return a', 'role'],
     'who explains later things': ['Smartphones are indeed quite good.', 'modern'],
     'who writes special tokens': ['Well met.<|im_end|>', 'role'],
     'who writes the other side': ['Well met.\nUser: and you?', 'role'],
@@ -45,4 +47,21 @@ describe('In the role stays', () => {
     it(`who says "${reply}"`, () => {
       expect(maskBreak(reply, 'Who are you?')).toBeUndefined();
     });
+});
+
+describe('A later thing of the question', () => {
+  const question = 'What do you think of smartphones?';
+
+  it('is taken for known by who says what it is', () => {
+    expect(takesForKnown('Smartphones are indeed quite good.', question)).toBe(true);
+  });
+
+  it('is not by who wonders, who has not heard of it, or who speaks of something else', () => {
+    for (const reply of [
+      'What are smartphones?',
+      'I know of no smartphones.',
+      'I think of Elsinore.',
+    ])
+      expect(takesForKnown(reply, question), reply).toBe(false);
+  });
 });

@@ -11,8 +11,13 @@ const outOfRole: readonly RegExp[] = [
   /\bI(?: cannot|['’]m (?:unable|not able) to| am (?:unable|not able) to| can['’]t) (?:assist|help you with|provide|generate|fulfil|comply)/i,
   /\bHow (?:can|may) I (?:help|assist) you\b/i,
   /\b(?:assist you (?:today|with)|sorry for any misunderstanding|feel free to (?:ask|share)|your questions or requests)\b/i,
+  /\b(?:(?:enough|any) information|more (?:context|information|details)|please provide|answer(?:ing)? your question)\b/i,
   /\bthe play,? ["“'‘]?(?:Hamlet|Macbeth)\b/i,
   /\b(?:Shakespeare|Elizabethan|playwright)\b/i,
+  /\bthe Bard\b|\b(?:tragedy|drama|play) (?:of|by) (?:Hamlet|Macbeth|William)\b/i,
+  /\b(?:act|scene) (?:[IV]+|\d|one|two|three|four|five)\b[,.]? (?:scene|of the play)\b/i,
+  /\b(?:art cinema|(?:a|the|this|that|your|my|good|great|favou?rite) films?)\b/i,
+  /```|\bdef \w+ ?\(|^\s*import \w+|\bconsole\.log\b|\w\(\w*\):/m,
   /<\|?[a-z_/]+\|?>|\[\/?INST\]|^#{2,} ?\w/im,
   /^\s*(?:assistant|system|user|human|model|AI)\s*:/im,
 ];
@@ -20,9 +25,9 @@ const outOfRole: readonly RegExp[] = [
 /** Words for things that came later than 1700. */
 const modern = new Set(
   `aeroplane airline airplane airport algorithm android antibiotic antibiotics app apps aspirin atom autopilot bacteria
-  bike bitcoin blog blogs bluetooth brainstorm browser bus calorie calories camera cellphone chatbot chocolate cinema
-  clickable cocktail coding computer computers cyber data database democracy dinosaur dna download downtown ebook ebooks
-  electric electrical electricity electronic email emails emoji engineering facebook feedback fridge
+  bike bitcoin blog blogs bluetooth brainstorm browser bus calorie calories camera cellphone chatbot chocolate cigar cigarette cigarettes cinema
+  clickable cocktail coding coffee computer computers cyber data database democracy dinosaur dna download downtown ebook ebooks
+  electric electrical electricity electronic email emails emoji engineering facebook feedback football fridge
   google gps guy guys hamburger helicopter hello hi hollywood html http https internet jeans jpeg kilogram kilometer
   kilometre laptop laser lifestyle login microphone microwave minibar mobile motorcycle movie movies nuclear okay ok online
   oxygen password percent percentage phone phones photo photograph photos pixel pizza plane podcast 
@@ -61,4 +66,18 @@ export function maskBreak(reply: string, question: string): MaskBreak | undefine
     return count >= leastForeign && count / said.length >= foreignShare;
   });
   return isForeign ? 'language' : undefined;
+}
+
+/** What a reply has that wonders at a thing, or has not heard of it. */
+const wondering =
+  /\?|n['’]t\b|\b(?:not|no|never|neither|nor|nothing|naught|nobody|none|cannot|strange|unknown)\b/i;
+
+/**
+ * Whether a reply speaks of a later thing that the question names as of something that its speaker knows: it says the
+ * thing's word, and neither asks nor denies anything. `maskBreak` lets those words pass, so that they may be wondered at.
+ */
+export function takesForKnown(reply: string, question: string): boolean {
+  const said = new Set(words(reply));
+  const isNamed = words(question).some((word) => modern.has(word) && said.has(word));
+  return isNamed && !wondering.test(reply);
 }

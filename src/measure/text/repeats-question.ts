@@ -1,3 +1,4 @@
+import { commonLength } from '../../play/common-length.ts';
 import { words } from '../../play/words.ts';
 
 /** Words of a question from which on a share of them tells. */
@@ -39,16 +40,4 @@ function alike(list: string, sign: string): Record<string, string> {
 
 function turned(word: string): string {
   return person[word] ?? word;
-}
-
-/** Length of the longest sequence that two lists have in common, gaps allowed. */
-function commonLength(one: readonly string[], other: readonly string[]): number {
-  let above = new Array<number>(other.length + 1).fill(0);
-  for (const word of one) {
-    const row = [0];
-    for (const [j, against] of other.entries())
-      row.push(word === against ? above[j]! + 1 : Math.max(above[j + 1]!, row[j]!));
-    above = row;
-  }
-  return above[other.length]!;
 }

@@ -1,13 +1,10 @@
 import type { CardRelation } from '../../play/cast/character-card.ts';
-import { displayName } from '../../play/cast/display-name.ts';
+import { displayName, withoutTitle } from '../../play/cast/display-name.ts';
 import type { CastMember, Play } from '../../play/play.ts';
 import { words } from '../../play/words.ts';
 import { cardOf } from '../../prompt/persona/card.ts';
 import { relationsOf, relationWords, toSecondPerson } from '../../prompt/persona/relations.ts';
 import type { Replier } from './reply-form.ts';
-
-/** Titles that a name is told without; not "Lady", which mostly stands before the name of a husband. */
-const title = /^(?:KING|QUEEN|PRINCE|PRINCESS|LORD|DUKE|DUCHESS|COUNT|EARL|SIR|OLD|YOUNG) (?=\S+$)/;
 
 /** A character as one who replies: whose faults of form are told by its names, by those of others, and by its relations. */
 export function replierOf(play: Play, character: CastMember): Replier {
@@ -41,6 +38,6 @@ function toldOf(relation: CardRelation): string[] {
 /** "King Claudius" and "Claudius". */
 function namesOf(play: Play, member: CastMember): string[] {
   const { name } = member;
-  const all = [name, name.replace(title, ''), cardOf(play, member)?.name ?? name];
+  const all = [name, withoutTitle(name), cardOf(play, member)?.name ?? name];
   return [...new Set(all.map(displayName))];
 }

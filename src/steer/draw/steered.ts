@@ -130,13 +130,13 @@ class SteeringHook implements DrawHook {
   #charge(): void {
     const steering = this.#steering;
     const { grammars = [], control } = steering;
-    if (!steering.charge || (grammars.length === 0 && !control)) return;
-    const grammarMs = [...this.#session.grammarMs()].slice(0, grammars.length);
+    if (!steering.charge || (grammars.length === 0 && !control && !steering.forbidsEchoes)) return;
+    const grammarMs = [...this.#session.grammarMs()];
     const controlMs = control ? this.#session.controlMs() : 0;
-    steering.charge(
-      grammarMs.map((ms, i) => ms - (this.#grammarMs[i] ?? 0)),
-      controlMs - this.#controlMs,
-    );
+    const spent = grammarMs.map((ms, i) => ms - (this.#grammarMs[i] ?? 0));
+    const own = spent.slice(0, grammars.length);
+    const ofReply = spent.slice(grammars.length).reduce((sum, ms) => sum + ms, 0);
+    steering.charge(own, controlMs - this.#controlMs, ofReply);
     this.#grammarMs = grammarMs;
     this.#controlMs = controlMs;
   }

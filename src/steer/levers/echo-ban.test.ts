@@ -26,6 +26,16 @@ describe('What a reply must not echo', () => {
     );
   });
 
+  it('is every run of five words of the line', () => {
+    const phrases = echoPhrases({ said: [], heard: 'Well, the dogs were barking all night.' });
+    for (const run of ['Well, the dogs were barking', 'the dogs were barking all'])
+      expect(phrases).toContain(run);
+    const heard = 'Were the dogs barking all night?';
+    const spared = ['I heard the dogs barking all night.'];
+    expect(echoPhrases({ said: [], heard })).toContain('the dogs barking all night');
+    expect(echoPhrases({ said: [], heard, spared })).not.toContain('the dogs barking all night');
+  });
+
   it('is the beginning of a sentence that is longer than a grammar takes', () => {
     const long = `${'the lamp is out and '.repeat(40)}nobody knows`;
     const [phrase = ''] = echoPhrases({ said: [long], heard: '' });
@@ -54,6 +64,8 @@ describe('The grammar against echoes', () => {
       'Ay.\nNo — never-ending\n\nrain; in 1600, or deaf.',
       '-- So he said.',
       'I remember what I will.',
+      'O GOD! I did: I, and no other.',
+      '1600 was a dry year.\nTen: no less.',
     ])
       expect(weigh(text), text).toBe(0);
   });
@@ -64,7 +76,9 @@ describe('The grammar against echoes', () => {
   });
 
   it('forbids lines of a list, and marks cost more than they are worth', () => {
-    for (const text of ['- a key', 'Ay.\n- a key', 'Ay.\n  • a key', '# Ay', '> Ay'])
+    for (const text of ['- a key', 'Ay.\n- a key', 'Ay.\n  • a key', '# Ay', '> Ay', '1. A key'])
+      expect(weigh(text), text).toBeUndefined();
+    for (const text of ['SINGER: “Ay!”', 'Ay.\nFIRST-LORD: no', 'def sort_list', '```', 'x = 2'])
       expect(weigh(text), text).toBeUndefined();
     for (const text of ['It is 85be.', '1b8d', 'a 582f?', 'of 7e48', 'the 53cc'])
       expect(weigh(text), text).toBeLessThan(-30);

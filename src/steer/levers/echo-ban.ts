@@ -10,6 +10,10 @@ const leastPart = 7;
 const mostBytes = 300;
 /** Words from which on a line is not said back to who said it: "Good morrow." may be. */
 const leastHeard = 3;
+/** Words in a row of a line that are not said back, wherever they stand in it. */
+const heardRun = 5;
+/** Runs of a long line that are not said back, the first ones. */
+const mostRuns = 80;
 /** Sentences that are remembered as said, the latest ones. */
 const mostSentences = 160;
 
@@ -40,17 +44,39 @@ export function echoPhrases({ said, heard, spared = [] }: EchoSources): readonly
     (phrase, i) => i === 0 || words(phrase).length > leastHeard,
   );
   const turned = back.map(turnedRound);
-  const phrases = [...own, ...back, ...turned].filter((phrase) => !isSpared(phrase));
+  const runs = sentencesOf(heard).flatMap(runsOf).slice(0, mostRuns);
+  const phrases = [...own, ...back, ...turned, ...runs].filter((phrase) => !isSpared(phrase));
   return [...new Set(phrases.map(beginning))];
 }
 
-/** Forbids a reply's echoes, the words of its prompt, four hex digits that mark a memory, and lines of a list. */
+/** Every run of so many words of a sentence, as they stand in it. */
+function runsOf(sentence: string): string[] {
+  const all = sentence.split(' ');
+  const starts = Math.max(0, all.length - heardRun + 1);
+  return Array.from({ length: starts }, (_, at) =>
+    bare(all.slice(at, at + heardRun).join(' ')),
+  ).filter((run) => run !== '');
+}
+
+/**
+ * Forbids a reply's echoes, the words of its prompt, four hex digits that mark a memory, lines of a list, with bullets or
+ * numbers, labels in capitals at the start of a line, and signs
+ * of programs.
+ */
 export function echoGrammar(phrases: readonly string[]): string {
   return [
     'root ::= line ([\\r\\n] line)*',
-    'line ::= [ \\t]* ([^ \\t\\r\\n•>#-] [^\\r\\n]* | "-" [^ \\t\\r\\n] [^\\r\\n]*)?',
+    'line ::= [ \\t]* (dash? (capitals (word rest)? | number (after rest)? | first rest))?',
+    'dash ::= "-" ("-"+ [ \\t]*)?',
+    "capitals ::= [A-Z] [A-Z'’ -]*",
+    "word ::= [^A-Z'’ :\\r\\n`_=<>|~-]",
+    'number ::= [0-9]+',
+    'after ::= [^0-9.):\\r\\n`_=<>|~]',
+    'first ::= [^A-Z0-9 \\t\\r\\n•#`_=<>|~-]',
+    'rest ::= [^\\r\\n`_=<>|~]*',
     `%class /${mark}/ -${markNats}`,
-    ...(phrases.length === 0 ? [] : [banLine(phrases)]),
+    // A word of small letters is banned in capitals, too.
+    ...(phrases.length === 0 ? [] : [banLine(phrases.map((phrase) => phrase.toLowerCase()))]),
     '',
   ].join('\n');
 }

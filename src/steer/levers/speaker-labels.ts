@@ -1,4 +1,5 @@
-import type { Play } from '../../play/play.ts';
+import { withoutTitle } from '../../play/cast/display-name.ts';
+import type { CastMember, Play } from '../../play/play.ts';
 
 /** Who else may be made to speak by a model: its trainers' names for the two sides. */
 export const strangers = [
@@ -19,8 +20,14 @@ export const strangers = [
 export function speakerLabels(play: Play): string[] {
   const names = play.cast
     .filter(({ speeches }) => speeches > 0)
-    .flatMap(({ name }) => [name, inTitleCase(name)]);
+    .flatMap(callsOf)
+    .flatMap((name) => [name, inTitleCase(name)]);
   return [...new Set([...names, ...strangers])].flatMap((name) => [`\n${name}:`, `\n${name}.`]);
+}
+
+/** What stands before the words of somebody: "KING CLAUDIUS", and "CLAUDIUS" where models leave the title out. */
+export function callsOf({ name }: Pick<CastMember, 'name'>): string[] {
+  return [...new Set([name, withoutTitle(name)])];
 }
 
 /** "FIRST CLOWN" as "First Clown". */
