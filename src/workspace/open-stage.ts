@@ -14,6 +14,7 @@ import { type Situation, situationAt } from '../stage/situation.ts';
 import { Stage } from '../stage/stage.ts';
 import { stateOf } from '../stage/state.ts';
 import { Transcript } from '../stage/transcript.ts';
+import { shippedTurnModel, turnModelHash } from '../stage/turn-model.ts';
 import { leverNames } from '../steer/lever-names.ts';
 import { processorKind } from '../store/processor-kind.ts';
 import { playOf } from './find-play.ts';
@@ -101,7 +102,11 @@ export async function openStage(
       script: script?.turns,
       ...(request.memory === false && { memory: false }),
       steer: company.steer,
-      director: { policy, isAddressing: request.isAddressing ?? false },
+      director: {
+        policy,
+        turnModel: turnModelHash(shippedTurnModel()),
+        isAddressing: request.isAddressing ?? false,
+      },
       thresholds: stageThresholds().limits,
       limits: { turns: sceneTurns, ...request.limits },
       maxTokens: request.maxTokens,
