@@ -86,6 +86,7 @@ export async function openStage(
   const isAllScript = cast.every(({ playedBy }) => playedBy === 'script');
   const at = situation.at && `${situation.at.act}.${situation.at.scene}.${situation.at.line ?? 1}`;
   const policy = request.policy ?? (isAllScript ? 'script' : 'turn-model');
+  if (policy === 'script' && !script) throw withoutScript();
   const isScoring = policy === 'model';
   const company = await openCompany(workspace, { ...request, play, cast, at, isScoring });
   try {
@@ -117,6 +118,11 @@ export async function openStage(
     throw error;
   }
 }
+
+const withoutScript = (): DramatisError =>
+  new DramatisError('USAGE', 'the director "script" goes by a script, and none is given', {
+    remedy: 'Give one with --script FILE, or choose another --director.',
+  });
 
 /** What must be equal for the same tokens to be drawn again. */
 export function engineOf(

@@ -3,6 +3,7 @@ import { findScene } from '../../stage/past-scenes.ts';
 import { advance, emptyState } from '../../stage/state.ts';
 import { folders } from '../../store/folders.ts';
 import { UsageError } from '../failure.ts';
+import { fittedRow } from '../terminal/rows-text.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { actorsOf, logLine } from './log-line.ts';
 import { openScene } from './open-scene.ts';
@@ -37,10 +38,16 @@ export async function runLog(request: LogRequest): Promise<void> {
   for await (const event of eventsOf(request)) {
     if (event.kind === 'open') turnModel = event.director.turnModel;
     if (!wanted(event)) continue;
-    console.log(json ? JSON.stringify(event) : printable(logLine(event)));
+    console.log(json ? JSON.stringify(event) : fittedTo(logLine(event)));
     if (json || event.kind !== 'next' || !request.kinds?.includes('next')) continue;
-    for (const line of whyLines(event, turnModel)) console.log(printable(line));
+    for (const line of whyLines(event, turnModel)) console.log(fittedTo(line));
   }
+}
+
+/** A line of the log: cut at the width of a terminal, whole elsewhere. */
+function fittedTo(line: string): string {
+  const { isTTY, columns } = process.stdout;
+  return isTTY ? fittedRow(line, columns - 1) : printable(line);
 }
 
 function wantedBy({ kinds, by, grep }: LogRequest): (event: Recorded) => boolean {
