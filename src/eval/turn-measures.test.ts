@@ -73,6 +73,19 @@ describe('A conversation', () => {
     expect(figures(list.slice(0, 1))).toMatchObject({ 'out of form': 0, copied: 0 });
   });
 
+  it('goes in a loop where two of eight turns repeat', () => {
+    const again = 'I will not speak of it again.';
+    const list = (repeats: number) =>
+      turns(
+        ...Array.from({ length: 9 }, (_, i): [string, string] => [
+          i % 2 === 0 ? 'MARTA' : 'BRUNO',
+          i % 2 === 0 && i / 2 <= repeats ? again : `word ${i}`,
+        ]),
+      );
+    expect([0, 1, 2, 3].map((repeats) => figures(list(repeats)).loops)).toEqual([0, 0, 1, 1]);
+    expect(figures(list(3).slice(0, 7)).loops).toBeNaN();
+  });
+
   it('is answered by who was called by name', () => {
     const list = turns(
       ['ODILE', 'Where were you, Bruno?'],

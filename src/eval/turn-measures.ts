@@ -76,6 +76,7 @@ export const turnMetrics: readonly Metric[] = [
   ratio('questions', 'turns that ask', 'turns'),
   ratio('self-repeat', 'turns repeated', 'turns'),
   ratio('echo', 'turns echoed', 'turns'),
+  ratio('loops', 'windows that loop', 'windows of eight'),
   ratio('speaking for others', 'turns for others', 'turns'),
   ratio('empty', 'empty turns', 'turns'),
   ratio('out of form', 'turns out of form', 'turns'),
@@ -123,15 +124,18 @@ function callsAnswered(
   return { calls, 'calls answered': answered };
 }
 
-/** Turns with five words in a row that the speaker has said before, or that the turn before had. */
+/** So many turns of a window of so many make it a loop. */
+const loop = { repeats: 2, turns: 8 };
+
+/** Turns with five words in a row that the speaker has said before, or that the turn before had, and windows with two of the first. */
 function repeats(turns: readonly MeasuredTurn[], said: readonly (readonly string[])[]): Values {
   const before = new Map<string, RunIndex>();
-  let repeated = 0;
+  const repeated: boolean[] = [];
   let echoed = 0;
   turns.forEach(({ speaker }, i) => {
     const own = before.get(speaker) ?? new RunIndex();
     before.set(speaker, own);
-    if (hasRun(said[i]!, own)) repeated++;
+    repeated.push(hasRun(said[i]!, own));
     const previous = turns[i - 1];
     if (previous && previous.speaker !== speaker) {
       const theirs = new RunIndex([{ place: '', text: previous.text }]);
@@ -139,7 +143,15 @@ function repeats(turns: readonly MeasuredTurn[], said: readonly (readonly string
     }
     own.add({ place: '', text: turns[i]!.text });
   });
-  return { 'turns repeated': repeated, 'turns echoed': echoed };
+  const windows = repeated
+    .slice(loop.turns - 1)
+    .map((_, at) => repeated.slice(at, at + loop.turns));
+  return {
+    'turns repeated': repeated.filter(Boolean).length,
+    'turns echoed': echoed,
+    'windows that loop': windows.filter((one) => one.filter(Boolean).length >= loop.repeats).length,
+    'windows of eight': windows.length,
+  };
 }
 
 /** How much of what a turn is about the turn before was about too: words of meaning in both, of the shorter one's. */

@@ -13,7 +13,7 @@ import { byTurnModel } from './policies/turn-model.ts';
 import { type KnownCast, knownCast } from './turn-features.ts';
 import { shippedTurnModel } from './turn-model.ts';
 
-export type { Choice, DirectorContext, LabelScorer, SaidTurn } from './policies/chooser.ts';
+export type { Choice, DirectorContext, SaidTurn } from './policies/chooser.ts';
 
 /** What the policies choose by. */
 export interface DirectorOptions {

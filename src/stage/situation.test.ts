@@ -157,7 +157,7 @@ describe('situationAt', () => {
   it('keeps directions of things that happen, not of comings and goings or of others', () => {
     expect(at('oskar tobias', '1.2').directions).toEqual([]);
     expect(at('oskar tobias judith', '1.2').directions).toEqual([
-      'Knocking within. JUDITH drops a plate.',
+      'Knocking within. Judith drops a plate.',
     ]);
   });
 

@@ -213,13 +213,17 @@ function directionsAfter(
     .filter(({ after, direction: { inline, enters = [], exits = [] } }) => {
       return after > spoken && !inline && enters.length === 0 && exits.length === 0;
     })
-    .map(({ direction }) =>
-      direction.text
-        .replace(/\s+/g, ' ')
-        .replace(/ '(?=s\b)/g, "'")
-        .trim(),
-    )
+    .map(({ direction }) => inPlainPrint(direction.text))
     .filter((text) => !noEvent.test(text) && !namesOthers(text));
+}
+
+/** A direction with names as in running text: "Lying down at Ophelia's feet". */
+function inPlainPrint(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/ '(?=s\b)/g, "'")
+    .replace(/\p{Lu}{3,}/gu, displayName)
+    .trim();
 }
 
 /** All who speak in the scene and are there: at the line, or when it begins. */

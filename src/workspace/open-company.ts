@@ -68,6 +68,7 @@ export async function openCompany(workspace: Workspace, request: CompanyOf): Pro
   const { play, cast, at, signal, context = sceneWindow } = request;
   const spoken = cast.filter(({ playedBy }) => playedBy === 'model');
   if (spoken.length > mostActors) throw tooMany(spoken.length);
+  const adapters = adaptersByName(play, request.adapters, cast);
   /** What must be disposed of, the last one first. */
   const held: Disposable[] = [];
   const dispose = (): void => {
@@ -86,7 +87,6 @@ export async function openCompany(workspace: Workspace, request: CompanyOf): Pro
     const cache = keep(await cacheOf(model, window, sessions));
     const memory =
       request.memory === false ? undefined : keep(await openMemory(workspace, play, signal));
-    const adapters = adaptersByName(play, request.adapters);
     const actors: OpenedActor[] = [];
     for (const { name } of spoken)
       actors.push(
@@ -155,13 +155,20 @@ function performerOf({ play }: OpenedPlay, actor: OpenedActor['actor']): Perform
   };
 }
 
+/** @throws {DramatisError} USAGE for an adapter of somebody whom the model does not speak. */
 function adaptersByName(
   { play }: OpenedPlay,
   adapters: CompanyRequest['adapters'],
+  cast: readonly Part[],
 ): ReadonlyMap<string, string> {
-  return new Map(
-    Array.from(adapters ?? [], ([name, adapter]) => [findCharacter(play, name).name, adapter]),
-  );
+  const named = Array.from(adapters ?? [], ([given, adapter]) => {
+    const { name } = findCharacter(play, given);
+    if (cast.some((part) => part.name === name)) return [name, adapter] as const;
+    throw new DramatisError('USAGE', `${name} has an adapter, but no part in this scene`, {
+      remedy: 'Name them among the cast, too, or leave their adapter out.',
+    });
+  });
+  return new Map(named);
 }
 
 function namesOfAdapters(actors: readonly OpenedActor[], name: string) {

@@ -14,6 +14,7 @@ import { type Situation, situationAt } from '../stage/situation.ts';
 import { Stage } from '../stage/stage.ts';
 import { stateOf } from '../stage/state.ts';
 import { Transcript } from '../stage/transcript.ts';
+import { shippedTurnModel, turnModelHash } from '../stage/turn-model.ts';
 import { leverNames } from '../steer/lever-names.ts';
 import { processorKind } from '../store/processor-kind.ts';
 import { playOf } from './find-play.ts';
@@ -85,6 +86,7 @@ export async function openStage(
   const isAllScript = cast.every(({ playedBy }) => playedBy === 'script');
   const at = situation.at && `${situation.at.act}.${situation.at.scene}.${situation.at.line ?? 1}`;
   const policy = request.policy ?? (isAllScript ? 'script' : 'turn-model');
+  if (policy === 'script' && !script) throw withoutScript();
   const isScoring = policy === 'model';
   const company = await openCompany(workspace, { ...request, play, cast, at, isScoring });
   try {
@@ -100,7 +102,11 @@ export async function openStage(
       script: script?.turns,
       ...(request.memory === false && { memory: false }),
       steer: company.steer,
-      director: { policy, isAddressing: request.isAddressing ?? false },
+      director: {
+        policy,
+        turnModel: turnModelHash(shippedTurnModel()),
+        isAddressing: request.isAddressing ?? false,
+      },
       thresholds: stageThresholds().limits,
       limits: { turns: sceneTurns, ...request.limits },
       maxTokens: request.maxTokens,
@@ -112,6 +118,11 @@ export async function openStage(
     throw error;
   }
 }
+
+const withoutScript = (): DramatisError =>
+  new DramatisError('USAGE', 'the director "script" goes by a script, and none is given', {
+    remedy: 'Give one with --script FILE, or choose another --director.',
+  });
 
 /** What must be equal for the same tokens to be drawn again. */
 export function engineOf(

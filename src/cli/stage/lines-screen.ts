@@ -3,7 +3,7 @@ import type { StageNews } from '../../stage/stage.ts';
 import type { StageState } from '../../stage/state.ts';
 import { interrupted } from '../interrupt.ts';
 import { printable } from '../terminal/terminal-text.ts';
-import { plainLine, sceneLine } from './scene-lines.ts';
+import { plainLine, sceneLine, whoSpoke } from './scene-lines.ts';
 import type { StageScreen } from './stage-screen.ts';
 
 /**
@@ -50,9 +50,4 @@ export class LinesScreen implements StageScreen {
     this.#lines?.close();
     if (this.#lines) process.stdin.pause();
   }
-}
-
-/** Whose turn has this number; empty if there is none. */
-export function whoSpoke({ turns }: StageState, n: number): string {
-  return turns.find((turn) => turn.n === n)?.who ?? '';
 }

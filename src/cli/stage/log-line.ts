@@ -56,10 +56,12 @@ export function oddsText(
     probabilities,
   }: { readonly candidates: readonly string[]; readonly probabilities: readonly number[] },
   named: (name: string) => string = (name) => name,
+  most: number = candidates.length,
 ): string {
   return candidates
     .map((name, i) => ({ name, p: probabilities[i] ?? 0 }))
     .sort((a, b) => b.p - a.p)
+    .slice(0, most)
     .map(({ name, p }) => `${named(name)} ${p.toFixed(2).replace(/^0/, '')}`)
     .join(', ');
 }

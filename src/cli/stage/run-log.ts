@@ -3,10 +3,12 @@ import { findScene } from '../../stage/past-scenes.ts';
 import { advance, emptyState } from '../../stage/state.ts';
 import { folders } from '../../store/folders.ts';
 import { UsageError } from '../failure.ts';
+import { fittedRow } from '../terminal/rows-text.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { actorsOf, logLine } from './log-line.ts';
 import { openScene } from './open-scene.ts';
 import { statsOf, statsText } from './scene-stats.ts';
+import { whyLines } from './why-lines.ts';
 
 interface LogRequest {
   readonly scene: string;
@@ -19,7 +21,10 @@ interface LogRequest {
   readonly signal: AbortSignal;
 }
 
-/** `dramatis stage log`: a line for each event, its record under `--json`, or figures under `--stats`. */
+/**
+ * `dramatis stage log`: a line for each event, its record under `--json`, or figures under `--stats`. Whoever asks for the
+ * choices is told what spoke for each candidate.
+ */
 export async function runLog(request: LogRequest): Promise<void> {
   const { scene, json, stats, follow } = request;
   if (stats && follow) throw new UsageError('--stats counts what is there; it does not --follow');
@@ -29,8 +34,20 @@ export async function runLog(request: LogRequest): Promise<void> {
     return;
   }
   const wanted = wantedBy(request);
-  for await (const event of eventsOf(request))
-    if (wanted(event)) console.log(json ? JSON.stringify(event) : printable(logLine(event)));
+  let turnModel: string | undefined;
+  for await (const event of eventsOf(request)) {
+    if (event.kind === 'open') turnModel = event.director.turnModel;
+    if (!wanted(event)) continue;
+    console.log(json ? JSON.stringify(event) : fittedTo(logLine(event)));
+    if (json || event.kind !== 'next' || !request.kinds?.includes('next')) continue;
+    for (const line of whyLines(event, turnModel)) console.log(fittedTo(line));
+  }
+}
+
+/** A line of the log: cut at the width of a terminal, whole elsewhere. */
+function fittedTo(line: string): string {
+  const { isTTY, columns } = process.stdout;
+  return isTTY ? fittedRow(line, columns - 1) : printable(line);
 }
 
 function wantedBy({ kinds, by, grep }: LogRequest): (event: Recorded) => boolean {

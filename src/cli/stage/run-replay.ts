@@ -5,6 +5,7 @@ import { advance, emptyState, type StageState } from '../../stage/state.ts';
 import { folders } from '../../store/folders.ts';
 import { LinesScreen } from './lines-screen.ts';
 import { openScene } from './open-scene.ts';
+import { PageView } from './page-view.ts';
 import { endText } from './scene-lines.ts';
 
 interface Asked {
@@ -41,14 +42,16 @@ export async function runWatch({ scene, ...asked }: Asked): Promise<void> {
 async function showAll(
   events: AsyncIterable<Recorded>,
   { json }: Asked | Omit<Asked, 'scene'>,
-  isOver: (state: StageState) => boolean = () => false,
+  isOver?: (state: StageState) => boolean,
 ): Promise<StageState> {
-  using screen = new LinesScreen({ json });
+  const isLive = isOver !== undefined;
+  const isTerminal = !json && process.stdout.isTTY && process.env.TERM !== 'dumb';
+  using screen = isTerminal ? new PageView({ status: isLive }) : new LinesScreen({ json });
   let state = emptyState;
   for await (const event of events) {
     state = advance(state, event);
     screen.show({ kind: 'event', event }, state);
-    if (isOver(state)) break;
+    if (isOver?.(state)) break;
   }
   return state;
 }

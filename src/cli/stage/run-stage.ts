@@ -1,14 +1,18 @@
 import { DramatisError } from '../../errors.ts';
-import type { Limits } from '../../stage/events.ts';
+import type { Limits, Recorded } from '../../stage/events.ts';
 import { limitReached, sceneTurns } from '../../stage/limits.ts';
 import type { Stage } from '../../stage/stage.ts';
 import type { StageState } from '../../stage/state.ts';
 import { Transcript } from '../../stage/transcript.ts';
+import { folders } from '../../store/folders.ts';
 import type { CompanyRequest } from '../../workspace/open-company.ts';
 import type { OpenedStage, SceneRequest } from '../../workspace/open-stage.ts';
+import { Interrupt } from '../failure.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
 import { LinesScreen } from './lines-screen.ts';
+import { PageScreen } from './page-screen.ts';
+import { playOnTerminal } from './play-on-terminal.ts';
 import { playThrough } from './play-through.ts';
 import { endText } from './scene-lines.ts';
 import type { StageScreen } from './stage-screen.ts';
@@ -66,27 +70,53 @@ async function goOn(stage: Stage, { turns, seconds }: ResumeRequest) {
 }
 
 async function perform(
-  { stage, about, modelName }: OpenedStage,
+  opened: OpenedStage,
   { json, signal }: Shown,
   news: Awaited<ReturnType<typeof goOn>>,
 ): Promise<void> {
-  using screen: StageScreen = new LinesScreen({ json });
-  const { open } = stage.state;
-  screen.note(about ?? `Going on after ${countOf(stage.state)}.`);
-  screen.note(`${modelName}, seed ${open?.seed}, scene ${open?.id}; Ctrl-C pauses.`);
-  const { records } = await new Transcript(stage.transcript.path).read();
-  if (about !== undefined)
-    for (const event of records) screen.show({ kind: 'event', event }, stage.state);
+  const { stage } = opened;
+  const isTerminal = !json && isOnTerminal();
+  using screen = isTerminal ? new PageScreen() : new LinesScreen({ json });
+  await introduce(opened, screen);
   for (const one of news) screen.show(one, stage.state);
   try {
-    await playThrough(stage, screen, signal);
+    if (screen instanceof PageScreen)
+      await playOnTerminal({ stage, screen, folder: folders().conversations });
+    else await playThrough(stage, screen, signal);
   } catch (error) {
+    if (error instanceof Interrupt) screen.note(outcomeText(stage.state));
     if (error instanceof DramatisError) screen.note(keptText(stage));
     throw error;
   }
   screen.note(outcomeText(stage.state));
   signal.throwIfAborted();
 }
+
+/** Where a scene begins, and what has happened of it; of one that is gone on with, the last of it on a terminal. */
+async function introduce(
+  { stage, about, modelName }: OpenedStage,
+  screen: StageScreen,
+): Promise<void> {
+  const { open } = stage.state;
+  screen.note(about ?? `Going on after ${countOf(stage.state)}.`);
+  const keys = screen instanceof PageScreen ? '? lists the keys' : 'Ctrl-C pauses';
+  screen.note(`${modelName}, seed ${open?.seed}, scene ${open?.id}; ${keys}.`);
+  const { records } = await new Transcript(stage.transcript.path).read();
+  const shown = about !== undefined ? records : screen instanceof PageScreen ? latest(records) : [];
+  for (const event of shown) screen.show({ kind: 'event', event }, stage.state);
+}
+
+/** Turns of a scene that a reader is reminded of. */
+const reminded = 3;
+
+function latest(records: readonly Recorded[]): readonly Recorded[] {
+  const turns = records.filter(({ kind }) => kind === 'turn');
+  const first = turns.at(-reminded)?.n ?? 0;
+  return records.filter(({ n, kind }) => n >= first && kind !== 'struck');
+}
+
+const isOnTerminal = (): boolean =>
+  process.stdin.isTTY && process.stdout.isTTY && process.env.TERM !== 'dumb';
 
 const countOf = ({ figures: { turns } }: StageState): string =>
   turns === 1 ? '1 turn' : `${turns} turns`;

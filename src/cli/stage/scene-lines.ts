@@ -1,6 +1,7 @@
 import { displayName } from '../../play/cast/display-name.ts';
 import { oneLine } from '../../prompt/quote.ts';
 import type { EndReason, Recorded } from '../../stage/events.ts';
+import type { StageState } from '../../stage/state.ts';
 import { directionOf, mannerOf } from '../../stage/view.ts';
 
 /** A turn or a direction, as a reader is shown it. */
@@ -30,7 +31,7 @@ export function sceneLine(event: Recorded, whoOf: (turn: number) => string): Sce
         kind: 'turn',
         who: whoOf(event.of),
         text: oneLine(event.text),
-        mark: `edited, was turn ${event.of}`,
+        mark: 'edited',
       };
     case 'enter':
     case 'exit':
@@ -47,6 +48,11 @@ export function sceneLine(event: Recorded, whoOf: (turn: number) => string): Sce
     default:
       return undefined;
   }
+}
+
+/** Whose turn has this number; empty if there is none. */
+export function whoSpoke({ turns }: StageState, n: number): string {
+  return turns.find((turn) => turn.n === n)?.who ?? '';
 }
 
 /** One line: `HAMLET [Aside]. Words.` or `[Enter Hamlet.]` */

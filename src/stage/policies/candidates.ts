@@ -1,7 +1,7 @@
 import type { DirectorContext, Stop } from './chooser.ts';
 
 /** Turns that somebody speaks on without an answer before the scene ends. */
-export const longestSoliloquy = 3;
+const longestSoliloquy = 3;
 
 /**
  * Who may speak next: those on stage but the last speaker, sorted by name. The last speaker goes on where nobody else

@@ -22,7 +22,7 @@ export function scripted(script: Script): Chooser {
 }
 
 /** How many turns of a script have been spoken. */
-export function scriptPosition({ order, after }: Script, turns: readonly SaidTurn[]): number {
+function scriptPosition({ order, after }: Script, turns: readonly SaidTurn[]): number {
   let at = 0;
   for (const { who } of turns.slice(after)) if (who === order[at]) at++;
   return at;
