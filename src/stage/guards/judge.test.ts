@@ -80,6 +80,15 @@ describe('judge', () => {
     expect(ada('Madam!', { heard: [...madam, ...long] })).toBeUndefined();
   });
 
+  it('strikes a turn that is an earlier one of its speaker with a word changed', () => {
+    const asked = [...heard, { who: 'ADA', text: 'Then you speak of my mother?' }];
+    expect(ada('Then you speak of myself?', { heard: asked })).toEqual({
+      guard: 'repeat',
+      detail: 'says little but what was just said: “then you speak of”',
+    });
+    expect(ada('Then you speak of what you have never seen.', { heard: asked })).toBeUndefined();
+  });
+
   it('strikes eight words that another has said earlier in the scene', () => {
     const text = 'Somebody saw a lantern swinging on the water by the quay.';
     expect(ada(text)).toMatchObject({
