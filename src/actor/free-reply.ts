@@ -52,10 +52,9 @@ export function freeForm({
   const asked = { speaker, ...who, turns, template, language, fact, told: told() };
   const unsaid = unsaidGrammar(asked);
   if (fact === undefined) return { grammar: [unsaid], again, softEnd };
-  // A model knows the first wording from its prompt's examples; the others it spoils.
-  const isWhole =
-    steering.pushesFacts && isUnknownWording(template, fact) && again + fact !== template.unknown;
-  if (isWhole) return { grammar: [exactly(again + fact)], again, softEnd };
+  // Asked what an assistant can do, a larger model tells it whatever stands in its prompt; a small one spoils other wordings.
+  if (steering.pushesFacts && isUnknownWording(template, fact))
+    return { grammar: [exactly(again + fact)], again, softEnd };
   return { grammar: again === '' ? [unsaid] : [unsaid, beginning(again)], again, softEnd };
 }
 

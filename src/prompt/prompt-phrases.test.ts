@@ -7,11 +7,13 @@ describe('The phrases of a prompt', () => {
     expect(promptPhrases(promptTemplate('default'))).toEqual([
       'What you say of others',
       'What I say of others',
+      'say of others',
       'Your thoughts now',
       'my thoughts now',
       'What I remember',
       'Say it better',
       'is to say it better',
+      'say it better',
       'Speak only as',
       'Answer the question first',
       'in one or two sentences',

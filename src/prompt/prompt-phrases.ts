@@ -7,6 +7,8 @@ const leastWords = 3;
 
 /** Words of a clause within an order that are known again: "say that you do not know" has six. */
 const longClause = 4;
+/** Words of a heading whose end alone is known again. */
+const longHeading = 5;
 
 /**
  * What nobody says who has not read the prompt: the headings of a template ("What I remember:") and the beginnings of its
@@ -18,7 +20,7 @@ export function promptPhrases({ chat, script }: PromptTemplate): readonly string
   const headings = [...system, ...said].flatMap(headingsOf).map(withoutColon);
   return [
     ...new Set([
-      ...headings.flatMap((heading) => [heading, turned(heading)]),
+      ...headings.flatMap((heading) => [heading, turned(heading), ...endOf(heading)]),
       ...[...system, ...said].flatMap(ordersOf),
     ]),
   ];
@@ -82,6 +84,12 @@ const withoutColon = (heading: string): string =>
 /** What ends in a colon, with the colon. */
 function headingsOf(piece: string): string[] {
   return [...piece.matchAll(/[\p{L}’' ]+:/gu)].map(([text]) => text.trim()).filter(hasWords(2));
+}
+
+/** The last three words of a long heading: "What do you say of others" is "What you say of others", too. */
+function endOf(heading: string): string[] {
+  const all = heading.split(' ');
+  return all.length >= longHeading ? [all.slice(-3).join(' ')] : [];
 }
 
 /** The clauses of every sentence that begins in the piece with a capital and has no heading: the first, and long ones. */

@@ -25,7 +25,7 @@ describe('whyLines', () => {
     ]);
   });
 
-  it('say how likely each was where nothing more is known', () => {
-    expect(whyLines(event, undefined)).toEqual(['        OPHELIA .89', '      > GERTRUDE .11']);
+  it('say nothing where nothing is known but the odds', () => {
+    expect(whyLines(event, undefined)).toEqual([]);
   });
 });

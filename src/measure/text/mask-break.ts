@@ -10,7 +10,7 @@ const outOfRole: readonly RegExp[] = [
   /\b(?:as|in) (?:a|an|the|my) (?:persona|role|fictional character)\b|\brole-?play/i,
   /\bI(?: cannot|['’]m (?:unable|not able) to| am (?:unable|not able) to| can['’]t) (?:assist|help you with|provide|generate|fulfil|comply)/i,
   /\bHow (?:can|may) I (?:help|assist) you\b/i,
-  /\b(?:assist you (?:today|with)|sorry for any misunderstanding|feel free to (?:ask|share)|your questions or requests)\b/i,
+  /\b(?:assist (?:you|with)|be of assistance|help(?:ed)? you today|wide range of tasks|translates (?:to|as|into)|sorry for any misunderstanding|feel free to (?:ask|share)|your questions or requests)\b/i,
   /\b(?:(?:enough|any) information|more (?:context|information|details)|please provide|answer(?:ing)? your question)\b/i,
   /\bthe play,? ["“'‘]?(?:Hamlet|Macbeth)\b/i,
   /\b(?:Shakespeare|Elizabethan|playwright)\b/i,

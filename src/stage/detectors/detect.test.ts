@@ -82,13 +82,23 @@ describe('A script that repeats itself', () => {
     }
   });
 
-  it('may say short words as often as it likes', () => {
-    const played = playScript(
-      Array.from({ length: 12 }, (_, i) =>
-        line(i % 2 ? 'BEN' : 'ADA', i % 2 ? fresh[i]! : 'Ay, my lord.'),
-      ),
+  it('may say short words twice in eight turns, and ends at the third time', () => {
+    const ay = (i: number) => line(i % 2 ? 'BEN' : 'ADA', i % 2 ? fresh[i]! : 'Ay, ay, my lord.');
+    const said = Array.from({ length: 12 }, (_, i) => ay(i));
+    expect(playScript(said.slice(0, 4)).alarms).toEqual([]);
+    expect(playScript(said)).toMatchObject({ end: 'loop', turns: 5 });
+    const seldom = said.map((one, i) => (i % 6 === 0 ? one : line(one.who, fresh[i]!)));
+    expect(playScript(seldom).alarms).toEqual([]);
+  });
+
+  it('ends where two give one word back and forth', () => {
+    const said = Array.from({ length: 12 }, (_, i) =>
+      line(i % 2 ? 'BEN' : 'ADA', ['Madam, madam!', 'Madam?'][i % 2]!),
     );
-    expect(played.alarms).toEqual([]);
+    expect(playScript(said.map((one) => ({ ...one, playedBy: 'script' as const })))).toMatchObject({
+      end: 'loop',
+      turns: 5,
+    });
   });
 });
 

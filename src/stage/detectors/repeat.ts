@@ -1,14 +1,13 @@
 import { RunIndex } from '../../corpus/gates/run-index.ts';
 import { sharedRun } from '../../corpus/gates/shared-run.ts';
 import { sentencesOf } from '../../play/sentences.ts';
-import { words } from '../../play/words.ts';
-import { repeatedRun } from '../said-again.ts';
+import { repeatedRun, wholeOf } from '../said-again.ts';
 import type { Attempt } from './attempts.ts';
 import { type Detector, lately, lookBack, type SceneSoFar } from './detector.ts';
 
 /** So many repeats in eight turns are a loop. */
 const loopRepeats = 3;
-/** So often the same turn, word for word, is a loop. */
+/** So often the same turn of somebody in the last eight, word for word, is a loop. */
 const loopTimes = 3;
 
 /**
@@ -21,14 +20,17 @@ export const repeat: Detector = {
   read({ attempts }) {
     const last = attempts.at(-1);
     // A person may say again what they like.
-    if (!last || last.playedBy === 'human' || !isRepeat(attempts, attempts.length - 1))
-      return undefined;
+    if (!last || last.playedBy === 'human') return undefined;
+    const times = timesSaid(attempts);
+    const isAgain = isRepeat(attempts, attempts.length - 1);
+    if (!isAgain && times < loopTimes) return undefined;
     const start = Math.max(0, attempts.length - lookBack);
-    const value = attempts.slice(start).filter((_, i) => isRepeat(attempts, start + i)).length;
-    return { value, who: last.who, detail: wordsAgain(attempts) };
+    const repeats = attempts.slice(start).filter((_, i) => isRepeat(attempts, start + i)).length;
+    const value = times >= loopTimes ? Math.max(repeats, loopRepeats) : repeats;
+    return { value, who: last.who, detail: `“${isAgain ? wordsAgain(attempts) : last.text}”` };
   },
   act(scene, { value }) {
-    if (value >= loopRepeats || timesSaid(scene) >= loopTimes) return { do: 'end', reason: 'loop' };
+    if (value >= loopRepeats) return { do: 'end', reason: 'loop' };
     return { do: 'forget', sentences: sentencesAgain(scene) };
   },
 };
@@ -55,16 +57,16 @@ function lastWords({ attempts }: Pick<SceneSoFar, 'attempts'>): string {
 
 function wordsAgain(attempts: readonly Attempt[]): string {
   const run = sharedRun(lastWords({ attempts }), ownBefore(attempts, attempts.length - 1));
-  return `“${run?.words ?? ''}”`;
+  return run?.words ?? '';
 }
 
-/** How often the last turn has been said, word for word, in the last eight. */
-function timesSaid(scene: SceneSoFar): number {
-  const last = scene.attempts.at(-1)!;
-  const said = words(last.text ?? '').join(' ');
-  if (words(said).length < repeatedRun) return 0;
-  return lately(scene).filter(
-    ({ who, text }) => who === last.who && words(text ?? '').join(' ') === said,
+/** How often the last turn's speaker has said it in the last eight turns, be it one word. */
+function timesSaid(attempts: readonly Attempt[]): number {
+  const last = attempts.at(-1)!;
+  if (last.text === undefined) return 0;
+  const said = wholeOf(last.text);
+  return lately({ attempts }).filter(
+    ({ who, text }) => who === last.who && text !== undefined && wholeOf(text) === said,
   ).length;
 }
 

@@ -69,6 +69,26 @@ describe('judge', () => {
     expect(judge({ who: 'BEN', text }, { play, heard: heard.slice(0, 2) })?.guard).toBe('echo');
   });
 
+  it('strikes a turn that has just been said, be it one word, by whomever', () => {
+    const madam = [...heard, { who: 'BEN', text: 'Madam, madam!' }];
+    expect(ada('Madam…', { heard: madam })).toEqual({
+      guard: 'repeat',
+      detail: 'says again what BEN has just said: “madam”',
+    });
+    expect(ada('Madam, what is it?', { heard: madam })).toBeUndefined();
+    const long = Array.from({ length: 8 }, (_, i) => ({ who: 'BEN', text: `Word ${i}.` }));
+    expect(ada('Madam!', { heard: [...madam, ...long] })).toBeUndefined();
+  });
+
+  it('strikes a turn that is an earlier one of its speaker with a word changed', () => {
+    const asked = [...heard, { who: 'ADA', text: 'Then you speak of my mother?' }];
+    expect(ada('Then you speak of myself?', { heard: asked })).toEqual({
+      guard: 'repeat',
+      detail: 'says little but what was just said: “then you speak of”',
+    });
+    expect(ada('Then you speak of what you have never seen.', { heard: asked })).toBeUndefined();
+  });
+
   it('strikes eight words that another has said earlier in the scene', () => {
     const text = 'Somebody saw a lantern swinging on the water by the quay.';
     expect(ada(text)).toMatchObject({
