@@ -207,7 +207,10 @@ describe('Turns that begin alike', () => {
   });
 
   it('leave them also where the third one was struck, and end the scene if it goes on', () => {
-    const struck = [{ text: 'Madam, madam, the bell!', guard: 'opening' }];
+    const struck = [
+      { text: 'Madam, madam, the bell!', guard: 'opening' },
+      { text: '…', guard: 'empty' },
+    ];
     const silent = playScript([...said.slice(0, 2), { who: 'ADA', struck }]);
     expect(kinds(silent)).toEqual(['opening: sentences leave all views']);
     expect(

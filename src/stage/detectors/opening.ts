@@ -36,6 +36,5 @@ export function openedAlike(attempts: readonly Attempt[]): readonly Attempt[] {
 
 /** What was said, or would have been but for how it begins. */
 function wordsOf({ text, struck }: Attempt): string {
-  const draft = struck.at(-1);
-  return text ?? (draft?.guard === 'opening' ? draft.text : '');
+  return text ?? struck.findLast(({ guard }) => guard === 'opening')?.text ?? '';
 }
