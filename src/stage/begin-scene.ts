@@ -21,12 +21,7 @@ export async function beginScene(
   settings: SceneSettings,
 ): Promise<Transcript> {
   const { at, text, heading, entrances, directions, opening, onStage } = situation;
-  const transcript = await Transcript.begin(folder, {
-    ...settings,
-    ...(at && { at: formatPlace(at) }),
-    ...{ situation: text, heading, entrances, directions },
-  });
-  const events: StageEvent[] = [
+  const first: StageEvent[] = [
     ...(onStage.length > 0 ? [{ kind: 'enter', who: onStage, by: 'situation' } as const] : []),
     ...(text === undefined
       ? []
@@ -35,6 +30,10 @@ export async function beginScene(
       ...({ kind: 'turn', who, playedBy: 'play', heard, text: words, place } as const),
     })),
   ];
-  for (const event of events) await transcript.append(event);
-  return transcript;
+  const settled = {
+    ...settings,
+    ...(at && { at: formatPlace(at) }),
+    ...{ situation: text, heading, entrances, directions },
+  };
+  return Transcript.begin(folder, settled, { first });
 }

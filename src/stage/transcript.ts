@@ -44,14 +44,21 @@ export class Transcript {
   /**
    * Opens a new scene in a folder.
    *
+   * @param options.first What it begins with after its opening: after a crash all of it is there, or no scene.
    * @throws {DramatisError} STORE_UNWRITABLE
    */
   static async begin(
     folder: string,
     opening: Opening,
-    options: { readonly disk?: Disk } = {},
+    {
+      first = [],
+      ...options
+    }: { readonly disk?: Disk; readonly first?: readonly StageEvent[] } = {},
   ): Promise<Transcript> {
-    return Transcript.#filled(folder, openingEvent(opening), [], options);
+    const open = openingEvent(opening);
+    const { n, time } = open.event;
+    const more = first.map((event, i): Recorded => ({ n: n + i + 1, time, ...event }));
+    return Transcript.#filled(folder, open, more, options);
   }
 
   /**

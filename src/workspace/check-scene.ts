@@ -19,6 +19,7 @@ import { scriptOf } from '../stage/script-lines.ts';
 import type { StageState } from '../stage/state.ts';
 import { hashOf } from '../stage/take-turn.ts';
 import { Transcript } from '../stage/transcript.ts';
+import { shippedTurnModel, turnModelHash } from '../stage/turn-model.ts';
 import { viewOf } from '../stage/view.ts';
 import { VoiceRatio } from '../steer/levers/voice-ratio.ts';
 import { openCompany } from './open-company.ts';
@@ -59,16 +60,21 @@ export async function deriveScene(
     unchecked.push('choices, prompts and alarms: the text of the play has changed since');
     return { ...(await derive(records, { parent })), unchecked };
   }
+  const isRechosen = (open.director.turnModel ?? ourTurnModel()) === ourTurnModel();
+  if (!isRechosen) unchecked.push('choices: the turn model has changed since');
   unchecked.push('alarms of turns that mean the same: they need the embedding model');
   const model = await modelHere(workspace, open, request);
   if (!model) unchecked.push(`prompts: the model ${open.model.name} of the scene is not here`);
   try {
-    const derivation = derivationOf(open, { play: opened.play, model, state });
-    return { ...(await derive(records, { ...derivation, parent })), unchecked };
+    const { choose, ...rest } = derivationOf(open, { play: opened.play, model, state });
+    const derivation = { ...rest, parent, ...(isRechosen && choose && { choose }) };
+    return { ...(await derive(records, derivation)), unchecked };
   } finally {
     model?.[Symbol.dispose]();
   }
 }
+
+const ourTurnModel = (): string => turnModelHash(shippedTurnModel());
 
 interface Tools {
   readonly play: Play;

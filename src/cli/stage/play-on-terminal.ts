@@ -10,7 +10,10 @@ import type { Wish } from './wishes.ts';
 /** A scene that is played on a terminal. */
 export interface TerminalPlay {
   readonly stage: Stage;
-  readonly screen: PageScreen;
+  readonly screen: Pick<
+    PageScreen,
+    'show' | 'note' | 'ask' | 'edit' | 'taken' | 'wanted' | 'stoppable'
+  >;
   /** Where forks are kept. */
   readonly folder: string;
 }

@@ -80,6 +80,26 @@ describe('judge', () => {
     expect(ada('Madam!', { heard: [...madam, ...long] })).toBeUndefined();
   });
 
+  it('strikes a turn that is an earlier one of its speaker with a word changed', () => {
+    const asked = [...heard, { who: 'ADA', text: 'Then you speak of my mother?' }];
+    expect(ada('Then you speak of myself?', { heard: asked })).toEqual({
+      guard: 'repeat',
+      detail: 'says little but what was just said: “then you speak of”',
+    });
+    expect(ada('Then you speak of what you have never seen.', { heard: asked })).toBeUndefined();
+  });
+
+  it('strikes the third of eight turns that begin alike', () => {
+    const begun = [...heard, { who: 'BEN', text: 'Madam, madam, a ship!' }];
+    expect(ada('Madam, madam, what is it?', { heard: begun })).toBeUndefined();
+    const twice = [...begun, { who: 'ADA', text: 'Madam, madam, how?' }];
+    expect(ada('Madam, madam, what is it?', { heard: twice })).toEqual({
+      guard: 'opening',
+      detail: 'begins as 2 turns before it do: “madam madam”',
+    });
+    expect(ada('Madam, what is it?', { heard: twice })).toBeUndefined();
+  });
+
   it('strikes eight words that another has said earlier in the scene', () => {
     const text = 'Somebody saw a lantern swinging on the water by the quay.';
     expect(ada(text)).toMatchObject({

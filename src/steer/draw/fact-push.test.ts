@@ -8,6 +8,7 @@ const idOf = (piece: string): number => {
   return ids.get(piece)!;
 };
 const model: PushedModel = {
+  piece: (token: number) => Buffer.from([...ids].find(([, id]) => id === token)?.[0] ?? ''),
   tokenize: (text: string) => Int32Array.from(text.match(/ ?[^ ]+/g) ?? [], idOf),
   info: { ends: Int32Array.of(0) },
 };
@@ -29,11 +30,23 @@ describe('FactPush', () => {
     expect(pushed.bias.has(idOf(' I'))).toBe(false);
   });
 
-  it('pushes the end once most of the fact was said, and not before', () => {
+  it('pushes the end once most of the fact was said and a sentence is over, and not before', () => {
     const pushed = push('Ben sold the old bell.');
     for (const piece of ['Ben', ' sold', ' the']) pushed.say(idOf(piece));
     expect(pushed.bias.has(0)).toBe(false);
     pushed.say(idOf(' old'));
+    expect(pushed.bias.has(0)).toBe(false);
+    pushed.say(idOf(' bell.'));
+    expect(pushed.bias.get(0)).toBe(4);
+    pushed.takeBack(idOf(' bell.'));
+    expect(pushed.bias.has(0)).toBe(false);
+  });
+
+  it('pushes the end of a reply that has become longer than its fact, wherever it stands', () => {
+    const pushed = push('Ben sold the old bell.');
+    for (const piece of ['Ben', ' sold', ' the', ' old', ' horse', ' and']) pushed.say(idOf(piece));
+    expect(pushed.bias.has(0)).toBe(false);
+    pushed.say(idOf(' more'));
     expect(pushed.bias.get(0)).toBe(4);
   });
 

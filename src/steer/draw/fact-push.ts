@@ -8,12 +8,14 @@ export interface FactPushOptions {
 }
 
 /** What pushing needs of a model. */
-export interface PushedModel extends Pick<Model, 'tokenize'> {
+export interface PushedModel extends Pick<Model, 'tokenize' | 'piece'> {
   readonly info: Pick<Model['info'], 'ends'>;
 }
 
-/** The share of a fact's tokens after which an answer may end. */
+/** The share of a fact's tokens after which an answer may end with its sentence. */
 const mostSaid = 0.7;
+/** Tokens of an answer over those of its fact from which on it may end anywhere. */
+const longest = 1.3;
 
 /** How much more a word is pushed that goes on with what was just said, as the fact does: who did it stays who did it. */
 const follow = 1.5;
@@ -23,15 +25,19 @@ const follow = 1.5;
  * then the end: a small model that has the right sentence before it still says another, or never stops.
  */
 export class FactPush {
+  readonly #model: PushedModel;
   readonly #tokens: Int32Array;
   readonly #left = new Map<number, number>();
   readonly #push: number;
   readonly #ends: readonly (readonly [token: number, nats: number])[];
   /** Places in the fact that the next word may go on at, after each token of the reply. */
   readonly #places: (readonly number[])[] = [];
+  /** Tokens of the reply, and how many of them are the fact's. */
+  readonly #reply: number[] = [];
   #said = 0;
 
   constructor(model: PushedModel, { fact, push, end }: FactPushOptions) {
+    this.#model = model;
     this.#tokens = model.tokenize(fact);
     for (const token of this.#tokens) this.#left.set(token, (this.#left.get(token) ?? 0) + 1);
     // The first word may also stand where there is a space before it.
@@ -48,21 +54,36 @@ export class FactPush {
     const next = this.#places.at(-1)?.map((place) => this.#tokens[place]) ?? [this.#tokens[0]];
     for (const token of next)
       if (token !== undefined && bias.has(token)) bias.set(token, this.#push + follow);
-    if (this.#said >= mostSaid * this.#tokens.length)
-      for (const [token, nats] of this.#ends) bias.set(token, nats);
+    if (this.#mayEnd) for (const [token, nats] of this.#ends) bias.set(token, nats);
     return bias;
   }
 
   /** Counts a token of the reply. */
   say(token: number): void {
+    this.#reply.push(token);
     this.#places.push(this.#after(token));
     this.#count(token, 1);
   }
 
   /** Takes back the last token of the reply, which was this one. */
   takeBack(token: number): void {
+    this.#reply.pop();
     this.#places.pop();
     this.#count(token, -1);
+  }
+
+  /** Most of the fact has been said and the sentence is over, or the reply has become long. */
+  get #mayEnd(): boolean {
+    const { length } = this.#tokens;
+    if (this.#said < mostSaid * length) return false;
+    const last = this.#reply.at(-1);
+    return (
+      this.#reply.length >= longest * length || (last !== undefined && this.#endsSentence(last))
+    );
+  }
+
+  #endsSentence(token: number): boolean {
+    return /[.!?]["'”’)]*\s*$/.test(Buffer.from(this.#model.piece(token)).toString());
   }
 
   #count(token: number, by: 1 | -1): void {
