@@ -41,7 +41,8 @@ export async function* run(): AsyncGenerator<Row> {
   const asks = talkAsks();
   for (const model of models) {
     const answers = await answersOf({ dramatis, model, asks, seconds, isRead, isKept, parts });
-    if (answers) yield* rowsOf(dramatis, model, asks, answers);
+    const there = asks.filter(({ id }) => answers?.of.has(id));
+    if (answers) yield* rowsOf(dramatis, model, there, answers);
     else console.error(`${model}: not done yet; the same command goes on`);
   }
 }
@@ -86,7 +87,7 @@ const sourcesOf = (answered: readonly AnsweredAsk[]): string =>
 const counted: readonly (readonly [Ask['part'], readonly TalkFault[]])[] = [
   ['question', ['prompt', 'label', 'cut', 'empty', 'echo', 'mask']],
   ['mask', ['mask', 'prompt', 'label']],
-  ['echo', ['echo']],
+  ['echo', ['echo', 'prompt', 'label']],
   ['talk', ['prompt', 'label', 'cut', 'empty', 'echo', 'mask']],
 ];
 

@@ -64,7 +64,7 @@ export interface AnswersRequest {
  * The answers of a model as a chat gives them when nothing is asked for: those kept in bench/results, as long as the
  * sources and the questions are the same, and the others answered now and kept.
  *
- * @returns Undefined if not all is answered yet.
+ * @returns Undefined if not all is answered yet, unless it is only read.
  */
 export async function answersOf(request: AnswersRequest): Promise<Answers | undefined> {
   const { model, asks, isRead, isKept, parts } = request;
@@ -85,7 +85,7 @@ export async function answersOf(request: AnswersRequest): Promise<Answers | unde
       appendFileSync(file, `${JSON.stringify(line)}\n`),
     );
   const { answers } = read(file)!;
-  return asks.every(({ id }) => answers.of.has(id)) ? answers : undefined;
+  return isRead || asks.every(({ id }) => answers.of.has(id)) ? answers : undefined;
 }
 
 function read(file: URL): { readonly head: Head; readonly answers: Answers } | undefined {

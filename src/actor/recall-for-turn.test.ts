@@ -59,6 +59,11 @@ describe('recallForTurn', () => {
     expect(await searched(...before, visitor('Who are you?'))).toBeUndefined();
   });
 
+  it('searches a question with the person whom it means', async () => {
+    const talk = [visitor('Do you love Ben?'), { speaker: 'ADA', text: 'I do.' }];
+    expect(await searched(...talk, visitor('What did he sell?'))).toBe('What did Ben sell?');
+  });
+
   it('searches for nothing at the words of a scene without a place in the story', async () => {
     expect(await searched({ speaker: 'BEN', text: 'Who sold the bell?' })).toBeUndefined();
   });

@@ -5,6 +5,7 @@ import { type RecallBudget, recollect } from '../memory/recollect.ts';
 import { saysNothingAlone } from '../memory/word-index.ts';
 import type { Place } from '../play/play.ts';
 import { type Turn, VISITOR } from '../prompt/prompt.ts';
+import { withWhomItMeans } from './whom-it-means.ts';
 
 /** Who is to answer, and what. */
 export interface TurnToAnswer {
@@ -32,8 +33,13 @@ export async function recallForTurn(
   const last = turns.at(-1);
   if (!last || (at === undefined && last.speaker !== VISITOR)) return { items: [] };
   const query = { character: speaker, before: at, budget, isGated, signal };
-  if (last.speaker !== VISITOR || !needsTheOneBefore(last.text))
-    return recollect(memory, last.text, query);
+  if (last.speaker !== VISITOR) return recollect(memory, last.text, query);
+  const lines = turns
+    .slice(0, -1)
+    .map((turn) => ({ text: turn.text, isOwn: turn.speaker === speaker }))
+    .reverse();
+  const asked = withWhomItMeans(last.text, lines, memory.properNames());
+  if (!needsTheOneBefore(asked)) return recollect(memory, asked, query);
   const before = turns.slice(0, -1).findLast((turn) => turn.speaker === VISITOR);
   return recollect(memory, before ? `${before.text}\n${last.text}` : last.text, query);
 }

@@ -1,21 +1,40 @@
+import { readdirSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import { models, plays } from '../hub/catalogue.ts';
 import { knownPlays } from '../play/cast/known-persons.ts';
 import { templateNames } from '../prompt/prompt-template.ts';
 import { leverNames } from '../steer/lever-names.ts';
+import { folders } from '../store/folders.ts';
 import { commands } from './commands.ts';
 
 const modelIds = (): string[] => models().map(({ id }) => id);
 const playIds = (): string[] => plays().map(({ id }) => id);
+
+// As they would be typed, of the plays whose persons are known.
+const personNames = (): string[] =>
+  knownPlays.flatMap(({ persons }) => persons.map(({ name }) => name.toLowerCase()));
+
+/** Ids of the scenes here, by the names of their files alone. */
+function sceneIds(): string[] {
+  try {
+    const names = readdirSync(folders().conversations);
+    const ids = names.flatMap((name) => /([0-9a-f]{6})\.stage\.jsonl$/.exec(name)?.[1] ?? []);
+    return ['latest', ...ids];
+  } catch {
+    return []; // no folder yet
+  }
+}
 
 /** Values that a command's own builder does not list, by the name of the option or positional. */
 const known: Readonly<Record<string, () => readonly string[]>> = {
   model: modelIds,
   play: playIds,
   what: () => [...modelIds(), ...playIds()],
-  // As they would be typed, of the plays whose persons are known.
-  character: () =>
-    knownPlays.flatMap(({ persons }) => persons.map(({ name }) => name.toLowerCase())),
+  character: personNames,
+  names: personNames,
+  human: personNames,
+  scene: sceneIds,
+  other: sceneIds,
   gpu: () => ['auto', 'off'],
   threads: () => ['auto'],
   steer: () => ['on', 'off', ...leverNames],
@@ -38,12 +57,17 @@ function candidates([name, ...given]: readonly string[], wanted: string): readon
   if (name === undefined) return commands.flatMap((command) => usageOf(command).slice(0, 1));
   const command = commands.find((one) => usageOf(one)[0] === name);
   if (!command) return [];
-  const declared = declarationsOf(command);
+  const declared = declarationsOf(subcommandOf(command, given[0]) ?? command);
   if (wanted.startsWith('-')) return [...declared.options.keys()].map((option) => `--${option}`);
   const option = /^--(.+)$/.exec(given.at(-1) ?? '')?.[1];
   const choices = option === undefined ? undefined : declared.options.get(option);
   if (option !== undefined && (choices || known[option])) return choices ?? known[option]!();
   return [...declared.positionals].flatMap(([one, some]) => some ?? known[one]?.() ?? []);
+}
+
+/** The command of a group that a word names; undefined if none does, or a default. */
+function subcommandOf(group: CommandModule, name: string | undefined): CommandModule | undefined {
+  return subcommandsOf(group).find((one) => usageOf(one)[0] === name);
 }
 
 /** "chat <character>" → ["chat", "<character>"]. */
@@ -77,6 +101,22 @@ function declare({ builder }: CommandModule, declared: Declarations): void {
     },
   );
   if (typeof builder === 'function') builder(listener as Parameters<typeof builder>[0]);
+}
+
+/** The commands that a group declares. */
+function subcommandsOf({ builder }: CommandModule): readonly CommandModule[] {
+  const found: CommandModule[] = [];
+  const listener: object = new Proxy(
+    {},
+    {
+      get: (_, method) => (subcommand: CommandModule) => {
+        if (method === 'command') found.push(subcommand);
+        return listener;
+      },
+    },
+  );
+  if (typeof builder === 'function') builder(listener as Parameters<typeof builder>[0]);
+  return found;
 }
 
 /** `bench speed`: the names of subcommands are candidates like a positional's choices; a default's options are the group's. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { LaterThings } from '../play/later-things.ts';
 import { formatPlace } from '../play/place.ts';
 import type { Play } from '../play/play.ts';
+import { type ProperName, properNames } from '../play/proper-names.ts';
 import { DigestPart } from './digest-part.ts';
 import type { Calls } from './digest-rows.ts';
 import type { Digest } from './digests/digest.ts';
@@ -65,6 +66,7 @@ export class Memory {
   #embedder: Promise<TextEmbedder> | undefined;
   #vocabulary: Vocabulary | undefined;
   #later: LaterThings | undefined;
+  #names: readonly ProperName[] | undefined;
   /** By cast name and place. */
   readonly #unknown = new Map<string, UnknownWords>();
 
@@ -153,6 +155,16 @@ export class Memory {
     const told = this.digests?.index.rows.map(({ embedded }) => embedded) ?? [];
     this.#vocabulary ??= new Vocabulary(this.#options.play, told);
     return this.#vocabulary.isStrange(question);
+  }
+
+  /**
+   * The words of the play that name one person each.
+   *
+   * @internal
+   */
+  properNames(): readonly ProperName[] {
+    this.#names ??= properNames(this.#options.play);
+    return this.#names;
   }
 
   /**

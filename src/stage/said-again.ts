@@ -19,6 +19,12 @@ export function wholeOf(text: string): string {
     .join(' ');
 }
 
+/** The first two words of a turn; undefined for a shorter one. */
+export function openingOf(text: string): string | undefined {
+  const [first, second] = words(text);
+  return second === undefined ? undefined : `${first} ${second}`;
+}
+
 /** How a text gives another back. */
 export interface Echo {
   /** Share of its words of meaning that the other has, or 1 for a run of five words. */

@@ -47,10 +47,10 @@ export function statsText(stats: SceneStats): string {
       .join(', ') || 'none';
   const share = (part: number): string => `${Math.round(100 * part)} %`;
   return [
-    `turns     ${turns}, ${words} words, ${tokens} tokens`,
+    `turns     ${turns}, ${plural(words, 'word')}, ${plural(tokens, 'token')}`,
     ...Object.entries(shares).map(
       ([name, own]) =>
-        `          ${name}: ${own.turns} turns, ${own.words} words (${share(words === 0 ? 0 : own.words / words)})`,
+        `          ${name}: ${plural(own.turns, 'turn')}, ${plural(own.words, 'word')} (${share(words === 0 ? 0 : own.words / words)})`,
     ),
     `struck    ${list(struck)}; ${share(struckShare)} of all drafts`,
     `alarms    ${list(alarms)}`,
@@ -59,6 +59,8 @@ export function statsText(stats: SceneStats): string {
     `events    ${list(events)}`,
   ].join('\n');
 }
+
+const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 function counted(names: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};

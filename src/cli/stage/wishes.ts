@@ -4,22 +4,22 @@ export type Wish =
   /** Whom they want to speak next: which one of those on stage, from 0. */
   | { readonly kind: 'next'; readonly index: number };
 
-const kinds: Readonly<Record<string, Exclude<Wish['kind'], 'next'>>> = {
-  space: 'pause',
-  s: 'say',
-  n: 'note',
-  f: 'fork',
-  e: 'edit',
-  '?': 'help',
-  q: 'leave',
-  'ctrl-d': 'leave',
-  'ctrl-c': 'interrupt',
-};
+const kinds = new Map<string, Exclude<Wish['kind'], 'next'>>([
+  ['space', 'pause'],
+  ['s', 'say'],
+  ['n', 'note'],
+  ['f', 'fork'],
+  ['e', 'edit'],
+  ['?', 'help'],
+  ['q', 'leave'],
+  ['ctrl-d', 'leave'],
+  ['ctrl-c', 'interrupt'],
+]);
 
 /** What a key means; undefined for one that means nothing. */
 export function wishOf(key: string): Wish | undefined {
   if (/^[1-9]$/.test(key)) return { kind: 'next', index: Number(key) - 1 };
-  const kind = kinds[key];
+  const kind = kinds.get(key);
   return kind && { kind };
 }
 

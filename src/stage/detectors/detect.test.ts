@@ -192,6 +192,36 @@ describe('Two who speak by turns while others are there', () => {
   });
 });
 
+describe('Turns that begin alike', () => {
+  const ships = ['a ship!', 'what ship?', 'the bell!', 'whose bell?', 'my son!', 'which son?'];
+  const said = ships.map((words, i) =>
+    line(i % 2 ? 'BEN' : 'ADA', `Madam, madam, ${words} ${fresh[i]!}`),
+  );
+
+  it('leave all views at the third of them, with what they go on to say kept', () => {
+    const played = playScript(said.slice(0, 3));
+    expect(kinds(played)).toEqual(['opening: sentences leave all views']);
+    const shown = viewOf(played.state, 'BEN').lines.map(({ text }) => text);
+    expect(shown.join(' ')).not.toMatch(/madam/i);
+    expect(shown).toContain(fresh[0]!);
+  });
+
+  it('leave them also where the third one was struck, and end the scene if it goes on', () => {
+    const struck = [
+      { text: 'Madam, madam, the bell!', guard: 'opening' },
+      { text: '…', guard: 'empty' },
+    ];
+    const silent = playScript([...said.slice(0, 2), { who: 'ADA', struck }]);
+    expect(kinds(silent)).toEqual(['opening: sentences leave all views']);
+    expect(
+      viewOf(silent.state, 'ADA')
+        .lines.map(({ text }) => text)
+        .join(' '),
+    ).not.toMatch(/madam/i);
+    expect(playScript(said)).toMatchObject({ end: 'loop', turns: 5 });
+  });
+});
+
 describe('A turn that gives the last one back', () => {
   it('is answered by a direction, then by a turn without the speaker', () => {
     const said = [

@@ -6,12 +6,13 @@ import type { Detector, Reading, SceneSoFar } from './detector.ts';
 import { echo } from './echo.ts';
 import { farewell } from './farewell.ts';
 import { lock } from './lock.ts';
+import { opening } from './opening.ts';
 import { repeat } from './repeat.ts';
 import { stall } from './stall.ts';
 import { voice } from './voice.ts';
 
 /** Every detector, in the order in which they look. */
-const detectors: readonly Detector[] = [repeat, echo, cycle, lock, farewell, voice, stall];
+const detectors: readonly Detector[] = [repeat, opening, echo, cycle, lock, farewell, voice, stall];
 
 /** What detectors need beside the events of a scene. */
 export interface DetectorTools extends Pick<SceneSoFar, 'vectorOf' | 'voiceOf' | 'directions'> {}

@@ -45,6 +45,7 @@ const opening = (thresholds: OpenEvent['thresholds'], cast: readonly string[]): 
 /** The limits of Hamlet and Macbeth, as data/stage-thresholds.json has them. */
 const usualLimits = {
   repeat: 1,
+  opening: 2,
   echo: 1,
   cycle: 0.586,
   lock: 10,

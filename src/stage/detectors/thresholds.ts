@@ -8,6 +8,7 @@ import { cycle } from './cycle.ts';
 import { lookBack } from './detector.ts';
 import { isEcho } from './echo.ts';
 import { alternating } from './lock.ts';
+import { openedAlike } from './opening.ts';
 import { isRepeat } from './repeat.ts';
 import { isStalled } from './stall.ts';
 import { voiceTurns } from './voice.ts';
@@ -60,6 +61,7 @@ export function measureThresholds(
     plays: Object.fromEntries(plays.map(({ id, sha256 }) => [id, sha256])),
     limits: {
       repeat: percentile(inWindow(isRepeat), 0.99),
+      opening: percentile(scenes.flatMap(openings), 0.99),
       echo: percentile(inWindow(isEcho), 0.99),
       cycle: cycleLimit,
       lock: percentile(scenes.flatMap(runsIn), 0.95),
@@ -113,6 +115,11 @@ function attemptsIn({ turns }: PlayedScene): readonly Attempt[] {
 function runsIn(attempts: readonly Attempt[]): readonly number[] {
   const lengths = attempts.map((_, at) => alternating(attempts.slice(0, at + 1)));
   return lengths.filter((length, at) => length > 0 && (lengths[at + 1] ?? 0) <= length);
+}
+
+/** For each turn how many of eight begin as it does. */
+function openings(attempts: readonly Attempt[]): readonly number[] {
+  return attempts.map((_, at) => openedAlike(attempts.slice(0, at + 1)).length);
 }
 
 /** For each turn how many turns of nothing or of one word in a row end with it. */

@@ -89,6 +89,17 @@ describe('judge', () => {
     expect(ada('Then you speak of what you have never seen.', { heard: asked })).toBeUndefined();
   });
 
+  it('strikes the third of eight turns that begin alike', () => {
+    const begun = [...heard, { who: 'BEN', text: 'Madam, madam, a ship!' }];
+    expect(ada('Madam, madam, what is it?', { heard: begun })).toBeUndefined();
+    const twice = [...begun, { who: 'ADA', text: 'Madam, madam, how?' }];
+    expect(ada('Madam, madam, what is it?', { heard: twice })).toEqual({
+      guard: 'opening',
+      detail: 'begins as 2 turns before it do: “madam madam”',
+    });
+    expect(ada('Madam, what is it?', { heard: twice })).toBeUndefined();
+  });
+
   it('strikes eight words that another has said earlier in the scene', () => {
     const text = 'Somebody saw a lantern swinging on the water by the quay.';
     expect(ada(text)).toMatchObject({

@@ -6,6 +6,7 @@ import { fluency } from './fluency.ts';
 import type { Guard, GuardContext, GuardFinding, SceneDraft } from './guard.ts';
 import { label } from './label.ts';
 import { mask } from './mask.ts';
+import { opening } from './opening.ts';
 import { promptWords } from './prompt-words.ts';
 import { repeat } from './repeat.ts';
 
@@ -18,6 +19,7 @@ export const guards: readonly Guard[] = [
   mask,
   copying,
   repeat,
+  opening,
   echo,
   fluency,
 ];
