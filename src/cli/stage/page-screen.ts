@@ -8,7 +8,7 @@ import { announced, type Wish, wishOf } from './wishes.ts';
 
 /** A scene on a terminal, with the keys by which a person takes part. */
 export class PageScreen implements StageScreen {
-  readonly #view = new PageView({ status: true });
+  readonly #view = new PageView('played');
   readonly #keys: TerminalKeys;
   readonly #interrupts: Disposable;
   readonly #resized = (): void => this.#view.draw();

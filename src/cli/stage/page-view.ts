@@ -23,13 +23,14 @@ export class PageView implements Disposable {
   /** Whether a line on how the scene stands is shown. */
   readonly #hasStatus: boolean;
   #state: StageState | undefined;
-  #standing: Standing = { struck: 0 };
+  #standing: Standing;
   /** Words of the turn that is spoken. */
   #words = '';
   #speaker: string | undefined;
 
-  constructor({ status }: { readonly status: boolean }) {
-    this.#hasStatus = status;
+  constructor(mode: 'played' | 'watched' | 'shown') {
+    this.#hasStatus = mode !== 'shown';
+    this.#standing = { struck: 0, isWatched: mode === 'watched' };
   }
 
   show(news: StageNews, state: StageState): void {
@@ -71,7 +72,7 @@ export class PageView implements Disposable {
   }
 
   #take(event: Recorded, state: StageState): void {
-    if (event.kind === 'next') this.#standing = { struck: 0, later: this.#standing.later };
+    if (event.kind === 'next') this.#standing = { ...this.#standing, struck: 0, view: undefined };
     if (event.kind === 'view') this.#standing = { ...this.#standing, view: event };
     if (event.kind === 'struck')
       this.#standing = { ...this.#standing, struck: this.#standing.struck + 1 };

@@ -46,7 +46,9 @@ async function showAll(
 ): Promise<StageState> {
   const isLive = isOver !== undefined;
   const isTerminal = !json && process.stdout.isTTY && process.env.TERM !== 'dumb';
-  using screen = isTerminal ? new PageView({ status: isLive }) : new LinesScreen({ json });
+  using screen = isTerminal
+    ? new PageView(isLive ? 'watched' : 'shown')
+    : new LinesScreen({ json });
   let state = emptyState;
   for await (const event of events) {
     state = advance(state, event);

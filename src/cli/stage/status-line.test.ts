@@ -28,6 +28,13 @@ describe('The status line', () => {
     );
   });
 
+  it('names no keys to who watches what another process plays', () => {
+    const paused = stateOf([...records, { n: 8, time: '', kind: 'pause', by: 'human' }]);
+    expect(statusLine(paused, { struck: 0, isWatched: true }, 79)).toBe(
+      'paused after turn 2 of 24 · Ctrl-C leaves',
+    );
+  });
+
   it('calls people by their last name where it is theirs alone', () => {
     const cast = ['QUEEN GERTRUDE', 'MACBETH', 'LADY MACBETH', 'FIRST CLOWN', 'SECOND CLOWN'];
     expect(cast.map((name) => shortName(name, cast))).toEqual([

@@ -15,6 +15,8 @@ export interface Standing {
   readonly view?: Pick<ViewEvent, 'recalled'> | undefined;
   /** Drafts of this turn that were struck. */
   readonly struck: number;
+  /** Whether another process plays it, and no key has an effect. */
+  readonly isWatched?: boolean | undefined;
   /** What is to happen when the turn is over: "then: a note". */
   readonly later?: string | undefined;
 }
@@ -23,8 +25,8 @@ export interface Standing {
 export function statusLine(state: StageState, standing: Standing, width: number): string {
   const { isPaused, choice, cast } = state;
   const shown = (name: string): string => shortName(name, cast);
-  if (isPaused) return pausedLine(state, width);
-  const { view, struck, later } = standing;
+  const { view, struck, later, isWatched } = standing;
+  if (isPaused) return pausedLine(state, isWatched ? ['Ctrl-C leaves'] : pauseKeys, width);
   const places = view?.recalled.map(({ place }) => place).filter((place) => place !== undefined);
   const rate = rateOf(state);
   return fitting(
@@ -40,9 +42,10 @@ export function statusLine(state: StageState, standing: Standing, width: number)
   );
 }
 
-function pausedLine(state: StageState, width: number): string {
-  const parts = ['Space goes on', 's say', 'n note', 'e edit', 'f fork', '? help', 'q leaves'];
-  return fitting([`paused after ${turnText(state, state.figures.turns)}`, ...parts], width);
+const pauseKeys = ['Space goes on', 's say', 'n note', 'e edit', 'f fork', '? help', 'q leaves'];
+
+function pausedLine(state: StageState, keys: readonly string[], width: number): string {
+  return fitting([`paused after ${turnText(state, state.figures.turns)}`, ...keys], width);
 }
 
 function turnText(state: StageState, turn: number): string {
