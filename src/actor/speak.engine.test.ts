@@ -105,3 +105,24 @@ describe('Characters who share a cache', () => {
     for (const { session } of parts) session[Symbol.dispose]();
   });
 });
+
+describe('The opening of a reply', () => {
+  it('is drawn under a bias of its own, which its other tokens are free of', async () => {
+    using session = await model.session();
+    const likeliest = {
+      names: [],
+      steering: noSteering(),
+      sampling: { temperature: 0 },
+      maxTokens: 8,
+    };
+    const plain = await spoken(speak(session, prompt(), likeliest));
+    const [first] = plain.tokens;
+    const opening = new Map([[first!, Number.NEGATIVE_INFINITY]]);
+    const other = await spoken(speak(session, prompt(), { ...likeliest, opening }));
+    expect(other.tokens[0]).not.toBe(first);
+    // What comes after it is what comes after it without a bias.
+    const begun = Int32Array.from([...prompt(), other.tokens[0]!]);
+    const rest = await spoken(speak(session, begun, { ...likeliest, maxTokens: 7 }));
+    expect(other.tokens.slice(1)).toEqual(rest.tokens);
+  });
+});

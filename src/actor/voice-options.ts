@@ -59,6 +59,8 @@ export interface VoiceDrawing {
   readonly maxTokens: number;
   /** What differs from `speechSampling` and the steering's own. */
   readonly sampling?: Partial<Sampling> | undefined;
+  /** Word → nats, for words that the reply is to begin with less likely (or more). */
+  readonly openings?: ReadonlyMap<string, number> | undefined;
   /** Tokens said before the prompt, so that the repetition penalties see them. */
   readonly history?: Int32Array | undefined;
 }

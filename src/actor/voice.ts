@@ -1,3 +1,4 @@
+import type { Model } from '../engine/model.ts';
 import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import { applyForTurn } from '../engine/session/apply-for-turn.ts';
 import type { Session } from '../engine/session/session.ts';
@@ -223,7 +224,7 @@ export class Voice {
 
   async #speakOptions(
     prompt: VoicePrompt,
-    { seed, maxTokens, sampling, history }: VoiceDrawing,
+    { seed, maxTokens, sampling, history, openings }: VoiceDrawing,
   ): Promise<SpeakOptions> {
     const { steering, speaker, persona } = this.#options;
     const { temperature } = this.#answering;
@@ -241,6 +242,7 @@ export class Voice {
       steering,
       contrast: await this.#contrastFor(prompt),
       fact: this.#factPush(prompt, again),
+      ...(openings && { opening: firstTokens(this.session.model, openings) }),
       sampling: { ...drawn, grammar: [...grammar, ...this.#unknownGrammars(prompt)] },
       maxTokens,
       ...ending,
@@ -319,4 +321,18 @@ export class Voice {
     const last = this.#contrast ? [this.#contrast.cost()] : [];
     return totalCost([...this.#contrasted, ...last]);
   }
+}
+
+/** The first tokens of some words, at the start of a text and after a space. */
+function firstTokens(
+  model: Pick<Model, 'tokenize'>,
+  words: ReadonlyMap<string, number>,
+): ReadonlyMap<number, number> {
+  const tokens = new Map<number, number>();
+  for (const [word, nats] of words)
+    for (const text of [word, ` ${word}`]) {
+      const [token] = model.tokenize(text);
+      if (token !== undefined) tokens.set(token, nats);
+    }
+  return tokens;
 }

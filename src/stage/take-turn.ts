@@ -11,6 +11,7 @@ import type { StruckEvent, TurnEvent, ViewEvent } from './events.ts';
 import type { GuardContext } from './guards/guard.ts';
 import { guardedPlay } from './guards/guarded-play.ts';
 import { judgeAndCut } from './guards/judge.ts';
+import { openingsOf } from './openings.ts';
 import type { Performer } from './performer.ts';
 import type { StageState } from './state.ts';
 import { audience, viewOf } from './view.ts';
@@ -78,6 +79,7 @@ export async function* takeTurn(
       seed,
       maxTokens,
       history: historyOf(actor, state),
+      openings: openingsOf(state.turns),
       sampling: { temperature: warmth(actor) + force.temperature + failed * warmer },
     };
     const drawn = yield* wordsOf(actor, shown, drawing, { isShown: wanted === 1, signal });

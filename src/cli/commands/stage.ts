@@ -50,7 +50,7 @@ const sceneOptions = (yargs: Argv) =>
     })
     .option('director', {
       choices: policies,
-      defaultDescription: `"${policies[0]}", with --script "script"`,
+      defaultDescription: `"${policies[0]}"; "script" where all parts are a script's`,
       describe: 'How the next speaker is chosen',
     })
     .option('address', {
@@ -61,7 +61,7 @@ const sceneOptions = (yargs: Argv) =>
     .option('human', {
       type: 'string',
       array: true,
-      requiresArg: true,
+      nargs: 1,
       describe: 'One of the cast whom you speak',
     })
     .option('script', {

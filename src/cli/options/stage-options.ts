@@ -10,7 +10,7 @@ export const companyOptions = <T>(yargs: Argv<T>) =>
     .option('adapter', {
       type: 'string',
       array: true,
-      requiresArg: true,
+      nargs: 1,
       describe:
         'Adapter of one of the cast: NAME=ID, NAME=none, NAME=FILE.gguf; by default what is promoted for each',
     })

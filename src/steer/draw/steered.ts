@@ -20,22 +20,24 @@ export interface SteeredOptions extends Omit<DrawOptions, 'bias' | 'against' | '
   readonly contrast?: Contrast | undefined;
   /** Pushes the words of what is remembered, in this reply alone. */
   readonly fact?: FactPush | undefined;
+  /** Token → nats, for the first token of the reply alone. */
+  readonly opening?: ReadonlyMap<number, number> | undefined;
 }
 
 /** A part of `drawTogether` whose reply is drawn under a steering: where what levers push meets what a session draws. */
 export function steered(session: Session, prompt: Int32Array, options: SteeredOptions): DrawPart {
-  const { steering, contrast, fact, ...drawing } = options;
+  const { steering, contrast, fact, opening, ...drawing } = options;
   return {
     session,
     prompt,
     options: {
       ...drawing,
       sampling: samplingUnder(options.sampling, steering),
-      bias: withFact(steering.bias, fact),
+      bias: addBiases([withFact(steering.bias, fact), opening ?? new Map()]),
       control: steering.control,
       against: contrast?.isOfCache(session.cache) ? contrast.against : undefined,
     },
-    hook: new SteeringHook(session, steering, { contrast, fact }),
+    hook: new SteeringHook(session, steering, { contrast, fact, opening }),
   };
 }
 
@@ -50,6 +52,7 @@ class SteeringHook implements DrawHook {
   readonly #steering: Steering;
   readonly #contrast: Contrast | undefined;
   readonly #fact: FactPush | undefined;
+  readonly #opening: SteeredOptions['opening'];
   /** Whether the base reads along in the session's own steps. */
   readonly #isBaseBeside: boolean;
   /** Tokens of the reply so far; a few more are drawn where they may yet be taken back. */
@@ -65,12 +68,13 @@ class SteeringHook implements DrawHook {
   constructor(
     session: Session,
     steering: Steering,
-    { contrast, fact }: Pick<SteeredOptions, 'contrast' | 'fact'>,
+    { contrast, fact, opening }: Pick<SteeredOptions, 'contrast' | 'fact' | 'opening'>,
   ) {
     this.#session = session;
     this.#steering = steering;
     this.#contrast = contrast;
     this.#fact = fact;
+    this.#opening = opening;
     this.#isBaseBeside = contrast?.isOfCache(session.cache) ?? false;
     this.#bias = steering.bias;
   }
@@ -112,15 +116,18 @@ class SteeringHook implements DrawHook {
     next: ReadonlyMap<number, number> | undefined,
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    const isNew = this.#fact !== undefined || (next !== undefined && next !== this.#bias);
+    const isOwn = this.#fact !== undefined || this.#opening !== undefined;
+    const isNew = isOwn || (next !== undefined && next !== this.#bias);
     this.#bias = next ?? this.#bias;
-    const bias = withFact(this.#bias, this.#fact);
+    const isFirst = this.#drawn.length === 0;
+    const own = withFact(this.#bias, this.#fact);
+    const bias = isFirst && this.#opening ? addBiases([own, this.#opening]) : own;
     if (!this.#contrast || this.#isBaseBeside) {
       if (isNew) this.#session.bias(bias);
       return;
     }
-    const own = await this.#session.logits();
-    const added = own && (await this.#contrast.after(own, this.#drawn, signal));
+    const logits = await this.#session.logits();
+    const added = logits && (await this.#contrast.after(logits, this.#drawn, signal));
     if (!added) return;
     addTo(added, bias);
     this.#session.biasAll(added);

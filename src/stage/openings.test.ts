@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { openingsOf } from './openings.ts';
+
+const turns = (...texts: readonly string[]) => texts.map((text) => ({ text }));
+
+describe('Words that a turn begins with less likely', () => {
+  it('are the first words of the last four turns, each time they were said', () => {
+    const said = turns('The bell, sir.', 'Madam, no.', '“Madam!”', 'O’er the sea.', 'Madam?');
+    expect(openingsOf(said)).toEqual(
+      new Map([
+        ['Madam', -6],
+        ['O’er', -2],
+      ]),
+    );
+  });
+
+  it('are none where nobody has said a word', () => {
+    expect(openingsOf(turns('', '…')).size).toBe(0);
+  });
+});
