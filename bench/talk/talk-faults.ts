@@ -42,7 +42,7 @@ export interface Answerer {
 
 export function answererOf(play: Play, character: CastMember): Answerer {
   const persona = personaOf(play, character);
-  const told = [persona.description, ...persona.relations];
+  const told = [persona.description, ...persona.relations].flatMap(sentencesOf);
   return {
     replier: replierOf(play, character),
     persona: new RunIndex(told.map((text) => ({ place: 'persona', text }))),
