@@ -64,6 +64,7 @@ export async function* takeTurn(
   const guarded: GuardContext = {
     play: guardedPlay(actor.play),
     heard: state.turns.filter(({ heard }) => heard.includes(who)),
+    shown: shownOf(actor),
   };
   const wanted = Math.max(state.open?.drafts ?? 1, force.drafts.get(who) ?? 1);
   const kept: { readonly event: TurnEvent; readonly worth: number }[] = [];
@@ -153,6 +154,11 @@ async function contextOf(
 ): Promise<VoiceContext> {
   const { items } = await voice.recall({ turns, at }, signal);
   return { turns, at, recalled: items };
+}
+
+/** What the prompt says of the speaker. */
+function shownOf({ persona, at }: Actor): readonly string[] {
+  return [persona.description, persona.situation(at), ...persona.relations];
 }
 
 interface Shown {

@@ -17,8 +17,11 @@ const mostSaid = 0.7;
 /** Tokens of an answer over those of its fact from which on it may end anywhere. */
 const longest = 1.3;
 
-/** How much more a word is pushed that goes on with what was just said, as the fact does: who did it stays who did it. */
-const follow = 1.5;
+/**
+ * How much more a word is pushed that goes on with what was just said, as the fact does: who did it stays who did it. In nats,
+ * and for each nat of the push.
+ */
+const follow = { nats: 1, ofPush: 0.5 };
 
 /**
  * Pushes the words of a remembered fact while a reply is drawn, each until it has been said as often as the fact says it, and
@@ -53,7 +56,8 @@ export class FactPush {
     for (const [token, left] of this.#left) if (left > 0) bias.set(token, this.#push);
     const next = this.#places.at(-1)?.map((place) => this.#tokens[place]) ?? [this.#tokens[0]];
     for (const token of next)
-      if (token !== undefined && bias.has(token)) bias.set(token, this.#push + follow);
+      if (token !== undefined && bias.has(token))
+        bias.set(token, this.#push * (1 + follow.ofPush) + follow.nats);
     if (this.#mayEnd) for (const [token, nats] of this.#ends) bias.set(token, nats);
     return bias;
   }
