@@ -20,7 +20,7 @@ import { processorKind } from '../store/processor-kind.ts';
 import { playOf } from './find-play.ts';
 import { type Company, type CompanyRequest, openCompany } from './open-company.ts';
 import { type OpenedScript, openScript } from './open-script.ts';
-import { program } from './program.ts';
+import { version } from './program.ts';
 import { hubOptions, type Workspace } from './workspace.ts';
 
 /** What a new scene is to be; everything but the names has a default. */
@@ -91,7 +91,7 @@ export async function openStage(
   const company = await openCompany(workspace, { ...request, play, cast, at, isScoring });
   try {
     const transcript = await beginScene(workspace.folders.conversations, situation, {
-      program: program(),
+      program: version(),
       play: { id: play.id, title: play.play.title, hash: play.sha256 },
       seed: request.seed ?? freshSeed(),
       model: { name: company.model.name, hash: await company.model.sha256() },

@@ -69,7 +69,7 @@ export function scenePage(state: StageState): ScenePage {
 function originOf({ open }: StageState): string {
   if (!open) return 'Played by Dramatis.';
   const { program, model, seed, id } = open;
-  return `Played by ${program} with ${model.name}, seed ${seed}, scene ${id}.`;
+  return `Played by Dramatis ${program} with ${model.name}, seed ${seed}, scene ${id}.`;
 }
 
 function linesOf(state: StageState): ScenePage['lines'] {
