@@ -164,6 +164,7 @@ export type { Performer } from './stage/performer.ts';
 export type { AgainDifference, TakenAgain } from './stage/play-again.ts';
 export type { Stop as SceneStop, Wait } from './stage/policies/chooser.ts';
 export type { Derived, Difference as SceneDifference } from './stage/replay.ts';
+export { type StageSituation, situations } from './stage/situations.ts';
 export { type SaidByHuman, Stage, type StageNews, type StageOptions } from './stage/stage.ts';
 export {
   advance,

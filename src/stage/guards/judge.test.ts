@@ -144,6 +144,13 @@ describe('judge', () => {
     expect(of()).toBeUndefined();
   });
 
+  it('strikes who takes a later thing for known that somebody has named, and lets them wonder at it', () => {
+    const heard = [{ who: 'BEN', text: 'Have you a smartphone, Ada?' }];
+    const says = (text: string) => judge({ who: 'ADA', text }, { ...context, heard })?.guard;
+    expect(says('My smartphone lies on the table.')).toBe('mask');
+    expect(says('What is a smartphone?')).toBeUndefined();
+  });
+
   it('lets people of today speak of what they have, and of no language model', () => {
     const today = guardedPlay({
       ...playOf({ '1.1': [['ADA', 'I left the car outside.']] }),

@@ -1,4 +1,4 @@
-import { maskBreak } from '../../measure/text/mask-break.ts';
+import { maskBreak, takesForKnown } from '../../measure/text/mask-break.ts';
 import { phrasesIn } from '../../steer/levers/anachronism-ban.ts';
 import type { Guard, GuardContext } from './guard.ts';
 
@@ -6,6 +6,9 @@ import type { Guard, GuardContext } from './guard.ts';
 export const mask: Guard = {
   name: 'mask',
   judge({ text }, { play, heard }) {
+    const isOfOldTimes = play.isEnglish && !play.isModern;
+    if (isOfOldTimes && takesForKnown(text, heard.at(-1)?.text ?? ''))
+      return { detail: 'speaks of a later thing as of one that it knows' };
     const listed = phrasesIn(text, play.listed);
     // Nearly all turns end here, and what was said before them need not be looked at.
     if (listed.length === 0 && !breakOf(text, '', play)) return undefined;
