@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 /** Somebody of a play who is talked with. */
 interface Who {
-  /** As a person types it. */
+  /** The visitor's line, such as a person types it. */
   readonly character: string;
   readonly play: string;
 }

@@ -1,18 +1,18 @@
 import type { Actor } from '../actor/actor.ts';
 import type { Spoken } from '../actor/speak.ts';
-import type { VoiceContext, VoiceDrawing, VoicePrompt } from '../actor/voice-options.ts';
+import type { VoiceDrawing, VoicePrompt } from '../actor/voice-options.ts';
 import { seedOf } from '../measure/statistics/prng.ts';
-import type { SceneLine } from '../prompt/prompt.ts';
+import type { Recalled } from '../memory/recalled.ts';
 import { speechSampling } from '../prompt/speech-sampling.ts';
 import { spentBetween } from '../steer/lever-costs.ts';
-import { sha256Of } from '../store/sha256.ts';
 import { inForce } from './detectors/in-force.ts';
 import type { StruckEvent, TurnEvent, ViewEvent } from './events.ts';
-import type { GuardContext } from './guards/guard.ts';
+import type { GuardContext, SaidTurn } from './guards/guard.ts';
 import { guardedPlay } from './guards/guarded-play.ts';
 import { judgeAndCut } from './guards/judge.ts';
 import { openingsOf } from './openings.ts';
 import type { Performer } from './performer.ts';
+import { hashOf } from './prompt-hash.ts';
 import type { StageState } from './state.ts';
 import { audience, viewOf } from './view.ts';
 
@@ -55,17 +55,22 @@ export async function* takeTurn(
   const force = inForce(state);
   const view = viewOf(state, who);
   const room = Math.min(maxTokens, Math.floor(actor.window / 4));
-  const context = await contextOf(actor, view.lines, signal);
+  const at = { turns: view.lines, at: actor.at };
+  const { items: recalled } = await voice.recall(at, signal);
+  const context = { ...at, recalled };
   const prompt = voice.render(context, room);
   const reused = await actor.read(prompt, signal);
-  const heard = view.lines.slice(prompt.dropped).flatMap(({ n }) => n ?? []);
-  yield viewEvent(who, { prompt, reused, heard, context });
+  const shownLines = view.lines.slice(prompt.dropped).flatMap(({ n }) => n ?? []);
+  yield viewEvent(who, { prompt, reused, heard: shownLines, recalled });
 
+  const heard = state.turns.filter((turn) => turn.heard.includes(who));
   const guarded: GuardContext = {
     play: guardedPlay(actor.play),
-    heard: state.turns.filter(({ heard }) => heard.includes(who)),
+    heard,
     shown: shownOf(actor),
   };
+  const history = historyOf(actor, heard);
+  const openings = openingsOf(heard);
   const wanted = Math.max(state.open?.drafts ?? 1, force.drafts.get(who) ?? 1);
   const kept: { readonly event: TurnEvent; readonly worth: number }[] = [];
   for (let attempt = 0; attempt < wanted + redraws && kept.length < wanted; attempt++) {
@@ -79,8 +84,8 @@ export async function* takeTurn(
     const drawing = {
       seed,
       maxTokens,
-      history: historyOf(actor, state),
-      openings: openingsOf(state.turns),
+      history,
+      openings,
       sampling: { temperature: warmth(actor) + force.temperature + failed * warmer },
     };
     const drawn = yield* wordsOf(actor, shown, drawing, { isShown: wanted === 1, signal });
@@ -138,7 +143,7 @@ const warmth = ({ steering }: Actor): number =>
   steering.sampling?.temperature ?? speechSampling.temperature;
 
 /** What the speaker has said, and the last words of others: the repetition penalties see both. */
-function historyOf({ character, voice }: Actor, { turns }: StageState): Int32Array {
+function historyOf({ character, voice }: Actor, turns: readonly SaidTurn[]): Int32Array {
   const own = turns.filter(({ who }) => who === character.name);
   const others = turns.filter(({ who }) => who !== character.name).slice(-othersHeld);
   const said = [...own, ...others].map(({ text }) => text);
@@ -146,15 +151,6 @@ function historyOf({ character, voice }: Actor, { turns }: StageState): Int32Arr
 }
 
 const rounded = (ms: number): number => Math.round(10 * ms) / 10;
-
-async function contextOf(
-  { voice, at }: Actor,
-  turns: readonly SceneLine[],
-  signal: AbortSignal | undefined,
-): Promise<VoiceContext> {
-  const { items } = await voice.recall({ turns, at }, signal);
-  return { turns, at, recalled: items };
-}
 
 /** What the prompt says of the speaker. */
 function shownOf({ persona, at }: Actor): readonly string[] {
@@ -165,16 +161,11 @@ interface Shown {
   readonly prompt: VoicePrompt;
   readonly reused: number;
   readonly heard: readonly number[];
-  readonly context: VoiceContext;
+  readonly recalled: readonly Recalled[];
 }
 
-function viewEvent(who: string, { prompt, reused, heard, context }: Shown): ViewEvent {
+function viewEvent(who: string, { prompt, reused, heard, recalled }: Shown): ViewEvent {
   const { tokens, dropped } = prompt;
-  const recalled = (context.recalled ?? []).map((item) => ({
-    ...('place' in item && typeof item.place === 'string' && { place: item.place }),
-    ...(item.speaker !== undefined && { speaker: item.speaker }),
-    text: item.text,
-  }));
   return {
     kind: 'view',
     who,
@@ -183,14 +174,10 @@ function viewEvent(who: string, { prompt, reused, heard, context }: Shown): View
     reused,
     dropped,
     heard,
-    recalled,
+    recalled: recalled.map(({ place, speaker, text }) => ({
+      place,
+      ...(speaker !== undefined && { speaker }),
+      text,
+    })),
   };
-}
-
-/** sha256 of tokens as 32-bit little-endian integers. */
-export function hashOf(tokens: Int32Array): string {
-  const bytes = new Uint8Array(4 * tokens.length);
-  const view = new DataView(bytes.buffer);
-  for (const [i, token] of tokens.entries()) view.setInt32(4 * i, token, true);
-  return sha256Of([bytes]);
 }
