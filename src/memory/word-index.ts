@@ -1,4 +1,5 @@
 import MiniSearch from 'minisearch';
+import { folded } from '../play/folded.ts';
 import { words } from '../play/words.ts';
 
 /** What is found by its words, and by who says them. */
@@ -79,11 +80,12 @@ export function isGreeting(text: string): boolean {
 
 /**
  * The form in which words are compared: endings of the plural, the possessive and the verb taken off,
- * the old ones too, so that "murders", "murdered" and "murdereth" are one. Null for a silent word.
+ * the old ones too, so that "murders", "murdered" and "murdereth" are one, and accents, so that "Œdipe" is found by
+ * "oedipe". Null for a silent word.
  */
 export function termOf(word: string): string | null {
   if (silent.has(word)) return null;
-  const bare = word.replace(/'s$|'$/, '').replace(/'(d|st|t)$/, 'e$1');
+  const bare = folded(word).replace(/'s$|'$/, '').replace(/'(d|st|t)$/, 'e$1');
   const stem = bare.replace(/(?:ies)$/, 'y').replace(/(?:eth|est|ing|ed|es|s|e)$/, '');
   return stem.length < 3 ? bare : stem;
 }

@@ -25,7 +25,7 @@ export interface CastList {
 const titles =
   /^(?:KING|QUEEN|DUKE|DUCHESS|PRINCE|PRINCESS|EARL|COUNT|COUNTESS|LORD|LADY|MARQUESS|MARQUIS|ARCHBISHOP|BISHOP|CARDINAL|ABBOT|MAYOR|LORD MAYOR|SHERIFF|DAUPHIN|LIEUTENANT|CONSTABLE)$/;
 const heading =
-  /^\W*(?:dramatis person[aeæ]+|persons (?:represented|of the (?:play|drama))|the (?:actors|persons)(?: names)?|(?:list of )?characters(?: (?:of|in) the play)?|cast(?: of characters)?)\W*$/i;
+  /^[^\p{L}]*(?:dramatis person(?:a|ae|æ|e)|(?:the )?persons(?: (?:represented|of the (?:play|drama|comedy|tragedy|dialogue)|in the play))?|the (?:actors|persons)(?:['’]? names)?|(?:list of )?(?:the )?characters(?: (?:of|in) (?:the )?(?:play|order of appearance|comedy|tragedy|drama))?|(?:the )?cast(?: of characters)?|(?:les )?(?:acteurs|personnages)(?: de la com[ée]die)?|person(?:en|enverzeichnis|nages?|aggi|ajes|as)|interlocutori|(?:действующие )?лица|действующие)[^\p{L}]*$/iu;
 const setting = /^\s*(?:the )?scene\b/i;
 
 /** True for "Dramatis Personæ", "PERSONS REPRESENTED", "Characters in the Play". */

@@ -39,7 +39,9 @@ export function decode(bytes: Uint8Array): Decoded {
   const repairs = controls > 0 ? [`took out ${controls} control or damaged characters`] : [];
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
   const clean = controls > 0 ? raw.replace(/[\0-\x08\x0e-\x1f\x7f\ufffd]/g, '') : raw;
-  return { text: clean.replace(/\r\n?|[\u2028\u2029\x85\f\v]/g, '\n'), encoding, repairs };
+  // One form for every letter: "é" may be stored as one character or as two.
+  const composed = clean.normalize('NFC').replace(/[\ufeff\u00ad]/g, '');
+  return { text: composed.replace(/\r\n?|[\u2028\u2029\x85\f\v]/g, '\n'), encoding, repairs };
 }
 
 /** NULs, other control characters but white space, and the marks of undecodable bytes. */
