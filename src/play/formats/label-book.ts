@@ -1,4 +1,4 @@
-import { normalName } from '../cast/label.ts';
+import { isCollective, normalName } from '../cast/label.ts';
 import { isDirectionText } from '../direction.ts';
 import { isHeadingLine } from './heading.ts';
 import { labelKey, type LabelMatch, labelMatches, type LabelStyle } from './label-line.ts';
@@ -26,23 +26,23 @@ export class LabelBook {
   readonly #stopped: boolean;
   /** A line that looks like a label of this text is one. */
   readonly #sure: boolean;
+  /** Labels are cut short: "Ham." */
+  #short = false;
   readonly #counts = new Map<string, number>();
   /** Word in small letters → how often the text has it. */
   readonly #small = new Map<string, number>();
   /** Every beginning of the words that an unusual label may be short for. */
   readonly #beginnings = new Set<string>();
-  readonly #known: ReadonlySet<string>;
 
   /** @param known Words of the cast list and of entrances, in capitals: what an unusual label may be short for. */
   constructor(lines: readonly string[], known: ReadonlySet<string>) {
-    this.#known = known;
     for (const word of known)
       for (let end = 1; end <= Math.min(word.length, maxBeginning); end++)
         this.#beginnings.add(word.slice(0, end));
     for (const line of lines)
       for (const [word] of line.matchAll(/(?<![\p{L}'’])\p{Ll}[\p{L}'’-]*/gu))
         this.#small.set(word, (this.#small.get(word) ?? 0) + 1);
-    const seen = this.#seen(lines);
+    const seen = this.#seen(lines, known);
     // A label comes again: where there are such, only they tell the style.
     const once = [...this.#counts.values()].every((count) => count === 1);
     const usual = this.#usual(seen, once);
@@ -62,12 +62,13 @@ export class LabelBook {
   }
 
   /** Every line that may begin with a label, as it would stand in a text of its style. */
-  #seen(lines: readonly string[]): Seen[] {
+  #seen(lines: readonly string[], known: ReadonlySet<string>): Seen[] {
     const all: Seen[] = [];
     const count = (key: string): number => this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1).get(key)!;
     const readings = lines.map((_, i) => labelMatches(lines, i).filter((match) => fitsAround(match, lines, i)));
     for (const matches of readings)
       for (const key of new Set(matches.filter(({ loose }) => !loose).map(labelKey))) count(key);
+    this.#short = this.#abbreviates(known);
     readings.forEach((matches, i) => {
       const match = this.#best(matches);
       if (!match || match.loose || this.#isCommon(match)) return;
@@ -97,6 +98,15 @@ export class LabelBook {
           if (group.length > best.length && (style !== 'bare' || group.length > 2)) best = group;
         }
     return best;
+  }
+
+  /** Most labels that come again begin a word of the cast list or of an entrance, and are no word of it. */
+  #abbreviates(known: ReadonlySet<string>): boolean {
+    const names = [...this.#counts]
+      .filter(([, count]) => count > 1)
+      .map(([key]) => key.replace(/^(?:plain|italic|bold)[ct]/, ''))
+      .filter((label) => this.#beginnings.has(label));
+    return names.filter((label) => !known.has(label)).length > names.length / 2;
   }
 
   #isUsual({ match, apart }: Seen): boolean {
@@ -234,8 +244,10 @@ export class LabelBook {
   /** "Yes." and "Well." at the start of a paragraph: a word that the text has in small letters more often than as a label. */
   #isCommon(match: LabelMatch): boolean {
     if (match.capitals || match.dress === 'bold') return false;
-    const words = normalName(match.label).toLowerCase().split(' ');
-    if (words.length !== 1 || this.#known.has(words[0]!.toUpperCase())) return false;
+    const name = normalName(match.label);
+    const words = name.toLowerCase().split(' ');
+    if (words.length !== 1 || this.#isRole(name) || isCollective(name)) return false;
+    if (name.length > (this.#short ? 1 : 2) && this.#beginnings.has(name)) return false;
     return (this.#small.get(words[0]!) ?? 0) >= 2 * this.#count(match);
   }
 }

@@ -49,8 +49,10 @@ const stopBetween = /\.? ?(?:and|&|und|et) (?=[\p{Lu}\d])/uy;
 /** "Y. Siward", "1. Murd." */
 const initialStop = /\. ?(?=\p{Lu})/uy;
 /** Titles whose stop ends no name: a name comes behind them. */
-const title =
-  /^(?:mrs?|ms|messrs|dr|prof|rev|hon|st|ste|sta|sto|san|mm?|mme|mmes|mlle|mlles|mgr|sr|sra|srta|don|da|sig|sigra|herr|hr|fr|frl|capt|col|gen|lieut|lt|sergt|sgt|corp|maj|adm|com|gov|sen|pres|insp|supt|mast|г|г-н|г-жа|ld|bp|abp)$/iu;
+const title = /^(?:mrs?|ms|messrs|dr|st|ste|mme|mmes|mlle|mlles|г-н|г-жа)$/iu;
+/** Titles that may be names cut short, too: "Capt. Smith", or "Capt." and his words. */
+const maybeTitle =
+  /^(?:prof|rev|hon|sta|sto|mm|mgr|sr|sra|srta|sig|sigra|hr|fr|frl|capt|col|gen|lieut|lt|sergt|sgt|corp|maj|adm|com|gov|sen|pres|insp|supt|mast|ld|bp|abp)$/iu;
 const junior = /,? (?:jun|junr|jr|sen|senr|sr|snr|esq)\.(?=[ :.\]]|$)/iuy;
 /** Words in the place of a label that name nobody. */
 const noName =
@@ -102,7 +104,7 @@ function dressedMatch(
   // Behind a name in bold no stop is needed.
   const parted = dress === 'italic' || /[.:)\]]$/.test(held) || /^[.:]|^\s*(?:[[(]|$|—|--|–)/.test(behind);
   plain[0] = `${held}${parted ? '' : ':'}${behind}`;
-  const match = matchTo(plain, 0, 0, end);
+  const match = matchTo(plain, 0, 0, end, true);
   if (!match || (!below && match.more > 0 && !/[[(]/.test(plain[0]))) return undefined;
   const rest = below ? match.rest.replace(/^[.:]?(?:_|\*{1,2})[.:]?\s*/, '') : match.rest;
   const style = rest === '' ? 'own' : match.style;
@@ -114,12 +116,17 @@ function matchTo(
   i: number,
   indent: number,
   end: number,
+  dressed = false,
 ): LabelMatch | undefined {
   const line = lines[i]!;
   const label = line.slice(indent, end);
-  if (noName.test(label.replace(/[.:]+$/, '')) || !/[\p{L}\d]/u.test(label)) return undefined;
+  const bare = label.replace(/[.:]+$/, '');
+  // One letter is a word, "I" or "O", or a number.
+  if (noName.test(bare) || /^(?:[IOAYÀÉОЯАИ])$/u.test(bare)) return undefined;
   const capitals = !/\p{Ll}/u.test(label.replace(smallWords, '')) && /\p{Lu}|\d/u.test(label);
-  const bracket = bracketBehind(lines, i, end) ?? commaBehind(line, end, capitals);
+  const bracket =
+    bracketBehind(lines, i, end) ??
+    (capitals || dressed ? commaBehind(line, end, dressed) : undefined);
   const after = bracket ? bracket.after : line.slice(end).replace(/^(?:[.:]?(?:—|--+|–)|\s+(?:—|--+|–)(?=\s))/, ' ');
   const dashed = !bracket && after !== line.slice(end);
   const rest = after.trim();
@@ -214,15 +221,13 @@ function bracketBehind(lines: readonly string[], i: number, end: number): Bracke
   }
 }
 
-/** "VALÈRE, à part.", "HAMLET, reading:": how it is said, behind a comma. */
-function commaBehind(line: string, end: number, capitals: boolean): Bracket | undefined {
-  const found = /^,? (\p{Ll}[^.:!?;]{1,80}?)(?:([.:])(?=\s|$)_?|$)/u.exec(line.slice(end));
+/** "VALÈRE, à part.", "HAMLET, reading:", "_Princess sings_": how it is said. */
+function commaBehind(line: string, end: number, dressed: boolean): Bracket | undefined {
+  const found = /^(,?) (\p{Ll}[^.:!?;]{1,80}?)(?:([.:])(?=\s|$)_?|$)/u.exec(line.slice(end));
   if (!found || /[.:]$/.test(line.slice(0, end))) return undefined;
   const after = line.slice(end + found[0].length);
-  const own = after.trim() === '';
-  if (!capitals && !own) return undefined;
-  if (!/^,/.test(found[0]) && !own) return undefined;
-  return { direction: found[1]!, after, more: 0, stopped: found[2] !== undefined, loose: true };
+  if (found[1] === '' && !(dressed && after.trim() === '')) return undefined;
+  return { direction: found[2]!, after, more: 0, stopped: found[3] !== undefined, loose: true };
 }
 
 /** Where the names at `from` may end, a stop or colon included, the longest first; none if there is no name. */
@@ -268,8 +273,8 @@ function afterStop(line: string, at: number, token: string, ends: number[]): str
   if (joint !== undefined) return joint;
   if (line[at] !== '.') return undefined;
   if (title.test(token)) return take(initialStop, line, at);
-  if (token.length > 1) return undefined;
-  ends.push(at + 1);
+  if (token.length > 1 && !maybeTitle.test(token)) return undefined;
+  if (!/\d/.test(token)) ends.push(at + 1);
   return take(initialStop, line, at);
 }
 

@@ -19,9 +19,10 @@ const startMarker =
 const endMarker =
   /^\W*(?:\*{3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG|END OF (?:THE |THIS )?(?:PROJECT GUTENBERG|ETEXT)|END OF (?:THIS )?ETEXT OF)/i;
 const finis =
-  /^[^\p{L}]*(?:(?:the|an) end|finis|exeunt omnes finis|fin|fine|ende|конец|koniec)(?![\p{L}])[^\p{Ll}]*(?:$|(?:the traged|of the |of this |de la |der |des |del |della ))/iu;
+  /^[^\p{L}]*(?:(?:THE END|The End|The end|FINIS|Finis|AN END)(?:[^\p{L}]*$|[^\p{L}]+(?:of (?:the|this)|OF (?:THE|THIS)|the traged))|(?:FIN|Fin|FINE|ENDE|Ende|КОНЕЦ|Конец|KONIEC|EXEUNT OMNES FINIS)[^\p{L}]*$)/u;
 /** "END OF THE FIRST ACT.": not of the play. */
-const partEnd = /(?:act|acte|acto|atto|akt|aufzug|scene|sc[èe]ne|szene|prologue|part|действ|акт)/iu;
+const partEnd =
+  /(?<!\p{L})(?:act|acte|acto|atto|akt|aktes|aufzugs?|scene|sc[èe]ne|szene|prologue|part)(?!\p{L})/iu;
 /** After the end so many labels, under a first act, are another play. */
 const leastLabels = 12;
 
@@ -70,7 +71,7 @@ function headedBody(lines: readonly string[], start: number, end: number): numbe
   const before = headings.filter((i) => i < first).at(-1);
   const prologue =
     before !== undefined &&
-    headingParts(lines[before]!).some(({ level, number }) => level === 'scene' && !number) &&
+    /prolog|induction|chorus|пролог|vorspiel|prelude/iu.test(lines[before]!) &&
     !isContents(lines, headings, before);
   return prologue ? before : first;
 }
@@ -144,7 +145,7 @@ function castEnd(lines: readonly string[], from: number, end: number): number {
 /** Where the last words of the play end: before "THE END" or "FINIS", whatever comes after, unless it is another play. */
 function lastLine(lines: readonly string[], from: number, end: number): number {
   for (let i = from; i < end; i++) {
-    if (!finis.test(lines[i]!) || partEnd.test(lines[i]!) || !isBlank(lines[i - 1])) continue;
+    if (!finis.test(lines[i]!) || partEnd.test(lines[i]!)) continue;
     if (!playFollows(lines.slice(i + 1, end))) return i;
   }
   return end;
