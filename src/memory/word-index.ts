@@ -85,7 +85,9 @@ export function isGreeting(text: string): boolean {
  */
 export function termOf(word: string): string | null {
   if (silent.has(word)) return null;
-  const bare = folded(word).replace(/'s$|'$/, '').replace(/'(d|st|t)$/, 'e$1');
+  const bare = folded(word)
+    .replace(/'s$|'$/, '')
+    .replace(/'(d|st|t)$/, 'e$1');
   const stem = bare.replace(/(?:ies)$/, 'y').replace(/(?:eth|est|ing|ed|es|s|e)$/, '');
   return stem.length < 3 ? bare : stem;
 }

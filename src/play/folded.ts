@@ -6,7 +6,6 @@ const written: Readonly<Record<string, string>> = {
 
 /** A text without accents, ligatures written out: "BÉLINE" → "BELINE", "Œdipus" → "OEdipus". What people type finds what is printed. */
 export function folded(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
   if (!/[^\0-\x7f]/.test(text)) return text;
   return text
     .replace(/[œŒæÆßſøØłŁđĐðÐþÞı]/g, (letter) => written[letter]!)

@@ -9,7 +9,6 @@ const anyWord = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:['-][\p{L}\p{N}][\p{L}\p{M}\p{
  */
 export function words(text: string): string[] {
   const plain = text.toLowerCase();
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
   if (!/[^\0-\x7f]/.test(plain)) return plain.match(plainWord) ?? [];
   return plain.normalize('NFC').replace(/[’‘]/g, "'").match(anyWord) ?? [];
 }

@@ -43,7 +43,12 @@ export function bracketParts(line: string, brackets: Brackets = 'square'): LineP
 
 /** Round brackets hold a sentence of their own, or what somebody does; others hold what somebody says by the way. */
 function isRound(inner: string): boolean {
-  return isGesture(inner) || /^_?\p{Lu}/u.test(inner) || /^\p{Ll}+ing\b/u.test(inner) || /[.]_?$/.test(inner);
+  return (
+    isGesture(inner) ||
+    /^_?\p{Lu}/u.test(inner) ||
+    /^\p{Ll}+ing\b/u.test(inner) ||
+    /[.]_?$/.test(inner)
+  );
 }
 
 /** Square brackets hold the directions of a text that has some; of a text with none, or hardly any, round ones do. */

@@ -1,4 +1,5 @@
 import type { Warning } from '../play.ts';
+import { words } from '../words.ts';
 import type {
   DirectionPiece,
   HeadingPiece,
@@ -42,6 +43,8 @@ export interface Draft {
   /** Those whom the markup lists with ids. */
   readonly persons: PersonPiece[];
   readonly warnings: Warning[];
+  /** Words under no label, taken for directions: prose, where a play has speeches. */
+  unlabelledWords: number;
 }
 
 /** Sorts pieces into acts, scenes, speeches and directions, and says what it had to repair. */
@@ -60,6 +63,7 @@ class Drafter {
     boilerplate: [],
     persons: [],
     warnings: [],
+    unlabelledWords: 0,
   };
   /** The heading of the first act comes somewhere: what is before it is in no act, and takes no act's number. */
   readonly #firstActComes: boolean;
@@ -230,8 +234,10 @@ class Drafter {
 
   /** Words before the first label tell where one is; lines of one paragraph are one direction. */
   #addSetting(piece: WordsPiece, scene: DraftScene): void {
+    this.#draft.unlabelledWords += words(piece.text).length;
     const last = scene.elements.at(-1);
-    const goesOn = last !== undefined && last === this.#setting?.element && piece.line <= this.#setting.line + 1;
+    const goesOn =
+      last !== undefined && last === this.#setting?.element && piece.line <= this.#setting.line + 1;
     if (!goesOn)
       this.#warn(piece.line, `words before any label, taken for a direction: "${cut(piece.text)}"`);
     const text = goesOn && last.kind === 'direction' ? `${last.text} ${piece.text}` : piece.text;

@@ -142,7 +142,7 @@ class TextReader {
     }
     this.#at += more;
     this.#writer.label(label, line);
-    if (direction) this.#writer.direction(direction.replace(/_/g, ''), line, { inline: true });
+    if (direction) this.#writer.direction(direction.replace(/_|\*\*/g, ''), line, { inline: true });
     this.#inSpeech = true;
     this.#afterLabel = true;
     if (rest === '|') this.#braced(label);
@@ -210,7 +210,7 @@ class TextReader {
       text += ` ${next.trim()}`;
       this.#at++;
     }
-    this.#writer.direction(text.replace(/_/g, ''), first + 1);
+    this.#writer.direction(text.replace(/_|\*\*/g, ''), first + 1);
   }
 
   /** A printed line of a speech, with the directions in it. */
@@ -222,7 +222,7 @@ class TextReader {
     const marked = tail && isGesture(tail[2]!) ? tail : null;
     if (alone && this.#isAllBracket(text))
       this.#writer.direction(
-        text.replace(/_/g, ''),
+        text.replace(/_|\*\*/g, ''),
         first,
         this.#isInside() ? { inline: true } : {},
       );
@@ -301,9 +301,10 @@ class TextReader {
 /** Gutenberg's italics inside words, and its parenthesised directions, in the form of plain words and brackets. */
 function plain(text: string): string {
   return text
+    .replace(/\*\*/g, '')
     .replace(/_\(([^()_]*)\)_|\(_([^()_]*)_\)/g, '[$1$2]')
     .replace(/_([^_]*)_/g, (_, inner: string) => inner)
-    .replace(/_/g, '');
+    .replace(/_|\*\*/g, '');
 }
 
 /** Words that labels may be short for: of the cast list, and with a capital after "Enter". */

@@ -17,12 +17,15 @@ const levels = {
 } as const;
 type Level = keyof typeof levels;
 
-const article = '(?:the|la|le|l|el|der|die|das|lo|il)[\\s’\']+';
+const article = "(?:the|la|le|l|el|der|die|das|lo|il)[\\s’']+";
 const numeralWord = '[\\p{L}\\p{N}ªº]+(?:[-–][\\p{L}\\p{N}]+)*';
 const gap = '[.:,;\\s–—-]*';
 /** "ACT I", "SCENE THE LAST", "Действие 1-е", "Jornada primera". */
 const wordFirst = (level: Level): RegExp =>
-  new RegExp(`^(?:the\\s+)?(${levels[level]})(?![\\p{L}\\p{N}])${gap}(?:${article})?(${numeralWord})(?![\\p{L}\\p{N}])`, 'iu');
+  new RegExp(
+    `^(?:the\\s+)?(${levels[level]})(?![\\p{L}\\p{N}])${gap}(?:${article})?(${numeralWord})(?![\\p{L}\\p{N}])`,
+    'iu',
+  );
 /** "FIRST ACT", "Erster Aufzug", "1. Akt", "Première scène". */
 const numeralFirst = (level: Level): RegExp =>
   new RegExp(`^(?:${article})?(${numeralWord})[.)]?\\s*(${levels[level]})(?![\\p{L}\\p{N}])`, 'iu');
@@ -34,7 +37,8 @@ const shortScene = /^(?:sc|esc|auftr|явл)\.\s*([\p{L}\p{N}]+)(?![\p{L}\p{N}])
 const shortAct = /^act\.\s*([ivx\d]+)(?![\p{L}\p{N}])/iu;
 const prologue =
   /^(?:(?:the|le|la|der|il|el|autre|second)\s+)?(?:prolog(?:ue?|o)?|prologus|пролог|induction|prelude|vorspiel)(?![\p{L}\p{N}])/iu;
-const epilogue = /^(?:(?:the|der|l['’]|el)\s*)?(?:epilog(?:ue?|o)?|эпилог|nachspiel|chorus)(?![\p{L}\p{N}])/iu;
+const epilogue =
+  /^(?:(?:the|der|l['’]|el)\s*)?(?:epilog(?:ue?|o)?|эпилог|nachspiel|chorus)(?![\p{L}\p{N}])/iu;
 /** What comes behind a numeral that stands before its word: nothing, a stop, or the next heading. */
 const ends = /^(?:\s*[.,:;([—–-]|\s*$|\s{2,})/u;
 const markup = /^[^\p{L}\p{N}]+/u;
@@ -80,7 +84,8 @@ function numbered(plain: string): Numbered | undefined {
     const number = match ? headingNumeral(withUnit(match, at, plain)) : undefined;
     if (!match || number === undefined) continue;
     const end = match[0].length;
-    if (at === 1 && !ends.test(plain.slice(end)) && !numbered(plain.slice(end).trimStart())) continue;
+    if (at === 1 && !ends.test(plain.slice(end)) && !numbered(plain.slice(end).trimStart()))
+      continue;
     return { level, number, end };
   }
   const [level, short] = shortAct.test(plain)

@@ -1,12 +1,16 @@
 import { isCollective, normalName } from '../cast/label.ts';
 import { isDirectionText } from '../direction.ts';
 import { isHeadingLine } from './heading.ts';
-import { labelKey, type LabelMatch, labelMatches, type LabelStyle } from './label-line.ts';
+import { type LabelMatch, type LabelStyle, labelKey, labelMatches } from './label-line.ts';
 
 /** How much of a known word an abbreviation may be, in letters. */
 const maxBeginning = 16;
 /** Where so many of the lines that look like labels are of names that come again, one that comes once is a label, too. */
 const sureShare = 0.8;
+
+/** In a text of so few labels names come again too seldom to tell; there most of what it has must begin with one. */
+const fewLabels = 60;
+const coveringShare = 0.5;
 
 const styles: readonly LabelStyle[] = ['own', 'run', 'gap', 'bare'];
 
@@ -58,14 +62,26 @@ export class LabelBook {
     this.indent = upperMedian(usual.map(({ match }) => match.indent));
     const alike = seen.filter((one) => this.#isUsual(one));
     const again = alike.filter(({ match }) => this.#count(match) > 1);
-    this.#sure = once || again.length >= sureShare * alike.length;
+    this.#sure =
+      once ||
+      again.length >= sureShare * alike.length ||
+      (alike.length < fewLabels && alike.length >= coveringShare * this.#units(lines));
+  }
+
+  /** The paragraphs of a text, or its lines where labels stand under each other. */
+  #units(lines: readonly string[]): number {
+    const filled = lines.filter((line, i) => !isBlank(line) && (!this.#apart || isApart(lines, i)));
+    return filled.filter((line) => !isHeadingLine(line) && !isDirectionText(line)).length;
   }
 
   /** Every line that may begin with a label, as it would stand in a text of its style. */
   #seen(lines: readonly string[], known: ReadonlySet<string>): Seen[] {
     const all: Seen[] = [];
-    const count = (key: string): number => this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1).get(key)!;
-    const readings = lines.map((_, i) => labelMatches(lines, i).filter((match) => fitsAround(match, lines, i)));
+    const count = (key: string): number =>
+      this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1).get(key)!;
+    const readings = lines.map((_, i) =>
+      labelMatches(lines, i).filter((match) => fitsAround(match, lines, i)),
+    );
     for (const matches of readings)
       for (const key of new Set(matches.filter(({ loose }) => !loose).map(labelKey))) count(key);
     this.#short = this.#abbreviates(known);
@@ -128,28 +144,27 @@ export class LabelBook {
     const match = this.#best(labelMatches(lines, i));
     if (!match || this.#isCommon(match)) return undefined;
     const count = this.#count(match);
-    if (match.loose && count === 0) return undefined;
-    if (match.dress !== this.#dress && count < 2) return undefined;
-    const tabbed = match.style === 'gap' && this.style === 'gap';
-    if (
-      this.capitals &&
-      this.#dress === 'plain' &&
-      !match.capitals &&
-      !tabbed &&
-      !this.#isRole(match.label)
-    )
-      return undefined;
+    if (!this.#isSetAlike(match, count)) return undefined;
     if (match.dress !== 'plain') return this.#dressed(match, lines, i, count);
     if (match.style === 'own') return this.#ownLine(match, lines, i, count);
     if (match.style === 'bare') return this.#bare(match, count);
     if (match.style === 'run' && this.style !== 'own' && this.style !== 'gap')
       return this.#runIn(match, lines, i, count);
-    const sure = match.capitals && this.capitals && count > 1;
+    const capitals = match.capitals && this.capitals;
+    const sure = capitals && count > 1;
     if (match.style === 'gap')
       return this.style !== 'run' && (sure || this.style === 'gap') ? match : undefined;
-    return sure || (match.capitals && this.capitals && this.#sure && match.stopped && isApart(lines, i) && this.style === 'own' && this.#isNamed(match))
-      ? match
-      : undefined;
+    const named = this.#sure && match.stopped && isApart(lines, i) && this.style === 'own';
+    return sure || (capitals && named && this.#isNamed(match)) ? match : undefined;
+  }
+
+  /** In the letters of this text's labels: capitals, italics, bold; or of somebody who is labelled elsewhere. */
+  #isSetAlike(match: LabelMatch, count: number): boolean {
+    if (match.loose && count === 0) return false;
+    if (match.dress !== this.#dress && count < 2) return false;
+    const tabbed = match.style === 'gap' && this.style === 'gap';
+    const capitals = this.capitals && this.#dress === 'plain' && !tabbed;
+    return !capitals || match.capitals || this.#isRole(match.label);
   }
 
   /** In italics or bold: at the start of a paragraph, or of a line where labels are not. */
@@ -160,7 +175,8 @@ export class LabelBook {
     count: number,
   ): LabelMatch | undefined {
     if (this.#apart && !isApart(lines, i)) return undefined;
-    if (match.style === 'own' && isBlank(lines[i + 1]) && !this.#loose && count < 2) return undefined;
+    if (match.style === 'own' && isBlank(lines[i + 1]) && !this.#loose && count < 2)
+      return undefined;
     const usual = match.stopped === this.#stopped && this.#sure;
     return count > 1 || usual || this.#isNamed(match) ? match : undefined;
   }
@@ -178,7 +194,8 @@ export class LabelBook {
     i: number,
     count: number,
   ): LabelMatch | undefined {
-    const apart = isApart(lines, i) || isDirectionText(lines[i - 1]!) || /\]\s*$/.test(lines[i - 1]!);
+    const apart =
+      isApart(lines, i) || isDirectionText(lines[i - 1]!) || /\]\s*$/.test(lines[i - 1]!);
     if (isBlank(lines[i + 1])) return this.#looseLine(match, lines, i, count, apart);
     if (match.direction !== '') return count > 1 || (match.loose && count > 0) ? match : undefined;
     if (this.style === 'run') return undefined;
@@ -199,7 +216,8 @@ export class LabelBook {
     const known = count > 1 || this.#isNamed(match);
     if (match.direction !== '') return known ? match : undefined;
     if (this.style !== 'own' || (this.capitals && !match.capitals)) return undefined;
-    if (!this.#loose) return known && count > 2 && match.capitals && match.stopped ? match : undefined;
+    if (!this.#loose)
+      return known && count > 2 && match.capitals && match.stopped ? match : undefined;
     const alike = this.#sure && match.capitals === this.capitals && match.stopped === this.#stopped;
     return known || alike ? match : undefined;
   }
@@ -213,7 +231,9 @@ export class LabelBook {
     const apart = isApart(lines, i);
     const usual = Math.abs(match.indent - this.indent) <= 1;
     const placed =
-      this.indent > 0 ? usual || (match.indent > 0 && count > 1) : apart || match.capitals;
+      this.indent > 0
+        ? usual || (match.indent > 0 && count > 1)
+        : apart || match.capitals || match.marked;
     if (!placed || match.indent > this.indent + 3) return undefined;
     if (count > 1 || this.#isNamed(match)) return match;
     const alike =
@@ -222,8 +242,7 @@ export class LabelBook {
       match.capitals === this.capitals &&
       usual &&
       (apart || !this.#apart);
-    const colon = match.label.endsWith(':');
-    return alike && (match.capitals || colon) && match.label.length > 2 ? match : undefined;
+    return alike && (match.capitals || match.marked) && match.label.length > 2 ? match : undefined;
   }
 
   #isRole(label: string): boolean {
@@ -237,7 +256,9 @@ export class LabelBook {
       .split(' ')
       .filter((token) => !/^(?:AND|&|OF|THE|TO)$/.test(token));
     return (
-      tokens.length > 0 && tokens.length <= 3 && tokens.every((token) => this.#beginnings.has(token))
+      tokens.length > 0 &&
+      tokens.length <= 3 &&
+      tokens.every((token) => this.#beginnings.has(token))
     );
   }
 
@@ -275,7 +296,8 @@ function nextFilled(lines: readonly string[], i: number): string | undefined {
 /** Labels of their own have words below, behind an empty line or not; others are indented, or start a paragraph. */
 function fitsAround(match: LabelMatch, lines: readonly string[], i: number): boolean {
   const apart = isApart(lines, i);
-  if (match.style !== 'own') return match.capitals || match.indent > 0 || apart;
+  if (match.style !== 'own')
+    return match.capitals || match.indent > 0 || apart || match.marked || match.dress === 'bold';
   if (!apart) return false;
   if (!isBlank(lines[i + 1 + match.more]))
     return match.capitals || match.stopped || match.dress !== 'plain';
@@ -283,7 +305,7 @@ function fitsAround(match: LabelMatch, lines: readonly string[], i: number): boo
   return (
     next !== undefined &&
     !isHeadingLine(next) &&
-    (match.capitals || match.dress !== 'plain' || match.label.endsWith(':'))
+    (match.capitals || match.dress !== 'plain' || match.marked)
   );
 }
 

@@ -29,6 +29,8 @@ export interface LabelMatch {
   readonly indent: number;
   /** It ends with a stop, a colon or a dash. */
   readonly stopped: boolean;
+  /** It ends with a colon or a dash, as few other beginnings of lines do. */
+  readonly marked: boolean;
   /** The direction follows a comma, "VALÈRE, à part.": only those whom other labels name are labelled so. */
   readonly loose: boolean;
 }
@@ -39,7 +41,8 @@ const maxIndent = 12;
 /** A direction in brackets behind a label ends within so many lines. */
 const maxBracketLines = 15;
 /** In a label of capitals small letters are only of these words, and of "Mc", "1st", "Mrs." */
-const smallWords = /(?<!\p{L})(?:and|of|the|to|in|de|du|des|und|et|y|e|и|von|der|la|le|d|l|with|a|an|s)(?!\p{L})|\d(?:st|nd|rd|th|d)|(?<=\p{Lu})c(?=\p{Lu})|(?<=\p{Lu})(?:rs|r|me|lle|t|te)(?=\.)/gu;
+const smallWords =
+  /(?<!\p{L})(?:and|of|the|to|in|de|du|des|und|et|y|e|и|von|der|la|le|d|l|with|a|an|s)(?!\p{L})|\d(?:st|nd|rd|th|d)|(?<=\p{Lu})c(?=\p{Lu})|(?<=\p{Lu})(?:rs|r|me|lle|t|te)(?=\.)/gu;
 const name =
   /(?:#?\d{1,2}(?:st|nd|rd|th|d|ST|ND|RD|TH|D|er|re|e)?(?![\p{L}\p{N}])|[\p{Lu}\p{Lt}][\p{L}\p{M}'’ſ-]*|(?:wo)?man(?!\p{L})|boy(?!\p{L}))/uy;
 const between =
@@ -53,7 +56,7 @@ const title = /^(?:mrs?|ms|messrs|dr|st|ste|mme|mmes|mlle|mlles|г-н|г-жа)$/
 /** Titles that may be names cut short, too: "Capt. Smith", or "Capt." and his words. */
 const maybeTitle =
   /^(?:prof|rev|hon|sta|sto|mm|mgr|sr|sra|srta|sig|sigra|hr|fr|frl|capt|col|gen|lieut|lt|sergt|sgt|corp|maj|adm|com|gov|sen|pres|insp|supt|mast|ld|bp|abp)$/iu;
-const junior = /,? (?:jun|junr|jr|sen|senr|sr|snr|esq)\.(?=[ :.\]]|$)/iuy;
+const junior = /,? (?:jun|junr|jr|sen|senr|sr|snr|esq)\.[.:]?(?=[ \]]|$)/iuy;
 /** Words in the place of a label that name nobody. */
 const noName =
   /^(?:(?:the )?(?:end|finis|fin|fine|ende|curtain|rideau|vorhang|telon|siparios?|konec|act|scene|sc[eè]ne|szene|tableau|intermission|interval|note|notes|nota|footnotes?|contents|advertisement|errata|transcriber(?:['’]s)?(?: notes?)?|copyright|setting|time|place|persons|characters|dramatis personae|cast|synopsis|preface|introduction|music|illustration|exeunt|exit|enter|blackout|lights|fade (?:in|out)|cut to|air|duet|конец|занавес|time and place|fim|telão))(?![\p{L}])/iu;
@@ -95,14 +98,17 @@ function dressedMatch(
   const below = close < 0;
   const end = labelEnds(held, 0).find((at) => {
     const tail = held.slice(at).trimStart();
-    return below ? /^[,.]? ?[[(]/.test(tail) : /^[.:]?$|^[,.]? ?[[(].*[)\]][.:]?$|^,? \p{Ll}/u.test(tail);
+    return below
+      ? /^[,.]? ?[[(]/.test(tail)
+      : /^[.:]?$|^[,.]? ?[[(].*[)\]][.:]?$|^,? \p{Ll}/u.test(tail);
   });
   if (end === undefined) return undefined;
   const plain = [...lines.slice(i, i + maxBracketLines)];
   const behind = below ? '' : line.slice(close + closing.length);
   const dress = opening.startsWith('**') || opening === '__' ? 'bold' : 'italic';
   // Behind a name in bold no stop is needed.
-  const parted = dress === 'italic' || /[.:)\]]$/.test(held) || /^[.:]|^\s*(?:[[(]|$|—|--|–)/.test(behind);
+  const parted =
+    dress === 'italic' || /[.:)\]]$/.test(held) || /^[.:]|^\s*(?:[[(]|$|—|--|–)/.test(behind);
   plain[0] = `${held}${parted ? '' : ':'}${behind}`;
   const match = matchTo(plain, 0, 0, end, true);
   if (!match || (!below && match.more > 0 && !/[[(]/.test(plain[0]))) return undefined;
@@ -127,11 +133,20 @@ function matchTo(
   const bracket =
     bracketBehind(lines, i, end) ??
     (capitals || dressed ? commaBehind(line, end, dressed) : undefined);
-  const after = bracket ? bracket.after : line.slice(end).replace(/^(?:[.:]?(?:—|--+|–)|\s+(?:—|--+|–)(?=\s))/, ' ');
+  const after = bracket
+    ? bracket.after
+    : line.slice(end).replace(/^(?:[.:]?(?:—|--+|–)|\s+(?:—|--+|–|-)(?=\s))/, ' ');
   const dashed = !bracket && after !== line.slice(end);
   const rest = after.trim();
   const stopped = /[.:]$/.test(label) || dashed || (bracket?.stopped ?? false);
-  const placed = placing(line.slice(end), after, { label, rest, capitals, indent, stopped, bracket });
+  const placed = placing(line.slice(end), after, {
+    label,
+    rest,
+    capitals,
+    indent,
+    stopped,
+    bracket,
+  });
   if (!placed) return undefined;
   return {
     style: placed,
@@ -143,6 +158,7 @@ function matchTo(
     capitals,
     indent,
     stopped,
+    marked: dashed || /:$/.test(label) || (bracket?.colon ?? false),
     loose: bracket?.loose ?? false,
   };
 }
@@ -176,6 +192,7 @@ interface Bracket {
   readonly after: string;
   readonly more: number;
   readonly stopped: boolean;
+  readonly colon?: boolean;
   readonly loose: boolean;
 }
 
@@ -212,6 +229,7 @@ function bracketBehind(lines: readonly string[], i: number, end: number): Bracke
         after: rest.slice(tail.length),
         more,
         stopped: /[.:]/.test(tail) || /[.:]$/.test(line.slice(0, end)),
+        colon: /:/.test(tail) || /:$/.test(line.slice(0, end)),
         loose: false,
       };
     }
@@ -232,34 +250,40 @@ function commaBehind(line: string, end: number, dressed: boolean): Bracket | und
 
 /** Where the names at `from` may end, a stop or colon included, the longest first; none if there is no name. */
 function labelEnds(line: string, from: number): number[] {
-  const ends: number[] = [];
-  let end: number | undefined;
-  let at = from;
+  const { end, before, at } = namesFrom(line, from);
   // Behind "1." alone, should what follows turn out to be words.
   const number = take(numberAlone, line, from);
+  if (at < line.length && number !== undefined && !/[.:]$/.test(line.slice(from, end)))
+    return [from + number.length];
+  const ends = before.reverse();
+  return end === undefined || ends.includes(end) ? ends : [end, ...ends];
+}
+
+/** Reads name after name: where the last one ends, where the label may have ended before it, and how far was read. */
+function namesFrom(
+  line: string,
+  from: number,
+): { end: number | undefined; before: number[]; at: number } {
+  const before: number[] = [];
+  let end: number | undefined;
+  let at = from;
   for (let tokens = 0; tokens < maxTokens; tokens++) {
     const token = take(name, line, at);
-    if (token === undefined) break;
     // In a label of capitals a word with small letters is not of the label any more.
-    if (tokens > 0 && startsSmall(line.slice(from, end), token)) break;
+    if (token === undefined || (tokens > 0 && startsSmall(line.slice(from, end), token))) break;
     at += token.length;
     end = at;
     const suffix = take(junior, line, at);
-    if (suffix !== undefined) {
-      ends.push(at + suffix.length + (/[:.]/.test(line[at + suffix.length] ?? '') ? 1 : 0));
-      return ends.reverse();
-    }
+    if (suffix !== undefined) return { end: at + suffix.length, before, at };
     const stopped = line[at] === '.' || line[at] === ':';
-    const separator = stopped ? afterStop(line, at, token, ends) : take(between, line, at);
+    const separator = stopped ? afterStop(line, at, token, before) : take(between, line, at);
     if (separator === undefined) {
       if (stopped) end = at + 1;
       break;
     }
     at += separator.length;
   }
-  if (at < line.length && number !== undefined && !/[.:]$/.test(line.slice(from, end)))
-    return [from + number.length];
-  return end === undefined || ends.includes(end) ? ends.reverse() : [end, ...ends.reverse()];
+  return { end, before, at };
 }
 
 function startsSmall(before: string, token: string): boolean {

@@ -59,11 +59,20 @@ const headingOrdinals = [
   'vingt-deuxiem* zweiundzwanzigst*',
   'vingt-troisiem* dreiundzwanzigst*',
   'vingt-quatriem* vierundzwanzigst*',
-].map((stems) => new RegExp(`^(?:${stems.replaceAll('*', '[\\p{L}]{0,5}').replaceAll(' ', '|')})$`, 'u'));
-const tens: Readonly<Record<string, number>> = { twenty: 20, thirty: 30, двадцать: 20, тридцать: 30 };
+].map(
+  (stems) =>
+    new RegExp(`^(?:${stems.replaceAll('*', '[\\p{L}]{0,5}').replaceAll(' ', '|')})$`, 'u'),
+);
+const tens: Readonly<Record<string, number>> = {
+  twenty: 20,
+  thirty: 30,
+  двадцать: 20,
+  тридцать: 30,
+};
 const only = /^(?:only|unic[oa]|unique|seul|einzig\p{L}{0,2}|единственн\p{L}{0,3})$/u;
 const last = /^(?:last|ultim[aoe]|dernier\p{L}?|letzt\p{L}{0,2}|schluss|последн\p{L}{0,3})$/u;
-const endings = 'st nd rd th d e re ere er eme ieme te ter tes o a ª º ый ой й и е ое я ая го'.split(' ');
+const endings =
+  'st nd rd th d e re ere er eme ieme te ter tes o a ª º ый ой й и е ое я ая го'.split(' ');
 const digits = new RegExp(`^(\\d{1,3})(?:[-.]?(?:${endings.join('|')}))?$`, 'u');
 const romanOrdinal = /^([ivxlc]+)(?:[-.](?:е|и|ое|я|ая|ый|ой)|er|re|ere|e|eme|[ªº])$/u;
 

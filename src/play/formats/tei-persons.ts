@@ -81,7 +81,8 @@ export class TeiPersons {
 
   /** The second of two who have one name and nothing else. */
   #numbered(name: string): string {
-    for (let numbered = `${name} II`; ; numbered += 'I') if (!this.#taken.has(numbered)) return numbered;
+    for (let numbered = `${name} II`; ; numbered += 'I')
+      if (!this.#taken.has(numbered)) return numbered;
   }
 }
 

@@ -46,7 +46,8 @@ export class TeiText {
     if (reading?.depth === this.#depth - 1) reading.taken = true;
     if (name === 'choice' || name === 'app' || name === 'subst')
       this.#readings.push({ depth: this.#depth, taken: false });
-    if ((name === 'lb' || name === 'pb' || name === 'cb') && attributes.break === 'no') this.#join();
+    if ((name === 'lb' || name === 'pb' || name === 'cb') && attributes.break === 'no')
+      this.#join();
     if (name === 'g' && /EOLhyphen/i.test(attributes.ref ?? '')) this.#join();
     return false;
   }

@@ -151,8 +151,7 @@ class TeiReader implements XmlReader {
     this.#writer.label(text, who.line, labels.length > 1 ? labels.map(normalName) : undefined);
     const [id] = who.ids;
     if (who.ids.length === 1 && text !== '') this.#persons.labelled(id!, text);
-    if (who.ids.length > 0)
-      this.#labels.push({ at: this.#writer.pieces.length - 1, ids: who.ids });
+    if (who.ids.length > 0) this.#labels.push({ at: this.#writer.pieces.length - 1, ids: who.ids });
     for (const stage of who.stages) this.#writer.direction(stage, who.line, { inline: true });
   }
 
@@ -267,7 +266,9 @@ class TeiReader implements XmlReader {
         .map(({ at }) => pieces[at]!.kind),
     );
     const divisions = new Map(this.#divisions.map((division) => [division.at, division]));
-    const acts = this.#divisions.some(({ at, level }) => level === 'act' && pieces[at]!.kind === 'act');
+    const acts = this.#divisions.some(
+      ({ at, level }) => level === 'act' && pieces[at]!.kind === 'act',
+    );
     return pieces.map((piece, at) => {
       const { n, level } = divisions.get(at) ?? {};
       if (piece.kind !== 'act' && piece.kind !== 'scene') return piece;

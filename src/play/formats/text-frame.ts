@@ -1,4 +1,4 @@
-import { isCastHeading } from '../cast/cast-list.ts';
+import { inlineCast, isCastHeading } from '../cast/cast-list.ts';
 import { headingParts, isHeadingLine } from './heading.ts';
 import { LabelBook } from './label-book.ts';
 
@@ -32,7 +32,7 @@ export function frame(lines: readonly string[]): TextFrame {
   const end = firstAfter(lines, endMarker, start);
   const headed = headedBody(lines, start, end);
   const bodyStart = headed ?? unheadedBody(lines, start, end);
-  const cast = lines.findLastIndex((line, i) => i >= start && i < bodyStart && isCastHeading(line));
+  const cast = lines.findLastIndex((line, i) => i >= start && i < bodyStart && opensCast(line));
   const castStart = cast < 0 ? bodyStart : cast;
   return {
     start,
@@ -42,6 +42,8 @@ export function frame(lines: readonly string[]): TextFrame {
     bodyEnd: lastLine(lines, bodyStart, end),
   };
 }
+
+const opensCast = (line: string): boolean => isCastHeading(line) || inlineCast(line) !== undefined;
 
 function afterLast(lines: readonly string[], pattern: RegExp, limit: number): number {
   let found = 0;
@@ -98,9 +100,10 @@ function unheadedBody(lines: readonly string[], start: number, end: number): num
   for (let i = first - 1; i >= 0; i--) {
     const line = own[i]!;
     if (line.trim() === '') continue;
-    const opens = isBlank(own[i - 1]) && /^\s*(?:[[(]|(?:the )?(?:scene|setting|time)\b)/i.test(line);
-    const goesOn = !isBlank(own[i - 1]) && !isCastHeading(line);
-    if (isCastHeading(line) || (!opens && !goesOn)) break;
+    const opens =
+      isBlank(own[i - 1]) && /^\s*(?:[[(]|(?:the )?(?:scene|setting|time)\b)/i.test(line);
+    const goesOn = !isBlank(own[i - 1]) && !opensCast(own[i - 1]!);
+    if (opensCast(line) || (!opens && !goesOn)) break;
     if (opens) body = i;
   }
   return start + body;
@@ -111,7 +114,7 @@ const isBlank = (line: string | undefined): boolean => line === undefined || lin
 /** A line of a cast list, where names and descriptions stand as labels and words do. */
 function isListed(lines: readonly string[], i: number): boolean {
   for (let at = i; at >= 0 && at > i - 60; at--) {
-    if (isCastHeading(lines[at]!)) return castEnd(lines, at, lines.length) > i;
+    if (opensCast(lines[at]!)) return castEnd(lines, at, lines.length) > i;
   }
   return false;
 }
@@ -122,6 +125,7 @@ const proseLength = 50;
 
 /** A cast list ends with the setting, with prose, or with three empty lines after its entries. */
 function castEnd(lines: readonly string[], from: number, end: number): number {
+  if (from < end && inlineCast(lines[from]!)) return from + 1;
   let entries = 0;
   let empty = 0;
   let long = 0;

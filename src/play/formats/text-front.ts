@@ -1,3 +1,4 @@
+import { inlineCast } from '../cast/cast-list.ts';
 import type { PieceWriter } from './piece-writer.ts';
 import type { TextFrame } from './text-frame.ts';
 
@@ -20,6 +21,13 @@ function writeCast(
   { castStart, castEnd, bodyStart }: TextFrame,
   writer: PieceWriter,
 ): void {
+  const inline = castStart < castEnd ? inlineCast(lines[castStart]!) : undefined;
+  if (inline) {
+    writer.simple('cast', inline.heading.replace(/[:—–\s]+$/, ''), castStart + 1);
+    for (const name of inline.names) writer.simple('cast', name, castStart + 1);
+    for (let i = castEnd; i < bodyStart; i++) writer.simple('boilerplate', lines[i]!, i + 1);
+    return;
+  }
   const margin = entryIndent(lines.slice(castStart + 1, castEnd));
   let entry = '';
   let entryLine = castStart;
