@@ -4,6 +4,9 @@
 #include <cmath>
 #include <cstring>
 
+#include "core/aligned_vector.h"
+#include "core/flush_subnormals.h"
+
 namespace dramatis::train {
 namespace {
 
@@ -28,8 +31,8 @@ Span Share(int n, int part, int parts) {
 // Scratch of the thread that calls, kept from node to node. `which`: a buffer of its own each.
 template <typename T>
 T* Scratch(int which, size_t n) {
-  thread_local std::vector<T> buffers[8];
-  std::vector<T>& buffer = buffers[which];
+  thread_local AlignedVector<T> buffers[8];
+  AlignedVector<T>& buffer = buffers[which];
   if (buffer.size() < n) buffer.resize(n);
   return buffer.data();
 }
@@ -65,6 +68,7 @@ double CpuOps::CostOf(const ggml_tensor* node) const {
 }
 
 void CpuOps::Run(ggml_tensor* out, int thread, int threads, void* work) {
+  const FlushSubnormals flush;
   (*static_cast<Work*>(work))(out, thread, threads);
 }
 
@@ -83,15 +87,17 @@ ggml_tensor* CpuOps::Product(const PackedMatrix& w, ggml_tensor* x, const float*
     const Span rows = Share(from.count, thread / groups, row_groups);
     constexpr int kBlock = 192;  // rows converted at a time: they stay in a core's own cache
     const bool bf16 = w.type() == PackedMatrix::Type::kBf16;
+    const bool rounds = bf16 && kernels.panel_bf16 != nullptr;
     const int padded = 2 * w.pairs();
     for (int begin = rows.begin; begin < rows.end; begin += kBlock) {
       const int n = std::min(kBlock, rows.end - begin);
       uint16_t* converted = nullptr;
-      if (bf16) {
+      if (rounds) {
         converted = Scratch<uint16_t>(0, size_t(kBlock) * padded);
         for (int i = 0; i < n; ++i) {
-          kernels.to_bf16(w.in(), from[begin + i], converted + size_t(i) * padded);
-          if (padded > w.in()) converted[size_t(i) * padded + w.in()] = 0;
+          uint16_t* row = converted + size_t(i) * padded;
+          kernels.to_bf16(w.in(), from[begin + i], row);
+          std::fill(row + w.in(), row + padded, uint16_t(0));
         }
       }
       for (int panel = panels.begin; panel < panels.end; ++panel) {
@@ -103,9 +109,12 @@ ggml_tensor* CpuOps::Product(const PackedMatrix& w, ggml_tensor* x, const float*
             std::memcpy(c + i * to.stride, bias + column, size_t(width) * sizeof(float));
         }
         const bool onto = add || bias != nullptr;
-        if (bf16) {
+        if (rounds) {
           kernels.panel_bf16(n, w.pairs(), converted, padded, w.bf16(panel), c, to.stride, width,
                              onto);
+        } else if (bf16) {
+          kernels.panel_widened(n, w.in(), from[begin], from.stride, w.bf16(panel), c, to.stride,
+                                width, onto);
         } else {
           kernels.panel(n, w.in(), from[begin], from.stride, 1, w.f32(panel), kPanel, c, to.stride,
                         width, onto);
