@@ -37,7 +37,7 @@ bool Near(double a, double b, double most) { return std::fabs(a - b) <= most * (
 void panels_are_products() {
   Each([](const Kernels& kernels) {
     for (const int rows : {1, 2, 11, 12, 13, 29}) {
-      for (const int width : {kPanel, 5}) {
+      for (const int width : {kPanel, kPanel / 2, 5}) {
         for (const bool add : {false, true}) {
           constexpr int kDepth = 19;
           const auto x = Some(size_t(rows) * kDepth, 1), p = Some(kDepth * 40, 2);

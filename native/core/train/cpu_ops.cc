@@ -138,30 +138,34 @@ ggml_tensor* CpuOps::Product(const PackedMatrix& w, ggml_tensor* x, const float*
 
 ggml_tensor* CpuOps::Down(const float* low, int rank, ggml_tensor* x, float scale) {
   const Kernels& kernels = kernels_;
-  return Node(
-      rank, x->ne[1], {x}, 2.0 * kPanel * double(ggml_nelements(x)),
-      [low, rank, x, scale, &kernels](ggml_tensor* out, int thread, int threads) {
-        const Rows from(x), to(out);
-        const Span rows = Share(from.count, thread, threads);
-        if (rows.begin == rows.end) return;
-        // The kernel wants the outputs side by side: a panel of `low` turned over.
-        float* turned = Scratch<float>(1, size_t(from.width) * kPanel);
-        for (int begin = 0; begin < rank; begin += kPanel) {
-          const int width = std::min(kPanel, rank - begin);
-          std::memset(turned, 0, size_t(from.width) * kPanel * sizeof(float));
-          for (int r = 0; r < width; ++r)
-            for (int i = 0; i < from.width; ++i)
-              turned[size_t(i) * kPanel + r] = scale * low[size_t(begin + r) * from.width + i];
-          float whole[kQueries * kPanel];
-          for (int row = rows.begin; row < rows.end; row += kQueries) {
-            const int n = std::min(kQueries, rows.end - row);
-            kernels.panel(n, from.width, from[row], from.stride, 1, turned, kPanel, whole, kPanel,
-                          kPanel, false);
-            for (int i = 0; i < n; ++i)
-              std::memcpy(to[row + i] + begin, whole + i * kPanel, size_t(width) * sizeof(float));
-          }
-        }
-      });
+  return Node(rank, x->ne[1], {x}, 2.0 * kPanel * double(ggml_nelements(x)),
+              [low, rank, x, scale, &kernels](ggml_tensor* out, int thread, int threads) {
+                const Rows from(x), to(out);
+                const Span rows = Share(from.count, thread, threads);
+                if (rows.begin == rows.end) return;
+                // The kernel wants the outputs side by side: a panel of `low` turned over, half a
+                // one where the rank is no more.
+                const int side = rank <= kPanel / 2 ? kPanel / 2 : kPanel;
+                float* turned = Scratch<float>(1, size_t(from.width) * kPanel);
+                for (int begin = 0; begin < rank; begin += side) {
+                  const int width = std::min(side, rank - begin);
+                  for (int i = 0; i < from.width; ++i) {
+                    float* column = turned + size_t(i) * side;
+                    for (int r = 0; r < width; ++r)
+                      column[r] = scale * low[size_t(begin + r) * from.width + i];
+                    std::fill(column + width, column + side, 0.0f);
+                  }
+                  float whole[kQueries * kPanel];
+                  for (int row = rows.begin; row < rows.end; row += kQueries) {
+                    const int n = std::min(kQueries, rows.end - row);
+                    kernels.panel(n, from.width, from[row], from.stride, 1, turned, side, whole,
+                                  side, side, false);
+                    for (int i = 0; i < n; ++i)
+                      std::memcpy(to[row + i] + begin, whole + i * side,
+                                  size_t(width) * sizeof(float));
+                  }
+                }
+              });
 }
 
 ggml_tensor* CpuOps::Up(const float* low, ggml_tensor* u, int64_t width) {
@@ -186,11 +190,16 @@ ggml_tensor* CpuOps::Gradient(float* grad, ggml_tensor* d, ggml_tensor* x) {
                 const Rows ranks(d), wide(x);
                 const int panels = (wide.width + kPanel - 1) / kPanel;
                 const Span mine = Share(panels, thread, threads);
-                for (int panel = mine.begin; panel < mine.end; ++panel) {
-                  const int column = panel * kPanel;
-                  kernels.panel(ranks.width, wide.count, ranks.data, 1, ranks.stride,
-                                wide.data + column, wide.stride, grad + column, wide.width,
-                                std::min(kPanel, wide.width - column), true);
+                // Some tokens at a time: a panel of all has more pages than a core keeps in mind.
+                constexpr int kTokens = 64;
+                for (int begin = 0; begin < wide.count; begin += kTokens) {
+                  const int some = std::min(kTokens, wide.count - begin);
+                  for (int panel = mine.begin; panel < mine.end; ++panel) {
+                    const int column = panel * kPanel;
+                    kernels.panel(ranks.width, some, ranks[begin], 1, ranks.stride,
+                                  wide[begin] + column, wide.stride, grad + column, wide.width,
+                                  std::min(kPanel, wide.width - column), true);
+                  }
                 }
               });
 }
