@@ -12,7 +12,7 @@ import type { LeverName } from '../steer/lever-names.ts';
 import { VoiceRatio } from '../steer/levers/voice-ratio.ts';
 import { noSteering } from '../steer/steering.ts';
 import { openActor } from './open-actor.ts';
-import { type OpenedMemory, openMemory } from './open-memory.ts';
+import { type OpenedMemory, openMemory, openMemoryOf } from './open-memory.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
 import type { OpenedActor } from './opened-actor.ts';
 import type { Workspace } from './workspace.ts';
@@ -25,8 +25,8 @@ export interface CompanyRequest {
   readonly adapters?: ReadonlyMap<string, string> | undefined;
   readonly form?: Form | undefined;
   readonly steer?: readonly LeverName[] | undefined;
-  /** Whether what the characters witnessed in the play is recalled. Default: true. */
-  readonly memory?: boolean | undefined;
+  /** Whether what the characters witnessed in the play is recalled; or its speeches alone, and no digests. Default: true. */
+  readonly memory?: boolean | 'speeches' | undefined;
   /** Window in tokens of each of them. */
   readonly context?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -85,8 +85,8 @@ export async function openCompany(workspace: Workspace, request: CompanyOf): Pro
     const window = Math.min(context, model.model.info.trainedWindow);
     const sessions = Math.max(1, spoken.length + (request.isScoring ? 1 : 0));
     const cache = keep(await cacheOf(model, window, sessions));
-    const memory =
-      request.memory === false ? undefined : keep(await openMemory(workspace, play, signal));
+    const memory = await openMemoryFor(workspace, request);
+    if (memory) keep(memory);
     const actors: OpenedActor[] = [];
     for (const { name } of spoken)
       actors.push(
@@ -113,6 +113,15 @@ export async function openCompany(workspace: Workspace, request: CompanyOf): Pro
     dispose();
     throw error;
   }
+}
+
+function openMemoryFor(
+  workspace: Workspace,
+  { memory = true, play, signal }: CompanyOf,
+): Promise<OpenedMemory> | undefined {
+  if (memory === false) return undefined;
+  if (memory === true) return openMemory(workspace, play, signal);
+  return openMemoryOf(workspace, { ...play, digests: undefined }, signal);
 }
 
 const tooMany = (asked: number): DramatisError =>

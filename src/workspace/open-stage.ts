@@ -49,6 +49,8 @@ export interface SceneRequest {
   readonly maxTokens?: number | undefined;
   /** How many drafts are drawn for each turn, of which the best is said. Default: one. */
   readonly drafts?: number | undefined;
+  /** Turns of others that repetition penalties see. Default: the last two. */
+  readonly othersHeld?: number | undefined;
   readonly seed?: number | undefined;
 }
 
@@ -100,7 +102,9 @@ export async function openStage(
       template: String(promptTemplate().version),
       cast: cast.map((part) => ({ ...part, adapters: company.adaptersOf(part.name) })),
       script: script?.turns,
-      ...(request.memory === false && { memory: false }),
+      ...((request.memory === false || request.memory === 'speeches') && {
+        memory: request.memory,
+      }),
       steer: company.steer,
       director: {
         policy,
@@ -111,6 +115,7 @@ export async function openStage(
       limits: { turns: sceneTurns, ...request.limits },
       maxTokens: request.maxTokens,
       drafts: request.drafts,
+      othersHeld: request.othersHeld,
     });
     return await staged(transcript, { play, company, about: situation.about });
   } catch (error) {
