@@ -48,7 +48,11 @@ export class Cache implements Disposable {
   /** Tokens one step of scoring scores after. */
   readonly scoreRows: number;
   readonly bytesPerToken: number;
-  /** Takes the steps of all its sessions together. */
+  /**
+   * Takes the steps of all its sessions together.
+   *
+   * @internal
+   */
   readonly steps = new SharedSteps<Drawing>(Drawing.step);
   readonly #native: NativeCache;
 
