@@ -9,7 +9,7 @@ import { parseLeverNames, refuseRemoved } from '../../steer/lever-names.ts';
 import { usualSeeds } from '../../workspace/scenes/scene-run-options.ts';
 import { defineCommand, defineDefault, defineGroup } from '../define-command.ts';
 import { UsageError } from '../failure.ts';
-import { interrupted } from '../interrupt.ts';
+import { interrupted, terminationSignal } from '../interrupt.ts';
 import {
   adapterOptions,
   computeOptions,
@@ -237,7 +237,7 @@ const measure = defineDefault({
       ablate: componentsFrom(given.ablate),
       ...strengthsFrom(given),
       out: given.json,
-      signal: interrupted(),
+      signal: terminationSignal(),
     });
   },
 });
