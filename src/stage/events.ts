@@ -16,16 +16,18 @@ export interface Part {
   readonly adapters?: readonly string[] | undefined;
 }
 
-/** How the next speaker is chosen. */
-export type Policy =
-  | 'turn-model'
-  | 'model'
-  | 'round-robin'
-  | 'aba'
-  | 'random'
-  | 'script'
-  | 'human'
-  | 'silence';
+/** How the next speaker may be chosen; the first is the default. */
+export const policies = [
+  'turn-model',
+  'model',
+  'round-robin',
+  'aba',
+  'random',
+  'script',
+  'human',
+  'silence',
+] as const;
+export type Policy = (typeof policies)[number];
 
 /** Why a scene ended. */
 export type EndReason =

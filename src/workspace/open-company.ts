@@ -60,7 +60,7 @@ interface CompanyOf extends CompanyRequest {
 }
 
 /** Tokens of each actor's window: who they are, a thousand words of the scene, and a turn. */
-const sceneWindow = 3072;
+export const sceneWindow = 3072;
 /** Actors that one cache holds, at most. */
 const mostActors = 64;
 

@@ -146,6 +146,13 @@ const evalOptions = (yargs: Argv) =>
       coerce: wholeFrom('--turns', 3, 1000),
       describe: 'With --run: turns of each scene',
     })
+    .option('at-once', {
+      type: 'string',
+      requiresArg: true,
+      defaultDescription: '1',
+      coerce: wholeFrom('--at-once', 1, 16),
+      describe: 'With --run: scenes that are played at once, in steps that they share',
+    })
     .example('$0 eval duet quartet --run --json scenes.json', 'Scenes, played and measured')
     .example('$0 eval quartet --run --policies round-robin,aba --limit 5', '')
     .option('transcript', {
@@ -301,9 +308,10 @@ function requireUsed(given: {
   readonly settings?: unknown;
   readonly seeds?: unknown;
   readonly turns?: unknown;
+  readonly 'at-once'?: unknown;
 }): void {
   const { ablate, alone, fresh, folds, split, transcript, run } = given;
-  for (const name of ['policies', 'settings', 'seeds', 'turns'] as const)
+  for (const name of ['policies', 'settings', 'seeds', 'turns', 'at-once'] as const)
     if (given[name] !== undefined && !run)
       throw new UsageError(`--${name} is for --run, not given here`);
   if (alone && ablate === undefined)

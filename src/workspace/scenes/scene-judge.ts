@@ -47,28 +47,36 @@ export async function openSceneJudge(
     }
     return judge;
   };
+  /** Scenes that are played at once are judged one after another: their sessions are asked one thing at a time. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
+    const mine = last.then(task);
+    last = mine.catch(() => {});
+    return mine;
+  };
+  const judgeNow: SceneJudge['judge'] = async (source, { opening, turns, seed }) => {
+    const vectors = await embedder.embed(
+      turns.map(({ text }) => text),
+      signal,
+    );
+    const meant = turns.map(({ speaker }, i) => ({ speaker, vector: vectors[i]! }));
+    const cues = await cueJudgeOf(source);
+    const every = Math.max(1, Math.ceil(turns.length / cuedTurns));
+    const from = opening.length;
+    const gains = await cues.gainsOf(
+      [...opening, ...turns],
+      seed,
+      (at) => at >= from && (at - from) % every === 0,
+    );
+    const total = (name: 'gain' | 'bytes'): number =>
+      gains.reduce((sum, one) => sum + one[name], 0);
+    return {
+      ...turnMeaning(meant),
+      ...(gains.length > 0 && { 'cue gain': total('gain') / total('bytes') }),
+    };
+  };
   return {
-    async judge(source, { opening, turns, seed }) {
-      const vectors = await embedder.embed(
-        turns.map(({ text }) => text),
-        signal,
-      );
-      const meant = turns.map(({ speaker }, i) => ({ speaker, vector: vectors[i]! }));
-      const cues = await cueJudgeOf(source);
-      const every = Math.max(1, Math.ceil(turns.length / cuedTurns));
-      const from = opening.length;
-      const gains = await cues.gainsOf(
-        [...opening, ...turns],
-        seed,
-        (at) => at >= from && (at - from) % every === 0,
-      );
-      const total = (name: 'gain' | 'bytes'): number =>
-        gains.reduce((sum, one) => sum + one[name], 0);
-      return {
-        ...turnMeaning(meant),
-        ...(gains.length > 0 && { 'cue gain': total('gain') / total('bytes') }),
-      };
-    },
+    judge: (...asked) => inTurn(() => judgeNow(...asked)),
     [Symbol.dispose]: () => {
       for (const one of held.splice(0).reverse()) one[Symbol.dispose]();
     },

@@ -14,6 +14,8 @@ export interface SceneRunOptions extends SituationChoice {
   /** Default: `sceneTurns`. */
   readonly turns?: number | undefined;
   readonly model?: string | undefined;
+  /** Scenes that are played at once, in steps that they share; their words may differ from those said alone. Default: 1. */
+  readonly atOnce?: number | undefined;
   /** File for the results. */
   readonly out?: string | undefined;
   /** Plays all scenes anew, also those that are there. */
