@@ -146,6 +146,12 @@ const evalOptions = (yargs: Argv) =>
       coerce: wholeFrom('--turns', 3, 1000),
       describe: 'With --run: turns of each scene',
     })
+    .option('seconds', {
+      type: 'string',
+      requiresArg: true,
+      coerce: wholeFrom('--seconds', 1, 1_000_000),
+      describe: 'With --run: begin no scene after so long; the same command goes on',
+    })
     .option('at-once', {
       type: 'string',
       requiresArg: true,
@@ -308,10 +314,11 @@ function requireUsed(given: {
   readonly settings?: unknown;
   readonly seeds?: unknown;
   readonly turns?: unknown;
+  readonly seconds?: unknown;
   readonly 'at-once'?: unknown;
 }): void {
   const { ablate, alone, fresh, folds, split, transcript, run } = given;
-  for (const name of ['policies', 'settings', 'seeds', 'turns', 'at-once'] as const)
+  for (const name of ['policies', 'settings', 'seeds', 'turns', 'seconds', 'at-once'] as const)
     if (given[name] !== undefined && !run)
       throw new UsageError(`--${name} is for --run, not given here`);
   if (alone && ablate === undefined)

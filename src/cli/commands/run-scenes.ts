@@ -51,6 +51,9 @@ function print(event: SceneRunEvent, progress: EvalProgress): void {
     case 'resumed':
       progress.say(`${event.scenes} scenes are there already (--fresh plays them anew)`);
       break;
+    case 'left':
+      progress.say(`${event.scenes} of ${event.task} are left: the same goes on`);
+      break;
     case 'progress':
       progress.report(event);
       break;

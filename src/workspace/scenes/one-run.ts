@@ -18,6 +18,8 @@ export interface OneRun {
   readonly sha256: string;
   /** Scenes that are played at once. */
   readonly atOnce: number;
+  /** When no scene begins any more, as `performance.now` counts. */
+  readonly until: number;
   readonly signal: AbortSignal;
 }
 

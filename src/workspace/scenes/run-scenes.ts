@@ -33,6 +33,8 @@ export type SceneRunEvent =
       readonly total: number;
       readonly fraction: number;
     }
+  /** Time was over with so many scenes of a task not played. */
+  | { readonly kind: 'left'; readonly task: SceneTask; readonly scenes: number }
   | { readonly kind: 'results'; readonly results: SceneResults; readonly out: string | undefined };
 
 /**
@@ -58,6 +60,7 @@ export async function* runScenes(
     seeds: options.seeds ?? usualSeeds,
     fresh: options.fresh ?? false,
     atOnce: options.atOnce ?? 1,
+    until: performance.now() + 1000 * (options.seconds ?? Number.POSITIVE_INFINITY),
     sha256: await model.sha256(),
   };
   const tasks: SceneTaskResults[] = [];
@@ -102,13 +105,15 @@ async function* taskResults(
   const there = pieces.filter(({ isThere }) => isThere).length;
   if (there > 0) yield { kind: 'resumed', scenes: there };
   let done = there;
+  const isTime = (): boolean => performance.now() < run.until;
   const missing = pieces.filter(({ isThere }) => !isThere);
-  for await (const { row } of sideBySide(missing, run.atOnce)) {
+  for await (const { row } of sideBySide(missing, run.atOnce, isTime)) {
     done++;
     const total = pieces.length;
     yield { kind: 'progress', task, row, done, total, fraction: done / total };
     run.signal.throwIfAborted();
   }
+  if (done < pieces.length) yield { kind: 'left', task, scenes: pieces.length - done };
   return taskFigures(run, plan, { originals, arms });
 }
 

@@ -16,6 +16,8 @@ export interface SceneRunOptions extends SituationChoice {
   readonly model?: string | undefined;
   /** Scenes that are played at once, in steps that they share; their words may differ from those said alone. Default: 1. */
   readonly atOnce?: number | undefined;
+  /** After so long no scene begins; results are then of what is there. Default: all are played. */
+  readonly seconds?: number | undefined;
   /** File for the results. */
   readonly out?: string | undefined;
   /** Plays all scenes anew, also those that are there. */

@@ -57,6 +57,21 @@ describe('sideBySide', () => {
     expect(begun).toEqual([0, 1]);
   });
 
+  it('begins none when there is no time for more, and waits for those that run', async () => {
+    const { all, begun, ends } = tasks(3);
+    let isTime = true;
+    const done = sideBySide(all, 2, () => isTime);
+    const first = done.next();
+    isTime = false;
+    ends[0]!();
+    expect((await first).value?.i).toBe(0);
+    const second = done.next();
+    ends[1]!();
+    expect((await second).value?.i).toBe(1);
+    expect(await done.next()).toEqual({ done: true, value: undefined });
+    expect(begun).toEqual([0, 1]);
+  });
+
   it('does nothing for no task', async () => {
     for await (const _ of sideBySide([], 3)) expect.unreachable();
   });
