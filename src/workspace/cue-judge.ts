@@ -6,7 +6,7 @@ import { openLoadedSubject } from './open-subject.ts';
 import type { Workspace } from './workspace.ts';
 
 /** By how many nats a turn is likelier after the turn before it than after other words of the conversation. */
-export interface TurnGain {
+interface TurnGain {
   /** Position of the turn. */
   readonly at: number;
   readonly gain: number;

@@ -49,7 +49,7 @@ function print(event: SceneRunEvent, progress: EvalProgress): void {
       progress.say(faultText(event.path, event.fault));
       break;
     case 'resumed':
-      progress.say(`${event.scenes} scenes are there already (--fresh plays them anew)`);
+      progress.say(`of ${event.task} ${event.scenes} are there already (--fresh plays them anew)`);
       break;
     case 'left':
       progress.say(`${event.scenes} of ${event.task} are left: the same goes on`);

@@ -9,7 +9,7 @@ export const scenePolicies = [
   'random',
   'model',
 ] as const satisfies readonly Policy[];
-export type ScenePolicy = (typeof scenePolicies)[number];
+type ScenePolicy = (typeof scenePolicies)[number];
 
 /** What a setting changes, as a scene is asked for. */
 export interface SceneChange {

@@ -33,7 +33,7 @@ function taskLines({ model, seeds, turns }: SceneResults, task: SceneTaskResults
     '',
     ...armLines(first, task.originals[0]),
     ...others.flatMap((arm) => otherLines(arm, task)),
-    ...task.anchors.map(anchorLine),
+    ...task.anchors.flatMap(anchorLines),
     '',
   ];
 }
@@ -54,7 +54,7 @@ function endsText({ scenes, ends }: ArmResults): string {
     .map(([reason, count], i) =>
       i === 0 ? `${count} ended by ${reason}` : `${count} by ${reason}`,
     );
-  return `${scenes} scenes: ${parts.join(', ')}`;
+  return `${scenes === 1 ? '1 scene' : `${scenes} scenes`}: ${parts.join(', ')}`;
 }
 
 function figureLine(figure: ArmFigure, original: ArmResults | undefined): string {
@@ -113,9 +113,9 @@ function differenceLine({
   );
 }
 
-function anchorLine({ measure, higher, lower, difference, holds }: AnchorResult): string {
+function anchorLines({ measure, higher, lower, difference, holds }: AnchorResult): string[] {
   const figures = `${shownSigned(difference.value, 'share')} ${shownInterval(difference, 'share') || missing}`;
   return wrapped(
     `${holds ? 'holds' : '! does not hold'}: ${higher} above ${lower} in ${measure}, ${figures}`,
-  ).join('\n');
+  );
 }

@@ -18,8 +18,8 @@ export interface OneRun {
   readonly sha256: string;
   /** Scenes that are played at once. */
   readonly atOnce: number;
-  /** When no scene begins any more, as `performance.now` counts. */
-  readonly until: number;
+  /** Whether a scene may begin; the time counts from the first one on. */
+  readonly isTime: () => boolean;
   readonly signal: AbortSignal;
 }
 

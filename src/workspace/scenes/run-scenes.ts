@@ -21,7 +21,7 @@ import { taskFigures } from './task-figures.ts';
 /** What a benchmark of scenes reports; it ends with `results`. */
 export type SceneRunEvent =
   /** So many scenes were there already. */
-  | { readonly kind: 'resumed'; readonly scenes: number }
+  | { readonly kind: 'resumed'; readonly task: SceneTask; readonly scenes: number }
   /** A line of what an earlier run has left cannot be read. */
   | { readonly kind: 'fault'; readonly path: string; readonly fault: JournalFault }
   | {
@@ -60,7 +60,7 @@ export async function* runScenes(
     seeds: options.seeds ?? usualSeeds,
     fresh: options.fresh ?? false,
     atOnce: options.atOnce ?? 1,
-    until: performance.now() + 1000 * (options.seconds ?? Number.POSITIVE_INFINITY),
+    isTime: within(options.seconds ?? Number.POSITIVE_INFINITY),
     sha256: await model.sha256(),
   };
   const tasks: SceneTaskResults[] = [];
@@ -70,6 +70,15 @@ export async function* runScenes(
   if (options.out !== undefined)
     await writeAtomic(options.out, `${JSON.stringify(results, null, 2)}\n`);
   yield { kind: 'results', results, out: options.out };
+}
+
+/** Whether fewer seconds have passed than that since it was first asked. */
+function within(seconds: number): () => boolean {
+  let start: number | undefined;
+  return () => {
+    start ??= performance.now();
+    return performance.now() - start < 1000 * seconds;
+  };
 }
 
 function resultsOf(run: OneRun, tasks: readonly SceneTaskResults[]): SceneResults {
@@ -103,11 +112,10 @@ async function* taskResults(
     ...originalPieces(run, plan, originals),
   ];
   const there = pieces.filter(({ isThere }) => isThere).length;
-  if (there > 0) yield { kind: 'resumed', scenes: there };
+  if (there > 0) yield { kind: 'resumed', task, scenes: there };
   let done = there;
-  const isTime = (): boolean => performance.now() < run.until;
   const missing = pieces.filter(({ isThere }) => !isThere);
-  for await (const { row } of sideBySide(missing, run.atOnce, isTime)) {
+  for await (const { row } of sideBySide(missing, run.atOnce, run.isTime)) {
     done++;
     const total = pieces.length;
     yield { kind: 'progress', task, row, done, total, fraction: done / total };
