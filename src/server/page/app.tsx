@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
+import { addressOf, type Route } from './address.ts';
 import { announcement, announcing, setAnnouncing } from './announce.ts';
 import { useKeys } from './keys.ts';
 import type { OriginStream } from './live/origin-stream.ts';
 import { Dialog } from './parts/dialog.tsx';
-import { addressOf, go, type Route, route } from './route.ts';
+import { go, route } from './route.ts';
 import { theme, turnTheme } from './theme.ts';
 import { AdaptersView } from './views/adapters-view.tsx';
 import { CompareView } from './views/compare-view.tsx';
@@ -38,12 +39,9 @@ export function App({ stream }: { stream: OriginStream }) {
   }, [at.view]);
   return (
     <>
-      <a class="skip" href="#main" onClick={(event) => {
-        event.preventDefault();
-        document.getElementById('main')?.focus();
-      }}>
+      <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
         To the text
-      </a>
+      </button>
       <header class="bar">
         <a class="brand" href={addressOf({ view: 'library' })}>
           Dramatis
@@ -53,7 +51,9 @@ export function App({ stream }: { stream: OriginStream }) {
             <a
               key={view}
               href={addressOf(to)}
-              aria-current={at.view === view || (at.view === 'stage' && view === 'library') ? 'page' : undefined}
+              aria-current={
+                at.view === view || (at.view === 'stage' && view === 'library') ? 'page' : undefined
+              }
             >
               {label}
             </a>
@@ -92,9 +92,9 @@ export function App({ stream }: { stream: OriginStream }) {
 function View({ at, stream }: { at: Route; stream: OriginStream }) {
   switch (at.view) {
     case 'stage':
-      return <StageView key={at.id} id={at.id} stream={stream} />;
+      return <StageView key={at.id} id={at.id} n={at.n} stream={stream} />;
     case 'talk':
-      return <TalkView key={at.id ?? ''} id={at.id} stream={stream} />;
+      return <TalkView key={at.id ?? ''} id={at.id} />;
     case 'new':
       return <NewSceneView />;
     case 'compare':

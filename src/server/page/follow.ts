@@ -56,7 +56,13 @@ export function keepEndInSight(text: Element): () => void {
     },
     passive,
   );
-  addEventListener('touchstart', ({ touches }) => { touchY = touches[0]?.clientY ?? 0; }, passive);
+  addEventListener(
+    'touchstart',
+    ({ touches }) => {
+      touchY = touches[0]?.clientY ?? 0;
+    },
+    passive,
+  );
   addEventListener(
     'touchmove',
     ({ touches }) => {

@@ -78,7 +78,8 @@ function seenIn(
   return records.flatMap((event) => {
     if (!wanted.has(event.n)) return [];
     const { n } = event;
-    if (event.kind === 'turn') return [{ n, who: event.who, text: (counting.get(n) ?? event).text }];
+    if (event.kind === 'turn')
+      return [{ n, who: event.who, text: (counting.get(n) ?? event).text }];
     if (event.kind === 'enter' || event.kind === 'exit') return [{ n, text: directionOf(event) }];
     if (event.kind === 'note' || event.kind === 'tell') return [{ n, text: event.text }];
     return [];

@@ -113,17 +113,22 @@ export class LiveScene {
   #take(news: SceneNews): void {
     switch (news.kind) {
       case 'event':
-        return this.#takeEvent(news.event);
+        this.#takeEvent(news.event);
+        return;
       case 'token': {
         const { at, text } = news.token;
         const words = this.#pending ?? this.words.peek();
-        if (at > words.length) return this.#stream.renew(); // something is missing: a draft comes
-        this.#say(news.token, words.slice(0, at) + text);
-        this.#count();
+        if (at > words.length)
+          this.#stream.renew(); // something is missing: a draft comes
+        else {
+          this.#say(news.token, words.slice(0, at) + text);
+          this.#count();
+        }
         return;
       }
       case 'draft':
-        return this.#say(news.draft, news.draft.text);
+        this.#say(news.draft, news.draft.text);
+        return;
       case 'resync':
         this.records.length = 0;
         this.state.value = emptyState;
@@ -171,7 +176,12 @@ export class LiveScene {
   #say({ who }: Pick<DraftNews, 'who'>, words: string): void {
     this.speaker.value = who ?? this.state.peek().choice?.chosen ?? this.speaker.peek();
     this.#pending = words;
-    if (document.visibilityState === 'hidden') return this.#show();
+    if (document.visibilityState === 'hidden')
+      this.#show(); // there are no frames
+    else this.#showSoon();
+  }
+
+  #showSoon(): void {
     if (this.#hasFrame) return;
     this.#hasFrame = true;
     requestAnimationFrame(() => {

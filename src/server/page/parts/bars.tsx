@@ -1,8 +1,8 @@
 import { displayName } from '../../../play/cast/display-name.ts';
-import { hueOf } from './who.tsx';
 import { shareText } from './share.ts';
+import { hueOf } from './who.tsx';
 
-export interface Bar {
+interface Bar {
   /** Cast name. */
   readonly name: string;
   readonly share: number;
@@ -21,7 +21,7 @@ export function Bars({ bars, cast, label }: BarsProps) {
             {displayName(name)}
             {isChosen && <span class="hidden"> (chosen)</span>}
           </span>
-          <span class={`bar ${hueOf(cast, name)}`} aria-hidden="true">
+          <span class={`gauge ${hueOf(cast, name)}`} aria-hidden="true">
             <span style={{ width: `${Math.max(1, 100 * share)}%` }} />
           </span>
           <span class="figure">{shareText(share)}</span>

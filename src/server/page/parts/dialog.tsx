@@ -12,14 +12,7 @@ export function Dialog({ title, close, children }: DialogProps) {
     };
   }, []);
   return (
-    <dialog
-      ref={dialog}
-      aria-labelledby="dialog-title"
-      onClose={close}
-      onClick={({ target }) => {
-        if (target === dialog.current) close();
-      }}
-    >
+    <dialog ref={dialog} aria-labelledby="dialog-title" onClose={close} closedby="any">
       <div class="dialog-inside">
         <header>
           <h2 id="dialog-title">{title}</h2>

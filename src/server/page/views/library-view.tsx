@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { displayName, listOf } from '../../../play/cast/display-name.ts';
+import { addressOf } from '../address.ts';
 import { Empty, FailureNote, Waiting } from '../parts/notes.tsx';
 import { plural, whenText } from '../parts/share.ts';
 import { useAnswer } from '../parts/use-answer.ts';
-import { addressOf } from '../route.ts';
 import type { Standing, Summary, SummaryPage } from '../wire.ts';
 
 /** All scenes that are kept: searched, filtered, with their alarms. */

@@ -15,12 +15,13 @@ export interface ComposerProps {
   readonly setMe: (name: string) => void;
 }
 
-const modes: readonly (readonly [ComposerMode, string])[] = [
-  ['say', 'Say'],
-  ['note', 'Direction'],
-  ['tell', 'Word to one'],
-  ['enter', 'Enter'],
-  ['exit', 'Exit'],
+/** What can be done, how it is called, and what the button says that does it. */
+const modes: readonly (readonly [ComposerMode, string, string])[] = [
+  ['say', 'Say', 'Say'],
+  ['note', 'Direction', 'Give'],
+  ['tell', 'Word to one', 'Tell'],
+  ['enter', 'Enter', 'Bring on'],
+  ['exit', 'Exit', 'Send off'],
 ];
 
 /** Where the reader takes part: speaks as somebody, gives a direction, brings on and sends off. */
@@ -30,23 +31,21 @@ export function Composer({ state, mode, setMode, send, me, setMe }: ComposerProp
   const [to, setTo] = useState('');
   const [isAside, setAside] = useState(false);
   const [isSending, setSending] = useState(false);
-  const { cast, onStage, asked, open } = state;
-  const off = cast.filter((name) => !onStage.includes(name));
-  const human = open?.cast.find(({ name, playedBy }) => playedBy === 'human' && onStage.includes(name));
-  const by = asked ?? (me !== undefined && onStage.includes(me) ? me : (human?.name ?? onStage[0] ?? ''));
-  const addressees =
-    mode === 'enter' ? off : mode === 'exit' || mode === 'tell' ? onStage : onStage.filter((name) => name !== by);
+  const { asked, onStage } = state;
+  const by = speakerFor(state, me);
+  const others = addressees(state, mode, by);
   const needsOne = mode === 'enter' || mode === 'exit' || mode === 'tell';
-  const chosen = addressees.includes(to) ? to : needsOne ? (addressees[0] ?? '') : '';
-  const hasText = mode === 'say' || mode === 'note' || mode === 'tell';
-  const isReady = (!hasText || text.trim() !== '') && (!needsOne || chosen !== '') && (mode !== 'say' || by !== '');
+  const hasText = mode !== 'enter' && mode !== 'exit';
+  const chosen = others.includes(to) ? to : needsOne ? (others[0] ?? '') : '';
+  const isLacking =
+    (hasText && text.trim() === '') || (needsOne && chosen === '') || (mode === 'say' && by === '');
 
   useEffect(() => {
     if (asked !== undefined) setMode('say');
   }, [asked]);
 
   const submit = async (): Promise<void> => {
-    if (!isReady || isSending) return;
+    if (isLacking || isSending) return;
     setSending(true);
     const isDone = await send(commandOf(mode, { by, to: chosen, isAside, text: text.trim() }));
     setSending(false);
@@ -63,57 +62,32 @@ export function Composer({ state, mode, setMode, send, me, setMe }: ComposerProp
         submit().catch(() => {});
       }}
     >
-      <fieldset class="modes">
-        <legend class="hidden">What to do</legend>
-        {modes.map(([value, label]) => (
-          <label key={value} class={value === mode ? 'on' : ''}>
-            <input
-              type="radio"
-              name="mode"
-              value={value}
-              checked={value === mode}
-              onChange={() => setMode(value)}
-            />
-            {label}
-          </label>
-        ))}
-      </fieldset>
+      <Modes mode={mode} setMode={setMode} />
       <div class="composing">
         {mode === 'say' && (
-          <label class="as">
+          <span class="as">
             <span class="soft">as</span>
-            <select
-              aria-label="Say as"
+            <Names
+              label="Say as"
+              names={onStage}
               value={by}
-              disabled={asked !== undefined}
-              onChange={({ currentTarget }) => setMe(currentTarget.value)}
-            >
-              {onStage.map((name) => (
-                <option key={name} value={name}>
-                  {displayName(name)}
-                </option>
-              ))}
-            </select>
-          </label>
+              isFixed={asked !== undefined}
+              choose={setMe}
+            />
+          </span>
         )}
         {mode !== 'note' && (
-          <label class="to">
+          <span class="to">
             <span class="soft">{needsOne ? 'who' : 'to'}</span>
-            <select
-              aria-label={needsOne ? 'Who' : 'Said to'}
+            <Names
+              label={needsOne ? 'Who' : 'Said to'}
+              names={others}
+              nobody={needsOne ? 'nobody is left' : 'all'}
               value={chosen}
-              disabled={addressees.length === 0}
-              onChange={({ currentTarget }) => setTo(currentTarget.value)}
-            >
-              {!needsOne && <option value="">all</option>}
-              {addressees.length === 0 && <option value="">nobody is left</option>}
-              {addressees.map((name) => (
-                <option key={name} value={name}>
-                  {displayName(name)}
-                </option>
-              ))}
-            </select>
-          </label>
+              isFixed={others.length === 0}
+              choose={setTo}
+            />
+          </span>
         )}
         {mode === 'say' && (
           <label class="aside">
@@ -132,7 +106,7 @@ export function Composer({ state, mode, setMode, send, me, setMe }: ComposerProp
             rows={1}
             value={text}
             maxLength={4000}
-            aria-label={mode === 'say' ? 'What is said' : mode === 'note' ? 'Direction' : 'Word'}
+            aria-label="What is said"
             placeholder={placeholder(mode, by, asked)}
             onInput={({ currentTarget }) => setText(currentTarget.value)}
             onKeyDown={(event) => {
@@ -143,12 +117,75 @@ export function Composer({ state, mode, setMode, send, me, setMe }: ComposerProp
             }}
           />
         )}
-        <button type="submit" class="primary" disabled={!isReady || isSending}>
-          {mode === 'say' ? 'Say' : mode === 'enter' ? 'Bring on' : mode === 'exit' ? 'Send off' : 'Give'}
+        <button type="submit" class="primary" disabled={isLacking || isSending}>
+          {modes.find(([value]) => value === mode)?.[2]}
         </button>
       </div>
     </form>
   );
+}
+
+function Modes({ mode, setMode }: Pick<ComposerProps, 'mode' | 'setMode'>) {
+  return (
+    <fieldset class="modes">
+      <legend class="hidden">What to do</legend>
+      {modes.map(([value, label]) => (
+        <label key={value} class={value === mode ? 'on' : ''}>
+          <input
+            type="radio"
+            name="mode"
+            value={value}
+            checked={value === mode}
+            onChange={() => setMode(value)}
+          />
+          {label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+interface NamesProps {
+  readonly label: string;
+  /** Cast names. */
+  readonly names: readonly string[];
+  readonly value: string;
+  /** What stands for no name, while none is chosen or where it may be. */
+  readonly nobody?: string;
+  readonly isFixed: boolean;
+  readonly choose: (name: string) => void;
+}
+
+function Names({ label, names, value, nobody, isFixed, choose }: NamesProps) {
+  return (
+    <select
+      aria-label={label}
+      value={value}
+      disabled={isFixed}
+      onChange={({ currentTarget }) => choose(currentTarget.value)}
+    >
+      {(nobody === 'all' || names.length === 0) && <option value="">{nobody}</option>}
+      {names.map((name) => (
+        <option key={name} value={name}>
+          {displayName(name)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** Whom the reader speaks for: who is asked, else whom they chose, else a part that a person has. */
+function speakerFor({ asked, onStage, open }: StageState, me: string | undefined): string {
+  if (asked !== undefined) return asked;
+  if (me !== undefined && onStage.includes(me)) return me;
+  const persons = open?.cast.filter(({ playedBy }) => playedBy === 'human') ?? [];
+  return persons.find(({ name }) => onStage.includes(name))?.name ?? onStage[0] ?? '';
+}
+
+/** Whom it can be done to. */
+function addressees({ cast, onStage }: StageState, mode: ComposerMode, by: string): string[] {
+  if (mode === 'enter') return cast.filter((name) => !onStage.includes(name));
+  return onStage.filter((name) => mode !== 'say' || name !== by);
 }
 
 function placeholder(mode: ComposerMode, by: string, asked: string | undefined): string {
@@ -157,10 +194,14 @@ function placeholder(mode: ComposerMode, by: string, asked: string | undefined):
   return asked === undefined ? `Say as ${displayName(by)}…` : `${displayName(by)} is to speak…`;
 }
 
-function commandOf(
-  mode: ComposerMode,
-  { by, to, isAside, text }: { by: string; to: string; isAside: boolean; text: string },
-): Command {
+interface Composed {
+  readonly by: string;
+  readonly to: string;
+  readonly isAside: boolean;
+  readonly text: string;
+}
+
+function commandOf(mode: ComposerMode, { by, to, isAside, text }: Composed): Command {
   switch (mode) {
     case 'say':
       return {

@@ -1,8 +1,7 @@
-import { useState } from 'preact/hooks';
 import type { StageState } from '../../../../stage/state.ts';
+import { addressOf } from '../../address.ts';
 import type { LiveScene } from '../../live/live-scene.ts';
 import { plural } from '../../parts/share.ts';
-import { addressOf } from '../../route.ts';
 import { endReasons } from './end-reasons.ts';
 
 export interface HeadingProps {
@@ -25,7 +24,6 @@ const exports = ['md', 'html', 'fountain', 'tei', 'json', 'jsonl', 'openai'] as 
 
 /** Title, how the scene stands, and what can be done with it. */
 export function Heading({ scene, state, act }: HeadingProps) {
-  const [isOpen, setOpen] = useState(false);
   const { open } = state;
   const isRunning = scene.isRunning.value;
   const hasEnded = state.end !== undefined;
@@ -60,49 +58,34 @@ export function Heading({ scene, state, act }: HeadingProps) {
           <button type="button" onClick={act.fork} aria-keyshortcuts="f">
             Fork
           </button>
-          <span class="more">
-            <button
-              type="button"
-              aria-expanded={isOpen}
-              aria-controls="more-acts"
-              aria-label="More"
-              onClick={() => setOpen(!isOpen)}
-            >
-              ⋯
+          <button type="button" aria-label="More" popovertarget="more-acts">
+            ⋯
+          </button>
+          <div class="menu" id="more-acts" popover="auto">
+            <a href={addressOf({ view: 'compare', a: scene.id })}>Compare with…</a>
+            <a href={addressOf({ view: 'figures', id: scene.id })}>Figures</a>
+            <button type="button" onClick={() => print()}>
+              Print
             </button>
-            {isOpen && (
-              <div
-                class="menu"
-                id="more-acts"
-                onClick={() => setOpen(false)}
-                onKeyDown={({ key }) => key === 'Escape' && setOpen(false)}
-              >
-                <a href={addressOf({ view: 'compare', a: scene.id })}>Compare with…</a>
-                <a href={addressOf({ view: 'figures', id: scene.id })}>Figures</a>
-                <button type="button" onClick={() => print()}>
-                  Print
-                </button>
-                <p class="soft small">Save as</p>
-                <p class="exports">
-                  {exports.map((format) => (
-                    <a
-                      key={format}
-                      href={`/api/conversations/${scene.id}/export?as=${format}`}
-                      download={`${scene.id}.${format}`}
-                    >
-                      {format}
-                    </a>
-                  ))}
-                </p>
-                <button type="button" disabled={hasEnded} onClick={act.end}>
-                  End the scene
-                </button>
-                <button type="button" class="danger" onClick={act.remove}>
-                  Move to the trash…
-                </button>
-              </div>
-            )}
-          </span>
+            <p class="soft small">Save as</p>
+            <p class="exports">
+              {exports.map((format) => (
+                <a
+                  key={format}
+                  href={`/api/conversations/${scene.id}/export?as=${format}`}
+                  download={`${scene.id}.${format}`}
+                >
+                  {format}
+                </a>
+              ))}
+            </p>
+            <button type="button" disabled={hasEnded} onClick={act.end}>
+              End the scene
+            </button>
+            <button type="button" class="danger" onClick={act.remove}>
+              Move to the trash…
+            </button>
+          </div>
         </div>
       </div>
     </header>

@@ -64,7 +64,9 @@ export function Inspector({ inspected, cast, close, goTo, actions }: InspectorPr
       )}
       {view && (
         <details>
-          <summary>Seen by {displayName(view.who)} · {plural(view.tokens, 'token')}</summary>
+          <summary>
+            Seen by {displayName(view.who)} · {plural(view.tokens, 'token')}
+          </summary>
           <p class="soft">
             {plural(view.reused, 'token')} of them were there already
             {view.dropped > 0 && `; ${plural(view.dropped, 'older turn')} no longer fitted`}.
@@ -94,7 +96,10 @@ export function Inspector({ inspected, cast, close, goTo, actions }: InspectorPr
           <ul class="struck">
             {struck.map(({ n, text, guard, detail }) => (
               <li key={n}>
-                <del>{text}</del> <span class="soft">{guard}: {detail}</span>
+                <del>{text}</del>{' '}
+                <span class="soft">
+                  {guard}: {detail}
+                </span>
               </li>
             ))}
           </ul>
@@ -131,7 +136,11 @@ function Choice({ next, cast }: { next: NextEvent; cast: readonly string[] }) {
   return (
     <section>
       <h3>
-        Who was to speak <span class="soft">by {byText(next.by)}{drawn}</span>
+        Who was to speak{' '}
+        <span class="soft">
+          by {byText(next.by)}
+          {drawn}
+        </span>
       </h3>
       <Bars bars={bars} cast={cast} label="Probabilities of the next speaker" />
     </section>

@@ -35,6 +35,7 @@ export function Script({ scene, lines, cast, chosen, choose, isLive }: ScriptPro
     [chosen, lines],
   );
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: arrow keys and Enter do the same, see the view's keys.
     <div
       ref={root}
       class="script"

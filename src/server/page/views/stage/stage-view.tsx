@@ -2,6 +2,7 @@ import { type Signal, signal, useComputed } from '@preact/signals';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { displayName } from '../../../../play/cast/display-name.ts';
 import { stateOf } from '../../../../stage/state.ts';
+import { addressOf } from '../../address.ts';
 import { announce, announcing } from '../../announce.ts';
 import { follow, isFollowing } from '../../follow.ts';
 import { inspect } from '../../inspect.ts';
@@ -13,7 +14,7 @@ import type { OriginStream } from '../../live/origin-stream.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Empty, FailureNote, Waiting } from '../../parts/notes.tsx';
 import { plural } from '../../parts/share.ts';
-import { addressOf, go } from '../../route.ts';
+import { go } from '../../route.ts';
 import type { Command } from '../../wire.ts';
 import { CastPanel } from './cast-panel.tsx';
 import { Composer, type ComposerMode } from './composer.tsx';
@@ -21,8 +22,15 @@ import { Heading, type StageActs } from './heading.tsx';
 import { Inspector } from './inspector.tsx';
 import { lineElement, Script } from './script.tsx';
 
+interface StageViewProps {
+  readonly id: string;
+  /** Number of a turn that is shown at first, with how it came about. */
+  readonly n: number | undefined;
+  readonly stream: OriginStream;
+}
+
 /** A scene: who is on stage, the play, how a line came about, and where the reader takes part. */
-export function StageView({ id, stream }: { id: string; stream: OriginStream }) {
+export function StageView({ id, n, stream }: StageViewProps) {
   const scene = useMemo(() => new LiveScene(id, stream), [id]);
   useEffect(() => () => scene[Symbol.dispose](), [scene]);
   if (scene.failure.value && !scene.isRead.value)
@@ -36,12 +44,12 @@ export function StageView({ id, stream }: { id: string; stream: OriginStream }) 
       </div>
     );
   if (!scene.isRead.value) return <Waiting what="The scene is read…" />;
-  return <Opened key={id} scene={scene} />;
+  return <Opened key={id} scene={scene} first={n} />;
 }
 
 type Asked = 'edit' | 'remove' | undefined;
 
-function Opened({ scene }: { scene: LiveScene }) {
+function Opened({ scene, first }: { scene: LiveScene; first: number | undefined }) {
   const state = scene.state.value;
   const chosen: Signal<number | undefined> = useMemo(() => signal(undefined), []);
   const [isInspecting, setInspecting] = useState(false);
@@ -51,6 +59,13 @@ function Opened({ scene }: { scene: LiveScene }) {
   const [me, setMe] = useState<string>();
   const [failure, setFailure] = useState<unknown>();
   const [asked, setAsked] = useState<Asked>();
+
+  useEffect(() => {
+    // One that is over is read from its beginning.
+    if (state.end === undefined && first === undefined) follow();
+    else isFollowing.value = false;
+    if (first !== undefined) choose(first);
+  }, [scene]);
 
   const { cast } = state;
   const all = useMemo(() => linesOf(state), [state]);
@@ -156,7 +171,13 @@ function Opened({ scene }: { scene: LiveScene }) {
       />
       <section class="play" aria-label="The scene">
         {lines.length === 0 ? (
-          <Empty title={knower === undefined ? 'Nothing has been said' : `${displayName(knower)} knows of nothing yet`}>
+          <Empty
+            title={
+              knower === undefined
+                ? 'Nothing has been said'
+                : `${displayName(knower)} knows of nothing yet`
+            }
+          >
             <p>
               Press <kbd>Space</kbd> to let them speak, or <kbd>s</kbd> to say something yourself.
             </p>
@@ -180,9 +201,20 @@ function Opened({ scene }: { scene: LiveScene }) {
               ↓ Follow <kbd>End</kbd>
             </button>
           )}
-          <Scrubber turns={all.filter(({ kind }) => kind === 'turn')} until={until} setUntil={setUntil} />
+          <Scrubber
+            turns={all.filter(({ kind }) => kind === 'turn')}
+            until={until}
+            setUntil={setUntil}
+          />
           {until === undefined ? (
-            <Composer state={state} mode={mode} setMode={setMode} send={send} me={me} setMe={setMe} />
+            <Composer
+              state={state}
+              mode={mode}
+              setMode={setMode}
+              send={send}
+              me={me}
+              setMe={setMe}
+            />
           ) : (
             <p class="past soft">
               The scene as it stood after event {until}.{' '}
@@ -277,7 +309,9 @@ function EditDialog({
           aria-label="Words"
           onInput={({ currentTarget }) => setWords(currentTarget.value)}
         />
-        <p class="soft small">What was said after it stays; the others heard these words instead.</p>
+        <p class="soft small">
+          What was said after it stays; the others heard these words instead.
+        </p>
         <p class="buttons">
           <button type="button" onClick={close}>
             Leave it
@@ -330,7 +364,9 @@ function useSaying(count: number, lines: readonly PageLine[]): void {
     setBefore(count);
     const last = lines.findLast((line) => line.kind === 'turn');
     if (last?.kind !== 'turn' || announcing.peek() === 'off') return;
-    announce(announcing.peek() === 'names' ? `${displayName(last.turn.who)} speaks` : spokenLine(last));
+    announce(
+      announcing.peek() === 'names' ? `${displayName(last.turn.who)} speaks` : spokenLine(last),
+    );
   }, [count]);
 }
 
