@@ -1,10 +1,10 @@
 import { readdir, unlink } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
-import { errnoOf } from '../store/disk.ts';
-import { withLock } from '../store/lock.ts';
+import { errnoOf, unwritable } from '../store/disk.ts';
 import { closeToOthers } from '../store/private-files.ts';
-import { Conversation } from './conversation.ts';
+import { sweep } from '../store/sweep.ts';
+import { Conversation, idOf } from './conversation.ts';
 import type { ConversationStart } from './conversation-record.ts';
 
 /** A conversation that is kept, and what it is found by. */
@@ -32,6 +32,7 @@ export async function readConversations(folder: string): Promise<PastConversatio
     throw error;
   });
   if (names.length > 0) await closeToOthers(folder);
+  await sweep(folder);
   const conversations: PastConversation[] = [];
   const unreadable: string[] = [];
   for (const name of names.filter((one) => /(?<!\.stage)\.jsonl$/.test(one))) {
@@ -50,8 +51,6 @@ export async function readConversations(folder: string): Promise<PastConversatio
   conversations.sort((a, b) => (last(a) < last(b) ? 1 : -1));
   return { conversations, unreadable };
 }
-
-const idOf = (path: string): string => basename(path, '.jsonl').slice(-6);
 
 /**
  * The conversation that a name, an id or the start of an id means.
@@ -100,9 +99,17 @@ export function findLines(
 /**
  * Deletes a conversation for good.
  *
- * @throws {DramatisError} STORE_UNWRITABLE, LOCKED.
+ * @throws {DramatisError} STORE_UNWRITABLE; LOCKED while a process goes on with it.
  */
-export async function deleteConversation({ conversation }: PastConversation): Promise<void> {
-  const { path } = conversation;
-  await withLock(path, () => unlink(path));
+export async function deleteConversation({
+  conversation,
+}: Pick<PastConversation, 'conversation'>): Promise<void> {
+  await conversation.own();
+  try {
+    await unlink(conversation.path);
+  } catch (error) {
+    throw unwritable(conversation.path, error);
+  } finally {
+    await conversation.release();
+  }
 }
