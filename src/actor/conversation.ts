@@ -149,11 +149,6 @@ export class Conversation {
     return Conversation.resume(path);
   }
 
-  /** The records of the file and whatever is appended to it, until the signal aborts. */
-  follow(signal: AbortSignal): AsyncGenerator<ConversationRecord> {
-    return journalAt(this.path).follow(signal);
-  }
-
   /** The turns that count, oldest first. */
   get turns(): readonly SpokenTurn[] {
     return this.lines.map((line) => {

@@ -2,10 +2,11 @@ import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { errnoOf, unwritable } from '../store/disk.ts';
+import { Journal } from '../store/journal.ts';
 import { closeToOthers } from '../store/private-files.ts';
 import { sweep } from '../store/sweep.ts';
 import { Conversation, idOf } from './conversation.ts';
-import type { ConversationStart } from './conversation-record.ts';
+import type { ConversationRecord, ConversationStart } from './conversation-record.ts';
 
 /** A conversation that is kept, and what it is found by. */
 export interface PastConversation {
@@ -71,6 +72,14 @@ export async function findConversation(folder: string, asked: string): Promise<P
   const meant = found.map(({ id, start }) => `${id} with ${start.character}`).join(', ');
   const what = found.length > 1 ? `"${asked}" means several conversations: ${meant}` : undefined;
   throw new DramatisError('CONVERSATION_UNKNOWN', what ?? `no conversation is called "${asked}"`);
+}
+
+/** The records of a conversation and whatever is appended to it, until the signal aborts. */
+export function followConversation(
+  { conversation }: PastConversation,
+  signal: AbortSignal,
+): AsyncGenerator<ConversationRecord> {
+  return new Journal<ConversationRecord>(conversation.path).follow(signal);
 }
 
 /** A line in which all the words searched for stand. */

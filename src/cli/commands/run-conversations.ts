@@ -5,6 +5,7 @@ import {
   type FoundLine,
   findConversation,
   findLines,
+  followConversation,
   type PastConversation,
   readConversations,
 } from '../../actor/past-conversations.ts';
@@ -111,8 +112,7 @@ export async function runWatch({
   signal,
   ...asked
 }: Asked & { readonly id: string; readonly signal: AbortSignal }): Promise<void> {
-  const { conversation } = await find(id);
-  for await (const record of conversation.follow(signal)) {
+  for await (const record of followConversation(await find(id), signal)) {
     if (asked.json) output.jsonLine(record);
     else for (const line of recordLines(record)) output.line(line);
   }
