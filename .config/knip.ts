@@ -18,7 +18,6 @@ const config: KnipConfig = {
   ],
   project: [
     'src/**/*.{ts,tsx}!',
-    'src/server/page/build.mjs!',
     '!src/**/*.test.*!',
     '!src/{journeys,testing}/**!',
     'native/*.mjs!',

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StageEvent } from '../../stage/events.ts';
@@ -233,7 +232,6 @@ describe.skipIf(noBrowser)('The page', () => {
   });
 
   describe('has no fault that axe finds', () => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     const views = {
       stage: '#/scene/abcdef',
       library: '#/library',
@@ -249,7 +247,7 @@ describe.skipIf(noBrowser)('The page', () => {
       withAnswers(server);
       await using at = await open(server, '#/library');
       const { page } = at;
-      await page.evaluate(axe);
+      await page.evaluate(axe.source);
       for (const [view, path] of Object.entries(views)) {
         await page.goto(`${server.url}/${path}`);
         await page.waitForSelector(`.view-${view} h1`);

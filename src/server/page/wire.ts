@@ -99,13 +99,6 @@ export interface PlaceEntry {
   readonly cast: readonly string[];
 }
 
-export interface CharacterEntry {
-  /** Cast name. */
-  readonly name: string;
-  readonly play: string;
-  readonly speeches: number;
-}
-
 /** A version of an adapter. */
 export interface AdapterEntry {
   readonly id: string;
