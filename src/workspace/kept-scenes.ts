@@ -15,7 +15,7 @@ export interface SceneSummary {
   readonly heading?: string;
   /** Cast names. */
   readonly cast: readonly string[];
-  /** As the transcript has it: whether somebody plays it at this moment it does not know. */
+  /** How the transcript leaves it, which does not know whether somebody plays it at this moment. */
   readonly state: 'open' | 'waiting' | 'paused' | 'ended';
   /** Why it ended. */
   readonly reason?: string;
