@@ -281,10 +281,10 @@ export type { BenchmarkOptions, SubjectOptions } from './workspace/runs/benchmar
 export type { Grammar, GrammarMatcher } from './engine/grammar.ts';
 export {
   byteGrammar,
+  checkGrammar,
   type GrammarExpression,
   type GrammarRule,
   type GrammarSyntax,
-  grammarOfJsonSchema,
   parseGrammar,
   weighText,
 } from './engine/grammar-syntax.ts';
@@ -301,6 +301,7 @@ export {
   literal,
 } from './steer/grammar/grammar-text.ts';
 export { grammarTextPicture } from './steer/grammar/grammar-text-picture.ts';
+export { grammarOfJsonSchema } from './steer/grammar/json-schema/schema-grammar.ts';
 export { GrammarSampler } from './steer/grammar/sample-grammar.ts';
 export type { SpelledModel } from './steer/grammar/vocabulary-texts.ts';
 export {

@@ -14,7 +14,12 @@ describe('partPaths', () => {
   });
 
   it('takes for one file what is one, or claims more parts than there can be', () => {
-    for (const name of ['a.gguf', 'a-00001-of-00001.gguf', 'a-00001-of-99999.gguf', 'a-1-of-2.gguf']) {
+    for (const name of [
+      'a.gguf',
+      'a-00001-of-00001.gguf',
+      'a-00001-of-99999.gguf',
+      'a-1-of-2.gguf',
+    ]) {
       expect(partPaths(name)).toEqual([name]);
       expect(partName(name)).toBeUndefined();
     }

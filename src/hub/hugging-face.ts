@@ -182,9 +182,7 @@ function choose(files: readonly string[], reference: HfReference): string {
 function pick(files: readonly string[], { quantisation }: HfReference): string | undefined {
   const candidates = files
     .filter((name) => /\.gguf$/i.test(name) && !/mmproj/i.test(name))
-    .filter(
-      (name) => (partName(name)?.part ?? 1) === 1,
-    );
+    .filter((name) => (partName(name)?.part ?? 1) === 1);
   const of = (wanted: string): string | undefined =>
     candidates.find((name) =>
       new RegExp(`(?:^|[-._/])${literalPattern(wanted)}(?:[-./]|$)`, 'i').test(name),

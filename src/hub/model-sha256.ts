@@ -26,7 +26,11 @@ export async function modelSha256(
 ): Promise<string> {
   const fetched = entry && (await findOnShelf(entry, modelShelf(options), options));
   if (fetched?.path === path) return fetched.sha256;
-  const note = join(hubFolders(options).cache, 'sha256', hash(await fileStamp(partPaths(path))).slice(0, 32));
+  const note = join(
+    hubFolders(options).cache,
+    'sha256',
+    hash(await fileStamp(partPaths(path))).slice(0, 32),
+  );
   const known = await readFile(note, 'utf8').catch(() => '');
   if (/^[0-9a-f]{64}$/.test(known)) return known;
   const sha256 = await sha256OfParts(partPaths(path), options.signal);

@@ -1,4 +1,4 @@
-import { type BigIntStats } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { errnoOf } from './disk.ts';
 
@@ -10,7 +10,9 @@ export async function fileStamp(paths: readonly string[]): Promise<string> {
   const rows: string[][] = [];
   for (const path of paths) {
     const found = await statOf(path);
-    rows.push(found ? [path, String(found.size), String(found.mtimeNs), String(found.ino)] : [path]);
+    rows.push(
+      found ? [path, String(found.size), String(found.mtimeNs), String(found.ino)] : [path],
+    );
   }
   return JSON.stringify(rows.length === 1 ? rows[0] : rows);
 }
