@@ -19,7 +19,7 @@ export type Pattern =
 export class PatternFault extends Error {}
 
 const mostNesting = 100;
-/** As grammars have it. */
+/** How often a grammar's part may be repeated. */
 export const mostRepetitions = 2000;
 
 /** @throws {PatternFault} For what is no regular expression, or no regular language. */
