@@ -5,7 +5,7 @@ import type { SchemaObject } from './schema.ts';
 
 /** Multiples that are listed one by one. */
 const mostListed = 1000;
-/** Largest step whose multiples are told by their digits, with a rule for each remainder. */
+/** The most that a step may be for a rule of each remainder. */
 const mostRemainders = 100;
 
 /** The grammar of a number between its bounds, or of a multiple. */
