@@ -18,7 +18,7 @@ export interface Disk {
   rename(from: string, to: string): Promise<unknown>;
   unlink(path: string): Promise<unknown>;
   /** Makes a folder, with every folder above it that is missing. */
-  makeFolder(path: string): Promise<unknown>;
+  makeFolder(path: string, mode?: number): Promise<unknown>;
 }
 
 export const realDisk: Disk = { open, rename, unlink, makeFolder };
@@ -40,10 +40,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENFILE: 'too many files are open on this machine',
   ENAMETOOLONG: 'the name is too long',
   ENXIO: 'there is no such device',
-  EISDIR: 'it is a folder',
   ELOOP: 'its links lead in a circle',
   ESTALE: 'the network file system has lost it',
-  ENOENT: 'it is not there',
   EFBIG: 'the file would be larger than is allowed',
   ENOTDIR: 'a part of the path is a file, not a folder',
 };

@@ -49,6 +49,8 @@ export interface ChatRequest extends ActorRequest, WorkspaceOptions {
   readonly say?: string | undefined;
   /** Goes on with the conversation of this id or name; empty: with the last one with this character. */
   readonly resume?: string | undefined;
+  /** Goes on with a copy of it. */
+  readonly fork?: boolean | undefined;
   readonly json: boolean;
   /** Whether the line of the play that an answer rests on stands beside it. */
   readonly sources: boolean;
@@ -83,7 +85,7 @@ export async function runChat(asked: ChatRequest): Promise<void> {
   };
   const first = await talkWith(opened, request.resume);
   const { dialogue } = first;
-  using conversations = new Conversations(first, async (name, signal) => {
+  await using conversations = new Conversations(first, async (name, signal) => {
     // Whoever else is talked with has what is promoted for them.
     const adapter = request.adapter === 'none' ? 'none' : 'promoted';
     const of = { ...request, model: modelName, play, memory, adapter, signal };

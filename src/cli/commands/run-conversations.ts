@@ -1,9 +1,11 @@
+import { idOf } from '../../actor/conversation.ts';
 import { chosenOf } from '../../actor/conversation-lines.ts';
 import {
   deleteConversation,
   type FoundLine,
   findConversation,
   findLines,
+  followConversation,
   type PastConversation,
   readConversations,
 } from '../../actor/past-conversations.ts';
@@ -17,6 +19,7 @@ import {
   conversationText,
   foundText,
   headingText,
+  recordLines,
 } from '../terminal/conversations-text.ts';
 import { faultText } from '../terminal/fault-text.ts';
 import { messages, output } from '../terminal/output.ts';
@@ -92,6 +95,27 @@ export async function runShow({ id, ...asked }: Asked & { readonly id: string })
     };
   });
   output.json({ ...json(past), lines: shown });
+}
+
+/** `dramatis conversations fork` */
+export async function runFork({ id, ...asked }: Asked & { readonly id: string }): Promise<void> {
+  const past = await find(id);
+  const conversation = await past.conversation.fork();
+  const forked = await find(idOf(conversation.path));
+  if (asked.json) output.json(json(forked));
+  else output.line(headingText(forked));
+}
+
+/** `dramatis conversations watch`: what was said, then what is said in another process, until Ctrl-C. */
+export async function runWatch({
+  id,
+  signal,
+  ...asked
+}: Asked & { readonly id: string; readonly signal: AbortSignal }): Promise<void> {
+  for await (const record of followConversation(await find(id), signal)) {
+    if (asked.json) output.jsonLine(record);
+    else for (const line of recordLines(record)) output.line(line);
+  }
 }
 
 /** `dramatis conversations open` */
