@@ -21,7 +21,7 @@ export interface OriginalScene {
   readonly figures: Values;
 }
 
-/** "original" is as printed; the two others are what measures must tell from it. */
+/** How the play's own turns are ordered: as printed, and in two ways that measures must tell from that. */
 export const originalRows = ['original', 'shuffled', 'swapped speakers'] as const;
 type OriginalRow = (typeof originalRows)[number];
 

@@ -11,7 +11,7 @@ import { fitted, textRow, wrapped } from '../bench/text-row.ts';
 
 const widths = [22, -8, 16, 16, 6, -6];
 const differenceWidths = [22, -8, 20, -8];
-/** Differences with a larger chance than this, after Holm, are not told from none. */
+/** The largest p after Holm at which a difference counts as shown. */
 const significance = 0.05;
 
 /** The results of a benchmark of scenes as lines of at most 80 columns for a terminal. */

@@ -17,7 +17,7 @@ import type { SceneRun } from './scene-run.ts';
 export interface OneScene {
   readonly situation: PlannedSituation;
   readonly arm: SceneArm;
-  /** Its seed, counted from 1. */
+  /** Number of the scene among those of its situation, from 1: its seed is drawn by it. */
   readonly which: string;
   /** One that scenes at once share; missing for one of its own. */
   readonly cache: Cache | undefined;

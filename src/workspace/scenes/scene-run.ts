@@ -9,7 +9,7 @@ import type { StageState } from '../../stage/state.ts';
 import type { JournalFault } from '../../store/journal.ts';
 import { type RunConfig, RunFolder } from '../../store/run-folder.ts';
 
-/** Of transcripts, in the folder of a run. */
+/** Name of the folder of transcripts, inside a run's. */
 const folder = 'scenes';
 
 /** A scene that was played to its end, or a row of the play's own turns. */
