@@ -17,6 +17,14 @@ export interface Match {
   readonly score: number;
 }
 
+/** What fits a question, best first. */
+export interface Found {
+  /** Of what somebody remembers. */
+  readonly known: readonly Match[];
+  /** Of what they do not. */
+  readonly unknown: readonly Match[];
+}
+
 /** One kind of memory of a play. */
 export interface MemoryPart {
   readonly index: KindIndex;
