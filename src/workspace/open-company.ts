@@ -27,8 +27,14 @@ export interface CompanyRequest {
   readonly steer?: readonly LeverName[] | undefined;
   /** Whether what the characters witnessed in the play is recalled. Default: true. */
   readonly memory?: boolean | undefined;
-  /** Window in tokens of each of them. */
+  /** Window in tokens of each of them. Of no effect with `cache`, which has its own. */
   readonly context?: number | undefined;
+  /**
+   * A cache of the same model that others share: all who are drawn in it at one time take their steps together, see
+   * `SharedSteps`. It must have room for a session for each actor. Default: one of the scene's own, in which words do not
+   * depend on what else is going on.
+   */
+  readonly cache?: Cache | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -82,9 +88,12 @@ export async function openCompany(workspace: Workspace, request: CompanyOf): Pro
     const model = keep(await openModel(workspace, request.model, signal));
     // On the page of a play models keep to short turns in the play's own manner, more than in a chat.
     const form = request.form ?? 'script';
-    const window = Math.min(context, model.model.info.trainedWindow);
+    const own = Math.min(context, model.model.info.trainedWindow);
     const sessions = Math.max(1, spoken.length + (request.isScoring ? 1 : 0));
-    const cache = keep(await cacheOf(model, window, sessions));
+    const cache = request.cache ?? keep(await cacheOf(model, own, sessions));
+    // With nobody in person among them they wait for those who talk with somebody.
+    const isPatient = cast.every(({ playedBy }) => playedBy !== 'human');
+    const { window } = cache;
     const memory =
       request.memory === false ? undefined : keep(await openMemory(workspace, play, signal));
     const actors: OpenedActor[] = [];
@@ -98,6 +107,7 @@ export async function openCompany(workspace: Workspace, request: CompanyOf): Pro
           }),
         ),
       );
+    for (const { actor } of actors) actor.voice.session.isPatient = isPatient;
     return {
       performers: new Map(
         actors.map(({ actor }) => [actor.character.name, performerOf(play, actor)]),
@@ -106,7 +116,7 @@ export async function openCompany(workspace: Workspace, request: CompanyOf): Pro
       steer: actors[0]?.levers.on ?? [],
       adaptersOf: (name) => namesOfAdapters(actors, name),
       embed: embedderOf(memory),
-      scorer: request.isScoring ? await scorerOn(cache, keep) : undefined,
+      scorer: request.isScoring ? await scorerOn(cache, isPatient, keep) : undefined,
       [Symbol.dispose]: dispose,
     };
   } catch (error) {
@@ -137,8 +147,13 @@ async function cacheOf({ model }: OpenedModel, window: number, sessions: number)
 }
 
 /** A voice of nobody, that reads the page and says whose label comes next. */
-async function scorerOn(cache: Cache, keep: <T extends Disposable>(one: T) => T) {
+async function scorerOn(
+  cache: Cache,
+  isPatient: boolean,
+  keep: <T extends Disposable>(one: T) => T,
+) {
   const session = keep(await cache.session());
+  session.isPatient = isPatient;
   return labelScorer(
     new Voice({ session, form: 'script', steering: noSteering(1), policy: 'warm' }),
   );

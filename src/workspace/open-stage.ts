@@ -157,6 +157,7 @@ export async function resumeStage(
     steer: asked.steer ?? own.steer,
     memory: asked.memory ?? own.memory,
     context: asked.context ?? own.context,
+    cache: asked.cache,
     adapters: new Map([...own.adapters, ...(adapters ?? [])]),
     signal: asked.signal,
   });

@@ -5,7 +5,7 @@ import { summaries } from '../../eval/tasks/summaries.ts';
 import { parseLeverNames, refuseRemoved } from '../../steer/lever-names.ts';
 import { defineCommand, defineDefault, defineGroup } from '../define-command.ts';
 import { UsageError } from '../failure.ts';
-import { interrupted } from '../interrupt.ts';
+import { interrupted, terminationSignal } from '../interrupt.ts';
 import {
   adapterOptions,
   computeOptions,
@@ -195,7 +195,7 @@ const measure = defineDefault({
       ablate: componentsFrom(given.ablate),
       ...strengthsFrom(given),
       out: given.json,
-      signal: interrupted(),
+      signal: terminationSignal(),
     });
   },
 });
