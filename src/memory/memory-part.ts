@@ -19,9 +19,9 @@ export interface Match {
 
 /** What fits a question, best first. */
 export interface Found {
-  /** Of what somebody remembers. */
+  /** What somebody remembers of it. */
   readonly known: readonly Match[];
-  /** Of what they do not. */
+  /** What they do not remember, and others may. */
   readonly unknown: readonly Match[];
 }
 

@@ -85,7 +85,7 @@ interface FactOptions extends Omit<RecollectOptions, 'budget'> {
   readonly most: RecallBudget;
   /** Whether the question has no word that tells what it is about, such as "Who are you?": only a card answers that. */
   readonly isEmpty: boolean;
-  /** Whether speeches are told as facts are. */
+  /** Whether speeches stand beside the facts, worded as facts are. */
   readonly tells: boolean;
 }
 
@@ -134,7 +134,7 @@ async function recollectFacts(
   return { items: within(most.words, items), ...verdict };
 }
 
-/** A fact, or a speech that is told as one. */
+/** A fact, or a speech that stands for one. */
 interface FactMatch extends Match {
   readonly kind: 'digest' | 'speech';
 }

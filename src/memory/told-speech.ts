@@ -61,7 +61,7 @@ function excerptOf(text: string, question: string): string {
   return told.join(' ').replace(/[“”"]/g, '’');
 }
 
-/** As many whole sentences as fit; a first one that is too long is cut between two words. */
+/** The first sentences, as many as fit whole; a first one that is too long is cut between two words. */
 function asManyAsFit(sentences: readonly string[]): string[] {
   let total = 0;
   const over = sentences.findIndex((sentence) => {
