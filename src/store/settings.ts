@@ -64,6 +64,7 @@ export class Settings {
       format: 'dramatis-settings',
       version: 1,
       check,
+      isPrivate: true,
       ...(disk && { disk }),
     });
     return new Settings(json, (await json.read()) ?? {});
