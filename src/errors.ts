@@ -39,6 +39,8 @@ export const remedies = {
   LICENCE_NEEDED: 'Read the licence named, then run the command again with --accept-licence.',
   STORE_UNWRITABLE:
     'Free space or fix the permissions, or set DRAMATIS_HOME to a folder that can be written.',
+  STORE_UNREADABLE:
+    'Nothing was changed. Try again; check the disk, the permissions and the limits (ulimit -n) of this shell.',
   STORE_DAMAGED: 'Move the file named out of the way; what it is derived from rebuilds it.',
   LOCKED: 'Wait for the other Dramatis process to finish; a lock left by a dead one is taken over.',
   NO_ITEMS:

@@ -25,6 +25,8 @@ export interface ConversationStart {
   /** Name of the prompt template, unless it was the default. */
   readonly prompt?: string | undefined;
   readonly seed: number;
+  /** Id of the conversation that it goes on with in a file of its own. */
+  readonly forkOf?: string | undefined;
   /** Version of Dramatis. */
   readonly version: string;
 }

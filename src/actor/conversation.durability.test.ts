@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { VISITOR } from '../prompt/prompt.ts';
 import { emitFolders, startChild } from '../testing/children.ts';
 import { Conversation } from './conversation.ts';
+import { deleteConversation } from './past-conversations.ts';
 
 let path = '';
 beforeEach(async () => {
@@ -82,5 +83,54 @@ describe('A dialogue in processes that are killed or run beside one another', ()
       ['b19', 'to b'],
     ]);
     expect(left).toHaveLength(6);
+  });
+
+  it('has one owner, who is named to others, while it lives', async () => {
+    const owning = `import { Conversation } from './actor/conversation.js';
+      const conversation = await Conversation.resume(${JSON.stringify(path)});
+      await conversation.own();
+      process.stdout.write('.');
+      setInterval(() => {}, 1000);`;
+    const child = startChild(code, owning);
+    await new Promise((resolve) => child.process.stdout?.once('data', resolve));
+    const conversation = await Conversation.resume(path);
+    await expect(conversation.own()).rejects.toMatchObject({
+      code: 'LOCKED',
+      message: expect.stringMatching(
+        new RegExp(
+          `^the conversation [0-9a-f]{6} with MARTA is open in process ${child.process.pid} on `,
+        ),
+      ),
+      remedy: expect.stringContaining('--fork'),
+    });
+    await expect(deleteConversation({ conversation })).rejects.toMatchObject({ code: 'LOCKED' });
+
+    const fork = await conversation.fork();
+    await fork.own();
+    await fork.say({ speaker: VISITOR, text: 'And now?' });
+    expect(fork.turns.map(({ text }) => text)).toEqual(['Who?', 'Aye.', 'And now?']);
+    expect(fork.start?.forkOf).toBe(path.slice(-12, -6));
+    expect(await texts()).toEqual(['Who?', 'Aye.']);
+    await fork.release();
+
+    child.process.kill('SIGKILL');
+    await child.ended;
+    await conversation.own();
+    await conversation.say({ speaker: VISITOR, text: 'Ho!' });
+    await conversation.release();
+    expect(existsSync(`${path}.owner.lock`)).toBe(false);
+  });
+
+  it('takes no words of an owner who was overtaken', async () => {
+    const conversation = await Conversation.resume(path);
+    await conversation.own();
+    rmSync(`${path}.owner.lock`);
+    const other = await Conversation.resume(path);
+    await other.own();
+    const late = conversation.say({ speaker: VISITOR, text: 'late' });
+    await expect(late).rejects.toMatchObject({ code: 'LOCKED' });
+    await other.say({ speaker: VISITOR, text: 'in time' });
+    expect(await texts()).toEqual(['Who?', 'Aye.', 'in time']);
+    await other.release();
   });
 });

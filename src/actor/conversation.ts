@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { DramatisError } from '../errors.ts';
 import { errnoOf } from '../store/disk.ts';
 import { Journal, type JournalFault } from '../store/journal.ts';
+import type { Lease } from '../store/lock.ts';
+import { own } from '../store/owner.ts';
 import { makePrivateFolder } from '../store/private-files.ts';
+import { sweep } from '../store/sweep.ts';
 import { nameSlug, timedName } from '../store/timed-name.ts';
 import { type Account, advance, chosenOf, emptyAccount, type Line } from './conversation-lines.ts';
 import type {
@@ -25,7 +29,8 @@ type Change = ConversationRecord extends infer R
  * A conversation, kept as a journal that only its owner may read. What a method says is on the disk when it resolves; what
  * is taken back or replaced stays in the file. One in which nothing is said leaves no file.
  *
- * Several processes may go on with one conversation: each changes only the turns that it knows.
+ * One process goes on with a conversation at a time, the one that owns it; others may read it, follow it, or go on with a
+ * fork. What is changed is named by ids all the same, so that nobody changes what they do not know.
  */
 export class Conversation {
   /** Empty for one that is kept in memory alone. */
@@ -34,20 +39,25 @@ export class Conversation {
   readonly faults: readonly JournalFault[];
   readonly #journal: Journal<ConversationRecord> | undefined;
   #account: Account;
+  #owner: (Lease & AsyncDisposable) | undefined;
   /** The first record, which is written before the first turn. */
   readonly #start: ConversationRecord | undefined;
+  /** Whether it is owned from its first turn on. */
+  readonly #isOwnedLater: boolean;
 
   private constructor(
     journal: Journal<ConversationRecord> | undefined,
     account: Account,
     faults: readonly JournalFault[],
     start?: ConversationRecord,
+    isOwnedLater = false,
   ) {
     this.path = journal?.path ?? '';
     this.faults = faults;
     this.#journal = journal;
     this.#account = account;
     this.#start = start;
+    this.#isOwnedLater = isOwnedLater;
   }
 
   /** A conversation that is kept in memory alone. */
@@ -55,12 +65,17 @@ export class Conversation {
     return new Conversation(undefined, emptyAccount, []);
   }
 
-  static async begin(folder: string, start: ConversationStart): Promise<Conversation> {
+  /** @param isOwned Whether this process owns it from its first turn on: see `own`. */
+  static async begin(
+    folder: string,
+    start: ConversationStart,
+    isOwned = false,
+  ): Promise<Conversation> {
     const time = new Date().toISOString();
-    const { name } = timedName(time, [start.play, start.character]);
-    const path = join(folder, `${name}.jsonl`);
+    const path = newPath(folder, start, time);
+    await sweep(folder);
     const record: ConversationRecord = { kind: 'start', format: 3, time, ...start };
-    return new Conversation(journalAt(path), advance(emptyAccount, record), [], record);
+    return new Conversation(journalAt(path), advance(emptyAccount, record), [], record, isOwned);
   }
 
   /** The conversation begun last with this character of this play; undefined if there is none. */
@@ -87,6 +102,51 @@ export class Conversation {
     const { records, faults } = await journal.read();
     const start = records.find(({ kind }) => kind === 'start');
     return new Conversation(journal, records.reduce(advance, emptyAccount), faults, start);
+  }
+
+  /**
+   * Makes this process the owner, until `release`.
+   *
+   * @throws {DramatisError} LOCKED, naming the process that owns it.
+   */
+  async own(): Promise<void> {
+    if (this.#owner || !this.#journal) return;
+    const id = idOf(this.path);
+    const character = this.start ? ` with ${this.start.character}` : '';
+    this.#owner = await own(
+      this.path,
+      `the conversation ${id}${character}`,
+      `Go on with a copy: "dramatis chat --continue ${id} --fork"; look on: "dramatis conversations watch ${id}".`,
+    );
+  }
+
+  /** Lets another process go on with it. */
+  async release(): Promise<void> {
+    await this.#owner?.[Symbol.asyncDispose]();
+    this.#owner = undefined;
+  }
+
+  /**
+   * A conversation in a file of its own that begins with all of this one.
+   *
+   * @throws {DramatisError} CONVERSATION_UNKNOWN if nobody can tell whom it is with; STORE_UNWRITABLE.
+   */
+  async fork(): Promise<Conversation> {
+    const { start } = this;
+    if (!this.#journal || !start)
+      throw new DramatisError(
+        'CONVERSATION_UNKNOWN',
+        `${this.path || 'a conversation in memory'} does not say whom it is with`,
+      );
+    const { records } = await this.#journal.read();
+    const path = newPath(dirname(this.path), start);
+    const forkOf = idOf(this.path);
+    const copied = records.map((record) =>
+      record.kind === 'start' ? { ...record, forkOf } : record,
+    );
+    await makePrivateFolder(dirname(path));
+    await journalAt(path).fill(copied);
+    return Conversation.resume(path);
   }
 
   /** The turns that count, oldest first. */
@@ -174,6 +234,11 @@ export class Conversation {
     const record = { ...change, time: new Date().toISOString() } as ConversationRecord;
     if (this.#journal) {
       await makePrivateFolder(dirname(this.path));
+      // What is gone on with in another process is not changed in this one; a name is no such change.
+      if (record.kind !== 'name') {
+        if (this.#isOwnedLater) await this.own();
+        await this.#owner?.requireHeld();
+      }
       // Also where another process has deleted the file meanwhile.
       if (this.#start && !existsSync(this.path)) await this.#journal.append(this.#start);
       await this.#journal.append(record);
@@ -184,5 +249,18 @@ export class Conversation {
 
 const journalAt = (path: string): Journal<ConversationRecord> =>
   new Journal(path, { isPrivate: true });
+
+function newPath(
+  folder: string,
+  { play, character }: ConversationStart,
+  time = new Date().toISOString(),
+): string {
+  return join(folder, `${timedName(time, [play, character]).name}.jsonl`);
+}
+
+/** The end of a conversation's file name, by which it is called: six hexadecimal digits. */
+export function idOf(path: string): string {
+  return basename(path, '.jsonl').slice(-6);
+}
 
 const newId = (): string => randomBytes(6).toString('hex');

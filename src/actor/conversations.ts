@@ -14,7 +14,7 @@ export type OpenTalk = (name: string, signal: AbortSignal) => Promise<OpenConver
  * Characters that are talked with in one run, each with a conversation and a timeline of their own: going back to somebody
  * takes no longer than going on with them.
  */
-export class Conversations implements Disposable {
+export class Conversations implements AsyncDisposable {
   #now: OpenConversation;
   readonly #open: OpenTalk;
   readonly #known: OpenConversation[];
@@ -50,8 +50,10 @@ export class Conversations implements Disposable {
     const { actor } = opened.dialogue;
     // Another way to write a name that is known.
     const same = this.#find(actor.character.name);
-    if (same) opened.opened[Symbol.dispose]();
-    else this.#known.push(opened);
+    if (same) {
+      opened.opened[Symbol.dispose]();
+      await opened.dialogue[Symbol.asyncDispose]();
+    } else this.#known.push(opened);
     this.#now = same ?? opened;
   }
 
@@ -61,7 +63,10 @@ export class Conversations implements Disposable {
     );
   }
 
-  [Symbol.dispose](): void {
-    for (const { opened } of this.#known) opened[Symbol.dispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { dialogue, opened } of this.#known) {
+      opened[Symbol.dispose]();
+      await dialogue[Symbol.asyncDispose]();
+    }
   }
 }

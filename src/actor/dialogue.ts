@@ -40,7 +40,7 @@ const longestToken = 64;
  * An actor and a visitor talking: every turn is in the conversation's journal before it is done, and what an answer takes
  * the place of counts until that answer is there.
  */
-export class Dialogue {
+export class Dialogue implements AsyncDisposable {
   readonly actor: Actor;
   readonly conversation: Conversation;
   readonly #sampling: Partial<Sampling> | undefined;
@@ -55,6 +55,11 @@ export class Dialogue {
     this.#seed = seed;
     this.#sampling = sampling;
     this.#maxTokens = maxTokens;
+  }
+
+  /** Lets another process go on with the conversation. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.conversation.release();
   }
 
   /** The last whole answer of this run that counts. */

@@ -1,11 +1,12 @@
 import { readdir, unlink } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
-import { errnoOf } from '../store/disk.ts';
-import { withLock } from '../store/lock.ts';
+import { errnoOf, unwritable } from '../store/disk.ts';
+import { Journal } from '../store/journal.ts';
 import { closeToOthers } from '../store/private-files.ts';
-import { Conversation } from './conversation.ts';
-import type { ConversationStart } from './conversation-record.ts';
+import { sweep } from '../store/sweep.ts';
+import { Conversation, idOf } from './conversation.ts';
+import type { ConversationRecord, ConversationStart } from './conversation-record.ts';
 
 /** A conversation that is kept, and what it is found by. */
 export interface PastConversation {
@@ -32,6 +33,7 @@ export async function readConversations(folder: string): Promise<PastConversatio
     throw error;
   });
   if (names.length > 0) await closeToOthers(folder);
+  await sweep(folder);
   const conversations: PastConversation[] = [];
   const unreadable: string[] = [];
   for (const name of names.filter((one) => /(?<!\.stage)\.jsonl$/.test(one))) {
@@ -50,8 +52,6 @@ export async function readConversations(folder: string): Promise<PastConversatio
   conversations.sort((a, b) => (last(a) < last(b) ? 1 : -1));
   return { conversations, unreadable };
 }
-
-const idOf = (path: string): string => basename(path, '.jsonl').slice(-6);
 
 /**
  * The conversation that a name, an id or the start of an id means.
@@ -72,6 +72,14 @@ export async function findConversation(folder: string, asked: string): Promise<P
   const meant = found.map(({ id, start }) => `${id} with ${start.character}`).join(', ');
   const what = found.length > 1 ? `"${asked}" means several conversations: ${meant}` : undefined;
   throw new DramatisError('CONVERSATION_UNKNOWN', what ?? `no conversation is called "${asked}"`);
+}
+
+/** The records of a conversation and whatever is appended to it, until the signal aborts. */
+export function followConversation(
+  { conversation }: PastConversation,
+  signal: AbortSignal,
+): AsyncGenerator<ConversationRecord> {
+  return new Journal<ConversationRecord>(conversation.path).follow(signal);
 }
 
 /** A line in which all the words searched for stand. */
@@ -100,9 +108,17 @@ export function findLines(
 /**
  * Deletes a conversation for good.
  *
- * @throws {DramatisError} STORE_UNWRITABLE, LOCKED.
+ * @throws {DramatisError} STORE_UNWRITABLE; LOCKED while a process goes on with it.
  */
-export async function deleteConversation({ conversation }: PastConversation): Promise<void> {
-  const { path } = conversation;
-  await withLock(path, () => unlink(path));
+export async function deleteConversation({
+  conversation,
+}: Pick<PastConversation, 'conversation'>): Promise<void> {
+  await conversation.own();
+  try {
+    await unlink(conversation.path);
+  } catch (error) {
+    throw unwritable(conversation.path, error);
+  } finally {
+    await conversation.release();
+  }
 }

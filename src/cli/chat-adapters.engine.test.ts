@@ -27,10 +27,7 @@ afterAll(() => {
 let out = '';
 beforeEach(() => {
   process.env.DRAMATIS_HOME = mkdtempSync(join(at, 'home-'));
-  vi.spyOn(console, 'log').mockImplementation((line) => {
-    out += `${line}\n`;
-  });
-  vi.spyOn(console, 'error').mockImplementation(() => {});
+  vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     out += String(text);
     return true;

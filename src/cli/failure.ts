@@ -1,4 +1,7 @@
+import { inspect } from 'node:util';
 import { DramatisError } from '../errors.ts';
+import { messages } from './terminal/output.ts';
+import { printable } from './terminal/terminal-text.ts';
 import { fitted } from './terminal/word-wrap.ts';
 
 /** A command line that cannot be understood. */
@@ -20,14 +23,14 @@ export function exitWith(error: unknown): void {
     process.exitCode = 130;
     return;
   }
-  if (process.env.DRAMATIS_DEBUG) console.error(error);
+  if (process.env.DRAMATIS_DEBUG) messages.line(inspect(error));
   if (error instanceof DramatisError) {
-    console.error(fitted(`dramatis: ${error.message}\n${error.remedy}`, process.stderr));
+    messages.line(fitted(`dramatis: ${printable(error.message)}\n${error.remedy}`, messages));
     process.exitCode = usageCodes.has(error.code) ? 2 : 1;
     return;
   }
   const message = error instanceof Error ? error.message : String(error);
-  console.error(
+  messages.line(
     `dramatis: ${message}\nRun it again with DRAMATIS_DEBUG=1 and report what it prints.`,
   );
   process.exitCode = 1;

@@ -3,6 +3,11 @@ import { Interrupt } from './failure.ts';
 /** Who gets the next Ctrl-C; the last one wins. */
 const takers: (() => void)[] = [];
 let controller: AbortController | undefined;
+/** Whether the command has something to save before it ends: see `terminationSignal`. */
+let isSaving = false;
+
+/** Signals that batch systems and terminals send to end a program, and the exit code of one that they ended. */
+const endings = { SIGTERM: 143, SIGUSR1: 138, SIGHUP: 129 } as const;
 
 /**
  * The signal that Ctrl-C aborts, the same one for the whole process, with `Interrupt` as its reason.
@@ -33,23 +38,40 @@ export function takeInterrupts(take: () => void): Disposable {
 }
 
 /**
- * A signal that Ctrl-C, SIGTERM and SIGUSR1 abort, for commands that save what they have: batch systems send the last two a
- * while before they kill. The exit code is then 128 and the number of the signal.
+ * A signal that Ctrl-C, SIGTERM, SIGHUP and SIGUSR1 abort, and the closing of an output, for commands that save what they
+ * have: batch systems send some of these a while before they kill. The exit code is then 128 and the number of the signal.
  */
 export function terminationSignal(): AbortSignal {
   const signal = interrupted();
-  for (const [name, code] of [
-    ['SIGTERM', 143],
-    ['SIGUSR1', 138],
-  ] as const) {
-    process.once(name, () => {
-      process.once('exit', () => {
-        process.exitCode = code;
-      });
-      controller!.abort(new Interrupt(name));
-    });
+  isSaving = true;
+  for (const [name, code] of Object.entries(endings)) {
+    process.removeAllListeners(name);
+    process.once(name, () => endSaving(name, code));
   }
   return signal;
+}
+
+/**
+ * Ends a command that saves what it has, if it is one.
+ *
+ * @param code Exit code, whatever the command itself sets.
+ * @returns    Whether it is one, and will end by itself.
+ */
+export function endSaving(why: string, code: number): boolean {
+  if (!isSaving) return false;
+  process.once('exit', () => {
+    process.exitCode = code;
+  });
+  controller?.abort(new Interrupt(why));
+  return true;
+}
+
+/**
+ * Takes SIGUSR1 from Node, which would open a debugger that anybody on the machine can reach. A command that saves nothing
+ * ends by it.
+ */
+export function closeDebuggerSignal(): void {
+  process.on('SIGUSR1', () => process.exit(endings.SIGUSR1));
 }
 
 let listening = false;

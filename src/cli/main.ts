@@ -1,17 +1,17 @@
 #!/usr/bin/env node
 import { exitWith } from './failure.ts';
+import { closeDebuggerSignal } from './interrupt.ts';
+import { watchOutputs } from './output-errors.ts';
+import { output } from './terminal/output.ts';
 
-// Who reads the output may stop reading, as `head` does: nothing is left to do, and nothing went wrong.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
-});
+closeDebuggerSignal();
+watchOutputs();
 
 try {
   const [first, ...rest] = process.argv.slice(2);
   if (first === '--complete') {
     const { complete } = await import('./complete.ts');
-    process.stdout.write(
+    output.text(
       complete(rest)
         .map((word) => `${word}\n`)
         .join(''),

@@ -30,7 +30,8 @@ export interface NativeAddon {
   ): Promise<Int32Array>;
   /** A grammar as JSON (see `GrammarSyntax`); throws what is wrong with it. */
   parseGrammar(text: string): string;
-  grammarOfJsonSchema(schema: string): string;
+  /** What `parseGrammar` gives, worked out on the engine thread, with a look at what a text may begin with. */
+  checkGrammar(text: string): Promise<string>;
   /** For a vocabulary of the 256 bytes. */
   byteGrammar(text: string): NativeGrammar;
   openTrainer(
@@ -300,7 +301,7 @@ export interface NativeTrainerOptions {
   readonly matrices: number;
   /** "f32", "bf16", or empty: what this CPU does faster. */
   readonly precision: string;
-  /** "avx512bf16", "avx512", "avx2", "plain", or empty: the best this CPU runs. */
+  /** "amx", "avx512bf16", "avx512", "avx2", "plain", or empty: the fastest here, by measurement. */
   readonly kernels: string;
   /** Name of one of `devices`; empty: the CPU, by kernels of our own. */
   readonly device: string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { unwritable } from '../store/disk.ts';
 import { isLocked, withLock } from '../store/lock.ts';
-import { sweepTemporaries } from '../store/temporary.ts';
+import { sweep } from '../store/sweep.ts';
 import type { Entry } from './catalogue.ts';
 import { reserve } from './disk-space.ts';
 import type { HubOptions } from './events.ts';
@@ -34,7 +34,7 @@ export async function fetchEntry(entry: Entry, shelf: Shelf, options: HubOptions
   if (here) return here;
   const begun = await bytesBegun(entry, shelf);
   await reserve(folder, Math.max(0, (entry.bytes ?? 0) - begun) + largestArchive(entry));
-  await sweepTemporaries(folder);
+  await sweep(folder);
   if (await isLocked(join(folder, entry.file))) options.report?.({ kind: 'wait', what: entry.id });
   return withLock(
     join(folder, entry.file),

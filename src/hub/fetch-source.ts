@@ -3,7 +3,8 @@ import { basename, join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { fileSha256 } from '../store/sha256.ts';
-import { sweepTemporaries, temporaryPath } from '../store/temporary.ts';
+import { sweep } from '../store/sweep.ts';
+import { temporaryPath } from '../store/temporary.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import { admit, type Expected } from './admit.ts';
 import type { Entry, Source } from './catalogue.ts';
@@ -129,7 +130,7 @@ export async function hubSha256(path: string): Promise<string> {
 /** In the cache, not in the system's temporary folder: a model does not fit into many of those. */
 async function workFolder(options: HubOptions): Promise<string> {
   const parent = join(hubFolders(options).cache, 'fetch');
-  await sweepTemporaries(parent);
+  await sweep(parent);
   const work = temporaryPath(join(parent, 'work'));
   await makeFolder(work);
   return work;

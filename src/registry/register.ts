@@ -3,7 +3,7 @@ import { DramatisError } from '../errors.ts';
 import { decodeLora } from '../gguf/lora-gguf.ts';
 import { tokenizerHash } from '../gguf/tokenizer-hash.ts';
 import { sha256 as hash } from '../store/sha256.ts';
-import { sweepTemporaries } from '../store/temporary.ts';
+import { sweep } from '../store/sweep.ts';
 import { matrixNorms } from './matrix-norms.ts';
 import { type Base, screen } from './screen.ts';
 import type { Stores } from './stores.ts';
@@ -17,7 +17,7 @@ export async function register(
   base: Base,
 ): Promise<AdapterVersion> {
   const { version, bytes } = await newVersion(gguf, details, base);
-  await sweepTemporaries(stores.folder);
+  await sweep(stores.folder);
   return stores.locked(async () => {
     if (version.on !== undefined) checkUnder(version, await stores.versions.get(version.on));
     return stores.versions.put(version, bytes);

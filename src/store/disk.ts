@@ -18,7 +18,7 @@ export interface Disk {
   rename(from: string, to: string): Promise<unknown>;
   unlink(path: string): Promise<unknown>;
   /** Makes a folder, with every folder above it that is missing. */
-  makeFolder(path: string): Promise<unknown>;
+  makeFolder(path: string, mode?: number): Promise<unknown>;
 }
 
 export const realDisk: Disk = { open, rename, unlink, makeFolder };
@@ -36,17 +36,39 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EIO: 'the disk reports an error',
-  EMFILE: 'too many files are open',
+  EMFILE: 'too many files are open in this process',
+  ENFILE: 'too many files are open on this machine',
+  ENAMETOOLONG: 'the name is too long',
+  ENXIO: 'there is no such device',
+  ELOOP: 'its links lead in a circle',
+  ESTALE: 'the network file system has lost it',
+  EFBIG: 'the file would be larger than is allowed',
   ENOTDIR: 'a part of the path is a file, not a folder',
 };
 
 /** The error to throw for a failed write to `path`: STORE_UNWRITABLE for a system error, any other as it is. */
 export function unwritable(path: string, error: unknown): unknown {
+  if (!errnoOf(error) || error instanceof DramatisError) return error;
+  const message = `cannot write ${path}: ${reasonOf(error)}`;
+  return new DramatisError('STORE_UNWRITABLE', message, { cause: error });
+}
+
+/**
+ * The error to throw for a failed read of `path`: STORE_UNREADABLE for a system error, any other as it is. The file is there
+ * and whole as far as anybody knows, so nothing is to be moved or made anew.
+ */
+export function unreadable(path: string, error: unknown): unknown {
+  if (!errnoOf(error) || error instanceof DramatisError) return error;
+  const message = `cannot read ${path}: ${reasonOf(error)}`;
+  return new DramatisError('STORE_UNREADABLE', message, { cause: error });
+}
+
+/** What a system error says, in words and by its name: "the disk is full (ENOSPC)". */
+export function reasonOf(error: unknown): string {
   const errno = errnoOf(error);
-  if (!errno || error instanceof DramatisError) return error;
+  if (!errno) return error instanceof Error ? error.message : String(error);
   const reason = reasons[errno];
-  const what = reason ? `${reason} (${errno})` : errno;
-  return new DramatisError('STORE_UNWRITABLE', `cannot write ${path}: ${what}`, { cause: error });
+  return reason ? `${reason} (${errno})` : errno;
 }
 
 /** Writes all of `data`: one call of `write` may write only a part. */

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { type Adapter, Low } from 'lowdb';
 import { DramatisError } from '../errors.ts';
-import { type Disk, errnoOf, realDisk } from './disk.ts';
-import { type LockOptions, withLock } from './lock.ts';
+import { type Disk, errnoOf, realDisk, unreadable } from './disk.ts';
+import { type Lease, type LockOptions, withLock } from './lock.ts';
+import { privateFile } from './private-files.ts';
 import { sha256 } from './sha256.ts';
-import { writeAtomic } from './write-atomic.ts';
+import { type AtomicData, writeAtomic } from './write-atomic.ts';
 
 /** Data that has the shape wanted, or what is wrong with it as a clause. */
 export type Checked<T> = { readonly data: T } | { readonly fault: string };
@@ -17,6 +18,8 @@ export interface DurableJsonOptions<T> {
   /** Checks the shape of data that was read, and brings data of an older version to that of `T`. */
   readonly check: (data: unknown, version: number) => Checked<T>;
   readonly disk?: Disk;
+  /** Whether only its owner may read the file. Default: false. */
+  readonly isPrivate?: boolean;
 }
 
 /** A file that could not be read as it was written, and what was read in its place. */
@@ -49,6 +52,8 @@ export class DurableJson<T> implements Adapter<T> {
   damage: DamagedJson | undefined;
   readonly #options: DurableJsonOptions<T>;
   readonly #disk: Disk;
+  /** What keeps others from writing during `update`. */
+  #lease: Lease | undefined;
 
   constructor(path: string, options: DurableJsonOptions<T>) {
     this.path = path;
@@ -75,14 +80,20 @@ export class DurableJson<T> implements Adapter<T> {
   async write(data: T): Promise<void> {
     const current = await this.#load(this.path);
     if (current.kind === 'whole') {
-      await writeAtomic(`${this.path}.prev`, current.bytes, this.#disk);
+      await this.#put(`${this.path}.prev`, current.bytes);
     } else if (current.kind === 'damaged' && current.bytes) {
-      await writeAtomic(keptAs(this.path, current.bytes), current.bytes, this.#disk);
+      await this.#put(keptAs(this.path, current.bytes), current.bytes);
     }
     const json = JSON.stringify(data);
     const { format, version } = this.#options;
     const open = JSON.stringify({ format, version, sha256: checksum(format, version, json) });
-    await writeAtomic(this.path, `${open.slice(0, -1)},"data":${json}}\n`, this.#disk);
+    await this.#put(this.path, `${open.slice(0, -1)},"data":${json}}\n`);
+  }
+
+  /** Whoever was overtaken while it stood still writes nothing over what the other wrote. */
+  #put(path: string, data: AtomicData): Promise<void> {
+    const mode = this.#options.isPrivate ? privateFile : undefined;
+    return writeAtomic(path, data, this.#disk, { mode, confirm: this.#lease?.requireHeld });
   }
 
   /**
@@ -96,11 +107,16 @@ export class DurableJson<T> implements Adapter<T> {
   update(initial: T, change: (data: T) => unknown, options?: LockOptions): Promise<T> {
     return withLock(
       this.path,
-      async () => {
-        const db = new Low<T>(this, structuredClone(initial));
-        await db.read();
-        await db.update(change);
-        return db.data;
+      async (lease) => {
+        this.#lease = lease;
+        try {
+          const db = new Low<T>(this, structuredClone(initial));
+          await db.read();
+          await db.update(change);
+          return db.data;
+        } finally {
+          this.#lease = undefined;
+        }
       },
       options,
     );
@@ -113,7 +129,7 @@ export class DurableJson<T> implements Adapter<T> {
     } catch (error) {
       const errno = errnoOf(error);
       if (errno === 'ENOENT') return { kind: 'absent' };
-      return { kind: 'damaged', fault: `it cannot be read (${errno ?? error})` };
+      throw unreadable(path, error);
     }
     const opened = unwrap(bytes, this.#options.format);
     if ('fault' in opened) return { kind: 'damaged', fault: opened.fault, bytes };

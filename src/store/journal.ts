@@ -2,9 +2,17 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DramatisError } from '../errors.ts';
-import { type Disk, errnoOf, realDisk, syncFolder, unwritable, writeAll } from './disk.ts';
+import {
+  type Disk,
+  errnoOf,
+  realDisk,
+  syncFolder,
+  unreadable,
+  unwritable,
+  writeAll,
+} from './disk.ts';
 import { decodeLine, encodeLine } from './journal-line.ts';
-import { type LockOptions, withLock } from './lock.ts';
+import { type Lease, type LockOptions, withLock } from './lock.ts';
 import { closeToOthers, privateFile } from './private-files.ts';
 import { writeAtomic } from './write-atomic.ts';
 
@@ -80,7 +88,7 @@ export class Journal<T> {
    */
   append(record: T, options?: LockOptions): Promise<void> {
     const line = encodeLine(record);
-    return this.#inTurn(() => this.#write(line), options);
+    return this.#inTurn((lease) => this.#write(line, lease), options);
   }
 
   /**
@@ -90,12 +98,12 @@ export class Journal<T> {
    * @throws {DramatisError} STORE_UNWRITABLE or LOCKED; the journal then holds what it held before.
    */
   appendNext<R extends T>(make: (end: JournalEnd<T>) => R, options?: LockOptions): Promise<R> {
-    return this.#inTurn(async () => {
+    return this.#inTurn(async (lease) => {
       const end = await endOf<T>(this.path).catch((error: unknown) => {
-        throw unwritable(this.path, error);
+        throw unreadable(this.path, error);
       });
       const record = make(end);
-      await this.#write(encodeLine(record));
+      await this.#write(encodeLine(record), lease);
       return record;
     }, options);
   }
@@ -106,8 +114,8 @@ export class Journal<T> {
    * @throws {DramatisError} STORE_UNWRITABLE
    */
   async fill(records: readonly T[]): Promise<void> {
-    await writeAtomic(this.path, records.map(encodeLine), this.#disk);
-    if (this.#isPrivate) await closeToOthers(this.path);
+    const mode = this.#isPrivate ? privateFile : undefined;
+    await writeAtomic(this.path, records.map(encodeLine), this.#disk, { mode });
   }
 
   /**
@@ -119,26 +127,44 @@ export class Journal<T> {
   async *follow(signal?: AbortSignal): AsyncGenerator<T> {
     for (let at = 0; ; ) {
       signal?.throwIfAborted();
-      const lines = await linesAfter(this.path, at);
-      for (const line of lines) {
+      const { records, next } = await this.readFrom(at);
+      const isAtEnd = next === at;
+      at = next;
+      for (const record of records) {
         signal?.throwIfAborted();
-        at += line.length + 1;
-        const json = decodeLine(line);
-        if (json !== undefined) yield JSON.parse(json) as T;
+        yield record;
       }
-      if (lines.length === 0) await pause(pollMs, signal);
+      if (isAtEnd) await pause(pollMs, signal);
     }
   }
 
-  #inTurn<R>(task: () => Promise<R>, options?: LockOptions): Promise<R> {
+  /**
+   * The whole records of a part of the file, as many as fit in about a megabyte, so that a journal of any size is read piece
+   * by piece.
+   *
+   * @param at Where a line begins, in bytes: 0, or the `next` of the part before.
+   * @returns Also where the next part begins: `at` itself if there is nothing more yet.
+   * @throws {DramatisError} STORE_DAMAGED if the file was deleted or cut back meanwhile.
+   */
+  async readFrom(at: number): Promise<{ readonly records: T[]; readonly next: number }> {
+    const lines = await linesAfter(this.path, at);
+    const records = lines.flatMap((line) => {
+      const json = decodeLine(line);
+      return json === undefined ? [] : [JSON.parse(json) as T];
+    });
+    return { records, next: lines.reduce((sum, line) => sum + line.length + 1, at) };
+  }
+
+  #inTurn<R>(task: (lease: Lease) => Promise<R>, options?: LockOptions): Promise<R> {
     const turn = this.#last.then(() => withLock(this.path, task, options));
     this.#last = turn.catch(() => {});
     return turn;
   }
 
-  async #write(line: Uint8Array): Promise<void> {
+  async #write(line: Uint8Array, lease: Lease): Promise<void> {
     try {
       const { length, end, needsNewline } = await tailOf(this.path);
+      await lease.requireHeld();
       const mode = this.#isPrivate ? privateFile : undefined;
       const file = await this.#disk.open(this.path, 'a', mode);
       try {
@@ -147,7 +173,11 @@ export class Journal<T> {
           await writeAll(file, needsNewline ? Buffer.concat([newline, line]) : line);
           await file.sync();
         } catch (error) {
-          await file.truncate(end).catch(() => {}); // half a line is no record: readers cope with it
+          // Half a line is no record: readers cope with it. What somebody else appended since must not be cut off.
+          await lease
+            .requireHeld()
+            .then(() => file.truncate(end))
+            .catch(() => {});
           throw error;
         }
       } finally {
@@ -266,9 +296,6 @@ async function bytesOf(path: string): Promise<Buffer> {
     return await readFile(path);
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return Buffer.alloc(0);
-    if (errnoOf(error) === 'ENOTDIR') throw unwritable(path, error);
-    throw new DramatisError('STORE_DAMAGED', `cannot read ${path}: ${errnoOf(error) ?? error}`, {
-      cause: error,
-    });
+    throw unreadable(path, error);
   }
 }

@@ -1,19 +1,29 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { emitFolders, startChild } from '../testing/children.ts';
+import { DurableJson } from './durable-json.ts';
+import { Journal } from './journal.ts';
 import { isLocked, withLock } from './lock.ts';
-import { sweepTemporaries } from './temporary.ts';
+import { type ProcessIdentity, thisProcess } from './process-identity.ts';
+import { sweep } from './sweep.ts';
 
 let path = '';
 beforeEach(() => {
   path = join(mkdtempSync(join(tmpdir(), 'dramatis-lock-')), 'thing');
 });
 
-const heldBy = (host: string, pid: number): void =>
-  writeFileSync(`${path}.lock`, JSON.stringify({ host, pid, token: 'theirs' }));
+/** The lock as a process of this table of processes holds it, or another. */
+const heldBy = (pid: number, other: Partial<ProcessIdentity> = {}): void => {
+  const holder = { ...thisProcess(), start: '', pid, token: 'theirs', ...other };
+  writeFileSync(`${path}.lock`, JSON.stringify(holder));
+};
+/** Beyond the largest process id of Linux. */
+const nobody = 4_194_305;
+const elsewhere = { host: 'elsewhere', boot: 'another' };
 
 describe('withLock', () => {
   it('runs tasks one at a time and returns what they return', async () => {
@@ -39,7 +49,7 @@ describe('withLock', () => {
   });
 
   it('says who holds it when the wait is over', async () => {
-    heldBy(hostname(), process.pid);
+    heldBy(process.pid);
     const waiting = withLock(path, async () => 'never', { timeoutMs: 50 });
     await expect(waiting).rejects.toMatchObject({
       code: 'LOCKED',
@@ -48,7 +58,7 @@ describe('withLock', () => {
   });
 
   it('of a dead process is taken over at once, by one of those who wait', async () => {
-    heldBy(hostname(), 4_194_305); // beyond the largest process id of Linux
+    heldBy(nobody);
     let inside = 0;
     const contenders = Array.from({ length: 8 }, () =>
       withLock(path, async () => {
@@ -77,13 +87,13 @@ describe('withLock', () => {
       // Not after ten seconds without a heartbeat, as a lock that names nobody would be.
       expect(await withLock(path, async () => 'free', { timeoutMs: 3_000 })).toBe('free');
     }
-    await sweepTemporaries(dirname(path));
+    await sweep(dirname(path));
     expect(readdirSync(dirname(path))).toEqual([]);
     rmSync(code, { recursive: true });
   });
 
   it('of another host is taken over when its heart stops, not before', async () => {
-    heldBy('elsewhere', 1);
+    heldBy(1, elsewhere);
     await expect(withLock(path, async () => {}, { timeoutMs: 200 })).rejects.toThrow(/elsewhere/);
     expect(await withLock(path, async () => 'taken', { staleMs: 300 })).toBe('taken');
   });
@@ -102,7 +112,7 @@ describe('withLock', () => {
   });
 
   it('stops waiting when the signal aborts, and throws its reason', async () => {
-    heldBy(hostname(), process.pid);
+    heldBy(process.pid);
     const reason = new Error('the reader left');
     const controller = new AbortController();
     setTimeout(() => controller.abort(reason), 30);
@@ -114,7 +124,7 @@ describe('withLock', () => {
   it('that was taken away is not removed from its new holder', async () => {
     await withLock(path, async () => {
       rmSync(`${path}.lock`);
-      heldBy('elsewhere', 1);
+      heldBy(1, elsewhere);
     });
     expect(readFileSync(`${path}.lock`, 'utf8')).toContain('elsewhere');
   });
@@ -147,14 +157,127 @@ describe('withLock', () => {
   });
 });
 
+describe('A lock', () => {
+  it('of another container that shares the host name and not the processes is left, whatever its id', async () => {
+    for (const other of [
+      { processes: 'pid:[1]' },
+      { boot: 'another' },
+      { boot: '', processes: '' },
+    ]) {
+      heldBy(nobody, other);
+      const taking = withLock(path, async () => {}, { timeoutMs: 100 });
+      await expect(taking, JSON.stringify(other)).rejects.toMatchObject({ code: 'LOCKED' });
+    }
+  });
+
+  it('of a process whose id another one has now is free at once', async () => {
+    heldBy(process.pid, { start: '1' });
+    expect(await withLock(path, async () => 'free', { timeoutMs: 100 })).toBe('free');
+  });
+
+  it('has a larger number than any before it', async () => {
+    const fences: number[] = [];
+    for (let i = 0; i < 3; i++) await withLock(path, async ({ fence }) => fences.push(fence));
+    heldBy(nobody, { fence: Date.now() + 1e6 } as object);
+    await withLock(path, async ({ fence }) => fences.push(fence));
+    expect(fences).toEqual(fences.toSorted((a, b) => a - b));
+    expect(fences[3]).toBe(Math.max(...fences));
+    expect(fences[3]).toBeGreaterThan(Date.now() + 9e5);
+  });
+
+  it('is swept with what else a killed process left', async () => {
+    heldBy(nobody);
+    writeFileSync(`${path}-b.lock`, JSON.stringify({ ...thisProcess(), pid: 1, ...elsewhere }));
+    expect(await sweep(dirname(path))).toEqual(['thing.lock']);
+    expect(readdirSync(dirname(path))).toEqual(['thing-b.lock']);
+  });
+
+  it('keeps one that was stopped and overtaken from writing', async () => {
+    const code = emitFolders('store');
+    const values = `${path}.json`;
+    const lines = `${path}.jsonl`;
+    const options = { staleMs: 300 };
+    const stopped = (what: string): ReturnType<typeof startChild> =>
+      startChild(
+        code,
+        `import { DurableJson } from './store/durable-json.js';
+         import { Journal } from './store/journal.js';
+         const stop = () => process.kill(process.pid, 'SIGSTOP');
+         const check = (data) => ({ data });
+         const json = new DurableJson(${JSON.stringify(values)}, { format: 'f', version: 1, check });
+         const journal = new Journal(${JSON.stringify(lines)});
+         ${what}.catch((error) => console.log(error.code));`,
+      );
+    const children = [
+      stopped(`json.update({ by: 'a' }, (data) => { stop(); data.by = 'stopped'; })`),
+      stopped(
+        `journal.appendNext(({ last }) => { stop(); return { n: (last?.n ?? 0) + 1, by: 'stopped' }; })`,
+      ),
+    ];
+    for (const {
+      process: { pid },
+    } of children)
+      while (!/^State:\s+T/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))) await sleep(20);
+    const json = new DurableJson<{ by: string }>(values, {
+      format: 'f',
+      version: 1,
+      check: (data) => ({ data: data as { by: string } }),
+    });
+    await json.update({ by: '' }, (data) => Object.assign(data, { by: 'overtaker' }), options);
+    const journal = new Journal<{ n: number; by: string }>(lines);
+    await journal.appendNext(() => ({ n: 1, by: 'overtaker' }), options);
+    for (const child of children) child.process.kill('SIGCONT');
+    for (const { ended } of children) expect((await ended).stdout).toBe('LOCKED\n');
+    expect(await json.read()).toEqual({ by: 'overtaker' });
+    expect((await journal.read()).records).toEqual([{ n: 1, by: 'overtaker' }]);
+    rmSync(code, { recursive: true });
+  });
+
+  it.runIf(canMakeNamespaces())(
+    'keeps a counter right over process tables that share a host name',
+    async () => {
+      const code = emitFolders('store');
+      writeFileSync(path, '0');
+      const script = join(code, 'count.js');
+      writeFileSync(
+        script,
+        `import { readFileSync, writeFileSync } from 'node:fs';
+       import { withLock } from './store/lock.js';
+       for (let i = 0; i < 20; i++)
+         await withLock(${JSON.stringify(path)}, async () => {
+           const n = Number(readFileSync(${JSON.stringify(path)}, 'utf8'));
+           await new Promise((resolve) => setTimeout(resolve, 5));
+           writeFileSync(${JSON.stringify(path)}, String(n + 1));
+         }, { timeoutMs: 60_000 });`,
+      );
+      const counting = [1, 2, 3].map(
+        (n) =>
+          new Promise<number | null>((resolve) => {
+            // Each begins a few processes first, so that their own ids differ.
+            const inside = `for i in $(seq ${40 * n}); do /bin/true; done; "${process.execPath}" "${script}"; exit $?`;
+            spawn('unshare', ['-pf', '--mount-proc', 'bash', '-c', inside]).on('close', resolve);
+          }),
+      );
+      expect(await Promise.all(counting)).toEqual([0, 0, 0]);
+      expect(readFileSync(path, 'utf8')).toBe('60');
+      rmSync(code, { recursive: true });
+    },
+  );
+});
+
+/** Whether this machine lets us make process tables of our own. */
+function canMakeNamespaces(): boolean {
+  return spawnSync('unshare', ['-pf', '--mount-proc', 'true']).status === 0;
+}
+
 describe('isLocked', () => {
   it('is so while a living process holds the lock, and not where it has ended', async () => {
     expect(await isLocked(path)).toBe(false);
     expect(await withLock(path, () => isLocked(path))).toBe(true);
     expect(await isLocked(path)).toBe(false);
-    heldBy(hostname(), 4_194_305);
+    heldBy(nobody);
     expect(await isLocked(path)).toBe(false);
-    heldBy('another host', 4_194_305);
+    heldBy(nobody, elsewhere);
     expect(await isLocked(path)).toBe(true);
   });
 });

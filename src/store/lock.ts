@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { link, open, readFile, stat, unlink, utimes } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { dirname } from 'node:path';
+import { link, open, readdir, readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DramatisError } from '../errors.ts';
-import { errnoOf, unwritable } from './disk.ts';
+import { errnoOf, unreadable, unwritable } from './disk.ts';
 import { makeFolder } from './make-folder.ts';
-import { isAlive, temporaryPath } from './temporary.ts';
+import { hasEnded, isRunning, type ProcessIdentity, thisProcess } from './process-identity.ts';
+import { temporaryPath } from './temporary.ts';
 
 /** How often a holder renews the lock's time stamp. */
 const heartbeatMs = 1_000;
@@ -19,62 +19,128 @@ export interface LockOptions {
   readonly timeoutMs?: number | undefined;
   /** A lock whose time stamp has not changed for so long, as seen by the waiter, is abandoned. Default: 10 s. */
   readonly staleMs?: number | undefined;
+  /** Whether a holder that is known to run is not waited for. Default: false. */
+  readonly refusesAtOnce?: boolean | undefined;
+}
+
+/** A lock while it is held. */
+export interface Lease {
+  /** Larger than that of every former holder: a writer that was stopped and is overtaken has the smaller one. */
+  readonly fence: number;
+  /**
+   * Writers ask this right before they write: a holder that was stopped, or whose machine was asleep, is overtaken after ten
+   * seconds and knows nothing of it.
+   *
+   * @throws {DramatisError} LOCKED if somebody else holds the lock now, or took it and has given it back.
+   */
+  requireHeld(): Promise<void>;
 }
 
 /**
  * Runs `task` while no other process, thread or host runs one under the same `path`.
  *
- * The lock is the file `path`.lock. Only one process can create it; it names the holder's host and process, and the
- * holder renews its time stamp every second. Locks of the operating system are not used, because on several network file
- * systems everybody gets them. If the holder is a process of this host that has ended, the lock is taken over at once;
- * otherwise after ten seconds without a new time stamp, measured by the waiter's own clock, since clocks of two hosts
- * differ.
+ * The lock is the file `path`.lock. Only one process can create it; it names the holder, and the holder renews its time
+ * stamp every second. Locks of the operating system are not used, because on several network file systems everybody gets
+ * them. If the holder is a process of the same table of processes that has ended, the lock is taken over at once; otherwise,
+ * as in another container of the same host, after ten seconds without a new time stamp, measured by the waiter's own clock,
+ * since clocks of two hosts differ.
  *
  * @throws {DramatisError} LOCKED, naming the holder, after `timeoutMs`.
  */
 export async function withLock<T>(
   path: string,
-  task: () => Promise<T>,
-  { signal, staleMs = defaultStaleMs, timeoutMs = staleMs + 5_000 }: LockOptions = {},
+  task: (lease: Lease) => Promise<T>,
+  options: LockOptions = {},
 ): Promise<T> {
-  const lock = `${path}.lock`;
-  const token = await acquire(lock, { signal, staleMs, timeoutMs });
-  const heart = setInterval(() => {
-    const now = new Date();
-    utimes(lock, now, now).catch(() => {}); // taken over, or the disk is gone: the task's own writes will fail
-  }, heartbeatMs);
-  heart.unref();
-  try {
-    return await task();
-  } finally {
-    clearInterval(heart);
-    const holder = await readHolder(lock);
-    if (holder?.token === token) await unlink(lock).catch(() => {});
-  }
+  await using lease = await holdLock(path, options);
+  return await task(lease);
 }
 
-/** Whether a process holds the lock on `path`, or may: one of this host that has ended does not. */
+/**
+ * Takes the lock that `withLock` takes, until it is disposed of: for what somebody owns as long as they like. It ends with
+ * the process, too.
+ *
+ * @throws {DramatisError} LOCKED, naming the holder, after `timeoutMs`.
+ */
+export async function holdLock(
+  path: string,
+  {
+    signal,
+    staleMs = defaultStaleMs,
+    timeoutMs = staleMs + 5_000,
+    refusesAtOnce,
+  }: LockOptions = {},
+): Promise<Lease & AsyncDisposable> {
+  const lock = `${path}.lock`;
+  const mine = await acquire(lock, { signal, staleMs, timeoutMs, refusesAtOnce });
+  const isMine = async (): Promise<boolean> => (await readHolder(lock))?.token === mine.token;
+  const heart = setInterval(async () => {
+    const now = new Date();
+    // Whoever took it over has a heart of their own. If the disk is gone the task's own writes will fail.
+    if (await isMine().catch(() => false)) await utimes(lock, now, now).catch(() => {});
+  }, heartbeatMs);
+  heart.unref();
+  return {
+    fence: mine.fence,
+    async requireHeld() {
+      if (await isMine()) return;
+      throw new DramatisError(
+        'LOCKED',
+        `${lock} was taken over while this process stood still: nothing was written`,
+        { remedy: 'Run the command again: another process went on in the meantime.' },
+      );
+    },
+    async [Symbol.asyncDispose]() {
+      clearInterval(heart);
+      if (await isMine().catch(() => false)) await unlink(lock).catch(() => {});
+    },
+  };
+}
+
+/** Removes the locks in a folder whose holders have ended. @returns The names removed. */
+export async function sweepLocks(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  const removed: string[] = [];
+  for (const name of names.filter((one) => one.endsWith('.lock'))) {
+    const lock = join(folder, name);
+    const holder = await readHolder(lock).catch(() => undefined);
+    if (!holder || !hasEnded(holder)) continue;
+    await removeStale(lock, holder.beat, defaultStaleMs);
+    removed.push(name);
+  }
+  return removed;
+}
+
+/** Whether a process holds the lock on `path`, or may: one that has certainly ended does not. */
 export async function isLocked(path: string): Promise<boolean> {
   const holder = await readHolder(`${path}.lock`);
   return holder !== undefined && !hasEnded(holder);
 }
 
-const hasEnded = ({ host, pid }: Holder): boolean => host === hostname() && !isAlive(pid);
+type Waiting = LockOptions & { readonly staleMs: number; readonly timeoutMs: number };
 
 async function acquire(
   lock: string,
-  { signal, staleMs, timeoutMs }: LockOptions & { staleMs: number; timeoutMs: number },
-): Promise<string> {
-  signal?.throwIfAborted();
+  waiting: Waiting,
+): Promise<{ readonly token: string; readonly fence: number }> {
+  waiting.signal?.throwIfAborted();
   const token = randomUUID();
-  const content = JSON.stringify({ host: hostname(), pid: process.pid, token });
   // The content is written under another name first, so that even a process killed here leaves no lock without a holder.
   const ready = temporaryPath(lock);
   try {
     await makeFolder(dirname(lock));
-    await writeNew(ready, content);
-    await waitFor(() => create(lock, ready, content), lock, { signal, staleMs, timeoutMs });
-    return token;
+    let fence = 0;
+    const create = async (former: number): Promise<boolean> => {
+      const next = Math.max(former + 1, Date.now());
+      const content = JSON.stringify({ ...thisProcess(), token, fence: next });
+      await (fence === 0 ? writeNew : writeFile)(ready, content);
+      fence = next;
+      if (await createLock(lock, ready, content)) return true;
+      // A network file system that repeats a request it has carried out answers that the lock is there: it is this one.
+      return (await readHolder(lock))?.token === token;
+    };
+    await waitFor(create, lock, waiting);
+    return { token, fence };
   } catch (error) {
     throw unwritable(lock, error);
   } finally {
@@ -83,23 +149,25 @@ async function acquire(
 }
 
 async function waitFor(
-  isMade: () => Promise<boolean>,
+  create: (formerFence: number) => Promise<boolean>,
   lock: string,
-  { signal, staleMs, timeoutMs }: LockOptions & { staleMs: number; timeoutMs: number },
+  { signal, staleMs, timeoutMs, refusesAtOnce }: Waiting,
 ): Promise<void> {
   const start = performance.now();
   let seen: { beat: string; at: number } | undefined;
-  for (let pauseMs = 1; !(await isMade()); pauseMs = Math.min(pauseMs * 1.5, 50)) {
+  let former = 0;
+  for (let pauseMs = 1; !(await create(former)); pauseMs = Math.min(pauseMs * 1.5, 50)) {
     signal?.throwIfAborted();
     const holder = await readHolder(lock);
     if (!holder) continue; // released meanwhile
+    former = Math.max(former, holder.fence);
     const now = performance.now();
     if (holder.beat !== seen?.beat) seen = { beat: holder.beat, at: now };
     if (hasEnded(holder) || now - seen.at > staleMs) {
       await removeStale(lock, holder.beat, staleMs);
       continue;
     }
-    if (now - start > timeoutMs) {
+    if (now - start > timeoutMs || (refusesAtOnce && isRunning(holder))) {
       const who = holder.pid ? `process ${holder.pid} on ${holder.host}` : 'another process';
       throw new DramatisError('LOCKED', `${lock} is held by ${who}`);
     }
@@ -111,7 +179,7 @@ async function waitFor(
 }
 
 /** Tries to create the lock; of several who try at once, one succeeds. The content is there from the start. */
-async function create(lock: string, ready: string, content: string): Promise<boolean> {
+async function createLock(lock: string, ready: string, content: string): Promise<boolean> {
   try {
     await link(ready, lock);
     return true;
@@ -144,11 +212,11 @@ async function writeNew(path: string, text: string): Promise<void> {
   }
 }
 
-interface Holder {
-  readonly host: string;
-  /** 0 while the content is not written yet, which happens only where there are no hard links. */
-  readonly pid: number;
+/** The process id is 0 while the content is not written yet, which happens only where there are no hard links. */
+interface Holder extends ProcessIdentity {
   readonly token: string;
+  /** 0 for a holder of a former version. */
+  readonly fence: number;
   /** A text that changes with every heartbeat and every holder. */
   readonly beat: string;
 }
@@ -156,20 +224,28 @@ interface Holder {
 async function readHolder(lock: string): Promise<Holder | undefined> {
   try {
     const [text, { mtimeMs, ino }] = await Promise.all([readFile(lock, 'utf8'), stat(lock)]);
-    const { host, pid, token } = parseHolder(text);
-    return { host, pid, token, beat: `${token} ${ino} ${mtimeMs}` };
+    const holder = parseHolder(text);
+    return { ...holder, beat: `${holder.token} ${ino} ${mtimeMs}` };
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return undefined;
-    throw unwritable(lock, error);
+    throw unreadable(lock, error);
   }
 }
 
 function parseHolder(text: string): Omit<Holder, 'beat'> {
   try {
-    const { host, pid, token } = JSON.parse(text);
-    return { host: String(host), pid: Number(pid) || 0, token: String(token) };
+    const { host, pid, boot, processes, start, token, fence } = JSON.parse(text);
+    return {
+      host: String(host),
+      pid: Number(pid) || 0,
+      boot: String(boot ?? ''),
+      processes: String(processes ?? ''),
+      start: String(start ?? ''),
+      token: String(token),
+      fence: Number(fence) || 0,
+    };
   } catch {
-    return { host: '', pid: 0, token: '' };
+    return { host: '', pid: 0, boot: '', processes: '', start: '', token: '', fence: 0 };
   }
 }
 

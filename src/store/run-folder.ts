@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { realDisk } from './disk.ts';
 import { Journal } from './journal.ts';
+import { closeToOthers, makePrivateFolder, privateFile } from './private-files.ts';
 import { sha256 } from './sha256.ts';
 import { writeAtomic } from './write-atomic.ts';
 
@@ -25,7 +27,7 @@ const formerlyDone = 'version.json';
  *     events.jsonl  what has happened so far, a checksum a line
  *     done.json     what it ended in; while it is missing the run is not over
  *
- * The folder's name is the time it was made, a label, and a hash of the configuration. Whoever runs may keep more files there.
+ * Only its owner may enter it: what was asked and answered is in there. The folder's name is the time it was made, a label, and a hash of the configuration. Whoever runs may keep more files there.
  *
  * @typeParam E Events that are kept; what was recorded after the point a run goes on from comes again, so readers take
  *   the last of each.
@@ -36,7 +38,7 @@ export class RunFolder<E> {
 
   private constructor(path: string) {
     this.path = path;
-    this.events = new Journal(join(path, files.events));
+    this.events = new Journal(join(path, files.events), { isPrivate: true });
   }
 
   /**
@@ -55,6 +57,8 @@ export class RunFolder<E> {
     const time = new Date().toISOString().replaceAll(/[:.]/g, '-');
     const name = `${time}-${plain(label)}-${shortHash(config)}-${randomBytes(2).toString('hex')}`;
     const folder = new RunFolder<E>(join(parent, name));
+    await makePrivateFolder(parent);
+    await makePrivateFolder(folder.path);
     await folder.write(files.env, env);
     await folder.write(files.config, config);
     return folder;
@@ -69,7 +73,9 @@ export class RunFolder<E> {
       const there: string[] = await readdir(path).catch(() => []);
       if (there.includes(files.done) || there.includes(formerlyDone)) continue;
       const text = await readFile(join(path, files.config), 'utf8').catch(() => '');
-      if (text === asText(config)) return new RunFolder<E>(path);
+      if (text !== asText(config)) continue;
+      await closeToOthers(path); // as a former version left it open
+      return new RunFolder<E>(path);
     }
     return undefined;
   }
@@ -85,7 +91,7 @@ export class RunFolder<E> {
 
   /** Writes a file of JSON into the folder, whole or not at all. */
   async write(name: string, value: unknown): Promise<void> {
-    await writeAtomic(join(this.path, name), asText(value));
+    await writeAtomic(join(this.path, name), asText(value), realDisk, { mode: privateFile });
   }
 
   /** Says what the run ended in. */

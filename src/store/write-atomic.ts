@@ -4,6 +4,13 @@ import { temporaryPath } from './temporary.ts';
 
 export type AtomicData = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
+export interface AtomicOptions {
+  /** Permissions of the new file. Default: what the process's umask leaves. */
+  readonly mode?: number | undefined;
+  /** Asked right before the new content takes the place of the old: what it throws leaves the old content. */
+  readonly confirm?: (() => Promise<void>) | undefined;
+}
+
 /**
  * Puts `data` under `path` so that a reader, a crash or a power cut finds either the old content
  * whole or the new content whole. When it resolves, the new content is on the disk.
@@ -18,13 +25,15 @@ export async function writeAtomic(
   path: string,
   data: AtomicData,
   disk: Disk = realDisk,
+  { mode, confirm }: AtomicOptions = {},
 ): Promise<void> {
   const folder = dirname(path);
   const temporary = temporaryPath(path);
   try {
     await disk.makeFolder(folder);
     try {
-      await writeDurably(temporary, data, disk);
+      await writeDurably(temporary, data, disk, mode);
+      await confirm?.();
       await disk.rename(temporary, path);
     } catch (error) {
       await disk.unlink(temporary).catch(() => {}); // the first failure is the one to report
@@ -36,8 +45,13 @@ export async function writeAtomic(
   }
 }
 
-async function writeDurably(path: string, data: AtomicData, disk: Disk): Promise<void> {
-  const file = await disk.open(path, 'wx');
+async function writeDurably(
+  path: string,
+  data: AtomicData,
+  disk: Disk,
+  mode?: number,
+): Promise<void> {
+  const file = await disk.open(path, 'wx', mode);
   try {
     if (typeof data === 'string') await writeAll(file, Buffer.from(data));
     else if (data instanceof Uint8Array) await writeAll(file, data);

@@ -12,7 +12,7 @@ import type { LeverName } from '../steer/lever-names.ts';
 import { VoiceRatio } from '../steer/levers/voice-ratio.ts';
 import { noSteering } from '../steer/steering.ts';
 import { openActor } from './open-actor.ts';
-import { type OpenedMemory, openMemory } from './open-memory.ts';
+import { type OpenedMemory, openMemory, openMemoryOf } from './open-memory.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
 import type { OpenedActor } from './opened-actor.ts';
 import type { Workspace } from './workspace.ts';
@@ -25,10 +25,16 @@ export interface CompanyRequest {
   readonly adapters?: ReadonlyMap<string, string> | undefined;
   readonly form?: Form | undefined;
   readonly steer?: readonly LeverName[] | undefined;
-  /** Whether what the characters witnessed in the play is recalled. Default: true. */
-  readonly memory?: boolean | undefined;
-  /** Window in tokens of each of them. */
+  /** Whether what the characters witnessed in the play is recalled; or its speeches alone, and no digests. Default: true. */
+  readonly memory?: boolean | 'speeches' | undefined;
+  /** Window in tokens of each of them. Of no effect with `cache`, which has its own. */
   readonly context?: number | undefined;
+  /**
+   * A cache of the same model that others share: all who are drawn in it at one time take their steps together, see
+   * `SharedSteps`. It must have room for a session for each actor. Default: one of the scene's own, in which words do not
+   * depend on what else is going on.
+   */
+  readonly cache?: Cache | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -54,7 +60,7 @@ interface CompanyOf extends CompanyRequest {
 }
 
 /** Tokens of each actor's window: who they are, a thousand words of the scene, and a turn. */
-const sceneWindow = 3072;
+export const sceneWindow = 3072;
 /** Actors that one cache holds, at most. */
 const mostActors = 64;
 
@@ -82,11 +88,14 @@ export async function openCompany(workspace: Workspace, request: CompanyOf): Pro
     const model = keep(await openModel(workspace, request.model, signal));
     // On the page of a play models keep to short turns in the play's own manner, more than in a chat.
     const form = request.form ?? 'script';
-    const window = Math.min(context, model.model.info.trainedWindow);
+    const own = Math.min(context, model.model.info.trainedWindow);
     const sessions = Math.max(1, spoken.length + (request.isScoring ? 1 : 0));
-    const cache = keep(await cacheOf(model, window, sessions));
-    const memory =
-      request.memory === false ? undefined : keep(await openMemory(workspace, play, signal));
+    const cache = request.cache ?? keep(await cacheOf(model, own, sessions));
+    // With nobody in person among them they wait for those who talk with somebody.
+    const isPatient = cast.every(({ playedBy }) => playedBy !== 'human');
+    const { window } = cache;
+    const memory = await openMemoryFor(workspace, request);
+    if (memory) keep(memory);
     const actors: OpenedActor[] = [];
     for (const { name } of spoken)
       actors.push(
@@ -98,6 +107,7 @@ export async function openCompany(workspace: Workspace, request: CompanyOf): Pro
           }),
         ),
       );
+    for (const { actor } of actors) actor.voice.session.isPatient = isPatient;
     return {
       performers: new Map(
         actors.map(({ actor }) => [actor.character.name, performerOf(play, actor)]),
@@ -106,13 +116,22 @@ export async function openCompany(workspace: Workspace, request: CompanyOf): Pro
       steer: actors[0]?.levers.on ?? [],
       adaptersOf: (name) => namesOfAdapters(actors, name),
       embed: embedderOf(memory),
-      scorer: request.isScoring ? await scorerOn(cache, keep) : undefined,
+      scorer: request.isScoring ? await scorerOn(cache, isPatient, keep) : undefined,
       [Symbol.dispose]: dispose,
     };
   } catch (error) {
     dispose();
     throw error;
   }
+}
+
+function openMemoryFor(
+  workspace: Workspace,
+  { memory = true, play, signal }: CompanyOf,
+): Promise<OpenedMemory> | undefined {
+  if (memory === false) return undefined;
+  if (memory === true) return openMemory(workspace, play, signal);
+  return openMemoryOf(workspace, { ...play, digests: undefined }, signal);
 }
 
 const tooMany = (asked: number): DramatisError =>
@@ -137,8 +156,13 @@ async function cacheOf({ model }: OpenedModel, window: number, sessions: number)
 }
 
 /** A voice of nobody, that reads the page and says whose label comes next. */
-async function scorerOn(cache: Cache, keep: <T extends Disposable>(one: T) => T) {
+async function scorerOn(
+  cache: Cache,
+  isPatient: boolean,
+  keep: <T extends Disposable>(one: T) => T,
+) {
   const session = keep(await cache.session());
+  session.isPatient = isPatient;
   return labelScorer(
     new Voice({ session, form: 'script', steering: noSteering(1), policy: 'warm' }),
   );

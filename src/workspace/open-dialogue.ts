@@ -15,6 +15,8 @@ import type { Workspace } from './workspace.ts';
 export interface DialogueRequest extends Pick<ActorRequest, 'adapter' | 'steer' | 'prompt'> {
   /** Goes on with the last conversation with this character, or with the one of this id or name. */
   readonly resume?: boolean | string | undefined;
+  /** Goes on with a copy of it, in a file of its own: another process may go on with the first. */
+  readonly fork?: boolean | undefined;
   /** Seed of the first answer; a random one unless given. */
   readonly seed?: number | undefined;
   readonly sampling?: Partial<Sampling> | undefined;
@@ -24,10 +26,10 @@ export interface DialogueRequest extends Pick<ActorRequest, 'adapter' | 'steer' 
 }
 
 /**
- * Opens a dialogue whose turns are kept in the folder of conversations.
+ * Opens a dialogue whose turns are kept in the folder of conversations. It owns its conversation until it is disposed of.
  *
- * @throws {DramatisError} CONVERSATION_UNKNOWN, also if the one named is with somebody else; STORE_DAMAGED, and what writing
- *   the journal throws.
+ * @throws {DramatisError} CONVERSATION_UNKNOWN, also if the one named is with somebody else; LOCKED if another
+ *   process goes on with it; what reading the journal throws.
  */
 export async function openDialogue(
   { folders }: Pick<Workspace, 'folders'>,
@@ -50,8 +52,10 @@ export async function openDialogue(
     seed,
     version: version(),
   };
-  const former = await formerOf(folders.conversations, start, request.resume);
-  const conversation = former ?? (await Conversation.begin(folders.conversations, start));
+  const found = await formerOf(folders.conversations, start, request.resume);
+  const former = request.fork ? await found?.fork() : found;
+  await former?.own();
+  const conversation = former ?? (await Conversation.begin(folders.conversations, start, true));
   return new Dialogue({ actor, conversation, seed, sampling, maxTokens });
 }
 

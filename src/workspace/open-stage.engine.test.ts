@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readScene } from '../stage/past-scenes.ts';
 import type { StageNews } from '../stage/stage.ts';
 import { writeTinyAdapter, writeTinyModel } from '../testing/models/tiny-model.ts';
@@ -82,6 +82,25 @@ describe('Dramatis.stage', () => {
     const check = await deriveScene(dramatis, await sceneOf(wider), { play });
     expect(check.difference).toBeUndefined();
     await expect(dramatis.resumeStage(id)).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
+  it('opens scenes beside one another on one cache, where they take their steps together', async () => {
+    const alone: string[][] = [];
+    for (const seed of [5, 6]) {
+      using opened = await played(await dramatis.stage({ ...asked, seed }));
+      alone.push(opened.stage.state.turns.map(({ text }) => text));
+    }
+    using opened = await dramatis.model(asked.model);
+    using cache = await opened.model.cache({ sessions: 4, window: 1024 });
+    const scenes = await Promise.all(
+      [5, 6].map((seed) => dramatis.stage({ ...asked, seed, cache })),
+    );
+    const draw = vi.spyOn(cache.steps, 'draw');
+    await Promise.all(scenes.map(played));
+    expect(scenes.map(({ stage }) => stage.state.turns.map(({ text }) => text))).toEqual(alone);
+    expect(draw.mock.calls.every(([, { isPatient }]) => isPatient)).toBe(true);
+    for (const scene of scenes) scene[Symbol.dispose]();
+    expect((await cache.usage()).open).toBe(0);
   });
 
   it('lets the model choose who speaks, by a session of its own', async () => {

@@ -117,7 +117,7 @@ async function shownOf(actors: readonly Actor[], ...lines: string[]): Promise<st
       opened: { levers: await lanternLevers(), [Symbol.dispose]: () => {} },
     };
   };
-  using conversations = new Conversations(await talkWith(actors[0]!), async (name) => {
+  await using conversations = new Conversations(await talkWith(actors[0]!), async (name) => {
     const found = actors.find(({ character }) => character.name.startsWith(name.toUpperCase()));
     if (!found) throw new DramatisError('CHARACTER_UNKNOWN', `nobody is called ${name}`);
     return talkWith(found);

@@ -1,7 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errnoOf, unwritable } from '../../store/disk.ts';
-import { makeFolder } from '../../store/make-folder.ts';
+import { errnoOf, realDisk, unreadable, unwritable } from '../../store/disk.ts';
+import { makePrivateFolder, privateFile } from '../../store/private-files.ts';
 import { writeAtomic } from '../../store/write-atomic.ts';
 
 const mostLines = 500;
@@ -18,11 +18,14 @@ export class InputHistory {
   async read(): Promise<string[]> {
     const text = await readFile(this.#path, 'utf8').catch((error: unknown) => {
       if (errnoOf(error) === 'ENOENT') return '';
-      throw unwritable(this.#path, error);
+      throw unreadable(this.#path, error);
     });
     const lines = text.split('\n').filter((line) => line !== '');
     const kept = lines.slice(-mostLines);
-    if (lines.length > 2 * mostLines) await writeAtomic(this.#path, `${kept.join('\n')}\n`);
+    if (lines.length > 2 * mostLines) {
+      const text = `${kept.join('\n')}\n`;
+      await writeAtomic(this.#path, text, realDisk, { mode: privateFile });
+    }
     return kept.reverse();
   }
 
@@ -31,9 +34,9 @@ export class InputHistory {
     const text = line.replaceAll(/\s+/g, ' ').trim();
     if (text === '') return;
     try {
-      await makeFolder(dirname(this.#path));
+      await makePrivateFolder(dirname(this.#path));
       // For its owner's eyes: what people ask is theirs.
-      await appendFile(this.#path, `${text}\n`, { mode: 0o600 });
+      await appendFile(this.#path, `${text}\n`, { mode: privateFile });
     } catch (error) {
       throw unwritable(this.#path, error);
     }

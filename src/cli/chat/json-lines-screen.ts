@@ -1,4 +1,5 @@
 import type { Reply } from '../../actor/reply.ts';
+import { output } from '../terminal/output.ts';
 import { PlainScreen } from './plain-screen.ts';
 import { type ReplyContext, replyJson } from './reply-json.ts';
 import type { Input, Screen } from './screen.ts';
@@ -28,7 +29,7 @@ export class JsonLinesScreen implements Screen {
   end(_mark: string | undefined, reply?: Reply): void {
     if (!reply) return;
     const json = replyJson(this.#context(), reply, reply.firstTokenMs);
-    process.stdout.write(`${JSON.stringify(json)}\n`);
+    output.jsonLine(json);
   }
 
   stoppable(): Disposable {

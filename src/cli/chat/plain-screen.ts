@@ -1,5 +1,6 @@
 import { createInterface, type Interface } from 'node:readline';
 import { interrupted } from '../interrupt.ts';
+import { messages, output } from '../terminal/output.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { MessageLines } from './message-lines.ts';
 import type { Input, Screen } from './screen.ts';
@@ -22,7 +23,7 @@ export class PlainScreen implements Screen {
   }
 
   async ask(): Promise<Input> {
-    if (this.#isTyped) process.stderr.write('> ');
+    if (this.#isTyped) messages.text('> ');
     const message = new MessageLines();
     for (let isBegun = false; ; isBegun = true) {
       const { value, done } = await this.#next.next();
@@ -33,7 +34,7 @@ export class PlainScreen implements Screen {
   }
 
   note(text: string): void {
-    process.stderr.write(`${printable(text)}\n`);
+    messages.line(printable(text));
   }
 
   begin(): void {
@@ -42,11 +43,11 @@ export class PlainScreen implements Screen {
 
   write(text: string): void {
     this.#wrote = true;
-    process.stdout.write(printable(text));
+    output.text(printable(text));
   }
 
   end(mark: string | undefined): void {
-    if (this.#wrote) process.stdout.write('\n');
+    if (this.#wrote) output.text('\n');
     if (mark) this.note(mark);
   }
 

@@ -18,6 +18,7 @@ import { cutMark } from '../terminal/cut-mark.ts';
 import { faultText } from '../terminal/fault-text.ts';
 import { betterModelText } from '../terminal/model-text.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { messages, output } from '../terminal/output.ts';
 import { sourcesText } from '../terminal/sources-text.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { WordWrap } from '../terminal/word-wrap.ts';
@@ -48,6 +49,8 @@ export interface ChatRequest extends ActorRequest, WorkspaceOptions {
   readonly say?: string | undefined;
   /** Goes on with the conversation of this id or name; empty: with the last one with this character. */
   readonly resume?: string | undefined;
+  /** Goes on with a copy of it. */
+  readonly fork?: boolean | undefined;
   readonly json: boolean;
   /** Whether the line of the play that an answer rests on stands beside it. */
   readonly sources: boolean;
@@ -82,7 +85,7 @@ export async function runChat(asked: ChatRequest): Promise<void> {
   };
   const first = await talkWith(opened, request.resume);
   const { dialogue } = first;
-  using conversations = new Conversations(first, async (name, signal) => {
+  await using conversations = new Conversations(first, async (name, signal) => {
     // Whoever else is talked with has what is promoted for them.
     const adapter = request.adapter === 'none' ? 'none' : 'promoted';
     const of = { ...request, model: modelName, play, memory, adapter, signal };
@@ -100,8 +103,8 @@ export async function runChat(asked: ChatRequest): Promise<void> {
   const advice = await adviceFor(dramatis, request);
   progress.clear();
   if (request.say !== undefined) {
-    if (advice !== undefined) console.error(advice);
-    if (actor.remark !== undefined) console.error(actor.remark);
+    if (advice !== undefined) messages.line(advice);
+    if (actor.remark !== undefined) messages.line(actor.remark);
     const say = request.json ? sayAsJson : sayAsText;
     const { say: text, sources, signal } = request;
     await say({ dialogue, context: { ...context(), said: text }, opened, text, sources, signal });
@@ -142,22 +145,23 @@ interface Once {
 }
 
 async function sayAsText({ dialogue, opened, text, sources, signal }: Once): Promise<void> {
-  const { stdout } = process;
-  const wrap = new WordWrap(() => (stdout.isTTY ? stdout.columns - 1 : Number.POSITIVE_INFINITY));
+  const wrap = new WordWrap(() =>
+    output.isTTY ? (output.columns ?? 80) - 1 : Number.POSITIVE_INFINITY,
+  );
   let spoke = false;
   try {
     for await (const event of dialogue.say(text, signal)) {
       if (event.kind === 'recalled') opened.endRecall();
       if (event.kind !== 'text') continue;
-      stdout.write(wrap.push(printable(event.text)));
+      output.text(wrap.push(printable(event.text)));
       spoke = true;
     }
   } finally {
-    if (spoke) stdout.write(`${wrap.end()}\n`);
+    if (spoke) output.line(wrap.end());
   }
   const cut = dialogue.last && cutMark(dialogue.last);
-  if (cut !== undefined) console.error(cut);
-  if (sources && dialogue.last) stdout.write(`${printable(sourcesText(dialogue.last))}\n`);
+  if (cut !== undefined) messages.line(cut);
+  if (sources && dialogue.last) output.line(sourcesText(dialogue.last));
 }
 
 async function sayAsJson({ dialogue, context, opened, text, signal }: Once): Promise<void> {
@@ -166,7 +170,7 @@ async function sayAsJson({ dialogue, context, opened, text, signal }: Once): Pro
     if (event.kind !== 'done') continue;
     const json = replyJson(context, event, event.firstTokenSinceStartMs);
     const { readyMs } = opened;
-    process.stdout.write(`${JSON.stringify({ ...json, readyMs }, null, 2)}\n`);
+    output.json({ ...json, readyMs });
   }
 }
 

@@ -2,6 +2,7 @@ import { createInterface, emitKeypressEvents, type Interface, type Key } from 'n
 import { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { takeInterrupts } from '../interrupt.ts';
+import { output } from '../terminal/output.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { WordWrap, wrapHanging } from '../terminal/word-wrap.ts';
@@ -15,9 +16,6 @@ const paint = paintFor(stdout);
 
 /** Keys that follow a line within this time were not typed: a terminal that cannot mark a paste sends it as keys. */
 const pasteMs = 20;
-/** Asks the terminal to mark what is pasted (bracketed paste), and to leave off. */
-const markPastes = '\x1b[?2004h';
-const leavePastes = '\x1b[?2004l';
 
 /** A line sent with Enter, or one of a paste. */
 interface SentLine {
@@ -58,7 +56,7 @@ export class TerminalScreen implements Screen {
     // Before the editor's own listener: a key is known to be pasted before it is a line.
     emitKeypressEvents(process.stdin);
     process.stdin.on('keypress', this.#watchPaste);
-    if (stdout.isTTY) stdout.write(markPastes);
+    output.markPastes(true);
     this.#editor = createInterface({
       input: process.stdin,
       output: this.#output,
@@ -94,21 +92,21 @@ export class TerminalScreen implements Screen {
   }
 
   note(text: string): void {
-    stdout.write(`${paint('dim', wrapHanging(printable(text), this.#width))}\n`);
+    output.line(paint('dim', wrapHanging(printable(text), this.#width)));
   }
 
   begin(name: string): void {
     const label = `${printable(name)}: `;
-    stdout.write(paint('bold', label));
+    output.text(paint('bold', label));
     this.#wrap = new WordWrap(() => this.#width, label.length);
   }
 
   write(text: string): void {
-    stdout.write(this.#wrap.push(printable(text)));
+    output.text(this.#wrap.push(printable(text)));
   }
 
   end(mark: string | undefined): void {
-    stdout.write(`${this.#wrap.end()}${mark ? paint('dim', ` ${mark}`) : ''}\n\n`);
+    output.line(`${this.#wrap.end()}${mark ? paint('dim', ` ${mark}`) : ''}\n`);
   }
 
   stoppable(stop: () => void): Disposable {
@@ -124,7 +122,7 @@ export class TerminalScreen implements Screen {
     this.#interrupts[Symbol.dispose]();
     this.#editor.close();
     process.stdin.off('keypress', this.#watchPaste);
-    if (stdout.isTTY) stdout.write(leavePastes);
+    output.markPastes(false);
     process.stdin.pause();
   }
 
@@ -136,7 +134,7 @@ export class TerminalScreen implements Screen {
   #line(prompt: string): Promise<Sent> {
     const ahead = this.#ahead.shift();
     if (ahead !== undefined) {
-      stdout.write(`${prompt}${printable(ahead.text)}\n`);
+      output.line(`${prompt}${printable(ahead.text)}`);
       return Promise.resolve(ahead);
     }
     if (this.#closed) return Promise.resolve({ kind: 'end' });
@@ -164,7 +162,7 @@ export class TerminalScreen implements Screen {
     const waiting = this.#waiting;
     if (waiting) {
       this.#waiting = undefined;
-      if (input.kind !== 'line') stdout.write('\n');
+      if (input.kind !== 'line') output.text('\n');
       this.#output.muted = true;
       waiting(input);
     } else if (input.kind === 'line') this.#ahead.push(input);
@@ -198,7 +196,7 @@ class MutedOutput extends Writable {
   }
 
   override _write(text: string, _encoding: string, done: () => void): void {
-    if (!this.muted) stdout.write(text);
+    if (!this.muted) output.echo(text);
     done();
   }
 }

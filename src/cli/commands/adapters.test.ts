@@ -28,8 +28,10 @@ afterAll(() => {
 let out: string[] = [];
 beforeEach(() => {
   process.env.DRAMATIS_HOME = mkdtempSync(join(at, 'home-'));
-  vi.spyOn(console, 'log').mockImplementation((line) => out.push(String(line)));
-  vi.spyOn(console, 'error').mockImplementation(() => {});
+  vi.spyOn(process.stdout, 'write').mockImplementation(
+    (text) => out.push(String(text).replace(/\n$/, '')) > 0,
+  );
+  vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
 });
 afterEach(() => {
   vi.restoreAllMocks();

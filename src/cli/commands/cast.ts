@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import { defineCommand } from '../define-command.ts';
 import { interrupted } from '../interrupt.ts';
+import { output } from '../terminal/output.ts';
 
 const options = (yargs: Argv) =>
   yargs
@@ -26,6 +27,7 @@ export const cast = defineCommand({
     const { castTable } = await import('../terminal/cast-table.ts');
     const dramatis = await openDramatis({ offline });
     const { play } = await dramatis.play(idOrPath, { signal: interrupted() });
-    console.log(json ? JSON.stringify(play.cast, null, 2) : castTable(play.cast));
+    if (json) output.json(play.cast);
+    else output.line(castTable(play.cast));
   },
 });

@@ -56,6 +56,11 @@ const options = (yargs: Argv) =>
       type: 'string',
       describe: 'Go on with the last conversation with this character, or one by its id or name',
     })
+    .option('fork', {
+      type: 'boolean',
+      default: false,
+      describe: 'With --continue: go on with a copy, as while another process has it open',
+    })
     .example('$0 chat hamlet', 'Talk with Hamlet after the end')
     .example('$0 chat "lady macbeth" --at 2.2', 'On the night of the murder')
     .example('$0 chat hamlet --say "Who is there?" --seed 7 --json', 'One answer, for a program')
@@ -80,6 +85,7 @@ export const chat = defineCommand({
       ...talkRequest(given),
       character: given.character,
       resume: given.continue,
+      fork: given.fork,
     });
   },
 });

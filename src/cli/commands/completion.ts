@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import { defineCommand } from '../define-command.ts';
 import { UsageError } from '../failure.ts';
+import { output } from '../terminal/output.ts';
 
 /**
  * What each shell runs when Tab is pressed: it asks `dramatis --complete` with the words of the line, the
@@ -48,6 +49,6 @@ export const completion = defineCommand({
   handler({ shell }) {
     const script = scripts[shell];
     if (script === undefined) throw new UsageError(`no completion is known for ${shell}`);
-    process.stdout.write(script);
+    output.file(script);
   },
 });

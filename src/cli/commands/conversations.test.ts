@@ -15,8 +15,12 @@ beforeEach(() => {
   process.env.DRAMATIS_HOME = mkdtempSync(join(tmpdir(), 'dramatis-talks-'));
   folder = join(process.env.DRAMATIS_HOME, 'conversations');
   errors = [];
-  vi.spyOn(console, 'log').mockImplementation((line) => out.push(String(line)));
-  vi.spyOn(console, 'error').mockImplementation((line) => errors.push(String(line)));
+  vi.spyOn(process.stdout, 'write').mockImplementation(
+    (text) => out.push(String(text).replace(/\n$/, '')) > 0,
+  );
+  vi.spyOn(process.stderr, 'write').mockImplementation(
+    (text) => errors.push(String(text).replace(/\n$/, '')) > 0,
+  );
 });
 afterEach(() => {
   vi.restoreAllMocks();

@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { defineCommand, defineGroup } from '../define-command.ts';
+import { interrupted } from '../interrupt.ts';
 import { talkOptions, talkRequest } from './chat.ts';
 
 const jsonOption = <T>(yargs: Argv<T>, describe: string) =>
@@ -62,6 +63,26 @@ const open = defineCommand({
   },
 });
 
+const fork = defineCommand({
+  command: 'fork <id>',
+  describe: 'Copy a conversation, to go on with it on another way',
+  builder: (yargs: Argv) => idPositional(jsonOption(yargs, 'Print the new conversation')),
+  async handler({ id, json }) {
+    const { runFork } = await import('./run-conversations.ts');
+    await runFork({ id, json });
+  },
+});
+
+const watch = defineCommand({
+  command: 'watch <id>',
+  describe: 'Print a conversation, and what is said in it from now on; Ctrl-C ends',
+  builder: (yargs: Argv) => idPositional(jsonOption(yargs, 'Print the records, one a line')),
+  async handler({ id, json }) {
+    const { runWatch } = await import('./run-conversations.ts');
+    await runWatch({ id, json, signal: interrupted() });
+  },
+});
+
 const rename = defineCommand({
   command: 'rename <id> <name>',
   describe: 'Give a conversation a name; "" takes it away',
@@ -92,6 +113,6 @@ const remove = defineCommand({
 
 export const conversations = defineGroup({
   name: 'conversations',
-  describe: 'What was said before: list, search, show, go on, rename, delete',
-  commands: [list, search, show, open, rename, remove],
+  describe: 'What was said before: list, search, show, go on, fork, watch, rename, delete',
+  commands: [list, search, show, open, fork, watch, rename, remove],
 });

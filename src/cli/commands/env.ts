@@ -4,6 +4,7 @@ import { hfCacheFolder } from '../../hub/hf-cache.ts';
 import { folders } from '../../store/folders.ts';
 import { settingsFile } from '../../store/settings.ts';
 import { defineCommand } from '../define-command.ts';
+import { output } from '../terminal/output.ts';
 
 const options = (yargs: Argv) =>
   yargs
@@ -22,8 +23,8 @@ export const env = defineCommand({
       settings: join(config, settingsFile),
       huggingFaceCache: hfCacheFolder(process.env),
     };
-    if (json) console.log(JSON.stringify(found, null, 2));
+    if (json) output.json(found);
     else
-      for (const [name, path] of Object.entries(found)) console.log(`${name.padEnd(16)}  ${path}`);
+      for (const [name, path] of Object.entries(found)) output.line(`${name.padEnd(16)}  ${path}`);
   },
 });

@@ -3,6 +3,7 @@ import type { Argv } from 'yargs';
 import { unwritable } from '../../store/disk.ts';
 import { defineCommand } from '../define-command.ts';
 import { interrupted } from '../interrupt.ts';
+import { messages, output } from '../terminal/output.ts';
 
 const options = (yargs: Argv) =>
   yargs
@@ -30,12 +31,12 @@ export const explore = defineCommand({
     if (html !== undefined) {
       const { explorePage } = await import('../../report/explore/explore-page.ts');
       await write(html, explorePage(exploration));
-      console.error(`wrote ${html}`);
+      messages.line(`wrote ${html}`);
     }
-    if (json) console.log(JSON.stringify(exploration, null, 2));
+    if (json) output.json(exploration);
     else if (html === undefined) {
       const { exploreText } = await import('../../report/explore/explore-text.ts');
-      console.log(exploreText(exploration));
+      output.line(exploreText(exploration));
     }
   },
 });

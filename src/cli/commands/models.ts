@@ -4,6 +4,7 @@ import { memoryNeededBy, usableMemory } from '../../hub/model-memory.ts';
 import type { ListedModel } from '../../workspace/list-models.ts';
 import { defineCommand } from '../define-command.ts';
 import { inUseText, rateText } from '../terminal/model-text.ts';
+import { messages, output } from '../terminal/output.ts';
 import { damagedSettings } from '../terminal/settings-text.ts';
 
 const options = (yargs: Argv) =>
@@ -27,16 +28,16 @@ export const models = defineCommand({
     const { openDramatis } = await import('../open-dramatis.ts');
     const { modelInUse } = await import('../../hub/model-in-use.ts');
     const inUse = await modelInUse();
-    if (inUse.damage) console.error(damagedSettings(inUse.damage));
+    if (inUse.damage) messages.line(damagedSettings(inUse.damage));
     const listed = await listModels(await openDramatis());
     const rows = listed.map((row) => ({ ...row, isInUse: row.entry.id === inUse.name }));
     const memory = usableMemory();
     if (json) {
       const objects = rows.map((row) => asJson(row, memory));
-      console.log(JSON.stringify(objects, null, 2));
+      output.json(objects);
     } else {
-      for (const row of rows) console.log(describe(row, memory));
-      console.log(`In use where --model is not given: ${inUseText(inUse)}`);
+      for (const row of rows) output.line(describe(row, memory));
+      output.line(`In use where --model is not given: ${inUseText(inUse)}`);
     }
   },
 });

@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import type { Play } from '../../play/play.ts';
 import { defineCommand } from '../define-command.ts';
+import { messages, output } from '../terminal/output.ts';
 
 const options = (yargs: Argv) =>
   yargs
@@ -36,11 +37,10 @@ export const parse = defineCommand({
       ...(title !== undefined && { title }),
       ...(force && { force }),
     });
-    for (const { line, message } of play.warnings) console.error(`${path}:${line}: ${message}`);
-    if (json) console.log(JSON.stringify(play, null, 2));
-    else if (csv)
-      process.stdout.write((await import('../../play/formats/to-csv.ts')).playToCsv(play));
-    else console.log(await summary(play));
+    for (const { line, message } of play.warnings) messages.line(`${path}:${line}: ${message}`);
+    if (json) output.json(play);
+    else if (csv) output.file((await import('../../play/formats/to-csv.ts')).playToCsv(play));
+    else output.line(await summary(play));
   },
 });
 

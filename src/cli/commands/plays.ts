@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import type { ListedPlay } from '../../workspace/list-plays.ts';
 import { defineCommand } from '../define-command.ts';
+import { output } from '../terminal/output.ts';
 
 const options = (yargs: Argv) =>
   yargs
@@ -20,8 +21,8 @@ export const plays = defineCommand({
     const { listPlays } = await import('../../workspace/list-plays.ts');
     const { openDramatis } = await import('../open-dramatis.ts');
     const rows = await listPlays(await openDramatis());
-    if (json) console.log(JSON.stringify(rows.map(asJson), null, 2));
-    else for (const row of rows) console.log(describe(row));
+    if (json) output.json(rows.map(asJson));
+    else for (const row of rows) output.line(describe(row));
   },
 });
 

@@ -7,6 +7,7 @@ import {
 import { modelFile } from '../../workspace/model-file.ts';
 import { openDramatis } from '../open-dramatis.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { output } from '../terminal/output.ts';
 import type { BenchOptions } from './bench-options.ts';
 
 /** Fetches the model if it is not here, measures adapters on it, and prints a table or the figures. */
@@ -19,13 +20,13 @@ export async function runAdapterSpeed(
   const dramatis = await openDramatis(options, progress.report);
   const path = await modelFile(dramatis, options.model, tests.signal);
   const figures: AdapterFigure[] = [];
-  if (!json) console.log(row('', 'ours', 'stock', 'ratio', ''));
+  if (!json) output.line(row('', 'ours', 'stock', 'ratio', ''));
   for await (const measured of measureAdapterSpeed(path, { ...tests, threads, gpu })) {
     const figure = figureOf(measured);
     figures.push(figure);
-    if (!json) console.log(line(figure));
+    if (!json) output.line(line(figure));
   }
-  if (json) console.log(JSON.stringify(figures, null, 2));
+  if (json) output.json(figures);
 }
 
 function line({ what, ours, stock, ratio, unit }: AdapterFigure): string {

@@ -12,6 +12,7 @@ import { gateText } from '../terminal/adapters-text.ts';
 import { canAsk, confirm } from '../terminal/confirm.ts';
 import { EvalProgress } from '../terminal/eval-progress.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { messages, output } from '../terminal/output.ts';
 import { openRegistry } from './run-adapters.ts';
 
 export interface PromoteRequest extends MeasureOptions, WorkspaceOptions {
@@ -45,13 +46,13 @@ export async function runPromote(request: PromoteRequest): Promise<void> {
   }
   const { gate, replaced } = await registry.promote(version.id, { by: program(), force });
   if (json) {
-    console.log(JSON.stringify({ version, gate, replaced: replaced ?? null }, null, 2));
+    output.json({ version, gate, replaced: replaced ?? null });
     return;
   }
-  console.log(gateText(gate));
+  output.line(gateText(gate));
   const before = replaced === undefined ? 'nothing was in use before' : `${replaced} was before`;
   const state = replaced === version.id ? 'was in use already' : `is in use; ${before}`;
-  console.log(`${version.id} ${state}`);
+  output.line(`${version.id} ${state}`);
 }
 
 /** Whether to measure: if something is missing that could let the version pass, and it is asked for or agreed to. */
@@ -79,9 +80,9 @@ export async function runRollback({
   const registry = await openRegistry();
   const slot = await slotFor(wanted, registry);
   const { from, to } = await registry.rollback(slot, { by: program(), reason });
-  if (json) console.log(JSON.stringify({ slot, from, to: to ?? null }, null, 2));
+  if (json) output.json({ slot, from, to: to ?? null });
   else
-    console.log(
+    output.line(
       `${from} is out of use; ${to ? `${to.id} is in use` : 'nothing of its own is in use'}`,
     );
 }
@@ -143,13 +144,13 @@ export async function runPrune({
     ? await registry.prunable(keep)
     : await registry.prune({ keep, by: program() });
   if (json) {
-    console.log(JSON.stringify(gone, null, 2));
+    output.json(gone);
     return;
   }
   for (const { id, character, play, date } of gone) {
-    console.log(`${id}  ${character ?? '(all)'}, ${play}, ${date.slice(0, 10)}`);
+    output.line(`${id}  ${character ?? '(all)'}, ${play}, ${date.slice(0, 10)}`);
   }
   const bytes = gone.reduce((sum, version) => sum + version.bytes, 0);
   const verb = dryRun ? 'would be deleted' : 'deleted';
-  console.error(`${gone.length} versions ${verb}, ${(bytes / 1e6).toFixed(1)} MB.`);
+  messages.line(`${gone.length} versions ${verb}, ${(bytes / 1e6).toFixed(1)} MB.`);
 }

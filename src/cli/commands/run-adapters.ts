@@ -4,6 +4,7 @@ import type { Registry } from '../../registry/registry.ts';
 import { openDramatis } from '../open-dramatis.ts';
 import { diffText, listText, showText } from '../terminal/adapters-text.ts';
 import { damageText, faultText } from '../terminal/fault-text.ts';
+import { messages, output } from '../terminal/output.ts';
 
 /** The registry that the commands about adapters read and change. */
 export async function openRegistry(): Promise<Registry> {
@@ -22,7 +23,7 @@ export async function runList({
 }): Promise<void> {
   const registry = await openRegistry();
   const { versions, damage } = await registry.list(play === undefined ? {} : { play });
-  for (const one of damage) console.error(damageText(one));
+  for (const one of damage) messages.line(damageText(one));
   const wanted = character === undefined ? undefined : normalName(character);
   const inUse = new Set((await registry.promotions()).map(({ stack }) => stack.at(-1)));
   const rows = [];
@@ -31,9 +32,9 @@ export async function runList({
     const metrics = await registry.metrics(version);
     rows.push({ ...version, metrics, promoted: inUse.has(version.id) });
   }
-  if (json) console.log(JSON.stringify(rows, null, 2));
-  else if (rows.length > 0) console.log(listText(rows));
-  else console.error(`No adapter versions in ${registry.folder}.`);
+  if (json) output.json(rows);
+  else if (rows.length > 0) output.line(listText(rows));
+  else messages.line(`No adapter versions in ${registry.folder}.`);
 }
 
 /** `dramatis adapters show` */
@@ -47,7 +48,8 @@ export async function runShow({ id, json }: { readonly id: string; readonly json
   ]);
   const own = events.filter((event) => JSON.stringify(event).includes(version.id));
   const shown = { version, metrics, gate, events: own };
-  console.log(json ? JSON.stringify(shown, null, 2) : showText(shown));
+  if (json) output.json(shown);
+  else output.line(showText(shown));
 }
 
 /** `dramatis adapters diff` */
@@ -65,7 +67,8 @@ export async function runDiff(given: {
     a: one.a ?? null,
     b: one.b ?? null,
   }));
-  console.log(given.json ? JSON.stringify(plain, null, 2) : diffText(a, b, differences));
+  if (given.json) output.json(plain);
+  else output.line(diffText(a, b, differences));
 }
 
 /** `dramatis adapters verify` */
@@ -73,11 +76,11 @@ export async function runVerify({ json }: { readonly json: boolean }): Promise<v
   const registry = await openRegistry();
   const found = await registry.verify();
   const { checked, damage, faults } = found;
-  if (json) console.log(JSON.stringify(found, null, 2));
+  if (json) output.json(found);
   else {
-    for (const one of damage) console.log(damageText(one));
-    for (const fault of faults) console.log(faultText(registry.historyPath, fault));
-    console.error(`${checked} versions read, ${damage.length + faults.length} faults.`);
+    for (const one of damage) output.line(damageText(one));
+    for (const fault of faults) output.line(faultText(registry.historyPath, fault));
+    messages.line(`${checked} versions read, ${damage.length + faults.length} faults.`);
   }
   if (damage.length + faults.length > 0) process.exitCode = 1;
 }

@@ -1,6 +1,7 @@
 import { benchGrammars, measureGrammar } from '../../engine/bench/grammar-speed.ts';
 import { openDramatis } from '../open-dramatis.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { output } from '../terminal/output.ts';
 import type { BenchOptions } from './bench-options.ts';
 
 interface RunOptions extends BenchOptions {
@@ -22,13 +23,13 @@ export async function runBenchGrammar(options: RunOptions): Promise<void> {
     rows.push(row);
     if (json) continue;
     const { ours_us: ours, stock_us: stock } = row;
-    console.log(
+    output.line(
       `${name.padEnd(12)} ours ${us(ours.p50)} p50 ${us(ours.mean)} mean ${us(ours.p99)} p99   ` +
         `llama.cpp ${us(stock.p50)} p50 ${us(stock.mean)} mean   ${(stock.mean / ours.mean).toFixed(0)} × faster   ` +
         `${row.identical ? 'same masks' : 'OTHER MASKS'}   ${row.states} states, compiled in ${us(row.compile_us)}`,
     );
   }
-  if (json) console.log(JSON.stringify(rows, null, 2));
+  if (json) output.json(rows);
 }
 
 const us = (value: number): string => `${value.toFixed(value < 100 ? 1 : 0).padStart(7)} µs`;

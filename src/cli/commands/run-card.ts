@@ -13,6 +13,7 @@ import { playOf } from '../../workspace/find-play.ts';
 import { UsageError } from '../failure.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { messages, output } from '../terminal/output.ts';
 import { printable } from '../terminal/terminal-text.ts';
 
 /** `dramatis card check`: a line for each fault on stdout, and exit code 1 if there is one. */
@@ -27,13 +28,13 @@ export async function runCardCheck({
   const { card, left = [] } = converted ?? {};
   if (faults.length > 0) process.exitCode = 1;
   if (json) {
-    console.log(JSON.stringify({ name: card?.name, left, faults }, null, 2));
+    output.json({ name: card?.name, left, faults });
     return;
   }
   for (const { line, message, remedy } of faults)
-    console.log(`${file}:${line}: ${printable(message)}\n  ${printable(remedy)}`);
+    output.line(`${file}:${line}: ${printable(message)}\n  ${printable(remedy)}`);
   sayLeft(left);
-  console.error(
+  messages.line(
     card
       ? `${printable(card.name)} can be talked with: dramatis chat --card ${file}`
       : `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}.`,
@@ -68,10 +69,10 @@ export async function runCardExport(request: CardExportRequest): Promise<void> {
     );
   else {
     const text = `${JSON.stringify(tavern ? toTavern(card) : card, null, 2)}\n`;
-    if (out === undefined) process.stdout.write(text);
+    if (out === undefined) output.file(text);
     else await writeAtomic(out, text);
   }
-  if (out !== undefined) console.error(`Wrote the card of ${printable(card.name)} to ${out}.`);
+  if (out !== undefined) messages.line(`Wrote the card of ${printable(card.name)} to ${out}.`);
 }
 
 async function cardFromPlay(request: CardExportRequest): Promise<CardText> {
@@ -107,9 +108,9 @@ export async function runCardImport({ file, out, force }: CardImportRequest): Pr
     out === undefined
       ? `dramatis chat ${JSON.stringify(card.name)}`
       : `dramatis chat --card ${out}`;
-  console.error(`Wrote ${path}; talk with ${printable(card.name)}: ${printable(talk)}`);
+  messages.line(`Wrote ${path}; talk with ${printable(card.name)}: ${printable(talk)}`);
 }
 
 function sayLeft(left: readonly string[]): void {
-  for (const sentence of left) console.error(`left out: ${printable(sentence)}`);
+  for (const sentence of left) messages.line(`left out: ${printable(sentence)}`);
 }

@@ -5,6 +5,7 @@ import { allTasks } from '../../eval/tasks/all.ts';
 import type { Row } from '../../measure/row.ts';
 import { comparisonText } from '../../report/bench/comparison-text.ts';
 import { writeAtomic } from '../../store/write-atomic.ts';
+import { output } from '../terminal/output.ts';
 
 /** `dramatis eval compare`: two runs, item by item. */
 export async function runCompare({
@@ -22,9 +23,9 @@ export async function runCompare({
   for (const task of allTasks) await task.prepare?.();
   const [first, second] = await Promise.all([read(a), read(b)]);
   const comparison = compareRuns(first!, second!, allTasks);
-  const object = JSON.stringify(comparison, null, 2);
-  if (out !== undefined) await writeAtomic(out, `${object}\n`);
-  console.log(json ? object : comparisonText(comparison));
+  if (out !== undefined) await writeAtomic(out, `${JSON.stringify(comparison, null, 2)}\n`);
+  if (json) output.json(comparison);
+  else output.line(comparisonText(comparison));
 }
 
 async function read(path: string) {

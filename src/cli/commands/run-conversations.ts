@@ -1,9 +1,11 @@
+import { idOf } from '../../actor/conversation.ts';
 import { chosenOf } from '../../actor/conversation-lines.ts';
 import {
   deleteConversation,
   type FoundLine,
   findConversation,
   findLines,
+  followConversation,
   type PastConversation,
   readConversations,
 } from '../../actor/past-conversations.ts';
@@ -17,10 +19,12 @@ import {
   conversationText,
   foundText,
   headingText,
+  recordLines,
 } from '../terminal/conversations-text.ts';
 import { faultText } from '../terminal/fault-text.ts';
+import { messages, output } from '../terminal/output.ts';
 
-interface Output {
+interface Asked {
   readonly json: boolean;
 }
 
@@ -30,7 +34,7 @@ const find = (id: string): Promise<PastConversation> => findConversation(folder(
 /** All conversations; what cannot be read is named on stderr. */
 async function readAll(): Promise<readonly PastConversation[]> {
   const { conversations, unreadable } = await readConversations(folder());
-  for (const what of unreadable) console.error(`${what}; it was left out`);
+  for (const what of unreadable) messages.line(`${what}; it was left out`);
   return conversations;
 }
 
@@ -41,45 +45,43 @@ function json({ id, start, conversation }: PastConversation) {
   return { id, name, play, character, model, form, ...times, turns: turns.length, path };
 }
 
-const print = (value: unknown): void => console.log(JSON.stringify(value, null, 2));
-
 /** `dramatis conversations list` */
-export async function runList(output: Output): Promise<void> {
+export async function runList(asked: Asked): Promise<void> {
   const conversations = await readAll();
-  if (output.json) print(conversations.map(json));
-  else if (conversations.length > 0) console.log(conversationsText(conversations));
-  else console.error(`No conversations in ${folder()}; "dramatis chat hamlet" begins one.`);
+  if (asked.json) output.json(conversations.map(json));
+  else if (conversations.length > 0) output.line(conversationsText(conversations));
+  else messages.line(`No conversations in ${folder()}; "dramatis chat hamlet" begins one.`);
 }
 
 /** `dramatis conversations search` */
 export async function runSearch({
   words,
-  ...output
-}: Output & { readonly words: readonly string[] }): Promise<void> {
+  ...asked
+}: Asked & { readonly words: readonly string[] }): Promise<void> {
   const found: { readonly past: PastConversation; readonly lines: readonly FoundLine[] }[] = [];
   for (const past of await readAll()) {
     const lines = findLines(past.conversation, words);
     if (lines.length > 0) found.push({ past, lines });
   }
-  if (output.json) {
+  if (asked.json) {
     const numbered = (lines: readonly FoundLine[]) =>
       lines.map(({ at, speaker, text }) => ({ number: at + 1, speaker, text }));
-    print(found.map(({ past, lines }) => ({ ...json(past), found: numbered(lines) })));
+    output.json(found.map(({ past, lines }) => ({ ...json(past), found: numbered(lines) })));
   } else if (found.length > 0) {
-    console.log(found.map(({ past, lines }) => foundText(past, lines)).join('\n'));
+    output.line(found.map(({ past, lines }) => foundText(past, lines)).join('\n'));
   } else {
     const all = words.map((word) => `"${word}"`).join(' and ');
-    console.error(`No line of a conversation has ${all} in it.`);
+    messages.line(`No line of a conversation has ${all} in it.`);
   }
 }
 
 /** `dramatis conversations show` */
-export async function runShow({ id, ...output }: Output & { readonly id: string }): Promise<void> {
+export async function runShow({ id, ...asked }: Asked & { readonly id: string }): Promise<void> {
   const past = await find(id);
   const { lines, faults, path } = past.conversation;
-  for (const fault of faults) console.error(faultText(path, fault));
-  if (!output.json) {
-    console.log(conversationText(past));
+  for (const fault of faults) messages.line(faultText(path, fault));
+  if (!asked.json) {
+    output.line(conversationText(past));
     return;
   }
   const shown = lines.map((line, at) => {
@@ -92,7 +94,28 @@ export async function runShow({ id, ...output }: Output & { readonly id: string 
       ...(others.length > 1 && { chosen: chosen + 1, alternatives: others }),
     };
   });
-  print({ ...json(past), lines: shown });
+  output.json({ ...json(past), lines: shown });
+}
+
+/** `dramatis conversations fork` */
+export async function runFork({ id, ...asked }: Asked & { readonly id: string }): Promise<void> {
+  const past = await find(id);
+  const conversation = await past.conversation.fork();
+  const forked = await find(idOf(conversation.path));
+  if (asked.json) output.json(json(forked));
+  else output.line(headingText(forked));
+}
+
+/** `dramatis conversations watch`: what was said, then what is said in another process, until Ctrl-C. */
+export async function runWatch({
+  id,
+  signal,
+  ...asked
+}: Asked & { readonly id: string; readonly signal: AbortSignal }): Promise<void> {
+  for await (const record of followConversation(await find(id), signal)) {
+    if (asked.json) output.jsonLine(record);
+    else for (const line of recordLines(record)) output.line(line);
+  }
 }
 
 /** `dramatis conversations open` */
@@ -107,8 +130,8 @@ export async function runOpen(
 export async function runRename({
   id,
   name,
-  ...output
-}: Output & { readonly id: string; readonly name: string }): Promise<void> {
+  ...asked
+}: Asked & { readonly id: string; readonly name: string }): Promise<void> {
   const past = await find(id);
   const wanted = name.replaceAll(/\s+/g, ' ').trim();
   const { conversations } = await readConversations(folder());
@@ -118,22 +141,22 @@ export async function runRename({
   if (wanted !== '' && taken)
     throw new UsageError(`the conversation ${taken.id} is called "${wanted}" already`);
   await past.conversation.rename(wanted);
-  if (output.json) print(json(past));
-  else console.log(headingText(past));
+  if (asked.json) output.json(json(past));
+  else output.line(headingText(past));
 }
 
 /** `dramatis conversations delete` */
 export async function runDelete({
   id,
   yes,
-  ...output
-}: Output & { readonly id: string; readonly yes: boolean }): Promise<void> {
+  ...asked
+}: Asked & { readonly id: string; readonly yes: boolean }): Promise<void> {
   const past = await find(id);
   if (!yes && canAsk()) {
-    console.error(headingText(past));
+    messages.line(headingText(past));
     if (!(await confirm('Delete it for good?', interrupted()))) return;
   }
   await deleteConversation(past);
-  if (output.json) print(json(past));
-  else console.log(`Deleted ${headingText(past)}`);
+  if (asked.json) output.json(json(past));
+  else output.line(`Deleted ${headingText(past)}`);
 }

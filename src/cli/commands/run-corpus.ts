@@ -11,6 +11,7 @@ import { openRows } from '../../workspace/open-rows.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { readGivenRows } from '../read-bytes.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { messages, output } from '../terminal/output.ts';
 
 export interface CorpusRequest extends RowRequest, WorkspaceOptions {
   readonly character: string;
@@ -37,17 +38,17 @@ export async function runCorpus(request: CorpusRequest): Promise<void> {
   const { rows, elsewhere } = openRows({ ...request, data }, source);
   const lines = json ? rows.map((row) => JSON.stringify(row)) : exported(rows, format, source);
   const text = lines.map((line) => `${line}\n`).join('');
-  if (out === undefined) process.stdout.write(text);
+  if (out === undefined) output.file(text);
   else await writeAtomic(out, text);
   const of = request.everyone ? 'everybody' : source.character!.name;
-  console.error(`${of} in ${source.play.title}: ${summary(rows)}`);
+  messages.line(`${of} in ${source.play.title}: ${summary(rows)}`);
   const authors = [...new Set(elsewhere.map((row) => row.source))];
   if (authors.length > 0)
-    console.error(`${elsewhere.length} rows are not from the play: ${authors.join('; ')}`);
+    messages.line(`${elsewhere.length} rows are not from the play: ${authors.join('; ')}`);
   const unsaid = json ? 0 : rows.filter(unlearns).length;
   if (unsaid > 0)
-    console.error(`${unsaid} rows unlearn, which "${format}" cannot say: --json prints them`);
-  if (out !== undefined) console.error(`Written to ${out}.`);
+    messages.line(`${unsaid} rows unlearn, which "${format}" cannot say: --json prints them`);
+  if (out !== undefined) messages.line(`Written to ${out}.`);
 }
 
 /** Personas are made of the train scenes alone, like the rows. */

@@ -3,6 +3,7 @@ import type { DraftEvent } from '../../workspace/digests/draft-digests.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { DraftProgress } from '../terminal/draft-progress.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { output } from '../terminal/output.ts';
 
 export interface DraftRequest extends WorkspaceOptions {
   readonly play: string;
@@ -24,9 +25,9 @@ export async function runDraft(request: DraftRequest): Promise<void> {
   using progress = new DraftProgress(json);
   for await (const event of dramatis.draftDigests({ ...request, play })) {
     if (event.kind === 'begin') opening[Symbol.dispose]();
-    if (json) console.log(JSON.stringify(event));
+    if (json) output.jsonLine(event);
     else progress.show(event);
-    if (event.kind === 'end' && !json) console.log(endText(event));
+    if (event.kind === 'end' && !json) output.line(endText(event));
   }
 }
 

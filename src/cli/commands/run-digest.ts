@@ -5,6 +5,7 @@ import { type KnownFact, knownFacts } from '../../workspace/digests/known-facts.
 import { UsageError } from '../failure.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { messages, output } from '../terminal/output.ts';
 import { type Paint, paintFor } from '../terminal/paint.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { wrap } from '../terminal/word-wrap.ts';
@@ -25,13 +26,13 @@ export async function runDigestCheck(request: DigestCheckRequest): Promise<void>
   if (faults.length > 0) process.exitCode = 1;
   if (json) {
     const found = { title, digests: digests.length, isRelocated, faults };
-    console.log(JSON.stringify(found, null, 2));
+    output.json(found);
     return;
   }
   for (const { line, message, remedy } of faults)
-    console.log(`${file}:${line}: ${printable(message)}\n  ${printable(remedy)}`);
+    output.line(`${file}:${line}: ${printable(message)}\n  ${printable(remedy)}`);
   const edition = isRelocated ? ', found again in another edition' : '';
-  console.error(`${digests.length} digests without fault${edition}; ${faults.length} faults.`);
+  messages.line(`${digests.length} digests without fault${edition}; ${faults.length} faults.`);
 }
 
 export interface DigestShowRequest extends WorkspaceOptions {
@@ -59,9 +60,9 @@ export async function runDigestShow(request: DigestShowRequest): Promise<void> {
     return;
   }
   const facts = knownFacts(opened, found.digests, { character, before });
-  if (json) console.log(JSON.stringify(facts, null, 2));
-  else for (const fact of facts) console.log(factText(fact, paintFor(process.stdout)));
-  if (facts.length === 0) console.error(`${character?.name ?? 'Nobody'} knows nothing there.`);
+  if (json) output.json(facts);
+  else for (const fact of facts) output.line(factText(fact, paintFor(process.stdout)));
+  if (facts.length === 0) messages.line(`${character?.name ?? 'Nobody'} knows nothing there.`);
 }
 
 const columns = 80;

@@ -1,5 +1,6 @@
 import { examine } from '../doctor-report.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { output } from '../terminal/output.ts';
 import { paintFor } from '../terminal/paint.ts';
 
 /** Prints what is here and what is missing; the exit code is 1 if something that is needed is. */
@@ -8,7 +9,7 @@ export async function runDoctor({ json }: { readonly json: boolean }): Promise<v
   progress.begin('Looking at this machine');
   const { findings, ...facts } = await examine();
   progress.clear();
-  if (json) console.log(JSON.stringify({ ...facts, findings }, null, 2));
+  if (json) output.json({ ...facts, findings });
   else {
     const paint = paintFor(process.stdout);
     const marks = {
@@ -17,7 +18,7 @@ export async function runDoctor({ json }: { readonly json: boolean }): Promise<v
       bad: paint('red', 'bad '),
     };
     for (const { state, about, what } of findings)
-      console.log(`${marks[state]}  ${about.padEnd(9)}  ${what}`);
+      output.line(`${marks[state]}  ${about.padEnd(9)}  ${what}`);
   }
   if (findings.some(({ state }) => state === 'bad')) process.exitCode = 1;
 }

@@ -9,6 +9,7 @@ import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { duration, EvalProgress } from '../terminal/eval-progress.ts';
 import { faultText } from '../terminal/fault-text.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { messages, output } from '../terminal/output.ts';
 import { runTranscript } from './run-transcript.ts';
 
 export interface EvalRequest extends BenchmarkOptions, WorkspaceOptions {
@@ -70,15 +71,15 @@ function print(
       break;
     case 'ablation':
       progress[Symbol.dispose]();
-      console.log(ablationText(event.ablation));
+      output.line(ablationText(event.ablation));
       break;
     case 'results': {
       const { results, record, out } = event;
       progress[Symbol.dispose]();
-      console.log([benchText(results), ...measured.flatMap(detailsOf)].join('\n\n'));
+      output.line([benchText(results), ...measured.flatMap(detailsOf)].join('\n\n'));
       if (out !== undefined)
-        console.error(`wrote ${out}, with .rows.jsonl and .run.json beside it`);
-      console.error(`${duration(record.seconds)}, ${Math.round(record.peakMiB)} MiB at most`);
+        messages.line(`wrote ${out}, with .rows.jsonl and .run.json beside it`);
+      messages.line(`${duration(record.seconds)}, ${Math.round(record.peakMiB)} MiB at most`);
       break;
     }
   }

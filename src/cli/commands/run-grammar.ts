@@ -5,6 +5,7 @@ import { grammarSvg } from '../../steer/grammar/grammar-svg.ts';
 import { grammarTextPicture } from '../../steer/grammar/grammar-text-picture.ts';
 import { GrammarSampler } from '../../steer/grammar/sample-grammar.ts';
 import { readGrammar } from '../options/read-grammar.ts';
+import { output } from '../terminal/output.ts';
 
 export async function runCheck(file: string, json: boolean | undefined): Promise<void> {
   const { syntax } = await readGrammar(file);
@@ -14,9 +15,9 @@ export async function runCheck(file: string, json: boolean | undefined): Promise
     banned: syntax.entries.filter(({ banned }) => banned).length,
     classes: syntax.classes.length,
   };
-  if (json) console.log(JSON.stringify(found));
+  if (json) output.jsonLine(found);
   else
-    console.log(
+    output.line(
       `${found.rules} rules, ${found.words} words weighed, ${found.classes} classes, ${found.banned} banned`,
     );
 }
@@ -26,9 +27,9 @@ export async function runExplain(
   { json, svg }: { readonly json: boolean | undefined; readonly svg: boolean | undefined },
 ): Promise<void> {
   const { syntax } = await readGrammar(file);
-  if (json) console.log(JSON.stringify(syntax, null, 2));
-  else if (svg) process.stdout.write(grammarSvg(syntax));
-  else console.log(grammarTextPicture(syntax));
+  if (json) output.json(syntax);
+  else if (svg) output.file(grammarSvg(syntax));
+  else output.line(grammarTextPicture(syntax));
 }
 
 export async function runSample(
@@ -42,13 +43,13 @@ export async function runSample(
   const { text } = await readGrammar(file);
   const sampler = new GrammarSampler(text, prng(seed));
   const drawn = Array.from({ length: n }, () => sampler.draw());
-  if (!json) return void process.stdout.write(drawn.map((one) => `${one}\n`).join(''));
+  if (!json) return void output.text(drawn.map((one) => `${one}\n`).join(''));
   const grammar = byteGrammar(text);
   const rows = drawn.map((one) => ({ text: one, nats: weighText(grammar, one) }));
-  console.log(JSON.stringify(rows, null, 2));
+  output.json(rows);
 }
 
 export async function runSchema(file: string): Promise<void> {
   const { text } = await readGrammar(file);
-  process.stdout.write(text);
+  output.file(text);
 }

@@ -4,6 +4,7 @@ import { tasksNamed } from '../../eval/tasks/all.ts';
 import type { SourceRequest } from '../../workspace/open-source.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { output } from '../terminal/output.ts';
 
 export interface ItemsRequest extends SourceRequest, WorkspaceOptions {
   readonly tasks: readonly string[];
@@ -20,5 +21,5 @@ export async function runItems(request: ItemsRequest): Promise<void> {
   const { split, limit } = request;
   const source = await dramatis.source(request, request);
   for (const task of tasks)
-    for (const item of itemsOf(task, { source, split }, limit)) console.log(JSON.stringify(item));
+    for (const item of itemsOf(task, { source, split }, limit)) output.jsonLine(item);
 }

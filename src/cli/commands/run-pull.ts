@@ -2,6 +2,7 @@ import { megabytes } from '../../hub/disk-space.ts';
 import type { HubOptions } from '../../hub/events.ts';
 import { type Pulled, pull } from '../../hub/pull.ts';
 import { exitWith } from '../failure.ts';
+import { output } from '../terminal/output.ts';
 import { FetchProgress } from '../terminal/progress.ts';
 
 /**
@@ -18,14 +19,14 @@ export async function runPull(
   for (const one of what) {
     try {
       const found = await pull(one, { ...options, report: progress.report });
-      if (!json) console.log(describe(found));
+      if (!json) output.line(describe(found));
       pulled.push(found);
     } catch (error) {
       options.signal?.throwIfAborted();
       exitWith(error);
     }
   }
-  if (json) console.log(JSON.stringify(pulled, null, 2));
+  if (json) output.json(pulled);
 }
 
 function describe({ id, path, bytes, licence }: Pulled): string {

@@ -4,6 +4,7 @@ import { openCast } from '../../workspace/open-cast.ts';
 import { UsageError } from '../failure.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { messages, output } from '../terminal/output.ts';
 import { type Paint, paintFor } from '../terminal/paint.ts';
 import { knowingText, sourceText } from '../terminal/recalled-text.ts';
 import { printable } from '../terminal/terminal-text.ts';
@@ -37,13 +38,13 @@ export async function runRecall(request: RecallRequest): Promise<void> {
   using opened = await dramatis.memory(play, { signal });
   const { memory } = opened;
   const found = await memory.recall(query, { character, before, kinds, limit, signal });
-  const { knowing } = await recollect(memory, query, { character, before, signal });
+  const { knowing } = await recollect(memory, query, { character, before, isAsked: true, signal });
   progress.clear();
-  if (request.json) console.log(JSON.stringify(found, null, 2));
-  else for (const one of found) console.log(asText(one, paintFor(process.stdout)));
-  if (knowing) console.error(knowingText(knowing));
+  if (request.json) output.json(found);
+  else for (const one of found) output.line(asText(one, paintFor(process.stdout)));
+  if (knowing) messages.line(knowingText(knowing));
   if (found.length === 0)
-    console.error(`${character} remembers nothing${at === undefined ? '' : ` from before ${at}`}.`);
+    messages.line(`${character} remembers nothing${at === undefined ? '' : ` from before ${at}`}.`);
 }
 
 const columns = 80;

@@ -3,6 +3,7 @@ import { DramatisError } from '../../errors.ts';
 import { readResults } from '../../eval/results-file.ts';
 import { benchReport } from '../../report/bench/report.ts';
 import { writeAtomic } from '../../store/write-atomic.ts';
+import { messages, output } from '../terminal/output.ts';
 
 /** `dramatis eval report`: a page, the numbers, and the figures one by one, in a folder. */
 export async function runReport({
@@ -35,6 +36,6 @@ export async function runReport({
     ...report.figures.map(({ name, svg }): [string, string] => [`${name}.svg`, svg]),
   ];
   for (const [name, text] of files) await writeAtomic(join(out, name), text);
-  console.log(join(out, 'report.html'));
-  console.error(`wrote ${files.length} files to ${out}`);
+  output.line(join(out, 'report.html'));
+  messages.line(`wrote ${files.length} files to ${out}`);
 }

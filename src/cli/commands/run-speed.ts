@@ -6,6 +6,7 @@ import type { Model } from '../../engine/model.ts';
 import { Settings } from '../../store/settings.ts';
 import { openDramatis } from '../open-dramatis.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { messages, output } from '../terminal/output.ts';
 import type { BenchOptions } from './bench-options.ts';
 
 /** Fetches the model if it is not here, measures it, and prints a line or an object a test. */
@@ -24,22 +25,24 @@ export async function runSpeed(
   const shown = process.stderr.isTTY && !process.env.CI;
   const rows: SpeedRow[] = [];
   progress.clear();
-  if (!json) console.log(header(model));
+  if (!json) output.line(header(model));
   for await (const row of measureSpeed(model, addon, {
     ...tests,
     threads: threads === 'auto' ? usableCores().count : threads,
     gpuLayers: gpuLayers(addon, gpu),
     onRepetition: (test, i) => {
-      if (shown) process.stderr.write(`\r\x1b[K${test} ${i}/${tests.repetitions}`);
+      if (!shown) return;
+      messages.wipeLine();
+      messages.text(`${test} ${i}/${tests.repetitions}`);
     },
   })) {
-    if (shown) process.stderr.write('\r\x1b[K');
+    if (shown) messages.wipeLine();
     rows.push(row);
-    if (!json) console.log(line(row));
+    if (!json) output.line(line(row));
   }
   const settings = await Settings.open();
   for (const one of rows) await recordSpeed(settings, model, one);
-  if (json) console.log(JSON.stringify(rows, null, 2));
+  if (json) output.json(rows);
 }
 
 function header(model: Model): string {

@@ -6,6 +6,7 @@ import { readGivenRows } from '../read-bytes.ts';
 import { gateText } from '../terminal/adapters-text.ts';
 import { EvalProgress } from '../terminal/eval-progress.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { messages, output } from '../terminal/output.ts';
 import { TrainProgress } from '../terminal/train-progress.ts';
 import { estimateText, rowsText, versionText } from '../terminal/train-text.ts';
 
@@ -40,14 +41,14 @@ const { stdout } = process;
 function print(event: TrainEvent, request: TrainRequest, progress: TrainProgress): void {
   switch (event.kind) {
     case 'rows':
-      console.error(rowsText(event));
+      messages.line(rowsText(event));
       break;
     case 'run':
       if (request.resume && !event.isResumed)
-        console.error('No run of these options is unfinished: a new one.');
+        messages.line('No run of these options is unfinished: a new one.');
       break;
     case 'estimate':
-      console.error(estimateText(event));
+      messages.line(estimateText(event));
       break;
     case 'start':
     case 'reference':
@@ -58,21 +59,21 @@ function print(event: TrainEvent, request: TrainRequest, progress: TrainProgress
       progress.show(event);
       break;
     case 'version':
-      console.log(versionText(event, request, stdout.isTTY ? stdout.columns - 1 : undefined));
+      output.line(versionText(event, request, stdout.isTTY ? stdout.columns - 1 : undefined));
       break;
     case 'progress':
       break;
     case 'promotion':
-      console.log(`${gateText(event.gate)}\n${event.id} is ${event.isInUse ? '' : 'not '}in use`);
+      output.line(`${gateText(event.gate)}\n${event.id} is ${event.isInUse ? '' : 'not '}in use`);
       break;
   }
 }
 
 function printJson(event: TrainEvent): void {
   if (event.kind === 'progress') return;
-  if (event.kind !== 'promotion') console.log(JSON.stringify(event));
+  if (event.kind !== 'promotion') output.jsonLine(event);
   else {
     const { kind, id, gate, isInUse } = event;
-    console.log(JSON.stringify({ kind, id, gate, isInUse }));
+    output.jsonLine({ kind, id, gate, isInUse });
   }
 }

@@ -12,6 +12,7 @@ import type { SourceRequest } from '../../workspace/open-source.ts';
 import { UsageError } from '../failure.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { output } from '../terminal/output.ts';
 
 export interface TranscriptRequest extends SourceRequest, WorkspaceOptions {
   readonly transcript: string;
@@ -54,7 +55,7 @@ export async function runTranscript(request: TranscriptRequest): Promise<void> {
     request.model === undefined
       ? undefined
       : await measureCues(dramatis, request.model, { source, scenes, signal: request.signal });
-  console.log(
+  output.line(
     [
       `${request.transcript}: ${scenes.flat().length} turns of ${speakers.size} speakers, beside the ${rows.length}`,
       `conversations of ${play.title} that ${task.name} reads`,

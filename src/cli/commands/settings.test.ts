@@ -12,8 +12,12 @@ beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'dramatis-settings-'));
   vi.stubEnv('DRAMATIS_HOME', home);
   vi.stubEnv('DRAMATIS_MODEL', '');
-  vi.spyOn(console, 'log').mockImplementation((line) => out.push(String(line)));
-  vi.spyOn(console, 'error').mockImplementation((line) => errors.push(String(line)));
+  vi.spyOn(process.stdout, 'write').mockImplementation(
+    (text) => out.push(String(text).replace(/\n$/, '')) > 0,
+  );
+  vi.spyOn(process.stderr, 'write').mockImplementation(
+    (text) => errors.push(String(text).replace(/\n$/, '')) > 0,
+  );
 });
 afterEach(() => {
   vi.restoreAllMocks();

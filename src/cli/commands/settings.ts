@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import { trainerKernelNames } from '../../store/trainer-kernels.ts';
 import { defineCommand } from '../define-command.ts';
+import { messages, output } from '../terminal/output.ts';
 
 const json = { type: 'boolean', default: false, describe: 'Print one object' } as const;
 /** Leaves the choice to the engine. */
@@ -25,9 +26,8 @@ const kernels = defineCommand({
     const settings = await Settings.open();
     const name = trainerKernelNames.find((one) => one === given.name);
     await wantKernels(settings, processorKind(), name);
-    if (given.json)
-      console.log(JSON.stringify({ processor: processorKind(), kernels: name ?? null }));
-    else console.log(`${processorKind()}: ${name ?? 'the engine chooses'}`);
+    if (given.json) output.jsonLine({ processor: processorKind(), kernels: name ?? null });
+    else output.line(`${processorKind()}: ${name ?? 'the engine chooses'}`);
   },
 });
 
@@ -46,14 +46,14 @@ export const settings = defineCommand({
     const { Settings } = await import('../../store/settings.ts');
     const { damagedSettings, settingsText } = await import('../terminal/settings-text.ts');
     const found = await Settings.open();
-    if (found.damage) console.error(damagedSettings(found.damage));
+    if (found.damage) messages.line(damagedSettings(found.damage));
     const { path } = found;
     const [model, rates = [], trainer = {}] = [
       found.get('model'),
       found.get('rates'),
       found.get('trainer'),
     ];
-    if (json) console.log(JSON.stringify({ path, model: model ?? null, rates, trainer }, null, 2));
-    else console.log(settingsText(path, { ...(model && { model }), rates, trainer }));
+    if (json) output.json({ path, model: model ?? null, rates, trainer });
+    else output.line(settingsText(path, { ...(model && { model }), rates, trainer }));
   },
 });

@@ -31,10 +31,9 @@ beforeEach(() => {
   process.env.DRAMATIS_HOME = at;
   writeFileSync(file('lantern.md'), printings.Markdown!);
   errors = [];
-  vi.spyOn(console, 'log').mockImplementation((line) => {
-    out += `${line}\n`;
-  });
-  vi.spyOn(console, 'error').mockImplementation((line) => errors.push(String(line)));
+  vi.spyOn(process.stderr, 'write').mockImplementation(
+    (text) => errors.push(String(text).replace(/\n$/, '')) > 0,
+  );
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     out += String(text);
     return true;

@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import { chosenByMachine } from '../../hub/use-model.ts';
 import { defineCommand } from '../define-command.ts';
+import { output } from '../terminal/output.ts';
 
 const options = (yargs: Argv) =>
   yargs
@@ -21,7 +22,7 @@ export const use = defineCommand({
     const { useModel } = await import('../../hub/use-model.ts');
     const { inUseText } = await import('../terminal/model-text.ts');
     const inUse = await useModel(model);
-    if (json) console.log(JSON.stringify({ name: inUse.name, from: inUse.from }));
-    else console.log(`In use where --model is not given: ${inUseText(inUse)}`);
+    if (json) output.jsonLine({ name: inUse.name, from: inUse.from });
+    else output.line(`In use where --model is not given: ${inUseText(inUse)}`);
   },
 });

@@ -54,7 +54,7 @@ export const companyOptions = <T>(yargs: Argv<T>) =>
       describe: "Print the journal's own records, one a line",
     });
 
-type CompanyOptions = Omit<Required<CompanyRequest>, 'signal'>;
+type CompanyOptions = Omit<Required<CompanyRequest>, 'cache' | 'signal'>;
 
 /** What `companyOptions` parse to, as the workspace wants it. */
 export function companyFrom(given: {

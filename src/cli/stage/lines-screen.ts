@@ -2,6 +2,7 @@ import { createInterface, type Interface } from 'node:readline';
 import type { StageNews } from '../../stage/stage.ts';
 import type { StageState } from '../../stage/state.ts';
 import { interrupted } from '../interrupt.ts';
+import { messages, output } from '../terminal/output.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { plainLine, sceneLine, whoSpoke } from './scene-lines.ts';
 import type { StageScreen } from './stage-screen.ts';
@@ -23,15 +24,15 @@ export class LinesScreen implements StageScreen {
     if (news.kind !== 'event') return;
     const { event } = news;
     if (this.#isJson) {
-      process.stdout.write(`${JSON.stringify(event)}\n`);
+      output.jsonLine(event);
       return;
     }
     const line = sceneLine(event, (n) => whoSpoke(state, n));
-    if (line) process.stdout.write(`${printable(plainLine(line))}\n`);
+    if (line) output.line(printable(plainLine(line)));
   }
 
   note(text: string): void {
-    process.stderr.write(`${printable(text)}\n`);
+    messages.line(printable(text));
   }
 
   async ask(who: string): Promise<string | undefined> {
@@ -41,7 +42,7 @@ export class LinesScreen implements StageScreen {
       this.#lines = lines;
       this.#next = lines[Symbol.asyncIterator]();
     }
-    if (process.stdin.isTTY) process.stderr.write(`${printable(who)}, you speak: `);
+    if (process.stdin.isTTY) messages.text(`${printable(who)}, you speak: `);
     const { value, done } = await this.#next.next();
     return done ? undefined : value;
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Output } from '../terminal/output.ts';
 import { LiveLines } from './live-lines.ts';
 
 /** What a terminal shows that was written to: it knows line feeds, carriage returns, moving up and wiping what follows. */
@@ -23,7 +24,9 @@ function shown(written: string): string[] {
 describe('The last lines of a terminal', () => {
   it('change while what was printed above them stays', () => {
     let written = '';
-    const live = new LiveLines({ write: (text) => (written += text), rows: 10 });
+    const live = new LiveLines(
+      new Output(() => ({ write: (text) => (written += text), rows: 10 })),
+    );
     live.draw(['turn 1']);
     live.draw(['MARTA. I co', '', 'turn 1']);
     live.draw(['MARTA. I counted', '    seven', '', 'turn 1']);
@@ -38,7 +41,7 @@ describe('The last lines of a terminal', () => {
 
   it('are never more than the window has', () => {
     let written = '';
-    const live = new LiveLines({ write: (text) => (written += text), rows: 3 });
+    const live = new LiveLines(new Output(() => ({ write: (text) => (written += text), rows: 3 })));
     live.draw(['a', 'b', 'c', 'd']);
     live.draw(['e']);
     expect(shown(written)).toEqual(['e']);

@@ -1,7 +1,4 @@
-interface Screen {
-  write(text: string): unknown;
-  readonly rows?: number | undefined;
-}
+import type { Output } from '../terminal/output.ts';
 
 /**
  * The last lines of a terminal, which are drawn anew while what stands above them stays: words that come, and the status.
@@ -9,10 +6,10 @@ interface Screen {
  * No line may be as wide as the terminal.
  */
 export class LiveLines {
-  readonly #screen: Screen;
+  readonly #screen: Output;
   #lines: readonly string[] = [];
 
-  constructor(screen: Screen) {
+  constructor(screen: Output) {
     this.#screen = screen;
   }
 
@@ -21,27 +18,27 @@ export class LiveLines {
     // What has scrolled out of the window cannot be reached any more.
     const most = Math.max(1, (this.#screen.rows ?? 24) - 1);
     const shown = lines.slice(-most);
-    this.#screen.write(this.#back + shown.join('\n'));
+    this.#wipe();
+    this.#screen.text(shown.join('\n'));
     this.#lines = shown;
   }
 
   /** Writes lines above them that stay. */
   print(lines: readonly string[]): void {
-    this.#screen.write(`${this.#back}${lines.map((line) => `${line}\n`).join('')}`);
+    this.#wipe();
+    this.#screen.text(lines.map((line) => `${line}\n`).join(''));
     const again = this.#lines;
     this.#lines = [];
     this.draw(again);
   }
 
   clear(): void {
-    this.#screen.write(this.#back);
+    this.#wipe();
     this.#lines = [];
   }
 
   /** Moves to where they begin and wipes what follows. */
-  get #back(): string {
-    if (this.#lines.length === 0) return '';
-    const up = this.#lines.length - 1;
-    return `\r${up > 0 ? `\x1b[${up}A` : ''}\x1b[J`;
+  #wipe(): void {
+    if (this.#lines.length > 0) this.#screen.wipeUp(this.#lines.length - 1);
   }
 }

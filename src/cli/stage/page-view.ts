@@ -2,6 +2,7 @@ import type { Recorded } from '../../stage/events.ts';
 import type { StageNews } from '../../stage/stage.ts';
 import type { StageState } from '../../stage/state.ts';
 import { mannerOf } from '../../stage/view.ts';
+import { messages, output } from '../terminal/output.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { wrapHanging } from '../terminal/word-wrap.ts';
@@ -19,7 +20,7 @@ const paint = paintFor(stdout);
  */
 export class PageView implements Disposable {
   readonly #page = new PageText(paint, () => stdout.columns ?? 80);
-  readonly #live = new LiveLines(stdout);
+  readonly #live = new LiveLines(output);
   /** Whether a line on how the scene stands is shown. */
   readonly #hasStatus: boolean;
   #state: StageState | undefined;
@@ -46,7 +47,7 @@ export class PageView implements Disposable {
   note(text: string): void {
     this.#live.clear();
     const width = (stderr.columns ?? stdout.columns ?? 80) - 1;
-    stderr.write(`${paint('dim', wrapHanging(printable(text), width))}\n`);
+    messages.line(paint('dim', wrapHanging(printable(text), width)));
     this.draw();
   }
 

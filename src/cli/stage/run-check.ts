@@ -1,6 +1,7 @@
 import { deriveScene, takeAgain } from '../../workspace/check-scene.ts';
 import { openDramatis } from '../open-dramatis.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { output } from '../terminal/output.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { openScene } from './open-scene.ts';
 
@@ -33,21 +34,21 @@ async function checkDerived({ dramatis, scene, ready, json, ...request }: Checki
   const { checked, difference, unchecked } = await deriveScene(dramatis, scene, request);
   ready();
   if (json) {
-    console.log(JSON.stringify({ id: scene.id, checked, difference, unchecked }, null, 2));
+    output.json({ id: scene.id, checked, difference, unchecked });
     return difference === undefined;
   }
   const counts = Object.entries(checked).map(([kind, facts]) => `${kind} ${facts}`);
   const facts = Object.values(checked).reduce((sum, count) => sum + count, 0);
-  console.log(`${facts} facts of ${scene.records.length} events worked out: ${counts.join(', ')}`);
-  for (const what of unchecked) console.log(`not checked: ${what}`);
+  output.line(`${facts} facts of ${scene.records.length} events worked out: ${counts.join(', ')}`);
+  for (const what of unchecked) output.line(`not checked: ${what}`);
   if (difference) {
     const { n, kind, what, recorded, derived } = difference;
-    console.log(
+    output.line(
       printable(
         `first difference: event ${n} (${kind}), ${what}\n  recorded    ${recorded || 'nothing'}\n  worked out  ${derived || 'nothing'}`,
       ),
     );
-  } else console.log('All of them are as they were written down.');
+  } else output.line('All of them are as they were written down.');
   return difference === undefined;
 }
 
@@ -55,16 +56,16 @@ async function checkAgain({ dramatis, scene, ready, json, ...request }: Checking
   let turns = 0;
   for await (const event of takeAgain(dramatis, scene, request)) {
     ready();
-    if (json) console.log(JSON.stringify(event));
+    if (json) output.jsonLine(event);
     if (event.kind === 'engine') {
-      if (!json) for (const one of event.differences) console.log(`engine differs in ${one}`);
+      if (!json) for (const one of event.differences) output.line(`engine differs in ${one}`);
       continue;
     }
     turns++;
     if (!event.difference) continue;
     const { n, what, recorded, again } = event.difference;
     if (!json)
-      console.log(
+      output.line(
         printable(
           `${turns - 1} turns came out the same; first difference: event ${n}, ${event.who}, ${what}\n  recorded  ${recorded}\n  again     ${again}`,
         ),
@@ -73,6 +74,6 @@ async function checkAgain({ dramatis, scene, ready, json, ...request }: Checking
   }
   ready();
   if (!json)
-    console.log(`All ${turns} turns that the model took came out the same, token by token.`);
+    output.line(`All ${turns} turns that the model took came out the same, token by token.`);
   return true;
 }

@@ -1,5 +1,6 @@
 import { diffScenes, type SceneDiff } from '../../stage/diff.ts';
 import type { StageTurn } from '../../stage/state.ts';
+import { output } from '../terminal/output.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { openScene } from './open-scene.ts';
 import { plainLine, sceneLine } from './scene-lines.ts';
@@ -14,8 +15,8 @@ interface DiffRequest {
 export async function runDiff({ scene, other, json }: DiffRequest): Promise<void> {
   const [a, b] = [await openScene(scene), await openScene(other)];
   const diff = diffScenes(a.state, b.state);
-  if (json) console.log(JSON.stringify({ a: a.id, b: b.id, ...diff }, null, 2));
-  else console.log(printable(diffText(diff, a.id, b.id)));
+  if (json) output.json({ a: a.id, b: b.id, ...diff });
+  else output.line(printable(diffText(diff, a.id, b.id)));
 }
 
 function diffText({ settings, turns, first }: SceneDiff, a: string, b: string): string {

@@ -1,6 +1,7 @@
 import type { ExportName } from '../../stage/export/export-names.ts';
 import { sceneExports } from '../../stage/export/exports.ts';
 import { writeAtomic } from '../../store/write-atomic.ts';
+import { messages, output } from '../terminal/output.ts';
 import { openScene } from './open-scene.ts';
 
 interface ExportRequest {
@@ -15,9 +16,9 @@ export async function runExport({ scene, to, out }: ExportRequest): Promise<void
   const { state, id } = await openScene(scene);
   const text = sceneExports[to].write(state);
   if (out === undefined) {
-    process.stdout.write(text);
+    output.file(text);
     return;
   }
   await writeAtomic(out, text);
-  console.error(`wrote scene ${id} to ${out}`);
+  messages.line(`wrote scene ${id} to ${out}`);
 }

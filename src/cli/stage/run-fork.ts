@@ -1,6 +1,7 @@
 import { freshSeed } from '../../engine/sampling.ts';
 import { findScene, readScene } from '../../stage/past-scenes.ts';
 import { folders } from '../../store/folders.ts';
+import { output } from '../terminal/output.ts';
 
 interface ForkRequest {
   readonly scene: string;
@@ -19,11 +20,11 @@ export async function runFork({ scene, at, seed, json }: ForkRequest): Promise<v
   const forked = await transcript.fork(folder, n, { seed: seed ?? freshSeed() });
   const fork = await readScene(forked.path);
   if (json) {
-    console.log(JSON.stringify({ id: fork.id, parent: { id, n }, path: fork.path }, null, 2));
+    output.json({ id: fork.id, parent: { id, n }, path: fork.path });
     return;
   }
   const { turns } = fork.state.figures;
-  console.log(
+  output.line(
     `${fork.id} begins with ${id} up to event ${n}, ${turns === 1 ? '1 turn' : `${turns} turns`}; "dramatis stage resume ${fork.id}" goes on.`,
   );
 }

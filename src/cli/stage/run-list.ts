@@ -1,16 +1,17 @@
 import { displayName } from '../../play/cast/display-name.ts';
 import { type PastScene, readScenes } from '../../stage/past-scenes.ts';
 import { folders } from '../../store/folders.ts';
+import { messages, output } from '../terminal/output.ts';
 import { fittedRow, minute } from '../terminal/rows-text.ts';
 
 /** `dramatis stage list`: the scenes here, what was gone on with last first; what cannot be read is named on stderr. */
 export async function runList({ json }: { readonly json: boolean }): Promise<void> {
   const folder = folders().conversations;
   const { scenes, unreadable } = await readScenes(folder);
-  for (const what of unreadable) console.error(`${what}; it was left out`);
-  if (json) console.log(JSON.stringify(scenes.map(asJson), null, 2));
-  else if (scenes.length > 0) console.log(scenesText(scenes));
-  else console.error(`No scenes in ${folder}; "dramatis stage hamlet ophelia" begins one.`);
+  for (const what of unreadable) messages.line(`${what}; it was left out`);
+  if (json) output.json(scenes.map(asJson));
+  else if (scenes.length > 0) output.line(scenesText(scenes));
+  else messages.line(`No scenes in ${folder}; "dramatis stage hamlet ophelia" begins one.`);
 }
 
 function asJson({ id, path, begun, last, state, faults }: PastScene) {

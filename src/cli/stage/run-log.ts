@@ -3,6 +3,7 @@ import { findScene } from '../../stage/past-scenes.ts';
 import { advance, emptyState } from '../../stage/state.ts';
 import { folders } from '../../store/folders.ts';
 import { UsageError } from '../failure.ts';
+import { output } from '../terminal/output.ts';
 import { fittedRow } from '../terminal/rows-text.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { actorsOf, logLine } from './log-line.ts';
@@ -30,7 +31,8 @@ export async function runLog(request: LogRequest): Promise<void> {
   if (stats && follow) throw new UsageError('--stats counts what is there; it does not --follow');
   if (stats) {
     const figures = statsOf((await openScene(scene)).records);
-    console.log(json ? JSON.stringify(figures, null, 2) : statsText(figures));
+    if (json) output.json(figures);
+    else output.line(statsText(figures));
     return;
   }
   const wanted = wantedBy(request);
@@ -38,9 +40,10 @@ export async function runLog(request: LogRequest): Promise<void> {
   for await (const event of eventsOf(request)) {
     if (event.kind === 'open') turnModel = event.director.turnModel;
     if (!wanted(event)) continue;
-    console.log(json ? JSON.stringify(event) : fittedTo(logLine(event)));
+    if (json) output.jsonLine(event);
+    else output.line(fittedTo(logLine(event)));
     if (json || event.kind !== 'next' || !request.kinds?.includes('next')) continue;
-    for (const line of whyLines(event, turnModel)) console.log(fittedTo(line));
+    for (const line of whyLines(event, turnModel)) output.line(fittedTo(line));
   }
 }
 

@@ -3,6 +3,7 @@ import { findScene } from '../../stage/past-scenes.ts';
 import { show } from '../../stage/replay.ts';
 import { advance, emptyState, type StageState } from '../../stage/state.ts';
 import { folders } from '../../store/folders.ts';
+import { messages } from '../terminal/output.ts';
 import { LinesScreen } from './lines-screen.ts';
 import { openScene } from './open-scene.ts';
 import { PageView } from './page-view.ts';
@@ -22,7 +23,7 @@ export async function runReplay({
 }: Asked & { readonly speed: number }): Promise<void> {
   const { records } = await openScene(scene);
   const state = await showAll(show(records, { speed, signal: asked.signal }), asked);
-  console.error(standingText(state));
+  messages.line(standingText(state));
 }
 
 /** `dramatis stage watch`: a scene that another process plays, to its end. */
@@ -36,7 +37,7 @@ export async function runWatch({ scene, ...asked }: Asked): Promise<void> {
     asked,
     ({ n, end }) => n >= known && end !== undefined,
   );
-  console.error(standingText(state));
+  messages.line(standingText(state));
 }
 
 async function showAll(

@@ -1,4 +1,5 @@
 import { createInterface, emitKeypressEvents, type Key } from 'node:readline';
+import { output } from '../terminal/output.ts';
 
 const { stdin, stdout } = process;
 
@@ -38,7 +39,7 @@ export class TerminalKeys implements Disposable {
       });
       const rows = Math.ceil(([...label, ...(text ?? editor.line)].length + 1) / columnsNow());
       const isSent = text !== undefined;
-      stdout.write(`\r${isSent || rows > 1 ? `\x1b[${isSent ? rows : rows - 1}A` : ''}\x1b[J`);
+      output.wipeUp(isSent ? rows : rows - 1);
       return text;
     } finally {
       editor.close();

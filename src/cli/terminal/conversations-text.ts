@@ -1,4 +1,5 @@
 import { chosenOf } from '../../actor/conversation-lines.ts';
+import type { ConversationRecord, SpokenTurn } from '../../actor/conversation-record.ts';
 import type { FoundLine, PastConversation } from '../../actor/past-conversations.ts';
 import { VISITOR } from '../../prompt/prompt.ts';
 import { columns, fittedRow, minute } from './rows-text.ts';
@@ -57,6 +58,26 @@ export function conversationText(past: PastConversation): string {
     return wrap(printable(`${at + 1} ${nameOf(speaker)}: ${text}${mark}`), columns);
   });
   return [headingText(past), '', ...lines].join('\n');
+}
+
+/** What a record of a conversation that is watched says, a line each; none where it says nothing to a reader. */
+export function recordLines(record: ConversationRecord): string[] {
+  const said = ({ speaker, text }: SpokenTurn, note = ''): string =>
+    wrap(printable(`${nameOf(speaker)}: ${text}${note}`), columns);
+  switch (record.kind) {
+    case 'turn':
+      return [said(record)];
+    case 'alternative':
+      return [
+        said(record.turn, record.isChosen ? ' (in place of the last answer)' : ' (not kept)'),
+      ];
+    case 'edit':
+      return record.turns.map((turn) => said(turn, ' (in place of what was said)'));
+    case 'removal':
+      return [`(${record.turns.length} taken back)`];
+    default:
+      return [];
+  }
 }
 
 const nameOf = (speaker: string): string => (speaker === VISITOR ? 'You' : speaker);

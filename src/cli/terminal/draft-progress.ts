@@ -1,4 +1,5 @@
 import type { DraftEvent } from '../../workspace/digests/draft-digests.ts';
+import { messages } from './output.ts';
 
 /** How drafting goes, on stderr: a line a scene, and on a terminal the piece being read; nothing under `--json`. */
 export class DraftProgress implements Disposable {
@@ -24,7 +25,8 @@ export class DraftProgress implements Disposable {
       case 'piece':
         if (!this.#isInPlace) break;
         this.#isLineOpen = true;
-        process.stderr.write(`\r\x1b[K${event.scene}: part ${event.done + 1} of ${event.total}`);
+        messages.wipeLine();
+        messages.text(`${event.scene}: part ${event.done + 1} of ${event.total}`);
         break;
       case 'scene': {
         this.#seen++;
@@ -40,12 +42,12 @@ export class DraftProgress implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    if (this.#isLineOpen) process.stderr.write('\r\x1b[K');
+    if (this.#isLineOpen) messages.wipeLine();
     this.#isLineOpen = false;
   }
 
   #say(line: string): void {
     this[Symbol.dispose]();
-    process.stderr.write(`${line}\n`);
+    messages.line(line);
   }
 }

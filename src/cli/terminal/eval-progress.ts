@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { EvalProgress as Progress } from '../../eval/run/evaluate.ts';
+import { messages } from './output.ts';
 
 const plainEveryMs = 30_000;
 
@@ -23,13 +24,13 @@ export class EvalProgress implements Disposable {
     const now = performance.now();
     if (this.#display !== 'lines' || now - this.#shownAt < plainEveryMs) return;
     this.#shownAt = now;
-    process.stderr.write(`${this.#text(progress)}\n`);
+    messages.line(this.#text(progress));
   };
 
   /** Prints a line, which a bar would be drawn over. */
   say(line: string): void {
     this[Symbol.dispose]();
-    process.stderr.write(`${line}\n`);
+    messages.line(line);
   }
 
   [Symbol.dispose](): void {

@@ -1,4 +1,5 @@
 import type { WorkspaceEvent } from '../../workspace/workspace.ts';
+import { Output } from './output.ts';
 import { FetchProgress, standardError, type Terminal } from './progress.ts';
 
 /**
@@ -7,6 +8,7 @@ import { FetchProgress, standardError, type Terminal } from './progress.ts';
  */
 export class OpeningProgress implements Disposable {
   readonly #terminal: Terminal;
+  readonly #output: Output;
   readonly #fetching: FetchProgress;
   readonly #isInPlace: boolean;
   /** What was announced by a line of its own. */
@@ -16,6 +18,7 @@ export class OpeningProgress implements Disposable {
 
   constructor(terminal: Terminal = standardError) {
     this.#terminal = terminal;
+    this.#output = new Output(() => terminal.stream);
     this.#fetching = new FetchProgress(terminal);
     const { CI, TERM } = terminal.env;
     this.#isInPlace = terminal.stream.isTTY === true && !CI && TERM !== 'dumb';
@@ -24,7 +27,8 @@ export class OpeningProgress implements Disposable {
   /** Says on a terminal what is begun, until anything else is shown: the first sign that a command is at work. */
   begin(what: string): void {
     if (!this.#isInPlace) return;
-    this.#write(`\r\x1b[K${what}…`);
+    this.#output.wipeLine();
+    this.#output.text(`${what}…`);
     this.#isLineOpen = true;
   }
 
@@ -38,11 +42,11 @@ export class OpeningProgress implements Disposable {
     switch (event.kind) {
       case 'rebuild':
         this.#endLine();
-        this.#write(`The index of ${event.title} is made anew: ${event.reason}\n`);
+        this.#output.line(`The index of ${event.title} is made anew: ${event.reason}`);
         break;
       case 'warning':
         this.#endLine();
-        this.#write(`${event.text}\n`);
+        this.#output.line(event.text);
         break;
       case 'embed': {
         const { title, done, total } = event;
@@ -79,20 +83,19 @@ export class OpeningProgress implements Disposable {
   #show(what: string, progress: string, once: string, isOver: boolean): void {
     if (this.#isInPlace) {
       if (isOver) this.#endLine();
-      else this.#write(`\r\x1b[K${what}: ${progress}`);
+      else {
+        this.#output.wipeLine();
+        this.#output.text(`${what}: ${progress}`);
+      }
       this.#isLineOpen = !isOver;
     } else if (!this.#announced.has(what) && !this.#terminal.env.CI) {
       this.#announced.add(what);
-      this.#write(`${what}${once}\n`);
+      this.#output.line(`${what}${once}`);
     }
   }
 
   #endLine(): void {
-    if (this.#isLineOpen) this.#write('\r\x1b[K');
+    if (this.#isLineOpen) this.#output.wipeLine();
     this.#isLineOpen = false;
-  }
-
-  #write(text: string): void {
-    this.#terminal.stream.write(text);
   }
 }

@@ -1,7 +1,9 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { megabytes } from '../../hub/disk-space.ts';
 import type { HubEvent } from '../../hub/events.ts';
+import { Output } from './output.ts';
 import { damagedSettings } from './settings-text.ts';
+import { printable } from './terminal-text.ts';
 
 type FetchEvent = Extract<HubEvent, { kind: 'fetch' }>;
 
@@ -28,6 +30,7 @@ export const standardError: Terminal = {
  */
 export class FetchProgress implements Disposable {
   readonly #terminal: Terminal;
+  readonly #output: Output;
   readonly #display: 'bar' | 'lines' | 'none';
   #bar: SingleBar | undefined;
   #current:
@@ -36,6 +39,7 @@ export class FetchProgress implements Disposable {
 
   constructor(terminal: Terminal = standardError) {
     this.#terminal = terminal;
+    this.#output = new Output(() => terminal.stream);
     const { CI, TERM, HF_HUB_DISABLE_PROGRESS_BARS: disabled } = terminal.env;
     const isPlain = !terminal.stream.isTTY || TERM === 'dumb' || disabled === '1';
     this.#display = CI ? 'none' : isPlain ? 'lines' : 'bar';
@@ -75,7 +79,7 @@ export class FetchProgress implements Disposable {
 
   #say(line: string): void {
     this.#endBar();
-    this.#terminal.stream.write(`${line}\n`);
+    this.#output.line(line);
   }
 
   #endBar(): void {
@@ -110,7 +114,7 @@ export class FetchProgress implements Disposable {
     if (!isDue || isLone) return;
     current.tenth = tenth;
     current.shownAt = now;
-    this.#terminal.stream.write(`${event.what}: ${this.#figures(event, now)}\n`);
+    this.#output.line(`${event.what}: ${this.#figures(event, now)}`);
   }
 
   #drawBar(event: FetchEvent, now: number): void {
@@ -126,7 +130,7 @@ export class FetchProgress implements Disposable {
         },
         Presets.shades_classic,
       );
-      this.#bar.start(event.total ?? event.bytes, 0, { what: event.what, figures: '' });
+      this.#bar.start(event.total ?? event.bytes, 0, { what: printable(event.what), figures: '' });
     }
     this.#bar.update(event.bytes, { figures: this.#figures(event, now) });
   }

@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { TrainingEvent } from '../../train/training.ts';
+import { messages } from './output.ts';
 
 const plainEveryMs = 10_000;
 /** Steps before which nobody knows how long the rest takes. */
@@ -29,8 +30,8 @@ export class TrainProgress implements Disposable {
   show(event: TrainingEvent): void {
     if (event.kind === 'start') {
       this.#steps = event.steps;
-      for (const warning of event.warnings) console.error(warning);
-      if (event.from > 0) console.error(`Goes on from step ${event.from} of ${event.steps}.`);
+      for (const warning of event.warnings) messages.line(warning);
+      if (event.from > 0) messages.line(`Goes on from step ${event.from} of ${event.steps}.`);
     }
     if (event.kind === 'reference') {
       this.#refer(event);
@@ -48,7 +49,7 @@ export class TrainProgress implements Disposable {
       this.#bar?.stop();
       this.#bar = undefined;
       const best = event.best ? `; best at step ${event.best.step}, dev ${f(event.best.nll)}` : '';
-      console.error(`${event.why === 'early' ? 'Ended early' : 'Done'}${best}`);
+      messages.line(`${event.why === 'early' ? 'Ended early' : 'Done'}${best}`);
       return;
     }
     this.#draw();
@@ -62,7 +63,7 @@ export class TrainProgress implements Disposable {
   #refer({ done, of }: { readonly done: number; readonly of: number }): void {
     if (this.#display === 'none' || (this.#display === 'lines' && done > 0)) return;
     const text = `Reading ${of} batches of pairs as they are before training`;
-    if (this.#display === 'lines') console.error(text);
+    if (this.#display === 'lines') messages.line(text);
     else {
       this.#bar ??= startedBar(of);
       this.#bar.update(done, { text });
@@ -80,7 +81,7 @@ export class TrainProgress implements Disposable {
     const now = performance.now();
     if (this.#display !== 'lines' || this.#step === 0 || now - this.#shownAt < plainEveryMs) return;
     this.#shownAt = now;
-    process.stderr.write(`${this.#text()}\n`);
+    messages.line(this.#text());
   }
 
   /** Such as "34/159  loss 3.71  dev 3.86  512 tok/s  2 min left". */

@@ -100,8 +100,8 @@ export function wrapHanging(text: string, width: number): string {
 }
 
 interface OutputStream {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
 }
 
 /** A text as it is printed to a stream: broken between words on a terminal, as it is elsewhere. */

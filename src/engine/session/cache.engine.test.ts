@@ -52,6 +52,36 @@ async function say(
 const drawn = (seed: number): GenerateOptions => ({ sampling: { seed, temperature: 0.9 } });
 
 describe('Sessions of one cache', () => {
+  it('that are drawn from beside one another say what each says alone, whoever leaves', async () => {
+    const prompts = ['the king', 'the ghost and the king', 'on the wall'].map((text) =>
+      model.tokenize(`${text} is in the night and in the house `.repeat(3)),
+    );
+    const alone: number[][] = [];
+    for (const [i, prompt] of prompts.entries()) {
+      using session = await model.session({ window: 256 });
+      alone.push(await say(session, prompt, drawn(i)));
+    }
+    using cache = await model.cache({ sessions: 5, window: 256, stepTokens: 16 });
+    using leaving = await cache.session();
+    using gone = await cache.session();
+    const sessions = await Promise.all(prompts.map(() => cache.session()));
+    const left = new AbortController();
+    const [aborted, disposed, ...said] = await Promise.allSettled([
+      (async () => {
+        for await (const _ of leaving.generate(prompts[0]!, { signal: left.signal }))
+          left.abort(new Error('left'));
+      })(),
+      (async () => {
+        for await (const _ of gone.generate(prompts[1]!)) gone[Symbol.dispose]();
+      })(),
+      ...sessions.map((session, i) => say(session, prompts[i]!, drawn(i))),
+    ]);
+    expect(aborted).toMatchObject({ reason: { message: 'left' } });
+    expect(disposed).toMatchObject({ reason: { code: 'DISPOSED' } });
+    expect(said.map((one) => one.status === 'fulfilled' && one.value)).toEqual(alone);
+    for (const session of sessions) session[Symbol.dispose]();
+  });
+
   it('read a transcript once and go on from it each in its own voice', async () => {
     using cache = await model.cache({ sessions: 3, window: 256, tokens: 256 });
     using scene = await cache.session();

@@ -2,7 +2,9 @@ import { DramatisError } from '../../errors.ts';
 import type { Model } from '../model.ts';
 import type { CacheUsage, NativeCache, NativeModel, NativeSession } from '../native.ts';
 import { settle } from '../settle.ts';
+import { Drawing } from './drawing.ts';
 import { Session, type SessionOrigin } from './session.ts';
+import { SharedSteps } from './shared-steps.ts';
 
 export type { CacheUsage } from '../native.ts';
 
@@ -46,6 +48,12 @@ export class Cache implements Disposable {
   /** Tokens one step of scoring scores after. */
   readonly scoreRows: number;
   readonly bytesPerToken: number;
+  /**
+   * Takes the steps of all its sessions together.
+   *
+   * @internal
+   */
+  readonly steps = new SharedSteps<Drawing>(Drawing.step);
   readonly #native: NativeCache;
 
   private constructor(

@@ -5,6 +5,7 @@ import { defaultSampling, type Sampling, toNative } from '../sampling.ts';
 import { settle, settleNow } from '../settle.ts';
 import type { Evaluator } from './evaluator.ts';
 import { ReplyText } from './reply-text.ts';
+import type { SharedSteps } from './shared-steps.ts';
 import { tokensTakenBack } from './tokens-taken-back.ts';
 
 /** Sampling, limits and bias of one reply. */
@@ -84,18 +85,37 @@ export class Drawing {
    */
   static async nextOfEach(
     drawings: readonly Drawing[],
+    steps: SharedSteps<Drawing>,
     signal: AbortSignal | undefined,
   ): Promise<Int32Array> {
-    const [only, ...others] = drawings;
-    const isAlone = only && others.length === 0 && !only.against;
-    const tokens = isAlone
-      ? Int32Array.of(await only.#next())
-      : await Drawing.#nextOfSeveral(drawings);
+    const tokens = await Drawing.#inTurn(drawings, steps, signal);
     for (const [i, drawing] of drawings.entries()) {
       const count = tokensTakenBack(tokens[i]!);
       if (count > 0) await drawing.#takeBack(count, signal);
     }
     return tokens;
+  }
+
+  static async #inTurn(
+    drawings: readonly Drawing[],
+    steps: SharedSteps<Drawing>,
+    signal: AbortSignal | undefined,
+  ): Promise<Int32Array> {
+    const isPatient = drawings.every(({ evaluator }) => evaluator.standing.isPatient);
+    const taken: Disposable[] = [];
+    try {
+      for (const { evaluator } of drawings) taken.push(evaluator.take());
+      return await steps.draw(drawings, { isPatient }, signal);
+    } finally {
+      for (const one of taken) one[Symbol.dispose]();
+    }
+  }
+
+  /** One step for all that draw in a cache at one time: see `SharedSteps`. */
+  static async step(drawings: readonly Drawing[]): Promise<Int32Array> {
+    const [only, ...others] = drawings;
+    const isAlone = only && others.length === 0 && !only.against;
+    return isAlone ? Int32Array.of(await only.#next()) : Drawing.#nextOfSeveral(drawings);
   }
 
   static async #nextOfSeveral(drawings: readonly Drawing[]): Promise<Int32Array> {

@@ -2,6 +2,7 @@ import { DramatisError } from '../../errors.ts';
 import type { NativeSession, NativeSpan } from '../native.ts';
 import { settle } from '../settle.ts';
 import { ActiveAdapters } from './active-adapters.ts';
+import type { SharedSteps, Standing } from './shared-steps.ts';
 import { Timeline } from './timeline.ts';
 
 /**
@@ -16,14 +17,25 @@ export class Evaluator {
   readonly adapters: ActiveAdapters;
   /** Tokens one step evaluates. */
   readonly stepTokens: number;
+  /** Takes the steps of all sessions of the cache. */
+  readonly steps: Pick<SharedSteps<unknown>, 'read'>;
+  readonly standing: Standing;
   /** Whether the native session knows which adapters are active. */
   #isApplied: boolean;
+  /** Whether a step of it waits for its turn or runs. */
+  #isTaken = false;
 
   /** @param of The evaluator that this one is a fork of: it begins with the same tokens and adapters. */
-  constructor(native: NativeSession, stepTokens: number, of?: Evaluator) {
+  constructor(
+    native: NativeSession,
+    { stepTokens, steps }: Pick<Evaluator, 'stepTokens' | 'steps'>,
+    of?: Evaluator,
+  ) {
     this.native = native;
     this.window = native.window();
     this.stepTokens = stepTokens;
+    this.steps = steps;
+    this.standing = { isPatient: of?.standing.isPatient ?? false };
     this.timeline = of ? of.timeline.fork() : new Timeline();
     this.adapters = new ActiveAdapters(of?.adapters);
     this.#isApplied = of ? of.#isApplied : true;
@@ -111,6 +123,21 @@ export class Evaluator {
     this.#isApplied = false;
   }
 
+  /**
+   * Keeps others off while a step waits for its turn or runs: as the native session does while it runs.
+   *
+   * @throws {DramatisError} BUSY
+   */
+  take(): Disposable {
+    if (this.#isTaken) throw new DramatisError('BUSY', 'the session has a call in flight');
+    this.#isTaken = true;
+    return {
+      [Symbol.dispose]: () => {
+        this.#isTaken = false;
+      },
+    };
+  }
+
   /** Runs a step that may evict an adapter from the bank; maps MEMORY_SHORT to a remedy. */
   async evicting<T>(step: () => Promise<T>): Promise<T> {
     try {
@@ -142,13 +169,20 @@ export class Evaluator {
   ): Promise<void> {
     for (let at = 0; at < tokens.length; ) {
       signal?.throwIfAborted();
-      await this.apply();
       const room = this.stepTokens - (this.timeline.length % this.stepTokens);
       const slice = tokens.subarray(at, at + room);
       at += slice.length;
-      const keys = this.keysOf(slice.length);
-      await settle(this.native.feed(slice, wantsLogits && at === tokens.length));
-      this.timeline.push(slice, keys);
+      const isLast = at === tokens.length;
+      const step = (): Promise<void> => this.#feedSlice(slice, wantsLogits && isLast);
+      using _taken = this.take();
+      await this.steps.read(step, this.standing, signal);
     }
+  }
+
+  async #feedSlice(slice: Int32Array, wantsLogits: boolean): Promise<void> {
+    await this.apply();
+    const keys = this.keysOf(slice.length);
+    await settle(this.native.feed(slice, wantsLogits));
+    this.timeline.push(slice, keys);
   }
 }

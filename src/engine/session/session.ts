@@ -48,9 +48,21 @@ export class Session implements Disposable {
   constructor(cache: Cache, native: NativeSession, { of, dispose }: SessionOrigin = {}) {
     this.cache = cache;
     this.model = cache.model;
-    this.#evaluator = new Evaluator(native, cache.stepTokens, of ? of.#evaluator : undefined);
+    this.#evaluator = new Evaluator(native, cache, of ? of.#evaluator : undefined);
     this.#drawing = new Drawing(this.model, this.#evaluator);
     this.#dispose = dispose;
+  }
+
+  /**
+   * Whether it lets sessions of its cache that are not patient go before it: see `SharedSteps`. A fork is as patient as what
+   * it is a fork of; others are not unless told.
+   */
+  get isPatient(): boolean {
+    return this.#evaluator.standing.isPatient;
+  }
+
+  set isPatient(isPatient: boolean) {
+    this.#evaluator.standing.isPatient = isPatient;
   }
 
   /** Tokens the timeline can hold. */
@@ -176,14 +188,15 @@ export class Session implements Disposable {
   }
 
   /**
-   * Draws the next token of this session and of `others`, in one step: for `drawTogether`.
+   * Draws the next token of this session and of `others`, in one step that everybody else takes part in who draws in the
+   * cache: for `drawTogether`.
    *
    * @returns A token for each; `ended` or `windowFull` where there is none; `takenBack` + 1 − n where the last n are taken
    *   back.
    */
   drawBeside(others: readonly Session[], signal?: AbortSignal): Promise<Int32Array> {
     const drawings = [this, ...others].map((session) => session.#drawing);
-    return Drawing.nextOfEach(drawings, signal);
+    return Drawing.nextOfEach(drawings, this.cache.steps, signal);
   }
 
   /**
