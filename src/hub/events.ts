@@ -1,5 +1,6 @@
 import type { DamagedJson } from '../store/durable-json.ts';
 import { type Folders, folders } from '../store/folders.ts';
+import type { Look } from './here.ts';
 
 /** What fetching reports, for a terminal, a page or a log to render. `what` is an entry's id or a URI. */
 export type HubEvent =
@@ -13,6 +14,13 @@ export type HubEvent =
       readonly resumedFrom?: number | undefined;
     }
   | { readonly kind: 'retry'; readonly what: string; readonly reason: string }
+  /** The file that is here is not what it should be, and another is fetched. */
+  | {
+      readonly kind: 'damaged';
+      readonly what: string;
+      readonly path: string;
+      readonly fault: string;
+    }
   /** A source failed and the next one is tried. */
   | { readonly kind: 'skip'; readonly what: string; readonly from: string; readonly reason: string }
   /** Another process is fetching the same. */
@@ -33,6 +41,8 @@ export interface HubOptions {
   readonly signal?: AbortSignal | undefined;
   readonly report?: ((event: HubEvent) => void) | undefined;
   readonly env?: Environment | undefined;
+  /** How thoroughly files that are here are looked at: see `Look`. */
+  readonly depth?: Look['depth'];
   /** Where files are kept. Default: what the environment says. */
   readonly folders?: HubFolders | undefined;
 }

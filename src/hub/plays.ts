@@ -72,7 +72,7 @@ export async function findPlay(
   entry: PlayEntry,
   options: HubOptions = {},
 ): Promise<string | undefined> {
-  return (await findOnShelf(entry, playShelf(options), options))?.path;
+  return (await findOnShelf(entry, playShelf(options), { depth: 'length', ...options }))?.path;
 }
 
 export function playShelf(options: HubOptions): Shelf {

@@ -61,6 +61,7 @@ export class OpeningProgress implements Disposable {
       }
       case 'fetch':
       case 'retry':
+      case 'damaged':
       case 'skip':
       case 'wait':
       case 'settings':
