@@ -6,6 +6,7 @@ const isProduction = process.argv.includes('--production');
 const config: KnipConfig = {
   entry: [
     'native/{build,format}.mjs!',
+    'src/server/page/{build.mjs,page.tsx}!',
     '.ci/{consumer,digest-vectors,slowest}.mjs',
     // They make files of data/ by functions that nothing else calls.
     '.ci/{stage-data,turn-bands,turn-model}.mjs!',
@@ -16,7 +17,7 @@ const config: KnipConfig = {
     'src/{journeys/set-up,testing/real-plays}.ts',
   ],
   project: [
-    'src/**/*.ts!',
+    'src/**/*.{ts,tsx}!',
     '!src/**/*.test.*!',
     '!src/{journeys,testing}/**!',
     'native/*.mjs!',

@@ -4,7 +4,9 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Tests that stand in a project of their own by the end of their name. */
-const ownProject = ['engine', 'plays', 'durability'].map((name) => `src/**/*.${name}.test.ts`);
+const ownProject = ['engine', 'plays', 'durability', 'browser'].map(
+  (name) => `src/**/*.${name}.test.ts`,
+);
 
 /** Projects run one after the other in the order of their numbers; nothing runs beside a test that counts on a quiet machine. */
 const serial = (groupOrder: number) => ({
@@ -14,11 +16,12 @@ const serial = (groupOrder: number) => ({
 });
 
 /**
- * Five projects.
+ * Six projects.
  *
  * - `unit` never loads the addon, fetches nothing, watches no clock, and runs in parallel.
  * - `plays` checks what is made of the real Hamlet and Macbeth; it opens no model.
  * - `durability` kills processes, holds locks and waits for heartbeats, one file at a time.
+ * - `browser` looks at the page as it is seen, in Chromium; skipped where there is none.
  * - `engine` loads the addon, one file at a time: ggml's threads must never outnumber the cores.
  * - `journeys` are users' stories with the compiled program, a real model and the real plays.
  */
@@ -58,9 +61,19 @@ export default defineConfig({
       {
         root,
         test: {
+          name: 'browser',
+          include: ['src/**/*.browser.test.ts'],
+          ...serial(3),
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        root,
+        test: {
           name: 'engine',
           include: ['src/**/*.engine.test.ts'],
-          ...serial(3),
+          ...serial(4),
           testTimeout: 120_000,
         },
       },
@@ -70,7 +83,7 @@ export default defineConfig({
           name: 'journeys',
           include: ['src/journeys/**/*.test.ts'],
           globalSetup: 'src/journeys/set-up.ts',
-          ...serial(4),
+          ...serial(5),
           testTimeout: 300_000,
           hookTimeout: 600_000,
         },

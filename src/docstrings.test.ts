@@ -24,7 +24,7 @@ function faultsIn(code: string): string[] {
 }
 
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
-  .filter((name) => /\.ts$/.test(name) && name !== 'docstrings.test.ts')
+  .filter((name) => /\.tsx?$/.test(name) && name !== 'docstrings.test.ts')
   .sort();
 
 describe('A docstring', () => {

@@ -30,7 +30,7 @@ const isForTests = (file: string): boolean =>
 
 const source = fileURLToPath(new URL('.', import.meta.url));
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((f) =>
-  f.endsWith('.ts'),
+  /\.tsx?$/.test(f),
 );
 const textOf = (file: string): string => readFileSync(join(source, file), 'utf8');
 const importsIn = (file: string, text: string): string[] =>

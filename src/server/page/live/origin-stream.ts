@@ -1,0 +1,228 @@
+import type { Recorded } from '../../../stage/events.ts';
+import type { DraftNews, TokenNews } from '../wire.ts';
+
+/** What comes down the stream about one scene. */
+export type SceneNews =
+  | { readonly kind: 'event'; readonly event: Recorded }
+  | { readonly kind: 'token'; readonly token: TokenNews }
+  | { readonly kind: 'draft'; readonly draft: DraftNews }
+  /** What was streamed so far may not hold: the scene is to be read anew. */
+  | { readonly kind: 'resync' };
+
+/** How the stream itself stands. */
+export type StreamStanding = 'connecting' | 'live' | 'lost';
+
+export interface Watcher {
+  /** Number of the last event that is here: the stream goes on after it. */
+  readonly after: () => number;
+  readonly take: (news: SceneNews) => void;
+  readonly stand: (standing: StreamStanding) => void;
+}
+
+/** What tabs say to one another. */
+type Whisper =
+  | { readonly kind: 'news'; readonly id: string; readonly news: SceneNews }
+  | { readonly kind: 'standing'; readonly standing: StreamStanding }
+  | { readonly kind: 'want'; readonly ids: Readonly<Record<string, number>>; readonly tab: string }
+  | { readonly kind: 'who' };
+
+/** Longest wait before the server is tried again, in milliseconds. */
+const longestRetryMs = 5_000;
+
+/**
+ * The one stream of all tabs of this origin: browsers open six connections to a server, and a stream holds one as long as
+ * it lasts. The tab that holds a lock reads it and tells the others; when that tab goes, another has the lock at once.
+ */
+export class OriginStream {
+  readonly #watchers = new Map<string, Set<Watcher>>();
+  readonly #channel = new BroadcastChannel('dramatis');
+  readonly #tab = crypto.randomUUID();
+  /** What other tabs watch, by tab. */
+  readonly #wanted = new Map<string, Readonly<Record<string, number>>>();
+  /** Words of the turn that is spoken, by scene: for who comes in the middle of it. */
+  readonly #drafts = new Map<string, DraftNews>();
+  #isLeader = false;
+  #source: EventSource | undefined;
+  #watched = '';
+  #standing: StreamStanding = 'connecting';
+  #retry = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    this.#channel.onmessage = ({ data }: MessageEvent<Whisper>) => this.#hear(data);
+    addEventListener('pagehide', () => this.#whisper({ kind: 'want', ids: {}, tab: this.#tab }));
+    addEventListener('pageshow', ({ persisted }) => {
+      if (persisted) this.#changed();
+    });
+    this.#lead();
+  }
+
+  /** Follows a scene until the function that is returned is called. */
+  watch(id: string, watcher: Watcher): () => void {
+    const watchers = this.#watchers.get(id) ?? new Set();
+    this.#watchers.set(id, watchers.add(watcher));
+    watcher.stand(this.#standing);
+    this.#changed();
+    return () => {
+      watchers.delete(watcher);
+      if (watchers.size === 0) this.#watchers.delete(id);
+      this.#changed();
+    };
+  }
+
+  /** Reads the stream from where the watchers are: one of them has missed something. */
+  renew(): void {
+    this.#watched = '';
+    this.#changed();
+  }
+
+  #lead(): void {
+    const held = navigator.locks?.request('dramatis-stream', () => {
+      this.#isLeader = true;
+      this.#whisper({ kind: 'who' });
+      this.#open();
+      return new Promise<void>(() => {}); // held until this tab is gone
+    });
+    if (held) held.catch(() => {});
+    else {
+      // No locks outside of secure contexts: then every tab has a stream of its own.
+      this.#isLeader = true;
+      this.#open();
+    }
+  }
+
+  /** Every scene that some tab watches, and the earliest event that one of them lacks. */
+  #all(): Map<string, number> {
+    const all = new Map<string, number>();
+    const want = (id: string, after: number): void => {
+      all.set(id, Math.min(after, all.get(id) ?? after));
+    };
+    for (const [id, after] of Object.entries(this.#own())) want(id, after);
+    for (const ids of this.#wanted.values())
+      for (const [id, after] of Object.entries(ids)) want(id, after);
+    return all;
+  }
+
+  #own(): Record<string, number> {
+    return Object.fromEntries(
+      [...this.#watchers].map(([id, watchers]) => [
+        id,
+        Math.min(...[...watchers].map(({ after }) => after())),
+      ]),
+    );
+  }
+
+  #changed(): void {
+    this.#whisper({ kind: 'want', ids: this.#own(), tab: this.#tab });
+    if (this.#isLeader) this.#open();
+  }
+
+  #open(): void {
+    const all = this.#all();
+    const names = [...all.keys()].sort().join();
+    if (names === this.#watched && this.#source) return;
+    this.#close();
+    this.#watched = names;
+    if (all.size === 0) return;
+    const query = [...all].map(([id, after]) => `watch=${encodeURIComponent(id)}:${after}`);
+    const source = new EventSource(`/api/events?${query.join('&')}`);
+    this.#source = source;
+    source.onopen = () => {
+      this.#retry = 0;
+      this.#stand('live');
+    };
+    source.onerror = () => {
+      // The browser tries again with what was asked at first; we know better how far we are.
+      this.#close();
+      this.#stand('lost');
+      this.#again(Math.min(longestRetryMs, 250 * 2 ** this.#retry++));
+    };
+    source.addEventListener('event', ({ data }) => {
+      const { id, event } = JSON.parse(data) as { id: string; event: Recorded };
+      this.#drafts.delete(id);
+      this.#tell(id, { kind: 'event', event });
+    });
+    source.addEventListener('token', ({ data }) => {
+      const { id, ...token } = JSON.parse(data) as TokenNews & { id: string };
+      const before = this.#drafts.get(id)?.text ?? '';
+      this.#drafts.set(id, { ...token, text: before.slice(0, token.at) + token.text });
+      this.#tell(id, { kind: 'token', token });
+    });
+    source.addEventListener('draft', ({ data }) => {
+      const { id, ...draft } = JSON.parse(data) as DraftNews & { id: string };
+      this.#drafts.set(id, draft);
+      this.#tell(id, { kind: 'draft', draft });
+    });
+    source.addEventListener('resync', ({ data }) => {
+      const { id } = JSON.parse(data) as { id: string };
+      this.#tell(id, { kind: 'resync' });
+    });
+    source.addEventListener('bye', ({ data }) => {
+      const { retryMs = 500 } = JSON.parse(data || '{}') as { retryMs?: number };
+      this.#close();
+      this.#stand('lost');
+      this.#again(retryMs);
+    });
+  }
+
+  #again(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#open(), ms);
+  }
+
+  #close(): void {
+    clearTimeout(this.#timer);
+    this.#source?.close();
+    this.#source = undefined;
+  }
+
+  #tell(id: string, news: SceneNews): void {
+    this.#give(id, news);
+    this.#whisper({ kind: 'news', id, news });
+  }
+
+  #give(id: string, news: SceneNews): void {
+    for (const { take } of this.#watchers.get(id) ?? []) take(news);
+  }
+
+  #stand(standing: StreamStanding): void {
+    this.#setStanding(standing);
+    this.#whisper({ kind: 'standing', standing });
+  }
+
+  #setStanding(standing: StreamStanding): void {
+    this.#standing = standing;
+    for (const watchers of this.#watchers.values())
+      for (const { stand } of watchers) stand(standing);
+  }
+
+  #whisper(whisper: Whisper): void {
+    this.#channel.postMessage(whisper);
+  }
+
+  #hear(whisper: Whisper): void {
+    switch (whisper.kind) {
+      case 'news':
+        if (!this.#isLeader) this.#give(whisper.id, whisper.news);
+        return;
+      case 'standing':
+        if (!this.#isLeader) this.#setStanding(whisper.standing);
+        return;
+      case 'who':
+        this.#whisper({ kind: 'want', ids: this.#own(), tab: this.#tab });
+        return;
+      case 'want': {
+        if (!this.#isLeader) return;
+        const { ids, tab } = whisper;
+        if (Object.keys(ids).length === 0) this.#wanted.delete(tab);
+        else this.#wanted.set(tab, ids);
+        this.#whisper({ kind: 'standing', standing: this.#standing });
+        for (const id of Object.keys(ids)) {
+          const draft = this.#drafts.get(id);
+          if (draft) this.#whisper({ kind: 'news', id, news: { kind: 'draft', draft } });
+        }
+        this.#open();
+      }
+    }
+  }
+}
