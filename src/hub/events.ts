@@ -1,6 +1,5 @@
 import type { DamagedJson } from '../store/durable-json.ts';
 import { type Folders, folders } from '../store/folders.ts';
-import type { Look } from './here.ts';
 
 /** What fetching reports, for a terminal, a page or a log to render. `what` is an entry's id or a URI. */
 export type HubEvent =
@@ -42,7 +41,7 @@ export interface HubOptions {
   readonly report?: ((event: HubEvent) => void) | undefined;
   readonly env?: Environment | undefined;
   /** How thoroughly files that are here are looked at: see `Look`. */
-  readonly depth?: Look['depth'];
+  readonly depth?: 'length' | 'known' | 'deep' | undefined;
   /** Where files are kept. Default: what the environment says. */
   readonly folders?: HubFolders | undefined;
 }
