@@ -85,7 +85,7 @@ export class CastBook {
     this.#nameMembers();
   }
 
-  /** Those whom the markup gives an id are told apart by it; no name is compared. */
+  /** Makes a member of everybody whom the markup gives an id: the id says who it is, no name is compared. */
   #listPersons(draft: Draft, labels: ReadonlySet<string>): void {
     for (const { text, aliases } of draft.persons) {
       if (!labels.has(text)) continue;

@@ -93,7 +93,7 @@ export class LabelBook {
     return all;
   }
 
-  /** Of the ways to read a label, the longest that comes again; if none does, the longest. */
+  /** The longest way to read a label that comes again; if none does, the longest. */
   #best(matches: readonly LabelMatch[]): LabelMatch | undefined {
     return matches.find((match) => this.#count(match) > 1) ?? matches[0];
   }

@@ -27,9 +27,9 @@ export interface LabelMatch {
   readonly more: number;
   readonly capitals: boolean;
   readonly indent: number;
-  /** It ends with a stop, a colon or a dash. */
+  /** Whether the label ends with a stop, a colon or a dash. */
   readonly stopped: boolean;
-  /** It ends with a colon or a dash, as few other beginnings of lines do. */
+  /** Whether the label ends with a colon or a dash, as few other beginnings of lines do. */
   readonly marked: boolean;
   /** The direction follows a comma, "VALÈRE, à part.": only those whom other labels name are labelled so. */
   readonly loose: boolean;

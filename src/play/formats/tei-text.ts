@@ -2,7 +2,7 @@ import type { XmlElement } from './xml.ts';
 
 /** Elements with words that are none of the play's. */
 const asides = new Set('note fw figdesc figure desc gap bibl del metamark index'.split(' '));
-/** Of the readings of one word, those that give way to another. */
+/** Readings of a word that give way to another one. */
 const givesWay = new Set(['orig', 'sic', 'abbr', 'am']);
 
 /** Collects the text of a TEI edition between two elements that part it: words of one reading, broken words joined. */
