@@ -284,9 +284,9 @@ class TextReader {
       const next = this.#lines[at + 1]!;
       if (next.trim() === '' || isHeadingLine(next) || this.#labels.at(this.#lines, at + 1)) break;
       text += ` ${next.trim()}`;
-      if (next.includes(close)) {
+      if (next.includes(close) && !isOpen(text, square ? '[' : '(', close)) {
         this.#at = at + 1;
-        return isOpen(text, square ? '[' : '(', close) ? `${text}${close}` : text;
+        return text;
       }
     }
     if (!square) return raw;

@@ -197,7 +197,10 @@ export class LabelBook {
     const apart =
       isApart(lines, i) || isDirectionText(lines[i - 1]!) || /\]\s*$/.test(lines[i - 1]!);
     if (isBlank(lines[i + 1])) return this.#looseLine(match, lines, i, count, apart);
-    if (match.direction !== '') return count > 1 || (match.loose && count > 0) ? match : undefined;
+    if (match.direction !== '') {
+      const alike = this.#sure && apart && this.style === 'own' && match.capitals === this.capitals;
+      return count > 1 || (match.loose && count > 0) || alike ? match : undefined;
+    }
     if (this.style === 'run') return undefined;
     if (this.capitals) return match.capitals || apart ? match : undefined;
     return apart && match.stopped && (count > 1 || this.#isNamed(match)) ? match : undefined;

@@ -70,6 +70,15 @@ function headedBody(lines: readonly string[], start: number, end: number): numbe
     firsts.length > 1
       ? (firsts.find((i) => !isContents(lines, headings, i)) ?? firsts[0]!)
       : (firsts[0] ?? headings[0]!);
+  // A first scene may have no heading: its speeches stand above that of the second.
+  if (headingParts(lines[first]!).every(({ number }) => number === undefined || number > 1)) {
+    const own = lines.slice(start, end);
+    const labels = new LabelBook(own, new Set());
+    const spoken = own
+      .slice(0, first - start)
+      .filter((_, i) => labels.at(own, i) && !isListed(own, i));
+    if (spoken.length > 1) return unheadedBody(lines, start, end);
+  }
   const before = headings.filter((i) => i < first).at(-1);
   const prologue =
     before !== undefined &&
