@@ -175,7 +175,12 @@ export {
   type StageTurn,
   stateOf,
 } from './stage/state.ts';
-export { type Opening, Transcript, type TranscriptContent } from './stage/transcript.ts';
+export {
+  type Opening,
+  Transcript,
+  type TranscriptContent,
+  type TranscriptReader,
+} from './stage/transcript.ts';
 export {
   type AgainEvent,
   type CheckRequest,
