@@ -44,7 +44,10 @@ export function templateOutline(template: string): string {
   return outline;
 }
 
-/** As chat templates are read: blanks before a statement at the start of a line are none of the text, nor the line end behind it. */
+/**
+ * What is trimmed before a tag. Chat templates are read so that blanks before a statement at the start of a line are none of
+ * the text, nor is the line end behind it.
+ */
 function trimBefore(template: string, at: number, kind: string): 'all' | 'line' | undefined {
   if (template[at + 2] === '-') return 'all';
   return kind === '{' ? undefined : 'line';
