@@ -149,6 +149,16 @@ export class PageServer {
     this.speak(id, text, () => this.#run(id));
   }
 
+  #setRunning(id: string, isRunning: boolean): void {
+    this.scenes.get(id)!.isRunning = isRunning;
+    for (const { response } of this.#listeners) response.write(this.#state());
+  }
+
+  #state(): string {
+    const goingOn = [...this.scenes].filter(([, { isRunning }]) => isRunning).map(([id]) => id);
+    return `event: state\ndata: ${JSON.stringify({ goingOn })}\n\n`;
+  }
+
   #tell(id: string, kind: string, data: object): void {
     for (const { response, ids } of this.#listeners)
       if (ids.has(id)) response.write(`event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
@@ -209,7 +219,7 @@ export class PageServer {
 
   #stream(url: URL, response: ServerResponse): void {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    response.write('retry: 1000\n\n');
+    response.write(`retry: 1000\n\n${this.#state()}`);
     const watched = url.searchParams.getAll('watch').map((each) => each.split(':'));
     const ids = new Set(watched.map(([id]) => id!));
     for (const [id, after] of watched) {
@@ -232,7 +242,7 @@ export class PageServer {
     switch (command.do) {
       case 'start':
         if (!scene.isRunning) {
-          scene.isRunning = true;
+          this.#setRunning(id, true);
           this.append(id, { kind: 'resume', by: 'human' });
           this.#run(id);
         }
@@ -241,7 +251,7 @@ export class PageServer {
         this.speak(id, this.texts[this.#said++ % this.texts.length]!);
         break;
       case 'pause':
-        scene.isRunning = false;
+        this.#setRunning(id, false);
         clearTimeout(scene.timer);
         scene.draft = undefined;
         this.append(id, { kind: 'pause', by: 'human' });

@@ -99,8 +99,14 @@ function Opened({ scene, first }: { scene: LiveScene; first: number | undefined 
       .catch(setFailure);
   };
   const acts: StageActs = {
-    play: () => doIt({ do: scene.isRunning.peek() ? 'pause' : 'start' }),
-    step: () => doIt({ do: 'step' }),
+    play: () => {
+      if (!scene.isRunning.peek()) follow();
+      doIt({ do: scene.isRunning.peek() ? 'pause' : 'start' });
+    },
+    step: () => {
+      follow();
+      doIt({ do: 'step' });
+    },
     again: () => doIt({ do: 'again', if: scene.n }),
     fork: () => forkAt(chosen.peek() ?? scene.n),
     end: () => doIt({ do: 'end' }),
