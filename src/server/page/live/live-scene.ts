@@ -6,7 +6,7 @@ import { ApiFailure, ask } from './http.ts';
 import type { OriginStream, SceneNews, StreamStanding } from './origin-stream.ts';
 
 /** Events of a page, at most. */
-const pageEvents = 2_000;
+const pageEvents = 5_000;
 
 /**
  * A scene as it goes on: the events that the journal has, the state that they come to, and the words of the turn that is
