@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { grammarOfJsonSchema } from '#dramatis/engine/grammar-syntax.js';
 import { Model } from '#dramatis/engine/model.js';
 import { drawTogether } from '#dramatis/engine/session/draw-together.js';
 import { resolveModel } from '#dramatis/hub/models.js';
+import { grammarOfJsonSchema } from '#dramatis/steer/grammar/json-schema/schema-grammar.js';
 import { writeTinyModel } from '#dramatis/testing/models/tiny-model.js';
 import type { Row } from './record.ts';
 

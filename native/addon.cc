@@ -29,7 +29,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("openTrainer", Napi::Function::New<OpenTrainer>(env));
   exports.Set("nextOfEach", Napi::Function::New<NextOfEach>(env));
   exports.Set("parseGrammar", Napi::Function::New<ParseGrammar>(env));
-  exports.Set("grammarOfJsonSchema", Napi::Function::New<GrammarOfJsonSchema>(env));
+  exports.Set("checkGrammar", Napi::Function::New<CheckGrammar>(env));
   exports.Set("byteGrammar", Napi::Function::New<ByteGrammar>(env));
   exports.Set("load", Napi::Function::New<LoadBackends>(env));
   exports.Set("tryModule", Napi::Function::New<TryModule>(env));

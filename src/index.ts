@@ -175,7 +175,12 @@ export {
   type StageTurn,
   stateOf,
 } from './stage/state.ts';
-export { type Opening, Transcript, type TranscriptContent } from './stage/transcript.ts';
+export {
+  type Opening,
+  Transcript,
+  type TranscriptContent,
+  type TranscriptReader,
+} from './stage/transcript.ts';
 export {
   type AgainEvent,
   type CheckRequest,
@@ -281,10 +286,10 @@ export type { BenchmarkOptions, SubjectOptions } from './workspace/runs/benchmar
 export type { Grammar, GrammarMatcher } from './engine/grammar.ts';
 export {
   byteGrammar,
+  checkGrammar,
   type GrammarExpression,
   type GrammarRule,
   type GrammarSyntax,
-  grammarOfJsonSchema,
   parseGrammar,
   weighText,
 } from './engine/grammar-syntax.ts';
@@ -301,6 +306,7 @@ export {
   literal,
 } from './steer/grammar/grammar-text.ts';
 export { grammarTextPicture } from './steer/grammar/grammar-text-picture.ts';
+export { grammarOfJsonSchema } from './steer/grammar/json-schema/schema-grammar.ts';
 export { GrammarSampler } from './steer/grammar/sample-grammar.ts';
 export type { SpelledModel } from './steer/grammar/vocabulary-texts.ts';
 export {

@@ -5,7 +5,6 @@
 #include "binding/addon_data.h"
 #include "binding/convert.h"
 #include "core/grammar/describe.h"
-#include "core/grammar/json_schema.h"
 
 namespace dramatis {
 
@@ -133,11 +132,23 @@ Napi::Value ParseGrammar(const Napi::CallbackInfo& info) {
   return Napi::String::New(info.Env(), described);
 }
 
-Napi::Value GrammarOfJsonSchema(const Napi::CallbackInfo& info) {
-  std::string text;
-  Now(info.Env(),
-      [&] { text = grammar::GrammarOfJsonSchema(info[0].As<Napi::String>().Utf8Value()); });
-  return Napi::String::New(info.Env(), text);
+// checkGrammar(text): Promise of what ParseGrammar gives. On the engine thread, and with a look at
+// what a text may begin with, so that whatever a chat refuses of it is refused here.
+Napi::Value CheckGrammar(const Napi::CallbackInfo& info) {
+  return Run<std::string>(
+      info.Env(),
+      [text = info[0].As<Napi::String>().Utf8Value()] {
+        const auto syntax = grammar::Parse(text);
+        if (!grammar::BuildProgram(syntax, nullptr).has_tokens) {
+          auto compiled =
+              std::make_shared<grammar::Grammar>(grammar::Vocabulary::OfBytes(), text, nullptr);
+          grammar::Cursor(compiled).Next();
+        }
+        return grammar::Describe(syntax);
+      },
+      [](Napi::Env env, std::string& described) -> Napi::Value {
+        return Napi::String::New(env, described);
+      });
 }
 
 Napi::Value ByteGrammar(const Napi::CallbackInfo& info) {

@@ -45,8 +45,8 @@ class MatcherHandle : public Napi::ObjectWrap<MatcherHandle> {
 
 // parseGrammar(text): string
 Napi::Value ParseGrammar(const Napi::CallbackInfo& info);
-// grammarOfJsonSchema(schema): string
-Napi::Value GrammarOfJsonSchema(const Napi::CallbackInfo& info);
+// checkGrammar(text): Promise<string>
+Napi::Value CheckGrammar(const Napi::CallbackInfo& info);
 // byteGrammar(text): Grammar
 Napi::Value ByteGrammar(const Napi::CallbackInfo& info);
 

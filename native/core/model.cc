@@ -1,5 +1,8 @@
 #include "core/model.h"
 
+#include <algorithm>
+#include <set>
+
 #include "core/bank/adapter_bank.h"
 #include "core/compute.h"
 #include "core/error.h"
@@ -15,16 +18,40 @@ bool OnProgress(float fraction, void* user) {
   return !progress->cancelled;  // false stops the load
 }
 
+bool Encloses(const std::string& name, const std::string& open, const std::string& close) {
+  return name.size() > open.size() + close.size() && name.compare(0, open.size(), open) == 0 &&
+         name.compare(name.size() - close.size(), close.size(), close) == 0;
+}
+
+// Whether a token is called as the markers of chat templates are. Many files give markers a type
+// that text can become: then the name has to tell. Tokens of the type for added words may have any
+// name in brackets; ordinary ones, which may be words of a markup language, one of those in use.
+bool IsMarkerName(const std::string& name, bool is_added) {
+  if (name.find_first_of(" \t\r\n") != std::string::npos) return false;
+  if (is_added) return Encloses(name, "<", ">") || Encloses(name, "[", "]");
+  static const std::set<std::string> kKnown = {
+      "<s>",    "</s>",    "<bos>",   "<eos>",    "<start_of_turn>", "<end_of_turn>",
+      "[INST]", "[/INST]", "<think>", "</think>", "[SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]"};
+  return Encloses(name, "<|", "|>") || Encloses(name, "[|", "|]") ||
+         Encloses(name, "<\uff5c", "\uff5c>") || kKnown.count(name) > 0;
+}
+
 }  // namespace
 
 void Model::Free::operator()(llama_model* model) const noexcept { llama_model_free(model); }
 
 Model::Model(llama_model* model) : model_(model), vocab_(llama_model_get_vocab(model)) {
   const int n = llama_vocab_n_tokens(vocab_);
+  markers_.resize(size_t(n));
   for (llama_token token = 0; token < n; ++token) {
     const auto attr = llama_vocab_get_attr(vocab_, token);
-    if (attr & LLAMA_TOKEN_ATTR_CONTROL)
-      specials_.emplace(llama_vocab_get_text(vocab_, token), token);
+    const std::string name = llama_vocab_get_text(vocab_, token);
+    const bool is_control = attr & LLAMA_TOKEN_ATTR_CONTROL;
+    const bool is_marker =
+        !is_control && IsMarkerName(name, attr & LLAMA_TOKEN_ATTR_USER_DEFINED) &&
+        !(attr & (LLAMA_TOKEN_ATTR_UNKNOWN | LLAMA_TOKEN_ATTR_BYTE | LLAMA_TOKEN_ATTR_UNUSED));
+    markers_[size_t(token)] = is_marker;
+    if (is_control || is_marker) specials_.emplace(name, token);
   }
 }
 
@@ -81,10 +108,29 @@ std::vector<llama_token> Model::Tokenize(const std::string& text) const {
     n = llama_tokenize(vocab_, text.data(), int(text.size()), tokens.data(), -n, false, false);
   }
   tokens.resize(size_t(std::max(0, n)));
-  return tokens;
+  const auto is_marker = [this](llama_token token) { return markers_[size_t(token)]; };
+  if (std::none_of(tokens.begin(), tokens.end(), is_marker)) return tokens;
+  // llama.cpp keeps control tokens out of text, and no others: a marker of another type is spelled,
+  // its first character on its own.
+  std::vector<llama_token> spelled;
+  for (const llama_token token : tokens) {
+    if (!is_marker(token)) {
+      spelled.push_back(token);
+      continue;
+    }
+    const std::string name = llama_vocab_get_text(vocab_, token);
+    for (const std::string& part : {name.substr(0, 1), name.substr(1)}) {
+      const std::vector<llama_token> parts = Tokenize(part);
+      spelled.insert(spelled.end(), parts.begin(), parts.end());
+    }
+  }
+  return spelled;
 }
 
 std::string Model::Piece(llama_token token) const {
+  if (token >= 0 && size_t(token) < markers_.size() && markers_[size_t(token)] &&
+      Encloses(llama_vocab_get_text(vocab_, token), "<|", "|>"))
+    return "";
   char buffer[256];
   int n =
       llama_token_to_piece(vocab_, token, buffer, sizeof buffer, /*lstrip=*/0, /*special=*/false);

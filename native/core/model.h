@@ -60,11 +60,12 @@ class Model {
   const llama_vocab* vocab() const { return vocab_; }
   int vocabulary_size() const;
 
-  // Text never becomes a special token, whatever it contains.
+  // Text never becomes a special token, whatever it contains and whatever type the file gives it.
   std::vector<llama_token> Tokenize(const std::string& text) const;
-  // The bytes a token stands for, perhaps part of a UTF-8 sequence; none for control tokens.
+  // The bytes a token stands for, perhaps part of a UTF-8 sequence; none for control tokens
+  // and markers.
   std::string Piece(llama_token token) const;
-  // The control token written `text`, or -1.
+  // The control token written `text`, or another one that is called as markers are; -1 if none.
   llama_token Special(const std::string& text) const;
   std::vector<llama_token> EndTokens() const;
   std::string Metadata(const std::string& key) const;
@@ -83,6 +84,7 @@ class Model {
   std::unique_ptr<llama_model, Free> model_;
   const llama_vocab* vocab_;
   std::map<std::string, llama_token> specials_;
+  std::vector<bool> markers_;  // by token: a marker that is no control token
   std::mutex making_bank_;
   std::unique_ptr<bank::BankOptions> bank_options_;
   std::shared_ptr<bank::AdapterBank> bank_;

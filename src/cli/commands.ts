@@ -18,6 +18,7 @@ import { parse } from './commands/parse.ts';
 import { plays } from './commands/plays.ts';
 import { pull } from './commands/pull.ts';
 import { recall } from './commands/recall.ts';
+import { serve } from './commands/serve.ts';
 import { settings } from './commands/settings.ts';
 import { stage } from './commands/stage.ts';
 import { train } from './commands/train.ts';
@@ -27,6 +28,7 @@ import { use } from './commands/use.ts';
 export const commands: readonly CommandModule[] = [
   chat,
   stage,
+  serve,
   conversations,
   recall,
   pull,

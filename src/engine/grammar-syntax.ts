@@ -1,6 +1,6 @@
 import { Grammar } from './grammar.ts';
 import { native } from './native.ts';
-import { settleNow } from './settle.ts';
+import { settle, settleNow } from './settle.ts';
 
 /** A part of a rule. Code points are numbers; ranges include both ends. */
 export type GrammarExpression =
@@ -63,12 +63,13 @@ export function parseGrammar(text: string): GrammarSyntax {
 }
 
 /**
- * The grammar of the JSON texts that a JSON Schema allows, as text: llama.cpp's own converter makes it.
+ * What `parseGrammar` gives, worked out aside from JavaScript's thread, of a grammar that a chat would not refuse either: how
+ * it begins is looked at, too.
  *
- * @throws {DramatisError} GRAMMAR_INVALID for a schema that is none, or uses what the converter does not know.
+ * @throws {DramatisError} GRAMMAR_INVALID
  */
-export function grammarOfJsonSchema(schema: unknown): string {
-  return settleNow(() => native().grammarOfJsonSchema(JSON.stringify(schema)));
+export async function checkGrammar(text: string): Promise<GrammarSyntax> {
+  return JSON.parse(await settle(native().checkGrammar(text))) as GrammarSyntax;
 }
 
 /**

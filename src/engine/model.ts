@@ -3,7 +3,8 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import type { GgufHeader } from '../gguf/header.ts';
-import { readHeader } from '../gguf/read-header.ts';
+import { partPaths } from '../gguf/part-paths.ts';
+import { readModelHeader } from '../gguf/read-model-header.ts';
 import { sha256 } from '../store/sha256.ts';
 import { Adapter, contentHashAside } from './adapter.ts';
 import { checkAdapter } from './check-adapter.ts';
@@ -54,7 +55,7 @@ export interface OpenOptions extends ComputeOptions {
 /** Compiled grammars a model remembers by their text: one for each character on a stage. */
 const keptGrammars = 32;
 
-/** Weights and vocabulary of one GGUF file: shared by all sessions, immutable. */
+/** Weights and vocabulary of one GGUF model, in a file or several: shared by all sessions, immutable. */
 export class Model implements Disposable {
   readonly path: string;
   readonly header: GgufHeader;
@@ -80,9 +81,14 @@ export class Model implements Disposable {
     this.#mostRank = bank.rank;
     this.bankKey = `${bank.form ?? 'any form'}, ${bank.precision ?? 'half'}`;
     this.info = native.info();
-    const { size, mtimeMs, ino } = statSync(path);
-    const name = JSON.stringify([resolve(path), size, mtimeMs, ino]);
-    this.identity = sha256(name);
+    this.identity = sha256(
+      JSON.stringify(
+        filesOf(path, header).map((part) => {
+          const { size, mtimeMs, ino } = statSync(part);
+          return [resolve(part), size, mtimeMs, ino];
+        }),
+      ),
+    );
   }
 
   /**
@@ -92,7 +98,7 @@ export class Model implements Disposable {
    * @throws {DramatisError} FILE_MISSING, GGUF_INVALID, MODEL_UNREADABLE, NATIVE_MISSING
    */
   static async open(path: string, options: OpenOptions = {}): Promise<Model> {
-    const header = await readHeader(path);
+    const header = await readModelHeader(path);
     if (header.text('general.type') === 'adapter') {
       throw new DramatisError('MODEL_UNREADABLE', `${path} is an adapter, not a model`, {
         remedy: 'Give it with --adapter, and its base model with --model.',
@@ -278,4 +284,9 @@ export class Model implements Disposable {
   [Symbol.dispose](): void {
     this.#native.dispose();
   }
+}
+
+/** The files that a model lies in. */
+function filesOf(path: string, header: GgufHeader): string[] {
+  return (header.number('split.count') ?? 1) > 1 ? partPaths(path) : [path];
 }

@@ -30,7 +30,8 @@ export interface NativeAddon {
   ): Promise<Int32Array>;
   /** A grammar as JSON (see `GrammarSyntax`); throws what is wrong with it. */
   parseGrammar(text: string): string;
-  grammarOfJsonSchema(schema: string): string;
+  /** What `parseGrammar` gives, worked out on the engine thread, with a look at what a text may begin with. */
+  checkGrammar(text: string): Promise<string>;
   /** For a vocabulary of the 256 bytes. */
   byteGrammar(text: string): NativeGrammar;
   openTrainer(

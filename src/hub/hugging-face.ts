@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DramatisError } from '../errors.ts';
+import { partName, partPaths } from '../gguf/part-paths.ts';
 import { literalPattern } from '../play/literal.ts';
 import { withLock } from '../store/lock.ts';
 import { makeFolder } from '../store/make-folder.ts';
@@ -41,7 +42,7 @@ export async function fetchFromHub(
   };
   const file = reference.file ?? choose((await listFiles(hub)).files, reference);
   const paths: { path: string; commit: string }[] = [];
-  for (const shard of shardsOf(file)) paths.push(await fetchFile(hub, shard));
+  for (const shard of partPaths(file)) paths.push(await fetchFile(hub, shard));
   const first = paths[0]!;
   return { path: first.path, uri: canonicalHfUri({ ...reference, file }, first.commit) };
 }
@@ -56,7 +57,7 @@ export async function findInHubCache(
   if (!commit) return undefined;
   const file = reference.file ?? pick(await repo.list(commit), reference);
   if (!file) return undefined;
-  const paths = await Promise.all(shardsOf(file).map((shard) => repo.find(commit, shard)));
+  const paths = await Promise.all(partPaths(file).map((shard) => repo.find(commit, shard)));
   const [path] = paths;
   if (!path || paths.includes(undefined)) return undefined;
   return { path, uri: canonicalHfUri({ ...reference, file }, commit) };
@@ -181,25 +182,12 @@ function choose(files: readonly string[], reference: HfReference): string {
 function pick(files: readonly string[], { quantisation }: HfReference): string | undefined {
   const candidates = files
     .filter((name) => /\.gguf$/i.test(name) && !/mmproj/i.test(name))
-    .filter(
-      (name) => !/-\d{5}-of-\d{5}\.gguf$/i.test(name) || /-00001-of-\d{5}\.gguf$/i.test(name),
-    );
+    .filter((name) => (partName(name)?.part ?? 1) === 1);
   const of = (wanted: string): string | undefined =>
     candidates.find((name) =>
       new RegExp(`(?:^|[-._/])${literalPattern(wanted)}(?:[-./]|$)`, 'i').test(name),
     );
   return quantisation ? of(quantisation) : (of(usualQuantisation) ?? candidates[0]);
-}
-
-/** All files of a split model, or the one file. */
-function shardsOf(file: string): string[] {
-  const split = /^(.*-)\d{5}(-of-(\d{5})\.gguf)$/i.exec(file);
-  if (!split) return [file];
-  const count = Math.min(Number(split[3]), 1000);
-  return Array.from(
-    { length: count },
-    (_, i) => `${split[1]}${String(i + 1).padStart(5, '0')}${split[2]}`,
-  );
 }
 
 async function exists(path: string): Promise<boolean> {

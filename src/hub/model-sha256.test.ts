@@ -50,4 +50,17 @@ describe('modelSha256', () => {
     const missing = { path: join(folder, 'none.gguf') };
     await expect(modelSha256(missing, env())).rejects.toMatchObject({ code: 'FILE_MISSING' });
   });
+
+  it('hashes all parts of a model that comes in several', async () => {
+    const parts = [1, 2].map((n) => join(folder, `m-0000${n}-of-00002.gguf`));
+    for (const part of parts) writeFileSync(part, 'weights');
+    const first = await modelSha256({ path: parts[0]! }, env());
+    writeFileSync(parts[1]!, 'others, and more');
+    expect(await modelSha256({ path: parts[0]! }, env())).not.toBe(first);
+    rmSync(parts[1]!);
+    await expect(modelSha256({ path: parts[0]! }, env())).rejects.toMatchObject({
+      code: 'FILE_MISSING',
+      message: `cannot read ${parts[1]}`,
+    });
+  });
 });

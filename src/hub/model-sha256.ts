@@ -1,6 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
+import { partPaths } from '../gguf/part-paths.ts';
+import { errnoOf } from '../store/disk.ts';
+import { fileStamp } from '../store/file-stamp.ts';
 import { fileSha256, sha256 as hash } from '../store/sha256.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import { type HubOptions, hubFolders } from './events.ts';
@@ -9,7 +12,8 @@ import { modelShelf } from './model-shelf.ts';
 import type { ResolvedModel } from './models.ts';
 
 /**
- * SHA-256 of a model's file, in hex: what versions of adapters call their base.
+ * SHA-256 of a model's file, in hex: what versions of adapters call their base. Of a model in several files it is the
+ * SHA-256 of theirs, a line each, in their order.
  *
  * It is noted where the model was fetched. A file of the user's own is read once, 2 s a gigabyte, and again when its
  * path, size or time of change is another.
@@ -22,20 +26,27 @@ export async function modelSha256(
 ): Promise<string> {
   const fetched = entry && (await findOnShelf(entry, modelShelf(options), options));
   if (fetched?.path === path) return fetched.sha256;
-  const note = join(hubFolders(options).cache, 'sha256', await noteName(path));
+  const note = join(
+    hubFolders(options).cache,
+    'sha256',
+    hash(await fileStamp(partPaths(path))).slice(0, 32),
+  );
   const known = await readFile(note, 'utf8').catch(() => '');
   if (/^[0-9a-f]{64}$/.test(known)) return known;
-  const sha256 = await fileSha256(path, options.signal);
+  const sha256 = await sha256OfParts(partPaths(path), options.signal);
   await writeAtomic(note, sha256).catch(() => {}); // it can be found out again
   return sha256;
 }
 
-async function noteName(path: string): Promise<string> {
-  try {
-    const { size, mtimeNs, ino } = await stat(path, { bigint: true });
-    const name = JSON.stringify([path, String(size), String(mtimeNs), String(ino)]);
-    return hash(name).slice(0, 32);
-  } catch (cause) {
-    throw new DramatisError('FILE_MISSING', `cannot read ${path}`, { cause });
+async function sha256OfParts(paths: readonly string[], signal?: AbortSignal): Promise<string> {
+  const each: string[] = [];
+  for (const path of paths) {
+    each.push(
+      await fileSha256(path, signal).catch((cause: unknown) => {
+        if (errnoOf(cause) !== 'ENOENT') throw cause;
+        throw new DramatisError('FILE_MISSING', `cannot read ${path}`, { cause });
+      }),
+    );
   }
+  return each.length === 1 ? each[0]! : hash(each.map((one) => `${one}\n`).join(''));
 }

@@ -1,4 +1,4 @@
-import { readHeader } from '../gguf/read-header.ts';
+import { readModelHeader } from '../gguf/read-model-header.ts';
 import type { ModelEntry } from './catalogue.ts';
 import { type HubOptions, hubFolders } from './events.ts';
 import { findOnShelf } from './fetch-entry.ts';
@@ -6,7 +6,7 @@ import type { Shelf } from './fetch-source.ts';
 
 /** Where the catalogue's models are kept. */
 export function modelShelf(options: HubOptions): Shelf {
-  return { folder: hubFolders(options).models, check: readHeader };
+  return { folder: hubFolders(options).models, check: readModelHeader };
 }
 
 /** Path of a catalogue model's file if it is here; undefined if it would have to be fetched. */

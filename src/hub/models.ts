@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { DramatisError } from '../errors.ts';
-import { readHeader } from '../gguf/read-header.ts';
+import { readModelHeader } from '../gguf/read-model-header.ts';
 import { findEntry, type ModelEntry, models, suggest } from './catalogue.ts';
 import type { ModelChoice } from './choose-model.ts';
 import type { HubOptions } from './events.ts';
@@ -65,7 +65,7 @@ export async function lookUpModel(
   const { name } = inUse;
   const model = await identifyModel(inUse);
   if (model.kind === 'file') {
-    await readHeader(model.path);
+    await readModelHeader(model.path);
     return { name, path: model.path };
   }
   if (model.kind === 'entry') {

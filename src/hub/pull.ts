@@ -1,5 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { DramatisError } from '../errors.ts';
+import { partPaths } from '../gguf/part-paths.ts';
+import { bytesOfFiles } from '../store/file-stamp.ts';
 import { findEntry, type Licence, models, plays, suggest } from './catalogue.ts';
 import type { HubOptions } from './events.ts';
 import { fetchEntry } from './fetch-entry.ts';
@@ -37,7 +38,7 @@ export async function pull(what: string, options: HubOptions): Promise<Pulled> {
       });
     }
     const { path } = await resolveModel(what, options);
-    return { id: what, path, bytes: (await stat(path)).size };
+    return { id: what, path, bytes: await bytesOfFiles(partPaths(path)) };
   }
   const shelf = model ? modelShelf(options) : playShelf(options);
   const here =

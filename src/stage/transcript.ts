@@ -19,6 +19,16 @@ export interface TranscriptContent {
   readonly faults: readonly JournalFault[];
 }
 
+/** Reads a transcript at its own pace. */
+export interface TranscriptReader {
+  /**
+   * The next events that are there by now; none if there are no more yet.
+   *
+   * @throws {DramatisError} TRANSCRIPT_UNREADABLE; STORE_DAMAGED if the file was deleted or cut back.
+   */
+  next(): Promise<readonly Recorded[]>;
+}
+
 /** End of a transcript's file name. */
 export const transcriptEnding = '.stage.jsonl';
 /** Newest version of the format that is read. */
@@ -137,6 +147,28 @@ export class Transcript {
       isChecked = true;
       if (record.n > after) yield record;
     }
+  }
+
+  /**
+   * Events after number `after`, a part at a time, for a reader that comes back for more whenever it likes: what is asked for
+   * is read then, and nothing is kept.
+   */
+  reader(after = 0): TranscriptReader {
+    let at = 0;
+    let n = after;
+    return {
+      next: async () => {
+        for (;;) {
+          const { records, next } = await this.#journal.readFrom(at);
+          if (at === 0 && records.length > 0) this.#check(records[0]);
+          const isAtEnd = next === at;
+          at = next;
+          const events = records.filter((record) => record.n > n);
+          n = events.at(-1)?.n ?? n;
+          if (events.length > 0 || isAtEnd) return events;
+        }
+      },
+    };
   }
 
   /** @param first The first record, or the event that opens the scene. */

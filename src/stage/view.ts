@@ -43,6 +43,37 @@ export function viewOf(state: StageState, name: string, limits?: WindowLimits): 
   };
 }
 
+/**
+ * Whether somebody hears or sees an event: what may be shown to a person who plays them. How the scene itself goes (that it
+ * is paused, ends, or is taken back) everybody knows; what is decided behind the stage, nobody.
+ *
+ * @param state The scene before the event.
+ */
+export function isHeardBy(name: string, event: Recorded, state: StageState): boolean {
+  switch (event.kind) {
+    case 'turn':
+    case 'note':
+      return event.heard.includes(name);
+    case 'tell':
+      return event.to === name;
+    case 'enter':
+    case 'exit':
+      return event.who.includes(name) || state.onStage.includes(name);
+    case 'edit':
+      return state.turns.some(({ n, heard }) => n === event.of && heard.includes(name));
+    case 'ask':
+      return event.who === name;
+    case 'open':
+    case 'pause':
+    case 'resume':
+    case 'undo':
+    case 'end':
+      return true;
+    default:
+      return false;
+  }
+}
+
 /** Who hears what is said aloud now: everybody on stage, and the speaker. */
 export function audience({ onStage }: StageState, speaker: string): string[] {
   return [...new Set([...onStage, speaker])].sort();

@@ -127,15 +127,32 @@ export class Journal<T> {
   async *follow(signal?: AbortSignal): AsyncGenerator<T> {
     for (let at = 0; ; ) {
       signal?.throwIfAborted();
-      const lines = await linesAfter(this.path, at);
-      for (const line of lines) {
+      const { records, next } = await this.readFrom(at);
+      const isAtEnd = next === at;
+      at = next;
+      for (const record of records) {
         signal?.throwIfAborted();
-        at += line.length + 1;
-        const json = decodeLine(line);
-        if (json !== undefined) yield JSON.parse(json) as T;
+        yield record;
       }
-      if (lines.length === 0) await pause(pollMs, signal);
+      if (isAtEnd) await pause(pollMs, signal);
     }
+  }
+
+  /**
+   * The whole records of a part of the file, as many as fit in about a megabyte, so that a journal of any size is read piece
+   * by piece.
+   *
+   * @param at Where a line begins, in bytes: 0, or the `next` of the part before.
+   * @returns Also where the next part begins: `at` itself if there is nothing more yet.
+   * @throws {DramatisError} STORE_DAMAGED if the file was deleted or cut back meanwhile.
+   */
+  async readFrom(at: number): Promise<{ readonly records: T[]; readonly next: number }> {
+    const lines = await linesAfter(this.path, at);
+    const records = lines.flatMap((line) => {
+      const json = decodeLine(line);
+      return json === undefined ? [] : [JSON.parse(json) as T];
+    });
+    return { records, next: lines.reduce((sum, line) => sum + line.length + 1, at) };
   }
 
   #inTurn<R>(task: (lease: Lease) => Promise<R>, options?: LockOptions): Promise<R> {

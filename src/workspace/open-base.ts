@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { readHeader } from '../gguf/read-header.ts';
+import { readModelHeader } from '../gguf/read-model-header.ts';
 import { modelSha256 } from '../hub/model-sha256.ts';
 import { resolveModel } from '../hub/models.ts';
 import type { Base } from '../registry/screen.ts';
@@ -16,5 +16,5 @@ export async function openBase(
   const { path, entry } = resolved;
   // What a version calls its base: an id or URI that finds it again, or a file's name.
   const name = entry?.id ?? (path === resolve(model) ? basename(path) : model);
-  return { name, sha256: await modelSha256(resolved, hub), header: await readHeader(path) };
+  return { name, sha256: await modelSha256(resolved, hub), header: await readModelHeader(path) };
 }

@@ -1,10 +1,11 @@
-import { stat } from 'node:fs/promises';
 import { Model } from '../engine/model.ts';
+import { partPaths } from '../gguf/part-paths.ts';
 import type { ModelEntry } from '../hub/catalogue.ts';
 import { type ModelInUse, modelInUse } from '../hub/model-in-use.ts';
 import { modelSha256 } from '../hub/model-sha256.ts';
 import { identifyModel, type ResolvedModel, resolveModel } from '../hub/models.ts';
-import { requireMemory, weightBytes } from './require-memory.ts';
+import { bytesOfFiles, fileStamp } from '../store/file-stamp.ts';
+import { requireMemory } from './require-memory.ts';
 import { tryModel } from './try-model.ts';
 import { hubOptions, type Workspace } from './workspace.ts';
 
@@ -38,7 +39,7 @@ export async function openModel(
   const inUse = await modelInUse(named, hub);
   await requireRoomBeforeFetching(inUse, workspace);
   const resolved = await resolveModel(named, hub);
-  requireMemory(resolved.name, await weightBytes(resolved.path), workspace.compute);
+  requireMemory(resolved.name, await bytesOfFiles(partPaths(resolved.path)), workspace.compute);
   const opened = await load(workspace, resolved, signal);
   if (!resolved.choice) return opened;
   try {
@@ -65,8 +66,8 @@ async function load(
 ): Promise<OpenedModel> {
   const { name, path, entry } = resolved;
   const { compute } = workspace;
-  const { size, mtimeMs, ino } = await stat(path);
-  const key = JSON.stringify([path, size, mtimeMs, ino, compute.gpu ?? 'auto']);
+  const stamp = await fileStamp(partPaths(path));
+  const key = JSON.stringify([stamp, compute.gpu ?? 'auto']);
   const open = (abandoned: AbortSignal): Promise<Model> =>
     Model.open(path, { ...compute, signal: abandoned });
   const lease = await workspace.models.lease(key, open, signal);

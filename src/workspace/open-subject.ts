@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Source } from '../corpus/source.ts';
 import { trainPlay } from '../corpus/splits/without-scenes.ts';
@@ -170,7 +169,7 @@ function fileDescription({ model, name, path }: OpenedModel, modelSha256: string
     model: name,
     modelFile: basename(path),
     modelSha256,
-    modelBytes: statSync(path).size,
+    modelBytes: model.header.fileBytes,
     parameters: model.info.parameters,
   };
 }

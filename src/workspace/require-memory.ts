@@ -1,5 +1,3 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { type ComputeOptions, compute } from '../engine/compute.ts';
 import { DramatisError } from '../errors.ts';
 import type { ModelEntry } from '../hub/catalogue.ts';
@@ -48,17 +46,4 @@ function deviceMemory(options: ComputeOptions): number {
     .devices()
     .filter(({ kind }) => kind === 'gpu' || kind === 'igpu')
     .reduce((sum, { memoryTotal }) => sum + memoryTotal, 0);
-}
-
-/** Size of a model's file, in bytes; where it is the first of several, of all of them. */
-export async function weightBytes(path: string): Promise<number> {
-  const [, before, count] = /^(.*-)00001-of-(\d{5})\.gguf$/i.exec(basename(path)) ?? [];
-  if (before === undefined) return (await stat(path)).size;
-  const folder = dirname(path);
-  const names = await readdir(folder);
-  const parts = names.filter(
-    (name) => name.startsWith(before) && name.endsWith(`-of-${count}.gguf`),
-  );
-  const sizes = await Promise.all(parts.map(async (name) => (await stat(join(folder, name))).size));
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

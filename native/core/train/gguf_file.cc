@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/log.h"
+#include "llama.h"
 
 namespace dramatis::train {
 namespace {
@@ -49,26 +50,42 @@ void GgufFile::Unreadable(const std::string& why) const {
 }
 
 GgufFile::GgufFile(const std::string& path) : path_(path) {
+  file_ = AddPart(path);
+  const int parts = int(Number("split.count", 1));
+  if (parts <= 1) return;
+  char prefix[4096];
+  if (llama_split_prefix(prefix, sizeof prefix, path.c_str(), 0, parts) <= 0)
+    Unreadable("it is the first of several files, and its name does not say so");
+  for (int i = 1; i < parts; ++i) {
+    char other[4096 + 64];
+    llama_split_path(other, sizeof other, prefix, i, parts);
+    AddPart(other);
+  }
+}
+
+GgufFile::FilePtr GgufFile::AddPart(const std::string& path) {
   TakeLoggedError();
-  file_.reset(gguf_init_from_file(path.c_str(), {/*no_alloc=*/true, /*ctx=*/nullptr}));
-  if (!file_) Unreadable(TakeLoggedError());
+  FilePtr file(gguf_init_from_file(path.c_str(), {/*no_alloc=*/true, /*ctx=*/nullptr}));
+  if (!file) Unreadable(TakeLoggedError());
+  Part part;
   try {
-    disk_ = std::make_unique<llama_file>(path.c_str(), "rb");
-    map_ = std::make_unique<llama_mmap>(disk_.get(), /*prefetch=*/0);
+    part.disk = std::make_unique<llama_file>(path.c_str(), "rb");
+    part.map = std::make_unique<llama_mmap>(part.disk.get(), /*prefetch=*/0);
   } catch (const std::exception& error) {
     Unreadable(error.what());
   }
-  const size_t start = gguf_get_data_offset(file_.get());
-  for (int64_t i = 0; i < gguf_get_n_tensors(file_.get()); ++i) {
-    const int64_t* shape = gguf_get_tensor_ne(file_.get(), i);
-    const size_t offset = start + gguf_get_tensor_offset(file_.get(), i);
-    const char* name = gguf_get_tensor_name(file_.get(), i);
-    if (offset + gguf_get_tensor_size(file_.get(), i) > map_->size())
+  const size_t start = gguf_get_data_offset(file.get());
+  for (int64_t i = 0; i < gguf_get_n_tensors(file.get()); ++i) {
+    const int64_t* shape = gguf_get_tensor_ne(file.get(), i);
+    const size_t offset = start + gguf_get_tensor_offset(file.get(), i);
+    const char* name = gguf_get_tensor_name(file.get(), i);
+    if (offset + gguf_get_tensor_size(file.get(), i) > part.map->size())
       Unreadable(std::string(name) + " lies beyond the end of the file");
-    tensors_[name] = {gguf_get_tensor_type(file_.get(), i), shape[0],
-                      shape[1] * shape[2] * shape[3],
-                      static_cast<const uint8_t*>(map_->addr()) + offset};
+    tensors_[name] = {gguf_get_tensor_type(file.get(), i), shape[0], shape[1] * shape[2] * shape[3],
+                      static_cast<const uint8_t*>(part.map->addr()) + offset, parts_.size()};
   }
+  parts_.push_back(std::move(part));
+  return file;
 }
 
 std::string GgufFile::Text(const std::string& key) const {
@@ -115,12 +132,14 @@ const GgufFile::Tensor& GgufFile::Get(const std::string& name, int64_t columns,
 
 void GgufFile::KeepOnly(const std::string& name) {
   const Tensor kept = *Find(name);
-  const auto* start = static_cast<const uint8_t*>(map_->addr());
-  const auto begin = size_t(kept.data - start);
-  const size_t end = begin + size_t(kept.rows) * ggml_row_size(kept.type, kept.columns);
   tensors_ = {{name, kept}};
-  map_->unmap_fragment(0, begin);
-  map_->unmap_fragment(end, map_->size());
+  for (size_t i = 0; i < parts_.size(); ++i)
+    if (i != kept.part) parts_[i] = {};
+  llama_mmap& map = *parts_[kept.part].map;
+  const auto begin = size_t(kept.data - static_cast<const uint8_t*>(map.addr()));
+  const size_t end = begin + size_t(kept.rows) * ggml_row_size(kept.type, kept.columns);
+  map.unmap_fragment(0, begin);
+  map.unmap_fragment(end, map.size());
 }
 
 void GgufFile::Row(const Tensor& tensor, int64_t row, float* out) {

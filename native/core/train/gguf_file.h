@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "ggml.h"
 #include "gguf.h"
@@ -11,8 +12,8 @@
 
 namespace dramatis::train {
 
-// A GGUF file mapped into memory: its numbers and its tensors, read as the exact values that a
-// model computes with.
+// A GGUF model mapped into memory, in one file or several: its numbers and its tensors, read as the
+// exact values that a model computes with.
 class GgufFile {
  public:
   struct Tensor {
@@ -20,9 +21,10 @@ class GgufFile {
     int64_t columns;  // of one row, contiguous
     int64_t rows;
     const uint8_t* data;
+    size_t part = 0;  // of the file's parts, the one it lies in
   };
 
-  // Throws MODEL_UNREADABLE.
+  // `path`: of the file, or of the first of several. Throws MODEL_UNREADABLE.
   explicit GgufFile(const std::string& path);
 
   std::string Text(const std::string& key) const;  // empty if absent
@@ -46,12 +48,19 @@ class GgufFile {
     void operator()(gguf_context* file) const noexcept { gguf_free(file); }
   };
 
+  using FilePtr = std::unique_ptr<gguf_context, FreeFile>;
+  struct Part {
+    std::unique_ptr<llama_file> disk;
+    std::unique_ptr<llama_mmap> map;
+  };
+
   [[noreturn]] void Unreadable(const std::string& why) const;
+  // Maps one file and lists its tensors; gives its metadata.
+  FilePtr AddPart(const std::string& path);
 
   std::string path_;
-  std::unique_ptr<gguf_context, FreeFile> file_;
-  std::unique_ptr<llama_file> disk_;
-  std::unique_ptr<llama_mmap> map_;
+  FilePtr file_;  // metadata: of the first part
+  std::vector<Part> parts_;
   std::map<std::string, Tensor> tensors_;
 };
 

@@ -1,7 +1,7 @@
 import { DramatisError } from '../../errors.ts';
-import type { Limits, Recorded } from '../../stage/events.ts';
-import { limitReached, sceneTurns } from '../../stage/limits.ts';
-import type { Stage } from '../../stage/stage.ts';
+import type { Recorded } from '../../stage/events.ts';
+import { goOn } from '../../stage/go-on.ts';
+import type { Stage, StageNews } from '../../stage/stage.ts';
 import type { StageState } from '../../stage/state.ts';
 import { Transcript } from '../../stage/transcript.ts';
 import { folders } from '../../store/folders.ts';
@@ -56,23 +56,10 @@ export async function runResume(request: ResumeRequest): Promise<void> {
   await perform(opened, request, await goOn(stage, request));
 }
 
-/** Lifts what keeps a scene from going on: a pause, its end, a limit that it has reached. */
-async function goOn(stage: Stage, { turns, seconds }: ResumeRequest) {
-  const news = [await stage.resume()];
-  const { limits = {} } = stage.state.open ?? {};
-  const reached = limitReached(stage.state);
-  const more = (name: keyof Limits, asked: number | undefined): number | undefined =>
-    asked ?? (reached === name ? (limits[name] ?? sceneTurns) : undefined);
-  const [moreTurns, moreTime] = [more('turns', turns), more('time', seconds)];
-  if (moreTurns !== undefined) news.push(await stage.allow('turns', moreTurns));
-  if (moreTime !== undefined) news.push(await stage.allow('time', moreTime));
-  return news.filter((one) => one !== undefined);
-}
-
 async function perform(
   opened: OpenedStage,
   { json, signal }: Shown,
-  news: Awaited<ReturnType<typeof goOn>>,
+  news: readonly StageNews[],
 ): Promise<void> {
   const { stage } = opened;
   const isTerminal = !json && isOnTerminal();

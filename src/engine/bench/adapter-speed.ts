@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GgufHeader } from '../../gguf/header.ts';
-import { readHeader } from '../../gguf/read-header.ts';
+import { readModelHeader } from '../../gguf/read-model-header.ts';
 import { contentHashAside } from '../adapter.ts';
 import { checkAdapter } from '../check-adapter.ts';
 import { type ComputeOptions, compute, gpuLayers } from '../compute.ts';
@@ -66,7 +66,7 @@ export async function* measureAdapterSpeed(
     const addon = compute(options);
     const model = await addon.openModel(path, gpuLayers(addon, options.gpu), new addon.Load());
     model.setBank(8, Math.max(64, options.rank), '', '');
-    const bench = new Bench(addon, model, await readHeader(path), file, options);
+    const bench = new Bench(addon, model, await readModelHeader(path), file, options);
     try {
       await bench.open();
       yield* bench.tokens();

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { encodeLora, type LoraMatrix } from '../../gguf/lora-gguf.ts';
-import { readHeader } from '../../gguf/read-header.ts';
+import { readModelHeader } from '../../gguf/read-model-header.ts';
 
 /** Writes an adapter of random numbers for all matrices of all layers of a model: small ones, so that it still speaks. */
 export async function writeRandomAdapter(
@@ -8,7 +8,7 @@ export async function writeRandomAdapter(
   model: string,
   { rank, seed }: { readonly rank: number; readonly seed: number },
 ): Promise<void> {
-  const header = await readHeader(model);
+  const header = await readModelHeader(model);
   let state = seed;
   const random = (length: number, spread: number): Float32Array =>
     Float32Array.from({ length }, () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { grammarOfJsonSchema } from '../../engine/grammar-syntax.ts';
+import { grammarOfJsonSchema } from '../grammar/json-schema/schema-grammar.ts';
 import { pushNames } from '../push.ts';
 import { leversAside } from './levers-aside.ts';
 

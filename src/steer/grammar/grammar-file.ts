@@ -1,9 +1,6 @@
-import {
-  type GrammarSyntax,
-  grammarOfJsonSchema,
-  parseGrammar,
-} from '../../engine/grammar-syntax.ts';
+import { checkGrammar, type GrammarSyntax } from '../../engine/grammar-syntax.ts';
 import { DramatisError } from '../../errors.ts';
+import { grammarOfJsonSchema } from './json-schema/schema-grammar.ts';
 
 /** A grammar that holds no fault, as it was written or made from a JSON Schema, and what it says. */
 export interface CheckedGrammar {
@@ -18,14 +15,18 @@ export interface CheckedGrammar {
  * @param file Name of the file, for what is refused.
  * @throws {DramatisError} GRAMMAR_INVALID with the file, line, column and caret.
  */
-export function grammarOf(file: string, written: string): CheckedGrammar {
+export async function grammarOf(file: string, written: string): Promise<CheckedGrammar> {
   try {
+    const own = withoutMark(written);
     // A grammar begins with a name, "#" or "%", JSON Schemas with a brace: there are no others worth having.
-    const text = /^\s*\{/.test(written) ? grammarOfJsonSchema(jsonOf(written)) : written;
-    return { text, syntax: parseGrammar(text) };
+    const text = /^\s*\{/.test(own) ? grammarOfJsonSchema(jsonOf(own)) : own;
+    return { text, syntax: await checkGrammar(text) };
   } catch (cause) {
     if (!(cause instanceof DramatisError) || cause.code !== 'GRAMMAR_INVALID') throw cause;
-    throw new DramatisError('GRAMMAR_INVALID', `${file}, ${cause.message}`, { cause });
+    throw new DramatisError('GRAMMAR_INVALID', `${file}, ${cause.message}`, {
+      cause,
+      remedy: cause.remedy,
+    });
   }
 }
 
@@ -34,9 +35,14 @@ export function grammarOf(file: string, written: string): CheckedGrammar {
  *
  * @throws {DramatisError} GRAMMAR_INVALID as `grammarOf`.
  */
-export function grammarsOf(file: string, written: string): readonly string[] {
-  return written.split(/^---\r?\n/m).map((part) => grammarOf(file, part).text);
+export async function grammarsOf(file: string, written: string): Promise<readonly string[]> {
+  const texts: string[] = [];
+  for (const part of written.split(/^---\r?\n/m)) texts.push((await grammarOf(file, part)).text);
+  return texts;
 }
+
+/** Editors put a byte order mark before a text: it is no part of it. */
+const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '');
 
 function jsonOf(text: string): unknown {
   try {

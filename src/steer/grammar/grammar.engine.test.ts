@@ -4,12 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Grammar } from '../../engine/grammar.ts';
-import {
-  byteGrammar,
-  grammarOfJsonSchema,
-  parseGrammar,
-  weighText,
-} from '../../engine/grammar-syntax.ts';
+import { byteGrammar, parseGrammar, weighText } from '../../engine/grammar-syntax.ts';
 import { Model } from '../../engine/model.ts';
 import type { Sampling } from '../../engine/sampling.ts';
 import type { GenerateOptions } from '../../engine/session/session.ts';
@@ -17,6 +12,7 @@ import { DramatisError } from '../../errors.ts';
 import { writeTinyModel } from '../../testing/models/tiny-model.ts';
 import { bundledGrammars } from './bundled-grammars.test.support.ts';
 import { slowWeight } from './grammar-oracle.test.support.ts';
+import { grammarOfJsonSchema } from './json-schema/schema-grammar.ts';
 import { refusedByOne, rules, withoutWeights } from './random-grammars.test.support.ts';
 import { GrammarSampler } from './sample-grammar.ts';
 

@@ -56,7 +56,7 @@ export class GrammarSampler {
     const drawn: { text: string; nats: number }[] = [];
     for (let i = 0; i < tries; i++) {
       this.#length = 0;
-      const text = this.#expression({ kind: 'rule', rule: this.#syntax.root }, 0);
+      const text = this.#expression({ kind: 'rule', rule: this.#syntax.root });
       const nats = this.#wordNats(text);
       if (nats === undefined) continue;
       drawn.push({ text, nats });
@@ -73,38 +73,56 @@ export class GrammarSampler {
     return drawn[this.#choose(drawn.map(({ nats }) => Math.exp(nats - most)))]!.text;
   }
 
-  #expression(expression: GrammarExpression, depth: number): string {
-    switch (expression.kind) {
-      case 'text':
-        this.#length += expression.codePoints.length;
-        return String.fromCodePoint(...expression.codePoints);
-      case 'set':
-        this.#length++;
-        return this.#character(expression.ranges, expression.negated);
-      case 'rule':
-        return this.#expression(this.#syntax.rules[expression.rule]!.body, depth + 1);
-      case 'token':
-        throw new DramatisError('GRAMMAR_INVALID', `the token ${expression.text} has no text`);
-      case 'sequence':
-        return expression.parts.map((part) => this.#expression(part, depth)).join('');
-      case 'choice': {
-        const needs = expression.parts.map((part) => need(part, this.#depths));
-        const least = Math.min(...needs);
-        const open = expression.weights.map((weight, i) => {
-          if (needs[i] === Number.POSITIVE_INFINITY) return 0;
-          return this.#isEnough(depth) && needs[i]! > least ? 0 : weight;
-        });
-        // The shortest way may be one that weighs 0.
-        const weights = open.some((weight) => weight > 0) ? open : expression.weights;
-        return this.#expression(expression.parts[this.#choose(weights)]!, depth);
-      }
-      case 'repeat': {
-        let text = '';
-        for (let left = this.#count(expression, depth); left > 0; left--)
-          text += this.#expression(expression.part, depth);
-        return text;
+  /** The text of an expression; a list of what is still to be written stands for calls inside each other. */
+  #expression(whole: GrammarExpression): string {
+    const text: string[] = [];
+    const waiting: Waiting[] = [{ expression: whole, depth: 0, times: 1 }];
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      if (next.times > 1) waiting.push({ ...next, times: next.times - 1 });
+      const { expression, depth } = next;
+      switch (expression.kind) {
+        case 'text':
+          this.#length += expression.codePoints.length;
+          for (const codePoint of expression.codePoints) text.push(String.fromCodePoint(codePoint));
+          break;
+        case 'set':
+          this.#length++;
+          text.push(this.#character(expression.ranges, expression.negated));
+          break;
+        case 'rule': {
+          const { body } = this.#syntax.rules[expression.rule]!;
+          waiting.push({ expression: body, depth: depth + 1, times: 1 });
+          break;
+        }
+        case 'token':
+          throw new DramatisError('GRAMMAR_INVALID', `the token ${expression.text} has no text`);
+        case 'sequence':
+          for (let i = expression.parts.length; i-- > 0; )
+            waiting.push({ expression: expression.parts[i]!, depth, times: 1 });
+          break;
+        case 'choice':
+          waiting.push({ expression: this.#alternative(expression, depth), depth, times: 1 });
+          break;
+        case 'repeat': {
+          const times = this.#count(expression, depth);
+          if (times > 0) waiting.push({ expression: expression.part, depth, times });
+        }
       }
     }
+    return text.join('');
+  }
+
+  #alternative(choice: GrammarExpression & { kind: 'choice' }, depth: number): GrammarExpression {
+    const needs = choice.parts.map((part) => need(part, this.#depths));
+    let least = Number.POSITIVE_INFINITY;
+    for (const one of needs) least = Math.min(least, one);
+    const open = choice.weights.map((weight, i) => {
+      if (needs[i] === Number.POSITIVE_INFINITY) return 0;
+      return this.#isEnough(depth) && needs[i]! > least ? 0 : weight;
+    });
+    // The shortest way may be one that weighs 0.
+    const weights = open.some((weight) => weight > 0) ? open : choice.weights;
+    return choice.parts[this.#choose(weights)]!;
   }
 
   #count(repeat: GrammarExpression & { kind: 'repeat' }, depth: number): number {
@@ -179,32 +197,88 @@ function firstOutside(ranges: readonly (readonly [number, number])[]): number {
   return c;
 }
 
-/** Fewest rules inside each other for each rule's shortest text; infinite if none ends. */
+/** Something still to be written. */
+interface Waiting {
+  readonly expression: GrammarExpression;
+  /** Rules around it. */
+  readonly depth: number;
+  readonly times: number;
+}
+
+/** A part of a rule's body that waits for rules to be known to end. */
+interface Part {
+  /** Undefined for the whole body. */
+  readonly parent: Part | undefined;
+  readonly rule: number;
+  /** Parts that must be known to end before it is: of a choice one, of a sequence all. */
+  missing: number;
+}
+
+/**
+ * Fewest rules inside each other for each rule's shortest text; infinite if none ends.
+ *
+ * Found from the shortest up: each part of each rule is looked at once.
+ */
 function depths(syntax: GrammarSyntax): number[] {
   const found = syntax.rules.map(() => Number.POSITIVE_INFINITY);
-  for (let changed = true; changed; ) {
-    changed = false;
-    syntax.rules.forEach((rule, i) => {
-      const depth = 1 + need(rule.body, found);
-      if (depth >= found[i]!) return;
-      found[i] = depth;
-      changed = true;
-    });
+  const callers: Part[][] = syntax.rules.map(() => []);
+  let ended: Part[] = [];
+  for (const [rule, { body }] of syntax.rules.entries()) findParts(body, rule, { callers, ended });
+  for (let depth = 0; ended.length > 0; depth++) {
+    const rules: number[] = [];
+    while (ended.length > 0) {
+      const part = ended.pop()!;
+      if (part.parent === undefined) {
+        if (found[part.rule] === Number.POSITIVE_INFINITY) rules.push(part.rule);
+        found[part.rule] = Math.min(found[part.rule]!, depth + 1);
+      } else if (--part.parent.missing === 0) ended.push(part.parent);
+    }
+    ended = rules.flatMap((rule) => callers[rule]!);
   }
   return found;
 }
 
+/** Lists the parts of a body that end by themselves, and those that call a rule. */
+function findParts(
+  body: GrammarExpression,
+  rule: number,
+  { callers, ended }: { readonly callers: Part[][]; readonly ended: Part[] },
+): void {
+  const waiting: [GrammarExpression, Part | undefined][] = [[body, undefined]];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [expression, parent] = next;
+    const part: Part = { parent, rule, missing: 1 };
+    const inner = neededParts(expression);
+    if (expression.kind === 'rule') callers[expression.rule]!.push(part);
+    else if (expression.kind === 'sequence') part.missing = inner.length;
+    if (inner.length > 0) for (const one of inner) waiting.push([one, part]);
+    else if (endsAlone(expression)) ended.push(part);
+  }
+}
+
+/** The parts of which all, or of a choice one, must end that it does. */
+function neededParts(expression: GrammarExpression): readonly GrammarExpression[] {
+  if (expression.kind === 'sequence') return expression.parts;
+  if (expression.kind === 'choice')
+    return expression.parts.filter((_, i) => expression.weights[i] !== 0);
+  return expression.kind === 'repeat' && expression.least > 0 ? [expression.part] : [];
+}
+
+const endsAlone = ({ kind }: GrammarExpression): boolean =>
+  kind !== 'token' && kind !== 'rule' && kind !== 'choice';
+
+/** Rules inside each other that an expression needs; infinite if it never ends. */
 function need(expression: GrammarExpression, found: readonly number[]): number {
   switch (expression.kind) {
     case 'rule':
       return found[expression.rule]!;
     case 'sequence':
-      return Math.max(0, ...expression.parts.map((part) => need(part, found)));
+      return expression.parts.reduce((most, part) => Math.max(most, need(part, found)), 0);
     case 'choice':
-      return Math.min(
-        ...expression.parts.map((part, i) =>
-          expression.weights[i] === 0 ? Number.POSITIVE_INFINITY : need(part, found),
-        ),
+      return expression.parts.reduce(
+        (least, part, i) =>
+          expression.weights[i] === 0 ? least : Math.min(least, need(part, found)),
+        Number.POSITIVE_INFINITY,
       );
     case 'repeat':
       return expression.least === 0 ? 0 : need(expression.part, found);

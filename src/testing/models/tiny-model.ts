@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   encodeGguf,
   type GgufContents,
+  type GgufInput,
   type GgufTensorInput,
   gguf,
 } from '../../gguf/encode-gguf.ts';
@@ -92,6 +94,30 @@ export interface TinyModelOptions {
 /** Writes a random model of the llama architecture; the same options give the same bytes. */
 export async function writeTinyModel(path: string, options: TinyModelOptions = {}): Promise<void> {
   await writeFile(path, encodeGguf(tinyModel(options)));
+}
+
+/**
+ * Writes the same model in two files, as llama.cpp divides models, and returns the path of the first.
+ *
+ * @param first Tensors in the first file; it may have none.
+ */
+export async function writeTinyParts(
+  folder: string,
+  { first, ...options }: TinyModelOptions & { readonly first: number },
+): Promise<string> {
+  const { metadata, tensors } = tinyModel(options);
+  const part = (number: number): Record<string, GgufInput> => ({
+    'split.no': { type: 'uint16', value: number },
+    'split.count': { type: 'uint16', value: 2 },
+    'split.tensors.count': { type: 'int32', value: tensors.length },
+  });
+  const parts = [
+    { metadata: { ...metadata, ...part(0) }, tensors: tensors.slice(0, first) },
+    { metadata: part(1), tensors: tensors.slice(first) },
+  ];
+  const paths = parts.map((_, i) => join(folder, `tiny-0000${i + 1}-of-00002.gguf`));
+  for (const [i, contents] of parts.entries()) await writeFile(paths[i]!, encodeGguf(contents));
+  return paths[0]!;
 }
 
 export function tinyModel({

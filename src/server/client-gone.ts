@@ -1,0 +1,13 @@
+import type { FastifyReply } from 'fastify';
+
+/**
+ * A signal that aborts when the client leaves before it has its answer. Fastify's own `request.signal` does so as soon as a
+ * body has been read, too.
+ */
+export function clientGone({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.on('close', () => {
+    if (!raw.writableFinished) gone.abort(new Error('the client has gone'));
+  });
+  return gone.signal;
+}

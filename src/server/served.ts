@@ -1,0 +1,92 @@
+import type { Dramatis } from '../workspace/dramatis.ts';
+import { KeptScenes } from '../workspace/kept-scenes.ts';
+import { RunningScenes } from '../workspace/running-scenes.ts';
+import { ServedPlays } from '../workspace/served-plays.ts';
+import { SharedEngine, type SharedEngineOptions } from '../workspace/shared-engine.ts';
+import { OpenStreams } from './client-stream.ts';
+
+/** How much a server lets in. */
+export interface Limits {
+  /** Scenes that go on at one time. Default: 8. */
+  readonly scenes?: number | undefined;
+  /** Requests that wait for a slot. Default: 32. */
+  readonly waiting?: number | undefined;
+  /** Streams that are open at one time. Default: 64. */
+  readonly streams?: number | undefined;
+}
+
+export interface ServedOptions extends Omit<SharedEngineOptions, 'mostWaiting'> {
+  /** Files of plays that are in no catalogue. */
+  readonly plays?: readonly string[] | undefined;
+  readonly limits?: Limits | undefined;
+}
+
+const defaultStreams = 64;
+
+/** What all routes share: the plays, the scenes, the engine, which is opened once and while the server already answers. */
+export class Served {
+  readonly dramatis: Dramatis;
+  readonly plays: ServedPlays;
+  readonly kept: KeptScenes;
+  readonly scenes: RunningScenes;
+  readonly streams: OpenStreams;
+  /** Aborts when the server is being stopped. */
+  readonly stopping = new AbortController();
+  readonly #options: ServedOptions;
+  #opening: Promise<SharedEngine> | undefined;
+  #engine: SharedEngine | undefined;
+
+  constructor(dramatis: Dramatis, options: ServedOptions = {}) {
+    const { plays, limits = {} } = options;
+    this.dramatis = dramatis;
+    this.#options = options;
+    this.plays = new ServedPlays(dramatis, plays);
+    this.kept = new KeptScenes(dramatis.folders.conversations);
+    this.streams = new OpenStreams(limits.streams ?? defaultStreams);
+    this.scenes = new RunningScenes(
+      dramatis,
+      { engine: () => this.engine(), plays: this.plays },
+      { mostRunning: limits.scenes },
+    );
+  }
+
+  /** The engine, opened when it is first asked for; what failed is tried again. */
+  engine(): Promise<SharedEngine> {
+    if (!this.#opening) {
+      const { plays: _, limits, ...options } = this.#options;
+      const opening = SharedEngine.open(this.dramatis, {
+        ...options,
+        mostWaiting: limits?.waiting,
+        signal: this.stopping.signal,
+      });
+      this.#opening = opening;
+      opening.then(
+        (engine) => {
+          this.#engine = engine;
+        },
+        () => {
+          this.#opening = undefined;
+        },
+      );
+    }
+    return this.#opening;
+  }
+
+  /** The engine if it is open. */
+  get opened(): SharedEngine | undefined {
+    return this.#engine;
+  }
+
+  get status(): 'ok' | 'loading' | 'draining' {
+    if (this.stopping.signal.aborted) return 'draining';
+    return this.#engine ? 'ok' : 'loading';
+  }
+
+  /** Stops everything, keeping what was said. */
+  async close(): Promise<void> {
+    this.stopping.abort(new Error('the server is being stopped'));
+    await this.scenes.close();
+    await this.#opening?.catch(() => {});
+    this.#engine?.[Symbol.dispose]();
+  }
+}
