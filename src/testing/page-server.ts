@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Recorded, StageEvent } from '../stage/events.ts';
 import { advance, type StageState, stateOf } from '../stage/state.ts';
@@ -48,6 +49,8 @@ export class PageServer {
     'Then light the lamp, and let them see it from the bay.',
   ];
   tokenMs = 20;
+  /** How long every command waits before it is carried out. */
+  commandMs = 0;
   /** Answers of routes that have no scene in them, by path. */
   readonly answers = new Map<string, unknown>();
   readonly #listeners = new Set<Listener>();
@@ -175,6 +178,7 @@ export class PageServer {
       const scene = this.scenes.get(id);
       if (!scene) return unknown(response, `no scene here is called "${id}"`);
       if (part === 'events') return this.#events(scene, url, response);
+      if (part === 'commands') await sleep(this.commandMs);
       if (part === 'commands')
         return this.#command(id, JSON.parse(await bodyOf(request)), response);
     }
