@@ -35,7 +35,7 @@ export async function* run(): AsyncGenerator<Row> {
       ['bbbbbb', turns],
     ] as const) {
       await using at = await openPage(browser, `${server.url}/#/scene/${id}`);
-      const longest = await longestTasks(at.page, server, id);
+      const longest = await longestTasks(at.page, server);
       const conditions = { tokensPerSecond, throttling, turns: length, seconds: streamSeconds };
       yield rowOf(
         'page',
@@ -98,7 +98,7 @@ const watchTasks = `
   }).observe({ type: 'longtask' });`;
 
 /** The longest task of each second of a stream, in milliseconds; 0 where none was longer than 50 ms. */
-async function longestTasks(page: Page, server: PageServer, id: string): Promise<number[]> {
+async function longestTasks(page: Page, server: PageServer): Promise<number[]> {
   await page.waitForSelector('.turn');
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: throttling });
