@@ -12,7 +12,7 @@ import type { LeverName } from '../steer/lever-names.ts';
 import { VoiceRatio } from '../steer/levers/voice-ratio.ts';
 import { noSteering } from '../steer/steering.ts';
 import { openActor } from './open-actor.ts';
-import { type OpenedMemory, openMemory } from './open-memory.ts';
+import { type OpenedMemory, openMemory, openMemoryOf } from './open-memory.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
 import type { OpenedActor } from './opened-actor.ts';
 import type { Workspace } from './workspace.ts';
@@ -25,8 +25,8 @@ export interface CompanyRequest {
   readonly adapters?: ReadonlyMap<string, string> | undefined;
   readonly form?: Form | undefined;
   readonly steer?: readonly LeverName[] | undefined;
-  /** Whether what the characters witnessed in the play is recalled. Default: true. */
-  readonly memory?: boolean | undefined;
+  /** Whether what the characters witnessed in the play is recalled; or its speeches alone, and no digests. Default: true. */
+  readonly memory?: boolean | 'speeches' | undefined;
   /** Window in tokens of each of them. Of no effect with `cache`, which has its own. */
   readonly context?: number | undefined;
   /**
@@ -60,7 +60,7 @@ interface CompanyOf extends CompanyRequest {
 }
 
 /** Tokens of each actor's window: who they are, a thousand words of the scene, and a turn. */
-const sceneWindow = 3072;
+export const sceneWindow = 3072;
 /** Actors that one cache holds, at most. */
 const mostActors = 64;
 
@@ -94,8 +94,8 @@ export async function openCompany(workspace: Workspace, request: CompanyOf): Pro
     // With nobody in person among them they wait for those who talk with somebody.
     const isPatient = cast.every(({ playedBy }) => playedBy !== 'human');
     const { window } = cache;
-    const memory =
-      request.memory === false ? undefined : keep(await openMemory(workspace, play, signal));
+    const memory = await openMemoryFor(workspace, request);
+    if (memory) keep(memory);
     const actors: OpenedActor[] = [];
     for (const { name } of spoken)
       actors.push(
@@ -123,6 +123,15 @@ export async function openCompany(workspace: Workspace, request: CompanyOf): Pro
     dispose();
     throw error;
   }
+}
+
+function openMemoryFor(
+  workspace: Workspace,
+  { memory = true, play, signal }: CompanyOf,
+): Promise<OpenedMemory> | undefined {
+  if (memory === false) return undefined;
+  if (memory === true) return openMemory(workspace, play, signal);
+  return openMemoryOf(workspace, { ...play, digests: undefined }, signal);
 }
 
 const tooMany = (asked: number): DramatisError =>
