@@ -59,7 +59,7 @@ const maybeTitle =
 const junior = /,? (?:jun|junr|jr|sen|senr|sr|snr|esq)\.[.:]?(?=[ \]]|$)/iuy;
 /** Words in the place of a label that name nobody. */
 const noName =
-  /^(?:(?:the )?(?:end|finis|fin|fine|ende|curtain|rideau|vorhang|telon|siparios?|konec|act|scene|sc[eè]ne|szene|tableau|intermission|interval|note|notes|nota|footnotes?|contents|advertisement|errata|transcriber(?:['’]s)?(?: notes?)?|copyright|setting|time|place|persons|characters|dramatis personae|cast|synopsis|preface|introduction|music|illustration|exeunt|exit|enter|blackout|lights|fade (?:in|out)|cut to|air|duet|конец|занавес|time and place|fim|telão))(?![\p{L}])/iu;
+  /^(?:(?:the )?(?:end|finis|fin|fine|ende|curtain|rideau|vorhang|telon|siparios?|konec|act|scene|sc[eè]ne|szene|tableau|intermission|interval|note|notes|nota|footnotes?|contents|advertisement|errata|transcriber(?:['’]s)?(?: notes?)?|copyright|setting|persons|characters|dramatis personae|cast|synopsis|preface|introduction|illustration|exeunt|exit|enter|blackout|lights|fade (?:in|out)|cut to|air|duet|конец|занавес|time and place|fim|telão))(?![\p{L}])/iu;
 
 /**
  * Reads the label that a line may begin with, in every way it may be read, the longest first: "LADY W. COME." may be
