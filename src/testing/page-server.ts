@@ -178,15 +178,15 @@ export class PageServer {
     if (this.key !== undefined && !request.headers.cookie?.includes(`key=${this.key}`))
       return json(response, 401, { error: { message: 'a key is wanted', code: 'key_wanted' } });
     if (url.pathname === '/api/events') return this.#stream(url, response);
-    if (url.pathname.startsWith('/api/conversations')) {
+    if (url.pathname.startsWith('/api/conversations') && part !== 'measures') {
       if (id === undefined) return json(response, 200, { conversations: this.#list(url) });
       const scene = this.scenes.get(id);
       if (!scene) return unknown(response, `no scene here is called "${id}"`);
       if (part === undefined) return json(response, 200, { n: scene.state.n });
       if (part === 'events') return this.#events(scene, url, response);
-      if (part === 'commands') await sleep(this.commandMs);
-      if (part === 'commands')
-        return this.#command(id, JSON.parse(await bodyOf(request)), response);
+      const body = await bodyOf(request);
+      await sleep(this.commandMs);
+      return this.#command(id, JSON.parse(body), response);
     }
     const given =
       this.answers.get(`${url.pathname}${url.search}`) ?? this.answers.get(url.pathname);
