@@ -113,7 +113,7 @@ export class PageServer {
       name === chosen ? 0.7 : 0.3 / (onStage.length - 1),
     );
     this.append(id, { kind: 'next', candidates: onStage, probabilities, chosen, by: 'random' });
-    const pieces = text.match(/\s*\S{1,4}/g) ?? [];
+    const pieces = piecesOf(text);
     scene.draft = { turn: scene.state.n + 1, who: chosen, text: '' };
     const begun = performance.now();
     const say = (i: number): void => {
@@ -154,6 +154,20 @@ export class PageServer {
     this.speak(id, text, () => this.#run(id));
   }
 
+  /** An answer as OpenAI's API streams it; who leaves hears no more of it. */
+  #chat(response: ServerResponse): void {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const text = this.texts[this.#said++ % this.texts.length]!;
+    const say = (rest: readonly string[]): void => {
+      const [content, ...more] = rest;
+      if (response.destroyed) return;
+      if (content === undefined) return void response.end('data: [DONE]\n\n');
+      response.write(`data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`);
+      setTimeout(say, this.tokenMs, more);
+    };
+    say(piecesOf(text));
+  }
+
   #setRunning(id: string, isRunning: boolean): void {
     this.scenes.get(id)!.isRunning = isRunning;
     for (const { response } of this.#listeners) response.write(this.#state());
@@ -177,6 +191,7 @@ export class PageServer {
     if (url.pathname === '/login') return this.#signIn(await bodyOf(request), response);
     if (this.key !== undefined && !request.headers.cookie?.includes(`key=${this.key}`))
       return json(response, 401, { error: { message: 'a key is wanted', code: 'key_wanted' } });
+    if (url.pathname === '/v1/chat/completions') return this.#chat(response);
     if (url.pathname === '/api/events') return this.#stream(url, response);
     if (url.pathname.startsWith('/api/conversations') && part !== 'measures') {
       if (id === undefined) return json(response, 200, { conversations: this.#list(url) });
@@ -302,6 +317,9 @@ export class PageServer {
 function json(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
+
+/** A text as a model would give it: a few letters at a time. */
+const piecesOf = (text: string): string[] => text.match(/\s*\S{1,4}/g) ?? [];
 
 const unknown = (response: ServerResponse, message: string): void =>
   json(response, 404, {

@@ -262,6 +262,31 @@ describe.skipIf(noBrowser)('The page', () => {
     await shows(at.page, server);
   });
 
+  it('talks with one character, and keeps every word that came', async () => {
+    await using server = await serving();
+    withAnswers(server);
+    server.texts = [
+      'I am the keeper of the light.',
+      'It burns, and it is mine to keep, for ever. '.repeat(9),
+    ];
+    await using at = await open(server, '#/talk');
+    const { page } = at;
+    await page.getByRole('link', { name: 'Old Hugo' }).click();
+    await page.getByLabel('Say to Old Hugo').fill('Who are you?');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => saidOn(page)).toEqual(['Who are you?', server.texts[0]]);
+    await page.keyboard.type('Does the lamp burn?');
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await saidOn(page)).at(-1)!.length).toBeGreaterThan(20);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.waitForFunction(() => !document.querySelector('.spoken'));
+    const stopped = await saidOn(page);
+    expect(server.texts[1]!.startsWith(stopped.at(-1)!)).toBe(true);
+    await page.reload();
+    await expect.poll(() => saidOn(page)).toEqual(stopped);
+    expect(at.faults).toEqual([]);
+  });
+
   it('shows only what one of them knows', async () => {
     await using server = await serving([
       ...scene(2),

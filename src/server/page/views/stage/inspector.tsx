@@ -10,7 +10,7 @@ import { useAnswer } from '../../parts/use-answer.ts';
 import { Who } from '../../parts/who.tsx';
 
 export interface InspectorProps {
-  /** Of the scene. */
+  /** Id of the scene. */
   readonly id: string;
   readonly inspected: Inspected | undefined;
   readonly cast: readonly string[];
