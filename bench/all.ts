@@ -27,6 +27,7 @@ const benches: Record<string, () => Promise<{ run(): AsyncIterable<Row> }>> = {
   levers: () => import('./levers.bench.ts'),
   poison: () => import('./poison.bench.ts'),
   turns: () => import('./turns.bench.ts'),
+  page: () => import('./page.bench.ts'),
 };
 
 /** Asked for by name alone: one needs a second checkout, the others a model of 1.1 GB and a quarter of an hour or more. */
@@ -34,6 +35,8 @@ const onRequest: typeof benches = {
   against: () => import('./against.bench.ts'),
   know: () => import('./know.bench.ts'),
   talk: () => import('./talk.bench.ts'),
+  scenes: () => import('./scenes.bench.ts'),
+  stage: () => import('./stage.bench.ts'),
 };
 
 const asked = process.argv.slice(2);

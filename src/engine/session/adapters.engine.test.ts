@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeGguf, type GgufContents, gguf } from '../../gguf/encode-gguf.ts';
+import { sha256 } from '../../store/sha256.ts';
 import {
   type TinyAdapterOptions,
   tinyAdapter,
@@ -154,6 +155,14 @@ describe('A session with an adapter', () => {
   });
 });
 
+describe('The hash of an adapter', () => {
+  it('is that of its file, unless whoever opens it knows it already', async () => {
+    const { path, hash } = await adapter();
+    expect(hash).toBe(sha256(await readFile(path)));
+    expect((await model.adapter(path, 'known')).hash).toBe('known');
+  });
+});
+
 describe('The scope of an adapter', () => {
   it('is what it was trained for, and the other is refused', async () => {
     const turn = await adapter({}, { 'dramatis.adapter.scope': gguf.text('turn') });
@@ -270,8 +279,8 @@ describe('A bad adapter', () => {
     ['of rank 0', /has an extent of 0/, () => tinyAdapter({ rank: 0 })],
     [
       'of a rank above the bank',
-      /rank is 65, and the highest.*64/,
-      () => tinyAdapter({ rank: 65 }),
+      /rank is 257, and the highest.*256/,
+      () => tinyAdapter({ rank: 257 }),
     ],
     [
       'of the vocabulary',
