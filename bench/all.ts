@@ -36,6 +36,8 @@ const onRequest: typeof benches = {
   corpora: () => import('./corpora.bench.ts'),
   know: () => import('./know.bench.ts'),
   talk: () => import('./talk.bench.ts'),
+  scenes: () => import('./scenes.bench.ts'),
+  stage: () => import('./stage.bench.ts'),
 };
 
 const asked = process.argv.slice(2);
