@@ -35,6 +35,8 @@ const onRequest: typeof benches = {
   against: () => import('./against.bench.ts'),
   know: () => import('./know.bench.ts'),
   talk: () => import('./talk.bench.ts'),
+  scenes: () => import('./scenes.bench.ts'),
+  stage: () => import('./stage.bench.ts'),
 };
 
 const asked = process.argv.slice(2);
