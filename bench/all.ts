@@ -34,6 +34,9 @@ const benches: Record<string, () => Promise<{ run(): AsyncIterable<Row> }>> = {
 const onRequest: typeof benches = {
   against: () => import('./against.bench.ts'),
   know: () => import('./know.bench.ts'),
+  injection: () => import('./injection.bench.ts'),
+  readers: () => import('./readers.bench.ts'),
+  'gguf-reader': () => import('./gguf-reader.bench.ts'),
   talk: () => import('./talk.bench.ts'),
   scenes: () => import('./scenes.bench.ts'),
   stage: () => import('./stage.bench.ts'),
