@@ -20,6 +20,7 @@ import { conversationRoutes } from './routes/conversations.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { playRoutes } from './routes/plays.ts';
+import { promptRoutes } from './routes/prompts.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { Served } from './served.ts';
 
@@ -110,6 +111,7 @@ export async function makeApp(served: Served, options: AppOptions): Promise<App>
     adapterRoutes(app, served);
     conversationRoutes(app, served);
     eventRoutes(app, served);
+    promptRoutes(app, served);
     app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });
   await app.after();
