@@ -14,6 +14,10 @@ import {
 import { version } from '../workspace/program.ts';
 import { failureOf, Refusal } from './failure.ts';
 import { type GuardOptions, guard } from './guards.ts';
+import { chatCompletionRoutes } from './openai/chat-completions.ts';
+import { completionRoutes } from './openai/completions.ts';
+import { embeddingRoutes } from './openai/embeddings.ts';
+import { modelRoutes } from './openai/models.ts';
 import { servePage } from './page-files.ts';
 import { adapterRoutes } from './routes/adapters.ts';
 import { conversationRoutes } from './routes/conversations.ts';
@@ -110,6 +114,10 @@ export async function makeApp(served: Served, options: AppOptions): Promise<App>
     adapterRoutes(app, served);
     conversationRoutes(app, served);
     eventRoutes(app, served);
+    modelRoutes(app, served);
+    chatCompletionRoutes(app, served);
+    completionRoutes(app, served);
+    embeddingRoutes(app, served);
     app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });
   await app.after();

@@ -3,6 +3,7 @@ import { KeptScenes } from '../workspace/kept-scenes.ts';
 import { RunningScenes } from '../workspace/running-scenes.ts';
 import { ServedPlays } from '../workspace/served-plays.ts';
 import { SharedEngine, type SharedEngineOptions } from '../workspace/shared-engine.ts';
+import { Speakers } from '../workspace/speakers.ts';
 import { OpenStreams } from './client-stream.ts';
 
 /** How much a server lets in. */
@@ -35,6 +36,7 @@ export class Served {
   readonly #options: ServedOptions;
   #opening: Promise<SharedEngine> | undefined;
   #engine: SharedEngine | undefined;
+  #speakers: Speakers | undefined;
 
   constructor(dramatis: Dramatis, options: ServedOptions = {}) {
     const { plays, limits = {} } = options;
@@ -72,6 +74,13 @@ export class Served {
     return this.#opening;
   }
 
+  /** Characters as requests ask for them. */
+  async speakers(): Promise<Speakers> {
+    const engine = await this.engine();
+    this.#speakers ??= new Speakers(this.dramatis, engine);
+    return this.#speakers;
+  }
+
   /** The engine if it is open. */
   get opened(): SharedEngine | undefined {
     return this.#engine;
@@ -87,6 +96,7 @@ export class Served {
     this.stopping.abort(new Error('the server is being stopped'));
     await this.scenes.close();
     await this.#opening?.catch(() => {});
+    this.#speakers?.[Symbol.dispose]();
     this.#engine?.[Symbol.dispose]();
   }
 }

@@ -25,8 +25,8 @@ export interface CompanyRequest {
   readonly adapters?: ReadonlyMap<string, string> | undefined;
   readonly form?: Form | undefined;
   readonly steer?: readonly LeverName[] | undefined;
-  /** Whether what the characters witnessed in the play is recalled. Default: true. */
-  readonly memory?: boolean | undefined;
+  /** Whether what the characters witnessed in the play is recalled, or a memory of the play that is open. Default: true. */
+  readonly memory?: boolean | OpenedMemory | undefined;
   /** Window in tokens of each of them. Of no effect with `cache`, which has its own. */
   readonly context?: number | undefined;
   /**
@@ -94,8 +94,7 @@ export async function openCompany(workspace: Workspace, request: CompanyOf): Pro
     // With nobody in person among them they wait for those who talk with somebody.
     const isPatient = cast.every(({ playedBy }) => playedBy !== 'human');
     const { window } = cache;
-    const memory =
-      request.memory === false ? undefined : keep(await openMemory(workspace, play, signal));
+    const memory = await memoryOf(workspace, request, keep);
     const actors: OpenedActor[] = [];
     for (const { name } of spoken)
       actors.push(
@@ -144,6 +143,16 @@ async function cacheOf({ model }: OpenedModel, window: number, sessions: number)
       remedy: `Name fewer actors, or give each a smaller window with --context ${window >> 1}.`,
     });
   }
+}
+
+async function memoryOf(
+  workspace: Workspace,
+  { memory = true, play, signal }: CompanyOf,
+  keep: <T extends Disposable>(one: T) => T,
+): Promise<OpenedMemory | undefined> {
+  if (memory === false) return undefined;
+  // Whoever opened it disposes of it.
+  return memory === true ? keep(await openMemory(workspace, play, signal)) : memory;
 }
 
 /** A voice of nobody, that reads the page and says whose label comes next. */

@@ -45,8 +45,13 @@ export interface RunningOptions {
 const defaultMostRunning = 8;
 
 /** A new scene, as somebody at a distance may ask for it: by names and words alone. */
-export type NewScene = Omit<SceneRequest, 'script' | 'force'> &
-  Pick<CompanyRequest, 'adapters' | 'steer' | 'memory'>;
+export type NewScene = Omit<SceneRequest, 'play' | 'script' | 'force'> &
+  Pick<CompanyRequest, 'adapters' | 'steer'> & {
+    /** Id of a play that is served. */
+    readonly play: string;
+    /** Whether they recall what they witnessed in the play. Default: true. */
+    readonly memory?: boolean | undefined;
+  };
 
 /** Where a scene stands: its id, and the number of its last event. */
 export interface SceneHead {
@@ -158,13 +163,15 @@ export class RunningScenes {
   async begin(request: NewScene, signal?: AbortSignal): Promise<SceneHead> {
     this.#requireOpen();
     const { openStage } = await import('./open-stage.ts');
-    const play = request.play === undefined ? undefined : await this.#plays.nameOf(request.play);
+    const play = await this.#plays.nameOf(request.play);
     const engine = await this.#engine();
+    const recalls = request.memory ?? true;
+    const memory = recalls && (await engine.memory(await this.#plays.open(request.play)));
     const speakers = request.names.length - (request.humans?.length ?? 0);
     const slots = await engine.slots.take(slotsFor(speakers, request.policy), signal);
     try {
       const { cache, model } = engine;
-      const asked = { ...request, play, cache, model: model.name, signal };
+      const asked = { ...request, play, memory, cache, model: model.name, signal };
       const opened = await openStage(this.#workspace, asked);
       const { state } = opened.stage;
       const scene = new OpenScene(state.open!.id);
@@ -305,12 +312,14 @@ export class RunningScenes {
     const { path, open } = await this.#openingOf(scene.id);
     const engine = await this.#engine();
     const speakers = open.cast.filter(({ playedBy }) => playedBy === 'model').length;
+    const recalls = open.memory ?? true;
     const slots = await engine.slots.take(slotsFor(speakers, open.director.policy));
     try {
       scene.opened = await resumeStage(this.#workspace, path, {
         play: await this.#plays.nameOf(open.play.id),
         model: engine.model.name,
         cache: engine.cache,
+        memory: recalls && (await engine.memory(await this.#plays.open(open.play.id))),
       });
       scene.slots = slots;
       return scene.opened;
