@@ -27,6 +27,7 @@ const benches: Record<string, () => Promise<{ run(): AsyncIterable<Row> }>> = {
   levers: () => import('./levers.bench.ts'),
   poison: () => import('./poison.bench.ts'),
   turns: () => import('./turns.bench.ts'),
+  page: () => import('./page.bench.ts'),
 };
 
 /** Asked for by name alone: one needs a second checkout, the others a model of 1.1 GB and a quarter of an hour or more. */

@@ -4,10 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <functional>
+#include <utility>
 #include <vector>
 
+#include "core/flush_subnormals.h"
 #include "core/train/packed_matrix.h"
+#include "core/train/tile_products.h"
 #include "test/expect.h"
 
 using namespace dramatis::train;
@@ -24,7 +28,7 @@ std::vector<float> Some(size_t n, unsigned seed, float size = 2) {
 }
 
 void Each(const std::function<void(const Kernels&)>& test) {
-  for (const char* name : {"plain", "avx2", "avx512", "avx512bf16"})
+  for (const char* name : {"plain", "avx2", "avx512", "avx512bf16", "amx"})
     if (const Kernels* kernels = KernelsNamed(name)) test(*kernels);
 }
 
@@ -33,7 +37,7 @@ bool Near(double a, double b, double most) { return std::fabs(a - b) <= most * (
 void panels_are_products() {
   Each([](const Kernels& kernels) {
     for (const int rows : {1, 2, 11, 12, 13, 29}) {
-      for (const int width : {kPanel, 5}) {
+      for (const int width : {kPanel, kPanel / 2, 5}) {
         for (const bool add : {false, true}) {
           constexpr int kDepth = 19;
           const auto x = Some(size_t(rows) * kDepth, 1), p = Some(kDepth * 40, 2);
@@ -54,51 +58,160 @@ void panels_are_products() {
   });
 }
 
+// What AMX does, in plain code: pairs of BF16 are multiplied and added up in floats. A processor
+// without it tests by this that blocks, edges and packed matrices fit the tiles.
+struct EmulatedTiles {
+  static void Configure(int first, int second) {
+    const TileConfiguration configuration(first, second);
+    for (int t = 0; t < 8; ++t) rows[t] = configuration.rows[t];
+  }
+  static void Release() { std::fill(rows, rows + 8, 0); }
+  template <int T>
+  static void Zero() {
+    std::memset(tiles[T], 0, sizeof tiles[T]);
+  }
+  template <int T>
+  static void Load(const void* from, ptrdiff_t bytes) {
+    Zero<T>();
+    for (int r = 0; r < rows[T]; ++r)
+      std::memcpy(tiles[T][r], static_cast<const char*>(from) + r * bytes, 64);
+  }
+  template <int T>
+  static void Store(void* to, ptrdiff_t bytes) {
+    for (int r = 0; r < rows[T]; ++r)
+      std::memcpy(static_cast<char*>(to) + r * bytes, tiles[T][r], 64);
+  }
+  template <int C, int A, int B>
+  static void Multiply() {
+    for (int r = 0; r < rows[C]; ++r) {
+      for (int l = 0; l < 16; ++l) {
+        float sum;
+        std::memcpy(&sum, &tiles[C][r][l], sizeof sum);
+        for (int k = 0; k < 16; ++k) {
+          sum += High(tiles[A][r][k] << 16) * High(tiles[B][k][l] << 16);
+          sum += High(tiles[A][r][k]) * High(tiles[B][k][l]);
+        }
+        std::memcpy(&tiles[C][r][l], &sum, sizeof sum);
+      }
+    }
+  }
+  static float High(uint32_t word) {
+    word &= 0xffff0000u;
+    float value;
+    std::memcpy(&value, &word, sizeof value);
+    return value;
+  }
+  static inline int rows[8] = {};
+  static inline uint32_t tiles[8][16][16] = {};
+};
+
+using PanelBf16 = decltype(Kernels::panel_bf16);
+
+// Rows times a packed matrix in BF16, or with `bf16` null in what the matrix has, rows as they are.
+std::vector<float> Product(const Kernels& kernels, PanelBf16 bf16, const PackedMatrix& packed,
+                           const std::vector<float>& x, int rows, bool add) {
+  const int in = packed.in(), out = packed.out();
+  const size_t padded = 2 * size_t(packed.pairs());
+  std::vector<uint16_t> half(size_t(rows) * padded);
+  for (size_t i = 0; i < size_t(rows); ++i)
+    kernels.to_bf16(in, &x[i * size_t(in)], &half[i * padded]);
+  std::vector<float> c(size_t(rows * out), add ? 1.0f : NAN);
+  for (int p = 0; p < packed.panels(); ++p) {
+    const int width = std::min(kPanel, out - p * kPanel);
+    float* to = &c[size_t(p * kPanel)];
+    if (packed.type() == PackedMatrix::Type::kF32) {
+      kernels.panel(rows, in, x.data(), in, 1, packed.f32(p), kPanel, to, out, width, add);
+    } else if (bf16 != nullptr) {
+      bf16(rows, packed.pairs(), half.data(), ptrdiff_t(padded), packed.bf16(p), to, out, width,
+           add);
+    } else {
+      kernels.panel_widened(rows, in, x.data(), in, packed.bf16(p), to, out, width, add);
+    }
+  }
+  return c;
+}
+
+// Against sums in double precision of what was packed: `digits` is by how much a weight, and a
+// number of x, may have been rounded.
+void ExpectProduct(const Kernels& kernels, PanelBf16 bf16, PackedMatrix::Type type, int rows,
+                   int out, int in, double digits) {
+  const auto w = Some(size_t(out * in), 1), x = Some(size_t(rows * in), 2);
+  PackedMatrix by_row(type, out, in), by_column(type, out, in);
+  for (int i = 0; i < out; ++i) by_row.SetRow(i, &w[size_t(i * in)]);
+  for (int j = 0; j < in; ++j) {
+    std::vector<float> column;
+    for (int i = 0; i < out; ++i) column.push_back(w[size_t(i * in + j)]);
+    by_column.SetColumn(j, column.data());
+  }
+  for (const bool add : {false, true}) {
+    const auto c = Product(kernels, bf16, by_row, x, rows, add);
+    EXPECT(Product(kernels, bf16, by_column, x, rows, add) == c);
+    for (int i = 0; i < rows; ++i) {
+      for (int o = 0; o < out; ++o) {
+        double sum = add, size = 0;
+        for (int j = 0; j < in; ++j) {
+          const double part = double(x[size_t(i * in + j)]) * w[size_t(o * in + j)];
+          sum += part;
+          size += std::fabs(part);
+        }
+        EXPECT(std::fabs(c[size_t(i * out + o)] - sum) <= digits * size + 1e-5);
+      }
+    }
+  }
+}
+
+constexpr double kHalfDigits = 1.0 / 256;  // of BF16, to the nearest
+
 void packed_products_are_products_of_what_was_packed() {
   Each([](const Kernels& kernels) {
-    constexpr int kOut = 45, kIn = 21, kRows = 17;
-    const auto w = Some(kOut * kIn, 1), x = Some(kRows * kIn, 2);
-    for (const auto type : {PackedMatrix::Type::kF32, PackedMatrix::Type::kBf16}) {
-      const bool bf16 = type == PackedMatrix::Type::kBf16;
-      if (bf16 && kernels.panel_bf16 == nullptr) continue;
-      PackedMatrix by_row(type, kOut, kIn), by_column(type, kIn, kOut);
-      for (int i = 0; i < kOut; ++i) {
-        by_row.SetRow(i, &w[size_t(i * kIn)]);
-        by_column.SetColumn(i, &w[size_t(i * kIn)]);
-      }
-      for (const PackedMatrix* packed : {&by_row, &by_column}) {
-        const bool turned = packed == &by_column;
-        const int out = packed->out(), in = packed->in();
-        const auto from = turned ? Some(kRows * kOut, 3) : x;
-        std::vector<uint16_t> half(size_t(kRows) * 2 * packed->pairs());
-        if (bf16) {
-          for (int i = 0; i < kRows; ++i)
-            kernels.to_bf16(in, &from[size_t(i * in)], &half[size_t(i) * 2 * packed->pairs()]);
-        }
-        std::vector<float> c(size_t(kRows * out));
-        for (int p = 0; p < packed->panels(); ++p) {
-          const int width = std::min(kPanel, out - p * kPanel);
-          if (bf16) {
-            kernels.panel_bf16(kRows, packed->pairs(), half.data(), 2 * packed->pairs(),
-                               packed->bf16(p), &c[size_t(p * kPanel)], out, width, false);
-          } else {
-            kernels.panel(kRows, in, from.data(), in, 1, packed->f32(p), kPanel,
-                          &c[size_t(p * kPanel)], out, width, false);
-          }
-        }
-        for (int i = 0; i < kRows; ++i) {
-          for (int o = 0; o < out; ++o) {
-            double sum = 0;
-            for (int j = 0; j < in; ++j) {
-              const float weight = turned ? w[size_t(j * kIn + o)] : w[size_t(o * kIn + j)];
-              sum += double(from[size_t(i * in + j)]) * weight;
-            }
-            EXPECT(std::fabs(c[size_t(i * out + o)] - sum) <= (bf16 ? 0.1 : 1e-4));
-          }
-        }
+    for (const int rows : {1, 17, 32, 61}) {
+      for (const auto& [out, in] : {std::pair(45, 21), std::pair(32, 64), std::pair(70, 150)}) {
+        using Type = PackedMatrix::Type;
+        ExpectProduct(kernels, nullptr, Type::kF32, rows, out, in, 1e-6);
+        ExpectProduct(kernels, nullptr, Type::kBf16, rows, out, in, kHalfDigits);
+        if (kernels.panel_bf16 != nullptr)
+          ExpectProduct(kernels, kernels.panel_bf16, Type::kBf16, rows, out, in, 2.1 * kHalfDigits);
+        ExpectProduct(kernels, TileProducts<EmulatedTiles>::Panel, Type::kBf16, rows, out, in,
+                      2.1 * kHalfDigits);
       }
     }
   });
+}
+
+// Weights that BF16 holds are not rounded any further, nor is what they are multiplied with.
+void widened_products_have_all_digits() {
+  Each([](const Kernels& kernels) {
+    constexpr int kRows = 13, kIn = 300;
+    PackedMatrix half(PackedMatrix::Type::kBf16, kPanel, kIn),
+        whole(PackedMatrix::Type::kF32, kPanel, kIn);
+    std::vector<float> row(kIn);
+    for (int i = 0; i < kPanel; ++i) {
+      half.SetRow(i, Some(kIn, unsigned(i)).data());
+      half.Row(i, row.data());
+      whole.SetRow(i, row.data());
+    }
+    const auto x = Some(kRows * kIn, 7);
+    const auto a = Product(kernels, nullptr, half, x, kRows, false);
+    const auto b = Product(kernels, nullptr, whole, x, kRows, false);
+    for (size_t i = 0; i < a.size(); ++i) EXPECT(Near(a[i], b[i], 1e-6));
+  });
+}
+
+void the_fastest_set_is_one_that_runs_and_stays() {
+  EXPECT(KernelsNamed(BestKernels().name) == &BestKernels());
+  EXPECT(&BestKernels() == &BestKernels());
+}
+
+void subnormal_numbers_are_flushed_in_a_scope() {
+#if defined(__x86_64__) || defined(__aarch64__)
+  volatile float small = 1e-38f, part = 0.25f;
+  EXPECT(small * part > 0);
+  {
+    const dramatis::FlushSubnormals flush;
+    EXPECT(small * part == 0);
+  }
+  EXPECT(small * part > 0);
+#endif
 }
 
 double Silu(double x) { return x / (1 + std::exp(-x)); }
@@ -208,6 +321,9 @@ void steps_are_those_of_adamw() {
 int main() {
   RUN(panels_are_products);
   RUN(packed_products_are_products_of_what_was_packed);
+  RUN(widened_products_have_all_digits);
+  RUN(the_fastest_set_is_one_that_runs_and_stays);
+  RUN(subnormal_numbers_are_flushed_in_a_scope);
   RUN(gates_go_back_along_their_slopes);
   RUN(norms_go_back_along_their_slopes);
   RUN(reductions_are_sums);

@@ -32,8 +32,9 @@ export async function recallForTurn(
 ): Promise<Recollection> {
   const last = turns.at(-1);
   if (!last || (at === undefined && last.speaker !== VISITOR)) return { items: [] };
-  const query = { character: speaker, before: at, budget, isGated, signal };
-  if (last.speaker !== VISITOR) return recollect(memory, last.text, query);
+  const isAsked = last.speaker === VISITOR;
+  const query = { character: speaker, before: at, budget, isGated, isAsked, signal };
+  if (!isAsked) return recollect(memory, last.text, query);
   const lines = turns
     .slice(0, -1)
     .map((turn) => ({ text: turn.text, isOwn: turn.speaker === speaker }))

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
-import { freemem, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { addonPath, compute, type Device, type GpuProbe, probeGpus } from '../engine/compute.ts';
@@ -9,6 +8,7 @@ import { usableCores } from '../engine/cores.ts';
 import { DramatisError } from '../errors.ts';
 import { megabytes } from '../hub/disk-space.ts';
 import { modelInUse } from '../hub/model-in-use.ts';
+import { freeMemory, usableMemory } from '../hub/model-memory.ts';
 import { folders } from '../store/folders.ts';
 import { Settings } from '../store/settings.ts';
 import { type ListedModel, listModels } from '../workspace/list-models.ts';
@@ -33,7 +33,7 @@ const leastDiskBytes = 500e6;
 export async function examine() {
   const engine = examineEngine();
   const cores = usableCores();
-  const memory = { totalBytes: totalmem(), freeBytes: freemem() };
+  const memory = { totalBytes: usableMemory(), freeBytes: freeMemory() };
   const stores = await Promise.all(
     Object.entries(folders()).map(async ([name, path]) => ({
       name,

@@ -1,18 +1,13 @@
-import { readFileBytes } from '../store/read-file-bytes.ts';
+import { readAll, readFileBytes } from '../store/read-file-bytes.ts';
 import type { GivenRowsFile } from '../workspace/open-rows.ts';
 
 /**
  * The bytes of a file, or of the standard input for "-".
  *
- * @throws {DramatisError} FILE_MISSING if it cannot be read.
+ * @throws {DramatisError} FILE_MISSING if it cannot be read, or has no end.
  */
 export async function readBytes(path: string): Promise<Uint8Array> {
-  if (path === '-') {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
-    return Buffer.concat(chunks);
-  }
-  return readFileBytes(path);
+  return path === '-' ? readAll(process.stdin, 'standard input') : readFileBytes(path);
 }
 
 /** The rows of a --data file, or none where none is given. */

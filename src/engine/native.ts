@@ -301,7 +301,7 @@ export interface NativeTrainerOptions {
   readonly matrices: number;
   /** "f32", "bf16", or empty: what this CPU does faster. */
   readonly precision: string;
-  /** "avx512bf16", "avx512", "avx2", "plain", or empty: the best this CPU runs. */
+  /** "amx", "avx512bf16", "avx512", "avx2", "plain", or empty: the fastest here, by measurement. */
   readonly kernels: string;
   /** Name of one of `devices`; empty: the CPU, by kernels of our own. */
   readonly device: string;

@@ -34,9 +34,9 @@ export interface TrainerOptions extends ComputeOptions {
   /** First and last layer, counted from 0; all unless given. */
   readonly layers?: readonly [number, number];
   readonly matrices?: readonly MatrixName[];
-  /** What products are computed in: the faster one that this CPU has, unless given. */
+  /** What the frozen weights are kept in: bf16, at half the memory, unless given. */
   readonly precision?: 'f32' | 'bf16';
-  /** The CPU kernels to compute with: the best that this CPU runs, unless given. */
+  /** The CPU kernels to compute with: those that are fastest here by measurement, unless given. */
   readonly kernels?: TrainerKernelName;
   /**
    * Name of a device, such as "CUDA0": passes are computed there, in operations that every back-end has. Unless given, on

@@ -13,6 +13,13 @@ export type HubEvent =
       readonly resumedFrom?: number | undefined;
     }
   | { readonly kind: 'retry'; readonly what: string; readonly reason: string }
+  /** The file that is here is not what it should be, and another is fetched. */
+  | {
+      readonly kind: 'damaged';
+      readonly what: string;
+      readonly path: string;
+      readonly fault: string;
+    }
   /** A source failed and the next one is tried. */
   | { readonly kind: 'skip'; readonly what: string; readonly from: string; readonly reason: string }
   /** Another process is fetching the same. */
@@ -33,6 +40,8 @@ export interface HubOptions {
   readonly signal?: AbortSignal | undefined;
   readonly report?: ((event: HubEvent) => void) | undefined;
   readonly env?: Environment | undefined;
+  /** How thoroughly files that are here are looked at: see `Look`. */
+  readonly depth?: 'length' | 'known' | 'deep' | undefined;
   /** Where files are kept. Default: what the environment says. */
   readonly folders?: HubFolders | undefined;
 }

@@ -5,7 +5,9 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { Socket } from 'node:net';
@@ -13,12 +15,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DramatisError } from '../errors.ts';
+import { rememberSha256 } from '../store/known-sha256.ts';
 import { fileServer, serve } from '../testing/http-server.ts';
 import type { Entry, Source } from './catalogue.ts';
 import type { HubEvent, HubOptions } from './events.ts';
 import { fetchEntry } from './fetch-entry.ts';
 import type { Shelf } from './fetch-source.ts';
-import { recheckHere } from './here.ts';
 import { encodeWheel } from './zip.test.support.ts';
 
 const text = 'ACT I. SCENE I. An orchard. Enter a gardener, whistling.\n'.repeat(200);
@@ -283,13 +285,64 @@ describe('fetchEntry', () => {
   });
 });
 
-describe('recheckHere', () => {
-  it('sets aside a file that has rotted', async () => {
+describe('A file that has rotted', () => {
+  /** Changes a byte, and sets the time of the change back as nothing but a rotting disk would. */
+  function rot(path: string): void {
+    const { atime, mtime } = statSync(path);
+    writeFileSync(path, readFileSync(path, 'utf8').replace('gardener', 'Gardener'));
+    utimesSync(path, atime, mtime);
+  }
+
+  it('is named, and stays until another is here', async () => {
+    const server = await serve(fileServer(Buffer.from(text)));
+    const { path } = await fetchEntry(entry(from(server.url)), shelf, options());
+    rot(path);
+    const opened = fetchEntry(entry(from(server.url)), shelf, options({ offline: true }));
+    const damaged = `${path} is damaged: its SHA-256 is `;
+    await expect(opened).rejects.toMatchObject({
+      code: 'CHECKSUM_MISMATCH',
+      message: expect.stringContaining(damaged),
+      remedy: expect.stringContaining('dramatis pull orchard'),
+    });
+    const gone = entry(from('https://nowhere.invalid/x'));
+    await expect(fetchEntry(gone, shelf, options())).rejects.toThrow(damaged);
+    expect(readdirSync(shelf.folder).sort()).toEqual(['orchard.md', 'orchard.md.origin.json']);
+
+    const events: HubEvent[] = [];
+    const report = (event: HubEvent) => events.push(event);
+    await fetchEntry(entry(from(server.url)), shelf, options({ report }));
+    expect(events[0]).toMatchObject({ kind: 'damaged', what: 'orchard', path });
+    expect(readFileSync(path, 'utf8')).toBe(text);
+  });
+
+  it('is told from one that is not here when it is cut', async () => {
     const { url } = await serve(fileServer(Buffer.from(text)));
     const { path } = await fetchEntry(entry(from(url)), shelf, options());
-    expect(await recheckHere(entry(from(url)), shelf.folder)).toMatchObject({ path });
-    writeFileSync(path, text.replace('gardener', 'Gardener'));
-    expect(await recheckHere(entry(from(url)), shelf.folder)).toBeUndefined();
-    expect(readdirSync(shelf.folder)).toEqual(['orchard.md.bad']);
+    truncateSync(path, 3_000);
+    const opened = fetchEntry(entry(from(url)), shelf, options({ offline: true }));
+    await expect(opened).rejects.toThrow(`${path} is damaged: it has 3,000 bytes, 11,400 were`);
+  });
+
+  it('is found by reading all of it where nothing but its bytes tells', async () => {
+    const { url } = await serve(fileServer(Buffer.from(text)));
+    const { path } = await fetchEntry(entry(from(url)), shelf, options());
+    rot(path);
+    // As if the checksum had been taken after that, of a file that was whole then.
+    await rememberSha256(path, join(home, 'cache'), sha256);
+    const offline = options({ offline: true });
+    await fetchEntry(entry(from(url)), shelf, offline);
+    const deep = fetchEntry(entry(from(url)), shelf, { ...offline, depth: 'deep' });
+    await expect(deep).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' });
+  });
+
+  it('is read once, and again when it has changed', async () => {
+    const { url } = await serve(fileServer(Buffer.from(text)));
+    const { path } = await fetchEntry(entry(from(url)), shelf, options());
+    const notes = (): number => readdirSync(join(home, 'cache/sha256')).length;
+    for (let i = 0; i < 3; i++) await fetchEntry(entry(from(url)), shelf, options());
+    expect(notes()).toBe(1);
+    chmodSync(path, 0o600);
+    await fetchEntry(entry(from(url)), shelf, options());
+    expect(notes()).toBe(2);
   });
 });

@@ -6,7 +6,7 @@ import { isLocked, withLock } from '../store/lock.ts';
 import { sweep } from '../store/sweep.ts';
 import type { Entry } from './catalogue.ts';
 import { reserve } from './disk-space.ts';
-import type { HubOptions } from './events.ts';
+import { type HubOptions, hubFolders } from './events.ts';
 import {
   bytesBegun,
   dropLeftovers,
@@ -14,7 +14,7 @@ import {
   hubSha256,
   type Shelf,
 } from './fetch-source.ts';
-import { findHere, type Here } from './here.ts';
+import { type Damaged, findHere, type Here, type Look } from './here.ts';
 import { isOn } from './hf-cache.ts';
 import { parseHfUri } from './hf-uri.ts';
 import { isUnreachable } from './http.ts';
@@ -30,18 +30,36 @@ import { lockTimeoutMs } from './resume.ts';
  */
 export async function fetchEntry(entry: Entry, shelf: Shelf, options: HubOptions): Promise<Here> {
   const { folder } = shelf;
-  const here = await lookUpEntry(entry, shelf, options);
+  const damaged: Damaged[] = [];
+  const here = await lookUpEntry(entry, shelf, options, damaged);
   if (here) return here;
+  for (const one of damaged) options.report?.({ kind: 'damaged', what: entry.id, ...one });
   const begun = await bytesBegun(entry, shelf);
   await reserve(folder, Math.max(0, (entry.bytes ?? 0) - begun) + largestArchive(entry));
   await sweep(folder);
   if (await isLocked(join(folder, entry.file))) options.report?.({ kind: 'wait', what: entry.id });
   return withLock(
     join(folder, entry.file),
-    async () => (await findHere(entry, folder)) ?? fetchFromSources(entry, shelf, options),
+    async () =>
+      (await findHere(entry, folder, lookOf(options))) ??
+      fetchFromSources(entry, shelf, options).catch((error: unknown) => {
+        throw stillDamaged(error, damaged);
+      }),
     { signal: options.signal, timeoutMs: lockTimeoutMs },
   );
 }
+
+/** What could not be fetched is here, but damaged: the first thing to know. */
+function stillDamaged(error: unknown, [damaged]: readonly Damaged[]): unknown {
+  if (!damaged || !(error instanceof DramatisError)) return error;
+  const message = `${damaged.path} is damaged: ${damaged.fault}; ${error.message}`;
+  return new DramatisError(error.code, message, { cause: error, remedy: error.remedy });
+}
+
+const lookOf = (
+  { depth, signal, ...options }: HubOptions,
+  onDamage?: (damaged: Damaged) => void,
+): Look => ({ cache: hubFolders(options).cache, depth, signal, onDamage });
 
 /** What lies beside the file while it is made: one archive, part or download at a time. */
 function largestArchive({ bytes = 0, sources }: Entry): number {
@@ -52,16 +70,26 @@ function largestArchive({ bytes = 0, sources }: Entry): number {
 /**
  * The file of an entry if it is on this disk; undefined if it would have to be fetched, and may be. Opens no socket.
  *
- * @throws {DramatisError} LICENCE_NEEDED, OFFLINE
+ * @param damaged Files under its name that are not what they should be are added here.
+ * @throws {DramatisError} LICENCE_NEEDED, OFFLINE; CHECKSUM_MISMATCH if it is damaged and may not be fetched.
  */
 export async function lookUpEntry(
   entry: Entry,
   shelf: Shelf,
   options: HubOptions,
+  damaged: Damaged[] = [],
 ): Promise<Here | undefined> {
-  const here = await findOnShelf(entry, shelf, options);
+  const here = await findOnShelf(entry, shelf, options, damaged);
   if (here) return here;
   requireLicence(entry, options);
+  if (isOffline(options) && damaged.length > 0)
+    throw new DramatisError(
+      'CHECKSUM_MISMATCH',
+      `${damaged[0]!.path} is damaged: ${damaged[0]!.fault}`,
+      {
+        remedy: `Run "dramatis pull ${entry.id}" without --offline: it is replaced once another is here.`,
+      },
+    );
   if (isOffline(options)) throw new DramatisError('OFFLINE', `${entry.id} is not here`);
   return undefined;
 }
@@ -71,8 +99,10 @@ export async function findOnShelf(
   entry: Entry,
   { folder }: Shelf,
   options: HubOptions,
+  damaged: Damaged[] = [],
 ): Promise<Here | undefined> {
-  return (await findHere(entry, folder)) ?? findInHub(entry, options);
+  const look = lookOf(options, (one) => damaged.push(one));
+  return (await findHere(entry, folder, look)) ?? findInHub(entry, options);
 }
 
 export function isOffline({ offline, env = process.env }: HubOptions): boolean {

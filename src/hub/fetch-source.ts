@@ -1,6 +1,7 @@
 import { realpath, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DramatisError } from '../errors.ts';
+import { rememberSha256 } from '../store/known-sha256.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { fileSha256 } from '../store/sha256.ts';
 import { sweep } from '../store/sweep.ts';
@@ -57,6 +58,7 @@ export async function fetchFromSource(
       await joinParts(part, source.files, (file) => fetcher.content(file));
     }
     const found = await admitMade(part, target, { entry, source, shelf, options });
+    await rememberSha256(target, hubFolders(options).cache, found.sha256);
     const from = source.files.map((file) => file.from);
     await noteOrigin(target, { id: entry.id, from: [...new Set(from)], ...found });
     return { path: target, ...found };

@@ -1,6 +1,7 @@
-import { readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf } from '../store/disk.ts';
+import { knownSha256 } from '../store/known-sha256.ts';
 import { fileSha256 } from '../store/sha256.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import type { Entry } from './catalogue.ts';
@@ -20,37 +21,79 @@ export interface Here {
   readonly sha256: string;
 }
 
-/**
- * Finds the file of an entry in `folder`, if it is whole and is what the catalogue now names.
- *
- * The length is compared every time. The content was verified when the file was fetched; it is read again only when
- * there is no note of that, as for a file that the user has put there.
- */
-export async function findHere(entry: Entry, folder: string): Promise<Here | undefined> {
+/** A file under the name of an entry that is not what was fetched, or what the catalogue names. */
+export interface Damaged {
+  readonly path: string;
+  /** A clause, such as "it has 3,000 bytes of 98,362,432". */
+  readonly fault: string;
+}
+
+/** How thoroughly `findHere` looks. */
+export interface Look {
+  /** Folder in which the checksums of files are kept: see `knownSha256`. */
+  readonly cache: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Called with each file that is passed over because it is not what it should be. */
+  readonly onDamage?: ((damaged: Damaged) => void) | undefined;
+  /**
+   * `length`: for a list, reads no file. `known`: reads one that is new or has changed. `deep`: reads every one, as bytes
+   * that a disk has lost by itself show in no other way. Default: known.
+   */
+  readonly depth?: 'length' | 'known' | 'deep' | undefined;
+}
+
+/** Finds the file of an entry in `folder`, if it is whole and is what the catalogue now names. Nothing is moved or changed. */
+export async function findHere(
+  entry: Entry,
+  folder: string,
+  look: Look,
+): Promise<Here | undefined> {
+  const seen = new Set<string>();
   for (const source of entry.sources) {
     const path = join(folder, source.file ?? entry.file);
+    if (seen.has(path)) continue;
+    seen.add(path);
     const bytes = await lengthOf(path);
     if (bytes === undefined) continue;
+    const pinned = source.unpinned ? {} : { bytes: entry.bytes, sha256: entry.sha256 };
     const origin = await readOrigin(path);
-    const isNoted = origin?.bytes === bytes;
-    const sha256 = isNoted ? origin.sha256 : await fileSha256(path);
-    const pinned = source.unpinned ? undefined : entry.sha256;
-    if (pinned !== undefined && sha256 !== pinned) continue;
-    if (!isNoted) await noteOrigin(path, { id: entry.id, from: [], bytes, sha256 });
-    return { path, bytes, sha256 };
+    const found = { bytes, sha256: await contentHash(path, look, bytes, origin) };
+    const expected = origin ?? pinned;
+    const fault = faultOf(found, { ...pinned, ...expected });
+    if (fault !== undefined) {
+      look.onDamage?.({ path, fault });
+      continue;
+    }
+    // A file of a former catalogue is whole, and another one is wanted.
+    if (pinned.sha256 !== undefined && found.sha256 !== pinned.sha256) continue;
+    if (!origin) await noteOrigin(path, { id: entry.id, from: [], ...found }).catch(() => {});
+    return { path, ...found };
   }
   return undefined;
 }
 
-/**
- * Finds the file of an entry and reads all of it again; one that has changed since it was fetched is renamed to .bad, so
- * that it is fetched afresh.
- */
-export async function recheckHere(entry: Entry, folder: string): Promise<Here | undefined> {
-  const here = await findHere(entry, folder);
-  if (!here || (await fileSha256(here.path)) === here.sha256) return here;
-  await rename(here.path, `${here.path}.bad`);
-  await rm(originPath(here.path), { force: true });
+async function contentHash(
+  path: string,
+  { cache, depth = 'known', signal }: Look,
+  bytes: number,
+  origin: Origin | undefined,
+): Promise<string> {
+  if (depth === 'deep') return fileSha256(path, signal);
+  // A file of another length is known to be another.
+  const isNoted = origin !== undefined && (depth === 'length' || origin.bytes !== bytes);
+  return isNoted ? origin.sha256 : knownSha256(path, cache, signal);
+}
+
+/** What is wrong with a file, as a clause; undefined if nothing is. */
+function faultOf(
+  found: Pick<Here, 'bytes' | 'sha256'>,
+  wanted: { readonly bytes?: number | undefined; readonly sha256?: string | undefined },
+): string | undefined {
+  const count = (bytes: number): string => bytes.toLocaleString('en');
+  if (wanted.bytes !== undefined && wanted.bytes !== found.bytes)
+    return `it has ${count(found.bytes)} bytes, ${count(wanted.bytes)} were expected`;
+  if (wanted.sha256 !== undefined && wanted.sha256 !== found.sha256)
+    return `its SHA-256 is ${found.sha256.slice(0, 12)}…, ${wanted.sha256.slice(0, 12)}… was expected`;
   return undefined;
 }
 

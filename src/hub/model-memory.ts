@@ -1,4 +1,5 @@
-import { totalmem } from 'node:os';
+import { freemem, totalmem } from 'node:os';
+import { groupLimits } from '../store/cgroup.ts';
 
 /** Beside the weights: the addon, a window of some thousand tokens, and what computing needs, in bytes. */
 const roomBytes = 300e6;
@@ -9,7 +10,11 @@ export function memoryNeededBy(fileBytes: number): number {
 }
 
 /** Memory this process may have, in bytes: the machine's, or less if a container or a batch job is held to less. */
-export function usableMemory(): number {
-  const limit = process.constrainedMemory();
-  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+export function usableMemory(root = '/'): number {
+  return Math.min(groupLimits(root).memoryBytes, totalmem());
+}
+
+/** How much of that is free now, in bytes. */
+export function freeMemory(root = '/'): number {
+  return Math.min(groupLimits(root).freeBytes, freemem());
 }

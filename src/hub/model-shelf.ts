@@ -14,5 +14,5 @@ export async function findModel(
   entry: ModelEntry,
   options: HubOptions = {},
 ): Promise<string | undefined> {
-  return (await findOnShelf(entry, modelShelf(options), options))?.path;
+  return (await findOnShelf(entry, modelShelf(options), { depth: 'length', ...options }))?.path;
 }

@@ -4,6 +4,7 @@ import { DramatisError } from '../errors.ts';
 import { parsePlay } from '../play/parse.ts';
 import type { Play } from '../play/play.ts';
 import { errnoOf } from '../store/disk.ts';
+import { readFileBytes } from '../store/read-file-bytes.ts';
 import { sha256 } from '../store/sha256.ts';
 import { findEntry, type PlayEntry, plays, suggest } from './catalogue.ts';
 import { type HubOptions, hubFolders } from './events.ts';
@@ -72,7 +73,7 @@ export async function findPlay(
   entry: PlayEntry,
   options: HubOptions = {},
 ): Promise<string | undefined> {
-  return (await findOnShelf(entry, playShelf(options), options))?.path;
+  return (await findOnShelf(entry, playShelf(options), { depth: 'length', ...options }))?.path;
 }
 
 export function playShelf(options: HubOptions): Shelf {
@@ -83,7 +84,7 @@ export function playShelf(options: HubOptions): Shelf {
 }
 
 async function read(path: string, id: string, title?: string): Promise<OpenedPlay> {
-  const bytes = await readFile(path);
+  const bytes = await readFileBytes(path);
   const play = parsePlay(bytes, title === undefined ? {} : { title });
   return { play, id, sha256: sha256(bytes), path };
 }

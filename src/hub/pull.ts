@@ -4,7 +4,6 @@ import { bytesOfFiles } from '../store/file-stamp.ts';
 import { findEntry, type Licence, models, plays, suggest } from './catalogue.ts';
 import type { HubOptions } from './events.ts';
 import { fetchEntry } from './fetch-entry.ts';
-import { recheckHere } from './here.ts';
 import { isHfUri } from './hf-uri.ts';
 import { modelShelf } from './model-shelf.ts';
 import { resolveModel } from './models.ts';
@@ -41,7 +40,6 @@ export async function pull(what: string, options: HubOptions): Promise<Pulled> {
     return { id: what, path, bytes: await bytesOfFiles(partPaths(path)) };
   }
   const shelf = model ? modelShelf(options) : playShelf(options);
-  const here =
-    (await recheckHere(entry, shelf.folder)) ?? (await fetchEntry(entry, shelf, options));
+  const here = await fetchEntry(entry, shelf, { ...options, depth: 'deep' });
   return { id: entry.id, ...here, licence: entry.licence };
 }

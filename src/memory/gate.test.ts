@@ -27,16 +27,18 @@ describe('oddsOfNotKnowing', () => {
 });
 
 describe('judgeKnowing', () => {
-  const ids = ['near', 'far'];
-  const judge = (known: number, unknown: number, hasAsks: boolean) =>
+  const judge = (known: number, unknown: number, weights = gateWeights) =>
     judgeKnowing(
-      { known: [{ item: 0, score: known }], unknown: [{ item: 1, score: unknown }] },
-      false,
-      { hasAsks, idOf: (item) => ids[item]! },
+      {
+        known: { id: 'near', score: known },
+        unknown: { id: 'far', score: unknown },
+        isStrange: false,
+      },
+      weights,
     );
 
   it('takes for known what fits well, and says by which facts', () => {
-    expect(judge(0.9, 0.8, true)).toEqual({
+    expect(judge(0.9, 0.8)).toEqual({
       isKnown: true,
       known: { id: 'near', score: 0.9 },
       unknown: { id: 'far', score: 0.8 },
@@ -45,14 +47,14 @@ describe('judgeKnowing', () => {
   });
 
   it('takes for unknown what something unknown fits better, and what nothing fits', () => {
-    expect(judge(0.75, 0.9, true).isKnown).toBe(false);
-    expect(judge(0.4, 0.3, true).isKnown).toBe(false);
-    const none = judgeKnowing({ known: [], unknown: [] }, false, { hasAsks: true, idOf: String });
+    expect(judge(0.75, 0.9).isKnown).toBe(false);
+    expect(judge(0.4, 0.3).isKnown).toBe(false);
+    const none = judgeKnowing({ isStrange: false });
     expect(none).toMatchObject({ isKnown: false, known: undefined, unknown: undefined });
   });
 
   it('asks less of facts that have no questions of their own', () => {
-    expect(judge(0.64, 0.64, true).isKnown).toBe(false);
-    expect(judge(0.64, 0.64, false).isKnown).toBe(true);
+    expect(judge(0.64, 0.64).isKnown).toBe(false);
+    expect(judge(0.64, 0.64, bareWeights).isKnown).toBe(true);
   });
 });

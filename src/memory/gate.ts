@@ -1,5 +1,3 @@
-import type { DigestPart } from './digest-part.ts';
-import type { Match } from './memory-part.ts';
 import type { Knowing } from './recalled.ts';
 
 /** What the gate of not knowing goes by. */
@@ -60,24 +58,14 @@ export function oddsOfNotKnowing(
 
 /** The verdict on a question of fact: something the character does not know fits it better, or nothing fits it. */
 export function judgeKnowing(
-  { known: [known], unknown: [unknown] }: Found,
-  isStrange: boolean,
-  digests: Pick<DigestPart, 'idOf' | 'hasAsks'>,
+  { known, unknown, isStrange }: Omit<Knowing, 'isKnown'>,
+  weights: GateWeights = gateWeights,
 ): Knowing {
   const figures = { known: known?.score ?? 0, unknown: unknown?.score ?? 0, isStrange };
-  const weights = digests.hasAsks ? gateWeights : bareWeights;
-  const figure = (match: Match | undefined) =>
-    match && { id: digests.idOf(match.item), score: Number(match.score.toFixed(4)) };
   return {
     isKnown: figures.known >= leastKnown && oddsOfNotKnowing(figures, weights) <= 0,
-    known: figure(known),
-    unknown: figure(unknown),
+    known,
+    unknown,
     isStrange,
   };
-}
-
-/** Facts that fit a question, best first. */
-export interface Found {
-  readonly known: readonly Match[];
-  readonly unknown: readonly Match[];
 }

@@ -17,6 +17,14 @@ export interface Match {
   readonly score: number;
 }
 
+/** What fits a question, best first. */
+export interface Found {
+  /** What somebody remembers of it. */
+  readonly known: readonly Match[];
+  /** What they do not remember, and others may. */
+  readonly unknown: readonly Match[];
+}
+
 /** One kind of memory of a play. */
 export interface MemoryPart {
   readonly index: KindIndex;

@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import { LaterThings } from '../play/later-things.ts';
-import { formatPlace } from '../play/place.ts';
+import { formatPlace, parsePlace } from '../play/place.ts';
 import type { Play } from '../play/play.ts';
 import { type ProperName, properNames } from '../play/proper-names.ts';
 import { DigestPart } from './digest-part.ts';
 import type { Calls } from './digest-rows.ts';
 import type { Digest } from './digests/digest.ts';
+import type { Telling } from './digests/render-digest.ts';
 import { indexOf } from './graph-file.ts';
 import { type IndexRow, KindIndex } from './kind-index.ts';
 import { defaultRecalled } from './limits.ts';
 import type { MemoryPart, Phrasing, Remembering } from './memory-part.ts';
-import type { Passage } from './passage.ts';
+import { namesOf } from './names-of.ts';
+import { isWitnessed, type Passage } from './passage.ts';
 import { PassagePart, type SaidWords } from './passage-part.ts';
 import { passagesOf } from './passages.ts';
 import { type MemoryKind, memoryKinds, type Recalled } from './recalled.ts';
@@ -20,9 +22,11 @@ import {
   type RowVectorsOptions,
   type TextEmbedder,
 } from './row-vectors.ts';
+import { toldSpeech } from './told-speech.ts';
 import { UnknownWords } from './unknown-words.ts';
 import { Vocabulary } from './vocabulary.ts';
 import { windowsOf } from './windows.ts';
+import { firstPerson, type Names, thirdPerson } from './wording.ts';
 
 export interface MemoryOptions extends RowVectorsOptions, EmbedOptions {
   readonly play: Play;
@@ -67,29 +71,29 @@ export class Memory {
   #vocabulary: Vocabulary | undefined;
   #later: LaterThings | undefined;
   #names: readonly ProperName[] | undefined;
+  /** By cast name. */
+  readonly #told = new Map<string, Names>();
   /** By cast name and place. */
   readonly #unknown = new Map<string, UnknownWords>();
 
   private constructor(options: MemoryOptions) {
-    const { play, digests = [], calls = () => undefined } = options;
+    const { digests = [], calls = () => undefined } = options;
     this.#options = options;
     this.#vectors = new RowVectors({ ...options, embedder: () => this.#openEmbedder() });
     if (digests.length > 0)
-      this.digests = new DigestPart({ play, digests, calls }, (rows) =>
-        this.#index('digest', rows),
-      );
+      this.digests = new DigestPart({ digests, calls }, (rows) => this.#index('digest', rows));
   }
 
   /**
-   * Takes up what is kept in the folder, or makes it, which takes seconds, and keeps it: the vectors of the facts, or of
-   * the speeches in a play without facts. What else is searched is made when it is first asked for.
+   * Takes up what is kept in the folder, or makes it, which takes seconds, and keeps it: the vectors of the facts, and of
+   * the speeches where they are asked, too. What else is searched is made when it is first asked for.
    *
    * @throws {DramatisError} STORE_UNWRITABLE, and what opening the embedding model throws; `signal.reason`.
    */
   static async open(options: MemoryOptions): Promise<Memory> {
     const memory = new Memory(options);
-    const part = memory.digests ?? memory.said('speech');
-    await part.index.vectors(options);
+    if (memory.digests) await memory.digests.index.vectors(options);
+    if (memory.asksSpeeches) await memory.said('speech').index.vectors(options);
     return memory;
   }
 
@@ -97,6 +101,14 @@ export class Memory {
   get passages(): readonly Passage[] {
     this.#passages ??= passagesOf(this.#options.play);
     return this.#passages;
+  }
+
+  /**
+   * Whether speeches answer questions of fact: in a play without facts, and beside facts without questions, as drafts are,
+   * which are few, and of which some are wrong.
+   */
+  get asksSpeeches(): boolean {
+    return this.digests === undefined || !this.digests.hasAsks;
   }
 
   /** Kinds that are searched unless asked otherwise. */
@@ -117,7 +129,7 @@ export class Memory {
       return part && part.remembered(who).length > 0 ? [{ part, worth }] : [];
     });
     if (parts.length === 0 || query.trim() === '') return [];
-    const told = this.digests?.told(query, character) ?? query;
+    const told = this.digests ? this.told(query, character) : query;
     const phrasings = await this.phrase([...new Set([query, told])], signal);
     const wordings = { asked: phrasings[0]!, told: phrasings.at(-1)! };
     const { onProgress } = this.#options;
@@ -144,6 +156,19 @@ export class Memory {
     const embedder = await this.#openEmbedder();
     const vectors = await embedder.embed(texts, signal);
     return texts.map((text, i) => ({ text, vector: vectors[i]! }));
+  }
+
+  /**
+   * A question to a character as a narrator would word it: "Who killed old King Hamlet?" for Hamlet's "your father".
+   *
+   * @internal
+   */
+  told(question: string, character: string): string {
+    const { play, digests = [] } = this.#options;
+    const names =
+      this.#told.get(character) ?? namesOf(play, digests, character, this.#calls(character));
+    this.#told.set(character, names);
+    return thirdPerson(firstPerson(question), names);
   }
 
   /**
@@ -207,6 +232,25 @@ export class Memory {
     return part;
   }
 
+  /**
+   * A speech as somebody tells of it who heard it, with the answer if it asks: see `toldSpeech`.
+   *
+   * @internal
+   */
+  toldSpeech(item: number, question: string, who: Remembering): Omit<Recalled, 'score'> {
+    const passage = this.passages[item]!;
+    const { place, end } = passage;
+    const next = this.passages[item + 1];
+    const reply = next && isReply(next, passage) && isWitnessed(next, who.character, who.before);
+    const telling = { character: who.character, calls: this.#calls(who.character) };
+    const text = toldSpeech({ passage, reply: reply ? next : undefined, question, telling });
+    return { kind: 'speech', place, end: formatPlace(end), text };
+  }
+
+  #calls(character: string): Telling['calls'] {
+    return this.#options.calls?.(character);
+  }
+
   #part(kind: MemoryKind): MemoryPart | undefined {
     return kind === 'digest' ? this.digests : this.said(kind);
   }
@@ -245,6 +289,12 @@ function rowOf({ speaker, text }: SaidWords, item: number): IndexRow {
     speaker,
     embedded: speaker === undefined ? line : `${speaker}: ${line}`,
   };
+}
+
+/** Whether a speech is the next of its scene, and somebody else's. */
+function isReply(next: Passage, { end, speaker }: Passage): boolean {
+  const { act, scene } = parsePlace(next.place);
+  return act === end.act && scene === end.scene && next.speaker !== speaker;
 }
 
 const rounded = (score: number): number => Number(score.toFixed(4));

@@ -1,10 +1,13 @@
 import { formatPlace } from '../play/place.ts';
+import { termsOf } from './digest-rows.ts';
+import { fitDepth, fitScore, rankFits } from './fit-score.ts';
 import { fuse } from './fuse.ts';
 import type { KindIndex } from './kind-index.ts';
-import type { Match, MemoryPart, Remembering, Wordings } from './memory-part.ts';
+import type { Found, Match, MemoryPart, Phrasing, Remembering, Wordings } from './memory-part.ts';
 import { isWitnessed, type Passage } from './passage.ts';
 import type { MemoryKind, Recalled } from './recalled.ts';
 import type { EmbedOptions } from './row-vectors.ts';
+import { WordWeights } from './word-weights.ts';
 
 /** How many rows each of the two searches puts forward. */
 const depth = 60;
@@ -20,6 +23,8 @@ export class PassagePart implements MemoryPart {
   readonly index: KindIndex;
   readonly #kind: MemoryKind;
   readonly #passages: readonly SaidWords[];
+  #terms: readonly ReadonlySet<string>[] | undefined;
+  #weights: WordWeights | undefined;
 
   constructor(kind: MemoryKind, passages: readonly SaidWords[], index: KindIndex) {
     this.#kind = kind;
@@ -38,6 +43,25 @@ export class PassagePart implements MemoryPart {
     const allowed = this.#heardBy(who);
     const byMeaning = vectors.search(asked.vector, depth, allowed).map(({ row }) => row);
     return fuse([byMeaning, this.#byWords(asked.text, allowed)]);
+  }
+
+  /** What fits a question, as a narrator words it, on the scale of facts: see `fitScore`. */
+  async compare(told: Phrasing, who: Remembering, options: EmbedOptions): Promise<Found> {
+    const vectors = await this.index.vectors(options);
+    const { rows } = this.index;
+    this.#terms ??= rows.map(({ embedded }) => termsOf(embedded));
+    this.#weights ??= new WordWeights(this.#terms);
+    const asked = termsOf(told.text);
+    const covered = this.#terms.map((terms) => this.#weights!.covered(asked, terms));
+    const heard = this.#heardBy(who);
+    const among = (isHeard: boolean): Match[] => {
+      const isAmong = (row: number): boolean => heard(row) === isHeard;
+      const near = vectors.search(told.vector, fitDepth, isAmong).map(({ row }) => row);
+      const score = (row: number): number =>
+        fitScore({ fact: vectors.likeness(told.vector, row), covered: covered[row]! });
+      return rankFits({ near, covered, isAmong, score });
+    };
+    return { known: among(true), unknown: among(false) };
   }
 
   /** The numbers of those that share words with a text, best first. Needs no vectors. */

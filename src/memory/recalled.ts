@@ -10,7 +10,7 @@ export interface Recalled {
   readonly place: string;
   /** Place of its last line. */
   readonly end: string;
-  /** The label of a speech; a window has its labels in the text, and a digest has none. */
+  /** The label of a speech; a window, and a speech that is told, have theirs in the text, and a digest has none. */
   readonly speaker?: string | undefined;
   /** Words as printed, or a sentence that the character itself would say. */
   readonly text: string;

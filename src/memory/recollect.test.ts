@@ -157,6 +157,59 @@ describe('recollect', () => {
   });
 });
 
+describe('recollect where facts are drafted', () => {
+  const drafted = lighthouseRows.slice(0, 1);
+  const question = 'To whom did the bell go, for nine gold coins?';
+  const ask = async (character: string, more: object = {}) =>
+    recollect(await open({ digests: drafted }), question, { character, isAsked: true, ...more });
+
+  it('has the speech that answers a question where no fact does, as its speaker tells of it', async () => {
+    const { items, knowing } = await ask('BEN');
+    expect(knowing).toMatchObject({ isKnown: true, known: { id: '1.2.1' } });
+    expect(items[0]).toMatchObject({
+      kind: 'speech',
+      place: '1.2.1',
+      text: 'The bell went to a smuggler for nine gold coins.',
+    });
+    expect(items[0]!.speaker).toBeUndefined();
+  });
+
+  it('has it with its speaker for somebody who heard it, and not at all for who did not', async () => {
+    const cleo = await ask('CLEO');
+    expect(cleo.items[0]!.text).toBe(
+      'Ben said: “The bell went to a smuggler for nine gold coins.”',
+    );
+    const ada = await ask('ADA');
+    expect(ada).toMatchObject({ items: [], knowing: { isKnown: false, unknown: { id: '1.2.1' } } });
+    const before = await ask('BEN', { before: parsePlace('1.2') });
+    expect(before.knowing?.isKnown).toBe(false);
+  });
+
+  it('has a fact where that fits better', async () => {
+    const { items } = await recollect(
+      await open({ digests: drafted }),
+      'Did you tell Ben that you had counted seven ships?',
+      { character: 'ADA', isAsked: true },
+    );
+    expect(items[0]).toMatchObject({ kind: 'digest', id: '1.1-1' });
+  });
+
+  it('has none in a scene, and none beside facts that have questions', async () => {
+    expect((await ask('BEN', { isAsked: false })).items).toEqual([]);
+    const written = await recollect(await open(), question, { character: 'BEN', isAsked: true });
+    expect(written.items.map(({ kind }) => kind)).not.toContain('speech');
+  });
+
+  it('tells a speech to a visitor in a play without facts, too, and has no verdict', async () => {
+    const { items, knowing } = await recollect(await open({ digests: [] }), question, {
+      character: 'BEN',
+      isAsked: true,
+    });
+    expect(items[0]!.text).toBe('The bell went to a smuggler for nine gold coins.');
+    expect(knowing).toBeUndefined();
+  });
+});
+
 describe('Memory.open with digests', () => {
   it('embeds the facts and their questions alone, each once', async () => {
     const embedder = new CountingEmbedder();

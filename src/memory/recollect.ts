@@ -1,10 +1,9 @@
 import { words } from '../play/words.ts';
 import { askingOf } from './asking.ts';
-import type { DigestPart } from './digest-part.ts';
-import { judgeKnowing, leastKnown } from './gate.ts';
+import { bareWeights, gateWeights, judgeKnowing, leastKnown } from './gate.ts';
 import type { Memory, RecallOptions } from './memory.ts';
-import type { Match, Remembering } from './memory-part.ts';
-import type { Recalled, Recollection } from './recalled.ts';
+import type { Found, Match, Phrasing, Remembering } from './memory-part.ts';
+import type { FactScore, Recalled, Recollection } from './recalled.ts';
 import { windowShowing } from './window-showing.ts';
 import { isGreeting, saysNothingAlone } from './word-index.ts';
 
@@ -27,6 +26,8 @@ export interface RecollectOptions extends Omit<RecallOptions, 'limit' | 'kinds'>
   readonly budget?: Partial<RecallBudget> | undefined;
   /** Whether nothing is recalled at a question that is taken for unknown; else the verdict is only reported. Default: true. */
   readonly isGated?: boolean | undefined;
+  /** Whether a visitor asks, who is answered from what is recalled: then speeches are told as facts are, where there are few. */
+  readonly isAsked?: boolean | undefined;
 }
 
 /**
@@ -47,7 +48,8 @@ const leastSpeechScore = 0.5;
 /**
  * What comes to a character's mind at a question, within a budget; nothing rather than what does not fit.
  *
- * Needs the vectors of facts alone in a play that has any, so that it is the same whatever else has been embedded.
+ * Needs the vectors of facts alone where they have questions of their own, so that it is the same whatever else has been
+ * embedded.
  */
 export async function recollect(
   memory: Memory,
@@ -58,48 +60,108 @@ export async function recollect(
   if (options.isGated !== false && memory.namesLater(question))
     return { items: [], knowing: { isKnown: false, isStrange: true } };
   const isEmpty = saysNothingAlone(question) || isGreeting(question);
-  if (memory.digests)
-    return recollectFacts(memory, memory.digests, question, { most, isEmpty, ...options });
-  if (isEmpty) return { items: [] };
+  const tells = memory.asksSpeeches && options.isAsked === true;
+  if (memory.digests || (tells && !isEmpty && askingOf(question) === 'fact')) {
+    const found = await recollectFacts(memory, question, { most, isEmpty, tells, ...options });
+    if (memory.digests || found.items.length > 0) return found;
+  }
+  return isEmpty ? { items: [] } : recollectSpeeches(memory, question, most, options);
+}
+
+/** Speeches as they were said. */
+async function recollectSpeeches(
+  memory: Memory,
+  question: string,
+  most: RecallBudget,
+  options: RecallOptions,
+): Promise<Recollection> {
   const limit = { kinds: ['speech'], limit: most.speeches } as const;
   const found = await memory.recall(question, { ...options, ...limit });
-  return {
-    items: within(
-      most.words,
-      found.filter(({ score }) => score > leastSpeechScore),
-    ),
-  };
+  const apt = found.filter(({ score }) => score > leastSpeechScore);
+  return { items: within(most.words, apt) };
 }
 
 interface FactOptions extends Omit<RecollectOptions, 'budget'> {
   readonly most: RecallBudget;
   /** Whether the question has no word that tells what it is about, such as "Who are you?": only a card answers that. */
   readonly isEmpty: boolean;
+  /** Whether speeches stand beside the facts, worded as facts are. */
+  readonly tells: boolean;
 }
 
 async function recollectFacts(
   memory: Memory,
-  digests: DigestPart,
   question: string,
-  { most, isEmpty, character, before, isGated = true, signal }: FactOptions,
+  { most, isEmpty, tells, character, before, isGated = true, signal }: FactOptions,
 ): Promise<Recollection> {
   const who = { character, before };
-  const [told] = await memory.phrase([digests.told(question, character)], signal);
-  const found = await digests.compare(told!, who, { signal });
+  const [told] = await memory.phrase([memory.told(question, character)], signal);
   const asking = askingOf(question);
+  const { known, unknown } = await fitting(memory, told!, who, {
+    tells: tells && !isEmpty && asking === 'fact',
+    signal,
+  });
   const verdict =
-    asking === 'fact' && !isEmpty
-      ? { knowing: judgeKnowing(found, memory.isStrange(question), digests) }
+    memory.digests && asking === 'fact' && !isEmpty
+      ? {
+          knowing: judgeKnowing(
+            {
+              known: figureOf(memory, known[0]),
+              unknown: figureOf(memory, unknown[0]),
+              isStrange: memory.isStrange(question),
+            },
+            memory.digests.hasAsks ? gateWeights : bareWeights,
+          ),
+        }
       : {};
   if (isGated && verdict.knowing?.isKnown === false) return { items: [], ...verdict };
-  const best = found.known[0]?.score ?? 0;
-  const least = Math.max(leastScore[isEmpty ? 'empty' : asking], nearBest * best);
-  const apt = found.known
-    .filter(({ score, item }) => score >= least && (!isEmpty || digests.digests[item]!.isOfCard))
+  const least = Math.max(leastScore[isEmpty ? 'empty' : asking], nearBest * (known[0]?.score ?? 0));
+  const apt = known
+    .filter(
+      ({ kind, score, item }) =>
+        score >= least &&
+        (!isEmpty || (kind === 'digest' && memory.digests!.digests[item]!.isOfCard)),
+    )
     .slice(0, most.digests);
-  const facts = apt.map((match) => ({ ...digests.recalled(match.item, who), score: match.score }));
-  const items = [...facts, ...windowsFor(memory, apt, question, { most, who })];
+  const facts = apt.map((match) => ({
+    ...(match.kind === 'digest'
+      ? memory.digests!.recalled(match.item, who)
+      : memory.toldSpeech(match.item, question, who)),
+    score: match.score,
+  }));
+  const shown = apt.filter(({ kind }) => kind === 'digest');
+  const items = [...facts, ...windowsFor(memory, shown, question, { most, who })];
   return { items: within(most.words, items), ...verdict };
+}
+
+/** A fact, or a speech that stands for one. */
+interface FactMatch extends Match {
+  readonly kind: 'digest' | 'speech';
+}
+
+/** The facts that fit a question, and the speeches, if they are told, best first. */
+async function fitting(
+  memory: Memory,
+  told: Phrasing,
+  who: Remembering,
+  { tells, signal }: { readonly tells: boolean; readonly signal: AbortSignal | undefined },
+): Promise<Record<keyof Found, FactMatch[]>> {
+  const facts = await memory.digests?.compare(told, who, { signal });
+  const speeches = tells ? await memory.said('speech').compare(told, who, { signal }) : undefined;
+  const together = (which: keyof Found): FactMatch[] =>
+    [
+      ...(facts?.[which] ?? []).map((match) => ({ ...match, kind: 'digest' as const })),
+      ...(speeches?.[which] ?? []).map((match) => ({ ...match, kind: 'speech' as const })),
+    ].sort((a, b) => b.score - a.score);
+  return { known: together('known'), unknown: together('unknown') };
+}
+
+/** A fact by its id, and a speech by its place. */
+function figureOf(memory: Memory, match: FactMatch | undefined): FactScore | undefined {
+  if (!match) return undefined;
+  const { kind, item } = match;
+  const id = kind === 'digest' ? memory.digests!.idOf(item) : memory.passages[item]!.place;
+  return { id, score: Number(match.score.toFixed(4)) };
 }
 
 /** The exchanges in which the facts are shown or told, each once, as long as there is room for more. */

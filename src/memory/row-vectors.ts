@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Embedder } from '../engine/embedder.ts';
+import { DramatisError } from '../errors.ts';
 import { sha256 } from '../store/sha256.ts';
 import { readOldIndex } from './old-index.ts';
 import { textHash } from './text-hash.ts';
@@ -11,6 +12,8 @@ export type TextEmbedder = Pick<Embedder, 'embed' | 'width'>;
 /** What making an index reports: `rebuild` if the one kept cannot be used, then `embed` as it goes on. */
 export type MemoryEvent =
   | { readonly kind: 'rebuild'; readonly reason: string }
+  /** What was made could not be written down, and is made again the next time. */
+  | { readonly kind: 'unkept'; readonly reason: string }
   | { readonly kind: 'embed'; readonly done: number; readonly total: number };
 
 export interface RowVectorsOptions {
@@ -58,7 +61,7 @@ export class RowVectors {
    * One row a text, row-major.
    *
    * @param all All texts of the play, whose vectors stay kept: those of texts that are there no more are dropped.
-   * @throws {DramatisError} STORE_UNWRITABLE, and what the embedding model throws; `signal.reason`.
+   * @throws {DramatisError} What the embedding model throws; `signal.reason`.
    */
   async of(
     texts: readonly string[],
@@ -76,7 +79,7 @@ export class RowVectors {
       missing.forEach((i, n) => {
         kept.set(hashes[i]!, made[n]!);
       });
-      await this.#keep(new Set(all().map(textHash)));
+      await this.#keep(new Set(all().map(textHash)), options);
     }
     const found = hashes.map((hash) => (shipped.get(hash) ?? kept.get(hash))!);
     const dim = found[0]?.length ?? 1;
@@ -117,12 +120,18 @@ export class RowVectors {
     return made;
   }
 
-  async #keep(wanted: ReadonlySet<string>): Promise<void> {
+  async #keep(wanted: ReadonlySet<string>, { onProgress }: EmbedOptions): Promise<void> {
     const rows = new Map([...this.#kept!].filter(([hash]) => wanted.has(hash)));
     this.#kept = rows;
     const dim = rows.values().next().value?.length ?? 1;
     const { embedderHash: embedder } = this.#options;
     const vectors: TextVectors = { embedder, dim, rows };
-    await writeVectors(this.#path, vectors, 'float32');
+    try {
+      await writeVectors(this.#path, vectors, 'float32');
+    } catch (error) {
+      // They can be made again, and are at hand now.
+      if (!(error instanceof DramatisError && error.code === 'STORE_UNWRITABLE')) throw error;
+      onProgress?.({ kind: 'unkept', reason: error.message });
+    }
   }
 }

@@ -156,6 +156,18 @@ describe('WordIndex.search', () => {
     const forms = ['murder', 'murders', 'murdered', 'murdereth', 'murdering', "murder'd"];
     expect(new Set(forms.map(termOf))).toEqual(new Set(['murder']));
   });
+
+  it('takes the past of an irregular or a short verb for the present', () => {
+    for (const [past, present] of [
+      ['sold', 'sell'],
+      ['stolen', 'steal'],
+      ['gave', 'gives'],
+      ['owed', 'owe'],
+      ['dies', 'died'],
+    ])
+      expect(termOf(past!), past).toBe(termOf(present!));
+    expect(termOf('bed')).not.toBe(termOf('bee'));
+  });
 });
 
 describe('words that bring nothing to mind', () => {

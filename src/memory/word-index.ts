@@ -1,5 +1,6 @@
 import MiniSearch from 'minisearch';
 import { words } from '../play/words.ts';
+import { presentOf } from './irregular-verbs.ts';
 
 /** What is found by its words, and by who says them. */
 export interface WordDocument {
@@ -79,11 +80,13 @@ export function isGreeting(text: string): boolean {
 
 /**
  * The form in which words are compared: endings of the plural, the possessive and the verb taken off,
- * the old ones too, so that "murders", "murdered" and "murdereth" are one. Null for a silent word.
+ * the old ones too, so that "murders", "murdered" and "murdereth" are one, and "sold" is "sell". Null for a silent word.
  */
 export function termOf(word: string): string | null {
   if (silent.has(word)) return null;
-  const bare = word.replace(/'s$|'$/, '').replace(/'(d|st|t)$/, 'e$1');
+  const bare = presentOf(word.replace(/'s$|'$/, '').replace(/'(d|st|t)$/, 'e$1'));
   const stem = bare.replace(/(?:ies)$/, 'y').replace(/(?:eth|est|ing|ed|es|s|e)$/, '');
-  return stem.length < 3 ? bare : stem;
+  if (stem.length >= 3) return stem;
+  // "died" is "die", and "owes" is "owe".
+  return bare.length > 3 ? bare.replace(/(?<=e)[ds]$/, '') : bare;
 }

@@ -127,6 +127,29 @@ describe('rechosenBy', () => {
     expect((await changed(1, { seed: 12 })).difference).toMatchObject({ n: 3, what: 'drawn' });
   });
 
+  it('goes by the policy that was set in mid-scene, and by the one before where that is taken back', async () => {
+    const scene = new Scene();
+    scene.add({ ...openEvent, seed: 11 });
+    scene.add({ kind: 'enter', who: names, by: 'situation' });
+    await scene.play('round-robin', 3);
+    const before = scene.state.n;
+    const set = { kind: 'lever', name: 'policy', from: 'round-robin', to: 'aba' } as const;
+    scene.add({ ...set, by: 'human' });
+    await scene.play('round-robin', 4);
+    const by = (from: number): unknown[] =>
+      scene.records.flatMap((record) =>
+        record.kind === 'next' && record.n > from ? [record.by] : [],
+      );
+    expect(by(before)).toEqual(['aba', 'aba', 'aba', 'aba']);
+    const choose = rechosenBy(directorOf('round-robin', { play: saltRoad }), () => ({}));
+    expect(await derive(scene.records, { choose })).toMatchObject({ difference: undefined });
+    const { n } = scene.state;
+    scene.add({ kind: 'undo', to: before });
+    await scene.play('round-robin', 2);
+    expect(by(n)).toEqual(['round-robin', 'round-robin']);
+    expect(await derive(scene.records, { choose })).toMatchObject({ difference: undefined });
+  });
+
   it('takes what a person chose as chosen', async () => {
     const scene = new Scene();
     scene.add(openEvent);

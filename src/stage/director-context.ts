@@ -1,5 +1,5 @@
 import type { Director } from './director.ts';
-import type { Recorded } from './events.ts';
+import { type Policy, policies, type Recorded } from './events.ts';
 import type { DirectorContext } from './policies/chooser.ts';
 import type { Derivation } from './replay.ts';
 import type { StageState } from './state.ts';
@@ -25,9 +25,15 @@ export function directorContext(
     nudges,
     resting: [...new Set([...resting, ...passedBy(counting)])].sort(),
     named,
+    policy: policySet(state),
     seed: open?.seed ?? 0,
     turn: counting.filter(({ kind }) => kind === 'next').length,
   };
+}
+
+/** The policy that a lever has set since a scene was opened; undefined where none has. */
+export function policySet({ levers }: Pick<StageState, 'levers'>): Policy | undefined {
+  return policies.find((name) => name === levers.policy);
 }
 
 /** How many turns had been spoken when each of those on stage came on; missing for those who were there before the first. */

@@ -33,6 +33,7 @@ export interface Director {
    * A pure function of its context (and of the scorer, where there is one).
    *
    * @throws {DramatisError} NOT_ON_STAGE if nobody is on stage, or not the one who was named.
+   * @throws {TypeError} If the policy that was set in mid-scene needs an option that is missing.
    */
   next(context: DirectorContext, signal?: AbortSignal): Promise<Choice>;
 }
@@ -41,13 +42,19 @@ export interface Director {
 export function directorOf(policy: Policy, options: DirectorOptions): Director {
   const { play, isAddressing = false } = options;
   const cast = knownCast(play);
-  const choose = chooserOf(policy, cast, options);
+  const choosers = new Map<Policy, Chooser>();
+  const chooserFor = (name: Policy): Chooser => {
+    const chooser = choosers.get(name) ?? chooserOf(name, cast, options);
+    choosers.set(name, chooser);
+    return chooser;
+  };
+  chooserFor(policy); // what it needs must be there
   return {
     async next(context, signal) {
       checkOnStage(context);
       const choice =
         context.named === undefined
-          ? await choose(context, signal)
+          ? await chooserFor(context.policy ?? policy)(context, signal)
           : imposed(context, context.named, 'human');
       if (!isAddressing || choice.kind !== 'next') return choice;
       return { ...choice, to: addresseeOf(context, choice.chosen, cast, shippedTurnModel()) };

@@ -16,16 +16,18 @@ export interface Part {
   readonly adapters?: readonly string[] | undefined;
 }
 
-/** How the next speaker is chosen. */
-export type Policy =
-  | 'turn-model'
-  | 'model'
-  | 'round-robin'
-  | 'aba'
-  | 'random'
-  | 'script'
-  | 'human'
-  | 'silence';
+/** How the next speaker may be chosen; the first is the default. */
+export const policies = [
+  'turn-model',
+  'model',
+  'round-robin',
+  'aba',
+  'random',
+  'script',
+  'human',
+  'silence',
+] as const;
+export type Policy = (typeof policies)[number];
 
 /** Why a scene ended. */
 export type EndReason =
@@ -76,8 +78,8 @@ export interface OpenEvent {
   readonly form: string;
   readonly template: string;
   readonly cast: readonly Part[];
-  /** False where nobody recalls what they witnessed in the play; missing where they do. */
-  readonly memory?: false | undefined;
+  /** What they witnessed in the play is not recalled at all, or as speeches alone; missing where it is, digests too. */
+  readonly memory?: false | 'speeches' | undefined;
   /** What those of the cast say who are played by a script, in order. */
   readonly script?: readonly { readonly who: string; readonly text: string }[] | undefined;
   /** Names of the levers. */
@@ -98,6 +100,8 @@ export interface OpenEvent {
   readonly maxTokens?: number | undefined;
   /** How many drafts are drawn for each turn that the model speaks, of which the best is said; missing for one. */
   readonly drafts?: number | undefined;
+  /** Turns of others, the latest, that repetition penalties see beside the speaker's own; missing for two. */
+  readonly othersHeld?: number | undefined;
   /** Limits of the detectors, as they were read off the plays. */
   readonly thresholds: Readonly<Record<string, number>>;
   readonly limits: Limits;

@@ -128,6 +128,19 @@ describe('derive', () => {
     expect((await derive(following(end), { detect, unchecked })).difference).toBeUndefined();
   });
 
+  it('compares what a model has measured to three digits: the last ones are the machine’s', async () => {
+    const detect: Derivation['detect'] = ({ turns }) =>
+      turns.at(-1)?.text === 'Hush.' ? [{ ...alarm, value: 5.000_04 }] : [];
+    const exact = await derive(scene(), { detect });
+    expect(exact.difference).toMatchObject({ what: 'alarm 1' });
+    const measured = [alarm.detector];
+    expect((await derive(scene(), { detect, measured })).difference).toBeUndefined();
+    const other: Derivation['detect'] = (state) =>
+      detect(state).map((one) => ({ ...one, value: 5.01 }));
+    const { difference } = await derive(scene(), { detect: other, measured });
+    expect(difference).toMatchObject({ what: 'alarm 1' });
+  });
+
   it('holds over an undo', async () => {
     const undone = [...scene().slice(0, 6), { n: 7, time: '', kind: 'undo', to: 3 } as const];
     const more = [next('OLD HUGO', 0.7), view('OLD HUGO', [2]), turn('OLD HUGO', 'Ho!')];

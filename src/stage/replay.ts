@@ -43,8 +43,10 @@ export interface Derivation {
   prompt?(state: StageState, recorded: Recorded<ViewEvent>): PromptFacts | undefined;
   /** What the detectors find right after a turn or a silence, in order. */
   detect?(state: StageState): readonly AlarmEvent[];
-  /** Detectors that need a model: their alarms are not compared. */
+  /** Detectors that need a model that is not here: their alarms are not compared. */
   readonly unchecked?: readonly string[] | undefined;
+  /** Detectors whose values a model has measured: machines agree in three digits, and not in the last. */
+  readonly measured?: readonly string[] | undefined;
   /** Events of the scene that it was forked from. */
   readonly parent?: readonly Recorded[] | undefined;
 }
@@ -197,20 +199,25 @@ function isSilent([, ...later]: readonly Recorded[]): boolean {
 function alarmFacts(
   [last, ...later]: readonly Recorded[],
   state: StageState,
-  { detect, unchecked = [] }: Derivation,
+  { detect, unchecked = [], measured = [] }: Derivation,
 ): Fact[] {
   if (!detect || !last) return [];
   const next = later.findIndex(({ kind }) => !aftermath.has(kind));
   const recorded = later
     .slice(0, next < 0 ? later.length : next)
     .flatMap((record) => (record.kind === 'alarm' ? [record] : []))
-    .filter(({ detector }) => !unchecked.includes(detector))
     .map(({ n: _, time: __, ...alarm }) => alarm);
-  const derived = detect(advance(state, last)).filter(
-    ({ detector }) => !unchecked.includes(detector),
-  );
-  return Array.from({ length: Math.max(recorded.length, derived.length) }, (_, i) => ({
-    ...{ what: `alarm ${i + 1}`, recorded: recorded[i], derived: derived[i] },
+  const compared = (alarms: readonly AlarmEvent[]): readonly AlarmEvent[] =>
+    alarms
+      .filter(({ detector }) => !unchecked.includes(detector))
+      .map((alarm) =>
+        measured.includes(alarm.detector)
+          ? { ...alarm, value: Number(alarm.value.toFixed(3)) }
+          : alarm,
+      );
+  const [then, now] = [compared(recorded), compared(detect(advance(state, last)))];
+  return Array.from({ length: Math.max(then.length, now.length) }, (_, i) => ({
+    ...{ what: `alarm ${i + 1}`, recorded: then[i], derived: now[i] },
   }));
 }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Actor } from '../actor/actor.ts';
 import { Model } from '../engine/model.ts';
 import type { Cache } from '../engine/session/cache.ts';
@@ -157,6 +157,25 @@ describe('A stage whose parts a model speaks', () => {
     using played = await opened();
     await run(played.stage, AbortSignal.abort(new Error('enough')));
     expect(played.stage.state).toMatchObject({ isPaused: true, turns: [] });
+  });
+
+  it('takes penalties from what the speaker heard, and nothing of what others said aside', async () => {
+    const penalised = async (changes: Partial<Opening>) => {
+      using played = await opened({ limits: { turns: 3 }, ...changes });
+      const { stage, actors } = played;
+      for await (const _ of stage.say('BEN', { text: 'Lanterns, lanterns!' }));
+      for await (const _ of stage.say('BEN', { text: 'Quiet murder.', isAside: true }));
+      const { voice } = actors.get('ADA')!.actor;
+      const speak = vi.spyOn(voice, 'speak');
+      stage.callNext('ADA');
+      await run(stage);
+      const { history, openings } = speak.mock.calls[0]![1];
+      return { said: model.detokenize(history!), openings: [...openings!.keys()] };
+    };
+    const { said, openings } = await penalised({});
+    expect(said).toBe('Lanterns, lanterns!');
+    expect(openings).toEqual(['Lanterns']);
+    expect(await penalised({ othersHeld: 0 })).toEqual({ said: '', openings: ['Lanterns'] });
   });
 
   it('draws as many drafts as it is opened with, and says the best', async () => {

@@ -137,6 +137,31 @@ describe('A stage', () => {
     expect(said(empty)).toHaveLength(script.length);
   });
 
+  it('lets another policy choose from now on', async () => {
+    const stage = await begun('human');
+    await stage.direct('random');
+    expect(stage.state.levers).toEqual({ policy: 'random' });
+    await run(stage);
+    expect(stage.state.choice).toMatchObject({ by: 'random' });
+  });
+
+  it('tells turns that mean the same by their words, also when those were edited', async () => {
+    const asked: string[] = [];
+    const transcript = await Transcript.begin(folder, opening('human'), { first });
+    const stage = await Stage.open({
+      ...{ transcript, play: lighthouse, performers: new Map() },
+      director: directorOf('round-robin', { play: lighthouse }),
+      embed: async (text) => {
+        asked.push(text);
+        return Float32Array.of(1, 0);
+      },
+    });
+    for await (const _ of stage.say('ADA', { text: 'A lamp.' }));
+    await stage.edit(stage.state.turns[0]!.n, 'A bell.');
+    for await (const _ of stage.say('BEN', { text: 'A lamp.' }));
+    expect(asked).toEqual(['A lamp.', 'A bell.']);
+  });
+
   it('lets a person say, note, whisper, edit, take back and choose who is next', async () => {
     const stage = await begun('human');
     stage.callNext('ADA');

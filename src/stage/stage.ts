@@ -4,9 +4,10 @@ import { carriedOut } from './carry-out.ts';
 import { type DetectorTools, detect } from './detectors/detect.ts';
 import { lookBack } from './detectors/detector.ts';
 import { inForce } from './detectors/in-force.ts';
+import { vectorsOf } from './detectors/turn-vectors.ts';
 import type { Choice, Director } from './director.ts';
-import { directorContext } from './director-context.ts';
-import type { EndEvent, EndReason, NextEvent, Recorded, StageEvent } from './events.ts';
+import { directorContext, policySet } from './director-context.ts';
+import type { EndEvent, EndReason, NextEvent, Policy, Recorded, StageEvent } from './events.ts';
 import { limitOf, limitReached, longestTurn, secondsOf } from './limits.ts';
 import type { Performer } from './performer.ts';
 import { advance, type StageState, stateOf } from './state.ts';
@@ -52,8 +53,8 @@ export class Stage {
   #state: StageState;
   /** Whom a person wants to speak next. */
   #named: string | undefined;
-  /** By number of a turn: those that detectors look back over. */
-  readonly #vectors = new Map<number, Float32Array>();
+  /** By the words of a turn: of those that detectors look back over. */
+  readonly #vectors = new Map<string, Float32Array>();
 
   private constructor(options: StageOptions, state: StageState) {
     this.#options = options;
@@ -211,6 +212,12 @@ export class Stage {
     return this.#tell({ kind: 'lever', name, from, to: now + more, by: 'human' });
   }
 
+  /** Lets another policy choose who speaks from now on; it must be one that the stage's director has all for. */
+  async direct(policy: Policy): Promise<StageNews> {
+    const from = policySet(this.#state) ?? this.#state.open?.director.policy ?? 'none';
+    return this.#tell({ kind: 'lever', name: 'policy', from, to: policy, by: 'human' });
+  }
+
   async *#enterWhoIsDue(): AsyncGenerator<StageNews> {
     const { open, counting, figures } = this.#state;
     const entered = new Set(counting.flatMap((event) => (event.kind === 'enter' ? event.who : [])));
@@ -272,12 +279,12 @@ export class Stage {
   async #tools(): Promise<DetectorTools> {
     const { tools, embed } = this.#options;
     const { open, turns } = this.#state;
-    for (const { n, text } of embed ? turns.slice(-lookBack) : [])
-      if (!this.#vectors.has(n)) this.#vectors.set(n, await embed!(text));
+    for (const { text } of embed ? turns.slice(-lookBack) : [])
+      if (!this.#vectors.has(text)) this.#vectors.set(text, await embed!(text));
     return {
       ...tools,
       directions: open?.directions,
-      ...(embed && { vectorOf: (n: number) => this.#vectors.get(n) }),
+      ...(embed && { vectorOf: vectorsOf(this.#state, this.#vectors) }),
     };
   }
 

@@ -33,8 +33,11 @@ export interface TurnOptions {
 
 /** How often a turn is drawn anew after a draft was struck. */
 const redraws = 2;
-/** Turns of others that the speaker does not say again, the latest: saying again what was said is how groups go wrong. */
-const othersHeld = 2;
+/**
+ * Turns of others that the speaker does not say again, the latest, unless the scene says otherwise: saying again what was
+ * said is how groups go wrong.
+ */
+const latestHeld = 2;
 /** Each draft that is drawn anew is drawn at so much more temperature. */
 const warmer = 0.15;
 
@@ -69,7 +72,7 @@ export async function* takeTurn(
     heard,
     shown: shownOf(actor),
   };
-  const history = historyOf(actor, heard);
+  const history = historyOf(actor, heard, state.open?.othersHeld ?? latestHeld);
   const openings = openingsOf(heard);
   const wanted = Math.max(state.open?.drafts ?? 1, force.drafts.get(who) ?? 1);
   const kept: { readonly event: TurnEvent; readonly worth: number }[] = [];
@@ -143,9 +146,14 @@ const warmth = ({ steering }: Actor): number =>
   steering.sampling?.temperature ?? speechSampling.temperature;
 
 /** What the speaker has said, and the last words of others: the repetition penalties see both. */
-function historyOf({ character, voice }: Actor, turns: readonly SaidTurn[]): Int32Array {
+function historyOf(
+  { character, voice }: Actor,
+  turns: readonly SaidTurn[],
+  othersHeld: number,
+): Int32Array {
   const own = turns.filter(({ who }) => who === character.name);
-  const others = turns.filter(({ who }) => who !== character.name).slice(-othersHeld);
+  const theirs = turns.filter(({ who }) => who !== character.name);
+  const others = theirs.slice(Math.max(0, theirs.length - othersHeld));
   const said = [...own, ...others].map(({ text }) => text);
   return said.length === 0 ? new Int32Array() : voice.session.model.tokenize(said.join('\n'));
 }

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { realDisk } from './disk.ts';
 import { Journal } from './journal.ts';
+import { own } from './owner.ts';
 import { closeToOthers, makePrivateFolder, privateFile } from './private-files.ts';
 import { sha256 } from './sha256.ts';
 import { writeAtomic } from './write-atomic.ts';
@@ -87,6 +88,19 @@ export class RunFolder<E> {
       if (!folder) return;
       await folder.finish({ abandoned: true });
     }
+  }
+
+  /**
+   * Makes this process the only one that goes on with the run, until what it returns is disposed of.
+   *
+   * @throws {DramatisError} LOCKED, naming the process that does.
+   */
+  own(): Promise<AsyncDisposable> {
+    return own(
+      join(this.path, 'run'),
+      `the run ${this.path}`,
+      'Wait until it has ended; without --resume another run is begun.',
+    );
   }
 
   /** Writes a file of JSON into the folder, whole or not at all. */

@@ -28,7 +28,7 @@ export interface MeasuredRate extends RateOf {
 export interface TrainerKernels {
   /** What the engine chose by itself the last time that nothing was asked for. */
   readonly chosen?: { readonly kernels: string; readonly precision: string };
-  /** What this user wants instead: "avx512bf16", "avx512", "avx2" or "plain". */
+  /** What this user wants instead: "amx", "avx512bf16", "avx512", "avx2" or "plain". */
   readonly kernels?: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Settings } from './settings.ts';
 
-/** Names of the CPU kernels that training may compute with, the fastest first. */
-export const trainerKernelNames = ['avx512bf16', 'avx512', 'avx2', 'plain'] as const;
+/** Names of the CPU kernels that training may compute with, those for newer processors first. */
+export const trainerKernelNames = ['amx', 'avx512bf16', 'avx512', 'avx2', 'plain'] as const;
 export type TrainerKernelName = (typeof trainerKernelNames)[number];
 
 /** The kernels that this user wants for training on a kind of processor; undefined leaves the choice to the engine. */

@@ -1,5 +1,6 @@
+import { open, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Disk, realDisk, syncFolder, unwritable, writeAll } from './disk.ts';
+import { type Disk, type DiskFile, realDisk, syncFolder, unwritable, writeAll } from './disk.ts';
 import { temporaryPath } from './temporary.ts';
 
 export type AtomicData = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -17,7 +18,7 @@ export interface AtomicOptions {
  *
  * The data is written to a name of its own in the same folder, flushed, renamed, and the folder
  * flushed. The folder is made if it is missing. If anything fails the temporary file is removed
- * and the old content stays.
+ * and the old content stays. What is no file, such as a pipe, is written to as it is.
  *
  * @throws {DramatisError} STORE_UNWRITABLE, with the path and the system's reason.
  */
@@ -27,14 +28,17 @@ export async function writeAtomic(
   disk: Disk = realDisk,
   { mode, confirm }: AtomicOptions = {},
 ): Promise<void> {
-  const folder = dirname(path);
-  const temporary = temporaryPath(path);
+  if (disk === realDisk && (await isSpecial(path))) return writeThrough(path, data);
+  // A link stays one: what it leads to is replaced.
+  const target = disk === realDisk ? await realpath(path).catch(() => path) : path;
+  const folder = dirname(target);
+  const temporary = temporaryPath(target);
   try {
     await disk.makeFolder(folder);
     try {
       await writeDurably(temporary, data, disk, mode);
       await confirm?.();
-      await disk.rename(temporary, path);
+      await disk.rename(temporary, target);
     } catch (error) {
       await disk.unlink(temporary).catch(() => {}); // the first failure is the one to report
       throw error;
@@ -45,6 +49,27 @@ export async function writeAtomic(
   }
 }
 
+/** Whether there is something that a file must not take the place of, such as /dev/null, /dev/stdout or a pipe. */
+async function isSpecial(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && !found.isFile() && !found.isDirectory();
+}
+
+async function writeThrough(path: string, data: AtomicData): Promise<void> {
+  try {
+    await using file = await open(path, 'w');
+    await write(file, data);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+async function write(file: DiskFile, data: AtomicData): Promise<void> {
+  if (typeof data === 'string') await writeAll(file, Buffer.from(data));
+  else if (data instanceof Uint8Array) await writeAll(file, data);
+  else for await (const part of data) await writeAll(file, part);
+}
+
 async function writeDurably(
   path: string,
   data: AtomicData,
@@ -53,9 +78,7 @@ async function writeDurably(
 ): Promise<void> {
   const file = await disk.open(path, 'wx', mode);
   try {
-    if (typeof data === 'string') await writeAll(file, Buffer.from(data));
-    else if (data instanceof Uint8Array) await writeAll(file, data);
-    else for await (const part of data) await writeAll(file, part);
+    await write(file, data);
     await file.sync();
   } finally {
     await file.close();

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Recorded, StageEvent } from '../stage/events.ts';
 import { advance, type StageState, stateOf } from '../stage/state.ts';
@@ -48,6 +49,8 @@ export class PageServer {
     'Then light the lamp, and let them see it from the bay.',
   ];
   tokenMs = 20;
+  /** How long every command waits before it is carried out. */
+  commandMs = 0;
   /** Answers of routes that have no scene in them, by path. */
   readonly answers = new Map<string, unknown>();
   readonly #listeners = new Set<Listener>();
@@ -149,6 +152,16 @@ export class PageServer {
     this.speak(id, text, () => this.#run(id));
   }
 
+  #setRunning(id: string, isRunning: boolean): void {
+    this.scenes.get(id)!.isRunning = isRunning;
+    for (const { response } of this.#listeners) response.write(this.#state());
+  }
+
+  #state(): string {
+    const goingOn = [...this.scenes].filter(([, { isRunning }]) => isRunning).map(([id]) => id);
+    return `event: state\ndata: ${JSON.stringify({ goingOn })}\n\n`;
+  }
+
   #tell(id: string, kind: string, data: object): void {
     for (const { response, ids } of this.#listeners)
       if (ids.has(id)) response.write(`event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
@@ -165,6 +178,7 @@ export class PageServer {
       const scene = this.scenes.get(id);
       if (!scene) return unknown(response, `no scene here is called "${id}"`);
       if (part === 'events') return this.#events(scene, url, response);
+      if (part === 'commands') await sleep(this.commandMs);
       if (part === 'commands')
         return this.#command(id, JSON.parse(await bodyOf(request)), response);
     }
@@ -209,7 +223,7 @@ export class PageServer {
 
   #stream(url: URL, response: ServerResponse): void {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    response.write('retry: 1000\n\n');
+    response.write(`retry: 1000\n\n${this.#state()}`);
     const watched = url.searchParams.getAll('watch').map((each) => each.split(':'));
     const ids = new Set(watched.map(([id]) => id!));
     for (const [id, after] of watched) {
@@ -232,7 +246,7 @@ export class PageServer {
     switch (command.do) {
       case 'start':
         if (!scene.isRunning) {
-          scene.isRunning = true;
+          this.#setRunning(id, true);
           this.append(id, { kind: 'resume', by: 'human' });
           this.#run(id);
         }
@@ -241,7 +255,7 @@ export class PageServer {
         this.speak(id, this.texts[this.#said++ % this.texts.length]!);
         break;
       case 'pause':
-        scene.isRunning = false;
+        this.#setRunning(id, false);
         clearTimeout(scene.timer);
         scene.draft = undefined;
         this.append(id, { kind: 'pause', by: 'human' });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -67,6 +67,23 @@ describe('A checkpoint', () => {
       await writeFile(path, whole);
     }
     expect((await readCheckpoint(folder)).checkpoint).toEqual(some(2));
+  });
+
+  it('that is damaged does not count among the two that are kept', async () => {
+    await writeCheckpoint(folder, some(1));
+    await writeCheckpoint(folder, some(2));
+    await writeFile(join(folder, 'step-0000002', 'state.f32'), 'rotten');
+    await writeCheckpoint(folder, some(3));
+    await rm(join(folder, 'step-0000003'), { recursive: true });
+    expect((await readCheckpoint(folder)).checkpoint).toEqual(some(1));
+    for (const step of [4, 5]) await writeCheckpoint(folder, some(step));
+    expect((await readdir(folder)).sort()).toEqual(['step-0000004', 'step-0000005']);
+  });
+
+  it('is for its owner alone', async () => {
+    await writeCheckpoint(folder, some(1));
+    const { mode } = await stat(join(folder, 'step-0000001', 'state.f32'));
+    expect(mode & 0o777).toBe(0o600);
   });
 
   it('is not seen while it is being written', async () => {

@@ -1,8 +1,11 @@
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { type Disk, realDisk, syncFolder } from '../store/disk.ts';
+import { makePrivateFolder, privateFile } from '../store/private-files.ts';
 import { sha256 } from '../store/sha256.ts';
+import { sweep } from '../store/sweep.ts';
+import { temporaryPath } from '../store/temporary.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 
 /** The state of a run after a step: with its recipe and data, all that later steps depend on but the factors. */
@@ -34,12 +37,13 @@ type ManifestV1 = Omit<Manifest, 'version' | 'evalsSinceBest'> & {
   readonly worse: number;
 };
 
-const newest = 2;
+/** So many that are whole are kept. */
+const keptWhole = 2;
 const nameOf = (step: number): string => `step-${String(step).padStart(7, '0')}`;
 
 /**
  * Writes a checkpoint into a folder of its own, which appears whole or not at all: the files, then the manifest with
- * their checksums and its own, then the rename. The two newest are kept.
+ * their checksums and its own, then the rename. The two newest that are whole are kept.
  */
 export async function writeCheckpoint(
   folder: string,
@@ -47,24 +51,45 @@ export async function writeCheckpoint(
   disk: Disk = realDisk,
 ): Promise<void> {
   const name = nameOf(trainState.step);
-  const temporary = join(folder, `.${name}.${process.pid}.tmp`);
-  await rm(temporary, { recursive: true, force: true });
-  await mkdir(temporary, { recursive: true });
+  await makePrivateFolder(folder);
+  await sweep(folder);
+  const temporary = temporaryPath(join(folder, name));
+  await makePrivateFolder(temporary);
   const files: Record<string, { bytes: number; sha256: string }> = {};
   for (const [file, values] of Object.entries({ state, best: bestState })) {
     if (!values) continue;
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    await writeAtomic(join(temporary, `${file}.f32`), bytes, disk);
+    await writeAtomic(join(temporary, `${file}.f32`), bytes, disk, { mode: privateFile });
     files[file] = { bytes: bytes.length, sha256: sha256(bytes) };
   }
   const manifest: Manifest = { format: 'dramatis-checkpoint', version: 2, ...trainState, files };
   const text = JSON.stringify(manifest);
-  await writeAtomic(join(temporary, 'manifest.json'), `${text}\n${sha256(text)}\n`, disk);
+  await writeAtomic(join(temporary, 'manifest.json'), `${text}\n${sha256(text)}\n`, disk, {
+    mode: privateFile,
+  });
   await rm(join(folder, name), { recursive: true, force: true });
   await rename(temporary, join(folder, name));
   await syncFolder(folder, disk);
-  for (const old of (await checkpoints(folder)).slice(newest)) {
-    await rm(join(folder, old), { recursive: true, force: true });
+  await dropOld(folder);
+}
+
+/** Removes all that are older than the two newest that are whole: a damaged one is nothing to go back to. */
+async function dropOld(folder: string): Promise<void> {
+  let whole = 0;
+  for (const name of await checkpoints(folder)) {
+    const path = join(folder, name);
+    if (whole === keptWhole) await rm(path, { recursive: true, force: true });
+    else if (await isWhole(path)) whole++;
+  }
+}
+
+async function isWhole(folder: string): Promise<boolean> {
+  try {
+    await readOne(folder);
+    return true;
+  } catch (error) {
+    if (error instanceof DramatisError) return false;
+    throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 import { DramatisError } from '../errors.ts';
+import { embeddingModel } from '../hub/catalogue.ts';
 import { lookUpModel } from '../hub/models.ts';
 import { findCharacter } from '../play/cast/find-character.ts';
 import { requirePlace } from '../play/place.ts';
@@ -6,11 +7,13 @@ import type { Play } from '../play/play.ts';
 import { personaOf } from '../prompt/persona/persona.ts';
 import { promptTemplate } from '../prompt/prompt-template.ts';
 import { scenePrompt } from '../prompt/scene-prompt.ts';
+import { cycle } from '../stage/detectors/cycle.ts';
 import { detect } from '../stage/detectors/detect.ts';
 import { inForce } from '../stage/detectors/in-force.ts';
+import { vectorsOf } from '../stage/detectors/turn-vectors.ts';
 import { directorOf } from '../stage/director.ts';
 import { rechosenBy } from '../stage/director-context.ts';
-import type { OpenEvent } from '../stage/events.ts';
+import type { OpenEvent, Recorded } from '../stage/events.ts';
 import { longestTurn } from '../stage/limits.ts';
 import { findScene, type PastScene } from '../stage/past-scenes.ts';
 import { type AgainOptions, playAgain, type TakenAgain } from '../stage/play-again.ts';
@@ -62,11 +65,13 @@ export async function deriveScene(
   }
   const isRechosen = (open.director.turnModel ?? ourTurnModel()) === ourTurnModel();
   if (!isRechosen) unchecked.push('choices: the turn model has changed since');
-  unchecked.push('alarms of turns that mean the same: they need the embedding model');
+  const vectors = await vectorsHere(workspace, records, open, request);
+  if (!vectors)
+    unchecked.push('alarms of turns that mean the same: the embedding model is not here');
   const model = await modelHere(workspace, open, request);
   if (!model) unchecked.push(`prompts: the model ${open.model.name} of the scene is not here`);
   try {
-    const { choose, ...rest } = derivationOf(open, { play: opened.play, model, state });
+    const { choose, ...rest } = derivationOf(open, { play: opened.play, model, state, vectors });
     const derivation = { ...rest, parent, ...(isRechosen && choose && { choose }) };
     return { ...(await derive(records, derivation)), unchecked };
   } finally {
@@ -81,9 +86,11 @@ interface Tools {
   readonly model: OpenedModel | undefined;
   /** The scene at its end. */
   readonly state: StageState;
+  /** By the words of a turn; undefined where they cannot be made. */
+  readonly vectors: ReadonlyMap<string, Float32Array> | undefined;
 }
 
-function derivationOf(open: OpenEvent, { play, model, state }: Tools): Derivation {
+function derivationOf(open: OpenEvent, { play, model, state, vectors }: Tools): Derivation {
   const chosen = rechosenBy(directorFor(open, play, state), inForce);
   // What a fork has copied was drawn by the seed of its parent, whose hash vouches for it.
   const isCopied = ({ n }: StageState): boolean => n < (open.parent?.n ?? 0);
@@ -91,9 +98,39 @@ function derivationOf(open: OpenEvent, { play, model, state }: Tools): Derivatio
   return {
     choose: async (at, recorded) => (isCopied(at) ? undefined : chosen(at, recorded)),
     ...(model && { prompt: promptsOf(open, play, model) }),
-    detect: (at) => detect(at, { voiceOf, directions: open.directions }).map(({ event }) => event),
-    unchecked: ['cycle'],
+    detect: (at) => {
+      // Who recalls nothing has no embedding model to tell turns by.
+      const vectorOf = vectors && open.memory !== false ? vectorsOf(at, vectors) : undefined;
+      const tools = { voiceOf, vectorOf, directions: open.directions };
+      return detect(at, tools).map(({ event }) => event);
+    },
+    ...(vectors ? { measured: [cycle.name] } : { unchecked: [cycle.name] }),
   };
+}
+
+/** The vectors of all that was said, if the embedding model is here; none are needed where a scene had none. */
+async function vectorsHere(
+  workspace: Workspace,
+  records: readonly Recorded[],
+  { memory }: OpenEvent,
+  { signal }: CheckRequest,
+): Promise<ReadonlyMap<string, Float32Array> | undefined> {
+  const vectors = new Map<string, Float32Array>();
+  if (memory === false) return vectors;
+  if (!(await lookUpModel(embeddingModel, hubOptions(workspace, signal)).catch(ifUnknown)))
+    return undefined;
+  using opened = await openModel(workspace, embeddingModel, signal);
+  using embedder = await opened.model.embedder();
+  for (const record of records)
+    if ((record.kind === 'turn' || record.kind === 'edit') && !vectors.has(record.text))
+      // One by one, as the scene had them made: beside others the last digits differ.
+      vectors.set(record.text, (await embedder.embed([record.text], signal))[0]!);
+  return vectors;
+}
+
+/** Nothing for what is known to be wrong. */
+function ifUnknown(error: unknown): undefined {
+  if (!(error instanceof DramatisError)) throw error;
 }
 
 function directorFor(open: OpenEvent, play: Play, state: StageState) {
@@ -147,12 +184,7 @@ async function modelHere(
   { signal }: CheckRequest,
 ): Promise<OpenedModel | undefined> {
   if (template !== String(promptTemplate().version)) return undefined;
-  const here = await lookUpModel(model.name, hubOptions(workspace, signal)).catch(
-    (error: unknown) => {
-      if (error instanceof DramatisError) return undefined;
-      throw error;
-    },
-  );
+  const here = await lookUpModel(model.name, hubOptions(workspace, signal)).catch(ifUnknown);
   if (!here) return undefined;
   const opened = await openModel(workspace, model.name, signal);
   if ((await opened.sha256()) === model.hash) return opened;

@@ -159,7 +159,7 @@ export class Dramatis implements Workspace, Disposable {
    */
   async resumeStage(
     scene: string,
-    request: CompanyRequest & Pick<SceneRequest, 'play'> = {},
+    request: CompanyRequest & Pick<SceneRequest, 'play' | 'policy'> = {},
   ): Promise<OpenedStage> {
     const { resumeStage } = await import('./open-stage.ts');
     const { findScene } = await import('../stage/past-scenes.ts');

@@ -1,11 +1,9 @@
-import { cueGains, cuePairs } from '../eval/cue-gain.ts';
-import { noComponents } from '../eval/subject.ts';
 import type { SceneTurn } from '../eval/task.ts';
 import type { Estimate, Metric } from '../measure/metric.ts';
 import type { Row } from '../measure/row.ts';
 import { estimate } from '../measure/statistics/estimate.ts';
+import { openCueJudge } from './cue-judge.ts';
 import type { OpenedSource } from './open-source.ts';
-import { openLoadedSubject } from './open-subject.ts';
 import type { Workspace } from './workspace.ts';
 
 /** By how many nats a byte turns are likelier after the turn before them than after other words, all turns pooled. */
@@ -41,30 +39,14 @@ export async function measureCues(
     readonly signal: AbortSignal;
   },
 ): Promise<Estimate> {
-  const whom = { play: source.id, character: null };
-  const levers = noComponents;
-  using loaded = await openLoadedSubject(workspace, {
-    adapterScale: 1,
-    model,
-    whom,
-    levers,
-    form: 'script',
-    signal,
-  });
-  const subject = await loaded.forPart(source, null);
+  using judge = await openCueJudge(workspace, model, { source, signal });
   const rows: Row[] = [];
-  for (const [i, turns] of scenes.entries()) {
-    const pairs = cuePairs(turns, String(i));
-    if (pairs.length === 0) continue;
-    const asked = pairs.flatMap(({ requests }) => requests);
-    const { answers } = await subject.answerUnit(asked, signal);
-    for (const [j, gain] of cueGains(pairs, answers).entries()) {
-      const { at, bytes } = pairs[j]!;
+  for (const [i, turns] of scenes.entries())
+    for (const { at, gain, bytes } of await judge.gainsOf(turns, String(i))) {
       const id = `${i}.${at}`;
       const scene = scenes.length > 1 ? String(i) : id;
       const item = { id, task: cueGain.name, scene, place: id };
       rows.push({ item, answers: [], values: { gain, bytes } });
     }
-  }
   return estimate(cueGain, rows);
 }

@@ -12,7 +12,7 @@ import type { LeverName } from '../steer/lever-names.ts';
 import { VoiceRatio } from '../steer/levers/voice-ratio.ts';
 import { noSteering } from '../steer/steering.ts';
 import { openActor } from './open-actor.ts';
-import { type OpenedMemory, openMemory } from './open-memory.ts';
+import { type OpenedMemory, openMemory, openMemoryOf } from './open-memory.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
 import type { OpenedActor } from './opened-actor.ts';
 import type { Workspace } from './workspace.ts';
@@ -25,8 +25,11 @@ export interface CompanyRequest {
   readonly adapters?: ReadonlyMap<string, string> | undefined;
   readonly form?: Form | undefined;
   readonly steer?: readonly LeverName[] | undefined;
-  /** Whether what the characters witnessed in the play is recalled, or a memory of the play that is open. Default: true. */
-  readonly memory?: boolean | OpenedMemory | undefined;
+  /**
+   * Whether what the characters witnessed in the play is recalled; or its speeches alone, and no digests; or a memory of the
+   * play that is open, which stays its opener's. Default: true.
+   */
+  readonly memory?: boolean | 'speeches' | OpenedMemory | undefined;
   /** Window in tokens of each of them. Of no effect with `cache`, which has its own. */
   readonly context?: number | undefined;
   /**
@@ -60,7 +63,7 @@ interface CompanyOf extends CompanyRequest {
 }
 
 /** Tokens of each actor's window: who they are, a thousand words of the scene, and a turn. */
-const sceneWindow = 3072;
+export const sceneWindow = 3072;
 /** Actors that one cache holds, at most. */
 const mostActors = 64;
 
@@ -94,7 +97,7 @@ export async function openCompany(workspace: Workspace, request: CompanyOf): Pro
     // With nobody in person among them they wait for those who talk with somebody.
     const isPatient = cast.every(({ playedBy }) => playedBy !== 'human');
     const { window } = cache;
-    const memory = await memoryOf(workspace, request, keep);
+    const memory = await memoryFor(workspace, request, keep);
     const actors: OpenedActor[] = [];
     for (const { name } of spoken)
       actors.push(
@@ -124,6 +127,17 @@ export async function openCompany(workspace: Workspace, request: CompanyOf): Pro
   }
 }
 
+async function memoryFor(
+  workspace: Workspace,
+  { memory = true, play, signal }: CompanyOf,
+  keep: <T extends Disposable>(one: T) => T,
+): Promise<OpenedMemory | undefined> {
+  if (memory === false) return undefined;
+  if (memory === true) return keep(await openMemory(workspace, play, signal));
+  if (memory !== 'speeches') return memory;
+  return keep(await openMemoryOf(workspace, { ...play, digests: undefined }, signal));
+}
+
 const tooMany = (asked: number): DramatisError =>
   new DramatisError(
     'USAGE',
@@ -143,16 +157,6 @@ async function cacheOf({ model }: OpenedModel, window: number, sessions: number)
       remedy: `Name fewer actors, or give each a smaller window with --context ${window >> 1}.`,
     });
   }
-}
-
-async function memoryOf(
-  workspace: Workspace,
-  { memory = true, play, signal }: CompanyOf,
-  keep: <T extends Disposable>(one: T) => T,
-): Promise<OpenedMemory | undefined> {
-  if (memory === false) return undefined;
-  // Whoever opened it disposes of it.
-  return memory === true ? keep(await openMemory(workspace, play, signal)) : memory;
 }
 
 /** A voice of nobody, that reads the page and says whose label comes next. */

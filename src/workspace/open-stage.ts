@@ -7,7 +7,8 @@ import { promptTemplate } from '../prompt/prompt-template.ts';
 import { beginScene } from '../stage/begin-scene.ts';
 import { stageThresholds } from '../stage/detectors/thresholds.ts';
 import { directorOf } from '../stage/director.ts';
-import type { Limits, OpenEvent, Part, Policy } from '../stage/events.ts';
+import { policySet } from '../stage/director-context.ts';
+import type { Limits, OpenEvent, Part, Policy, StageEvent } from '../stage/events.ts';
 import { sceneTurns } from '../stage/limits.ts';
 import { scriptOf } from '../stage/script-lines.ts';
 import { type Situation, situationAt } from '../stage/situation.ts';
@@ -49,6 +50,8 @@ export interface SceneRequest {
   readonly maxTokens?: number | undefined;
   /** How many drafts are drawn for each turn, of which the best is said. Default: one. */
   readonly drafts?: number | undefined;
+  /** Turns of others that repetition penalties see. Default: the last two. */
+  readonly othersHeld?: number | undefined;
   readonly seed?: number | undefined;
 }
 
@@ -95,12 +98,17 @@ export async function openStage(
       play: { id: play.id, title: play.play.title, hash: play.sha256 },
       seed: request.seed ?? freshSeed(),
       model: { name: company.model.name, hash: await company.model.sha256() },
-      engine: engineOf(workspace, company),
+      engine: {
+        ...engineOf(workspace, company),
+        ...(request.cache && { steps: 'shared' }),
+      },
       form: company.form,
       template: String(promptTemplate().version),
       cast: cast.map((part) => ({ ...part, adapters: company.adaptersOf(part.name) })),
       script: script?.turns,
-      ...(request.memory === false && { memory: false }),
+      ...((request.memory === false || request.memory === 'speeches') && {
+        memory: request.memory,
+      }),
       steer: company.steer,
       director: {
         policy,
@@ -111,6 +119,7 @@ export async function openStage(
       limits: { turns: sceneTurns, ...request.limits },
       maxTokens: request.maxTokens,
       drafts: request.drafts,
+      othersHeld: request.othersHeld,
     });
     return await staged(transcript, { play, company, about: situation.about });
   } catch (error) {
@@ -124,7 +133,7 @@ const withoutScript = (): DramatisError =>
     remedy: 'Give one with --script FILE, or choose another --director.',
   });
 
-/** What must be equal for the same tokens to be drawn again. */
+/** What must be equal for the same tokens to be drawn again, beside steps that were taken together with other scenes. */
 export function engineOf(
   { compute }: Workspace,
   { cache }: Pick<Company, 'cache'>,
@@ -142,16 +151,20 @@ export function engineOf(
 export async function resumeStage(
   workspace: Workspace,
   path: string,
-  request: CompanyRequest & Pick<SceneRequest, 'play'> = {},
+  request: CompanyRequest & Pick<SceneRequest, 'play' | 'policy'> = {},
 ): Promise<OpenedStage> {
   const transcript = new Transcript(path);
-  const { open } = stateOf((await transcript.read()).records);
+  const state = stateOf((await transcript.read()).records);
+  const { open } = state;
   if (!open) throw new DramatisError('TRANSCRIPT_UNREADABLE', `the opening of ${path} is damaged`);
   const play = await playOfScene(workspace, open, request);
   const { adapters, ...asked } = request;
+  const before = policySet(state) ?? open.director.policy;
+  const policy = request.policy ?? before;
+  if (policy === 'script' && !scriptOf(state)) throw withoutScript();
   const own = ownCompany(open);
   const company = await openCompany(workspace, {
-    ...{ play, cast: open.cast, at: open.at, isScoring: open.director.policy === 'model' },
+    ...{ play, cast: open.cast, at: open.at, isScoring: policy === 'model' },
     model: asked.model ?? own.model,
     form: asked.form ?? own.form,
     steer: asked.steer ?? own.steer,
@@ -162,8 +175,13 @@ export async function resumeStage(
     signal: asked.signal,
   });
   await noteChanges(transcript, open, company);
+  if (policy !== before) await transcript.append(policyChange(before, policy));
   return staged(transcript, { play, company, about: undefined });
 }
+
+const policyChange = (from: Policy, to: Policy): StageEvent => ({
+  ...{ kind: 'lever', name: 'policy', from, to, by: 'human' },
+});
 
 /** What the cast of a scene speak with, as it was opened. */
 export function ownCompany({ model, form, steer, memory, engine, cast }: OpenEvent) {
@@ -228,7 +246,10 @@ async function staged(
   const state = stateOf((await transcript.read()).records);
   const { open } = state;
   const script = scriptOf(state);
-  const policy = open?.director.policy ?? 'turn-model';
+  const opened = open?.director.policy ?? 'turn-model';
+  // One that was set since is read off the events; without a scorer there is none for the one before it.
+  const isGone = opened === 'model' && !company.scorer;
+  const policy = isGone ? (policySet(state) ?? opened) : opened;
   const isAddressing = open?.director.isAddressing ?? false;
   const stage = await Stage.open({
     transcript,

@@ -312,14 +312,13 @@ export class RunningScenes {
     const { path, open } = await this.#openingOf(scene.id);
     const engine = await this.#engine();
     const speakers = open.cast.filter(({ playedBy }) => playedBy === 'model').length;
-    const recalls = open.memory ?? true;
     const slots = await engine.slots.take(slotsFor(speakers, open.director.policy));
     try {
       scene.opened = await resumeStage(this.#workspace, path, {
         play: await this.#plays.nameOf(open.play.id),
         model: engine.model.name,
         cache: engine.cache,
-        memory: recalls && (await engine.memory(await this.#plays.open(open.play.id))),
+        memory: open.memory ?? (await engine.memory(await this.#plays.open(open.play.id))),
       });
       scene.slots = slots;
       return scene.opened;

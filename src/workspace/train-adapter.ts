@@ -89,6 +89,7 @@ export async function* trainAdapter(
   const { signal } = options;
   using prepared = await prepareTraining(workspace, options);
   const { registry, source, recipe, run, isResumed, parent } = prepared;
+  await using _owner = await run.own();
   const { model } = prepared.opened;
   const lessons = await lessonsOf(workspace, options, prepared);
   const { rows, dev, devScenes, character } = prepared;

@@ -24,9 +24,10 @@ const Kernels kPlain = Set("plain");
 
 const std::vector<const Kernels*>& Running() {
 #if defined(DRAMATIS_X86_KERNELS)
-  static const auto running = RunningKernels(&kAvx512Bf16, &kAvx512, &kAvx2, kPlain);
+  static const auto running =
+      RunningKernels<Kernels>(nullptr, &kAvx512Bf16, &kAvx512, &kAvx2, kPlain);
 #else
-  static const auto running = RunningKernels<Kernels>(nullptr, nullptr, nullptr, kPlain);
+  static const auto running = RunningKernels<Kernels>(nullptr, nullptr, nullptr, nullptr, kPlain);
 #endif
   return running;
 }

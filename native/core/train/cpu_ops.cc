@@ -4,6 +4,9 @@
 #include <cmath>
 #include <cstring>
 
+#include "core/aligned_vector.h"
+#include "core/flush_subnormals.h"
+
 namespace dramatis::train {
 namespace {
 
@@ -28,8 +31,8 @@ Span Share(int n, int part, int parts) {
 // Scratch of the thread that calls, kept from node to node. `which`: a buffer of its own each.
 template <typename T>
 T* Scratch(int which, size_t n) {
-  thread_local std::vector<T> buffers[8];
-  std::vector<T>& buffer = buffers[which];
+  thread_local AlignedVector<T> buffers[8];
+  AlignedVector<T>& buffer = buffers[which];
   if (buffer.size() < n) buffer.resize(n);
   return buffer.data();
 }
@@ -65,6 +68,7 @@ double CpuOps::CostOf(const ggml_tensor* node) const {
 }
 
 void CpuOps::Run(ggml_tensor* out, int thread, int threads, void* work) {
+  const FlushSubnormals flush;
   (*static_cast<Work*>(work))(out, thread, threads);
 }
 
@@ -83,15 +87,17 @@ ggml_tensor* CpuOps::Product(const PackedMatrix& w, ggml_tensor* x, const float*
     const Span rows = Share(from.count, thread / groups, row_groups);
     constexpr int kBlock = 192;  // rows converted at a time: they stay in a core's own cache
     const bool bf16 = w.type() == PackedMatrix::Type::kBf16;
+    const bool rounds = bf16 && kernels.panel_bf16 != nullptr;
     const int padded = 2 * w.pairs();
     for (int begin = rows.begin; begin < rows.end; begin += kBlock) {
       const int n = std::min(kBlock, rows.end - begin);
       uint16_t* converted = nullptr;
-      if (bf16) {
+      if (rounds) {
         converted = Scratch<uint16_t>(0, size_t(kBlock) * padded);
         for (int i = 0; i < n; ++i) {
-          kernels.to_bf16(w.in(), from[begin + i], converted + size_t(i) * padded);
-          if (padded > w.in()) converted[size_t(i) * padded + w.in()] = 0;
+          uint16_t* row = converted + size_t(i) * padded;
+          kernels.to_bf16(w.in(), from[begin + i], row);
+          std::fill(row + w.in(), row + padded, uint16_t(0));
         }
       }
       for (int panel = panels.begin; panel < panels.end; ++panel) {
@@ -103,9 +109,12 @@ ggml_tensor* CpuOps::Product(const PackedMatrix& w, ggml_tensor* x, const float*
             std::memcpy(c + i * to.stride, bias + column, size_t(width) * sizeof(float));
         }
         const bool onto = add || bias != nullptr;
-        if (bf16) {
+        if (rounds) {
           kernels.panel_bf16(n, w.pairs(), converted, padded, w.bf16(panel), c, to.stride, width,
                              onto);
+        } else if (bf16) {
+          kernels.panel_widened(n, w.in(), from[begin], from.stride, w.bf16(panel), c, to.stride,
+                                width, onto);
         } else {
           kernels.panel(n, w.in(), from[begin], from.stride, 1, w.f32(panel), kPanel, c, to.stride,
                         width, onto);
@@ -129,30 +138,34 @@ ggml_tensor* CpuOps::Product(const PackedMatrix& w, ggml_tensor* x, const float*
 
 ggml_tensor* CpuOps::Down(const float* low, int rank, ggml_tensor* x, float scale) {
   const Kernels& kernels = kernels_;
-  return Node(
-      rank, x->ne[1], {x}, 2.0 * kPanel * double(ggml_nelements(x)),
-      [low, rank, x, scale, &kernels](ggml_tensor* out, int thread, int threads) {
-        const Rows from(x), to(out);
-        const Span rows = Share(from.count, thread, threads);
-        if (rows.begin == rows.end) return;
-        // The kernel wants the outputs side by side: a panel of `low` turned over.
-        float* turned = Scratch<float>(1, size_t(from.width) * kPanel);
-        for (int begin = 0; begin < rank; begin += kPanel) {
-          const int width = std::min(kPanel, rank - begin);
-          std::memset(turned, 0, size_t(from.width) * kPanel * sizeof(float));
-          for (int r = 0; r < width; ++r)
-            for (int i = 0; i < from.width; ++i)
-              turned[size_t(i) * kPanel + r] = scale * low[size_t(begin + r) * from.width + i];
-          float whole[kQueries * kPanel];
-          for (int row = rows.begin; row < rows.end; row += kQueries) {
-            const int n = std::min(kQueries, rows.end - row);
-            kernels.panel(n, from.width, from[row], from.stride, 1, turned, kPanel, whole, kPanel,
-                          kPanel, false);
-            for (int i = 0; i < n; ++i)
-              std::memcpy(to[row + i] + begin, whole + i * kPanel, size_t(width) * sizeof(float));
-          }
-        }
-      });
+  return Node(rank, x->ne[1], {x}, 2.0 * kPanel * double(ggml_nelements(x)),
+              [low, rank, x, scale, &kernels](ggml_tensor* out, int thread, int threads) {
+                const Rows from(x), to(out);
+                const Span rows = Share(from.count, thread, threads);
+                if (rows.begin == rows.end) return;
+                // The kernel wants the outputs side by side: a panel of `low` turned over, half a
+                // one where the rank is no more.
+                const int side = rank <= kPanel / 2 ? kPanel / 2 : kPanel;
+                float* turned = Scratch<float>(1, size_t(from.width) * kPanel);
+                for (int begin = 0; begin < rank; begin += side) {
+                  const int width = std::min(side, rank - begin);
+                  for (int i = 0; i < from.width; ++i) {
+                    float* column = turned + size_t(i) * side;
+                    for (int r = 0; r < width; ++r)
+                      column[r] = scale * low[size_t(begin + r) * from.width + i];
+                    std::fill(column + width, column + side, 0.0f);
+                  }
+                  float whole[kQueries * kPanel];
+                  for (int row = rows.begin; row < rows.end; row += kQueries) {
+                    const int n = std::min(kQueries, rows.end - row);
+                    kernels.panel(n, from.width, from[row], from.stride, 1, turned, side, whole,
+                                  side, side, false);
+                    for (int i = 0; i < n; ++i)
+                      std::memcpy(to[row + i] + begin, whole + i * side,
+                                  size_t(width) * sizeof(float));
+                  }
+                }
+              });
 }
 
 ggml_tensor* CpuOps::Up(const float* low, ggml_tensor* u, int64_t width) {
@@ -177,11 +190,16 @@ ggml_tensor* CpuOps::Gradient(float* grad, ggml_tensor* d, ggml_tensor* x) {
                 const Rows ranks(d), wide(x);
                 const int panels = (wide.width + kPanel - 1) / kPanel;
                 const Span mine = Share(panels, thread, threads);
-                for (int panel = mine.begin; panel < mine.end; ++panel) {
-                  const int column = panel * kPanel;
-                  kernels.panel(ranks.width, wide.count, ranks.data, 1, ranks.stride,
-                                wide.data + column, wide.stride, grad + column, wide.width,
-                                std::min(kPanel, wide.width - column), true);
+                // Some tokens at a time: a panel of all has more pages than a core keeps in mind.
+                constexpr int kTokens = 64;
+                for (int begin = 0; begin < wide.count; begin += kTokens) {
+                  const int some = std::min(kTokens, wide.count - begin);
+                  for (int panel = mine.begin; panel < mine.end; ++panel) {
+                    const int column = panel * kPanel;
+                    kernels.panel(ranks.width, some, ranks[begin], 1, ranks.stride,
+                                  wide[begin] + column, wide.stride, grad + column, wide.width,
+                                  std::min(kPanel, wide.width - column), true);
+                  }
                 }
               });
 }

@@ -8,6 +8,8 @@ namespace dramatis::train {
 
 // Outputs that are computed side by side: packed matrices have panels of this many.
 constexpr int kPanel = 32;
+// Pairs of a packed BF16 matrix are filled up with zeros to a multiple of this: a tile has so many.
+constexpr int kPairs = 16;
 
 // The arithmetic of training on a CPU, one set per instruction set. Sums run in an order that
 // depends on the shapes alone, never on the number of threads.
@@ -20,8 +22,13 @@ struct Kernels {
   void (*panel)(int rows, int depth, const float* x, ptrdiff_t x_row, ptrdiff_t x_step,
                 const float* p, ptrdiff_t p_row, float* c, ptrdiff_t c_row, int width, bool add);
 
-  // The same on BF16, products of pairs: x is rows × 2·pairs, p is pairs × kPanel × 2. Null where
-  // the CPU has no unit for it.
+  // The same with p in BF16, ⌈depth / 2⌉ × kPanel × 2, widened to floats on the way: x keeps all
+  // its digits.
+  void (*panel_widened)(int rows, int depth, const float* x, ptrdiff_t x_row, const uint16_t* p,
+                        float* c, ptrdiff_t c_row, int width, bool add);
+
+  // The same on BF16 alone, products of pairs: x is rows × 2·pairs, p is pairs × kPanel × 2; pairs
+  // is a multiple of kPairs. Null where the CPU has no unit for it.
   void (*panel_bf16)(int rows, int pairs, const uint16_t* x, ptrdiff_t x_row, const uint16_t* p,
                      float* c, ptrdiff_t c_row, int width, bool add);
 
@@ -48,9 +55,10 @@ struct Kernels {
                     bool add);
 };
 
-// The best that this CPU runs.
+// The set whose products with BF16 weights are fastest here, measured once, some milliseconds: what
+// a processor has a unit for is not always what it does fastest.
 const Kernels& BestKernels();
-// "avx512bf16", "avx512", "avx2" or "plain"; null if this CPU does not run it.
+// "amx", "avx512bf16", "avx512", "avx2" or "plain"; null if this CPU does not run it.
 const Kernels* KernelsNamed(const std::string& name);
 
 }  // namespace dramatis::train

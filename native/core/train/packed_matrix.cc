@@ -7,7 +7,7 @@
 namespace dramatis::train {
 
 PackedMatrix::PackedMatrix(Type type, int out, int in) : type_(type), out_(out), in_(in) {
-  static_assert(kWidth == kPanel);
+  static_assert(kWidth == kPanel && kPairSteps == kPairs);
   if (type == Type::kF32) f32_.resize(size_t(panels()) * in * kWidth);
   if (type == Type::kBf16) bf16_.resize(size_t(panels()) * pairs() * 2 * kWidth);
 }

@@ -2,12 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+
+#include "core/aligned_vector.h"
 
 namespace dramatis::train {
 
 // A frozen matrix of `out` rows and `in` columns, laid out for the kernels: panels of kPanel
-// outputs, in F32 or BF16. Outputs and inputs that fill up a panel or a pair are zero.
+// outputs, in F32 or BF16. Outputs and inputs that fill up a panel or kPairs are zero.
 class PackedMatrix {
  public:
   enum class Type { kF32, kBf16 };
@@ -33,11 +34,11 @@ class PackedMatrix {
   const uint16_t* bf16(int panel) const {
     return bf16_.data() + size_t(panel) * pairs() * 2 * kWidth;
   }
-  int pairs() const { return (in_ + 1) / 2; }
+  int pairs() const { return (in_ + 2 * kPairSteps - 1) / (2 * kPairSteps) * kPairSteps; }
   int panels() const { return (out_ + kWidth - 1) / kWidth; }
 
  private:
-  static constexpr int kWidth = 32;
+  static constexpr int kWidth = 32, kPairSteps = 16;
 
   void Set(int row, int column, float value);
   // Where a number of a BF16 matrix stands.
@@ -49,8 +50,8 @@ class PackedMatrix {
   Type type_ = Type::kF32;
   int out_ = 0;
   int in_ = 0;
-  std::vector<float> f32_;
-  std::vector<uint16_t> bf16_;
+  AlignedVector<float> f32_;
+  AlignedVector<uint16_t> bf16_;
 };
 
 }  // namespace dramatis::train

@@ -18,8 +18,8 @@ struct TrainerOptions {
   int first_layer = 0;
   int last_layer = -1;       // -1: the model's last
   unsigned matrices = 0x7f;  // bits in the order of Matrix
-  std::string precision;     // "f32", "bf16", or empty: what this CPU does faster
-  std::string kernels;       // of KernelsNamed; empty: the best
+  std::string precision;     // "f32", "bf16", or empty: bf16
+  std::string kernels;       // of KernelsNamed; empty: the fastest
   // Of Compute::Devices: passes are computed there, in portable operations. Empty: on the CPU, by
   // kernels of our own.
   std::string device;

@@ -58,7 +58,7 @@ const labelled = ({ speaker, text }: Recalled): string =>
   speaker === undefined ? text : `${speaker}: ${text}`;
 
 /** The kind of something recalled and how it was found: a speech that both searches found scores more than half. */
-function foundText({ kind, score }: Recalled): string {
+function foundText({ kind, speaker, score }: Recalled): string {
   switch (kind) {
     case 'digest':
       return `a fact, which fits the question by ${percent(score)}`;
@@ -67,6 +67,7 @@ function foundText({ kind, score }: Recalled): string {
     case 'window':
       return 'the exchange that shows it';
     case 'speech':
+      if (speaker === undefined) return `words heard, which fit the question by ${percent(score)}`;
       return score > 0.5
         ? 'found by its words and by its meaning'
         : 'found by its words or by its meaning alone';

@@ -1,7 +1,7 @@
-import { createInterface, type Interface } from 'node:readline';
 import { interrupted } from '../interrupt.ts';
 import { messages, output } from '../terminal/output.ts';
 import { printable } from '../terminal/terminal-text.ts';
+import { type InputLine, inputLines } from './input-lines.ts';
 import { MessageLines } from './message-lines.ts';
 import type { Input, Screen } from './screen.ts';
 
@@ -10,26 +10,30 @@ import type { Input, Screen } from './screen.ts';
  * and prompts go to stderr. Ctrl-C ends it.
  */
 export class PlainScreen implements Screen {
-  readonly #lines: Interface;
-  readonly #next: AsyncIterator<string>;
+  readonly #next: AsyncIterator<InputLine>;
   /** Whether a person may be typing, on a terminal that can do no more. */
   readonly #isTyped = process.stdin.isTTY === true;
   #wrote = false;
 
   constructor() {
-    this.#lines = createInterface({ input: process.stdin, terminal: false, crlfDelay: Infinity });
-    this.#next = this.#lines[Symbol.asyncIterator]();
-    interrupted().addEventListener('abort', () => this.#lines.close(), { once: true });
+    this.#next = inputLines(process.stdin);
+    // Ends the wait for a line.
+    interrupted().addEventListener('abort', () => process.stdin.destroy(), { once: true });
   }
 
   async ask(): Promise<Input> {
     if (this.#isTyped) messages.text('> ');
     const message = new MessageLines();
     for (let isBegun = false; ; isBegun = true) {
-      const { value, done } = await this.#next.next();
+      const { value, done } = await this.#next.next().catch((error: unknown) => {
+        interrupted().throwIfAborted();
+        throw error;
+      });
       interrupted().throwIfAborted();
+      if (value?.isCut)
+        this.note('The line was too long: only its first million characters were read.');
       if (done) return isBegun ? { kind: 'line', text: message.text } : { kind: 'end' };
-      if (message.add(value)) return { kind: 'line', text: message.text };
+      if (message.add(value.text)) return { kind: 'line', text: message.text };
     }
   }
 
@@ -56,7 +60,6 @@ export class PlainScreen implements Screen {
   }
 
   [Symbol.dispose](): void {
-    this.#lines.close();
-    process.stdin.pause();
+    process.stdin.destroy(); // a paused stream that is being read would keep the program alive
   }
 }

@@ -1,8 +1,12 @@
 import type { Argv } from 'yargs';
-import { routineItems, splits } from '../../eval/run/run-size.ts';
+import type { SplitPart } from '../../corpus/splits/scene-split.ts';
+import { routineItems, type Split, splits } from '../../eval/run/run-size.ts';
+import { scenePolicies, sceneSettings } from '../../eval/scenes/scene-arms.ts';
 import { componentNames } from '../../eval/subject.ts';
 import { summaries } from '../../eval/tasks/summaries.ts';
+import { sceneTurns } from '../../stage/limits.ts';
 import { parseLeverNames, refuseRemoved } from '../../steer/lever-names.ts';
+import { usualSeeds } from '../../workspace/scenes/scene-run-options.ts';
 import { defineCommand, defineDefault, defineGroup } from '../define-command.ts';
 import { UsageError } from '../failure.ts';
 import { interrupted, terminationSignal } from '../interrupt.ts';
@@ -111,6 +115,52 @@ const evalOptions = (yargs: Argv) =>
     .example('$0 eval bits --character hamlet --ablate persona,memory', 'What each part buys')
     .example('$0 eval duet --play hamlet --transcript talk.jsonl', 'A conversation, measured')
     .example('$0 eval know --questions mine.jsonl --json know.json', 'Facts, asked and keyed')
+    .option('run', {
+      type: 'boolean',
+      default: false,
+      describe: 'With duet, quartet: let characters talk among themselves, and measure that',
+    })
+    .option('policies', {
+      type: 'string',
+      requiresArg: true,
+      coerce: listFrom,
+      describe: `With --run: who chooses the speaker, beside ${scenePolicies[0]}: ${scenePolicies.slice(1).join(',')}`,
+    })
+    .option('settings', {
+      type: 'string',
+      requiresArg: true,
+      coerce: listFrom,
+      describe: `With --run: one difference each, beside the default: ${sceneSettings.slice(1).join(',')}`,
+    })
+    .option('seeds', {
+      type: 'string',
+      requiresArg: true,
+      defaultDescription: String(usualSeeds),
+      coerce: wholeFrom('--seeds', 1, 100),
+      describe: 'With --run: scenes of each situation',
+    })
+    .option('turns', {
+      type: 'string',
+      requiresArg: true,
+      defaultDescription: String(sceneTurns),
+      coerce: wholeFrom('--turns', 3, 1000),
+      describe: 'With --run: turns of each scene',
+    })
+    .option('seconds', {
+      type: 'string',
+      requiresArg: true,
+      coerce: wholeFrom('--seconds', 1, 1_000_000),
+      describe: 'With --run: begin no scene after so long; the same command goes on',
+    })
+    .option('at-once', {
+      type: 'string',
+      requiresArg: true,
+      defaultDescription: '1',
+      coerce: wholeFrom('--at-once', 1, 16),
+      describe: 'With --run: scenes that are played at once, in steps that they share',
+    })
+    .example('$0 eval duet quartet --run --json scenes.json', 'Scenes, played and measured')
+    .example('$0 eval quartet --run --policies round-robin,aba --limit 5', '')
     .option('transcript', {
       type: 'string',
       requiresArg: true,
@@ -188,6 +238,11 @@ const measure = defineDefault({
   builder: (yargs: Argv) => evalOptions(yargs).epilogue(`Tasks:\n${taskList}`),
   async handler(given) {
     requireUsed(given);
+    if (given.run) {
+      const { runScenes } = await import('./run-scenes.ts');
+      await runScenes({ ...given, ...sceneChoice(given), out: given.json, signal: interrupted() });
+      return;
+    }
     const { runEval } = await import('./run-eval.ts');
     await runEval({
       ...given,
@@ -206,6 +261,46 @@ export const evaluation = defineGroup({
   commands: [measure, compare, items, report],
 });
 
+const listFrom = (given: string | undefined): readonly string[] | undefined =>
+  given?.split(',').map((name) => name.trim());
+
+/** @throws {UsageError} For what `--run` does not go with. */
+function sceneChoice({
+  split,
+  limit,
+  ...given
+}: {
+  readonly split?: Split | undefined;
+  readonly limit?: number | null | undefined;
+  readonly character?: unknown;
+  readonly transcript?: unknown;
+  readonly endpoint?: unknown;
+  readonly ablate?: unknown;
+  readonly folds?: unknown;
+  readonly questions?: unknown;
+  readonly adapter?: unknown;
+  readonly memory?: unknown;
+  readonly steer: string;
+}): { readonly split: SplitPart | undefined; readonly limit: number | undefined } {
+  const wrong = notWithRun.find((name) => given[name] !== undefined);
+  const name = wrong ?? (given.steer === 'on' ? undefined : 'steer');
+  if (name !== undefined)
+    throw new UsageError(`--run does not go with --${name}; --settings has what can differ`);
+  if (split === 'shadow') throw new UsageError('--run has no situations of --split shadow');
+  return { split: split === 'all' ? undefined : split, limit: limit ?? undefined };
+}
+
+const notWithRun = [
+  'character',
+  'transcript',
+  'endpoint',
+  'ablate',
+  'folds',
+  'questions',
+  'adapter',
+  'memory',
+] as const;
+
 /** Options that would do nothing in such a run are a mistake, not a wish. */
 function requireUsed(given: {
   readonly ablate?: unknown;
@@ -214,8 +309,18 @@ function requireUsed(given: {
   readonly folds?: unknown;
   readonly split?: unknown;
   readonly transcript?: unknown;
+  readonly run: boolean;
+  readonly policies?: unknown;
+  readonly settings?: unknown;
+  readonly seeds?: unknown;
+  readonly turns?: unknown;
+  readonly seconds?: unknown;
+  readonly 'at-once'?: unknown;
 }): void {
-  const { ablate, alone, fresh, folds, split, transcript } = given;
+  const { ablate, alone, fresh, folds, split, transcript, run } = given;
+  for (const name of ['policies', 'settings', 'seeds', 'turns', 'seconds', 'at-once'] as const)
+    if (given[name] !== undefined && !run)
+      throw new UsageError(`--${name} is for --run, not given here`);
   if (alone && ablate === undefined)
     throw new UsageError('--alone is for --ablate, not given here');
   if (fresh && (ablate !== undefined || transcript !== undefined))

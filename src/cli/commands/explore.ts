@@ -1,6 +1,5 @@
-import { writeFile } from 'node:fs/promises';
 import type { Argv } from 'yargs';
-import { unwritable } from '../../store/disk.ts';
+import { writeAtomic } from '../../store/write-atomic.ts';
 import { defineCommand } from '../define-command.ts';
 import { interrupted } from '../interrupt.ts';
 import { messages, output } from '../terminal/output.ts';
@@ -30,7 +29,7 @@ export const explore = defineCommand({
     const exploration = look(play);
     if (html !== undefined) {
       const { explorePage } = await import('../../report/explore/explore-page.ts');
-      await write(html, explorePage(exploration));
+      await writeAtomic(html, explorePage(exploration));
       messages.line(`wrote ${html}`);
     }
     if (json) output.json(exploration);
@@ -40,11 +39,3 @@ export const explore = defineCommand({
     }
   },
 });
-
-async function write(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text);
-  } catch (error) {
-    throw unwritable(path, error);
-  }
-}

@@ -38,7 +38,7 @@ export async function runRecall(request: RecallRequest): Promise<void> {
   using opened = await dramatis.memory(play, { signal });
   const { memory } = opened;
   const found = await memory.recall(query, { character, before, kinds, limit, signal });
-  const { knowing } = await recollect(memory, query, { character, before, signal });
+  const { knowing } = await recollect(memory, query, { character, before, isAsked: true, signal });
   progress.clear();
   if (request.json) output.json(found);
   else for (const one of found) output.line(asText(one, paintFor(process.stdout)));

@@ -1,22 +1,11 @@
 import type { Argv } from 'yargs';
+import { policies } from '../../stage/events.ts';
 import { sceneTurns } from '../../stage/limits.ts';
 import { defineCommand, defineDefault, defineGroup } from '../define-command.ts';
 import { interrupted } from '../interrupt.ts';
 import { wholeFrom } from '../options/model-options.ts';
 import { companyFrom, companyOptions } from '../options/stage-options.ts';
 import { keptScenes, scenePositional } from './stage-kept.ts';
-
-/** How the next speaker may be chosen, the default first. */
-const policies = [
-  'turn-model',
-  'model',
-  'round-robin',
-  'aba',
-  'random',
-  'script',
-  'human',
-  'silence',
-] as const;
 
 const sceneOptions = (yargs: Argv) =>
   companyOptions(yargs)
@@ -124,10 +113,19 @@ const resume = defineCommand({
         coerce: wholeFrom('--turns', 1, 100_000),
         describe: 'So many turns more; by default as many as were left, or as it was to have',
       })
+      .option('director', {
+        choices: policies,
+        describe: 'How the next speaker is chosen from now on; as before if left out',
+      })
       .example('$0 stage resume latest --turns 6', ''),
   async handler(given) {
     const { runResume } = await import('../stage/run-stage.ts');
-    await runResume({ ...given, ...companyFrom(given), signal: interrupted() });
+    await runResume({
+      ...given,
+      ...companyFrom(given),
+      policy: given.director,
+      signal: interrupted(),
+    });
   },
 });
 

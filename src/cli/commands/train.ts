@@ -101,7 +101,8 @@ const options = (yargs: Argv) =>
     )
     .option('precision', {
       choices: ['bf16', 'f32'] as const,
-      describe: 'What products are computed in; the faster one unless given',
+      describe:
+        'What the frozen weights are kept in; bf16, which takes half the memory, unless given',
     })
     .option('resume', {
       type: 'boolean',

@@ -1,5 +1,5 @@
 import { DramatisError } from '../../errors.ts';
-import type { Recorded } from '../../stage/events.ts';
+import type { Policy, Recorded } from '../../stage/events.ts';
 import { goOn } from '../../stage/go-on.ts';
 import type { Stage, StageNews } from '../../stage/stage.ts';
 import type { StageState } from '../../stage/state.ts';
@@ -29,6 +29,8 @@ export interface StageRequest extends SceneRequest, CompanyRequest, WorkspaceOpt
 export interface ResumeRequest extends CompanyRequest, WorkspaceOptions, Shown {
   readonly scene: string;
   readonly play?: string | undefined;
+  /** Default: as before. */
+  readonly policy?: Policy | undefined;
   /** So much more from now on. */
   readonly turns?: number | undefined;
   readonly seconds?: number | undefined;

@@ -1,8 +1,8 @@
-import type { Damage } from '../../registry/stored-version.ts';
+import type { Damaged } from '../../hub/here.ts';
 import type { JournalFault } from '../../store/journal.ts';
 
 /** A sentence on a stored file that is not what was written. */
-export function damageText({ path, fault }: Damage): string {
+export function damageText({ path, fault }: Damaged): string {
   return `${path} is damaged: ${fault}`;
 }
 

@@ -44,6 +44,12 @@ export class OpeningProgress implements Disposable {
         this.#endLine();
         this.#output.line(`The index of ${event.title} is made anew: ${event.reason}`);
         break;
+      case 'unkept':
+        this.#endLine();
+        this.#output.line(
+          `What was read of ${event.title} could not be kept (${event.reason}), and is read again the next time.`,
+        );
+        break;
       case 'warning':
         this.#endLine();
         this.#output.line(event.text);
@@ -61,6 +67,7 @@ export class OpeningProgress implements Disposable {
       }
       case 'fetch':
       case 'retry':
+      case 'damaged':
       case 'skip':
       case 'wait':
       case 'settings':

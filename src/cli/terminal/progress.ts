@@ -54,6 +54,9 @@ export class FetchProgress implements Disposable {
       case 'retry':
         this.#say(`${what}: ${event.reason}; trying again`);
         break;
+      case 'damaged':
+        this.#say(`${event.path} is damaged: ${event.fault}; it is fetched again`);
+        break;
       case 'skip':
         this.#say(`${what}: ${event.from} failed (${event.reason})`);
         break;

@@ -87,8 +87,8 @@ function itemsOf(
 ): ConversationItem[] {
   const { play, sha256, character } = source;
   const names = properNames(play);
-  const voiceOf = voicesOf(source);
-  const orderOf = ordersOf(source);
+  const voiceOf = heldOutVoices(source);
+  const orderOf = heldOutOrders(source);
   return sceneTurns(play)
     .flatMap(stretchesOf)
     .map(({ scene, turns }): ConversationItem => {
@@ -132,7 +132,7 @@ function measured(
 }
 
 /** By the fold that a scene is in: the order of speakers in all other folds. */
-function ordersOf({ play, split }: Source): (scene: string) => TurnOrder {
+export function heldOutOrders({ play, split }: Source): (scene: string) => TurnOrder {
   const orders = new Map<number, TurnOrder>();
   return (scene) => {
     const fold = split.foldOf(scene);
@@ -144,13 +144,16 @@ function ordersOf({ play, split }: Source): (scene: string) => TurnOrder {
 
 const judges = new WeakMap<Source, ReturnType<typeof makeVoices>>();
 
-function voicesOf(source: Source): ReturnType<typeof makeVoices> {
+/**
+ * Judges the turns of a play by naive Bayes that has not read their scene: share of the others among some speakers whose
+ * voice fits a turn's words less than its speaker's; undefined if voices are unknown.
+ */
+export function heldOutVoices(source: Source): ReturnType<typeof makeVoices> {
   const judge = judges.get(source) ?? makeVoices(source);
   judges.set(source, judge);
   return judge;
 }
 
-/** By naive Bayes that has not read the scene: how many of the others fit a turn's words less than its speaker. */
 function makeVoices(source: Source) {
   const voices = source.play.cast
     .filter(({ words }) => words >= enoughWords)

@@ -70,6 +70,15 @@ function besides(event: Recorded): PageLine | undefined {
 
 const bare = (text: string): string => text.trim().replace(/^\[(.*)\]$/s, '$1');
 
+/** Whether a line is as it was: the very turn, with the same marks. */
+export function isSameLine(a: PageLine, b: PageLine): boolean {
+  if (a.kind === 'turn' && b.kind === 'turn')
+    return a.turn === b.turn && a.struck === b.struck && a.alarms.length === b.alarms.length;
+  return (
+    a.kind === b.kind && a.n === b.n && a.kind !== 'turn' && b.kind !== 'turn' && a.text === b.text
+  );
+}
+
 /** Numbers of the lines that somebody in the cast has heard or seen. */
 export function knownTo(state: StageState, name: string): ReadonlySet<number> {
   const { shown, past } = viewOf(state, name);

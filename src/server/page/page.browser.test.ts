@@ -212,6 +212,24 @@ describe.skipIf(noBrowser)('The page', () => {
     expect(await page.locator('dialog h2').textContent()).toBe('Keys');
   });
 
+  it('keeps what is written while the words before it are on their way', async () => {
+    await using server = await serving();
+    server.commandMs = 400;
+    await using at = await open(server);
+    const { page } = at;
+    await page.waitForSelector('.turn');
+    await page.keyboard.press('s');
+    await page.waitForFunction(() => document.activeElement?.id === 'composer-text');
+    await page.keyboard.type('The first.');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('The second.');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('The third');
+    await expect.poll(() => saidIn(server).slice(-2)).toEqual(['The first.', 'The second.']);
+    await shows(page, server);
+    expect(await page.locator('#composer-text').inputValue()).toBe('The third');
+  });
+
   it('shows only what one of them knows', async () => {
     await using server = await serving([
       ...scene(2),

@@ -34,6 +34,7 @@ describe('judge', () => {
 
   it.each([
     ['empty', ' … ', 'says nothing'],
+    ['empty', '108', 'says nothing'],
     ['alphabet', 'I hear 你好 upon the shore.', 'Han'],
     ['alphabet', 'I hear it \u{1F600}', 'sign'],
     ['prompt words', 'I go. [Exit Ada]', 'prompt'],

@@ -1,4 +1,4 @@
-import type { EndReason, NextEvent } from '../events.ts';
+import type { EndReason, NextEvent, Policy } from '../events.ts';
 
 /** A turn as a director sees it. */
 export interface SaidTurn {
@@ -21,6 +21,8 @@ export interface DirectorContext {
   readonly nudges: ReadonlyMap<string, number>;
   /** Those on stage who do not speak now: they let this turn pass, or a detector lets them rest. */
   readonly resting?: readonly string[] | undefined;
+  /** The policy that was set in mid-scene; missing where it is still the one that the director was made with. */
+  readonly policy?: Policy | undefined;
   /** Whom a person wants to speak next, whatever the policy. */
   readonly named?: string | undefined;
   /** Seed of the scene. */

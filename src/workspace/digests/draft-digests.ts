@@ -4,7 +4,7 @@ import type { Session } from '../../engine/session/session.ts';
 import { DramatisError } from '../../errors.ts';
 import { embeddingModel } from '../../hub/catalogue.ts';
 import type { OpenedPlay } from '../../hub/plays.ts';
-import { itemsOf } from '../../memory/digests/draft/draft-items.ts';
+import { type DraftItem, itemsOf } from '../../memory/digests/draft/draft-items.ts';
 import {
   type Draft,
   type DraftedRow,
@@ -14,6 +14,7 @@ import {
 } from '../../memory/digests/draft/judge-draft.ts';
 import { isEdited, mergeDraft } from '../../memory/digests/draft/merge-draft.ts';
 import { type Piece, piecesOf, pieceText } from '../../memory/digests/draft/scene-pieces.ts';
+import { toldNames } from '../../memory/digests/draft/told-names.ts';
 import { formatPlace, requirePlace } from '../../play/place.ts';
 import type { Play, Scene } from '../../play/play.ts';
 import { sha256 } from '../../store/sha256.ts';
@@ -97,6 +98,7 @@ export async function* draftDigests(
   const model = `${reader.entry?.id ?? basename(reader.path)} ${(await reader.sha256()).slice(0, 12)}`;
   const { title } = opened.play;
   yield { kind: 'begin', title, scenes: scenes.length, model, path: file.path };
+  const told = toldNames(opened.play);
   const fallen: Fallen[] = [];
   let kept = 0;
   for (const { place, scene } of scenes) {
@@ -113,7 +115,11 @@ export async function* draftDigests(
     const fell: Fallen[] = [];
     for (const [i, piece] of pieces.entries()) {
       yield { kind: 'piece', scene: place, done: i, total: pieces.length };
-      const judged = await judge.judge(piece, await read(session, piece, signal), signal);
+      const judged = await judge.judge(
+        piece,
+        await read(session, itemsOf(piece, told), piece, signal),
+        signal,
+      );
       rows.push(...judged.kept);
       fell.push(...judged.fallen);
     }
@@ -129,8 +135,12 @@ export async function* draftDigests(
 }
 
 /** The sentences that a model writes about a piece. */
-async function read(session: Session, piece: Piece, signal?: AbortSignal): Promise<Draft[]> {
-  const items = itemsOf(piece);
+async function read(
+  session: Session,
+  items: readonly DraftItem[],
+  piece: Piece,
+  signal?: AbortSignal,
+): Promise<Draft[]> {
   if (items.length === 0) return [];
   const prompt = draftPrompt(session.model, piece);
   const sampling = { ...greedy, grammar: draftGrammar(items) };

@@ -25,6 +25,8 @@ export interface NameInText {
 export class CastNames {
   readonly #people = new Map<string, string>();
   readonly #pattern: RegExp;
+  /** Cast names of one word that stands for what somebody is, by that word in small letters. */
+  readonly #roles = new Map<string, string>();
 
   constructor(play: Pick<Play, 'cast'>) {
     const speakers = play.cast.filter(({ name, speeches }) => speeches > 0 && !isCollective(name));
@@ -34,8 +36,14 @@ export class CastNames {
     for (const [part, names] of owners)
       if (names.size === 1) this.#people.set(displayName(part), [...names][0]!);
     for (const { name } of speakers) this.#people.set(displayName(name), name);
-    const forms = [...this.#people.keys()].sort((a, b) => b.length - a.length).map(escaped);
-    this.#pattern = new RegExp(`\\b(${given})(${forms.join('|') || '(?!)'})\\b(['’]s\\b)?`, 'g');
+    for (const { name } of speakers)
+      if (!/\s/.test(name)) this.#roles.set(name.toLowerCase(), name);
+    const named = anyOf(this.#people.keys());
+    const roles = anyOf(this.#roles.keys());
+    this.#pattern = new RegExp(
+      `\\b(?:(${given})(${named})|([Tt]he )(${roles}))\\b(['’]s\\b)?`,
+      'g',
+    );
   }
 
   /** A sentence in its order: plain words, and whom it names. */
@@ -45,10 +53,11 @@ export class CastNames {
     for (const match of sentence.matchAll(this.#pattern)) {
       parts.push(sentence.slice(at, match.index));
       at = match.index + match[0].length;
+      const [, before, name, article, role, possessive] = match;
       parts.push({
-        person: this.#people.get(match[2]!)!,
-        isPossessive: match[3] !== undefined,
-        hasArticle: /^the /i.test(match[1]!),
+        person: (name === undefined ? this.#roles.get(role!) : this.#people.get(name))!,
+        isPossessive: possessive !== undefined,
+        hasArticle: /^the /i.test(before ?? article!),
       });
     }
     return [...parts, sentence.slice(at)];
@@ -69,5 +78,12 @@ function partsOf(name: string): string[] {
   const [person = name] = name.split(' OF ');
   return person.split(' ').filter((part) => part.length > 2 && !titles.has(part));
 }
+
+/** A pattern of whichever text is there, the longest first. */
+const anyOf = (texts: Iterable<string>): string =>
+  [...texts]
+    .sort((a, b) => b.length - a.length)
+    .map(escaped)
+    .join('|') || '(?!)';
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parsePlay } from '../../../play/parse.ts';
 import { itemsOf } from './draft-items.ts';
 import { piecesOf } from './scene-pieces.ts';
+import { toldNames } from './told-names.ts';
 
 const play = parsePlay(
   new TextEncoder().encode(`# The Last Ferry
@@ -34,7 +35,7 @@ _Exeunt_
 `),
 );
 
-const items = itemsOf(piecesOf(play.acts[0]!.scenes[0]!)[0]!);
+const items = itemsOf(piecesOf(play.acts[0]!.scenes[0]!)[0]!, toldNames(play));
 
 describe('what a model is asked about a scene', () => {
   it('is what is said in long speeches, and what is done, in order', () => {
@@ -52,6 +53,13 @@ describe('what a model is asked about a scene', () => {
     expect(items[3]!.beginnings).toContain('Tobias told Quill that ');
     expect(items[0]!.beginnings).toContain('Tobias said that ');
     expect(items[0]!.beginnings.join()).not.toContain('Quill');
+  });
+
+  it('names those who are called by what they are so', () => {
+    const piece = piecesOf(play.acts[0]!.scenes[0]!)[0]!;
+    const named = itemsOf(piece, (name) => `the ${name.toLowerCase()}`);
+    expect(named[2]!.beginnings).toContain('The quill ordered the tobias to ');
+    expect(named[1]!.beginnings).toEqual(['The quill ']);
   });
 
   it('takes whoever spoke before something done for the doer', () => {

@@ -1,7 +1,8 @@
-import { displayName, listOf } from '../../../play/cast/display-name.ts';
+import { listOf } from '../../../play/cast/display-name.ts';
 import { isCollective } from '../../../play/cast/label.ts';
 import { words } from '../../../play/words.ts';
 import type { Piece, PieceLine } from './scene-pieces.ts';
+import type { ToldName } from './told-names.ts';
 
 /** Something of a piece that a sentence is asked about: a speech, or something done. */
 export interface DraftItem {
@@ -17,7 +18,7 @@ export interface DraftItem {
 }
 
 /** Speeches of a piece that are asked about, the longest ones. */
-const mostSpeeches = 4;
+const mostSpeeches = 6;
 /** Words of the shortest of them: less says nothing. */
 const leastWords = 10;
 /** Words that a speech is known by. */
@@ -28,7 +29,7 @@ const done =
 const movement = /^(?:re-?)?(?:enter|exit|exeunt)\b/i;
 
 /** What a piece is asked about, in its order. */
-export function itemsOf(piece: Piece): DraftItem[] {
+export function itemsOf(piece: Piece, told: ToldName): DraftItem[] {
   const speeches = speechesOf(piece);
   const long = speeches
     .map((lines, i) => ({ i, count: words(lines.map(({ text }) => text).join(' ')).length }))
@@ -37,9 +38,9 @@ export function itemsOf(piece: Piece): DraftItem[] {
     .slice(0, mostSpeeches)
     .map(({ i }) => i);
   return speeches.flatMap((lines, i) => [
-    ...actionsBefore(speeches, i),
-    ...(long.includes(i) ? [speechItem(speeches, i)] : []),
-    ...actionItems(lines.at(-1)!.after ?? [], lines, lines),
+    ...actionsBefore(speeches, i, told),
+    ...(long.includes(i) ? [speechItem(speeches, i, told)] : []),
+    ...actionItems(lines.at(-1)!.after ?? [], { doer: lines, lines }, told),
   ]);
 }
 
@@ -64,14 +65,14 @@ const joins: Readonly<Record<(typeof toOthers)[number], string>> = {
 };
 const alone = ['said that', 'decided to', 'thought that', 'feared that', 'wished that'] as const;
 
-function speechItem(speeches: readonly PieceLine[][], at: number): DraftItem {
+function speechItem(speeches: readonly PieceLine[][], at: number, told: ToldName): DraftItem {
   const lines = speeches[at]!;
   const { speakers, hearers } = lines[0]!;
-  const speaker = listOf(speakers.map(displayName));
+  const speaker = subject(speakers, told);
   const partners = [speeches[at + 1], speeches[at - 1]]
     .flatMap((other) => (other ? [other[0]!.speakers] : []))
     .filter((names) => names.every((name) => hearers.has(name) && !speakers.includes(name)))
-    .map((names) => listOf(names.map(displayName)));
+    .map((names) => listOf(names.map(told)));
   const beginnings = [...new Set(partners)].flatMap((partner) =>
     toOthers.map((verb) => `${speaker} ${verb} ${partner}${joins[verb]} `),
   );
@@ -84,15 +85,20 @@ function speechItem(speeches: readonly PieceLine[][], at: number): DraftItem {
 }
 
 /** What is done between two speeches, or within one. */
-function actionsBefore(speeches: readonly PieceLine[][], at: number): DraftItem[] {
+function actionsBefore(speeches: readonly PieceLine[][], at: number, told: ToldName): DraftItem[] {
   return speeches[at]!.flatMap((line, i) => {
     const before = i === 0 ? speeches[at - 1] : speeches[at]!.slice(0, i);
-    return before ? actionItems(line.directions, before, [...before.slice(-1), line]) : [];
+    if (!before) return [];
+    return actionItems(line.directions, { doer: before, lines: [...before.slice(-1), line] }, told);
   });
 }
 
 /** A direction that names nobody is about who spoke before it. */
-function actionItems(directions: readonly string[], doer: Piece, lines: Piece): DraftItem[] {
+function actionItems(
+  directions: readonly string[],
+  { doer, lines }: { readonly doer: Piece; readonly lines: Piece },
+  told: ToldName,
+): DraftItem[] {
   const { speakers } = doer[0]!;
   if (speakers.some(isCollective)) return [];
   return directions
@@ -100,6 +106,12 @@ function actionItems(directions: readonly string[], doer: Piece, lines: Piece): 
     .map((text) => ({
       lines,
       shown: `[${text}]`,
-      beginnings: [`${listOf(speakers.map(displayName))} `],
+      beginnings: [`${subject(speakers, told)} `],
     }));
+}
+
+/** Those who do something, at the start of a sentence. */
+function subject(speakers: readonly string[], told: ToldName): string {
+  const names = listOf(speakers.map(told));
+  return names.charAt(0).toUpperCase() + names.slice(1);
 }

@@ -29,7 +29,7 @@ describe('the judge of a draft', () => {
         text: '{BEN} told {CLEO:me} that the bell went to a smuggler for nine gold coins.',
         about: ['BEN', 'CLEO'],
         witnesses: expect.arrayContaining(['BEN', 'CLEO']),
-        roles: [],
+        roles: {},
       },
     ]);
   });

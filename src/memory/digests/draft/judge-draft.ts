@@ -11,6 +11,7 @@ import { cosine, evidenceOf, exchangesOf, quoteFrom, termsOf } from './evidence.
 import { type Gender, gendersOf } from './genders.ts';
 import { type Piece, pieceText } from './scene-pieces.ts';
 import { toTemplate } from './to-template.ts';
+import { type ToldName, toldNames } from './told-names.ts';
 
 /**
  * Cosine that a sentence must reach with an exchange around what it is about, besides a content word in common. Of 245
@@ -50,8 +51,8 @@ export interface Fallen {
 
 /** A digest that was drafted, before it has an id. */
 export interface DraftedRow extends Omit<DigestRow, 'id' | 'source' | 'told' | 'offstage'> {
-  /** Cast names that stand with an article: "the Nurse". */
-  readonly roles: readonly string[];
+  /** How those are told who stand with an article, by cast name: "the nurse". */
+  readonly roles: Readonly<Record<string, string>>;
 }
 
 /** What became of the sentences drafted for one piece. */
@@ -66,6 +67,7 @@ export interface JudgedDraft {
  */
 export class DraftJudge {
   readonly #names: CastNames;
+  readonly #told: ToldName;
   readonly #genders: ReadonlyMap<string, Gender>;
   /** Every word that is spoken in the play. */
   readonly #spoken: ReadonlySet<string>;
@@ -74,6 +76,7 @@ export class DraftJudge {
 
   constructor(play: Play, embedder: TextEmbedder) {
     this.#names = new CastNames(play);
+    this.#told = toldNames(play);
     this.#genders = gendersOf(play);
     const spoken = [...speechParts(play)].flatMap(({ speech }) => speech.lines);
     this.#spoken = new Set(words(spoken.join('\n')));
@@ -130,8 +133,13 @@ export class DraftJudge {
       text,
       about,
       witnesses,
-      roles,
+      roles: Object.fromEntries(roles.map((name) => [name, this.#role(name)])),
     };
+  }
+
+  #role(name: string): string {
+    const told = this.#told(name);
+    return told.startsWith('the ') ? told : `the ${told}`;
   }
 }
 

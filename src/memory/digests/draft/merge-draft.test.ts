@@ -8,7 +8,7 @@ const drafted = (...texts: string[]): DraftedScene => ({
   scene: '1.1',
   key: `key of ${texts.length}`,
   source,
-  rows: texts.map((text) => ({ ...fact, text, roles: [] })),
+  rows: texts.map((text) => ({ ...fact, text, roles: {} })),
 });
 const empty: DraftFile = { header: lighthouseHeader, rows: [] };
 const texts = ({ rows }: DraftFile): string[] => rows.map(({ text }) => text);
@@ -49,9 +49,9 @@ describe('a draft in a file', () => {
 
   it('names those who are called by what they are', () => {
     const scene = drafted('{ADA} came.');
-    const rows = scene.rows.map((row) => ({ ...row, roles: ['CLEO'] }));
+    const rows = scene.rows.map((row) => ({ ...row, roles: { CLEO: 'the keeper' } }));
     expect(mergeDraft(empty, { ...scene, rows }, false).header.persons).toMatchObject({
-      CLEO: { name: 'the Cleo', is: ['CLEO'] },
+      CLEO: { name: 'the keeper', is: ['CLEO'] },
       MOTHER: {},
     });
   });

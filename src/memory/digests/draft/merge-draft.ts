@@ -1,4 +1,3 @@
-import { displayName } from '../../../play/cast/display-name.ts';
 import { comparePlaces, parsePlace } from '../../../play/place.ts';
 import { sha256 } from '../../../store/sha256.ts';
 import type { DigestHeader, DigestRow, DigestSource } from '../digest-file.ts';
@@ -52,12 +51,10 @@ export function mergeDraft(file: DraftFile, drafted: DraftedScene, force: boolea
   return { header, rows: [...stay, ...added].sort(byPlace) };
 }
 
-/** Persons who are called by what they are: "the Nurse". */
+/** Persons who are called by what they are: "the nurse". */
 function rolesOf(rows: readonly DraftedRow[]): DigestHeader['persons'] {
-  const roles = new Set(rows.flatMap((row) => row.roles));
-  return Object.fromEntries(
-    [...roles].map((name) => [name, { name: `the ${displayName(name)}`, is: [name] }]),
-  );
+  const roles = new Map(rows.flatMap((row) => Object.entries(row.roles)));
+  return Object.fromEntries(Array.from(roles, ([is, name]) => [is, { name, is: [is] }]));
 }
 
 function byPlace(a: DigestRow, b: DigestRow): number {

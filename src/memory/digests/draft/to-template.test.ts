@@ -58,6 +58,13 @@ describe('a drafted sentence', () => {
     });
   });
 
+  it('knows a role in small letters behind an article, and nobody by a word of one without', () => {
+    expect(templateOf('Capulet sent the nurse for the nurse’s ladder.')).toBe(
+      "{CAPULET} sent {NURSE:me} for {NURSE:'s} ladder.",
+    );
+    expect(templateOf('Capulet sent a nurse away.')).toBe('{CAPULET} sent a nurse away.');
+  });
+
   it('has a pronoun made into whom it means, where it can mean one person alone', () => {
     expect(templateOf('Othello said he had lost his sword and hurt himself.')).toBe(
       '{OTHELLO} said {OTHELLO:he/I} had lost {OTHELLO:his/my} sword and hurt {OTHELLO:himself/myself}.',

@@ -97,6 +97,7 @@ function isConfused(parts: Parts): boolean {
       typeof part === 'object' &&
       typeof next === 'object' &&
       next.person === part.person &&
+      !next.isPossessive &&
       !/\b(?:that|because|when|if|as|but|so|who|while|after|before)\b|[,;]/.test(String(between))
     );
   });

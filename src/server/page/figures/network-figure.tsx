@@ -124,8 +124,8 @@ function Arrow({ from, to, gap, width, hue, count }: ArrowProps) {
         points={`${tip.x},${tip.y} ${neck.x + wing.x},${neck.y + wing.y} ${neck.x - wing.x},${neck.y - wing.y}`}
       />
       <text
-        x={(from.x + 2 * bend.x + to.x) / 4 + side.x * 9}
-        y={(from.y + 2 * bend.y + to.y) / 4 + side.y * 9 + 4}
+        x={(from.x + 2 * bend.x + to.x) / 4 + side.x * (9 + width / 2)}
+        y={(from.y + 2 * bend.y + to.y) / 4 + side.y * (9 + width / 2) + 4}
       >
         {count}
       </text>

@@ -6,7 +6,7 @@ import { ApiFailure, ask } from './http.ts';
 import type { OriginStream, SceneNews, StreamStanding } from './origin-stream.ts';
 
 /** Events of a page, at most. */
-const pageEvents = 2_000;
+const pageEvents = 5_000;
 
 /**
  * A scene as it goes on: the events that the journal has, the state that they come to, and the words of the turn that is
@@ -23,6 +23,7 @@ export class LiveScene {
   readonly words = signal('');
   readonly standing = signal<StreamStanding>('connecting');
   readonly isRead = signal(false);
+  /** Whether it goes on by itself. */
   readonly isRunning = signal(false);
   readonly failure = signal<ApiFailure | undefined>(undefined);
   /** Tokens a second of the turn that is spoken, else of the last one. */
@@ -53,7 +54,6 @@ export class LiveScene {
   /** Asks for something to be done, on the scene as it is seen here. */
   async command(command: Command): Promise<void> {
     await ask(`/api/conversations/${this.id}/commands`, { method: 'POST', body: command });
-    if (command.do === 'start') this.isRunning.value = true;
   }
 
   /** Number of the last event that is here. */
@@ -70,6 +70,9 @@ export class LiveScene {
       take: (news) => this.#take(news),
       stand: (standing) => {
         this.standing.value = standing;
+      },
+      going: (isGoingOn) => {
+        this.isRunning.value = isGoingOn;
       },
     });
   }
@@ -148,16 +151,14 @@ export class LiveScene {
       if (event.kind === 'turn') {
         this.#settle(event);
       } else if (event.kind === 'struck') this.#replace('');
-      else if (event.kind === 'pause' || event.kind === 'end') this.#stop();
+      else if (event.kind === 'pause' || event.kind === 'end') this.#rest();
       else if (event.kind === 'ask') this.speaker.value = undefined;
-      else if (event.kind === 'resume') this.isRunning.value = true;
     });
   }
 
   #begin(): void {
     this.#tokens = 0;
     this.#replace('');
-    this.isRunning.value = true;
   }
 
   #settle({ ms, tokens }: Recorded & { readonly kind: 'turn' }): void {
@@ -167,8 +168,7 @@ export class LiveScene {
       this.speed.value = ((tokens.length - 1) * 1000) / (ms.all - ms.first);
   }
 
-  #stop(): void {
-    this.isRunning.value = false;
+  #rest(): void {
     this.speaker.value = undefined;
     this.#replace('');
   }

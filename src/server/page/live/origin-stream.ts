@@ -17,12 +17,15 @@ export interface Watcher {
   readonly after: () => number;
   readonly take: (news: SceneNews) => void;
   readonly stand: (standing: StreamStanding) => void;
+  /** Whether the scene goes on by itself: it may be told when nothing has changed. */
+  readonly going: (isGoingOn: boolean) => void;
 }
 
 /** What tabs say to one another. */
 type Whisper =
   | { readonly kind: 'news'; readonly id: string; readonly news: SceneNews }
   | { readonly kind: 'standing'; readonly standing: StreamStanding }
+  | { readonly kind: 'going'; readonly ids: readonly string[] }
   | { readonly kind: 'want'; readonly ids: Readonly<Record<string, number>>; readonly tab: string }
   | { readonly kind: 'who' };
 
@@ -45,6 +48,8 @@ export class OriginStream {
   #source: EventSource | undefined;
   #watched = '';
   #standing: StreamStanding = 'connecting';
+  /** Scenes that go on by themselves, watched or not; undefined until the server has said it. */
+  #going: readonly string[] | undefined;
   #retry = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -62,6 +67,7 @@ export class OriginStream {
     const watchers = this.#watchers.get(id) ?? new Set();
     this.#watchers.set(id, watchers.add(watcher));
     watcher.stand(this.#standing);
+    if (this.#going) watcher.going(this.#going.includes(id));
     this.#changed();
     return () => {
       watchers.delete(watcher);
@@ -153,6 +159,11 @@ export class OriginStream {
       this.#drafts.set(id, draft);
       this.#tell(id, { kind: 'draft', draft });
     });
+    source.addEventListener('state', ({ data }) => {
+      const { goingOn } = JSON.parse(data) as { goingOn: readonly string[] };
+      this.#go(goingOn);
+      this.#whisper({ kind: 'going', ids: goingOn });
+    });
     source.addEventListener('resync', ({ data }) => {
       const { id } = JSON.parse(data) as { id: string };
       this.#tell(id, { kind: 'resync' });
@@ -196,6 +207,12 @@ export class OriginStream {
       for (const { stand } of watchers) stand(standing);
   }
 
+  #go(ids: readonly string[]): void {
+    this.#going = ids;
+    for (const [id, watchers] of this.#watchers)
+      for (const { going } of watchers) going(ids.includes(id));
+  }
+
   #whisper(whisper: Whisper): void {
     this.#channel.postMessage(whisper);
   }
@@ -208,6 +225,9 @@ export class OriginStream {
       case 'standing':
         if (!this.#isLeader) this.#setStanding(whisper.standing);
         return;
+      case 'going':
+        if (!this.#isLeader) this.#go(whisper.ids);
+        return;
       case 'who':
         this.#whisper({ kind: 'want', ids: this.#own(), tab: this.#tab });
         return;
@@ -217,6 +237,7 @@ export class OriginStream {
         if (Object.keys(ids).length === 0) this.#wanted.delete(tab);
         else this.#wanted.set(tab, ids);
         this.#whisper({ kind: 'standing', standing: this.#standing });
+        if (this.#going) this.#whisper({ kind: 'going', ids: this.#going });
         for (const id of Object.keys(ids)) {
           const draft = this.#drafts.get(id);
           if (draft) this.#whisper({ kind: 'news', id, news: { kind: 'draft', draft } });

@@ -30,7 +30,6 @@ export function Composer({ state, mode, setMode, send, me, setMe }: ComposerProp
   const [text, setText] = useState('');
   const [to, setTo] = useState('');
   const [isAside, setAside] = useState(false);
-  const [isSending, setSending] = useState(false);
   const { asked, onStage } = state;
   const by = speakerFor(state, me);
   const others = addressees(state, mode, by);
@@ -45,12 +44,12 @@ export function Composer({ state, mode, setMode, send, me, setMe }: ComposerProp
   }, [asked]);
 
   const submit = async (): Promise<void> => {
-    if (isLacking || isSending) return;
-    setSending(true);
-    const isDone = await send(commandOf(mode, { by, to: chosen, isAside, text: text.trim() }));
-    setSending(false);
-    if (isDone) setText('');
+    if (isLacking) return;
+    const command = commandOf(mode, { by, to: chosen, isAside, text: text.trim() });
+    // The next thing may be written while this one waits for its turn; what was refused comes back.
+    setText('');
     field.current?.focus();
+    if (!(await send(command))) setText((now) => (now === '' ? text : now));
   };
 
   return (
@@ -117,7 +116,7 @@ export function Composer({ state, mode, setMode, send, me, setMe }: ComposerProp
             }}
           />
         )}
-        <button type="submit" class="primary" disabled={isLacking || isSending}>
+        <button type="submit" class="primary" disabled={isLacking}>
           {modes.find(([value]) => value === mode)?.[2]}
         </button>
       </div>

@@ -111,7 +111,7 @@ function Status({ scene, state }: { scene: LiveScene; state: StageState }) {
       <b>{standing}</b>
       <span>
         {plural(figures.turns, 'turn')}
-        {most !== undefined && !end && ` of ${most}`}
+        {most !== undefined && figures.turns < most && ` of ${most}`}
       </span>
       {speed !== undefined && <span class="figure">{speed.toFixed(0)} tokens/s</span>}
     </p>

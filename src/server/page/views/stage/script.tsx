@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { displayName } from '../../../../play/cast/display-name.ts';
 import { mannerOf } from '../../../../stage/view.ts';
 import { keepEndInSight } from '../../follow.ts';
-import type { PageLine } from '../../lines.ts';
+import { isSameLine, type PageLine } from '../../lines.ts';
 import type { LiveScene } from '../../live/live-scene.ts';
 import { plural } from '../../parts/share.ts';
 import { Who } from '../../parts/who.tsx';
@@ -75,12 +75,6 @@ function remade(made: Map<number, Made>, line: PageLine, cast: readonly string[]
   const node = <Line key={line.n} line={line} cast={cast} />;
   made.set(line.n, { line, cast, node });
   return node;
-}
-
-function isSameLine(a: PageLine, b: PageLine): boolean {
-  if (a.kind === 'turn' && b.kind === 'turn')
-    return a.turn === b.turn && a.struck === b.struck && a.alarms.length === b.alarms.length;
-  return a.kind === b.kind && a.kind !== 'turn' && b.kind !== 'turn' && a.text === b.text;
 }
 
 function Line({ line, cast }: { line: PageLine; cast: readonly string[] }) {

@@ -1,5 +1,5 @@
 import { type Signal, signal, useComputed } from '@preact/signals';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { displayName } from '../../../../play/cast/display-name.ts';
 import { stateOf } from '../../../../stage/state.ts';
 import { addressOf } from '../../address.ts';
@@ -7,7 +7,7 @@ import { announce, announcing } from '../../announce.ts';
 import { follow, isFollowing } from '../../follow.ts';
 import { inspect } from '../../inspect.ts';
 import { type Keys, useKeys } from '../../keys.ts';
-import { knownTo, linesOf, type PageLine, spokenLine } from '../../lines.ts';
+import { isSameLine, knownTo, linesOf, type PageLine, spokenLine } from '../../lines.ts';
 import { ask } from '../../live/http.ts';
 import { LiveScene } from '../../live/live-scene.ts';
 import type { OriginStream } from '../../live/origin-stream.ts';
@@ -69,7 +69,7 @@ function Opened({ scene, first }: { scene: LiveScene; first: number | undefined 
 
   const { cast } = state;
   const all = useMemo(() => linesOf(state), [state]);
-  const lines = useMemo(() => {
+  const lines = useSame(() => {
     const known = knower === undefined ? undefined : knownTo(state, knower);
     return all.filter(({ n }) => (!known || known.has(n)) && (until === undefined || n <= until));
   }, [all, knower, until]);
@@ -99,8 +99,14 @@ function Opened({ scene, first }: { scene: LiveScene; first: number | undefined 
       .catch(setFailure);
   };
   const acts: StageActs = {
-    play: () => doIt({ do: scene.isRunning.peek() ? 'pause' : 'start' }),
-    step: () => doIt({ do: 'step' }),
+    play: () => {
+      if (!scene.isRunning.peek()) follow();
+      doIt({ do: scene.isRunning.peek() ? 'pause' : 'start' });
+    },
+    step: () => {
+      follow();
+      doIt({ do: 'step' });
+    },
     again: () => doIt({ do: 'again', if: scene.n }),
     fork: () => forkAt(chosen.peek() ?? scene.n),
     end: () => doIt({ do: 'end' }),
@@ -158,6 +164,20 @@ function Opened({ scene, first }: { scene: LiveScene; first: number | undefined 
   ).value;
   const isLive = until === undefined && (knower === undefined || state.onStage.includes(knower));
 
+  const script = useMemo(
+    () => (
+      <Script
+        scene={scene}
+        lines={lines}
+        cast={cast}
+        chosen={chosen}
+        choose={choose}
+        isLive={isLive}
+      />
+    ),
+    [lines, cast, isLive],
+  );
+
   return (
     <div class={`stage ${isInspecting && inspected ? 'inspecting' : ''}`}>
       <Heading scene={scene} state={shown} act={acts} />
@@ -183,14 +203,7 @@ function Opened({ scene, first }: { scene: LiveScene; first: number | undefined 
             </p>
           </Empty>
         ) : null}
-        <Script
-          scene={scene}
-          lines={lines}
-          cast={cast}
-          chosen={chosen}
-          choose={(n) => choose(n)}
-          isLive={isLive}
-        />
+        {script}
         {until === undefined && state.end && (
           <p class="finis">{state.end.detail ? `Finis: ${state.end.detail}` : 'Finis'}</p>
         )}
@@ -323,6 +336,19 @@ function EditDialog({
       </form>
     </Dialog>
   );
+}
+
+/** Lines that are the very array that was there before where none of them has changed: most events change none. */
+function useSame(make: () => PageLine[], inputs: readonly unknown[]): readonly PageLine[] {
+  const before = useRef<readonly PageLine[]>([]);
+  return useMemo(() => {
+    const lines = make();
+    const isSame =
+      lines.length === before.current.length &&
+      lines.every((line, i) => isSameLine(line, before.current[i]!));
+    if (!isSame) before.current = lines;
+    return before.current;
+  }, inputs);
 }
 
 interface ScrubberProps {

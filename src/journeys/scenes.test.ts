@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { SceneResults } from '../eval/scenes/scene-results.ts';
+import { home } from '../testing/home.ts';
+import { dramatis, folder } from './dramatis.ts';
+
+describe('Scenes of four', () => {
+  it('are played and measured, kept where the run is cut, and each is checked like any scene', async () => {
+    await using at = await folder();
+    for (const part of ['models', 'plays', 'cache', 'indices'])
+      if (existsSync(join(home, part))) await symlink(join(home, part), join(at.path, part));
+    const env = { DRAMATIS_HOME: at.path };
+    const file = join(at.path, 'scenes.json');
+    const args = ['eval', 'quartet', '--run', '--limit', '1', '--seeds', '1', '--turns', '4'];
+    const run = (...more: string[]) => dramatis([...args, '--gpu', 'off', ...more], { env });
+
+    const cut = await run('--seconds', '1');
+    expect(cut.err).toContain('2 of quartet are left: the same goes on');
+    const whole = await run('--json', file);
+    expect(whole.code, whole.err).toBe(0);
+    expect(whole.err).toContain('of quartet 1 are there already');
+    expect(whole.out).toMatch(/^turn-model: 1 scene: 1 ended by turns$/m);
+    expect(whole.out).toMatch(/^cue gain +\S+ +\S+$/m);
+
+    const { tasks } = JSON.parse(await readFile(file, 'utf8')) as SceneResults;
+    const [{ arms, originals, anchors }] = tasks as [(typeof tasks)[0]];
+    expect(arms.map(({ arm, scenes }) => [arm, scenes])).toEqual([['turn-model', 1]]);
+    expect(originals.map(({ arm }) => arm)).toEqual(['original', 'shuffled', 'swapped speakers']);
+    expect(anchors.map(({ measure }) => measure)).toContain('voice');
+    const figures = arms[0]!.figures.map(({ measure }) => measure);
+    expect(figures).toEqual(expect.arrayContaining(['ABA', 'voice', 'consistency', 'reused']));
+
+    const scenes = (await readdir(join(at.path, 'runs', 'scenes'), { recursive: true })).filter(
+      (name) => name.endsWith('.stage.jsonl'),
+    );
+    expect(scenes).toHaveLength(1);
+    const path = join(at.path, 'runs', 'scenes', scenes[0]!);
+    const derived = await dramatis(['stage', 'replay', path, '--check', 'derive'], { env });
+    expect(derived.out).toContain('All of them are as they were written down.');
+    expect(derived.out).not.toContain('alarms of turns that mean the same');
+  });
+});
