@@ -17,11 +17,12 @@ export async function checkAdapter(
   mostRank: number,
 ): Promise<LoraFacts> {
   const header = await readHeader(path);
-  const refuse = (reason: string): never => {
-    throw new DramatisError('ADAPTER_MISMATCH', `${path}: ${reason}`);
+  const refuse: Refuse = (reason, remedy) => {
+    const help = remedy === undefined ? {} : { remedy };
+    throw new DramatisError('ADAPTER_MISMATCH', `${path}: ${reason}`, help);
   };
   if (header.text('general.type') !== 'adapter' || header.text('adapter.type') !== 'lora') {
-    refuse('this GGUF file is not a LoRA adapter');
+    refuse('this GGUF file is not a LoRA adapter', remedies.kind);
   }
   if (header.architecture !== base.architecture) {
     refuse(`it was made for ${header.architecture}, the model is ${base.architecture}`);
@@ -31,29 +32,38 @@ export async function checkAdapter(
     refuse('it was trained with another tokenizer than the model has');
   }
   if (header.array('adapter.alora.invocation_tokens')) {
-    refuse('it activates itself at certain tokens (aLoRA), which is not supported');
+    refuse('it activates itself at certain tokens (aLoRA), which is not supported', remedies.kind);
   }
   checkNoPaths(header, refuse);
-  const alpha =
-    header.number('adapter.lora.alpha') ??
-    refuse('it states no alpha; adapter.lora.alpha is wanted');
-  if (!Number.isFinite(alpha) || alpha <= 0)
-    refuse(`its alpha is ${alpha}; a number above 0 is wanted`);
+  // As llama.cpp reads it: without an alpha, or with 0, each pair counts as it stands.
+  const alpha = header.number('adapter.lora.alpha') ?? 0;
+  if (!Number.isFinite(alpha) || alpha < 0)
+    refuse(`its alpha is ${alpha}; a number above 0 is wanted`, remedies.kind);
   const rank = checkPairs(header, base, refuse);
   if (rank > mostRank) {
-    throw new DramatisError(
-      'ADAPTER_MISMATCH',
-      `${path}: its rank is ${rank}, and the highest that the bank takes is ${mostRank}`,
-      { remedy: 'Open the model with more `adapters.rank`, or train a smaller adapter.' },
+    refuse(
+      `its rank is ${rank}, and the highest that the bank takes is ${mostRank}`,
+      `Import it: "dramatis adapters import FILE" brings it to rank ${mostRank} and tells what is lost.`,
     );
   }
   const other = header.tensors.find(({ type }) => !['F32', 'F16', 'BF16'].includes(type));
-  if (other) refuse(`"${other.name}" is of type ${other.type}; F32, F16 or BF16 is wanted`);
-  return { rank, alpha, scope: scopeOf(header, refuse) };
+  if (other)
+    refuse(`"${other.name}" is of type ${other.type}; F32, F16 or BF16 is wanted`, remedies.type);
+  return { rank, alpha: alpha === 0 ? rank : alpha, scope: scopeOf(header, refuse) };
 }
 
+type Refuse = (reason: string, remedy?: string) => never;
+
+/** What helps, by what is wrong; where it is the base, the code's own remedy does. */
+const remedies = {
+  kind: 'Give a LoRA adapter of the usual kind, or leave --adapter out.',
+  type: "Convert it once more, with --outtype f16 of llama.cpp's convert_lora_to_gguf.py.",
+  matrix:
+    'Merge it into its base and give the whole model with --model, or train it again on the matrices of the layers alone.',
+} as const;
+
 /** Refuses metadata that is a path: it points at the machine the adapter was made on, or wants to be followed. */
-function checkNoPaths(header: GgufHeader, refuse: (why: string) => never): void {
+function checkNoPaths(header: GgufHeader, refuse: Refuse): void {
   for (const key of header.metadata.keys()) {
     if (!/^(adapter|dramatis)\./.test(key)) continue;
     const value = header.text(key);
@@ -65,14 +75,14 @@ function checkNoPaths(header: GgufHeader, refuse: (why: string) => never): void 
 /** Matches paths that begin at a root, a drive or a home, or go through a folder above. */
 const looksLikePath = /^(\/|~|[A-Za-z]:[\\/]|\\\\|file:)|(^|[\\/])\.\.?[\\/]/;
 
-function scopeOf(header: GgufHeader, refuse: (why: string) => never): AdapterScope | undefined {
+function scopeOf(header: GgufHeader, refuse: Refuse): AdapterScope | undefined {
   const scope = header.text('dramatis.adapter.scope');
   if (scope === undefined || scope === 'context' || scope === 'turn') return scope;
   return refuse(`its scope is "${scope}"; "context" and "turn" are known`);
 }
 
 /** Checks that every A has its B, that both fit one matrix of the base, and that ranks agree: A is [in, rank], B is [rank, out]. */
-function checkPairs(header: GgufHeader, base: GgufHeader, refuse: (why: string) => never): number {
+function checkPairs(header: GgufHeader, base: GgufHeader, refuse: Refuse): number {
   const matrices = new Map(base.tensors.map((tensor) => [tensor.name, tensor]));
   const parts = new Map(header.tensors.map((tensor) => [tensor.name, tensor]));
   let highest = 0;
@@ -81,7 +91,10 @@ function checkPairs(header: GgufHeader, base: GgufHeader, refuse: (why: string) 
     if (target === name)
       refuse(`its tensor "${name}" is not half of a pair; names end in .lora_a and .lora_b`);
     if (!adaptable.test(target)) {
-      refuse(`it changes "${target}"; adapters of the matrices of a layer are supported`);
+      refuse(
+        `it changes "${target}"; adapters of the matrices of a layer are supported`,
+        remedies.matrix,
+      );
     }
     const a = parts.get(`${target}.lora_a`) ?? refuse(`"${target}" has no lora_a`);
     const b = parts.get(`${target}.lora_b`) ?? refuse(`"${target}" has no lora_b`);

@@ -34,7 +34,10 @@ export {
 export interface BankOptions {
   /** Adapters; the one active longest ago makes room for another. 8 unless given. */
   readonly slots?: number;
-  /** Highest rank of an adapter. 64 unless given. */
+  /**
+   * Highest rank of an adapter that has room from the beginning: on a CPU, where room is made for what is used, the
+   * highest of all unless given, else 64. More is made before the first is used.
+   */
   readonly rank?: number;
   /** `fused`: one graph node a matrix, on a CPU; `stacked`: plain products over all slots, on any device. Chosen by device unless given. */
   readonly form?: 'fused' | 'stacked';
@@ -44,6 +47,8 @@ export interface BankOptions {
 
 /** The only home of these numbers. */
 const defaultBank: { readonly slots: number; readonly rank: number } = { slots: 8, rank: 64 };
+/** The highest rank of an adapter, whatever the bank was opened with: kMaxRank of native/core/bank/kernels.h. */
+export const highestRank = 256;
 
 export interface OpenOptions extends ComputeOptions {
   readonly adapters?: BankOptions;
@@ -65,7 +70,9 @@ export class Model implements Disposable {
   /** Names the bank's form and precision: under others the same adapter gives other bits. */
   readonly bankKey: string;
   readonly #native: NativeModel;
-  readonly #mostRank: number;
+  readonly #bankOptions: BankOptions & typeof defaultBank;
+  /** Highest rank that the bank takes; more until it is made, at the first use of an adapter. */
+  #mostRank: number;
   readonly #grammars = new Map<string, Promise<Grammar>>();
 
   private constructor(
@@ -77,7 +84,8 @@ export class Model implements Disposable {
     this.path = path;
     this.header = header;
     this.#native = native;
-    native.setBank(bank.slots, bank.rank, bank.form ?? '', bank.precision ?? '');
+    this.#bankOptions = bank;
+    this.#native.setBank(bank.slots, bank.rank, bank.form ?? '', bank.precision ?? '');
     this.#mostRank = bank.rank;
     this.bankKey = `${bank.form ?? 'any form'}, ${bank.precision ?? 'half'}`;
     this.info = native.info();
@@ -112,9 +120,11 @@ export class Model implements Disposable {
       options.onProgress?.(load.fraction());
     }, 100);
     try {
-      const opened = addon.openModel(path, gpuLayers(addon, options.gpu), load);
-      const native = await settle(opened);
-      return new Model(path, header, native, { ...defaultBank, ...options.adapters });
+      const layers = gpuLayers(addon, options.gpu);
+      const native = await settle(addon.openModel(path, layers, load));
+      const isOnCpu = layers === 0 || !addon.devices().some(({ kind }) => kind !== 'cpu');
+      const bank = { ...defaultBank, ...(isOnCpu && { rank: highestRank }), ...options.adapters };
+      return new Model(path, header, native, bank);
     } catch (error) {
       options.signal?.throwIfAborted();
       throw error;
@@ -232,7 +242,8 @@ export class Model implements Disposable {
   /** @throws {DramatisError} FILE_MISSING, GGUF_INVALID, ADAPTER_MISMATCH */
   async adapter(path: string): Promise<Adapter> {
     const open = async () => {
-      const lora = await checkAdapter(path, this.header, this.#mostRank);
+      const lora = await checkAdapter(path, this.header, highestRank);
+      await this.#makeRoomFor(path, lora.rank);
       return { lora, native: await settle(this.#native.openAdapter(path)) };
     };
     // The hash takes longest: it begins before the file is known to be an adapter.
@@ -242,6 +253,21 @@ export class Model implements Disposable {
     if (hashed.status === 'fulfilled') return new Adapter(path, hashed.value, lora, native);
     native.dispose();
     throw hashed.reason;
+  }
+
+  /** Raises the rank that the bank takes, which costs nothing until the first adapter is used. */
+  async #makeRoomFor(path: string, rank: number): Promise<void> {
+    if (rank <= this.#mostRank) return;
+    const made = await this.bank();
+    if (made !== null && made.rank < rank)
+      throw new DramatisError(
+        'ADAPTER_MISMATCH',
+        `${path}: its rank is ${rank}, and adapters of at most ${made.rank} are in use already`,
+        { remedy: 'Use the adapter of the highest rank first, or start anew with it.' },
+      );
+    const { slots, form = '', precision = '' } = this.#bankOptions;
+    this.#mostRank = Math.max(this.#mostRank, rank);
+    this.#native.setBank(slots, this.#mostRank, form, precision);
   }
 
   /**

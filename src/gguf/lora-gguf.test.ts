@@ -95,7 +95,7 @@ describe('A LoRA file', () => {
     }
   });
 
-  it('that is none, lacks a half, mixes ranks or holds no number is refused with the reason', async () => {
+  it('that is none, lacks a half or holds no number is refused with the reason', async () => {
     const refusal = async (change: (contents: GgufContents) => object) => {
       const contents = loraGguf(small);
       const bytes = await bytesOf({ ...contents, ...change(contents) });
@@ -113,8 +113,8 @@ describe('A LoRA file', () => {
     expect(await refusal(metadata(model))).toMatch(/not a LoRA adapter/);
     const invoked = { 'adapter.alora.invocation_tokens': { type: 'uint32', array: [1] } };
     expect(await refusal(metadata(invoked))).toMatch(/aLoRA/);
-    const nought = { 'adapter.lora.alpha': { type: 'float32', value: 0 } };
-    expect(await refusal(metadata(nought))).toMatch(/alpha is 0/);
+    const negative = { 'adapter.lora.alpha': { type: 'float32', value: -1 } };
+    expect(await refusal(metadata(negative))).toMatch(/alpha is -1/);
     const double = { 'adapter.lora.alpha': { type: 'float64', value: 2 } };
     expect(await refusal(metadata(double))).toMatch(/of type float64, not float32/);
     expect(await refusal(({ tensors }) => ({ tensors: tensors.slice(0, 1) }))).toMatch(/no lora_b/);
@@ -128,22 +128,43 @@ describe('A LoRA file', () => {
     const notFinite = new Float32Array([1, Number.NaN, 3]);
     const bad = { ...small, matrices: [{ ...small.matrices[0]!, a: notFinite }] };
     expect(await refusal(() => loraGguf(bad))).toMatch(/not finite/);
-    const wider = {
+  });
+
+  it('without an alpha, or of 0, counts as it stands', async () => {
+    const contents = loraGguf(small);
+    for (const entries of [
+      { 'adapter.lora.alpha': { type: 'float32', value: 0 } as const },
+      { 'adapter.lora.alpha': { type: 'string', value: 'left out' } as const },
+    ]) {
+      const { 'adapter.lora.alpha': alpha } = entries;
+      const { 'adapter.lora.alpha': _, ...rest } = contents.metadata;
+      const metadata = alpha.type === 'string' ? rest : { ...contents.metadata, ...entries };
+      const read = decodeLora(await bytesOf({ ...contents, metadata }), 'a.gguf');
+      expect(read).toMatchObject({ rank: 1, alpha: 1, matrices: small.matrices });
+    }
+  });
+
+  it('of several ranks is read as one of the highest', async () => {
+    const wider: LoraFile = {
       ...small,
       rank: 2,
       matrices: [
         {
           ...small.matrices[0]!,
           name: 'blk.1.attn_q.weight',
-          a: new Float32Array(6),
-          b: new Float32Array(4),
+          a: Float32Array.of(1, 0, 0, 0, 1, 0),
+          b: Float32Array.of(1, 2, 3, 4),
         },
       ],
     };
-    const mixed = ({ tensors }: GgufContents) => ({
-      tensors: [...tensors, ...loraGguf(wider).tensors],
-    });
-    expect(await refusal(mixed)).toMatch(/of rank 1, "blk.1.attn_q.weight" of rank 2/);
+    const contents = loraGguf(small);
+    const tensors = [...contents.tensors, ...loraGguf(wider).tensors];
+    const read = decodeLora(await bytesOf({ ...contents, tensors }), 'a.gguf');
+    // Alpha is 2: the pair of rank 1 counts twice, that of rank 2 once.
+    expect(read).toMatchObject({ rank: 2, alpha: 4 });
+    expect([...read.matrices[0]!.a]).toEqual([1, 2, 3, 0, 0, 0]);
+    expect([...read.matrices[0]!.b]).toEqual([4, 0, 5, 0]);
+    expect([...read.matrices[1]!.b]).toEqual([0.5, 1, 1.5, 2]);
   });
 
   it('is not written from numbers that are not as many as its sizes make', () => {

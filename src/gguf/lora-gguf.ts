@@ -3,6 +3,7 @@ import { checkLoadable } from './check-loadable.ts';
 import { HeaderCut } from './cursor.ts';
 import { encodeGguf, type GgufContents, gguf } from './encode-gguf.ts';
 import { encodeTensor } from './encode-tensor.ts';
+import { evenRanks } from './even-ranks.ts';
 import { fromBfloat, fromHalf } from './floats.ts';
 import type { GgufHeader, GgufTensor } from './header.ts';
 import { HeaderFault, parseHeader } from './parse-header.ts';
@@ -102,17 +103,26 @@ export function decodeLora(bytes: Uint8Array, from: string): LoraFile {
     refuse('it switches itself on at certain tokens (aLoRA)');
   }
   const architecture = header.architecture ?? refuse('it names no architecture');
-  const alpha = header.number('adapter.lora.alpha') ?? refuse('it names no alpha');
-  if (!Number.isFinite(alpha) || alpha <= 0) refuse(`its alpha is ${alpha}`);
+  // As llama.cpp reads it: without an alpha, or with 0, each pair counts as it stands.
+  const alpha = header.number('adapter.lora.alpha') ?? 0;
+  if (!Number.isFinite(alpha) || alpha < 0) refuse(`its alpha is ${alpha}`);
   const matrices = matricesOf(header, buffer, refuse);
-  const first = matrices[0] ?? refuse('it holds no matrices');
-  const rank = first.a.length / first.in;
-  const other = matrices.find((matrix) => matrix.a.length !== rank * matrix.in);
-  if (other) {
-    const found = other.a.length / other.in;
-    refuse(`"${first.name}" is of rank ${rank}, "${other.name}" of rank ${found}`);
-  }
-  return { architecture, provenance: provenanceOf(header), rank, alpha, matrices };
+  if (matrices.length === 0) refuse('it holds no matrices');
+  return { architecture, provenance: provenanceOf(header), ...evened(matrices, alpha) };
+}
+
+/** One rank and one alpha for all: a file may hold pairs of several ranks, each divided by its own. */
+function evened(matrices: readonly LoraMatrix[], alpha: number): LoraTensors {
+  const ranks = matrices.map(({ a, in: width }) => a.length / width);
+  const rank = ranks[0]!;
+  if (alpha > 0 && ranks.every((one) => one === rank)) return { rank, alpha, matrices };
+  return evenRanks(
+    matrices.map((matrix, i) => ({
+      ...matrix,
+      rank: ranks[i]!,
+      scale: alpha > 0 ? alpha / ranks[i]! : 1,
+    })),
+  );
 }
 
 function headerOf(bytes: Buffer, refuse: (reason: string) => never): GgufHeader {

@@ -90,9 +90,72 @@ describe('An adapter from PEFT', () => {
     });
   });
 
+  it('with ranks and alphas of their own counts as PEFT counts it', async () => {
+    const k = q.replace('q_proj', 'k_proj');
+    const tensors = {
+      [`${q}.lora_A.weight`]: { shape: [2, 64], values: zeros(128).map((_, i) => i) },
+      [`${q}.lora_B.weight`]: { shape: [64, 2], values: zeros(128).fill(1) },
+      [`${k}.lora_A.weight`]: { shape: [1, 64], values: zeros(64).fill(3) },
+      [`${k}.lora_B.weight`]: { shape: [32, 1], values: zeros(32).fill(1) },
+    };
+    const config = JSON.stringify({
+      peft_type: 'LORA',
+      r: 1,
+      lora_alpha: 1,
+      rank_pattern: { q_proj: 2 },
+      alpha_pattern: { '.*\\.0\\.self_attn.q_proj': 8 },
+    });
+    const { rank, alpha, matrices } = await read(tensors, config);
+    // q counts 8/2 = 4, k 1/1: the higher one of both is for all, and k's B is a quarter.
+    expect({ rank, alpha }).toEqual({ rank: 2, alpha: 8 });
+    const [ofK, ofQ] = matrices;
+    expect(new Set(ofQ!.b)).toEqual(new Set([1]));
+    expect([...ofK!.b.subarray(0, 4)]).toEqual([0.25, 0, 0.25, 0]);
+    expect([...ofK!.a.subarray(62, 66)]).toEqual([3, 3, 0, 0]);
+  });
+
+  it('has the same numbers under whatever wraps its modules, and whatever it is called', async () => {
+    const plainly = await read(pair);
+    for (const change of [
+      (name: string) => name.replace('layers.0.', 'layers.0._orig_mod.'),
+      (name: string) => name.replace('layers.0.', 'layers.0._fsdp_wrapped_module.'),
+      (name: string) => name.replace('base_model.', 'module._orig_mod.base_model.'),
+      (name: string) => name.replace('.weight', '.hamlet.weight'),
+      (name: string) => name.replace('base_model.model.', ''),
+      (name: string) => name.replace('base_model.model.model.', ''),
+      (name: string) => name.replace('model.layers', 'model.language_model.layers'),
+    ]) {
+      const renamed = Object.fromEntries(
+        Object.entries(pair).map(([name, value]) => [change(name), value]),
+      );
+      expect(await read(renamed), change(`${q}.lora_A.weight`)).toEqual(plainly);
+    }
+    const two = { ...pair, [`${q}.lora_A.other.weight`]: pair[`${q}.lora_A.weight`]! };
+    await expect(read(two)).rejects.toThrow(/several adapters: default, other/);
+  });
+
+  it('that cannot be taken is refused with what helps for that reason', async () => {
+    const refusal = async (config: object, tensors: Parameters<typeof read>[0] = pair) =>
+      read(tensors, JSON.stringify({ ...JSON.parse(plain), ...config })).then(
+        () => 'taken',
+        (error: { remedy: string }) => error.remedy,
+      );
+    expect(await refusal({ use_dora: true })).toMatch(/merge_and_unload.* without use_dora/);
+    expect(await refusal({ modules_to_save: ['lm_head'] })).toMatch(/without modules_to_save/);
+    const head = { 'base_model.model.lm_head.lora_A.weight': { shape: [1, 2], values: [0, 0] } };
+    expect(await refusal({}, head)).toMatch(/merge_and_unload.* target_modules of the layers/);
+    const at = mkdtempSync(join(folder, 'bin-'));
+    writeFileSync(join(at, peftFiles.config), plain);
+    writeFileSync(join(at, 'adapter_model.bin'), 'a pickle');
+    await expect(readPeft(at, base)).rejects.toMatchObject({
+      code: 'ADAPTER_MISMATCH',
+      remedy: expect.stringMatching(/safe_serialization=True/),
+    });
+  });
+
   it('with rank-stabilised scaling keeps its scale', () => {
     const config = JSON.stringify({ peft_type: 'LORA', r: 16, lora_alpha: 8, use_rslora: true });
-    expect(checkPeftConfig(config, 'c.json')).toMatchObject({ rank: 16, alpha: 32 }); // 8/√16 = 32/16
+    expect(checkPeftConfig(config, 'c.json').pairOf('q_proj')).toEqual({ rank: 16, scale: 2 }); // 8 / √16
   });
 
   it('that a LoRA file cannot say is refused in one line', () => {
@@ -100,7 +163,8 @@ describe('An adapter from PEFT', () => {
       [{ use_dora: true }, /DoRA/],
       [{ bias: 'all' }, /biases/],
       [{ modules_to_save: ['lm_head'] }, /modules_to_save/],
-      [{ rank_pattern: { q_proj: 4 } }, /differs from matrix to matrix/],
+      [{ rank_pattern: { '(q+)+': 4 } }, /rank_pattern "\(q\+\)\+" cannot be read/],
+      [{ alpha_pattern: { q_proj: 0 } }, /alpha_pattern gives "q_proj" 0/],
       [{ init_lora_weights: 'pissa_niter_4' }, /initialising changed the base/],
       [{ alora_invocation_tokens: [1, 2] }, /aLoRA/],
       [{ peft_type: 'IA3' }, /not a LoRA/],

@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { encodeSafetensors, type SafetensorInput } from './encode-safetensors.ts';
+import { evenRanks, type ScaledPair } from './even-ranks.ts';
 import type { GgufHeader } from './header.ts';
-import type { LoraMatrix, LoraTensors } from './lora-gguf.ts';
-import { checkPeftConfig, type PeftConfig } from './peft-config.ts';
+import type { LoraTensors } from './lora-gguf.ts';
+import { checkPeftConfig, merge, type PeftConfig } from './peft-config.ts';
 import { headsOf, moveRows } from './rotary-rows.ts';
 import { readSafetensors } from './safetensors.ts';
 
@@ -25,6 +26,8 @@ const peftNames = new Map(Object.entries(matrixNames).map(([peft, ours]) => [our
 /**
  * Reads an adapter that PEFT saved: adapter_config.json and adapter_model.safetensors in a folder.
  *
+ * Pairs of ranks and alphas of their own are given one of each: see `evenRanks`.
+ *
  * @param base Header of the GGUF file of the model it was trained on: how many heads there are decides where rows go.
  * @throws {DramatisError} FILE_MISSING, GGUF_INVALID for damaged weights, ADAPTER_MISMATCH for what cannot be put into
  *   a LoRA file as llama.cpp reads it, each with the reason.
@@ -34,42 +37,78 @@ export async function readPeft(
   base: GgufHeader,
 ): Promise<LoraTensors & { readonly config: PeftConfig }> {
   const path = join(folder, peftFiles.config);
-  const { config, rank, alpha } = checkPeftConfig(await textOf(path), path);
+  const { config, pairOf } = checkPeftConfig(await textOf(path), path);
   const weights = join(folder, peftFiles.weights);
+  await requireSafetensors(folder, weights);
   const tensors = await readSafetensors(weights);
-  const refuse = (reason: string): never => {
-    throw new DramatisError('ADAPTER_MISMATCH', `${weights}: ${reason}`);
+  const refuse = (reason: string, remedy?: string): never => {
+    throw new DramatisError('ADAPTER_MISMATCH', `${weights}: ${reason}`, remedy ? { remedy } : {});
   };
-  const halves = new Map<string, Partial<Record<'A' | 'B', LoraHalf>>>();
+  const halves = new Map<string, Halves>();
+  const adapters = new Set<string>();
   for (const { name, shape, read } of tensors.values()) {
-    const { matrix, half } = placeOf(name) ?? refuse(`"${name}" is no matrix that can be adapted`);
-    if (shape.length !== 2) refuse(`"${name}" has ${shape.length} dimensions, not 2`);
+    const place =
+      placeOf(name) ?? refuse(`"${name}" is no matrix that can be adapted`, remedyFor(name));
+    adapters.add(place.adapter);
+    if (adapters.size > 1)
+      refuse(`it holds several adapters: ${[...adapters].join(', ')}`, 'Save each on its own.');
+    if (shape.length !== 2) refuse(`"${name}" has ${shape.length} dimensions, not 2`, merge);
     const found = { rows: shape[0]!, columns: shape[1]!, values: await read() };
-    halves.set(matrix, { ...halves.get(matrix), [half]: found });
+    const known = halves.get(place.matrix) ?? { module: place.module };
+    if (known[place.half]) refuse(`"${name}" is there twice`);
+    halves.set(place.matrix, { ...known, [place.half]: found });
   }
-  const matrices = [...halves].map(([name, { A, B }]): LoraMatrix => {
+  const pairs = [...halves].map(([name, { A, B, module }]): ScaledPair => {
     const a = A ?? refuse(`"${name}" has no lora_A`);
     const b = B ?? refuse(`"${name}" has no lora_B`);
+    const { rank, scale } = pairOf(module);
     if (a.rows !== rank || b.columns !== rank) {
       refuse(`"${name}" has ranks ${a.rows} and ${b.columns}; the configuration says ${rank}`);
     }
-    return {
-      name,
-      in: a.columns,
-      out: b.rows,
-      a: a.values,
-      b: moveRows(b.values, { heads: headsOf(name, base, refuse), rank, to: 'gguf' }),
-    };
+    const rows = moveRows(b.values, { heads: headsOf(name, base, refuse), rank, to: 'gguf' });
+    return { name, in: a.columns, out: b.rows, a: a.values, b: rows, rank, scale };
   });
-  if (matrices.length === 0) refuse('it holds no matrices');
-  matrices.sort((x, y) => x.name.localeCompare(y.name, 'en', { numeric: true }));
-  return { rank, alpha, matrices, config };
+  if (pairs.length === 0) refuse('it holds no matrices');
+  pairs.sort((x, y) => x.name.localeCompare(y.name, 'en', { numeric: true }));
+  return { ...evenRanks(pairs), config };
 }
 
 interface LoraHalf {
   readonly rows: number;
   readonly columns: number;
   readonly values: Float32Array;
+}
+
+interface Halves {
+  readonly module: string;
+  readonly A?: LoraHalf;
+  readonly B?: LoraHalf;
+}
+
+/** What was saved the old way is a program that makes numbers, which nothing here runs. */
+async function requireSafetensors(folder: string, weights: string): Promise<void> {
+  const has = (path: string): Promise<boolean> =>
+    access(path).then(
+      () => true,
+      () => false,
+    );
+  if (await has(weights)) return;
+  if (!(await has(join(folder, 'adapter_model.bin')))) return;
+  throw new DramatisError(
+    'ADAPTER_MISMATCH',
+    `${folder}: it has adapter_model.bin and no ${peftFiles.weights}`,
+    {
+      remedy:
+        'Save it as safetensors: load it with PEFT and call model.save_pretrained(FOLDER, safe_serialization=True).',
+    },
+  );
+}
+
+/** What helps where an adapter changes a module that is none of a layer's seven matrices. */
+function remedyFor(name: string): string | undefined {
+  if (/lora_(?:magnitude|embedding)|lm_head|embed_tokens|\.base_layer\.|original_module/.test(name))
+    return `${merge} Or train it again with target_modules of the layers alone.`;
+  return `The seven matrices of a layer can be adapted: ${Object.keys(matrixNames).join(', ')}.`;
 }
 
 /**
@@ -119,18 +158,29 @@ export function encodePeft(
   return { config: `${JSON.stringify(config, null, 2)}\n`, weights: encodeSafetensors(tensors) };
 }
 
+/** What wraps a module while it is trained, and names nothing: torch.compile, FSDP, checkpointing, data parallel. */
+const wrappers =
+  /(?:^|(?<=\.))(?:_orig_mod|_fsdp_wrapped_module|_checkpoint_wrapped_module|_forward_module|module)\./g;
+/** What a model may be called around its layers. */
+const modelNames = /^(?:(?:base_model|model|language_model|text_model|transformer)\.)*/;
+
 /**
  * Such as base_model.model.model.layers.3.self_attn.q_proj.lora_A.weight; not those of a vision tower, whose layers lie
- * in an encoder.
+ * in an encoder. The name that PEFT had for the adapter may stand before ".weight".
  */
-function placeOf(name: string): { matrix: string; half: 'A' | 'B' } | undefined {
-  const found =
-    /(?:^|\.(?:language_)?model\.)layers\.(\d+)\.(.+)\.lora_([AB])(?:\.default)?\.weight$/.exec(
-      name,
-    );
+function placeOf(
+  name: string,
+): { matrix: string; module: string; half: 'A' | 'B'; adapter: string } | undefined {
+  const plain = name.replace(wrappers, '').replace(modelNames, '');
+  const found = /^layers\.(\d+)\.(.+)\.lora_([AB])(?:\.([^.]+))?\.weight$/.exec(plain);
   const kind = matrixNames[found?.[2] ?? ''];
   if (!found || !kind) return undefined;
-  return { matrix: `blk.${found[1]}.${kind}.weight`, half: found[3] === 'A' ? 'A' : 'B' };
+  return {
+    matrix: `blk.${found[1]}.${kind}.weight`,
+    module: `model.layers.${found[1]}.${found[2]}`,
+    half: found[3] === 'A' ? 'A' : 'B',
+    adapter: found[4] ?? 'default',
+  };
 }
 
 async function textOf(path: string): Promise<string> {

@@ -185,6 +185,26 @@ describe('recollect where facts are drafted', () => {
     expect(before.knowing?.isKnown).toBe(false);
   });
 
+  it('takes no speech about somebody behind their back for what they do not know', async () => {
+    const memory = await open({ digests: drafted });
+    const asked = { character: 'BEN', isAsked: true };
+    const own = 'Why did you tremble like a man before a judge, with the bell of nine coins gone?';
+    const { knowing } = await recollect(memory, own, asked);
+    expect(knowing?.isKnown).toBe(true);
+    const ada = 'Who counted seven ships, low oil and a crooked wick tonight upon the bar?';
+    const other = await recollect(memory, ada, { ...asked, character: 'CLEO' });
+    expect(other.knowing).toMatchObject({ isKnown: false, unknown: { id: '1.1.1' } });
+  });
+
+  it('has what tells before what asks in much the same words', async () => {
+    const { items } = await recollect(
+      await open({ digests: drafted }),
+      'Who has heard of the bell below the stairs, that it is gone, and rang?',
+      { character: 'CLEO', isAsked: true },
+    );
+    expect(items[0]!.text).not.toContain('does the keeper know');
+  });
+
   it('has a fact where that fits better', async () => {
     const { items } = await recollect(
       await open({ digests: drafted }),

@@ -1,9 +1,10 @@
 import { words } from '../play/words.ts';
 import { askingOf } from './asking.ts';
-import { bareWeights, gateWeights, judgeKnowing, leastKnown } from './gate.ts';
+import { bareWeights, gateWeights, judgeKnowing } from './gate.ts';
 import type { Memory, RecallOptions } from './memory.ts';
 import type { Found, Match, Phrasing, Remembering } from './memory-part.ts';
 import type { FactScore, Recalled, Recollection } from './recalled.ts';
+import { asksSomething } from './told-speech.ts';
 import { windowShowing } from './window-showing.ts';
 import { isGreeting, saysNothingAlone } from './word-index.ts';
 
@@ -34,13 +35,16 @@ export interface RecollectOptions extends Omit<RecallOptions, 'limit' | 'kinds'>
  * Scores from which on a fact is recalled: of those that answer a question of data/questions none scores less. Words that
  * ask for no fact recall only what they are much like, such as what was felt or done for love at "Do you love Ophelia?".
  */
-const leastScore = { fact: leastKnown, own: 0.65, talk: 0.8, empty: 0.85 } as const;
+const leastScore = { own: 0.65, talk: 0.8, empty: 0.85 } as const;
 /**
  * Share of the best fact's score from which on others are recalled beside it. Of 182 questions of data/questions that one of
  * three facts answers, 181 are answered by one this near; there are then 2.2 facts to a question and not 2.7, which are
  * fewer to mix up and sooner read.
  */
 const nearBest = 0.9;
+
+/** What a speech that ends with a question is worth beside one that tells: it is like any question. */
+const questionWorth = 0.9;
 
 /** A speech that both searches found, by its words and by its meaning, has more. */
 const leastSpeechScore = 0.5;
@@ -97,6 +101,7 @@ async function recollectFacts(
   const who = { character, before };
   const [told] = await memory.phrase([memory.told(question, character)], signal);
   const asking = askingOf(question);
+  const weights = memory.digests?.hasAsks === false ? bareWeights : gateWeights;
   const { known, unknown } = await fitting(memory, told!, who, {
     tells: tells && !isEmpty && asking === 'fact',
     signal,
@@ -107,20 +112,25 @@ async function recollectFacts(
           knowing: judgeKnowing(
             {
               known: figureOf(memory, known[0]),
-              unknown: figureOf(memory, unknown[0]),
+              unknown: figureOf(
+                memory,
+                unknown.find((match) => !isOwnAffair(memory, match, question, character)),
+              ),
               isStrange: memory.isStrange(question),
             },
-            memory.digests.hasAsks ? gateWeights : bareWeights,
+            weights,
           ),
         }
       : {};
   if (isGated && verdict.knowing?.isKnown === false) return { items: [], ...verdict };
-  const least = Math.max(leastScore[isEmpty ? 'empty' : asking], nearBest * (known[0]?.score ?? 0));
+  const kind = isEmpty ? 'empty' : asking;
+  const apart = kind === 'fact' ? weights.least : leastScore[kind];
+  const least = Math.max(apart, nearBest * (known[0]?.score ?? 0));
   const apt = known
     .filter(
-      ({ kind, score, item }) =>
-        score >= least &&
-        (!isEmpty || (kind === 'digest' && memory.digests!.digests[item]!.isOfCard)),
+      (match) =>
+        match.score >= least &&
+        (!isEmpty || (match.kind === 'digest' && memory.digests!.digests[match.item]!.isOfCard)),
     )
     .slice(0, most.digests);
   const facts = apt.map((match) => ({
@@ -151,10 +161,32 @@ async function fitting(
   const together = (which: keyof Found): FactMatch[] =>
     [
       ...(facts?.[which] ?? []).map((match) => ({ ...match, kind: 'digest' as const })),
-      ...(speeches?.[which] ?? []).map((match) => ({ ...match, kind: 'speech' as const })),
+      ...(speeches?.[which] ?? []).map(({ item, score }) => {
+        const isQuestion = asksSomething(memory.passages[item]!.text);
+        return { item, score: isQuestion ? questionWorth * score : score, kind: 'speech' as const };
+      }),
     ].sort((a, b) => b.score - a.score);
   return { known: together('known'), unknown: together('unknown') };
 }
+
+/**
+ * Whether something that somebody has not heard is about themself, and they are asked about themself: where speeches are
+ * asked, most of that is what others say of them behind their back, and what it tells they know.
+ */
+function isOwnAffair(
+  memory: Memory,
+  { kind, item }: FactMatch,
+  question: string,
+  character: string,
+): boolean {
+  if (!memory.asksSpeeches || !asksOfYou.test(question)) return false;
+  if (kind === 'digest')
+    return memory.digests!.digests[item]!.about.some(({ members }) => members.includes(character));
+  const said = new Set(words(memory.passages[item]!.text));
+  return words(character).some((word) => said.has(word));
+}
+
+const asksOfYou = /\b(?:you|your|yours|yourself|thou|thee|thy|thine|thyself)\b/i;
 
 /** A fact by its id, and a speech by its place. */
 function figureOf(memory: Memory, match: FactMatch | undefined): FactScore | undefined {

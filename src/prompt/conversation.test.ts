@@ -7,6 +7,7 @@ import {
   chatMlModel,
   type LetterModel,
   letterModel,
+  ownTemplates,
 } from '../testing/models/letter-model.ts';
 import {
   type Form,
@@ -91,7 +92,7 @@ describe('A conversation in chat form', () => {
   });
 
   it('puts the persona at the head of the first message where there is no system role', () => {
-    const model = letterModel('<start_of_turn>', ['<start_of_turn>', '<end_of_turn>'], {
+    const model = letterModel(ownTemplates.gemma, ['<start_of_turn>', '<end_of_turn>'], {
       addsStart: true,
     });
     const text = model.spell(scenePrompt(model, parts()).tokens);
@@ -101,7 +102,7 @@ describe('A conversation in chat form', () => {
   });
 
   it('starts the reply of a thinking model with an empty thought', () => {
-    const model = letterModel('<|im_start|> enable_thinking', ['<|im_start|>', '<|im_end|>']);
+    const model = letterModel(ownTemplates.thinker, ['<|im_start|>', '<|im_end|>']);
     const text = model.spell(scenePrompt(model, parts()).tokens);
     expect(text).toMatch(/assistant\n<think>\n\n<\/think>\n\n$/);
   });

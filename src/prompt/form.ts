@@ -1,5 +1,6 @@
 import type { Form, PromptModel } from './prompt.ts';
-import { type ChatTemplate, templates } from './templates.ts';
+import { recogniseTemplate } from './recognise-template.ts';
+import type { ChatTemplate } from './templates.ts';
 
 /**
  * The template that a model was trained with, if it is one we know and the vocabulary has its control
@@ -8,11 +9,9 @@ import { type ChatTemplate, templates } from './templates.ts';
 export function templateOf(model: PromptModel): ChatTemplate | undefined {
   const own = model.chatTemplate;
   if (own === undefined) return undefined;
-  return templates.find(
-    ({ signs, needs }) =>
-      signs.every((sign) => own.includes(sign)) &&
-      needs.every((name) => model.special(name) !== undefined),
-  );
+  return recogniseTemplate(own).find(({ needs }) =>
+    needs.every((name) => model.special(name) !== undefined),
+  )?.template;
 }
 
 /** 'chat' for a model whose template we know, else 'script', which every model can read. */

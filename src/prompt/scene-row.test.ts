@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { baseModel, chatMlModel, letterModel } from '../testing/models/letter-model.ts';
+import {
+  baseModel,
+  chatMlModel,
+  letterModel,
+  ownTemplates,
+} from '../testing/models/letter-model.ts';
 import { type Form, type Persona, type PromptModel, VISITOR } from './prompt.ts';
 import { scenePrompt } from './scene-prompt.ts';
 import { type RowParts, type RowTurn, type SceneRow, sceneRow } from './scene-row.ts';
@@ -115,17 +120,17 @@ describe('A row in chat form', () => {
   });
 
   it('opens every answer as it is asked for', () => {
-    const thinker = letterModel('<|im_start|> enable_thinking', ['<|im_start|>', '<|im_end|>']);
+    const thinker = letterModel(ownTemplates.thinker, ['<|im_start|>', '<|im_end|>']);
     const text = spell(thinker, sceneRow(thinker, parts({ form: 'chat' })));
     expect(text.match(/assistant\n<think>\n\n<\/think>\n\n\{/g)).toHaveLength(2);
   });
 
   it('ends an answer with the token that its template has', () => {
-    const gemma = letterModel('<start_of_turn>', ['<start_of_turn>', '<end_of_turn>']);
+    const gemma = letterModel(ownTemplates.gemma, ['<start_of_turn>', '<end_of_turn>']);
     expect(spell(gemma, sceneRow(gemma, parts({ form: 'chat' })))).toMatch(
       /model\n\{Since noon\.⟨<end_of_turn>⟩\}$/,
     );
-    const mistral = letterModel('[INST]', ['[INST]', '[/INST]', '</s>']);
+    const mistral = letterModel(ownTemplates.mistral, ['[INST]', '[/INST]', '</s>']);
     expect(spell(mistral, sceneRow(mistral, parts({ form: 'chat' })))).toMatch(
       /⟨\[\/INST\]⟩\{Since noon\.⟨<\/s>⟩\}$/,
     );

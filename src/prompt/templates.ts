@@ -10,10 +10,6 @@ export interface Frame {
 /** How a family of models is asked, as data. None of the Jinja that models carry is ever run. */
 export interface ChatTemplate {
   readonly id: string;
-  /** Texts that the model's own template has, all of them. */
-  readonly signs: readonly string[];
-  /** Control tokens that the vocabulary must have. */
-  readonly needs: readonly string[];
   /** Null where the family has no such role: the text then goes to the head of the first message. */
   readonly system: Frame | null;
   readonly visitor: Frame;
@@ -24,66 +20,148 @@ export interface ChatTemplate {
 
 const token = (name: string): Piece => ({ token: name });
 
-const chatMlFrame = (role: string): Frame => ({
-  before: [token('<|im_start|>'), `${role}\n`],
-  after: [token('<|im_end|>'), '\n'],
+/** A family whose messages are all written alike, but for the name of who speaks. */
+function alike(
+  id: string,
+  frame: (role: string) => Frame,
+  {
+    system = 'system',
+    character = 'assistant',
+  }: { system?: string | null; character?: string } = {},
+): ChatTemplate {
+  return {
+    id,
+    system: system === null ? null : frame(system),
+    visitor: frame('user'),
+    character: frame(character),
+    open: frame(character).before,
+  };
+}
+
+const between =
+  (open: string, close: string, lineEnds: string, after: readonly Piece[]) =>
+  (role: string): Frame => ({
+    before: [token(open), role, token(close), ...(lineEnds === '' ? [] : [lineEnds])],
+    after,
+  });
+
+/** "<|user|>" and the like: a token for each role. */
+const named =
+  (lineEnd: string, after: readonly Piece[]) =>
+  (role: string): Frame => ({
+    before: [token(`<|${role}|>`), ...(lineEnd === '' ? [] : [lineEnd])],
+    after,
+  });
+
+const mistral = (id: string, blank: string, system: Frame | null): ChatTemplate => ({
+  id,
+  system,
+  visitor: { before: [token('[INST]'), blank].filter((p) => p !== ''), after: [token('[/INST]')] },
+  character: { before: blank === '' ? [] : [blank], after: [token('</s>')] },
+  open: [],
 });
 
-const chatMl: ChatTemplate = {
-  id: 'chatml',
-  signs: ['<|im_start|>'],
-  needs: ['<|im_start|>', '<|im_end|>'],
-  system: chatMlFrame('system'),
-  visitor: chatMlFrame('user'),
-  character: chatMlFrame('assistant'),
-  open: chatMlFrame('assistant').before,
-};
-
-const llama3Frame = (role: string): Frame => ({
-  before: [token('<|start_header_id|>'), role, token('<|end_header_id|>'), '\n\n'],
-  after: [token('<|eot_id|>')],
+const commandFrame = (role: string): Frame => ({
+  before: [token('<|START_OF_TURN_TOKEN|>'), token(`<|${role}_TOKEN|>`)],
+  after: [token('<|END_OF_TURN_TOKEN|>')],
 });
 
-const gemmaFrame = (role: string): Frame => ({
-  before: [token('<start_of_turn>'), `${role}\n`],
-  after: [token('<end_of_turn>'), '\n'],
+const deepseek = (id: string, afterVisitor: readonly Piece[]): ChatTemplate => ({
+  id,
+  system: { before: [], after: [] },
+  visitor: { before: [token('<｜User｜>')], after: afterVisitor },
+  character: { before: [token('<｜Assistant｜>')], after: [token('<｜end▁of▁sentence｜>')] },
+  open: [token('<｜Assistant｜>')],
 });
 
-/** Every family we know; of several that fit a model, the first. */
+/**
+ * Every family that is known; of several that fit a model, the first. What a thinking model's template adds where a reply
+ * begins is no part of it: see `thoughtOf`.
+ */
 export const templates: readonly ChatTemplate[] = [
+  alike('chatml', (role) => ({
+    before: [token('<|im_start|>'), role, '\n'],
+    after: [token('<|im_end|>'), '\n'],
+  })),
+  alike(
+    'llama3',
+    between('<|start_header_id|>', '<|end_header_id|>', '\n\n', [token('<|eot_id|>')]),
+  ),
+  alike('llama4', between('<|header_start|>', '<|header_end|>', '\n\n', [token('<|eot|>')])),
+  alike(
+    'gemma',
+    (role) => ({
+      before: [token('<start_of_turn>'), role, '\n'],
+      after: [token('<end_of_turn>'), '\n'],
+    }),
+    { system: null, character: 'model' },
+  ),
+  alike(
+    'gemma4',
+    (role) => ({ before: [token('<|turn>'), role, '\n'], after: [token('<turn|>'), '\n'] }),
+    { character: 'model' },
+  ),
+  mistral('mistral', ' ', null),
+  mistral('mistral-system', '', {
+    before: [token('[SYSTEM_PROMPT]')],
+    after: [token('[/SYSTEM_PROMPT]')],
+  }),
+  mistral('mistral-tekken', '', null),
+  alike('phi4', (role) => ({
+    before: [token('<|im_start|>'), role, token('<|im_sep|>')],
+    after: [token('<|im_end|>')],
+  })),
+  alike('phi3', named('\n', [token('<|end|>'), '\n'])),
+  alike('phi4-mini', named('', [token('<|end|>')])),
+  alike(
+    'granite',
+    between('<|start_of_role|>', '<|end_of_role|>', '', [token('<|end_of_text|>'), '\n']),
+  ),
+  deepseek('deepseek-closed', [token('<｜end▁of▁sentence｜>')]),
+  deepseek('deepseek', []),
   {
-    ...chatMl,
-    id: 'qwen3',
-    signs: ['<|im_start|>', 'enable_thinking'],
-    // An empty thought: Qwen3 answers at once after one.
-    open: [...chatMl.open, token('<think>'), '\n\n', token('</think>'), '\n\n'],
+    id: 'command-r',
+    system: commandFrame('SYSTEM'),
+    visitor: commandFrame('USER'),
+    character: commandFrame('CHATBOT'),
+    open: commandFrame('CHATBOT').before,
   },
-  chatMl,
+  alike('kimi', kimiFrame),
+  alike('seed', (role) => ({
+    before: [token('<seed:bos>'), role, '\n'],
+    after: [token('<seed:eos>')],
+  })),
+  alike('apertus', (role) => ({
+    before: [token(`<|${role}_start|>`)],
+    after: [token(`<|${role}_end|>`)],
+  })),
   {
-    id: 'llama3',
-    signs: ['<|start_header_id|>'],
-    needs: ['<|start_header_id|>', '<|end_header_id|>', '<|eot_id|>'],
-    system: llama3Frame('system'),
-    visitor: llama3Frame('user'),
-    character: llama3Frame('assistant'),
-    open: llama3Frame('assistant').before,
-  },
-  {
-    id: 'gemma',
-    signs: ['<start_of_turn>'],
-    needs: ['<start_of_turn>', '<end_of_turn>'],
-    system: null,
-    visitor: gemmaFrame('user'),
-    character: gemmaFrame('model'),
-    open: gemmaFrame('model').before,
-  },
-  {
-    id: 'mistral',
-    signs: ['[INST]'],
-    needs: ['[INST]', '[/INST]', '</s>'],
-    system: null,
-    visitor: { before: [token('[INST]'), ' '], after: [token('[/INST]')] },
-    character: { before: [' '], after: [token('</s>')] },
-    open: [],
+    id: 'harmony',
+    system: {
+      before: [token('<|start|>'), 'developer', token('<|message|>'), '# Instructions\n\n'],
+      after: ['\n\n', token('<|end|>')],
+    },
+    visitor: {
+      before: [token('<|start|>'), 'user', token('<|message|>')],
+      after: [token('<|end|>')],
+    },
+    character: {
+      before: [
+        token('<|start|>'),
+        'assistant',
+        token('<|channel|>'),
+        'final',
+        token('<|message|>'),
+      ],
+      after: [token('<|end|>')],
+    },
+    open: [token('<|start|>'), 'assistant', token('<|channel|>'), 'final', token('<|message|>')],
   },
 ];
+
+function kimiFrame(role: string): Frame {
+  return {
+    before: [token(`<|im_${role}|>`), role, token('<|im_middle|>')],
+    after: [token('<|im_end|>')],
+  };
+}

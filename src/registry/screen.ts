@@ -47,7 +47,7 @@ export const provenanceKeys = {
 } as const;
 
 /** Matrices that the base has not, or has in another size. */
-function misfits({ matrices, rank }: LoraFile, base: GgufHeader): string[] {
+function misfits({ matrices }: LoraFile, base: GgufHeader): string[] {
   const tensors = new Map(base.tensors.map((tensor) => [tensor.name, tensor]));
   return matrices.flatMap(({ name, in: width, out }) => {
     const shape = tensors.get(name)?.shape;
@@ -56,7 +56,6 @@ function misfits({ matrices, rank }: LoraFile, base: GgufHeader): string[] {
     if (columns !== width || rows !== out) {
       return [`"${name}" is ${columns} × ${rows} in the base, ${width} × ${out} in the adapter`];
     }
-    if (rank > Math.min(width, out)) return [`rank ${rank} is more than "${name}" has`];
     return [];
   });
 }

@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
+import { highestRank } from '../engine/model.ts';
 import { DramatisError } from '../errors.ts';
 import { decodeLora, encodeLora, type LoraFile } from '../gguf/lora-gguf.ts';
 import { readPeft } from '../gguf/peft.ts';
+import { reduceRank } from '../gguf/reduce-rank.ts';
 import { tokenizerHash } from '../gguf/tokenizer-hash.ts';
 import { templateVersion } from '../prompt/prompt.ts';
 import { type Base, provenanceKeys } from '../registry/screen.ts';
@@ -88,13 +90,31 @@ async function readAdapter(
   );
   if (!isFolder) {
     const bytes = await readFileBytes(from);
-    return { lora: decodeLora(bytes, from), bytes, recipe: { imported: 'gguf' } };
+    const lora = decodeLora(bytes, from);
+    const { loss, ...taken } = withinBank(lora);
+    if (loss === undefined) return { lora, bytes, recipe: { imported: 'gguf' } };
+    const recipe = { imported: 'gguf', reduced: reduction(lora.rank, taken.lora.rank, loss) };
+    return { lora: taken.lora, bytes: await encodeLora(taken.lora), recipe };
   }
   const { config, ...tensors } = await readPeft(from, base.header);
-  const lora = { ...tensors, architecture: base.header.architecture ?? '', provenance: {} };
+  const whole = { ...tensors, architecture: base.header.architecture ?? '', provenance: {} };
+  const { lora, loss } = withinBank(whole);
   return {
     lora,
     bytes: await encodeLora(lora),
-    recipe: { imported: 'peft', config: config as Json },
+    recipe: {
+      imported: 'peft',
+      config: config as Json,
+      ...(loss !== undefined && { reduced: reduction(whole.rank, lora.rank, loss) }),
+    },
   };
+}
+
+const reduction = (from: number, to: number, loss: number): Json => ({ from, to, loss });
+
+/** An adapter of at most the highest rank that a model can use, and the share of its effect that this takes off, if any. */
+function withinBank(lora: LoraFile): { readonly lora: LoraFile; readonly loss?: number } {
+  if (lora.rank <= highestRank) return { lora };
+  const { lora: reduced, loss } = reduceRank(lora, highestRank);
+  return { lora: { ...lora, ...reduced }, loss };
 }

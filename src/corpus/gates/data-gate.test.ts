@@ -144,7 +144,11 @@ describe('The data gate', () => {
   });
 
   it('stops the control tokens of every template, and what looks like one', () => {
-    const known = templates.flatMap(({ needs }) => needs);
+    const known = templates.flatMap(({ open, visitor }) =>
+      [...visitor.before, ...visitor.after, ...open].flatMap((piece) =>
+        typeof piece === 'string' ? [] : [piece.token],
+      ),
+    );
     for (const token of [...known, '<think>', '<bos>', '<|tool_call|>'])
       expect(faults(given(`As ${token} a full pan.`))).toEqual([
         [0, 'special', `has the control token ${token.toLowerCase()}`],

@@ -12,6 +12,8 @@ const others = [
   '[SYSTEM_PROMPT]',
   '[/SYSTEM_PROMPT]',
   '<start_of_image>',
+  '<think>',
+  '</think>',
 ];
 /** What most families write their control tokens like, known or not. */
 const looksLikeControl = /<\|[^<>|\s]{1,40}\|>/;
@@ -31,7 +33,7 @@ export function specialString(text: string): string | undefined {
   return known.find((name) => plain.includes(name)) ?? looksLikeControl.exec(plain)?.[0];
 }
 
-function tokenNames({ needs, system, visitor, character, open }: (typeof templates)[0]): string[] {
+function tokenNames({ system, visitor, character, open }: (typeof templates)[0]): string[] {
   const frames = [system, visitor, character].flatMap((frame) => [
     ...(frame?.before ?? []),
     ...(frame?.after ?? []),
@@ -39,5 +41,5 @@ function tokenNames({ needs, system, visitor, character, open }: (typeof templat
   const named = [...frames, ...open].flatMap((piece: Piece) =>
     typeof piece === 'string' ? [] : [piece.token],
   );
-  return [...needs, ...named];
+  return named;
 }

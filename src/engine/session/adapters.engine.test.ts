@@ -270,8 +270,8 @@ describe('A bad adapter', () => {
     ['of rank 0', /has an extent of 0/, () => tinyAdapter({ rank: 0 })],
     [
       'of a rank above the bank',
-      /rank is 65, and the highest.*64/,
-      () => tinyAdapter({ rank: 65 }),
+      /rank is 257, and the highest.*256/,
+      () => tinyAdapter({ rank: 257 }),
     ],
     [
       'of the vocabulary',

@@ -44,7 +44,19 @@ export function letterModel(
   };
 }
 
+/** Jinja as models of some families carry it, in short. */
+export const ownTemplates = {
+  chatMl:
+    "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>\\n' }}{% endfor %}{{ '<|im_start|>assistant\\n' }}",
+  thinker:
+    "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>\\n' }}{% endfor %}{{ '<|im_start|>assistant\\n' }}{% if enable_thinking is false %}{{ '<think>\\n\\n</think>\\n\\n' }}{% endif %}",
+  gemma:
+    "{{ '<start_of_turn>' + role + '\\n' + message['content'] | trim + '<end_of_turn>\\n' }}{{ '<start_of_turn>model\\n' }}",
+  mistral:
+    "{% if message['role'] == 'user' %}{{ '[INST] ' + message['content'] + '[/INST]' }}{% else %}{{ ' ' + message['content'] + eos_token }}{% endif %}",
+} as const;
+
 export const chatMlModel = (): LetterModel =>
-  letterModel("{{ '<|im_start|>' + message['role'] }}", ['<|im_start|>', '<|im_end|>']);
+  letterModel(ownTemplates.chatMl, ['<|im_start|>', '<|im_end|>']);
 
 export const baseModel = (): LetterModel => letterModel(undefined, ['<bos>'], { addsStart: true });

@@ -55,6 +55,38 @@ describe('what a model is asked about a scene', () => {
     expect(items[0]!.beginnings.join()).not.toContain('Quill');
   });
 
+  it('gives nobody who is spoken to where those before and after are two, and none is named', () => {
+    const trio = parsePlay(
+      new TextEncoder().encode(`# The Weir
+
+## ACT I
+
+### SCENE I. A weir.
+
+_Enter JONA, PELL and MIRA_
+
+**JONA**
+The warden broke the weir with a boathook and went home to sleep.
+
+**PELL**
+I saw him do it from the bank, and so did all the herons.
+
+**MIRA**
+Then tell it before the judge, good Pell, or hold your tongue for ever.
+
+**JONA**
+He will tell nothing, for the warden is his brother and his landlord too.
+
+_Exeunt_
+`),
+    );
+    const asked = itemsOf(piecesOf(trio.acts[0]!.scenes[0]!)[0]!, toldNames(trio));
+    expect(asked[1]!.beginnings).toContain('Pell said that ');
+    expect(asked[1]!.beginnings.join()).not.toMatch(/Jona|Mira/);
+    expect(asked[2]!.beginnings).toContain('Mira told Pell that ');
+    expect(asked[2]!.beginnings.join()).not.toContain('Jona');
+  });
+
   it('names those who are called by what they are so', () => {
     const piece = piecesOf(play.acts[0]!.scenes[0]!)[0]!;
     const named = itemsOf(piece, (name) => `the ${name.toLowerCase()}`);

@@ -50,6 +50,19 @@ describe('the judge of a draft', () => {
       expect(fallen).toEqual([{ sentence, reason }]);
     });
 
+  it('lets fall whoever stands there and neither speaks near by nor is spoken of', async () => {
+    const lines = Array.from({ length: 12 }, (_, i) => ({
+      ...shore[0]!,
+      speakers: [i < 2 ? 'ADA' : i % 2 ? 'BEN' : 'CLEO'],
+      place: { ...shore[0]!.place, line: i + 1 },
+      hearers: new Set(['ADA', 'BEN', 'CLEO']),
+    }));
+    const told = 'Ada told Cleo that the bell went to a smuggler for nine gold coins.';
+    const last = about(lines.slice(11), told);
+    expect((await judge().judge(lines, last)).fallen).toMatchObject([{ reason: 'absent' }]);
+    expect((await judge().judge(lines, about(lines.slice(1, 2), told))).kept).toHaveLength(1);
+  });
+
   it('lets fall what it has kept before, in this piece or another', async () => {
     const one = judge();
     await one.judge(shore, about(shore.slice(0, 1), sold));
