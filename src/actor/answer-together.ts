@@ -36,7 +36,7 @@ export type AnswersNews =
       readonly kind: 'text';
       readonly part: number;
       readonly text: string;
-      /** Of the tokens that the text was made of since the last piece. */
+      /** Odds of the tokens that the text was made of since the last piece. */
       readonly odds: readonly TokenOdds[];
     }
   | { readonly kind: 'done'; readonly part: number; readonly tokens: number; readonly stop: Stop };

@@ -23,6 +23,8 @@ import { adapterRoutes } from './routes/adapters.ts';
 import { conversationRoutes } from './routes/conversations.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { loginRoutes } from './routes/login.ts';
+import { measureRoutes } from './routes/measures.ts';
 import { playRoutes } from './routes/plays.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { Served } from './served.ts';
@@ -97,6 +99,9 @@ export async function makeApp(served: Served, options: AppOptions): Promise<App>
     reply.headers(securityHeaders);
     guardRequest(request, options);
   });
+  app.addHook('onResponse', async (_, reply) => {
+    served.metrics.count('dramatis_requests_total', 1, `status="${reply.statusCode}"`);
+  });
   if (options.access) logAccess(app, options.access, options.logsBodies ?? false);
   await app.register(swagger, {
     openapi: {
@@ -118,6 +123,8 @@ export async function makeApp(served: Served, options: AppOptions): Promise<App>
     chatCompletionRoutes(app, served);
     completionRoutes(app, served);
     embeddingRoutes(app, served);
+    measureRoutes(app, served);
+    loginRoutes(app, options);
     app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });
   await app.after();

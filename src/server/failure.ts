@@ -40,6 +40,15 @@ export class Refusal extends Error {
   }
 }
 
+/** What a request ends with whose client has left: nobody reads the answer, and nothing went wrong here. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone';
+
+  constructor() {
+    super('the client has gone');
+  }
+}
+
 /** How a failure is answered. */
 export interface Failure {
   readonly status: number;
@@ -88,6 +97,7 @@ const codes: Partial<Readonly<Record<ErrorCode, string>>> = {
 export function failureOf(error: unknown): Failure {
   if (error instanceof Refusal) return refused(error);
   if (error instanceof DramatisError) return known(error);
+  if (error instanceof ClientGone) return answered(499, 'client_gone', error.message, {});
   const wrong = validationOf(error);
   if (wrong) return wrong;
   const status = statusOf(error);

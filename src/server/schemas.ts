@@ -223,3 +223,15 @@ export const actBody = Type.Object(
   { reason: Type.Optional(Type.String({ maxLength: 1000 })) },
   closed,
 );
+
+export const measuresSchema = Type.Object({
+  bands: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      value: Type.Number(),
+      low: Type.Number(),
+      high: Type.Number(),
+      mean: Type.Number(),
+    }),
+  ),
+});

@@ -5,6 +5,7 @@ import { ServedPlays } from '../workspace/served-plays.ts';
 import { SharedEngine, type SharedEngineOptions } from '../workspace/shared-engine.ts';
 import { Speakers } from '../workspace/speakers.ts';
 import { OpenStreams } from './client-stream.ts';
+import { countEvent, Metrics } from './metrics.ts';
 
 /** How much a server lets in. */
 export interface Limits {
@@ -31,6 +32,7 @@ export class Served {
   readonly kept: KeptScenes;
   readonly scenes: RunningScenes;
   readonly streams: OpenStreams;
+  readonly metrics = new Metrics();
   /** Aborts when the server is being stopped. */
   readonly stopping = new AbortController();
   readonly #options: ServedOptions;
@@ -48,7 +50,7 @@ export class Served {
     this.scenes = new RunningScenes(
       dramatis,
       { engine: () => this.engine(), plays: this.plays },
-      { mostRunning: limits.scenes },
+      { mostRunning: limits.scenes, observe: (event) => countEvent(this.metrics, event) },
     );
   }
 
@@ -65,6 +67,7 @@ export class Served {
       opening.then(
         (engine) => {
           this.#engine = engine;
+          this.#measure(engine);
         },
         () => {
           this.#opening = undefined;
@@ -89,6 +92,18 @@ export class Served {
   get status(): 'ok' | 'loading' | 'draining' {
     if (this.stopping.signal.aborted) return 'draining';
     return this.#engine ? 'ok' : 'loading';
+  }
+
+  #measure({ cache, slots }: SharedEngine): void {
+    const { metrics, streams, scenes } = this;
+    cache.steps.observe = (rows, ms) => {
+      metrics.observe('dramatis_step_seconds', ms / 1000);
+      metrics.observe('dramatis_step_rows', rows);
+    };
+    metrics.gauge('dramatis_slots_busy', () => slots.busy);
+    metrics.gauge('dramatis_queue', () => slots.waiting);
+    metrics.gauge('dramatis_sse_clients', () => streams.count);
+    metrics.gauge('dramatis_scenes_running', () => scenes.playing.length);
   }
 
   /** Stops everything, keeping what was said. */

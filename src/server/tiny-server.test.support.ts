@@ -17,6 +17,11 @@ export class TinyHome implements Disposable {
     writeFileSync(this.#file('lantern.md'), printings.Markdown!);
   }
 
+  /** What a server is opened with. */
+  get options() {
+    return { model: this.#file('tiny.gguf'), window: 1024, plays: [this.#file('lantern.md')] };
+  }
+
   get folder(): string {
     return this.#at;
   }
@@ -31,8 +36,7 @@ export class TinyHome implements Disposable {
   /** A server on a port of its own. */
   async serve(dramatis: Dramatis, options: Partial<ServeOptions> = {}): Promise<Server> {
     return serve(dramatis, {
-      ...{ host: '127.0.0.1', port: 0, model: this.#file('tiny.gguf'), window: 1024, slots: 4 },
-      plays: [this.#file('lantern.md')],
+      ...{ ...this.options, host: '127.0.0.1', port: 0, slots: 4 },
       fault: (error) => this.faults.push(error),
       ...options,
     });

@@ -4,6 +4,7 @@ import { DramatisError } from '../errors.ts';
 import { findCharacter } from '../play/cast/find-character.ts';
 import { normalName } from '../play/cast/label.ts';
 import { VISITOR } from '../prompt/prompt.ts';
+import type { Recorded } from '../stage/events.ts';
 import { goOn } from '../stage/go-on.ts';
 import { findScene } from '../stage/past-scenes.ts';
 import type { SaidByHuman, Stage, StageNews } from '../stage/stage.ts';
@@ -40,6 +41,8 @@ export interface SceneDraft {
 export interface RunningOptions {
   /** Scenes that go on at one time, at most. */
   readonly mostRunning?: number | undefined;
+  /** Called with what happens when turns are taken, for who counts. */
+  readonly observe?: ((event: Recorded) => void) | undefined;
 }
 
 const defaultMostRunning = 8;
@@ -106,6 +109,7 @@ export class RunningScenes {
   readonly #plays: ServedPlays;
   readonly #scenes = new Map<string, OpenScene>();
   readonly #mostRunning: number;
+  readonly #observe: RunningOptions['observe'];
   readonly #kept: DurableJson<readonly string[]>;
   #isClosing = false;
   /** Rings whenever anything happens in any scene. */
@@ -117,8 +121,9 @@ export class RunningScenes {
       engine,
       plays,
     }: { readonly engine: () => Promise<SharedEngine>; readonly plays: ServedPlays },
-    { mostRunning = defaultMostRunning }: RunningOptions = {},
+    { mostRunning = defaultMostRunning, observe }: RunningOptions = {},
   ) {
+    this.#observe = observe;
     this.#workspace = workspace;
     this.#engine = engine;
     this.#plays = plays;
@@ -383,8 +388,10 @@ export class RunningScenes {
   /** Takes in what happens, and what is being said. */
   async #show(scene: OpenScene, stage: Stage, news: AsyncIterable<StageNews>): Promise<void> {
     for await (const one of news) {
-      if (one.kind === 'event') scene.draft = undefined;
-      else {
+      if (one.kind === 'event') {
+        scene.draft = undefined;
+        this.#observe?.(one.event);
+      } else {
         const before = scene.draft?.text ?? '';
         scene.draft = { turn: stage.state.n + 1, who: one.who, text: before + one.text };
       }

@@ -5,6 +5,7 @@ import { embeddingModel } from '../hub/catalogue.ts';
 import type { OpenedPlay } from '../hub/plays.ts';
 import { type OpenedMemory, openMemory } from './open-memory.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
+import { publicModelName } from './public-event.ts';
 import { Slots } from './slots.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -70,6 +71,11 @@ export class SharedEngine implements Disposable {
       model[Symbol.dispose]();
       throw error;
     }
+  }
+
+  /** What others call its model. */
+  get modelName(): string {
+    return publicModelName(this.model.name);
   }
 
   /**

@@ -19,7 +19,7 @@ export interface SpeakerName {
 
 /** A character that may be asked for as a model. */
 export interface ListedSpeaker {
-  /** Its shortest name, such as "hamlet". */
+  /** The shortest name that means this one alone, such as "hamlet". */
   readonly id: string;
   readonly play: string;
   /** Cast name. */

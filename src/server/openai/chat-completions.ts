@@ -18,7 +18,7 @@ import type { Served } from '../served.ts';
 import { drawingOf, finishOf, maxTokensOf, requireSupported } from './drawing.ts';
 import { chatOdds } from './odds.ts';
 import { type ChatBody, chatBody } from './schemas.ts';
-import { streamAnswers, usageOf, wholeAnswers } from './send-answers.ts';
+import { countedAnswers, streamAnswers, usageOf, wholeAnswers } from './send-answers.ts';
 
 /** A chat with a character, or with the model alone, as OpenAI's API has it. */
 export function chatCompletionRoutes(app: App, served: Served): void {
@@ -39,7 +39,7 @@ export function chatCompletionRoutes(app: App, served: Served): void {
         signal: gone,
       });
       const writing = new ChatWriting(body, lease);
-      const news = answersOf(lease, body, name, gone);
+      const news = countedAnswers(served, answersOf(lease, body, name, gone));
       if (body.stream) {
         await streamAnswers(served, reply, news, writing);
         return reply;
@@ -52,7 +52,7 @@ export function chatCompletionRoutes(app: App, served: Served): void {
 /** Whom the request means; undefined for the model alone. */
 async function speakerOf(served: Served, body: ChatBody): Promise<SpeakerName | undefined> {
   const engine = await served.engine();
-  if (body.model === engine.model.name) return undefined;
+  if (body.model === engine.modelName) return undefined;
   const { at, adapter } = body.dramatis ?? {};
   const found = await findSpeaker(served.plays, body.model);
   return { ...found, at: at ?? found.at, adapter: adapter ?? found.adapter };

@@ -10,7 +10,7 @@ import type { Served } from '../served.ts';
 import { drawingOf, finishOf, requireSupported } from './drawing.ts';
 import { textOdds } from './odds.ts';
 import { type CompletionBody, completionBody } from './schemas.ts';
-import { streamAnswers, usageOf, wholeAnswers } from './send-answers.ts';
+import { countedAnswers, streamAnswers, usageOf, wholeAnswers } from './send-answers.ts';
 
 /** Tokens of a text that is gone on with, where nobody says how many. */
 const defaultMaxTokens = 16;
@@ -32,14 +32,14 @@ export function completionRoutes(app: App, served: Served): void {
       requireSupported(body);
       const { model: asked, n, echo } = body;
       const engine = await served.engine();
-      if (asked !== engine.model.name)
+      if (asked !== engine.modelName)
         throw new Refusal(
           404,
           'model_not_found',
           `the model "${asked.slice(0, 100)}" goes on with no text`,
           {
             param: 'model',
-            remedy: `Ask for "${engine.model.name}"; characters talk at /v1/chat/completions.`,
+            remedy: `Ask for "${engine.modelName}"; characters talk at /v1/chat/completions.`,
           },
         );
       const prompts = [body.prompt].flat();
@@ -52,11 +52,12 @@ export function completionRoutes(app: App, served: Served): void {
       using lease = await speakers.lease({ name: undefined, answers: n ?? 1, signal: gone });
       const writing = new TextWriting(body, lease.session);
       if (body.stream) {
-        const news = goOnTogether(
+        const drawn = goOnTogether(
           lease.session,
           writing.tokens(prompts[0]!),
           writing.options(gone),
         );
+        const news = countedAnswers(served, drawn);
         await streamAnswers(served, reply, news, writing);
         return reply;
       }

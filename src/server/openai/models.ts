@@ -22,9 +22,9 @@ export function modelRoutes(app: App, served: Served): void {
   });
 
   const bare = async (): Promise<readonly Entry[]> => {
-    const { model, cache } = await served.engine();
+    const { model, modelName, cache } = await served.engine();
     return [
-      entry(model.name, {
+      entry(modelName, {
         window: cache.window,
         size: model.model.info.bytes,
         n_params: model.model.info.parameters,

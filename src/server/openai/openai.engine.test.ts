@@ -15,7 +15,7 @@ beforeAll(async () => {
   server = await home.serve(dramatis);
   client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'none', maxRetries: 0 });
   const { model } = await server.served.engine();
-  bare = model.name;
+  bare = (await server.served.engine()).modelName;
   // A random model ends its answer anywhere, unless it has nothing but words to choose from.
   for (const word of [' the', ' my', ' his', ' you', ' that'])
     marta.logit_bias[model.model.tokenize(word)[0]!] = 60;

@@ -25,6 +25,26 @@ export interface WholeAnswers {
   readonly read: Extract<AnswersNews, { kind: 'read' }>;
 }
 
+/** Counts answers on their way. */
+export async function* countedAnswers(
+  { metrics }: Served,
+  news: AsyncGenerator<AnswersNews>,
+): AsyncGenerator<AnswersNews> {
+  const start = performance.now();
+  let hasBegun = false;
+  for await (const one of news) {
+    if (one.kind === 'read') {
+      metrics.count('dramatis_prompt_tokens_total', one.promptTokens);
+      metrics.count('dramatis_reused_tokens_total', one.reusedTokens);
+    } else if (one.kind === 'done') metrics.count('dramatis_generated_tokens_total', one.tokens);
+    else if (!hasBegun) {
+      hasBegun = true;
+      metrics.observe('dramatis_first_token_seconds', (performance.now() - start) / 1000);
+    }
+    yield one;
+  }
+}
+
 /** Takes answers to their end. */
 export async function wholeAnswers(
   news: AsyncIterable<AnswersNews>,
