@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Tests that stand in a project of their own by the end of their name. */
-const ownProject = ['engine', 'plays', 'durability', 'browser'].map(
+const ownProject = ['engine', 'plays', 'durability', 'browser', 'faults'].map(
   (name) => `src/**/*.${name}.test.ts`,
 );
 
@@ -16,13 +16,14 @@ const serial = (groupOrder: number) => ({
 });
 
 /**
- * Six projects.
+ * Seven projects.
  *
  * - `unit` never loads the addon, fetches nothing, watches no clock, and runs in parallel.
  * - `plays` checks what is made of the real Hamlet and Macbeth; it opens no model.
  * - `durability` kills processes, holds locks and waits for heartbeats, one file at a time.
  * - `browser` looks at the page as it is seen, in Chromium; skipped where there is none.
  * - `engine` loads the addon, one file at a time: ggml's threads must never outnumber the cores.
+ * - `faults` damages files, fails system calls and kills the compiled program at each write, one file at a time.
  * - `journeys` are users' stories with the compiled program, a real model and the real plays.
  */
 export default defineConfig({
@@ -80,10 +81,22 @@ export default defineConfig({
       {
         root,
         test: {
-          name: 'journeys',
-          include: ['src/journeys/**/*.test.ts'],
+          name: 'faults',
+          include: ['src/**/*.faults.test.ts'],
           globalSetup: 'src/journeys/set-up.ts',
           ...serial(5),
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'journeys',
+          include: ['src/journeys/**/*.test.ts'],
+          exclude: ownProject,
+          globalSetup: 'src/journeys/set-up.ts',
+          ...serial(6),
           testTimeout: 300_000,
           hookTimeout: 600_000,
         },

@@ -37,6 +37,8 @@ const onRequest: typeof benches = {
   know: () => import('./know.bench.ts'),
   talk: () => import('./talk.bench.ts'),
   soak: () => import('./soak.bench.ts'),
+  scenes: () => import('./scenes.bench.ts'),
+  stage: () => import('./stage.bench.ts'),
 };
 
 const asked = process.argv.slice(2);

@@ -4,7 +4,8 @@ export const remedies = {
   PLACE_UNKNOWN:
     'Give act.scene or act.scene.line, such as 3.1; "dramatis explore PLAY" lists the scenes.',
   PLAY_UNKNOWN: 'Run "dramatis plays" to see the plays here, or give a file with --play FILE.',
-  PLAY_UNREADABLE: 'Give a play as Markdown, Gutenberg text, Bosak/Moby XML, TEI, MIT HTML or CSV.',
+  PLAY_UNREADABLE:
+    'Print the name of the speaker before each speech. These three lines would be read:\n  SCENE 1\n  NELL: Who is there?\n  TOM: Only the wind.',
   CHARACTER_UNKNOWN: 'Run "dramatis cast PLAY" to see who is in the play.',
   CHARACTER_AMBIGUOUS: 'Give the name in full, as "dramatis cast PLAY" prints it.',
   CHARACTER_ABSENT:

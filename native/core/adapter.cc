@@ -17,24 +17,30 @@ namespace {
 
 // Whether any of the numbers has all bits of its exponent set: an infinity, or none at all.
 template <typename Word>
-bool AnyNotFinite(const std::vector<uint8_t>& raw, Word exponent) {
-  const auto* words = reinterpret_cast<const Word*>(raw.data());
+bool AnyNotFinite(const void* raw, size_t bytes, Word exponent) {
+  const auto* words = static_cast<const Word*>(raw);
   bool any = false;
-  for (size_t i = 0; i < raw.size() / sizeof(Word); ++i) any |= (words[i] & exponent) == exponent;
+  for (size_t i = 0; i < bytes / sizeof(Word); ++i) any |= (words[i] & exponent) == exponent;
   return any;
 }
 
 // A single NaN would poison every logit of a session.
 bool IsFinite(const ggml_tensor* tensor) {
-  std::vector<uint8_t> raw(ggml_nbytes(tensor));
-  ggml_backend_tensor_get(tensor, raw.data(), 0, raw.size());
+  const size_t bytes = ggml_nbytes(tensor);
+  std::vector<uint8_t> copy;
+  const void* raw = tensor->data;
+  if (!ggml_backend_buffer_is_host(tensor->buffer)) {
+    copy.resize(bytes);
+    ggml_backend_tensor_get(tensor, copy.data(), 0, bytes);
+    raw = copy.data();
+  }
   switch (tensor->type) {
     case GGML_TYPE_F32:
-      return !AnyNotFinite<uint32_t>(raw, 0x7f800000u);
+      return !AnyNotFinite<uint32_t>(raw, bytes, 0x7f800000u);
     case GGML_TYPE_F16:
-      return !AnyNotFinite<uint16_t>(raw, 0x7c00u);
+      return !AnyNotFinite<uint16_t>(raw, bytes, 0x7c00u);
     case GGML_TYPE_BF16:
-      return !AnyNotFinite<uint16_t>(raw, 0x7f80u);
+      return !AnyNotFinite<uint16_t>(raw, bytes, 0x7f80u);
     default:
       return false;  // src/engine/check-adapter.ts lets no other through
   }

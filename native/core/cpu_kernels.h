@@ -26,6 +26,7 @@ std::vector<const Kernels*> RunningKernels([[maybe_unused]] const Kernels* amx,
   if (amx != nullptr && has_bf16 && HasAmx()) running.push_back(amx);
   if (has_bf16) running.push_back(avx512bf16);
   if (has_avx512) running.push_back(avx512);
+  // Every processor with AVX2 widens halves, too (F16C).
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) running.push_back(avx2);
 #endif
   running.push_back(&plain);

@@ -130,6 +130,28 @@ void the_kernels_of_all_cpus_add_what_the_definition_says() {
   }
 }
 
+// All halves that are finite, and floats on both sides of what BF16 rounds to.
+void numbers_of_files_are_read_exactly() {
+  std::vector<uint16_t> halves;
+  for (uint32_t bits = 0; bits < 1u << 16; ++bits)
+    if ((bits & 0x7c00u) != 0x7c00u) halves.push_back(uint16_t(bits));
+  std::vector<float> x;
+  for (int i = -200; i <= 200; ++i) x.push_back(float(i) * (1 + float(i) / 512.0f));
+  for (const char* name : {"avx512bf16", "avx512", "avx2", "plain"}) {
+    const bank::Kernels* kernels = bank::KernelsNamed(name);
+    if (kernels == nullptr) continue;
+    std::vector<float> wide(halves.size());
+    kernels->widen(halves.size(), halves.data(), wide.data());
+    for (size_t i = 0; i < halves.size(); ++i)
+      EXPECT(wide[i] == ggml_fp16_to_fp32(ggml_fp16_t(halves[i])) &&
+             std::signbit(wide[i]) == (halves[i] >= 0x8000u));
+    std::vector<uint16_t> rounded(x.size());
+    kernels->round(x.size(), x.data(), 0.75f, rounded.data());
+    for (size_t i = 0; i < x.size(); ++i)
+      EXPECT(rounded[i] == ggml_fp32_to_bf16(0.75f * x[i]).bits);
+  }
+}
+
 Session Exact(const std::shared_ptr<Model>& model) {
   Context::Options options{128, 64};
   options.is_exact = true;
@@ -469,6 +491,7 @@ int main() {
   Compute::Get().Load("", {});
   Compute::Get().SetThreads(2, /*adapt=*/true);
   RUN(the_kernels_of_all_cpus_add_what_the_definition_says);
+  RUN(numbers_of_files_are_read_exactly);
   RUN(a_bank_adds_what_llama_cpp_adds);
   RUN(a_direction_adds_what_llama_cpps_control_vector_adds);
   RUN(each_timeline_has_its_own_control_vector_and_strength);

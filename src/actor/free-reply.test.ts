@@ -11,7 +11,8 @@ const known = 'I hid the key in the well.';
 
 /** Whether a reply to a conversation, with what is known of the last line, may be a text. */
 function may(text: string, fact: string, ...said: string[]): boolean {
-  const turns = [...said.flatMap((one) => [visitor('Well?'), marta(one)]), visitor('And now?')];
+  const asked = visitor('Where is the key?');
+  const turns = [...said.flatMap((one) => [asked, marta(one)]), asked];
   const { grammar } = freeForm({
     speaker: 'MARTA',
     persona: undefined,

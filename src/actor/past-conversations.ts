@@ -56,10 +56,10 @@ export async function readConversations(folder: string): Promise<PastConversatio
 /**
  * The conversation that a name, an id or the start of an id means.
  *
- * @throws {DramatisError} CONVERSATION_UNKNOWN if none or several are meant.
+ * @throws {DramatisError} CONVERSATION_UNKNOWN if none or several are meant; STORE_UNREADABLE if its file cannot be read.
  */
 export async function findConversation(folder: string, asked: string): Promise<PastConversation> {
-  const { conversations } = await readConversations(folder);
+  const { conversations, unreadable } = await readConversations(folder);
   const wanted = asked.trim().toLowerCase();
   const named = conversations.filter(
     ({ conversation: { name } }) => name !== '' && name.toLowerCase() === wanted,
@@ -69,6 +69,9 @@ export async function findConversation(folder: string, asked: string): Promise<P
       ? named
       : conversations.filter(({ id }) => id.startsWith(wanted));
   if (found.length === 1) return found[0]!;
+  // Its file is there, and says nothing.
+  const silent = wanted !== '' && unreadable.find((what) => what.includes(`-${wanted}`));
+  if (found.length === 0 && silent) throw new DramatisError('STORE_UNREADABLE', silent);
   const meant = found.map(({ id, start }) => `${id} with ${start.character}`).join(', ');
   const what = found.length > 1 ? `"${asked}" means several conversations: ${meant}` : undefined;
   throw new DramatisError('CONVERSATION_UNKNOWN', what ?? `no conversation is called "${asked}"`);

@@ -4,12 +4,14 @@ import { againWording, isUnknownWording, unknownWording } from './said-before.ts
 
 const template = promptTemplate();
 const speaker = 'MARTA';
+const visitor = (text: string) => ({ speaker: 'VISITOR', text });
+/** A conversation in which one question was asked again and again, and is now. */
 const having = (...texts: string[]) => ({
   speaker,
-  turns: texts.flatMap((text) => [
-    { speaker: 'VISITOR', text: 'Where is the key?' },
-    { speaker, text },
-  ]),
+  turns: [
+    ...texts.flatMap((text) => [visitor('Where is the key?'), { speaker, text }]),
+    visitor('Tell me, where is the key?'),
+  ],
 });
 
 describe('That nothing is known', () => {
@@ -52,6 +54,21 @@ describe('A fact that is told again', () => {
     expect(againWording(template, long, near)).not.toBe('');
     expect(againWording(template, long, having('I hid the key of the harbour.'))).toBe('');
     expect(againWording(template, 'I hid it.', having('I hid the oil.'))).toBe('');
+  });
+
+  it('is told plainly at another question that it answers, too', () => {
+    const asked = (before: string, now: string) => ({
+      speaker,
+      turns: [visitor(before), { speaker, text: fact }, visitor(now)],
+    });
+    for (const [before, now] of [
+      ['Where is the key?', 'Who hid the key?'],
+      ['When did Bruno die?', 'How did Bruno die?'],
+      ['What lies in the well?', 'What became of the key?'],
+    ] as const)
+      expect(againWording(template, fact, asked(before, now)), now).toBe('');
+    for (const now of ['Where was the key?', 'And where is the key of the harbour?'])
+      expect(againWording(template, fact, asked('Where is the key?', now)), now).not.toBe('');
   });
 
   it('was not told by what somebody else said', () => {

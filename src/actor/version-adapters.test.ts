@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { Adapter } from '../engine/adapter.ts';
 import { templateVersion } from '../prompt/prompt.ts';
-import { earlierPromptOf, incompatibilityOf, type Training } from './version-adapters.ts';
+import type { AdapterVersion } from '../registry/version.ts';
+import {
+  adaptersOf,
+  earlierPromptOf,
+  incompatibilityOf,
+  type Training,
+} from './version-adapters.ts';
 
 const base = 'b'.repeat(64);
 const use = { base, form: 'script' } as const;
@@ -50,5 +57,19 @@ describe('incompatibilityOf', () => {
     expect(saysOf(99)).toMatch(/no prompt here has the tokens of that version, so train it again$/);
     const page = { ...use, templateVersion: 8 };
     expect(incompatibilityOf({ ...trained, templateVersion: 4 }, page)).toBeUndefined();
+  });
+});
+
+describe('adaptersOf', () => {
+  it('opens what lies under a version first, by the hashes that were just checked', async () => {
+    const model = { adapter: async (path: string, hash?: string) => ({ path, hash }) as Adapter };
+    const version = (letter: string) =>
+      ({ sha256: letter.repeat(64), scope: 'turn' }) as AdapterVersion;
+    const on = { path: 'under.gguf', version: version('a') };
+    const opened = await adaptersOf({ path: 'own.gguf', version: version('b'), on }, model, 0.5);
+    expect(opened).toEqual([
+      { adapter: { path: 'under.gguf', hash: 'a'.repeat(64) }, scale: 0.5, scope: 'turn' },
+      { adapter: { path: 'own.gguf', hash: 'b'.repeat(64) }, scale: 0.5, scope: 'turn' },
+    ]);
   });
 });

@@ -65,5 +65,8 @@ export async function adaptersOf(
   scale: number,
 ): Promise<ActiveAdapter[]> {
   const under = on ? await adaptersOf(on, model, scale) : [];
-  return [...under, { adapter: await model.adapter(path), scale, scope: version.scope }];
+  return [
+    ...under,
+    { adapter: await model.adapter(path, version.sha256), scale, scope: version.scope },
+  ];
 }

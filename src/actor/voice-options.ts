@@ -61,6 +61,8 @@ export interface VoiceDrawing {
   readonly sampling?: Partial<Sampling> | undefined;
   /** Word → nats, for words that the reply is to begin with less likely (or more). */
   readonly openings?: ReadonlyMap<string, number> | undefined;
+  /** Whether it ends after no comma, semicolon or colon: see `wholeSentences`. */
+  readonly isWhole?: boolean | undefined;
   /** Tokens said before the prompt, so that the repetition penalties see them. */
   readonly history?: Int32Array | undefined;
 }

@@ -37,6 +37,7 @@ import type {
   VoiceOptions,
   VoicePrompt,
 } from './voice-options.ts';
+import { wholeSentences } from './whole-sentences.ts';
 
 /**
  * One speaker on one timeline: renders contexts, speaks and scores under one persona, memory, steering and set of adapters.
@@ -224,7 +225,7 @@ export class Voice {
 
   async #speakOptions(
     prompt: VoicePrompt,
-    { seed, maxTokens, sampling, history, openings }: VoiceDrawing,
+    { seed, maxTokens, sampling, history, openings, isWhole = false }: VoiceDrawing,
   ): Promise<SpeakOptions> {
     const { steering, speaker, persona } = this.#options;
     const { temperature } = this.#answering;
@@ -243,7 +244,14 @@ export class Voice {
       contrast: await this.#contrastFor(prompt),
       fact: this.#factPush(prompt, again),
       ...(openings && { opening: firstTokens(this.session.model, openings) }),
-      sampling: { ...drawn, grammar: [...grammar, ...this.#unknownGrammars(prompt)] },
+      sampling: {
+        ...drawn,
+        grammar: [
+          ...grammar,
+          ...this.#unknownGrammars(prompt),
+          ...(isWhole ? [wholeSentences] : []),
+        ],
+      },
       maxTokens,
       ...ending,
       stop: [...new Set([...prompt.stop, ...steering.stop])],

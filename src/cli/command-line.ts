@@ -1,8 +1,12 @@
 import yargs from 'yargs';
+import { requireFolders } from '../store/folders.ts';
 import { version } from '../workspace/program.ts';
 import { commands } from './commands.ts';
 import { UsageError } from './failure.ts';
 import { nameOf, unknownCommand } from './unknown-command.ts';
+
+/** Commands that say themselves what is wrong with the folders, or have nothing to do with them. */
+const needsNoFolders = new Set(['doctor', 'env', 'completion', 'parse', 'grammar']);
 
 /**
  * Runs the command that the arguments ask for.
@@ -14,6 +18,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   const isCommand = first !== undefined && !first.startsWith('-');
   if (isCommand && !commands.some((command) => nameOf(command) === first))
     throw unknownCommand(first, 'dramatis', commands);
+  if (isCommand && !needsNoFolders.has(first)) await requireFolders();
   await yargs([...args])
     .scriptName('dramatis')
     .usage('$0 <command>\n\nTalk with the characters of a play, on your own machine, offline.')

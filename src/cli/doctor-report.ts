@@ -9,7 +9,7 @@ import { DramatisError } from '../errors.ts';
 import { megabytes } from '../hub/disk-space.ts';
 import { modelInUse } from '../hub/model-in-use.ts';
 import { freeMemory, usableMemory } from '../hub/model-memory.ts';
-import { folders } from '../store/folders.ts';
+import { folderFault, folders } from '../store/folders.ts';
 import { Settings } from '../store/settings.ts';
 import { type ListedModel, listModels } from '../workspace/list-models.ts';
 import { type ListedPlay, listPlays } from '../workspace/list-plays.ts';
@@ -168,7 +168,11 @@ function gpuFinding({ name, isSeen, state, devices, reason }: GpuProbe): Finding
 }
 
 /** Whether a folder can be written, or could be made, and how much room is left where it lies. */
-async function lookAt(path: string): Promise<{ isWritable: boolean; freeBytes: number }> {
+async function lookAt(
+  path: string,
+): Promise<{ isWritable: boolean; freeBytes: number; fault?: string }> {
+  const fault = await folderFault(path);
+  if (fault !== undefined) return { isWritable: false, freeBytes: 0, fault };
   for (let at = path; ; at = dirname(at)) {
     try {
       const { bavail, bsize } = await statfs(at);
@@ -184,9 +188,14 @@ async function lookAt(path: string): Promise<{ isWritable: boolean; freeBytes: n
 }
 
 function folderFinding(folder: Awaited<ReturnType<typeof lookAt>> & { path: string }): Finding {
-  const { path, isWritable, freeBytes } = folder;
+  const { path, isWritable, freeBytes, fault } = folder;
   const what = `${path}, ${megabytes(freeBytes)} free`;
-  if (!isWritable) return { state: 'bad', about: 'folder', what: `${path} cannot be written` };
+  if (!isWritable)
+    return {
+      state: 'bad',
+      about: 'folder',
+      what: `${path} cannot be written${fault ? `: ${fault}` : ''}`,
+    };
   return { state: freeBytes < leastDiskBytes ? 'note' : 'ok', about: 'folder', what };
 }
 

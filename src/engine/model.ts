@@ -239,15 +239,18 @@ export class Model implements Disposable {
     return new Embedder(this, await settle(this.#native.openEmbedder()));
   }
 
-  /** @throws {DramatisError} FILE_MISSING, GGUF_INVALID, ADAPTER_MISMATCH */
-  async adapter(path: string): Promise<Adapter> {
+  /**
+   * @param known The file's sha256 in hex from whoever has just checked it: it is not read for its hash again.
+   * @throws {DramatisError} FILE_MISSING, GGUF_INVALID, ADAPTER_MISMATCH
+   */
+  async adapter(path: string, known?: string): Promise<Adapter> {
     const open = async () => {
       const lora = await checkAdapter(path, this.header, highestRank);
       await this.#makeRoomFor(path, lora.rank);
       return { lora, native: await settle(this.#native.openAdapter(path)) };
     };
     // The hash takes longest: it begins before the file is known to be an adapter.
-    const [opened, hashed] = await Promise.allSettled([open(), contentHashAside(path)]);
+    const [opened, hashed] = await Promise.allSettled([open(), known ?? contentHashAside(path)]);
     if (opened.status === 'rejected') throw opened.reason;
     const { lora, native } = opened.value;
     if (hashed.status === 'fulfilled') return new Adapter(path, hashed.value, lora, native);

@@ -24,11 +24,19 @@ export async function readHeader(path: string): Promise<GgufHeader> {
     checkLoadable(header);
     return header;
   } catch (error) {
-    if (!(error instanceof HeaderFault)) throw error;
+    if (!(error instanceof HeaderFault)) throw unreadable(path, error);
     throw new DramatisError('GGUF_INVALID', `${path}: ${error.message}`);
   } finally {
     await file.close();
   }
+}
+
+/** A system error with the name of the file; any other as it is. */
+function unreadable(path: string, error: unknown): unknown {
+  if (error instanceof DramatisError || !(error instanceof Error && 'code' in error)) return error;
+  return new DramatisError('STORE_UNREADABLE', `cannot read ${path}: ${error.code}`, {
+    cause: error,
+  });
 }
 
 /** Nothing says beforehand how long a header is: parses what is there, and reads on if that is not all. */

@@ -82,7 +82,7 @@ export class Fetcher {
   }
 
   async #download(file: Download): Promise<string> {
-    const { report, signal } = this.#options;
+    const { report, signal, env } = this.#options;
     const what = this.#entry.id;
     // Outside the work folder: what a cut transfer left is there for the next call.
     const folder = join(hubFolders(this.#options).cache, 'partial');
@@ -90,6 +90,7 @@ export class Fetcher {
     const part = join(folder, `${this.#entry.file}.part`);
     await fetchResumably(file.from, part, {
       signal,
+      env,
       total: file.bytes,
       onBytes: (bytes, total, resumedFrom) =>
         report?.({ kind: 'fetch', what, from: file.from, bytes, total, resumedFrom }),

@@ -58,15 +58,15 @@ export async function findHere(
     const pinned = source.unpinned ? {} : { bytes: entry.bytes, sha256: entry.sha256 };
     const origin = await readOrigin(path);
     const found = { bytes, sha256: await contentHash(path, look, bytes, origin) };
-    const expected = origin ?? pinned;
-    const fault = faultOf(found, { ...pinned, ...expected });
+    const fault = isPinned(found, pinned) ? undefined : faultOf(found, origin ?? pinned);
     if (fault !== undefined) {
       look.onDamage?.({ path, fault });
       continue;
     }
     // A file of a former catalogue is whole, and another one is wanted.
     if (pinned.sha256 !== undefined && found.sha256 !== pinned.sha256) continue;
-    if (!origin) await noteOrigin(path, { id: entry.id, from: [], ...found }).catch(() => {});
+    if (origin?.sha256 !== found.sha256)
+      await noteOrigin(path, { id: entry.id, from: [], ...found }).catch(() => {});
     return { path, ...found };
   }
   return undefined;
@@ -82,6 +82,14 @@ async function contentHash(
   // A file of another length is known to be another.
   const isNoted = origin !== undefined && (depth === 'length' || origin.bytes !== bytes);
   return isNoted ? origin.sha256 : knownSha256(path, cache, signal);
+}
+
+/** Whether a file is the one that the catalogue names, whatever a note beside it says. */
+function isPinned(
+  { sha256 }: Pick<Here, 'sha256'>,
+  pinned: { readonly sha256?: string | undefined },
+): boolean {
+  return pinned.sha256 !== undefined && sha256 === pinned.sha256;
 }
 
 /** What is wrong with a file, as a clause; undefined if nothing is. */

@@ -60,6 +60,24 @@ export class HfRepo {
     return isCommit(commit.trim()) ? commit.trim() : undefined;
   }
 
+  /** Every commit of which a file is here, the one that was fetched last first. */
+  async commits(): Promise<string[]> {
+    const root = join(this.folder, 'snapshots');
+    const names = (await readdir(root).catch(() => [])).filter(isCommit);
+    const times = await Promise.all(
+      names.map((name) =>
+        stat(join(root, name)).then(
+          ({ mtimeMs }) => mtimeMs,
+          () => 0,
+        ),
+      ),
+    );
+    return names
+      .map((name, i) => ({ name, time: times[i]! }))
+      .sort((a, b) => b.time - a.time)
+      .map(({ name }) => name);
+  }
+
   /** Path of a file that is here; undefined if it is not. */
   async find(commit: string, file: string): Promise<string | undefined> {
     const path = join(this.folder, 'snapshots', commit, file);

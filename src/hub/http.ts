@@ -1,4 +1,7 @@
+import type { ProxyAgent } from 'undici';
 import { DramatisError } from '../errors.ts';
+import type { Environment } from './events.ts';
+import { proxyFor } from './proxy.ts';
 
 const maxRedirects = 8;
 
@@ -8,8 +11,10 @@ export interface HttpRequest {
   /** Sent as a bearer token to the host of the first URL only: a redirect to another drops it. */
   readonly token?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Hosts send a file's checksum with the redirect to its storage: true returns that answer. */
-  readonly stopAtOtherHost?: boolean;
+  /** Names the proxies. Default: the process's. */
+  readonly env?: Environment | undefined;
+  /** Hosts send a file's checksum with the redirect to its storage: true for such an answer returns it. */
+  readonly isWanted?: (response: Response) => boolean;
 }
 
 /** One request, redirects followed by hand so that the token goes nowhere else. */
@@ -21,16 +26,11 @@ export async function request(url: string, options: HttpRequest = {}): Promise<R
     if (options.token && at.origin === first.origin) {
       headers.authorization = `Bearer ${options.token}`;
     }
-    const response = await fetch(at, {
-      method: options.method ?? 'GET',
-      headers,
-      redirect: 'manual',
-      signal: options.signal ?? null,
-    });
+    const response = await send(at, headers, options);
     const location = response.headers.get('location');
     if (response.status < 300 || response.status >= 400 || !location) return response;
+    if (options.isWanted?.(response)) return response;
     const next = new URL(location, at);
-    if (options.stopAtOtherHost && next.origin !== first.origin) return response;
     if (next.protocol !== 'https:' && next.protocol !== first.protocol) {
       throw new DramatisError('FETCH_FAILED', `${shown(at)} redirects to ${next.protocol}//`);
     }
@@ -41,6 +41,47 @@ export async function request(url: string, options: HttpRequest = {}): Promise<R
     'FETCH_FAILED',
     `${shown(first)} redirects more than ${maxRedirects} times`,
   );
+}
+
+/** One exchange, through the proxy that the environment names for it, if any. */
+async function send(
+  url: URL,
+  headers: Record<string, string>,
+  { method = 'GET', signal = undefined, env = process.env }: HttpRequest,
+): Promise<Response> {
+  const init = { method, headers, redirect: 'manual', signal: signal ?? null } as const;
+  const proxy = proxyFor(url, env);
+  if (proxy === undefined) return fetch(url, init);
+  // Loaded where it is needed: most have no proxy. Its fetch and agent belong together, whatever Node's own are.
+  const { fetch: fetchThrough } = await import('undici');
+  return fetchThrough(url, { ...init, dispatcher: await agentFor(proxy) });
+}
+
+/** Agents by the address of their proxy: connections are kept open for the next request. */
+const agents = new Map<string, ProxyAgent>();
+
+async function agentFor(proxy: string): Promise<ProxyAgent> {
+  const { ProxyAgent } = await import('undici');
+  // A tunnel for https; what is not encrypted anyway is asked of the proxy, as most proxies want it.
+  const agent = agents.get(proxy) ?? new ProxyAgent({ uri: proxy, proxyTunnel: false });
+  agents.set(proxy, agent);
+  return agent;
+}
+
+/** Reads a body of JSON that may be so long; undefined if it is none, or longer. */
+export async function jsonOf(response: Response, mostBytes: number): Promise<unknown> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of response.body ?? []) {
+    bytes += part.length;
+    if (bytes > mostBytes) return undefined;
+    parts.push(part);
+  }
+  try {
+    return JSON.parse(Buffer.concat(parts).toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 /** A URL fit to be printed: without what signs or authorises it. */

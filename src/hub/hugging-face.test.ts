@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -181,6 +182,71 @@ describe('fetchFromHub', () => {
     await expect(
       fetchFromHub(parseHfUri(`hf:${repo}/f.gguf`)!, { env: env(server) }),
     ).rejects.toThrow(/says 404/);
+  });
+
+  it('follows an endpoint that sends on to another, without the token, and stops at the storage', async () => {
+    const real = await hub({ 'm-Q4_K_M.gguf': 'weights' });
+    const old = await serve((request, response) => {
+      response.writeHead(308, { location: real.url + request.url }).end();
+    });
+    const { path } = await fetchFromHub(parseHfUri(`hf:${repo}`)!, {
+      env: { HF_HOME: home, HF_ENDPOINT: old.url, HF_TOKEN: 'secret' },
+    });
+    expect(readFileSync(path, 'utf8')).toBe('weights');
+    expect(old.requests[0]?.headers.authorization).toBe('Bearer secret');
+    for (const { headers } of [...real.requests, ...real.storage.requests])
+      expect(headers.authorization).toBeUndefined();
+  });
+
+  it('goes through the proxy that the environment names', async () => {
+    const real = await hub({ 'm-Q4_K_M.gguf': 'weights' });
+    const proxied: string[] = [];
+    const proxy = await serve((request, response) => {
+      proxied.push(request.url!);
+      const { pathname, origin } = new URL(request.url!);
+      const at = origin === 'http://hub.invalid' ? real.url + pathname : request.url!;
+      void fetch(at, { method: request.method!, redirect: 'manual' }).then(async (answer) => {
+        const kept = ['location', 'x-repo-commit', 'x-linked-etag', 'x-linked-size', 'etag'];
+        const headers = kept.flatMap((name) => {
+          const value = answer.headers.get(name);
+          return value === null ? [] : [[name, value] as const];
+        });
+        response.writeHead(answer.status, Object.fromEntries(headers));
+        response.end(Buffer.from(await answer.arrayBuffer()));
+      });
+    });
+    const env = { HF_HOME: home, HF_ENDPOINT: 'http://hub.invalid', HTTP_PROXY: proxy.url };
+    const { path } = await fetchFromHub(parseHfUri(`hf:${repo}`)!, { env });
+    expect(readFileSync(path, 'utf8')).toBe('weights');
+    expect(proxied[0]).toMatch(/^http:\/\/hub\.invalid\/api\//);
+  });
+
+  it('notices a file of the cache that is not what it was, and keeps it until another is here', async () => {
+    const real = await hub({ 'm-Q4_K_M.gguf': 'weights' });
+    const env = { HF_HOME: home, HF_ENDPOINT: real.url };
+    const reference = parseHfUri(`hf:${repo}`)!;
+    const { path } = await fetchFromHub(reference, { env });
+    for (const damaged of ['weightz', 'we']) {
+      writeFileSync(path, damaged);
+      await expect(
+        fetchFromHub(reference, { env, offline: true, depth: 'deep' }),
+      ).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' });
+      expect(readFileSync(path, 'utf8')).toBe(damaged);
+      const nobody = { ...env, HF_ENDPOINT: 'http://127.0.0.1:1' };
+      await expect(fetchFromHub(reference, { env: nobody, depth: 'deep' })).rejects.toThrow();
+      expect(readFileSync(path, 'utf8')).toBe(damaged);
+      await fetchFromHub(reference, { env, depth: 'deep' });
+      expect(readFileSync(path, 'utf8')).toBe('weights');
+    }
+  });
+
+  it('finds a file without a network although no branch was noted', async () => {
+    const real = await hub({ 'm-Q4_K_M.gguf': 'weights' });
+    const env = { HF_HOME: home, HF_ENDPOINT: real.url };
+    await fetchFromHub(parseHfUri(`hf:${repo}`)!, { env });
+    rmSync(join(cache(), 'refs'), { recursive: true });
+    const found = await fetchFromHub(parseHfUri(`hf:${repo}:Q4_K_M`)!, { env, offline: true });
+    expect(readFileSync(found.path, 'utf8')).toBe('weights');
   });
 
   it('is fetched once by two who want it at the same time', async () => {

@@ -1,18 +1,22 @@
-import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { partName, partPaths } from '../gguf/part-paths.ts';
 import { literalPattern } from '../play/literal.ts';
 import { withLock } from '../store/lock.ts';
 import { makeFolder } from '../store/make-folder.ts';
+import { fileSha256 } from '../store/sha256.ts';
 import { admit } from './admit.ts';
 import { reserve } from './disk-space.ts';
 import type { HubOptions } from './events.ts';
-import { HfRepo, hfEndpoint, hfToken, isCommit } from './hf-cache.ts';
+import { HfRepo, hfEndpoint, hfToken, isCommit, isOn } from './hf-cache.ts';
 import { canonicalHfUri, type HfReference } from './hf-uri.ts';
-import { reasonOf, request, shown } from './http.ts';
+import { jsonOf, reasonOf, request, shown } from './http.ts';
 import { fetchResumably, lockTimeoutMs } from './resume.ts';
 
+/** Repositories of many thousand files have lists of some megabytes. */
+const mostListingBytes = 64 << 20;
 /** The quantisation taken when none is named, as llama.cpp does. */
 const usualQuantisation = 'Q4_K_M';
 
@@ -29,7 +33,23 @@ export async function fetchFromHub(
 ): Promise<{ path: string; uri: string }> {
   const env = options.env ?? process.env;
   const here = await findInHubCache(reference, options);
-  if (here) return here;
+  const damaged =
+    here && options.depth === 'deep' ? await damagedInHubCache(here.path, options.signal) : [];
+  if (here && damaged.length === 0) return here;
+  if (options.offline && here) {
+    throw new DramatisError(
+      'CHECKSUM_MISMATCH',
+      `${damaged[0]} is damaged: its content is not what the checksum in its name says`,
+      { remedy: 'Run the command without --offline: it is replaced once another is here.' },
+    );
+  }
+  for (const path of damaged)
+    options.report?.({
+      kind: 'damaged',
+      what: spell(reference),
+      path,
+      fault: 'its content is not what the checksum in its name says',
+    });
   if (options.offline) {
     throw new DramatisError('OFFLINE', `${spell(reference)} is not in the cache`);
   }
@@ -42,7 +62,8 @@ export async function fetchFromHub(
   };
   const file = reference.file ?? choose((await listFiles(hub)).files, reference);
   const paths: { path: string; commit: string }[] = [];
-  for (const shard of partPaths(file)) paths.push(await fetchFile(hub, shard));
+  const lost = new Set(await Promise.all(damaged.map((path) => realpath(path))));
+  for (const shard of partPaths(file)) paths.push(await fetchFile(hub, shard, lost));
   const first = paths[0]!;
   return { path: first.path, uri: canonicalHfUri({ ...reference, file }, first.commit) };
 }
@@ -52,15 +73,55 @@ export async function findInHubCache(
   reference: HfReference,
   options: HubOptions,
 ): Promise<{ path: string; uri: string } | undefined> {
-  const repo = new HfRepo(reference.repo, options.env ?? process.env);
+  const env = options.env ?? process.env;
+  const repo = new HfRepo(reference.repo, env);
   const commit = await repo.commitOf(reference.revision);
-  if (!commit) return undefined;
+  const isOffline = options.offline === true || isOn(env.HF_HUB_OFFLINE);
+  // A program that fetched by commit notes no branch: without a network, what was fetched last is better than nothing.
+  const others = isOffline && !isCommit(reference.revision) ? await repo.commits() : [];
+  for (const one of new Set([...(commit === undefined ? [] : [commit]), ...others])) {
+    const found = await findInCommit(repo, one, reference);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+async function findInCommit(
+  repo: HfRepo,
+  commit: string,
+  reference: HfReference,
+): Promise<{ path: string; uri: string } | undefined> {
   const file = reference.file ?? pick(await repo.list(commit), reference);
   if (!file) return undefined;
-  const paths = await Promise.all(partPaths(file).map((shard) => repo.find(commit, shard)));
+  const paths = await Promise.all(partPaths(file).map((part) => repo.find(commit, part)));
   const [path] = paths;
   if (!path || paths.includes(undefined)) return undefined;
   return { path, uri: canonicalHfUri({ ...reference, file }, commit) };
+}
+
+/**
+ * Reads a file of the cache, all its parts, and compares each with the checksum that it is kept under.
+ *
+ * @returns Paths of those that are not what they were; one that is kept under no checksum is not looked at.
+ */
+export async function damagedInHubCache(path: string, signal?: AbortSignal): Promise<string[]> {
+  const damaged: string[] = [];
+  for (const part of partPaths(path)) {
+    const name = basename(await realpath(part));
+    const found = /^[0-9a-f]{64}$/.test(name)
+      ? await fileSha256(part, signal)
+      : /^[0-9a-f]{40}$/.test(name)
+        ? await gitHash(part)
+        : name;
+    if (found !== name) damaged.push(part);
+  }
+  return damaged;
+}
+
+/** What git, and so the hub, calls a small file: the SHA-1 of its length and content. */
+async function gitHash(path: string): Promise<string> {
+  const content = await readFile(path);
+  return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
 }
 
 interface Hub {
@@ -75,7 +136,7 @@ async function listFiles(hub: Hub): Promise<{ files: string[] }> {
   const { repo, revision } = hub.reference;
   const url = `${hub.endpoint}/api/models/${repo}/revision/${encodeURIComponent(revision)}`;
   const response = await ask(hub, url, 'GET');
-  const listing: unknown = await response.json().catch(() => undefined);
+  const listing = await jsonOf(response, mostListingBytes);
   const siblings =
     typeof listing === 'object' && listing !== null && 'siblings' in listing
       ? listing.siblings
@@ -86,27 +147,35 @@ async function listFiles(hub: Hub): Promise<{ files: string[] }> {
   return { files };
 }
 
-async function fetchFile(hub: Hub, file: string): Promise<{ path: string; commit: string }> {
+/** @param damaged Blobs that are to be fetched although they are here; each stays until another takes its place. */
+async function fetchFile(
+  hub: Hub,
+  file: string,
+  damaged: ReadonlySet<string>,
+): Promise<{ path: string; commit: string }> {
   const { reference, repo, options } = hub;
   if (!isSafePath(file)) throw new DramatisError('FETCH_FAILED', `"${file}" is not a file's path`);
   const path = file.split('/').map(encodeURIComponent).join('/');
   const url = `${hub.endpoint}/${reference.repo}/resolve/${encodeURIComponent(reference.revision)}/${path}`;
   const { etag, commit, bytes } = await describe(hub, url);
   const here = await repo.find(commit, file);
-  if (here) return { path: await repo.link(here, file, commit, reference.revision), commit };
+  const isSound = here !== undefined && !damaged.has(await realpath(here));
+  if (isSound) return { path: await repo.link(here, file, commit, reference.revision), commit };
 
   const blob = repo.blob(etag);
+  const isLost = damaged.has(await realpath(blob).catch(() => blob));
   const what = `hf:${reference.repo}/${file}`;
   await makeFolder(dirname(blob));
   await withLock(
     blob,
     async () => {
-      if (await exists(blob)) return; // another process fetched it while we waited
+      if (!isLost && (await exists(blob))) return; // another process fetched it while we waited
       const part = `${blob}.dramatis.incomplete`;
       await reserve(dirname(blob), bytes ?? 0);
       await fetchResumably(url, part, {
         token: hub.token,
         signal: options.signal,
+        env: options.env,
         total: bytes,
         onBytes: (done, total, resumedFrom) =>
           options.report?.({ kind: 'fetch', what, from: what, bytes: done, total, resumedFrom }),
@@ -151,7 +220,9 @@ async function ask(hub: Hub, url: string, method: 'GET' | 'HEAD'): Promise<Respo
       method,
       token: hub.token,
       signal: hub.options.signal,
-      stopAtOtherHost: true,
+      env: hub.options.env,
+      // The storage knows no checksum; a host that sends on to another hub does not either.
+      isWanted: (answer) => method === 'HEAD' && answer.headers.has('x-repo-commit'),
     });
   } catch (error) {
     hub.options.signal?.throwIfAborted();

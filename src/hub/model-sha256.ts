@@ -1,11 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { partPaths } from '../gguf/part-paths.ts';
 import { errnoOf } from '../store/disk.ts';
-import { fileStamp } from '../store/file-stamp.ts';
-import { fileSha256, sha256 as hash } from '../store/sha256.ts';
-import { writeAtomic } from '../store/write-atomic.ts';
+import { knownSha256 } from '../store/known-sha256.ts';
+import { sha256 as hash } from '../store/sha256.ts';
 import { type HubOptions, hubFolders } from './events.ts';
 import { findOnShelf } from './fetch-entry.ts';
 import { modelShelf } from './model-shelf.ts';
@@ -26,25 +23,13 @@ export async function modelSha256(
 ): Promise<string> {
   const fetched = entry && (await findOnShelf(entry, modelShelf(options), options));
   if (fetched?.path === path) return fetched.sha256;
-  const note = join(
-    hubFolders(options).cache,
-    'sha256',
-    hash(await fileStamp(partPaths(path))).slice(0, 32),
-  );
-  const known = await readFile(note, 'utf8').catch(() => '');
-  if (/^[0-9a-f]{64}$/.test(known)) return known;
-  const sha256 = await sha256OfParts(partPaths(path), options.signal);
-  await writeAtomic(note, sha256).catch(() => {}); // it can be found out again
-  return sha256;
-}
-
-async function sha256OfParts(paths: readonly string[], signal?: AbortSignal): Promise<string> {
+  const { cache } = hubFolders(options);
   const each: string[] = [];
-  for (const path of paths) {
+  for (const part of partPaths(path)) {
     each.push(
-      await fileSha256(path, signal).catch((cause: unknown) => {
+      await knownSha256(part, cache, options.signal).catch((cause: unknown) => {
         if (errnoOf(cause) !== 'ENOENT') throw cause;
-        throw new DramatisError('FILE_MISSING', `cannot read ${path}`, { cause });
+        throw new DramatisError('FILE_MISSING', `cannot read ${part}`, { cause });
       }),
     );
   }

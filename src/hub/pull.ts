@@ -36,7 +36,7 @@ export async function pull(what: string, options: HubOptions): Promise<Pulled> {
         remedy: 'Run "dramatis models" and "dramatis plays" to see what there is.',
       });
     }
-    const { path } = await resolveModel(what, options);
+    const { path } = await resolveModel(what, { ...options, depth: 'deep' });
     return { id: what, path, bytes: await bytesOfFiles(partPaths(path)) };
   }
   const shelf = model ? modelShelf(options) : playShelf(options);

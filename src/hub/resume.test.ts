@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -151,6 +151,22 @@ describe('fetchResumably', () => {
       ),
     });
     expect(requests).toHaveLength(1);
+  });
+
+  it('stops a server that sends more than was promised', async () => {
+    const { url } = await serve((_, response) => {
+      response.writeHead(200);
+      const more = (): void => {
+        while (!response.destroyed && response.write(Buffer.alloc(1 << 16)));
+        if (!response.destroyed) response.once('drain', more);
+      };
+      more();
+    });
+    await expect(fetchResumably(url, part, { total: 1 << 20 })).rejects.toMatchObject({
+      code: 'FETCH_FAILED',
+      message: 'the server sends more than the 1048576 bytes that were promised',
+    });
+    expect(statSync(part).size).toBeLessThanOrEqual(1 << 20);
   });
 
   it('tells what is wrong when nobody answers', async () => {

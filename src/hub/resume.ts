@@ -2,6 +2,7 @@ import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DramatisError } from '../errors.ts';
 import { unwritable } from '../store/disk.ts';
+import type { Environment } from './events.ts';
 import { isUnreachable, reasonOf, request, shown } from './http.ts';
 import {
   findResumePoint,
@@ -16,6 +17,8 @@ import { StallTimer } from './stall-timer.ts';
 export interface ResumeOptions {
   readonly token?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Names the proxies: see `request`. */
+  readonly env?: Environment | undefined;
   /** Length expected, where the server does not say. */
   readonly total?: number | undefined;
   readonly onBytes?: (bytes: number, total: number | undefined, resumedFrom: number) => void;
@@ -32,6 +35,8 @@ const maxFruitless = 5;
 const maxUnreached = 2;
 const maxPauseMs = 15_000;
 const stallMs = 60_000;
+/** Bytes that a server may send without saying how many there will be: a disk is not filled by one that never ends. */
+const mostUnpromised = 2 ** 31;
 
 /**
  * Fetches `url` into the file `part`, going on where an earlier call, perhaps of another process, was
@@ -78,7 +83,12 @@ async function attempt(url: string, part: string, options: ResumeOptions): Promi
   using stall = new StallTimer(stallMs);
   const signal = options.signal ? AbortSignal.any([options.signal, stall.signal]) : stall.signal;
   const headers = resume && { range: `bytes=${resume.bytes}-`, 'if-range': resume.validator };
-  const response = await request(url, { headers: headers ?? {}, token: options.token, signal });
+  const response = await request(url, {
+    headers: headers ?? {},
+    token: options.token,
+    env: options.env,
+    signal,
+  });
   const start = firstByte(response, resume, url);
   if (start === 'complete' || start === 'stale') {
     await response.body?.cancel();
@@ -88,7 +98,7 @@ async function attempt(url: string, part: string, options: ResumeOptions): Promi
   await noteContent(part, url, response);
   const length = lengthFrom(response);
   const total = length === undefined ? undefined : start + length;
-  await save(response, start, { part, stall, total: total ?? options.total, options });
+  await save(response, start, { part, stall, total: options.total ?? total, options });
 
   const { size } = await stat(part);
   if (total !== undefined && size > total) await rm(part, { force: true });
@@ -154,6 +164,7 @@ async function save(
   try {
     for await (const chunk of response.body ?? []) {
       stall.reset();
+      if (bytes + chunk.length > (total ?? mostUnpromised)) throw tooLong(total);
       await file.writeFile(chunk).catch((error: unknown) => {
         throw unwritable(part, error);
       });
@@ -163,6 +174,16 @@ async function save(
   } finally {
     await file.close();
   }
+}
+
+function tooLong(total: number | undefined): DramatisError {
+  const message =
+    total === undefined
+      ? `the server names no length and sends more than ${mostUnpromised} bytes`
+      : `the server sends more than the ${total} bytes that were promised`;
+  return new DramatisError('FETCH_FAILED', message, {
+    remedy: 'Try again later, or fetch it from another source.',
+  });
 }
 
 async function openAt(part: string, start: number): Promise<FileHandle> {

@@ -1,4 +1,5 @@
 import MiniSearch from 'minisearch';
+import { folded } from '../play/folded.ts';
 import { words } from '../play/words.ts';
 import { presentOf } from './irregular-verbs.ts';
 
@@ -80,11 +81,15 @@ export function isGreeting(text: string): boolean {
 
 /**
  * The form in which words are compared: endings of the plural, the possessive and the verb taken off,
- * the old ones too, so that "murders", "murdered" and "murdereth" are one, and "sold" is "sell". Null for a silent word.
+ * the old ones too, so that "murders", "murdered" and "murdereth" are one, and "sold" is "sell"; accents, too, so that
+ * "Œdipe" is found by "oedipe". Null for a silent word.
  */
 export function termOf(word: string): string | null {
   if (silent.has(word)) return null;
-  const bare = presentOf(word.replace(/'s$|'$/, '').replace(/'(d|st|t)$/, 'e$1'));
+  const plain = folded(word)
+    .replace(/'s$|'$/, '')
+    .replace(/'(d|st|t)$/, 'e$1');
+  const bare = presentOf(plain);
   const stem = bare.replace(/(?:ies)$/, 'y').replace(/(?:eth|est|ing|ed|es|s|e)$/, '');
   if (stem.length >= 3) return stem;
   // "died" is "die", and "owes" is "owe".

@@ -1,4 +1,4 @@
-import { DramatisError } from '../errors.ts';
+import { DramatisError, remedies } from '../errors.ts';
 import { CastBook, type Member, nobody } from './cast/cast.ts';
 import { MentionIndex } from './cast/mention.ts';
 import { decode } from './formats/decode.ts';
@@ -22,7 +22,12 @@ import { words } from './words.ts';
 export interface ParseOptions {
   /** The play's title, where the text has none or a wrong one; of a file with several plays, which one. */
   readonly title?: string;
+  /** Gives the play also where most of its words have no speaker. */
+  readonly force?: boolean;
 }
+
+/** No speech is longer: the words beyond belong to others, whose labels were not told. */
+const longestSpeech = 4000;
 
 /**
  * Reads the text of a play in any edition format, which is detected from its content.
@@ -30,7 +35,8 @@ export interface ParseOptions {
  * Every word of the source is kept: as speech, direction, heading or cast list, or in `boilerplate`.
  * What was repaired or is not certain is in `warnings`, with lines of the source.
  *
- * @throws {DramatisError} PLAY_UNREADABLE if it is not text, or there is no speech in it.
+ * @throws {DramatisError} PLAY_UNREADABLE if it is not text, if there is no speech in it, or if most of its words have
+ *   no speaker, unless `force` is given.
  */
 export function parsePlay(bytes: Uint8Array, options: ParseOptions = {}): Play {
   const { text, repairs } = decode(bytes);
@@ -56,6 +62,16 @@ export function parsePlay(bytes: Uint8Array, options: ParseOptions = {}): Play {
       'PLAY_UNREADABLE',
       `no speech was found in ${text.split('\n').length} lines read as ${format.name}`,
     );
+  const unspoken = drafted.unlabelledWords + wordsWithoutSpeaker(acts);
+  const spoken = cast.reduce((sum, member) => sum + member.words, 0);
+  if (!options.force && unspoken > spoken)
+    throw new DramatisError(
+      'PLAY_UNREADABLE',
+      `most of the words (${unspoken} of ${unspoken + spoken}) have no speaker: the names before the speeches were not recognised`,
+      {
+        remedy: `${remedies.PLAY_UNREADABLE}\n"dramatis parse FILE --force" reads it all the same.`,
+      },
+    );
   warnings.sort((a, b) => a.line - b.line);
   return {
     title,
@@ -67,6 +83,18 @@ export function parsePlay(bytes: Uint8Array, options: ParseOptions = {}): Play {
     boilerplate: drafted.boilerplate,
     castList: drafted.castList,
   };
+}
+
+/** Words of speeches that nobody speaks, and of those that are too long to be one person's. */
+function wordsWithoutSpeaker(acts: readonly Act[]): number {
+  let sum = 0;
+  for (const { elements } of acts.flatMap(({ scenes }) => scenes))
+    for (const element of elements) {
+      if (element.kind !== 'speech') continue;
+      const count = element.lines.reduce((total, line) => total + words(line).length, 0);
+      sum += element.speakers.includes(nobody) ? count : Math.max(0, count - longestSpeech);
+    }
+  return sum;
 }
 
 /** A scene with its speakers told, its entrances and exits replayed and its lines counted. */

@@ -8,7 +8,17 @@ export interface Place {
 }
 
 /** The edition formats the parser knows. */
-export type PlayFormat = 'markdown' | 'gutenberg' | 'bosak-xml' | 'mit-html' | 'tei' | 'csv';
+export type PlayFormat =
+  | 'markdown'
+  | 'gutenberg'
+  | 'bosak-xml'
+  | 'playshakespeare-xml'
+  | 'mit-html'
+  | 'epub-html'
+  | 'tei'
+  | 'csv'
+  | 'fountain'
+  | 'final-draft';
 
 /**
  * One uninterrupted run of words by one speaker or one set of speakers.

@@ -9,7 +9,8 @@ export type Cue =
   | { readonly kind: 'direction'; readonly piece: DirectionPiece };
 
 /** A voice that is heard without its speaker being there. */
-const unseen = /\b(?:within|beneath|off ?stage|under the stage|without|from below|cellarage)\b/i;
+const unseen =
+  /\b(?:within|beneath|off[- ]?(?:stage|screen)|under the stage|without|from below|cellarage|o\.s|v\.o|voice[- ]over)\b/i;
 /** How many cues ahead one looks for who may come on. */
 const horizon = 1000;
 /** How many directions may be looked at again, for each cue of a scene: keeps hostile texts linear. */

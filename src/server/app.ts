@@ -26,6 +26,7 @@ import { healthRoutes } from './routes/health.ts';
 import { loginRoutes } from './routes/login.ts';
 import { measureRoutes } from './routes/measures.ts';
 import { playRoutes } from './routes/plays.ts';
+import { promptRoutes } from './routes/prompts.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { Served } from './served.ts';
 
@@ -125,6 +126,7 @@ export async function makeApp(served: Served, options: AppOptions): Promise<App>
     embeddingRoutes(app, served);
     measureRoutes(app, served);
     loginRoutes(app, options);
+    promptRoutes(app, served);
     app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });
   await app.after();

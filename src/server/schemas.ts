@@ -235,3 +235,11 @@ export const measuresSchema = Type.Object({
     }),
   ),
 });
+
+export const turnParams = Type.Object({ id: Type.String({ maxLength: 100 }), n: eventNumber });
+export const promptSchema = Type.Object({
+  text: Type.String(),
+  tokens: Type.Integer(),
+  /** Whether it is the very prompt: its tokens have the hash that the scene has kept. */
+  isSame: Type.Boolean(),
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openingsOf } from './openings.ts';
+import { openingsAfterStruck, openingsOf } from './openings.ts';
 
 const turns = (...texts: readonly string[]) => texts.map((text) => ({ text }));
 
@@ -16,5 +16,13 @@ describe('Words that a turn begins with less likely', () => {
 
   it('are none where nobody has said a word', () => {
     expect(openingsOf(turns('', '…')).size).toBe(0);
+  });
+
+  it('are others after a draft was struck', () => {
+    const openings = openingsOf([{ text: 'Madam, I wish it.' }]);
+    const after = openingsAfterStruck(openings, '“Madam, I do.”');
+    expect(after.get('Madam')).toBeLessThan(openings.get('Madam')!);
+    expect(openingsAfterStruck(after, '…')).toEqual(after);
+    expect(openingsAfterStruck(openings, 'Ay.').get('Ay')).toBeLessThan(0);
   });
 });

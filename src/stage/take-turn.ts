@@ -10,7 +10,7 @@ import type { StruckEvent, TurnEvent, ViewEvent } from './events.ts';
 import type { GuardContext, SaidTurn } from './guards/guard.ts';
 import { guardedPlay } from './guards/guarded-play.ts';
 import { judgeAndCut } from './guards/judge.ts';
-import { openingsOf } from './openings.ts';
+import { openingsAfterStruck, openingsOf } from './openings.ts';
 import type { Performer } from './performer.ts';
 import { hashOf } from './prompt-hash.ts';
 import type { StageState } from './state.ts';
@@ -73,7 +73,7 @@ export async function* takeTurn(
     shown: shownOf(actor),
   };
   const history = historyOf(actor, heard, state.open?.othersHeld ?? latestHeld);
-  const openings = openingsOf(heard);
+  let openings = openingsOf(heard);
   const wanted = Math.max(state.open?.drafts ?? 1, force.drafts.get(who) ?? 1);
   const kept: { readonly event: TurnEvent; readonly worth: number }[] = [];
   for (let attempt = 0; attempt < wanted + redraws && kept.length < wanted; attempt++) {
@@ -89,6 +89,7 @@ export async function* takeTurn(
       maxTokens,
       history,
       openings,
+      isWhole: true,
       sampling: { temperature: warmth(actor) + force.temperature + failed * warmer },
     };
     const drawn = yield* wordsOf(actor, shown, drawing, { isShown: wanted === 1, signal });
@@ -98,6 +99,7 @@ export async function* takeTurn(
       const { guard, detail } = judged.struck;
       yield { kind: 'struck', who, text: drawn.text, tokens, seed, guard, detail };
       if (signal?.aborted) return;
+      openings = openingsAfterStruck(openings, drawn.text);
       continue;
     }
     const event: TurnEvent = {

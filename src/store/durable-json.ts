@@ -128,7 +128,7 @@ export class DurableJson<T> implements Adapter<T> {
       bytes = await readFile(path);
     } catch (error) {
       const errno = errnoOf(error);
-      if (errno === 'ENOENT') return { kind: 'absent' };
+      if (errno === 'ENOENT' || errno === 'ENOTDIR') return { kind: 'absent' };
       throw unreadable(path, error);
     }
     const opened = unwrap(bytes, this.#options.format);

@@ -1,5 +1,6 @@
+import { isAbsolute } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { folders } from './folders.ts';
+import { folders, requireFolders } from './folders.ts';
 
 describe('folders', () => {
   it('all lie under DRAMATIS_HOME when it is set', () => {
@@ -14,6 +15,24 @@ describe('folders', () => {
     expect(found.cache).toBe('/c/dramatis');
     expect(found.state).toBe('/h/.local/state/dramatis');
     expect(found.config).toBe('/h/.config/dramatis');
+  });
+
+  it('are absolute where HOME is not', () => {
+    for (const HOME of ['rel', ''])
+      expect(isAbsolute(folders({ HOME }).conversations), HOME).toBe(true);
+  });
+
+  it('are refused where nothing can be kept', async () => {
+    for (const [home, why] of [
+      ['/dev/null', /\/dev\/null is not a folder/],
+      ['/proc/x', /view of the kernel/],
+      [`/tmp/${'x'.repeat(6000)}`, /the name is too long \(ENAMETOOLONG\)/],
+    ] as const)
+      await expect(requireFolders({ DRAMATIS_HOME: home })).rejects.toMatchObject({
+        code: 'STORE_UNWRITABLE',
+        message: expect.stringMatching(why),
+      });
+    await requireFolders({ DRAMATIS_HOME: '/tmp/not/yet' });
   });
 
   it('ignore an XDG variable that is relative or empty', () => {

@@ -1,5 +1,8 @@
-import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { stat, statfs } from 'node:fs/promises';
+import { homedir, userInfo } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { DramatisError } from '../errors.ts';
+import { errnoOf, reasonOf } from './disk.ts';
 
 /** Where everything that Dramatis keeps lies; absolute paths, none of them created here. */
 export interface Folders {
@@ -29,6 +32,46 @@ export interface Folders {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The user's own folder: what HOME says, if that is a place; else what the system knows. */
+function homeOf({ HOME }: Environment): string {
+  if (HOME && isAbsolute(HOME)) return HOME;
+  const known = homedir();
+  return isAbsolute(known) ? known : userInfo().homedir;
+}
+
+/** File systems of the kernel, in which no file can be kept: proc and sysfs. */
+const kernelFileSystems = new Set([0x9fa0, 0x62656572]);
+
+/** Why nothing can be kept in a folder that may not exist yet, as a clause; undefined if nothing speaks against it. */
+export async function folderFault(path: string): Promise<string | undefined> {
+  for (let at = path; ; at = dirname(at)) {
+    try {
+      if (!(await stat(at)).isDirectory()) return `${at} is not a folder`;
+      const { type } = await statfs(at);
+      return kernelFileSystems.has(type) ? `${at} is a view of the kernel, not a disk` : undefined;
+    } catch (error) {
+      const errno = errnoOf(error);
+      if (errno !== 'ENOENT' && errno !== 'ENOTDIR') return reasonOf(error);
+      if (dirname(at) === at) return undefined;
+    }
+  }
+}
+
+/**
+ * Refuses surroundings in which nothing can be kept, before a command begins to work.
+ *
+ * @throws {DramatisError} STORE_UNWRITABLE
+ */
+export async function requireFolders(env: Environment = process.env): Promise<void> {
+  const fault = await folderFault(folders(env).conversations);
+  if (fault === undefined) return;
+  const shown = (env.DRAMATIS_HOME ?? '').slice(0, 60);
+  const what = env.DRAMATIS_HOME ? `DRAMATIS_HOME is ${shown}` : 'the home folder is of no use';
+  throw new DramatisError('STORE_UNWRITABLE', `${what}: ${fault}`, {
+    remedy: 'Set DRAMATIS_HOME to a folder that can be written, or unset it.',
+  });
+}
+
 /**
  * Says where everything is kept: under `DRAMATIS_HOME` if that is set, as on the scratch disk of a cluster; else in the
  * four XDG folders, of which a relative one is ignored as the specification asks.
@@ -39,7 +82,7 @@ export function folders(env: Environment = process.env): Folders {
   const home = env.DRAMATIS_HOME ? resolve(env.DRAMATIS_HOME) : undefined;
   const xdg = (variable: string, fallback: string): string => {
     const given = env[variable];
-    const root = given && isAbsolute(given) ? given : join(env.HOME || homedir(), fallback);
+    const root = given && isAbsolute(given) ? given : join(homeOf(env), fallback);
     return join(root, 'dramatis');
   };
   const data = home ?? xdg('XDG_DATA_HOME', '.local/share');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { errnoOf, unreadable } from './disk.ts';
 
 type Part = string | NodeJS.ArrayBufferView;
 
@@ -19,11 +20,15 @@ export function sha256Of(parts: Iterable<Part>): string {
   return hash.digest('hex');
 }
 
-/** SHA-256, in hex, of a file as it lies on the disk; a piece of it is in memory at a time. */
+/** SHA-256, in hex, of a file as it lies on the disk; a piece of it is in memory at a time. @throws {DramatisError} STORE_UNREADABLE */
 export async function fileSha256(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, signal })) {
-    hash.update(chunk);
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, signal })) {
+      hash.update(chunk);
+    }
+  } catch (error) {
+    throw errnoOf(error) === 'ENOENT' ? error : unreadable(path, error);
   }
   return hash.digest('hex');
 }

@@ -51,6 +51,8 @@ export class PageServer {
   tokenMs = 20;
   /** How long every command waits before it is carried out. */
   commandMs = 0;
+  /** What everybody has to sign in with; nobody has to where it is undefined. */
+  key: string | undefined;
   /** Answers of routes that have no scene in them, by path. */
   readonly answers = new Map<string, unknown>();
   readonly #listeners = new Set<Listener>();
@@ -111,7 +113,7 @@ export class PageServer {
       name === chosen ? 0.7 : 0.3 / (onStage.length - 1),
     );
     this.append(id, { kind: 'next', candidates: onStage, probabilities, chosen, by: 'random' });
-    const pieces = text.match(/\s*\S{1,4}/g) ?? [];
+    const pieces = piecesOf(text);
     scene.draft = { turn: scene.state.n + 1, who: chosen, text: '' };
     const begun = performance.now();
     const say = (i: number): void => {
@@ -152,6 +154,20 @@ export class PageServer {
     this.speak(id, text, () => this.#run(id));
   }
 
+  /** An answer as OpenAI's API streams it; who leaves hears no more of it. */
+  #chat(response: ServerResponse): void {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const text = this.texts[this.#said++ % this.texts.length]!;
+    const say = (rest: readonly string[]): void => {
+      const [content, ...more] = rest;
+      if (response.destroyed) return;
+      if (content === undefined) return void response.end('data: [DONE]\n\n');
+      response.write(`data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`);
+      setTimeout(say, this.tokenMs, more);
+    };
+    say(piecesOf(text));
+  }
+
   #setRunning(id: string, isRunning: boolean): void {
     this.scenes.get(id)!.isRunning = isRunning;
     for (const { response } of this.#listeners) response.write(this.#state());
@@ -171,21 +187,32 @@ export class PageServer {
     const url = new URL(request.url ?? '/', 'http://page.test');
     this.asked.push(`${request.method} ${url.pathname}`);
     const [, api, , id, part] = url.pathname.split('/');
-    if (api !== 'api' && api !== 'v1') return this.#file(url.pathname, response);
+    if (api !== 'api' && api !== 'v1' && api !== 'login') return this.#file(url.pathname, response);
+    if (url.pathname === '/login') return this.#signIn(await bodyOf(request), response);
+    if (this.key !== undefined && !request.headers.cookie?.includes(`key=${this.key}`))
+      return json(response, 401, { error: { message: 'a key is wanted', code: 'key_wanted' } });
+    if (url.pathname === '/v1/chat/completions') return this.#chat(response);
     if (url.pathname === '/api/events') return this.#stream(url, response);
-    if (url.pathname.startsWith('/api/conversations')) {
+    if (url.pathname.startsWith('/api/conversations') && part !== 'measures') {
       if (id === undefined) return json(response, 200, { conversations: this.#list(url) });
       const scene = this.scenes.get(id);
       if (!scene) return unknown(response, `no scene here is called "${id}"`);
+      if (part === undefined) return json(response, 200, { n: scene.state.n });
       if (part === 'events') return this.#events(scene, url, response);
-      if (part === 'commands') await sleep(this.commandMs);
-      if (part === 'commands')
-        return this.#command(id, JSON.parse(await bodyOf(request)), response);
+      const body = await bodyOf(request);
+      await sleep(this.commandMs);
+      return this.#command(id, JSON.parse(body), response);
     }
     const given =
       this.answers.get(`${url.pathname}${url.search}`) ?? this.answers.get(url.pathname);
     if (given === undefined) return unknown(response, 'this server has no such thing');
     json(response, 200, given);
+  }
+
+  #signIn(body: string, response: ServerResponse): void {
+    const isRight = (JSON.parse(body) as { key: string }).key === this.key;
+    if (isRight) response.setHeader('set-cookie', `key=${this.key}; HttpOnly; SameSite=Strict`);
+    json(response, isRight ? 200 : 401, isRight ? {} : { error: { message: 'no such key' } });
   }
 
   #file(path: string, response: ServerResponse): void {
@@ -222,20 +249,21 @@ export class PageServer {
   }
 
   #stream(url: URL, response: ServerResponse): void {
+    const watched = url.searchParams.getAll('watch').map((each) => each.split(':'));
+    const gone = watched.find(([id]) => !this.scenes.has(id!));
+    if (gone) {
+      unknown(response, `no scene here is called "${gone[0]}"`);
+      return;
+    }
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.write(`retry: 1000\n\n${this.#state()}`);
-    const watched = url.searchParams.getAll('watch').map((each) => each.split(':'));
-    const ids = new Set(watched.map(([id]) => id!));
     for (const [id, after] of watched) {
-      const scene = this.scenes.get(id!);
-      if (!scene) continue;
-      for (const event of scene.records)
-        if (event.n > Number(after))
-          response.write(`event: event\ndata: ${JSON.stringify({ id, event })}\n\n`);
-      if (scene.draft)
-        response.write(`event: draft\ndata: ${JSON.stringify({ id, ...scene.draft })}\n\n`);
+      const { records, draft } = this.scenes.get(id!)!;
+      for (const event of records.filter(({ n }) => n > Number(after)))
+        response.write(`event: event\ndata: ${JSON.stringify({ id, event })}\n\n`);
+      if (draft) response.write(`event: draft\ndata: ${JSON.stringify({ id, ...draft })}\n\n`);
     }
-    const listener = { response, ids };
+    const listener = { response, ids: new Set(watched.map(([id]) => id!)) };
     this.#listeners.add(listener);
     response.on('close', () => this.#listeners.delete(listener));
   }
@@ -289,6 +317,9 @@ export class PageServer {
 function json(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
+
+/** A text as a model would give it: a few letters at a time. */
+const piecesOf = (text: string): string[] => text.match(/\s*\S{1,4}/g) ?? [];
 
 const unknown = (response: ServerResponse, message: string): void =>
   json(response, 404, {

@@ -2,11 +2,8 @@ import { DramatisError } from '../errors.ts';
 import { embeddingModel } from '../hub/catalogue.ts';
 import { lookUpModel } from '../hub/models.ts';
 import { findCharacter } from '../play/cast/find-character.ts';
-import { requirePlace } from '../play/place.ts';
 import type { Play } from '../play/play.ts';
-import { personaOf } from '../prompt/persona/persona.ts';
 import { promptTemplate } from '../prompt/prompt-template.ts';
-import { scenePrompt } from '../prompt/scene-prompt.ts';
 import { cycle } from '../stage/detectors/cycle.ts';
 import { detect } from '../stage/detectors/detect.ts';
 import { inForce } from '../stage/detectors/in-force.ts';
@@ -23,11 +20,11 @@ import { scriptOf } from '../stage/script-lines.ts';
 import type { StageState } from '../stage/state.ts';
 import { Transcript } from '../stage/transcript.ts';
 import { shippedTurnModel, turnModelHash } from '../stage/turn-model.ts';
-import { viewOf } from '../stage/view.ts';
 import { VoiceRatio } from '../steer/levers/voice-ratio.ts';
 import { openCompany } from './open-company.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
 import { engineOf, ownCompany, playOfScene } from './open-stage.ts';
+import { scenePrompter } from './scene-prompts.ts';
 import { hubOptions, type Workspace } from './workspace.ts';
 
 export interface CheckRequest {
@@ -156,24 +153,16 @@ function voicesOf({ cast }: OpenEvent, play: Play) {
   };
 }
 
-/** Prompts by the view that a speaker had, and the recalled lines that are written down beside it. */
+/** Hash and length of the prompts that views stand for. */
 function promptsOf(
   open: OpenEvent,
   play: Play,
-  { model, name }: OpenedModel,
+  model: OpenedModel,
 ): NonNullable<Derivation['prompt']> {
-  const at = open.at === undefined ? undefined : requirePlace(play, open.at);
-  const form = open.form === 'chat' ? 'chat' : 'script';
-  return (state, { who, recalled }) => {
-    const { levers } = state;
-    const window = Number(levers.window ?? open.engine.window);
-    if ((levers.model ?? open.model.name) !== name || !Number.isFinite(window)) return undefined;
-    const room = Math.min(open.maxTokens ?? longestTurn, Math.floor(window / 4));
-    const persona = personaOf(play, findCharacter(play, who), promptTemplate());
-    const { lines } = viewOf(state, who);
-    const scene = { form, persona, at, turns: lines, recalled, speaker: who } as const;
-    const { tokens } = scenePrompt(model, scene, window - room);
-    return { hash: hashOf(tokens), tokens: tokens.length };
+  const promptOf = scenePrompter(open, play, model);
+  return (state, view) => {
+    const tokens = promptOf(state, view);
+    return tokens && { hash: hashOf(tokens), tokens: tokens.length };
   };
 }
 

@@ -58,17 +58,6 @@ Form FormFor(const llama_model* model, const std::string& wanted) {
   return has_devices || wanted == "stacked" ? Form::kStacked : Form::kFused;
 }
 
-// What each of the 65,536 patterns of half precision means: an adapter has millions of numbers.
-const float* Halves() {
-  static const std::vector<float>* const table = [] {
-    auto* made = new std::vector<float>(1 << 16);
-    for (uint32_t bits = 0; bits < made->size(); ++bits)
-      (*made)[bits] = ggml_fp16_to_fp32(ggml_fp16_t(bits));
-    return made;
-  }();
-  return table->data();
-}
-
 // A tensor's numbers, into `values`, which is made no smaller: it is filled for hundreds of tensors
 // in turn.
 void Read(const ggml_tensor* tensor, std::vector<float>& values) {
@@ -84,9 +73,7 @@ void Read(const ggml_tensor* tensor, std::vector<float>& values) {
   if (tensor->type == GGML_TYPE_F32) {
     std::copy_n(static_cast<const float*>(raw), n, values.data());
   } else if (tensor->type == GGML_TYPE_F16) {
-    const float* table = Halves();
-    const auto* halves = static_cast<const uint16_t*>(raw);
-    for (size_t i = 0; i < n; ++i) values[i] = table[halves[i]];
+    BestKernels().widen(n, static_cast<const uint16_t*>(raw), values.data());
   } else {
     ggml_get_type_traits(tensor->type)->to_float(raw, values.data(), int64_t(n));
   }

@@ -9,42 +9,44 @@ namespace {
 constexpr int kRows =
     24;  // of x and y at a time: whole tiles of all kernels, and u stays in the first cache
 
-uint16_t ToBf16(float x) {
-  uint32_t bits;
-  std::memcpy(&bits, &x, sizeof bits);
-  return uint16_t((bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16);
-}
-
 int RoundUp(int n, int to) { return (n + to - 1) / to * to; }
 
 size_t Size(Precision precision) { return precision == Precision::kF32 ? 4 : 2; }
 
-uint32_t Pair(float first, float second) {
-  return uint32_t(ToBf16(first)) | uint32_t(ToBf16(second)) << 16;
+// Panels of kWidth columns, each `padded` long, of `columns` rows of `depth` numbers: rows become
+// columns. What is beyond them is zero already.
+template <int kWidth, typename Number>
+void Turn(int depth, int padded, int columns, const Number* rows, Number* panels) {
+  for (int first = 0; first < columns; first += kWidth, panels += size_t(padded) * kWidth) {
+    const int wide = std::min(kWidth, columns - first);
+    const Number* from = rows + size_t(first) * depth;
+    for (int j = 0; j < depth; ++j)
+      for (int c = 0; c < wide; ++c) panels[size_t(j) * kWidth + c] = from[size_t(c) * depth + j];
+  }
 }
 
-// Writes panels of kWidth columns of `value(j, column)` for j < depth; what is beyond `depth` and
-// `columns` is zero already. `padded`: how long a panel is.
-template <int kWidth, typename Value>
-void Pack(Precision precision, int depth, int padded, int columns, void* to, Value&& value) {
-  auto* floats = static_cast<float*>(to);
-  auto* pairs = static_cast<uint32_t*>(to);
-  for (int first = 0; first < columns; first += kWidth) {
-    const int wide = std::min(kWidth, columns - first);
-    if (precision == Precision::kF32) {
-      for (int j = 0; j < depth; ++j, floats += kWidth)
-        for (int c = 0; c < wide; ++c) floats[c] = value(j, first + c);
-      floats += size_t(padded - depth) * kWidth;
-      continue;
-    }
-    for (int j = 0; j + 1 < depth; j += 2, pairs += kWidth)
-      for (int c = 0; c < wide; ++c) pairs[c] = Pair(value(j, first + c), value(j + 1, first + c));
-    if (depth % 2 == 1) {
-      for (int c = 0; c < wide; ++c) pairs[c] = Pair(value(depth - 1, first + c), 0);
-      pairs += kWidth;
-    }
-    pairs += size_t(padded / 2 - (depth + 1) / 2) * kWidth;
+// `columns` rows of `depth` numbers, times `scale`, as panels: in BF16, pairs of a row's neighbours
+// are turned as one number of 32 bits.
+template <int kWidth>
+void Pack(Precision precision, int depth, int padded, int columns, const float* rows, float scale,
+          void* to) {
+  const size_t n = size_t(depth) * columns;
+  if (precision == Precision::kF32) {
+    std::vector<float> scaled(rows, rows + n);
+    for (float& value : scaled) value *= scale;
+    return Turn<kWidth>(depth, padded, columns, scaled.data(), static_cast<float*>(to));
   }
+  const Kernels& kernels = BestKernels();
+  const int pairs = (depth + 1) / 2;
+  std::vector<uint32_t> rounded(size_t(pairs) * columns);
+  if (depth % 2 == 0) {
+    kernels.round(n, rows, scale, reinterpret_cast<uint16_t*>(rounded.data()));
+  } else {
+    for (int c = 0; c < columns; ++c)
+      kernels.round(size_t(depth), rows + size_t(c) * depth, scale,
+                    reinterpret_cast<uint16_t*>(&rounded[size_t(c) * pairs]));
+  }
+  Turn<kWidth>(pairs, padded / 2, columns, rounded.data(), static_cast<uint32_t*>(to));
 }
 
 }  // namespace
@@ -55,10 +57,8 @@ Factors::Factors(Precision precision, int in, int out, int rank, const float* a,
   const int depth = RoundUp(in, 2);
   a_.resize(size_t(depth) * rank_ * Size(precision) / sizeof(Line) + 1);
   b_.resize(size_t(rank_) * RoundUp(out, kOutputs) * Size(precision) / sizeof(Line));
-  Pack<kRanks>(precision, in, depth, rank, a_.data(),
-               [&](int j, int r) { return a[size_t(r) * in + j]; });
-  Pack<kOutputs>(precision, rank, rank_, out, b_.data(),
-                 [&](int r, int o) { return scale * b[size_t(o) * rank + r]; });
+  Pack<kRanks>(precision, in, depth, rank, a, 1.0f, a_.data());
+  Pack<kOutputs>(precision, rank, rank_, out, b, scale, b_.data());
 }
 
 void Factors::Add(const Kernels& kernels, int rows, const float* x, ptrdiff_t x_row,

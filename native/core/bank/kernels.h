@@ -22,6 +22,11 @@ constexpr int kMaxRank = 256;
 struct Kernels {
   const char* name;
 
+  // What an adapter's file holds, on its way into the bank: floats of halves, and BF16 of floats
+  // times `scale`, rounded to the nearest, ties to even.
+  void (*widen)(size_t n, const uint16_t* halves, float* out);
+  void (*round)(size_t n, const float* x, float scale, uint16_t* out);
+
   // u[i][r] = Σ_j x[i][j] a[j][r] for i < rows, j < depth, r < kRanks. a: depth × kRanks.
   void (*down_f32)(int rows, int depth, const float* x, ptrdiff_t x_row, const float* a, float* u,
                    ptrdiff_t u_row);

@@ -16,6 +16,10 @@ const options = (yargs: Argv) =>
     })
     .option('json', { type: 'boolean', describe: 'Print the whole play' })
     .option('csv', { type: 'boolean', describe: 'Print a table, a line to a row' })
+    .option('force', {
+      type: 'boolean',
+      describe: 'Give the play also where most of its words have no speaker',
+    })
     .conflicts('json', 'csv')
     .example('$0 parse hamlet.xml --json', '')
     .example('$0 parse - --csv < hamlet.txt', '');
@@ -24,12 +28,15 @@ export const parse = defineCommand({
   command: 'parse <file>',
   describe: 'Read the text of a play: acts, speeches, who is on stage',
   builder: options,
-  async handler({ file, title, json, csv }) {
+  async handler({ file, title, json, csv, force }) {
     const { parsePlay } = await import('../../play/parse.ts');
     const { readBytes } = await import('../read-bytes.ts');
     // yargs hands a lone "-" on as an empty word.
     const path = file === '' ? '-' : file;
-    const play = parsePlay(await readBytes(path), title === undefined ? {} : { title });
+    const play = parsePlay(await readBytes(path), {
+      ...(title !== undefined && { title }),
+      ...(force && { force }),
+    });
     for (const { line, message } of play.warnings) messages.line(`${path}:${line}: ${message}`);
     if (json) output.json(play);
     else if (csv) output.file((await import('../../play/formats/to-csv.ts')).playToCsv(play));

@@ -19,7 +19,7 @@ const paint = paintFor(stdout);
  * of a draft that is struck are taken away again.
  */
 export class PageView implements Disposable {
-  readonly #page = new PageText(paint, () => stdout.columns ?? 80);
+  readonly #page = new PageText(paint, () => stdout.columns || 80);
   readonly #live = new LiveLines(output);
   /** Whether a line on how the scene stands is shown. */
   readonly #hasStatus: boolean;
@@ -46,7 +46,7 @@ export class PageView implements Disposable {
   /** A sentence beside the scene. */
   note(text: string): void {
     this.#live.clear();
-    const width = (stderr.columns ?? stdout.columns ?? 80) - 1;
+    const width = (stderr.columns || stdout.columns || 80) - 1;
     messages.line(paint('dim', wrapHanging(printable(text), width)));
     this.draw();
   }
@@ -92,6 +92,6 @@ export class PageView implements Disposable {
   }
 
   #status(state: StageState): string {
-    return paint('dim', statusLine(state, this.#standing, (stdout.columns ?? 80) - 1));
+    return paint('dim', statusLine(state, this.#standing, (stdout.columns || 80) - 1));
   }
 }

@@ -64,4 +64,4 @@ export class TerminalKeys implements Disposable {
   };
 }
 
-const columnsNow = (): number => stdout.columns ?? 80;
+const columnsNow = (): number => stdout.columns || 80;

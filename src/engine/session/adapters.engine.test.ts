@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeGguf, type GgufContents, gguf } from '../../gguf/encode-gguf.ts';
+import { sha256 } from '../../store/sha256.ts';
 import {
   type TinyAdapterOptions,
   tinyAdapter,
@@ -151,6 +152,14 @@ describe('A session with an adapter', () => {
     session.setAdapters([{ adapter: await trainer.adapter(model), scale: 1 }]);
     const blank = (await session.score(transcript(), [model.tokenize(' night')]))[0]!;
     expect(distance(blank, base)).toBeLessThan(1e-5); // B is zero
+  });
+});
+
+describe('The hash of an adapter', () => {
+  it('is that of its file, unless whoever opens it knows it already', async () => {
+    const { path, hash } = await adapter();
+    expect(hash).toBe(sha256(await readFile(path)));
+    expect((await model.adapter(path, 'known')).hash).toBe('known');
   });
 });
 

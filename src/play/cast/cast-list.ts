@@ -25,8 +25,19 @@ export interface CastList {
 const titles =
   /^(?:KING|QUEEN|DUKE|DUCHESS|PRINCE|PRINCESS|EARL|COUNT|COUNTESS|LORD|LADY|MARQUESS|MARQUIS|ARCHBISHOP|BISHOP|CARDINAL|ABBOT|MAYOR|LORD MAYOR|SHERIFF|DAUPHIN|LIEUTENANT|CONSTABLE)$/;
 const heading =
-  /^\W*(?:dramatis person[aeæ]+|persons (?:represented|of the (?:play|drama))|the (?:actors|persons)(?: names)?|(?:list of )?characters(?: (?:of|in) the play)?|cast(?: of characters)?)\W*$/i;
+  /^[^\p{L}]*(?:dramatis person(?:a|ae|æ|e)|(?:the )?persons(?: (?:represented|of the (?:play|drama|comedy|tragedy|dialogue)|in the play))?|the (?:actors|persons)(?:['’]? names)?|(?:list of )?(?:the )?characters(?: (?:of|in) (?:the )?(?:play|order of appearance|comedy|tragedy|drama))?|(?:the )?cast(?: of characters)?|(?:les )?(?:acteurs|personnages)(?: de la com[ée]die)?|person(?:en|enverzeichnis|nages?|aggi|ajes|as)|interlocutori|(?:действующие )?лица|действующие)[^\p{L}]*$/iu;
 const setting = /^\s*(?:the )?scene\b/i;
+
+const inlineList =
+  /^\s*(?:dramatis personae|persons|characters|cast|personen|personnages|acteurs|personajes|personaggi|лица|действующие лица)\s*[:—–]\s*(?=\S)/iu;
+
+/** The names of a cast list on one line, "Characters: NELL, TOM, A MESSENGER", behind the word that says so. */
+export function inlineCast(line: string): { heading: string; names: string[] } | undefined {
+  const heading = inlineList.exec(line)?.[0];
+  if (heading === undefined) return undefined;
+  const names = line.slice(heading.length).split(/[,;]\s+(?:and\s+)?/);
+  return { heading, names };
+}
 
 /** True for "Dramatis Personæ", "PERSONS REPRESENTED", "Characters in the Play". */
 export function isCastHeading(text: string): boolean {

@@ -17,6 +17,8 @@ export class Member {
   description = '';
   /** Printed in the cast list. */
   listed = false;
+  /** Listed with an id by the markup, under this name: nobody else is this person. */
+  listedAs = '';
   name = '';
 
   constructor(known?: KnownPerson) {
@@ -43,6 +45,8 @@ export class CastBook {
   readonly #abbreviates: boolean;
   /** Labels inside a play within the play → who they mean there. */
   readonly #inner: ReadonlyMap<LabelPiece, string> = new Map();
+  /** Those whom the markup lists with an id, by the name that only they have. */
+  readonly #persons = new Map<string, Member>();
   /** Every label, or part of a joint one, that is printed. */
   readonly #labels: ReadonlySet<string>;
   readonly #labelParts = new Map<LabelPiece, readonly string[]>();
@@ -68,6 +72,7 @@ export class CastBook {
     if (this.#known) this.#inner = innerLabels(this.#known, scenes);
     this.#fullWords = this.#collectFullWords();
     this.#abbreviates = abbreviates(labels, this.#fullWords);
+    this.#listPersons(draft, new Set(labels));
     for (const { name, description } of this.#list.people) {
       const member = this.#memberNamed(name);
       member.description ||= description;
@@ -78,6 +83,21 @@ export class CastBook {
       if (this.#isFull(name)) this.#memberNamed(name);
     for (const scene of scenes) this.#resolveScene(scene);
     this.#nameMembers();
+  }
+
+  /** Makes a member of everybody whom the markup gives an id: the id says who it is, no name is compared. */
+  #listPersons(draft: Draft, labels: ReadonlySet<string>): void {
+    for (const { text, aliases } of draft.persons) {
+      if (!labels.has(text)) continue;
+      const known = this.#knownPerson(text);
+      const taken = this.members.some((member) => member.known === known);
+      const member = this.#newMember(taken ? undefined : known);
+      member.listedAs = text;
+      member.names.add(text);
+      for (const alias of aliases) if (alias !== text) member.short.add(alias);
+      this.#persons.set(text, member);
+      this.#byName.set(text, member);
+    }
   }
 
   /** The members a label of a scene stands for. */
@@ -92,7 +112,7 @@ export class CastBook {
   #parts(label: LabelPiece, scene: DraftScene): readonly string[] {
     const known = this.#labelParts.get(label);
     if (known) return known;
-    const inner = this.#inner.get(label);
+    const inner = label.speakers ? undefined : this.#inner.get(label);
     const given = label.text === '' && !label.speakers ? this.#unlabelled(scene) : inner;
     const parts = given === undefined ? this.#printedParts(label) : [given];
     this.#labelParts.set(label, parts);
@@ -131,12 +151,17 @@ export class CastBook {
     this.#resolved.set(scene, resolved);
     for (const element of scene.elements) {
       if (element.kind !== 'speech') continue;
-      for (const part of this.#parts(element.label, scene))
+      const parts = this.#parts(element.label, scene);
+      for (const part of parts)
         if (!resolved.has(part)) resolved.set(part, this.#resolve(part, scene));
+      const person = parts.length === 1 ? this.#persons.get(parts[0]!) : undefined;
+      if (person && element.label.text !== '') this.#noted(person, normalName(element.label.text));
     }
   }
 
   #resolve(name: string, scene: DraftScene): Member {
+    const person = this.#persons.get(name);
+    if (person) return person;
     const known = this.#knownPerson(name, scene);
     if (known) return this.#noted(this.#memberOf(known), name);
     const exact = this.#byName.get(name);

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { DramatisError } from '../../errors.ts';
+import { folded } from '../folded.ts';
 import type { CastMember, Play } from '../play.ts';
 import { normalName } from './label.ts';
 
@@ -16,15 +17,26 @@ const maxNames = 5;
  */
 export function findCharacter(play: Play, name: string): CastMember {
   const wanted = normalName(name);
-  const ways: ((member: CastMember) => boolean)[] = [
-    (member) => member.name === wanted,
-    (member) => member.aliases.includes(wanted),
-    (member) =>
+  const ways: ((member: CastMember, wanted: string) => boolean)[] = [
+    (member, wanted) => member.name === wanted,
+    (member, wanted) => member.aliases.includes(wanted),
+    (member, wanted) =>
       member.name.split(/[ -]/).includes(wanted) || ` ${member.name} `.includes(` ${wanted} `),
-    (member) => member.aliases.some((alias) => alias.split(/[ -]/).includes(wanted)),
-    (member) => wanted.length > 2 && member.name.startsWith(wanted),
+    (member, wanted) => member.aliases.some((alias) => alias.split(/[ -]/).includes(wanted)),
+    (member, wanted) => wanted.length > 2 && member.name.startsWith(wanted),
   ];
-  for (const fits of wanted === '' ? [] : ways) {
+  const plain = folded(wanted);
+  const typed = (member: CastMember): CastMember => ({
+    ...member,
+    name: folded(member.name),
+    aliases: member.aliases.map(folded),
+  });
+  // Names as printed first; whoever types without accents means those that have them.
+  const looks = [
+    ...ways.map((fits) => (member: CastMember) => fits(member, wanted)),
+    ...ways.map((fits) => (member: CastMember) => fits(typed(member), plain)),
+  ];
+  for (const fits of wanted === '' ? [] : looks) {
     const found = speakingFirst(play.cast.filter(fits));
     if (found.length === 1) return found[0]!;
     if (found.length > 1)

@@ -1,13 +1,17 @@
 import { numeral, ordinalNames } from '../formats/numeral.ts';
 
 const articles = /^(?:the|an?|all the)\s+/i;
+/** Titles that are cut short: a stop is part of them, printed or not. */
+const cutTitle = /(?<!\S)(?:MRS?|MS|DR|ST|MME|MLLE|MESSRS|CAPT|PROF|REV)(?= \S)/g;
 
 /**
  * A label or name in the form names are compared in: capitals, no stops, no article, ordinals in
- * words. "1 Clown." and "I Clown" are "FIRST CLOWN", "The Ghost" is "GHOST", "Mac-beth:" is "MAC-BETH".
+ * words. "1 Clown." and "I Clown" are "FIRST CLOWN", "The Ghost" is "GHOST", "Mac-beth:" is "MAC-BETH", "Mrs Cross" is
+ * "MRS. CROSS".
  */
 export function normalName(printed: string): string {
   const bare = printed
+    .normalize('NFC')
     .replace(/[’‘]/g, "'")
     .replace(/[[(].*?[\])]/g, ' ')
     .replace(/[.:,;*_"“”]+/g, ' ')
@@ -26,7 +30,7 @@ export function normalName(printed: string): string {
     if (trailing && trailing <= 10 && /^\d/.test(tokens.at(-1)!))
       return [ordinalNames[trailing - 1]!, ...tokens.slice(0, -1)].join(' ');
   }
-  return tokens.join(' ');
+  return tokens.join(' ').replace(cutTitle, '$&.');
 }
 
 /** Old spellings of roles, so that "1. Murtherer" and "First Murderer" have one name. */
@@ -45,7 +49,7 @@ export function respelled(word: string): string {
 }
 
 function labelOrdinal(token: string): number | undefined {
-  const number = /^(?:\d{1,2}(?:ST|ND|RD|TH)?|I{1,3}|IV|[A-Z]{5,7})$/.test(token)
+  const number = /^(?:\d{1,2}(?:ST|ND|RD|TH|D)?|I{1,3}|IV|[A-Z]{5,7})$/.test(token)
     ? numeral(token)
     : undefined;
   return number !== undefined && number <= ordinalNames.length ? number : undefined;
@@ -54,13 +58,14 @@ function labelOrdinal(token: string): number | undefined {
 /** The parts of a joint label: "ROSENCRANTZ and GUILDENSTERN" is two, "ALL" is one. */
 export function jointParts(printed: string): string[] {
   return printed
-    .split(/\s*(?:&amp;|&|\+|,|\/|;|\band\b|\bwith\b)\s*/i)
+    .split(/\s*(?:&amp;|&|\+|,|\/|;|\band\b|\bwith\b|(?<=\S\s)(?:und|et|och|og|y|e|и)(?=\s))\s*/iu)
     .map((part) => part.trim())
-    .filter((part) => /\w/.test(part));
+    .filter((part) => /[\p{L}\p{N}]/u.test(part));
 }
 
 /** Labels that stand for several people at once, whoever is there. */
-const collective = /^(?:ALL|BOTH|OMNES|TUTTI|OTHERS|ALL (?:THE )?(?:REST|OTHERS)|WITHIN|COMPANY)\b/;
+const collective =
+  /^(?:ALL|BOTH|OMNES|TUTTI|OTHERS|ALL (?:THE )?(?:REST|OTHERS)|WITHIN|COMPANY)(?![\p{L}\p{N}])/u;
 
 /** True for "ALL", "BOTH", "OMNES": a label that names nobody. */
 export function isCollective(name: string): boolean {

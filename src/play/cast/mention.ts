@@ -37,12 +37,12 @@ export class MentionIndex {
       for (const name of names.size > 0 ? names : [member.name]) this.#addRuns(name, member);
       // Other names count as a whole only: "PLAYERS PROLOGUE" must not make "Players" the prologue.
       for (const name of [...short, known?.name ?? '', ...(known?.aliases ?? [])])
-        if (name.length > 2) add(this.#runs, name, member);
+        if (name.length > 2) add(this.#runs, name.replaceAll('.', ''), member);
     }
   }
 
   #addRuns(name: string, member: Member): void {
-    const tokens = name.split(' ');
+    const tokens = name.replaceAll('.', '').split(' ');
     add(this.#roles, roleOf(name), member);
     for (let from = 0; from < tokens.length; from++)
       for (let to = from + 1; to <= tokens.length; to++) {
@@ -54,7 +54,7 @@ export class MentionIndex {
   /** The members whose name is exactly this. */
   named(name: string): readonly Member[] {
     const run = normalName(name);
-    return [...(this.#runs.get(run) ?? [])].filter(
+    return [...(this.#runs.get(run.replaceAll('.', '')) ?? [])].filter(
       (member) => member.names.has(run) || member.name === run || member.short.has(run),
     );
   }

@@ -29,6 +29,12 @@ export function decode(bytes: Uint8Array): Decoded {
       'PLAY_UNREADABLE',
       `the text has ${bytes.length} bytes; more than ${maxBytes} are not read`,
     );
+  const other = documentKind(bytes);
+  if (other)
+    throw new DramatisError('PLAY_UNREADABLE', `this is ${other}, not text`, {
+      remedy:
+        'Open it in the program that made it, save it as plain text (.txt), and give that file.',
+    });
   const { text: raw, encoding } = read(bytes);
   const controls = countControls(raw);
   if (controls > binaryShare * raw.length)
@@ -39,7 +45,22 @@ export function decode(bytes: Uint8Array): Decoded {
   const repairs = controls > 0 ? [`took out ${controls} control or damaged characters`] : [];
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
   const clean = controls > 0 ? raw.replace(/[\0-\x08\x0e-\x1f\x7f\ufffd]/g, '') : raw;
-  return { text: clean.replace(/\r\n?|[\u2028\u2029\x85\f\v]/g, '\n'), encoding, repairs };
+  // One form for every letter: "é" may be stored as one character or as two.
+  const composed = clean.normalize('NFC').replace(/[\ufeff\u00ad]/g, '');
+  return { text: composed.replace(/\r\n?|[\u2028\u2029\x85\f\v]/g, '\n'), encoding, repairs };
+}
+
+/** What a file is that holds text in a form of its own, by its first bytes; undefined for any other. */
+function documentKind(bytes: Uint8Array): string | undefined {
+  const head = Buffer.from(bytes.subarray(0, headBytes)).toString('latin1');
+  if (head.startsWith('%PDF')) return 'a PDF file';
+  if (head.startsWith('{\\rtf')) return 'a rich text file (.rtf)';
+  if (head.startsWith('\xd0\xcf\x11\xe0')) return 'a Word document of the old kind (.doc)';
+  if (!head.startsWith('PK\x03\x04')) return undefined;
+  if (head.includes('application/epub+zip')) return 'an e-book (.epub)';
+  if (head.includes('opendocument.text')) return 'an OpenDocument text (.odt)';
+  if (/\[Content_Types\]\.xml|word\//.test(head)) return 'a Word document (.docx)';
+  return 'an archive (.zip)';
 }
 
 /** NULs, other control characters but white space, and the marks of undecodable bytes. */

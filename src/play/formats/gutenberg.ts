@@ -1,8 +1,11 @@
 import { isDirectionText, isGesture } from '../direction.ts';
-import { LabelBook, type LabelMatch } from './label-style.ts';
+import { type Brackets, bracketsOf } from './brackets.ts';
+import { isHeadingLine, isNumberedHeading } from './heading.ts';
+import { LabelBook } from './label-book.ts';
+import type { LabelMatch } from './label-line.ts';
 import type { Piece } from './piece.ts';
 import { PieceWriter } from './piece-writer.ts';
-import { frame, isHeadingLine, type TextFrame } from './text-frame.ts';
+import { frame, type TextFrame } from './text-frame.ts';
 import { writeFront } from './text-front.ts';
 
 /**
@@ -18,8 +21,9 @@ export function plainTextPieces(text: string): Piece[] {
 const ruled = /^(?:[-=*_~+.#][ \t]*){3,}$/;
 /** Needs no empty line before it to be a heading. */
 const certainHeading = /^\s{0,8}(?:ACT|SCENE)\s+[IVXLC\d]+\b/;
-/** A direction in brackets that runs on for more lines than this is a bracket never closed. */
-const maxBracketLines = 25;
+/** "END OF THE FIRST ACT." is neither spoken nor done. */
+const partEnd =
+  /^\W*(?:end of|fin (?:du|de la|de l['’])|ende (?:des|der)|fine (?:del|dell['’])|fin del|конец)\s.{0,40}$/iu;
 /** Lines indented by more than this stand at the right or in the middle of the page. */
 const deepIndent = 12;
 
@@ -28,11 +32,11 @@ class TextReader {
   readonly #frame: TextFrame;
   readonly #writer = new PieceWriter();
   readonly #labels: LabelBook;
+  readonly #brackets: Brackets;
   #at: number;
   /** A label stands directly above: what comes is spoken, whatever it looks like. */
   #afterLabel = false;
   #inSpeech = false;
-  #closeAt = 0;
 
   constructor(lines: readonly string[], parts: TextFrame) {
     this.#lines = lines;
@@ -40,6 +44,7 @@ class TextReader {
     this.#at = parts.bodyStart;
     const body = lines.slice(parts.bodyStart, parts.bodyEnd);
     this.#labels = new LabelBook(body, knownWords(lines, parts));
+    this.#brackets = bracketsOf(body);
   }
 
   read(): Piece[] {
@@ -54,12 +59,13 @@ class TextReader {
     const line = this.#lines[this.#at]!;
     const text = line.trim();
     if (text === '' || ruled.test(text)) {
-      this.#afterLabel = false;
+      this.#afterLabel &&= this.#isSilent();
       return;
     }
     const apart = this.#isApart() || certainHeading.test(line);
     if (text.startsWith('<<')) this.#notice();
     else if (apart && isHeadingLine(line) && this.#isHeading(line)) this.#heading();
+    else if (partEnd.test(text) && apart) this.#writer.simple('boilerplate', text, this.#at + 1);
     else {
       const label = this.#labels.at(this.#lines, this.#at);
       if (label) this.#label(label);
@@ -67,6 +73,12 @@ class TextReader {
       else if (!this.#afterLabel && this.#isDirection(line, text, apart)) this.#bareDirection();
       else this.#spoken(line);
     }
+  }
+
+  /** The label above has no words yet: an empty line stands between. */
+  #isSilent(): boolean {
+    const last = this.#writer.pieces.at(-1);
+    return last?.kind === 'label' || (last?.kind === 'direction' && last.inline === true);
   }
 
   #isApart(): boolean {
@@ -81,7 +93,7 @@ class TextReader {
 
   /** "PROLOGUE." above words is a label, by itself a heading; an act or scene has a numeral and is always one. */
   #isHeading(line: string): boolean {
-    if (!/^\s*(?:the )?(?:prolog|epilog|chorus|induction)/i.test(line)) return true;
+    if (isNumberedHeading(line)) return true;
     return (this.#lines[this.#at + 1] ?? '').trim() === '' && !/,/.test(line);
   }
 
@@ -122,14 +134,27 @@ class TextReader {
     }
   }
 
-  #label({ label, direction, rest }: LabelMatch): void {
+  #label({ label, direction, rest, more }: LabelMatch): void {
     const line = this.#at + 1;
+    if (rest === '' && direction === '' && this.#isEntrance()) {
+      this.#writer.direction(label, line);
+      return;
+    }
+    this.#at += more;
     this.#writer.label(label, line);
-    if (direction) this.#writer.direction(direction.replace(/_/g, ''), line, { inline: true });
+    if (direction) this.#writer.direction(direction.replace(/_|\*\*/g, ''), line, { inline: true });
     this.#inSpeech = true;
     this.#afterLabel = true;
     if (rest === '|') this.#braced(label);
     else if (rest) this.#spoken(rest);
+  }
+
+  /** Names under a heading, with a label next: who is in the scene. */
+  #isEntrance(): boolean {
+    if (this.#inSpeech || (this.#lines[this.#at + 1] ?? '').trim() !== '') return false;
+    let next = this.#at + 1;
+    while (next < this.#frame.bodyEnd && this.#lines[next]!.trim() === '') next++;
+    return next < this.#frame.bodyEnd && this.#labels.at(this.#lines, next) !== undefined;
   }
 
   /** Moby's joint speech: names at the margin, a brace of bars, and the words behind it. */
@@ -155,6 +180,7 @@ class TextReader {
   #isDirection(line: string, text: string, apart: boolean): boolean {
     if (isDirectionText(text)) return true;
     if (/^_[^_]+_[.\])]*$/.test(text)) return isGesture(text);
+    if (apart && this.#isItalicParagraph()) return true;
     const indent = line.length - line.trimStart().length;
     if (this.#labels.style !== 'run' || this.#labels.indent === 0) return false;
     // World Library: labels and words are indented, so that what starts at the margin after a gap is a direction.
@@ -164,36 +190,46 @@ class TextReader {
     );
   }
 
+  /** Several lines that are all in italics, up to an empty one. */
+  #isItalicParagraph(): boolean {
+    if (!this.#lines[this.#at]!.trim().startsWith('_')) return false;
+    let text = '';
+    for (let at = this.#at; (this.#lines[at] ?? '').trim() !== '' && at < this.#at + 40; at++)
+      text += ` ${this.#lines[at]!.trim()}`;
+    return /^ _[^_]+_[.\])]*$/.test(text) && (!this.#inSpeech || isGesture(text));
+  }
+
   /** Goes on until it ends with a stop or an empty line comes. */
   #bareDirection(): void {
     const first = this.#at;
     let text = this.#lines[first]!.trim();
-    while (!/[.!?)\]]_?$/.test(text) && this.#at + 1 < this.#frame.bodyEnd) {
+    const italic = text.startsWith('_') && !text.slice(1).includes('_');
+    while ((italic || !/[.!?)\]]_?$/.test(text)) && this.#at + 1 < this.#frame.bodyEnd) {
       const next = this.#lines[this.#at + 1]!;
       if (next.trim() === '' || this.#labels.at(this.#lines, this.#at + 1)) break;
       text += ` ${next.trim()}`;
       this.#at++;
     }
-    this.#writer.direction(text.replace(/_/g, ''), first + 1);
+    this.#writer.direction(text.replace(/_|\*\*/g, ''), first + 1);
   }
 
   /** A printed line of a speech, with the directions in it. */
   #spoken(raw: string): void {
     const first = this.#at + 1;
     const text = this.#closed(raw);
-    const alone = !this.#afterLabel && /^\s*\[/.test(raw);
+    const alone = !this.#afterLabel && /^\s*[[(]/.test(raw);
     const tail = this.#labels.indent > 0 ? /^(.*?\S)\s{3,}(\S.*)$/.exec(text) : null;
     const marked = tail && isGesture(tail[2]!) ? tail : null;
-    if (alone && /^\s*\[[^\]]*\][.\s]*$/.test(text))
+    if (alone && this.#isAllBracket(text))
       this.#writer.direction(
-        text.replace(/_/g, ''),
+        text.replace(/_|\*\*/g, ''),
         first,
         this.#isInside() ? { inline: true } : {},
       );
     else if (!marked && this.#isOverflow(raw)) this.#writer.append(plain(text));
     else {
       this.#writer.endLine();
-      this.#writer.words(plain(marked ? marked[1]! : text), first);
+      this.#writer.words(plain(marked ? marked[1]! : text), first, this.#brackets);
       if (marked) this.#writer.direction(marked[2]!, first, { inline: true });
     }
     this.#afterLabel = false;
@@ -225,31 +261,50 @@ class TextReader {
     );
   }
 
-  /** The line and those that follow it until its bracket is closed. */
-  #closed(raw: string): string {
-    if (raw.lastIndexOf('[') <= raw.lastIndexOf(']')) return raw;
-    const end = this.#nextClose();
-    // Never closed: the bracket means nothing, and its lines are read one by one.
-    if (end - this.#at > maxBracketLines) return raw.replace('[', '');
-    let text = raw;
-    while (this.#at < end) text += ` ${this.#lines[++this.#at]!.trim()}`;
-    return text;
+  #isAllBracket(text: string): boolean {
+    return (
+      /^\s*\[[^\]]*\][.\s]*$/.test(text) ||
+      (this.#brackets === 'round' && /^\s*\([^)]*\)[.\s]*$/.test(text))
+    );
   }
 
-  /** The next line with a closing bracket; found once for all the lines before it. */
-  #nextClose(): number {
-    while (this.#closeAt <= this.#at || !(this.#lines[this.#closeAt] ?? ']').includes(']'))
-      this.#closeAt++;
-    return this.#closeAt < this.#frame.bodyEnd ? this.#closeAt : Infinity;
+  /**
+   * The line and those that follow it until its bracket is closed: never over an empty line, a label or a heading.
+   * A square bracket that nobody closes ends there; a round one means nothing.
+   */
+  #closed(raw: string): string {
+    const isOpen = (text: string, open: string, close: string): boolean =>
+      text.lastIndexOf(open) > text.lastIndexOf(close);
+    const square = isOpen(raw, '[', ']');
+    if (!square && !(this.#brackets === 'round' && isOpen(raw, '(', ')'))) return raw;
+    const close = square ? ']' : ')';
+    let text = raw;
+    let at = this.#at;
+    for (; at + 1 < this.#frame.bodyEnd; at++) {
+      const next = this.#lines[at + 1]!;
+      if (next.trim() === '' || isHeadingLine(next) || this.#labels.at(this.#lines, at + 1)) break;
+      text += ` ${next.trim()}`;
+      if (next.includes(close) && !isOpen(text, square ? '[' : '(', close)) {
+        this.#at = at + 1;
+        return text;
+      }
+    }
+    if (!square) return raw;
+    // What is left of a speech's line may be spoken on: only a bracket at its start holds the lines below.
+    const whole = /^\s*\[/.test(raw) || at - this.#at < 3;
+    if (!whole) return `${raw}]`;
+    this.#at = at;
+    return `${text}]`;
   }
 }
 
 /** Gutenberg's italics inside words, and its parenthesised directions, in the form of plain words and brackets. */
 function plain(text: string): string {
   return text
+    .replace(/\*\*/g, '')
     .replace(/_\(([^()_]*)\)_|\(_([^()_]*)_\)/g, '[$1$2]')
     .replace(/_([^_]*)_/g, (_, inner: string) => inner)
-    .replace(/_/g, '');
+    .replace(/_|\*\*/g, '');
 }
 
 /** Words that labels may be short for: of the cast list, and with a capital after "Enter". */
@@ -259,7 +314,7 @@ function knownWords(
 ): Set<string> {
   const found = new Set<string>();
   const add = (text: string): void => {
-    for (const [word] of text.matchAll(/[A-Z][A-Za-zÀ-ÿ'’-]+/g)) found.add(word.toUpperCase());
+    for (const [word] of text.matchAll(/\p{Lu}[\p{L}'’-]+/gu)) found.add(word.toUpperCase());
   };
   for (let i = castStart; i < castEnd; i++) add(lines[i]!);
   for (let i = castEnd; i < bodyEnd; i++) if (/\b(?:re-?)?enter\b/i.test(lines[i]!)) add(lines[i]!);

@@ -1,7 +1,7 @@
 import { isCastHeading } from '../cast/cast-list.ts';
 import { isDirectionText, isGesture } from '../direction.ts';
 import { plainTextPieces } from './gutenberg.ts';
-import { type HeadingPart, headingParts } from './heading.ts';
+import { type HeadingPart, headingParts, isHeadingLine } from './heading.ts';
 import type { Piece } from './piece.ts';
 
 const headingLine = /^ {0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$/;
@@ -15,7 +15,15 @@ const headLength = 60_000;
 /** True for a text whose structure is Markdown's: "#" headings, or names in bold at the start of lines. */
 export function isMarkdown(text: string): boolean {
   const lines = text.slice(0, headLength).split('\n');
-  if (lines.some((line) => /^#{1,6}[ \t]+(?:the )?(?:act|scene|prologue|induction)\b/i.test(line)))
+  const first = lines.find((line) => line.trim() !== '') ?? '';
+  if (
+    headingLine.test(first) ||
+    (first.trim() === '---' && lines.some((line) => headingLine.test(line)))
+  )
+    return true;
+  if (
+    lines.some((line) => line.startsWith('#') && isHeadingLine(headingLine.exec(line)?.[2] ?? ''))
+  )
     return true;
   const bold = lines.map((line) => labelLine.exec(line)?.[2]).filter((name) => name !== undefined);
   return bold.length >= 4 && new Set(bold).size <= bold.length / 2;
@@ -24,9 +32,18 @@ export function isMarkdown(text: string): boolean {
 /** Cuts a Markdown edition into pieces: headings for acts and scenes, bold labels, directions in italics. */
 export function markdownPieces(text: string): Piece[] {
   const lines = text.split('\n');
-  if (!lines.some((line) => labelLine.test(line)))
-    return plainTextPieces(lines.map((line) => line.replace(headingLine, '$2')).join('\n'));
+  // A word in bold does not make a label: without two of them names are printed as in any plain text.
+  if (lines.filter((line) => labelLine.test(line)).length < 2)
+    return plainTextPieces(lines.map(plainLine).join('\n'));
   return new MarkdownReader(lines).read();
+}
+
+/** A line without the marks of Markdown that plain text has not: headings, quotes, breaks; emphasis as "_" alone. */
+function plainLine(line: string): string {
+  return unbroken(line)
+    .replace(headingLine, '$2')
+    .replace(/^(?:[ \t]*>)+[ \t]?/, '')
+    .replace(/(?<![*\w])\*(?![*\s])([^*]+)(?<![*\s])\*(?![*\w])/g, '_$1_');
 }
 
 /** Reads line by line; the only state is where in the text it is, and the direction it is inside of. */

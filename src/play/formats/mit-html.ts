@@ -1,8 +1,7 @@
-import { Parser } from 'htmlparser2';
-import { DramatisError } from '../../errors.ts';
 import { jointParts } from '../cast/label.ts';
 import { plainTextPieces } from './gutenberg.ts';
 import { headingParts } from './heading.ts';
+import { type HtmlReader, readHtml } from './html.ts';
 import type { Piece } from './piece.ts';
 import { PieceWriter } from './piece-writer.ts';
 
@@ -10,27 +9,7 @@ import { PieceWriter } from './piece-writer.ts';
 export function mitPieces(text: string): Piece[] {
   if (!/<a\s+name\s*=\s*["']?speech\d/i.test(text)) return plainTextPieces(htmlText(text));
   const reader = new MitReader();
-  const depth = new Depth();
-  const parser = new Parser(
-    {
-      onopentag: (name, attributes) => {
-        depth.down();
-        reader.open(name, attributes);
-      },
-      ontext: (part) => reader.text(part),
-      onclosetag: (name) => {
-        depth.up();
-        reader.close(name);
-      },
-    },
-    { decodeEntities: true, lowerCaseTags: true },
-  );
-  // Fed line by line, so that every event knows its line.
-  text.split('\n').forEach((line, i) => {
-    reader.line = i + 1;
-    parser.write(`${line}\n`);
-  });
-  parser.end();
+  readHtml(text, reader);
   return reader.finish();
 }
 
@@ -39,29 +18,7 @@ export function isHtml(text: string): boolean {
   return /<(?:!doctype\s+html|html|head|body|h[1-4]|blockquote)\b/i.test(text.slice(0, 20_000));
 }
 
-/** How deep elements may nest. The parser takes longer with every one left open; no edition comes near. */
-const maxDepth = 2000;
-
-/** Counts the elements that are open. */
-class Depth {
-  #open = 0;
-
-  /** @throws {DramatisError} PLAY_UNREADABLE if they are too many. */
-  down(): void {
-    if (++this.#open > maxDepth)
-      throw new DramatisError(
-        'PLAY_UNREADABLE',
-        `more than ${maxDepth} HTML elements are left open`,
-      );
-  }
-
-  up(): void {
-    this.#open--;
-  }
-}
-
-class MitReader {
-  line = 1;
+class MitReader implements HtmlReader {
   readonly #writer = new PieceWriter();
   #text = '';
   #textLine = 1;
@@ -76,7 +33,7 @@ class MitReader {
   /** Inside an indented block that holds a speech. */
   #inBlock = false;
 
-  open(name: string, attributes: Record<string, string>): void {
+  open(name: string, attributes: Readonly<Record<string, string>>): void {
     if (name === 'title' || name === 'script' || name === 'style') this.#skip++;
     if (name === 'i' || name === 'em') {
       this.#flush();
@@ -112,8 +69,8 @@ class MitReader {
     }
   }
 
-  text(text: string): void {
-    if (this.#text === '') this.#textLine = this.line;
+  text(text: string, line: number): void {
+    if (this.#text === '') this.#textLine = line;
     this.#text += text;
   }
 
@@ -164,34 +121,51 @@ class MitReader {
   }
 }
 
-/** The text of any other HTML, a printed line to a line. */
+/** Elements that stand apart from what is around them. */
+const block =
+  /^(?:p|div|h[1-6]|blockquote|table|tr|ul|ol|li|hr|section|dl|dt|dd|header|article|figure|center|pre|title)$/;
+const emphasis: Readonly<Record<string, string>> = {
+  i: '_',
+  em: '_',
+  cite: '_',
+  b: '**',
+  strong: '**',
+};
+/** Numbers of pages, which stand in the midst of words. */
+const pageNumber = /(?:^|\s)(?:pagenum|pageno|pgnum|pb|pagebreak)/i;
+
+/** The text of any other HTML, a printed line to a line, italics and bold as Markdown marks them; numbers of pages last. */
 function htmlText(html: string): string {
   let text = '';
   let skipped = 0;
-  const depth = new Depth();
-  const parser = new Parser(
-    {
-      onopentag: (name) => {
-        depth.down();
-        if (name === 'script' || name === 'style') skipped++;
-        else if (name === 'br') text += '\n';
-        else if (/^(?:p|div|h[1-6]|blockquote|table|tr|ul|ol|li|hr|section)$/.test(name))
-          text += '\n\n';
-        else if (name === 'i' || name === 'em') text += '_';
-      },
-      ontext: (part) => {
-        if (skipped === 0) text += part.replace(/\s+/g, ' ');
-      },
-      onclosetag: (name) => {
-        depth.up();
-        if (name === 'script' || name === 'style') skipped--;
-        else if (name === 'i' || name === 'em') text += '_';
-        else if (/^(?:p|div|h[1-6]|blockquote|table|li)$/.test(name)) text += '\n\n';
-      },
+  let preserved = 0;
+  let inPage = 0;
+  const pages: string[] = [];
+  const open: boolean[] = [];
+  const mark = (name: string): string => emphasis[name] ?? '';
+  readHtml(html, {
+    open: (name, attributes) => {
+      const isPage = inPage > 0 || (name === 'span' && pageNumber.test(attributes.class ?? ''));
+      open.push(isPage);
+      if (isPage) inPage++;
+      if (name === 'script' || name === 'style') skipped++;
+      if (name === 'pre') preserved++;
+      if (name === 'br') text += '\n';
+      else if (name === 'td') text += ' ';
+      else text += block.test(name) ? '\n\n' : mark(name);
     },
-    { decodeEntities: true, lowerCaseTags: true },
-  );
-  parser.write(html);
-  parser.end();
-  return text.replace(/ *\n */g, '\n');
+    text: (part) => {
+      if (skipped > 0) return;
+      if (inPage > 0) pages.push(part.trim());
+      else text += preserved > 0 ? part : part.replace(/\s+/g, ' ');
+    },
+    close: (name) => {
+      if (open.pop()) inPage--;
+      if (name === 'script' || name === 'style') skipped--;
+      if (name === 'pre') preserved--;
+      text += block.test(name) ? '\n\n' : mark(name);
+    },
+  });
+  const numbers = pages.filter(Boolean).join(' ');
+  return `${text.replace(/ *\n */g, '\n').replace(/(\*\*|_)(\s*)\1/g, '$2')}\n\n${numbers}`;
 }

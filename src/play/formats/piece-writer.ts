@@ -1,4 +1,4 @@
-import { bracketParts } from './brackets.ts';
+import { type Brackets, bracketParts } from './brackets.ts';
 import { headingParts } from './heading.ts';
 import type { DirectionPiece, HeadingPiece, LabelPiece, Piece } from './piece.ts';
 
@@ -22,9 +22,22 @@ export class PieceWriter {
     return parts.length > 0;
   }
 
-  numbered(kind: HeadingPiece['kind'], text: string, line: number, number?: number): void {
+  /** A heading; a `division` of the markup's own goes on with nothing before it. */
+  numbered(
+    kind: HeadingPiece['kind'],
+    text: string,
+    line: number,
+    number?: number,
+    division = false,
+  ): void {
     this.endLine();
-    this.pieces.push({ kind, text: tidy(text), line, ...(number !== undefined && { number }) });
+    this.pieces.push({
+      kind,
+      text: tidy(text),
+      line,
+      ...(number !== undefined && { number }),
+      ...(division && { division }),
+    });
   }
 
   label(text: string, line: number, speakers?: LabelPiece['speakers']): void {
@@ -33,19 +46,19 @@ export class PieceWriter {
   }
 
   /** Words of the current line, with any bracketed directions cut out of them. */
-  words(text: string, line: number): void {
-    for (const part of bracketParts(tidy(text))) {
+  words(text: string, line: number, brackets: Brackets = 'square'): void {
+    for (const part of bracketParts(tidy(text), brackets)) {
       if (part.direction) this.direction(part.text, line, { inline: true });
-      else if (/[\p{L}\p{N}\p{P}]/u.test(part.text)) {
-        this.pieces.push({
-          kind: 'words',
-          text: part.text,
-          line,
-          ...(this.#inLine && { joins: true }),
-        });
-        this.#inLine = true;
-      }
+      else this.spoken(part.text, line);
     }
+  }
+
+  /** Words of the current line that are all spoken, brackets and all. */
+  spoken(text: string, line: number): void {
+    const clean = tidy(text);
+    if (!/[\p{L}\p{N}\p{P}]/u.test(clean)) return;
+    this.pieces.push({ kind: 'words', text: clean, line, ...(this.#inLine && { joins: true }) });
+    this.#inLine = true;
   }
 
   /** More words of the line written last. */

@@ -4,6 +4,7 @@
  */
 export type Piece =
   | TextPiece<'title' | 'cast' | 'boilerplate'>
+  | PersonPiece
   | HeadingPiece
   | LabelPiece
   | WordsPiece
@@ -16,10 +17,18 @@ interface TextPiece<Kind extends string> {
   readonly line: number;
 }
 
+/** Somebody whom the markup lists with an id: a person of their own, whatever others are called. */
+export interface PersonPiece extends TextPiece<'person'> {
+  /** What else the markup calls them. `text` is their name, which no other person has; it is no word of the play. */
+  readonly aliases: readonly string[];
+}
+
 /** The heading of an act or a scene. */
 export interface HeadingPiece extends TextPiece<'act' | 'scene'> {
   /** The number printed, 0 for a prologue; absent if the heading has no numeral. */
   readonly number?: number;
+  /** The markup opens a division with it: it never goes on with the act before, whatever its number. */
+  readonly division?: true;
 }
 
 /** The name printed before a speech. */

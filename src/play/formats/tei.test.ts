@@ -44,7 +44,7 @@ describe('TEI', () => {
     const body =
       '<sp who="#a"><speaker>ANNA</speaker><l>One<note>An editor wrote this.</note> two.</l></sp>';
     const play = read(body);
-    expect(said(play)).toEqual(['ANNA: One / two.']);
+    expect(said(play)).toEqual(['ANNA: One two.']);
     expect(play.boilerplate!.map(({ text }) => text)).toContain('An editor wrote this.');
   });
 

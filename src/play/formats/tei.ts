@@ -1,8 +1,10 @@
 import { isCollective, normalName } from '../cast/label.ts';
 import { headingParts } from './heading.ts';
 import { numeral } from './numeral.ts';
-import type { LabelPiece, Piece } from './piece.ts';
+import type { HeadingPiece, LabelPiece, Piece } from './piece.ts';
 import { PieceWriter } from './piece-writer.ts';
+import { idsOf, TeiPersons } from './tei-persons.ts';
+import { TeiText } from './tei-text.ts';
 import { readXml, type XmlElement, type XmlReader } from './xml.ts';
 
 /** Cuts a TEI edition into pieces: div, sp, speaker, l, p, stage; `who` says who is meant. */
@@ -18,54 +20,67 @@ export function isTei(text: string): boolean {
 }
 
 /** Elements whose end is the end of a printed line. */
-const lineElements = new Set(['l', 'p', 'ab', 'lg', 'head', 'trailer']);
-/** Elements inside a line that part no words from each other. */
-const inlineElements = new Set(
-  'w c pc seg hi q quote foreign emph name rs ref abbr expan choice corr reg add s'.split(' '),
+const lineElements = new Set(['l', 'p', 'ab', 'lg', 'head', 'trailer', 'item', 'row']);
+/** Elements that part what is before them from what is in them. All others stand inside words and part nothing. */
+const blocks = new Set(
+  'sp spgrp speaker stage head trailer list item table row cell castlist castitem role roledesc castgroup titlepage docauthor doctitle titlepart front back body text teiheader standoff person persongrp persname listperson argument epigraph opener closer salute signed byline dateline figure set floatingtext'.split(
+    ' ',
+  ),
 );
-/** Elements with words that are none of the play's. */
-const asides = new Set(['note', 'fw', 'figdesc', 'figure', 'desc', 'gap', 'orig', 'sic', 'bibl']);
+const isBlock = (name: string): boolean =>
+  lineElements.has(name) || blocks.has(name) || /^div\d?$/.test(name);
+
+/** Where text belongs that is in one of these, the innermost first. */
+const places = new Set(
+  'teiheader standoff stage speaker castitem castlist head sp body front back'.split(' '),
+);
+
+const address = /^(?:prologue|induction|epilogue|chorus)$/i;
 
 class TeiReader implements XmlReader {
   readonly #writer = new PieceWriter();
+  readonly #persons = new TeiPersons();
+  readonly #text = new TeiText((words, line) => this.#writer.simple('boilerplate', words, line));
   readonly #open: XmlElement[] = [];
-  #text = '';
-  #textLine = 1;
-  /** Id → name, of the persons that the header lists. */
-  readonly #persons = new Map<string, string>();
-  /** Id → the label of a speech that has no other id. */
-  readonly #labels = new Map<string, string>();
-  #personId = '';
   #castEntry = '';
   #castLine = 1;
-  /** The `who` of a speech whose label is not written yet. */
-  #who: { ids: string[]; label: string; line: number } | undefined;
+  /** The speech whose label is not written yet: its ids, and the labels printed. */
+  #who: { ids: string[]; labels: string[]; stages: string[]; line: number } | undefined;
   #inSpeech = 0;
   #inStage = 0;
-  /** Labels, whose ids can be named only when all labels have been seen. */
-  readonly #pending: { at: number; ids: string[] }[] = [];
+  /** Division → the heading written for it, which a printed one replaces. */
+  readonly #divisions: {
+    readonly at: number;
+    readonly n: number | undefined;
+    printed: boolean;
+    /** What its printed heading calls it. */
+    level?: HeadingPiece['kind'] | undefined;
+  }[] = [];
+  readonly #labels: { at: number; ids: string[] }[] = [];
   readonly #movements: { at: number; ids: string[] }[] = [];
 
   open(element: XmlElement, line: number): void {
     const { name, attributes } = element;
-    if (!this.#isInline(name)) this.#flush();
+    if (this.#text.skips(element, line)) return;
+    if (this.#parts(name)) this.#flush();
     this.#open.push(element);
-    if (name === 'person' || name === 'persongrp' || name === 'role')
-      this.#personId = attributes['xml:id'] ?? attributes.id ?? this.#personId;
-    else if (name === 'castitem') this.#castLine = line;
+    if (name === 'castitem') this.#castLine = line;
     else if (name === 'sp') {
       this.#inSpeech++;
-      this.#who = { ids: idsOf(attributes.who), label: '', line };
-    } else if (name === 'stage') this.#inStage++;
-    else if (name === 'lb' || (name === 'milestone' && attributes.unit === 'ftln'))
-      this.#writer.endLine();
+      this.#who = { ids: idsOf(attributes.who), labels: [], stages: [], line };
+    } else if (name === 'speaker') this.#who?.labels.push('');
+    else if (name === 'stage') this.#inStage++;
+    else if (name === 'lb' && attributes.break !== 'no') this.#lineBreak();
+    else if (name === 'milestone' && attributes.unit === 'ftln') this.#lineBreak();
     else if (/^div\d?$/.test(name)) this.#division(attributes, line);
-    if (this.#text === '') this.#textLine = line;
+    this.#persons.open(element);
+    this.#text.start(line);
   }
 
   close(element: XmlElement, line: number): void {
+    if (this.#text.ends()) return;
     const { name } = element;
-    if (name === 'stage' ? this.#inStage === 1 : !this.#isInline(name)) this.#flush(element);
+    if (this.#parts(name)) this.#flush(element);
     this.#open.pop();
     if (lineElements.has(name)) this.#writer.endLine();
     if (name === 'stage') this.#inStage--;
@@ -76,65 +91,94 @@ class TeiReader implements XmlReader {
       this.#writer.simple('cast', this.#castEntry, this.#castLine);
       this.#castEntry = '';
     }
-    this.#textLine = line;
-  }
-
-  /** Nothing ends with it: a word of a speech, or a direction inside a direction. */
-  #isInline(name: string): boolean {
-    if (this.#inStage > 0) return name === 'stage' || inlineElements.has(name);
-    return this.#inSpeech > 0 && inlineElements.has(name);
+    this.#text.start(line);
   }
 
   text(text: string, line: number): void {
-    if (this.#text === '') this.#textLine = Math.max(1, line - text.split('\n').length + 1);
-    this.#text += text;
+    this.#text.add(text, line);
   }
 
   finish(): Piece[] {
     this.#flush();
     this.#label();
-    return this.#named();
+    this.#text.finish();
+    return this.#named(this.#numbered(this.#writer.pieces));
   }
 
-  /** A division without a heading of its own is opened by its number. */
+  /** The element parts what is around it: inside a direction only the end of the direction does. */
+  #parts(name: string): boolean {
+    if (this.#inStage > 0) return name === 'stage' && this.#inStage === 1;
+    if (this.#inSpeech > 0) return isBlock(name);
+    // Outside of speeches every element holds a text of its own, except those inside a line or a heading.
+    return isBlock(name) || !this.#open.some((element) => lineElements.has(element.name));
+  }
+
+  /** In a division that is spoken to the audience. */
+  #inAddress(): boolean {
+    return this.#open.some(({ attributes }) => address.test(attributes.type ?? ''));
+  }
+
+  /** Inside of a direction or a label a line break is a blank. */
+  #lineBreak(): void {
+    if (this.#inStage > 0 || this.#open.some(({ name }) => name === 'speaker' || name === 'head')) {
+      this.#text.add(' ', this.#text.line);
+      return;
+    }
+    this.#flush();
+    this.#writer.endLine();
+  }
+
+  /** A division is opened by its type; a printed heading takes the place of the empty one. */
   #division(attributes: Readonly<Record<string, string>>, line: number): void {
     const type = (attributes.type ?? '').toLowerCase();
-    const printed = attributes.n === undefined ? undefined : numeral(attributes.n);
-    if (type === 'act') this.#writer.numbered('act', '', line, printed);
-    else if (type === 'scene') this.#writer.numbered('scene', '', line, printed);
-    else if (/^(?:prologue|induction)$/.test(type)) this.#writer.numbered('scene', '', line, 0);
-    else if (/^(?:epilogue|chorus)$/.test(type)) this.#writer.numbered('scene', '', line);
+    const n = attributes.n === undefined ? undefined : numeral(attributes.n);
+    const open = (level: HeadingPiece['kind'], number?: number): void => {
+      this.#divisions.push({ at: this.#writer.pieces.length, n: number ?? n, printed: false });
+      this.#writer.numbered(level, '', line, number, true);
+    };
+    if (/^(?:act|acte|akt|jornada)$/.test(type)) open('act');
+    else if (/^(?:scene|szene)$/.test(type)) open('scene');
+    else if (/^(?:prologue|induction)$/.test(type)) open('scene', 0);
+    else if (/^(?:epilogue|chorus)$/.test(type)) open('scene');
   }
 
   #label(): void {
     const who = this.#who;
     if (!who) return;
     this.#who = undefined;
-    this.#writer.label(who.label, who.line);
-    if (who.ids.length === 1 && who.label && !this.#labels.has(who.ids[0]!))
-      this.#labels.set(who.ids[0]!, normalName(who.label));
-    this.#pending.push({ at: this.#writer.pieces.length - 1, ids: who.ids });
+    const labels = who.labels.map((label) => label.trim()).filter((label) => label !== '');
+    const text = labels.join(', ');
+    this.#writer.label(text, who.line, labels.length > 1 ? labels.map(normalName) : undefined);
+    const [id] = who.ids;
+    if (who.ids.length === 1 && text !== '') this.#persons.labelled(id!, text);
+    if (who.ids.length > 0) this.#labels.push({ at: this.#writer.pieces.length - 1, ids: who.ids });
+    for (const stage of who.stages) this.#writer.direction(stage, who.line, { inline: true });
   }
 
   #flush(closing?: XmlElement): void {
-    const text = this.#text;
-    const line = this.#textLine;
-    this.#text = '';
+    const { text, line } = this.#text.take();
     if (text.trim() === '') return;
-    const inside = (name: string): boolean => this.#open.some((element) => element.name === name);
-    if (inside('teiheader') || inside('standoff')) this.#header(text, line);
+    const place = this.#open.findLast(({ name }) => places.has(name))?.name;
+    if (place === 'teiheader' || place === 'standoff') this.#header(text, line);
     else if (this.#inStage > 0) this.#stage(text, line, closing);
-    else if (this.#open.some(({ name }) => asides.has(name)))
-      this.#writer.simple('boilerplate', text, line);
-    else if (inside('speaker') && this.#who)
-      this.#who.label += text.replace(/\s+/g, ' ').trimStart();
-    else if (inside('castitem')) this.#cast(text);
-    else if (inside('castlist')) this.#writer.simple('cast', text, line);
-    else if (inside('head')) this.#head(text, line);
-    else if (this.#inSpeech > 0) {
+    else if (place === 'speaker') this.#speaker(text, line);
+    else if (place === 'castitem') this.#cast(text);
+    else if (place === 'castlist') this.#writer.simple('cast', text, line);
+    else if (place === 'head') this.#head(text, line);
+    else if (place === 'sp') {
       this.#label();
-      this.#writer.words(text, line);
-    } else if (inside('body') && (inside('l') || inside('p'))) this.#writer.words(text, line);
+      this.#writer.spoken(text, line);
+    } else if (place === 'body' && this.#open.some(({ name }) => name === 'l' || name === 'p')) {
+      // A prologue may be printed without its speaker; other words outside of speeches nobody speaks.
+      if (this.#inAddress()) this.#writer.spoken(text, line);
+      else this.#writer.direction(text, line);
+    } else this.#writer.simple('boilerplate', text, line);
+  }
+
+  #speaker(text: string, line: number): void {
+    const labels = this.#who?.labels;
+    if (labels && labels.length > 0)
+      labels[labels.length - 1] += ` ${text.replace(/\s+/g, ' ').trim()}`;
     else this.#writer.simple('boilerplate', text, line);
   }
 
@@ -143,9 +187,7 @@ class TeiReader implements XmlReader {
     if (name === 'title' && this.#open.at(-2)?.name === 'titlestmt')
       this.#writer.simple('title', text, line);
     else this.#writer.simple('boilerplate', text, line);
-    // Groups are listed under their ids, some persons under what they do: neither is a name.
-    if (name === 'persname' && !text.includes('_') && /^\s*\p{Lu}/u.test(text))
-      this.#persons.set(this.#personId, normalName(text));
+    this.#persons.header(this.#open, text);
   }
 
   #cast(text: string): void {
@@ -153,13 +195,17 @@ class TeiReader implements XmlReader {
     const part = text.replace(/\s+/g, ' ').trim();
     const role = this.#open.findLast((element) => element.name === 'role');
     const id = role?.attributes['xml:id'] ?? role?.attributes.id;
-    if (id && name === 'role') this.#persons.set(id, normalName(part.replace(/,$/, '')));
+    if (id && name === 'role') this.#persons.role(id, part);
     const separator =
       this.#castEntry === '' ? '' : name === 'roledesc' && attributes.n === undefined ? ', ' : ' ';
     this.#castEntry += separator + part;
   }
 
   #stage(text: string, line: number, closing?: XmlElement): void {
+    if (this.#open.some(({ name }) => name === 'speaker')) {
+      this.#who?.stages.push(text);
+      return;
+    }
     this.#label();
     const inline = this.#inSpeech > 0 ? { inline: true as const } : {};
     const { type = '', who } = closing?.attributes ?? {};
@@ -180,53 +226,72 @@ class TeiReader implements XmlReader {
 
   /** The printed heading of the division just opened, in place of the empty one. */
   #head(text: string, line: number): void {
-    const last = this.#writer.pieces.at(-1);
-    if ((last?.kind === 'act' || last?.kind === 'scene') && last.text === '')
-      this.#writer.pieces[this.#writer.pieces.length - 1] = {
-        ...last,
-        text: text.replace(/\s+/g, ' ').trim(),
-        line,
-      };
-    else if (headingParts(text).length > 0) this.#writer.heading(text, line);
-    else if (this.#inSpeech > 0) this.#writer.words(text, line);
-    else this.#writer.simple('boilerplate', text, line);
+    const at = this.#writer.pieces.length - 1;
+    const division = this.#divisions.findLast((opened) => opened.at === at);
+    const piece = this.#writer.pieces[at];
+    const clean = text.replace(/\s+/g, ' ').trim();
+    if (division && !division.printed && (piece?.kind === 'act' || piece?.kind === 'scene')) {
+      division.printed = true;
+      const parts = headingParts(clean);
+      division.level = parts[0]?.level;
+      const found = parts.findLast(({ level }) => level === piece.kind) ?? parts[0];
+      const number =
+        found?.number === undefined || piece.number === 0 ? {} : { number: found.number };
+      this.#writer.pieces[at] = { ...piece, ...number, text: clean, line };
+    } else if (division && piece && 'text' in piece)
+      // A second heading of the same division goes on with the first.
+      this.#writer.pieces[at] = { ...piece, text: `${piece.text} ${clean}` };
+    else if (this.#inSpeech > 0) this.#writer.spoken(text, line);
+    else if (!this.#opensPlay() || !this.#writer.heading(text, line))
+      this.#writer.simple('boilerplate', text, line);
+  }
+
+  /** Headings of divisions that say nothing of what they are open acts; those of forewords and cast lists do not. */
+  #opensPlay(): boolean {
+    if (this.#open.some(({ name }) => name === 'front' || name === 'back')) return false;
+    const division = this.#open.findLast(({ name }) => /^div\d?$/.test(name));
+    return /^(?:|text|part|section|play|book|chapter|level.?|other)$/i.test(
+      division?.attributes.type ?? '',
+    );
+  }
+
+  /** What divisions count by `n` is believed where no printed numeral contradicts it. */
+  #numbered(pieces: readonly Piece[]): Piece[] {
+    const contradicted = new Set(
+      this.#divisions
+        .filter(({ at, n }) => {
+          const { number } = pieces[at] as HeadingPiece;
+          return number !== undefined && n !== undefined && n !== number;
+        })
+        .map(({ at }) => pieces[at]!.kind),
+    );
+    const divisions = new Map(this.#divisions.map((division) => [division.at, division]));
+    const acts = this.#divisions.some(
+      ({ at, level }) => level === 'act' && pieces[at]!.kind === 'act',
+    );
+    return pieces.map((piece, at) => {
+      const { n, level } = divisions.get(at) ?? {};
+      if (piece.kind !== 'act' && piece.kind !== 'scene') return piece;
+      // Among acts with headings of acts, one that is headed "Scene 4" is a scene.
+      if (acts && piece.kind === 'act' && level === 'scene') return { ...piece, kind: level };
+      const counts = n !== undefined && n > 0 && piece.number === undefined;
+      return counts && !contradicted.has(piece.kind) ? { ...piece, number: n } : piece;
+    });
   }
 
   /** The pieces, with the ids of labels and movements turned into names. */
-  #named(): Piece[] {
-    const pieces = this.#writer.pieces;
-    const nameOf = (id: string): string =>
-      this.#persons.get(id) ?? this.#labels.get(id) ?? nameOfId(id);
-    for (const { at, ids } of this.#pending) {
+  #named(pieces: Piece[]): Piece[] {
+    for (const { at, ids } of this.#labels) {
       const label = pieces[at] as LabelPiece;
-      const names = ids.map(nameOf);
-      if (names.length > 0 && !isCollective(normalName(label.text)))
-        pieces[at] = { ...label, speakers: names };
+      if (!isCollective(normalName(label.text)))
+        pieces[at] = { ...label, speakers: ids.map((id) => this.#persons.nameOf(id)) };
     }
     for (const { at, ids } of this.#movements) {
       const piece = pieces[at]!;
       if (piece.kind !== 'direction') continue;
-      const names = ids.map(nameOf);
+      const names = ids.map((id) => this.#persons.nameOf(id));
       pieces[at] = { ...piece, ...(piece.enters ? { enters: names } : { exits: names }) };
     }
-    return pieces;
+    return [...this.#persons.pieces(), ...pieces];
   }
-}
-
-/** "FOLLOWERS.LAERTES_Ham" → "FOLLOWERS", "OldMan" → "OLD MAN": for those whom no label names. */
-function nameOfId(id: string): string {
-  return normalName(
-    id
-      .replace(/_\w+$/, '')
-      .replace(/\..*$/, '')
-      .replace(/(?<=[a-z])(?=[A-Z])/g, ' '),
-  );
-}
-
-/** "#a #b" → ["a", "b"]. */
-function idsOf(who: string | undefined): string[] {
-  return (who ?? '')
-    .split(/\s+/)
-    .map((id) => id.replace(/^#/, ''))
-    .filter(Boolean);
 }

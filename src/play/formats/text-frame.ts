@@ -1,5 +1,6 @@
-import { isCastHeading } from '../cast/cast-list.ts';
-import { headingParts } from './heading.ts';
+import { inlineCast, isCastHeading } from '../cast/cast-list.ts';
+import { headingParts, isHeadingLine } from './heading.ts';
+import { LabelBook } from './label-book.ts';
 
 /** Where the parts of a plain text are: 0-based line numbers, ends exclusive. */
 export interface TextFrame {
@@ -17,37 +18,32 @@ const startMarker =
   /^\s*(?:\*{3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG|\*END\b.*(?:SMALL PRINT|DISCLAIMER)|\*{3}\s*END\b.*SMALL PRINT)/i;
 const endMarker =
   /^\W*(?:\*{3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG|END OF (?:THE |THIS )?(?:PROJECT GUTENBERG|ETEXT)|END OF (?:THIS )?ETEXT OF)/i;
-const finis = /^\W*(?:the end|finis|exeunt omnes finis)\b[^a-z]*(?:$|the traged|of the)/i;
+const finis =
+  /^[^\p{L}]*(?:(?:THE END|The End|The end|FINIS|Finis|AN END)(?:[^\p{L}]*$|[^\p{L}]+(?:of (?:the|this)|OF (?:THE|THIS)|the traged))|(?:FIN|Fin|FINE|ENDE|Ende|КОНЕЦ|Конец|KONIEC|EXEUNT OMNES FINIS)[^\p{L}]*$)/u;
+/** "END OF THE FIRST ACT.": not of the play. */
+const partEnd =
+  /(?<!\p{L})(?:act|acte|acto|atto|akt|aktes|aufzugs?|scene|sc[èe]ne|szene|prologue|part)(?!\p{L})/iu;
+/** After the end so many labels, under a first act, are another play. */
+const leastLabels = 12;
 
 /** Finds licence, contents, cast list and body of a plain text. Contents repeat every heading; they are not the body. */
 export function frame(lines: readonly string[]): TextFrame {
   const start = afterLast(lines, startMarker, lines.length * 0.6);
   const end = firstAfter(lines, endMarker, start);
-  const bodyStart = findBody(lines, start, end);
-  const cast = lines.findIndex((line, i) => i >= start && i < bodyStart && isCastHeading(line));
+  const headed = headedBody(lines, start, end);
+  const bodyStart = headed ?? unheadedBody(lines, start, end);
+  const cast = lines.findLastIndex((line, i) => i >= start && i < bodyStart && opensCast(line));
   const castStart = cast < 0 ? bodyStart : cast;
   return {
     start,
     castStart,
-    castEnd: bodyStart,
+    castEnd: castEnd(lines, castStart, bodyStart),
     bodyStart,
     bodyEnd: lastLine(lines, bodyStart, end),
   };
 }
 
-/** True for a line that is a heading by itself: "ACT I", "SCENE II. The same." */
-export function isHeadingLine(line: string): boolean {
-  return (
-    /^\s{0,40}(?:the\s+)?(?:act|sc|prolog|induction|epilog|chorus|first|second|third|fourth|fifth)/i.test(
-      line,
-    ) && headingParts(line).length > 0
-  );
-}
-
-/** A heading that a label cannot be mistaken for: it has a numeral, or nothing stands under it. */
-export function isNumberedHeading(line: string): boolean {
-  return isHeadingLine(line) && !/^\s*(?:the\s+)?(?:prolog|epilog|chorus|induction)/i.test(line);
-}
+const opensCast = (line: string): boolean => isCastHeading(line) || inlineCast(line) !== undefined;
 
 function afterLast(lines: readonly string[], pattern: RegExp, limit: number): number {
   let found = 0;
@@ -64,20 +60,29 @@ function firstAfter(lines: readonly string[], pattern: RegExp, from: number): nu
  * The first heading whose text is not another heading. Contents are a run of headings with nothing
  * between them; the run may go on into the body, where the numbers start again.
  */
-function findBody(lines: readonly string[], start: number, end: number): number {
+function headedBody(lines: readonly string[], start: number, end: number): number | undefined {
   const headings: number[] = [];
   for (let i = start; i < end; i++) if (isHeadingLine(lines[i]!)) headings.push(i);
-  if (headings.length === 0) return start;
+  if (headings.length === 0) return undefined;
   const firsts = headings.filter((i) => opensPlay(lines[i]!));
   // Contents hold the first act once, the body once more; a file of many plays has it many times.
   const first =
-    firsts.length === 2 && isContents(lines, headings, firsts[0]!)
-      ? firsts[1]!
+    firsts.length > 1
+      ? (firsts.find((i) => !isContents(lines, headings, i)) ?? firsts[0]!)
       : (firsts[0] ?? headings[0]!);
+  // A first scene may have no heading: its speeches stand above that of the second.
+  if (headingParts(lines[first]!).every(({ number }) => number === undefined || number > 1)) {
+    const own = lines.slice(start, end);
+    const labels = new LabelBook(own, new Set());
+    const spoken = own
+      .slice(0, first - start)
+      .filter((_, i) => labels.at(own, i) && !isListed(own, i));
+    if (spoken.length > 1) return unheadedBody(lines, start, end);
+  }
   const before = headings.filter((i) => i < first).at(-1);
   const prologue =
     before !== undefined &&
-    /prolog|induction|chorus/i.test(lines[before]!) &&
+    /prolog|induction|chorus|пролог|vorspiel|prelude/iu.test(lines[before]!) &&
     !isContents(lines, headings, before);
   return prologue ? before : first;
 }
@@ -94,11 +99,77 @@ function isContents(lines: readonly string[], headings: readonly number[], at: n
   return between.length <= 5;
 }
 
-/** Where the last words of the play end: before "THE END" or "FINIS" if no heading comes after it. */
-function lastLine(lines: readonly string[], from: number, end: number): number {
-  for (let i = end - 1; i >= from; i--) {
-    if (isHeadingLine(lines[i]!)) return end;
-    if (finis.test(lines[i]!)) return i;
+/** Without headings a play begins with its first label, and the directions right above it. */
+function unheadedBody(lines: readonly string[], start: number, end: number): number {
+  const own = lines.slice(start, end);
+  const labels = new LabelBook(own, new Set());
+  const first = own.findIndex((_, i) => labels.at(own, i) !== undefined && !isListed(own, i));
+  if (first < 0) return start;
+  let body = first;
+  for (let i = first - 1; i >= 0; i--) {
+    const line = own[i]!;
+    if (line.trim() === '') continue;
+    const opens =
+      isBlank(own[i - 1]) && /^\s*(?:[[(]|(?:the )?(?:scene|setting|time)\b)/i.test(line);
+    const goesOn = !isBlank(own[i - 1]) && !opensCast(own[i - 1]!);
+    if (opensCast(line) || (!opens && !goesOn)) break;
+    if (opens) body = i;
+  }
+  return start + body;
+}
+
+const isBlank = (line: string | undefined): boolean => line === undefined || line.trim() === '';
+
+/** A line of a cast list, where names and descriptions stand as labels and words do. */
+function isListed(lines: readonly string[], i: number): boolean {
+  for (let at = i; at >= 0 && at > i - 60; at--) {
+    if (opensCast(lines[at]!)) return castEnd(lines, at, lines.length) > i;
+  }
+  return false;
+}
+
+/** Lines of prose that a cast list never has under each other. */
+const proseLines = 4;
+const proseLength = 50;
+
+/** A cast list ends with the setting, with prose, or with three empty lines after its entries. */
+function castEnd(lines: readonly string[], from: number, end: number): number {
+  if (from < end && inlineCast(lines[from]!)) return from + 1;
+  let entries = 0;
+  let empty = 0;
+  let long = 0;
+  for (let i = from + 1; i < end; i++) {
+    const line = lines[i]!;
+    if (isBlank(line)) {
+      empty++;
+      long = 0;
+      continue;
+    }
+    if (entries > 1 && empty > 2) return i;
+    if (/^\s*[[(]?_?(?:the )?(?:scene|setting|time|place)\b/i.test(line)) return i;
+    long = line.length > proseLength && /[\p{Ll},]$/u.test(line.trimEnd()) ? long + 1 : 0;
+    if (long >= proseLines) return i - proseLines + 1;
+    entries++;
+    empty = 0;
   }
   return end;
+}
+
+/** Where the last words of the play end: before "THE END" or "FINIS", whatever comes after, unless it is another play. */
+function lastLine(lines: readonly string[], from: number, end: number): number {
+  for (let i = from; i < end; i++) {
+    if (!finis.test(lines[i]!) || partEnd.test(lines[i]!)) continue;
+    if (!playFollows(lines.slice(i + 1, end))) return i;
+  }
+  return end;
+}
+
+function playFollows(rest: readonly string[]): boolean {
+  const act = rest.findIndex(opensPlay);
+  if (act < 0) return false;
+  const body = rest.slice(act);
+  const labels = new LabelBook(body, new Set());
+  let found = 0;
+  for (let i = 0; i < body.length && found < leastLabels; i++) if (labels.at(body, i)) found++;
+  return found >= leastLabels;
 }

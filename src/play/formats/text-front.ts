@@ -1,3 +1,4 @@
+import { inlineCast } from '../cast/cast-list.ts';
 import type { PieceWriter } from './piece-writer.ts';
 import type { TextFrame } from './text-frame.ts';
 
@@ -17,9 +18,17 @@ export function writeFront(lines: readonly string[], frame: TextFrame, writer: P
 /** The cast list, an entry for each line and those that go on with it; from the setting on it is over. */
 function writeCast(
   lines: readonly string[],
-  { castStart, castEnd }: TextFrame,
+  { castStart, castEnd, bodyStart }: TextFrame,
   writer: PieceWriter,
 ): void {
+  const inline = castStart < castEnd ? inlineCast(lines[castStart]!) : undefined;
+  if (inline) {
+    writer.simple('cast', inline.heading.replace(/[:—–\s]+$/, ''), castStart + 1);
+    for (const name of inline.names) writer.simple('cast', name, castStart + 1);
+    for (let i = castEnd; i < bodyStart; i++) writer.simple('boilerplate', lines[i]!, i + 1);
+    return;
+  }
+  const margin = entryIndent(lines.slice(castStart + 1, castEnd));
   let entry = '';
   let entryLine = castStart;
   const close = (): void => {
@@ -29,7 +38,7 @@ function writeCast(
   let inCast = true;
   for (let i = castStart; i < castEnd; i++) {
     const line = lines[i]!;
-    const goesOn = /^\s*[a-z]|^\s{4,}/.test(line);
+    const goesOn = /^\s*\p{Ll}/u.test(line) || indentOf(line) >= margin + 3;
     if (line.trim() === '' || !goesOn) close();
     if (/^\s*(?:the )?scene\b/i.test(line)) inCast = false;
     if (!inCast) writer.simple('boilerplate', line, i + 1);
@@ -39,6 +48,15 @@ function writeCast(
     } else entry += ` ${line.trim()}`;
   }
   close();
+  for (let i = castEnd; i < bodyStart; i++) writer.simple('boilerplate', lines[i]!, i + 1);
+}
+
+const indentOf = (line: string): number => line.length - line.trimStart().length;
+
+/** Where most entries of a cast list begin: what is indented by more goes on with the one above. */
+function entryIndent(lines: readonly string[]): number {
+  const indents = lines.filter((line) => line.trim() !== '').map(indentOf);
+  return indents.length === 0 ? 0 : indents.reduce((least, indent) => Math.min(least, indent));
 }
 
 /** A cast list filled into a paragraph, or set in columns with tabs and braces of bars, as entries. */

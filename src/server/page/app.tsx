@@ -2,8 +2,10 @@ import { useEffect, useState } from 'preact/hooks';
 import { addressOf, type Route } from './address.ts';
 import { announcement, announcing, setAnnouncing } from './announce.ts';
 import { useKeys } from './keys.ts';
+import { isKeyWanted, signIn } from './live/http.ts';
 import type { OriginStream } from './live/origin-stream.ts';
 import { Dialog } from './parts/dialog.tsx';
+import { FailureNote } from './parts/notes.tsx';
 import { go, route } from './route.ts';
 import { theme, turnTheme } from './theme.ts';
 import { AdaptersView } from './views/adapters-view.tsx';
@@ -84,6 +86,7 @@ export function App({ stream }: { stream: OriginStream }) {
       <p class="hidden" role="status" aria-live="polite">
         {announcement}
       </p>
+      {isKeyWanted.value && <SignIn />}
       {isHelping && <Help close={() => setHelping(false)} />}
     </>
   );
@@ -106,6 +109,43 @@ function View({ at, stream }: { at: Route; stream: OriginStream }) {
     default:
       return <LibraryView />;
   }
+}
+
+/** Asks for the key of a server that others can reach. */
+function SignIn() {
+  const [key, setKey] = useState('');
+  const [failure, setFailure] = useState<unknown>();
+  return (
+    <Dialog
+      title="This server wants a key"
+      close={() => {
+        isKeyWanted.value = false;
+      }}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          signIn(key.trim()).catch(setFailure);
+        }}
+      >
+        <label class="field">
+          <span>Key, as in the file that “dramatis serve --api-key-file” was given</span>
+          <input
+            type="password"
+            autocomplete="current-password"
+            value={key}
+            onInput={({ currentTarget }) => setKey(currentTarget.value)}
+          />
+        </label>
+        {failure !== undefined && <FailureNote failure={failure} />}
+        <p class="buttons">
+          <button type="submit" class="primary" disabled={key.trim() === ''}>
+            Go in
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
 }
 
 const keys: readonly (readonly [string, string])[] = [

@@ -230,6 +230,63 @@ describe.skipIf(noBrowser)('The page', () => {
     expect(await page.locator('#composer-text').inputValue()).toBe('The third');
   });
 
+  it('goes on for the other tabs when a scene that one of them shows is thrown away', async () => {
+    await using server = await serving();
+    server.add('bbbbbb', scene(2));
+    await using at = await open(server);
+    const other = await at.page.context().newPage();
+    await other.goto(`${server.url}/#/scene/bbbbbb`);
+    for (const page of [at.page, other]) await page.waitForSelector('[data-standing="live"]');
+    const port = Number(new URL(server.url).port);
+    server.scenes.delete('bbbbbb');
+    await server.close();
+    await server.listen(port);
+    await expect.poll(() => server.asked.includes('GET /api/conversations/bbbbbb')).toBe(true);
+    server.append('abcdef', spoken('And so it went on.')[0]!);
+    await shows(at.page, server);
+  });
+
+  it('asks for a key where the server wants one', async () => {
+    await using server = await serving();
+    server.key = 'sesame';
+    await using at = await open(server);
+    const key = at.page.locator('input[type="password"]');
+    await key.fill('wrong');
+    await at.page.keyboard.press('Enter');
+    await expect
+      .poll(() => at.page.locator('dialog .failure').textContent())
+      .toContain('No such key');
+    await key.fill('sesame');
+    await at.page.keyboard.press('Enter');
+    await at.page.waitForSelector('.turn');
+    await shows(at.page, server);
+  });
+
+  it('talks with one character, and keeps every word that came', async () => {
+    await using server = await serving();
+    withAnswers(server);
+    server.texts = [
+      'I am the keeper of the light.',
+      'It burns, and it is mine to keep, for ever. '.repeat(9),
+    ];
+    await using at = await open(server, '#/talk');
+    const { page } = at;
+    await page.getByRole('link', { name: 'Old Hugo' }).click();
+    await page.getByLabel('Say to Old Hugo').fill('Who are you?');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => saidOn(page)).toEqual(['Who are you?', server.texts[0]]);
+    await page.keyboard.type('Does the lamp burn?');
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await saidOn(page)).at(-1)!.length).toBeGreaterThan(20);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.waitForFunction(() => !document.querySelector('.spoken'));
+    const stopped = await saidOn(page);
+    expect(server.texts[1]!.startsWith(stopped.at(-1)!)).toBe(true);
+    await page.reload();
+    await expect.poll(() => saidOn(page)).toEqual(stopped);
+    expect(at.faults).toEqual([]);
+  });
+
   it('shows only what one of them knows', async () => {
     await using server = await serving([
       ...scene(2),

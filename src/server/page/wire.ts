@@ -133,6 +133,9 @@ export interface BandEntry {
 /** What is measured of a scene. */
 export interface Measures {
   readonly bands: readonly BandEntry[];
-  /** Mean voice of each by third of the scene; missing where no adapter speaks for the voice. */
-  readonly voice?: readonly { readonly name: string; readonly thirds: readonly number[] }[];
+  /** How much each sounds like themselves, by third of the scene; null for a third in which they are silent. */
+  readonly voice?: readonly {
+    readonly name: string;
+    readonly thirds: readonly (number | null)[];
+  }[];
 }

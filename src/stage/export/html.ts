@@ -59,11 +59,11 @@ const style = `
 body { margin: 0; background: var(--paper); color: var(--ink); font: 18px/1.6 Georgia, 'Times New Roman', serif; }
 main { max-width: 38rem; margin: 0 auto; padding: 3rem 1.25rem 4rem; overflow-wrap: break-word; }
 h1 { font-size: 2rem; font-weight: normal; line-height: 1.2; text-align: center; margin: 0 0 .3rem; }
-p { margin: 0 0 .7rem; padding-left: 1.5rem; text-indent: -1.5rem; }
+p { margin: 0 0 .7rem; padding-left: 1.5rem; text-indent: -1.5rem; white-space: pre-line; }
 b { font-variant-caps: small-caps; letter-spacing: .03em; }
 .place { text-align: center; color: var(--soft); margin-bottom: 2.2rem; padding: 0; text-indent: 0; }
 .direction { font-style: italic; color: var(--soft); padding-left: 3rem; text-indent: 0; }
-small { color: var(--soft); font-size: .75rem; }
+small { color: var(--soft); font-size: .75rem; white-space: nowrap; }
 footer { margin-top: 3rem; border-top: 1px solid var(--soft); color: var(--soft); font-size: .8rem; }
 footer p { padding: 0; text-indent: 0; margin-top: .6rem; }
 `;

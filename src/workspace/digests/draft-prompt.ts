@@ -7,7 +7,7 @@ import type { PromptModel } from '../../prompt/prompt.ts';
 import type { Frame, Piece as TemplatePiece } from '../../prompt/templates.ts';
 
 /** Counts up with every change of what a model is asked: drafts of another version are made again. */
-export const draftPromptVersion = '4';
+export const draftPromptVersion = '5';
 
 const system = 'You put old plays into plain modern English. You say only what stands in the text.';
 

@@ -77,14 +77,16 @@ function speechItem(speeches: readonly PieceLine[][], at: number, told: ToldName
   const { speakers } = lines[0]!;
   const speaker = subject(speakers, told);
   const text = lines.map((line) => line.text).join(' ');
+  const fits = (verb: string): boolean => verb !== 'asked' || text.includes('?');
   const partners = partnersOf(speeches, at, text).map((names) => listOf(names.map(told)));
   const beginnings = partners.flatMap((partner) =>
-    toOthers.map((verb) => `${speaker} ${verb} ${partner}${joins[verb]} `),
+    toOthers.filter(fits).map((verb) => `${speaker} ${verb} ${partner}${joins[verb]} `),
   );
   return {
     lines,
     shown: text.split(/\s+/).slice(0, shownWords).join(' '),
-    beginnings: beginnings.length > 0 ? beginnings : alone.map((verb) => `${speaker} ${verb} `),
+    beginnings:
+      beginnings.length > 0 ? beginnings : alone.filter(fits).map((verb) => `${speaker} ${verb} `),
   };
 }
 

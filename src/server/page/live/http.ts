@@ -1,3 +1,5 @@
+import { signal } from '@preact/signals';
+
 /** What the server said no to, with what to do about it. */
 export class ApiFailure extends Error {
   override readonly name = 'ApiFailure';
@@ -19,6 +21,15 @@ interface FailureBody {
     readonly code?: string | null;
     readonly remedy?: string;
   };
+}
+
+/** Whether the server has asked for a key that it has not been given. */
+export const isKeyWanted = signal(false);
+
+/** Gives the server a key; from then on the browser sends it along. */
+export async function signIn(key: string): Promise<void> {
+  await ask('/login', { method: 'POST', body: { key } });
+  location.reload();
 }
 
 /** Asks the server of this page; throws an `ApiFailure` for whatever is not answered with 2xx. */
@@ -48,6 +59,7 @@ export async function ask<T>(
       },
     });
   });
+  if (response.status === 401) isKeyWanted.value = true;
   if (!response.ok)
     throw new ApiFailure(response.status, await response.json().catch(() => undefined));
   return (response.status === 204 ? undefined : await response.json()) as T;

@@ -44,6 +44,8 @@ export class OriginStream {
   readonly #wanted = new Map<string, Readonly<Record<string, number>>>();
   /** Words of the turn that is spoken, by scene: for who comes in the middle of it. */
   readonly #drafts = new Map<string, DraftNews>();
+  /** Scenes that were watched and are not there any more. */
+  readonly #gone = new Set<string>();
   #isLeader = false;
   #source: EventSource | undefined;
   #watched = '';
@@ -101,7 +103,7 @@ export class OriginStream {
   #all(): Map<string, number> {
     const all = new Map<string, number>();
     const want = (id: string, after: number): void => {
-      all.set(id, Math.min(after, all.get(id) ?? after));
+      if (!this.#gone.has(id)) all.set(id, Math.min(after, all.get(id) ?? after));
     };
     for (const [id, after] of Object.entries(this.#own())) want(id, after);
     for (const ids of this.#wanted.values())
@@ -141,6 +143,7 @@ export class OriginStream {
       // The browser tries again with what was asked at first; we know better how far we are.
       this.#close();
       this.#stand('lost');
+      if (this.#retry > 0) this.#forgetGone().catch(() => {});
       this.#again(Math.min(longestRetryMs, 250 * 2 ** this.#retry++));
     };
     source.addEventListener('event', ({ data }) => {
@@ -174,6 +177,14 @@ export class OriginStream {
       this.#stand('lost');
       this.#again(retryMs);
     });
+  }
+
+  /** Asks for no scene any more that is not there: one that was thrown away must not keep the others from their stream. */
+  async #forgetGone(): Promise<void> {
+    for (const id of this.#all().keys()) {
+      const { status } = await fetch(`/api/conversations/${encodeURIComponent(id)}`);
+      if (status === 404) this.#gone.add(id);
+    }
   }
 
   #again(ms: number): void {

@@ -105,7 +105,8 @@ function OfScene({ id }: { id: string }) {
           <figcaption>
             <h2>Voice over the scene</h2>
             <p class="soft">
-              How much better the words fit their speaker than the others of the play; .5 is chance.
+              How much likelier the words are from their speaker than from the others of the play,
+              in nats a word; at 0 they could be anybody’s.
             </p>
           </figcaption>
           <VoiceFigure voice={voice} cast={state.cast} />

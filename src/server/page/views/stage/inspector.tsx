@@ -1,12 +1,17 @@
+import { useState } from 'preact/hooks';
 import { displayName, listOf } from '../../../../play/cast/display-name.ts';
 import type { NextEvent } from '../../../../stage/events.ts';
 import { turnFeatures } from '../../../../stage/turn-features.ts';
 import type { Inspected } from '../../inspect.ts';
 import { Bars } from '../../parts/bars.tsx';
+import { FailureNote, Waiting } from '../../parts/notes.tsx';
 import { plural, shareText } from '../../parts/share.ts';
+import { useAnswer } from '../../parts/use-answer.ts';
 import { Who } from '../../parts/who.tsx';
 
 export interface InspectorProps {
+  /** Id of the scene. */
+  readonly id: string;
   readonly inspected: Inspected | undefined;
   readonly cast: readonly string[];
   readonly close: () => void;
@@ -15,7 +20,7 @@ export interface InspectorProps {
 }
 
 /** How a line came about. */
-export function Inspector({ inspected, cast, close, goTo, actions }: InspectorProps) {
+export function Inspector({ id, inspected, cast, close, goTo, actions }: InspectorProps) {
   if (!inspected)
     return (
       <aside class="inspector resting" aria-label="About a line">
@@ -87,7 +92,7 @@ export function Inspector({ inspected, cast, close, goTo, actions }: InspectorPr
               </li>
             ))}
           </ol>
-          <p class="hash soft">prompt {view.hash.slice(0, 16)}</p>
+          <Prompt key={turn.n} path={`/api/conversations/${id}/turns/${turn.n}/prompt`} />
         </details>
       )}
       {struck.length > 0 && (
@@ -120,6 +125,30 @@ export function Inspector({ inspected, cast, close, goTo, actions }: InspectorPr
         ))}
       </div>
     </aside>
+  );
+}
+
+/** The prompt word for word, fetched when it is asked for. */
+function Prompt({ path }: { path: string }) {
+  const [isAsked, setAsked] = useState(false);
+  const { value, failure } = useAnswer<{ text: string; isSame: boolean }>(
+    isAsked ? path : undefined,
+  );
+  if (!isAsked)
+    return (
+      <button type="button" class="link" onClick={() => setAsked(true)}>
+        The prompt, word for word
+      </button>
+    );
+  if (failure !== undefined) return <FailureNote failure={failure} />;
+  if (!value) return <Waiting what="It is made again…" />;
+  return (
+    <>
+      {!value.isSame && (
+        <p class="alarm small">Made again, and not the very same: play or template have changed.</p>
+      )}
+      <pre class="prompt">{value.text}</pre>
+    </>
   );
 }
 

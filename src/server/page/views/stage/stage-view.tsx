@@ -242,6 +242,7 @@ function Opened({ scene, first }: { scene: LiveScene; first: number | undefined 
         </div>
       </section>
       <Inspector
+        id={scene.id}
         inspected={isInspecting ? inspected : undefined}
         cast={cast}
         close={() => setInspecting(false)}

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { start } from './dramatis.ts';
+import { FaultyHome } from './faulty-home.ts';
+
+let home: FaultyHome;
+beforeAll(async () => {
+  home = await FaultyHome.make();
+});
+afterAll(() => home[Symbol.dispose]());
+
+const model = (): string[] => [
+  ...['--play', home.file('lantern.md'), '--model', home.file('tiny.gguf'), '--gpu', 'off'],
+  '--no-memory',
+];
+const env = () => ({ DRAMATIS_HOME: home.path });
+const talk = (): string[] => [
+  ...['chat', 'marta', ...model(), '--steer', 'off', '--max-tokens', '2', '--adapter', 'none'],
+];
+
+describe('An output', () => {
+  it('that nobody reads any more ends a training with a checkpoint and a code that is not 0', async () => {
+    const args = ['train', 'marta', ...model(), '--epochs', '400', '--rank', '2', '--json'];
+    const child = start(args, { env: env() });
+    child.stderr!.resume();
+    const ended = once(child, 'exit');
+    const step = new Promise<void>((resolve) => {
+      child.stdout!.on('data', (text) => {
+        if (/"kind":"step"/.test(String(text))) resolve();
+      });
+    });
+    await Promise.race([step, ended]);
+    child.stdout!.destroy();
+    expect((await ended)[0]).toBe(141);
+    const runs = home.file('runs', 'train');
+    const [run] = readdirSync(runs);
+    expect(readdirSync(join(runs, run!, 'checkpoints'))[0]).toMatch(/^step-/);
+    expect(existsSync(join(runs, run!, 'done.json'))).toBe(false);
+  });
+
+  it.runIf(existsSync('/dev/full'))('that is full is one line, and a failure', async () => {
+    const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [program, 'env'], {
+      env: { ...process.env, ...env() },
+      stdio: ['ignore', full, 'pipe'],
+    });
+    let said = '';
+    child.stderr!.on('data', (text) => {
+      said += text;
+    });
+    const [code] = await once(child, 'close');
+    closeSync(full);
+    expect(code).toBe(1);
+    expect(said).toBe('dramatis: cannot write standard output: the disk is full (ENOSPC)\n');
+  });
+});
+
+describe('A signal', () => {
+  it('SIGUSR1 opens no debugger: it ends a conversation', async () => {
+    const child = start(talk(), { env: env() });
+    let said = '';
+    child.stderr!.on('data', (text) => {
+      said += text;
+    });
+    while (!/\/help helps/.test(said)) await once(child.stderr!, 'data');
+    child.kill('SIGUSR1');
+    const [code] = await once(child, 'exit');
+    expect([code, said.includes('Debugger')]).toEqual([138, false]);
+  });
+});
+
+describe('A conversation', () => {
+  it('refuses words that are too long before it reads them, and goes on', async () => {
+    const input = `${'word '.repeat(200_000)}\nWho?\n`;
+    const { code, out, err } = await home.run([...talk(), '--json'], { input });
+    expect(err).toMatch(/a text of \d+ characters was given; the window/);
+    expect(err).not.toMatch(/call stack/);
+    expect(out.trim().split('\n')).toHaveLength(1);
+    expect(code).toBe(0);
+  });
+});
+
+describe('A home', () => {
+  it('in which nothing can be kept is refused at once, and named by doctor', async () => {
+    for (const path of [
+      home.file('lantern.md'),
+      '/dev/null',
+      '/proc/x',
+      `/tmp/${'x'.repeat(6000)}`,
+    ]) {
+      const { code, err } = await home.run(['plays'], { env: { DRAMATIS_HOME: path } });
+      expect(err.trim().split('\n')).toHaveLength(2);
+      expect(err).toMatch(/^dramatis: DRAMATIS_HOME is /);
+      expect(code).toBe(1);
+    }
+    const { code, out } = await home.run(['doctor'], { env: { DRAMATIS_HOME: '/dev/null' } });
+    expect(out).toContain('cannot be written: /dev/null is not a folder');
+    expect(code).toBe(1);
+  });
+});

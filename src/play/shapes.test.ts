@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { account, withoutTags } from '../testing/accounting.ts';
+import { shapes } from '../testing/plays/shapes.ts';
+import { parsePlay } from './parse.ts';
+import type { Play } from './play.ts';
+import { speechParts } from './speeches.ts';
+import { words } from './words.ts';
+
+const read = (text: string): Play => parsePlay(new TextEncoder().encode(text));
+
+describe.each(shapes)('$name', ({ text, places, speeches, spoken = [], unspoken = [] }) => {
+  const play = read(text);
+
+  it('has its acts and scenes, and its speeches by who speaks them', () => {
+    const found = play.acts.map(({ number, scenes }) => [number, scenes.map((s) => s.number)]);
+    expect(Object.fromEntries(found)).toEqual(places);
+    const speaking = play.cast.filter((member) => member.speeches > 0);
+    expect(Object.fromEntries(speaking.map((m) => [m.name, m.speeches]))).toEqual(speeches);
+  });
+
+  it('has in its speeches what is spoken, and nothing else', () => {
+    const said = [...speechParts(play)].flatMap(({ speech }) => words(speech.lines.join('\n')));
+    expect(said).toEqual(expect.arrayContaining([...spoken]));
+    for (const word of unspoken) expect(said).not.toContain(word);
+  });
+
+  it('loses no word', () => {
+    const joined = text.replace(/<(?:lb break="no"|g ref="char:EOLhyphen")\/>/g, '');
+    const inWords = /<\/?(?:hi|supplied|unclear)>/g;
+    const plain = text.startsWith('<') ? withoutTags(joined.replace(inWords, '')) : text;
+    const missing = account(plain.normalize('NFC'), play).lost;
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('A text that is no play', () => {
+  it('is refused where most of its words have no speaker, and read all the same if one insists', () => {
+    const prose = 'It rained on the weir all that day and nobody came down to look. '.repeat(8);
+    const text = new TextEncoder().encode(
+      `NELL: Hello.\nTOM: Good evening.\n\nScene 2\n\n${prose}\n`,
+    );
+    expect(() => parsePlay(text)).toThrow(/^most of the words \(\d+ of \d+\) have no speaker/);
+    expect(parsePlay(text, { force: true }).cast.map(({ name }) => name)).toContain('NELL');
+  });
+
+  it('is answered with three lines that are read', () => {
+    const remedy = (() => {
+      try {
+        read('Dear diary, nothing happened today.\n\nNor will it tomorrow.');
+        return '';
+      } catch (error) {
+        return (error as { remedy: string }).remedy;
+      }
+    })();
+    const example = remedy.split('\n').filter((line) => line.startsWith('  '));
+    expect(example).toHaveLength(3);
+    expect(
+      read(example.join('\n'))
+        .cast.map(({ name }) => name)
+        .sort(),
+    ).toEqual(['NELL', 'TOM']);
+  });
+
+  it.each([
+    ['%PDF-1.7\n', 'a PDF file'],
+    ['{\\rtf1\\ansi', 'a rich text file (.rtf)'],
+    ['PK\x03\x04 word/document.xml', 'a Word document (.docx)'],
+    ['PK\x03\x04mimetypeapplication/epub+zip', 'an e-book (.epub)'],
+  ])('is refused by name: %j', (head, name) => {
+    expect(() => parsePlay(Buffer.from(head, 'latin1'))).toThrow(`this is ${name}, not text`);
+  });
+});
