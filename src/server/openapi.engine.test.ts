@@ -22,7 +22,7 @@ afterAll(async () => {
   home[Symbol.dispose]();
 });
 
-/** Of no use to a program. */
+/** Routes that are of no use to a program. */
 const hidden = [
   'GET /',
   'GET /login',
