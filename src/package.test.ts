@@ -33,8 +33,9 @@ describe('The package', () => {
     expect(files).toEqual(expect.arrayContaining([...sources, 'CMakeLists.txt']));
   });
 
-  it('has the program, its types, the catalogues and the licence', () => {
+  it('has the program, its types, the page, the catalogues and the licence', () => {
     const wanted = 'dist/index.js dist/index.d.ts dist/cli/main.js models/catalogue.json LICENSE';
-    expect(files).toEqual(expect.arrayContaining(wanted.split(' ')));
+    const page = 'dist/server/page/index.html dist/server/page/page.js dist/server/page/style.css';
+    expect(files).toEqual(expect.arrayContaining(`${wanted} ${page}`.split(' ')));
   });
 });

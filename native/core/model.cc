@@ -1,21 +1,65 @@
 #include "core/model.h"
 
 #include <algorithm>
+#include <fstream>
 #include <set>
+#include <utility>
 
 #include "core/bank/adapter_bank.h"
 #include "core/compute.h"
 #include "core/error.h"
+#include "core/file_pages.h"
 #include "core/grammar/grammar.h"
 #include "core/log.h"
+#include "llama-model.h"
 
 namespace dramatis {
 namespace {
 
+// Of a load: what is told of it, and what it is of.
+struct Load {
+  LoadProgress& progress;
+  const std::string& path;
+  size_t file_bytes = 0;
+  size_t own_bytes = 0;  // of the process, before the first weight
+  float released = -1;   // the fraction at which pages were given back last
+};
+
+// While weights are copied, into the layout of a unit of this CPU or onto a device, the pages that
+// they come from are given back, a part at a time: else the peak is the file and its copy. That
+// they are copied is seen by what the process has of its own.
+void ReleaseWhatIsCopied(float fraction, Load& load) {
+  constexpr float kPart = 1 / 16.0f;
+  if (load.released >= 0 && fraction - load.released < kPart) return;
+  const size_t own = FilePages::OwnBytes();
+  if (load.released < 0) load.own_bytes = own;
+  load.released = fraction;
+  const double read = double(fraction) * double(load.file_bytes);
+  if (own > load.own_bytes && double(own - load.own_bytes) > 0.25 * read)
+    FilePages(load.path).ReleaseAllBut({});
+}
+
 bool OnProgress(float fraction, void* user) {
-  auto* progress = static_cast<LoadProgress*>(user);
-  progress->fraction = fraction;
-  return !progress->cancelled;  // false stops the load
+  auto& load = *static_cast<Load*>(user);
+  load.progress.fraction = fraction;
+  ReleaseWhatIsCopied(fraction, load);
+  return !load.progress.cancelled;  // false stops the load
+}
+
+// What the model reads from the mapped file itself stays.
+void ReleaseAllButWeights(const llama_model* model, const std::string& path) {
+  std::vector<FilePages::Range> kept;
+  for (const auto& [name, tensor] : model->tensors_by_name) {
+    if (tensor->buffer == nullptr || !ggml_backend_buffer_is_host(tensor->buffer)) continue;
+    const auto* data = static_cast<const char*>(tensor->data);
+    kept.emplace_back(data, data + ggml_nbytes(tensor));
+  }
+  FilePages(path).ReleaseAllBut(std::move(kept));
+}
+
+size_t BytesOf(const std::string& path) {
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  return file ? size_t(file.tellg()) : 0;
 }
 
 bool Encloses(const std::string& name, const std::string& open, const std::string& close) {
@@ -84,7 +128,8 @@ std::shared_ptr<Model> Model::Open(const std::string& path, int gpu_layers,
   ggml_backend_dev_t none = nullptr;
   if (gpu_layers == 0) params.devices = &none;
   params.progress_callback = OnProgress;
-  params.progress_callback_user_data = &progress;
+  Load load{progress, path, BytesOf(path)};
+  params.progress_callback_user_data = &load;
   TakeLoggedError();
   std::unique_ptr<llama_model, Free> model(llama_model_load_from_file(path.c_str(), params));
   if (!model) {
@@ -95,6 +140,7 @@ std::shared_ptr<Model> Model::Open(const std::string& path, int gpu_layers,
   if (llama_vocab_type(llama_model_get_vocab(model.get())) == LLAMA_VOCAB_TYPE_NONE) {
     throw Error("MODEL_UNREADABLE", path + " has no vocabulary");
   }
+  ReleaseAllButWeights(model.get(), path);
   return std::shared_ptr<Model>(new Model(model.release()));
 }
 

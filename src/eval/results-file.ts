@@ -6,6 +6,7 @@ import { writeAtomic } from '../store/write-atomic.ts';
 import type { Results, RunRecord } from './results.ts';
 import { harnessFields } from './run/assemble.ts';
 import type { Measured } from './run/evaluate.ts';
+import type { SceneResults } from './scenes/scene-results.ts';
 
 /** Results with every item's row, by task and row. */
 export interface StoredRun {
@@ -42,6 +43,13 @@ function* lines(measured: readonly Measured[]): Generator<Buffer> {
         const stored: StoredRow = { task: task.name, row, ...one };
         yield Buffer.from(`${JSON.stringify(stored)}\n`);
       }
+}
+
+/** The results of scenes that were played; undefined for a file that is something else, or not there. */
+export async function readScenes(path: string): Promise<SceneResults | undefined> {
+  const found = (await readJson(path)) as Partial<SceneResults> | undefined;
+  const isScenes = found?.format === 'dramatis-scenes' && found.formatVersion === 1;
+  return isScenes ? (found as SceneResults) : undefined;
 }
 
 /** @throws {DramatisError} FILE_MISSING; RESULTS_MISMATCH if the file is something else, or of another version. */

@@ -212,7 +212,8 @@ export class PageServer {
   #signIn(body: string, response: ServerResponse): void {
     const isRight = (JSON.parse(body) as { key: string }).key === this.key;
     if (isRight) response.setHeader('set-cookie', `key=${this.key}; HttpOnly; SameSite=Strict`);
-    json(response, isRight ? 200 : 401, isRight ? {} : { error: { message: 'no such key' } });
+    if (isRight) response.writeHead(303, { location: '/' }).end();
+    else json(response, 401, { error: { message: 'no such key' } });
   }
 
   #file(path: string, response: ServerResponse): void {

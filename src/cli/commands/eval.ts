@@ -214,7 +214,7 @@ const report = defineCommand({
         type: 'string',
         array: true,
         demandOption: true,
-        describe: 'Files that "dramatis eval --json" wrote',
+        describe: 'Files that "dramatis eval --json" wrote; those of --run by themselves',
       })
       .option('out', {
         type: 'string',

@@ -1,7 +1,8 @@
 import { basename, join } from 'node:path';
 import { DramatisError } from '../../errors.ts';
-import { readResults } from '../../eval/results-file.ts';
+import { readResults, readScenes } from '../../eval/results-file.ts';
 import { benchReport } from '../../report/bench/report.ts';
+import { scenesPage } from '../../report/scenes/page.ts';
 import { writeAtomic } from '../../store/write-atomic.ts';
 import { messages, output } from '../terminal/output.ts';
 
@@ -13,6 +14,13 @@ export async function runReport({
   readonly results: readonly string[];
   readonly out: string;
 }): Promise<void> {
+  const scenes = (await Promise.all(results.map(readScenes))).filter((one) => one !== undefined);
+  if (scenes.length === results.length) {
+    const page = join(out, 'report.html');
+    await writeAtomic(page, scenesPage(scenes));
+    console.log(page);
+    return;
+  }
   const runs = await Promise.all(results.map(readResults));
   const plays = new Set(runs.map((run) => run.results.play.sha256));
   if (plays.size > 1) {

@@ -8,6 +8,7 @@ import type {
 } from '../../eval/scenes/scene-results.ts';
 import { missing, shown, shownInterval, shownP, shownSigned } from '../bench/number.ts';
 import { fitted, textRow, wrapped } from '../bench/text-row.ts';
+import { asShown } from './units.ts';
 
 const widths = [22, -8, 16, 16, 6, -6];
 const differenceWidths = [22, -8, 20, -8];
@@ -73,15 +74,10 @@ function figureLine(figure: ArmFigure, original: ArmResults | undefined): string
   );
 }
 
-const shownOf = (value: number | undefined, unit: string): string =>
-  unit === 'ms' || unit === 's'
-    ? shown(value, 'words')
-    : shown(value, unit === 'turns' ? 'words' : unit);
+const shownOf = (value: number | undefined, unit: string): string => shown(value, asShown(unit));
 
-function intervalOf({ low, high, unit }: ArmFigure): string {
-  const asShown = unit === 'ms' || unit === 's' || unit === 'turns' ? 'words' : unit;
-  return shownInterval({ low, high }, asShown);
-}
+const intervalOf = ({ low, high, unit }: ArmFigure): string =>
+  shownInterval({ low, high }, asShown(unit));
 
 function otherLines(arm: ArmResults, { differences }: SceneTaskResults): string[] {
   const difference = differences.find((one) => one.arm === arm.arm);

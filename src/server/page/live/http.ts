@@ -28,7 +28,13 @@ export const isKeyWanted = signal(false);
 
 /** Gives the server a key; from then on the browser sends it along. */
 export async function signIn(key: string): Promise<void> {
-  await ask('/login', { method: 'POST', body: { key } });
+  const response = await fetch('/login', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-dramatis': '1' },
+    body: JSON.stringify({ key }),
+  });
+  if (!response.ok)
+    throw new ApiFailure(response.status, await response.json().catch(() => undefined));
   location.reload();
 }
 
