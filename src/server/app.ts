@@ -40,7 +40,7 @@ export type App = FastifyInstance<
 >;
 
 /** What is told of a request when it is over. */
-export interface Access {
+interface Access {
   readonly time: string;
   readonly method: string;
   /** Without its query, in which words may stand. */

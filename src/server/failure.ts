@@ -1,7 +1,7 @@
 import { DramatisError, type ErrorCode } from '../errors.ts';
 
 /** What a failed request is answered with: the shape of OpenAI's API, and what to do about it. */
-export interface FailureBody {
+interface FailureBody {
   readonly error: {
     readonly message: string;
     readonly type: string;

@@ -21,21 +21,6 @@ const policy = Type.Enum([
   'silence',
 ]);
 
-export const failureSchema = Type.Object(
-  {
-    error: Type.Object({
-      message: Type.String(),
-      type: Type.String(),
-      param: Type.Union([Type.String(), Type.Null()]),
-      code: Type.Union([Type.String(), Type.Null()]),
-      remedy: Type.Optional(Type.String()),
-    }),
-    /** Number of the scene's last event, where the request was about an older one. */
-    n: Type.Optional(eventNumber),
-  },
-  { additionalProperties: true },
-);
-
 export const healthSchema = Type.Object({
   status: Type.Enum(['ok', 'loading', 'draining']),
   model: Type.Union([Type.String(), Type.Null()]),

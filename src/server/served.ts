@@ -8,7 +8,7 @@ import { OpenStreams } from './client-stream.ts';
 import { countEvent, Metrics } from './metrics.ts';
 
 /** How much a server lets in. */
-export interface Limits {
+interface Limits {
   /** Scenes that go on at one time. Default: 8. */
   readonly scenes?: number | undefined;
   /** Requests that wait for a slot. Default: 32. */

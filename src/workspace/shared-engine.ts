@@ -23,11 +23,11 @@ export interface SharedEngineOptions {
 }
 
 /** Speakers that one engine holds, unless asked otherwise: three scenes of four. */
-export const defaultSlots = 12;
+const defaultSlots = 12;
 /** Window of each speaker: who they are, a thousand words of a scene, and a turn. */
 const defaultWindow = 3072;
 /** Requests that wait for a slot, at most. */
-export const defaultWaiting = 32;
+const defaultWaiting = 32;
 
 /**
  * One model with one cache that all scenes and chats of a process share, so that whatever is drawn at the same time takes its

@@ -53,7 +53,7 @@ export class OddsHook implements DrawHook {
 }
 
 /** Odds of one token in a row of logits. */
-export function oddsOf(row: Float32Array, token: number, count: number): TokenOdds {
+function oddsOf(row: Float32Array, token: number, count: number): TokenOdds {
   let most = Number.NEGATIVE_INFINITY;
   for (const logit of row) if (logit > most) most = logit;
   let sum = 0;
