@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
@@ -11,8 +11,6 @@ import { defaultModel } from '../hub/catalogue.ts';
 import type { Recorded } from '../stage/events.ts';
 import { stateOf } from '../stage/state.ts';
 import { home } from '../testing/home.ts';
-import { writeTinyModel } from '../testing/models/tiny-model.ts';
-import { printings } from '../testing/plays/ostrava.ts';
 import { folder, start } from './dramatis.ts';
 
 /** A home with the models and plays of the tests' own, and nothing else. */
@@ -26,11 +24,8 @@ async function freshHome(path: string): Promise<string> {
 }
 
 /** `dramatis serve`, listening. */
-async function serve(
-  own: string,
-  { port = 0, more = [] }: { readonly port?: number; readonly more?: readonly string[] } = {},
-): Promise<{ child: ChildProcess; url: string }> {
-  const args = ['serve', '--port', String(port), '--json', '--gpu', 'off', '--offline', ...more];
+async function serve(own: string, port = 0): Promise<{ child: ChildProcess; url: string }> {
+  const args = ['serve', '--port', String(port), '--json', '--gpu', 'off', '--offline'];
   const child = start(args, { env: { DRAMATIS_HOME: own } });
   for await (const line of createInterface({ input: child.stdout! })) {
     const { url } = JSON.parse(line) as { url?: string };
@@ -95,15 +90,11 @@ describe('dramatis serve', () => {
 
   it('goes on with a scene after a kill, with no event lost or doubled', async () => {
     await using work = await folder();
-    const own = join(work.path, 'home');
-    const [model, play] = [join(work.path, 'tiny.gguf'), join(work.path, 'lantern.md')];
-    await writeTinyModel(model, { context: 1024 });
-    await writeFile(play, printings.Markdown!);
-    const more = ['--model', model, '--play', play, '--slots', '4'];
-    const first = await serve(own, { more });
+    const own = await freshHome(join(work.path, 'home'));
+    const first = await serve(own);
     const begun = await post(`${first.url}/api/conversations`, {
-      ...{ play: 'lantern', cast: ['marta', 'bruno'], memory: false, director: 'round-robin' },
-      ...{ seed: 4, maxTokens: 40, turns: 5000, start: true },
+      ...{ play: 'hamlet', cast: ['HAMLET', 'OPHELIA'], at: '3.1.101', memory: false },
+      ...{ seed: 4, maxTokens: 12, turns: 5000, start: true },
     });
     expect(begun.status).toBe(201);
     const { id } = (await begun.json()) as { id: string };
@@ -113,7 +104,7 @@ describe('dramatis serve', () => {
     const killed = once(first.child, 'exit');
     first.child.kill('SIGKILL');
     await killed;
-    const second = await serve(own, { more, port: Number(new URL(first.url).port) });
+    const second = await serve(own, Number(new URL(first.url).port));
     await until(async () => (await eventsOf(second.url + path)).length > before.length + 6);
     const events = await eventsOf(second.url + path);
     expect(events.slice(0, before.length)).toEqual(before);
