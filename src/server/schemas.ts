@@ -219,6 +219,13 @@ export const measuresSchema = Type.Object({
       mean: Type.Number(),
     }),
   ),
+  /** How much each sounds like themselves, by third of the scene; null for a third in which they are silent. */
+  voice: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      thirds: Type.Array(Type.Union([Type.Number(), Type.Null()])),
+    }),
+  ),
 });
 
 export const turnParams = Type.Object({ id: Type.String({ maxLength: 100 }), n: eventNumber });

@@ -1,4 +1,5 @@
 import { measureScene } from '../../workspace/measure-scene.ts';
+import { sceneVoices } from '../../workspace/scene-voice.ts';
 import type { App } from '../app.ts';
 import { Refusal } from '../failure.ts';
 import { idParams, measuresSchema } from '../schemas.ts';
@@ -20,7 +21,11 @@ export function measureRoutes(app: App, { kept, plays }: Served): void {
       if (!state.open)
         throw new Refusal(422, 'transcript_unreadable', 'the opening of the scene is damaged');
       const { play } = await plays.open(state.open.play.id);
-      return { bands: [...measureScene(state, play)] };
+      const voice = sceneVoices(state, play).map(({ name, thirds }) => ({
+        name,
+        thirds: [...thirds],
+      }));
+      return { bands: [...measureScene(state, play)], voice };
     },
   );
 }
