@@ -7,7 +7,7 @@ const config: KnipConfig = {
   entry: [
     'native/{build,format}.mjs!',
     'src/server/page/{build.mjs,page.tsx}!',
-    '.ci/{consumer,digest-vectors,slowest}.mjs',
+    '.ci/{consumer,digest-vectors,signatures,slowest}.mjs',
     // They make files of data/ by functions that nothing else calls.
     '.ci/{stage-data,turn-bands,turn-model}.mjs!',
     'bench/all.ts',
@@ -30,7 +30,8 @@ const config: KnipConfig = {
     ...['cmake-js', 'node-addon-api', '@node-llama-cpp/.*', '@arethetypeswrong/cli', 'publint'],
     ...(isProduction ? ['node-llama-cpp'] : []),
   ],
-  ignoreBinaries: ['clang-format'],
+  // Looked for by tests, which are skipped without them.
+  ignoreBinaries: ['clang-format', 'cc', 'unshare'],
   // A test may call a function that its own file uses.
   ignoreExportsUsedInFile: isProduction,
 };

@@ -27,15 +27,20 @@ const benches: Record<string, () => Promise<{ run(): AsyncIterable<Row> }>> = {
   levers: () => import('./levers.bench.ts'),
   poison: () => import('./poison.bench.ts'),
   turns: () => import('./turns.bench.ts'),
+  serve: () => import('./serve.bench.ts'),
   page: () => import('./page.bench.ts'),
 };
 
-/** Asked for by name alone: one needs a second checkout, one fetches packages, the others need a model of 1.1 GB and a quarter of an hour or more. */
+/** Asked for by name alone: one needs a second checkout, one fetches packages, the others need a model of 1.1 GB or a quarter of an hour. */
 const onRequest: typeof benches = {
   against: () => import('./against.bench.ts'),
   corpora: () => import('./corpora.bench.ts'),
   know: () => import('./know.bench.ts'),
+  injection: () => import('./injection.bench.ts'),
+  readers: () => import('./readers.bench.ts'),
+  'gguf-reader': () => import('./gguf-reader.bench.ts'),
   talk: () => import('./talk.bench.ts'),
+  soak: () => import('./soak.bench.ts'),
   scenes: () => import('./scenes.bench.ts'),
   stage: () => import('./stage.bench.ts'),
 };

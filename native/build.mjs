@@ -5,6 +5,7 @@
  *   DRAMATIS_GGML=source node native/build.mjs the same with ggml compiled here too
  *   DRAMATIS_CMAKE_FLAGS="-DGGML_CUDA=ON" …    more flags for ggml's own build (source only)
  *   node native/build.mjs --sanitize --run     native/test under address and UB sanitizers, and run them
+ *   node native/build.mjs --sanitize --where   builds them and prints where they are
  *
  * llama.cpp takes minutes, so its static libraries live in a cache outside the checkout, named by a
  * hash of everything they are made from. A finished entry is renamed into place: two builds at once
@@ -185,6 +186,7 @@ function buildTests() {
     mirror(path.join(root, 'CMakeLists.txt'), path.join(sources, 'CMakeLists.txt'));
     cmake(path.join(copy, 'build'), 'test', sources);
     if (process.argv.includes('--run')) runTests(path.join(copy, 'build'));
+    if (process.argv.includes('--where')) console.log(path.join(copy, 'build'));
   } finally {
     unlock();
   }

@@ -140,7 +140,7 @@ export class Actor implements Disposable {
     voice.applyAdapters(prompt);
     const reusedTokens = await this.#timeline.read(prompt, signal);
     const before = voice.costs();
-    const drawing = { seed, sampling, maxTokens, history: this.#history(turns) };
+    const drawing = { seed, sampling, maxTokens, history: this.history(turns) };
     const { said, ...drawn } = yield* this.steering.reflection
       ? this.#draft({ context, prompt, room, drawing }, signal)
       : this.#speak(prompt, drawing, signal);
@@ -249,7 +249,7 @@ export class Actor implements Disposable {
   }
 
   /** What the character has said before, so that the repetition penalties see it. */
-  #history(turns: readonly Turn[]): Int32Array {
+  history(turns: readonly Turn[]): Int32Array {
     const { name } = this.character;
     const said = turns.filter(({ speaker }) => speaker === name).map(({ text }) => text);
     return said.length === 0 ? new Int32Array() : this.#session.model.tokenize(said.join('\n'));

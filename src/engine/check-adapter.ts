@@ -46,11 +46,19 @@ export async function checkAdapter(
       `Import it: "dramatis adapters import FILE" brings it to rank ${mostRank} and tells what is lost.`,
     );
   }
+  if (alpha / rank > mostScale)
+    refuse(
+      `its alpha is ${alpha} for rank ${rank}: more than ${mostScale} times what it was trained to add`,
+      remedies.kind,
+    );
   const other = header.tensors.find(({ type }) => !['F32', 'F16', 'BF16'].includes(type));
   if (other)
     refuse(`"${other.name}" is of type ${other.type}; F32, F16 or BF16 is wanted`, remedies.type);
   return { rank, alpha: alpha === 0 ? rank : alpha, scope: scopeOf(header, refuse) };
 }
+
+/** Adapters have an alpha of a few times their rank at most; with more the numbers overflow. */
+const mostScale = 1000;
 
 type Refuse = (reason: string, remedy?: string) => never;
 

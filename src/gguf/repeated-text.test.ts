@@ -24,6 +24,12 @@ describe('repeatedText', () => {
     );
   });
 
+  it('takes a text for the one that it is up to a zero byte, as llama.cpp does', () => {
+    expect(repeatedText(encode(['the', 'th\0x', 'th']), 3)).toBe('th');
+    expect(repeatedText(encode(['', '\0', 'a']), 3)).toBe('');
+    expect(repeatedText(encode(['a\0', 'b\0']), 2)).toBeUndefined();
+  });
+
   it('finds one among many', () => {
     const texts = Array.from({ length: 20_000 }, (_, i) => `token ${i}`);
     expect(repeatedText(encode(texts), texts.length)).toBeUndefined();

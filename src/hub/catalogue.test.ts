@@ -44,6 +44,11 @@ describe('the catalogue', () => {
     }
   });
 
+  it('pins every entry by a checksum, or says of each source that it cannot be pinned', () => {
+    for (const { id, sha256, sources } of all)
+      for (const { unpinned } of sources) expect(sha256 !== undefined || unpinned, id).toBe(true);
+  });
+
   it('has only sources that can be read, with a version or a path', () => {
     for (const { from, member } of all.flatMap(({ sources }) =>
       sources.flatMap(({ files }) => files),

@@ -14,11 +14,17 @@ import {
 import { version } from '../workspace/program.ts';
 import { failureOf, Refusal } from './failure.ts';
 import { type GuardOptions, guard } from './guards.ts';
+import { chatCompletionRoutes } from './openai/chat-completions.ts';
+import { completionRoutes } from './openai/completions.ts';
+import { embeddingRoutes } from './openai/embeddings.ts';
+import { modelRoutes } from './openai/models.ts';
 import { servePage } from './page-files.ts';
 import { adapterRoutes } from './routes/adapters.ts';
 import { conversationRoutes } from './routes/conversations.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { loginRoutes } from './routes/login.ts';
+import { measureRoutes } from './routes/measures.ts';
 import { playRoutes } from './routes/plays.ts';
 import { promptRoutes } from './routes/prompts.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -34,7 +40,7 @@ export type App = FastifyInstance<
 >;
 
 /** What is told of a request when it is over. */
-export interface Access {
+interface Access {
   readonly time: string;
   readonly method: string;
   /** Without its query, in which words may stand. */
@@ -94,6 +100,9 @@ export async function makeApp(served: Served, options: AppOptions): Promise<App>
     reply.headers(securityHeaders);
     guardRequest(request, options);
   });
+  app.addHook('onResponse', async (_, reply) => {
+    served.metrics.count('dramatis_requests_total', 1, `status="${reply.statusCode}"`);
+  });
   if (options.access) logAccess(app, options.access, options.logsBodies ?? false);
   await app.register(swagger, {
     openapi: {
@@ -111,6 +120,12 @@ export async function makeApp(served: Served, options: AppOptions): Promise<App>
     adapterRoutes(app, served);
     conversationRoutes(app, served);
     eventRoutes(app, served);
+    modelRoutes(app, served);
+    chatCompletionRoutes(app, served);
+    completionRoutes(app, served);
+    embeddingRoutes(app, served);
+    measureRoutes(app, served);
+    loginRoutes(app, options);
     promptRoutes(app, served);
     app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { ClientGone } from './failure.ts';
 
 /**
  * A signal that aborts when the client leaves before it has its answer. Fastify's own `request.signal` does so as soon as a
@@ -7,7 +8,7 @@ import type { FastifyReply } from 'fastify';
 export function clientGone({ raw }: FastifyReply): AbortSignal {
   const gone = new AbortController();
   raw.on('close', () => {
-    if (!raw.writableFinished) gone.abort(new Error('the client has gone'));
+    if (!raw.writableFinished) gone.abort(new ClientGone());
   });
   return gone.signal;
 }

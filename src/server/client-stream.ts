@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { ClientGone } from './failure.ts';
 
 /** Milliseconds after which a stream in which nothing happens says that it is still there. */
 export const pingMs = 15_000;
@@ -30,7 +31,7 @@ export class ClientStream {
     reply.hijack();
     const response = reply.raw;
     this.#response = response;
-    const leave = (): void => this.#left.abort(new Error('the client has gone'));
+    const leave = (): void => this.#left.abort(new ClientGone());
     // An error is followed by a close; without a listener it would end the process.
     response.on('error', leave);
     response.on('close', leave);

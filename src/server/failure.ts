@@ -1,7 +1,7 @@
 import { DramatisError, type ErrorCode } from '../errors.ts';
 
 /** What a failed request is answered with: the shape of OpenAI's API, and what to do about it. */
-export interface FailureBody {
+interface FailureBody {
   readonly error: {
     readonly message: string;
     readonly type: string;
@@ -37,6 +37,15 @@ export class Refusal extends Error {
     this.remedy = more.remedy;
     this.retryAfter = more.retryAfter;
     this.beside = more.beside;
+  }
+}
+
+/** What a request ends with whose client has left: nobody reads the answer, and nothing went wrong here. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone';
+
+  constructor() {
+    super('the client has gone');
   }
 }
 
@@ -88,6 +97,9 @@ const codes: Partial<Readonly<Record<ErrorCode, string>>> = {
 export function failureOf(error: unknown): Failure {
   if (error instanceof Refusal) return refused(error);
   if (error instanceof DramatisError) return known(error);
+  if (error instanceof ClientGone) return answered(499, 'client_gone', error.message, {});
+  const wrong = validationOf(error);
+  if (wrong) return wrong;
   const status = statusOf(error);
   if (status === undefined || status >= 500)
     return answered(500, 'internal_error', 'something went wrong in the server', {
@@ -130,8 +142,45 @@ function answered(
 /** Where things lie on this machine is nobody's business elsewhere: of a path its last name is left. */
 export function withoutPaths(text: string): string {
   return text
-    .replaceAll(/(?<![\w.:/])(?:\/[^/\s"']+)+\/([^/\s"']+)/g, '$1')
+    .replaceAll(/(?<![\w.:/])(?!\/(?:api|v1)\b)(?:\/[^/\s"']+)+\/([^/\s"']+)/g, '$1')
     .replaceAll(/(?<!\w)[A-Za-z]:\\(?:[^\\\s"']+\\)*([^\\\s"']+)/g, '$1');
+}
+
+/** One thing that does not fit a schema, as Fastify has it from TypeBox. */
+interface Misfit {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly message?: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+}
+
+/** What of a request does not fit its schema: of several the one that lies deepest, which tells most. */
+function validationOf(error: unknown): Failure | undefined {
+  if (!(error instanceof Error) || !('validation' in error)) return undefined;
+  const misfits = (error.validation as readonly Misfit[]).filter(
+    ({ keyword }) => keyword !== 'anyOf',
+  );
+  const depth = (path: string): number => path.split('/').length;
+  const deepest = Math.max(...misfits.map(({ instancePath }) => depth(instancePath)));
+  const own = misfits.filter(({ instancePath }) => depth(instancePath) === deepest);
+  const path = own[0]?.instancePath ?? '';
+  const same = own.filter(({ instancePath }) => instancePath === path);
+  const allowed = same.flatMap(
+    ({ params = {} }) => params.allowedValues ?? params.allowedValue ?? [],
+  );
+  const wanted =
+    allowed.length > 0
+      ? `must be one of ${[...new Set(allowed)].map(String).join(', ')}`
+      : [...new Set(same.map(({ message = 'is wrong' }) => message))].join(', or ');
+  const param = path
+    .slice(1)
+    .replaceAll(/\/(\d+)/g, '[$1]')
+    .replaceAll('/', '.');
+  const what = param === '' ? 'the request' : param.slice(0, 200);
+  return answered(400, 'invalid_value', `${what} ${wanted}`, {
+    param: param === '' ? undefined : param.slice(0, 200),
+    remedy: 'See /openapi.json for what is wanted.',
+  });
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -78,10 +78,12 @@ function requireOrigin(asked: Asked, options: GuardOptions): void {
 
 const isSafe = (method: string): boolean => ['GET', 'HEAD', 'OPTIONS'].includes(method);
 
-function requireIntent({ method, headers }: Asked): void {
+function requireIntent({ method, path, headers }: Asked): void {
   // A form or a script of another site can set neither of these without being asked first, and then it is refused.
   if (isSafe(method) || headers['x-dramatis'] !== undefined || headers.authorization !== undefined)
     return;
+  // The form by which a key is given is the server's own, which its origin shows.
+  if (path === '/login' && headers.origin !== undefined) return;
   throw new Refusal(403, 'marker_missing', 'the request lacks the header "X-Dramatis: 1"', {
     remedy: 'Send "X-Dramatis: 1" or a key with what changes something.',
   });

@@ -21,21 +21,6 @@ const policy = Type.Enum([
   'silence',
 ]);
 
-export const failureSchema = Type.Object(
-  {
-    error: Type.Object({
-      message: Type.String(),
-      type: Type.String(),
-      param: Type.Union([Type.String(), Type.Null()]),
-      code: Type.Union([Type.String(), Type.Null()]),
-      remedy: Type.Optional(Type.String()),
-    }),
-    /** Number of the scene's last event, where the request was about an older one. */
-    n: Type.Optional(eventNumber),
-  },
-  { additionalProperties: true },
-);
-
 export const healthSchema = Type.Object({
   status: Type.Enum(['ok', 'loading', 'draining']),
   model: Type.Union([Type.String(), Type.Null()]),
@@ -223,6 +208,25 @@ export const actBody = Type.Object(
   { reason: Type.Optional(Type.String({ maxLength: 1000 })) },
   closed,
 );
+
+export const measuresSchema = Type.Object({
+  bands: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      value: Type.Number(),
+      low: Type.Number(),
+      high: Type.Number(),
+      mean: Type.Number(),
+    }),
+  ),
+  /** How much each sounds like themselves, by third of the scene; null for a third in which they are silent. */
+  voice: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      thirds: Type.Array(Type.Union([Type.Number(), Type.Null()])),
+    }),
+  ),
+});
 
 export const turnParams = Type.Object({ id: Type.String({ maxLength: 100 }), n: eventNumber });
 export const promptSchema = Type.Object({

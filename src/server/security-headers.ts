@@ -2,7 +2,7 @@
  * What a browser may do with an answer: run the page's own script and nothing else, ask this server and nobody else, and
  * make no markup of text.
  */
-export const contentPolicy = [
+const contentPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

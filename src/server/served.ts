@@ -3,10 +3,12 @@ import { KeptScenes } from '../workspace/kept-scenes.ts';
 import { RunningScenes } from '../workspace/running-scenes.ts';
 import { ServedPlays } from '../workspace/served-plays.ts';
 import { SharedEngine, type SharedEngineOptions } from '../workspace/shared-engine.ts';
+import { Speakers } from '../workspace/speakers.ts';
 import { OpenStreams } from './client-stream.ts';
+import { countEvent, Metrics } from './metrics.ts';
 
 /** How much a server lets in. */
-export interface Limits {
+interface Limits {
   /** Scenes that go on at one time. Default: 8. */
   readonly scenes?: number | undefined;
   /** Requests that wait for a slot. Default: 32. */
@@ -30,11 +32,13 @@ export class Served {
   readonly kept: KeptScenes;
   readonly scenes: RunningScenes;
   readonly streams: OpenStreams;
+  readonly metrics = new Metrics();
   /** Aborts when the server is being stopped. */
   readonly stopping = new AbortController();
   readonly #options: ServedOptions;
   #opening: Promise<SharedEngine> | undefined;
   #engine: SharedEngine | undefined;
+  #speakers: Speakers | undefined;
 
   constructor(dramatis: Dramatis, options: ServedOptions = {}) {
     const { plays, limits = {} } = options;
@@ -46,7 +50,7 @@ export class Served {
     this.scenes = new RunningScenes(
       dramatis,
       { engine: () => this.engine(), plays: this.plays },
-      { mostRunning: limits.scenes },
+      { mostRunning: limits.scenes, observe: (event) => countEvent(this.metrics, event) },
     );
   }
 
@@ -63,6 +67,7 @@ export class Served {
       opening.then(
         (engine) => {
           this.#engine = engine;
+          this.#measure(engine);
         },
         () => {
           this.#opening = undefined;
@@ -70,6 +75,13 @@ export class Served {
       );
     }
     return this.#opening;
+  }
+
+  /** Characters as requests ask for them. */
+  async speakers(): Promise<Speakers> {
+    const engine = await this.engine();
+    this.#speakers ??= new Speakers(this.dramatis, engine);
+    return this.#speakers;
   }
 
   /** The engine if it is open. */
@@ -82,11 +94,24 @@ export class Served {
     return this.#engine ? 'ok' : 'loading';
   }
 
+  #measure({ cache, slots }: SharedEngine): void {
+    const { metrics, streams, scenes } = this;
+    cache.steps.observe = (rows, ms) => {
+      metrics.observe('dramatis_step_seconds', ms / 1000);
+      metrics.observe('dramatis_step_rows', rows);
+    };
+    metrics.gauge('dramatis_slots_busy', () => slots.busy);
+    metrics.gauge('dramatis_queue', () => slots.waiting);
+    metrics.gauge('dramatis_sse_clients', () => streams.count);
+    metrics.gauge('dramatis_scenes_running', () => scenes.playing.length);
+  }
+
   /** Stops everything, keeping what was said. */
   async close(): Promise<void> {
     this.stopping.abort(new Error('the server is being stopped'));
     await this.scenes.close();
     await this.#opening?.catch(() => {});
+    this.#speakers?.[Symbol.dispose]();
     this.#engine?.[Symbol.dispose]();
   }
 }

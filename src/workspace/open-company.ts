@@ -25,8 +25,11 @@ export interface CompanyRequest {
   readonly adapters?: ReadonlyMap<string, string> | undefined;
   readonly form?: Form | undefined;
   readonly steer?: readonly LeverName[] | undefined;
-  /** Whether what the characters witnessed in the play is recalled; or its speeches alone, and no digests. Default: true. */
-  readonly memory?: boolean | 'speeches' | undefined;
+  /**
+   * Whether what the characters witnessed in the play is recalled; or its speeches alone, and no digests; or a memory of the
+   * play that is open, which stays its opener's. Default: true.
+   */
+  readonly memory?: boolean | 'speeches' | OpenedMemory | undefined;
   /** Window in tokens of each of them. Of no effect with `cache`, which has its own. */
   readonly context?: number | undefined;
   /**
@@ -94,8 +97,7 @@ export async function openCompany(workspace: Workspace, request: CompanyOf): Pro
     // With nobody in person among them they wait for those who talk with somebody.
     const isPatient = cast.every(({ playedBy }) => playedBy !== 'human');
     const { window } = cache;
-    const memory = await openMemoryFor(workspace, request);
-    if (memory) keep(memory);
+    const memory = await memoryFor(workspace, request, keep);
     const actors: OpenedActor[] = [];
     for (const { name } of spoken)
       actors.push(
@@ -125,13 +127,15 @@ export async function openCompany(workspace: Workspace, request: CompanyOf): Pro
   }
 }
 
-function openMemoryFor(
+async function memoryFor(
   workspace: Workspace,
   { memory = true, play, signal }: CompanyOf,
-): Promise<OpenedMemory> | undefined {
+  keep: <T extends Disposable>(one: T) => T,
+): Promise<OpenedMemory | undefined> {
   if (memory === false) return undefined;
-  if (memory === true) return openMemory(workspace, play, signal);
-  return openMemoryOf(workspace, { ...play, digests: undefined }, signal);
+  if (memory === true) return keep(await openMemory(workspace, play, signal));
+  if (memory !== 'speeches') return memory;
+  return keep(await openMemoryOf(workspace, { ...play, digests: undefined }, signal));
 }
 
 const tooMany = (asked: number): DramatisError =>

@@ -4,6 +4,7 @@ import { DramatisError } from '../errors.ts';
 import { findCharacter } from '../play/cast/find-character.ts';
 import { normalName } from '../play/cast/label.ts';
 import { VISITOR } from '../prompt/prompt.ts';
+import type { Recorded } from '../stage/events.ts';
 import { goOn } from '../stage/go-on.ts';
 import { findScene } from '../stage/past-scenes.ts';
 import type { SaidByHuman, Stage, StageNews } from '../stage/stage.ts';
@@ -40,13 +41,20 @@ export interface SceneDraft {
 export interface RunningOptions {
   /** Scenes that go on at one time, at most. */
   readonly mostRunning?: number | undefined;
+  /** Called with what happens when turns are taken, for who counts. */
+  readonly observe?: ((event: Recorded) => void) | undefined;
 }
 
 const defaultMostRunning = 8;
 
 /** A new scene, as somebody at a distance may ask for it: by names and words alone. */
-export type NewScene = Omit<SceneRequest, 'script' | 'force'> &
-  Pick<CompanyRequest, 'adapters' | 'steer' | 'memory'>;
+export type NewScene = Omit<SceneRequest, 'play' | 'script' | 'force'> &
+  Pick<CompanyRequest, 'adapters' | 'steer'> & {
+    /** Id of a play that is served. */
+    readonly play: string;
+    /** Whether they recall what they witnessed in the play. Default: true. */
+    readonly memory?: boolean | undefined;
+  };
 
 /** Where a scene stands: its id, and the number of its last event. */
 export interface SceneHead {
@@ -101,6 +109,7 @@ export class RunningScenes {
   readonly #plays: ServedPlays;
   readonly #scenes = new Map<string, OpenScene>();
   readonly #mostRunning: number;
+  readonly #observe: RunningOptions['observe'];
   readonly #kept: DurableJson<readonly string[]>;
   #isClosing = false;
   /** Rings whenever anything happens in any scene. */
@@ -112,8 +121,9 @@ export class RunningScenes {
       engine,
       plays,
     }: { readonly engine: () => Promise<SharedEngine>; readonly plays: ServedPlays },
-    { mostRunning = defaultMostRunning }: RunningOptions = {},
+    { mostRunning = defaultMostRunning, observe }: RunningOptions = {},
   ) {
+    this.#observe = observe;
     this.#workspace = workspace;
     this.#engine = engine;
     this.#plays = plays;
@@ -158,13 +168,15 @@ export class RunningScenes {
   async begin(request: NewScene, signal?: AbortSignal): Promise<SceneHead> {
     this.#requireOpen();
     const { openStage } = await import('./open-stage.ts');
-    const play = request.play === undefined ? undefined : await this.#plays.nameOf(request.play);
+    const play = await this.#plays.nameOf(request.play);
     const engine = await this.#engine();
+    const recalls = request.memory ?? true;
+    const memory = recalls && (await engine.memory(await this.#plays.open(request.play)));
     const speakers = request.names.length - (request.humans?.length ?? 0);
     const slots = await engine.slots.take(slotsFor(speakers, request.policy), signal);
     try {
       const { cache, model } = engine;
-      const asked = { ...request, play, cache, model: model.name, signal };
+      const asked = { ...request, play, memory, cache, model: model.name, signal };
       const opened = await openStage(this.#workspace, asked);
       const { state } = opened.stage;
       const scene = new OpenScene(state.open!.id);
@@ -311,6 +323,7 @@ export class RunningScenes {
         play: await this.#plays.nameOf(open.play.id),
         model: engine.model.name,
         cache: engine.cache,
+        memory: open.memory ?? (await engine.memory(await this.#plays.open(open.play.id))),
       });
       scene.slots = slots;
       return scene.opened;
@@ -375,8 +388,10 @@ export class RunningScenes {
   /** Takes in what happens, and what is being said. */
   async #show(scene: OpenScene, stage: Stage, news: AsyncIterable<StageNews>): Promise<void> {
     for await (const one of news) {
-      if (one.kind === 'event') scene.draft = undefined;
-      else {
+      if (one.kind === 'event') {
+        scene.draft = undefined;
+        this.#observe?.(one.event);
+      } else {
         const before = scene.draft?.text ?? '';
         scene.draft = { turn: stage.state.n + 1, who: one.who, text: before + one.text };
       }

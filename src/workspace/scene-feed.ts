@@ -2,6 +2,7 @@ import type { Recorded, StageEvent } from '../stage/events.ts';
 import { advance, emptyState, type StageState } from '../stage/state.ts';
 import type { Transcript, TranscriptReader } from '../stage/transcript.ts';
 import { isHeardBy } from '../stage/view.ts';
+import { publicEvent } from './public-event.ts';
 import type { RunningScenes, SceneDraft } from './running-scenes.ts';
 
 /** What has come of a scene since its reader last asked. */
@@ -92,7 +93,8 @@ export class SceneFeed {
     const part = await this.#reader.next();
     this.#mayHaveMore = part.length > 0;
     const news: SceneNews[] = [];
-    for (const event of part) if (this.#take(event)) news.push({ kind: 'event', event });
+    for (const event of part)
+      if (this.#take(event)) news.push({ kind: 'event', event: publicEvent(event) });
     if (this.#mayHaveMore || this.#after <= this.#n) return news;
     this.#after = 0;
     return [{ kind: 'resync' }];

@@ -3,6 +3,8 @@ import { DramatisError } from '../errors.ts';
 /** Slots that are held; disposing of it gives them back. */
 export interface SlotLease extends Disposable {
   readonly count: number;
+  /** Gives away so many of them, to be given back on their own. */
+  split(count: number): SlotLease;
   /**
    * Says that what holds them does so only to be quick the next time.
    *
@@ -93,14 +95,25 @@ export class Slots {
 
   #lease(count: number): SlotLease {
     this.#free -= count;
-    let isHeld = true;
+    return this.#held(count);
+  }
+
+  #held(all: number): SlotLease {
+    let count = all;
     return {
-      count,
+      get count() {
+        return count;
+      },
+      split: (part) => {
+        if (part > count) throw new RangeError(`${part} slots of ${count} were to be given away`);
+        count -= part;
+        return this.#held(part);
+      },
       offer: (giveUp) => this.#offer(giveUp),
       [Symbol.dispose]: () => {
-        if (!isHeld) return;
-        isHeld = false;
+        if (count === 0) return;
         this.#free += count;
+        count = 0;
         this.#serve();
       },
     };

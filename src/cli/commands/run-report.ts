@@ -18,7 +18,7 @@ export async function runReport({
   if (scenes.length === results.length) {
     const page = join(out, 'report.html');
     await writeAtomic(page, scenesPage(scenes));
-    console.log(page);
+    output.line(page);
     return;
   }
   const runs = await Promise.all(results.map(readResults));

@@ -7,6 +7,7 @@ import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { EvalProgress } from '../terminal/eval-progress.ts';
 import { faultText } from '../terminal/fault-text.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { messages, output } from '../terminal/output.ts';
 
 export interface ScenesRequest extends Omit<SceneRunOptions, 'tasks'>, WorkspaceOptions {
   readonly tasks: readonly string[];
@@ -59,8 +60,8 @@ function print(event: SceneRunEvent, progress: EvalProgress): void {
       break;
     case 'results':
       progress[Symbol.dispose]();
-      console.log(scenesText(event.results));
-      if (event.out !== undefined) console.error(`wrote ${event.out}`);
+      output.line(scenesText(event.results));
+      if (event.out !== undefined) messages.line(`wrote ${event.out}`);
       break;
   }
 }

@@ -28,10 +28,12 @@ const watch = defineCommand({
   command: 'watch <scene>',
   describe: 'Show a scene while another process plays it',
   builder: (yargs: Argv) =>
-    scenePositional(jsonOption(yargs, "Print the journal's own records, one a line")).example(
-      '$0 stage watch latest',
-      '',
-    ),
+    scenePositional(jsonOption(yargs, "Print the journal's own records, one a line"))
+      .example('$0 stage watch latest', '')
+      .example(
+        '$0 stage watch http://127.0.0.1:4870/api/conversations/3f9ac0',
+        'Of a server; DRAMATIS_API_KEY has its key',
+      ),
   async handler({ scene, json }) {
     const { runWatch } = await import('../stage/run-replay.ts');
     await runWatch({ scene, json, signal: interrupted() });

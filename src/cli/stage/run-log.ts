@@ -8,6 +8,7 @@ import { fittedRow } from '../terminal/rows-text.ts';
 import { printable } from '../terminal/terminal-text.ts';
 import { actorsOf, logLine } from './log-line.ts';
 import { openScene } from './open-scene.ts';
+import { followRemote, isRemote, remoteEvents } from './remote-scene.ts';
 import { statsOf, statsText } from './scene-stats.ts';
 import { whyLines } from './why-lines.ts';
 
@@ -30,7 +31,11 @@ export async function runLog(request: LogRequest): Promise<void> {
   const { scene, json, stats, follow } = request;
   if (stats && follow) throw new UsageError('--stats counts what is there; it does not --follow');
   if (stats) {
-    const figures = statsOf((await openScene(scene)).records);
+    const figures = statsOf(
+      isRemote(scene)
+        ? await remoteEvents(scene, request.signal)
+        : (await openScene(scene)).records,
+    );
     if (json) output.json(figures);
     else output.line(statsText(figures));
     return;
@@ -62,6 +67,10 @@ function wantedBy({ kinds, by, grep }: LogRequest): (event: Recorded) => boolean
 }
 
 async function* eventsOf({ scene, follow, signal }: LogRequest): AsyncGenerator<Recorded> {
+  if (isRemote(scene)) {
+    yield* follow ? followRemote(scene, signal) : await remoteEvents(scene, signal);
+    return;
+  }
   if (!follow) {
     yield* (await openScene(scene)).records;
     return;

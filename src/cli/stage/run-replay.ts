@@ -7,6 +7,7 @@ import { messages } from '../terminal/output.ts';
 import { LinesScreen } from './lines-screen.ts';
 import { openScene } from './open-scene.ts';
 import { PageView } from './page-view.ts';
+import { followRemote, isRemote } from './remote-scene.ts';
 import { endText } from './scene-lines.ts';
 
 interface Asked {
@@ -28,6 +29,11 @@ export async function runReplay({
 
 /** `dramatis stage watch`: a scene that another process plays, to its end. */
 export async function runWatch({ scene, ...asked }: Asked): Promise<void> {
+  if (isRemote(scene)) {
+    const state = await showAll(followRemote(scene, asked.signal), asked, () => false);
+    messages.line(standingText(state));
+    return;
+  }
   const transcript = await findScene(folders().conversations, scene);
   const { records } = await transcript.read();
   // An end that was gone on after is none.

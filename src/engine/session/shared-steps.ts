@@ -46,6 +46,8 @@ export class SharedSteps<T> {
   /** Whether several took part in the round, or waited while it ran. */
   #isShared = false;
   #round = 0;
+  /** Called after each step that draws, with its rows and its milliseconds. */
+  observe: ((rows: number, ms: number) => void) | undefined;
 
   constructor(step: Step<T>) {
     this.#step = step;
@@ -143,12 +145,15 @@ export class SharedSteps<T> {
 
   async #drawAll(asked: readonly DrawAsked<T>[]): Promise<void> {
     try {
-      const tokens = await this.#step(asked.flatMap(({ rows }) => rows));
+      const rows = asked.flatMap((one) => one.rows);
+      const start = performance.now();
+      const tokens = await this.#step(rows);
+      this.observe?.(rows.length, performance.now() - start);
       this.#isShared ||= !this.#isIdle;
       let at = 0;
-      for (const { rows, done } of asked) {
-        done(tokens.slice(at, at + rows.length));
-        at += rows.length;
+      for (const one of asked) {
+        one.done(tokens.slice(at, at + one.rows.length));
+        at += one.rows.length;
       }
     } catch (error) {
       if (asked.length === 1) asked[0]!.fail(error);

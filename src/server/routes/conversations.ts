@@ -1,6 +1,8 @@
 import { exportNames } from '../../stage/export/export-names.ts';
 import { sceneExports } from '../../stage/export/exports.ts';
+import { stateOf } from '../../stage/state.ts';
 import { type SceneSummary, sceneIdOf, summaryOf } from '../../workspace/kept-scenes.ts';
+import { publicEvent } from '../../workspace/public-event.ts';
 import type { NewScene, SceneCommand } from '../../workspace/running-scenes.ts';
 import type { App } from '../app.ts';
 import { clientGone } from '../client-gone.ts';
@@ -158,14 +160,15 @@ export function conversationRoutes(app: App, served: Served): void {
     { schema: { summary: 'A scene, written down', params: idParams, querystring: exportQuery } },
     async ({ params, query }, reply) => {
       const scene = await kept.read(params.id);
-      const name = `${scene.id}`;
+      const records = scene.records.map(publicEvent);
+      const name = scene.id;
       const attach = (ending: string) =>
         reply
           .type(exportTypes[ending] ?? 'text/plain; charset=utf-8')
           .header('content-disposition', `attachment; filename="${name}${ending}"`);
       if (query.as === 'jsonl')
         return attach('.jsonl').send(
-          scene.records.map((record) => `${JSON.stringify(record)}\n`).join(''),
+          records.map((record) => `${JSON.stringify(record)}\n`).join(''),
         );
       const as = exportNames.find((one) => one === query.as);
       if (as === undefined)
@@ -174,7 +177,7 @@ export function conversationRoutes(app: App, served: Served): void {
           remedy: `Give one of ${['jsonl', ...exportNames].join(', ')}.`,
         });
       const { ending, write } = sceneExports[as];
-      return attach(ending).send(write(scene.state));
+      return attach(ending).send(write(stateOf(records)));
     },
   );
 

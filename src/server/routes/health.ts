@@ -17,10 +17,17 @@ export function healthRoutes(app: App, served: Served): void {
       if (status !== 'ok') reply.code(503);
       return {
         status,
-        model: opened?.model.name ?? null,
+        model: opened?.modelName ?? null,
         running: scenes.playing.length,
         waiting: opened?.slots.waiting ?? 0,
       };
     },
+  );
+
+  app.get(
+    '/metrics',
+    { schema: { summary: 'What is counted, in the text format of Prometheus' } },
+    (_, reply) =>
+      reply.type('text/plain; version=0.0.4; charset=utf-8').send(served.metrics.text()),
   );
 }

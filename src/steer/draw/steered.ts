@@ -20,24 +20,26 @@ export interface SteeredOptions extends Omit<DrawOptions, 'bias' | 'against' | '
   readonly contrast?: Contrast | undefined;
   /** Pushes the words of what is remembered, in this reply alone. */
   readonly fact?: FactPush | undefined;
+  /** Token → nats, for every token of the reply, besides what the steering adds; −Infinity bans it. */
+  readonly added?: ReadonlyMap<number, number> | undefined;
   /** Token → nats, for the first token of the reply alone. */
   readonly opening?: ReadonlyMap<number, number> | undefined;
 }
 
 /** A part of `drawTogether` whose reply is drawn under a steering: where what levers push meets what a session draws. */
 export function steered(session: Session, prompt: Int32Array, options: SteeredOptions): DrawPart {
-  const { steering, contrast, fact, opening, ...drawing } = options;
+  const { steering, contrast, fact, opening, added = new Map(), ...drawing } = options;
   return {
     session,
     prompt,
     options: {
       ...drawing,
       sampling: samplingUnder(options.sampling, steering),
-      bias: addBiases([withFact(steering.bias, fact), opening ?? new Map()]),
+      bias: addBiases([withFact(steering.bias, fact), opening ?? new Map(), added]),
       control: steering.control,
       against: contrast?.isOfCache(session.cache) ? contrast.against : undefined,
     },
-    hook: new SteeringHook(session, steering, { contrast, fact, opening }),
+    hook: new SteeringHook(session, steering, { contrast, fact, opening, added }),
   };
 }
 
@@ -53,6 +55,7 @@ class SteeringHook implements DrawHook {
   readonly #contrast: Contrast | undefined;
   readonly #fact: FactPush | undefined;
   readonly #opening: SteeredOptions['opening'];
+  readonly #added: ReadonlyMap<number, number>;
   /** Whether the base reads along in the session's own steps. */
   readonly #isBaseBeside: boolean;
   /** Tokens of the reply so far; a few more are drawn where they may yet be taken back. */
@@ -68,13 +71,19 @@ class SteeringHook implements DrawHook {
   constructor(
     session: Session,
     steering: Steering,
-    { contrast, fact, opening }: Pick<SteeredOptions, 'contrast' | 'fact' | 'opening'>,
+    {
+      contrast,
+      fact,
+      opening,
+      added = new Map(),
+    }: Pick<SteeredOptions, 'contrast' | 'fact' | 'opening' | 'added'>,
   ) {
     this.#session = session;
     this.#steering = steering;
     this.#contrast = contrast;
     this.#fact = fact;
     this.#opening = opening;
+    this.#added = added;
     this.#isBaseBeside = contrast?.isOfCache(session.cache) ?? false;
     this.#bias = steering.bias;
   }
@@ -120,7 +129,8 @@ class SteeringHook implements DrawHook {
     const isNew = isOwn || (next !== undefined && next !== this.#bias);
     this.#bias = next ?? this.#bias;
     const isFirst = this.#drawn.length === 0;
-    const own = withFact(this.#bias, this.#fact);
+    const steered = withFact(this.#bias, this.#fact);
+    const own = this.#added.size > 0 ? addBiases([steered, this.#added]) : steered;
     const bias = isFirst && this.#opening ? addBiases([own, this.#opening]) : own;
     if (!this.#contrast || this.#isBaseBeside) {
       if (isNew) this.#session.bias(bias);

@@ -132,6 +132,8 @@ async function send(endpoint: Endpoint, { path, body, signal }: Call): Promise<R
   return await fetch(url, {
     method: body ? 'POST' : 'GET',
     headers: {
+      // `dramatis serve` wants a sign that no page of another site asks; other servers ignore it.
+      'x-dramatis': '1',
       ...(body && { 'content-type': 'application/json' }),
       ...(endpoint.apiKey && { authorization: `Bearer ${endpoint.apiKey}` }),
     },

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeTinyModel } from '../testing/models/tiny-model.ts';
+import { printings } from '../testing/plays/ostrava.ts';
+import { Dramatis } from '../workspace/dramatis.ts';
+import { type ServeOptions, type Server, serve } from './serve.ts';
+
+/** A home with a random model and an invented play, in which servers are started one after another. */
+export class TinyHome implements Disposable {
+  readonly #at = mkdtempSync(join(tmpdir(), 'dramatis-server-'));
+  /** What went wrong inside a server; tests expect nothing. */
+  readonly faults: unknown[] = [];
+
+  async prepare(): Promise<void> {
+    await writeTinyModel(this.#file('tiny.gguf'), { context: 1024 });
+    writeFileSync(this.#file('lantern.md'), printings.Markdown!);
+  }
+
+  /** What a server is opened with. */
+  get options() {
+    return { model: this.#file('tiny.gguf'), window: 1024, plays: [this.#file('lantern.md')] };
+  }
+
+  get folder(): string {
+    return this.#at;
+  }
+
+  async open(): Promise<Dramatis> {
+    return Dramatis.open({
+      hub: { env: { DRAMATIS_HOME: this.#file('home') }, offline: true },
+      compute: { gpu: 'off' },
+    });
+  }
+
+  /** A server on a port of its own. */
+  async serve(dramatis: Dramatis, options: Partial<ServeOptions> = {}): Promise<Server> {
+    return serve(dramatis, {
+      ...{ ...this.options, host: '127.0.0.1', port: 0, slots: 4 },
+      fault: (error) => this.faults.push(error),
+      ...options,
+    });
+  }
+
+  #file(name: string): string {
+    return join(this.#at, name);
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#at, { recursive: true, force: true });
+  }
+}
+
+/** A scene of the play, two who speak, as it is asked for. */
+export const twoSpeak = {
+  ...{ play: 'lantern', cast: ['marta', 'bruno'], director: 'round-robin', memory: false },
+  ...{ turns: 2, maxTokens: 6, seed: 5 },
+} as const;
+
+/** Asks a server for something as its page does. */
+export async function ask(
+  url: string,
+  path: string,
+  {
+    body,
+    method,
+    headers,
+    signal,
+  }: {
+    readonly body?: unknown;
+    readonly method?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly signal?: AbortSignal;
+  } = {},
+): Promise<Response> {
+  return fetch(`${url}${path}`, {
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: {
+      'x-dramatis': '1',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(signal && { signal }),
+  });
+}
+
+/** Waits until a claim holds. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** The frames of a stream of server-sent events. */
+export function framesOf(text: string) {
+  return text
+    .split('\n\n')
+    .filter((one) => one.includes('data: '))
+    .map((one) => ({
+      event: /^event: (.*)$/m.exec(one)?.[1],
+      id: /^id: (.*)$/m.exec(one)?.[1],
+      data: /^data: (.*)$/m.exec(one)![1]!,
+    }));
+}
