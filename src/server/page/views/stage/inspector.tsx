@@ -188,7 +188,9 @@ function reasons({ features }: NextEvent, i: number): string | undefined {
     const name = turnFeatures[k];
     return isYes && name !== undefined ? [name] : [];
   });
-  return named.length > 0 ? listOf(named) : undefined;
+  // "Spoke before last, and is asked" says that it spoke before last, too.
+  const said = named.filter((name) => !named.some((longer) => longer.startsWith(`${name}, and`)));
+  return said.length > 0 ? listOf(said) : undefined;
 }
 
 function Facts({ inspected: { turn, tokensPerSecond } }: { inspected: Inspected }) {
