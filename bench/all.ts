@@ -31,9 +31,10 @@ const benches: Record<string, () => Promise<{ run(): AsyncIterable<Row> }>> = {
   page: () => import('./page.bench.ts'),
 };
 
-/** Asked for by name alone: one needs a second checkout, the others a model of 1.1 GB or a quarter of an hour or more. */
+/** Asked for by name alone: one needs a second checkout, one fetches packages, the others need a model of 1.1 GB or a quarter of an hour. */
 const onRequest: typeof benches = {
   against: () => import('./against.bench.ts'),
+  corpora: () => import('./corpora.bench.ts'),
   know: () => import('./know.bench.ts'),
   injection: () => import('./injection.bench.ts'),
   readers: () => import('./readers.bench.ts'),

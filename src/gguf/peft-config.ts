@@ -4,7 +4,7 @@ import { DramatisError } from '../errors.ts';
 export type PeftConfig = Readonly<Record<string, unknown>>;
 
 /** How a pair counts: `scale · B · A` of this rank. */
-export interface PeftPair {
+interface PeftPair {
   readonly rank: number;
   readonly scale: number;
 }

@@ -104,7 +104,7 @@ async function findInCommit(
  *
  * @returns Paths of those that are not what they were; one that is kept under no checksum is not looked at.
  */
-export async function damagedInHubCache(path: string, signal?: AbortSignal): Promise<string[]> {
+async function damagedInHubCache(path: string, signal?: AbortSignal): Promise<string[]> {
   const damaged: string[] = [];
   for (const part of partPaths(path)) {
     const name = basename(await realpath(part));

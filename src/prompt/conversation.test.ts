@@ -180,7 +180,7 @@ describe.each<Form>(['chat', 'script'])('Every conversation in %s form', (form) 
     expect(prefixOf(build({ at: parsePlace('1.1') }))).not.toEqual(prefixOf(build({})));
   });
 
-  it('keeps the budget by leaving out the oldest turns, and only as many as it must', () => {
+  it('keeps the budget by leaving out the oldest turns, and none while all are well within it', () => {
     fc.assert(
       fc.property(turnsOf, fc.double({ min: 0, max: 1, noNaN: true }), (turns, share) => {
         const whole = build({ turns });
@@ -190,12 +190,28 @@ describe.each<Form>(['chat', 'script'])('Every conversation in %s form', (form) 
         expect(kept.tokens.length).toBeLessThanOrEqual(budget);
         expect(kept.dropped % 2).toBe(0);
         expect(kept.tokens).toEqual(build({ turns: turns.slice(kept.dropped) }).tokens);
-        if (kept.dropped > 0)
-          expect(build({ turns: turns.slice(kept.dropped - 2) }).tokens.length).toBeGreaterThan(
-            budget,
-          );
+        if (kept.dropped > 0) expect(whole.tokens.length).toBeGreaterThan((budget * 5) / 6);
       }),
     );
+  });
+
+  it('begins as the prompt before it did in most turns, however long it goes on', () => {
+    const prefix = build({}).prefixLength;
+    const budget = prefix + 900;
+    const turns: Turn[] = [];
+    let before: Int32Array = new Int32Array();
+    let reused = 0;
+    const questions = 60;
+    for (let i = 0; i < questions; i++) {
+      turns.push(visitor(`Question ${i}, and a few words more?`));
+      const { tokens } = build({ turns }, budget);
+      expect(tokens.length).toBeLessThanOrEqual(budget);
+      const same = tokens.findIndex((token, at) => token !== before[at]);
+      if (same < 0 || same > 0.7 * tokens.length) reused++;
+      before = tokens;
+      turns.push(character(`Answer ${i}, and a few words more.`));
+    }
+    expect(reused).toBeGreaterThan(0.75 * questions);
   });
 
   it('leaves out what is recalled, the least fitting first, once no turn is left to drop', () => {

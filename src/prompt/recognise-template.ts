@@ -48,7 +48,7 @@ function preferred(
 }
 
 /** The families by what a template of their own writes around a message. */
-export function familiesByOutline(jinja: string): readonly ChatTemplate[] {
+function familiesByOutline(jinja: string): readonly ChatTemplate[] {
   const outline = templateOutline(jinja);
   return templates
     .filter((template) => writes(outline, template))

@@ -19,7 +19,11 @@ export function scenePrompt(
   budgetTokens = Number.POSITIVE_INFINITY,
 ): ScenePrompt {
   const layout = layoutFor(model, scene);
-  return fitScene(scene, budgetTokens, (part, dropped) => ({ ...written(layout, part), dropped }));
+  return fitScene(scene, budgetTokens, {
+    write: (part, dropped) => ({ ...written(layout, part), dropped }),
+    tokensOf: (turn) =>
+      layout.messages([turn]).reduce((sum, message) => sum + layout.turn(message).length, 0),
+  });
 }
 
 /** @throws {RangeError} If a chat is asked of a model without a template that is known. */

@@ -55,6 +55,11 @@ export class ReplyText {
   /** Takes a drawn token; returns what it adds to the reply, several pieces where text is released at the end. */
   *take(token: number): Generator<Generated> {
     const count = tokensTakenBack(token);
+    if (count > this.#waiting.length) {
+      // Grammars that leave nothing to go on with take back what was shown already: the reply stands as it is.
+      yield* this.#end('end');
+      return;
+    }
     if (count > 0) {
       this.#waiting.length -= count;
       this.#left += count;

@@ -33,7 +33,8 @@ const forms = (['act', 'scene'] as const).flatMap((level) => [
   { level, form: wordFirst(level), at: 2 },
   { level, form: numeralFirst(level), at: 1 },
 ]);
-const shortScene = /^(?:sc|esc|auftr|явл)\.\s*([\p{L}\p{N}]+)(?![\p{L}\p{N}])/iu;
+const shortScene =
+  /^sc\.\s*([\p{L}\p{N}]+)(?![\p{L}\p{N}])|^(?:esc|auftr|явл)\.\s*([\p{L}\p{N}]+)\.?$/iu;
 const shortAct = /^act\.\s*([ivx\d]+)(?![\p{L}\p{N}])/iu;
 const prologue =
   /^(?:(?:the|le|la|der|il|el|autre|second)\s+)?(?:prolog(?:ue?|o)?|prologus|пролог|induction|prelude|vorspiel)(?![\p{L}\p{N}])/iu;
@@ -91,7 +92,7 @@ function numbered(plain: string): Numbered | undefined {
   const [level, short] = shortAct.test(plain)
     ? (['act', shortAct.exec(plain)] as const)
     : (['scene', shortScene.exec(plain)] as const);
-  const number = short ? headingNumeral(short[1]!) : undefined;
+  const number = short ? headingNumeral(short[1] ?? short[2] ?? '') : undefined;
   return short && number !== undefined ? { level, number, end: short[0].length } : undefined;
 }
 

@@ -44,7 +44,7 @@ const maxBracketLines = 15;
 const smallWords =
   /(?<!\p{L})(?:and|of|the|to|in|de|du|des|und|et|y|e|и|von|der|la|le|d|l|with|a|an|s)(?!\p{L})|\d(?:st|nd|rd|th|d)|(?<=\p{Lu})c(?=\p{Lu})|(?<=\p{Lu})(?:rs|r|me|lle|t|te)(?=\.)/gu;
 const name =
-  /(?:#?\d{1,2}(?:st|nd|rd|th|d|ST|ND|RD|TH|D|er|re|e)?(?![\p{L}\p{N}])|[\p{Lu}\p{Lt}][\p{L}\p{M}'’ſ-]*|(?:wo)?man(?!\p{L})|boy(?!\p{L}))/uy;
+  /(?:#?\d{1,2}(?:st|nd|rd|th|d|ST|ND|RD|TH|D|er|re|e)?(?![\p{L}\p{N}])|[\p{Lu}\p{Lt}][\p{L}\p{M}'’ſ]*(?:-[\p{L}\p{M}'’ſ]+)*|(?:wo)?man(?!\p{L})|boy(?!\p{L}))/uy;
 const between =
   /(?:,? (?:and|&|und|et|y|e|и|och|og|with|mit|avec) | ?\/ ?| ?\+ ?| ?& ?|, |[ -](?:of the|in the|of|the|to|in|de la|de las|de los|de l['’]|de|du|des|d['’]|von der|von dem|von|vom|zu|zum|della|delle|del|di|da|la|le|les|à la|à|au|aux|an|a|der|van|van de) ?| )(?=[\p{Lu}\p{Lt}\d#]|(?:wo)?man(?!\p{L})|boy(?!\p{L}))/uy;
 const numberAlone = /\d{1,2}(?:\.(?= )|(?= ))/y;
@@ -59,7 +59,10 @@ const maybeTitle =
 const junior = /,? (?:jun|junr|jr|sen|senr|sr|snr|esq)\.[.:]?(?=[ \]]|$)/iuy;
 /** Words in the place of a label that name nobody. */
 const noName =
-  /^(?:(?:the )?(?:end|finis|fin|fine|ende|curtain|rideau|vorhang|telon|siparios?|konec|act|scene|sc[eè]ne|szene|tableau|intermission|interval|note|notes|nota|footnotes?|contents|advertisement|errata|transcriber(?:['’]s)?(?: notes?)?|copyright|setting|time|place|persons|characters|dramatis personae|cast|synopsis|preface|introduction|music|illustration|exeunt|exit|enter|blackout|lights|fade (?:in|out)|cut to|air|duet|конец|занавес|time and place|fim|telão))(?![\p{L}])/iu;
+  /^(?:(?:the )?(?:end|finis|fin|fine|ende|curtain|rideau|vorhang|telon|siparios?|konec|act|scene|sc[eè]ne|szene|tableau|intermission|interval|note|notes|nota|footnotes?|contents|advertisement|errata|transcriber(?:['’]s)?(?: notes?)?|copyright|setting|persons|characters|dramatis personae|cast|synopsis|preface|introduction|illustration|exeunt|exit|enter|blackout|lights|fade (?:in|out)|cut to|air|duet|конец|занавес|time and place|fim|telão))(?![\p{L}])/iu;
+
+/** "SPINNING WHEEL SONG" stands above verses as names do, and names none. */
+const song = /(?:^|[\s-])(?:song|melody|duet|ballad|tune|march|dance|waltz|chanson|lied)s?$/iu;
 
 /**
  * Reads the label that a line may begin with, in every way it may be read, the longest first: "LADY W. COME." may be
@@ -128,7 +131,7 @@ function matchTo(
   const label = line.slice(indent, end);
   const bare = label.replace(/[.:]+$/, '');
   // One letter is a word, "I" or "O", or a number.
-  if (noName.test(bare) || /^(?:[IOAYÀÉОЯАИ])$/u.test(bare)) return undefined;
+  if (noName.test(bare) || song.test(bare) || /^(?:[IOAYÀÉОЯАИ])$/u.test(bare)) return undefined;
   const capitals = !/\p{Ll}/u.test(label.replace(smallWords, '')) && /\p{Lu}|\d/u.test(label);
   const bracket =
     bracketBehind(lines, i, end) ??

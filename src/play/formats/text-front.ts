@@ -62,7 +62,7 @@ function entryIndent(lines: readonly string[]): number {
 /** A cast list filled into a paragraph, or set in columns with tabs and braces of bars, as entries. */
 function persons(entry: string): string[] {
   return entry
-    .replace(/\|/g, ' ')
+    .replace(/[|{}]/g, ' ')
     .replace(/(?<=\S)\t+(?=\S)/, ', ')
     .split(/(?<=[a-z]\.)\s+(?=[A-Z]{2,}\b)/);
 }

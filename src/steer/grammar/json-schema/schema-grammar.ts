@@ -12,7 +12,7 @@ import { jsonLiteral, stringGrammar } from './string-grammar.ts';
 /** Schemas that a schema may hold: each becomes a rule or so. */
 const mostSchemas = 50_000;
 /** Characters of a schema's text. */
-export const mostSchemaLength = 1_000_000;
+const mostSchemaLength = 1_000_000;
 
 /**
  * The grammar of the JSON texts that a JSON Schema allows, as text. Every text of it is JSON that the schema allows; some

