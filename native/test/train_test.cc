@@ -406,8 +406,9 @@ void what_is_learned_behind_a_transcript_is_what_an_adapter_does_that_is_put_on_
         const auto nll = Stock(model, *adapter, text, part);
         expected.insert(expected.end(), nll.begin(), nll.end());
       }
-      // See the_portable_form_gives_what_the_fast_one_does.
-      const bool is_rough = trainer->model().architecture().gate_is_gelu && *device != 0;
+      // See the_portable_form_gives_what_the_fast_one_does: sums in another order than llama.cpp's
+      // are enough to move it, and each set of kernels has its own.
+      const bool is_rough = trainer->model().architecture().gate_is_gelu;
       ExpectClose(trainer->nll(), expected, is_rough ? 1e-3 : 1e-4);
       // With the adapter acting throughout, all of it would be something else.
       TrainBatch adapted = TwoStreams(text, kSpeeches);
