@@ -79,8 +79,8 @@ async function contentHash(
   origin: Origin | undefined,
 ): Promise<string> {
   if (depth === 'deep') return fileSha256(path, signal);
-  // A file of another length is known to be another.
-  const isNoted = origin !== undefined && (depth === 'length' || origin.bytes !== bytes);
+  // A file of another length is another, whatever the note says.
+  const isNoted = depth === 'length' && origin?.bytes === bytes;
   return isNoted ? origin.sha256 : knownSha256(path, cache, signal);
 }
 

@@ -5,7 +5,7 @@ export async function ifWritable(write: () => Promise<void>): Promise<void> {
   try {
     await write();
   } catch (error) {
-    const codes = ['STORE_UNWRITABLE', 'LOCKED', 'STORE_DAMAGED'];
+    const codes = ['STORE_UNWRITABLE', 'STORE_UNREADABLE', 'LOCKED', 'STORE_DAMAGED'];
     if (!(error instanceof DramatisError && codes.includes(error.code))) throw error;
   }
 }

@@ -19,7 +19,7 @@ const sequences = /\x1b\[\d+m/g;
 /** What is written to a stream, be it a terminal. */
 function written(isTTY: boolean, print: (output: Output) => void): string {
   let all = '';
-  print(new Output(() => ({ write: (text) => (all += text), isTTY })));
+  print(new Output(() => ({ write: (text) => (all += text), isTTY }), {}));
   return all;
 }
 

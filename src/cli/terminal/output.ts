@@ -16,10 +16,15 @@ export interface OutputStream {
  */
 export class Output {
   readonly #stream: () => OutputStream;
+  readonly #env: NodeJS.ProcessEnv;
 
-  /** @param stream Asked at each use: tests put another in its place. */
-  constructor(stream: () => OutputStream) {
+  /**
+   * @param stream Asked at each use: tests put another in its place.
+   * @param env Says whether styles are wanted: `NO_COLOR`, `FORCE_COLOR`, `TERM`.
+   */
+  constructor(stream: () => OutputStream, env: NodeJS.ProcessEnv = process.env) {
     this.#stream = stream;
+    this.#env = env;
   }
 
   get isTTY(): boolean {
@@ -42,7 +47,7 @@ export class Output {
   /** A text that goes on; it may be painted. */
   text(text: string): void {
     const stream = this.#stream();
-    stream.write(withStyles(printableStyled(text), hasColours(stream)));
+    stream.write(withStyles(printableStyled(text), hasColours(stream, this.#env)));
   }
 
   /** A value as JSON over several lines. */

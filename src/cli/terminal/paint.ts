@@ -16,7 +16,7 @@ interface Stream {
  */
 export function paintFor(stream: Stream, env: NodeJS.ProcessEnv = process.env): Paint {
   return hasColours(stream, env)
-    ? (style, text) => styled(styleText(style, printable(text)))
+    ? (style, text) => styled(styleText(style, printable(text), { validateStream: false }))
     : (_, text) => text;
 }
 
