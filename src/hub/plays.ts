@@ -42,7 +42,8 @@ export async function openPlay(idOrPath: string, options: HubOptions = {}): Prom
 }
 
 function unreadable(idOrPath: string, error: unknown): unknown {
-  const errno = errnoOf(error);
+  const errno =
+    errnoOf(error) ?? (error instanceof DramatisError ? errnoOf(error.cause) : undefined);
   if (!errno) return error;
   const looksLikePath = /[\\/.]/.test(idOrPath);
   if (errno === 'ENOENT' && !looksLikePath) {

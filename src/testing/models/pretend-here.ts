@@ -1,6 +1,7 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ModelEntry } from '../../hub/catalogue.ts';
+import { rememberSha256 } from '../../store/known-sha256.ts';
 import { makeFolder } from '../../store/make-folder.ts';
 
 /**
@@ -19,4 +20,5 @@ export async function pretendHere(
   await write(path);
   const note = { id, from: [], bytes: statSync(path).size, sha256 };
   writeFileSync(`${path}.origin.json`, JSON.stringify(note));
+  await rememberSha256(path, join(home, 'cache'), sha256);
 }
