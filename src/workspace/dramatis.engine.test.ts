@@ -20,7 +20,7 @@ const asked: ActorRequest = {
 };
 
 beforeAll(async () => {
-  await writeTinyModel(file('tiny.gguf'));
+  await writeTinyModel(file('tiny.gguf'), { context: 1024 });
   writeFileSync(file('lantern.md'), printings.Markdown!);
 });
 afterEach(() => vi.restoreAllMocks());
