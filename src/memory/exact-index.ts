@@ -16,6 +16,8 @@ export class ExactIndex implements VectorIndex {
   }
 
   search(query: Float32Array, limit: number, allowed: (row: number) => boolean): Neighbour[] {
+    // Of no rows nobody knows how long they would be.
+    if (this.count === 0) return [];
     if (query.length !== this.dim)
       throw new RangeError(`the query has ${query.length} numbers; ${this.dim} are wanted`);
     const best: Neighbour[] = [];
