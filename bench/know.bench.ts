@@ -6,7 +6,8 @@ import type { Results, RunRecord } from '#dramatis/eval/results.js';
 import { cli, finished } from './program.ts';
 import { results as folder, type Row, rowOf } from './record.ts';
 
-const plays = ['hamlet', 'macbeth'] as const;
+/** `BENCH_PLAYS`: one of them alone. */
+const plays = (process.env.BENCH_PLAYS ?? 'hamlet,macbeth').split(',');
 /** The small model and the larger one; `BENCH_MODELS`: others, with commas between. */
 const models = (process.env.BENCH_MODELS ?? 'smollm2-135m,qwen2.5-coder-1.5b').split(',');
 
