@@ -205,7 +205,7 @@ class TeiScore {
 const percent = (part: number, whole: number): number =>
   whole === 0 ? 0 : Number(((100 * part) / whole).toFixed(2));
 
-/** The same acts by number, and in each as many scenes with a speech as the markup has, or one more before its first. */
+/** Whether a play has the acts of its markup, by number, and in each as many scenes with a speech, or one more before the first. */
 function actsAgree(play: Play, { acts }: TeiTruth): boolean {
   const own = play.acts.filter(({ number }) => number > 0);
   return (

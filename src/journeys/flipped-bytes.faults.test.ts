@@ -17,7 +17,7 @@ interface Case {
   readonly at?: number;
   readonly command: (home: FaultyHome) => readonly string[];
   readonly code: number;
-  /** What it must say, on either stream. */
+  /** What the command must say, on standard output or standard error. */
   readonly says: RegExp;
 }
 

@@ -7,7 +7,7 @@ interface PublicTemplates {
     readonly name: string;
     /** In hex, of the Jinja template as UTF-8. */
     readonly sha256: string;
-    /** What it writes of the turns, and what a reply is begun with. */
+    /** What the template writes of a chat of two turns, with what a reply begins with. */
     readonly twoTurns: string;
   }[];
 }
