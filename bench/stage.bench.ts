@@ -33,7 +33,7 @@ export async function* run(): AsyncGenerator<Row> {
       const started = performance.now();
       const states = await Promise.all(scenes.map(played));
       together.push((performance.now() - started) / 1000);
-      for (const scene of scenes) scene[Symbol.dispose]();
+      for (const scene of scenes) await scene[Symbol.asyncDispose]();
       agreements.push(...states.map((state, i) => agreement(one[i]!.state, state)));
     }
     const row = (name: string, unit: string, samples: readonly number[]): Row =>
