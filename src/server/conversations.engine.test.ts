@@ -176,7 +176,9 @@ describe('A scene over HTTP', () => {
     await elsewhere.own();
     const refused = await command(id, { do: 'note', text: 'It is lost.' });
     expect(refused.status).toBe(503);
-    expect((await refused.json()).error.message).toContain(`the scene ${id} is open in process`);
+    expect(
+      (await json<{ error: { message: string } }>(Promise.resolve(refused))).error.message,
+    ).toContain(`the scene ${id} is open in process`);
     const note = { kind: 'note', text: 'It rains.', by: 'human', heard: ['MARTA'] } as const;
     const { n } = await elsewhere.append(note);
     await elsewhere.release();
