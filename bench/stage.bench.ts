@@ -78,7 +78,7 @@ async function played({ stage }: OpenedStage): Promise<StageState> {
 async function oneAfterAnother(dramatis: Dramatis, model: string) {
   const all: { seconds: number; state: StageState }[] = [];
   for (const seed of seeds) {
-    using scene = await open(dramatis, model, seed);
+    await using scene = await open(dramatis, model, seed);
     const started = performance.now();
     const state = await played(scene);
     all.push({ seconds: (performance.now() - started) / 1000, state });
