@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ScoreAnswer } from '../measure/row.ts';
-import { cueGains, cuePairs } from './cue-gain.ts';
+import { cuedTurns, cuePairs } from './cue-gain.ts';
 import type { Request } from './task.ts';
 
 const turns = [
@@ -50,11 +50,13 @@ describe('cuePairs', () => {
   });
 });
 
-describe('cueGains', () => {
-  it('are above 0 for what the cue makes likelier', () => {
+describe('cuedTurns', () => {
+  it('gain where the cue makes them likelier, and surprise as they stand', () => {
     const answer = (nats: number): ScoreAnswer => ({ kind: 'score', nats: [nats], tokens: [1] });
     const answers = pairs.flatMap((_, i) => [answer(-10), answer(-10 - 11 * (i % 2 ? -1 : 1))]);
-    expect(cueGains(pairs, answers)).toEqual([11, -11, 11, -11, 11]);
+    const cued = cuedTurns(pairs, answers);
+    expect(cued.map(({ gain }) => gain)).toEqual([11, -11, 11, -11, 11]);
+    expect(cued.map(({ surprise }) => surprise)).toEqual(pairs.map(() => 10));
     expect(pairs[3]!.bytes, 'bytes, not letters').toBe(10);
   });
 });

@@ -42,17 +42,27 @@ export function cuePairs(turns: readonly SceneTurn[], seed: string): CuePair[] {
   });
 }
 
+/** What a bare model makes of a turn, in nats over all of it. */
+export interface CuedTurn {
+  /**
+   * By how much it is likelier after the turn before it than after other words: above 0 where turns answer each other, about 0
+   * where their order says nothing.
+   */
+  readonly gain: number;
+  /** −log p of its words where they stand: low for what was foreseen, high for what is no sentence. */
+  readonly surprise: number;
+}
+
 /**
- * By how many nats each turn is likelier after the turn before it than after other words: above 0 where turns answer each
- * other, about 0 where their order says nothing.
+ * How each turn goes on from the one before it.
  *
  * @param answers Two for each pair, in order.
  */
-export function cueGains(pairs: readonly CuePair[], answers: readonly Answer[]): number[] {
+export function cuedTurns(pairs: readonly CuePair[], answers: readonly Answer[]): CuedTurn[] {
   return pairs.map((_, i) => {
     const [own, other] = [answers[2 * i], answers[2 * i + 1]].map((answer) =>
       answer?.kind === 'score' ? answer.nats[0]! : Number.NaN,
     );
-    return own! - other!;
+    return { gain: own! - other!, surprise: -own! };
   });
 }

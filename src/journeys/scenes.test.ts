@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, symlink } from 'node:fs/promises';
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SceneResults } from '../eval/scenes/scene-results.ts';
+import { openPlay } from '../hub/plays.ts';
+import { prng, seedOf, shuffled } from '../measure/statistics/prng.ts';
+import { sceneTurns } from '../play/scene-turns.ts';
 import { home } from '../testing/home.ts';
 import { dramatis, folder } from './dramatis.ts';
 
@@ -40,5 +43,34 @@ describe('Scenes of four', () => {
     const derived = await dramatis(['stage', 'replay', path, '--check', 'derive'], { env });
     expect(derived.out).toContain('All of them are as they were written down.');
     expect(derived.out).not.toContain('alarms of turns that mean the same');
+  });
+});
+
+describe('Cue gain', () => {
+  it('is higher for a scene as it is printed than for its turns in another order', async () => {
+    await using at = await folder();
+    const { play } = await openPlay('hamlet', { env: { DRAMATIS_HOME: home } });
+    const { turns } = sceneTurns(play).find(({ scene }) => scene === '3.4')!;
+    const lines = turns
+      .slice(0, 16)
+      .map(({ speaker, text }) => `${JSON.stringify({ speaker, text })}\n`);
+    const gainOf = async (name: string, said: readonly string[]): Promise<number> => {
+      const [file, results] = [join(at.path, `${name}.jsonl`), join(at.path, `${name}.json`)];
+      await writeFile(file, said.join(''));
+      const args = ['eval', 'quartet', '--play', 'hamlet', '--transcript', file];
+      const model = ['--model', 'smollm2-135m', '--gpu', 'off', '--json', results];
+      const { code, err } = await dramatis([...args, ...model]);
+      expect(code, err).toBe(0);
+      const found = JSON.parse(await readFile(results, 'utf8')) as {
+        readonly cueGain: { readonly value: number };
+        readonly meaning: Readonly<Record<string, number>>;
+      };
+      expect(Object.keys(found.meaning)).toEqual(['consistency', 'progression', 'step']);
+      return found.cueGain.value;
+    };
+    const printed = await gainOf('printed', lines);
+    const mixed = await gainOf('mixed', shuffled(lines, prng(seedOf('shuffled', '3.4'))));
+    expect(printed).toBeGreaterThan(0);
+    expect(printed - mixed).toBeGreaterThan(0.02);
   });
 });

@@ -12,6 +12,8 @@ import {
   type RawServerDefault,
 } from 'fastify';
 import { version } from '../workspace/program.ts';
+import { answerBroken } from './broken-request.ts';
+import { crossOriginHeaders, isPreflight, preflightHeaders } from './cross-origin.ts';
 import { failureOf, Refusal } from './failure.ts';
 import { type GuardOptions, guard } from './guards.ts';
 import { chatCompletionRoutes } from './openai/chat-completions.ts';
@@ -59,20 +61,27 @@ export interface AppOptions extends GuardOptions {
   readonly logsBodies?: boolean | undefined;
   /** Called with what went wrong through a fault of the server's own. */
   readonly fault?: ((error: unknown) => void) | undefined;
+  /** Milliseconds in which a request must have arrived whole. Default: 30,000. */
+  readonly arrivalMs?: number | undefined;
   /** Folder of the page, for tests. */
   readonly page?: string | undefined;
 }
 
 /** Bytes of a request's body, at most. */
 const bodyLimit = 1 << 20;
-/** Milliseconds in which a request must have arrived whole. */
-const requestTimeout = 30_000;
+/** Milliseconds in which a request must have arrived whole, unless the options say otherwise. */
+const defaultArrivalMs = 30_000;
+/** How often it is looked for requests that have not, in milliseconds. */
+const lookMs = 1_000;
 
 /** The server's routes behind its guards: what `listen` is called on, or tests put requests into. */
 export async function makeApp(served: Served, options: AppOptions): Promise<App> {
+  const { arrivalMs = defaultArrivalMs } = options;
   const app = fastify({
     bodyLimit,
-    requestTimeout,
+    requestTimeout: arrivalMs,
+    http: { connectionsCheckingInterval: Math.min(lookMs, arrivalMs) },
+    clientErrorHandler: answerBroken,
     // A connection that a client has opened and never used would keep the server from ending.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
@@ -99,6 +108,12 @@ export async function makeApp(served: Served, options: AppOptions): Promise<App>
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
     guardRequest(request, options);
+    const { allowedOrigins } = options;
+    const shared = crossOriginHeaders(request, allowedOrigins);
+    if (!shared) return;
+    reply.headers(shared);
+    if (isPreflight(request, allowedOrigins))
+      return reply.headers(preflightHeaders).code(204).send();
   });
   app.addHook('onResponse', async (_, reply) => {
     served.metrics.count('dramatis_requests_total', 1, `status="${reply.statusCode}"`);

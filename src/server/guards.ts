@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
+import { isPreflight } from './cross-origin.ts';
 import { Refusal } from './failure.ts';
 
 /** Who may ask a server for something. */
@@ -43,6 +44,7 @@ const open = /^\/(?:$|login$|health$|[\w-]+\.(?:html|js|css|svg|ico|map)$)/;
 export function guard(asked: Asked, options: GuardOptions): void {
   requireHost(asked, options);
   requireOrigin(asked, options);
+  if (isPreflight(asked, options.allowedOrigins)) return;
   requireIntent(asked);
   requireKey(asked, options);
 }

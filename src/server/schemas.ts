@@ -67,6 +67,7 @@ const summary = Type.Object({
   play: Type.Object({ id: Type.String(), title: Type.String() }),
   at: Type.Optional(Type.String()),
   heading: Type.Optional(Type.String()),
+  isTalk: Type.Optional(Type.Literal(true)),
   cast: Type.Array(Type.String()),
   state: Type.String(),
   reason: Type.Optional(Type.String()),
@@ -107,6 +108,8 @@ export const newSceneBody = Type.Object(
     drafts: Type.Optional(Type.Integer({ minimum: 1, maximum: 16 })),
     maxTokens: Type.Optional(Type.Integer({ minimum: 1, maximum: 1024 })),
     memory: Type.Optional(Type.Boolean()),
+    /** Levers as on the command line: "on", "off", a list, or changes such as "+lexicon,-ban". */
+    steer: Type.Optional(Type.String({ maxLength: 400 })),
     adapters: Type.Optional(
       Type.Record(Type.String({ maxLength: 200 }), Type.String({ pattern: '^[0-9a-z]{1,64}$' })),
     ),

@@ -7,7 +7,7 @@ import { VISITOR } from '../prompt/prompt.ts';
 import { sceneExports } from './export/exports.ts';
 import { derive } from './replay.ts';
 import { stateOf } from './state.ts';
-import { talkRecords } from './talk-records.ts';
+import { talkReader, talkRecords } from './talk-records.ts';
 import { viewOf } from './view.ts';
 
 let folder: string;
@@ -50,5 +50,19 @@ describe('talkRecords', () => {
 
   it('is nothing where a conversation does not say whom it is with', () => {
     expect(talkRecords(Conversation.unrecorded())).toBeUndefined();
+  });
+
+  it('is read as it goes on, each event once', async () => {
+    const conversation = await talk();
+    const reader = talkReader(conversation.path);
+    expect((await reader.next()).map(({ kind }) => kind)).toEqual([
+      'open',
+      'enter',
+      'turn',
+      'turn',
+    ]);
+    expect(await reader.next()).toEqual([]);
+    await conversation.say({ speaker: VISITOR, text: 'Till when?' });
+    expect(await reader.next()).toMatchObject([{ n: 5, kind: 'turn', text: 'Till when?' }]);
   });
 });

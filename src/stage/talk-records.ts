@@ -1,8 +1,10 @@
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Conversation } from '../actor/conversation.ts';
+import { Conversation } from '../actor/conversation.ts';
 import type { ConversationStart, SpokenTurn } from '../actor/conversation-record.ts';
 import { VISITOR } from '../prompt/prompt.ts';
 import type { OpenEvent, Recorded, StageEvent, TurnEvent } from './events.ts';
+import type { TranscriptReader } from './transcript.ts';
 
 /**
  * A conversation of `dramatis chat` as the events of a scene between the character and the visitor, which every reader of
@@ -28,7 +30,14 @@ export function talkRecords(conversation: Conversation): readonly Recorded[] | u
 function opening(start: ConversationStart, id: string): OpenEvent {
   const { play, playHash, character, model, adapter, at, seed, steer } = start;
   return {
-    ...{ kind: 'open', format: 'dramatis.stage', version: 1, id, program: start.version },
+    ...{
+      kind: 'open',
+      format: 'dramatis.stage',
+      version: 1,
+      id,
+      program: start.version,
+      isTalk: true,
+    },
     play: { id: play, title: play, hash: playHash },
     ...(at !== undefined && { at }),
     ...{ seed, model: { name: model, hash: '' }, engine: {}, form: start.form },
@@ -55,5 +64,27 @@ function turnEvent(turn: SpokenTurn, character: string): TurnEvent {
     ...(stop !== undefined && { stop }),
     ...(adapters && { adapters: adapters.map(({ id }) => id) }),
     ...(costs && { costs }),
+  };
+}
+
+/**
+ * Reads a conversation at its own pace, as a transcript is read. What is taken back after it was read stays with the reader.
+ *
+ * @param path Of its journal.
+ */
+export function talkReader(path: string): TranscriptReader {
+  let n = 0;
+  let seen = '';
+  return {
+    next: async () => {
+      const { size, mtimeMs } = await stat(path);
+      const stamp = `${size} ${mtimeMs}`;
+      if (stamp === seen) return [];
+      seen = stamp;
+      const records = talkRecords(await Conversation.resume(path)) ?? [];
+      const more = records.filter((record) => record.n > n);
+      n = more.at(-1)?.n ?? n;
+      return more;
+    },
   };
 }

@@ -1,15 +1,14 @@
-import { cueGains, cuePairs } from '../eval/cue-gain.ts';
+import { type CuedTurn, cuedTurns, cuePairs } from '../eval/cue-gain.ts';
 import { noComponents } from '../eval/subject.ts';
 import type { SceneTurn } from '../eval/task.ts';
 import type { OpenedSource } from './open-source.ts';
 import { openLoadedSubject } from './open-subject.ts';
 import type { Workspace } from './workspace.ts';
 
-/** By how many nats a turn is likelier after the turn before it than after other words of the conversation. */
-interface TurnGain {
+/** A turn, judged. */
+interface JudgedTurn extends CuedTurn {
   /** Position of the turn. */
   readonly at: number;
-  readonly gain: number;
   /** Length of the turn in UTF-8. */
   readonly bytes: number;
 }
@@ -20,11 +19,11 @@ export interface CueJudge extends Disposable {
    * @param seed What the words that stand in are drawn by.
    * @param isAsked Which turns are judged; all unless given.
    */
-  gainsOf(
+  judge(
     turns: readonly SceneTurn[],
     seed: string,
     isAsked?: (at: number) => boolean,
-  ): Promise<readonly TurnGain[]>;
+  ): Promise<readonly JudgedTurn[]>;
 }
 
 /** @throws {DramatisError} What opening the model throws. */
@@ -39,13 +38,13 @@ export async function openCueJudge(
   });
   const subject = await loaded.forPart(source, null);
   return {
-    async gainsOf(turns, seed, isAsked = () => true) {
+    async judge(turns, seed, isAsked = () => true) {
       const pairs = cuePairs(turns, seed).filter(({ at }) => isAsked(at));
       if (pairs.length === 0) return [];
       const asked = pairs.flatMap(({ requests }) => requests);
       const { answers } = await subject.answerUnit(asked, signal);
-      const gains = cueGains(pairs, answers);
-      return pairs.map(({ at, bytes }, i) => ({ at, gain: gains[i]!, bytes }));
+      const cued = cuedTurns(pairs, answers);
+      return pairs.map(({ at, bytes }, i) => ({ at, bytes, ...cued[i]! }));
     },
     [Symbol.dispose]: () => loaded[Symbol.dispose](),
   };

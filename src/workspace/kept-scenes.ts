@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { findScene, type PastScene, readScene } from '../stage/past-scenes.ts';
 import type { StageState } from '../stage/state.ts';
+import { talkReader } from '../stage/talk-records.ts';
 import { type Transcript, transcriptEnding } from '../stage/transcript.ts';
 import { errnoOf } from '../store/disk.ts';
 import { withLock } from '../store/lock.ts';
@@ -13,6 +14,8 @@ export interface SceneSummary {
   readonly play: { readonly id: string; readonly title: string };
   readonly at?: string;
   readonly heading?: string;
+  /** Whether it is a conversation of "dramatis chat", which no stage goes on with. */
+  readonly isTalk?: true;
   /** Cast names. */
   readonly cast: readonly string[];
   /** How the transcript leaves it, which does not know whether somebody plays it at this moment. */
@@ -45,7 +48,18 @@ export interface SceneFilter {
   readonly q?: string | undefined;
 }
 
-/** The scenes of a folder; each file is read again only when it has changed. */
+/** What is read of a scene as it goes on. */
+export type FollowedScene = Pick<Transcript, 'id' | 'reader'>;
+
+const isTalkFile = (name: string): boolean =>
+  name.endsWith('.jsonl') && !name.endsWith(transcriptEnding);
+
+const isId = (id: string): boolean => /^[0-9a-f]{1,6}$/.test(id);
+
+/**
+ * The scenes of a folder, and the conversations of "dramatis chat" as the scenes of two that they are; each file is read again
+ * only when it has changed.
+ */
 export class KeptScenes {
   readonly #folder: string;
   readonly #known = new Map<string, Known>();
@@ -68,16 +82,57 @@ export class KeptScenes {
   /**
    * The scene of this id, or of an id that begins so.
    *
-   * @throws {DramatisError} SCENE_UNKNOWN if none or several are meant.
+   * @throws {DramatisError} SCENE_UNKNOWN if none or several are meant; USAGE if it is a conversation.
    */
-  find(id: string): Promise<Transcript> {
-    if (/^[0-9a-f]{1,6}$/.test(id)) return findScene(this.#folder, id);
-    throw new DramatisError('SCENE_UNKNOWN', `no scene here is called "${id}"`);
+  async find(id: string): Promise<Transcript> {
+    if (!isId(id)) throw unknown(id);
+    try {
+      return await findScene(this.#folder, id);
+    } catch (error) {
+      const talk = await this.#talk(id, error);
+      throw new DramatisError('USAGE', `${talk} is a conversation of "dramatis chat"`, {
+        cause: error,
+        remedy: `It can be read here; go on with it by "dramatis chat --continue ${talk}".`,
+      });
+    }
   }
 
-  /** @throws {DramatisError} As `find`, and what reading the transcript throws. */
+  /** @throws {DramatisError} SCENE_UNKNOWN if none or several are meant. */
+  async follow(id: string): Promise<FollowedScene> {
+    if (!isId(id)) throw unknown(id);
+    try {
+      return await findScene(this.#folder, id);
+    } catch (error) {
+      const talk = await this.#talk(id, error);
+      const path = await this.#talkPath(talk);
+      return { id: talk, reader: () => talkReader(path!) };
+    }
+  }
+
+  /** @throws {DramatisError} As `follow`, and what reading the transcript throws. */
   async read(id: string): Promise<PastScene> {
-    return readScene((await this.find(id)).path);
+    if (!isId(id)) throw unknown(id);
+    try {
+      return await readScene((await findScene(this.#folder, id)).path);
+    } catch (error) {
+      const talk = await this.#talk(id, error);
+      return readScene((await this.#talkPath(talk))!);
+    }
+  }
+
+  /** The id of the conversation that is meant where no scene is; else it throws what went wrong. */
+  async #talk(id: string, error: unknown): Promise<string> {
+    const isUnknown = error instanceof DramatisError && error.code === 'SCENE_UNKNOWN';
+    const path = isUnknown ? await this.#talkPath(id) : undefined;
+    if (path === undefined) throw error;
+    return basename(path, '.jsonl').slice(-6);
+  }
+
+  async #talkPath(id: string): Promise<string | undefined> {
+    const names = (await this.#names()).filter(
+      (name) => isTalkFile(name) && basename(name, '.jsonl').slice(-6).startsWith(id),
+    );
+    return names.length === 1 ? join(this.#folder, names[0]!) : undefined;
   }
 
   /**
@@ -103,13 +158,16 @@ export class KeptScenes {
     this.#known.delete(path);
   }
 
-  async #refresh(): Promise<void> {
-    const names = await readdir(this.#folder).catch((error: unknown): string[] => {
+  async #names(): Promise<readonly string[]> {
+    return readdir(this.#folder).catch((error: unknown): string[] => {
       if (errnoOf(error) === 'ENOENT') return [];
       throw error;
     });
-    const paths = names
-      .filter((name) => name.endsWith(transcriptEnding))
+  }
+
+  async #refresh(): Promise<void> {
+    const paths = (await this.#names())
+      .filter((name) => name.endsWith(transcriptEnding) || isTalkFile(name))
       .map((name) => join(this.#folder, name));
     for (const path of this.#known.keys()) if (!paths.includes(path)) this.#known.delete(path);
     for (const path of paths) await this.#look(path);
@@ -131,6 +189,9 @@ export class KeptScenes {
   }
 }
 
+const unknown = (id: string): DramatisError =>
+  new DramatisError('SCENE_UNKNOWN', `no scene here is called "${id}"`);
+
 /** What is told of a scene in a list; undefined if its opening is damaged. */
 export function summaryOf({ id, state, begun, last }: PastScene): SceneSummary | undefined {
   const { open, cast, end, figures } = state;
@@ -139,6 +200,7 @@ export function summaryOf({ id, state, begun, last }: PastScene): SceneSummary |
     ...{ id, play: { id: open.play.id, title: open.play.title }, cast },
     ...(open.at !== undefined && { at: open.at }),
     ...(open.heading !== undefined && { heading: open.heading }),
+    ...(open.isTalk && { isTalk: true }),
     state: standingOf(state),
     ...(end && { reason: end.reason }),
     ...{ turns: figures.turns, words: figures.words },

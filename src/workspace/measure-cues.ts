@@ -6,24 +6,34 @@ import { openCueJudge } from './cue-judge.ts';
 import type { OpenedSource } from './open-source.ts';
 import type { Workspace } from './workspace.ts';
 
-/** By how many nats a byte turns are likelier after the turn before them than after other words, all turns pooled. */
-export const cueGain: Metric = {
-  name: 'cue gain',
-  unit: 'nats',
-  higherIsBetter: null,
-  floor: 0,
-  of: (rows) => sumOf(rows, 'gain') / sumOf(rows, 'bytes'),
-  weight: ({ values }) => values.bytes ?? 0,
-};
+/** A figure in nats a byte, all turns pooled. */
+const byByte = (name: string, value: 'gain' | 'surprise') =>
+  ({
+    ...{ name, unit: 'nats', higherIsBetter: null },
+    of: (rows) => sumOf(rows, value) / sumOf(rows, 'bytes'),
+    weight: ({ values }) => values.bytes ?? 0,
+  }) satisfies Metric;
 
-function sumOf(rows: readonly Row[], value: 'gain' | 'bytes'): number {
+/** What a bare model says of conversations: how turns answer each other, and how surprising they are where they stand. */
+const cueMetrics: readonly Metric[] = [
+  { ...byByte('cue gain', 'gain'), floor: 0 },
+  byByte('surprise', 'surprise'),
+];
+
+function sumOf(rows: readonly Row[], value: 'gain' | 'surprise' | 'bytes'): number {
   return rows.reduce((sum, { values }) => sum + (values[value] ?? 0), 0);
 }
 
+/** A figure of conversations as a model sees them. */
+export interface MeasuredCues {
+  readonly metric: Metric;
+  readonly estimate: Estimate;
+}
+
 /**
- * The cue gain of conversations under a bare model, which knows no persona and reads the page of the play.
+ * What a bare model makes of conversations, which knows no persona and reads the page of the play.
  *
- * @returns With an interval over the conversations; over the turns, if there is only one.
+ * @returns Each figure with an interval over the conversations; over the turns, if there is only one.
  * @throws {DramatisError} What opening the model throws.
  */
 export async function measureCues(
@@ -38,15 +48,15 @@ export async function measureCues(
     readonly scenes: readonly (readonly SceneTurn[])[];
     readonly signal: AbortSignal;
   },
-): Promise<Estimate> {
+): Promise<readonly MeasuredCues[]> {
   using judge = await openCueJudge(workspace, model, { source, signal });
   const rows: Row[] = [];
   for (const [i, turns] of scenes.entries())
-    for (const { at, gain, bytes } of await judge.gainsOf(turns, String(i))) {
+    for (const { at, ...values } of await judge.judge(turns, String(i))) {
       const id = `${i}.${at}`;
       const scene = scenes.length > 1 ? String(i) : id;
-      const item = { id, task: cueGain.name, scene, place: id };
-      rows.push({ item, answers: [], values: { gain, bytes } });
+      const item = { id, task: 'cues', scene, place: id };
+      rows.push({ item, answers: [], values });
     }
-  return estimate(cueGain, rows);
+  return cueMetrics.map((metric) => ({ metric, estimate: estimate(metric, rows) }));
 }

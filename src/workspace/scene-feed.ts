@@ -49,7 +49,10 @@ export class SceneFeed {
 
   constructor(
     id: string,
-    { transcript, scenes }: { readonly transcript: Transcript; readonly scenes: RunningScenes },
+    {
+      transcript,
+      scenes,
+    }: { readonly transcript: Pick<Transcript, 'reader'>; readonly scenes: RunningScenes },
     options: FeedOptions = {},
   ) {
     this.id = id;

@@ -165,7 +165,7 @@ const evalOptions = (yargs: Argv) =>
       type: 'string',
       requiresArg: true,
       describe:
-        'Measure this conversation with duet or quartet; with --model also how far turns answer each other',
+        'Measure this conversation with duet or quartet; with --model also how far turns answer each other, how surprising they are, and what they mean',
     });
 
 const compare = defineCommand({

@@ -4,10 +4,12 @@ import { quartet } from '../../eval/tasks/quartet.ts';
 import { readTranscript } from '../../eval/transcript.ts';
 import { transcriptMeasures } from '../../eval/transcript-measures.ts';
 import { shippedTurnBands, turnProfile } from '../../eval/turn-bands.ts';
+import { embeddingModel } from '../../hub/catalogue.ts';
 import { estimate } from '../../measure/statistics/estimate.ts';
 import { shown, shownInterval } from '../../report/bench/number.ts';
 import { writeAtomic } from '../../store/write-atomic.ts';
-import { cueGain, measureCues } from '../../workspace/measure-cues.ts';
+import { type MeasuredCues, measureCues } from '../../workspace/measure-cues.ts';
+import { measureMeaning } from '../../workspace/measure-meaning.ts';
 import type { SourceRequest } from '../../workspace/open-source.ts';
 import { UsageError } from '../failure.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
@@ -51,10 +53,10 @@ export async function runTranscript(request: TranscriptRequest): Promise<void> {
     band: bands[metric.name] ?? null,
     standing: profile[metric.name] ?? null,
   }));
+  const { model, signal } = request;
   const cues =
-    request.model === undefined
-      ? undefined
-      : await measureCues(dramatis, request.model, { source, scenes, signal: request.signal });
+    model === undefined ? [] : await measureCues(dramatis, model, { source, scenes, signal });
+  const meaning = model === undefined ? {} : await measureMeaning(dramatis, scenes, signal);
   output.line(
     [
       `${request.transcript}: ${scenes.flat().length} turns of ${speakers.size} speakers, beside the ${rows.length}`,
@@ -64,16 +66,28 @@ export async function runTranscript(request: TranscriptRequest): Promise<void> {
       ...figures.map(({ metric, unit, transcript, originals, band, standing }) =>
         `${metric.padEnd(24)}${shown(transcript, unit).padStart(12)}${shown(originals.value, unit).padStart(12)}  ${shownInterval(originals, unit).padEnd(16)}  ${band ? `${shown(band.low, unit)} to ${shown(band.high, unit)}`.padEnd(16) : ''}${standing ?? ''}`.trimEnd(),
       ),
-      ...(cues
-        ? [
-            `${cueGain.name.padEnd(24)}${shown(cues.value, cueGain.unit).padStart(12)}  ${shownInterval(cues, cueGain.unit)}, in nats a byte of ${request.model}`,
-          ]
-        : []),
+      ...cues.map(
+        ({ metric: { name, unit }, estimate }) =>
+          `${name.padEnd(24)}${shown(estimate.value, unit).padStart(12)}  ${shownInterval(estimate, unit)}, in nats a byte of ${model}`,
+      ),
+      ...Object.entries(meaning).map(
+        ([name, value]) =>
+          `${name.padEnd(24)}${shown(value, 'cosine').padStart(12)}  by ${embeddingModel}`,
+      ),
     ].join('\n'),
   );
   if (request.json !== undefined)
     await writeAtomic(
       request.json,
-      `${JSON.stringify({ transcript: request.transcript, task: task.name, figures, cueGain: cues }, null, 2)}\n`,
+      `${JSON.stringify({ transcript: request.transcript, task: task.name, figures, ...asData(cues), meaning }, null, 2)}\n`,
     );
+}
+
+/** By name in one word: "cueGain". */
+function asData(cues: readonly MeasuredCues[]) {
+  const named = cues.map(({ metric: { name }, estimate }) => [
+    name.replace(/ (\w)/g, (_, letter: string) => letter.toUpperCase()),
+    estimate,
+  ]);
+  return Object.fromEntries(named);
 }

@@ -20,6 +20,7 @@ export const sceneMeasures = {
   >),
   voice: 'share',
   'cue gain': 'nats a byte',
+  surprise: 'nats a byte',
   consistency: 'cosine',
   progression: 'distance',
   step: 'distance',

@@ -1,6 +1,7 @@
 import { exportNames } from '../../stage/export/export-names.ts';
 import { sceneExports } from '../../stage/export/exports.ts';
 import { stateOf } from '../../stage/state.ts';
+import { parseLeverNames } from '../../steer/lever-names.ts';
 import { type SceneSummary, summaryOf } from '../../workspace/kept-scenes.ts';
 import { publicEvent } from '../../workspace/public-event.ts';
 import type { NewScene } from '../../workspace/running-scenes.ts';
@@ -229,7 +230,7 @@ function standing(state: SceneSummary['state'], isPlaying: boolean): string {
 }
 
 function requestOf(body: NewSceneBody): NewScene {
-  const { cast, director, addressing, turns, seconds, adapters, start: _, ...rest } = body;
+  const { cast, director, addressing, turns, seconds, adapters, steer, start: _, ...rest } = body;
   return {
     ...rest,
     names: cast,
@@ -240,6 +241,7 @@ function requestOf(body: NewSceneBody): NewScene {
       ...(seconds !== undefined && { time: seconds }),
     },
     ...(adapters && { adapters: new Map(Object.entries(adapters)) }),
+    ...(steer !== undefined && { steer: parseLeverNames(steer) }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { Transcript } from '../../stage/transcript.ts';
+import type { FollowedScene } from '../../workspace/kept-scenes.ts';
 import { SceneFeed, type SceneNews } from '../../workspace/scene-feed.ts';
 import type { App } from '../app.ts';
 import { frameText } from '../client-stream.ts';
@@ -32,7 +32,7 @@ export function eventRoutes(app: App, served: Served): void {
       },
     },
     async ({ params, query, headers }, reply) => {
-      const transcript = await kept.find(params.id);
+      const transcript = await kept.follow(params.id);
       const last = Number(headers['last-event-id']);
       const after =
         Number.isSafeInteger(last) && last >= 0 && headers['last-event-id'] !== ''
@@ -49,7 +49,7 @@ export function eventRoutes(app: App, served: Served): void {
     },
   );
 
-  async function pageOf(transcript: Transcript, { after, as, kinds }: Wanted, limit: number) {
+  async function pageOf(transcript: FollowedScene, { after, as, kinds }: Wanted, limit: number) {
     const id = transcript.id;
     const feed = new SceneFeed(id, { transcript, scenes }, { after, as, kinds });
     const events: object[] = [];
@@ -62,7 +62,7 @@ export function eventRoutes(app: App, served: Served): void {
   }
 
   async function streamOf(
-    transcript: Transcript,
+    transcript: FollowedScene,
     wanted: Wanted,
     reply: FastifyReply,
     type: 'text/event-stream' | 'application/x-ndjson',
@@ -102,7 +102,7 @@ export function eventRoutes(app: App, served: Served): void {
       const asked = query.watch === undefined ? [] : [query.watch].flat();
       for (const one of asked) {
         const [id = '', after = '0'] = one.split(':');
-        const transcript = await kept.find(id);
+        const transcript = await kept.follow(id);
         feeds.push(
           new SceneFeed(transcript.id, { transcript, scenes }, { after: Number(after) || 0 }),
         );

@@ -1,8 +1,8 @@
-import { turnMeaning } from '../../eval/scenes/turn-meaning.ts';
 import type { SceneTurn } from '../../eval/task.ts';
 import { embeddingModel } from '../../hub/catalogue.ts';
 import type { Values } from '../../measure/row.ts';
 import { type CueJudge, openCueJudge } from '../cue-judge.ts';
+import { meaningOf } from '../measure-meaning.ts';
 import { openModel } from '../open-model.ts';
 import type { OpenedSource } from '../open-source.ts';
 import type { Workspace } from '../workspace.ts';
@@ -55,24 +55,22 @@ export async function openSceneJudge(
     return mine;
   };
   const judgeNow: SceneJudge['judge'] = async (source, { opening, turns, seed }) => {
-    const vectors = await embedder.embed(
-      turns.map(({ text }) => text),
-      signal,
-    );
-    const meant = turns.map(({ speaker }, i) => ({ speaker, vector: vectors[i]! }));
     const cues = await cueJudgeOf(source);
     const every = Math.max(1, Math.ceil(turns.length / cuedTurns));
     const from = opening.length;
-    const gains = await cues.gainsOf(
+    const judged = await cues.judge(
       [...opening, ...turns],
       seed,
       (at) => at >= from && (at - from) % every === 0,
     );
-    const total = (name: 'gain' | 'bytes'): number =>
-      gains.reduce((sum, one) => sum + one[name], 0);
+    const total = (name: 'gain' | 'surprise' | 'bytes'): number =>
+      judged.reduce((sum, one) => sum + one[name], 0);
     return {
-      ...turnMeaning(meant),
-      ...(gains.length > 0 && { 'cue gain': total('gain') / total('bytes') }),
+      ...(await meaningOf(turns, embedder, signal)),
+      ...(judged.length > 0 && {
+        'cue gain': total('gain') / total('bytes'),
+        surprise: total('surprise') / total('bytes'),
+      }),
     };
   };
   return {
