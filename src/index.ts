@@ -309,8 +309,8 @@ export { grammarTextPicture } from './steer/grammar/grammar-text-picture.ts';
 export { grammarOfJsonSchema } from './steer/grammar/json-schema/schema-grammar.ts';
 export { GrammarSampler } from './steer/grammar/sample-grammar.ts';
 export type { SpelledModel } from './steer/grammar/vocabulary-texts.ts';
+export type { LeverName } from './steer/lever-descriptions.ts';
 export {
-  type LeverName,
   leverNames,
   parseLeverNames,
   type Strengths,

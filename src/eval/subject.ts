@@ -1,5 +1,6 @@
 import type { Answer } from '../measure/row.ts';
-import { type LeverName, leverNames } from '../steer/lever-names.ts';
+import type { LeverName } from '../steer/lever-descriptions.ts';
+import { leverNames } from '../steer/lever-names.ts';
 import type { Request } from './task.ts';
 
 /** Parts of a character that can be taken away one by one. "prompt": the template asked for, in place of the default. */

@@ -80,7 +80,11 @@ export async function makeApp(served: Served, options: AppOptions): Promise<App>
   const app = fastify({
     bodyLimit,
     requestTimeout: arrivalMs,
-    http: { connectionsCheckingInterval: Math.min(lookMs, arrivalMs) },
+    http: {
+      connectionsCheckingInterval: Math.min(lookMs, arrivalMs),
+      // Node takes the larger of the two for the whole request, and this one is a minute unless set.
+      headersTimeout: arrivalMs,
+    },
     clientErrorHandler: answerBroken,
     // A connection that a client has opened and never used would keep the server from ending.
     forceCloseConnections: true,
@@ -106,12 +110,9 @@ export async function makeApp(served: Served, options: AppOptions): Promise<App>
     );
   });
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(securityHeaders);
-    guardRequest(request, options);
     const { allowedOrigins } = options;
-    const shared = crossOriginHeaders(request, allowedOrigins);
-    if (!shared) return;
-    reply.headers(shared);
+    reply.headers({ ...securityHeaders, ...crossOriginHeaders(request, allowedOrigins) });
+    guardRequest(request, options);
     if (isPreflight(request, allowedOrigins))
       return reply.headers(preflightHeaders).code(204).send();
   });
@@ -164,7 +165,7 @@ function answer(
 ): void {
   if (!reply.hasHeader('content-security-policy')) {
     // Fastify did not get as far as the hook.
-    reply.headers(securityHeaders);
+    reply.headers({ ...securityHeaders, ...crossOriginHeaders(request, options.allowedOrigins) });
     try {
       guardRequest(request, options);
     } catch (refusal) {

@@ -1,6 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Conversation } from '../actor/conversation.ts';
+import { VISITOR } from '../prompt/prompt.ts';
 import type { Recorded } from '../stage/events.ts';
 import { findScene } from '../stage/past-scenes.ts';
 import { stateOf } from '../stage/state.ts';
@@ -185,6 +187,75 @@ describe('A scene over HTTP', () => {
     expect(await json(command(id, { do: 'note', text: 'It dawns.' }))).toMatchObject({ n: n + 1 });
     const notes = (await eventsOf(id)).flatMap((one) => (one.kind === 'note' ? [one.text] : []));
     expect(notes).toEqual(['It grows dark.', 'It rains.', 'It dawns.']);
+  });
+
+  it('is read without its damaged lines; one whose opening is damaged says so, and hides no other', async () => {
+    const id = await begin();
+    await command(id, { do: 'note', text: 'It grows dark.' });
+    await command(id, { do: 'note', text: 'It rains.' });
+    await server.served.scenes.release(id);
+    const { path: file } = await findScene(dramatis.folders.conversations, id);
+    const damage = (word: string) =>
+      writeFileSync(file, readFileSync(file, 'utf8').replace(word, 'XXXX'));
+    const all = await eventsOf(id);
+    damage('grows');
+    const left = await eventsOf(id);
+    expect(left).toEqual(all.filter((one) => one.kind !== 'note' || one.text === 'It rains.'));
+    const more = await json<{ n: number }>(command(id, { do: 'note', text: 'It dawns.' }));
+    expect(more.n).toBe(all.length + 1);
+    await server.served.scenes.release(id);
+    damage('dramatis.stage');
+    const answers = [get(path(id)), get(path(id, '/events')), command(id, { do: 'start' })];
+    for (const answer of await Promise.all(answers)) {
+      expect([200, 422]).toContain(answer.status);
+      if (answer.status === 422)
+        expect(await answer.json()).toMatchObject({ error: { code: 'transcript_unreadable' } });
+    }
+    const other = await begin();
+    const listed = await json<{ conversations: { id: string }[] }>(get('/api/conversations'));
+    const ids = listed.conversations.map((one) => one.id);
+    expect(ids).toContain(other);
+    expect(ids).not.toContain(id);
+    expect(home.faults).toEqual([]);
+  });
+
+  it('stands in the list beside what was said in a chat, which is read and takes no commands', async () => {
+    const talk = await Conversation.begin(dramatis.folders.conversations, {
+      ...{ play: 'lantern', playHash: 'a', character: 'MARTA', model: 'tiny', form: 'chat' },
+      ...{ steer: [], seed: 7, version: '0.0.0', at: '1.2' },
+    });
+    await talk.say({ speaker: VISITOR, text: 'Where is the pilchard?' });
+    await talk.say({ speaker: 'MARTA', text: 'In the net.', seed: 8, stop: 'end' });
+    const found = await json<{ conversations: { id: string; isTalk?: true; turns: number }[] }>(
+      get('/api/conversations?q=pilchard'),
+    );
+    expect(found.conversations).toMatchObject([{ isTalk: true, turns: 2 }]);
+    const { id } = found.conversations[0]!;
+    expect((await eventsOf(id)).flatMap((one) => (one.kind === 'turn' ? [one.text] : []))).toEqual([
+      'Where is the pilchard?',
+      'In the net.',
+    ]);
+    expect((await get(path(id))).status).toBe(200);
+    expect(await (await get(path(id, '/export?as=md'))).text()).toContain('In the net.');
+    const refused = await command(id, { do: 'start' });
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({
+      error: { remedy: expect.stringContaining(`--continue ${id}`) },
+    });
+  });
+
+  it('is begun with the levers and adapters that are asked for, and with no others', async () => {
+    const id = await begin({ steer: 'ban,length', adapters: { marta: 'none' } });
+    const [opened] = await eventsOf(id);
+    expect(opened).toMatchObject({ kind: 'open', steer: ['ban', 'length'] });
+    const wrong = await post('/api/conversations', { ...twoSpeak, steer: 'ban,rhyme' });
+    expect(wrong.status).toBe(400);
+    expect(JSON.stringify(await wrong.json())).toContain('rhyme');
+    const unknown = await post('/api/conversations', {
+      ...twoSpeak,
+      adapters: { marta: 'abcdef' },
+    });
+    expect(unknown.status).toBe(404);
   });
 
   it('is forked, written down in every way, and thrown away', async () => {

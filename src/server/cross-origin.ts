@@ -12,14 +12,14 @@ const isAllowed = ({ headers: { origin } }: Asked, allowed: AllowedOrigins = [])
   origin !== undefined && allowed.includes(origin);
 
 /**
- * Headers by which a browser hands an answer to a page of another site that may have it; undefined for everybody else. A key
- * goes in a header: cookies of this server are of no use to another site.
+ * Headers by which a browser hands an answer to a page of another site that may have it; none for everybody else. A key goes
+ * in a header: cookies of this server are of no use to another site.
  */
 export function crossOriginHeaders(
   asked: Asked,
   allowed: AllowedOrigins,
-): Readonly<Record<string, string>> | undefined {
-  if (!isAllowed(asked, allowed)) return undefined;
+): Readonly<Record<string, string>> {
+  if (!isAllowed(asked, allowed)) return {};
   return {
     'access-control-allow-origin': asked.headers.origin!,
     'access-control-expose-headers': 'etag, location, retry-after, content-disposition',

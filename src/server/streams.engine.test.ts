@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Recorded } from '../stage/events.ts';
 import { Transcript } from '../stage/transcript.ts';
@@ -56,10 +58,13 @@ describe('A client who goes away', () => {
       return { left, answer };
     };
     const isQuiet = async (): Promise<void> => {
-      await until(() => slots.waiting === 0);
-      const { draws } = count;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      expect(count.draws - draws).toBeLessThanOrEqual(1);
+      // That the client has gone comes through a socket, when the machine gets round to it: long before 900 tokens.
+      const first = count.draws;
+      for (let before = -1; before !== count.draws; ) {
+        before = count.draws;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      expect(count.draws - first).toBeLessThan(30);
       expect(cache.steps.waiting).toEqual({ draws: 0, reads: 0 });
     };
     // drawing, while another is queued
@@ -100,13 +105,24 @@ describe('A client who goes away', () => {
   });
 });
 
+/** sha256 and length of what a stream has sent when it ends. */
+async function digestOf(response: Response): Promise<{ hash: string; bytes: number }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of response.body!) {
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  return { hash: hash.digest('hex'), bytes };
+}
+
 /** A scene of megabytes, more than a connection holds. */
 async function largeScene(): Promise<string> {
   const text = 'Herring. '.repeat(2000);
   const transcript = await Transcript.begin(dramatis.folders.conversations, lanternOpening, {
     first: [
       { kind: 'enter', who: ['MARTA'], by: 'situation' },
-      ...Array.from({ length: 500 }, (_, i) => ({
+      ...Array.from({ length: 300 }, (_, i) => ({
         ...({ kind: 'note', by: 'human', heard: ['MARTA'] } as const),
         text: `${i} ${text}`,
       })),
@@ -136,14 +152,14 @@ describe('Watchers of one scene', () => {
     );
     destroyed.pause();
     await until(() => server.served.streams.count === 2);
-    const texts = await Promise.all(
-      Array.from({ length: 8 }, async () => {
+    const digests = await Promise.all(
+      Array.from({ length: 32 }, async () => {
         const headers = { accept: 'text/event-stream' };
-        return (await ask(server.url, path, { headers })).text();
+        return digestOf(await ask(server.url, path, { headers }));
       }),
     );
-    expect(new Set(texts).size).toBe(1);
-    expect(texts[0]!.length).toBeGreaterThan(9e6);
+    expect(new Set(digests.map(({ hash }) => hash)).size).toBe(1);
+    expect(digests[0]!.bytes).toBeGreaterThan(5e6);
     destroyed.destroy();
     await until(() => server.served.streams.count === 1);
     await server.close();
@@ -174,6 +190,56 @@ describe('Watchers of one scene', () => {
     const before = events.length;
     await until(() => (second.served.scenes.head(id) ?? 0) > before + 3);
     await ask(second.url, `/api/conversations/${id}/commands`, { body: { do: 'end' } });
+  });
+});
+
+describe('A request that does not end', () => {
+  it('is told so, in the shape of every answer, and takes no place', async () => {
+    await using server = await home.serve(dramatis, { arrivalMs: 50 });
+    const { host, port } = new URL(server.url);
+    const slow = connect(Number(port), '127.0.0.1');
+    slow.write(
+      `POST /v1/completions HTTP/1.1\r\nHost: ${host}\r\nX-Dramatis: 1\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"model": `,
+    );
+    const answer = await text(slow);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+    expect(answer).toContain('content-security-policy: ');
+    expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toMatchObject({
+      error: { code: 'request_timeout', type: 'invalid_request_error' },
+    });
+    const broken = connect(Number(port), '127.0.0.1');
+    broken.write('Who is there?\r\n\r\n');
+    const told = await text(broken);
+    expect(told).toMatch(/^HTTP\/1\.1 400 /);
+    expect(told).toContain('"code":"malformed_request"');
+    expect((await ask(server.url, '/api/plays')).status).toBe(200);
+  });
+});
+
+describe('A page of another site', () => {
+  it('asks first and is handed answers where it may ask, with the key that it has', async () => {
+    const origin = 'https://friend.example';
+    await using server = await home.serve(dramatis, { allowedOrigins: [origin], keys: ['k'] });
+    const preflight = { 'access-control-request-method': 'POST', 'x-dramatis': '' };
+    const may = (from: string) =>
+      ask(server.url, '/api/conversations', {
+        method: 'OPTIONS',
+        headers: { ...preflight, origin: from },
+      });
+    const allowed = await may(origin);
+    expect(allowed.status).toBe(204);
+    expect(allowed.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(allowed.headers.get('access-control-allow-headers')).toContain('x-dramatis');
+    const refused = await may('https://evil.com');
+    expect(refused.status).toBe(403);
+    expect(refused.headers.get('access-control-allow-origin')).toBeNull();
+    const plays = (key: string) =>
+      ask(server.url, '/api/plays', { headers: { origin, authorization: `Bearer ${key}` } });
+    const answer = await plays('k');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(answer.headers.get('vary')).toContain('origin');
+    expect((await plays('wrong')).headers.get('access-control-allow-origin')).toBe(origin);
   });
 });
 

@@ -15,7 +15,7 @@ import { GrammarTracks } from './draw/grammar-tracks.ts';
 import { steered } from './draw/steered.ts';
 import { slowWeight } from './grammar/grammar-oracle.test.support.ts';
 import { banLine, lexiconLine } from './grammar/grammar-text.ts';
-import type { LeverName } from './lever-names.ts';
+import type { LeverName } from './lever-descriptions.ts';
 import { bracketsPush } from './levers/brackets.ts';
 import { characterLexicon, lexiconPush } from './levers/character-lexicon.ts';
 import { lengthHazard, lengthPush } from './levers/length-hazard.ts';

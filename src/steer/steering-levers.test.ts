@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { spelledModel } from '../testing/models/piece-model.ts';
 import { castMember, lantern } from '../testing/plays/lantern.ts';
-import { defaultAlpha, type LeverName, leverNames, parseLeverNames } from './lever-names.ts';
+import type { LeverName } from './lever-descriptions.ts';
+import { defaultAlpha, leverNames, parseLeverNames } from './lever-names.ts';
 import { SteeringLevers } from './steering-levers.ts';
 
 const model = spelledModel([' lantern', ' thou', ' computer', ' [', ']', '\n', '\n\n']);

@@ -4,14 +4,8 @@ import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import type { CastMember, Play } from '../play/play.ts';
 import { leversAside } from './draw/levers-aside.ts';
 import type { SpelledModel } from './grammar/vocabulary-texts.ts';
-import {
-  defaultAlpha,
-  defaultControl,
-  type LeverName,
-  leverDescriptions,
-  leverNames,
-  type Strengths,
-} from './lever-names.ts';
+import { type LeverName, leverDescriptions } from './lever-descriptions.ts';
+import { defaultAlpha, defaultControl, leverNames, type Strengths } from './lever-names.ts';
 import {
   type ControlledModel,
   type ControlOptions,

@@ -12,12 +12,8 @@ import { personaOf } from '../prompt/persona/persona.ts';
 import type { Form } from '../prompt/prompt.ts';
 import { promptTemplate } from '../prompt/prompt-template.ts';
 import { scenePrompt } from '../prompt/scene-prompt.ts';
-import {
-  type LeverName,
-  parseLeverNames,
-  type Strengths,
-  strengthsOf,
-} from '../steer/lever-names.ts';
+import type { LeverName } from '../steer/lever-descriptions.ts';
+import { parseLeverNames, type Strengths, strengthsOf } from '../steer/lever-names.ts';
 import { SteeringLevers } from '../steer/steering-levers.ts';
 import { type AdapterRequest, lookUpAdapters, openAdapterSource } from './open-adapters.ts';
 import { type CastRequest, lookUpCast, type OpenedCast, openCast } from './open-cast.ts';

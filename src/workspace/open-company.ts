@@ -8,7 +8,7 @@ import type { OpenEvent, Part } from '../stage/events.ts';
 import { labelScorer } from '../stage/label-scorer.ts';
 import type { Performer } from '../stage/performer.ts';
 import type { LabelScorer } from '../stage/policies/chooser.ts';
-import type { LeverName } from '../steer/lever-names.ts';
+import type { LeverName } from '../steer/lever-descriptions.ts';
 import { VoiceRatio } from '../steer/levers/voice-ratio.ts';
 import { noSteering } from '../steer/steering.ts';
 import { openActor } from './open-actor.ts';

@@ -3,7 +3,7 @@ import { adaptersText } from '../../actor/adapter-source.ts';
 import { Conversations, type OpenConversation } from '../../actor/conversations.ts';
 import type { Dialogue } from '../../actor/dialogue.ts';
 import type { Sampling } from '../../engine/sampling.ts';
-import type { LeverName } from '../../steer/lever-names.ts';
+import type { LeverName } from '../../steer/lever-descriptions.ts';
 import { folders } from '../../store/folders.ts';
 import { whoIsMeant } from '../../workspace/cards/who-is-meant.ts';
 import type { Dramatis } from '../../workspace/dramatis.ts';

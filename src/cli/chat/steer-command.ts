@@ -1,4 +1,5 @@
-import { leverDescriptions, leverNames, parseLeverNames } from '../../steer/lever-names.ts';
+import { leverDescriptions } from '../../steer/lever-descriptions.ts';
+import { leverNames, parseLeverNames } from '../../steer/lever-names.ts';
 import type { LeverCost } from '../../steer/steering.ts';
 import type { SteeringLevers } from '../../steer/steering-levers.ts';
 import { UsageError } from '../failure.ts';

@@ -1,5 +1,6 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { type LeverName, parseLeverNames } from '../../steer/lever-names.ts';
+import type { LeverName } from '../../steer/lever-descriptions.ts';
+import { parseLeverNames } from '../../steer/lever-names.ts';
 import type { ChatRequest } from '../chat/run-chat.ts';
 import { defineCommand } from '../define-command.ts';
 import { interrupted } from '../interrupt.ts';

@@ -1,5 +1,10 @@
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noComponents } from '../../eval/subject.ts';
+import { EndpointSubject } from '../../eval/subjects/endpoint/endpoint-subject.ts';
+import { pageOf } from '../../eval/subjects/endpoint/page.ts';
+import { textPrompt } from '../../prompt/text-prompt.ts';
+import { lantern } from '../../testing/plays/lantern.ts';
 import type { Dramatis } from '../../workspace/dramatis.ts';
 import type { Server } from '../serve.ts';
 import { ask, framesOf, TinyHome } from '../tiny-server.test.support.ts';
@@ -158,6 +163,35 @@ describe('The official client', () => {
     for await (const chunk of await client.completions.create({ ...asked, stream: true }))
       said += chunk.choices[0]?.text ?? '';
     expect(said).toBe(whole);
+  });
+
+  it('is measured by our own benchmark as a model here is', async () => {
+    const { model } = (await server.served.engine()).model;
+    using session = await model.session();
+    const source = { shown: lantern };
+    const subject = await EndpointSubject.open({
+      ...{ url: `${server.url}/v1`, model: bare, source, levers: noComponents },
+    });
+    expect(subject.served.scorer.name).toMatch(/^echo/);
+    const context = {
+      kind: 'scene',
+      turns: [{ speaker: 'MARTA', text: 'The lantern burns.' }],
+      speaker: 'BRUNO',
+    } as const;
+    const continuations = ['Then the harbour is mine.', 'No.'];
+    const { answers } = await subject.answerUnit([{ kind: 'score', context, continuations }]);
+    const page = await pageOf(context, source, noComponents);
+    const ours = await session.score(
+      textPrompt(model, page.text, Number.POSITIVE_INFINITY).tokens,
+      continuations.map((words) => model.tokenize(page.continuation(words))),
+    );
+    const [scored] = answers;
+    const nats = scored?.kind === 'score' ? scored.nats : [];
+    for (const [i, row] of ours.entries())
+      expect(nats[i]).toBeCloseTo(
+        row.reduce((sum, each) => sum + each, 0),
+        2,
+      );
   });
 
   it('is told what is wrong, by the parameter, in the shape it knows', async () => {

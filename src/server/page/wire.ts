@@ -10,6 +10,8 @@ export interface Summary {
   /** Place in the play; missing for a scene of no place in it. */
   readonly at?: string | undefined;
   readonly heading?: string | undefined;
+  /** Whether it is a conversation of "dramatis chat". */
+  readonly isTalk?: true | undefined;
   /** Cast names. */
   readonly cast: readonly string[];
   readonly state: Standing;
@@ -80,6 +82,10 @@ export interface SceneWish {
   readonly seed?: number | undefined;
   readonly turns?: number | undefined;
   readonly drafts?: number | undefined;
+  /** By cast name: the id of a version, or "none"; what is in use for who is not named. */
+  readonly adapters?: Readonly<Record<string, string>> | undefined;
+  /** Levers, with commas between them; "off" for none. */
+  readonly steer?: string | undefined;
   readonly start?: boolean | undefined;
 }
 

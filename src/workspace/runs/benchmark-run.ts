@@ -13,7 +13,7 @@ import { tasksNamed } from '../../eval/tasks/all.ts';
 import { knowOf } from '../../eval/tasks/know.ts';
 import { readQuestions } from '../../eval/tasks/know-questions.ts';
 import { defaultTemplateName } from '../../prompt/prompt-template.ts';
-import type { LeverName } from '../../steer/lever-names.ts';
+import type { LeverName } from '../../steer/lever-descriptions.ts';
 import { readFileBytes } from '../../store/read-file-bytes.ts';
 import { type OpenedSource, openSource, type SourceRequest } from '../open-source.ts';
 import { type LoadedSubject, openLoadedSubject, type SubjectRequest } from '../open-subject.ts';

@@ -122,7 +122,7 @@ export function LibraryView() {
 }
 
 function Entry({ scene }: { scene: Summary }) {
-  const { id, play, at, heading, cast, state, turns, alarms, struck, last } = scene;
+  const { id, play, at, heading, isTalk, cast, state, turns, alarms, struck, last } = scene;
   return (
     <li>
       <a href={addressOf({ view: 'stage', id })}>
@@ -133,7 +133,11 @@ function Entry({ scene }: { scene: Summary }) {
         {heading && <span class="entry-heading soft">{heading}</span>}
       </a>
       <p class="entry-facts soft">
-        <span class={`standing ${state}`}>{state}</span>
+        {isTalk ? (
+          <span class="standing">chat</span>
+        ) : (
+          <span class={`standing ${state}`}>{state}</span>
+        )}
         <span>{plural(turns, 'turn')}</span>
         {struck > 0 && <span>{struck} struck</span>}
         {alarms > 0 && <span class="alarm">⚠ {plural(alarms, 'alarm')}</span>}

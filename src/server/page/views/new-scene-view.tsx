@@ -1,11 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
 import { displayName, listOf } from '../../../play/cast/display-name.ts';
 import type { Policy } from '../../../stage/events.ts';
+import { type LeverName, onByDefault } from '../../../steer/lever-descriptions.ts';
 import { ask } from '../live/http.ts';
+import { AdapterChoice } from '../parts/adapter-choice.tsx';
+import { LeverChoice } from '../parts/lever-choice.tsx';
 import { FailureNote, Waiting } from '../parts/notes.tsx';
 import { useAnswer } from '../parts/use-answer.ts';
 import { go } from '../route.ts';
-import type { PlaceEntry, PlayEntry, SceneWish } from '../wire.ts';
+import type { AdapterEntry, PlaceEntry, PlayEntry, SceneWish } from '../wire.ts';
 
 /** Who speaks a part in the scene that is made; `off`: it has no part. */
 type Player = 'model' | 'human' | 'off';
@@ -22,6 +25,10 @@ const directors: readonly (readonly [Policy, string, string])[] = [
   ['random', 'By lot', 'everybody alike'],
   ['human', 'By hand', 'you say who speaks'],
 ];
+
+const usualLevers: ReadonlySet<LeverName> = new Set(onByDefault);
+const isUsual = (levers: ReadonlySet<LeverName>): boolean =>
+  levers.size === usualLevers.size && [...levers].every((name) => usualLevers.has(name));
 
 /** A new scene: the place, who is there, who plays them, and who says whose turn it is. */
 export function NewSceneView() {
@@ -80,12 +87,19 @@ function SceneForm({ play, places }: { play: string; places: readonly PlaceEntry
   const [turns, setTurns] = useState('24');
   const [seed, setSeed] = useState('');
   const [drafts, setDrafts] = useState('1');
+  const [worn, setWorn] = useState<Readonly<Record<string, string>>>({});
+  const [levers, setLevers] = useState<ReadonlySet<LeverName>>(usualLevers);
+  const adapters = useAnswer<{ adapters: readonly AdapterEntry[] }>('/api/adapters');
   const [failure, setFailure] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
   const cast = place?.cast ?? [];
   const playerOf = (name: string): Player =>
     players[name] ?? (cast.indexOf(name) < 4 ? 'model' : 'off');
   const chosen = cast.filter((name) => playerOf(name) !== 'off');
+  const versionsOf = (name: string): readonly AdapterEntry[] =>
+    (adapters.value?.adapters ?? []).filter(
+      (one) => one.play === play && (one.character === null || one.character === name),
+    );
 
   const begin = async (): Promise<void> => {
     setBusy(true);
@@ -97,6 +111,12 @@ function SceneForm({ play, places }: { play: string; places: readonly PlaceEntry
       humans: chosen.filter((name) => playerOf(name) === 'human'),
       ...(seed !== '' && { seed: Number(seed) }),
       ...(Number(drafts) > 1 && { drafts: Number(drafts) }),
+      ...(!isUsual(levers) && { steer: [...levers].join(',') || 'off' }),
+      adapters: Object.fromEntries(
+        chosen.flatMap((name) =>
+          worn[name] && playerOf(name) === 'model' ? [[name, worn[name]]] : [],
+        ),
+      ),
     };
     try {
       const { id } = await ask<{ id: string }>('/api/conversations', {
@@ -176,6 +196,14 @@ function SceneForm({ play, places }: { play: string; places: readonly PlaceEntry
                 </label>
               ))}
             </span>
+            {playerOf(name) === 'model' && versionsOf(name).length > 0 && (
+              <AdapterChoice
+                name={name}
+                versions={versionsOf(name)}
+                chosen={worn[name] ?? ''}
+                choose={(adapter) => setWorn({ ...worn, [name]: adapter })}
+              />
+            )}
           </div>
         ))}
       </fieldset>
@@ -229,6 +257,7 @@ function SceneForm({ play, places }: { play: string; places: readonly PlaceEntry
           />
         </label>
       </div>
+      <LeverChoice on={levers} setOn={setLevers} />
       {failure !== undefined && <FailureNote failure={failure} />}
       <div class="begin">
         <p class="soft">

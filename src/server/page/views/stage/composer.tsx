@@ -24,8 +24,19 @@ const modes: readonly (readonly [ComposerMode, string, string])[] = [
   ['exit', 'Exit', 'Send off'],
 ];
 
-/** Where the reader takes part: speaks as somebody, gives a direction, brings on and sends off. */
-export function Composer({ state, mode, setMode, send, me, setMe }: ComposerProps) {
+/** Where the reader takes part, or who goes on with what no stage does. */
+export function TakePart(props: ComposerProps) {
+  const { open } = props.state;
+  if (!open?.isTalk) return <Composer {...props} />;
+  return (
+    <p class="past soft">
+      A conversation of “dramatis chat”, which goes on with it: dramatis chat --continue {open.id}
+    </p>
+  );
+}
+
+/** Where the reader speaks as somebody, gives a direction, brings on and sends off. */
+function Composer({ state, mode, setMode, send, me, setMe }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState('');
   const [to, setTo] = useState('');

@@ -28,6 +28,7 @@ export function Heading({ scene, state, act }: HeadingProps) {
   const isRunning = scene.isRunning.value;
   const hasEnded = state.end !== undefined;
   const isLost = scene.standing.value === 'lost';
+  const isTalk = open?.isTalk ?? false;
   return (
     <header class="heading">
       <div class="heading-title">
@@ -41,23 +42,27 @@ export function Heading({ scene, state, act }: HeadingProps) {
       <div class="heading-bar">
         <Status scene={scene} state={state} />
         <div class="acts">
-          <button type="button" onClick={act.play} disabled={isLost} aria-keyshortcuts="Space">
-            {isRunning ? '❚❚ Pause' : hasEnded ? '▶ Go on' : '▶ Play'}
-          </button>
-          <button
-            type="button"
-            onClick={act.step}
-            disabled={isLost || isRunning}
-            aria-keyshortcuts="."
-          >
-            Step
-          </button>
-          <button type="button" onClick={act.again} disabled={isLost} aria-keyshortcuts="r">
-            Again
-          </button>
-          <button type="button" onClick={act.fork} aria-keyshortcuts="f">
-            Fork
-          </button>
+          {!isTalk && (
+            <>
+              <button type="button" onClick={act.play} disabled={isLost} aria-keyshortcuts="Space">
+                {isRunning ? '❚❚ Pause' : hasEnded ? '▶ Go on' : '▶ Play'}
+              </button>
+              <button
+                type="button"
+                onClick={act.step}
+                disabled={isLost || isRunning}
+                aria-keyshortcuts="."
+              >
+                Step
+              </button>
+              <button type="button" onClick={act.again} disabled={isLost} aria-keyshortcuts="r">
+                Again
+              </button>
+              <button type="button" onClick={act.fork} aria-keyshortcuts="f">
+                Fork
+              </button>
+            </>
+          )}
           <button type="button" aria-label="More" popovertarget="more-acts">
             ⋯
           </button>
@@ -79,12 +84,16 @@ export function Heading({ scene, state, act }: HeadingProps) {
                 </a>
               ))}
             </p>
-            <button type="button" disabled={hasEnded} onClick={act.end}>
-              End the scene
-            </button>
-            <button type="button" class="danger" onClick={act.remove}>
-              Move to the trash…
-            </button>
+            {!isTalk && (
+              <>
+                <button type="button" disabled={hasEnded} onClick={act.end}>
+                  End the scene
+                </button>
+                <button type="button" class="danger" onClick={act.remove}>
+                  Move to the trash…
+                </button>
+              </>
+            )}
           </div>
         </div>
       </div>
@@ -99,13 +108,15 @@ function Status({ scene, state }: { scene: LiveScene; state: StageState }) {
   const standing =
     scene.standing.value === 'lost'
       ? 'the server is away; trying again'
-      : scene.isRunning.value
-        ? asked === undefined
-          ? 'running'
-          : 'waits for you'
-        : end
-          ? (endReasons[end.reason] ?? end.reason)
-          : 'paused';
+      : open?.isTalk
+        ? 'a chat'
+        : scene.isRunning.value
+          ? asked === undefined
+            ? 'running'
+            : 'waits for you'
+          : end
+            ? (endReasons[end.reason] ?? end.reason)
+            : 'paused';
   return (
     <p class="status" data-standing={scene.standing.value}>
       <b>{standing}</b>

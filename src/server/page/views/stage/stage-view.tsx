@@ -17,7 +17,7 @@ import { plural } from '../../parts/share.ts';
 import { go } from '../../route.ts';
 import type { Command } from '../../wire.ts';
 import { CastPanel } from './cast-panel.tsx';
-import { Composer, type ComposerMode } from './composer.tsx';
+import { type ComposerMode, TakePart } from './composer.tsx';
 import { Heading, type StageActs } from './heading.tsx';
 import { Inspector } from './inspector.tsx';
 import { lineElement, Script } from './script.tsx';
@@ -220,7 +220,7 @@ function Opened({ scene, first }: { scene: LiveScene; first: number | undefined 
             setUntil={setUntil}
           />
           {until === undefined ? (
-            <Composer
+            <TakePart
               state={state}
               mode={mode}
               setMode={setMode}
