@@ -21,6 +21,7 @@ import { recall } from './commands/recall.ts';
 import { serve } from './commands/serve.ts';
 import { settings } from './commands/settings.ts';
 import { stage } from './commands/stage.ts';
+import { sweep } from './commands/sweep.ts';
 import { train } from './commands/train.ts';
 import { use } from './commands/use.ts';
 
@@ -44,6 +45,7 @@ export const commands: readonly CommandModule[] = [
   train,
   adapters,
   evaluation,
+  sweep,
   grammar,
   bench,
   doctor,
