@@ -20,6 +20,7 @@ import { pull } from './commands/pull.ts';
 import { recall } from './commands/recall.ts';
 import { serve } from './commands/serve.ts';
 import { settings } from './commands/settings.ts';
+import { slurm } from './commands/slurm.ts';
 import { stage } from './commands/stage.ts';
 import { sweep } from './commands/sweep.ts';
 import { train } from './commands/train.ts';
@@ -46,6 +47,7 @@ export const commands: readonly CommandModule[] = [
   adapters,
   evaluation,
   sweep,
+  slurm,
   grammar,
   bench,
   doctor,
