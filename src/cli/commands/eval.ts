@@ -271,7 +271,8 @@ const report = defineCommand({
         type: 'string',
         array: true,
         demandOption: true,
-        describe: 'Files that "dramatis eval --json" wrote; those of --run by themselves',
+        describe:
+          'Files that "dramatis eval --json" or "dramatis sweep gather" wrote; those of --run by themselves',
       })
       .option('out', {
         type: 'string',
