@@ -49,7 +49,8 @@ export async function* run(): AsyncGenerator<Row> {
   for (const corpus of corpora) {
     const score = new TeiScore();
     for (const path of filesIn(join(DRACOR, corpus, 'tei')))
-      if (path.endsWith('.xml')) for (const one of [score, all]) one.add(path);
+      if (path.endsWith('.xml')) score.add(path);
+    all.join(score);
     yield* score.rows(corpus);
   }
   if (corpora.length > 1) yield* all.rows('DraCor, all of these');
@@ -149,7 +150,7 @@ const collective = /^\s*(?:all|both|omnes|tutti|others|within|company)(?!\p{L})/
 /** How many plays of a TEI corpus come out as their markup says. */
 class TeiScore {
   #plays = 0;
-  #refused: string[] = [];
+  readonly #refused: string[] = [];
   /** Plays with two acts or more. */
   #acted = 0;
   #actsRight = 0;
@@ -179,6 +180,18 @@ class TeiScore {
     if (speakersAgree(found, truth)) this.#speakersRight++;
     else this.#wrong.push(`speakers of ${name}`);
     this.#lettersLost += lostLetters(play, truth);
+  }
+
+  /** Counts what another score has counted. */
+  join(other: TeiScore): void {
+    this.#plays += other.#plays;
+    this.#refused.push(...other.#refused);
+    this.#acted += other.#acted;
+    this.#actsRight += other.#actsRight;
+    this.#speechesRight += other.#speechesRight;
+    this.#speakersRight += other.#speakersRight;
+    this.#lettersLost += other.#lettersLost;
+    this.#wrong.push(...other.#wrong);
   }
 
   *rows(corpus: string): Generator<Row> {

@@ -108,7 +108,8 @@ class TeiReader implements XmlReader {
   /** The element parts what is around it: inside a direction only the end of the direction does. */
   #parts(name: string): boolean {
     if (this.#inStage > 0) return name === 'stage' && this.#inStage === 1;
-    if (this.#inSpeech > 0) return isBlock(name);
+    // A name in a speech is a word of it; in the header it is an entry.
+    if (this.#inSpeech > 0) return isBlock(name) && name !== 'persname';
     // Outside of speeches every element holds a text of its own, except those inside a line or a heading.
     return isBlock(name) || !this.#open.some((element) => lineElements.has(element.name));
   }
@@ -233,7 +234,8 @@ class TeiReader implements XmlReader {
     if (division && !division.printed && (piece?.kind === 'act' || piece?.kind === 'scene')) {
       division.printed = true;
       const parts = headingParts(clean);
-      division.level = parts[0]?.level;
+      const levels = new Set(parts.map(({ level }) => level));
+      division.level = piece.kind === 'scene' && levels.has('scene') ? 'scene' : parts[0]?.level;
       const found = parts.findLast(({ level }) => level === piece.kind) ?? parts[0];
       const number =
         found?.number === undefined || piece.number === 0 ? {} : { number: found.number };
@@ -269,9 +271,16 @@ class TeiReader implements XmlReader {
     const acts = this.#divisions.some(
       ({ at, level }) => level === 'act' && pieces[at]!.kind === 'act',
     );
+    let act: number | undefined;
     return pieces.map((piece, at) => {
       const { n, level } = divisions.get(at) ?? {};
       if (piece.kind !== 'act' && piece.kind !== 'scene') return piece;
+      if (piece.kind === 'act') act = piece.number;
+      // A scene that is headed "Act 4" is an act, if it is another one.
+      if (piece.kind === 'scene' && level === 'act' && piece.number !== act) {
+        act = piece.number;
+        return { ...piece, kind: level };
+      }
       // Among acts with headings of acts, one that is headed "Scene 4" is a scene.
       if (acts && piece.kind === 'act' && level === 'scene') return { ...piece, kind: level };
       const counts = n !== undefined && n > 0 && piece.number === undefined;
