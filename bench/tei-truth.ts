@@ -21,7 +21,7 @@ const actHeadings =
   /^\s*(?:\S+\s+)?(?:act|acte|actus|akt|aufzug|acto|jornada|atto|действие|handlung)(?!\p{L})/iu;
 const sceneHeadings =
   /^\s*(?:\S+\s+)?(?:scene|scène|szene|auftritt|escena|scena|явление)(?!\p{L})/iu;
-const prologues = /^\s*(?:prolog|vorspiel|пролог|induction)/iu;
+const prologues = /^\s*(?:pr[oó]log|vorspiel|пролог|induction)/iu;
 
 interface Division {
   readonly type: string;
