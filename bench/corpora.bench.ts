@@ -225,15 +225,16 @@ function actsAgree(play: Play, { acts }: TeiTruth): boolean {
     own.length === acts.length &&
     own.every(({ number, scenes }, i) => {
       const spoken = scenes.filter(({ elements }) =>
-        elements.some(({ kind }) => kind === 'speech'),
+        elements.some((element) => element.kind === 'speech' && !isUnlabelled(element)),
       );
       return number === acts[i]!.number && spoken.length === Math.max(1, acts[i]!.scenes);
     })
   );
 }
 
+/** A speech that no <sp> makes: nobody is named, or a prologue or a chorus is printed without its speaker. */
 const isUnlabelled = ({ label, speakers }: Speech): boolean =>
-  label === '' && speakers.includes('UNKNOWN');
+  label === '' && /^(?:UNKNOWN|PROLOGUE|EPILOGUE|CHORUS)$/.test(speakers.join());
 
 /** The speakers of every speech that has a label or a person, in order. */
 const spokenIn = (play: Play): string[] =>

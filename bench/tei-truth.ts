@@ -25,7 +25,10 @@ const prologues = /^\s*(?:pr[oó]log|vorspiel|пролог|induction)/iu;
 
 interface Division {
   readonly type: string;
+  readonly n: number | undefined;
   readonly outer: Division | undefined;
+  /** Scenes are inside of it. */
+  holds: boolean;
   heading: string;
   /** Speeches that stand in no division inside of it. */
   own: number;
@@ -43,11 +46,12 @@ export function teiTruth(text: string): TeiTruth {
   parser.on('opentag', ({ name: tag, attributes }) => {
     const name = tag.replace(/^.*:/, '').toLowerCase();
     const given = attributes as Record<string, string>;
-    const division = /^div\d?$/.test(name)
-      ? { type: (given.type ?? '').toLowerCase(), outer: inner(), heading: '', own: 0 }
-      : undefined;
+    const division = /^div\d?$/.test(name) ? divisionOf(given, inner()) : undefined;
     open.push({ name, division });
-    if (division) divisions.push(division);
+    if (division) {
+      divisions.push(division);
+      for (let at = division.outer; at; at = at.outer) at.holds ||= sceneTypes.test(division.type);
+    }
     if (name !== 'sp') return;
     const ids = (given.who ?? '').split(/\s+/).map((id) => id.replace(/^#/, ''));
     speeches.push({ who: [...new Set(ids.filter(Boolean))].sort().join(' '), label: '' });
@@ -68,18 +72,26 @@ export function teiTruth(text: string): TeiTruth {
   return { acts: actsOf(divisions), speeches, letters };
 }
 
+function divisionOf(
+  { type = '', n }: Readonly<Record<string, string>>,
+  outer: Division | undefined,
+): Division {
+  const number = /^\d+$/.test(n ?? '') ? Number(n) : undefined;
+  return { type: type.toLowerCase(), n: number, outer, holds: false, heading: '', own: 0 };
+}
+
 /** Adds the letters and digits of a text to a count. */
 export function countLetters(text: string, counts: Map<string, number>): void {
   for (const [letter] of text.normalize('NFC').matchAll(/[\p{L}\p{N}]/gu))
     counts.set(letter, (counts.get(letter) ?? 0) + 1);
 }
 
-/** A printed heading beats a type that says "scene", and stands for one that says nothing. */
-const isAct = ({ type, heading }: Division): boolean =>
+/** A printed heading stands for a type that says nothing, and beats one that says "scene" where scenes are inside. */
+const isAct = ({ type, heading, holds }: Division): boolean =>
   (actTypes.test(type) && !sceneHeadings.test(heading)) ||
-  ((type === 'scene' || plainTypes.test(type)) &&
+  (((type === 'scene' && holds) || plainTypes.test(type)) &&
     actHeadings.test(heading) &&
-    !/scen|scèn|szene|auftritt|явлен/i.test(heading));
+    !/sc[eoa]*n|szene|auftritt|явлен/i.test(heading));
 const isScene = ({ type, heading }: Division): boolean =>
   sceneTypes.test(type) ||
   (actTypes.test(type) && sceneHeadings.test(heading)) ||
@@ -101,7 +113,10 @@ function actsOf(divisions: readonly Division[]): { number: number; scenes: numbe
     // The heading of an act counts wherever it stands, also where the division ends behind it; one inside of an act needs one.
     const around = within(division, isAct);
     const outer = division.outer && within(division.outer, isAct);
-    if (around === division && (!outer || division.heading !== '')) act = division;
+    // "Act 1" printed above each of its scenes, in divisions of one number, is one act.
+    const isSame =
+      act?.n !== undefined && numberOf(act) === numberOf(division) && act.n === division.n;
+    if (around === division && (!outer || division.heading !== '') && !isSame) act = division;
     if (division.own === 0 || !act || !(around ?? within(division, isEpilogue))) continue;
     const known = scenes.get(act) ?? new Set();
     const scene = within(division, isScene);
@@ -109,18 +124,22 @@ function actsOf(divisions: readonly Division[]): { number: number; scenes: numbe
     if (scene || known.size === 0) known.add(scene ?? act);
     scenes.set(act, known);
   }
-  return numbered([...scenes].map(([{ heading }, { size }]) => ({ heading, scenes: size })));
+  return numbered([...scenes].map(([division, { size }]) => ({ division, scenes: size })));
+}
+
+/** The numeral of a printed heading; where none is printed, what the markup counts. */
+function numberOf({ heading, n }: Division): number | undefined {
+  const found = /(?<![\p{L}\p{N}])([IVX]+|\d{1,2})(?![\p{L}\p{N}])/u.exec(heading)?.[1];
+  return romanOf(found) ?? (heading === '' ? n : undefined);
 }
 
 function numbered(
-  acts: readonly { heading: string; scenes: number }[],
+  acts: readonly { readonly division: Division; readonly scenes: number }[],
 ): { number: number; scenes: number }[] {
   let last = 0;
-  return acts.flatMap(({ heading, scenes }) => {
-    if (prologues.test(heading)) return [];
-    const printed = romanOf(
-      /(?<![\p{L}\p{N}])([IVX]+|\d{1,2})(?![\p{L}\p{N}])/u.exec(heading)?.[1],
-    );
+  return acts.flatMap(({ division, scenes }) => {
+    if (prologues.test(division.heading)) return [];
+    const printed = numberOf(division);
     last = printed !== undefined && printed > last ? printed : last + 1;
     return [{ number: last, scenes }];
   });
