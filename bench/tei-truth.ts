@@ -4,7 +4,7 @@ import { SaxesParser } from 'saxes';
 export interface TeiTruth {
   /**
    * Acts with a speech, in order: the number printed, or the place in the order, and the scenes in it with a speech.
-   * What is spoken before an act's first scene counts as one of them, and so does an epilogue behind the last act.
+   * What is spoken before an act's first scene counts as one of them, and so does an epilogue or a scene behind an act.
    */
   readonly acts: readonly { readonly number: number; readonly scenes: number }[];
   /** Speeches in order: who the markup says speaks them, as ids. */
@@ -13,7 +13,7 @@ export interface TeiTruth {
   readonly letters: ReadonlyMap<string, number>;
 }
 
-const actTypes = /^(?:act|acte|akt|jornada)$/;
+const actTypes = /^(?:act|acte|akt|jornada|act_and_scene)$/;
 const sceneTypes = /^(?:scene|szene|prologue|epilogue|induction|chorus)$/;
 /** Types that say nothing, so that the printed heading does. */
 const plainTypes = /^(?:|text|part|section|level.?|other)$/;
@@ -91,11 +91,11 @@ const isAct = ({ type, heading, holds }: Division): boolean =>
   (actTypes.test(type) && !sceneHeadings.test(heading)) ||
   (((type === 'scene' && holds) || plainTypes.test(type)) &&
     actHeadings.test(heading) &&
-    !/sc[eoa]*n|szene|auftritt|явлен/i.test(heading));
+    !/sc[a-z]*n|szene|auftritt|явлен/i.test(heading));
 const isScene = ({ type, heading }: Division): boolean =>
   sceneTypes.test(type) ||
   (actTypes.test(type) && sceneHeadings.test(heading)) ||
-  (plainTypes.test(type) && sceneHeadings.test(heading));
+  (plainTypes.test(type) && (sceneHeadings.test(heading) || /^\s*act.*sc[a-z]*n/i.test(heading)));
 const isEpilogue = ({ type, heading }: Division): boolean =>
   type === 'epilogue' || /^\s*epilog/i.test(heading);
 
@@ -117,7 +117,8 @@ function actsOf(divisions: readonly Division[]): { number: number; scenes: numbe
     const isSame =
       act?.n !== undefined && numberOf(act) === numberOf(division) && act.n === division.n;
     if (around === division && (!outer || division.heading !== '') && !isSame) act = division;
-    if (division.own === 0 || !act || !(around ?? within(division, isEpilogue))) continue;
+    const behind = within(division, isEpilogue) ?? within(division, isScene);
+    if (division.own === 0 || !act || !(around ?? behind)) continue;
     const known = scenes.get(act) ?? new Set();
     const scene = within(division, isScene);
     // A division of no kind goes on with the scene before it.

@@ -43,6 +43,8 @@ interface Division {
   printed: boolean;
   /** What its printed heading calls it. */
   level?: HeadingPiece['kind'] | undefined;
+  /** The number of the act that its printed heading begins with. */
+  outer?: number | undefined;
   /** Acts and scenes are inside of it. */
   holds?: boolean;
 }
@@ -151,7 +153,7 @@ class TeiReader implements XmlReader {
       this.#divisions.push(division);
       this.#writer.numbered(level, '', line, number, true);
     };
-    if (/^(?:act|acte|akt|jornada)$/.test(type)) open('act');
+    if (/^(?:act|acte|akt|jornada|act_and_scene)$/.test(type)) open('act');
     else if (/^(?:scene|szene)$/.test(type)) open('scene');
     else if (/^(?:prologue|induction)$/.test(type)) open('scene', 0);
     else if (/^(?:epilogue|chorus)$/.test(type)) open('scene');
@@ -248,9 +250,11 @@ class TeiReader implements XmlReader {
     if (division && !division.printed && (piece?.kind === 'act' || piece?.kind === 'scene')) {
       division.printed = true;
       const parts = headingParts(clean);
-      const levels = new Set(parts.map(({ level }) => level));
-      division.level = piece.kind === 'scene' && levels.has('scene') ? 'scene' : parts[0]?.level;
-      const found = parts.findLast(({ level }) => level === piece.kind) ?? parts[0];
+      const own = parts.findLast(({ level }) => level === piece.kind);
+      division.level = own && piece.kind === 'scene' ? 'scene' : parts[0]?.level;
+      division.outer = parts[0]?.number;
+      // The numeral of an act above a scene is not the scene's.
+      const found = own ?? (piece.kind === 'act' ? parts[0] : undefined);
       const number =
         found?.number === undefined || piece.number === 0 ? {} : { number: found.number };
       this.#writer.pieces[at] = { ...piece, ...number, text: clean, line };
@@ -287,14 +291,15 @@ class TeiReader implements XmlReader {
     );
     const again = repeated(pieces, divisions);
     return pieces.map((piece, at) => {
-      const { n, level, holds } = divisions.get(at) ?? {};
+      const { n, level, outer, holds } = divisions.get(at) ?? {};
       if (piece.kind !== 'act' && piece.kind !== 'scene') return piece;
       if (again.has(at)) {
         const { division: _, number, ...bare } = piece;
         return holds ? { ...bare, number: number! } : { ...bare, kind: 'scene' };
       }
       // A scene that is headed "Act 4" and holds scenes is an act.
-      if (holds && piece.kind === 'scene' && level === 'act') return { ...piece, kind: level };
+      if (holds && piece.kind === 'scene' && level === 'act')
+        return { ...piece, kind: level, ...(outer !== undefined && { number: outer }) };
       // Among acts with headings of acts, one that is headed "Scene 4" is a scene.
       if (acts && piece.kind === 'act' && level === 'scene') return { ...piece, kind: level };
       const counts = n !== undefined && n > 0 && piece.number === undefined;
