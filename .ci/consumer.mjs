@@ -1,9 +1,8 @@
 /**
- * A stranger's view of the package: packs it, checks the tarball with publint and attw, installs it in an empty folder,
- * and there compiles and runs the program that README.md shows.
+ * A stranger's view of the packages: makes them, checks the tarballs with publint and attw, installs them in an empty
+ * folder without running scripts, and there compiles and runs the program that README.md shows.
  *
- * No scripts run: `dist` is taken as it lies, and the addon and the vector index that this checkout has built are copied
- * in. The types are compiled with `skipLibCheck` off and without any setting that a new project would not have.
+ * The types are compiled with `skipLibCheck` off and without any setting that a new project would not have.
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -15,12 +14,16 @@ const work = fs.mkdtempSync(path.join(os.tmpdir(), 'dramatis-consumer-'));
 const own = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
 
 try {
-  const tarball = step('pack', pack);
+  const tarballs = step('pack', pack);
+  const tarball = tarballs.find((name) =>
+    path.basename(name).startsWith(`${own.name}-${own.version}`),
+  );
   step('publint', () => run(bin('publint'), ['run', tarball, '--strict'], root));
   step('attw', () =>
     run(bin('attw'), [tarball, '--profile', 'esm-only', '--no-definitely-typed'], root),
   );
-  step('install', () => install(tarball));
+  step('install', () => install(tarballs));
+  step('doctor', examine);
   step('compile', compile);
   step('run', () => {
     const said = run(process.execPath, ['program.js'], work);
@@ -49,28 +52,29 @@ function bin(name) {
   return path.join(root, 'node_modules', '.bin', name);
 }
 
+/** Tarballs of the program and of its compiled part for this system. */
 function pack() {
-  run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', work], root);
-  return path.join(
-    work,
-    fs.readdirSync(work).find((name) => name.endsWith('.tgz')),
-  );
+  const script = path.join(root, '.ci', 'pack.mjs');
+  return run(process.execPath, [script, work], root).trim().split('\n');
 }
 
-function install(tarball) {
+function install(tarballs) {
   const tools = ['typescript', '@types/node'].map((name) => {
     const manifest = path.join(root, 'node_modules', name, 'package.json');
     return `${name}@${JSON.parse(fs.readFileSync(manifest, 'utf8')).version}`;
   });
   write('package.json', { name: 'consumer', private: true, type: 'module' });
   const flags = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--silent'];
-  run('npm', ['install', ...flags, tarball, ...tools], work);
-  const at = path.join(work, 'node_modules', own.name);
-  fs.cpSync(path.join(root, 'build', 'Release'), path.join(at, 'build', 'Release'), {
-    recursive: true,
-  });
-  const built = path.join('node_modules', 'hnswlib-node', 'build');
-  fs.cpSync(path.join(root, built), path.join(work, built), { recursive: true });
+  run('npm', ['install', ...flags, ...tarballs, ...tools], work);
+}
+
+/** The addon in use is that of the package, and not one that lies elsewhere on this machine. */
+function examine() {
+  const program = path.join(work, 'node_modules', '.bin', own.name);
+  const { addon } = JSON.parse(run(process.execPath, [program, 'doctor', '--json'], work));
+  const packages = path.join(fs.realpathSync(work), 'node_modules', '@dramatis');
+  if (!addon.loaded || !addon.path.startsWith(packages))
+    throw new Error(`doctor found the addon ${addon.path}: ${addon.error ?? 'not in the package'}`);
 }
 
 function compile() {

@@ -5,9 +5,9 @@ const isProduction = process.argv.includes('--production');
 
 const config: KnipConfig = {
   entry: [
-    'native/{build,format}.mjs!',
+    'native/{build,cross,format}.mjs!',
     'src/server/page/{build.mjs,page.tsx}!',
-    '.ci/{consumer,digest-vectors,signatures,slowest}.mjs',
+    '.ci/{consumer,pack,digest-vectors,signatures,slowest}.mjs',
     // They make files of data/ by functions that nothing else calls.
     '.ci/{stage-data,turn-bands,turn-model}.mjs!',
     'bench/all.ts',
@@ -22,6 +22,7 @@ const config: KnipConfig = {
     '!src/{journeys,testing}/**!',
     'native/*.mjs!',
     '.ci/*.mjs!',
+    '.ci/packages/*.mjs',
     'bench/**/*.ts',
   ],
   paths: { '#dramatis/*.js': ['./src/*.ts'] },
@@ -31,7 +32,7 @@ const config: KnipConfig = {
     ...(isProduction ? ['node-llama-cpp'] : []),
   ],
   // Looked for by tests, which are skipped without them.
-  ignoreBinaries: ['clang-format', 'cc', 'unshare'],
+  ignoreBinaries: ['clang-format', 'cc', 'unshare', 'readelf', 'strip', 'cmake'],
   // A test may call a function that its own file uses.
   ignoreExportsUsedInFile: isProduction,
 };

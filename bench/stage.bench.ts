@@ -33,7 +33,7 @@ export async function* run(): AsyncGenerator<Row> {
       const started = performance.now();
       const states = await Promise.all(scenes.map(played));
       together.push((performance.now() - started) / 1000);
-      for (const scene of scenes) scene[Symbol.dispose]();
+      for (const scene of scenes) await scene[Symbol.asyncDispose]();
       agreements.push(...states.map((state, i) => agreement(one[i]!.state, state)));
     }
     const row = (name: string, unit: string, samples: readonly number[]): Row =>
@@ -78,7 +78,7 @@ async function played({ stage }: OpenedStage): Promise<StageState> {
 async function oneAfterAnother(dramatis: Dramatis, model: string) {
   const all: { seconds: number; state: StageState }[] = [];
   for (const seed of seeds) {
-    using scene = await open(dramatis, model, seed);
+    await using scene = await open(dramatis, model, seed);
     const started = performance.now();
     const state = await played(scene);
     all.push({ seconds: (performance.now() - started) / 1000, state });

@@ -3,6 +3,7 @@
  *
  *   node native/build.mjs                      build/Release/dramatis.node and the ggml libraries beside it
  *   DRAMATIS_GGML=source node native/build.mjs the same with ggml compiled here too
+ *   DRAMATIS_BUILD_OUT=FOLDER node native/build.mjs   FOLDER in place of build
  *   DRAMATIS_CMAKE_FLAGS="-DGGML_CUDA=ON" …    more flags for ggml's own build (source only)
  *   node native/build.mjs --sanitize --run     native/test under address and UB sanitizers, and run them
  *   node native/build.mjs --sanitize --where   builds them and prints where they are
@@ -16,6 +17,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { bundle, layOutSource, packageFolder, packedSource, patches } from './llama-source.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const sanitize = process.argv.includes('--sanitize');
@@ -29,7 +31,8 @@ if (!['prebuilt', 'source'].includes(ggml)) {
 }
 requireTool('cmake', 'CMake 3.18 or newer');
 requireTool(process.env.CXX ?? 'c++', 'a C++17 compiler');
-requireTool('git', 'git, which unpacks the llama.cpp source that npm installed');
+if (!packedSource(root))
+  requireTool('git', 'git, which unpacks the llama.cpp source that npm installed');
 
 const cache = path.join(cacheFolder(), engineKey());
 const source = path.join(cache, 'source');
@@ -47,17 +50,8 @@ function prebuiltFolder() {
     'darwin-x64': 'mac-x64',
   }[`${process.platform}-${process.arch}`];
   if (!name) return undefined;
-  const folder = packageFolder(`@node-llama-cpp/${name}`);
+  const folder = packageFolder(root, `@node-llama-cpp/${name}`);
   return folder && path.join(folder, 'bins', name);
-}
-
-/** Where npm put a package: here, or hoisted above us where Dramatis is itself a dependency. */
-function packageFolder(name) {
-  for (let at = root; ; at = path.dirname(at)) {
-    const folder = path.join(at, 'node_modules', name);
-    if (fs.existsSync(path.join(folder, 'package.json'))) return folder;
-    if (at === path.dirname(at)) return undefined;
-  }
 }
 
 function cacheFolder() {
@@ -68,25 +62,13 @@ function cacheFolder() {
   );
 }
 
-function bundle() {
-  return path.join(packageFolder('node-llama-cpp'), 'llama', 'gitRelease.bundle');
-}
-
-function patches() {
-  const folder = path.join(root, 'native/patches');
-  if (!fs.existsSync(folder)) return [];
-  return fs
-    .readdirSync(folder)
-    .filter((name) => name.endsWith('.patch'))
-    .sort()
-    .map((name) => path.join(folder, name));
-}
-
 /** Everything the static libraries are made from, as one name. */
 function engineKey() {
   const compiler = execFileSync(process.env.CXX ?? 'c++', ['--version'], { encoding: 'utf8' });
   const hash = createHash('sha256');
-  for (const file of [bundle(), ...patches(), path.join(root, 'native/llama.cmake')]) {
+  // What comes patched with its package is known by the version of that.
+  const origin = packedSource(root) ? [path.join(root, 'package.json')] : [bundle(root)];
+  for (const file of [...origin, ...patches(root), path.join(root, 'native/llama.cmake')]) {
     hash.update(fs.readFileSync(file));
   }
   // -march=native code of one processor must not be found by another that shares the home folder.
@@ -112,10 +94,7 @@ function buildEngine() {
     if (fs.existsSync(path.join(cache, 'done'))) return;
     fs.rmSync(cache, { recursive: true, force: true });
     say(`compiling llama.cpp (${ggml} ggml), some minutes, once: ${cache}`);
-    run('git', ['clone', '--quiet', '-c', 'advice.detachedHead=false', bundle(), source]);
-    for (const patch of patches())
-      run('git', ['-C', source, 'apply', '--whitespace=nowarn', patch]);
-    fs.rmSync(path.join(source, '.git'), { recursive: true, force: true });
+    layOutSource(root, source);
     cmake(libraries, 'llama');
     // What later stages need stays: the headers, the archives. The rest is 200 MB of objects.
     for (const name of fs.readdirSync(source)) {
@@ -133,8 +112,8 @@ function buildEngine() {
 }
 
 function buildAddon() {
-  const out = path.join(root, 'build');
-  const cmakeJs = path.join(packageFolder('cmake-js'), 'bin', 'cmake-js');
+  const out = process.env.DRAMATIS_BUILD_OUT ?? path.join(root, 'build');
+  const cmakeJs = path.join(packageFolder(root, 'cmake-js'), 'bin', 'cmake-js');
   const defines = { ...stageDefines('addon'), DRAMATIS_GGML_LIBS: platformPackage ?? '' };
   forgetMoved(out);
   for (const verb of ['configure', 'build']) {
@@ -158,6 +137,14 @@ function buildAddon() {
       if (/^(lib)?ggml-(base|cpu|blas|metal)/.test(name))
         copyIfNewer(path.join(platformPackage, name), release);
     }
+    // Modules for GPUs are taken from packages of the same version alone.
+    const { version } = JSON.parse(
+      fs.readFileSync(path.join(packageFolder(root, 'node-llama-cpp'), 'package.json'), 'utf8'),
+    );
+    fs.writeFileSync(
+      path.join(release, 'build.json'),
+      `${JSON.stringify({ nodeLlamaCpp: version }, null, 2)}\n`,
+    );
   }
   say(`built ${path.relative(process.cwd(), path.join(release, 'dramatis.node'))}`);
 }

@@ -64,6 +64,11 @@ std::vector<ModuleAttempt> Compute::Load(const std::string& folder,
   (void)folder;
   (void)gpu_modules;
 #else
+  if (std::string(ggml_version()) != DRAMATIS_GGML_VERSION) {
+    throw Error("NATIVE_MISSING", std::string("the engine is made for ggml " DRAMATIS_GGML_VERSION
+                                              " and found ggml ") +
+                                      ggml_version() + "; install or build it again");
+  }
   for (const std::string& module : gpu_modules) {
     attempts_.push_back(Try(module));
     if (!attempts_.back().devices.empty()) break;

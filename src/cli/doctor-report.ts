@@ -99,7 +99,11 @@ export async function examine() {
 }
 
 interface Engine {
-  readonly addon: { readonly path: string; readonly loaded: boolean; readonly error?: string };
+  readonly addon: {
+    readonly path: string | null;
+    readonly loaded: boolean;
+    readonly error?: string;
+  };
   readonly devices: readonly Device[];
   readonly gpuModules: readonly GpuProbe[];
   /** What the CPU module in use was compiled for. */
@@ -108,9 +112,9 @@ interface Engine {
 }
 
 function examineEngine(): Engine {
-  const path = addonPath;
   try {
     const native = compute();
+    const path = addonPath();
     const devices = native.devices();
     const gpuModules = probeGpus();
     const features = native.features();
@@ -139,7 +143,7 @@ function examineEngine(): Engine {
       about: 'engine',
       what: `${error.message}. ${error.remedy}`,
     };
-    const addon = { path, loaded: false, error: error.message };
+    const addon = { path: null, loaded: false, error: error.message };
     return { addon, devices: [], gpuModules: [], features: [], findings: [finding] };
   }
 }

@@ -18,8 +18,12 @@ export interface ComputeOptions {
 /** A device that models can be computed on. */
 export type Device = NativeDevice;
 
-/** Where the addon is, whether it is built or not. */
-export const addonPath = `${addonFolder}dramatis.node`;
+/**
+ * Where the addon in use lies.
+ *
+ * @throws {DramatisError} NATIVE_MISSING
+ */
+export const addonPath = (): string => `${addonFolder()}dramatis.node`;
 
 let inForce: Threads | undefined;
 
@@ -31,7 +35,7 @@ let inForce: Threads | undefined;
  */
 export function compute({ threads, gpu = 'auto' }: ComputeOptions = {}): NativeAddon {
   const addon = native();
-  settleNow(() => addon.load(addonFolder, gpu === 'off' ? [] : wantedModules()));
+  settleNow(() => addon.load(addonFolder(), gpu === 'off' ? [] : wantedModules()));
   const wanted = threads ?? inForce ?? 'auto';
   if (wanted !== inForce) {
     setThreads(addon, wanted);
@@ -90,15 +94,17 @@ export interface GpuProbe {
  */
 export function probeGpus(): GpuProbe[] {
   const addon = compute();
-  const attempts = addon.load(addonFolder, []);
-  let driver = gpuModules(addonFolder).find(({ path }) =>
+  const modules = gpuModules(addonFolder());
+  const attempts = addon.load(addonFolder(), []);
+  let driver = modules.find(({ path }) =>
     attempts.some((attempt) => attempt.path === path && attempt.devices.length > 0),
   )?.name;
-  return gpuModules(addonFolder).map((module): GpuProbe => {
+  return modules.map((module): GpuProbe => {
     const { name, path, packageName, isSeen } = module;
     const none = { name, path: path ?? null, isSeen, devices: [] };
     if (path === undefined)
       return { ...none, state: 'missing', reason: `the package ${packageName} is not installed` };
+    if (module.fault !== undefined) return { ...none, state: 'failed', reason: module.fault };
     if (driver !== undefined && driver !== name)
       return { ...none, state: 'skipped', reason: `${driver} drives the GPU` };
     const { devices, error } =
@@ -110,7 +116,7 @@ export function probeGpus(): GpuProbe[] {
 }
 
 const wantedModules = (): string[] =>
-  gpuModules(addonFolder)
+  gpuModules(addonFolder())
     .filter((module): module is GpuModule & { path: string } => module.path !== undefined)
-    .filter(({ isSeen }) => isSeen)
+    .filter(({ isSeen, fault }) => isSeen && fault === undefined)
     .map(({ path }) => path);

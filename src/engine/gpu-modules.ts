@@ -1,40 +1,51 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A module of ggml that drives GPUs, as a platform package of node-llama-cpp brings it. */
+/** A module of ggml that drives GPUs: of a package of ours that is installed by choice, or of node-llama-cpp. */
 export interface GpuModule {
   /** Such as "CUDA 13". */
   readonly name: string;
   readonly packageName: string;
   /** Undefined where the package is not installed. */
   readonly path: string | undefined;
+  /** Why it must not be loaded, if it is of another ggml than the one in use: tensors would be laid out otherwise. */
+  readonly fault?: string | undefined;
   /** Whether a device that it may drive is seen here. */
   readonly isSeen: boolean;
 }
 
 const cudaModule = 'libggml-cuda.so';
 /** The order in which they are tried: an NVIDIA card is driven by CUDA, and by Vulkan only where no CUDA module loads. */
-const known: readonly { name: string; packageName: string; file: string; isSeen: () => boolean }[] =
-  [
-    {
-      name: 'CUDA 13',
-      packageName: '@node-llama-cpp/linux-x64-cuda',
-      file: join('bins/linux-x64-cuda', cudaModule),
-      isSeen: seesNvidia,
-    },
-    {
-      name: 'CUDA 12',
-      packageName: '@node-llama-cpp/linux-x64-cuda-ext',
-      file: join('bins/linux-x64-cuda/fallback', cudaModule),
-      isSeen: seesNvidia,
-    },
-    {
-      name: 'Vulkan',
-      packageName: '@node-llama-cpp/linux-x64-vulkan',
-      file: 'bins/linux-x64-vulkan/libggml-vulkan.so',
-      isSeen: () => seesNvidia() || seesRenderNode(),
-    },
-  ];
+const known: readonly {
+  name: string;
+  packageName: string;
+  /** The package that brings the file; ours depends on it. */
+  origin: string;
+  file: string;
+  isSeen: () => boolean;
+}[] = [
+  {
+    name: 'CUDA 13',
+    packageName: '@dramatis/cuda13-linux-x64',
+    origin: '@node-llama-cpp/linux-x64-cuda',
+    file: join('bins/linux-x64-cuda', cudaModule),
+    isSeen: seesNvidia,
+  },
+  {
+    name: 'CUDA 12',
+    packageName: '@dramatis/cuda12-linux-x64',
+    origin: '@node-llama-cpp/linux-x64-cuda-ext',
+    file: join('bins/linux-x64-cuda/fallback', cudaModule),
+    isSeen: seesNvidia,
+  },
+  {
+    name: 'Vulkan',
+    packageName: '@dramatis/vulkan-linux-x64',
+    origin: '@node-llama-cpp/linux-x64-vulkan',
+    file: 'bins/linux-x64-vulkan/libggml-vulkan.so',
+    isSeen: () => seesNvidia() || seesRenderNode(),
+  },
+];
 
 /**
  * The GPU modules that there are for this platform, in the order in which they are to be tried.
@@ -43,16 +54,35 @@ const known: readonly { name: string; packageName: string; file: string; isSeen:
  */
 export function gpuModules(from: string): GpuModule[] {
   if (process.platform !== 'linux' || process.arch !== 'x64') return [];
-  return known.map(({ name, packageName, file, isSeen }) => {
-    const folder = packageFolder(from, packageName);
+  const wanted = expectedVersion(from);
+  return known.map(({ name, packageName, origin, file, isSeen }) => {
+    const chosen = packageFolder(from, packageName);
+    // Package managers that keep packages apart lay a dependency beside the real folder of what depends on it.
+    const folder = packageFolder(chosen === undefined ? from : realpathSync(chosen), origin);
     const path = folder === undefined ? undefined : join(folder, file);
+    const isThere = path !== undefined && existsSync(path);
     return {
-      name,
-      packageName,
-      path: path !== undefined && existsSync(path) ? path : undefined,
-      isSeen: isSeen(),
+      ...{ name, packageName, isSeen: isSeen() },
+      path: isThere ? path : undefined,
+      fault: isThere ? versionFault(folder!, wanted) : undefined,
     };
   });
+}
+
+/** The version of node-llama-cpp whose ggml the addon in a folder is built on; undefined if that is not known. */
+function expectedVersion(folder: string): string | undefined {
+  const path = join(folder, 'build.json');
+  if (!existsSync(path)) return undefined;
+  return (JSON.parse(readFileSync(path, 'utf8')) as { nodeLlamaCpp?: string }).nodeLlamaCpp;
+}
+
+function versionFault(folder: string, wanted: string | undefined): string | undefined {
+  const path = join(folder, 'package.json');
+  if (wanted === undefined || !existsSync(path)) return undefined;
+  const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
+  return version === wanted
+    ? undefined
+    : `its ggml is that of node-llama-cpp ${version}, the engine's that of ${wanted}`;
 }
 
 /** A driver's device, or that of Windows' kernel under WSL 2. */

@@ -53,8 +53,8 @@ interface Outcome {
  */
 const script = `
   const [folder, layers, form] = process.argv.slice(1);
-  const addon = require(${JSON.stringify(`${addonFolder}dramatis.node`)});
-  addon.load(${JSON.stringify(addonFolder)}, []);
+  const addon = require(${JSON.stringify(`${addonFolder()}dramatis.node`)});
+  addon.load(${JSON.stringify(addonFolder())}, []);
   addon.setThreads(1, false);
   (async () => {
     const model = await addon.openModel(folder + '/tiny.gguf', Number(layers), new addon.Load());
@@ -142,9 +142,9 @@ describe('A model with adapters beside a GPU', () => {
 
 describe('The GPU modules', () => {
   const load = `
-    const addon = require(${JSON.stringify(`${addonFolder}dramatis.node`)});
-    const attempts = addon.load(${JSON.stringify(addonFolder)}, process.argv.slice(1));
-    const again = addon.load(${JSON.stringify(addonFolder)}, ['/other.so']);
+    const addon = require(${JSON.stringify(`${addonFolder()}dramatis.node`)});
+    const attempts = addon.load(${JSON.stringify(addonFolder())}, process.argv.slice(1));
+    const again = addon.load(${JSON.stringify(addonFolder())}, ['/other.so']);
     console.log(JSON.stringify({ attempts, again, devices: addon.devices().map(({ name }) => name) }));`;
 
   it('are tried in turn until one registers a device, and why another did not is told', async (context) => {

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { dirname, join, sep } from 'node:path';
 import { DramatisError } from '../errors.ts';
+import { addonSearch, checkoutAddon } from './addon-search.ts';
+import { openAddon } from './open-addon.ts';
 
 /** The other half of native/addon.cc. Every promise is one bounded step on the addon's engine thread. */
 export interface NativeAddon {
@@ -384,22 +386,44 @@ export interface NativeTrainer {
   dispose(): void;
 }
 
-/** Where the build leaves the addon and the ggml libraries it loads. */
-export const addonFolder = fileURLToPath(new URL('../../build/Release/', import.meta.url));
-
-let loaded: NativeAddon | undefined;
+let loaded: { readonly addon: NativeAddon; readonly path: string } | undefined;
 
 /** @throws {DramatisError} NATIVE_MISSING */
 export function native(): NativeAddon {
-  if (loaded) return loaded;
-  const path = `${addonFolder}dramatis.node`;
+  loaded ??= load();
+  return loaded.addon;
+}
+
+/**
+ * Folder of the addon in use, and of the ggml libraries that it loads; ends with a separator.
+ *
+ * @throws {DramatisError} NATIVE_MISSING
+ */
+export function addonFolder(): string {
+  loaded ??= load();
+  return join(dirname(loaded.path), sep);
+}
+
+/**
+ * Loads another library that lies beside the addon; undefined if the file is not there.
+ *
+ * @throws {DramatisError} NATIVE_MISSING if there is no addon.
+ */
+export function requireBeside(file: string): unknown {
+  const path = join(addonFolder(), file);
+  return existsSync(path) ? createRequire(import.meta.url)(path) : undefined;
+}
+
+function load(): { readonly addon: NativeAddon; readonly path: string } {
+  const open = (path: string): NativeAddon => createRequire(import.meta.url)(path) as NativeAddon;
+  const path = checkoutAddon();
+  if (path === undefined) return openAddon(addonSearch(), open);
   if (!existsSync(path))
     throw new DramatisError('NATIVE_MISSING', `the addon is not built: ${path}`);
   try {
-    loaded = createRequire(import.meta.url)(path) as NativeAddon;
+    return { addon: open(path), path };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new DramatisError('NATIVE_MISSING', `the addon does not load: ${reason}`, { cause });
   }
-  return loaded;
 }

@@ -18,8 +18,8 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** Opens the model and generates for ever, on the bare addon: a worker has no loader for TypeScript. */
 const endless = `
-  const addon = require(${JSON.stringify(`${addonFolder}dramatis.node`)});
-  addon.load(${JSON.stringify(addonFolder)}, []);
+  const addon = require(${JSON.stringify(`${addonFolder()}dramatis.node`)});
+  addon.load(${JSON.stringify(addonFolder())}, []);
   addon.setThreads(1, false);
   const sampling = { temperature: 1, topNSigma: 0, topK: 0, topP: 1, minP: 0, repeatPenalty: 1, repeatLast: 0,
     dryMultiplier: 0, dryBase: 1.75, dryAllowed: 2, dryLast: 0, seed: 1, strength: 1 };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { sha256 } from '../store/sha256.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import { ExactIndex } from './exact-index.ts';
-import { graphShape, HnswIndex, leastGraphRows } from './hnsw-index.ts';
+import { graphShape, HnswIndex, hasGraphs, leastGraphRows } from './hnsw-index.ts';
 import type { VectorIndex } from './vector-index.ts';
 
 /** Written beside a graph: it is used only if every field agrees with what is there. */
@@ -28,7 +28,7 @@ export async function indexOf(
   path: string,
   least = leastGraphRows,
 ): Promise<VectorIndex> {
-  if (rows.length / dim < least) return new ExactIndex(rows, dim);
+  if (rows.length / dim < least || !(await hasGraphs())) return new ExactIndex(rows, dim);
   const recordPath = `${path}.json`;
   const record = {
     format: 'dramatis-graph',

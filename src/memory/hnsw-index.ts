@@ -1,6 +1,7 @@
 import { readFile, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { HierarchicalNSW } from 'hnswlib-node';
+import { hnswlib } from '../engine/hnswlib.ts';
 import { unwritable } from '../store/disk.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { temporaryPath } from '../store/temporary.ts';
@@ -102,8 +103,12 @@ export class HnswIndex implements VectorIndex {
   }
 }
 
+/** Whether there can be graphs here: without hnswlib every row is looked at, which gives the same and takes longer. */
+export async function hasGraphs(): Promise<boolean> {
+  return (await hnswlib()) !== undefined;
+}
+
 /** The addon is loaded only here: a small play never needs it. */
 async function emptyGraph(dim: number): Promise<HierarchicalNSW> {
-  const { default: hnswlib } = await import('hnswlib-node');
-  return new hnswlib.HierarchicalNSW('ip', dim);
+  return new (await hnswlib())!.HierarchicalNSW('ip', dim);
 }

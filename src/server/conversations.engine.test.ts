@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Recorded } from '../stage/events.ts';
+import { findScene } from '../stage/past-scenes.ts';
 import { stateOf } from '../stage/state.ts';
 import type { Dramatis } from '../workspace/dramatis.ts';
 import type { Server } from './serve.ts';
@@ -166,6 +167,24 @@ describe('A scene over HTTP', () => {
     );
     expect(answers[0]).toEqual(answers[1]);
     expect((await eventsOf(id)).filter(({ kind }) => kind === 'note')).toHaveLength(1);
+  });
+
+  it('is refused while another process plays it, and goes on with what came of that', async () => {
+    const id = await begin({ turns: 20 });
+    await command(id, { do: 'note', text: 'It grows dark.' });
+    const elsewhere = await findScene(dramatis.folders.conversations, id);
+    await elsewhere.own();
+    const refused = await command(id, { do: 'note', text: 'It is lost.' });
+    expect(refused.status).toBe(503);
+    expect(
+      (await json<{ error: { message: string } }>(Promise.resolve(refused))).error.message,
+    ).toContain(`the scene ${id} is open in process`);
+    const note = { kind: 'note', text: 'It rains.', by: 'human', heard: ['MARTA'] } as const;
+    const { n } = await elsewhere.append(note);
+    await elsewhere.release();
+    expect(await json(command(id, { do: 'note', text: 'It dawns.' }))).toMatchObject({ n: n + 1 });
+    const notes = (await eventsOf(id)).flatMap((one) => (one.kind === 'note' ? [one.text] : []));
+    expect(notes).toEqual(['It grows dark.', 'It rains.', 'It dawns.']);
   });
 
   it('is forked, written down in every way, and thrown away', async () => {

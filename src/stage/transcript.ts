@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import type { Disk } from '../store/disk.ts';
 import { Journal, type JournalEnd, type JournalFault } from '../store/journal.ts';
+import type { Lease } from '../store/lock.ts';
+import { own } from '../store/owner.ts';
 import { makePrivateFolder } from '../store/private-files.ts';
 import { sha256Of } from '../store/sha256.ts';
 import { timedName } from '../store/timed-name.ts';
@@ -38,12 +40,13 @@ const newestVersion = 1;
  * The events of one scene, kept as a journal that only its owner may read. An event is on the disk when `append` resolves,
  * and nothing is ever taken out: an undo or an edit is one more event.
  *
- * Events are numbered from 1 without a gap. Any number of processes may append to one scene and follow it; a number whose
- * line was damaged later is not given twice.
+ * Events are numbered from 1 without a gap, and a number whose line was damaged later is not given twice. Any number of
+ * processes may follow a scene; one goes on with it at a time, the one that owns it.
  */
 export class Transcript {
   readonly path: string;
   readonly #journal: Journal<Recorded>;
+  #owner: (Lease & AsyncDisposable) | undefined;
 
   /** @param path A file that is there; see `begin` for a new one. */
   constructor(path: string, options: { readonly disk?: Disk } = {}) {
@@ -105,13 +108,45 @@ export class Transcript {
     return transcript;
   }
 
+  /** The scene's id, which its file's name ends in. */
+  get id(): string {
+    return basename(this.path, transcriptEnding).slice(-6);
+  }
+
+  /** Whether this process is the owner: what it has read of the scene is all there is. */
+  get isOwned(): boolean {
+    return this.#owner !== undefined;
+  }
+
+  /**
+   * Makes this process the owner, until `release`.
+   *
+   * @throws {DramatisError} LOCKED, naming the process that owns it.
+   */
+  async own(): Promise<void> {
+    const { id } = this;
+    this.#owner ??= await own(
+      this.path,
+      `the scene ${id}`,
+      `Go on with a copy: "dramatis stage fork ${id}", then "dramatis stage resume latest"; look on: "dramatis stage watch ${id}".`,
+    );
+  }
+
+  /** Lets another process go on with it. */
+  async release(): Promise<void> {
+    const owner = this.#owner;
+    this.#owner = undefined;
+    await owner?.[Symbol.asyncDispose]();
+  }
+
   /**
    * Appends an event and returns it as it stands in the file.
    *
-   * @throws {DramatisError} STORE_UNWRITABLE or LOCKED, the scene then being as it was; TRANSCRIPT_UNREADABLE if the file
-   *   is none of a scene.
+   * @throws {DramatisError} STORE_UNWRITABLE, or LOCKED if another process has become the owner meanwhile, the scene then
+   *   being as it was; TRANSCRIPT_UNREADABLE if the file is none of a scene.
    */
-  append(event: StageEvent): Promise<Recorded> {
+  async append(event: StageEvent): Promise<Recorded> {
+    await this.#owner?.requireHeld();
     return this.#journal.appendNext((end) => {
       if (!isEvent(end.last)) throw unreadable(this.path, notAScene(end.last));
       return numbered(event, end);

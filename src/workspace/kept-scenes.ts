@@ -83,10 +83,20 @@ export class KeptScenes {
   /**
    * Moves a scene to a folder "trash" beside the others, from which it can be taken back by hand.
    *
-   * @throws {DramatisError} As `find`; LOCKED while somebody writes to it.
+   * @throws {DramatisError} As `find`; LOCKED while another process plays it.
    */
   async discard(id: string): Promise<void> {
-    const { path } = await this.find(id);
+    const transcript = await this.find(id);
+    const { path } = transcript;
+    await transcript.own();
+    try {
+      await this.#moveToTrash(path);
+    } finally {
+      await transcript.release();
+    }
+  }
+
+  async #moveToTrash(path: string): Promise<void> {
     const trash = join(this.#folder, 'trash');
     await mkdir(trash, { recursive: true, mode: 0o700 });
     await withLock(path, () => rename(path, join(trash, basename(path))));
@@ -120,10 +130,6 @@ export class KeptScenes {
     }
   }
 }
-
-/** The id of a scene, which its file's name ends in. */
-export const sceneIdOf = ({ path }: Pick<Transcript, 'path'>): string =>
-  basename(path, transcriptEnding).slice(-6);
 
 /** What is told of a scene in a list; undefined if its opening is damaged. */
 export function summaryOf({ id, state, begun, last }: PastScene): SceneSummary | undefined {

@@ -49,7 +49,7 @@ async function again(opened: OpenedStage): Promise<readonly AgainEvent[]> {
 
 describe('Dramatis.stage', () => {
   it('opens a scene that is worked out again to the byte, prompts among it', async () => {
-    using opened = await played(await dramatis.stage(asked));
+    await using opened = await played(await dramatis.stage(asked));
     const scene = await sceneOf(opened);
     const check = await deriveScene(dramatis, scene, { play });
     expect(check.difference).toBeUndefined();
@@ -62,7 +62,7 @@ describe('Dramatis.stage', () => {
   });
 
   it('opens a scene that the model takes again token by token', async () => {
-    using opened = await played(await dramatis.stage(asked));
+    await using opened = await played(await dramatis.stage(asked));
     const events = await again(opened);
     expect(events[0]).toEqual({ kind: 'engine', differences: [] });
     expect(events.length).toBeGreaterThan(1);
@@ -70,24 +70,57 @@ describe('Dramatis.stage', () => {
   });
 
   it('goes on with what the scene was opened with, and writes down what is otherwise', async () => {
-    using opened = await played(await dramatis.stage({ ...asked, context: 900 }));
+    const opened = await played(await dramatis.stage({ ...asked, context: 900 }));
     const id = opened.stage.state.open!.id;
-    using resumed = await dramatis.resumeStage(id, { play });
+    await opened[Symbol.asyncDispose]();
+    const resumed = await dramatis.resumeStage(id, { play });
     expect(resumed.stage.state.levers).toEqual({});
-    using wider = await dramatis.resumeStage(id, { play, context: 1000 });
+    await resumed[Symbol.asyncDispose]();
+    await using wider = await dramatis.resumeStage(id, { play, context: 1000 });
     expect(wider.stage.state.levers).toEqual({ window: 1000 });
     await wider.stage.resume();
     await wider.stage.allow('turns', 1);
     await played(wider);
     const check = await deriveScene(dramatis, await sceneOf(wider), { play });
     expect(check.difference).toBeUndefined();
+    await wider[Symbol.asyncDispose]();
     await expect(dramatis.resumeStage(id)).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
+  it('is played by one at a time: a second one is told, and may fork it', async () => {
+    const opened = await dramatis.stage(asked);
+    const { id } = opened.stage.transcript;
+    const events = opened.stage.state.n;
+    await expect(dramatis.resumeStage(id, { play })).rejects.toMatchObject({
+      code: 'LOCKED',
+      message: expect.stringMatching(
+        new RegExp(`^the scene ${id} is open in process ${process.pid} `),
+      ),
+      remedy: expect.stringContaining(`stage fork ${id}`),
+    });
+    const { transcript } = opened.stage;
+    expect((await transcript.read()).records).toHaveLength(events);
+    const fork = await transcript.fork(dramatis.folders.conversations, events);
+    await (await dramatis.resumeStage(fork.id, { play }))[Symbol.asyncDispose]();
+    await opened[Symbol.asyncDispose]();
+    await (await dramatis.resumeStage(id, { play }))[Symbol.asyncDispose]();
+  });
+
+  it('says nothing more of a scene that another has taken over', async () => {
+    await using opened = await dramatis.stage(asked);
+    rmSync(`${opened.stage.transcript.path}.owner.lock`);
+    await using other = await dramatis.resumeStage(opened.stage.transcript.id, { play });
+    await expect(opened.stage.note('It is dark.')).rejects.toMatchObject({ code: 'LOCKED' });
+    await other.stage.note('It dawns.');
+    const said = JSON.stringify((await sceneOf(other)).records);
+    expect(said).toContain('It dawns.');
+    expect(said).not.toContain('It is dark.');
   });
 
   it('opens scenes beside one another on one cache, where they take their steps together', async () => {
     const alone: string[][] = [];
     for (const seed of [5, 6]) {
-      using opened = await played(await dramatis.stage({ ...asked, seed }));
+      await using opened = await played(await dramatis.stage({ ...asked, seed }));
       alone.push(opened.stage.state.turns.map(({ text }) => text));
     }
     using opened = await dramatis.model(asked.model);
@@ -99,12 +132,12 @@ describe('Dramatis.stage', () => {
     await Promise.all(scenes.map(played));
     expect(scenes.map(({ stage }) => stage.state.turns.map(({ text }) => text))).toEqual(alone);
     expect(draw.mock.calls.every(([, { isPatient }]) => isPatient)).toBe(true);
-    for (const scene of scenes) scene[Symbol.dispose]();
+    for (const scene of scenes) await scene[Symbol.asyncDispose]();
     expect((await cache.usage()).open).toBe(0);
   });
 
   it('lets the model choose who speaks, by a session of its own', async () => {
-    using opened = await played(await dramatis.stage({ ...asked, policy: 'model' }));
+    await using opened = await played(await dramatis.stage({ ...asked, policy: 'model' }));
     const { records } = await sceneOf(opened);
     const choices = records.filter((event) => event.kind === 'next');
     expect(choices.length).toBeGreaterThan(0);
@@ -119,7 +152,7 @@ describe('Dramatis.stage', () => {
   it('plays a script and asks a person, and neither is spoken by the model', async () => {
     const script = file('script.jsonl');
     writeFileSync(script, '{"speaker":"Marta","text":"Who keeps the light?"}\n');
-    using opened = await played(
+    await using opened = await played(
       await dramatis.stage({ ...asked, script, humans: ['bruno'], names: ['marta', 'bruno'] }),
     );
     const { state } = opened.stage;

@@ -55,8 +55,11 @@ export interface SceneRequest {
   readonly seed?: number | undefined;
 }
 
-/** A scene that can be played; disposing of it frees all that it was opened with. */
-export interface OpenedStage extends Disposable {
+/**
+ * A scene that can be played by this process alone; disposing of it frees all that it was opened with, and lets others go on
+ * with it.
+ */
+export interface OpenedStage extends AsyncDisposable {
   readonly stage: Stage;
   readonly play: OpenedPlay;
   readonly modelName: string;
@@ -121,9 +124,25 @@ export async function openStage(
       drafts: request.drafts,
       othersHeld: request.othersHeld,
     });
-    return await staged(transcript, { play, company, about: situation.about });
+    return await owned(transcript, () =>
+      staged(transcript, { play, company, about: situation.about }),
+    );
   } catch (error) {
     company[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** Opens a scene as its owner; if that fails anybody may own it again. */
+async function owned(
+  transcript: Transcript,
+  open: () => Promise<OpenedStage>,
+): Promise<OpenedStage> {
+  await transcript.own();
+  try {
+    return await open();
+  } catch (error) {
+    await transcript.release();
     throw error;
   }
 }
@@ -141,19 +160,30 @@ export function engineOf(
   return { processor: processorKind(), kernels: kernelsFor(compute), window: cache.window };
 }
 
+type ResumeRequest = CompanyRequest & Pick<SceneRequest, 'play' | 'policy'>;
+
 /**
  * Opens a scene again that was paused, or has ended.
  *
  * @param path Of its transcript.
- * @throws {DramatisError} What reading the transcript and `openStage` throw; USAGE for a play that is not in the catalogue
- *   and not named.
+ * @throws {DramatisError} LOCKED, naming the process that plays it at this moment; what reading the transcript and
+ *   `openStage` throw; USAGE for a play that is not in the catalogue and not named.
  */
 export async function resumeStage(
   workspace: Workspace,
   path: string,
-  request: CompanyRequest & Pick<SceneRequest, 'play' | 'policy'> = {},
+  request: ResumeRequest = {},
 ): Promise<OpenedStage> {
   const transcript = new Transcript(path);
+  return owned(transcript, () => goneOnWith(workspace, transcript, request));
+}
+
+async function goneOnWith(
+  workspace: Workspace,
+  transcript: Transcript,
+  request: ResumeRequest,
+): Promise<OpenedStage> {
+  const { path } = transcript;
   const state = stateOf((await transcript.read()).records);
   const { open } = state;
   if (!open) throw new DramatisError('TRANSCRIPT_UNREADABLE', `the opening of ${path} is damaged`);
@@ -174,9 +204,14 @@ export async function resumeStage(
     adapters: new Map([...own.adapters, ...(adapters ?? [])]),
     signal: asked.signal,
   });
-  await noteChanges(transcript, open, company);
-  if (policy !== before) await transcript.append(policyChange(before, policy));
-  return staged(transcript, { play, company, about: undefined });
+  try {
+    await noteChanges(transcript, open, company);
+    if (policy !== before) await transcript.append(policyChange(before, policy));
+    return await staged(transcript, { play, company, about: undefined });
+  } catch (error) {
+    company[Symbol.dispose]();
+    throw error;
+  }
 }
 
 const policyChange = (from: Policy, to: Policy): StageEvent => ({
@@ -267,7 +302,10 @@ async function staged(
   });
   return {
     ...{ stage, play, about, modelName: company.model.name },
-    [Symbol.dispose]: () => company[Symbol.dispose](),
+    async [Symbol.asyncDispose]() {
+      company[Symbol.dispose]();
+      await transcript.release();
+    },
   };
 }
 

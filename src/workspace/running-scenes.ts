@@ -1,42 +1,20 @@
 import { join } from 'node:path';
 import { freshSeed } from '../engine/sampling.ts';
 import { DramatisError } from '../errors.ts';
-import { findCharacter } from '../play/cast/find-character.ts';
-import { normalName } from '../play/cast/label.ts';
-import { VISITOR } from '../prompt/prompt.ts';
 import type { Recorded } from '../stage/events.ts';
-import { goOn } from '../stage/go-on.ts';
 import { findScene } from '../stage/past-scenes.ts';
-import type { SaidByHuman, Stage, StageNews } from '../stage/stage.ts';
-import { type StageState, stateOf } from '../stage/state.ts';
+import type { Stage } from '../stage/stage.ts';
+import { stateOf } from '../stage/state.ts';
 import type { Transcript } from '../stage/transcript.ts';
 import { DurableJson } from '../store/durable-json.ts';
 import { Bell } from './bell.ts';
 import type { CompanyRequest } from './open-company.ts';
+import { OpenScene, type SceneDraft } from './open-scene.ts';
 import type { OpenedStage, SceneRequest } from './open-stage.ts';
+import { carryOutCommand, foretell, type SceneCommand } from './scene-commands.ts';
 import type { ServedPlays } from './served-plays.ts';
 import type { SharedEngine } from './shared-engine.ts';
-import type { SlotLease } from './slots.ts';
 import type { Workspace } from './workspace.ts';
-
-/** What a scene is asked to do. */
-export type SceneCommand =
-  | { readonly do: 'start' | 'pause' | 'step' | 'end' | 'again' }
-  | ({ readonly do: 'say'; readonly by: string } & SaidByHuman)
-  | { readonly do: 'note'; readonly text: string }
-  | { readonly do: 'tell'; readonly to: string; readonly text: string }
-  | { readonly do: 'enter' | 'exit'; readonly who: readonly string[] }
-  | { readonly do: 'next'; readonly who: string }
-  | { readonly do: 'edit'; readonly of: number; readonly text: string }
-  | { readonly do: 'undo'; readonly to: number };
-
-/** Words of a turn while it is spoken. */
-export interface SceneDraft {
-  /** Number of the event that comes next: the turn's, unless a guard strikes the words. */
-  readonly turn: number;
-  readonly who: string;
-  readonly text: string;
-}
 
 export interface RunningOptions {
   /** Scenes that go on at one time, at most. */
@@ -60,41 +38,6 @@ export type NewScene = Omit<SceneRequest, 'play' | 'script' | 'force'> &
 export interface SceneHead {
   readonly id: string;
   readonly n: number;
-}
-
-/** A scene that this process has opened. */
-class OpenScene {
-  readonly id: string;
-  draft: SceneDraft | undefined;
-  /** Whether it is to go on by itself as soon as nothing keeps it from it. */
-  goesOn = false;
-  /** Set while its turns are taken, and aborted to stop that. */
-  playing: AbortController | undefined;
-  opened: OpenedStage | undefined;
-  slots: SlotLease | undefined;
-  idle: Disposable | undefined;
-  /** What is done to it, one after the other. */
-  #last: Promise<unknown> = Promise.resolve();
-
-  constructor(id: string) {
-    this.id = id;
-  }
-
-  /** Runs one task at a time, in the order asked. */
-  inTurn<T>(task: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(task);
-    this.#last = turn.catch(() => {});
-    return turn;
-  }
-
-  close(): void {
-    this.idle?.[Symbol.dispose]();
-    this.opened?.[Symbol.dispose]();
-    this.slots?.[Symbol.dispose]();
-    this.idle = undefined;
-    this.opened = undefined;
-    this.slots = undefined;
-  }
 }
 
 /**
@@ -142,17 +85,18 @@ export class RunningScenes {
 
   /** Ids of the scenes of which turns are taken at this moment. */
   get playing(): readonly string[] {
-    return [...this.#scenes.values()].filter(({ playing }) => playing).map(({ id }) => id);
+    return [...this.#scenes.values()].filter(({ isPlaying }) => isPlaying).map(({ id }) => id);
   }
 
   /** Whether turns of a scene are taken at this moment. */
   isPlaying(id: string): boolean {
-    return this.#scenes.get(id)?.playing !== undefined;
+    return this.#scenes.get(id)?.isPlaying ?? false;
   }
 
-  /** Number of the last event of a scene that is open here; undefined for others, which other processes may play. */
+  /** Number of the last event of a scene that this process owns; undefined for others, which other processes may play. */
   head(id: string): number | undefined {
-    return this.#scenes.get(id)?.opened?.stage.state.n;
+    const stage = this.#scenes.get(id)?.opened?.stage;
+    return stage?.transcript.isOwned ? stage.state.n : undefined;
   }
 
   /** What is being said in a scene at this moment. */
@@ -179,10 +123,8 @@ export class RunningScenes {
       const asked = { ...request, play, memory, cache, model: model.name, signal };
       const opened = await openStage(this.#workspace, asked);
       const { state } = opened.stage;
-      const scene = new OpenScene(state.open!.id);
-      this.#scenes.set(scene.id, scene);
-      scene.opened = opened;
-      scene.slots = slots;
+      const scene = this.#known(state.open!.id);
+      scene.hold(opened, slots);
       this.#rest(scene);
       return { id: scene.id, n: state.n };
     } catch (error) {
@@ -222,13 +164,12 @@ export class RunningScenes {
   async command(id: string, command: SceneCommand): Promise<number> {
     this.#requireOpen();
     const scene = await this.#sceneOf(id);
-    if (stopping.has(command.do)) scene.playing?.abort();
-    if (command.do === 'pause' || command.do === 'end') scene.goesOn = false;
+    foretell(scene, command);
     if (command.do === 'start') this.#requireRoom(scene);
     return scene.inTurn(async () => {
-      const { stage, play } = await this.#opened(scene);
       try {
-        await this.#carryOut(scene, { stage, play }, command);
+        const { stage, play } = await this.#opened(scene);
+        await carryOutCommand(scene, { stage, play }, command);
         return stage.state.n;
       } finally {
         await this.#keep();
@@ -258,8 +199,8 @@ export class RunningScenes {
     const scene = this.#scenes.get(id);
     if (!scene) return;
     scene.goesOn = false;
-    scene.playing?.abort();
-    await scene.inTurn(async () => scene.close());
+    scene.stop();
+    await scene.inTurn(() => scene.close());
     this.#scenes.delete(id);
     await this.#keep();
     this.bell.ring();
@@ -272,8 +213,8 @@ export class RunningScenes {
   async close(): Promise<void> {
     this.#isClosing = true;
     const scenes = [...this.#scenes.values()];
-    for (const { playing } of scenes) playing?.abort();
-    await Promise.allSettled(scenes.map((scene) => scene.inTurn(async () => scene.close())));
+    for (const scene of scenes) scene.stop();
+    await Promise.allSettled(scenes.map((scene) => scene.inTurn(() => scene.close())));
     this.#scenes.clear();
   }
 
@@ -303,30 +244,38 @@ export class RunningScenes {
     const { open } = stateOf((await transcript.read()).records);
     if (!open)
       throw new DramatisError('TRANSCRIPT_UNREADABLE', `the opening of scene ${id} is damaged`);
-    const scene = this.#scenes.get(open.id) ?? new OpenScene(open.id);
-    this.#scenes.set(open.id, scene);
+    return this.#known(open.id);
+  }
+
+  #known(id: string): OpenScene {
+    const known = this.#scenes.get(id);
+    if (known) return known;
+    const scene = new OpenScene(id, {
+      changed: () => this.bell.ring(),
+      happened: this.#observe,
+    });
+    this.#scenes.set(id, scene);
     return scene;
   }
 
   /** The scene with everybody who speaks in it. */
   async #opened(scene: OpenScene): Promise<OpenedStage> {
-    scene.idle?.[Symbol.dispose]();
-    scene.idle = undefined;
-    if (scene.opened) return scene.opened;
+    const known = await scene.takeUp();
+    if (known) return known;
     const { resumeStage } = await import('./open-stage.ts');
     const { path, open } = await this.#openingOf(scene.id);
     const engine = await this.#engine();
     const speakers = open.cast.filter(({ playedBy }) => playedBy === 'model').length;
     const slots = await engine.slots.take(slotsFor(speakers, open.director.policy));
     try {
-      scene.opened = await resumeStage(this.#workspace, path, {
+      const opened = await resumeStage(this.#workspace, path, {
         play: await this.#plays.nameOf(open.play.id),
         model: engine.model.name,
         cache: engine.cache,
         memory: open.memory ?? (await engine.memory(await this.#plays.open(open.play.id))),
       });
-      scene.slots = slots;
-      return scene.opened;
+      scene.hold(opened, slots);
+      return opened;
     } catch (error) {
       slots[Symbol.dispose]();
       throw error;
@@ -346,36 +295,19 @@ export class RunningScenes {
     const { opened } = scene;
     if (!opened || this.#isClosing) return;
     if (scene.goesOn && !opened.stage.rests) this.#play(scene, opened.stage);
-    if (scene.playing) return;
-    scene.idle?.[Symbol.dispose]();
-    scene.idle = scene.slots?.offer(() => scene.close());
+    if (!scene.isPlaying) scene.rest();
   }
 
-  /** Takes turn after turn; what others want of the scene is done in between. */
   #play(scene: OpenScene, stage: Stage): void {
-    if (scene.playing) return;
-    const playing = new AbortController();
-    scene.playing = playing;
-    const { signal } = playing;
-    const turn = async (): Promise<boolean> => {
-      if (signal.aborted || stage.rests) return false;
-      await this.#show(scene, stage, stage.step(signal));
-      return !stage.rests;
-    };
     const all = async (): Promise<void> => {
       try {
-        while (await scene.inTurn(turn));
+        await scene.play(stage);
       } finally {
-        scene.playing = undefined;
-        scene.draft = undefined;
-        // Of one that is stopped because the process ends it is remembered that it went on.
-        if (!this.#isClosing && !signal.aborted && stage.state.asked === undefined)
-          scene.goesOn = false;
         this.#rest(scene);
         await this.#keep();
       }
     };
-    all().catch((error: unknown) => this.#failed(scene, error));
+    if (!scene.isPlaying) all().catch((error: unknown) => this.#failed(scene, error));
   }
 
   /** What went wrong is in the scene's transcript; the process goes on. */
@@ -385,84 +317,6 @@ export class RunningScenes {
     this.#workspace.report({ kind: 'warning', text: `scene ${scene.id} stands still: ${what}` });
   }
 
-  /** Takes in what happens, and what is being said. */
-  async #show(scene: OpenScene, stage: Stage, news: AsyncIterable<StageNews>): Promise<void> {
-    for await (const one of news) {
-      if (one.kind === 'event') {
-        scene.draft = undefined;
-        this.#observe?.(one.event);
-      } else {
-        const before = scene.draft?.text ?? '';
-        scene.draft = { turn: stage.state.n + 1, who: one.who, text: before + one.text };
-      }
-      this.bell.ring();
-    }
-  }
-
-  async #carryOut(
-    scene: OpenScene,
-    { stage, play }: Pick<OpenedStage, 'stage' | 'play'>,
-    command: SceneCommand,
-  ): Promise<void> {
-    const named = (who: string): string => nameIn(stage.state, play, who);
-    switch (command.do) {
-      case 'start':
-        await goOn(stage);
-        scene.goesOn = true;
-        return;
-      case 'step':
-        return this.#step(scene, stage);
-      case 'again':
-        await takeBackLastTurn(stage);
-        return scene.goesOn ? undefined : this.#step(scene, stage);
-      case 'pause':
-        if (!stage.state.isPaused && !stage.state.end) await stage.pause();
-        return;
-      case 'end':
-        if (!stage.state.end) await stage.end('human');
-        return;
-      case 'say': {
-        const { by, text, to, isAside } = command;
-        const said = { text, to: to === undefined ? undefined : named(to), isAside };
-        return this.#show(scene, stage, stage.say(named(by), said));
-      }
-      case 'note':
-        await stage.note(command.text);
-        return;
-      case 'tell':
-        await stage.tell(named(command.to), command.text);
-        return;
-      case 'enter':
-        for (const who of command.who) await stage.enter(named(who));
-        return;
-      case 'exit':
-        for (const who of command.who) await stage.exit(named(who));
-        return;
-      case 'next':
-        stage.callNext(named(command.who));
-        return;
-      case 'edit':
-        await stage.edit(command.of, command.text);
-        return;
-      case 'undo':
-        await undo(stage, command.to);
-    }
-  }
-
-  /** One turn, after which the scene stands still as before. */
-  async #step(scene: OpenScene, stage: Stage): Promise<void> {
-    await goOn(stage);
-    const playing = new AbortController();
-    scene.playing = playing;
-    try {
-      await this.#show(scene, stage, stage.step(playing.signal));
-      if (!stage.rests) await stage.pause();
-    } finally {
-      scene.playing = undefined;
-      scene.draft = undefined;
-    }
-  }
-
   /** Writes down which scenes go on. */
   async #keep(): Promise<void> {
     if (this.#isClosing) return;
@@ -470,38 +324,8 @@ export class RunningScenes {
   }
 }
 
-/** Commands that stop a turn that is being taken. */
-const stopping: ReadonlySet<SceneCommand['do']> = new Set(['pause', 'end', 'undo', 'again']);
-
 const slotsFor = (speakers: number, policy: SceneRequest['policy']): number =>
   Math.max(1, speakers) + (policy === 'model' ? 1 : 0);
 
 const isNames = (data: unknown): data is readonly string[] =>
   Array.isArray(data) && data.every((one) => typeof one === 'string');
-
-/** Somebody of the scene, or else of the play, as a cast name. */
-function nameIn({ cast }: StageState, { play }: OpenedStage['play'], who: string): string {
-  const wanted = normalName(who);
-  return [...cast, VISITOR].find((name) => name === wanted) ?? findCharacter(play, who).name;
-}
-
-/** @throws {DramatisError} USAGE if there is no such event, or it is the opening's. */
-async function undo(stage: Stage, to: number): Promise<void> {
-  if (to < 1 || to > stage.state.n)
-    throw new DramatisError('USAGE', `there is no event ${to} to go back to`, {
-      remedy: `Give a number from 1 to ${stage.state.n}.`,
-    });
-  await stage.undo(to);
-}
-
-/** Takes back the last turn that is not the play's own, from the choice of its speaker on. */
-async function takeBackLastTurn(stage: Stage): Promise<void> {
-  const { turns, counting } = stage.state;
-  const last = turns.at(-1);
-  if (!last || last.playedBy === 'play')
-    throw new DramatisError('USAGE', 'nothing has been said yet that could be said again');
-  const choice = counting.findLast(({ kind, n }) => kind === 'next' && n < last.n);
-  const isOwn = choice?.kind === 'next' && choice.chosen === last.who;
-  await stage.undo((isOwn ? choice.n : last.n) - 1);
-  if (isOwn) stage.callNext(last.who);
-}

@@ -2,8 +2,9 @@ import type { Recorded, StageEvent } from '../stage/events.ts';
 import { advance, emptyState, type StageState } from '../stage/state.ts';
 import type { Transcript, TranscriptReader } from '../stage/transcript.ts';
 import { isHeardBy } from '../stage/view.ts';
+import type { SceneDraft } from './open-scene.ts';
 import { publicEvent } from './public-event.ts';
-import type { RunningScenes, SceneDraft } from './running-scenes.ts';
+import type { RunningScenes } from './running-scenes.ts';
 
 /** What has come of a scene since its reader last asked. */
 export type SceneNews =

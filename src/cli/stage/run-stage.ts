@@ -42,7 +42,7 @@ export async function runStage(request: StageRequest): Promise<void> {
   using progress = new OpeningProgress();
   progress.begin('Opening the model');
   using dramatis = await openDramatis(request, progress.report);
-  using opened = await dramatis.stage(request);
+  await using opened = await dramatis.stage(request);
   progress.clear();
   await perform(opened, request, []);
 }
@@ -52,7 +52,7 @@ export async function runResume(request: ResumeRequest): Promise<void> {
   using progress = new OpeningProgress();
   progress.begin('Opening the model');
   using dramatis = await openDramatis(request, progress.report);
-  using opened = await dramatis.resumeStage(request.scene, request);
+  await using opened = await dramatis.resumeStage(request.scene, request);
   progress.clear();
   const { stage } = opened;
   await perform(opened, request, await goOn(stage, request));

@@ -212,6 +212,23 @@ describe.skipIf(noBrowser)('The page', () => {
     expect(await page.locator('dialog h2').textContent()).toBe('Keys');
   });
 
+  it('leaves the focus where a key put it before the end of a dialog is heard', async () => {
+    await using server = await serving();
+    await using at = await open(server);
+    const { page } = at;
+    await page.waitForSelector('.turn');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('e');
+    await page.waitForSelector('dialog textarea');
+    await page.evaluate(() => {
+      document.querySelector('dialog')!.close();
+      document.getElementById('composer-text')!.focus();
+    });
+    await page.waitForSelector('dialog', { state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('composer-text');
+  });
+
   it('keeps what is written while the words before it are on their way', async () => {
     await using server = await serving();
     server.commandMs = 400;

@@ -1,9 +1,10 @@
 import { exportNames } from '../../stage/export/export-names.ts';
 import { sceneExports } from '../../stage/export/exports.ts';
 import { stateOf } from '../../stage/state.ts';
-import { type SceneSummary, sceneIdOf, summaryOf } from '../../workspace/kept-scenes.ts';
+import { type SceneSummary, summaryOf } from '../../workspace/kept-scenes.ts';
 import { publicEvent } from '../../workspace/public-event.ts';
-import type { NewScene, SceneCommand } from '../../workspace/running-scenes.ts';
+import type { NewScene } from '../../workspace/running-scenes.ts';
+import type { SceneCommand } from '../../workspace/scene-commands.ts';
 import type { App } from '../app.ts';
 import { clientGone } from '../client-gone.ts';
 import { Refusal } from '../failure.ts';
@@ -195,7 +196,7 @@ export function conversationRoutes(app: App, served: Served): void {
 
 /** The whole id of a scene. */
 async function idOf({ kept }: Served, given: string): Promise<string> {
-  return sceneIdOf(await kept.find(given));
+  return (await kept.find(given)).id;
 }
 
 /** @throws {Refusal} 409 if something has happened since the event that the request is about. */

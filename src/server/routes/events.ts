@@ -1,6 +1,5 @@
 import type { FastifyReply } from 'fastify';
 import type { Transcript } from '../../stage/transcript.ts';
-import { sceneIdOf } from '../../workspace/kept-scenes.ts';
 import { SceneFeed, type SceneNews } from '../../workspace/scene-feed.ts';
 import type { App } from '../app.ts';
 import { frameText } from '../client-stream.ts';
@@ -51,7 +50,7 @@ export function eventRoutes(app: App, served: Served): void {
   );
 
   async function pageOf(transcript: Transcript, { after, as, kinds }: Wanted, limit: number) {
-    const id = sceneIdOf(transcript);
+    const id = transcript.id;
     const feed = new SceneFeed(id, { transcript, scenes }, { after, as, kinds });
     const events: object[] = [];
     for (let had = -1; feed.n !== had; ) {
@@ -68,7 +67,7 @@ export function eventRoutes(app: App, served: Served): void {
     reply: FastifyReply,
     type: 'text/event-stream' | 'application/x-ndjson',
   ): Promise<FastifyReply> {
-    const id = sceneIdOf(transcript);
+    const id = transcript.id;
     const feed = new SceneFeed(id, { transcript, scenes }, wanted);
     const { state } = await kept.read(id);
     const isOver = state.end !== undefined && !scenes.goingOn.includes(id);
@@ -105,11 +104,7 @@ export function eventRoutes(app: App, served: Served): void {
         const [id = '', after = '0'] = one.split(':');
         const transcript = await kept.find(id);
         feeds.push(
-          new SceneFeed(
-            sceneIdOf(transcript),
-            { transcript, scenes },
-            { after: Number(after) || 0 },
-          ),
+          new SceneFeed(transcript.id, { transcript, scenes }, { after: Number(after) || 0 }),
         );
       }
       const stream = openStream(served, reply, 'text/event-stream');

@@ -28,7 +28,7 @@ export async function playOne(run: OneRun, one: OneScene, kept: SceneRun): Promi
   const { situation, which } = one;
   const { folders } = run.workspace;
   const workspace = { ...run.workspace, folders: { ...folders, conversations: kept.folder } };
-  using opened = await openStage(workspace, requestOf(run, one));
+  await using opened = await openStage(workspace, requestOf(run, one));
   const { path } = opened.stage.transcript;
   try {
     if (one.arm.change.adapters) requireAdapters(opened);

@@ -8,7 +8,9 @@ export function Dialog({ title, close, children }: DialogProps) {
     const before = document.activeElement;
     dialog.current?.showModal();
     return () => {
-      if (before instanceof HTMLElement) before.focus();
+      // Escape closes it at once and says so later: by then a key may have put the focus elsewhere.
+      const isLost = document.activeElement === null || document.activeElement === document.body;
+      if (isLost && before instanceof HTMLElement) before.focus();
     };
   }, []);
   return (
