@@ -161,7 +161,8 @@ function requireSense(
     );
 }
 
-function leversOf(
+/** What is on in a run: what was asked for, and what is to be taken away, which must be there. */
+export function leversOf(
   {
     persona = true,
     memory: wanted,
@@ -200,7 +201,8 @@ async function partsOf(
   return parts;
 }
 
-function headOf(
+/** What is known of a run before it: see `RunHead`. */
+export function headOf(
   { compute: { threads } }: Workspace,
   options: Pick<BenchmarkOptions, 'endpoint' | 'folds' | 'limit' | 'split'>,
   { source, subject }: { readonly source: OpenedSource; readonly subject: LoadedSubject },
