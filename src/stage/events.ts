@@ -64,7 +64,7 @@ export interface OpenEvent {
   readonly parent?: { readonly id: string; readonly n: number; readonly hash: string } | undefined;
   /** Version of Dramatis. */
   readonly program: string;
-  /** Of a conversation of "dramatis chat" that is read as a scene: no stage goes on with it. */
+  /** Whether a conversation of "dramatis chat" is read as a scene: no stage goes on with it. */
   readonly isTalk?: true | undefined;
   readonly play: { readonly id: string; readonly title: string; readonly hash: string };
   /** The place in the play at which the scene stands: nobody knows what comes after it. */
