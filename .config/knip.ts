@@ -7,7 +7,7 @@ const config: KnipConfig = {
   entry: [
     'native/{build,cross,format}.mjs!',
     'src/server/page/{build.mjs,page.tsx}!',
-    '.ci/{consumer,pack,digest-vectors,signatures,slowest}.mjs',
+    '.ci/{consumer,pack,digest-vectors,signatures,slowest,slurm-scenarios}.mjs',
     // They make files of data/ by functions that nothing else calls.
     '.ci/{splits,stage-data,turn-bands,turn-model}.mjs!',
     'bench/all.ts',

@@ -209,11 +209,16 @@ const compare = defineCommand({
         requiresArg: true,
         describe: 'Write the object to this file, beside what is printed',
       })
+      .option('across-machines', {
+        type: 'boolean',
+        default: false,
+        describe: 'Compare runs of two kinds of processor or device, whose sums are rounded apart',
+      })
       .example('$0 eval compare before.json after.json --json', '')
       .example('$0 eval compare before.json after.json --out difference.json', ''),
-  async handler({ a, b, json, out }) {
+  async handler({ a, b, json, out, acrossMachines }) {
     const { runCompare } = await import('./run-compare.ts');
-    await runCompare({ a, b, json, out });
+    await runCompare({ a, b, json, out, acrossMachines });
   },
 });
 
