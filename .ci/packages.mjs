@@ -6,7 +6,7 @@
  *   DRAMATIS_CLIENTS=FOLDER node .ci/packages.mjs  keeps clients, and what the registry has fetched, for the next time
  *
  * Each client installs in an empty folder with a space and an umlaut in its name, with an empty home and a PATH that has
- * node and sh alone: no compiler, cmake, git or python. Once as it is, and once without running scripts. Then `doctor`
+ * node, sh and what launchers call alone: no compiler, cmake, git or python. Once as it is, and once without running scripts. Then `doctor`
  * must find the engine in its package, and `chat` must answer with a tiny model. Printed is how long the install took
  * and how much was fetched; above 60 MB fails. At the end: folders that cannot be written, a lock file of another
  * system, an addon for a newer glibc.
@@ -212,7 +212,8 @@ async function openClient(name, node22) {
   const folder = path.join(work, `bin-${name}`);
   fs.mkdirSync(folder);
   fs.symlinkSync(isNewer ? node22 : fs.realpathSync(process.execPath), path.join(folder, 'node'));
-  for (const tool of ['sh', 'env'])
+  // pnpm's launchers are shell scripts that call the last three.
+  for (const tool of ['sh', 'env', 'sed', 'dirname', 'uname'])
     fs.symlinkSync(
       ['/bin', '/usr/bin'].map((at) => path.join(at, tool)).find((one) => fs.existsSync(one)),
       path.join(folder, tool),
@@ -256,6 +257,8 @@ function emptyPlace(client, registry, ignoreScripts) {
     ...{ YARN_NPM_REGISTRY_SERVER: registry.replace(/\/$/, ''), YARN_ENABLE_TELEMETRY: '0' },
     ...{ YARN_UNSAFE_HTTP_WHITELIST: '127.0.0.1', YARN_ENABLE_SCRIPTS: String(!ignoreScripts) },
     ...{ YARN_ENABLE_IMMUTABLE_INSTALLS: 'false', YARN_NPM_MINIMAL_AGE_GATE: '0' },
+    // In yarn's archives (PnP) files that are opened cannot be disposed of, as `using` wants.
+    YARN_NODE_LINKER: 'node-modules',
   };
   return { folder: fs.realpathSync(folder), env };
 }

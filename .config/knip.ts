@@ -7,9 +7,9 @@ const config: KnipConfig = {
   entry: [
     'native/{build,cross,format}.mjs!',
     'src/server/page/{build.mjs,page.tsx}!',
-    '.ci/{consumer,pack,packages,digest-vectors,signatures,slowest}.mjs',
+    '.ci/{consumer,pack,packages,digest-vectors,signatures,slowest,slurm-scenarios}.mjs',
     // They make files of data/ by functions that nothing else calls.
-    '.ci/{stage-data,turn-bands,turn-model}.mjs!',
+    '.ci/{splits,stage-data,turn-bands,turn-model}.mjs!',
     'bench/all.ts',
     'bench/peer-*.ts',
     'bench/*-steps.ts',

@@ -54,6 +54,13 @@ export const remedies = {
     'Correct the line named: "dramatis card check FILE" lists every one; data/cards/README.md has the format.',
   DATA_REFUSED: 'Correct the rows named, or leave them out; nothing was trained or written.',
   QUESTIONS_REFUSED: 'Correct the line named; data/questions/README.md describes the format.',
+  STUDY_INVALID:
+    'Correct the field named; "dramatis sweep plan --help" shows a study with all its fields.',
+  SWEEP_CHANGED:
+    'Put the files and the program back as they were, or plan the study again into another folder with --out.',
+  TASK_FAILED:
+    'See its log, correct what is wrong, and run the same command again: what is done stays done.',
+  SLURM_FAILED: 'Nothing was submitted. Correct what Slurm says, and submit again.',
   RESULTS_MISMATCH:
     'Compare results of the same play, parts and tasks; run "dramatis eval" again for the older one.',
 } as const;

@@ -16,6 +16,7 @@ const order = [
   ['eval'],
   ['reinforce'],
   ['workspace'],
+  ['sweep'],
   ['report'],
   ['server'],
   ['cli'],

@@ -21,7 +21,9 @@ import { pull } from './commands/pull.ts';
 import { recall } from './commands/recall.ts';
 import { serve } from './commands/serve.ts';
 import { settings } from './commands/settings.ts';
+import { slurm } from './commands/slurm.ts';
 import { stage } from './commands/stage.ts';
+import { sweep } from './commands/sweep.ts';
 import { train } from './commands/train.ts';
 import { use } from './commands/use.ts';
 
@@ -45,6 +47,8 @@ export const commands: readonly CommandModule[] = [
   train,
   adapters,
   evaluation,
+  sweep,
+  slurm,
   grammar,
   bench,
   doctor,

@@ -1,3 +1,4 @@
+import { keeperVariable } from '../store/keeper-variable.ts';
 import { Interrupt } from './failure.ts';
 
 /** Who gets the next Ctrl-C; the last one wins. */
@@ -40,15 +41,37 @@ export function takeInterrupts(take: () => void): Disposable {
 /**
  * A signal that Ctrl-C, SIGTERM, SIGHUP and SIGUSR1 abort, and the closing of an output, for commands that save what they
  * have: batch systems send some of these a while before they kill. The exit code is then 128 and the number of the signal.
+ *
+ * Batch systems send such a signal to every process of a job, and whoever looks after this one sends it too: those that come
+ * while it saves change nothing. SIGKILL ends what does not end.
+ *
+ * @param exitCode Exit code in place of that.
  */
-export function terminationSignal(): AbortSignal {
+export function terminationSignal(exitCode?: number): AbortSignal {
   const signal = interrupted();
   isSaving = true;
   for (const [name, code] of Object.entries(endings)) {
     process.removeAllListeners(name);
-    process.once(name, () => endSaving(name, code));
+    process.on(name, () => endSaving(name, exitCode ?? code));
   }
+  endWithKeeper(exitCode);
   return signal;
+}
+
+/** How often a process looks whether the one that looks after it is there, in ms. */
+const keeperEveryMs = 500;
+
+/** Ends a command that saves what it has when the process that looks after it has ended: see `keeperVariable`. */
+function endWithKeeper(exitCode: number = endings.SIGTERM): void {
+  const keeper = Number(process.env[keeperVariable]);
+  // What an older process left in the environment is another's.
+  if (!(keeper > 0) || process.ppid !== keeper) return;
+  const timer = setInterval(() => {
+    if (process.ppid === keeper) return;
+    clearInterval(timer);
+    endSaving('the process that looked after this one has ended', exitCode);
+  }, keeperEveryMs);
+  timer.unref();
 }
 
 /**
@@ -59,6 +82,7 @@ export function terminationSignal(): AbortSignal {
  */
 export function endSaving(why: string, code: number): boolean {
   if (!isSaving) return false;
+  if (controller?.signal.aborted) return true;
   process.once('exit', () => {
     process.exitCode = code;
   });

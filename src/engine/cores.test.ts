@@ -73,6 +73,11 @@ describe('usableCores', () => {
   it("keeps to Slurm's allotment", () => {
     const root = machine(status('0-7'));
     expect(usableCores(root, { SLURM_CPUS_PER_TASK: '3' }).count).toBe(3);
+    // A job without --cpus-per-task whose site does not bind it to its processor.
+    expect(usableCores(root, { SLURM_CPUS_ON_NODE: '1' }).count).toBe(1);
+    const four = { SLURM_CPUS_ON_NODE: '8', SLURM_TASKS_PER_NODE: '4(x2)' };
+    expect(usableCores(root, four).count).toBe(2);
+    expect(usableCores(root, { ...four, SLURM_STEP_TASKS_PER_NODE: '1' }).count).toBe(8);
   });
 
   it('gives at least one where nothing can be read', () => {

@@ -26,9 +26,25 @@ export function usableCores(root = '/', env: NodeJS.ProcessEnv = process.env): U
   const mask = affinity(root) ?? Array.from({ length: availableParallelism() }, (_, cpu) => cpu);
   const physical = new Set(mask.map((cpu) => siblings(root, cpu))).size;
   const quota = groupLimits(root).processors;
-  const allotted = Number(env.SLURM_CPUS_PER_TASK) || Number.POSITIVE_INFINITY;
+  const allotted = slurmProcessors(env);
   const count = Math.max(1, Math.floor(Math.min(physical, quota, allotted)));
   return { count, processors: mask.length, physical, quota };
+}
+
+/**
+ * Processors that Slurm allots to this task; Infinity outside a job. Where a site does not bind tasks to processors the
+ * affinity mask is the whole node's, and without `--cpus-per-task` only the node's share is named.
+ */
+function slurmProcessors(env: NodeJS.ProcessEnv): number {
+  const perTask = Number(env.SLURM_CPUS_PER_TASK);
+  if (perTask > 0) return perTask;
+  // "2(x3)": two tasks on each of three nodes; "1,2" where they differ.
+  const tasks = Number.parseInt(
+    env.SLURM_STEP_TASKS_PER_NODE ?? env.SLURM_TASKS_PER_NODE ?? '1',
+    10,
+  );
+  const onNode = Number(env.SLURM_CPUS_ON_NODE);
+  return onNode > 0 ? onNode / Math.max(1, tasks || 1) : Number.POSITIVE_INFINITY;
 }
 
 /** "0-3,8" → [0, 1, 2, 3, 8], the kernel's list format. */

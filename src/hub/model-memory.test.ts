@@ -13,4 +13,12 @@ describe('The memory of this process', () => {
     expect(usableMemory()).toBeGreaterThan(0);
     expect(usableMemory()).toBeLessThanOrEqual(totalmem());
   });
+
+  it('is no more than Slurm allots to the job', () => {
+    expect(usableMemory('/', { SLURM_MEM_PER_NODE: '100' })).toBe(100 * 2 ** 20);
+    expect(usableMemory('/', { SLURM_MEM_PER_CPU: '50', SLURM_CPUS_ON_NODE: '2' })).toBe(
+      100 * 2 ** 20,
+    );
+    expect(usableMemory('/', { SLURM_MEM_PER_NODE: '0' })).toBe(usableMemory('/', {}));
+  });
 });

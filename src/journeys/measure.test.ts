@@ -44,7 +44,7 @@ describe('A measured model', () => {
     ];
     // Of the levers none is on: what they do is asked below, and every row is computed once here.
     const off = ['--no-persona', '--steer', 'off'];
-    const results = await measured(file, ...tasks, '--limit', '8', ...off, '--fresh');
+    const results = await measured(file, ...tasks, '--limit', '3', ...off, '--fresh');
     expect(results.tasks.map(({ task }) => task).sort()).toEqual([...tasks].sort());
     expect(results.tasks.flatMap(({ broken }) => broken)).toEqual([]);
     // Of four to choose from: what knows nothing is near chance, and the original above all.
@@ -61,7 +61,7 @@ describe('A measured model', () => {
     const html = await readFile(join(work.path, 'report.html'), 'utf8');
     expect(html).toContain("default-src 'none'");
     expect(html.length).toBeLessThan(5_000_000);
-    // Two minutes on two quick cores; a slow machine takes three times as long.
+    // A minute on two quick cores; a slow machine takes three times as long.
   }, 600_000);
 
   it('gives the same bytes in three runs, one of them killed and gone on with', async () => {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { groupLimits } from './cgroup.ts';
+import { groupLimits, memoryKills } from './cgroup.ts';
 
 /** A folder with /proc and /sys of a machine. */
 function machine(files: Readonly<Record<string, string>>): string {
@@ -58,5 +58,19 @@ describe('groupLimits', () => {
     expect(groupLimits(machine({}))).toEqual(none);
     const root = machine({ 'proc/self/cgroup': '0::/', 'sys/fs/cgroup/memory.max': 'max' });
     expect(groupLimits(root)).toEqual(none);
+  });
+});
+
+describe('memoryKills', () => {
+  it('counts those of version 2 and of version 1, and none where nothing is said', () => {
+    const second = machine({
+      'proc/self/cgroup': '0::/job/step',
+      'sys/fs/cgroup/job/step/memory.events': 'low 0\noom 3\noom_kill 2\noom_group_kill 0',
+    });
+    const first = machine({
+      'proc/self/cgroup': '4:memory:/job',
+      'sys/fs/cgroup/memory/job/memory.oom_control': 'oom_kill_disable 0\nunder_oom 0\noom_kill 1',
+    });
+    expect([second, first, machine({})].map(memoryKills)).toEqual([2, 1, 0]);
   });
 });

@@ -27,6 +27,22 @@ export function groupLimits(root = '/'): GroupLimits {
   };
 }
 
+/**
+ * How many processes the kernel has killed for memory in this process's control group, since the group was made; 0 where
+ * it does not say.
+ *
+ * @param root Where /proc and /sys are; tests give a folder of their own.
+ */
+export function memoryKills(root = '/'): number {
+  // The group's own count comes first, and has those of the groups below it.
+  const counts = groupsOf(root).map(({ version, folder }) => {
+    const name = version === 2 ? 'memory.events' : 'memory.oom_control';
+    const text = readSystemFile(root, 'sys/fs/cgroup', folder, name);
+    return Number(/^oom_kill (\d+)$/m.exec(text ?? '')?.[1] ?? 0);
+  });
+  return Math.max(0, ...counts);
+}
+
 /** A file below a root, without space around its text; undefined where there is none, or it may not be read. */
 export function readSystemFile(root: string, ...path: string[]): string | undefined {
   try {

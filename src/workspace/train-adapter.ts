@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { trainPlay } from '../corpus/splits/without-scenes.ts';
 import type { ComputeOptions } from '../engine/compute.ts';
 import {
@@ -12,6 +13,7 @@ import type { EvalProgress } from '../eval/run/evaluate.ts';
 import { personaOf } from '../prompt/persona/persona.ts';
 import type { AdapterVersion } from '../registry/version.ts';
 import { Settings } from '../store/settings.ts';
+import { writeAtomic } from '../store/write-atomic.ts';
 import type { Sequence } from '../train/batches.ts';
 import { hasPairs, objectiveOf } from '../train/objectives/all.ts';
 import { type Sample, samplesOf } from '../train/samples.ts';
@@ -146,6 +148,10 @@ export async function* trainAdapter(
     fold: options.fold,
     note: options.note,
   });
+  if (options.out !== undefined) {
+    const { path } = await registry.open(version.id);
+    await writeAtomic(options.out, await readFile(path));
+  }
   await finish(run, version);
   const samples = after.map(({ question, answer }, i) => ({
     question,

@@ -9,3 +9,12 @@ export interface BenchOptions extends WorkspaceOptions {
   readonly gpu: Gpu;
   readonly json: boolean;
 }
+
+/** Where measurements are kept, and what they are set against. */
+export interface KeptOptions {
+  readonly out?: string | undefined;
+  /** A file that an earlier `--out` wrote. */
+  readonly against?: string | undefined;
+  /** Whether `--json` prints objects of the command's own instead of the file. */
+  readonly isOwnJson?: boolean;
+}

@@ -1,21 +1,27 @@
+import { measuredSpeed } from '../../engine/bench/measured.ts';
 import { measureSpeed, type SpeedOptions, type SpeedRow } from '../../engine/bench/speed.ts';
 import { compute, gpuLayers } from '../../engine/compute.ts';
 import { usableCores } from '../../engine/cores.ts';
 import { recordSpeed } from '../../engine/machine-settings.ts';
 import type { Model } from '../../engine/model.ts';
 import { Settings } from '../../store/settings.ts';
+import { modelOf, speedFile } from '../../workspace/bench/measure-machine.ts';
+import { readSpeedFile } from '../../workspace/bench/speed-file.ts';
 import { openDramatis } from '../open-dramatis.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
 import { messages, output } from '../terminal/output.ts';
-import type { BenchOptions } from './bench-options.ts';
+import type { BenchOptions, KeptOptions } from './bench-options.ts';
+import { keep } from './run-measure.ts';
 
 /** Fetches the model if it is not here, measures it, and prints a line or an object a test. */
 export async function runSpeed(
-  options: BenchOptions,
+  options: BenchOptions & KeptOptions,
   tests: Omit<SpeedOptions, 'threads' | 'gpuLayers' | 'onRepetition'>,
 ): Promise<void> {
-  const { threads, gpu, json } = options;
+  const { threads, gpu, json, against } = options;
   const { signal } = tests;
+  const before = against === undefined ? undefined : await readSpeedFile(against);
+  const date = new Date().toISOString();
   using progress = new OpeningProgress();
   progress.begin('Opening the model');
   const dramatis = await openDramatis(options, progress.report);
@@ -43,6 +49,10 @@ export async function runSpeed(
   const settings = await Settings.open();
   for (const one of rows) await recordSpeed(settings, model, one);
   if (json) output.json(rows);
+  if (options.out === undefined && before === undefined) return;
+  const about = await modelOf(dramatis, options);
+  const file = speedFile(dramatis, { date, model: about.model, rows: rows.map(measuredSpeed) });
+  await keep(file, before, { ...options, isOwnJson: true });
 }
 
 function header(model: Model): string {

@@ -119,6 +119,11 @@ const options = (yargs: Argv) =>
       default: false,
       describe: 'Measure what the gate wants, and put the version in use if it passes',
     })
+    .option('out', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Write the adapter to this .gguf file, too, whatever is there',
+    })
     .option('note', { type: 'string', requiresArg: true, describe: 'Kept with the version' })
     .option('json', {
       type: 'boolean',

@@ -1,4 +1,5 @@
 import type { Values } from '../../measure/row.ts';
+import { median } from '../../measure/statistics/median.ts';
 import type { Play } from '../../play/play.ts';
 import { properNames } from '../../play/proper-names.ts';
 import { guardedPlay } from '../../stage/guards/guarded-play.ts';
@@ -100,11 +101,4 @@ const known = (figures: Values): Values =>
 function secondsOf({ counting }: StageState): number {
   const [first, last] = [counting[0], counting.at(-1)];
   return first && last ? (Date.parse(last.time) - Date.parse(first.time)) / 1000 : Number.NaN;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  if (sorted.length % 2 === 1) return sorted[middle]!;
-  return (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

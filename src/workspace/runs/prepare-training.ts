@@ -44,6 +44,8 @@ export interface TrainOptions {
   readonly resume?: boolean | undefined;
   /** Measures the version when it is there, and puts it in use if the gate lets it. */
   readonly promote?: boolean | undefined;
+  /** A .gguf file that the version's weights are written to, too. */
+  readonly out?: string | undefined;
   /** Kept with the version. */
   readonly note?: string | undefined;
   readonly precision?: 'bf16' | 'f32' | undefined;

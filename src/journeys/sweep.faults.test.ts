@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeTinyModel } from '../testing/models/tiny-model.ts';
+import { dramatis, start } from './dramatis.ts';
+import { FaultyHome } from './faulty-home.ts';
+
+let home: FaultyHome;
+beforeAll(async () => {
+  home = await FaultyHome.make();
+  // The small one's window holds no persona.
+  await writeTinyModel(home.file('wide.gguf'), { context: 2048 });
+  writeFileSync(
+    home.file('study.json'),
+    JSON.stringify({
+      ...{ models: ['wide.gguf'], play: 'lantern.md', characters: ['marta'], tasks: ['bits'] },
+      recipes: { none: null, low: { rank: 4, epochs: 3, batch: 64, words: 40, memory: false } },
+      ...{ seeds: [1], eval: { limit: 3 } },
+      resources: { train: { cpus: 1 }, eval: { cpus: 1 } },
+    }),
+  );
+});
+afterAll(() => home[Symbol.dispose]());
+
+const run = (...words: string[]) =>
+  dramatis(['sweep', ...words], { env: { DRAMATIS_HOME: home.path } });
+const gathered = (study: string): string => readFileSync(home.file(study, 'gathered.json'), 'utf8');
+const adapterOf = (study: string): Buffer =>
+  readFileSync(home.file(study, 'results', 'train-wide-marta-low-s1', 'adapter.gguf'));
+
+describe('A sweep', () => {
+  it('is planned, run and gathered, and a report reads it', async () => {
+    const planned = await run('plan', home.file('study.json'), '--out', home.file('whole'));
+    expect(planned.code, planned.err).toBe(0);
+    expect(planned.out.trim()).toBe(home.file('whole', 'manifest.json'));
+    const ran = await run('run', home.file('whole'));
+    expect(ran.code, ran.err).toBe(0);
+    expect((await run('gather', home.file('whole'))).code).toBe(0);
+    const report = await dramatis(
+      ['eval', 'report', home.file('whole', 'gathered.json'), '--out', home.file('report')],
+      {},
+    );
+    expect(report.code, report.err).toBe(0);
+    expect(readFileSync(home.file('report', 'report.html'), 'utf8')).toContain(
+      'eval-wide-marta-low-s1-off-bits',
+    );
+  });
+
+  it('goes on after kill -9 to the bytes it would have had, and its task ends with it', async () => {
+    await run('plan', home.file('study.json'), '--out', home.file('cut'));
+    const child = start(['sweep', 'run', home.file('cut')], {
+      env: { DRAMATIS_HOME: home.path },
+    });
+    const ended = once(child, 'exit');
+    const log = home.file('cut', 'logs', 'train-wide-marta-low-s1.log');
+    while (!existsSync(log)) await sleep(20);
+    child.kill('SIGKILL');
+    await ended;
+    const again = await run('run', home.file('cut'));
+    expect(again.code, again.err).toBe(0);
+    await run('gather', home.file('cut'));
+    expect(adapterOf('cut')).toEqual(adapterOf('whole'));
+    expect(gathered('cut')).toBe(gathered('whole'));
+  });
+
+  it('misses a file before the first task begins, not in it', async () => {
+    await run('plan', home.file('study.json'), '--out', home.file('bare'));
+    const model = readFileSync(home.file('wide.gguf'));
+    rmSync(home.file('wide.gguf'));
+    const { code, err } = await run('run', home.file('bare'));
+    writeFileSync(home.file('wide.gguf'), model);
+    expect(code).toBe(1);
+    expect(err).toMatch(/wide\.gguf/);
+    expect(existsSync(home.file('bare', 'attempts'))).toBe(false);
+  });
+
+  it('refuses another file under the name that it was planned with', async () => {
+    const model = readFileSync(home.file('wide.gguf'));
+    const other = Buffer.from(model);
+    other[other.length - 1]! ^= 1;
+    writeFileSync(home.file('wide.gguf'), other);
+    const { code, err } = await run('run', home.file('bare'));
+    writeFileSync(home.file('wide.gguf'), model);
+    expect(code).toBe(1);
+    expect(err).toMatch(/the model .*wide\.gguf was [0-9a-f]{12}… and is [0-9a-f]{12}…/);
+  });
+
+  it('leaves no half-written manifest where it cannot write', async () => {
+    mkdirSync(home.file('file'), { recursive: true });
+    writeFileSync(home.file('file', 'at'), '');
+    const { code, err } = await run(
+      'plan',
+      home.file('study.json'),
+      '--out',
+      home.file('file', 'at', 'x'),
+    );
+    expect(code).toBe(1);
+    expect(err.split('\n')[0]).toMatch(/^dramatis: cannot /);
+    expect(readdirSync(home.file('file'))).toEqual(['at']);
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { SweepInput } from './manifest.ts';
+import { planTasks } from './plan-tasks.ts';
+import type { Study } from './study.ts';
+
+const model = { kind: 'model', name: 'small', sha256: 'aa' } as const;
+const plan = (study: Partial<Study>, inputs: readonly SweepInput[] = [model], program = 'd 1') =>
+  planTasks(
+    {
+      path: '/a/study.json',
+      text: '',
+      study: {
+        ...{ models: ['small'], characters: ['marta'], recipes: { none: null }, tasks: ['bits'] },
+        ...study,
+      },
+    },
+    inputs,
+    program,
+  );
+const low = { low: { rank: 4, memory: false } };
+
+describe('A plan', () => {
+  it('trains once for every model, character, recipe and seed, and asks each by itself', () => {
+    const tasks = plan({
+      models: ['small', 'large'],
+      characters: ['marta', 'jan'],
+      recipes: { none: null, ...low },
+      seeds: [1, 2, 3],
+      levers: ['off', 'on'],
+      tasks: ['bits voice', 'cue'],
+    });
+    const of = (kind: string) => tasks.filter((task) => task.kind === kind);
+    expect(of('train')).toHaveLength(2 * 2 * 3);
+    // A model as it is has no seed.
+    expect(of('eval')).toHaveLength(2 * 2 * (3 + 1) * 2 * 2);
+    expect(new Set(tasks.map(({ id }) => id)).size).toBe(tasks.length);
+    expect(new Set(tasks.map(({ label }) => label)).size).toBe(tasks.length);
+    expect(tasks.map(({ index }) => index)).toEqual(tasks.map((_, i) => i));
+  });
+
+  it('is of commands that can be run by hand, an evaluation with what its training wrote', () => {
+    const [train, ask] = plan({ recipes: low, seeds: [7], eval: { limit: 5, anchors: false } });
+    expect(train!.argv.join(' ')).toBe(
+      'train marta --model small --seed 7 --rank 4 --no-memory --threads 2 --offline --gpu off --resume --out results/train-small-marta-low-s7/adapter.gguf',
+    );
+    expect(ask!.argv.join(' ')).toBe(
+      'eval bits --character marta --model small --steer off --adapter results/train-small-marta-low-s7/adapter.gguf --limit 5 --no-anchors --threads 2 --offline --gpu off --json results/eval-small-marta-low-s7-off-bits/results.json',
+    );
+    expect(ask!.after).toEqual([train!.id]);
+  });
+
+  it('asks an adapter in the form that it was trained in', () => {
+    const [, ask] = plan({ recipes: { low: { form: 'script' } } });
+    expect(ask!.argv.join(' ')).toContain('--form script');
+  });
+
+  it('trains five adapters for five folds, and asks them together', () => {
+    const tasks = plan({ recipes: low, folds: 5 });
+    const trainings = tasks.filter(({ kind }) => kind === 'train');
+    expect(trainings.map(({ outputs }) => outputs[0])).toEqual(
+      [0, 1, 2, 3, 4].map((fold) => `results/train-small-marta-low-s0/adapter-${fold}.gguf`),
+    );
+    const ask = tasks.at(-1)!;
+    expect(ask.argv.join(' ')).toContain(
+      '--folds 5 --adapter results/train-small-marta-low-s0/adapter-{fold}.gguf',
+    );
+    expect(ask.after).toEqual(trainings.map(({ id }) => id));
+  });
+
+  it('has other ids for other files, another version, and whatever comes after them', () => {
+    const ids = (...of: Parameters<typeof plan>) => plan(...of).map(({ id }) => id);
+    const study = { recipes: low };
+    const first = ids(study);
+    expect(ids(study)).toEqual(first);
+    for (const other of [
+      ids(study, [{ ...model, sha256: 'bb' }]),
+      ids(study, [model], 'd 2'),
+      ids({ recipes: { low: { rank: 5, memory: false } } }),
+    ])
+      expect(other.filter((id) => first.includes(id))).toEqual([]);
+  });
+});

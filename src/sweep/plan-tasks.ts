@@ -1,0 +1,216 @@
+import {
+  type Resources,
+  type SweepInput,
+  type SweepPoint,
+  type SweepTask,
+  taskId,
+} from './manifest.ts';
+import { type OptionValues, pathIn, type StudyFile, type StudyResources } from './study.ts';
+
+/** What a task of each kind is given where the study says nothing. */
+const usualResources: Readonly<Record<SweepTask['kind'], Resources>> = {
+  train: { cpus: 2, gpus: 0, memMiB: 4000, minutes: 240 },
+  eval: { cpus: 2, gpus: 0, memMiB: 2000, minutes: 120 },
+};
+
+/** A character of a study with the play it is in; undefined: the one play that has it. */
+export interface StudyCharacter {
+  readonly name: string;
+  readonly play: string | undefined;
+}
+
+/** The characters of a study, each with its play. */
+export function charactersOf(file: StudyFile): StudyCharacter[] {
+  const { characters, play } = file.study;
+  return characters.map((one) => {
+    const { name, play: own } = typeof one === 'string' ? { name: one, play } : one;
+    return { name, play: own === undefined ? undefined : pathIn(file, own) };
+  });
+}
+
+type Draft = Omit<SweepTask, 'index' | 'id'>;
+
+/**
+ * Every command of a study: the trainings, then the evaluations.
+ *
+ * A recipe that is null trains nothing: the model is evaluated as it is, once, whatever the seeds.
+ *
+ * @param inputs What was found under the names in the study.
+ */
+export function planTasks(
+  file: StudyFile,
+  inputs: readonly SweepInput[],
+  program: string,
+): SweepTask[] {
+  const made: SweepTask[] = [];
+  const add = (draft: Draft): SweepTask => {
+    const id = taskId(draft, inputs, program);
+    const task = { index: made.length, id, ...draft };
+    made.push(task);
+    return task;
+  };
+  const points = pointsOf(file);
+  const trained = points.map((point) => ({
+    point,
+    trainings: trainingsOf(file, point).map(add),
+  }));
+  for (const { point, trainings } of trained)
+    for (const levers of file.study.levers ?? ['off'])
+      for (const tasks of file.study.tasks)
+        add(evaluationOf(file, { ...point, levers, tasks }, trainings));
+  return made;
+}
+
+interface Point {
+  readonly model: string;
+  readonly character: StudyCharacter;
+  readonly recipe: string;
+  readonly options: OptionValues | null;
+  readonly seed: number | null;
+}
+
+function pointsOf(file: StudyFile): Point[] {
+  const { models, recipes, seeds = [0] } = file.study;
+  return models.flatMap((name) =>
+    charactersOf(file).flatMap((character) =>
+      Object.entries(recipes).flatMap(([recipe, options]) =>
+        (options === null ? [null] : seeds).map((seed) => ({
+          model: pathIn(file, name),
+          character,
+          recipe,
+          options,
+          seed,
+        })),
+      ),
+    ),
+  );
+}
+
+function trainingsOf(file: StudyFile, { options, ...point }: Point): Draft[] {
+  if (options === null) return [];
+  const { data } = options;
+  const paths = data === undefined ? options : { ...options, data: pathIn(file, String(data)) };
+  const folds = file.study.folds === undefined ? [null] : [0, 1, 2, 3, 4];
+  return folds.map((fold): Draft => {
+    const whole = pointOf(point, { fold });
+    const label = labelOf('train', whole);
+    // One folder for all folds: "eval --folds" puts the fold into the name of the file.
+    const folder = `results/${labelOf('train', { ...whole, fold: null })}`;
+    const output = `${folder}/${fold === null ? 'adapter' : `adapter-${fold}`}.gguf`;
+    const resources = resourcesOf('train', file.study.resources?.train);
+    return {
+      kind: 'train',
+      label,
+      point: whole,
+      argv: [
+        'train',
+        point.character.name,
+        ...words({
+          play: point.character.play,
+          model: point.model,
+          seed: point.seed ?? 0,
+          fold: fold ?? undefined,
+          ...paths,
+        }),
+        ...machine(resources),
+        ...['--resume', '--out', output],
+      ],
+      after: [],
+      outputs: [output],
+      resources,
+    };
+  });
+}
+
+function evaluationOf(
+  file: StudyFile,
+  { levers, tasks, ...point }: Point & { readonly levers: string; readonly tasks: string },
+  trainings: readonly SweepTask[],
+): Draft {
+  const { folds, eval: given = {}, resources: asked } = file.study;
+  const whole = pointOf(point, { fold: null, levers, tasks });
+  const label = labelOf('eval', whole);
+  const output = `results/${label}/results.json`;
+  const resources = resourcesOf('eval', asked?.eval);
+  const adapter = trainings[0]?.outputs[0];
+  const { questions } = given;
+  const paths =
+    questions === undefined ? given : { ...given, questions: pathIn(file, String(questions)) };
+  return {
+    kind: 'eval',
+    label,
+    point: whole,
+    argv: [
+      ...['eval', ...tasks.split(/[\s,]+/)],
+      ...words({
+        play: point.character.play,
+        character: point.character.name,
+        model: point.model,
+        steer: levers,
+        // An adapter speaks in the form that it was trained in.
+        form: point.options?.form,
+        folds,
+        adapter:
+          folds === undefined ? (adapter ?? 'none') : adapter?.replace('-0.gguf', '-{fold}.gguf'),
+        ...paths,
+      }),
+      ...machine(resources),
+      ...['--json', output],
+    ],
+    after: trainings.map(({ id }) => id),
+    outputs: [output, `${output}.rows.jsonl`],
+    resources,
+  };
+}
+
+const pointOf = (
+  { model, character, recipe, seed }: Omit<Point, 'options'>,
+  rest: { fold: number | null; levers?: string; tasks?: string },
+): SweepPoint => ({
+  model,
+  character: character.name,
+  recipe,
+  seed,
+  levers: null,
+  tasks: null,
+  ...rest,
+});
+
+/**
+ * The number of threads is part of the command: sums come out the same on every machine of a kind, however many processors
+ * it has. Nothing is fetched where a task runs.
+ */
+const machine = ({ cpus, gpus }: Resources): string[] => [
+  ...['--threads', String(cpus), '--offline'],
+  ...(gpus === 0 ? ['--gpu', 'off'] : []),
+];
+
+/** {rank: 4, memory: false} → ["--rank", "4", "--no-memory"]. */
+function words(options: OptionValues): string[] {
+  return Object.entries(options).flatMap(([name, given]) => {
+    if (given === undefined) return [];
+    if (typeof given === 'boolean') return [given ? `--${name}` : `--no-${name}`];
+    return [`--${name}`, String(given)];
+  });
+}
+
+function resourcesOf(kind: SweepTask['kind'], given: StudyResources = {}): Resources {
+  return { ...usualResources[kind], ...given };
+}
+
+/** A name for people and for files, such as "train-smollm2-135m-hamlet-small-s1". */
+function labelOf(
+  kind: SweepTask['kind'],
+  { model, character, recipe, seed, fold, levers, tasks }: SweepPoint,
+): string {
+  const name = model.replace(/^.*[/\\]/, '').replace(/\.gguf$/i, '');
+  return [
+    ...[kind, name, character, recipe],
+    ...(seed === null ? [] : [`s${seed}`]),
+    ...(fold === null ? [] : [`f${fold}`]),
+    ...(levers === null ? [] : [levers]),
+    ...(tasks === null ? [] : [tasks]),
+  ]
+    .map((part) => part.replaceAll(/[^A-Za-z0-9.]+/g, '_'))
+    .join('-');
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { parseStudy, pathIn } from './study.ts';
+
+const whole = {
+  models: ['small'],
+  characters: ['marta', { name: 'jan', play: 'lantern.md' }],
+  recipes: { none: null, low: { rank: 4, memory: false } },
+  tasks: ['bits voice'],
+};
+const read = (changes: object): unknown =>
+  parseStudy(JSON.stringify({ ...whole, ...changes }), 'study.json');
+
+describe('A study', () => {
+  it('has models, characters, recipes and tasks, and may have the rest', () => {
+    expect(read({})).toEqual(whole);
+    expect(read({ seeds: [1, 2], folds: 5, levers: ['off'], eval: { limit: 3 } })).toBeTruthy();
+  });
+
+  it.each([
+    [{ models: [] }, '"models" must not have fewer than 1 items'],
+    [{ modles: ['a'] }, 'there is no field "modles" in the study'],
+    [{ recipes: { low: { rnak: 4 } } }, 'there is no field "rnak" in "recipes.low"'],
+    [{ seeds: [-1] }, '"seeds.0" must be >= 0'],
+    [{ folds: 3 }, '"folds" must be equal to constant'],
+    [{ resources: { train: { cpus: 0 } } }, '"resources.train.cpus" must be >= 1'],
+  ])('names the field that is wrong: %j', (changes, message) => {
+    expect(() => read(changes)).toThrow(`study.json: ${message}`);
+  });
+
+  it('says what is wrong with a file that is not JSON', () => {
+    expect(() => parseStudy('{"models": [', 'study.json')).toThrow(/^study\.json is not JSON: /);
+  });
+
+  it('has paths relative to its own folder, and leaves ids and URIs alone', () => {
+    const file = { path: '/a/study.json', text: '', study: parseStudy(JSON.stringify(whole), '') };
+    const named = ['m.gguf', '../m.gguf', '/b/m.gguf', 'small', 'hf:o/r/m.gguf'];
+    expect(named.map((name) => pathIn(file, name))).toEqual([
+      ...['/a/m.gguf', '/m.gguf', '/b/m.gguf', 'small', 'hf:o/r/m.gguf'],
+    ]);
+  });
+});

@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { type Static, Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { DramatisError } from '../errors.ts';
+import { errnoOf, unreadable } from '../store/disk.ts';
+
+const closed = { additionalProperties: false } as const;
+const text = Type.String({ minLength: 1 });
+const count = Type.Integer({ minimum: 1 });
+const value = Type.Union([text, Type.Number(), Type.Boolean()]);
+
+/** Options of "dramatis train" that a recipe may give, by their names on the command line. */
+const recipeOptions = [
+  ...['objective', 'beta', 'form', 'memory', 'rank', 'alpha', 'rslora', 'scope', 'dropout'],
+  ...['layers', 'matrices', 'epochs', 'lr', 'context', 'batch', 'patience', 'precision'],
+  ...['kinds', 'words', 'directions', 'other-speakers', 'short-replies', 'contrast', 'data'],
+] as const;
+/** Options of "dramatis eval" that a study may give. */
+const evalOptions = [
+  ...['limit', 'split', 'anchors', 'persona', 'memory', 'steer-scores', 'adapter-scale'],
+  'questions',
+] as const;
+
+const optionsNamed = <Name extends string>(names: readonly Name[]) =>
+  Type.Partial(
+    Type.Object(
+      Object.fromEntries(names.map((name) => [name, value])) as Record<Name, typeof value>,
+    ),
+    closed,
+  );
+
+const resources = Type.Partial(
+  Type.Object({ cpus: count, gpus: Type.Integer({ minimum: 0 }), memMiB: count, minutes: count }),
+  closed,
+);
+
+const studySchema = Type.Object(
+  {
+    models: Type.Array(text, { minItems: 1 }),
+    play: Type.Optional(text),
+    characters: Type.Array(Type.Union([text, Type.Object({ name: text, play: text }, closed)]), {
+      minItems: 1,
+    }),
+    recipes: Type.Record(Type.String(), Type.Union([optionsNamed(recipeOptions), Type.Null()])),
+    seeds: Type.Optional(
+      Type.Array(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }), { minItems: 1 }),
+    ),
+    folds: Type.Optional(Type.Literal(5)),
+    levers: Type.Optional(Type.Array(text, { minItems: 1 })),
+    tasks: Type.Array(text, { minItems: 1 }),
+    eval: Type.Optional(optionsNamed(evalOptions)),
+    resources: Type.Optional(
+      Type.Object({ train: Type.Optional(resources), eval: Type.Optional(resources) }, closed),
+    ),
+  },
+  closed,
+);
+
+/** What a user writes: every combination of these is trained and evaluated. */
+export type Study = Static<typeof studySchema>;
+/** Options of a command by name; `true` and `false` are flags. */
+export type OptionValues = Readonly<Record<string, string | number | boolean | undefined>>;
+/** What a task needs of a machine, as far as the study says. */
+export type StudyResources = Static<typeof resources>;
+
+/** A study as it was read. */
+export interface StudyFile {
+  readonly path: string;
+  /** The file's text, of which the manifest keeps the SHA-256. */
+  readonly text: string;
+  readonly study: Study;
+}
+
+/**
+ * Reads a study file. Paths in it are relative to the folder it lies in.
+ *
+ * @throws {DramatisError} FILE_MISSING; STUDY_INVALID with the first field that is wrong.
+ */
+export async function readStudy(path: string): Promise<StudyFile> {
+  const found = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT')
+      throw new DramatisError('FILE_MISSING', `there is no file ${path}`);
+    throw unreadable(path, error);
+  });
+  return { path: resolve(path), text: found, study: parseStudy(found, path) };
+}
+
+/** @throws {DramatisError} STUDY_INVALID */
+export function parseStudy(found: string, path: string): Study {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(found);
+  } catch (error) {
+    throw invalid(`${path} is not JSON: ${(error as Error).message}`, error);
+  }
+  if (!Value.Check(studySchema, parsed)) throw invalid(`${path}: ${faultOf(parsed)}`);
+  return parsed;
+}
+
+/** The path that a study names, absolute; what is no path, such as an id of the catalogue, as it is. */
+export function pathIn(study: StudyFile, named: string): string {
+  const isPath = !/^[a-z]+:/i.test(named) && /[/\\]|\.[a-z0-9]+$/i.test(named);
+  return isPath ? resolve(dirname(study.path), named) : named;
+}
+
+function faultOf(parsed: unknown): string {
+  const errors = Value.Errors(studySchema, parsed);
+  const unknown = errors.find((error) => error.keyword === 'additionalProperties');
+  if (unknown) {
+    const { additionalProperties } = unknown.params as { additionalProperties: string[] };
+    return `there is no field "${additionalProperties[0]}" in ${fieldOf(unknown.instancePath)}`;
+  }
+  // Of a field that may be several things the last complaint is about all of them.
+  const first = errors[0]!;
+  const whole = errors.findLast((error) => error.instancePath === first.instancePath)!;
+  return `${fieldOf(whole.instancePath)} ${whole.message}`;
+}
+
+const fieldOf = (path: string): string =>
+  path === '' ? 'the study' : `"${path.slice(1).replaceAll('/', '.')}"`;
+
+const invalid = (message: string, cause?: unknown): DramatisError =>
+  new DramatisError('STUDY_INVALID', message, { cause });
