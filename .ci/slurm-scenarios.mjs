@@ -109,12 +109,18 @@ function isTraining(label) {
   }
 }
 
-/** What is queued again waits for two minutes: here it may begin at once. */
+/**
+ * What is queued again waits for two minutes: here it may begin a few seconds later, and no sooner, since a job's former
+ * credential is revoked until then.
+ */
+const waitsSince = new Map();
 function hurry() {
   const queue = run('squeue', '-h', '--array', '--format=%F_%K|%T|%r').trim().split('\n');
   for (const line of queue) {
     const [job, state, reason] = line.split('|');
-    if (state === 'PENDING' && reason === 'BeginTime')
+    if (state !== 'PENDING' || reason !== 'BeginTime') waitsSince.delete(job);
+    else if (!waitsSince.has(job)) waitsSince.set(job, performance.now());
+    else if (performance.now() - waitsSince.get(job) > 6000)
       spawnSync('scontrol', ['update', `JobId=${job}`, 'StartTime=now']);
   }
 }
@@ -179,7 +185,7 @@ await ended(requeued.label, 'stopped');
 const lost = await next();
 say(`the node is lost while ${lost.label} runs`);
 process.kill(Number(readFileSync(join(at, 'slurmd.id'), 'utf8')), 'SIGKILL');
-killStepsOf(lost.pid);
+killJobs();
 await until('the task is gone', () => taskOf(lost.label).state === 'ended');
 const slurmd = spawn(
   'slurmd',
@@ -190,15 +196,29 @@ slurmd.unref();
 writeFileSync(join(at, 'slurmd.id'), String(slurmd.pid));
 await until('the node is back', () => /idle|mixed|alloc/.test(run('sinfo', '-h', '-o', '%T')));
 
-/** Kills a process and all above it up to slurmd, as when a machine loses its power. */
-function killStepsOf(pid) {
-  for (let one = pid; one > 1; ) {
-    const [, parent] = /^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${one}/status`, 'utf8'));
-    const name = readFileSync(`/proc/${one}/comm`, 'utf8').trim();
-    if (!/^(node|MainThread|slurmstepd)/.test(name)) break;
-    process.kill(one, 'SIGKILL');
-    one = Number(parent);
-  }
+/** Kills all that jobs have begun on this node, as when a machine loses its power. */
+function killJobs() {
+  const of = (pid, name) => readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  const parents = new Map();
+  for (const name of readdirSync('/proc').filter((one) => /^\d+$/.test(one)))
+    try {
+      const [, parent] = /^PPid:\s*(\d+)/m.exec(of(name, 'status'));
+      const isJob = readlinkSync(`/proc/${name}/exe`).startsWith(`${at}/root/usr/sbin/slurmstepd`);
+      parents.set(Number(name), { parent: Number(parent), isJob });
+    } catch {
+      // It has ended.
+    }
+  const isOfJob = (pid) => {
+    const found = parents.get(pid);
+    return found !== undefined && (found.isJob || isOfJob(found.parent));
+  };
+  for (const pid of parents.keys())
+    if (isOfJob(pid))
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has ended.
+      }
 }
 
 await emptyQueue();
