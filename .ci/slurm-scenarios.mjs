@@ -141,8 +141,13 @@ const ended = (label, outcome) =>
   });
 
 say('one processor without --cpus-per-task: one thread');
-const doctor = run('srun', '-n1', process.execPath, `${dist}cli/main.js`, 'doctor', '--json');
-assert.equal(JSON.parse(doctor).cores.count, 1);
+const env = { ...process.env, DRAMATIS_HOME: join(at, 'home') };
+const doctor = spawnSync(
+  'srun',
+  ['-n1', process.execPath, `${dist}cli/main.js`, 'doctor', '--json'],
+  { encoding: 'utf8', env },
+);
+assert.equal(JSON.parse(doctor.stdout).cores.count, 1, doctor.stderr);
 
 say('what Slurm refuses is said, and nothing is left in the queue');
 const refused = dramatis(['slurm', 'submit', 'six.json', '--sbatch=--mem=999G']);
@@ -187,6 +192,7 @@ say(`the node is lost while ${lost.label} runs`);
 process.kill(Number(readFileSync(join(at, 'slurmd.id'), 'utf8')), 'SIGKILL');
 killJobs();
 await until('the task is gone', () => taskOf(lost.label).state === 'ended');
+await until('the node is missed', () => /down/.test(run('sinfo', '-h', '-o', '%T')));
 const slurmd = spawn(
   'slurmd',
   ['-D', '-N', hostname().split('.')[0], '-d', `${at}/root/usr/sbin/slurmstepd`],
@@ -230,13 +236,14 @@ assert.equal(missing.code, 0, missing.err);
 assert.match(missing.err, new RegExp(`^missing: ${killed.label.replace('train', 'eval')}`, 'm'));
 
 say('the same command submits what is missing');
-const again = JSON.parse(done(['slurm', 'submit', six, '--grace', '50', '--json']));
-assert.deepEqual(
-  again.jobs.map(({ name, packs }) => `${name} ${packs.length}`),
-  ['train 1', 'eval 1'],
-);
-await emptyQueue();
-assert.deepEqual(status().counts.done, 12);
+const index = after.tasks.find(({ label }) => label === killed.label).index;
+// On a slow machine more than one may be left.
+for (let round = 1; status().counts.done < 12; round++) {
+  assert.ok(round <= 3, 'tasks were left after three submissions');
+  const again = JSON.parse(done(['slurm', 'submit', six, '--grace', '50', '--json']));
+  if (round === 1) assert.ok(again.jobs.some(({ packs }) => packs.flat().includes(index)));
+  await emptyQueue();
+}
 const limited = readdirSync(join(six, 'attempts')).filter(
   (id) => readdirSync(join(six, 'attempts', id)).length > 1,
 );
