@@ -12,7 +12,7 @@ const config: KnipConfig = {
     'src/server/page/{build.mjs,page.tsx}!',
     '.ci/{consumer,pack,digest-vectors,signatures,slowest,slurm-scenarios}.mjs',
     // They make files of data/ by functions that nothing else calls.
-    '.ci/{stage-data,turn-bands,turn-model}.mjs!',
+    '.ci/{splits,stage-data,turn-bands,turn-model}.mjs!',
     'bench/all.ts',
     'bench/peer-*.ts',
     'bench/*-steps.ts',
