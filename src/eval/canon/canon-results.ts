@@ -15,7 +15,7 @@ import { subjectRow } from '../run/task-rows.ts';
 import type { Task } from '../task.ts';
 
 /** How a figure stands to its floor, by the plays' signs. */
-export interface PastFloor {
+interface PastFloor {
   readonly above: number;
   readonly below: number;
   /** Two-sided. */
