@@ -2,7 +2,10 @@ import { SaxesParser } from 'saxes';
 
 /** What a TEI edition's own markup says a play consists of. */
 export interface TeiTruth {
-  /** Acts with a speech, in order: the number printed, or the place in the order, and the scenes in it with a speech. */
+  /**
+   * Acts with a speech, in order: the number printed, or the place in the order, and the scenes in it with a speech.
+   * What is spoken before an act's first scene counts as one of them, and so does an epilogue or a scene behind an act.
+   */
   readonly acts: readonly { readonly number: number; readonly scenes: number }[];
   /** Speeches in order: who the markup says speaks them, as ids. */
   readonly speeches: readonly { readonly who: string; readonly label: string }[];
@@ -10,15 +13,25 @@ export interface TeiTruth {
   readonly letters: ReadonlyMap<string, number>;
 }
 
-const scene = /^(?:scene|szene|prologue|epilogue|induction|chorus)$/;
+const actTypes = /^(?:act|acte|akt|jornada|act_and_scene)$/;
+const sceneTypes = /^(?:scene|szene|prologue|epilogue|induction|chorus)$/;
+/** Types that say nothing, so that the printed heading does. */
+const plainTypes = /^(?:|text|part|section|level.?|other)$/;
+const actHeadings =
+  /^\s*(?:\S+\s+)?(?:act|acte|actus|akt|aufzug|acto|jornada|atto|действие|handlung)(?!\p{L})/iu;
+const sceneHeadings =
+  /^\s*(?:\S+\s+)?(?:scene|scène|szene|auftritt|escena|scena|явление)(?!\p{L})/iu;
+const prologues = /^\s*(?:pr[oó]log|vorspiel|пролог|induction)/iu;
 
 interface Division {
   readonly type: string;
+  readonly n: number | undefined;
+  readonly outer: Division | undefined;
+  /** Scenes are inside of it. */
+  holds: boolean;
   heading: string;
   /** Speeches that stand in no division inside of it. */
   own: number;
-  speeches: number;
-  scenes: number;
 }
 
 /** Reads the markup alone, by another way than the parser that is measured. */
@@ -26,44 +39,45 @@ export function teiTruth(text: string): TeiTruth {
   const parser = new SaxesParser();
   parser.on('error', () => {}); // what is not well formed is read as far as it goes
   const open: { name: string; division: Division | undefined }[] = [];
-  const acts: Division[] = [];
+  const divisions: Division[] = [];
   const speeches: { who: string; label: string }[] = [];
   const letters = new Map<string, number>();
-  const divisions = (): Division[] => open.flatMap(({ division }) => division ?? []);
+  const inner = (): Division | undefined => open.findLast(({ division }) => division)?.division;
   parser.on('opentag', ({ name: tag, attributes }) => {
     const name = tag.replace(/^.*:/, '').toLowerCase();
     const given = attributes as Record<string, string>;
-    const type = (given.type ?? '').toLowerCase();
-    const isDivision = /^div\d?$/.test(name);
-    open.push({
-      name,
-      division: isDivision ? { type, heading: '', own: 0, speeches: 0, scenes: 0 } : undefined,
-    });
+    const division = /^div\d?$/.test(name) ? divisionOf(given, inner()) : undefined;
+    open.push({ name, division });
+    if (division) {
+      divisions.push(division);
+      for (let at = division.outer; at; at = at.outer) at.holds ||= sceneTypes.test(division.type);
+    }
     if (name !== 'sp') return;
     const ids = (given.who ?? '').split(/\s+/).map((id) => id.replace(/^#/, ''));
     speeches.push({ who: [...new Set(ids.filter(Boolean))].sort().join(' '), label: '' });
-    for (const division of divisions()) division.speeches++;
-    const inner = divisions().at(-1);
-    if (inner) inner.own++;
+    const around = inner();
+    if (around) around.own++;
   });
   parser.on('closetag', () => {
-    const closed = open.pop()?.division;
-    if (!closed) return;
-    const act = divisions().findLast(({ type }) => type === 'act');
-    if (closed.type === 'act' && closed.speeches > 0) acts.push(closed);
-    else if (act && closed.own > 0 && scene.test(closed.type)) act.scenes++;
-    else if (divisions().length > 0) divisions().at(-1)!.own += closed.own;
+    open.pop();
   });
   parser.on('text', (part) => {
     countLetters(part, letters);
     const name = open.at(-1)?.name;
-    if (name === 'head') {
-      const division = divisions().at(-1);
-      if (division) division.heading += ` ${part}`;
-    } else if (name === 'speaker') speeches.at(-1)!.label += part;
+    const division = inner();
+    if (name === 'head' && division) division.heading += ` ${part}`;
+    else if (name === 'speaker') speeches.at(-1)!.label += part;
   });
   parser.write(text).close();
-  return { acts: numbered(acts), speeches, letters };
+  return { acts: actsOf(divisions), speeches, letters };
+}
+
+function divisionOf(
+  { type = '', n }: Readonly<Record<string, string>>,
+  outer: Division | undefined,
+): Division {
+  const number = /^\d+$/.test(n ?? '') ? Number(n) : undefined;
+  return { type: type.toLowerCase(), n: number, outer, holds: false, heading: '', own: 0 };
 }
 
 /** Adds the letters and digits of a text to a count. */
@@ -72,15 +86,67 @@ export function countLetters(text: string, counts: Map<string, number>): void {
     counts.set(letter, (counts.get(letter) ?? 0) + 1);
 }
 
-function numbered(acts: readonly Division[]): { number: number; scenes: number }[] {
+/** A printed heading stands for a type that says nothing, and beats one that says "scene" where scenes are inside. */
+const isAct = ({ type, heading, holds }: Division): boolean =>
+  (actTypes.test(type) && !sceneHeadings.test(heading)) ||
+  (((type === 'scene' && holds) || plainTypes.test(type)) &&
+    actHeadings.test(heading) &&
+    !/sc[a-z]*n|szene|auftritt|явлен/i.test(heading));
+const isScene = ({ type, heading }: Division): boolean =>
+  sceneTypes.test(type) ||
+  (actTypes.test(type) && sceneHeadings.test(heading)) ||
+  (plainTypes.test(type) && (sceneHeadings.test(heading) || /^\s*act.*sc[a-z]*n/i.test(heading)));
+const isEpilogue = ({ type, heading }: Division): boolean =>
+  type === 'epilogue' || /^\s*epilog/i.test(heading);
+
+/** The innermost division around one, or itself, of which something holds. */
+function within(division: Division, holds: (division: Division) => boolean): Division | undefined {
+  for (let at: Division | undefined = division; at; at = at.outer) if (holds(at)) return at;
+  return undefined;
+}
+
+function actsOf(divisions: readonly Division[]): { number: number; scenes: number }[] {
+  /** Act → its scenes with a speech, and itself for what is spoken before the first of them. */
+  const scenes = new Map<Division, Set<Division>>();
+  let act: Division | undefined;
+  for (const division of divisions) {
+    // The heading of an act counts wherever it stands, also where the division ends behind it; one inside of an act needs one.
+    const around = within(division, isAct);
+    const outer = division.outer && within(division.outer, isAct);
+    // "Act 1" printed above each of its scenes, in divisions of one number, is one act.
+    const number = numberOf(division);
+    const isSame =
+      act?.n !== undefined &&
+      number !== undefined &&
+      numberOf(act) === number &&
+      act.n === division.n;
+    if (around === division && (!outer || division.heading !== '') && !isSame) act = division;
+    const behind = within(division, isEpilogue) ?? within(division, isScene);
+    if (division.own === 0 || !act || !(around ?? behind)) continue;
+    const known = scenes.get(act) ?? new Set();
+    const scene = within(division, isScene);
+    // A division of no kind goes on with the scene before it.
+    if (scene || known.size === 0) known.add(scene ?? act);
+    scenes.set(act, known);
+  }
+  return numbered([...scenes].map(([division, { size }]) => ({ division, scenes: size })));
+}
+
+/** The numeral of a printed heading; where none is printed, what the markup counts. */
+function numberOf({ heading, n }: Division): number | undefined {
+  const found = /(?<![\p{L}\p{N}])([IVX]+|\d{1,2})(?![\p{L}\p{N}])/u.exec(heading)?.[1];
+  return romanOf(found) ?? (heading === '' ? n : undefined);
+}
+
+function numbered(
+  acts: readonly { readonly division: Division; readonly scenes: number }[],
+): { number: number; scenes: number }[] {
   let last = 0;
-  return acts.flatMap(({ heading, scenes, own }) => {
-    if (/^\s*(?:prolog|vorspiel|пролог|induction)/iu.test(heading)) return [];
-    const printed = romanOf(
-      /(?<![\p{L}\p{N}])([IVX]+|\d{1,2})(?![\p{L}\p{N}])/u.exec(heading)?.[1],
-    );
+  return acts.flatMap(({ division, scenes }) => {
+    if (prologues.test(division.heading)) return [];
+    const printed = numberOf(division);
     last = printed !== undefined && printed > last ? printed : last + 1;
-    return [{ number: last, scenes: scenes + (own > 0 ? 1 : 0) }];
+    return [{ number: last, scenes }];
   });
 }
 

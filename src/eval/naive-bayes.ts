@@ -7,11 +7,16 @@ const priorWeight = 2000;
 export type Features = Int32Array;
 
 /**
- * Gives words and character 4-grams their numbers, so that texts are read once however many models are
- * trained on them.
+ * Gives features their numbers, so that texts are read once however many models are trained on them. They are words and
+ * character 4-grams unless others are given.
  */
 export class FeatureIndex {
   readonly #ids = new Map<string, number>();
+  readonly #featuresOf: (text: string) => Iterable<string>;
+
+  constructor(featuresOf: (text: string) => Iterable<string> = wordsAndGrams) {
+    this.#featuresOf = featuresOf;
+  }
 
   get size(): number {
     return this.#ids.size;
@@ -20,7 +25,7 @@ export class FeatureIndex {
   /** The features of a text; those not met before get new numbers. */
   read(text: string): Features {
     const found: number[] = [];
-    for (const name of features(text)) {
+    for (const name of this.#featuresOf(text)) {
       let id = this.#ids.get(name);
       if (id === undefined) {
         id = this.#ids.size;
@@ -34,7 +39,7 @@ export class FeatureIndex {
   /** The features of a text that are known; the others are left out, as they favour no class. */
   known(text: string): Features {
     const found: number[] = [];
-    for (const name of features(text)) {
+    for (const name of this.#featuresOf(text)) {
       const id = this.#ids.get(name);
       if (id !== undefined) found.push(id);
     }
@@ -43,7 +48,7 @@ export class FeatureIndex {
 }
 
 /** Words, marked so that none is taken for a 4-gram, and 4-grams across word borders. */
-function* features(text: string): Generator<string> {
+function* wordsAndGrams(text: string): Generator<string> {
   const list = words(text);
   for (const word of list) yield `w:${word}`;
   const run = ` ${list.join(' ')} `;

@@ -128,6 +128,11 @@ export interface Results {
   } | null;
 }
 
+/** What of a machine decides how sums are rounded: its processor and the back-ends that computed. */
+export function machineOf({ machine: { cpu, backends } }: Pick<Results, 'machine'>): string {
+  return `${cpu}, ${backends}`;
+}
+
 /** When and how fast a run went: written beside its results, as FILE.run.json. */
 export interface RunRecord {
   /** ISO 8601. */

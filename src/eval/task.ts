@@ -51,6 +51,8 @@ export type Context =
       readonly speaker?: string | undefined;
       /** The point in the story that persona and memory stand at. */
       readonly at?: string | undefined;
+      /** Whether it is a page of the play and nothing else: in script form, without persona, memory and levers. */
+      readonly isPage?: true;
     }
   | QuestionContext
   /** Text as it stands, with no persona, no memory and no labels. */
@@ -130,6 +132,8 @@ export interface Task<I extends Item = Item> {
    * without persona and memory, or of how well the bare model knows the text.
    */
   readonly isOfMemory?: boolean | undefined;
+  /** Whether every context is a page of the play: then persona and memory change nothing, and no row is asked without them. */
+  readonly isOfPages?: boolean | undefined;
   /** Items with the same unit are asked together, in order, from an empty cache. Default: eight in a row. */
   unitOf?(item: I): string;
   /** Empty for a task that reads only what is printed. */

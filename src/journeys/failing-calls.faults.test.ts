@@ -126,6 +126,34 @@ describe.runIf(canFailCalls())('A system call that fails', () => {
     });
 });
 
+describe.runIf(canFailCalls())('The memory of a play', () => {
+  const embedder = 'all-MiniLM-L6-v2.F16.gguf';
+
+  it('is not made when the model beside it cannot be read', async () => {
+    using faulty = whole.copy();
+    faulty.fetched(embedder);
+    const args = say(faulty).filter((arg) => arg !== '--no-memory');
+    const env = failing({ call: 'read', path: 'tiny.gguf', nth: every, errno: EIO });
+    const { code, err } = await faulty.run([...args, '--offline'], { env });
+    expect(err).toMatch(/cannot read .*tiny\.gguf: .*EIO/);
+    expect(err).not.toMatch(/into memory/);
+    expect(faulty.vectors()).toEqual([]);
+    expect(code).toBe(1);
+  });
+
+  it('is used where it cannot be kept, and that is said', async () => {
+    using faulty = whole.copy();
+    faulty.fetched(embedder);
+    const recall = ['recall', 'marta', 'lantern', '--play', faulty.file('lantern.md'), '--offline'];
+    const env = failing({ call: 'write', path: '/indices/', nth: every, errno: ENOSPC });
+    const { code, out, err } = await faulty.run(recall, { env });
+    expect(err).toMatch(/indices.*the disk is full \(ENOSPC\)/);
+    expect(out).toMatch(/MARTA|JOSEF/);
+    expect(faulty.vectors()).toEqual([]);
+    expect(code).toBe(0);
+  });
+});
+
 describe.runIf(canFailCalls())('A program killed at a change of the disk', () => {
   /** Kills at each change in turn, until the command ends unharmed. @returns How often it was killed. */
   async function killedAtEach(

@@ -1,6 +1,7 @@
 import {
   copyFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -71,6 +72,20 @@ export class FaultyHome implements Disposable {
         .filter((name) => statSync(this.file(folder, name)).isFile())
         .map((name) => [name, readFileSync(this.file(folder, name), 'latin1')]),
     );
+  }
+
+  /** What is kept of the memories of plays. */
+  vectors(): string[] {
+    const folder = this.file('indices');
+    return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
+  }
+
+  /** Takes a fetched model into the home. @returns Its path there. */
+  fetched(name: string): string {
+    mkdirSync(this.file('models'), { recursive: true });
+    for (const ending of ['', '.origin.json'])
+      copyFileSync(join(home, 'models', name + ending), this.file('models', name + ending));
+    return this.file('models', name);
   }
 
   /** A copy of it, as it is now. */

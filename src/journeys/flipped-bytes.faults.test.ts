@@ -1,7 +1,5 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { home } from '../testing/home.ts';
 import { FaultyHome, flip } from './faulty-home.ts';
 
 let whole: FaultyHome;
@@ -21,25 +19,17 @@ interface Case {
   readonly says: RegExp;
 }
 
-/** Takes a fetched model into the home. */
-function fetched(faulty: FaultyHome, name: string): string {
-  mkdirSync(faulty.file('models'), { recursive: true });
-  for (const ending of ['', '.origin.json'])
-    copyFileSync(join(home, 'models', name + ending), faulty.file('models', name + ending));
-  return faulty.file('models', name);
-}
-
 const cases: readonly Case[] = [
   {
     what: 'the embedding model',
-    file: (faulty) => fetched(faulty, 'all-MiniLM-L6-v2.F16.gguf'),
+    file: (faulty) => faulty.fetched('all-MiniLM-L6-v2.F16.gguf'),
     command: () => ['recall', 'hamlet', 'ghost', '--offline'],
     code: 1,
     says: /all-MiniLM-L6-v2\.F16\.gguf is damaged: its SHA-256 is/,
   },
   {
     what: 'a model',
-    file: (faulty) => fetched(faulty, 'SmolLM2-135M-Instruct.Q4_1.gguf'),
+    file: (faulty) => faulty.fetched('SmolLM2-135M-Instruct.Q4_1.gguf'),
     at: 0.9,
     command: () => ['chat', 'hamlet', '--say', 'Who?', '--no-memory', '--offline', '--gpu', 'off'],
     code: 1,

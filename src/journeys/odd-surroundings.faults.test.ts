@@ -23,8 +23,10 @@ const talk = (): string[] => [
 ];
 
 describe('An output', () => {
+  const training = (): string[] => ['train', 'marta', ...model(), '--epochs', '400', '--rank', '2'];
+
   it('that nobody reads any more ends a training with a checkpoint and a code that is not 0', async () => {
-    const args = ['train', 'marta', ...model(), '--epochs', '400', '--rank', '2', '--json'];
+    const args = [...training(), '--json'];
     const child = start(args, { env: env() });
     child.stderr!.resume();
     const ended = once(child, 'exit');
@@ -34,12 +36,28 @@ describe('An output', () => {
       });
     });
     await Promise.race([step, ended]);
+    // Nobody else goes on with the run meanwhile.
+    const second = await home.run([...args, '--resume']);
+    expect(second.err).toMatch(/^dramatis: the run .* is open in process \d+/m);
+    expect(second.code).toBe(1);
     child.stdout!.destroy();
     expect((await ended)[0]).toBe(141);
     const runs = home.file('runs', 'train');
     const [run] = readdirSync(runs);
     expect(readdirSync(join(runs, run!, 'checkpoints'))[0]).toMatch(/^step-/);
     expect(existsSync(join(runs, run!, 'done.json'))).toBe(false);
+  });
+
+  it('of messages that nobody reads any more ends a training, too, and breaks nothing', async () => {
+    using own = home.copy();
+    const child = start(training(), { env: { DRAMATIS_HOME: own.path, CI: '' } });
+    child.stderr!.destroy();
+    let out = '';
+    child.stdout!.on('data', (text) => {
+      out += text;
+    });
+    const [code] = await once(child, 'exit');
+    expect([code, out]).toEqual([141, '']);
   });
 
   it.runIf(existsSync('/dev/full'))('that is full is one line, and a failure', async () => {

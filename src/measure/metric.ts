@@ -3,7 +3,7 @@ import type { Item, Row } from './row.ts';
 export interface Metric<I extends Item = Item> {
   /** Such as "accuracy"; if there is no `of`, the name of the value whose mean it is. */
   readonly name: string;
-  readonly unit: 'share' | 'bits per byte' | 'nats' | 'words' | 'rank' | 'score';
+  readonly unit: 'share' | 'bits per byte' | 'bits' | 'nats' | 'words' | 'rank' | 'score';
   /** Null: neither, it is to lie in a band. */
   readonly higherIsBetter: boolean | null;
   /** What knowing nothing gives. */

@@ -20,8 +20,8 @@ describe('the public templates', () => {
     family: familiesByTurns(twoTurns)[0],
   }));
 
-  it('are known by their hash: forty and more', () => {
-    expect(rows.filter(({ family }) => family).length).toBeGreaterThanOrEqual(40);
+  it('are known by their hash: all but some twenty', () => {
+    expect(rows.filter(({ family }) => family).length).toBeGreaterThanOrEqual(49);
   });
 
   it('are written token for token as they write themselves', () => {

@@ -136,6 +136,35 @@ export const templates: readonly ChatTemplate[] = [
     after: [token(`<|${role}_end|>`)],
   })),
   {
+    id: 'command-a',
+    system: commandFrame('SYSTEM'),
+    visitor: commandFrame('USER'),
+    character: {
+      before: [...commandFrame('CHATBOT').before, token('<|START_RESPONSE|>')],
+      after: [token('<|END_RESPONSE|>'), token('<|END_OF_TURN_TOKEN|>')],
+    },
+    open: [
+      ...commandFrame('CHATBOT').before,
+      ...[token('<|START_THINKING|>'), token('<|END_THINKING|>'), token('<|START_RESPONSE|>')],
+    ],
+  },
+  alike('solar-open', between('<|begin|>', '<|content|>', '', [token('<|end|>')])),
+  alike(
+    'minimax',
+    (role) => ({ before: [token(']~b]'), role, '\n'], after: [token('[e~['), '\n'] }),
+    { character: 'ai' },
+  ),
+  {
+    id: 'ling',
+    system: lingFrame('SYSTEM'),
+    visitor: lingFrame('HUMAN'),
+    character: {
+      before: [...lingFrame('ASSISTANT').before, '\n'],
+      after: lingFrame('ASSISTANT').after,
+    },
+    open: [...lingFrame('ASSISTANT').before, '\n'],
+  },
+  {
     id: 'harmony',
     system: {
       before: [token('<|start|>'), 'developer', token('<|message|>'), '# Instructions\n\n'],
@@ -163,5 +192,12 @@ function kimiFrame(role: string): Frame {
   return {
     before: [token(`<|im_${role}|>`), role, token('<|im_middle|>')],
     after: [token('<|im_end|>')],
+  };
+}
+
+function lingFrame(role: string): Frame {
+  return {
+    before: [token('<role>'), role, token('</role>')],
+    after: [token('<|role_end|>')],
   };
 }

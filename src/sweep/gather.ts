@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { DramatisError } from '../errors.ts';
-import type { Results } from '../eval/results.ts';
+import { machineOf, type Results } from '../eval/results.ts';
 import { readResults } from '../eval/results-file.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import { isDone } from './done-marker.ts';
@@ -78,9 +78,6 @@ export async function gather(
   await writeAtomic(json, `${JSON.stringify(file, null, 2)}\n`);
   return { file, json, csv, missing };
 }
-
-/** What of a machine decides how sums are rounded. */
-const machineOf = ({ machine: { cpu, backends } }: Results): string => `${cpu}, ${backends}`;
 
 function requireOne(
   what: string,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -70,6 +70,24 @@ describe('A sweep', () => {
     expect(await counts()).toMatchObject({ failed: 1, blocked: 1 });
   });
 
+  it('says of one that the kernel killed for memory what would help', async () => {
+    const root = pretend.file('system');
+    mkdirSync(join(root, 'proc/self'), { recursive: true });
+    mkdirSync(join(root, 'sys/fs/cgroup/job'), { recursive: true });
+    writeFileSync(join(root, 'proc/self/cgroup'), '0::/job\n');
+    const events = join(root, 'sys/fs/cgroup/job/memory.events');
+    writeFileSync(events, 'oom_kill 0\n');
+    pretend.when('dies', 'low-s2/adapter');
+    // The kernel counts as it kills.
+    writeFileSync(pretend.file('last-act'), `echo 'oom_kill 1' >'${events}'`);
+    const all = await run({ root });
+    expect(
+      all.find((event) => event.kind === 'end' && event.end.outcome === 'killed'),
+    ).toMatchObject({
+      end: { exit: 'SIGKILL', reason: expect.stringMatching(/^OUT_OF_MEMORY: .*memMiB/) },
+    });
+  });
+
   it('makes again what was purged or damaged, and what was made from it if that is different now', async () => {
     await run();
     pretend.forgetCalls();
@@ -106,6 +124,17 @@ describe('A sweep', () => {
     pretend.when('waits', undefined);
     await run();
     expect(await counts()).toMatchObject({ done: 5 });
+  });
+
+  it('begins nothing once it is to end', async () => {
+    const controller = new AbortController();
+    const events = runSweep(sweep, { program: pretend.program, signal: controller.signal });
+    await events.next();
+    await events.next();
+    controller.abort(new Error('enough'));
+    await expect(events.next()).rejects.toThrow('enough');
+    expect(pretend.calls()).toEqual([]);
+    expect(await counts()).toMatchObject({ waiting: 5 });
   });
 
   it('is done once where two run it, on whatever machines', async () => {

@@ -10,12 +10,13 @@ import { own } from '../store/owner.ts';
 import { type AttemptEnd, beginAttempt, endAttempt, type Outcome } from './attempts.ts';
 import { isDone, markDone } from './done-marker.ts';
 import type { Sweep, SweepTask } from './manifest.ts';
+import { deviceWords } from './require-device.ts';
 
 export interface RunTaskOptions {
   /** Words that start this program: that of Node, its options, and the path of the program. */
   readonly program: readonly string[];
-  /** Words to add to a task's command on this machine, such as a device. */
-  readonly also?: readonly string[] | undefined;
+  /** Where /proc and /sys are; tests give a folder of their own. */
+  readonly root?: string | undefined;
   readonly env?: NodeJS.ProcessEnv | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -50,9 +51,11 @@ export async function runTask(
   // Another may have ended it just now.
   if (await isDone(sweep, task)) return wasDone;
   await requireBefore(sweep, task);
+  const device = deviceWords(task);
+  options.signal?.throwIfAborted();
   const attempt = await beginAttempt(sweep, task, options.env);
   const begun = performance.now();
-  const left = await runProcess(sweep, task, options);
+  const left = await runProcess(sweep, task, { ...options, device });
   const end = { ...left, seconds: (performance.now() - begun) / 1000 };
   await endAttempt(sweep, task, attempt, end);
   return { ...end, attempts: attempt.number };
@@ -74,16 +77,21 @@ async function requireBefore(sweep: Sweep, task: SweepTask): Promise<void> {
 async function runProcess(
   sweep: Sweep,
   task: SweepTask,
-  { program, also = [], env = process.env, signal }: RunTaskOptions,
+  {
+    program,
+    device,
+    root,
+    env = process.env,
+    signal,
+  }: RunTaskOptions & { readonly device: readonly string[] },
 ): Promise<Omit<AttemptEnd, 'seconds'>> {
-  signal?.throwIfAborted();
-  const killsBefore = memoryKills();
+  const killsBefore = memoryKills(root);
   const log = join(sweep.folder, logOf(task));
   await using file = await openLog(sweep, log);
   await mkdir(join(sweep.folder, task.outputs[0]!, '..'), { recursive: true });
   const from = (await file.stat()).size;
   const [command, ...first] = program;
-  const child = spawn(command!, [...first, ...task.argv, ...also], {
+  const child = spawn(command!, [...first, ...task.argv, ...device], {
     cwd: sweep.folder,
     env: { ...env, [keeperVariable]: String(process.pid), NO_COLOR: '1' },
     stdio: ['ignore', file.fd, file.fd],
@@ -92,6 +100,8 @@ async function runProcess(
     child.kill('SIGTERM');
   };
   signal?.addEventListener('abort', stop);
+  // It may have been asked between being begun and being listened to.
+  if (signal?.aborted) stop();
   const memory = watchMemory(child);
   try {
     const [code, name] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
@@ -102,7 +112,7 @@ async function runProcess(
       return { outcome: 'done', exit, reason: null, peakMiB };
     }
     const outcome = outcomeOf(exit, signal?.aborted ?? false);
-    const reason = memoryKills() > killsBefore ? outOfMemory : await lastWords(log, from);
+    const reason = memoryKills(root) > killsBefore ? outOfMemory : await lastWords(log, from);
     return { outcome, exit, reason: outcome === 'stopped' ? null : reason, peakMiB };
   } finally {
     memory[Symbol.dispose]();
@@ -110,7 +120,7 @@ async function runProcess(
   }
 }
 
-const outOfMemory = 'OUT_OF_MEMORY: the kernel killed it; give it more memory';
+const outOfMemory = 'OUT_OF_MEMORY: the kernel killed it; plan the study with more "memMiB"';
 
 /** Exit codes of a command that was asked to end and has saved what it had: 128 and SIGHUP, SIGINT, SIGUSR1, SIGTERM. */
 const savedCodes: readonly (number | string)[] = [129, 130, 138, 143];

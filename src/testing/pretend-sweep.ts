@@ -21,7 +21,10 @@ done
 echo "$kind $out" >>../calls
 says() { [ -f "../$1" ] && case $out in *"$(cat "../$1")"*) true ;; *) false ;; esac }
 if says fails; then printf 'dramatis: the ink is dry\\nFill the pot.\\n' >&2; exit 1; fi
-if says dies; then kill -9 $$; fi
+if says dies; then
+  [ ! -f ../last-act ] || . ../last-act
+  kill -9 $$
+fi
 if says waits; then
   trap 'exit 143' TERM
   touch ../is-waiting

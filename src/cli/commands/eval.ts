@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { playFolds } from '../../corpus/splits/play-folds.ts';
 import type { SplitPart } from '../../corpus/splits/scene-split.ts';
 import { routineItems, type Split, splits } from '../../eval/run/run-size.ts';
 import { scenePolicies, sceneSettings } from '../../eval/scenes/scene-arms.ts';
@@ -53,11 +54,37 @@ const itemOptions = <T>(yargs: Argv<T>, limit: string) =>
       describe: 'Items of each task, at most, the same ones each time; or "all"',
     });
 
+/** Which plays, where it is more than one. */
+const canonOptions = <T>(yargs: Argv<T>) =>
+  yargs
+    .option('plays', {
+      type: 'string',
+      requiresArg: true,
+      coerce: listFrom,
+      describe: 'Several plays, a,b,c: figures are means over plays, with the sign test',
+    })
+    .option('canon', {
+      type: 'boolean',
+      default: false,
+      describe: `All plays of "dramatis plays"; --split ${splits.at(-1)} if they are new to the model`,
+    })
+    .option('play-fold', {
+      type: 'string',
+      requiresArg: true,
+      coerce: wholeFrom('--play-fold', 0, playFolds - 1),
+      describe: 'With --canon: those of one fold of four, which are held out together',
+    });
+
 const evalOptions = (yargs: Argv) =>
-  steerOptions(itemOptions(adapterOptions(modelOption(computeOptions(yargs))), `${routineItems}`), {
-    // Off, but for tasks that ask what is remembered.
-    default: undefined,
-  })
+  steerOptions(
+    canonOptions(
+      itemOptions(adapterOptions(modelOption(computeOptions(yargs))), `${routineItems}`),
+    ),
+    {
+      // Off, but for tasks that ask what is remembered.
+      default: undefined,
+    },
+  )
     .option('folds', {
       type: 'string',
       requiresArg: true,
@@ -113,6 +140,7 @@ const evalOptions = (yargs: Argv) =>
     .example('$0 eval cue voice --model gemma3-270m --play macbeth', '')
     .example('$0 eval --character hamlet --adapter ham.gguf --json ham.json', '')
     .example('$0 eval bits --character hamlet --ablate persona,memory', 'What each part buys')
+    .example('$0 eval who --canon --play-fold 0 --split all', 'On plays never trained on')
     .example('$0 eval duet --play hamlet --transcript talk.jsonl', 'A conversation, measured')
     .example('$0 eval know --questions mine.jsonl --json know.json', 'Facts, asked and keyed')
     .option('run', {
@@ -181,11 +209,16 @@ const compare = defineCommand({
         requiresArg: true,
         describe: 'Write the object to this file, beside what is printed',
       })
+      .option('across-machines', {
+        type: 'boolean',
+        default: false,
+        describe: 'Compare runs of two kinds of processor or device, whose sums are rounded apart',
+      })
       .example('$0 eval compare before.json after.json --json', '')
       .example('$0 eval compare before.json after.json --out difference.json', ''),
-  async handler({ a, b, json, out }) {
+  async handler({ a, b, json, out, acrossMachines }) {
     const { runCompare } = await import('./run-compare.ts');
-    await runCompare({ a, b, json, out });
+    await runCompare({ a, b, json, out, acrossMachines });
   },
 });
 
@@ -202,6 +235,35 @@ const items = defineCommand({
     const { runItems } = await import('./run-items.ts');
     const { split = splits[0], limit } = given;
     await runItems({ ...given, split, limit: limit ?? undefined, signal: interrupted() });
+  },
+});
+
+const power = defineCommand({
+  command: 'power [tasks..]',
+  describe: 'Before a run: what difference it could tell, from its items; asks no model',
+  builder: (yargs: Argv) =>
+    canonOptions(itemOptions(yargs, 'all'))
+      .option('alike', {
+        type: 'number',
+        default: 0.9,
+        requiresArg: true,
+        describe: 'How alike two models answer an item: correlation, 0 to below 1',
+      })
+      .option('offline', { type: 'boolean', default: false, describe: 'Open no socket' })
+      .option('json', { type: 'boolean', default: false, describe: 'Print an array instead' })
+      .example('$0 eval power who stage --play hamlet', 'What the held-out scenes can tell')
+      .example('$0 eval power who --canon --play-fold 0 --split all', 'Ten whole plays')
+      .example('$0 eval power who --canon --split all --limit 100 --json', '')
+      .epilogue(
+        'worth: items that would tell as much if they were independent. off floor, two models: the least difference that 80 of 100 runs would see; – where none can be.',
+      ),
+  async handler(given) {
+    if (!(given.alike >= 0 && given.alike < 1))
+      throw new UsageError(`--alike is from 0 to below 1, not ${given.alike}`);
+    requireUsedPlays(given);
+    const { runPower } = await import('./run-power.ts');
+    const { limit, 'play-fold': playFold } = given;
+    await runPower({ ...given, playFold, limit: limit ?? undefined, signal: interrupted() });
   },
 });
 
@@ -244,6 +306,19 @@ const measure = defineDefault({
       await runScenes({ ...given, ...sceneChoice(given), out: given.json, signal: interrupted() });
       return;
     }
+    if (given.canon || given.plays !== undefined) {
+      const { runCanonEval } = await import('./run-canon.ts');
+      requireCanon(given);
+      await runCanonEval({
+        ...given,
+        playFold: given['play-fold'],
+        steer: parseLeverNames(given.steer),
+        ...strengthsFrom(given),
+        out: given.json,
+        signal: terminationSignal(),
+      });
+      return;
+    }
     const { runEval } = await import('./run-eval.ts');
     await runEval({
       ...given,
@@ -259,7 +334,7 @@ const measure = defineDefault({
 export const evaluation = defineGroup({
   name: 'eval',
   describe: 'Measure how well a model speaks in character, and compare',
-  commands: [measure, compare, items, report],
+  commands: [measure, compare, items, power, report],
 });
 
 const listFrom = (given: string | undefined): readonly string[] | undefined =>
@@ -302,6 +377,41 @@ const notWithRun = [
   'memory',
 ] as const;
 
+/** @throws {UsageError} If plays are named in two ways, or a fold of none. */
+function requireUsedPlays(given: {
+  readonly canon: boolean;
+  readonly plays?: unknown;
+  readonly 'play-fold'?: unknown;
+  readonly character?: unknown;
+  readonly play?: unknown;
+}): void {
+  const { canon, plays } = given;
+  if (given['play-fold'] !== undefined && !canon)
+    throw new UsageError('--play-fold is for --canon, not given here');
+  if (canon && plays !== undefined)
+    throw new UsageError('--canon has all plays: --plays does not go with it');
+  if (!canon && plays === undefined) return;
+  const wrong = (['character', 'play'] as const).find((name) => given[name] !== undefined);
+  if (wrong !== undefined)
+    throw new UsageError(`several plays are asked about: --${wrong} does not go with it`);
+}
+
+/** @throws {UsageError} For what does not go with several plays. */
+function requireCanon(given: {
+  readonly run: boolean;
+  readonly folds?: unknown;
+  readonly questions?: unknown;
+  readonly transcript?: unknown;
+  readonly ablate?: unknown;
+}): void {
+  const wrong = notWithCanon.find((name) => given[name] !== undefined);
+  const name = wrong ?? (given.run ? 'run' : undefined);
+  if (name !== undefined)
+    throw new UsageError(`several plays are asked about: --${name} does not go with it`);
+}
+
+const notWithCanon = ['folds', 'questions', 'transcript', 'ablate'] as const;
+
 /** Options that would do nothing in such a run are a mistake, not a wish. */
 function requireUsed(given: {
   readonly ablate?: unknown;
@@ -311,6 +421,11 @@ function requireUsed(given: {
   readonly split?: unknown;
   readonly transcript?: unknown;
   readonly run: boolean;
+  readonly canon: boolean;
+  readonly plays?: unknown;
+  readonly 'play-fold'?: unknown;
+  readonly character?: unknown;
+  readonly play?: unknown;
   readonly policies?: unknown;
   readonly settings?: unknown;
   readonly seeds?: unknown;
@@ -322,6 +437,7 @@ function requireUsed(given: {
   for (const name of ['policies', 'settings', 'seeds', 'turns', 'seconds', 'at-once'] as const)
     if (given[name] !== undefined && !run)
       throw new UsageError(`--${name} is for --run, not given here`);
+  requireUsedPlays(given);
   if (alone && ablate === undefined)
     throw new UsageError('--alone is for --ablate, not given here');
   if (fresh && (ablate !== undefined || transcript !== undefined))

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { playOf, scenesOf, somePlay } from '../../testing/plays/scene-table.ts';
+import { playOf, somePlay } from '../../testing/plays/scene-table.ts';
 import { sceneGroups } from './scene-groups.ts';
+import { scenesOf } from './scenes-of.ts';
 
 describe('sceneGroups', () => {
   it('has every scene and every word once', () => {

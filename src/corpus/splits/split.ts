@@ -3,6 +3,7 @@ import { hash32 } from '../../store/sha256.ts';
 import { balanceFolds } from './balance-folds.ts';
 import { sceneGroups } from './scene-groups.ts';
 import type { SceneSplit, SplitPart } from './scene-split.ts';
+import { scenesOf } from './scenes-of.ts';
 import { searchSplit } from './search-split.ts';
 import { type NotedSplit, splitsFile } from './splits-file.ts';
 
@@ -54,23 +55,20 @@ export function isShadow(itemId: string): boolean {
 }
 
 /** Editions number scenes differently: parts that were noted for other scenes hold nothing. */
-function isOf({ id, scenes }: NotedSplit, playId: string, { title, acts }: Play): boolean {
-  return (
-    (playId === id || title.toLowerCase().includes(id)) &&
-    acts.length === scenes.length &&
-    acts.every(
-      ({ number, scenes: own }, i) =>
-        number === i + 1 &&
-        own.length === scenes[i] &&
-        own.every((scene, j) => scene.number === j + 1),
-    )
-  );
+function isOf({ id, scenes }: NotedSplit, playId: string, play: Play): boolean {
+  const isNamed = playId === id || hyphenated(play.title).includes(`-${id}-`);
+  return isNamed && scenesOf(play).join(' ') === scenes;
 }
 
+/** "Henry IV, Part 1" as "-henry-iv-part-1-". */
+const hyphenated = (title: string): string =>
+  `-${title
+    .toLowerCase()
+    .replaceAll(/['’]/g, '')
+    .replaceAll(/[^a-z0-9]+/g, '-')}-`;
+
 function notedParts({ dev, holdout }: NotedSplit, play: Play): Map<string, SplitPart> {
-  const parts = new Map<string, SplitPart>();
-  for (const { number, scenes } of play.acts)
-    for (const { number: scene } of scenes) parts.set(`${number}.${scene}`, 'train');
+  const parts = new Map<string, SplitPart>(scenesOf(play).map((scene) => [scene, 'train']));
   for (const scene of dev) parts.set(scene, 'dev');
   for (const scene of holdout) parts.set(scene, 'holdout');
   return parts;

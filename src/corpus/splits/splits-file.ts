@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 
-/** The parts of one play, chosen by hand. */
+/** The parts of one play of the catalogue. */
 export interface NotedSplit {
-  /** Catalogue id, and a word of the title of any edition. */
+  /** Catalogue id, and words of the title of any edition with a hyphen between. */
   readonly id: string;
-  /** How many scenes each act has: an edition divided otherwise has other parts. */
-  readonly scenes: readonly number[];
+  /** Which of the four folds of plays it is in: see `playsOfFold`. */
+  readonly fold: number;
+  /** All its scenes in order, such as "1.1 1.2 2.1": an edition divided otherwise has other parts. */
+  readonly scenes: string;
   readonly dev: readonly string[];
   readonly holdout: readonly string[];
 }

@@ -4,7 +4,8 @@ import { parsePlay } from '../../play/parse.ts';
 import { speechParts } from '../../play/speeches.ts';
 import { words } from '../../play/words.ts';
 import { printings } from '../../testing/plays/ostrava.ts';
-import { scenesOf, somePlay } from '../../testing/plays/scene-table.ts';
+import { somePlay } from '../../testing/plays/scene-table.ts';
+import { scenesOf } from './scenes-of.ts';
 import { splitOf } from './split.ts';
 import { trainPlay, withoutScenes } from './without-scenes.ts';
 

@@ -23,7 +23,8 @@ export const baseRow = 'base';
  *
  * A task that asks nothing reads what is printed: its one row is the original, whatever the subject is.
  */
-export function rowPlans(task: Task, items: readonly Item[], levers: Components): RowPlan[] {
+export function rowPlans(task: Task, items: readonly Item[], given: Components): RowPlan[] {
+  const levers = task.isOfPages ? componentsWhere((one) => one === 'adapter' && given[one]) : given;
   const requests = (item: Item): readonly Request[] => task.requests(item);
   const asks = items.some((item) => requests(item).length > 0);
   const anchors = task.anchors.map((anchor): RowPlan => {

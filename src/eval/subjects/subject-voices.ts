@@ -81,13 +81,18 @@ export class SubjectVoices {
   /**
    * The voice of a cast name; without one it is nobody's, for labels and texts.
    *
-   * @param steering "off" for what is scored as the model is: levers may take minutes to open.
+   * @param steering     "off" for what is scored as the model is: levers may take minutes to open.
+   * @param surroundings "page" for a page of the play alone, with nothing told of the speaker.
    */
-  of(speaker: string | undefined, steering: 'on' | 'off'): Promise<Voice> {
-    const key = `${steering} ${speaker ?? ''}`;
+  of(
+    speaker: string | undefined,
+    steering: 'on' | 'off',
+    surroundings: 'told' | 'page' = 'told',
+  ): Promise<Voice> {
+    const key = `${steering} ${surroundings} ${speaker ?? ''}`;
     const known = this.#voices.get(key);
     if (known) return known;
-    const voice = this.#open(speaker, steering);
+    const voice = surroundings === 'page' ? this.#openPage(speaker) : this.#open(speaker, steering);
     this.#voices.set(key, voice);
     return voice;
   }
@@ -122,7 +127,8 @@ export class SubjectVoices {
       };
     }
     const { speaker } = context;
-    const voice = await this.of(speaker, steering);
+    const isPage = context.kind === 'scene' && context.isPage;
+    const voice = await this.of(speaker, steering, isPage ? 'page' : 'told');
     const asked = voiceContextOf(context);
     const recollection = await this.#recall(context, voice, signal);
     const { items, knowing } = recollection;
@@ -168,6 +174,13 @@ export class SubjectVoices {
     const told = [persona.description, ...persona.relations, ...heard].join('\n');
     const reviewContext = { question: heard.at(-1) ?? '', told, at: context.at };
     return { context, prompt, room, drawing, review: found.review, reviewContext };
+  }
+
+  async #openPage(speaker: string | undefined): Promise<Voice> {
+    const { session } = this.#options;
+    const { adapters } = this;
+    const steering = noSteering();
+    return new Voice({ session, form: 'script', speaker, steering, adapters, policy: 'exact' });
   }
 
   async #open(speaker: string | undefined, wanted: 'on' | 'off'): Promise<Voice> {

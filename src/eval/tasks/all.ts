@@ -17,11 +17,13 @@ import { stage } from './stage.ts';
 import { style } from './style.ts';
 import { voice } from './voice.ts';
 import { when } from './when.ts';
+import { who } from './who.ts';
 
 /** Every task of the benchmark, in the order reports have them. A runner treats all items alike, whatever is in them. */
 export const allTasks: readonly Task[] = [
   cue,
   voice,
+  who,
   bits,
   next,
   addressee,

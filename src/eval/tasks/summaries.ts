@@ -2,6 +2,7 @@
 export const summaries = {
   cue: 'Which line answers what was just said, among lines as long',
   voice: 'Which character’s voice makes a speech likeliest',
+  who: 'Whose line it is, in its place, of those on stage: the same words under each label',
   bits: 'Bits per byte of own speeches, of others’ and of plain prose under the same label',
   next: 'Who speaks next, where it is not who spoke before last',
   addressee: 'Whom a speech is spoken to, of those on stage, names taken out',

@@ -111,6 +111,13 @@ function reachOf<I extends Item>(metric: Metric<I>): readonly [number, number] {
  */
 function detectable(stderr: number, weights: Float64Array): number {
   if (Number.isNaN(stderr)) return Number.NaN;
-  const freedom = weights.length < fewestToSwap ? freedomOf(weights) : weights.length - 1;
+  return detectableOf(
+    stderr,
+    weights.length < fewestToSwap ? freedomOf(weights) : weights.length - 1,
+  );
+}
+
+/** The difference that would be seen at the 5 % level in 80 of 100 runs, from its standard error and the error's freedom. */
+export function detectableOf(stderr: number, freedom: number): number {
   return (studentQuantile(0.975, freedom) + studentQuantile(0.8, freedom)) * stderr;
 }

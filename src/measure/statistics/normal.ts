@@ -16,3 +16,20 @@ export function normalCdf(z: number): number {
   }
   return 0.5 + (sum * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI);
 }
+
+/**
+ * The value that a share `p` of the standard normal distribution lies below, to 12 decimal places, by halving.
+ *
+ * @returns ±Infinity for 0 and 1, NaN for NaN.
+ */
+export function normalQuantile(p: number): number {
+  if (!(p > 0 && p < 1))
+    return p === 0 ? Number.NEGATIVE_INFINITY : p === 1 ? Infinity : Number.NaN;
+  let [low, high] = [-9, 9];
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2;
+    if (normalCdf(middle) < p) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}

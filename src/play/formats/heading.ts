@@ -13,7 +13,7 @@ export interface HeadingPart {
 const levels = {
   act: 'act|acte|actus|actvs|akt|akte|akten|aufzug|handlung|acto|jornada|atto|giornata|ato|действие|акт|bedrijf|bedryf|handeling',
   scene:
-    'scene|scena|scoena|scaena|sceane|szene|auftritt|escena|cena|явление|сцена|картина|tooneel|toneel|scenen',
+    'scene|scena|scoena|scaena|schena|sceane|scine|scen|sce|scaen|scoen|szene|auftritt|escena|cena|явление|сцена|картина|tooneel|toneel|scenen',
 } as const;
 type Level = keyof typeof levels;
 

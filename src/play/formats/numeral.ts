@@ -74,7 +74,7 @@ const last = /^(?:last|ultim[aoe]|dernier\p{L}?|letzt\p{L}{0,2}|schluss|посл
 const endings =
   'st nd rd th d e re ere er eme ieme te ter tes o a ª º ый ой й и е ое я ая го'.split(' ');
 const digits = new RegExp(`^(\\d{1,3})(?:[-.]?(?:${endings.join('|')}))?$`, 'u');
-const romanOrdinal = /^([ivxlc]+)(?:[-.](?:е|и|ое|я|ая|ый|ой)|er|re|ere|e|eme|[ªº])$/u;
+const romanOrdinal = /^([ivxlc]+j?)(?:[-.](?:е|и|ое|я|ая|ый|ой)|er|re|ere|e|eme|[ªº])$/u;
 
 /**
  * The number that a word of a heading stands for, in the languages of the great collections of plays.
@@ -99,7 +99,9 @@ export function headingNumeral(text: string): number | 'next' | undefined {
   return last.test(word) ? 'next' : undefined;
 }
 
-function roman(word: string): number | undefined {
+/** "xiv", and "iij" as old books print it. */
+function roman(printed: string): number | undefined {
+  const word = printed.replace(/(?<=^[ivxlc]*)j$/, 'i');
   if (!/^(?:x[cl]|l?x{0,3})(?:ix|iv|v?i{0,4})$/.test(word) || word === '') return undefined;
   const values = [...word].map((letter) => romanValues[letter]!);
   return values.reduce((sum, value, i) => sum + (value < (values[i + 1] ?? 0) ? -value : value), 0);

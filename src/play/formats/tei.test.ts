@@ -40,6 +40,12 @@ describe('TEI', () => {
     expect(said(read(body))).toEqual(['ANNA: One two, / three.']);
   });
 
+  it('breaks no line at the names and titles that stand in it', () => {
+    const body =
+      '<sp who="#a"><speaker>ANNA</speaker><l>I saw <title>The Weir</title> and <persName>Bela</persName>, <placeName>Ulm</placeName> too</l></sp>';
+    expect(said(read(body))).toEqual(['ANNA: I saw The Weir and Bela, Ulm too']);
+  });
+
   it('keeps notes out of the words, but not out of the play', () => {
     const body =
       '<sp who="#a"><speaker>ANNA</speaker><l>One<note>An editor wrote this.</note> two.</l></sp>';

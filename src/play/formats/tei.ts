@@ -37,6 +37,18 @@ const places = new Set(
 
 const address = /^(?:prologue|induction|epilogue|chorus)$/i;
 
+interface Division {
+  readonly at: number;
+  readonly n: number | undefined;
+  printed: boolean;
+  /** What its printed heading calls it. */
+  level?: HeadingPiece['kind'] | undefined;
+  /** The number of the act that its printed heading begins with. */
+  outer?: number | undefined;
+  /** Acts and scenes are inside of it. */
+  holds?: boolean;
+}
+
 class TeiReader implements XmlReader {
   readonly #writer = new PieceWriter();
   readonly #persons = new TeiPersons();
@@ -48,14 +60,10 @@ class TeiReader implements XmlReader {
   #who: { ids: string[]; labels: string[]; stages: string[]; line: number } | undefined;
   #inSpeech = 0;
   #inStage = 0;
-  /** Division → the heading written for it, which a printed one replaces. */
-  readonly #divisions: {
-    readonly at: number;
-    readonly n: number | undefined;
-    printed: boolean;
-    /** What its printed heading calls it. */
-    level?: HeadingPiece['kind'] | undefined;
-  }[] = [];
+  /** Divisions that are acts and scenes, each with the heading written for it, which a printed one replaces. */
+  readonly #divisions: Division[] = [];
+  /** The divisions that are open: those that are acts or scenes as entries of the list above. */
+  readonly #nested: (Division | undefined)[] = [];
   readonly #labels: { at: number; ids: string[] }[] = [];
   readonly #movements: { at: number; ids: string[] }[] = [];
 
@@ -72,7 +80,10 @@ class TeiReader implements XmlReader {
     else if (name === 'stage') this.#inStage++;
     else if (name === 'lb' && attributes.break !== 'no') this.#lineBreak();
     else if (name === 'milestone' && attributes.unit === 'ftln') this.#lineBreak();
-    else if (/^div\d?$/.test(name)) this.#division(attributes, line);
+    else if (/^div\d?$/.test(name)) {
+      this.#nested.push(undefined);
+      this.#division(attributes, line);
+    }
     this.#persons.open(element);
     this.#text.start(line);
   }
@@ -87,7 +98,8 @@ class TeiReader implements XmlReader {
     else if (name === 'sp') {
       this.#label();
       this.#inSpeech--;
-    } else if (name === 'castitem') {
+    } else if (/^div\d?$/.test(name)) this.#nested.pop();
+    else if (name === 'castitem') {
       this.#writer.simple('cast', this.#castEntry, this.#castLine);
       this.#castEntry = '';
     }
@@ -108,7 +120,8 @@ class TeiReader implements XmlReader {
   /** The element parts what is around it: inside a direction only the end of the direction does. */
   #parts(name: string): boolean {
     if (this.#inStage > 0) return name === 'stage' && this.#inStage === 1;
-    if (this.#inSpeech > 0) return isBlock(name);
+    // A name in a speech is a word of it; in the header it is an entry.
+    if (this.#inSpeech > 0) return isBlock(name) && name !== 'persname';
     // Outside of speeches every element holds a text of its own, except those inside a line or a heading.
     return isBlock(name) || !this.#open.some((element) => lineElements.has(element.name));
   }
@@ -133,10 +146,14 @@ class TeiReader implements XmlReader {
     const type = (attributes.type ?? '').toLowerCase();
     const n = attributes.n === undefined ? undefined : numeral(attributes.n);
     const open = (level: HeadingPiece['kind'], number?: number): void => {
-      this.#divisions.push({ at: this.#writer.pieces.length, n: number ?? n, printed: false });
+      const division: Division = { at: this.#writer.pieces.length, n: number ?? n, printed: false };
+      if (/^(?:act|sc|sz)/.test(type))
+        for (const outer of this.#nested) if (outer) outer.holds = true;
+      this.#nested[this.#nested.length - 1] = division;
+      this.#divisions.push(division);
       this.#writer.numbered(level, '', line, number, true);
     };
-    if (/^(?:act|acte|akt|jornada)$/.test(type)) open('act');
+    if (/^(?:act|acte|akt|jornada|act_and_scene)$/.test(type)) open('act');
     else if (/^(?:scene|szene)$/.test(type)) open('scene');
     else if (/^(?:prologue|induction)$/.test(type)) open('scene', 0);
     else if (/^(?:epilogue|chorus)$/.test(type)) open('scene');
@@ -233,8 +250,11 @@ class TeiReader implements XmlReader {
     if (division && !division.printed && (piece?.kind === 'act' || piece?.kind === 'scene')) {
       division.printed = true;
       const parts = headingParts(clean);
-      division.level = parts[0]?.level;
-      const found = parts.findLast(({ level }) => level === piece.kind) ?? parts[0];
+      const own = parts.findLast(({ level }) => level === piece.kind);
+      division.level = own && piece.kind === 'scene' ? 'scene' : parts[0]?.level;
+      division.outer = parts[0]?.number;
+      // The numeral of an act above a scene is not the scene's.
+      const found = own ?? (piece.kind === 'act' ? parts[0] : undefined);
       const number =
         found?.number === undefined || piece.number === 0 ? {} : { number: found.number };
       this.#writer.pieces[at] = { ...piece, ...number, text: clean, line };
@@ -269,9 +289,17 @@ class TeiReader implements XmlReader {
     const acts = this.#divisions.some(
       ({ at, level }) => level === 'act' && pieces[at]!.kind === 'act',
     );
+    const again = repeated(pieces, divisions);
     return pieces.map((piece, at) => {
-      const { n, level } = divisions.get(at) ?? {};
+      const { n, level, outer, holds } = divisions.get(at) ?? {};
       if (piece.kind !== 'act' && piece.kind !== 'scene') return piece;
+      if (again.has(at)) {
+        const { division: _, number, ...bare } = piece;
+        return holds ? { ...bare, number: number! } : { ...bare, kind: 'scene' };
+      }
+      // A scene that is headed "Act 4" and holds scenes is an act.
+      if (holds && piece.kind === 'scene' && level === 'act')
+        return { ...piece, kind: level, ...(outer !== undefined && { number: outer }) };
       // Among acts with headings of acts, one that is headed "Scene 4" is a scene.
       if (acts && piece.kind === 'act' && level === 'scene') return { ...piece, kind: level };
       const counts = n !== undefined && n > 0 && piece.number === undefined;
@@ -294,4 +322,21 @@ class TeiReader implements XmlReader {
     }
     return [...this.#persons.pieces(), ...pieces];
   }
+}
+
+/** Places of acts that are the act before once more: "Act 1" printed above each of its scenes, in divisions of one number. */
+function repeated(
+  pieces: readonly Piece[],
+  divisions: ReadonlyMap<number, Division>,
+): ReadonlySet<number> {
+  const found = new Set<number>();
+  let last: { number?: number | undefined; n?: number | undefined } = {};
+  for (const [at, { n }] of divisions) {
+    const { kind, number } = pieces[at] as HeadingPiece;
+    if (kind !== 'act') continue;
+    if (number !== undefined && n !== undefined && number === last.number && n === last.n)
+      found.add(at);
+    last = { number, n };
+  }
+  return found;
 }

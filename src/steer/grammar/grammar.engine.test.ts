@@ -290,6 +290,16 @@ describe('a weighted grammar', () => {
     expect(drawn).not.toContain('c');
   });
 
+  it('gives up a text that repetitions make too long, also one of nothing', () => {
+    for (const grammar of [
+      'root ::= ((("a"{2000}){2000}){2000})',
+      'root ::= (((""{2000}){2000}){2000})',
+    ])
+      expect(() => new GrammarSampler(grammar, randomOf(1)).draw()).toThrow(
+        /longer than 1,000,000 characters/,
+      );
+  });
+
   it('is followed by every reply that comes to its end', async () => {
     const syntax = parseGrammar(speech);
     let ended = 0;

@@ -13,6 +13,8 @@ const goOn = 0.75;
 /** Rules inside each other, and characters, after which the shortest way out is taken: rules may breed. */
 const deepEnough = 24;
 const longEnough = 150;
+/** Characters, and expressions written, after which a text is given up: repetitions multiply. */
+const longest = 1_000_000;
 /** Texts drawn for one that words and bans choose. */
 const tries = 32;
 /** Printed characters that stand for "any character". */
@@ -51,7 +53,7 @@ export class GrammarSampler {
     }
   }
 
-  /** @throws {DramatisError} GRAMMAR_INVALID if the bans leave nothing that is easily found. */
+  /** @throws {DramatisError} GRAMMAR_INVALID if the bans leave nothing that is easily found, or a text is endless for all that one can do with it. */
   draw(): string {
     const drawn: { text: string; nats: number }[] = [];
     for (let i = 0; i < tries; i++) {
@@ -77,7 +79,9 @@ export class GrammarSampler {
   #expression(whole: GrammarExpression): string {
     const text: string[] = [];
     const waiting: Waiting[] = [{ expression: whole, depth: 0, times: 1 }];
+    let written = 0;
     for (let next = waiting.pop(); next; next = waiting.pop()) {
+      if (++written > longest || this.#length > longest) throw tooLong();
       if (next.times > 1) waiting.push({ ...next, times: next.times - 1 });
       const { expression, depth } = next;
       switch (expression.kind) {
@@ -164,6 +168,13 @@ export class GrammarSampler {
     return found < 0 ? weights.findLastIndex((weight) => weight > 0) : found;
   }
 }
+
+const tooLong = (): DramatisError =>
+  new DramatisError(
+    'GRAMMAR_INVALID',
+    `a text was drawn that is longer than ${longest.toLocaleString('en')} characters`,
+    { remedy: 'Let the rules repeat less: repetitions inside of each other multiply.' },
+  );
 
 /** The part of a range that a text can hold: no halves of surrogate pairs, nothing above U+10FFFF. */
 function textOnly([low, high]: readonly [number, number]): [number, number][] {

@@ -60,9 +60,15 @@ export function jobScript(
     // Since Slurm 22.05 a step does not take the processors of its job by itself.
     `  srun --ntasks=1 --cpus-per-task=${cpus} ${program.map(quoted).join(' ')} sweep task ${quoted(path)} "$task"`,
     '  code=$?',
-    `  if [ "$code" -eq 75 ] && [ "\${SLURM_RESTART_COUNT:-0}" -lt ${mostRestarts} ]; then`,
-    `    scontrol requeue "$SLURM_JOB_ID" && exit 75`,
-    '  fi',
+    '  case $code in',
+    // 75: it saved what it had. The others: it was asked to end before it had begun.
+    '    75 | 129 | 138 | 143)',
+    // By its place: the number of the array's last job is that of the array, and would requeue them all.
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell that fills it in
+    '      job=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID',
+    `      [ "\${SLURM_RESTART_COUNT:-0}" -ge ${mostRestarts} ] || { scontrol requeue "$job" && exit 75; }`,
+    '      ;;',
+    '  esac',
     '  [ "$code" -eq 0 ] || worst=$code',
     'done',
     'exit "$worst"',

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -53,6 +54,24 @@ describe('What is submitted', () => {
     expect(lines).toContain('#SBATCH --signal=USR1@60');
     expect(lines.indexOf('module load nodejs')).toBeLessThan(lines.indexOf('worst=0'));
     expect(train!.script).toMatch(/^ {2}srun .* sweep task .*manifest\.json "\$task"$/m);
+  });
+
+  it('queues a job again that saved, by its place, and none that failed', async () => {
+    const [train] = await plan();
+    const run = (code: number, restarts: string): number | null => {
+      command('srun', `exit ${code}`);
+      command('scontrol', 'echo "$*" >>requeued');
+      const env = { SLURM_ARRAY_JOB_ID: '9', SLURM_ARRAY_TASK_ID: '1', SLURM_JOB_ID: '9' };
+      const { PATH: path } = process.env;
+      const script = train!.script.replace('module load nodejs', '');
+      return spawnSync('bash', ['-c', script], {
+        env: { PATH: path, ...env, SLURM_RESTART_COUNT: restarts },
+      }).status;
+    };
+    expect([run(75, '0'), run(138, '9')]).toEqual([75, 75]);
+    expect(said('requeued')).toEqual(['requeue 9_1', 'requeue 9_1']);
+    expect([run(0, '0'), run(1, '0'), run(137, '0'), run(75, '10')]).toEqual([0, 1, 137, 75]);
+    expect(said('requeued')).toHaveLength(2);
   });
 
   it('holds evaluations back, keeps the numbers, and is not submitted twice', async () => {

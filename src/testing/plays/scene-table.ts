@@ -69,9 +69,3 @@ export const somePlay: fc.Arbitrary<Play> = fc
       ),
     ),
   );
-
-export function scenesOf(play: Play): string[] {
-  return play.acts.flatMap(({ number, scenes }) =>
-    scenes.map((scene) => `${number}.${scene.number}`),
-  );
-}

@@ -133,6 +133,14 @@ export const shapes: readonly Shape[] = [
     unspoken: ['friends', 'mill'],
   },
   {
+    name: 'TEI: an act marked as a scene, one headed above every scene, and old numerals',
+    text: tei(
+      `<div type="act" n="1"><head>ACT. I.</head><div type="scene" n="1"><head>Scene I.</head>${sp('#a', 'Ada.', 'One.')}</div></div><div type="act" n="1"><head>ACT I.</head><div type="scene" n="2"><head>Sene II.</head>${sp('#b', 'Bell.', 'Two.')}</div></div><div type="act" n="2"><head>Actus. ij.</head><div type="scene" n="1"><head>Actus. ij. Schena. j.</head>${sp('#a', 'Ada.', 'Three.')}</div><div type="scene" n="2"><head>ACT. II. SCEN. IIJ.</head>${sp('#b', 'Bell.', 'Four.')}</div></div><div type="scene"><head>ATTO III</head><div type="scene"><head>SCENA PRIMA</head>${sp('#a', 'Ada.', 'Five.')}</div></div>`,
+    ),
+    places: { 1: [1, 2], 2: [1, 3], 3: [1] },
+    speeches: { ADA: 3, BELL: 2 },
+  },
+  {
     name: 'TEI: words that marks break, join and choose between',
     text: tei(
       `<div type="act" n="1"><div type="scene" n="1"><sp who="#a"><speaker>Anne</speaker><l>The low<lb break="no"/>er part</l><l>the semi<g ref="char:EOLhyphen"/>circle</l><l>take <choice><abbr>y<hi>e</hi></abbr><expan>the</expan></choice> oar</l><l>my swe<supplied>et</supplied> lady</l><l>I saw <title>Noon</title> and <persName>Kate</persName></l><l>he <unclear>ro</unclear>wes <del>not</del> well</l></sp><sp who="#b"><speaker>Ben</speaker><p>[I asked them both, and they said nothing.] Go in.</p></sp></div></div>`,
@@ -165,6 +173,14 @@ export const shapes: readonly Shape[] = [
     places: { 1: [1] },
     speeches: { ADA: 2, BEAM: 1 },
     unspoken: ['room', 'sits'],
+  },
+  {
+    name: 'a page of Wikisource, with labels in small capitals',
+    text: '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"/><title>The Weir</title></head><body><div class="mw-parser-output prp-pages-output"><div class="wst-center tiny">ACT I</div><p><i>A room beside the weir.</i></p><p><span class="smallcaps" style="font-variant:small-caps">Ada.</span> The water is up.</p><p><span class="smallcaps" style="font-variant:small-caps">Bell.</span> [<i>At the door.</i>] It was up at noon.</p><p><span class="smallcaps" style="font-variant:small-caps">Ada.</span> Write it down, then.</p><div class="wst-center">ACT II</div><p><span class="smallcaps" style="font-variant:small-caps">Bell.</span> I have written it.</p><p><span class="smallcaps" style="font-variant:small-caps">Ada.</span> Good.</p></div></body></html>',
+    places: { 1: [1], 2: [1] },
+    speeches: { ADA: 3, BELL: 2 },
+    unspoken: ['door', 'room'],
+    spoken: ['written'],
   },
   {
     name: 'a bracket that nobody closes',

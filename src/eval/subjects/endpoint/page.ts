@@ -6,7 +6,7 @@ import type { Play } from '../../../play/play.ts';
 import { letters, spell } from '../../../prompt/page.ts';
 import { personaOf } from '../../../prompt/persona/persona.ts';
 import { scenePrompt } from '../../../prompt/scene-prompt.ts';
-import type { Components } from '../../subject.ts';
+import { type Components, noComponents } from '../../subject.ts';
 import type { Context } from '../../task.ts';
 import { type RememberedPlay, recollectionOf } from '../recollection-of.ts';
 import { voiceContextOf } from '../voice-context.ts';
@@ -41,7 +41,7 @@ export interface PageSource {
 export async function pageOf(
   context: Context,
   source: PageSource,
-  levers: Components,
+  given: Components,
   signal?: AbortSignal,
 ): Promise<Page> {
   if (context.kind === 'text') {
@@ -50,6 +50,7 @@ export async function pageOf(
   }
   const { speaker } = context;
   const { turns, at } = voiceContextOf(context);
+  const levers = context.kind === 'scene' && context.isPage ? noComponents : given;
   const isOfAll = context.kind === 'question' && context.memories !== undefined;
   const whole = isOfAll && levers.memory ? await source.remembered?.() : undefined;
   const shown = whole?.play ?? source.shown;

@@ -1,0 +1,46 @@
+import { canonText } from '../../report/canon/canon-text.ts';
+import { runCanon } from '../../workspace/run-canon.ts';
+import type { CanonOptions } from '../../workspace/runs/canon-run.ts';
+import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
+import { duration, EvalProgress } from '../terminal/eval-progress.ts';
+import { faultText } from '../terminal/fault-text.ts';
+import { OpeningProgress } from '../terminal/opening-progress.ts';
+import { messages, output } from '../terminal/output.ts';
+
+/** `dramatis eval --plays` and `--canon`: measures over several plays, and prints a table. */
+export async function runCanonEval(request: CanonOptions & WorkspaceOptions): Promise<void> {
+  using opening = new OpeningProgress();
+  opening.begin('Opening the plays and the model');
+  using dramatis = await openDramatis(request, opening.report);
+  using progress = new EvalProgress();
+  for await (const event of runCanon(dramatis, request)) {
+    if (event.kind === 'progress') opening[Symbol.dispose]();
+    else opening.clear();
+    switch (event.kind) {
+      case 'progress':
+        progress.report(event);
+        break;
+      case 'fault':
+        progress.say(faultText(event.path, event.fault));
+        break;
+      case 'resumed':
+        progress.say(
+          `going on with a run that was cut: ${event.units} units are there (--fresh begins anew)`,
+        );
+        break;
+      case 'play':
+        progress.say(`${event.play}: ${event.items} items in ${duration(event.seconds)}`);
+        break;
+      case 'left out':
+        progress.say(`${event.play}: nothing to ask for ${event.task}`);
+        break;
+      case 'canon':
+        progress[Symbol.dispose]();
+        output.line(canonText(event.results));
+        if (event.out !== undefined)
+          messages.line(`wrote ${event.out}, with .rows.jsonl beside it`);
+        messages.line(duration(event.seconds));
+        break;
+    }
+  }
+}
