@@ -3,6 +3,9 @@ import type { KnipConfig } from 'knip';
 /** With --production only what is published counts: what tests alone use is dead. */
 const isProduction = process.argv.includes('--production');
 
+/** Programs of clusters, which the tests of sweeps use where they are. */
+const clusterTools = ['srun', 'scontrol', 'slurmd', 'snakemake', 'nextflow', 'apptainer'];
+
 const config: KnipConfig = {
   entry: [
     'native/{build,cross,format}.mjs!',
@@ -32,7 +35,7 @@ const config: KnipConfig = {
     ...(isProduction ? ['node-llama-cpp'] : []),
   ],
   // Looked for by tests, which are skipped without them.
-  ignoreBinaries: ['clang-format', 'cc', 'unshare', 'readelf', 'strip', 'cmake'],
+  ignoreBinaries: ['clang-format', 'cc', 'unshare', 'readelf', 'strip', 'cmake', ...clusterTools],
   // A test may call a function that its own file uses.
   ignoreExportsUsedInFile: isProduction,
 };
