@@ -109,12 +109,18 @@ function isTraining(label) {
   }
 }
 
-/** What is queued again waits for two minutes: here it may begin at once. */
+/**
+ * What is queued again waits for two minutes: here it may begin a few seconds later, and no sooner, since a job's former
+ * credential is revoked until then.
+ */
+const waitsSince = new Map();
 function hurry() {
   const queue = run('squeue', '-h', '--array', '--format=%F_%K|%T|%r').trim().split('\n');
   for (const line of queue) {
     const [job, state, reason] = line.split('|');
-    if (state === 'PENDING' && reason === 'BeginTime')
+    if (state !== 'PENDING' || reason !== 'BeginTime') waitsSince.delete(job);
+    else if (!waitsSince.has(job)) waitsSince.set(job, performance.now());
+    else if (performance.now() - waitsSince.get(job) > 6000)
       spawnSync('scontrol', ['update', `JobId=${job}`, 'StartTime=now']);
   }
 }
@@ -135,8 +141,13 @@ const ended = (label, outcome) =>
   });
 
 say('one processor without --cpus-per-task: one thread');
-const doctor = run('srun', '-n1', process.execPath, `${dist}cli/main.js`, 'doctor', '--json');
-assert.equal(JSON.parse(doctor).cores.count, 1);
+const env = { ...process.env, DRAMATIS_HOME: join(at, 'home') };
+const doctor = spawnSync(
+  'srun',
+  ['-n1', process.execPath, `${dist}cli/main.js`, 'doctor', '--json'],
+  { encoding: 'utf8', env },
+);
+assert.equal(JSON.parse(doctor.stdout).cores.count, 1, doctor.stderr);
 
 say('what Slurm refuses is said, and nothing is left in the queue');
 const refused = dramatis(['slurm', 'submit', 'six.json', '--sbatch=--mem=999G']);
@@ -179,8 +190,9 @@ await ended(requeued.label, 'stopped');
 const lost = await next();
 say(`the node is lost while ${lost.label} runs`);
 process.kill(Number(readFileSync(join(at, 'slurmd.id'), 'utf8')), 'SIGKILL');
-killStepsOf(lost.pid);
+killJobs();
 await until('the task is gone', () => taskOf(lost.label).state === 'ended');
+await until('the node is missed', () => /down/.test(run('sinfo', '-h', '-o', '%T')));
 const slurmd = spawn(
   'slurmd',
   ['-D', '-N', hostname().split('.')[0], '-d', `${at}/root/usr/sbin/slurmstepd`],
@@ -190,15 +202,29 @@ slurmd.unref();
 writeFileSync(join(at, 'slurmd.id'), String(slurmd.pid));
 await until('the node is back', () => /idle|mixed|alloc/.test(run('sinfo', '-h', '-o', '%T')));
 
-/** Kills a process and all above it up to slurmd, as when a machine loses its power. */
-function killStepsOf(pid) {
-  for (let one = pid; one > 1; ) {
-    const [, parent] = /^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${one}/status`, 'utf8'));
-    const name = readFileSync(`/proc/${one}/comm`, 'utf8').trim();
-    if (!/^(node|MainThread|slurmstepd)/.test(name)) break;
-    process.kill(one, 'SIGKILL');
-    one = Number(parent);
-  }
+/** Kills all that jobs have begun on this node, as when a machine loses its power. */
+function killJobs() {
+  const of = (pid, name) => readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  const parents = new Map();
+  for (const name of readdirSync('/proc').filter((one) => /^\d+$/.test(one)))
+    try {
+      const [, parent] = /^PPid:\s*(\d+)/m.exec(of(name, 'status'));
+      const isJob = readlinkSync(`/proc/${name}/exe`).startsWith(`${at}/root/usr/sbin/slurmstepd`);
+      parents.set(Number(name), { parent: Number(parent), isJob });
+    } catch {
+      // It has ended.
+    }
+  const isOfJob = (pid) => {
+    const found = parents.get(pid);
+    return found !== undefined && (found.isJob || isOfJob(found.parent));
+  };
+  for (const pid of parents.keys())
+    if (isOfJob(pid))
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has ended.
+      }
 }
 
 await emptyQueue();
@@ -210,13 +236,14 @@ assert.equal(missing.code, 0, missing.err);
 assert.match(missing.err, new RegExp(`^missing: ${killed.label.replace('train', 'eval')}`, 'm'));
 
 say('the same command submits what is missing');
-const again = JSON.parse(done(['slurm', 'submit', six, '--grace', '50', '--json']));
-assert.deepEqual(
-  again.jobs.map(({ name, packs }) => `${name} ${packs.length}`),
-  ['train 1', 'eval 1'],
-);
-await emptyQueue();
-assert.deepEqual(status().counts.done, 12);
+const index = after.tasks.find(({ label }) => label === killed.label).index;
+// On a slow machine more than one may be left.
+for (let round = 1; status().counts.done < 12; round++) {
+  assert.ok(round <= 3, 'tasks were left after three submissions');
+  const again = JSON.parse(done(['slurm', 'submit', six, '--grace', '50', '--json']));
+  if (round === 1) assert.ok(again.jobs.some(({ packs }) => packs.flat().includes(index)));
+  await emptyQueue();
+}
 const limited = readdirSync(join(six, 'attempts')).filter(
   (id) => readdirSync(join(six, 'attempts', id)).length > 1,
 );

@@ -64,7 +64,7 @@ SwitchType=switch/none
 ReturnToService=2
 KillWait=10
 MaxArraySize=4
-SlurmdTimeout=15
+SlurmdTimeout=9
 NodeName=$host NodeAddr=127.0.0.1 CPUs=2 RealMemory=4000 State=UNKNOWN
 PartitionName=work Nodes=ALL Default=YES MaxTime=INFINITE PriorityTier=1 PreemptMode=REQUEUE GraceTime=10 State=UP
 PartitionName=urgent Nodes=ALL PriorityTier=10 PreemptMode=OFF State=UP

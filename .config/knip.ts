@@ -3,13 +3,16 @@ import type { KnipConfig } from 'knip';
 /** With --production only what is published counts: what tests alone use is dead. */
 const isProduction = process.argv.includes('--production');
 
+/** Programs of clusters, which the tests of sweeps use where they are. */
+const clusterTools = ['srun', 'scontrol', 'slurmd', 'snakemake', 'nextflow', 'apptainer'];
+
 const config: KnipConfig = {
   entry: [
     'native/{build,cross,format}.mjs!',
     'src/server/page/{build.mjs,page.tsx}!',
-    '.ci/{consumer,pack,digest-vectors,signatures,slowest,slurm-scenarios}.mjs',
+    '.ci/{consumer,pack,packages,digest-vectors,signatures,slowest,slurm-scenarios}.mjs',
     // They make files of data/ by functions that nothing else calls.
-    '.ci/{stage-data,turn-bands,turn-model}.mjs!',
+    '.ci/{splits,stage-data,turn-bands,turn-model}.mjs!',
     'bench/all.ts',
     'bench/peer-*.ts',
     'bench/*-steps.ts',
@@ -32,7 +35,7 @@ const config: KnipConfig = {
     ...(isProduction ? ['node-llama-cpp'] : []),
   ],
   // Looked for by tests, which are skipped without them.
-  ignoreBinaries: ['clang-format', 'cc', 'unshare', 'readelf', 'strip', 'cmake'],
+  ignoreBinaries: ['clang-format', 'cc', 'unshare', 'readelf', 'strip', 'cmake', ...clusterTools],
   // A test may call a function that its own file uses.
   ignoreExportsUsedInFile: isProduction,
 };

@@ -114,8 +114,12 @@ function actsOf(divisions: readonly Division[]): { number: number; scenes: numbe
     const around = within(division, isAct);
     const outer = division.outer && within(division.outer, isAct);
     // "Act 1" printed above each of its scenes, in divisions of one number, is one act.
+    const number = numberOf(division);
     const isSame =
-      act?.n !== undefined && numberOf(act) === numberOf(division) && act.n === division.n;
+      act?.n !== undefined &&
+      number !== undefined &&
+      numberOf(act) === number &&
+      act.n === division.n;
     if (around === division && (!outer || division.heading !== '') && !isSame) act = division;
     const behind = within(division, isEpilogue) ?? within(division, isScene);
     if (division.own === 0 || !act || !(around ?? behind)) continue;

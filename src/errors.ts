@@ -30,6 +30,8 @@ export const remedies = {
   DISPOSED: 'Open the object again; it was disposed of.',
   BUSY: 'Await the call in flight, or open a second session on the same model.',
   NATIVE_MISSING: 'Run "npm run build" to build the addon, then "dramatis doctor".',
+  BUILD_FAILED:
+    'Install what is missing (a C++17 compiler, CMake 3.18 or newer), then run "dramatis build" again.',
   NATIVE_FAILED:
     'Run "dramatis doctor"; if it finds nothing wrong, report this with the command you ran.',
   FETCH_FAILED: 'Check the network and run the command again; what was fetched is kept.',

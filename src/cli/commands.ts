@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { adapters } from './commands/adapters.ts';
 import { bench } from './commands/bench.ts';
+import { build } from './commands/build.ts';
 import { card } from './commands/card.ts';
 import { cast } from './commands/cast.ts';
 import { chat } from './commands/chat.ts';
@@ -51,6 +52,7 @@ export const commands: readonly CommandModule[] = [
   grammar,
   bench,
   doctor,
+  build,
   env,
   settings,
   completion,

@@ -45,6 +45,23 @@ export function addonSearch(given = process.env.DRAMATIS_ADDON): AddonSearch {
   return { places, machine, version: ownVersion(), others: found.filter((n) => n !== packaged) };
 }
 
+/** What `dramatis build` compiles, and where to; without a source there is nothing to compile. */
+export interface Compilation {
+  /** Folder that has native/build.mjs: the checkout, or the package @dramatis/source. */
+  readonly source: string | undefined;
+  /** Folder in which the addon then lies as Release/dramatis.node. */
+  readonly into: string;
+  /** The version of dramatis that runs. */
+  readonly version: string;
+}
+
+/** Says what `dramatis build` is to compile. */
+export function compilation(): Compilation {
+  const version = ownVersion();
+  if (isCheckout()) return { source: root, into: join(root, 'build'), version };
+  return { source: packageFolder('@dramatis/source'), into: ownBuildFolder(), version };
+}
+
 /** The addon of a checkout, if this is one: it needs no search, and no reason for it. */
 export function checkoutAddon(): string | undefined {
   if (process.env.DRAMATIS_ADDON || !isCheckout()) return undefined;

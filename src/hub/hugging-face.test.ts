@@ -160,6 +160,20 @@ describe('fetchFromHub', () => {
     expect(lstatSync(path).isFile()).toBe(true);
   });
 
+  it('asks a server again that is busy or broken for a moment', async () => {
+    const server = await hub({ 'f.gguf': 'x' });
+    const answers = [429, 503];
+    const busy = await serve((request, response) => {
+      const status = request.url?.startsWith('/api/') ? undefined : answers.shift();
+      if (status === undefined) response.writeHead(307, { location: server.url + request.url });
+      else response.writeHead(status);
+      response.end();
+    });
+    const { path } = await fetchFromHub(parseHfUri(`hf:${repo}/f.gguf`)!, { env: env(busy) });
+    expect(readFileSync(path, 'utf8')).toBe('x');
+    expect(answers).toEqual([]);
+  });
+
   it('sends the token to the hub and not to its storage', async () => {
     const server = await hub({ 'f.gguf': 'x' });
     writeFileSync(join(home, 'token'), 'hf_secret\n');

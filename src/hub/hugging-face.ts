@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DramatisError } from '../errors.ts';
 import { partName, partPaths } from '../gguf/part-paths.ts';
 import { literalPattern } from '../play/literal.ts';
@@ -19,6 +20,9 @@ import { fetchResumably, lockTimeoutMs } from './resume.ts';
 const mostListingBytes = 64 << 20;
 /** The quantisation taken when none is named, as llama.cpp does. */
 const usualQuantisation = 'Q4_K_M';
+/** Before a busy server is asked again, doubled each time. */
+const firstPauseMs = 250;
+const lastPauseMs = 2000;
 
 /**
  * The file a reference means, from the cache if it is there. A model split into several files is
@@ -213,10 +217,23 @@ async function describe(
   return { etag, commit, bytes: length === undefined ? undefined : Number(length) };
 }
 
+/** Asks until the server is no longer busy or broken, for some seconds. */
 async function ask(hub: Hub, url: string, method: 'GET' | 'HEAD'): Promise<Response> {
-  let response: Response;
+  const { signal } = hub.options;
+  for (let pauseMs = firstPauseMs; ; pauseMs *= 2) {
+    const response = await askOnce(hub, url, method);
+    const isBusy = response.status === 429 || response.status >= 500;
+    if (!isBusy || pauseMs > lastPauseMs) return accepted(hub, url, response);
+    await response.body?.cancel();
+    const reason = `the server says ${response.status}`;
+    hub.options.report?.({ kind: 'retry', what: shown(url), reason });
+    await sleep(pauseMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
+  }
+}
+
+async function askOnce(hub: Hub, url: string, method: 'GET' | 'HEAD'): Promise<Response> {
   try {
-    response = await request(url, {
+    return await request(url, {
       method,
       token: hub.token,
       signal: hub.options.signal,
@@ -230,6 +247,10 @@ async function ask(hub: Hub, url: string, method: 'GET' | 'HEAD'): Promise<Respo
     const message = `cannot fetch ${shown(url)}: ${reasonOf(error)}`;
     throw new DramatisError('FETCH_FAILED', message, { cause: error });
   }
+}
+
+/** @throws {DramatisError} FETCH_FAILED for an answer that refuses what was asked. */
+function accepted(hub: Hub, url: string, response: Response): Response {
   if (response.status < 400) return response;
   const { repo } = hub.reference;
   const isClosed = response.status === 401 || response.status === 403;

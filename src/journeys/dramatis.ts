@@ -8,7 +8,7 @@ import { defaultModel } from '../hub/catalogue.ts';
 import { home } from '../testing/home.ts';
 
 /** The program as a user runs it: compiled, in a process of its own. */
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+export const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 export interface Ran {
   readonly code: number | null;

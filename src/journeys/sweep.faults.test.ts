@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canFailCalls, failing } from '../testing/failing-calls.ts';
 import { writeTinyModel } from '../testing/models/tiny-model.ts';
-import { dramatis, start } from './dramatis.ts';
+import { dramatis, program, start } from './dramatis.ts';
 import { FaultyHome } from './faulty-home.ts';
 
 let home: FaultyHome;
@@ -20,6 +23,13 @@ beforeAll(async () => {
       resources: { train: { cpus: 1 }, eval: { cpus: 1 } },
     }),
   );
+  writeFileSync(
+    home.file('short.json'),
+    JSON.stringify({
+      ...{ models: ['wide.gguf'], play: 'lantern.md', characters: ['marta'], tasks: ['bits'] },
+      ...{ recipes: { none: null }, eval: { limit: 1 }, resources: { eval: { cpus: 1 } } },
+    }),
+  );
 });
 afterAll(() => home[Symbol.dispose]());
 
@@ -28,6 +38,8 @@ const run = (...words: string[]) =>
 const gathered = (study: string): string => readFileSync(home.file(study, 'gathered.json'), 'utf8');
 const adapterOf = (study: string): Buffer =>
   readFileSync(home.file(study, 'results', 'train-wide-marta-low-s1', 'adapter.gguf'));
+
+const canUnshare = spawnSync('unshare', ['-n', 'true']).status === 0;
 
 describe('A sweep', () => {
   it('is planned, run and gathered, and a report reads it', async () => {
@@ -98,5 +110,54 @@ describe('A sweep', () => {
     expect(code).toBe(1);
     expect(err.split('\n')[0]).toMatch(/^dramatis: cannot /);
     expect(readdirSync(home.file('file'))).toEqual(['at']);
+  });
+
+  it.skipIf(!canFailCalls())(
+    'says in one line that the disk is over its quota, and goes on when it is not',
+    async () => {
+      await run('plan', home.file('short.json'), '--out', home.file('quota'));
+      const { code, err } = await dramatis(['sweep', 'run', home.file('quota')], {
+        env: {
+          DRAMATIS_HOME: home.path,
+          ...failing({ call: 'write', path: '/attempts/', nth: 0, errno: constants.errno.EDQUOT }),
+        },
+      });
+      expect(code).toBe(1);
+      expect(err).toMatch(/cannot write .*attempts.*EDQUOT/);
+      expect(err).not.toMatch(/^ +at /m);
+      expect(existsSync(home.file('quota', 'done'))).toBe(false);
+      const again = await run('run', home.file('quota'));
+      expect(again.code, again.err).toBe(0);
+    },
+  );
+
+  it.skipIf(!canFailCalls())(
+    'runs each task once where two run it on a disk without hard links and locks',
+    async () => {
+      await run('plan', home.file('short.json'), '--out', home.file('shared'));
+      const env = {
+        DRAMATIS_HOME: home.path,
+        ...failing({ call: 'link', path: '/claims/', nth: 0, errno: constants.errno.EPERM }),
+      };
+      const both = await Promise.all(
+        [1, 2].map(() => dramatis(['sweep', 'run', home.file('shared')], { env })),
+      );
+      expect(both.map(({ code, err }) => [code, err.includes('not run')])).toEqual([
+        [0, false],
+        [0, false],
+      ]);
+      const [id] = readdirSync(home.file('shared', 'attempts'));
+      expect(readdirSync(home.file('shared', 'attempts', id!))).toHaveLength(1);
+    },
+  );
+
+  it.skipIf(!canUnshare)('opens no socket: it runs where there is no network at all', async () => {
+    await run('plan', home.file('short.json'), '--out', home.file('alone'));
+    const { status, stderr } = spawnSync(
+      'unshare',
+      ['-n', process.execPath, program, 'sweep', 'run', home.file('alone')],
+      { encoding: 'utf8', env: { ...process.env, DRAMATIS_HOME: home.path } },
+    );
+    expect(status, stderr).toBe(0);
   });
 });

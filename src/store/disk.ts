@@ -1,4 +1,5 @@
 import { open, rename, unlink } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { DramatisError } from '../errors.ts';
 import { makeFolder } from './make-folder.ts';
 
@@ -23,10 +24,19 @@ export interface Disk {
 
 export const realDisk: Disk = { open, rename, unlink, makeFolder };
 
-/** The system's name of an error, such as `ENOSPC`; undefined if it is not one of the system's. */
+/**
+ * The system's name of an error, such as `ENOSPC`; undefined if it is not one of the system's.
+ *
+ * Node calls those that its library has no name for "Unknown system error -122": a quota that is used up (EDQUOT) and a file
+ * that a network file system has lost (ESTALE) are among them.
+ */
 export function errnoOf(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : undefined;
+  if (typeof code !== 'string') return undefined;
+  const number = Number(/^Unknown system error -(\d+)$/.exec(code)?.[1]);
+  if (number > 0)
+    return Object.entries(constants.errno).find(([, n]) => n === number)?.[0] ?? 'EIO';
+  return /^E[A-Z0-9]+$/.test(code) ? code : undefined;
 }
 
 const reasons: Readonly<Record<string, string>> = {

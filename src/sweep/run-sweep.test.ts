@@ -126,6 +126,17 @@ describe('A sweep', () => {
     expect(await counts()).toMatchObject({ done: 5 });
   });
 
+  it('begins nothing once it is to end', async () => {
+    const controller = new AbortController();
+    const events = runSweep(sweep, { program: pretend.program, signal: controller.signal });
+    await events.next();
+    await events.next();
+    controller.abort(new Error('enough'));
+    await expect(events.next()).rejects.toThrow('enough');
+    expect(pretend.calls()).toEqual([]);
+    expect(await counts()).toMatchObject({ waiting: 5 });
+  });
+
   it('is done once where two run it, on whatever machines', async () => {
     await Promise.all([run({ jobs: 2 }), run({ jobs: 2 })]);
     expect(pretend.calls().sort()).toEqual([...new Set(pretend.calls())].sort());

@@ -52,6 +52,7 @@ export async function runTask(
   if (await isDone(sweep, task)) return wasDone;
   await requireBefore(sweep, task);
   const device = deviceWords(task);
+  options.signal?.throwIfAborted();
   const attempt = await beginAttempt(sweep, task, options.env);
   const begun = performance.now();
   const left = await runProcess(sweep, task, { ...options, device });
@@ -84,7 +85,6 @@ async function runProcess(
     signal,
   }: RunTaskOptions & { readonly device: readonly string[] },
 ): Promise<Omit<AttemptEnd, 'seconds'>> {
-  signal?.throwIfAborted();
   const killsBefore = memoryKills(root);
   const log = join(sweep.folder, logOf(task));
   await using file = await openLog(sweep, log);
@@ -100,6 +100,8 @@ async function runProcess(
     child.kill('SIGTERM');
   };
   signal?.addEventListener('abort', stop);
+  // It may have been asked between being begun and being listened to.
+  if (signal?.aborted) stop();
   const memory = watchMemory(child);
   try {
     const [code, name] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { Measured } from '../../engine/bench/measured.ts';
 import { speedComparisonText, speedLine } from '../../report/speed/text.ts';
 import { compareSpeed } from '../../workspace/bench/compare-speed.ts';
@@ -8,6 +7,7 @@ import { readSpeedFile, type SpeedFile, writeSpeedFile } from '../../workspace/b
 import { openDramatis } from '../open-dramatis.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
 import { messages, output } from '../terminal/output.ts';
+import { thisProgram } from '../this-program.ts';
 import type { BenchOptions, KeptOptions } from './bench-options.ts';
 
 /** `dramatis bench`: measures all there is or what is named, prints it row by row, keeps it, and compares it. */
@@ -20,9 +20,10 @@ export async function runMeasure(
   using progress = new OpeningProgress();
   progress.begin('Opening the model');
   using dramatis = await openDramatis(options, progress.report);
-  const program = fileURLToPath(new URL('../main.js', import.meta.url));
   let bench = '';
-  for await (const event of measureMachine(dramatis, { ...asked, model, program })) {
+  for await (const event of measureMachine(dramatis, {
+    ...{ ...asked, model, program: thisProgram() },
+  })) {
     progress.clear();
     if (event.kind === 'begin')
       progress.begin(`Measuring ${event.bench}, ${event.i + 1} of ${event.of}`);

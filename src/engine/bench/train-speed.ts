@@ -8,7 +8,7 @@ export interface TrainSpeedOptions extends ComputeOptions {
 }
 
 /** Four texts of 128 tokens, rank 16 on all matrices: what PEFT's users measure. */
-export const trainSpeedDefaults = { texts: 4, tokens: 128, rank: 16 } as const;
+const trainSpeedDefaults = { texts: 4, tokens: 128, rank: 16 } as const;
 
 /** What PEFT's users take. */
 const adam = { rate: 3e-4, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0, clip: 1 };

@@ -15,7 +15,7 @@ import { subjectRow } from '../run/task-rows.ts';
 import type { Task } from '../task.ts';
 
 /** How a figure stands to its floor, by the plays' signs. */
-export interface PastFloor {
+interface PastFloor {
   readonly above: number;
   readonly below: number;
   /** Two-sided. */
@@ -44,7 +44,6 @@ export interface CanonTask {
   readonly metrics: readonly CanonMetric[];
   /** Anchors that did not fall in the order they must in a play, as sentences. */
   readonly broken: readonly string[];
-  readonly evaluatedTokens: number;
 }
 
 /** A play as it was asked about. */
@@ -103,7 +102,6 @@ function taskOf(
     items: plays.reduce((sum, { one }) => sum + one.result.items, 0),
     metrics: task.metrics.map((metric) => metricOf(metric, rows)),
     broken: plays.flatMap(({ play, one }) => one.result.broken.map((text) => `${play}: ${text}`)),
-    evaluatedTokens: plays.reduce((sum, { one }) => sum + one.result.evaluatedTokens, 0),
   };
 }
 

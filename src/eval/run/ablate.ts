@@ -214,17 +214,25 @@ export function ablationText({ settings }: Ablation): string {
     ]),
   );
   const head = column(['cost', 'read', 'read/s', 'said/s', 'scored/s', 'first ms']);
-  return [...blocks, [head, ...costs].map((line) => `  ${line}`).join('\n')].join('\n\n');
+  const few = settings[0]!.cells.filter(({ estimate: { clusters } }) => clusters < fewestClusters);
+  const names = [...new Set(few.map(({ task }) => task))].join(', ');
+  const warning = `! Items from one or two scenes only, so no interval: ${names}. --split all has more.`;
+  const cost = [head, ...costs].map((line) => `  ${line}`).join('\n');
+  return [...blocks, cost, ...(few.length > 0 ? [warning] : [])].join('\n\n');
 }
+
+/** With fewer scenes no interval is printed: it would say nothing of the figure. */
+const fewestClusters = 3;
 
 function lineOf(
   { name, against }: Setting,
   { estimate: of, difference: found }: AblationCell,
 ): string {
-  const score = `${figure(of.value)} [${figure(of.low)}, ${figure(of.high)}]`;
-  const change = found
-    ? `${signed(found.value)} [${signed(found.low)}, ${signed(found.high)}] p ${figure(found.pHolm)}`
-    : '';
+  const isFew = of.clusters < fewestClusters;
+  const interval = isFew ? '–' : `[${figure(of.low)}, ${figure(of.high)}]`;
+  const score = `${figure(of.value)} ${interval}`;
+  const range = isFew ? '–' : `[${signed(found?.low ?? 0)}, ${signed(found?.high ?? 0)}]`;
+  const change = found ? `${signed(found.value)} ${range} p ${figure(found.pHolm)}` : '';
   return `  ${name.padEnd(20)} ${score.padEnd(21)} ${change}${found ? ` vs ${against}` : ''}`.trimEnd();
 }
 

@@ -16,7 +16,7 @@ import { recite } from './recite.ts';
 import { stage } from './stage.ts';
 import { style } from './style.ts';
 import { voice } from './voice.ts';
-import { when } from './when.ts';
+import { when, whenOpen } from './when.ts';
 import { who } from './who.ts';
 
 /** Every task of the benchmark, in the order reports have them. A runner treats all items alike, whatever is in them. */
@@ -29,6 +29,7 @@ export const allTasks: readonly Task[] = [
   addressee,
   stage,
   when,
+  whenOpen,
   know,
   cloze,
   recite,

@@ -8,6 +8,7 @@ export const summaries = {
   addressee: 'Whom a speech is spoken to, of those on stage, names taken out',
   stage: 'Who is on stage now, by the entrances and exits on the page',
   when: 'Knowing at each point of the story what can be known there, and no more',
+  'when-open': 'The same with what it witnessed before the point to read',
   know: 'Answers rightly what it lived through, and says that it does not know what it cannot',
   cloze: 'How well the words themselves are known: a probe of exposure',
   recite: 'How much is recited word for word',

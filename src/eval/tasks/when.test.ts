@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Values } from '../../measure/row.ts';
 import { about, answered, mill } from '../../testing/plays/mill.ts';
 import type { Request } from '../task.ts';
-import { type WhenItem, when } from './when.ts';
+import { type WhenItem, when, whenOpen } from './when.ts';
 import { answersTo, neutralQuestion, questionOf } from './when-questions.ts';
 
 const items = when.items(mill);
@@ -116,5 +116,27 @@ describe('when', () => {
     }
     const future = items.find(({ twins }) => twins[0].type === 'future')!;
     expect(values('always know not', future)).toMatchObject({ future: 1, presence: 0 });
+  });
+});
+
+describe('when with the book open', () => {
+  const open = whenOpen.items(mill);
+
+  it('asks the same, with what was witnessed before the point recalled', () => {
+    expect(open.map(told)).toEqual(items.map(told));
+    const withoutMemories = whenOpen.requests(open[0]!).map((request) => {
+      const { memories, ...context } = request.context as { memories?: unknown };
+      expect(memories).toEqual({ kind: 'own' });
+      return { ...request, context };
+    });
+    expect(withoutMemories).toEqual(when.requests(items[0]!));
+    expect(whenOpen.isOfMemory).toBe(true);
+  });
+
+  it('has other items than with the book closed, and asks it closed beside', () => {
+    expect(open.map(({ id }) => id)).not.toContain(items[0]!.id);
+    const closed = whenOpen.anchors.find(({ name }) => name === 'closed book')!;
+    for (const { context } of closed.requests!(open[0]!))
+      expect(context).toMatchObject({ memories: { kind: 'none' } });
   });
 });

@@ -1,8 +1,9 @@
+import type { Source } from '../../corpus/source.ts';
 import type { Metric } from '../../measure/metric.ts';
 import type { Answer, Item, Values } from '../../measure/row.ts';
 import { parsePlace } from '../../play/place.ts';
 import { itemId } from '../item-id.ts';
-import type { Request, Task } from '../task.ts';
+import type { Anchor, Memories, Request, Task } from '../task.ts';
 import { summaries } from './summaries.ts';
 import { askedIn, type Pair, pairsOf, type Twin, type Type } from './when-pairs.ts';
 import { answersTo, neutralQuestion, questionOf } from './when-questions.ts';
@@ -17,6 +18,31 @@ const share = (name: string, floor = 0.5): Metric<WhenItem> => ({
   floor,
   ceiling: 1,
 });
+
+const metrics: readonly Metric<WhenItem>[] = [
+  { ...share('paired', 0.25), isBinary: true },
+  share('single'),
+  ...types.map((type) => share(type)),
+  { ...share('order'), isBinary: true },
+];
+
+const anchors: readonly Anchor<WhenItem>[] = [
+  {
+    name: 'original',
+    values: (item) =>
+      valuesOf(
+        item,
+        item.twins.map(({ knows }) => (knows ? 1 : -1)),
+      ),
+  },
+  { name: 'always know not', values: (item) => valuesOf(item, [-1, -1]) },
+  { name: 'always know', values: (item) => valuesOf(item, [1, 1]) },
+];
+
+const invariants = [
+  ['original', 'always know not'],
+  ['original', 'always know'],
+] as const;
 
 /**
  * Does a character know at each point of the story what it can know there, and no more? Facts are read off the
@@ -42,52 +68,74 @@ export const when: Task<WhenItem> = {
   name: 'when',
   version: 1,
   summary: summaries.when,
-  metrics: [
-    { ...share('paired', 0.25), isBinary: true },
-    share('single'),
-    ...types.map((type) => share(type)),
-    { ...share('order'), isBinary: true },
-  ],
-  anchors: [
-    {
-      name: 'original',
-      values: (item) =>
-        valuesOf(
-          item,
-          item.twins.map(({ knows }) => (knows ? 1 : -1)),
-        ),
-    },
-    { name: 'always know not', values: (item) => valuesOf(item, [-1, -1]) },
-    { name: 'always know', values: (item) => valuesOf(item, [1, 1]) },
-  ],
-  invariants: [
-    ['original', 'always know not'],
-    ['original', 'always know'],
-  ],
-
-  items: (source) =>
-    (source.character ? [source.character.name] : askedIn(source.play)).flatMap((character) =>
-      pairsOf(source, character).map((pair) => {
-        const [first] = pair.twins;
-        const about = [character, pair.matter, first.type, first.about.who];
-        return { id: itemId(source.sha256, when, pair.place, ...about), task: when.name, ...pair };
-      }),
-    ),
-  unitOf: ({ character, scene }) => `${character} ${parsePlace(scene).act}`,
-  requests: (item) => item.twins.flatMap((twin) => requestsOf(item, twin)),
-
-  measure(item, answers) {
-    const margins = item.twins.map((_, i) => margin(answers[2 * i], answers[2 * i + 1]));
-    return valuesOf(item, margins);
-  },
+  metrics,
+  anchors,
+  invariants,
+  items: (source) => itemsOf(source, when),
+  unitOf,
+  requests: (item) => requestsOf(item, undefined),
+  measure,
 };
 
+/**
+ * The questions of `when` with the book open: what the character witnessed before the point, in any part of the play, may
+ * be recalled before the answer. It is shown and never trained on, so that scenes held out can be answered: with the book
+ * closed they cannot, whoever is asked. Memory is on unless it is taken away.
+ *
+ * "closed book" is the same questions with nothing recalled: a subject that reads what it recalls is above it.
+ */
+export const whenOpen: Task<WhenItem> = {
+  name: 'when-open',
+  version: 1,
+  summary: summaries['when-open'],
+  metrics,
+  anchors: [
+    ...anchors,
+    { name: 'closed book', requests: (item) => requestsOf(item, { kind: 'none' }) },
+  ],
+  invariants,
+  isOfMemory: true,
+  items: (source) => itemsOf(source, whenOpen),
+  unitOf,
+  requests: (item) => requestsOf(item, { kind: 'own' }),
+  measure,
+};
+
+function itemsOf(source: Source, task: Task<WhenItem>): WhenItem[] {
+  const asked = source.character ? [source.character.name] : askedIn(source.play);
+  return asked.flatMap((character) =>
+    pairsOf(source, character).map((pair) => {
+      const [first] = pair.twins;
+      const about = [character, pair.matter, first.type, first.about.who];
+      return { id: itemId(source.sha256, task, pair.place, ...about), task: task.name, ...pair };
+    }),
+  );
+}
+
+function measure(item: WhenItem, answers: readonly Answer[]): Values {
+  const margins = item.twins.map((_, i) => margin(answers[2 * i], answers[2 * i + 1]));
+  return valuesOf(item, margins);
+}
+
+function unitOf({ character, scene }: WhenItem): string {
+  return `${character} ${parsePlace(scene).act}`;
+}
+
+/** All questions of an item, with what stands before each as recalled. */
+function requestsOf(item: WhenItem, memories: Memories | undefined): Request[] {
+  return item.twins.flatMap((twin) => requestsOfTwin(item, twin, memories));
+}
+
 /** The question, and the one about nothing, each with all answers: those that know first. */
-function requestsOf({ character, matter }: WhenItem, { at, about }: Twin): Request[] {
+function requestsOfTwin(
+  { character, matter }: WhenItem,
+  { at, about }: Twin,
+  memories: Memories | undefined,
+): Request[] {
   const { knows, knowsNot } = answersTo(matter, about);
   return [questionOf(matter, about), neutralQuestion].map((question) => ({
     kind: 'score',
-    context: { kind: 'question', speaker: character, question, at },
+    context: { kind: 'question', speaker: character, question, at, ...(memories && { memories }) },
     continuations: [...knows, ...knowsNot],
   }));
 }

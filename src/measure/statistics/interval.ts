@@ -37,7 +37,13 @@ export function intervalOf(figure: Figure, limits: readonly [number, number]): I
   return { low, high, method: 'scene-clustered bootstrap', stderr, draws: draws.length };
 }
 
-/** Ends that a metric cannot pass. */
-export function limitsOf<I extends Item>({ unit }: Metric<I>): readonly [number, number] {
-  return unit === 'share' ? [0, 1] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+/**
+ * Ends that a metric cannot pass: shares lie from 0 to 1, words and code lengths are not negative, nothing is above its
+ * ceiling. Bits a byte of which more is better are a difference of two code lengths, and may be negative.
+ */
+export function limitsOf<I extends Item>(metric: Metric<I>): readonly [number, number] {
+  const { unit, higherIsBetter, ceiling = Number.POSITIVE_INFINITY } = metric;
+  if (unit === 'share') return [0, 1];
+  const isLength = unit === 'words' || (unit === 'bits per byte' && higherIsBetter !== true);
+  return [isLength ? 0 : Number.NEGATIVE_INFINITY, ceiling];
 }

@@ -46,7 +46,16 @@ describe('two runs set against each other', () => {
       ...comparison,
       tasks: [{ task: 'cue', version: 1, metrics: [doubtful] }],
     });
-    expect(said).toContain('cue: 142 items in 12 scenes can show no difference');
+    expect(said).toContain('cue: nothing could be seen with 12 scenes');
+  });
+
+  it('print no interval and no figure that could be seen where there are two scenes', () => {
+    const few = { ...metric, unit: 'nats' as const, verdict: 'cannot tell' as const, scenes: 2 };
+    const tasks = [{ task: 'cue', version: 1, metrics: [few] }];
+    const said = comparisonText({ ...comparison, tasks });
+    expect(said).toMatch(/^cue +accuracy .* – +cannot tell$/m);
+    expect(said).toContain('cue: nothing could be seen with 2 scenes');
+    expect(said).not.toContain('mostly');
   });
 
   it('say which tasks only one has', () => {

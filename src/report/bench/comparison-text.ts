@@ -1,5 +1,5 @@
 import { type Comparison, type MetricComparison, significance } from '../../eval/run/compare.ts';
-import { isKnown, missing, shown, shownInterval, shownSigned } from './number.ts';
+import { isFromFew, isKnown, missing, shown, shownInterval, shownSigned } from './number.ts';
 import { fitted, textRow, wrapped } from './text-row.ts';
 
 /** Widths of the columns, figures to the right. */
@@ -17,7 +17,7 @@ export function comparisonText(comparison: Comparison): string {
   return [
     textRow(['task', 'metric', 'first', 'second', 'differ', '95 % interval', 'verdict'], widths),
     ...heads.map(({ task, metric }) => {
-      const { unit, first, second, difference, verdict } = metric;
+      const { unit, first, second, difference, verdict, scenes: clusters } = metric;
       return textRow(
         [
           task,
@@ -25,7 +25,7 @@ export function comparisonText(comparison: Comparison): string {
           shown(first.value, unit),
           shown(second.value, unit),
           shownSigned(difference.value, unit),
-          shownInterval(difference, unit) || missing,
+          shownInterval({ ...difference, clusters }, unit) || missing,
           verdict,
         ],
         widths,
@@ -43,10 +43,12 @@ export function comparisonText(comparison: Comparison): string {
 }
 
 function doubts(task: string, { verdict, difference, unit, items, scenes }: MetricComparison) {
-  if (verdict !== 'cannot tell' || !isKnown(difference.detectable)) return [];
-  const on = `${items} items in ${scenes} ${scenes === 1 ? 'scene' : 'scenes'}`;
-  if (unit === 'share' && difference.detectable > 1)
-    return [`${task}: ${on} can show no difference`];
+  if (verdict !== 'cannot tell') return [];
+  const inScenes = `${scenes} ${scenes === 1 ? 'scene' : 'scenes'}`;
+  const on = `${items} items in ${inScenes}`;
+  if (isFromFew(scenes) || (unit === 'share' && difference.detectable > 1))
+    return [`${task}: nothing could be seen with ${inScenes}`];
+  if (!isKnown(difference.detectable)) return [];
   return [`${task}: ${on} mostly show a difference from ${shown(difference.detectable, unit)} on`];
 }
 

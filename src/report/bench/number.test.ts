@@ -25,6 +25,12 @@ describe('a figure in print', () => {
     expect(shownEstimate({ ...alone, high: 0.4 }, 'share')).toBe('0.200 [0.200, 0.400]');
   });
 
+  it('has no interval from one or two scenes, however wide', () => {
+    const few = { value: 0.5, low: 0, high: 1, n: 9, clusters: 2 } as Estimate;
+    expect(shownEstimate(few, 'share')).toBe('0.500 – (n 9)');
+    expect(shownEstimate({ ...few, clusters: 3 }, 'share')).toBe('0.500 [0.000, 1.000]');
+  });
+
   it('is a dash if it could not be told', () => {
     for (const value of [Number.NaN, null, undefined, Number.POSITIVE_INFINITY]) {
       expect(shown(value, 'share')).toBe(missing);

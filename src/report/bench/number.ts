@@ -22,11 +22,22 @@ export function shownSigned(value: Value, unit: string): string {
   return isKnown(value) && value > 0 && Number.parseFloat(digits) !== 0 ? `+${digits}` : digits;
 }
 
-/** "[0.451, 0.613]"; nothing for an estimate that has no interval, or one of no width: a single scene shows no spread. */
+/** With fewer scenes an interval says how little is known of the scenes, and nothing of the figure. */
+const fewestClusters = 3;
+
+/** Whether a figure is from so few scenes that no interval is printed for it. */
+export const isFromFew = (clusters: Value): boolean =>
+  isKnown(clusters) && clusters < fewestClusters;
+
+/**
+ * An interval such as "[0.451, 0.613]"; nothing for an estimate that has none, one of no width, or one from fewer than three
+ * scenes, which would reach from one end of the scale to the other.
+ */
 export function shownInterval(
-  estimate: Pick<Estimate, 'low' | 'high'> | undefined,
+  estimate: (Pick<Estimate, 'low' | 'high'> & { readonly clusters?: Value }) | undefined,
   unit: string,
 ): string {
+  if (isFromFew(estimate?.clusters)) return '';
   if (!estimate || !(isKnown(estimate.low) && isKnown(estimate.high))) return '';
   if (estimate.low === estimate.high) return '';
   return `[${shown(estimate.low, unit)}, ${shown(estimate.high, unit)}]`;

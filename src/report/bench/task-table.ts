@@ -23,6 +23,15 @@ export function taskTable({ metrics }: TaskResult): string {
 
 const note = (text: string): string => `<p class="note">${escapeMarkup(text)}</p>`;
 
+/** A difference's interval is no better known than the scenes its row has. */
+function intervalOf(
+  difference: MetricResult['differences'][string] | undefined,
+  { clusters }: MetricResult['rows'][string],
+  unit: string,
+): string {
+  return shownInterval(difference && { ...difference, clusters }, unit) || missing;
+}
+
 function knownRows(metrics: readonly MetricResult[]): string {
   const heads = ['metric', 'row', 'value', '95 % interval', 'interval by'];
   return table(
@@ -41,7 +50,7 @@ function knownRows(metrics: readonly MetricResult[]): string {
           figure(shownRange([estimate.nEff])),
           figure(shownRange([estimate.clusters])),
           figure(shownSigned(difference?.value, metric.unit)),
-          figure(shownInterval(difference, metric.unit) || missing),
+          figure(intervalOf(difference, estimate, metric.unit)),
           figure(shownP(difference?.p)),
           figure(shownP(difference?.pHolm)),
         ];

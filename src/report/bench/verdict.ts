@@ -1,6 +1,14 @@
 import type { MetricResult } from '../../eval/results.ts';
 import { type ComparisonVerdict, significance } from '../../eval/run/compare.ts';
-import { isKnown, shown, shownEstimate, shownInterval, shownP, shownSigned } from './number.ts';
+import {
+  isFromFew,
+  isKnown,
+  shown,
+  shownEstimate,
+  shownInterval,
+  shownP,
+  shownSigned,
+} from './number.ts';
 import type { Headline } from './run.ts';
 
 /** Where the subject stands against a row on the same items. Null if the row, its difference or its test is missing. */
@@ -81,17 +89,27 @@ function againstFloor(metric: MetricResult): Finding | null {
 
 const rowNames = { base: 'the base model', 'prompted base': 'the prompted base model' } as const;
 
+/** What difference would have been seen, or that none could have been. */
+function leastSeen({ rows, unit }: MetricResult, detectable: number): string {
+  const clusters = rows.subject?.clusters;
+  if (isFromFew(clusters) || (unit === 'share' && detectable > 1)) {
+    const scenes = `${clusters} ${clusters === 1 ? 'scene' : 'scenes'}`;
+    return `; nothing could be seen with ${scenes}`;
+  }
+  return isKnown(detectable) ? `; mostly seen from ${shown(detectable, unit)} on` : '';
+}
+
 /** A whole predicate if it is told, else only what it may be no different from, and how far it was seen to be. */
 function againstRow(metric: MetricResult, row: keyof typeof rowNames): Finding | null {
   const verdict = verdictAgainst(metric, row);
   const difference = metric.differences[row];
   if (verdict === null || !difference) return null;
   const { unit } = metric;
-  const by = `${shownSigned(difference.value, unit)} ${shownInterval(difference, unit)}`.trim();
+  const clusters = metric.rows.subject?.clusters;
+  const interval = shownInterval({ ...difference, clusters }, unit);
+  const by = `${shownSigned(difference.value, unit)} ${interval}`.trim();
   if (verdict === 'cannot tell') {
-    const least = isKnown(difference.detectable)
-      ? `; mostly seen from ${shown(difference.detectable, unit)} on`
-      : '';
+    const least = leastSeen(metric, difference.detectable);
     return { isTold: false, text: `${rowNames[row]} (${by}${least})` };
   }
   const direction = verdict === 'different' ? 'differs from' : `is ${verdict} than`;

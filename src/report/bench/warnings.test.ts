@@ -41,7 +41,7 @@ describe('warnings of a run', () => {
     ]);
   });
 
-  it('call one or two scenes descriptive', () => {
-    expect(warnings(inScenes(2))[0]).toMatch(/one or two scenes only, so descriptive: cue, voice/);
+  it('say that one or two scenes give no interval', () => {
+    expect(warnings(inScenes(2))[0]).toMatch(/one or two scenes only, so no interval: cue, voice/);
   });
 });

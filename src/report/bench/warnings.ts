@@ -1,7 +1,7 @@
 import type { Results } from '../../eval/results.ts';
 import { significance } from '../../eval/run/compare.ts';
 import { leastP } from '../../measure/statistics/scene-swap.ts';
-import { isKnown } from './number.ts';
+import { isFromFew, isKnown } from './number.ts';
 import { headlines } from './run.ts';
 
 /** What a reader must know before believing a figure of this run. */
@@ -10,13 +10,14 @@ export function warnings(results: Results): string[] {
     found.map((sentence) => `${task}: ${sentence}`),
   );
   const few = results.tasks.flatMap(({ task, metrics }) => {
-    const scenes = metrics[0]?.rows.subject?.clusters;
-    return isKnown(scenes) && scenes < 3 ? [task] : [];
+    return isFromFew(metrics[0]?.rows.subject?.clusters) ? [task] : [];
   });
   return [
     ...broken.map((sentence) => `Out of order, so do not trust this task. ${sentence}`),
     ...(few.length > 0
-      ? [`Items from one or two scenes only, so descriptive: ${few.join(', ')}.`]
+      ? [
+          `Items from one or two scenes only, so no interval: ${few.join(', ')}. More scenes (--folds 5, --split all) would give one.`,
+        ]
       : []),
     ...tooFewScenes(results),
     ...(results.limit === null

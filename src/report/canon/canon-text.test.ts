@@ -28,7 +28,7 @@ function resultsOf(more: PlaysDifference, plays = 8): CanonResults {
     plays: Array.from({ length: plays }, (_, i) => ({
       ...{ id: `play-${i}`, title: `Play ${i}`, sha256: '', splitSha256: '' },
     })),
-    tasks: [{ ...task, evaluatedTokens: 1 }],
+    tasks: [task],
   };
 }
 

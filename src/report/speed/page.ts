@@ -20,7 +20,7 @@ const axes: Readonly<Record<string, string>> = {
 /** Files of measurements as one page: rates by model and machine, curves, and every figure with its spread. */
 export function speedPage(files: readonly SpeedFile[]): string {
   const marked = files.map((file, i) => ({ file, letter: String.fromCharCode(65 + (i % 26)) }));
-  const title = `How fast ${[...new Set(files.map(({ model }) => model.name))].join(' and ')} run here`;
+  const title = `The speed of ${[...new Set(files.map(({ model }) => model.name))].join(' and ')}`;
   return htmlPage(
     title,
     [

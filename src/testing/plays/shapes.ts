@@ -175,6 +175,14 @@ export const shapes: readonly Shape[] = [
     unspoken: ['room', 'sits'],
   },
   {
+    name: 'a page of Wikisource, with labels in small capitals',
+    text: '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"/><title>The Weir</title></head><body><div class="mw-parser-output prp-pages-output"><div class="wst-center tiny">ACT I</div><p><i>A room beside the weir.</i></p><p><span class="smallcaps" style="font-variant:small-caps">Ada.</span> The water is up.</p><p><span class="smallcaps" style="font-variant:small-caps">Bell.</span> [<i>At the door.</i>] It was up at noon.</p><p><span class="smallcaps" style="font-variant:small-caps">Ada.</span> Write it down, then.</p><div class="wst-center">ACT II</div><p><span class="smallcaps" style="font-variant:small-caps">Bell.</span> I have written it.</p><p><span class="smallcaps" style="font-variant:small-caps">Ada.</span> Good.</p></div></body></html>',
+    places: { 1: [1], 2: [1] },
+    speeches: { ADA: 3, BELL: 2 },
+    unspoken: ['door', 'room'],
+    spoken: ['written'],
+  },
+  {
     name: 'a bracket that nobody closes',
     text: `THE WEIR\n\nBy Nobody\n\n\nACT I\n\nBERT. Yes, Miss.\n\nADA. First you shall have some tea.\n\n  [She leads MRS. QUILL almost by force to the door.\n\nBERT. Good-night, Miss.\n\nACT II\n\nADA. Good morning.\n\nBEAM. My dear Ada.\n\nADA. [Yawning.] You are early.\n\nBEAM. I am.\n\nBERT. The post, Miss.\n`,
     places: { 1: [1], 2: [1] },

@@ -17,7 +17,7 @@ async function measured(benches: readonly string[], signal?: AbortSignal): Promi
   using dramatis = await Dramatis.open({ hub: { offline: true }, compute: { gpu: 'off' } });
   const events: MeasureEvent[] = [];
   for await (const event of measureMachine(dramatis, {
-    ...{ benches, repetitions: 2, turns: 3, program: '', signal },
+    ...{ benches, repetitions: 2, turns: 3, program: [], signal },
     ...{ model: join(folder, 'tiny.gguf'), contexts: [16, 64, 1 << 20], batches: [1, 3] },
   }))
     events.push(event);

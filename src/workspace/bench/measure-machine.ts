@@ -40,8 +40,8 @@ export interface MeasureOptions {
   readonly batches?: readonly number[] | undefined;
   /** Turns of each scene. */
   readonly turns: number;
-  /** The command line's main file, of which `start` makes processes. */
-  readonly program: string;
+  /** Words that start this program, for `start`, which makes processes of it. */
+  readonly program: readonly string[];
   readonly signal?: AbortSignal | undefined;
 }
 

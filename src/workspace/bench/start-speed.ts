@@ -6,8 +6,8 @@ import { DramatisError } from '../../errors.ts';
 import type { Workspace } from '../workspace.ts';
 
 export interface StartOptions {
-  /** The command line's main file. */
-  readonly program: string;
+  /** Words that start the command line: Node and the program. */
+  readonly program: readonly string[];
   /** Path of a model that is here. */
   readonly model: string;
   readonly repetitions: number;
@@ -66,9 +66,10 @@ async function say(
   { program, model, signal }: Omit<StartOptions, 'repetitions'>,
 ): Promise<Answer> {
   const args = ['chat', 'hamlet', '--say', question, '--model', model, '--json', '--offline'];
+  const [node = process.execPath, ...rest] = program;
   const child = spawn(
-    process.execPath,
-    ['--import', reportPeak, program, ...args, '--seed', '1', '--max-tokens', '24'],
+    node,
+    ['--import', reportPeak, ...rest, ...args, '--seed', '1', '--max-tokens', '24'],
     { stdio: ['ignore', 'pipe', 'pipe'], signal },
   );
   let [out, err] = ['', ''];

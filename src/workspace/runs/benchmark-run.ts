@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { withOwnDev } from '../../corpus/splits/own-dev.ts';
 import { crossFit } from '../../corpus/splits/split.ts';
 import { splitHash } from '../../corpus/splits/split-hash.ts';
 import { compute } from '../../engine/compute.ts';
@@ -85,8 +86,9 @@ export async function openBenchmarkRun(
   const { tasks, options } = asked;
   const levers = leversOf(options, tasks);
   requireSense(options, levers);
-  const source = await openSource(workspace, options, signal);
-  asked.requireFor(source);
+  const opened = await openSource(workspace, options, signal);
+  asked.requireFor(opened);
+  const source = options.split === 'dev' ? ownDev(workspace, opened) : opened;
   const { ablate, steerScores = false } = options;
   const isAblated = (lever: Component): boolean => ablate?.includes(lever) ?? false;
   const steersScores = steerScores || steeredBy(componentsWhere(isAblated)).length > 0;
@@ -144,6 +146,18 @@ async function askedBy(given: BenchmarkOptions): Promise<AskedRun> {
       throw new DramatisError('USAGE', `${path} has questions about "${file.play}", not "${id}"`);
     },
   };
+}
+
+/** With the slice of train for a character who says nothing in the dev scenes, and a word about it. */
+function ownDev(workspace: Workspace, opened: OpenedSource): OpenedSource {
+  const { source, scenes } = withOwnDev(opened);
+  if (scenes) {
+    const name = source.character?.name ?? '';
+    const list = scenes.join(', ');
+    const text = `${name} says nothing in the dev scenes: ${list} of train stand for them, which training leaves out for ${name}, and --everyone does not.`;
+    workspace.report({ kind: 'warning', text });
+  }
+  return source;
 }
 
 function requireSense(
