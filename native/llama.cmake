@@ -15,15 +15,10 @@ else()
   list(APPEND llama_sources ${DRAMATIS_LLAMA_SOURCE}/ggml/src/ggml-backend-reg.cpp
     ${DRAMATIS_LLAMA_SOURCE}/ggml/src/ggml-backend-dl.cpp)
 endif()
-# llama.cpp's converter of JSON Schema to grammars; what it needs of common.cpp is in native/core/grammar.
-foreach(name json-schema-to-grammar json-schema json trie unicode)
-  list(APPEND llama_sources ${DRAMATIS_LLAMA_SOURCE}/common/${name}.cpp)
-endforeach()
 add_library(llama STATIC ${llama_sources})
 set_target_properties(llama PROPERTIES CXX_VISIBILITY_PRESET hidden)
 dramatis_llama_includes(llama)
-target_include_directories(llama PRIVATE ${CMAKE_CURRENT_BINARY_DIR} ${DRAMATIS_LLAMA_SOURCE}/ggml/src
-  ${DRAMATIS_LLAMA_SOURCE}/common ${DRAMATIS_LLAMA_SOURCE}/vendor)
+target_include_directories(llama PRIVATE ${CMAKE_CURRENT_BINARY_DIR} ${DRAMATIS_LLAMA_SOURCE}/ggml/src)
 if(DRAMATIS_GGML STREQUAL "source")
   target_link_libraries(llama PUBLIC ggml)
 else()
