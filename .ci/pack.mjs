@@ -2,7 +2,7 @@
  * Makes the packages that are published, from this checkout as it is built, and prints the path of each tarball.
  *
  *   node .ci/pack.mjs FOLDER                              dramatis and the package of this platform
- *   node .ci/pack.mjs FOLDER --addon linux-arm64=OTHER    and that of another, built by native/cross.mjs
+ *   node .ci/pack.mjs FOLDER --addon linux-arm64=OTHER    and that of another, built there
  *   node .ci/pack.mjs FOLDER --all                        and @dramatis/source and the packages for GPUs
  *   node .ci/pack.mjs --list [--all]                      makes none: prints package.json and paths of each as JSON
  */

@@ -58,7 +58,7 @@ export function mainPackage(platforms) {
  * The package of a platform: the addon and the libraries that it loads.
  *
  * @param platform Such as "linux-x64".
- * @param folder   Where they were built: build/Release, or what native/cross.mjs made.
+ * @param folder   Where they were built: build/Release, or where another machine's were brought.
  * @param source   Folder of llama.cpp's source, if it is laid out already.
  */
 export function platformPackage(platform, folder, source) {
