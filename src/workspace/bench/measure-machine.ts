@@ -158,7 +158,10 @@ async function* ofModel(
       return;
     }
     case 'threads':
-      return yield* measureThreads(model, { repetitions, signal });
+      return yield* measureThreads(model, workspace.compute.threads ?? 'auto', {
+        repetitions,
+        signal,
+      });
     case 'context':
       return yield* measureContexts(model, contexts ?? usualContexts, { repetitions, signal });
     case 'batch':
