@@ -65,12 +65,17 @@ export async function openCanonRun(
   const tasks = tasksNamed(options.tasks ?? []);
   const ids = canonIds(options);
   const { split = splits[0], adapter } = options;
-  if (split === 'all') await requireUnseen(workspace, ids, adapter);
   const sources: OpenedSource[] = [];
   for (const play of ids) {
     const source = await openSource(workspace, { play }, signal);
     sources.push(split === 'all' ? { ...source, split: heldOutWhole(source.split) } : source);
   }
+  if (split === 'all')
+    await requireUnseen(
+      workspace,
+      sources.map(({ id }) => id),
+      adapter,
+    );
   const [first] = sources;
   if (!first) throw new DramatisError('USAGE', 'no plays were named');
   const subject = await openLoadedSubject(workspace, {
@@ -109,13 +114,14 @@ async function requireUnseen(
   adapter: string | undefined,
 ): Promise<void> {
   if (adapter === undefined || !/^[0-9a-f]{1,64}$/i.test(adapter)) return;
-  const { id, play } = await openRegistry(workspace).get(adapter);
-  if (!ids.includes(play)) return;
+  const { id, play, plays: learned = [], on } = await openRegistry(workspace).get(adapter);
+  const seen = [play, ...learned].find((one) => ids.includes(one));
+  if (seen === undefined) return requireUnseen(workspace, ids, on);
   throw new DramatisError(
     'ADAPTER_MISMATCH',
-    `${id} was trained on ${play}, which is asked about whole`,
+    `${id} was trained on ${seen}, which is asked about whole`,
     {
-      remedy: `Leave ${play} out of the plays, or ask about --split holdout.`,
+      remedy: `Leave ${seen} out of the plays, or ask about --split holdout.`,
     },
   );
 }
