@@ -174,6 +174,6 @@ describe('reinforcing', () => {
       await all(optionsOf(trainer, { recipe: { ...few, control: 'permuted' } })),
     ];
     expect(of(permuted, 'look')[0]).toEqual(of(plain, 'look')[0]);
-    expect(of(permuted, "step")[0]!.reward).not.toBe(of(plain, "step")[0]!.reward);
+    expect(of(permuted, 'step')[0]!.reward).not.toBe(of(plain, 'step')[0]!.reward);
   });
 });

@@ -124,10 +124,8 @@ function eventOf(event: TrainingEvent): ReinforcingEvent {
     case 'step': {
       const { step, epoch, norm, rate, tokens, seconds, figures } = event;
       const { reward, accuracy, entropy } = figures as StepFigures;
-      return {
-        ...{ kind: 'step', step, epoch, reward, accuracy, entropy },
-        ...{ norm, rate, tokens, seconds },
-      };
+      const went = { step, epoch, norm, rate, tokens, seconds };
+      return { kind: 'step', ...went, reward, accuracy, entropy };
     }
     case 'dev':
       return { kind: 'look', isBest: event.isBest, ...lookOf(event.step, event.figures!) };

@@ -2,7 +2,7 @@ import type { Factors, TrainBatch, Trainer } from '../engine/trainer.ts';
 import { batchOf, meanWeight, packed, type Sequence } from './batches.ts';
 import { readCheckpoint, type TrainState, writeCheckpoint } from './checkpoint.ts';
 import type { Measure, Objective, ObjectiveFigures, ReadBatch } from './objectives/objective.ts';
-import { type PlannedStep, planOf } from './plan.ts';
+import type { PlannedStep } from './plan.ts';
 import type { Recipe } from './recipe.ts';
 import { turnBatchOf } from './turn-batch.ts';
 
@@ -58,7 +58,7 @@ export type Pace = Pick<
 export interface TrainingOptions {
   readonly trainer: Trainer;
   readonly recipe: Pace;
-  /** Every step: see `planOf`. */
+  /** Every step: for rows, see `planOf`. */
   readonly plan: readonly PlannedStep[];
   /** What is made smaller: that of the recipe, see `objectiveOf`. */
   readonly objective: Objective;

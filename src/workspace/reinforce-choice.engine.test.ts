@@ -113,8 +113,12 @@ describe('reinforceChoice', () => {
     expect([opened.on?.version.id, opened.on?.on?.version.id]).toEqual([version.id, below.id]);
     // Whoever asks about a play whole is told that it was learned from, also by a version beneath.
     const asked = runCanon(dramatis, {
-      ...{ tasks: ['stage'], plays: [file('gatehouse.md')], split: 'all', form: 'script' },
-      ...{ model: file('base.gguf'), adapter: third.id },
+      tasks: ['stage'],
+      plays: [file('gatehouse.md')],
+      split: 'all',
+      form: 'script',
+      model: file('base.gguf'),
+      adapter: third.id,
     });
     await expect(asked.next()).rejects.toMatchObject({
       code: 'ADAPTER_MISMATCH',
