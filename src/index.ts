@@ -199,8 +199,6 @@ export type { Adapter, AdapterScope } from './engine/adapter.ts';
 export type { ActiveAdapter, ActiveControl } from './engine/session/active-adapters.ts';
 export { applyForTurn } from './engine/session/apply-for-turn.ts';
 export type { MatrixName } from './engine/trainer.ts';
-export type { ChoiceControl, ChoiceRecipe } from './reinforce/choice-recipe.ts';
-export type { Look, ReinforcingEvent } from './reinforce/reinforcing.ts';
 export type { WhatHappened } from './registry/history.ts';
 export type { HistoryEntry, HistoryEvent } from './registry/history-event.ts';
 export type { PromoteOptions, Promotion, Rollback } from './registry/promote.ts';
@@ -220,12 +218,14 @@ export type {
   VersionDetails,
 } from './registry/version.ts';
 export type { Filter, Listed, OpenedVersion } from './registry/versions.ts';
+export type { ChoiceControl, ChoiceRecipe } from './reinforce/choice-recipe.ts';
+export type { Look, ReinforcingEvent } from './reinforce/reinforcing.ts';
 export type { JournalFault } from './store/journal.ts';
 export type { TrainState } from './train/checkpoint.ts';
 export type { ObjectiveName } from './train/objectives/all.ts';
+export type { ObjectiveFigures } from './train/objectives/objective.ts';
 export type { Recipe } from './train/recipe.ts';
 export type { RecipeRequest } from './train/recipe-from.ts';
-export type { ObjectiveFigures } from './train/objectives/objective.ts';
 export type { Pace, TrainingEvent } from './train/training.ts';
 export type { AdapterRequest, AdapterTarget, OpenedAdapters } from './workspace/open-adapters.ts';
 export type { GivenRowsFile } from './workspace/open-rows.ts';

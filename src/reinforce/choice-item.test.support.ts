@@ -13,7 +13,13 @@ export function someItem(
     readonly answers?: readonly (readonly number[])[];
   } = {},
 ): ChoiceItem {
-  const { answers = [[1, 9], [2, 9, 9]], ...rest } = more;
+  const {
+    answers = [
+      [1, 9],
+      [2, 9, 9],
+    ],
+    ...rest
+  } = more;
   return {
     id,
     pageKey: '1.1',

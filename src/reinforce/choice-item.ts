@@ -23,7 +23,8 @@ export interface ChoiceItem {
 export function requireChoosable({ id, answers, rewards }: ChoiceItem): void {
   const refuse = (why: string): DramatisError =>
     new DramatisError('DATA_REFUSED', `the question ${id} ${why}`, {
-      remedy: 'A question has two answers or more, each of some words, and a finite reward for each.',
+      remedy:
+        'A question has two answers or more, each of some words, and a finite reward for each.',
     });
   if (answers.length < 2)
     throw refuse(`has ${answers.length === 1 ? '1 answer' : 'no answers'}: there is no choice`);

@@ -23,7 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const page = 'Enter the miller. He asks who put the salt upon the pan. Enter the boy. Exit the boy.';
+const page =
+  'Enter the miller. He asks who put the salt upon the pan. Enter the boy. Exit the boy.';
 
 /** A question about the page up to a word, with three answers. */
 function itemAt(end: number, rewards: readonly number[]): ChoiceItem {
@@ -159,7 +160,7 @@ describe('ChoiceObjective on a model', () => {
         await trainer.restore(moved, 0);
         return value();
       };
-      const found = (await at(h) - (await at(-h))) / (2 * h);
+      const found = ((await at(h)) - (await at(-h))) / (2 * h);
       out.push({ name, found, expected });
     }
     await trainer.restore(state, 0);
@@ -193,7 +194,11 @@ describe('ChoiceObjective on a model', () => {
     const asked = await referred(trainer, [itemAt(85, [0.06, 0, 0])]);
     expect(await rewardOf(trainer, asked)).toBeLessThan(0.05);
     const { batch } = await asked.weighed();
-    const found = await slopes(trainer, batch, async () => -Math.log(await rewardOf(trainer, asked)));
+    const found = await slopes(
+      trainer,
+      batch,
+      async () => -Math.log(await rewardOf(trainer, asked)),
+    );
     const most = Math.max(...found.map(({ expected }) => expected));
     expect(most).toBeGreaterThan(0.1);
     for (const { name, found: slope, expected } of found)

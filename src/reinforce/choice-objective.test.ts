@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { batchOf } from '../train/batches.ts';
-import type { ChoiceItem } from './choice-item.ts';
 import { someItem } from './choice-item.test.support.ts';
+import type { ChoiceItem } from './choice-item.ts';
 import { byLikelihood, ChoiceObjective } from './choice-objective.ts';
 import { choiceSlope } from './choice-slope.ts';
 import { alonePagesOf, pagesOf } from './page.ts';
@@ -69,7 +69,10 @@ describe('ChoiceObjective', () => {
     const { batch } = await objective.weigh(pages, batchOf(pages), measure);
     const expected = pages
       .flatMap(({ questions }) => questions)
-      .flatMap(({ rewards }) => [...Array(2).fill(rewards[0]! / 3), ...Array(3).fill(rewards[1]! / 3)]);
+      .flatMap(({ rewards }) => [
+        ...Array(2).fill(rewards[0]! / 3),
+        ...Array(3).fill(rewards[1]! / 3),
+      ]);
     expect([...batch.weights]).toEqual(expected.map((weight) => Math.fround(weight)));
   });
 

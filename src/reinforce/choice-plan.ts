@@ -18,10 +18,7 @@ export function choicePlan(
     looksEvery,
     rate,
     warmUpSteps,
-  }: Pick<
-    ChoiceRecipe,
-    'steps' | 'seed' | 'batchTokens' | 'looksEvery' | 'rate' | 'warmUpSteps'
-  >,
+  }: Pick<ChoiceRecipe, 'steps' | 'seed' | 'batchTokens' | 'looksEvery' | 'rate' | 'warmUpSteps'>,
 ): readonly PlannedStep[] {
   const plan: PlannedStep[] = [];
   for (let epoch = 0; plan.length < steps; epoch++)

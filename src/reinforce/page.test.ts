@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { batchOf } from '../train/batches.ts';
-import type { ChoiceItem } from './choice-item.ts';
 import { someItem } from './choice-item.test.support.ts';
+import type { ChoiceItem } from './choice-item.ts';
 import { alonePagesOf, answerSums, type Page, pagesOf, targetsOf } from './page.ts';
 
 /** What each target of a page sees, from the first token on, and the target. */
@@ -61,7 +61,10 @@ describe('pagesOf', () => {
   });
 
   it('begins another page where the window of the scene has moved, and for another scene', () => {
-    const [one, moved] = [[10, 11, 12, 13, 14, 15], [14, 15, 16, 17, 18, 19]];
+    const [one, moved] = [
+      [10, 11, 12, 13, 14, 15],
+      [14, 15, 16, 17, 18, 19],
+    ];
     const items = [
       someItem('a', one, [3]),
       someItem('b', moved, [3]),

@@ -83,8 +83,7 @@ const options = (yargs: Argv) =>
     .option('control', {
       choices: choiceControls,
       default: choiceDefaults.control,
-      describe:
-        '"permuted" deals the rewards anew; "likelihood" learns right answers as any text',
+      describe: '"permuted" deals the rewards anew; "likelihood" learns right answers as any text',
     })
     .option('precision', {
       choices: ['bf16', 'f32'] as const,
@@ -111,7 +110,10 @@ const options = (yargs: Argv) =>
       default: false,
       describe: 'Print every event as a JSON object a line',
     })
-    .example('$0 reinforce choice', 'Learn who is on stage from 29 plays; those of fold 0 are never seen')
+    .example(
+      '$0 reinforce choice',
+      'Learn who is on stage from 29 plays; those of fold 0 are never seen',
+    )
     .example('$0 reinforce choice --plays macbeth,othello --steps 40', 'From two plays')
     .example('$0 reinforce choice --resume', 'Go on after Ctrl-C, kill -9 or a power cut')
     .example(

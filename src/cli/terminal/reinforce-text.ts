@@ -1,6 +1,9 @@
 import type { ReinforceEvent } from '../../workspace/reinforce-choice.ts';
 
-type EventOf<Kind extends ReinforceEvent['kind']> = Extract<ReinforceEvent, { readonly kind: Kind }>;
+type EventOf<Kind extends ReinforceEvent['kind']> = Extract<
+  ReinforceEvent,
+  { readonly kind: Kind }
+>;
 
 const n = (value: number): string => value.toLocaleString('en');
 

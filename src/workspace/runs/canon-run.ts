@@ -114,14 +114,16 @@ async function requireUnseen(
   adapter: string | undefined,
 ): Promise<void> {
   if (adapter === undefined || !/^[0-9a-f]{1,64}$/i.test(adapter)) return;
-  const { id, play, plays: learned = [], on } = await openRegistry(workspace).get(adapter);
-  const seen = [play, ...learned].find((one) => ids.includes(one));
-  if (seen === undefined) return requireUnseen(workspace, ids, on);
-  throw new DramatisError(
-    'ADAPTER_MISMATCH',
-    `${id} was trained on ${seen}, which is asked about whole`,
-    {
-      remedy: `Leave ${seen} out of the plays, or ask about --split holdout.`,
-    },
-  );
+  const registry = openRegistry(workspace);
+  for (let at: string | undefined = adapter; at !== undefined; ) {
+    const { id, play, plays = [], on } = await registry.get(at);
+    const seen = [play, ...plays].find((one) => ids.includes(one));
+    if (seen !== undefined)
+      throw new DramatisError(
+        'ADAPTER_MISMATCH',
+        `${id} was trained on ${seen}, which is asked about whole`,
+        { remedy: `Leave ${seen} out of the plays, or ask about --split holdout.` },
+      );
+    at = on;
+  }
 }

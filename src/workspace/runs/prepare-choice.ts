@@ -3,13 +3,13 @@ import { heldOutWhole } from '../../corpus/splits/play-folds.ts';
 import { DramatisError } from '../../errors.ts';
 import { formFor, templateOf } from '../../prompt/form.ts';
 import { templateVersion } from '../../prompt/prompt.ts';
+import type { Registry } from '../../registry/registry.ts';
+import type { Base } from '../../registry/screen.ts';
+import type { AdapterVersion } from '../../registry/version.ts';
 import { type ChoiceRecipe, choiceDefaults } from '../../reinforce/choice-recipe.ts';
 import type { ChoiceTask } from '../../reinforce/choice-task.ts';
 import { choiceTasksNamed } from '../../reinforce/choice-tasks.ts';
 import type { ReinforcingEvent } from '../../reinforce/reinforcing.ts';
-import type { Registry } from '../../registry/registry.ts';
-import type { Base } from '../../registry/screen.ts';
-import type { AdapterVersion } from '../../registry/version.ts';
 import { RunFolder } from '../../store/run-folder.ts';
 import { sha256Of } from '../../store/sha256.ts';
 import { type OpenedModel, openModel } from '../open-model.ts';
@@ -32,7 +32,9 @@ export interface ReinforceOptions {
   /** Id of a version to learn on top of: it stays as it is, and is active beneath. */
   readonly on?: string | undefined;
   /** What is to differ from the default recipe. */
-  readonly recipe?: { readonly [Name in keyof ChoiceRecipe]?: ChoiceRecipe[Name] | undefined } | undefined;
+  readonly recipe?:
+    | { readonly [Name in keyof ChoiceRecipe]?: ChoiceRecipe[Name] | undefined }
+    | undefined;
   /** Ends the run after so many minutes, with what it has. */
   readonly minutes?: number | undefined;
   /** Goes on with the newest run of the same options that was ended, if there is one. */
@@ -134,7 +136,10 @@ async function underOf(
 async function sourcesOf(
   workspace: Workspace,
   ids: readonly string[],
-  { heldOutFold, signal }: { readonly heldOutFold: number; readonly signal?: AbortSignal | undefined },
+  {
+    heldOutFold,
+    signal,
+  }: { readonly heldOutFold: number; readonly signal?: AbortSignal | undefined },
 ): Promise<OpenedSource[]> {
   const sources: OpenedSource[] = [];
   for (const play of ids) {
@@ -162,6 +167,8 @@ async function runOf(
 }
 
 /** sha256 of what is learned: the questions with the rewards of their answers. */
-export function dataHash(items: readonly { readonly id: string; readonly rewards: readonly number[] }[]): string {
+export function dataHash(
+  items: readonly { readonly id: string; readonly rewards: readonly number[] }[],
+): string {
   return sha256Of(items.map(({ id, rewards }) => `${id} ${rewards.join()}\n`));
 }
