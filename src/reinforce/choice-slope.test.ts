@@ -95,7 +95,7 @@ describe('choiceSlope', () => {
     const rewards = [1, 0.2, 0.4, 0.6];
     const { slopes } = choiceSlope(scores, rewards);
     const turned = choiceSlope([...scores].reverse(), [...rewards].reverse()).slopes;
-    turned.reverse().forEach((slope, k) => {
+    [...turned].reverse().forEach((slope, k) => {
       expect(slope).toBeCloseTo(slopes[k]!, 12);
     });
     const all = orders(rewards).map((permuted) => choiceSlope(scores, permuted).slopes);

@@ -12,7 +12,7 @@ export interface ChoiceSlope {
 }
 
 /** Temperature of the softmax over scores, in nats. */
-export const choiceTemperature = 1;
+const choiceTemperature = 1;
 
 /** Below this expected reward its logarithm is learned: the slope of J itself vanishes where no right answer is likely. */
 export const leastExpected = 0.05;

@@ -91,11 +91,11 @@ const of = <Kind extends ReinforcingEvent['kind']>(
 /** What does not depend on how fast the machine is. */
 const figures = (events: readonly ReinforcingEvent[]): Map<string, unknown> =>
   new Map(
-    events.flatMap((event) => {
-      if (event.kind === 'look') return [[`look ${event.step}`, event] as const];
+    events.flatMap((event): [string, unknown][] => {
+      if (event.kind === 'look') return [[`look ${event.step}`, event]];
       if (event.kind !== 'step') return [];
       const { seconds: _, ...rest } = event;
-      return [[`step ${event.step}`, rest] as const];
+      return [[`step ${event.step}`, rest]];
     }),
   );
 

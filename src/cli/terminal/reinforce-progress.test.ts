@@ -16,8 +16,14 @@ const step = (number: number) =>
   }) as const;
 
 const look = {
-  ...{ kind: 'look', step: 0, reward: 0.52, accuracy: 0.5, accuracyBy: {}, entropy: 0.6 },
-  ...{ drift: 0.013, isBest: false },
+  kind: 'look',
+  step: 0,
+  reward: 0.52,
+  accuracy: 0.5,
+  accuracyBy: {},
+  entropy: 0.6,
+  drift: 0.013,
+  isBest: false,
 } as const;
 
 describe('ReinforceProgress', () => {

@@ -50,7 +50,7 @@ export interface ReinforceOptions {
 }
 
 /** What a run's folder keeps of its events. */
-export type RecordedReinforcing = Extract<ReinforcingEvent, { kind: 'step' | 'look' | 'end' }>;
+type RecordedReinforcing = Extract<ReinforcingEvent, { kind: 'step' | 'look' | 'end' }>;
 
 /** All that a run of reinforcement starts from. Disposing of it leaves the model. */
 export interface PreparedChoice extends Disposable {
