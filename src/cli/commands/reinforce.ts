@@ -3,20 +3,16 @@ import { playFolds } from '../../corpus/splits/play-folds.ts';
 import { choiceControls, choiceDefaults } from '../../reinforce/choice-recipe.ts';
 import { choiceTasks } from '../../reinforce/choice-tasks.ts';
 import { defineCommand, defineGroup } from '../define-command.ts';
-import { computeOptions, modelOption, numberFrom, wholeFrom } from '../options/model-options.ts';
+import { computeOptions, modelOption, numberFrom } from '../options/model-options.ts';
+import { count, number, trainerOptions } from '../options/trainer-options.ts';
 
 const names = choiceTasks.map(({ name }) => name);
 
 const listFrom = (given: string | undefined): readonly string[] | undefined =>
   given?.split(',').map((name) => name.trim());
 
-function count(option: string, value: number, least: number, most: number, describe: string) {
-  const coerce = wholeFrom(option, least, most);
-  return { type: 'string' as const, default: value, requiresArg: true, coerce, describe };
-}
-
 const options = (yargs: Argv) =>
-  modelOption(computeOptions(yargs))
+  trainerOptions(modelOption(computeOptions(yargs)))
     .option('tasks', {
       type: 'string',
       default: names[0]!,
@@ -31,9 +27,10 @@ const options = (yargs: Argv) =>
       describe:
         'Plays to learn from, a,b,c; all of "dramatis plays" that are not held out unless given',
     })
-    .option('play-fold', {
-      ...count('--play-fold', 0, 0, playFolds - 1, 'Fold of four whose plays are held out, whole'),
-    })
+    .option(
+      'play-fold',
+      count('--play-fold', 0, 0, playFolds - 1, 'Fold of four whose plays are held out, whole'),
+    )
     .option('on', {
       type: 'string',
       requiresArg: true,
@@ -50,15 +47,16 @@ const options = (yargs: Argv) =>
       coerce: numberFrom('--minutes', 0, 1_000_000),
       describe: 'End after so many minutes with the best so far',
     })
-    .option('patience', {
-      ...count(
+    .option(
+      'patience',
+      count(
         '--patience',
         choiceDefaults.patience,
         1,
         1000,
         'Looks at the shadow without a better one before the end',
       ),
-    })
+    )
     .option(
       'looks-every',
       count('--looks-every', choiceDefaults.looksEvery, 1, 1_000_000, 'Steps between two looks'),
@@ -68,13 +66,7 @@ const options = (yargs: Argv) =>
       count('--look-pages', choiceDefaults.lookPages, 1, 1_000_000, 'Shadow pages a look asks'),
     )
     .option('rank', count('--rank', choiceDefaults.rank, 1, 1024, 'Rank of the adapter'))
-    .option('lr', {
-      type: 'string',
-      default: choiceDefaults.rate,
-      requiresArg: true,
-      coerce: numberFrom('--lr', 0, 1),
-      describe: 'Rate of AdamW after the warm-up',
-    })
+    .option('lr', number('--lr', choiceDefaults.rate, 1e-8, 1, 'Rate of AdamW after the warm-up'))
     .option(
       'batch',
       count('--batch', choiceDefaults.batchTokens, 64, 1_048_576, 'Tokens of a step: about a page'),
@@ -84,31 +76,6 @@ const options = (yargs: Argv) =>
       choices: choiceControls,
       default: choiceDefaults.control,
       describe: '"permuted" deals the rewards anew; "likelihood" learns right answers as any text',
-    })
-    .option('precision', {
-      choices: ['bf16', 'f32'] as const,
-      describe: 'What the frozen weights are kept in; bf16 unless given',
-    })
-    .option('resume', {
-      type: 'boolean',
-      default: false,
-      describe: 'Go on with the newest run of these options that was ended',
-    })
-    .option('device', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Where to compute, such as CUDA0 of "dramatis doctor"; the CPU unless given',
-    })
-    .option('out', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Write the adapter to this .gguf file, too, whatever is there',
-    })
-    .option('note', { type: 'string', requiresArg: true, describe: 'Kept with the version' })
-    .option('json', {
-      type: 'boolean',
-      default: false,
-      describe: 'Print every event as a JSON object a line',
     })
     .example(
       '$0 reinforce choice',
@@ -121,12 +88,7 @@ const options = (yargs: Argv) =>
       'What came of it, on plays never seen',
     )
     .epilogue(
-      [
-        'The score of an answer is its log-probability after the page, less that without the page',
-        'before training. The exact gradient of the expected reward is followed: nothing is',
-        'sampled, so this is supervised learning with a bounded loss. A fifth of the questions,',
-        'the shadow, is never learned; the run ends when it gets no better.',
-      ].join('\n'),
+      'The score of an answer is its log-probability after the page, less that without the page before training. The exact gradient of the expected reward is followed: nothing is sampled, so this is supervised learning with a bounded loss. A fifth of the questions, the shadow, is never learned; the run ends when it gets no better.',
     );
 
 const choice = defineCommand({

@@ -1,11 +1,7 @@
 import type { ReinforcingEvent } from '../../reinforce/reinforcing.ts';
 import { messages } from './output.ts';
 import { StepBar } from './step-bar.ts';
-
-/** Steps before which nobody knows how long the rest takes. */
-const leastTimed = 2;
-/** Weight of a step in the averages shown. */
-const share = 0.1;
+import { runningMean, StepPace } from './step-pace.ts';
 
 /** How a run of reinforcement goes, on stderr. */
 export class ReinforceProgress implements Disposable {
@@ -15,8 +11,7 @@ export class ReinforceProgress implements Disposable {
   #reward: number | undefined;
   #shadow: number | undefined;
   #drift = 0;
-  #secondsAStep: number | undefined;
-  #timed = 0;
+  readonly #pace = new StepPace();
 
   constructor(isQuiet: boolean) {
     this.#bar = new StepBar(isQuiet);
@@ -35,9 +30,8 @@ export class ReinforceProgress implements Disposable {
         return;
       case 'step':
         this.#step = event.step;
-        this.#timed++;
-        this.#reward = mean(this.#reward, event.reward);
-        this.#secondsAStep = mean(this.#secondsAStep, event.seconds);
+        this.#reward = runningMean(this.#reward, event.reward);
+        this.#pace.add(event.seconds);
         break;
       case 'look':
         this.#shadow = event.reward;
@@ -59,14 +53,12 @@ export class ReinforceProgress implements Disposable {
 
   /** Such as "34/200  reward 0.61  shadow 0.58  drift 0.02  9 min left". */
   #text(): string {
-    const left = Math.round((this.#steps - this.#step) * (this.#secondsAStep ?? 0));
-    const eta = left < 90 ? `${left} s` : `${Math.round(left / 60)} min`;
     const words = [
       `${this.#step}/${this.#steps}`,
       `reward ${shown(this.#reward)}`,
       `shadow ${shown(this.#shadow)}`,
       `drift ${this.#drift.toFixed(2)}`,
-      `${this.#timed >= leastTimed ? eta : '–'} left`,
+      this.#pace.left(this.#steps - this.#step),
     ];
     return words.join('  ');
   }
@@ -78,7 +70,3 @@ function endText({ why, best }: Extract<ReinforcingEvent, { kind: 'end' }>): str
 }
 
 const shown = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(3));
-
-function mean(before: number | undefined, value: number): number {
-  return before === undefined ? value : before + share * (value - before);
-}

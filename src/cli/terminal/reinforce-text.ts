@@ -11,7 +11,7 @@ const n = (value: number): string => value.toLocaleString('en');
 export function itemsText(event: EventOf<'items'>): string {
   const { tasks, plays, pages, questions, tokens, shadow, looked } = event;
   return [
-    `${tasks.join(', ')} in ${n(plays)} ${plays === 1 ? 'play' : 'plays'}: ${n(questions)} questions on ${n(pages)} pages, ${n(tokens)} tokens`,
+    `${tasks.join(', ')} in ${n(plays)} ${plays === 1 ? 'play' : 'plays'}: ${n(questions)} questions, ${n(pages)} pages, ${n(tokens)} tokens`,
     `Never learned: ${n(shadow)} more, ${n(looked)} of which every look asks`,
   ].join('\n');
 }
@@ -32,24 +32,32 @@ export function reinforcedText(
   const measured = ['eval', ...tasks, '--canon', '--play-fold', String(playFold)];
   const options = [...(model === undefined ? [] : ['--model', model]), '--form', version.form];
   return [
-    `Version ${version.id} (${size} MiB); the run is in ${run}`,
-    ...(after === undefined ? [] : [lookText('Shadow', before, after)]),
+    `Version ${version.id} (${size} MiB); the run is in`,
+    `  ${run}`,
+    ...(after === undefined ? [] : looksText(before, after)),
     '',
-    `Measure it on plays that it never saw: dramatis ${[...measured, '--split', 'all', ...options, '--adapter', version.id].join(' ')}`,
+    'To measure it on plays that it never saw:',
+    `  dramatis ${[...measured, '--split', 'all', ...options, '--adapter', version.id].join(' ')}`,
   ].join('\n');
 }
 
 type Look = NonNullable<EventOf<'version'>['after']>;
 
-function lookText(what: string, before: Look | undefined, after: Look): string {
-  const f = (value: number): string => value.toFixed(3);
-  const change = (name: string, of: (look: Look) => number): string =>
-    `${name} ${before === undefined ? '' : `${f(of(before))} → `}${f(of(after))}`;
-  const groups = Object.keys(after.accuracyBy).map((group) =>
-    change(group, ({ accuracyBy }) => accuracyBy[group] ?? Number.NaN),
-  );
+/** What the shadow said before and after, a figure a line. */
+function looksText(before: Look | undefined, after: Look): string[] {
+  const line = (name: string, of: (look: Look) => number | undefined): string => {
+    const [was, is] = [before && of(before), of(after)];
+    return `  ${name.padEnd(24)}${shown(was).padStart(7)}${shown(is).padStart(8)}`;
+  };
   return [
-    `${what}: ${change('expected reward', ({ reward }) => reward)}, ${change('accuracy', ({ accuracy }) => accuracy)} (${groups.join(', ')})`,
-    `Answers without a page have moved apart by ${f(after.drift)} nats`,
-  ].join('\n');
+    `${'On questions never learned'.padEnd(26)} before   after`,
+    line('expected reward', ({ reward }) => reward),
+    line('accuracy', ({ accuracy }) => accuracy),
+    ...Object.keys(after.accuracyBy).map((group) =>
+      line(`  of "${group}"`, ({ accuracyBy }) => accuracyBy[group]),
+    ),
+    line('drift without a page', ({ drift }) => drift),
+  ];
 }
+
+const shown = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(3));

@@ -1,11 +1,7 @@
 import type { TrainingEvent } from '../../train/training.ts';
 import { messages } from './output.ts';
 import { StepBar } from './step-bar.ts';
-
-/** Steps before which nobody knows how long the rest takes. */
-const leastTimed = 2;
-/** Weight of a step in the averages shown. */
-const share = 0.1;
+import { runningMean, StepPace } from './step-pace.ts';
 
 /** How training goes, on stderr. */
 export class TrainProgress implements Disposable {
@@ -15,9 +11,7 @@ export class TrainProgress implements Disposable {
   #loss: number | undefined;
   #dev: number | undefined;
   #tokensPerSecond: number | undefined;
-  #secondsAStep: number | undefined;
-  /** Steps of this process: a run that was ended and goes on has done others. */
-  #timed = 0;
+  readonly #pace = new StepPace();
 
   constructor(isQuiet: boolean) {
     this.#bar = new StepBar(isQuiet);
@@ -35,10 +29,9 @@ export class TrainProgress implements Disposable {
     }
     if (event.kind === 'step') {
       this.#step = event.step;
-      this.#timed++;
-      if (event.loss !== null) this.#loss = mean(this.#loss, event.loss);
-      this.#tokensPerSecond = mean(this.#tokensPerSecond, event.tokens / event.seconds);
-      this.#secondsAStep = mean(this.#secondsAStep, event.seconds);
+      if (event.loss !== null) this.#loss = runningMean(this.#loss, event.loss);
+      this.#tokensPerSecond = runningMean(this.#tokensPerSecond, event.tokens / event.seconds);
+      this.#pace.add(event.seconds);
     }
     if (event.kind === 'dev') this.#dev = event.nll;
     if (event.kind === 'end' && this.#bar.display !== 'none') {
@@ -68,17 +61,10 @@ export class TrainProgress implements Disposable {
     const { 0: loss, 1: dev } = [this.#loss, this.#dev].map((one) =>
       one === undefined ? '–' : f(one),
     );
-    const left = Math.round((this.#steps - this.#step) * (this.#secondsAStep ?? 0));
-    // One step tells nothing: the first also fills caches.
-    const isKnown = this.#timed >= leastTimed;
-    const eta = isKnown ? (left < 90 ? `${left} s` : `${Math.round(left / 60)} min`) : '–';
-    const speed = isKnown ? Math.round(this.#tokensPerSecond ?? 0) : '–';
-    return `${this.#step}/${this.#steps}  loss ${loss}  dev ${dev}  ${speed} tok/s  ${eta} left`;
+    const speed = this.#pace.isKnown ? Math.round(this.#tokensPerSecond ?? 0) : '–';
+    const left = this.#pace.left(this.#steps - this.#step);
+    return `${this.#step}/${this.#steps}  loss ${loss}  dev ${dev}  ${speed} tok/s  ${left}`;
   }
 }
 
 const f = (value: number): string => value.toFixed(3);
-
-function mean(before: number | undefined, value: number): number {
-  return before === undefined ? value : before + share * (value - before);
-}
