@@ -11,8 +11,8 @@ const names = choiceTasks.map(({ name }) => name);
 const listFrom = (given: string | undefined): readonly string[] | undefined =>
   given?.split(',').map((name) => name.trim());
 
-const options = (yargs: Argv) =>
-  trainerOptions(modelOption(computeOptions(yargs)))
+const recipeOptions = (yargs: Argv) =>
+  modelOption(computeOptions(yargs))
     .option('tasks', {
       type: 'string',
       default: names[0]!,
@@ -76,7 +76,10 @@ const options = (yargs: Argv) =>
       choices: choiceControls,
       default: choiceDefaults.control,
       describe: '"permuted" deals the rewards anew; "likelihood" learns right answers as any text',
-    })
+    });
+
+const options = (yargs: Argv) =>
+  trainerOptions(recipeOptions(yargs))
     .example(
       '$0 reinforce choice',
       'Learn who is on stage from 29 plays; those of fold 0 are never seen',

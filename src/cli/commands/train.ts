@@ -8,8 +8,8 @@ import { computeOptions, modelOption, numberFrom } from '../options/model-option
 import { count, number, trainerOptions } from '../options/trainer-options.ts';
 import { rowOptions } from './corpus.ts';
 
-const options = (yargs: Argv) =>
-  rowOptions(trainerOptions(modelOption(computeOptions(yargs))))
+const recipeOptions = (yargs: Argv) =>
+  rowOptions(modelOption(computeOptions(yargs)))
     .positional('character', {
       type: 'string',
       describe: 'Name in the cast, such as hamlet or "lady macbeth"; none with --everyone',
@@ -99,7 +99,10 @@ const options = (yargs: Argv) =>
         1000,
         'Evaluations of dev without a better one before the end',
       ),
-    )
+    );
+
+const options = (yargs: Argv) =>
+  trainerOptions(recipeOptions(yargs))
     .option('promote', {
       type: 'boolean',
       default: false,
