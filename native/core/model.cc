@@ -242,4 +242,23 @@ std::vector<llama_token> Model::EndTokens() const {
   return ends;
 }
 
+void Model::FreeSampler::operator()(llama_sampler* sampler) const noexcept {
+  llama_sampler_free(sampler);
+}
+
+llama_sampler* Model::MakeDry(const Dry& dry) const {
+  // Where a repetition may end: sentence and line ends, and the speaker label's colon.
+  const char* breakers[] = {"\n", ":", "\"", "*"};
+  // A program that asks for more kinds than this pays for each again.
+  constexpr size_t kMostKept = 8;
+  const std::lock_guard<std::mutex> lock(making_dry_);
+  if (dry_.size() >= kMostKept) dry_.clear();
+  auto& kept = dry_[{dry.multiplier, dry.base, dry.allowed, dry.last}];
+  if (!kept) {
+    kept.reset(llama_sampler_init_dry(vocab_, dry.multiplier, dry.base, dry.allowed, dry.last,
+                                      breakers, std::size(breakers)));
+  }
+  return llama_sampler_clone(kept.get());
+}
+
 }  // namespace dramatis

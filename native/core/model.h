@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "llama.h"
@@ -75,6 +76,15 @@ class Model {
   // Throws GRAMMAR_INVALID.
   std::shared_ptr<grammar::Grammar> CompileGrammar(const std::string& text) const;
 
+  // How much a repetition is punished, from how many tokens on, and how far back it is looked for.
+  struct Dry {
+    float multiplier, base;
+    int allowed, last;
+  };
+  // A sampler that punishes repetitions, which its caller frees. The first of its kind looks at
+  // every token of the vocabulary four times, 30 ms for 50,000; those after it are copies of it.
+  llama_sampler* MakeDry(const Dry& dry) const;
+
  private:
   struct Free {
     void operator()(llama_model* model) const noexcept;
@@ -90,6 +100,14 @@ class Model {
   std::shared_ptr<bank::AdapterBank> bank_;
   mutable std::once_flag vocabulary_made_;
   mutable std::shared_ptr<const grammar::Vocabulary> vocabulary_;
+
+  struct FreeSampler {
+    void operator()(llama_sampler* sampler) const noexcept;
+  };
+  mutable std::mutex making_dry_;
+  // Those that others are copies of: nothing was said to them.
+  mutable std::map<std::tuple<float, float, int, int>, std::unique_ptr<llama_sampler, FreeSampler>>
+      dry_;
 };
 
 }  // namespace dramatis

@@ -7,12 +7,6 @@
 #include "core/likeliest.h"
 
 namespace dramatis {
-namespace {
-
-// Where DRY lets a repetition end: sentence and line ends, and the speaker label's colon.
-const char* const kBreakers[] = {"\n", ":", "\"", "*"};
-
-}  // namespace
 
 void Sampler::Free::operator()(llama_sampler* sampler) const noexcept {
   llama_sampler_free(sampler);
@@ -31,10 +25,8 @@ Sampler::Sampler(std::shared_ptr<Model> model, const Sampling& s)
                                                                            s.repeat_penalty, 0, 0));
   }
   if (s.dry_multiplier > 0 && s.dry_last > 0) {
-    llama_sampler_chain_add(
-        penalties_.get(),
-        llama_sampler_init_dry(vocab, s.dry_multiplier, s.dry_base, s.dry_allowed, s.dry_last,
-                               const_cast<const char**>(kBreakers), std::size(kBreakers)));
+    llama_sampler_chain_add(penalties_.get(), model_->MakeDry({s.dry_multiplier, s.dry_base,
+                                                               s.dry_allowed, s.dry_last}));
   }
   draw_.reset(llama_sampler_init_dist(s.seed));
 }
