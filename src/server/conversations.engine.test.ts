@@ -1,32 +1,18 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Conversation } from '../actor/conversation.ts';
 import { VISITOR } from '../prompt/prompt.ts';
 import type { Recorded } from '../stage/events.ts';
 import { findScene } from '../stage/past-scenes.ts';
 import { stateOf } from '../stage/state.ts';
-import type { Dramatis } from '../workspace/dramatis.ts';
-import type { Server } from './serve.ts';
-import { ask, framesOf, TinyHome, twoSpeak, until } from './tiny-server.test.support.ts';
+import { ask, framesOf, servedHome, twoSpeak, until } from './tiny-server.test.support.ts';
 
-const home = new TinyHome();
-let dramatis: Dramatis;
-let server: Server;
-beforeAll(async () => {
-  await home.prepare();
-  dramatis = await home.open();
-  server = await home.serve(dramatis);
-});
-afterAll(async () => {
-  await server.close();
-  dramatis[Symbol.dispose]();
-  home[Symbol.dispose]();
-});
+const at = servedHome();
 
-const get = (path: string, headers = {}) => ask(server.url, path, { headers });
+const get = (path: string, headers = {}) => ask(at.server.url, path, { headers });
 const post = (path: string, body: unknown, headers = {}) =>
-  ask(server.url, path, { body, headers });
+  ask(at.server.url, path, { body, headers });
 const json = async <T = Record<string, never>>(response: Promise<Response>): Promise<T> =>
   (await response).json() as Promise<T>;
 
@@ -174,10 +160,10 @@ describe('A scene over HTTP', () => {
   it('is refused while another process plays it, and goes on with what came of that', async () => {
     const id = await begin({ turns: 20 });
     await command(id, { do: 'note', text: 'It grows dark.' });
-    const elsewhere = await findScene(dramatis.folders.conversations, id);
+    const elsewhere = await findScene(at.dramatis.folders.conversations, id);
     await elsewhere.own();
     const refused = await command(id, { do: 'note', text: 'It is lost.' });
-    expect(refused.status).toBe(503);
+    expect(refused.status).toBe(409);
     expect(
       (await json<{ error: { message: string } }>(Promise.resolve(refused))).error.message,
     ).toContain(`the scene ${id} is open in process`);
@@ -193,8 +179,8 @@ describe('A scene over HTTP', () => {
     const id = await begin();
     await command(id, { do: 'note', text: 'It grows dark.' });
     await command(id, { do: 'note', text: 'It rains.' });
-    await server.served.scenes.release(id);
-    const { path: file } = await findScene(dramatis.folders.conversations, id);
+    await at.server.served.scenes.release(id);
+    const { path: file } = await findScene(at.dramatis.folders.conversations, id);
     const damage = (word: string) =>
       writeFileSync(file, readFileSync(file, 'utf8').replace(word, 'XXXX'));
     const all = await eventsOf(id);
@@ -203,7 +189,7 @@ describe('A scene over HTTP', () => {
     expect(left).toEqual(all.filter((one) => one.kind !== 'note' || one.text === 'It rains.'));
     const more = await json<{ n: number }>(command(id, { do: 'note', text: 'It dawns.' }));
     expect(more.n).toBe(all.length + 1);
-    await server.served.scenes.release(id);
+    await at.server.served.scenes.release(id);
     damage('dramatis.stage');
     const answers = [get(path(id)), get(path(id, '/events')), command(id, { do: 'start' })];
     for (const answer of await Promise.all(answers)) {
@@ -216,11 +202,11 @@ describe('A scene over HTTP', () => {
     const ids = listed.conversations.map((one) => one.id);
     expect(ids).toContain(other);
     expect(ids).not.toContain(id);
-    expect(home.faults).toEqual([]);
+    expect(at.home.faults).toEqual([]);
   });
 
   it('stands in the list beside what was said in a chat, which is read and takes no commands', async () => {
-    const talk = await Conversation.begin(dramatis.folders.conversations, {
+    const talk = await Conversation.begin(at.dramatis.folders.conversations, {
       ...{ play: 'lantern', playHash: 'a', character: 'MARTA', model: 'tiny', form: 'chat' },
       ...{ steer: [], seed: 7, version: '0.0.0', at: '1.2' },
     });
@@ -274,9 +260,9 @@ describe('A scene over HTTP', () => {
       expect(await response.text(), as).toContain(said);
     }
     expect((await get(path(id, '/export?as=pdf'))).status).toBe(400);
-    expect((await ask(server.url, path(id), { method: 'DELETE' })).status).toBe(204);
+    expect((await ask(at.server.url, path(id), { method: 'DELETE' })).status).toBe(204);
     expect((await get(path(id))).status).toBe(404);
-    const trash = readdirSync(join(dramatis.folders.conversations, 'trash'));
+    const trash = readdirSync(join(at.dramatis.folders.conversations, 'trash'));
     expect(trash.filter((name) => name.includes(id))).toHaveLength(1);
   });
 
@@ -300,7 +286,7 @@ describe('A scene over HTTP', () => {
     const [one, two] = [await begin(), await begin()];
     const left = new AbortController();
     const query = `watch=${one}:3&watch=${two}:0`;
-    const response = await ask(server.url, `/api/events?${query}`, { signal: left.signal });
+    const response = await ask(at.server.url, `/api/events?${query}`, { signal: left.signal });
     let text = '';
     const reading = (async () => {
       for await (const chunk of response.body!) text += Buffer.from(chunk).toString();
@@ -321,7 +307,7 @@ describe('A scene over HTTP', () => {
       expect((await get(path(unknown))).status, unknown).toBe(404);
     const wrong: [object, number][] = [
       [{ ...twoSpeak, play: 'nothing' }, 404],
-      [{ ...twoSpeak, play: `${home.folder}/lantern.md` }, 400],
+      [{ ...twoSpeak, play: `${at.home.folder}/lantern.md` }, 400],
       [{ ...twoSpeak, cast: ['nobody'] }, 404],
       [{ ...twoSpeak, at: '9.9' }, 404],
       [{ ...twoSpeak, turns: 0 }, 400],
@@ -333,9 +319,9 @@ describe('A scene over HTTP', () => {
       const response = await post('/api/conversations', body);
       expect([response.status, await response.text()], JSON.stringify(body)).toEqual([
         status,
-        expect.not.stringContaining(home.folder),
+        expect.not.stringContaining(at.home.folder),
       ]);
     }
-    expect(home.faults).toEqual([]);
+    expect(at.home.faults).toEqual([]);
   });
 });

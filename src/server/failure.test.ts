@@ -28,6 +28,15 @@ describe('What a failed request is answered with', () => {
     expect(failureOf(refusal)).toMatchObject({ status: 429, retryAfter: 5 });
   });
 
+  it('calls what another process holds a conflict, and not a server that is down', () => {
+    const failure = failureOf(new DramatisError('LOCKED', 'the scene abc is open in process 7'));
+    expect(failure).toMatchObject({
+      status: 409,
+      body: { error: { code: 'locked', type: 'invalid_request_error' } },
+    });
+    expect(failure.body.error.remedy).toBeTruthy();
+  });
+
   it('tells nobody outside what went wrong inside', () => {
     const { status, body } = failureOf(new Error('secret at /home/anna/key'));
     expect(status).toBe(500);

@@ -78,7 +78,8 @@ const statuses: Partial<Readonly<Record<ErrorCode, number>>> = {
   WINDOW_EXCEEDED: 400,
   GRAMMAR_INVALID: 400,
   BUSY: 429,
-  LOCKED: 503,
+  // Of one scene and not of the server, which balancers take from service at a 503. OpenAI's clients ask again at both.
+  LOCKED: 409,
   MEMORY_SHORT: 503,
   OFFLINE: 503,
   FETCH_FAILED: 502,

@@ -1,33 +1,11 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Dramatis } from '../workspace/dramatis.ts';
-import { type App, makeApp } from './app.ts';
-import { Served } from './served.ts';
-import { TinyHome } from './tiny-server.test.support.ts';
+import { describe, expect, it } from 'vitest';
+import { routedHome } from './tiny-server.test.support.ts';
 
 /** Bodies of each route; DRAMATIS_FUZZ_RUNS asks for more than a gate has time for. */
 const runs = Number(process.env.DRAMATIS_FUZZ_RUNS ?? 300);
 
-const home = new TinyHome();
-let dramatis: Dramatis;
-let served: Served;
-let app: App;
-const faults: unknown[] = [];
-beforeAll(async () => {
-  await home.prepare();
-  dramatis = await home.open();
-  const { model, window, plays } = home.options;
-  served = new Served(dramatis, { model, window, plays, slots: 4 });
-  await served.engine();
-  app = await makeApp(served, { host: '127.0.0.1', fault: (error) => faults.push(error) });
-  await app.ready();
-});
-afterAll(async () => {
-  await served.close();
-  await app.close();
-  dramatis[Symbol.dispose]();
-  home[Symbol.dispose]();
-});
+const at = routedHome();
 
 /** A schema as JSON Schema has it, as much as is used here. */
 interface Schema {
@@ -85,7 +63,7 @@ function fitting(schema: Schema, depth: number): fc.Arbitrary<unknown> {
           'bruno',
           'lantern',
           '1.2',
-          served.opened!.modelName,
+          at.served.opened!.modelName,
           'user',
           'marta@1.2',
         ),
@@ -98,7 +76,7 @@ function fitting(schema: Schema, depth: number): fc.Arbitrary<unknown> {
 
 describe('Bodies that nobody meant', () => {
   it('are never answered with a fault of the server', async () => {
-    const spec = app.swagger() as unknown as {
+    const spec = at.app.swagger() as unknown as {
       paths: Record<
         string,
         Record<string, { requestBody?: { content: Record<string, { schema: Schema }> } }>
@@ -109,7 +87,7 @@ describe('Bodies that nobody meant', () => {
       return schema ? [{ path, schema }] : [];
     });
     expect(routes.length).toBeGreaterThanOrEqual(7);
-    const begun = await app.inject({
+    const begun = await at.app.inject({
       ...{ method: 'POST', url: '/api/conversations', headers },
       payload: { play: 'lantern', cast: ['marta'], memory: false },
     });
@@ -121,19 +99,19 @@ describe('Bodies that nobody meant', () => {
       await fc.assert(
         fc.asyncProperty(bodyFor(schema), async (body) => {
           const payload = tamed(path, body);
-          const { statusCode, body: text } = await app.inject({
+          const { statusCode, body: text } = await at.app.inject({
             method: 'POST',
             url,
             headers,
             payload,
           });
           expect(statusCode, `${url} ${payload}\n${text}`).not.toBe(500);
-          expect(text).not.toContain(home.folder);
+          expect(text).not.toContain(at.home.folder);
         }),
         { numRuns: Math.ceil(runs / routes.length), endOnFailure: true },
       );
     }
-    expect(faults).toEqual([]);
+    expect(at.home.faults).toEqual([]);
   });
 });
 

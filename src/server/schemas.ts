@@ -62,6 +62,10 @@ export const adaptersSchema = Type.Object({
   adapters: Type.Array(Type.Object({}, { additionalProperties: true })),
 });
 
+/** How a kept scene stands. */
+const standing = Type.Enum(['running', 'waiting', 'paused', 'ended']);
+export type Standing = Static<typeof standing>;
+
 const summary = Type.Object({
   id: Type.String(),
   play: Type.Object({ id: Type.String(), title: Type.String() }),
@@ -69,7 +73,7 @@ const summary = Type.Object({
   heading: Type.Optional(Type.String()),
   isTalk: Type.Optional(Type.Literal(true)),
   cast: Type.Array(Type.String()),
-  state: Type.String(),
+  state: standing,
   reason: Type.Optional(Type.String()),
   turns: Type.Integer(),
   words: Type.Integer(),

@@ -1,24 +1,14 @@
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Recorded } from '../stage/events.ts';
 import { Transcript } from '../stage/transcript.ts';
 import { lanternOpening } from '../testing/stage-scene.ts';
-import type { Dramatis } from '../workspace/dramatis.ts';
 import type { Server } from './serve.ts';
-import { ask, TinyHome, twoSpeak, until } from './tiny-server.test.support.ts';
+import { ask, openedHome, twoSpeak, until } from './tiny-server.test.support.ts';
 
-const home = new TinyHome();
-let dramatis: Dramatis;
-beforeAll(async () => {
-  await home.prepare();
-  dramatis = await home.open();
-});
-afterAll(() => {
-  dramatis[Symbol.dispose]();
-  home[Symbol.dispose]();
-});
+const at = openedHome();
 
 /** A chat that goes on for long: nothing but words to choose from. */
 async function longChat({ served }: Server, more: object = {}): Promise<object> {
@@ -46,7 +36,7 @@ async function counted({ served }: Server) {
 
 describe('A client who goes away', () => {
   it('frees its place within a step: queued, reading, drawing, and with no stream', async () => {
-    await using server = await home.serve(dramatis, { slots: 1 });
+    await using server = await at.home.serve(at.dramatis, { slots: 1 });
     const body = await longChat(server, { stream: true });
     const { slots, cache } = await server.served.engine();
     const count = await counted(server);
@@ -101,7 +91,7 @@ describe('A client who goes away', () => {
       body: { ...body, stream: false, max_tokens: 3 },
     });
     expect(next.status).toBe(200);
-    expect(home.faults).toEqual([]);
+    expect(at.home.faults).toEqual([]);
   });
 });
 
@@ -119,7 +109,7 @@ async function digestOf(response: Response): Promise<{ hash: string; bytes: numb
 /** A scene of megabytes, more than a connection holds. */
 async function largeScene(): Promise<string> {
   const text = 'Herring. '.repeat(2000);
-  const transcript = await Transcript.begin(dramatis.folders.conversations, lanternOpening, {
+  const transcript = await Transcript.begin(at.dramatis.folders.conversations, lanternOpening, {
     first: [
       { kind: 'enter', who: ['MARTA'], by: 'situation' },
       ...Array.from({ length: 300 }, (_, i) => ({
@@ -135,7 +125,7 @@ async function largeScene(): Promise<string> {
 
 describe('Watchers of one scene', () => {
   it('get the same bytes, whoever among them reads nothing, and all end with the server', async () => {
-    await using server = await home.serve(dramatis);
+    await using server = await at.home.serve(at.dramatis);
     const id = await largeScene();
     const path = `/api/conversations/${id}/events`;
     const { port } = new URL(server.url);
@@ -164,11 +154,11 @@ describe('Watchers of one scene', () => {
     await until(() => server.served.streams.count === 1);
     await server.close();
     stalled.destroy();
-    expect(home.faults).toEqual([]);
+    expect(at.home.faults).toEqual([]);
   });
 
   it('are told goodbye when the server ends, and find the scene gone on by the next one', async () => {
-    const first = await home.serve(dramatis);
+    const first = await at.home.serve(at.dramatis);
     const begun = await ask(first.url, '/api/conversations', {
       body: { ...twoSpeak, turns: 10_000, start: true },
     });
@@ -183,7 +173,7 @@ describe('Watchers of one scene', () => {
     await first.close();
     for (const text of await Promise.all(watching)) expect(text).toMatch(/event: bye\n.*\n\n$/);
     await expect(ask(first.url, '/health')).rejects.toThrow();
-    await using second = await home.serve(dramatis);
+    await using second = await at.home.serve(at.dramatis);
     await until(() => second.served.scenes.isPlaying(id));
     const { events } = (await (await ask(second.url, path)).json()) as { events: Recorded[] };
     expect(events.map(({ n }) => n)).toEqual(events.map((_, i) => i + 1));
@@ -195,7 +185,7 @@ describe('Watchers of one scene', () => {
 
 describe('A request that does not end', () => {
   it('is told so, in the shape of every answer, and takes no place', async () => {
-    await using server = await home.serve(dramatis, { arrivalMs: 50 });
+    await using server = await at.home.serve(at.dramatis, { arrivalMs: 50 });
     const { host, port } = new URL(server.url);
     const slow = connect(Number(port), '127.0.0.1');
     slow.write(
@@ -219,7 +209,10 @@ describe('A request that does not end', () => {
 describe('A page of another site', () => {
   it('asks first and is handed answers where it may ask, with the key that it has', async () => {
     const origin = 'https://friend.example';
-    await using server = await home.serve(dramatis, { allowedOrigins: [origin], keys: ['k'] });
+    await using server = await at.home.serve(at.dramatis, {
+      allowedOrigins: [origin],
+      keys: ['k'],
+    });
     const preflight = { 'access-control-request-method': 'POST', 'x-dramatis': '' };
     const may = (from: string) =>
       ask(server.url, '/api/conversations', {
@@ -245,7 +238,7 @@ describe('A page of another site', () => {
 
 describe('A server with limits', () => {
   it('says when to ask again where it has no room', async () => {
-    await using server = await home.serve(dramatis, {
+    await using server = await at.home.serve(at.dramatis, {
       slots: 2,
       limits: { scenes: 1, waiting: 1, streams: 2 },
     });
@@ -270,6 +263,6 @@ describe('A server with limits', () => {
     await refused(ask(server.url, '/v1/chat/completions', { body }));
     left.abort();
     await ask(server.url, `/api/conversations/${id}/commands`, { body: { do: 'end' } });
-    expect(home.faults).toEqual([]);
+    expect(at.home.faults).toEqual([]);
   });
 });

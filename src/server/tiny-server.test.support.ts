@@ -1,10 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
 import { writeTinyModel } from '../testing/models/tiny-model.ts';
 import { printings } from '../testing/plays/ostrava.ts';
 import { Dramatis } from '../workspace/dramatis.ts';
+import { type App, makeApp } from './app.ts';
 import { type ServeOptions, type Server, serve } from './serve.ts';
+import { Served } from './served.ts';
 
 /** A home with a random model and an invented play, in which servers are started one after another. */
 export class TinyHome implements Disposable {
@@ -49,6 +52,54 @@ export class TinyHome implements Disposable {
   [Symbol.dispose](): void {
     rmSync(this.#at, { recursive: true, force: true });
   }
+}
+
+/** What all tests of a file share; it is there once they have begun. */
+interface Opened {
+  readonly home: TinyHome;
+  dramatis: Dramatis;
+}
+
+/** A home and what is open in it, for all tests of a file. */
+export function openedHome(): Opened {
+  const opened: Partial<Opened> & Pick<Opened, 'home'> = { home: new TinyHome() };
+  beforeAll(async () => {
+    await opened.home.prepare();
+    opened.dramatis = await opened.home.open();
+  });
+  afterAll(() => {
+    opened.dramatis?.[Symbol.dispose]();
+    opened.home[Symbol.dispose]();
+  });
+  return opened as Opened;
+}
+
+/** The same, and a server that listens. */
+export function servedHome(): Opened & { server: Server } {
+  const opened = openedHome() as Opened & { server: Server };
+  beforeAll(async () => {
+    opened.server = await opened.home.serve(opened.dramatis);
+  });
+  afterAll(() => opened.server?.close());
+  return opened;
+}
+
+/** The same with routes that requests are put into, on an engine that is open. */
+export function routedHome(): Opened & { served: Served; app: App } {
+  const opened = openedHome() as Opened & { served: Served; app: App };
+  beforeAll(async () => {
+    const { home, dramatis } = opened;
+    opened.served = new Served(dramatis, { ...home.options, slots: 4 });
+    await opened.served.engine();
+    const fault = (error: unknown) => home.faults.push(error);
+    opened.app = await makeApp(opened.served, { host: '127.0.0.1', fault });
+    await opened.app.ready();
+  });
+  afterAll(async () => {
+    await opened.served?.close();
+    await opened.app?.close();
+  });
+  return opened;
 }
 
 /** A scene of the play, two who speak, as it is asked for. */

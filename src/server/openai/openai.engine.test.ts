@@ -1,34 +1,22 @@
 import OpenAI from 'openai';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { noComponents } from '../../eval/subject.ts';
 import { EndpointSubject } from '../../eval/subjects/endpoint/endpoint-subject.ts';
 import { pageOf } from '../../eval/subjects/endpoint/page.ts';
 import { textPrompt } from '../../prompt/text-prompt.ts';
 import { lantern } from '../../testing/plays/lantern.ts';
-import type { Dramatis } from '../../workspace/dramatis.ts';
-import type { Server } from '../serve.ts';
-import { ask, framesOf, TinyHome } from '../tiny-server.test.support.ts';
+import { ask, framesOf, servedHome } from '../tiny-server.test.support.ts';
 
-const home = new TinyHome();
-let dramatis: Dramatis;
-let server: Server;
+const at = servedHome();
 let client: OpenAI;
 let bare: string;
 beforeAll(async () => {
-  await home.prepare();
-  dramatis = await home.open();
-  server = await home.serve(dramatis);
-  client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'none', maxRetries: 0 });
-  const { model } = await server.served.engine();
-  bare = (await server.served.engine()).modelName;
+  client = new OpenAI({ baseURL: `${at.server.url}/v1`, apiKey: 'none', maxRetries: 0 });
+  const { model } = await at.server.served.engine();
+  bare = (await at.server.served.engine()).modelName;
   // A random model ends its answer anywhere, unless it has nothing but words to choose from.
   for (const word of [' the', ' my', ' his', ' you', ' that'])
     marta.logit_bias[model.model.tokenize(word)[0]!] = 60;
-});
-afterAll(async () => {
-  await server.close();
-  dramatis[Symbol.dispose]();
-  home[Symbol.dispose]();
 });
 
 const messages = [{ role: 'user' as const, content: 'Who are you?' }];
@@ -51,7 +39,7 @@ const streamed = async (body: object) => {
   for await (const chunk of await client.chat.completions.create(asked)) chunks.push(chunk);
   return chunks;
 };
-const post = (path: string, body: unknown) => ask(server.url, path, { body });
+const post = (path: string, body: unknown) => ask(at.server.url, path, { body });
 
 describe('The official client', () => {
   it('finds characters and the bare model', async () => {
@@ -125,7 +113,7 @@ describe('The official client', () => {
     const stopped = (await chat({ ...asked, stop: [stop] })).choices[0]!;
     expect(stopped.finish_reason).toBe('stop');
     expect(stopped.message.content).toBe(text.slice(0, text.indexOf(stop)));
-    const { model } = await server.served.engine();
+    const { model } = await at.server.served.engine();
     const token = model.model.tokenize(' the')[0]!;
     const biased = await chat({ ...asked, logit_bias: { [token]: 100 } });
     expect(biased.choices[0]!.message.content).toMatch(/^( the)+/);
@@ -166,11 +154,11 @@ describe('The official client', () => {
   });
 
   it('is measured by our own benchmark as a model here is', async () => {
-    const { model } = (await server.served.engine()).model;
+    const { model } = (await at.server.served.engine()).model;
     using session = await model.session();
     const source = { shown: lantern };
     const subject = await EndpointSubject.open({
-      ...{ url: `${server.url}/v1`, model: bare, source, levers: noComponents },
+      ...{ url: `${at.server.url}/v1`, model: bare, source, levers: noComponents },
     });
     expect(subject.served.scorer.name).toMatch(/^echo/);
     const context = {
@@ -215,6 +203,7 @@ describe('The official client', () => {
         { status: 404, code: 'adapter_unknown' },
       ],
       [{ model: 'nobody' }, { status: 404, code: 'model_not_found' }],
+      [{ model: 'marte@1.2' }, { status: 404, message: expect.stringMatching(/marta/i) }],
       [{ response_format: { type: 'json_schema' } }, { status: 400 }],
     ];
     for (const [more, failure] of wrong)
@@ -226,14 +215,15 @@ describe('The official client', () => {
     expect((await chat(both)).usage!.completion_tokens).toBe(3);
     expect((await post('/v1/embeddings', { model: bare, input: 'a' })).status).toBe(404);
     expect((await post('/v1/chat/completions', '{"model": ')).status).toBe(400);
-    expect(
-      (await post('/v1/chat/completions', { ...marta, messages: 'x'.repeat(1 << 21) })).status,
-    ).toBe(413);
-    expect(home.faults).toEqual([]);
+    for (const size of [1 << 21, 10_000_000])
+      expect(
+        (await post('/v1/chat/completions', { ...marta, messages: 'x'.repeat(size) })).status,
+      ).toBe(413);
+    expect(at.home.faults).toEqual([]);
   });
 
   it('throws where an answer breaks off in the middle', async () => {
-    const { cache } = await server.served.engine();
+    const { cache } = await at.server.served.engine();
     const { steps } = cache;
     const draw = steps.draw.bind(steps);
     let drawn = 0;

@@ -1,109 +1,45 @@
-import type { Policy, Recorded } from '../../stage/events.ts';
+import type { Static } from 'typebox';
+import type { Recorded } from '../../stage/events.ts';
+import type {
+  commandBody,
+  eventPageSchema,
+  measuresSchema,
+  newSceneBody,
+  placesSchema,
+  playsSchema,
+  snapshotSchema,
+  summariesSchema,
+} from '../schemas.ts';
 
-/** How a kept scene stands. */
-export type Standing = 'running' | 'waiting' | 'paused' | 'ended';
+/** What the server's routes take and give, by the schemas that they are checked by. */
 
+export type SummaryPage = Static<typeof summariesSchema>;
 /** A scene in a list. */
-export interface Summary {
-  readonly id: string;
-  readonly play: { readonly id: string; readonly title: string };
-  /** Place in the play; missing for a scene of no place in it. */
-  readonly at?: string | undefined;
-  readonly heading?: string | undefined;
-  /** Whether it is a conversation of "dramatis chat". */
-  readonly isTalk?: true | undefined;
-  /** Cast names. */
-  readonly cast: readonly string[];
-  readonly state: Standing;
-  /** Why it ended. */
-  readonly reason?: string | undefined;
-  readonly turns: number;
-  readonly words: number;
-  readonly struck: number;
-  readonly alarms: number;
-  /** ISO 8601. */
-  readonly begun: string;
-  readonly last: string;
-}
-
-export interface SummaryPage {
-  readonly conversations: readonly Summary[];
-  /** What `before` is given for the next page; missing at the end. */
-  readonly next?: string | undefined;
-}
+export type Summary = SummaryPage['conversations'][number];
 
 /** Events of a scene in their order, a page at a time. */
-export interface EventPage {
+export type EventPage = Omit<Static<typeof eventPageSchema>, 'events'> & {
   readonly events: readonly Recorded[];
-  /** Number of the scene's last event. */
-  readonly n: number;
-  readonly running: boolean;
-}
+};
 
-/** Words of a turn while it is spoken, from character `at` on; `turn` is the number that its event will have, or near it. */
-export interface TokenNews {
-  readonly turn: number;
-  readonly at: number;
-  readonly text: string;
-  readonly who?: string | undefined;
-}
-
-/** All words so far of a turn that is spoken. */
-export type DraftNews = Omit<TokenNews, 'at'>;
+/** All words so far of a turn that is spoken; `turn` is the number that its event will have, or near it. */
+export type DraftNews = NonNullable<Static<typeof snapshotSchema>['draft']>;
+/** Words of a turn while it is spoken, from character `at` on. */
+export type TokenNews = DraftNews & { readonly at: number };
 
 /** What `POST …/commands` takes. */
-export type Command = { readonly if?: number | undefined } & (
-  | { readonly do: 'start' | 'pause' | 'step' | 'end' | 'again' }
-  | {
-      readonly do: 'say';
-      readonly by: string;
-      readonly to?: string | undefined;
-      readonly aside?: boolean | undefined;
-      readonly text: string;
-    }
-  | { readonly do: 'note'; readonly text: string }
-  | { readonly do: 'tell'; readonly to: string; readonly text: string }
-  | { readonly do: 'enter' | 'exit'; readonly who: readonly string[] }
-  | { readonly do: 'next'; readonly who: string }
-  | { readonly do: 'edit'; readonly of: number; readonly text: string }
-  | { readonly do: 'undo'; readonly to: number }
-);
-
+export type Command = Static<typeof commandBody>;
 /** What `POST /api/conversations` takes. */
-export interface SceneWish {
-  readonly play: string;
-  /** Cast names. */
-  readonly cast: readonly string[];
-  readonly at?: string | undefined;
-  readonly situation?: string | undefined;
-  /** Whom a person speaks. */
-  readonly humans?: readonly string[] | undefined;
-  readonly director?: Policy | undefined;
-  readonly seed?: number | undefined;
-  readonly turns?: number | undefined;
-  readonly drafts?: number | undefined;
-  /** By cast name: the id of a version, or "none"; what is in use for who is not named. */
-  readonly adapters?: Readonly<Record<string, string>> | undefined;
-  /** Levers, with commas between them; "off" for none. */
-  readonly steer?: string | undefined;
-  readonly start?: boolean | undefined;
-}
+export type SceneWish = Static<typeof newSceneBody>;
 
-export interface PlayEntry {
-  readonly id: string;
-  readonly title: string;
-  /** Whether its text is here, so that a scene of it can begin without fetching. */
-  readonly here?: boolean | undefined;
-}
-
+export type PlayEntry = Static<typeof playsSchema>['plays'][number];
 /** A scene of a play, as one chooses it. */
-export interface PlaceEntry {
-  /** Act and scene, such as "3.1". */
-  readonly at: string;
-  readonly heading: string;
-  /** Cast names of all who are there at some time. */
-  readonly cast: readonly string[];
-}
+export type PlaceEntry = Static<typeof placesSchema>['places'][number];
+
+/** What is measured of a scene. */
+export type Measures = Static<typeof measuresSchema>;
+/** A figure of a scene beside those of the plays. */
+export type BandEntry = Measures['bands'][number];
 
 /** A version of an adapter. */
 export interface AdapterEntry {
@@ -125,23 +61,4 @@ export interface AdapterEntry {
       { readonly value: number; readonly low: number; readonly high: number; readonly n: number }
     >
   >;
-}
-
-/** A figure of a scene beside those of the plays. */
-export interface BandEntry {
-  readonly name: string;
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-  readonly mean: number;
-}
-
-/** What is measured of a scene. */
-export interface Measures {
-  readonly bands: readonly BandEntry[];
-  /** How much each sounds like themselves, by third of the scene; null for a third in which they are silent. */
-  readonly voice?: readonly {
-    readonly name: string;
-    readonly thirds: readonly (number | null)[];
-  }[];
 }

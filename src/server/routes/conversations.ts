@@ -21,6 +21,7 @@ import {
   type NewSceneBody,
   newSceneBody,
   nothing,
+  type Standing,
   snapshotSchema,
   summariesSchema,
 } from '../schemas.ts';
@@ -224,7 +225,7 @@ function keyOf(request: {
   return typeof key === 'string' ? `${request.url} ${key}` : undefined;
 }
 
-function standing(state: SceneSummary['state'], isPlaying: boolean): string {
+function standing(state: SceneSummary['state'], isPlaying: boolean): Standing {
   if (isPlaying) return 'running';
   return state === 'open' ? 'paused' : state;
 }

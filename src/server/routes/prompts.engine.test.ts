@@ -1,31 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Recorded } from '../../stage/events.ts';
 import { stateOf } from '../../stage/state.ts';
-import type { Dramatis } from '../../workspace/dramatis.ts';
-import type { Server } from '../serve.ts';
-import { ask, TinyHome, twoSpeak, until } from '../tiny-server.test.support.ts';
+import { ask, servedHome, twoSpeak, until } from '../tiny-server.test.support.ts';
 
-const home = new TinyHome();
-let dramatis: Dramatis;
-let server: Server;
-beforeAll(async () => {
-  await home.prepare();
-  dramatis = await home.open();
-  server = await home.serve(dramatis);
-});
-afterAll(async () => {
-  await server.close();
-  dramatis[Symbol.dispose]();
-  home[Symbol.dispose]();
-});
+const at = servedHome();
 
-const get = async (path: string) => (await ask(server.url, `/api/conversations/${path}`)).json();
+const get = async (path: string) => (await ask(at.server.url, `/api/conversations/${path}`)).json();
 const eventsOf = async (id: string): Promise<Recorded[]> =>
   ((await get(`${id}/events`)) as { events: Recorded[] }).events;
 
 describe('A played scene', () => {
   it('has the very prompt of every turn that the model spoke, and its voices', async () => {
-    const begun = await ask(server.url, '/api/conversations', {
+    const begun = await ask(at.server.url, '/api/conversations', {
       body: { ...twoSpeak, start: true },
     });
     const { id } = (await begun.json()) as { id: string };
@@ -43,6 +29,6 @@ describe('A played scene', () => {
       error: { message: `no prompt was drawn from for event ${played.n}` },
     });
     expect(await get(`${id}/measures`)).toMatchObject({ voice: [] }); // they say too little
-    expect(home.faults).toEqual([]);
+    expect(at.home.faults).toEqual([]);
   });
 });

@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import { displayName, listOf } from '../../../play/cast/display-name.ts';
+import type { Standing } from '../../schemas.ts';
 import { addressOf } from '../address.ts';
 import { Empty, FailureNote, Waiting } from '../parts/notes.tsx';
 import { plural, whenText } from '../parts/share.ts';
 import { useAnswer } from '../parts/use-answer.ts';
-import type { Standing, Summary, SummaryPage } from '../wire.ts';
+import type { Summary, SummaryPage } from '../wire.ts';
 
 /** All scenes that are kept: searched, filtered, with their alarms. */
 export function LibraryView() {

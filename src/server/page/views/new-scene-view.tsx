@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
 import { displayName, listOf } from '../../../play/cast/display-name.ts';
-import type { Policy } from '../../../stage/events.ts';
 import { type LeverName, onByDefault } from '../../../steer/lever-descriptions.ts';
 import { ask } from '../live/http.ts';
 import { AdapterChoice } from '../parts/adapter-choice.tsx';
@@ -10,10 +9,12 @@ import { useAnswer } from '../parts/use-answer.ts';
 import { go } from '../route.ts';
 import type { AdapterEntry, PlaceEntry, PlayEntry, SceneWish } from '../wire.ts';
 
+type Director = NonNullable<SceneWish['director']>;
+
 /** Who speaks a part in the scene that is made; `off`: it has no part. */
 type Player = 'model' | 'human' | 'off';
 
-const directors: readonly (readonly [Policy, string, string])[] = [
+const directors: readonly (readonly [Director, string, string])[] = [
   [
     'turn-model',
     'As in the plays',
@@ -83,7 +84,7 @@ function SceneForm({ play, places }: { play: string; places: readonly PlaceEntry
   const [line, setLine] = useState('');
   const [situation, setSituation] = useState('');
   const [players, setPlayers] = useState<Readonly<Record<string, Player>>>({});
-  const [director, setDirector] = useState<Policy>('turn-model');
+  const [director, setDirector] = useState<Director>('turn-model');
   const [turns, setTurns] = useState('24');
   const [seed, setSeed] = useState('');
   const [drafts, setDrafts] = useState('1');
