@@ -47,6 +47,8 @@ interface Division {
   outer?: number | undefined;
   /** Acts and scenes are inside of it. */
   holds?: boolean;
+  /** It is inside of an act. */
+  readonly inAct: boolean;
 }
 
 class TeiReader implements XmlReader {
@@ -114,7 +116,8 @@ class TeiReader implements XmlReader {
     this.#flush();
     this.#label();
     this.#text.finish();
-    return this.#named(this.#numbered(this.#writer.pieces));
+    const named = this.#named(this.#writer.pieces);
+    return [...this.#persons.pieces(), ...this.#numbered(named)];
   }
 
   /** The element parts what is around it: inside a direction only the end of the direction does. */
@@ -146,7 +149,9 @@ class TeiReader implements XmlReader {
     const type = (attributes.type ?? '').toLowerCase();
     const n = attributes.n === undefined ? undefined : numeral(attributes.n);
     const open = (level: HeadingPiece['kind'], number?: number): void => {
-      const division: Division = { at: this.#writer.pieces.length, n: number ?? n, printed: false };
+      const { pieces } = this.#writer;
+      const inAct = this.#nested.some((outer) => outer && pieces[outer.at]!.kind === 'act');
+      const division: Division = { at: pieces.length, n: number ?? n, printed: false, inAct };
       if (/^(?:act|sc|sz)/.test(type))
         for (const outer of this.#nested) if (outer) outer.holds = true;
       this.#nested[this.#nested.length - 1] = division;
@@ -290,9 +295,19 @@ class TeiReader implements XmlReader {
       ({ at, level }) => level === 'act' && pieces[at]!.kind === 'act',
     );
     const again = repeated(pieces, divisions);
-    return pieces.map((piece, at) => {
-      const { n, level, outer, holds } = divisions.get(at) ?? {};
+    const silent = silentActs(pieces);
+    let act: number | undefined;
+    return pieces.flatMap((piece, at): Piece | Piece[] => {
+      const { n, level, outer, holds, inAct } = divisions.get(at) ?? {};
       if (piece.kind !== 'act' && piece.kind !== 'scene') return piece;
+      if (silent.has(at)) return piece.text === '' ? [] : { ...piece, kind: 'scene', number: 0 };
+      // Between acts, a scene that is headed with the act after the last is that act.
+      const isNext = acts && !inAct && act !== undefined && outer === act + 1;
+      if (piece.kind === 'act') act = piece.number ?? (n || (act ?? 0) + 1);
+      else if (isNext && level === 'act') {
+        act = outer;
+        return { ...piece, kind: level, number: outer! };
+      }
       if (again.has(at)) {
         const { division: _, number, ...bare } = piece;
         return holds ? { ...bare, number: number! } : { ...bare, kind: 'scene' };
@@ -320,8 +335,24 @@ class TeiReader implements XmlReader {
       const names = ids.map((id) => this.#persons.nameOf(id));
       pieces[at] = { ...piece, ...(piece.enters ? { enters: names } : { exits: names }) };
     }
-    return [...this.#persons.pieces(), ...pieces];
+    return pieces;
   }
+}
+
+/** Places of acts in which nobody speaks, before the first that prints a number: an empty division, a foreword. */
+function silentActs(pieces: readonly Piece[]): ReadonlySet<number> {
+  const found = new Set<number>();
+  const first = pieces.findIndex(({ kind }) => kind === 'act' || kind === 'label');
+  for (let at = first; at >= 0; ) {
+    const piece = pieces[at]!;
+    const next = pieces.findIndex(
+      ({ kind }, i) => i > at && (kind === 'act' || kind === 'label' || kind === 'words'),
+    );
+    if (piece.kind !== 'act' || piece.number !== undefined || pieces[next]?.kind !== 'act') break;
+    found.add(at);
+    at = next;
+  }
+  return found;
 }
 
 /** Places of acts that are the act before once more: "Act 1" printed above each of its scenes, in divisions of one number. */
