@@ -296,18 +296,11 @@ class TeiReader implements XmlReader {
     );
     const again = repeated(pieces, divisions);
     const silent = silentActs(pieces);
-    let act: number | undefined;
-    return pieces.flatMap((piece, at): Piece | Piece[] => {
-      const { n, level, outer, holds, inAct } = divisions.get(at) ?? {};
-      if (piece.kind !== 'act' && piece.kind !== 'scene') return piece;
-      if (silent.has(at)) return piece.text === '' ? [] : { ...piece, kind: 'scene', number: 0 };
-      // Between acts, a scene that is headed with the act after the last is that act.
-      const isNext = acts && !inAct && act !== undefined && outer === act + 1;
-      if (piece.kind === 'act') act = piece.number ?? (n || (act ?? 0) + 1);
-      else if (isNext && level === 'act') {
-        act = outer;
-        return { ...piece, kind: level, number: outer! };
-      }
+    const unmarked = acts ? unmarkedActs(pieces, divisions) : new Map<number, number>();
+    const place = (piece: HeadingPiece, at: number): HeadingPiece => {
+      const { n, level, outer, holds } = divisions.get(at) ?? {};
+      const own = unmarked.get(at);
+      if (own !== undefined) return { ...piece, kind: 'act', number: own };
       if (again.has(at)) {
         const { division: _, number, ...bare } = piece;
         return holds ? { ...bare, number: number! } : { ...bare, kind: 'scene' };
@@ -319,6 +312,11 @@ class TeiReader implements XmlReader {
       if (acts && piece.kind === 'act' && level === 'scene') return { ...piece, kind: level };
       const counts = n !== undefined && n > 0 && piece.number === undefined;
       return counts && !contradicted.has(piece.kind) ? { ...piece, number: n } : piece;
+    };
+    return pieces.flatMap((piece, at): Piece | Piece[] => {
+      if (piece.kind !== 'act' && piece.kind !== 'scene') return piece;
+      if (!silent.has(at)) return place(piece, at);
+      return piece.text === '' ? [] : { ...piece, kind: 'scene', number: 0 };
     });
   }
 
@@ -351,6 +349,24 @@ function silentActs(pieces: readonly Piece[]): ReadonlySet<number> {
     if (piece.kind !== 'act' || piece.number !== undefined || pieces[next]?.kind !== 'act') break;
     found.add(at);
     at = next;
+  }
+  return found;
+}
+
+/** Place → number of scenes between acts that are headed with the act after the last: they are that act. */
+function unmarkedActs(
+  pieces: readonly Piece[],
+  divisions: ReadonlyMap<number, Division>,
+): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  let act = Number.NaN;
+  for (const [at, { n, level, outer, inAct }] of divisions) {
+    const { kind, number } = pieces[at] as HeadingPiece;
+    if (kind === 'act') act = number ?? (n || (act || 0) + 1);
+    else if (!inAct && level === 'act' && outer === act + 1) {
+      act = outer;
+      found.set(at, act);
+    }
   }
   return found;
 }
