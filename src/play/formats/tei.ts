@@ -47,7 +47,7 @@ interface Division {
   outer?: number | undefined;
   /** Acts and scenes are inside of it. */
   holds?: boolean;
-  /** It is inside of an act. */
+  /** Whether the division is inside of an act. */
   readonly inAct: boolean;
 }
 
