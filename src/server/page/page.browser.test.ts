@@ -39,10 +39,11 @@ const saidOn = (page: Page): Promise<string[]> => page.locator('.turn .said').al
 const saidIn = (server: PageServer): string[] =>
   server.scenes.get('abcdef')!.state.turns.map(({ text }) => text);
 
-/** Whether all of an element is on screen. */
-const isInSight = (element: Element): boolean => {
-  const { top, bottom } = element.getBoundingClientRect();
-  return top >= 0 && bottom <= innerHeight;
+/** Whether all of a line is on screen, clear of the heading above it and of the foot below. */
+const isInSight = (line: Element): boolean => {
+  const edge = (selector: string) => document.querySelector(selector)!.getBoundingClientRect();
+  const { top, bottom } = line.getBoundingClientRect();
+  return top >= edge('.heading').bottom && bottom <= edge('.foot').top;
 };
 
 /** Waits until the page shows what the journal has, word for word. */
@@ -219,11 +220,15 @@ describe.skipIf(noBrowser)('The page', () => {
     await using server = await serving(scene(200));
     await using at = await open(server, '#/scene/abcdef/102');
     await shows(at.page, server);
-    expect(await at.page.locator('.part').count()).toBeGreaterThan(3);
+    expect(await at.page.locator('.lines').count()).toBeGreaterThan(3);
     expect(await at.page.locator('[aria-current="true"] .said').textContent()).toMatch(
       /^Turn 100\./,
     );
-    await expect(at.page.locator('#line-102').evaluate(isInSight)).resolves.toBe(true);
+    await expect.poll(() => at.page.locator('#line-102').evaluate(isInSight)).toBe(true);
+    const tops = await at.page
+      .locator('.turn')
+      .evaluateAll((turns) => turns.map((turn) => turn.getBoundingClientRect().top));
+    expect(tops.slice(60, 140)).toEqual([...new Set(tops.slice(60, 140))].sort((a, b) => a - b));
     await using end = await open(server);
     await shows(end.page, server);
     await expect.poll(() => end.page.locator('#line-202').evaluate(isInSight)).toBe(true);
@@ -350,6 +355,20 @@ describe.skipIf(noBrowser)('The page', () => {
     expect(server.texts[1]!.startsWith(stopped.at(-1)!)).toBe(true);
     await page.reload();
     await expect.poll(() => saidOn(page)).toEqual(stopped);
+    expect(at.faults).toEqual([]);
+  });
+
+  it('reads a chat and offers nothing that only a scene can do', async () => {
+    await using server = await serving([{ ...openEvent, isTalk: true }, ...scene(4).slice(1)]);
+    await using at = await open(server);
+    const { page } = at;
+    await page.locator('.turn').nth(1).click();
+    await page.waitForSelector('#inspector');
+    for (const key of [' ', '.', 's', 'n', 'r', 'f', 'e', '1']) await page.keyboard.press(key);
+    await expect(page.getByText('dramatis chat --continue').isVisible()).resolves.toBe(true);
+    for (const name of [/speaks next/, /^Play/, 'Step', 'Again', 'Fork', 'Edit…', /Take back/])
+      expect(await page.getByRole('button', { name }).count(), String(name)).toBe(0);
+    expect(server.asked.filter((one) => one.startsWith('POST'))).toEqual([]);
     expect(at.faults).toEqual([]);
   });
 

@@ -109,10 +109,12 @@ export function CastPanel({
         </div>
         {open && (
           <>
-            <div>
-              <dt>director</dt>
-              <dd>{open.director.policy.replace('-', ' ')}</dd>
-            </div>
+            {!open.isTalk && (
+              <div>
+                <dt>director</dt>
+                <dd>{open.director.policy.replace('-', ' ')}</dd>
+              </div>
+            )}
             <div>
               <dt>model</dt>
               <dd>{open.model.name}</dd>

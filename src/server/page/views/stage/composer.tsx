@@ -30,7 +30,8 @@ export function TakePart(props: ComposerProps) {
   if (!open?.isTalk) return <Composer {...props} />;
   return (
     <p class="past soft">
-      A conversation of “dramatis chat”, which goes on with it: dramatis chat --continue {open.id}
+      A conversation of “dramatis chat”, which goes on with it:{' '}
+      <code>dramatis chat --continue {open.id}</code>
     </p>
   );
 }

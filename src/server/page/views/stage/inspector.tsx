@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { displayName, listOf } from '../../../../play/cast/display-name.ts';
-import type { NextEvent } from '../../../../stage/events.ts';
+import type { NextEvent, TurnEvent } from '../../../../stage/events.ts';
 import { turnFeatures } from '../../../../stage/turn-features.ts';
 import type { Inspected } from '../../inspect.ts';
 import { Bars } from '../../parts/bars.tsx';
@@ -18,6 +18,14 @@ export interface InspectorProps {
   readonly goTo: (n: number) => void;
   readonly actions: readonly { readonly label: string; readonly act: () => void }[];
 }
+
+/** Whose words a turn is, where nobody had to be chosen for it. */
+const origins: Readonly<Record<TurnEvent['playedBy'], string>> = {
+  play: 'These words are the play’s own.',
+  human: 'A person said this.',
+  script: 'A script has these words.',
+  model: 'Nobody had to be chosen: it was this one’s turn.',
+};
 
 /** How a line came about. */
 export function Inspector({ id, inspected, cast, close, goTo, actions }: InspectorProps) {
@@ -46,13 +54,7 @@ export function Inspector({ id, inspected, cast, close, goTo, actions }: Inspect
           ×
         </button>
       </header>
-      {next ? (
-        <Choice next={next} cast={cast} />
-      ) : (
-        <p class="soft">
-          {turn.playedBy === 'play' ? 'These words are the play’s own.' : 'Nobody was drawn.'}
-        </p>
-      )}
+      {next ? <Choice next={next} cast={cast} /> : <p class="soft">{origins[turn.playedBy]}</p>}
       {view && view.recalled.length > 0 && (
         <details open>
           <summary>Recalled · {view.recalled.length}</summary>

@@ -119,7 +119,7 @@ function remadePart(made: Map<number, MadePart>, at: number, props: PartProps): 
 function Part({ part, cast, isFilled }: PartProps) {
   const made = useRef(new Map<number, Made>()).current;
   return (
-    <ol class="part" style={{ '--lines': part.length, '--letters': lettersOf(part) }}>
+    <ol class="lines" style={{ '--lines': part.length, '--letters': lettersOf(part) }}>
       {isFilled && part.map((line) => remade(made, line, cast))}
     </ol>
   );

@@ -1,7 +1,7 @@
 import { type Signal, signal, useComputed } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { displayName } from '../../../../play/cast/display-name.ts';
-import { stateOf } from '../../../../stage/state.ts';
+import { type StageState, stateOf } from '../../../../stage/state.ts';
 import { addressOf } from '../../address.ts';
 import { announce, announcing } from '../../announce.ts';
 import { follow, isFollowing } from '../../follow.ts';
@@ -60,8 +60,7 @@ function Opened({ scene, first }: { scene: LiveScene; first: number | undefined 
   const [failure, setFailure] = useState<unknown>();
   const [asked, setAsked] = useState<Asked>();
 
-  // One that is over is read from its beginning.
-  const opening = useMemo(() => first ?? (state.end === undefined ? undefined : 0), [scene]);
+  const opening = useMemo(() => first ?? beginning(state), [scene]);
   useEffect(() => {
     if (opening === undefined) follow();
     else isFollowing.value = false;
@@ -69,6 +68,8 @@ function Opened({ scene, first }: { scene: LiveScene; first: number | undefined 
   }, [scene]);
 
   const { cast } = state;
+  // What was said in "dramatis chat" is read here; only the chat goes on with it.
+  const isTalk = state.open?.isTalk === true;
   const all = useMemo(() => linesOf(state), [state]);
   const lines = useSame(() => {
     const known = knower === undefined ? undefined : knownTo(state, knower);
@@ -133,9 +134,7 @@ function Opened({ scene, first }: { scene: LiveScene; first: number | undefined 
     requestAnimationFrame(() => document.getElementById('composer-text')?.focus());
   };
   const here = cast.filter((name) => state.onStage.includes(name));
-  const keys: Keys = {
-    ' ': acts.play,
-    '.': acts.step,
+  const reading: Keys = {
     ArrowUp: () => move(-1),
     ArrowDown: () => move(1),
     Enter: () => choose(chosen.peek() ?? state.turns.at(-1)?.n),
@@ -143,6 +142,12 @@ function Opened({ scene, first }: { scene: LiveScene; first: number | undefined 
       setInspecting(false);
       chosen.value = undefined;
     },
+    w: () => document.getElementById('knower')?.focus(),
+    End: follow,
+  };
+  const playing: Keys = {
+    ' ': acts.play,
+    '.': acts.step,
     s: () => compose('say'),
     n: () => compose('note'),
     e: () => {
@@ -150,13 +155,11 @@ function Opened({ scene, first }: { scene: LiveScene; first: number | undefined 
     },
     f: acts.fork,
     r: acts.again,
-    w: () => document.getElementById('knower')?.focus(),
-    End: follow,
     ...Object.fromEntries(
       here.slice(0, 9).map((who, i) => [String(i + 1), () => doIt({ do: 'next', who })]),
     ),
   };
-  useKeys(keys);
+  useKeys(isTalk ? reading : { ...reading, ...playing });
 
   const inspected = useComputed(() =>
     chosen.value === undefined
@@ -189,22 +192,10 @@ function Opened({ scene, first }: { scene: LiveScene; first: number | undefined 
         knower={knower}
         setKnower={setKnower}
         speakNext={(who) => doIt({ do: 'next', who })}
-        isOpen={until === undefined}
+        isOpen={until === undefined && !isTalk}
       />
       <section class="play" aria-label="The scene">
-        {lines.length === 0 ? (
-          <Empty
-            title={
-              knower === undefined
-                ? 'Nothing has been said'
-                : `${displayName(knower)} knows of nothing yet`
-            }
-          >
-            <p>
-              Press <kbd>Space</kbd> to let them speak, or <kbd>s</kbd> to say something yourself.
-            </p>
-          </Empty>
-        ) : null}
+        {lines.length === 0 && <NothingSaid knower={knower} />}
         {script}
         {until === undefined && state.end && (
           <p class="finis">{state.end.detail ? `Finis: ${state.end.detail}` : 'Finis'}</p>
@@ -250,7 +241,7 @@ function Opened({ scene, first }: { scene: LiveScene; first: number | undefined 
         close={() => setInspecting(false)}
         goTo={(n) => choose(n)}
         actions={
-          inspected
+          inspected && !isTalk
             ? [
                 { label: 'Fork after it', act: () => forkAt(inspected.turn.n) },
                 { label: 'Edit…', act: () => setAsked('edit') },
@@ -296,6 +287,23 @@ function Opened({ scene, first }: { scene: LiveScene; first: number | undefined 
         </Dialog>
       )}
     </div>
+  );
+}
+
+/** Where reading begins: at its beginning in a scene that is over, else at the end. */
+function beginning({ end }: StageState): number | undefined {
+  return end === undefined ? undefined : 0;
+}
+
+function NothingSaid({ knower }: { knower: string | undefined }) {
+  const title =
+    knower === undefined ? 'Nothing has been said' : `${displayName(knower)} knows of nothing yet`;
+  return (
+    <Empty title={title}>
+      <p>
+        Press <kbd>Space</kbd> to let them speak, or <kbd>s</kbd> to say something yourself.
+      </p>
+    </Empty>
   );
 }
 
