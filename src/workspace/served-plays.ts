@@ -30,6 +30,11 @@ export class ServedPlays {
   readonly #workspace: Workspace;
   readonly #files: readonly string[];
   readonly #opened = new Map<string, Promise<OpenedPlay>>();
+  /**
+   * Plays by the character who was asked for by name alone: a name means the same as long as these are served, whatever is
+   * fetched meanwhile, and nobody looks for every play's file again at every request.
+   */
+  readonly meant = new Map<string, string>();
   #own: Promise<ReadonlyMap<string, OpenedPlay>> | undefined;
 
   /** @param files Paths of plays that are in no catalogue. */

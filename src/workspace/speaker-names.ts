@@ -76,6 +76,15 @@ const notFound = new Set(['PLAY_UNKNOWN', 'CHARACTER_UNKNOWN']);
 /** The play that somebody is in: of those that are here, else of those that are known. */
 async function playWith(plays: ServedPlays, character: string): Promise<string> {
   const wanted = slug(character);
+  const known = plays.meant.get(wanted);
+  if (known !== undefined) return known;
+  const found = await playHereWith(plays, wanted);
+  if (found === undefined) return playOf(character);
+  plays.meant.set(wanted, found);
+  return found;
+}
+
+async function playHereWith(plays: ServedPlays, wanted: string): Promise<string | undefined> {
   const here = await listSpeakers(plays);
   const own = here.filter((one) => slug(one.character) === wanted);
   if (own.length === 1) return own[0]!.play;
@@ -84,7 +93,7 @@ async function playWith(plays: ServedPlays, character: string): Promise<string> 
     const { play } = await plays.open(id);
     if (play.cast.some((one) => slug(one.name) === wanted)) return id;
   }
-  return playOf(character);
+  return undefined;
 }
 
 async function unknown(plays: ServedPlays, name: string): Promise<DramatisError> {

@@ -1,5 +1,5 @@
 import OpenAI from 'openai';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { noComponents } from '../../eval/subject.ts';
 import { EndpointSubject } from '../../eval/subjects/endpoint/endpoint-subject.ts';
 import { pageOf } from '../../eval/subjects/endpoint/page.ts';
@@ -64,6 +64,14 @@ describe('The official client', () => {
     expect(usage!.total_tokens).toBe(usage!.prompt_tokens + 8);
     expect((await chat(marta)).choices[0]!.message.content).toBe(choices[0]!.message.content);
     expect((await chat({ ...marta, seed: 8 })).choices).not.toEqual(choices);
+  });
+
+  it('looks for the play of a name once, and not at every request', async () => {
+    await chat(marta);
+    const looked = vi.spyOn(at.server.served.plays, 'list');
+    await chat(marta);
+    expect(looked).not.toHaveBeenCalled();
+    looked.mockRestore();
   });
 
   it('reads a stream that says what the whole answer says, usage only where it is asked for', async () => {
