@@ -336,4 +336,20 @@ export const shapes: readonly Shape[] = [
     unspoken: ['part', 'sort'],
     spoken: ['soupirer', 'non'],
   },
+  {
+    name: 'HTML whose classes say who speaks and what is done',
+    text: `<html><body><h2>THE FIRST ACT</h2><p class="stagedir">A mill. <span class="smallcaps">Tom</span> is discovered.</p><p class="speaker">Nell.</p><p>Who is it? <span class="stagedir">Listening.</span> Speak!</p><p class="speaker">Tom.</p><p><span class="stagedir">Wet.</span> Only me.</p><p class="speaker">Nell.</p><p>Come in.</p></body></html>`,
+    places: { 1: [1] },
+    speeches: { NELL: 2, TOM: 1 },
+    unspoken: ['listening', 'wet', 'discovered'],
+    spoken: ['speak', 'only'],
+  },
+  {
+    name: 'HTML with a label and its stop in a line of words',
+    text: `<html><body><h2>ACT I</h2><p><span class="stage-direction">[A mill.]</span></p><p><span class="character">Nell</span>. Who is it?</p><p><span class="character">Tom</span> <span class="stage-direction">(wet)</span>. Only me.</p><p><span class="character">Nell</span>. Come in.</p></body></html>`,
+    places: { 1: [1] },
+    speeches: { NELL: 2, TOM: 1 },
+    unspoken: ['mill', 'wet'],
+    spoken: ['only'],
+  },
 ];
