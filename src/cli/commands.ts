@@ -19,6 +19,7 @@ import { parse } from './commands/parse.ts';
 import { plays } from './commands/plays.ts';
 import { pull } from './commands/pull.ts';
 import { recall } from './commands/recall.ts';
+import { rpc } from './commands/rpc.ts';
 import { serve } from './commands/serve.ts';
 import { settings } from './commands/settings.ts';
 import { slurm } from './commands/slurm.ts';
@@ -49,6 +50,7 @@ export const commands: readonly CommandModule[] = [
   evaluation,
   sweep,
   slurm,
+  rpc,
   grammar,
   bench,
   doctor,
