@@ -125,8 +125,7 @@ void Model::SetBank(const bank::BankOptions& options) {
   bank_options_ = std::make_unique<bank::BankOptions>(options);
 }
 
-std::shared_ptr<Model> Model::Open(const std::string& path, int gpu_layers,
-                                   LoadProgress& progress,
+std::shared_ptr<Model> Model::Open(const std::string& path, int gpu_layers, LoadProgress& progress,
                                    const std::vector<std::string>& servers) {
   llama_model_params params = llama_model_default_params();
   params.n_gpu_layers = gpu_layers;

@@ -37,7 +37,7 @@ RpcServer::RpcServer(const std::string& host, int port, const std::vector<std::s
   if (listener_ == nullptr) {
     const std::string logged = TakeLoggedError();
     throw Error("USAGE", host + ":" + std::to_string(port) + " cannot be listened at: " +
-                                   (logged.empty() ? std::strerror(errno) : logged));
+                             (logged.empty() ? std::strerror(errno) : logged));
   }
 }
 

@@ -35,9 +35,14 @@ RpcServers::RpcServers(const std::vector<std::string>& endpoints) {
     ggml_backend_reg_t registry = add(endpoint.c_str());
     RequireAll();
     if (registry == nullptr)
-      throw Error("RPC_LOST", "the RPC server " + endpoint + " has no device: " + TakeLoggedError());
-    for (size_t i = 0; i < ggml_backend_reg_dev_count(registry); ++i)
+      throw Error("RPC_LOST",
+                  "the RPC server " + endpoint + " has no device: " + TakeLoggedError());
+    for (size_t i = 0; i < ggml_backend_reg_dev_count(registry); ++i) {
       devices_.push_back(ggml_backend_reg_dev_get(registry, i));
+      if (ggml_backend_t held = ggml_backend_dev_init(devices_.back(), nullptr))
+        held_.emplace_back(held, ggml_backend_free);
+    }
+    RequireAll();
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,9 @@ class RpcServers {
   };
   std::vector<Server> servers_;
   std::vector<ggml_backend_dev_t> devices_;
+  // Keep the connections, which the back-end ends when nothing uses them: another client would
+  // come.
+  std::vector<std::shared_ptr<ggml_backend>> held_;
 };
 
 // A function of the RPC back-end by its name. Throws NATIVE_MISSING where its module is not here.

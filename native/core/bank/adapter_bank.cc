@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include "core/bank/set_columns.h"
 #include "core/compute.h"
 #include "core/error.h"
 #include "llama-adapter.h"
@@ -174,8 +173,9 @@ void AdapterBank::SetDirections(int slot, const Adapter& adapter) {
       here.directions[size_t(slot)] = values;
       continue;
     }
-    SetColumns(here.stacked, slot - 1, 1, values.data());
+    columns_.Set(here.stacked, slot - 1, 1, values.data());
   }
+  columns_.Flush();
 }
 
 std::string AdapterBank::Incompatibility(const Adapter& adapter) const {
@@ -248,9 +248,10 @@ void AdapterBank::Clear(int slot) {
   for (const auto& layer : layers_) {
     layer->directions[size_t(slot)].clear();
     if (layer->stacked == nullptr) continue;
-    SetColumns(layer->stacked, slot - 1, 1,
-               std::vector<float>(size_t(layer->stacked->ne[1])).data());
+    columns_.Set(layer->stacked, slot - 1, 1,
+                 std::vector<float>(size_t(layer->stacked->ne[1])).data());
   }
+  columns_.Flush();
 }
 
 bool AdapterBank::Load(const SlotLease& lease) {
@@ -263,6 +264,7 @@ bool AdapterBank::Load(const SlotLease& lease) {
     done += ggml_nelements(pair.a) + ggml_nelements(pair.b);
     here.missing.pop_back();
   }
+  columns_.Flush();
   return here.missing.empty();
 }
 
@@ -289,7 +291,7 @@ void AdapterBank::LoadMatrix(int slot, const Adapter& adapter, const std::string
   const auto a_raw = As(stacked_type_, a_.data(), size_t(in) * size_t(rank));
   const auto b_raw = As(stacked_type_, b_.data(), b_size);
   ggml_backend_tensor_set(matrix.a, a_raw.data(), first * matrix.a->nb[1], a_raw.size());
-  SetColumns(matrix.b, int(first), rank, b_raw.data());
+  columns_.Set(matrix.b, int(first), rank, b_raw.data());
 }
 
 const AdapterBank::Matrix* AdapterBank::Find(const ggml_tensor* w) const {

@@ -2,7 +2,7 @@ import type { Gpu, Threads } from '../../engine/compute.ts';
 import { nameOf } from '../../engine/rpc/rpc-address.ts';
 import { RpcServer } from '../../engine/rpc/rpc-server.ts';
 import { interrupted } from '../interrupt.ts';
-import { messages, output } from '../terminal/output.ts';
+import { output } from '../terminal/output.ts';
 
 interface RpcServeRequest {
   readonly host: string;
@@ -31,8 +31,7 @@ export async function runRpcServe(request: RpcServeRequest): Promise<void> {
   const watch = parent === undefined ? undefined : endWith(parent, close);
   if (json) output.jsonLine({ host, port, devices });
   else output.line(`${nameOf({ host, port })}\nLends ${devices.join(', ')}. Ctrl-C stops it.`);
-  for await (const _ of server.clients())
-    messages.line('A client has left; the next one may come.');
+  await server.serve();
   clearInterval(watch);
   signal.throwIfAborted();
 }

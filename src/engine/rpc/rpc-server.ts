@@ -38,7 +38,7 @@ export class RpcServer implements Disposable {
   }
 
   /**
-   * Listens; clients that come before `clients` is read wait.
+   * Listens; clients that come before `serve` is called wait.
    *
    * @throws {DramatisError} USAGE for an address that others can reach, unless the network is trusted, for an address that
    *   cannot be had, and for a device that is not here; RPC_UNREACHABLE; NATIVE_MISSING
@@ -59,12 +59,12 @@ export class RpcServer implements Disposable {
     );
   }
 
-  /** Serves until it is disposed of; yields each time that a client has left. */
-  async *clients(): AsyncGenerator<void> {
-    while (await settle(this.#native.serveClient())) yield;
+  /** Serves one client after the other until it is disposed of. */
+  async serve(): Promise<void> {
+    while (await settle(this.#native.serveClient()));
   }
 
-  /** Sends the client away and ends `clients`. Idempotent. */
+  /** Sends the client away and ends `serve`. Idempotent. */
   [Symbol.dispose](): void {
     this.#native.close();
   }
