@@ -342,6 +342,8 @@ export {
   type ModelInfo,
   type OpenOptions,
 } from './engine/model.ts';
+export type { RpcAddress } from './engine/rpc/rpc-address.ts';
+export type { RpcOptions } from './engine/rpc/rpc-servers.ts';
 export { defaultSampling, greedy, type Sampling } from './engine/sampling.ts';
 export type { Generated, Stop } from './engine/session/reply-text.ts';
 export type { ScoreRequest } from './engine/session/score-plan.ts';

@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => lent[Symbol.asyncDispose]());
 
-/** The same numbers for the same seed: mulberry32. */
+/** Numbers that a seed alone decides: mulberry32. */
 function randomFrom(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
