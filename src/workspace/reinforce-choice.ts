@@ -17,6 +17,7 @@ import { sha256Of } from '../store/sha256.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import { checkpointsOf, finish } from '../train/training-run.ts';
 import { program } from './program.ts';
+import { lookAt, readChoiceRun } from './runs/choice-run.ts';
 import { openTrainer } from './runs/open-trainer.ts';
 import {
   dataHash,
@@ -112,8 +113,8 @@ export async function* reinforceChoice(
     yield event;
   }
   if (reached === 0) throw nothingLearned(minutes);
-  const looks = await looksOf(run);
-  const [before, after] = [looks.get(0), best === undefined ? undefined : looks.get(best)];
+  const told = await readChoiceRun(run.path);
+  const [before, after] = [lookAt(told, 0), lookAt(told, best)];
   const version = await register(prepared, trainer, { learned, before, after, note: options.note });
   if (options.out !== undefined) {
     const { path } = await prepared.registry.open(version.id);
@@ -161,18 +162,6 @@ function requireBoth(
     'NO_ITEMS',
     `${names}: ${learned.length} questions to learn and ${shadow.length} to stop by in ${plays}`,
     { remedy: 'Give more plays, in which people come and go.' },
-  );
-}
-
-/** The looks of a run by their steps; of one that was taken again the last. */
-async function looksOf(run: PreparedChoice['run']): Promise<ReadonlyMap<number, Look>> {
-  const { records } = await run.events.read();
-  return new Map(
-    records.flatMap((event) => {
-      if (event.kind !== 'look') return [];
-      const { kind: _, isBest: __, ...look } = event;
-      return [[look.step, look] as const];
-    }),
   );
 }
 
