@@ -233,6 +233,7 @@ export type { ReinforceEvent } from './workspace/reinforce-choice.ts';
 export type { ReinforceOptions } from './workspace/runs/prepare-choice.ts';
 export type { TrainOptions } from './workspace/runs/prepare-training.ts';
 export type { PromotionEvent } from './workspace/runs/promote-version.ts';
+export type { VersionRunOptions } from './workspace/runs/version-run.ts';
 export type { DevLoss, SamplePair, TrainEvent } from './workspace/train-adapter.ts';
 
 // Measure: a model asked the items of a benchmark

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { trainPlay } from '../corpus/splits/without-scenes.ts';
 import { DramatisError } from '../errors.ts';
 import { componentsWhere } from '../eval/subject.ts';
@@ -14,7 +13,6 @@ import { renderChoices } from '../reinforce/render-choices.ts';
 import { lookedAt, shadowed } from '../reinforce/shadow.ts';
 import { Settings } from '../store/settings.ts';
 import { sha256Of } from '../store/sha256.ts';
-import { writeAtomic } from '../store/write-atomic.ts';
 import { checkpointsOf, finish } from '../train/training-run.ts';
 import { program } from './program.ts';
 import { lookAt, readChoiceRun } from './runs/choice-run.ts';
@@ -26,6 +24,7 @@ import {
   type ReinforceOptions,
 } from './runs/prepare-choice.ts';
 import { trainedLora } from './runs/trained-lora.ts';
+import { writeOut } from './runs/version-run.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a run of reinforcement reports, in this order. */
@@ -116,10 +115,7 @@ export async function* reinforceChoice(
   const told = await readChoiceRun(run.path);
   const [before, after] = [lookAt(told, 0), lookAt(told, best)];
   const version = await register(prepared, trainer, { learned, before, after, note: options.note });
-  if (options.out !== undefined) {
-    const { path } = await prepared.registry.open(version.id);
-    await writeAtomic(options.out, await readFile(path));
-  }
+  await writeOut(prepared.registry, version, options);
   await finish(run, version);
   yield { kind: 'version', version, run: run.path, before, after };
 }

@@ -20,8 +20,9 @@ import type { Workspace } from '../workspace.ts';
 import { openStack } from './build-on.ts';
 import { environment } from './environment.ts';
 import { learnedPlays, requireNotHeldOut, requireUntouched } from './held-out-plays.ts';
+import type { VersionRunOptions } from './version-run.ts';
 
-export interface ReinforceOptions {
+export interface ReinforceOptions extends VersionRunOptions {
   /** Names of tasks that can be learned: see `choiceTasks`. */
   readonly tasks: readonly string[];
   /** Ids or files of plays to learn from; all of the catalogue that are not held out unless given. */
@@ -38,16 +39,6 @@ export interface ReinforceOptions {
     | undefined;
   /** Ends the run after so many minutes, with what it has. */
   readonly minutes?: number | undefined;
-  /** Goes on with the newest run of the same options that was ended, if there is one. */
-  readonly resume?: boolean | undefined;
-  /** A .gguf file that the version's weights are written to, too. */
-  readonly out?: string | undefined;
-  /** Kept with the version. */
-  readonly note?: string | undefined;
-  readonly precision?: 'bf16' | 'f32' | undefined;
-  /** Name of a device, such as "CUDA0"; the CPU unless given. */
-  readonly device?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a run depends on, as its folder keeps it. */
