@@ -89,7 +89,7 @@ function groups({ run, letter }: Marked): string {
 }
 
 interface Point {
-  /** Of its curve. */
+  /** Name of the curve that it is on. */
   readonly name: string;
   readonly x: number;
   readonly y: number;
