@@ -1,3 +1,4 @@
+import { upperMedian } from '../../median.ts';
 import { isCollective, normalName } from '../cast/label.ts';
 import { isDirectionText } from '../direction.ts';
 import { isHeadingLine } from './heading.ts';
@@ -59,7 +60,7 @@ export class LabelBook {
     this.#loose = share(({ loose }) => loose);
     this.#apart = share(({ apart }) => apart);
     this.#stopped = share(({ match }) => match.stopped);
-    this.indent = upperMedian(usual.map(({ match }) => match.indent));
+    this.indent = upperMedian(usual.map(({ match }) => match.indent)) ?? 0;
     const alike = seen.filter((one) => this.#isUsual(one));
     const again = alike.filter(({ match }) => this.#count(match) > 1);
     this.#sure =
@@ -310,9 +311,4 @@ function fitsAround(match: LabelMatch, lines: readonly string[], i: number): boo
     !isHeadingLine(next) &&
     (match.capitals || match.dress !== 'plain' || match.marked)
   );
-}
-
-/** The value in the middle; of two, the higher one. */
-function upperMedian(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
