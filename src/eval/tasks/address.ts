@@ -1,7 +1,6 @@
 import type { Source } from '../../corpus/source.ts';
 import type { Metric } from '../../measure/metric.ts';
 import type { Answer, Item, Row, Values } from '../../measure/row.ts';
-import { VISITOR } from '../../prompt/prompt.ts';
 import { itemId } from '../item-id.ts';
 import { logSumExp } from '../naive-bayes.ts';
 import type { Request, SceneTurn, Task } from '../task.ts';
@@ -29,12 +28,11 @@ const kinds: readonly Kind[] = ['title', 'pronoun'];
  * person, about as long and as frequent; thou, thee, thy and thine stand against you and your. Speeches are asked about that are
  * spoken to one person: the only other one on stage, or whoever spoke right before and speaks right after.
  *
- * A form's score is how much likelier the scene and the speaker's label make it than a stranger's label alone does, after the
- * same words; "raw" figures are without. `title` is how often the right title is ahead of another: half of it from others that
- * the play has less often, half from those it has as often or more, as everybody is right who says "my lord". `pronoun` is the
- * mean of how often thou is said where it stands and you where it stands, and `accuracy` the mean of both: .5 for whoever
- * knows nothing. The row "habit" says what the speaker calls this person in scenes of other folds; over eight plays it has
- * .60, and "most frequent" .50.
+ * A form's score is how likely it is after the scene, the speaker's label and the words before it. `title` is how often the
+ * right title is ahead of another: half of it from others that the play has less often, half from those it has as often or
+ * more. `pronoun` is the mean of how often thou is said where it stands and you where it stands, and `accuracy` the mean of
+ * both: .5 for whoever knows nothing, and for whoever always says "my lord" and you. The row "habit" says what the speaker
+ * calls this person in scenes of other folds: over eight plays it has .60, and "most frequent" .50. "empty" is without the scene.
  *
  * @see Brown and Gilman, "Politeness theory and Shakespeare's four major tragedies", 1989.
  */
@@ -42,15 +40,10 @@ export const address: Task<AddressItem> = {
   name: 'address',
   version: 1,
   summary: summaries.address,
-  metrics: (['', 'raw '] as const).flatMap((prefix) => [
-    { name: `${prefix}accuracy`, ...share, of: of(prefix, kinds), weight: weightOf(kinds) },
-    ...kinds.map((kind) => ({
-      name: `${prefix}${kind}`,
-      ...share,
-      of: of(prefix, [kind]),
-      weight: weightOf([kind]),
-    })),
-  ]),
+  metrics: [
+    { name: 'accuracy', ...share, of: of(kinds), weight: weightOf(kinds) },
+    ...kinds.map((kind) => ({ name: kind, ...share, of: of([kind]), weight: weightOf([kind]) })),
+  ],
   anchors: [
     { name: 'original', values: (item) => figures(item, item.options.map(isRight(item))) },
     { name: 'habit', values: (item) => figures(item, item.habit) },
@@ -88,27 +81,17 @@ function items(source: Source): AddressItem[] {
   }));
 }
 
-/** The forms after the scene in the speaker's mouth, and in a stranger's after nothing. */
+/** Every form after the scene, in the speaker's mouth. */
 function ask(
   { speaker, options, before, stop }: AddressItem,
   turns: readonly SceneTurn[],
 ): Request[] {
   const continuations = options.flat().map((form) => `${before} ${form}${stop}`.trimStart());
-  return [
-    { turns, speaker },
-    { turns: [], speaker: VISITOR },
-  ].map((context) => ({ kind: 'score', context: { kind: 'scene', ...context }, continuations }));
+  return [{ kind: 'score', context: { kind: 'scene', turns, speaker }, continuations }];
 }
 
-function measure(item: AddressItem, [after, alone]: readonly Answer[]): Values {
-  if (after?.kind !== 'score' || alone?.kind !== 'score') return {};
-  const here = byOption(item, after.nats);
-  const anywhere = byOption(item, alone.nats);
-  return figures(
-    item,
-    here.map((nats, i) => nats - anywhere[i]!),
-    here,
-  );
+function measure(item: AddressItem, [answer]: readonly Answer[]): Values {
+  return answer?.kind === 'score' ? figures(item, byOption(item, answer.nats)) : {};
 }
 
 /** Log of the probability of any form of each option, in nats. */
@@ -121,40 +104,26 @@ function isRight({ right }: AddressItem): (option: unknown, i: number) => number
   return (_, i) => Number(i === right);
 }
 
-/**
- * The figures of an item from a score for each option: how often the right one is ahead of another, half where they are even.
- *
- * @param raw By default as `scores`, of whoever knows no form.
- */
-function figures(item: AddressItem, scores: readonly number[], raw = scores): Values {
-  return { ...won(item, scores, ''), ...won(item, raw, 'raw ') };
-}
-
-function won(
-  { kind, right, frequency }: AddressItem,
-  scores: readonly number[],
-  prefix: Prefix,
-): Values {
+/** The figures of an item from a score for each option: how often the right one is ahead of another, half where they are even. */
+function figures({ kind, right, frequency }: AddressItem, scores: readonly number[]): Values {
   const own = scores[right]!;
   const told = new Map<string, number[]>();
   for (const [i, other] of scores.entries()) {
     if (i === right) continue;
     const [rarer, commoner] = pairs.title;
     const title = frequency[i]! < frequency[right]! ? rarer : commoner;
-    const name = `${prefix}${kind === 'title' ? title : kind}`;
+    const name = kind === 'title' ? title : kind;
     const isAhead = own === other ? 0.5 : Number(own > other);
     told.set(name, [...(told.get(name) ?? []), isAhead]);
   }
   return Object.fromEntries(Array.from(told, ([name, all]) => [name, mean(all)]));
 }
 
-type Prefix = '' | 'raw ';
-
 /** The mean over kinds of the mean of both sides; a kind of which a side is missing is left out, and NaN if all are. */
-function of(prefix: Prefix, of: readonly Kind[]): NonNullable<Metric<AddressItem>['of']> {
+function of(of: readonly Kind[]): NonNullable<Metric<AddressItem>['of']> {
   return (rows) => {
     const told = of.map((kind) =>
-      mean(pairs[kind].map((side) => mean(rows.flatMap((row) => row.values[prefix + side] ?? [])))),
+      mean(pairs[kind].map((side) => mean(rows.flatMap(({ values }) => values[side] ?? [])))),
     );
     return mean(told.filter((figure) => !Number.isNaN(figure)));
   };
