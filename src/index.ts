@@ -218,14 +218,19 @@ export type {
   VersionDetails,
 } from './registry/version.ts';
 export type { Filter, Listed, OpenedVersion } from './registry/versions.ts';
+export type { ChoiceControl, ChoiceRecipe } from './reinforce/choice-recipe.ts';
+export type { Look, ReinforcingEvent } from './reinforce/reinforcing.ts';
 export type { JournalFault } from './store/journal.ts';
 export type { TrainState } from './train/checkpoint.ts';
 export type { ObjectiveName } from './train/objectives/all.ts';
+export type { ObjectiveFigures } from './train/objectives/objective.ts';
 export type { Recipe } from './train/recipe.ts';
 export type { RecipeRequest } from './train/recipe-from.ts';
-export type { TrainingEvent } from './train/training.ts';
+export type { Pace, TrainingEvent } from './train/training.ts';
 export type { AdapterRequest, AdapterTarget, OpenedAdapters } from './workspace/open-adapters.ts';
 export type { GivenRowsFile } from './workspace/open-rows.ts';
+export type { ReinforceEvent } from './workspace/reinforce-choice.ts';
+export type { ReinforceOptions } from './workspace/runs/prepare-choice.ts';
 export type { TrainOptions } from './workspace/runs/prepare-training.ts';
 export type { PromotionEvent } from './workspace/runs/promote-version.ts';
 export type { DevLoss, SamplePair, TrainEvent } from './workspace/train-adapter.ts';
