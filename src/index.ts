@@ -285,6 +285,7 @@ export type { OpenedSource, SourceRequest } from './workspace/open-source.ts';
 export type { LoadedSubject, SubjectRequest } from './workspace/open-subject.ts';
 export type { BenchmarkEvent } from './workspace/run-benchmark.ts';
 export type { BenchmarkOptions, SubjectOptions } from './workspace/runs/benchmark-run.ts';
+export type { KeptRunEvent } from './workspace/runs/eval-run.ts';
 
 // Steer: what bends the words
 
