@@ -165,7 +165,8 @@ export class LabelBook {
   /** A name and a comma, unless others label it or, as in "LE MEUNIER, à part.", it is of the cast list and stands alone. */
   #isStray(match: LabelMatch, lines: readonly string[], i: number): boolean {
     if (!match.loose || this.#count(match) > 0) return false;
-    const stands = match.stopped && match.style === 'own' && isApart(lines, i);
+    const alone = match.style === 'own' && this.style === 'own';
+    const stands = alone && match.stopped && isApart(lines, i);
     return !stands || !isBlank(lines[i + 1]) || !this.#isListed(match);
   }
 
@@ -209,7 +210,8 @@ export class LabelBook {
     if (isBlank(lines[i + 1])) return this.#looseLine(match, lines, i, count, apart);
     if (match.direction !== '') {
       const alike = this.#sure && apart && this.style === 'own' && match.capitals === this.capitals;
-      return count > 1 || (match.loose && count > 0) || alike ? match : undefined;
+      const listed = apart && match.capitals && this.style === 'own' && this.#isNamed(match);
+      return count > 1 || (match.loose && count > 0) || alike || listed ? match : undefined;
     }
     // "MESSENGER:" alone above its words, in a text whose names stand before them.
     if (this.style === 'run')
@@ -269,7 +271,9 @@ export class LabelBook {
     if (this.#isRole(label)) return true;
     const tokens = normalName(label)
       .split(' ')
-      .map((token) => token.replace(/(?<=..)\.$/, ''))
+      .map((token, at, all) =>
+        at < all.length - 1 && all.at(-1)!.length > 2 ? token.replace(/\.$/, '') : token,
+      )
       .filter((token) => !/^(?:AND|&|OF|THE|TO)$/.test(token));
     return (
       tokens.length > 0 &&
