@@ -196,9 +196,9 @@ export type { OpenedStage, SceneRequest } from './workspace/open-stage.ts';
 export type { RowOptions, RowRequest } from './corpus/rows/row-options.ts';
 export type { RowKind, ShownBlocks } from './corpus/rows/training-row.ts';
 export type { Adapter, AdapterScope } from './engine/adapter.ts';
+export type { MatrixName } from './engine/matrix-names.ts';
 export type { ActiveAdapter, ActiveControl } from './engine/session/active-adapters.ts';
 export { applyForTurn } from './engine/session/apply-for-turn.ts';
-export type { MatrixName } from './engine/trainer.ts';
 export type { WhatHappened } from './registry/history.ts';
 export type { HistoryEntry, HistoryEvent } from './registry/history-event.ts';
 export type { PromoteOptions, Promotion, Rollback } from './registry/promote.ts';
@@ -233,6 +233,7 @@ export type { ReinforceEvent } from './workspace/reinforce-choice.ts';
 export type { ReinforceOptions } from './workspace/runs/prepare-choice.ts';
 export type { TrainOptions } from './workspace/runs/prepare-training.ts';
 export type { PromotionEvent } from './workspace/runs/promote-version.ts';
+export type { VersionRunOptions } from './workspace/runs/version-run.ts';
 export type { DevLoss, SamplePair, TrainEvent } from './workspace/train-adapter.ts';
 
 // Measure: a model asked the items of a benchmark
@@ -285,6 +286,7 @@ export type { OpenedSource, SourceRequest } from './workspace/open-source.ts';
 export type { LoadedSubject, SubjectRequest } from './workspace/open-subject.ts';
 export type { BenchmarkEvent } from './workspace/run-benchmark.ts';
 export type { BenchmarkOptions, SubjectOptions } from './workspace/runs/benchmark-run.ts';
+export type { KeptRunEvent } from './workspace/runs/eval-run.ts';
 
 // Steer: what bends the words
 

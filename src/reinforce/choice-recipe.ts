@@ -1,4 +1,4 @@
-import type { MatrixName } from '../engine/trainer.ts';
+import type { MatrixName } from '../engine/matrix-names.ts';
 import type { Form } from '../prompt/prompt.ts';
 import { recipeDefaults } from '../train/recipe.ts';
 import type { Pace } from '../train/training.ts';

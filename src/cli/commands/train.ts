@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { type MatrixName, matrixNames } from '../../engine/trainer.ts';
+import { type MatrixName, matrixNames } from '../../engine/matrix-names.ts';
 import { objectiveNames } from '../../train/objectives/all.ts';
 import { recipeDefaults } from '../../train/recipe.ts';
 import { defineCommand } from '../define-command.ts';
