@@ -1,3 +1,4 @@
+import { upperMedian } from '../../median.ts';
 import { isCollective, normalName } from '../cast/label.ts';
 import { isDirectionText } from '../direction.ts';
 import { isHeadingLine } from './heading.ts';
@@ -61,7 +62,7 @@ export class LabelBook {
     this.#loose = share(({ loose }) => loose);
     this.#apart = share(({ apart }) => apart);
     this.#stopped = share(({ match }) => match.stopped);
-    this.indent = upperMedian(usual.map(({ match }) => match.indent));
+    this.indent = upperMedian(usual.map(({ match }) => match.indent)) ?? 0;
     const alike = seen.filter((one) => this.#isUsual(one));
     this.#takesColons = share(({ match }) => match.marked) || alike.length < fewLabels;
     const again = alike.filter(({ match }) => this.#count(match) > 1);
@@ -340,9 +341,4 @@ function fitsAround(match: LabelMatch, lines: readonly string[], i: number): boo
     !isHeadingLine(next) &&
     (match.capitals || match.dress !== 'plain' || match.marked)
   );
-}
-
-/** The value in the middle; of two, the higher one. */
-function upperMedian(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
