@@ -183,6 +183,20 @@ export class Actor implements Disposable {
   }
 
   /**
+   * What is recalled for an answer, while its persona is read: after this comes `read`, with what was recalled in the prompt.
+   *
+   * @param prompt What is asked, with nothing recalled.
+   */
+  async recall(
+    asked: VoiceContext,
+    prompt: VoicePrompt,
+    signal?: AbortSignal,
+  ): Promise<Recollection> {
+    await this.#selectAdapters();
+    return this.#primeAndRecall(asked, prompt, signal);
+  }
+
+  /**
    * Reads a prompt that the voice is to speak after, from its persona on: what is there already is not read again.
    *
    * @returns How many tokens were there.

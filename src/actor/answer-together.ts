@@ -62,9 +62,8 @@ export async function* answerTogether(
   const { voice } = actor;
   const room = Math.min(maxTokens, Math.floor(actor.window / 2));
   const asked = { turns, at: actor.at, isAsked: true, manner };
-  voice.render(asked, room); // what does not fit is refused before anything is read
-  await actor.prepare(signal);
-  const { items, knowing } = await voice.recall(asked, signal);
+  const bare = voice.render(asked, room); // what does not fit is refused before anything is read
+  const { items, knowing } = await actor.recall(asked, bare, signal);
   const prompt = voice.render({ ...asked, recalled: items, knowing }, room);
   const reusedTokens = await actor.read(prompt, signal);
   yield { kind: 'read', promptTokens: prompt.tokens.length, reusedTokens, recalled: items };
