@@ -74,7 +74,7 @@ export function openedHome(): Opened {
   return opened as Opened;
 }
 
-/** The same, and a server that listens. */
+/** A home and a server of it that listens, for all tests of a file. */
 export function servedHome(): Opened & { server: Server } {
   const opened = openedHome() as Opened & { server: Server };
   beforeAll(async () => {
@@ -84,7 +84,7 @@ export function servedHome(): Opened & { server: Server } {
   return opened;
 }
 
-/** The same with routes that requests are put into, on an engine that is open. */
+/** A home and the routes of a server with an open engine, which requests are put into without a socket. */
 export function routedHome(): Opened & { served: Served; app: App } {
   const opened = openedHome() as Opened & { served: Served; app: App };
   beforeAll(async () => {
