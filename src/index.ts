@@ -196,9 +196,9 @@ export type { OpenedStage, SceneRequest } from './workspace/open-stage.ts';
 export type { RowOptions, RowRequest } from './corpus/rows/row-options.ts';
 export type { RowKind, ShownBlocks } from './corpus/rows/training-row.ts';
 export type { Adapter, AdapterScope } from './engine/adapter.ts';
+export type { MatrixName } from './engine/matrix-names.ts';
 export type { ActiveAdapter, ActiveControl } from './engine/session/active-adapters.ts';
 export { applyForTurn } from './engine/session/apply-for-turn.ts';
-export type { MatrixName } from './engine/trainer.ts';
 export type { WhatHappened } from './registry/history.ts';
 export type { HistoryEntry, HistoryEvent } from './registry/history-event.ts';
 export type { PromoteOptions, Promotion, Rollback } from './registry/promote.ts';
@@ -218,16 +218,22 @@ export type {
   VersionDetails,
 } from './registry/version.ts';
 export type { Filter, Listed, OpenedVersion } from './registry/versions.ts';
+export type { ChoiceControl, ChoiceRecipe } from './reinforce/choice-recipe.ts';
+export type { Look, ReinforcingEvent } from './reinforce/reinforcing.ts';
 export type { JournalFault } from './store/journal.ts';
 export type { TrainState } from './train/checkpoint.ts';
 export type { ObjectiveName } from './train/objectives/all.ts';
+export type { ObjectiveFigures } from './train/objectives/objective.ts';
 export type { Recipe } from './train/recipe.ts';
 export type { RecipeRequest } from './train/recipe-from.ts';
-export type { TrainingEvent } from './train/training.ts';
+export type { Pace, TrainingEvent } from './train/training.ts';
 export type { AdapterRequest, AdapterTarget, OpenedAdapters } from './workspace/open-adapters.ts';
 export type { GivenRowsFile } from './workspace/open-rows.ts';
+export type { ReinforceEvent } from './workspace/reinforce-choice.ts';
+export type { ReinforceOptions } from './workspace/runs/prepare-choice.ts';
 export type { TrainOptions } from './workspace/runs/prepare-training.ts';
 export type { PromotionEvent } from './workspace/runs/promote-version.ts';
+export type { VersionRunOptions } from './workspace/runs/version-run.ts';
 export type { DevLoss, SamplePair, TrainEvent } from './workspace/train-adapter.ts';
 
 // Measure: a model asked the items of a benchmark
@@ -280,6 +286,7 @@ export type { OpenedSource, SourceRequest } from './workspace/open-source.ts';
 export type { LoadedSubject, SubjectRequest } from './workspace/open-subject.ts';
 export type { BenchmarkEvent } from './workspace/run-benchmark.ts';
 export type { BenchmarkOptions, SubjectOptions } from './workspace/runs/benchmark-run.ts';
+export type { KeptRunEvent } from './workspace/runs/eval-run.ts';
 
 // Steer: what bends the words
 
@@ -342,6 +349,8 @@ export {
   type ModelInfo,
   type OpenOptions,
 } from './engine/model.ts';
+export type { RpcAddress } from './engine/rpc/rpc-address.ts';
+export type { RpcOptions } from './engine/rpc/rpc-servers.ts';
 export { defaultSampling, greedy, type Sampling } from './engine/sampling.ts';
 export type { Generated, Stop } from './engine/session/reply-text.ts';
 export type { ScoreRequest } from './engine/session/score-plan.ts';

@@ -19,6 +19,8 @@ import { parse } from './commands/parse.ts';
 import { plays } from './commands/plays.ts';
 import { pull } from './commands/pull.ts';
 import { recall } from './commands/recall.ts';
+import { reinforce } from './commands/reinforce.ts';
+import { rpc } from './commands/rpc.ts';
 import { serve } from './commands/serve.ts';
 import { settings } from './commands/settings.ts';
 import { slurm } from './commands/slurm.ts';
@@ -45,10 +47,12 @@ export const commands: readonly CommandModule[] = [
   digest,
   corpus,
   train,
+  reinforce,
   adapters,
   evaluation,
   sweep,
   slurm,
+  rpc,
   grammar,
   bench,
   doctor,

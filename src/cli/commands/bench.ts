@@ -1,14 +1,18 @@
 import type { Argv } from 'yargs';
-import { adapterSpeedDefaults } from '../../engine/bench/adapter-speed.ts';
-import { usualBatches, usualContexts } from '../../engine/bench/curves.ts';
+import {
+  adapterSpeedDefaults,
+  measureDefaults,
+  speedDefaults,
+  usualBatches,
+  usualContexts,
+} from '../../engine/bench/bench-defaults.ts';
 import { benchNames } from '../../engine/bench/measured.ts';
-import { speedDefaults } from '../../engine/bench/speed.ts';
-import { measureDefaults } from '../../workspace/bench/measure-machine.ts';
 import { commit } from '../../workspace/program.ts';
 import { defineCommand, defineDefault, defineGroup } from '../define-command.ts';
 import { UsageError } from '../failure.ts';
 import { interrupted } from '../interrupt.ts';
 import { computeOptions, modelOption, wholeFrom } from '../options/model-options.ts';
+import { rpcOptions } from '../options/rpc-options.ts';
 
 /** Where what was measured is kept, and what it is set against. */
 const keptOptions = <T>(yargs: Argv<T>) =>
@@ -25,7 +29,7 @@ const keptOptions = <T>(yargs: Argv<T>) =>
     });
 
 const speedOptions = (yargs: Argv) =>
-  keptOptions(modelOption(computeOptions(yargs)))
+  keptOptions(modelOption(rpcOptions(computeOptions(yargs))))
     .option('prompt', {
       alias: 'p',
       type: 'string',
@@ -59,18 +63,17 @@ const speed = defineCommand({
   command: 'speed',
   describe: 'Measure tokens per second, as llama-bench does',
   builder: speedOptions,
-  async handler({ model, threads, gpu, offline, acceptLicence, json, out, against, ...asked }) {
+  async handler(given) {
     const { runSpeed } = await import('./run-speed.ts');
-    await runSpeed(
-      { model, threads, gpu, offline, acceptLicence, json, out, against },
-      {
-        promptTokens: asked.prompt ?? speedDefaults.promptTokens,
-        generatedTokens: asked.generate ?? speedDefaults.generatedTokens,
-        repetitions: asked.repetitions ?? speedDefaults.repetitions,
-        commit: commit(),
-        signal: interrupted(),
-      },
-    );
+    const { prompt, generate, repetitions, ...options } = given;
+    const asked = { prompt, generate, repetitions };
+    await runSpeed(options, {
+      promptTokens: asked.prompt ?? speedDefaults.promptTokens,
+      generatedTokens: asked.generate ?? speedDefaults.generatedTokens,
+      repetitions: asked.repetitions ?? speedDefaults.repetitions,
+      commit: commit(),
+      signal: interrupted(),
+    });
   },
 });
 

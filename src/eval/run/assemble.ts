@@ -107,7 +107,8 @@ export function harnessFields(results: Results): Readonly<Record<string, unknown
       })),
       metadata: { version },
     })),
-    versions: byTask(({ version }) => version),
+    // The harness keeps the versions of tasks where ours keep those of the program: both stand in one object.
+    versions: { ...results.versions, ...byTask(({ version }) => version) },
     'n-shot': byTask(() => 0),
     higher_is_better: byTask(({ metrics }) =>
       Object.fromEntries(metrics.map(({ metric, higherIsBetter }) => [metric, higherIsBetter])),

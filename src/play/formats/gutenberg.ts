@@ -11,10 +11,12 @@ import { writeFront } from './text-front.ts';
 /**
  * Cuts a plain text into pieces: every generation of Project Gutenberg, World Library, First Folio,
  * Folger, Moby. Labels are learned from the text itself, since every layout prints them otherwise.
+ *
+ * @param names Some who speak, in capitals, where they are known.
  */
-export function plainTextPieces(text: string): Piece[] {
+export function plainTextPieces(text: string, names: readonly string[] = []): Piece[] {
   const lines = text.split('\n').map((line) => line.trimEnd());
-  return new TextReader(lines, frame(lines)).read();
+  return new TextReader(lines, frame(lines), names).read();
 }
 
 /** A line drawn across the page. */
@@ -38,12 +40,14 @@ class TextReader {
   #afterLabel = false;
   #inSpeech = false;
 
-  constructor(lines: readonly string[], parts: TextFrame) {
+  constructor(lines: readonly string[], parts: TextFrame, names: readonly string[]) {
     this.#lines = lines;
     this.#frame = parts;
     this.#at = parts.bodyStart;
     const body = lines.slice(parts.bodyStart, parts.bodyEnd);
-    this.#labels = new LabelBook(body, knownWords(lines, parts));
+    const known = knownWords(lines, parts);
+    for (const word of names.flatMap((name) => name.split(/\s+/))) known.add(word);
+    this.#labels = new LabelBook(body, known);
     this.#brackets = bracketsOf(body);
   }
 
@@ -106,6 +110,7 @@ class TextReader {
       if (
         next.trim() === '' ||
         isHeadingLine(next) ||
+        ruled.test(next.trim()) ||
         /^\s*[[(]/.test(next) ||
         /^\W*(?:re-)?enter\b/i.test(next)
       )
@@ -220,7 +225,10 @@ class TextReader {
     const alone = !this.#afterLabel && /^\s*[[(]/.test(raw);
     const tail = this.#labels.indent > 0 ? /^(.*?\S)\s{3,}(\S.*)$/.exec(text) : null;
     const marked = tail && isGesture(tail[2]!) ? tail : null;
-    if (alone && this.#isAllBracket(text))
+    const whole = this.#isAllBracket(text);
+    if (whole && this.#afterLabel && this.#brackets === 'round')
+      this.#writer.direction(text, first, { inline: true });
+    else if (alone && whole)
       this.#writer.direction(
         text.replace(/_|\*\*/g, ''),
         first,
