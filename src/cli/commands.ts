@@ -19,10 +19,12 @@ import { parse } from './commands/parse.ts';
 import { plays } from './commands/plays.ts';
 import { pull } from './commands/pull.ts';
 import { recall } from './commands/recall.ts';
+import { report } from './commands/report.ts';
 import { serve } from './commands/serve.ts';
 import { settings } from './commands/settings.ts';
 import { slurm } from './commands/slurm.ts';
 import { stage } from './commands/stage.ts';
+import { study } from './commands/study.ts';
 import { sweep } from './commands/sweep.ts';
 import { train } from './commands/train.ts';
 import { use } from './commands/use.ts';
@@ -48,6 +50,8 @@ export const commands: readonly CommandModule[] = [
   adapters,
   evaluation,
   sweep,
+  study,
+  report,
   slurm,
   grammar,
   bench,

@@ -22,6 +22,11 @@ const evalOptions = [
   'questions',
 ] as const;
 
+/** Options of "dramatis eval --run" that a study may give. */
+const sceneOptions = ['play', 'split', 'limit', 'settings', 'policies', 'seeds', 'turns'] as const;
+/** Options of "dramatis bench" that a study may give. */
+const speedOptions = ['repetitions', 'turns', 'contexts', 'batches'] as const;
+
 const optionsNamed = <Name extends string>(names: readonly Name[]) =>
   Type.Partial(
     Type.Object(
@@ -29,6 +34,10 @@ const optionsNamed = <Name extends string>(names: readonly Name[]) =>
     ),
     closed,
   );
+
+const optional = Type.Optional(value);
+const optionalValues = <Name extends string>(names: readonly Name[]) =>
+  Object.fromEntries(names.map((name) => [name, optional])) as Record<Name, typeof optional>;
 
 const resources = Type.Partial(
   Type.Object({ cpus: count, gpus: Type.Integer({ minimum: 0 }), memMiB: count, minutes: count }),
@@ -48,10 +57,23 @@ const studySchema = Type.Object(
     ),
     folds: Type.Optional(Type.Literal(5)),
     levers: Type.Optional(Type.Array(text, { minItems: 1 })),
+    /** Models that recipes train; all unless given. */
+    trained: Type.Optional(Type.Array(text)),
     tasks: Type.Array(text, { minItems: 1 }),
+    scenes: Type.Optional(
+      Type.Object({ tasks: text, ...optionalValues(sceneOptions) }, closed),
+    ),
+    speed: Type.Optional(
+      Type.Object({ benches: text, ...optionalValues(speedOptions) }, closed),
+    ),
     eval: Type.Optional(optionsNamed(evalOptions)),
     resources: Type.Optional(
-      Type.Object({ train: Type.Optional(resources), eval: Type.Optional(resources) }, closed),
+      Type.Partial(
+        Type.Object(
+          { train: resources, eval: resources, scenes: resources, speed: resources },
+          closed,
+        ),
+      ),
     ),
   },
   closed,
@@ -59,8 +81,6 @@ const studySchema = Type.Object(
 
 /** What a user writes: every combination of these is trained and evaluated. */
 export type Study = Static<typeof studySchema>;
-/** Options of a command by name; `true` and `false` are flags. */
-export type OptionValues = Readonly<Record<string, string | number | boolean | undefined>>;
 /** What a task needs of a machine, as far as the study says. */
 export type StudyResources = Static<typeof resources>;
 
