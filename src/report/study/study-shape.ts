@@ -1,0 +1,127 @@
+import { allTasks } from '../../eval/tasks/all.ts';
+import type { Metric } from '../../measure/metric.ts';
+import { letters } from '../bench/run.ts';
+import type { DifferenceSource, MeanSource, ScoreSource } from './number-source.ts';
+import type { Evaluation, StudyData } from './study-data.ts';
+
+/** A model with a recipe: what the figures set side by side. */
+export interface Series {
+  /** "A", "B", …: in the order of size, then of the study's recipes. */
+  readonly letter: string;
+  readonly model: string;
+  readonly recipe: string;
+  /** "smollm2-135m, prompted". */
+  readonly label: string;
+  readonly isTrained: boolean;
+  readonly evaluations: readonly Evaluation[];
+}
+
+export interface StudyModel {
+  readonly name: string;
+  readonly parameters: number;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** A task that the study asked, with the figure that counts first. */
+export interface AskedTask {
+  readonly name: string;
+  readonly metric: Metric;
+}
+
+/** What a study is made of, in the order in which the report goes through it. */
+export interface StudyShape {
+  /** From small to large. */
+  readonly models: readonly StudyModel[];
+  readonly series: readonly Series[];
+  readonly tasks: readonly AskedTask[];
+  readonly characters: readonly string[];
+}
+
+export function shapeOf({ evaluations, manifest }: StudyData): StudyShape {
+  const models = modelsOf(evaluations);
+  const recipes = [...new Set(manifest.tasks.map(({ point }) => point.recipe))];
+  const series = models
+    .flatMap(({ name }) => recipes.map((recipe) => seriesOf(name, recipe, evaluations)))
+    .filter((one) => one.evaluations.length > 0)
+    .map((one, i) => ({ ...one, letter: letters(i) }));
+  const asked = new Set(evaluations.flatMap(({ rows }) => [...rows.keys()]));
+  const tasks = allTasks
+    .filter(({ name }) => asked.has(name))
+    .map(({ name, metrics }) => ({ name, metric: metrics[0]! }));
+  const characters = [...new Set(evaluations.map(({ task }) => task.point.character))];
+  return { models, series, tasks, characters };
+}
+
+function modelsOf(evaluations: readonly Evaluation[]): StudyModel[] {
+  const found = new Map<string, StudyModel>();
+  for (const { task, results } of evaluations) {
+    const { parameters, modelBytes: bytes, modelSha256: sha256 } = results.subject;
+    const name = shortName(task.point.model);
+    found.set(task.point.model, { name, parameters, bytes, sha256 });
+  }
+  return [...found.values()].sort((a, b) => a.parameters - b.parameters);
+}
+
+/** A model's name without the folders of its path. */
+export const shortName = (model: string): string =>
+  model.replace(/^.*[/\\]/, '').replace(/\.gguf$/i, '');
+
+function seriesOf(model: string, recipe: string, all: readonly Evaluation[]): Series {
+  const evaluations = all.filter(
+    ({ task: { point } }) => shortName(point.model) === model && point.recipe === recipe,
+  );
+  const isTrained = evaluations.some(({ results }) => results.subject.adapter !== null);
+  return { letter: '', model, recipe, label: `${model}, ${recipe}`, isTrained, evaluations };
+}
+
+/** A row of a task's first figure, over all characters that the series was asked about; undefined where it was not asked. */
+export function scoreOf(
+  { evaluations }: Series,
+  { name, metric }: AskedTask,
+  row = 'subject',
+): MeanSource | undefined {
+  const of = evaluations
+    .filter(({ rows }) => rows.get(name)?.has(row))
+    .map(({ task }) => score(task.label, name, metric.name, row));
+  return of.length > 0 ? { kind: 'mean', of } : undefined;
+}
+
+/** A series less another in a task, character by character; undefined where nothing was asked of both. */
+export function gainOf(
+  more: Series,
+  less: Series,
+  { name, metric }: AskedTask,
+): MeanSource | undefined {
+  const of = more.evaluations
+    .filter(({ rows }) => rows.get(name)?.has('subject'))
+    .flatMap(({ task, rows }): DifferenceSource[] => {
+      const other = less.evaluations.find(
+        (one) => isAlike(one, task.point) && sharesItems(rows, one, name),
+      );
+      if (!other) return [];
+      return [
+        {
+          kind: 'difference',
+          of: score(task.label, name, metric.name, 'subject'),
+          less: score(other.task.label, name, metric.name, 'subject'),
+        },
+      ];
+    });
+  return of.length > 0 ? { kind: 'mean', of } : undefined;
+}
+
+const score = (run: string, task: string, metric: string, row: string): ScoreSource => ({
+  kind: 'score',
+  ...{ run, task, metric, row },
+});
+
+const isAlike = (
+  { task: { point } }: Evaluation,
+  { character, levers, tasks }: Evaluation['task']['point'],
+): boolean => point.character === character && point.levers === levers && point.tasks === tasks;
+
+function sharesItems(rows: Evaluation['rows'], other: Evaluation, task: string): boolean {
+  const own = new Set(rows.get(task)?.get('subject')?.map(({ item }) => item.id));
+  return other.rows.get(task)?.get('subject')?.some(({ item }) => own.has(item.id)) ?? false;
+}
