@@ -1,9 +1,9 @@
+import { adam, someBatch } from '#dramatis/engine/bench/train-batch.js';
 import { Model } from '#dramatis/engine/model.js';
 import type { Session } from '#dramatis/engine/session/session.js';
 import { Trainer } from '#dramatis/engine/trainer.js';
 import { resolveModel } from '#dramatis/hub/models.js';
 import { type Row, rowOf } from './record.ts';
-import { adam, someBatch } from './train-batch.ts';
 
 const rounds = 3;
 const said = 120;

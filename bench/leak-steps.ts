@@ -1,5 +1,5 @@
+import { adam, someBatch } from '#dramatis/engine/bench/train-batch.js';
 import { Trainer } from '#dramatis/engine/trainer.js';
-import { adam, someBatch } from './train-batch.ts';
 
 /**
  * Trains so many steps on batches of all sizes: `node --expose-gc leak-steps.js MODEL STEPS EVERY THREADS`; on stdout the

@@ -7,7 +7,7 @@ import { Dramatis } from '#dramatis/workspace/dramatis.js';
 import { type Row, rowOf } from './record.ts';
 import { type Answering, llamaServer, ourServer, streamedChat } from './serve-clients.ts';
 
-const rounds = 6;
+const rounds = 8;
 const drawn = 128;
 const clients = 4;
 const asked = 'smollm2-135m';
@@ -62,6 +62,9 @@ export async function* run(): AsyncGenerator<Row> {
         add('llama-server, four clients at once', await together(peers.four, clients, round));
       }
       const words = `What do you know of matter number ${round}?`;
+      // Warm: the character was asked something a moment ago, as in a conversation.
+      await firstMs(hamlet, 'Who are you?', round);
+      await servedFirstMs(ours, 'Who are you?', round);
       add('first token of a chat in one process', await firstMs(hamlet, words, round));
       add('first token through the server', await servedFirstMs(ours, words, round));
     }

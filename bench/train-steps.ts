@@ -1,5 +1,5 @@
+import { adam, someBatch } from '#dramatis/engine/bench/train-batch.js';
 import { Trainer } from '#dramatis/engine/trainer.js';
-import { adam, someBatch } from './train-batch.ts';
 
 /**
  * Measures training steps: `node train-steps.js MODEL bf16|f32|best THREADS`, JSON on stdout. Four texts of 128 tokens, half

@@ -140,7 +140,7 @@ export function sourcePackage(source) {
   };
 }
 
-/** Of llama.cpp's tree, what compiling the addon reads. */
+/** The parts of llama.cpp's source that are read when the addon is compiled. */
 const isCompiled = new RegExp(
   `^llama\\.cpp/(${[
     'LICENSE$|licenses/|include/|src/|vendor/nlohmann/',

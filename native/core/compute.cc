@@ -144,7 +144,6 @@ std::vector<std::string> Compute::Features() const {
 void Compute::SetThreads(int most, bool adapt) {
   std::lock_guard<std::mutex> set_up(set_up_);
   std::lock_guard<std::mutex> step(step_);
-  if (most > most_) pool_.reset();  // too small; the next step makes a larger one
   most_ = most;
   adapts_ = adapt;
   governor_ = std::make_unique<ThreadGovernor>(most, adapt);
@@ -155,13 +154,14 @@ int Compute::threads() const { return governor_ ? governor_->current() : most_; 
 
 // Called with step_ held.
 ggml_threadpool* Compute::Pool() {
-  if (!pool_) {
+  if (pools_.empty() || pools_.back().threads < most_) {
     auto create = FromCpu<decltype(&ggml_threadpool_new)>("ggml_threadpool_new");
     ggml_threadpool_params params = ggml_threadpool_params_default(most_);
-    pool_.reset(create(&params));
-    if (!pool_) throw Error("NATIVE_FAILED", "the pool of threads could not be made");
+    std::unique_ptr<ggml_threadpool, FreePool> pool(create(&params));
+    if (!pool) throw Error("NATIVE_FAILED", "the pool of threads could not be made");
+    pools_.push_back({std::move(pool), most_});
   }
-  return pool_.get();
+  return pools_.back().pool.get();
 }
 
 int Compute::Step(llama_context* context, ThreadGovernor::Kind kind, int tokens,
@@ -170,7 +170,7 @@ int Compute::Step(llama_context* context, ThreadGovernor::Kind kind, int tokens,
   constexpr int kAttempts = 3;
   std::lock_guard<std::mutex> lock(step_);
   if (!governor_) governor_ = std::make_unique<ThreadGovernor>(most_);
-  // Attached anew each step: two pointers, and a pool that was replaced is never used again.
+  // Attached anew each step: two pointers, and a pool that was outgrown computes no more.
   llama_attach_threadpool(context, Pool(), Pool());
   llama_set_abort_callback(context, IsLate, this);
   int status = kAborted;

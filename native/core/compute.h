@@ -92,7 +92,13 @@ class Compute {
   std::map<std::string, ModuleAttempt> tried_;
   int most_ = 1;
   bool adapts_ = true;
-  std::unique_ptr<ggml_threadpool, FreePool> pool_;
+  // The largest so far is in use. Those that it outgrew stay: a context or back-end that has not
+  // run since still points to one, and pauses it when it is given the next.
+  struct SizedPool {
+    std::unique_ptr<ggml_threadpool, FreePool> pool;
+    int threads;
+  };
+  std::vector<SizedPool> pools_;
   std::unique_ptr<ThreadGovernor> governor_;
   // Parts of a pass differ too much to be compared one by one: a governor of its own judges so many
   // of a kind together, all on the same threads.

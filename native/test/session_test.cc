@@ -242,6 +242,19 @@ void a_cancelled_load_ends() {
   EXPECT(CodeOf([&] { Model::Open(file.path(), 0, progress); }) == "MODEL_UNREADABLE");
 }
 
+void a_session_goes_on_when_the_threads_become_more() {
+  // First of all tests: a pool must be outgrown by one that a session has used.
+  Compute::Get().SetThreads(1, /*adapt=*/false);
+  auto model = OpenTiny();
+  Session session(model, 128);
+  session.Feed(Some(8));
+  for (int threads = 2; threads <= 4; ++threads) {
+    Compute::Get().SetThreads(threads, /*adapt=*/false);
+    session.Feed(Some(8, threads));
+  }
+  Compute::Get().SetThreads(2, /*adapt=*/true);
+}
+
 void a_hundred_sessions_come_and_go() {
   auto model = OpenTiny();
   for (int i = 0; i < 100; ++i) {
@@ -254,7 +267,7 @@ void a_hundred_sessions_come_and_go() {
 
 int main() {
   Compute::Get().Load("", {});
-  Compute::Get().SetThreads(2, /*adapt=*/true);
+  RUN(a_session_goes_on_when_the_threads_become_more);
   RUN(a_prompt_in_slices_gives_what_it_gives_whole);
   RUN(a_sum_of_exponentials_is_the_one_in_double);
   RUN(slices_of_one_size_share_a_graph_whether_or_not_something_follows);

@@ -29,7 +29,8 @@ describe('completion', () => {
 
   it('knows subcommands and the ids that can be fetched', () => {
     expect(complete(['bench', 'sp'])).toEqual(['speed']);
-    expect(complete(['eval', ''])).toEqual(['compare', 'items', 'report']);
+    expect(complete(['bench', 'con'])).toEqual(['context']);
+    expect(complete(['eval', ''])).toEqual(['compare', 'items', 'power', 'report']);
     expect(complete(['pull', 'mini'])).toEqual(['minilm']);
     expect(complete(['completion', ''])).toEqual(['bash', 'fish', 'zsh']);
   });

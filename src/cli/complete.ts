@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
+import { benchNames } from '../engine/bench/measured.ts';
 import { models, plays } from '../hub/catalogue.ts';
 import { knownPlays } from '../play/cast/known-persons.ts';
 import { templateNames } from '../prompt/prompt-template.ts';
@@ -29,6 +30,7 @@ function sceneIds(): string[] {
 const known: Readonly<Record<string, () => readonly string[]>> = {
   model: modelIds,
   play: playIds,
+  benches: () => benchNames,
   what: () => [...modelIds(), ...playIds()],
   character: personNames,
   names: personNames,

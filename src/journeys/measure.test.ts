@@ -52,7 +52,7 @@ describe('A measured model', () => {
     expect(value(results, 'cue', 'impostor')).toBeLessThan(0.7);
     expect(value(results, 'bits', 'shuffled')).toBeLessThan(value(results, 'bits', 'subject'));
     expect(results.exposure['recite: extracted']!.value).toBeLessThan(0.5);
-    expect(results.samples.length).toBeGreaterThan(3);
+    expect(results.samples.length).toBeGreaterThan(2);
     const harness = results as unknown as { results: Record<string, Record<string, number>> };
     expect(harness.results.cue!['accuracy,none']).toBe(value(results, 'cue', 'subject'));
 

@@ -14,7 +14,14 @@ beforeAll(async () => {
   temporary = await mkdtemp(join(tmpdir(), 'dramatis-odd-folder-'));
   checkout = join(temporary, 'a b ü');
   await mkdir(checkout);
-  for (const part of ['dist', 'data', 'models/catalogue.json', 'package.json', 'build/Release']) {
+  for (const part of [
+    'dist',
+    'data',
+    'models/catalogue.json',
+    'package.json',
+    'native/build.mjs',
+    'build/Release',
+  ]) {
     await cp(join(root, part), join(checkout, part), { recursive: true });
   }
   await symlink(join(root, 'node_modules'), join(checkout, 'node_modules'));

@@ -30,7 +30,7 @@ export interface AttemptEnd {
   readonly seconds: number;
   /** Exit code, or name of the signal that ended it. */
   readonly exit: number | string;
-  /** What it said last, of one that did not end well. */
+  /** The last line that a task printed before it failed; null for one that ended well. */
   readonly reason: string | null;
   /** Most memory that it held at once; null where that cannot be known. */
   readonly peakMiB: number | null;

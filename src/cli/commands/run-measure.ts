@@ -1,8 +1,8 @@
 import type { Measured } from '../../engine/bench/measured.ts';
 import { speedComparisonText, speedLine } from '../../report/speed/text.ts';
 import { compareSpeed } from '../../workspace/bench/compare-speed.ts';
-import { machineText } from '../../workspace/bench/describe-machine.ts';
 import { type MeasureOptions, measureMachine } from '../../workspace/bench/measure-machine.ts';
+import { machineText } from '../../workspace/bench/measured-machine.ts';
 import { readSpeedFile, type SpeedFile, writeSpeedFile } from '../../workspace/bench/speed-file.ts';
 import { openDramatis } from '../open-dramatis.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';

@@ -1,4 +1,4 @@
-import { compute } from '../compute.ts';
+import { compute, type Threads } from '../compute.ts';
 import { usableCores } from '../cores.ts';
 import type { Model } from '../model.ts';
 import { greedy } from '../sampling.ts';
@@ -88,12 +88,12 @@ export async function* measureBatches(
 /**
  * What each further thread buys, up to the usable cores: more than there are would wait for each other.
  *
- * The threads are as they were afterwards.
- *
+ * @param asked The threads that the engine goes back to afterwards.
  * @throws `signal.reason`
  */
 export async function* measureThreads(
   model: Model,
+  asked: Threads,
   { repetitions, signal }: CurveOptions,
 ): AsyncGenerator<Measured> {
   using session = await model.session({ window: 2 * readTokens + drawnTokens });
@@ -117,7 +117,7 @@ export async function* measureThreads(
       yield { ...rate, what: 'generation', at: { threads }, samples: generation };
     }
   } finally {
-    compute({ threads: 'auto', gpu: 'off' });
+    compute({ threads: asked, gpu: 'off' });
   }
 }
 

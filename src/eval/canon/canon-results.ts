@@ -1,6 +1,5 @@
 import type { Metric } from '../../measure/metric.ts';
 import type { Row } from '../../measure/row.ts';
-import { holm } from '../../measure/statistics/holm.ts';
 import {
   differenceOverPlays,
   overPlays,
@@ -10,6 +9,7 @@ import {
   signsOf,
 } from '../../measure/statistics/over-plays.ts';
 import type { Results } from '../results.ts';
+import { correctOverTasks } from '../run/correct-over-tasks.ts';
 import type { Measured } from '../run/evaluate.ts';
 import { subjectRow } from '../run/task-rows.ts';
 import type { Task } from '../task.ts';
@@ -81,7 +81,7 @@ export function canonTasks(
     });
     return own.length > 0 ? [taskOf(task, own)] : [];
   });
-  return corrected(found);
+  return correctOverTasks(found);
 }
 
 function taskOf(
@@ -127,28 +127,6 @@ function metricOf(metric: Metric, rows: ReadonlyMap<string, readonly PlayRows[]>
       : {},
     ...(own && floor !== undefined && { pastFloor: signsOf(Object.values(own.byPlay), floor) }),
   };
-}
-
-function corrected(tasks: readonly CanonTask[]): readonly CanonTask[] {
-  const names = new Set(tasks.flatMap(({ metrics }) => Object.keys(metrics[0]?.differences ?? {})));
-  const adjusted = new Map<PlaysDifference, number>();
-  for (const name of names) {
-    const family = tasks.flatMap(({ metrics }) => metrics[0]?.differences[name] ?? []);
-    const ps = holm(family.map(({ p }) => p));
-    for (const [i, one] of family.entries()) adjusted.set(one, ps[i]!);
-  }
-  return tasks.map((task) => ({
-    ...task,
-    metrics: task.metrics.map((metric) => ({
-      ...metric,
-      differences: Object.fromEntries(
-        Object.entries(metric.differences).map(([name, one]) => [
-          name,
-          { ...one, pHolm: adjusted.get(one) ?? one.p },
-        ]),
-      ),
-    })),
-  }));
 }
 
 /** One item of one row of one play, a line of FILE.rows.jsonl. */

@@ -1,10 +1,10 @@
-import type { Difference, Estimate, Metric } from '../../measure/metric.ts';
+import type { Estimate, Metric } from '../../measure/metric.ts';
 import type { Row, TextAnswer } from '../../measure/row.ts';
 import { estimate } from '../../measure/statistics/estimate.ts';
-import { holm } from '../../measure/statistics/holm.ts';
 import type { Results, TaskResult } from '../results.ts';
 import type { VoiceItem } from '../tasks/voice-item.ts';
 import { type VoiceMatrix, voiceMatrix } from '../tasks/voice-matrix.ts';
+import { correctOverTasks } from './correct-over-tasks.ts';
 import { distributionsOf } from './distributions.ts';
 import type { Measured } from './evaluate.ts';
 import { baseRow, subjectRow } from './task-rows.ts';
@@ -27,41 +27,12 @@ export function assemble(
 ): Results {
   return {
     ...head,
-    tasks: corrected(measured.map(({ result }) => result)),
+    tasks: correctOverTasks(measured.map(({ result }) => result)),
     distributions: distributionsOf(measured),
     exposure: exposureOf([...measured, ...probes]),
     samples: samplesOf(measured),
     matrix: matrixOf(measured),
   };
-}
-
-/**
- * Holm's correction over the tasks: the family is what a reader looks at, one row's differences in every task's
- * first metric. Other metrics explain the first and keep their own p.
- */
-function corrected(tasks: readonly TaskResult[]): TaskResult[] {
-  const rows = new Set(tasks.flatMap(({ metrics }) => Object.keys(metrics[0]?.differences ?? {})));
-  const adjusted = new Map<Difference, number>();
-  for (const row of rows) {
-    const family = tasks.flatMap(({ metrics }) => {
-      const found = metrics[0]?.differences[row];
-      return found && Number.isFinite(found.p) ? [found] : [];
-    });
-    const ps = holm(family.map(({ p }) => p));
-    for (const [i, one] of family.entries()) adjusted.set(one, ps[i]!);
-  }
-  return tasks.map((task) => ({
-    ...task,
-    metrics: task.metrics.map((metric) => ({
-      ...metric,
-      differences: Object.fromEntries(
-        Object.entries(metric.differences).map(([row, found]) => [
-          row,
-          { ...found, pHolm: adjusted.get(found) ?? found.p },
-        ]),
-      ),
-    })),
-  }));
 }
 
 /** Metrics that say how well a model knows the text already, of the base: by task. */

@@ -2,7 +2,7 @@ import { barX, dot, gridX, line, ruleX, text } from '@observablehq/plot';
 import type { Measured } from '../../engine/bench/measured.ts';
 import { median } from '../../measure/statistics/median.ts';
 import { escapeMarkup } from '../../stage/export/markup.ts';
-import { machineText } from '../../workspace/bench/describe-machine.ts';
+import { machineText } from '../../workspace/bench/measured-machine.ts';
 import type { SpeedFile } from '../../workspace/bench/speed-file.ts';
 import { figure, table } from '../bench/table.ts';
 import { chart } from '../page/chart.ts';

@@ -76,10 +76,13 @@ describe.skipIf(noBrowser)('The page', () => {
     const { page } = at;
     await page.waitForSelector('.turn');
     await page.keyboard.press('Space');
-    for (let reload = 0; reload < 8; reload++) {
-      await page.waitForTimeout(40 + 97 * (reload % 5));
+    for (let reload = 0; reload < 20; reload++) {
+      await page.waitForTimeout(20 + 37 * (reload % 7));
       await page.reload();
       await page.waitForSelector('.turn');
+      // The last may still be on its way.
+      const whole = (await saidOn(page)).slice(0, -1);
+      expect(saidIn(server).slice(0, whole.length)).toEqual(whole);
     }
     await page.keyboard.press('Space');
     await page.waitForFunction(() => !document.querySelector('.spoken'));

@@ -23,7 +23,7 @@ import { DramatisError } from '../../errors.ts';
 import { openModel } from '../open-model.ts';
 import { commit, version } from '../program.ts';
 import type { Workspace } from '../workspace.ts';
-import { describeMachine } from './describe-machine.ts';
+import { measuredMachine } from './measured-machine.ts';
 import type { SpeedFile } from './speed-file.ts';
 import { measureScenes } from './stage-speed.ts';
 import { measureStarts } from './start-speed.ts';
@@ -94,7 +94,7 @@ export function speedFile(
   return {
     ...{ format: 'dramatis-speed', formatVersion: 1, date },
     versions: { dramatis: version(), commit: commit() },
-    ...{ machine: describeMachine(asked), model, threads, gpu, rows },
+    ...{ machine: measuredMachine(asked), model, threads, gpu, rows },
   };
 }
 
@@ -158,7 +158,10 @@ async function* ofModel(
       return;
     }
     case 'threads':
-      return yield* measureThreads(model, { repetitions, signal });
+      return yield* measureThreads(model, workspace.compute.threads ?? 'auto', {
+        repetitions,
+        signal,
+      });
     case 'context':
       return yield* measureContexts(model, contexts ?? usualContexts, { repetitions, signal });
     case 'batch':

@@ -3,7 +3,7 @@ import type { Measured } from '../../engine/bench/measured.ts';
 import { DramatisError } from '../../errors.ts';
 import { errnoOf } from '../../store/disk.ts';
 import { writeAtomic } from '../../store/write-atomic.ts';
-import type { Machine } from './describe-machine.ts';
+import type { MeasuredMachine } from './measured-machine.ts';
 
 /** What `dramatis bench` measured in one run: a plain file, which says all that its figures depend on. */
 export interface SpeedFile {
@@ -12,7 +12,7 @@ export interface SpeedFile {
   /** When it began; ISO 8601. */
   readonly date: string;
   readonly versions: { readonly dramatis: string; readonly commit: string };
-  readonly machine: Machine;
+  readonly machine: MeasuredMachine;
   readonly model: {
     readonly name: string;
     readonly description: string;

@@ -109,13 +109,15 @@ async function requireUnseen(
   adapter: string | undefined,
 ): Promise<void> {
   if (adapter === undefined || !/^[0-9a-f]{1,64}$/i.test(adapter)) return;
-  const { id, play } = await openRegistry(workspace).get(adapter);
-  if (!ids.includes(play)) return;
-  throw new DramatisError(
-    'ADAPTER_MISMATCH',
-    `${id} was trained on ${play}, which is asked about whole`,
-    {
-      remedy: `Leave ${play} out of the plays, or ask about --split holdout.`,
-    },
-  );
+  const registry = openRegistry(workspace);
+  for (let at: string | undefined = adapter; at !== undefined; ) {
+    const { id, play, on } = await registry.get(at);
+    if (ids.includes(play))
+      throw new DramatisError(
+        'ADAPTER_MISMATCH',
+        `${id} was trained on ${play}, which is asked about whole`,
+        { remedy: `Leave ${play} out of the plays, or ask about --split holdout.` },
+      );
+    at = on;
+  }
 }

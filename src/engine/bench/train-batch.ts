@@ -1,6 +1,6 @@
-import type { TrainBatch } from '#dramatis/engine/trainer.js';
+import type { TrainBatch } from '../trainer.ts';
 
-/** What PEFT's users take. */
+/** The settings of AdamW that users of PEFT take. */
 export const adam = { rate: 3e-4, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0, clip: 1 };
 
 /** Texts of one length side by side, of some tokens below `vocabulary`, every second of them learned. */

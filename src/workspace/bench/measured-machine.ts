@@ -5,7 +5,7 @@ import { readSystemFile } from '../../store/cgroup.ts';
 import { processorKind } from '../../store/processor-kind.ts';
 
 /** What speed depends on besides the program and the model. */
-export interface Machine {
+export interface MeasuredMachine {
   readonly cpu: string;
   /** Family and model, such as "6.207": virtual machines often hide the name. Empty where the system does not say. */
   readonly family: string;
@@ -27,7 +27,7 @@ export interface Machine {
 const told = ['avx2', 'avx512f', 'avx512_vnni', 'avx512_bf16', 'amx_bf16', 'amx_int8', 'asimddp'];
 
 /** This machine, as a file of measurements states it. */
-export function describeMachine(options: ComputeOptions = {}): Machine {
+export function measuredMachine(options: ComputeOptions = {}): MeasuredMachine {
   const info = readSystemFile('/', 'proc/cpuinfo') ?? '';
   const field = (name: string): string =>
     new RegExp(`^${name}\\s*:\\s*(.*)$`, 'm').exec(info)?.[1]?.trim() ?? '';
@@ -51,7 +51,7 @@ export function describeMachine(options: ComputeOptions = {}): Machine {
 }
 
 /** A machine in a line, such as "Intel Xeon (6.207), 2 cores, avx512f avx512_bf16". */
-export function machineText({ cpu, family, cores, features }: Machine): string {
+export function machineText({ cpu, family, cores, features }: MeasuredMachine): string {
   const name = family === '' ? cpu : `${cpu} (${family})`;
   return [name, `${cores} ${cores === 1 ? 'core' : 'cores'}`, features.join(' ')]
     .filter((part) => part !== '')
