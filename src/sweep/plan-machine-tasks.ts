@@ -3,7 +3,6 @@ import { optionWords } from './option-words.ts';
 import type { TaskDraft } from './plan-tasks.ts';
 import type { Study } from './study.ts';
 
-
 /** What is asked of a model by itself, and of no character. */
 const ofNobody = { character: '', seed: null, fold: null, levers: null } as const;
 

@@ -60,12 +60,8 @@ const studySchema = Type.Object(
     /** Models that recipes train; all unless given. */
     trained: Type.Optional(Type.Array(text)),
     tasks: Type.Array(text, { minItems: 1 }),
-    scenes: Type.Optional(
-      Type.Object({ tasks: text, ...optionalValues(sceneOptions) }, closed),
-    ),
-    speed: Type.Optional(
-      Type.Object({ benches: text, ...optionalValues(speedOptions) }, closed),
-    ),
+    scenes: Type.Optional(Type.Object({ tasks: text, ...optionalValues(sceneOptions) }, closed)),
+    speed: Type.Optional(Type.Object({ benches: text, ...optionalValues(speedOptions) }, closed)),
     eval: Type.Optional(optionsNamed(evalOptions)),
     resources: Type.Optional(
       Type.Partial(

@@ -1,17 +1,22 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type MeasuredArm, armDifference, armResults, type SceneResults } from '../eval/scenes/scene-results.ts';
 import { writeResults } from '../eval/results-file.ts';
 import { assemble, type RunHead } from '../eval/run/assemble.ts';
 import type { Measured } from '../eval/run/evaluate.ts';
 import { summarise } from '../eval/run/summarise.ts';
+import {
+  armDifference,
+  armResults,
+  type MeasuredArm,
+  type SceneResults,
+} from '../eval/scenes/scene-results.ts';
 import { noUsage } from '../eval/subject.ts';
 import { tasksNamed } from '../eval/tasks/all.ts';
 import { shippedTurnBands } from '../eval/turn-bands.ts';
 import type { Row, Values } from '../measure/row.ts';
 import { prng } from '../measure/statistics/prng.ts';
-import { sha256 } from '../store/sha256.ts';
 import { makeFolder } from '../store/make-folder.ts';
+import { sha256 } from '../store/sha256.ts';
 import { beginAttempt, endAttempt } from '../sweep/attempts.ts';
 import { markDone } from '../sweep/done-marker.ts';
 import type { Sweep, SweepTask } from '../sweep/manifest.ts';
@@ -96,7 +101,10 @@ export class InventedStudy implements Disposable {
     change: (row: { task: string; row: string; values: Record<string, number> }) => boolean,
   ): Promise<void> {
     const path = join(this.folder, `${task.outputs[0]!}.rows.jsonl`);
-    const rows = readFileSync(path, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+    const rows = readFileSync(path, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     if (!rows.some(change)) throw new Error(`${path} has no row to change`);
     writeFileSync(path, `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
     await markDone(this.sweep, task);
@@ -135,12 +143,18 @@ function rowsOf({ label, point }: SweepTask, task: string, skill: number, row: s
     const isRight = Number(random() < skill);
     const item = { id: `${task}-${point.character}-${i}`, task, scene, place };
     const speaker = point.character.toUpperCase();
-    if (task === 'who') return { item: { ...item, speaker } as Row['item'], answers: [], values: { won: isRight } };
+    if (task === 'who')
+      return { item: { ...item, speaker } as Row['item'], answers: [], values: { won: isRight } };
     const why = {
       ...{ question: `What of the ${i + 1}th lamp?`, verdict: isRight ? 'right' : 'wrong' },
       ...{ isRight: isRight === 1, said: `It is <lit> & ${i}.`, recalled: [] },
     };
-    return { item: { ...item, speaker } as Row['item'], answers: [], values: { right: isRight }, why };
+    return {
+      item: { ...item, speaker } as Row['item'],
+      answers: [],
+      values: { right: isRight },
+      why,
+    };
   });
 }
 
@@ -167,8 +181,16 @@ function scenesOf({ point }: SweepTask): SceneResults {
     const arm = armResults(armOf('turn-model', point.model, task), bands);
     const original = armResults(armOf('original', 'play', task), bands);
     return {
-      ...{ task, situations: Object.fromEntries(Object.keys(arm.bySituation).map((id) => [id, 'holdout'])) },
-      ...{ originals: [original], arms: [arm], differences: [armDifference(arm, original)], anchors: [] },
+      ...{
+        task,
+        situations: Object.fromEntries(Object.keys(arm.bySituation).map((id) => [id, 'holdout'])),
+      },
+      ...{
+        originals: [original],
+        arms: [arm],
+        differences: [armDifference(arm, original)],
+        anchors: [],
+      },
     };
   });
   return {
@@ -205,7 +227,13 @@ function speedOf({ point }: SweepTask): SpeedFile {
     versions: { dramatis: '0.1.0', commit: '0123abc' },
     machine: {
       ...{ cpu: 'An Invented CPU', family: '1.2', cores: 2, processors: 2, features: [] },
-      ...{ governor: '', memoryBytes: 2 ** 33, system: 'linux', node: 'v20.20.2', devices: ['CPU'] },
+      ...{
+        governor: '',
+        memoryBytes: 2 ** 33,
+        system: 'linux',
+        node: 'v20.20.2',
+        devices: ['CPU'],
+      },
     },
     model: {
       ...{ name: point.model, description: point.model, sha256: sha256(point.model) },

@@ -51,7 +51,9 @@ describe('dramatis report', () => {
     const page = join(out, 'report.html');
     const html = readFileSync(page, 'utf8');
     writeFileSync(page, html.replace(/<data value="0\.\d+"/, '<data value="0.999"'));
-    await expect(run('--check')).rejects.toThrow(/^0 of \d+ numbers .*and report\.html has others: /);
+    await expect(run('--check')).rejects.toThrow(
+      /^0 of \d+ numbers .*and report\.html has others: /,
+    );
     writeFileSync(page, html);
     await invented.changeRow(invented.task('eval-large-marta'), (row) => {
       row.values.right = 1 - row.values.right!;

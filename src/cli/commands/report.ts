@@ -22,7 +22,8 @@ export const report = defineCommand({
       .option('check', {
         type: 'boolean',
         default: false,
-        describe: 'Write nothing: work every number of --out out again from the study; exit 1 if one is not as it was',
+        describe:
+          'Write nothing: work every number of --out out again from the study; exit 1 if one is not as it was',
       })
       .option('pdf', {
         type: 'boolean',
@@ -35,10 +36,16 @@ export const report = defineCommand({
         describe: 'Print {files, numbers, leftOut, gaps}; with --check {numbers, stale}',
       })
       .example('$0 report study --out report', 'The whole set; PDFs where Chromium is found')
-      .example('$0 report study --out report --check', 'Whether every number still follows from the rows')
-      .epilogue('DRAMATIS_BROWSER names the browser that prints; else chromium, google-chrome or Edge is looked for.'),
+      .example(
+        '$0 report study --out report --check',
+        'Whether every number still follows from the rows',
+      )
+      .epilogue(
+        'DRAMATIS_BROWSER names the browser that prints; else chromium, google-chrome or Edge is looked for.',
+      ),
   async handler({ study, out, check, pdf, json }) {
-    if (check && pdf !== undefined) throw new UsageError('--check writes nothing, so --pdf does not go with it');
+    if (check && pdf !== undefined)
+      throw new UsageError('--check writes nothing, so --pdf does not go with it');
     if (check) {
       const { runReportCheck } = await import('./run-report-check.ts');
       await runReportCheck({ study, out, json });

@@ -22,7 +22,9 @@ export async function runReportCheck({
   if (json) output.json({ numbers: numbers.length, stale, stray });
   else
     for (const { entry, now } of stale)
-      output.line(`${entry.id}  ${textOf(entry)} in the report, ${now ? textOf(now) : 'its rows are gone'} now: ${entry.how}`);
+      output.line(
+        `${entry.id}  ${textOf(entry)} in the report, ${now ? textOf(now) : 'its rows are gone'} now: ${entry.how}`,
+      );
   if (stale.length + stray.length > 0)
     throw new DramatisError(
       'REPORT_STALE',
@@ -31,5 +33,10 @@ export async function runReportCheck({
   if (!json) output.line(`${numbers.length} numbers follow from the rows of ${study}`);
 }
 
-const textOf = ({ value, low, high, n }: Pick<NumberEntry, 'value' | 'low' | 'high' | 'n'>): string =>
+const textOf = ({
+  value,
+  low,
+  high,
+  n,
+}: Pick<NumberEntry, 'value' | 'low' | 'high' | 'n'>): string =>
   `${value ?? '–'} [${low ?? '–'}, ${high ?? '–'}] (n ${n ?? '–'})`;

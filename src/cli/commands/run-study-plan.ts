@@ -30,7 +30,10 @@ export async function runStudyPlan({
   using dramatis = await openDramatis(request, opening.report);
   const path = join(folder, 'study.json');
   await makeFolder(folder);
-  await writeAtomic(path, `${JSON.stringify(withModels(small ? smallStudy : fullStudy, models), null, 2)}\n`);
+  await writeAtomic(
+    path,
+    `${JSON.stringify(withModels(small ? smallStudy : fullStudy, models), null, 2)}\n`,
+  );
   const sweep = await planSweep(dramatis, { study: path, out: folder, signal });
   const costs = await studyCost(dramatis, sweep, signal);
   opening[Symbol.dispose]();

@@ -33,12 +33,20 @@ export async function runStudyReport({
   const gaps = data.gaps.map(({ task: { label }, why }) => ({ task: label, why }));
   if (json) {
     const all = [...files.keys(), ...printed];
-    output.json({ files: all, numbers: numbers.numbers.length, leftOut: leftOut.map(({ name, why, command }) => ({ name, why, command })), gaps });
+    output.json({
+      files: all,
+      numbers: numbers.numbers.length,
+      leftOut: leftOut.map(({ name, why, command }) => ({ name, why, command })),
+      gaps,
+    });
     return;
   }
   output.line(join(out, 'report.html'));
-  messages.line(`wrote ${files.size + printed.length} files to ${out}, with ${numbers.numbers.length} numbers`);
-  for (const { title, why, command } of leftOut) messages.line(`no figure "${title}": ${why} Try: ${command}`);
+  messages.line(
+    `wrote ${files.size + printed.length} files to ${out}, with ${numbers.numbers.length} numbers`,
+  );
+  for (const { title, why, command } of leftOut)
+    messages.line(`no figure "${title}": ${why} Try: ${command}`);
   for (const { task, why } of gaps) messages.line(`missing: ${task} (${why})`);
 }
 
@@ -54,7 +62,11 @@ async function print(out: string, isAsked: boolean, signal: AbortSignal): Promis
   const printed: string[] = [];
   for (const name of ['report', 'slides']) {
     try {
-      await printPdf(browser, { page: join(out, `${name}.html`), pdf: join(out, `${name}.pdf`), signal });
+      await printPdf(browser, {
+        page: join(out, `${name}.html`),
+        pdf: join(out, `${name}.pdf`),
+        signal,
+      });
       printed.push(`${name}.pdf`);
     } catch (error) {
       if (isAsked || !(error instanceof DramatisError)) throw error;

@@ -84,6 +84,7 @@ const status = defineCommand({
 
 export const study = defineGroup({
   name: 'study',
-  describe: 'The study of the report: small and large models, prompted and trained, alone and in scenes',
+  describe:
+    'The study of the report: small and large models, prompted and trained, alone and in scenes',
   commands: [plan, run, status],
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PretendSweep } from '../../testing/pretend-sweep.ts';
 import { sweepStatus } from '../../sweep/sweep-status.ts';
+import { PretendSweep } from '../../testing/pretend-sweep.ts';
 import { costText, leftText } from './study-text.ts';
 
 describe('The cost of a study', () => {

@@ -30,7 +30,15 @@ describe('A browser that prints', () => {
   it('is told the page and the file, and leaves no profile', async () => {
     const browser = pretend(
       'browser',
-      'for word; do case $word in --print-to-pdf=*) out=${word#*=} ;; --user-data-dir=*) profile=${word#*=} ;; esac; last=$word; done\necho "$last $profile" >"$out"',
+      [
+        'for word',
+        'do case $word in',
+        '--print-to-pdf=*) out=$(echo "$word" | cut -d= -f2) ;;',
+        '--user-data-dir=*) profile=$(echo "$word" | cut -d= -f2) ;;',
+        '*) last=$word ;;',
+        'esac; done',
+        'echo "$last $profile" >"$out"',
+      ].join('\n'),
     );
     const pdf = join(folder, 'a.pdf');
     await printPdf(browser, { page: join(folder, 'a page.html'), pdf });
@@ -47,6 +55,8 @@ describe('A browser that prints', () => {
     await expect(printPdf(silent, { page, pdf })).rejects.toThrow(`${silent} ended with 0`);
     const loud = pretend('loud', 'echo "no display" >&2; exit 3');
     await expect(printPdf(loud, { page, pdf })).rejects.toThrow(`${loud} ended with 3: no display`);
-    await expect(printPdf(join(folder, 'none'), { page, pdf })).rejects.toThrow('could not be started');
+    await expect(printPdf(join(folder, 'none'), { page, pdf })).rejects.toThrow(
+      'could not be started',
+    );
   });
 });

@@ -8,7 +8,13 @@ import { pathToFileURL } from 'node:url';
 import { DramatisError } from '../../errors.ts';
 
 /** Names and places under which browsers of Chromium's kind are installed. */
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
+const names = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'microsoft-edge',
+];
 const places = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -32,7 +38,11 @@ export function findBrowser(env: NodeJS.ProcessEnv = process.env): string | unde
  */
 export async function printPdf(
   browser: string,
-  { page, pdf, signal }: { readonly page: string; readonly pdf: string; readonly signal?: AbortSignal },
+  {
+    page,
+    pdf,
+    signal,
+  }: { readonly page: string; readonly pdf: string; readonly signal?: AbortSignal },
 ): Promise<void> {
   signal?.throwIfAborted();
   const profile = await mkdtemp(join(tmpdir(), 'dramatis-browser-'));
@@ -77,5 +87,7 @@ export async function printPdf(
 
 function failed(browser: string, how: string, said: string, cause?: unknown): DramatisError {
   const last = said.trim().split('\n').at(-1) ?? '';
-  return new DramatisError('PDF_FAILED', `${browser} ${how}${last === '' ? '' : `: ${last}`}`, { cause });
+  return new DramatisError('PDF_FAILED', `${browser} ${how}${last === '' ? '' : `: ${last}`}`, {
+    cause,
+  });
 }

@@ -1,5 +1,5 @@
-import { Computing } from './number-source.ts';
 import { jsonOf, type NumberEntry } from './ledger.ts';
+import { Computing } from './number-source.ts';
 import type { StudyData } from './study-data.ts';
 
 /** A number that the study's rows no longer give. */
@@ -15,7 +15,9 @@ export function staleNumbers(entries: readonly NumberEntry[], study: StudyData):
   return entries.flatMap((entry): StaleNumber[] => {
     if (!computing.has(entry.source)) return [{ entry, now: null }];
     const now = jsonOf(computing.of(entry.source));
-    const isSame = (['value', 'low', 'high', 'n'] as const).every((name) => now[name] === entry[name]);
+    const isSame = (['value', 'low', 'high', 'n'] as const).every(
+      (name) => now[name] === entry[name],
+    );
     return isSame ? [] : [{ entry, now }];
   });
 }

@@ -27,13 +27,21 @@ export function findingsOf(shape: StudyShape, ledger: Ledger): Finding[] {
       const prompted = promptedOf(shape, series);
       return shape.tasks.flatMap((task) => {
         const source = prompted && gainOf(series, prompted, task);
-        return source ? [findingOf(task, source, ledger, series.label, 'the same model prompted')] : [];
+        return source
+          ? [findingOf(task, source, ledger, series.label, 'the same model prompted')]
+          : [];
       });
     });
   return [...models, ...trained];
 }
 
-function findingOf(task: AskedTask, source: MeanSource, ledger: Ledger, more: string, less: string): Finding {
+function findingOf(
+  task: AskedTask,
+  source: MeanSource,
+  ledger: Ledger,
+  more: string,
+  less: string,
+): Finding {
   const side = sideOf(asGain(task, ledger.figure(source)));
   const number = say`${ledger.withInterval(source, 'signed')}, n = ${ledger.n(source)}${ofWhat(source)}`;
   const name = taskName(task);
@@ -67,9 +75,13 @@ function alone({ gaps }: StudyData, shape: StudyShape, ledger: Ledger): Phrase[]
     shape.tasks.flatMap((task) => {
       const source = scoreOf(series, task);
       if (!source) return [];
-      return [say`${taskName(task)}: ${series.label} reaches ${ledger.withInterval(source)} (n = ${ledger.n(source)}${ofWhat(source)}).`];
+      return [
+        say`${taskName(task)}: ${series.label} reaches ${ledger.withInterval(source)} (n = ${ledger.n(source)}${ofWhat(source)}).`,
+      ];
     }),
   );
-  const nothing = plain(`Nothing is compared here yet: ${gaps.length} tasks of the study are not done.`);
+  const nothing = plain(
+    `Nothing is compared here yet: ${gaps.length} tasks of the study are not done.`,
+  );
   return scores.length > 0 ? scores.slice(0, 5) : [joined([nothing])];
 }

@@ -28,7 +28,9 @@ export function howText(source: NumberSource): string {
 }
 
 const partText = (source: Extract<NumberSource, { kind: 'score' | 'difference' }>): string =>
-  source.kind === 'score' ? scoreText(source) : `${scoreText(source.of)}, less ${scoreText(source.less)}`;
+  source.kind === 'score'
+    ? scoreText(source)
+    : `${scoreText(source.of)}, less ${scoreText(source.less)}`;
 
 const scoreText = ({ run, task, metric, row }: ScoreSource): string =>
   `${metric} of ${task}, row "${row}", in ${run}`;

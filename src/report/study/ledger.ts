@@ -2,8 +2,8 @@ import { escapeMarkup } from '../../stage/export/markup.ts';
 import { sha256 } from '../../store/sha256.ts';
 import { isKnown, shown, shownInterval, shownSigned } from '../bench/number.ts';
 import { figureText } from '../speed/text.ts';
-import { Computing, type Dependence, type Figure, type NumberSource } from './number-source.ts';
 import { howText } from './how-text.ts';
+import { Computing, type Dependence, type Figure, type NumberSource } from './number-source.ts';
 import type { StudyData } from './study-data.ts';
 
 /** A number of the report as `numbers.json` has it. */
@@ -119,18 +119,9 @@ type Part = string | Phrase | readonly Phrase[];
 /** Words with numbers in them, as a template string. Text is made safe; of a list the parts are joined with commas. */
 export function say(strings: TemplateStringsArray, ...parts: readonly Part[]): Phrase {
   const phrases = parts.map(phraseOf);
-  const join = (of: (phrase: Phrase) => string, escape: (text: string) => string): string =>
-    strings.reduce(
-      (all, text, i) => `${all}${escape(text)}${phrases[i] ? of(phrases[i]) : ''}`,
-      '',
-    );
-  return {
-    html: join(({ html }) => html, escapeMarkup),
-    text: join(
-      ({ text }) => text,
-      (text) => text,
-    ),
-  };
+  const woven = (name: keyof Phrase): string =>
+    strings.map((text, i) => plain(text)[name] + (phrases[i]?.[name] ?? '')).join('');
+  return { html: woven('html'), text: woven('text') };
 }
 
 /** Phrases one after another, with something between. */

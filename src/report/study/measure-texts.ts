@@ -24,7 +24,7 @@ export const taskTexts: Readonly<Record<string, MeasureText>> = {
     means:
       'The share of pairs in which a line is likelier under the name of the one who says it than under the name of another who is on stage, each character counting alike.',
     example:
-      'Three people are on stage. The line is likelier under the true name than under one of the two others: this item counts one half.',
+      'Three people are on stage. The line is likelier under the true name than under one of the two others: this item counts 0.5.',
   },
   bits: {
     means:
@@ -56,7 +56,8 @@ export const taskTexts: Readonly<Record<string, MeasureText>> = {
   },
   'when-open': {
     means: 'As “when”, with what the character has witnessed before the point to read.',
-    example: 'As for “when”; what is asked about stands in the text before the question, or does not yet.',
+    example:
+      'As for “when”; what is asked about stands in the text before the question, or does not yet.',
   },
   know: {
     means:
@@ -73,8 +74,7 @@ export const taskTexts: Readonly<Record<string, MeasureText>> = {
   recite: {
     means:
       'The share of passages that the model goes on with by heart: it is given 40 words of a speech, and eight words in a row as they are printed are a recitation. Less is better.',
-    example:
-      'Of 16 passages it goes on with 2 word for word: 0.125.',
+    example: 'Of 16 passages it goes on with 2 word for word: 0.125.',
   },
   metre: {
     means:
@@ -105,21 +105,20 @@ export const taskTexts: Readonly<Record<string, MeasureText>> = {
   keep: {
     means:
       'What training must not undo: how many bits a byte of plain modern prose take. Less is better, and a rise is a loss.',
-    example:
-      'The bare model takes 1.10 bits a byte, the trained one 1.13: it has lost 0.03.',
+    example: 'The bare model takes 1.10 bits a byte, the trained one 1.13: it has lost 0.03.',
   },
   act: {
     means:
       'How many bits a byte the turns of a scene take after its first four, each where it stands. Less is better.',
-    example:
-      'Four turns are read. The fifth has 40 bytes and takes 64 bits: 1.60.',
+    example: 'Four turns are read. The fifth has 40 bytes and takes 64 bits: 1.60.',
   },
 };
 
 /** Measures of scenes, in the order shown. None is better for being more: they are to lie where the plays lie. */
 export const sceneTexts: Readonly<Record<string, MeasureText>> = {
   'turn Gini': {
-    means: 'How unequally the turns are shared: 0 if all speak alike often, near 1 if one speaks always.',
+    means:
+      'How unequally the turns are shared: 0 if all speak alike often, near 1 if one speaks always.',
     example: 'Of four turns one person has three and another has one: 0.25.',
   },
   'word Gini': {

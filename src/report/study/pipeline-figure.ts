@@ -22,7 +22,11 @@ export function pipelineFigure(): StudyFigure {
   const label = `Stages: ${pipelineStages.map(({ name, parts }) => `${name}, ${parts.length} parts`).join('; ')}`;
   const open = `<svg viewBox="0 0 ${chartWidth} ${height}" width="${chartWidth}" height="${height}" aria-label="${escapeMarkup(label)}" role="img" color="var(--ink)" fill="currentColor" font-family="inherit" font-size="12">`;
   return {
-    ...{ kind: 'drawn', name: 'pipeline', svg: `${open}${boxes.map(({ svg }) => svg).join('')}${arrows.join('')}</svg>` },
+    ...{
+      kind: 'drawn',
+      name: 'pipeline',
+      svg: `${open}${boxes.map(({ svg }) => svg).join('')}${arrows.join('')}</svg>`,
+    },
     title: plain('From a text to a measured conversation: every part that the program has'),
     caption: plain(
       'Drawn from the lists that the program itself reads, so that a part that is added stands here, too. Folders are those of src/.',

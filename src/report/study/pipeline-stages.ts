@@ -1,12 +1,12 @@
 import { rowKinds } from '../../corpus/rows/training-row.ts';
+import { benchNames } from '../../engine/bench/measured.ts';
+import { componentNames } from '../../eval/subject.ts';
 import { allTasks } from '../../eval/tasks/all.ts';
 import { memoryKinds } from '../../memory/recalled.ts';
-import { benchNames } from '../../engine/bench/measured.ts';
+import { gateFigures } from '../../registry/promotion-gate.ts';
 import { policies } from '../../stage/events.ts';
 import { leverNames } from '../../steer/lever-names.ts';
 import { objectiveNames } from '../../train/objectives/all.ts';
-import { gateFigures } from '../../registry/promotion-gate.ts';
-import { componentNames } from '../../eval/subject.ts';
 
 /** A stage of the way from a text to a measured conversation. */
 export interface PipelineStage {

@@ -16,7 +16,9 @@ export function powerFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
     .filter(({ metric }) => metric.unit === 'share')
     .flatMap((task) => {
       const of = firstScore(shape, task);
-      return of ? [{ task, points: counts.map((scenes) => pointOf(task, of, scenes, ledger)) }] : [];
+      return of
+        ? [{ task, points: counts.map((scenes) => pointOf(task, of, scenes, ledger)) }]
+        : [];
     });
   const [first] = lines;
   if (!first)
@@ -37,7 +39,14 @@ export function powerFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
     })),
     svg: chart('The least difference that could be told, by scenes', {
       ...{ height: 320, marginLeft: 60, marginRight: 130, marginBottom: 44 },
-      x: { type: 'log', label: 'scenes', labelArrow: 'none', labelAnchor: 'center', ticks: counts, tickFormat: String },
+      x: {
+        type: 'log',
+        label: 'scenes',
+        labelArrow: 'none',
+        labelAnchor: 'center',
+        ticks: counts,
+        tickFormat: String,
+      },
       y: { label: 'least difference', labelArrow: 'none', grid: true, zero: true },
       marks: [
         line(points, { x: 'scenes', y: 'value', z: 'task', stroke: 'var(--accent)' }),
@@ -65,7 +74,10 @@ function pointOf({ name }: AskedTask, of: ScoreSource, scenes: number, ledger: L
 
 /** Names at the ends of the lines, those that would stand on one another put together. */
 function labelled<T extends { readonly task: string; readonly value: number }>(ends: readonly T[]) {
-  const [least, most] = [Math.min(...ends.map(({ value }) => value)), Math.max(...ends.map(({ value }) => value))];
+  const [least, most] = [
+    Math.min(...ends.map(({ value }) => value)),
+    Math.max(...ends.map(({ value }) => value)),
+  ];
   const close = Math.max(0.01, (most - least) / 8);
   const groups: { at: number; task: string; scenes: number }[] = [];
   for (const end of [...ends].sort((a, b) => b.value - a.value)) {

@@ -8,7 +8,14 @@ import { lastAttempt } from '../../sweep/attempts.ts';
 import { isDone } from '../../sweep/done-marker.ts';
 import { readSweep, type Sweep, type SweepTask } from '../../sweep/manifest.ts';
 import { readSpeedFile } from '../../workspace/bench/speed-file.ts';
-import type { Evaluation, Gap, PlayedScenes, StudyData, TimedModel, Training } from './study-data.ts';
+import type {
+  Evaluation,
+  Gap,
+  PlayedScenes,
+  StudyData,
+  TimedModel,
+  Training,
+} from './study-data.ts';
 
 export interface ReadStudyOptions {
   /**
@@ -153,7 +160,9 @@ function requireOneVersion({ evaluations }: StudyData): void {
         throw new DramatisError(
           'RESULTS_MISMATCH',
           `${task.label} is of version ${found.version} of ${name}; this program has version ${version}`,
-          { remedy: 'Make the report with the program that ran the study, or run the study again.' },
+          {
+            remedy: 'Make the report with the program that ran the study, or run the study again.',
+          },
         );
     }
 }

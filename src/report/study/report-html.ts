@@ -12,7 +12,8 @@ export function phraseTable(
     .map((text, i) => `<th${isNumber[i] ? ' class="number"' : ''}>${escapeMarkup(text)}</th>`)
     .join('');
   const cellOf = (cell: string | Phrase, i: number): string => {
-    const name = heads[i] === '' || heads[i] === undefined ? '' : ` data-head="${escapeMarkup(heads[i])}"`;
+    const name =
+      heads[i] === '' || heads[i] === undefined ? '' : ` data-head="${escapeMarkup(heads[i])}"`;
     return typeof cell === 'string'
       ? `<td${name}>${escapeMarkup(cell)}</td>`
       : `<td class="number"${name}>${cell.html}</td>`;

@@ -45,7 +45,12 @@ export function voiceFigure({ scenes }: Pick<StudyData, 'scenes'>, ledger: Ledge
   if (parts.length === 0) return withoutScenes(name, 'Voices over time', 'quartet');
   const marks = parts.flatMap((part) => part.marks);
   const first = marks[0]!;
-  const last = marks.find(({ source }) => source.task === first.source.task && source.run === first.source.run && source.measure === thirds[1]);
+  const last = marks.find(
+    ({ source }) =>
+      source.task === first.source.task &&
+      source.run === first.source.run &&
+      source.measure === thirds[1],
+  );
   return {
     ...{ kind: 'drawn', name, table: parts.flatMap((part) => part.table) },
     title: last

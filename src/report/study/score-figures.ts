@@ -29,7 +29,9 @@ export function scoreFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
       table.push(tableRow(task, series.label, source, figure));
       return [{ mark: series.letter, dots: [dotOf(series, figure)], note: noteOf(figure) }];
     });
-    return lines.length > 0 ? [{ name: taskName(task), lines, anchors: anchorsOf(shape, task, ledger) }] : [];
+    return lines.length > 0
+      ? [{ name: taskName(task), lines, anchors: anchorsOf(shape, task, ledger) }]
+      : [];
   });
   const name = 'score-by-task';
   if (groups.length === 0)
@@ -57,7 +59,9 @@ function scoreTitle(shape: StudyShape, tasks: readonly AskedTask[], ledger: Ledg
   const rising = tasks.filter(({ metric }) => metric.higherIsBetter !== false);
   const of = small && large ? rising.flatMap((task) => gainOf(large, small, task) ?? []) : [];
   if (!small || !large || of.length === 0) return firstScore(shape, tasks, ledger);
-  const [above, below] = ([1, -1] as const).map((side): CountSource => ({ kind: 'count', of, side }));
+  const [above, below] = ([1, -1] as const).map(
+    (side): CountSource => ({ kind: 'count', of, side }),
+  );
   return say`${large.model} is above ${small.model} in ${ledger.value(above!, 'whole')} and below it in ${ledger.value(below!, 'whole')} of ${ledger.n(above!)} tasks; in the others the two cannot be told apart`;
 }
 
@@ -89,22 +93,32 @@ export function gainFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
       command: 'dramatis study run',
     };
   const better = pairs.map((pair) => ({ ...pair, gain: asGain(pair.task, pair.figure) }));
-  const sorted = better.sort((a, b) => b.gain.value - a.gain.value || (a.trained.label < b.trained.label ? -1 : 1));
+  const sorted = better.sort(
+    (a, b) => b.gain.value - a.gain.value || (a.trained.label < b.trained.label ? -1 : 1),
+  );
   const family = pairs.flatMap(({ source }) =>
     source.of.length === 1 && source.of[0]?.kind === 'difference' ? [source.of[0]] : [],
   );
   const isFamily = family.length === pairs.length;
-  const pOf = (source: MeanSource): number | null => {
-    if (!isFamily) return null;
-    const which = family.findIndex((one) => one === source.of[0]);
-    return ledger.figure({ kind: 'holm', family, which }).value;
+  const pOf = ({ of: [difference] }: MeanSource): number | null => {
+    if (!isFamily || difference?.kind !== 'difference') return null;
+    return ledger.figure({ kind: 'holm', family, which: family.indexOf(difference) }).value;
   };
-  const reach = Math.max(0.05, ...sorted.flatMap(({ gain }) => [Math.abs(gain.low), Math.abs(gain.high)]).filter(Number.isFinite));
+  const reach = Math.max(
+    0.05,
+    ...sorted
+      .flatMap(({ gain }) => [Math.abs(gain.low), Math.abs(gain.high)])
+      .filter(Number.isFinite),
+  );
   const end = Math.min(1, Math.ceil(reach * 20) / 20);
   const [first] = sorted;
   return {
     ...{ kind: 'drawn', name },
-    title: gainTitle(first!, pairs.map(({ source }) => source), ledger),
+    title: gainTitle(
+      first!,
+      pairs.map(({ source }) => source),
+      ledger,
+    ),
     caption: say`Adapter less prompt on the same items, so that right of the line is better${isFamily ? ' (* p under 0.05 after Holm over all lines)' : ''}. ${intervals} Beyond ${shown(end, '')} the axis is cut. ${madeOf(shape)}`,
     table: sorted.map(({ task, trained, source, figure }) => ({
       ...tableRow(task, trained.label, source, figure),
@@ -131,7 +145,12 @@ export function gainFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
 }
 
 function gainTitle(
-  first: { readonly task: AskedTask; readonly trained: Series; readonly source: MeanSource; readonly figure: Figure },
+  first: {
+    readonly task: AskedTask;
+    readonly trained: Series;
+    readonly source: MeanSource;
+    readonly figure: Figure;
+  },
   of: readonly NumberSource[],
   ledger: Ledger,
 ): Phrase {
@@ -186,7 +205,12 @@ function anchorsOf({ series }: StudyShape, task: AskedTask, ledger: Ledger): Dot
   return [...floor, ...known.filter(({ value }) => Number.isFinite(value)).slice(0, 2)];
 }
 
-function tableRow(task: AskedTask, series: string, source: MeanSource, { value, low, high, n }: Figure) {
+function tableRow(
+  task: AskedTask,
+  series: string,
+  source: MeanSource,
+  { value, low, high, n }: Figure,
+) {
   return {
     ...{ task: task.name, metric: task.metric.name, unit: task.metric.unit, series },
     ...{ value, low, high, n, number: idOf(source) },

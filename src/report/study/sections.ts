@@ -57,7 +57,11 @@ function summarySection({ data, shape, ledger }: Material): string {
     list(summary(data, shape, ledger)),
     note(intervalText),
     ...(data.gaps.length > 0
-      ? [note(`${data.gaps.length} of ${data.manifest.tasks.length} tasks of the study give nothing to this report: see the last section.`)]
+      ? [
+          note(
+            `${data.gaps.length} of ${data.manifest.tasks.length} tasks of the study give nothing to this report: see the last section.`,
+          ),
+        ]
       : []),
   ].join('\n');
 }
@@ -101,7 +105,14 @@ function playsOf({ evaluations }: StudyData) {
 
 function modelsSection({ data, shape }: Material): string {
   if (shape.models.length === 0) return missing('dramatis study run', 'No model was evaluated.');
-  const machines = [...new Set(data.evaluations.map(({ results: { machine } }) => `${machine.cpu}, ${machine.threads} threads, ${machine.backends}`))];
+  const machines = [
+    ...new Set(
+      data.evaluations.map(
+        ({ results: { machine } }) =>
+          `${machine.cpu}, ${machine.threads} threads, ${machine.backends}`,
+      ),
+    ),
+  ];
   return [
     phraseTable(
       ['model', 'million parameters', 'MiB', 'sha256'],
@@ -112,10 +123,14 @@ function modelsSection({ data, shape }: Material): string {
         sha256.slice(0, 12),
       ]),
     ),
-    note('Size and hash are read from the model’s file. Licences are those that “dramatis models” prints.'),
+    note(
+      'Size and hash are read from the model’s file. Licences are those that “dramatis models” prints.',
+    ),
     note(`Computed on: ${machines.join('; ')}.`),
     ...(machines.length > 1
-      ? [`<div class="warning">${note('These are several kinds of machine: sums differ in their last digits between them, and differences that small say nothing.')}</div>`]
+      ? [
+          `<div class="warning">${note('These are several kinds of machine: sums differ in their last digits between them, and differences that small say nothing.')}</div>`,
+        ]
       : []),
   ].join('\n');
 }
@@ -161,12 +176,12 @@ function measureHtml(name: string, summaryText: string, text: MeasureText | unde
 
 function sizeSection(of: Material): string {
   const { shape, ledger } = of;
-  const found = findingsOf({ ...shape, series: shape.series.filter(({ isTrained }) => !isTrained) }, ledger);
+  const found = findingsOf(
+    { ...shape, series: shape.series.filter(({ isTrained }) => !isTrained) },
+    ledger,
+  );
   const told = found.map(({ sentence }) => sentence);
-  return [
-    ...(told.length > 0 ? [list(told)] : []),
-    figure(of, 'quality-by-size'),
-  ].join('\n');
+  return [...(told.length > 0 ? [list(told)] : []), figure(of, 'quality-by-size')].join('\n');
 }
 
 function leversSection({ data }: Material): string {
@@ -193,7 +208,9 @@ function trainingSection(of: Material): string {
   const undone = gaps.filter(({ task }) => task.kind === 'train');
   return [
     ...(rows.length > 0 ? [phraseTable(['training', 'minutes', 'command'], rows)] : []),
-    ...(undone.length > 0 ? [note(`Not done: ${undone.map(({ task, why }) => `${task.label} (${why})`).join(', ')}.`)] : []),
+    ...(undone.length > 0
+      ? [note(`Not done: ${undone.map(({ task, why }) => `${task.label} (${why})`).join(', ')}.`)]
+      : []),
     figure(of, 'gain-of-training'),
     missing(
       'dramatis adapters show ID',
@@ -253,8 +270,16 @@ function samplesSection({ shape }: Material): string {
     return [`<h3>${plain(series.label).html}</h3>${shownSamples}`];
   });
   if (parts.length === 0)
-    return missing('dramatis eval know style --character hamlet', 'No task of the study keeps replies.');
-  return [note('The first replies of each model and recipe, in the order of the items: nobody picked them.'), ...parts].join('\n');
+    return missing(
+      'dramatis eval know style --character hamlet',
+      'No task of the study keeps replies.',
+    );
+  return [
+    note(
+      'The first replies of each model and recipe, in the order of the items: nobody picked them.',
+    ),
+    ...parts,
+  ].join('\n');
 }
 
 /** Something that a model was asked, what it said, and what that was worth where a task says so. */
@@ -276,22 +301,39 @@ function samplesOf({ rows, results }: Evaluation): readonly ShownSample[] {
 function limitsSection({ data, shape, ledger }: Material): string {
   const rest = findingsOf(shape, ledger).filter(({ isTold }) => !isTold);
   const broken = data.evaluations.flatMap(({ task, results }) =>
-    results.tasks.flatMap((one) => one.broken.map((sentence) => plain(`${task.label}, ${one.task}: ${sentence}`))),
+    results.tasks.flatMap((one) =>
+      one.broken.map((sentence) => plain(`${task.label}, ${one.task}: ${sentence}`)),
+    ),
   );
-  const limited = [...new Set(data.evaluations.map(({ results }) => results.limit))].filter((one) => one !== null);
+  const limited = [...new Set(data.evaluations.map(({ results }) => results.limit))].filter(
+    (one) => one !== null,
+  );
   return [
     ...(rest.length > 0
-      ? ['<h3>Comparisons whose interval has zero in it</h3>', list(rest.map(({ sentence }) => sentence))]
+      ? [
+          '<h3>Comparisons whose interval has zero in it</h3>',
+          list(rest.map(({ sentence }) => sentence)),
+        ]
       : []),
-    ...(broken.length > 0 ? ['<h3>Controls that did not fall in their order</h3>', list(broken)] : []),
+    ...(broken.length > 0
+      ? ['<h3>Controls that did not fall in their order</h3>', list(broken)]
+      : []),
     '<h3>Limits of the design</h3>',
     list([
       ...(limited.length > 0
-        ? [plain(`At most ${limited.join(' or ')} items of each task were asked: small differences cannot be seen.`)]
+        ? [
+            plain(
+              `At most ${limited.join(' or ')} items of each task were asked: small differences cannot be seen.`,
+            ),
+          ]
         : []),
       plain('The scenes of one play are few; what holds in them may not hold in another play.'),
-      plain('Comparisons are many and each interval stands for itself: of twenty where nothing is, one will look like something.'),
-      plain('The keys of “know” count words: an answer that is right in words nobody thought of counts as wrong.'),
+      plain(
+        'Comparisons are many and each interval stands for itself: of twenty where nothing is, one will look like something.',
+      ),
+      plain(
+        'The keys of “know” count words: an answer that is right in words nobody thought of counts as wrong.',
+      ),
     ]),
   ].join('\n');
 }
@@ -334,8 +376,10 @@ function missing(command: string, why: string): string {
 export function notesOf(name: string): Phrase {
   const texts: Readonly<Record<string, string>> = {
     pipeline: 'Go through the stages from top to bottom: each is a folder of the program.',
-    'score-by-task': 'Say what one task asks, by its example, before anything about scores. Then chance, then the marks.',
-    'what-could-be-told': 'What could be seen at all with so few scenes: before anybody asks why a difference is not there.',
+    'score-by-task':
+      'Say what one task asks, by its example, before anything about scores. Then chance, then the marks.',
+    'what-could-be-told':
+      'What could be seen at all with so few scenes: before anybody asks why a difference is not there.',
     'quality-by-size': 'The larger model is slower, too: the slide on speed says by how much.',
     'gain-of-training': 'Only marks that are filled are shown to differ from nothing.',
     'scenes-duet': 'The pale bars are the plays. Further right is not better.',

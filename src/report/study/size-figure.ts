@@ -1,8 +1,8 @@
 import { dot, link, text } from '@observablehq/plot';
 import { chart } from '../page/chart.ts';
 import { idOf, type Ledger, type Phrase, say } from './ledger.ts';
-import { asGain, madeOf, smallAndLarge, taskName } from './score-figures.ts';
 import { sideOf } from './number-source.ts';
+import { asGain, madeOf, smallAndLarge, taskName } from './score-figures.ts';
 import type { StudyFigure } from './study-figure.ts';
 import { type AskedTask, gainOf, type StudyShape, scoreOf } from './study-shape.ts';
 

@@ -34,23 +34,33 @@ export function speedFigure({ speeds }: Pick<StudyData, 'speeds'>, ledger: Ledge
       ...{ model, what, unit: 'tokens/s', value, least: low, greatest: high, n },
       number: idOf(source),
     })),
-    svg: chart(`Tokens a second: ${rates.map(({ name: one, figure }) => `${one} ${figureText(figure.value)}`).join('; ')}`, {
-      ...{ height: 60 + 26 * rates.length, marginLeft: 260, marginRight: 70, marginBottom: 40 },
-      x: { type: 'log', label: 'tokens/s', labelArrow: 'none', domain: [axisStart(least), Math.max(...rates.map(({ figure }) => figure.value))], ticks: 4, tickFormat: (x: number) => x.toLocaleString('en') },
-      y: { label: null, tickSize: 0, domain: rates.map(({ name: one }) => one) },
-      marks: [
-        gridX({ stroke: 'var(--rule)', strokeOpacity: 1 }),
-        barX(rates, {
-          ...{ x1: () => axisStart(least), x2: ({ figure }: Rate) => figure.value, y: 'name' },
-          ...{ fill: 'var(--accent)', insetTop: 4, insetBottom: 4 },
-        }),
-        ruleX([axisStart(least)], { stroke: 'var(--ink)' }),
-        text(rates, {
-          ...{ x: ({ figure }: Rate) => figure.value, y: 'name', dx: 6, textAnchor: 'start' },
-          text: ({ figure }: Rate) => figureText(figure.value),
-        }),
-      ],
-    }),
+    svg: chart(
+      `Tokens a second: ${rates.map(({ name: one, figure }) => `${one} ${figureText(figure.value)}`).join('; ')}`,
+      {
+        ...{ height: 60 + 26 * rates.length, marginLeft: 260, marginRight: 70, marginBottom: 40 },
+        x: {
+          type: 'log',
+          label: 'tokens/s',
+          labelArrow: 'none',
+          domain: [axisStart(least), Math.max(...rates.map(({ figure }) => figure.value))],
+          ticks: 4,
+          tickFormat: (x: number) => x.toLocaleString('en'),
+        },
+        y: { label: null, tickSize: 0, domain: rates.map(({ name: one }) => one) },
+        marks: [
+          gridX({ stroke: 'var(--rule)', strokeOpacity: 1 }),
+          barX(rates, {
+            ...{ x1: () => axisStart(least), x2: ({ figure }: Rate) => figure.value, y: 'name' },
+            ...{ fill: 'var(--accent)', insetTop: 4, insetBottom: 4 },
+          }),
+          ruleX([axisStart(least)], { stroke: 'var(--ink)' }),
+          text(rates, {
+            ...{ x: ({ figure }: Rate) => figure.value, y: 'name', dx: 6, textAnchor: 'start' },
+            text: ({ figure }: Rate) => figureText(figure.value),
+          }),
+        ],
+      },
+    ),
   };
 }
 

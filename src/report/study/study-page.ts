@@ -22,11 +22,17 @@ figure h3 { font-style: normal; max-width: 46rem; }
 
 /** A report as one file: its sections in order, with links to them. */
 export function studyPage(title: string, about: string, sections: readonly Section[]): string {
-  const links = sections.map(({ id, title: of }) => `<li><a href="#${id}">${plain(of).html}</a></li>`);
+  const links = sections.map(
+    ({ id, title: of }) => `<li><a href="#${id}">${plain(of).html}</a></li>`,
+  );
   const bodies = sections.map(
     ({ id, title: of, body }, i) =>
       `<section id="${id}"><h2>${i + 1}. ${plain(of).html}</h2>\n${body}\n</section>`,
   );
   const head = `<h1>${plain(title).html}</h1>\n<p class="note">${plain(about).html}</p>`;
-  return htmlPage(title, [head, `<nav><ol>${links.join('')}</ol></nav>`, ...bodies].join('\n'), style);
+  return htmlPage(
+    title,
+    [head, `<nav><ol>${links.join('')}</ol></nav>`, ...bodies].join('\n'),
+    style,
+  );
 }

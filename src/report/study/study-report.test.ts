@@ -45,7 +45,9 @@ describe('A report', () => {
     const { numbers } = report.numbers;
     expect(numbers.length).toBeGreaterThan(40);
     expect(strayNumbers(report.html, numbers)).toEqual([]);
-    expect(strayNumbers(report.html.replace(/value="0\.\d+"/, 'value="0.5511"'), numbers)).toHaveLength(1);
+    expect(
+      strayNumbers(report.html.replace(/value="0\.\d+"/, 'value="0.5511"'), numbers),
+    ).toHaveLength(1);
     const one = numbers.find(({ source }) => source.kind === 'speed')!;
     expect(one.from).toEqual([
       {
@@ -68,7 +70,9 @@ describe('A report', () => {
     expect(report.files.get('tables/score-by-task.csv')!.split('\n')[0]).toBe(
       'task,metric,unit,series,value,low,high,n,number',
     );
-    expect(report.files.get('tables/tasks.csv')).toContain('train-small-marta-adapter-s1,train,done,');
+    expect(report.files.get('tables/tasks.csv')).toContain(
+      'train-small-marta-adapter-s1,train,done,',
+    );
   });
 });
 
@@ -111,7 +115,9 @@ describe('The check of a report', () => {
     using less = await InventedStudy.make({}, { without: 'speed-' });
     const stale = staleNumbers(report.numbers.numbers, await readStudy(less.folder));
     expect(stale.length).toBeGreaterThan(0);
-    expect(stale.every(({ entry, now }) => entry.source.kind === 'speed' && now === null)).toBe(true);
+    expect(stale.every(({ entry, now }) => entry.source.kind === 'speed' && now === null)).toBe(
+      true,
+    );
   });
 });
 
@@ -119,7 +125,11 @@ describe('A study that is not whole', () => {
   it('gives a report that names what is missing, and what would make it', async () => {
     using less = await InventedStudy.make({}, { without: 'scenes-' });
     const made = studyReport(await readStudy(less.folder));
-    expect(made.leftOut.map(({ name }) => name)).toEqual(['scenes-duet', 'scenes-quartet', 'voices-over-time']);
+    expect(made.leftOut.map(({ name }) => name)).toEqual([
+      'scenes-duet',
+      'scenes-quartet',
+      'voices-over-time',
+    ]);
     expect(made.html).toContain('dramatis eval quartet --run --json scenes.json');
     const { index, label } = less.task('scenes-large');
     expect(textOf(made.html)).toContain(`${label}not rundramatis sweep task study ${index}`);
@@ -131,12 +141,16 @@ describe('A study that is not whole', () => {
     });
     const made = studyReport(await readStudy(one.folder));
     expect(made.leftOut.map(({ name }) => name)).toEqual(['quality-by-size', 'gain-of-training']);
-    expect(textOf(made.html)).toMatch(/know: right: small, prompted reaches 0\.\d+ \[.*\] \(n = 24 items\)/);
+    expect(textOf(made.html)).toMatch(
+      /know: right: small, prompted reaches 0\.\d+ \[.*\] \(n = 24 items\)/,
+    );
   });
 
   it('leaves out a file that was damaged or changed, and says so', async () => {
     using other = await InventedStudy.make();
-    const [large, small] = ['eval-large-marta', 'eval-small-jan-prompted'].map((words) => other.task(words));
+    const [large, small] = ['eval-large-marta', 'eval-small-jan-prompted'].map((words) =>
+      other.task(words),
+    );
     writeFileSync(join(other.folder, `${large!.outputs[0]}.rows.jsonl`), '{"task":');
     writeFileSync(join(other.folder, small!.outputs[0]!), '{}');
     const { gaps } = await readStudy(other.folder);

@@ -49,7 +49,11 @@ export function studyReport(data: StudyData): StudyReport {
     speedFigure(data, ledger),
   ];
   const title = 'Characters of a play, small models and large';
-  const about = aboutText(data, shape.models.map(({ name }) => name), shape.characters);
+  const about = aboutText(
+    data,
+    shape.models.map(({ name }) => name),
+    shape.characters,
+  );
   const html = studyPage(title, about, sectionsOf({ data, shape, ledger, figures }));
   const rest = findingsOf(shape, ledger).filter(({ isTold }) => !isTold);
   const slides = studySlides(title, about, {
@@ -71,7 +75,12 @@ export function studyReport(data: StudyData): StudyReport {
     ['numbers.json', `${JSON.stringify(numbers, null, 2)}\n`],
     ...figures.flatMap((figure): [string, string][] =>
       figure.kind === 'drawn'
-        ? [[`figures/${figure.name}.svg`, svgFile(figure.svg, `${figure.title.text}. ${figure.caption.text}`)]]
+        ? [
+            [
+              `figures/${figure.name}.svg`,
+              svgFile(figure.svg, `${figure.title.text}. ${figure.caption.text}`),
+            ],
+          ]
         : [],
     ),
     ...studyTables(data, figures, numbers.numbers).map(({ name, csv }): [string, string] => [

@@ -122,6 +122,16 @@ const isAlike = (
 ): boolean => point.character === character && point.levers === levers && point.tasks === tasks;
 
 function sharesItems(rows: Evaluation['rows'], other: Evaluation, task: string): boolean {
-  const own = new Set(rows.get(task)?.get('subject')?.map(({ item }) => item.id));
-  return other.rows.get(task)?.get('subject')?.some(({ item }) => own.has(item.id)) ?? false;
+  const own = new Set(
+    rows
+      .get(task)
+      ?.get('subject')
+      ?.map(({ item }) => item.id),
+  );
+  return (
+    other.rows
+      .get(task)
+      ?.get('subject')
+      ?.some(({ item }) => own.has(item.id)) ?? false
+  );
 }

@@ -54,13 +54,28 @@ export function studySlides(
 ): string {
   const drawn = figures.flatMap((figure) => (figure.kind === 'drawn' ? [figure] : []));
   const slides = [
-    slide(`<h1>${plain(title).html}</h1><p>${plain(about).html}</p>`, 'Space or the arrow keys go on.'),
-    slide(`<h2>What was found</h2>${list(summary)}`, 'Each sentence is a test; the brackets are 95 % intervals.'),
-    ...drawn.map(({ name, title: of, caption, svg }) =>
-      slide(`<h2>${of.html}</h2>${svg}<p class="note">${shortened(caption).html}</p>`, `${notesOf(name).text} ${caption.text}`),
+    slide(
+      `<h1>${plain(title).html}</h1><p>${plain(about).html}</p>`,
+      'Space or the arrow keys go on.',
     ),
-    slide(`<h2>What was not shown</h2>${list(limits.slice(0, 6))}`, 'Not shown is not the same as not there.'),
-    slide(`<h2>How to make it again</h2>${commandLine(again)}`, 'The check works every number out again from the rows.'),
+    slide(
+      `<h2>What was found</h2>${list(summary)}`,
+      'Each sentence is a test; the brackets are 95 % intervals.',
+    ),
+    ...drawn.map(({ name, title: of, caption, svg }) =>
+      slide(
+        `<h2>${of.html}</h2>${svg}<p class="note">${shortened(caption).html}</p>`,
+        `${notesOf(name).text} ${caption.text}`,
+      ),
+    ),
+    slide(
+      `<h2>What was not shown</h2>${list(limits.slice(0, 6))}`,
+      'Not shown is not the same as not there.',
+    ),
+    slide(
+      `<h2>How to make it again</h2>${commandLine(again)}`,
+      'The check works every number out again from the rows.',
+    ),
   ];
   const body = slides.map((of, i) => of(i, slides.length)).join('\n');
   return htmlPage(title, body, style);

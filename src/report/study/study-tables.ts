@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { NumberEntry } from './ledger.ts';
-import type { StudyFigure } from './study-figure.ts';
 import type { StudyData } from './study-data.ts';
+import type { StudyFigure } from './study-figure.ts';
 
 /** A table of the report as a file. */
 export interface StudyTable {
