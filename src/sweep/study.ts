@@ -116,7 +116,8 @@ export function parseStudy(found: string, path: string): Study {
 
 /** The path that a study names, absolute; what is no path, such as an id of the catalogue, as it is. */
 export function pathIn(study: StudyFile, named: string): string {
-  const isPath = !/^[a-z]+:/i.test(named) && /[/\\]|\.[a-z0-9]+$/i.test(named);
+  // An ending begins with a letter: "qwen2.5-coder-1.5b" is no file of the kind ".5b".
+  const isPath = !/^[a-z]+:/i.test(named) && /[/\\]|\.[a-z][a-z0-9]*$/i.test(named);
   return isPath ? resolve(dirname(study.path), named) : named;
 }
 

@@ -11,7 +11,7 @@ beforeAll(async () => {
   invented = await InventedStudy.make({ characters: ['marta'] });
   out = invented.file('report');
   process.env.DRAMATIS_BROWSER = invented.file('no-browser');
-});
+}, 60_000);
 afterAll(() => {
   delete process.env.DRAMATIS_BROWSER;
   invented[Symbol.dispose]();

@@ -107,7 +107,8 @@ export function harnessFields(results: Results): Readonly<Record<string, unknown
       })),
       metadata: { version },
     })),
-    versions: byTask(({ version }) => version),
+    // Beside the versions of the program, which have a field of this name, too.
+    versions: { ...results.versions, ...byTask(({ version }) => version) },
     'n-shot': byTask(() => 0),
     higher_is_better: byTask(({ metrics }) =>
       Object.fromEntries(metrics.map(({ metric, higherIsBetter }) => [metric, higherIsBetter])),

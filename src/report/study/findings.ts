@@ -1,87 +1,89 @@
-import { joined, type Ledger, type Phrase, plain, say } from './ledger.ts';
+import { type Ledger, type Phrase, plain, say } from './ledger.ts';
 import { type MeanSource, sideOf } from './number-source.ts';
-import { asGain, promptedOf, smallAndLarge, taskName } from './score-figures.ts';
 import type { StudyData } from './study-data.ts';
-import { type AskedTask, gainOf, type Series, type StudyShape, scoreOf } from './study-shape.ts';
+import {
+  type AskedTask,
+  gainOf,
+  type StudyShape,
+  scoreOf,
+  smallAndLarge,
+  taskName,
+  trainingGains,
+} from './study-shape.ts';
 
 /** Something that was compared: what came of it as a sentence, and whether anything did. */
 export interface Finding {
   readonly sentence: Phrase;
   /** False where the interval has zero in it: then nothing was shown, which is no proof that nothing is there. */
-  readonly isTold: boolean;
+  readonly isShown: boolean;
 }
 
 /** Every comparison of the study, those of models first: each a test with its interval. */
 export function findingsOf(shape: StudyShape, ledger: Ledger): Finding[] {
-  const [small, large] = smallAndLarge(shape);
-  const models =
-    small && large
-      ? shape.tasks.flatMap((task) => {
-          const source = gainOf(large, small, task);
-          return source ? [findingOf(task, source, ledger, large.model, small.model)] : [];
-        })
-      : [];
-  const trained = shape.series
-    .filter(({ isTrained }) => isTrained)
-    .flatMap((series) => {
-      const prompted = promptedOf(shape, series);
-      return shape.tasks.flatMap((task) => {
-        const source = prompted && gainOf(series, prompted, task);
-        return source
-          ? [findingOf(task, source, ledger, series.label, 'the same model prompted')]
-          : [];
-      });
-    });
-  return [...models, ...trained];
+  const trained = trainingGains(shape).map(({ task, trained: { label }, source }) =>
+    comparisonOf(task, source, [label, 'the same model prompted'], ledger),
+  );
+  return [...modelFindings(shape, ledger), ...trained];
 }
 
-function findingOf(
+/** The largest model against the smallest, task by task; none for a study of one model. */
+export function modelFindings(shape: StudyShape, ledger: Ledger): Finding[] {
+  const [small, large] = smallAndLarge(shape);
+  if (!small || !large) return [];
+  return shape.tasks.flatMap((task) => {
+    const source = gainOf(large, small, task);
+    return source ? [comparisonOf(task, source, [large.model, small.model], ledger)] : [];
+  });
+}
+
+/** One comparison in a sentence, which says whether the first of two names is better, worse, or not shown to be either. */
+export function comparisonOf(
   task: AskedTask,
   source: MeanSource,
+  [one, other]: readonly [string, string],
   ledger: Ledger,
-  more: string,
-  less: string,
 ): Finding {
-  const side = sideOf(asGain(task, ledger.figure(source)));
-  const number = say`${ledger.withInterval(source, 'signed')}, n = ${ledger.n(source)}${ofWhat(source)}`;
-  const name = taskName(task);
+  const side = sideOf(ledger.figure(source));
+  const number = say`${ledger.withInterval(source, 'signed')}, ${sampleOf(source, ledger)}`;
   if (side === 0)
     return {
-      isTold: false,
-      sentence: say`${name}: ${more} and ${less} cannot be told apart (${number}).`,
+      isShown: false,
+      sentence: say`In ${taskName(task)} no difference is shown between ${one} and ${other} (${number})`,
     };
   return {
-    isTold: true,
-    sentence: say`${name}: ${more} is ${side === 1 ? 'better' : 'worse'} than ${less} (${number}).`,
+    isShown: true,
+    sentence: say`In ${taskName(task)} ${one} is ${side === 1 ? 'better' : 'worse'} than ${other} (${number})`,
   };
 }
 
-const ofWhat = ({ of }: MeanSource): string => (of.length === 1 ? ' items' : ' characters');
-
-/** At most five sentences: what was shown, then what was not. Each is a test with its interval. */
-export function summary(data: StudyData, shape: StudyShape, ledger: Ledger): Phrase[] {
-  const found = findingsOf(shape, ledger);
-  const told = found.filter(({ isTold }) => isTold);
-  const rest = found.filter(({ isTold }) => !isTold);
-  const most = 5;
-  const shown = [...told.slice(0, most), ...rest.slice(0, Math.max(0, most - told.length))];
-  if (shown.length > 0) return shown.map(({ sentence }) => sentence);
-  return alone(data, shape, ledger);
+/** Such as "n = 24 items of 2 characters". */
+export function sampleOf(source: MeanSource, ledger: Ledger): Phrase {
+  const many = source.of.length === 1 ? '' : ` of ${source.of.length} characters`;
+  return say`n\u00a0=\u00a0${ledger.n(source)} items${many}`;
 }
 
-/** The scores themselves, for a study that compares nothing. */
-function alone({ gaps }: StudyData, shape: StudyShape, ledger: Ledger): Phrase[] {
-  const scores = shape.series.flatMap((series: Series) =>
-    shape.tasks.flatMap((task) => {
-      const source = scoreOf(series, task);
+const mostSentences = 5;
+
+/** At most five sentences: what was shown, then what was not; for a study that compares nothing its scores. */
+export function summary({ gaps }: StudyData, shape: StudyShape, ledger: Ledger): Phrase[] {
+  const found = findingsOf(shape, ledger);
+  const shown = found.filter(({ isShown }) => isShown);
+  const rest = found.filter(({ isShown }) => !isShown);
+  const sentences =
+    found.length > 0 ? [...shown, ...rest].map(({ sentence }) => sentence) : alone(shape, ledger);
+  if (sentences.length === 0)
+    return [plain(`Nothing is compared here yet: ${gaps.length} tasks of the study are not done.`)];
+  return sentences.slice(0, mostSentences).map((sentence) => say`${sentence}.`);
+}
+
+function alone({ series, tasks }: StudyShape, ledger: Ledger): Phrase[] {
+  return series.flatMap((one) =>
+    tasks.flatMap((task) => {
+      const source = scoreOf(one, task);
       if (!source) return [];
       return [
-        say`${taskName(task)}: ${series.label} reaches ${ledger.withInterval(source)} (n = ${ledger.n(source)}${ofWhat(source)}).`,
+        say`${one.label} reaches ${ledger.withInterval(source)} in ${taskName(task)} (${sampleOf(source, ledger)})`,
       ];
     }),
   );
-  const nothing = plain(
-    `Nothing is compared here yet: ${gaps.length} tasks of the study are not done.`,
-  );
-  return scores.length > 0 ? scores.slice(0, 5) : [joined([nothing])];
 }

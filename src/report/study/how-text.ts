@@ -16,14 +16,14 @@ export function howText(source: NumberSource): string {
     case 'mean': {
       const [first] = source.of;
       if (source.of.length === 1 && first) return howText(first);
-      return `mean over characters of: ${source.of.map(partText).join(' | ')}; Student's interval over the characters`;
+      return `mean over characters of: ${source.of.map(partText).join(' | ')}; the interval is over the scenes of each`;
     }
     case 'count':
       return `how many of ${source.of.length} differences have an interval ${source.side === 1 ? 'above' : 'below'} zero: ${source.of.map(howText).join(' | ')}`;
     case 'detectable':
       return `least difference between two models that ${source.of.task} would show in 80 of 100 runs of ${source.scenes} scenes with as many items as ${source.of.run} has in one (see "dramatis eval power")`;
     case 'holm':
-      return `p of difference ${source.which + 1} of ${source.family.length} after Holm's correction: ${source.family.map(partText).join(' | ')}`;
+      return `how many of ${source.family.length} differences have a p under 0.05 after Holm's correction: ${source.family.map(partText).join(' | ')}`;
   }
 }
 

@@ -3,7 +3,13 @@ import { sha256 } from '../../store/sha256.ts';
 import { isKnown, shown, shownInterval, shownSigned } from '../bench/number.ts';
 import { figureText } from '../speed/text.ts';
 import { howText } from './how-text.ts';
-import { Computing, type Dependence, type Figure, type NumberSource } from './number-source.ts';
+import {
+  Computing,
+  type Dependence,
+  type DifferenceSource,
+  type Figure,
+  type NumberSource,
+} from './number-source.ts';
 import type { StudyData } from './study-data.ts';
 
 /** A number of the report as `numbers.json` has it. */
@@ -77,6 +83,11 @@ export class Ledger {
     return this.#data(source, n, written(n, 'whole'));
   }
 
+  /** Corrected p of a family, for marks of a figure: what they add up to stands in the ledger as a number of its own. */
+  corrected(family: readonly DifferenceSource[]): readonly number[] {
+    return this.#computing.corrected(family);
+  }
+
   entries(): readonly NumberEntry[] {
     return [...this.#entries.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
@@ -90,7 +101,7 @@ export class Ledger {
 /** Twelve hex digits of the hash of a source. */
 export const idOf = (source: NumberSource): string => sha256(JSON.stringify(source)).slice(0, 12);
 
-/** A figure as JSON has it: null for what cannot be told. */
+/** A figure as JSON has it: null for what is not known. */
 export const jsonOf = ({ value, low, high, n }: Figure) => ({
   ...{ value: known(value), low: known(low), high: known(high), n: known(n) },
 });

@@ -57,7 +57,7 @@ export const taskTexts: Readonly<Record<string, MeasureText>> = {
   'when-open': {
     means: 'As “when”, with what the character has witnessed before the point to read.',
     example:
-      'As for “when”; what is asked about stands in the text before the question, or does not yet.',
+      'As for “when”: what is asked about stands in the text before the question, or does not yet, and only both answers right count 1.',
   },
   know: {
     means:

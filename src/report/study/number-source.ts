@@ -6,10 +6,18 @@ import type { Row } from '../../measure/row.ts';
 import { difference } from '../../measure/statistics/difference.ts';
 import { estimate } from '../../measure/statistics/estimate.ts';
 import { holm } from '../../measure/statistics/holm.ts';
+import { meanOfFigures } from '../../measure/statistics/mean-of-figures.ts';
 import { median } from '../../measure/statistics/median.ts';
 import { powerOf } from '../../measure/statistics/power.ts';
 import { studentMean } from '../../measure/statistics/student-mean.ts';
-import type { StudyData, StudyFileRef } from './study-data.ts';
+import { isFromFew } from '../bench/number.ts';
+import type {
+  Evaluation,
+  PlayedScenes,
+  StudyData,
+  StudyFileRef,
+  TimedModel,
+} from './study-data.ts';
 
 /** A metric of a task for one row of one evaluation, named by its label. */
 export interface ScoreSource {
@@ -52,7 +60,7 @@ export interface SpeedSource {
   readonly at: Readonly<Record<string, number>>;
 }
 
-/** The mean over characters; of one alone, what it is itself. */
+/** The mean over characters, its interval over their scenes; of one alone, what it is itself. */
 export interface MeanSource {
   readonly kind: 'mean';
   readonly of: readonly (ScoreSource | DifferenceSource)[];
@@ -65,14 +73,13 @@ export interface CountSource {
   readonly side: 1 | -1;
 }
 
-/** The p of a difference after Holm's correction over a family. */
+/** How many differences of a family have a p under 0.05 after Holm's correction. */
 export interface HolmSource {
   readonly kind: 'holm';
   readonly family: readonly DifferenceSource[];
-  readonly which: number;
 }
 
-/** The least difference between two models that a task could tell with so many scenes as long as those of a score. */
+/** The least difference between two models that a task could show with so many scenes as long as those of a score. */
 export interface DetectableSource {
   readonly kind: 'detectable';
   readonly of: ScoreSource;
@@ -91,12 +98,12 @@ export type NumberSource =
   | HolmSource
   | DetectableSource;
 
-/** A number with its interval; NaN where it cannot be told. */
+/** A number with its interval; NaN where it is not known. */
 export interface Figure {
   readonly value: number;
   readonly low: number;
   readonly high: number;
-  /** Items, situations, samples or characters. */
+  /** Items, situations, samples, or what is counted. */
   readonly n: number;
 }
 
@@ -107,13 +114,18 @@ export interface Dependence extends StudyFileRef {
 
 /** Works numbers out from the rows of a study, each once. */
 export class Computing {
-  readonly #study: StudyData;
   readonly #known = new Map<string, Figure>();
   /** Differences with their p, by source: a family that is corrected asks for each as often as it has members. */
   readonly #differences = new Map<string, ReturnType<typeof difference>>();
 
-  constructor(study: StudyData) {
-    this.#study = study;
+  readonly #evaluations: ReadonlyMap<string, Evaluation>;
+  readonly #scenes: ReadonlyMap<string, PlayedScenes>;
+  readonly #speeds: ReadonlyMap<string, TimedModel>;
+
+  constructor({ evaluations, scenes, speeds }: StudyData) {
+    this.#evaluations = byLabel(evaluations);
+    this.#scenes = byLabel(scenes);
+    this.#speeds = byLabel(speeds);
   }
 
   /** @throws {RangeError} If the source names something that the study does not have. */
@@ -136,10 +148,10 @@ export class Computing {
   dependences(source: NumberSource): Dependence[] {
     const found = scoresOf(source).map((one): Dependence => {
       if (one.kind === 'score')
-        return { ...this.#evaluation(one.run)!.file, rows: `${one.task}/${one.row}` };
+        return { ...this.#evaluations.get(one.run)!.file, rows: `${one.task}/${one.row}` };
       if (one.kind === 'scene')
-        return { ...this.#scenes(one.run)!.file, rows: `${one.task}/${one.arm}` };
-      return { ...this.#timed(one.run)!.file, rows: `${one.bench}/${one.what}` };
+        return { ...this.#scenes.get(one.run)!.file, rows: `${one.task}/${one.arm}` };
+      return { ...this.#speeds.get(one.run)!.file, rows: `${one.bench}/${one.what}` };
     });
     const keys = found.map(({ path, rows }) => `${path}#${rows}`);
     return found.filter((_, i) => keys.indexOf(keys[i]!) === i);
@@ -167,11 +179,12 @@ export class Computing {
       }
       case 'mean': {
         if (source.of.length === 1) return this.of(source.of[0]!);
-        return studentMean(source.of.map((one) => this.of(one).value));
+        const figures = source.of.map((one) => this.of(one));
+        return { ...meanOfFigures(figures), n: figures.reduce((sum, { n }) => sum + n, 0) };
       }
       case 'count': {
-        const told = source.of.filter((one) => sideOf(this.of(one)) === source.side);
-        return { ...whole(told.length), n: source.of.length };
+        const found = source.of.filter((one) => sideOf(this.of(one)) === source.side);
+        return { ...whole(found.length), n: source.of.length };
       }
       case 'detectable': {
         const { of, scenes } = source;
@@ -179,10 +192,15 @@ export class Computing {
         return { ...whole(least), n: scenes };
       }
       case 'holm': {
-        const ps = source.family.map((one) => this.#difference(one).p);
-        return { ...whole(holm(ps)[source.which]!), n: ps.length };
+        const few = this.corrected(source.family).filter((p) => p < 0.05);
+        return { ...whole(few.length), n: source.family.length };
       }
     }
+  }
+
+  /** The p of every difference of a family after Holm's correction. */
+  corrected(family: readonly DifferenceSource[]): number[] {
+    return holm(family.map((one) => this.#difference(one).p));
   }
 
   #difference({ of, less }: DifferenceSource): ReturnType<typeof difference> {
@@ -198,7 +216,7 @@ export class Computing {
   }
 
   #maybeRows({ run, task, row }: ScoreSource): readonly Row[] | undefined {
-    return this.#evaluation(run)?.rows.get(task)?.get(row);
+    return this.#evaluations.get(run)?.rows.get(task)?.get(row);
   }
 
   #arm(source: SceneSource): ArmResults {
@@ -206,7 +224,7 @@ export class Computing {
   }
 
   #maybeArm({ run, task, arm }: SceneSource): ArmResults | undefined {
-    const found = this.#scenes(run)?.results.tasks.find((one) => one.task === task);
+    const found = this.#scenes.get(run)?.results.tasks.find((one) => one.task === task);
     return [...(found?.arms ?? []), ...(found?.originals ?? [])].find((one) => one.arm === arm);
   }
 
@@ -215,21 +233,18 @@ export class Computing {
   }
 
   #maybeSamples({ run, bench, what, at }: SpeedSource): readonly number[] | undefined {
-    return this.#timed(run)?.speed.rows.find(
-      (row) =>
-        row.bench === bench && row.what === what && JSON.stringify(row.at) === JSON.stringify(at),
-    )?.samples;
+    return this.#speeds
+      .get(run)
+      ?.speed.rows.find(
+        (row) =>
+          row.bench === bench && row.what === what && JSON.stringify(row.at) === JSON.stringify(at),
+      )?.samples;
   }
-
-  readonly #evaluation = (run: string) => this.#study.evaluations.find(isOf(run));
-  readonly #scenes = (run: string) => this.#study.scenes.find(isOf(run));
-  readonly #timed = (run: string) => this.#study.speeds.find(isOf(run));
 }
 
-const isOf =
-  (run: string) =>
-  ({ task }: { readonly task: { readonly label: string } }): boolean =>
-    task.label === run;
+const byLabel = <T extends { readonly task: { readonly label: string } }>(
+  runs: readonly T[],
+): ReadonlyMap<string, T> => new Map(runs.map((run) => [run.task.label, run]));
 
 /** The rows, arms and samples at the bottom of a number. */
 function scoresOf(source: NumberSource): (ScoreSource | SceneSource | SpeedSource)[] {
@@ -275,7 +290,12 @@ function detectable(task: string, rows: readonly Row[], scenes: number): number 
   return powerOf([new Array<number>(scenes).fill(perScene)], spreadOf(task), alike).fromModel;
 }
 
-const figureOf = ({ value, low, high, n }: Figure): Figure => ({ value, low, high, n });
+/** With too few scenes an interval says how little is known of the scenes, and nothing of the figure. */
+function figureOf({ value, low, high, n, clusters }: Figure & { clusters: number }): Figure {
+  const known = isFromFew(clusters) ? { low: Number.NaN, high: Number.NaN } : { low, high };
+  return { value, ...known, n };
+}
+
 const whole = (value: number) => ({ value, low: value, high: value });
 
 const situations = ({ bySituation }: ArmResults, measure: string): [string, number][] =>

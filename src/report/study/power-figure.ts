@@ -2,16 +2,16 @@ import { dot, line, text } from '@observablehq/plot';
 import { chart } from '../page/chart.ts';
 import { idOf, type Ledger, say } from './ledger.ts';
 import type { DetectableSource, ScoreSource } from './number-source.ts';
-import { madeOf, taskName } from './score-figures.ts';
+import { madeOf } from './score-figures.ts';
 import type { StudyFigure } from './study-figure.ts';
-import { type AskedTask, type StudyShape, scoreOf } from './study-shape.ts';
+import { type AskedTask, type StudyShape, scoreOf, taskName } from './study-shape.ts';
 
 /** Scenes that the line is drawn over: three are the fewest that tell anything. */
 const counts = [3, 5, 7, 10, 15, 20, 30, 40];
 
 /** What differences the tasks could show at all, by how many scenes are asked about. */
 export function powerFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
-  const name = 'what-could-be-told';
+  const name = 'what-could-be-shown';
   const lines = shape.tasks
     .filter(({ metric }) => metric.unit === 'share')
     .flatMap((task) => {
@@ -23,7 +23,7 @@ export function powerFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
   const [first] = lines;
   if (!first)
     return {
-      ...{ kind: 'left out', name, title: 'What could be told' },
+      ...{ kind: 'left out', name, title: 'What could be shown' },
       why: 'No evaluation of the study asked a task whose figure is a share.',
       command: 'dramatis eval power',
     };
@@ -32,12 +32,12 @@ export function powerFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
   const far = first.points.at(-1)!;
   return {
     ...{ kind: 'drawn', name },
-    title: say`With ${ledger.n(at.source)} scenes ${taskName(first.task)} shows a difference of ${ledger.value(at.source)} or more; with ${ledger.n(far.source)} one of ${ledger.value(far.source)}`,
+    title: say`With ${ledger.n(at.source)} scenes ${taskName(first.task)} shows a difference of ${ledger.value(at.source)} or more; with ${ledger.n(far.source)} scenes one of ${ledger.value(far.source)}`,
     caption: say`The least difference between two models that 80 of 100 runs would show, by how many scenes are asked about, with as many items in each as the study has. Two models are taken to answer alike with a correlation of 0.9. ${madeOf(shape)}`,
     table: points.map(({ task, scenes, value, source }) => ({
       ...{ task, scenes, 'least difference': value, number: idOf(source) },
     })),
-    svg: chart('The least difference that could be told, by scenes', {
+    svg: chart('The least difference that could be shown, by scenes', {
       ...{ height: 320, marginLeft: 60, marginRight: 130, marginBottom: 44 },
       x: {
         type: 'log',

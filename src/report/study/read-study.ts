@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { DramatisError } from '../../errors.ts';
+import type { Results } from '../../eval/results.ts';
 import { readResults, readRows, readScenes, type StoredRow } from '../../eval/results-file.ts';
 import { allTasks } from '../../eval/tasks/all.ts';
 import type { Row, Values } from '../../measure/row.ts';
@@ -66,13 +67,14 @@ class Reading {
   }
 
   async add(task: SweepTask): Promise<void> {
-    const isVouched = await isDone(this.#sweep, task);
-    if (!isVouched && !this.#asFound) return this.#miss(task, await this.#whyNot(task));
+    let isVouched = false;
     try {
-      await this.#read(task);
+      isVouched = await isDone(this.#sweep, task);
+      if (isVouched || this.#asFound) await this.#read(task);
+      else this.#miss(task, await this.#whyNot(task));
     } catch (error) {
       if (!(error instanceof DramatisError)) throw error;
-      this.#miss(task, isVouched ? `damaged: ${error.message}` : 'not run');
+      this.#miss(task, this.#asFound && !isVouched ? 'not run' : `damaged: ${error.message}`);
     }
   }
 
@@ -149,35 +151,34 @@ function known(values: Values): Values {
   return Object.fromEntries(entries.filter(([, value]) => value !== null)) as Values;
 }
 
-function requireOneVersion({ evaluations }: StudyData): void {
-  requireAlike('versions of the program', evaluations, ({ results: { versions } }) =>
-    [versions.dramatis, versions.commit].filter((one) => one !== undefined).join(', '),
-  );
-  for (const { name, version } of allTasks)
-    for (const { task, results } of evaluations) {
-      const found = results.tasks.find((one) => one.task === name);
-      if (found && found.version !== version)
-        throw new DramatisError(
-          'RESULTS_MISMATCH',
-          `${task.label} is of version ${found.version} of ${name}; this program has version ${version}`,
-          {
-            remedy: 'Make the report with the program that ran the study, or run the study again.',
-          },
-        );
-    }
-}
-
-function requireAlike(
-  what: string,
-  evaluations: readonly Evaluation[],
-  of: (evaluation: Evaluation) => string,
-): void {
-  const [first] = evaluations;
-  const other = evaluations.find((one) => of(one) !== of(first!));
+/** @throws {DramatisError} RESULTS_MISMATCH */
+function requireOneVersion({ evaluations, scenes, speeds }: StudyData): void {
+  const runs = [
+    ...evaluations.map(({ task, results }) => ({ task, versions: results.versions })),
+    ...scenes.map(({ task, results }) => ({ task, versions: results.versions })),
+    ...speeds.map(({ task, speed }) => ({ task, versions: speed.versions })),
+  ].map(({ task, versions }) => ({
+    label: task.label,
+    version: [versions.dramatis, versions.commit].filter((one) => one !== undefined).join(', '),
+  }));
+  const [first] = runs;
+  const other = runs.find(({ version }) => version !== first!.version);
   if (first && other)
     throw new DramatisError(
       'RESULTS_MISMATCH',
-      `several ${what}: ${first.task.label} of ${of(first)}, ${other.task.label} of ${of(other)}`,
+      `several versions of the program: ${first.label} of ${first.version}, ${other.label} of ${other.version}`,
       { remedy: 'Plan the study again into another folder, and run it with one version.' },
+    );
+  for (const { task, results } of evaluations) requireOurTasks(task.label, results);
+}
+
+function requireOurTasks(label: string, { tasks }: Results): void {
+  const ours = new Map(allTasks.map(({ name, version }) => [name, version]));
+  const other = tasks.find(({ task, version }) => ours.get(task) !== version);
+  if (other)
+    throw new DramatisError(
+      'RESULTS_MISMATCH',
+      `${label} is of version ${other.version} of ${other.task}; this program has ${ours.get(other.task) ?? 'no such task'}`,
+      { remedy: 'Make the report with the program that ran the study, or run the study again.' },
     );
 }

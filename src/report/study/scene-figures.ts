@@ -54,8 +54,8 @@ export function voiceFigure({ scenes }: Pick<StudyData, 'scenes'>, ledger: Ledge
   return {
     ...{ kind: 'drawn', name, table: parts.flatMap((part) => part.table) },
     title: last
-      ? say`From the first third of a ${first.source.task} to the last the voices of ${first.model} go from ${ledger.withInterval(first.source)} to ${ledger.withInterval(last.source)} (n = ${ledger.n(first.source)}); 0.5 is no voice at all`
-      : say`In the first third of a ${first.source.task} the voices of ${first.model} are apart by ${ledger.withInterval(first.source)} (n = ${ledger.n(first.source)}); 0.5 is no voice at all`,
+      ? say`From the first third of a ${first.source.task} to the last the voices of ${first.model} go from ${ledger.withInterval(first.source)} to ${ledger.withInterval(last.source)} (n\u00a0=\u00a0${ledger.n(first.source)}); 0.5 is no voice at all`
+      : say`In the first third of a ${first.source.task} the voices of ${first.model} are apart by ${ledger.withInterval(first.source)} (n\u00a0=\u00a0${ledger.n(first.source)}); 0.5 is no voice at all`,
     caption: say`How well a turn’s words fit its speaker rather than the others in the scene. Marks and bars as in the figures of scenes. ${modelsOf(marks)}`,
     svg: dotRows({
       label: 'Voice in the first and the last third of scenes',
@@ -154,10 +154,10 @@ function sceneTitle(people: string, marks: readonly SceneMark[], ledger: Ledger)
     .sort((a, b) => b.far - a.far)[0];
   const [first] = marks;
   if (!outside || !first)
-    return say`All measures of conversations of ${people} lie where the plays lie (n = ${first ? ledger.n(first.source) : plain('0')} situations)`;
+    return say`All measures of conversations of ${people} lie where the plays lie (n\u00a0=\u00a0${first ? ledger.n(first.source) : plain('0')} situations)`;
   const { model, source, figure, band } = outside.mark;
   const isAbove = band !== null && figure.value > band[1];
-  return say`Conversations of ${people}: ${source.measure} of ${model} is furthest from the plays, ${isAbove ? 'above' : 'below'} where eight in ten of them lie: ${ledger.withInterval(source)} (n = ${ledger.n(source)})`;
+  return say`Conversations of ${people}: ${source.measure} of ${model} is furthest from the plays, ${isAbove ? 'above' : 'below'} where eight in ten of them lie: ${ledger.withInterval(source)} (n\u00a0=\u00a0${ledger.n(source)})`;
 }
 
 function distanceOf({ figure: { value }, band }: SceneMark): number {

@@ -1,68 +1,76 @@
 import { type DotGroup, dotRows, type RowDot } from '../bench/dot-rows.ts';
 import { shown, shownSigned } from '../bench/number.ts';
-import { idOf, joined, type Ledger, type Phrase, plain, say } from './ledger.ts';
-import {
-  type CountSource,
-  type Figure,
-  type MeanSource,
-  type NumberSource,
-  sideOf,
-} from './number-source.ts';
+import { sampleOf } from './findings.ts';
+import { idOf, type Ledger, type Phrase, plain, say } from './ledger.ts';
+import { type CountSource, type Figure, type MeanSource, sideOf } from './number-source.ts';
 import type { StudyFigure } from './study-figure.ts';
-import { type AskedTask, gainOf, type Series, type StudyShape, scoreOf } from './study-shape.ts';
+import {
+  type AskedTask,
+  gainOf,
+  type Series,
+  type StudyShape,
+  scoreOf,
+  smallAndLarge,
+  type TrainingGain,
+  taskName,
+  trainingGains,
+} from './study-shape.ts';
 
 /** Controls that are drawn as lines, where a task has them: what needs no model. */
-const controls = ['naive Bayes', 'word overlap', 'majority', 'nothing', 'empty'];
+const controls = ['naive Bayes', 'word overlap', 'majority', 'nothing', 'empty', 'frequency'];
+/** As many lines as a figure of one page has room for; the table beside it has all. */
+const mostLines = 60;
 
-const intervals =
-  'The bar is the 95 % interval: over scenes for one character, over characters for several.';
+const intervals = 'The bar is the 95 % interval over the scenes that might have been.';
 
 /** Each task whose figure is a share: every model with every recipe. */
 export function scoreFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
-  const tasks = shape.tasks.filter(({ metric }) => metric.unit === 'share');
-  const table: Record<string, string | number | null>[] = [];
-  const groups = tasks.flatMap((task): DotGroup[] => {
-    const lines = shape.series.flatMap((series) => {
-      const source = scoreOf(series, task);
-      if (!source) return [];
-      const figure = ledger.figure(source);
-      table.push(tableRow(task, series.label, source, figure));
-      return [{ mark: series.letter, dots: [dotOf(series, figure)], note: noteOf(figure) }];
-    });
-    return lines.length > 0
-      ? [{ name: taskName(task), lines, anchors: anchorsOf(shape, task, ledger) }]
-      : [];
-  });
   const name = 'score-by-task';
-  if (groups.length === 0)
+  const tasks = shape.tasks.filter(({ metric }) => metric.unit === 'share');
+  const scores = tasks.flatMap((task) =>
+    shape.series.flatMap((series) => {
+      const source = scoreOf(series, task);
+      return source ? [{ task, series, source, figure: ledger.figure(source) }] : [];
+    }),
+  );
+  if (scores.length === 0)
     return {
       ...{ kind: 'left out', name, title: 'Scores by task' },
       why: 'No evaluation of the study asked a task whose figure is a share.',
       command: 'dramatis study run',
     };
+  const drawn = shape.series.slice(0, Math.max(1, Math.floor(mostLines / tasks.length)));
+  const groups = tasks.map((task): DotGroup => {
+    const lines = scores
+      .filter((one) => one.task === task && drawn.includes(one.series))
+      .map(({ series, figure }) => ({
+        ...{ mark: series.letter, dots: [dotOf(series, figure)], note: noteOf(figure) },
+      }));
+    return { name: taskName(task), lines, anchors: anchorsOf(shape, task, ledger) };
+  });
   return {
-    ...{ kind: 'drawn', name, table },
+    ...{ kind: 'drawn', name },
+    table: scores.map(({ task, series, source, figure }) =>
+      tableRow(task, series.label, source, figure),
+    ),
     title: scoreTitle(shape, tasks, ledger),
-    caption: say`Each line is a model with a recipe, named by its letter; filled marks are trained. ${intervals} Broken lines are what needs no model. Further right is better. ${madeOf(shape)}`,
+    caption: say`Each line is a model with a recipe, named by its letter; filled marks are trained.${cutText(drawn.length, shape.series.length, 'models with recipes')} ${intervals} Broken lines are what needs no model. Further right is better. ${madeOf(shape)}`,
     svg: dotRows({
-      label: `Scores of ${tasks.map(({ name: task }) => task).join(', ')} for ${shape.series.map(({ label }) => label).join('; ')}`,
+      label: `Scores of ${tasks.map(({ name: task }) => task).join(', ')} for ${drawn.map(({ label }) => label).join('; ')}`,
       axis: 'share',
       ...{ groups, domain: [0, 1], rules: [0.5] },
-      entries: entriesOf(shape.series),
+      entries: entriesOf(drawn),
     }),
   };
 }
 
 function scoreTitle(shape: StudyShape, tasks: readonly AskedTask[], ledger: Ledger): Phrase {
   const [small, large] = smallAndLarge(shape);
-  // Where less is better an interval above zero is no gain.
-  const rising = tasks.filter(({ metric }) => metric.higherIsBetter !== false);
-  const of = small && large ? rising.flatMap((task) => gainOf(large, small, task) ?? []) : [];
+  const of = small && large ? tasks.flatMap((task) => gainOf(large, small, task) ?? []) : [];
   if (!small || !large || of.length === 0) return firstScore(shape, tasks, ledger);
-  const [above, below] = ([1, -1] as const).map(
-    (side): CountSource => ({ kind: 'count', of, side }),
-  );
-  return say`${large.model} is above ${small.model} in ${ledger.value(above!, 'whole')} and below it in ${ledger.value(below!, 'whole')} of ${ledger.n(above!)} tasks; in the others the two cannot be told apart`;
+  const above: CountSource = { kind: 'count', of, side: 1 };
+  const below: CountSource = { ...above, side: -1 };
+  return say`Of ${ledger.n(above)} tasks ${large.model} is better than ${small.model} in ${ledger.value(above, 'whole')} and worse in ${ledger.value(below, 'whole')}; in the others no difference is shown`;
 }
 
 function firstScore(shape: StudyShape, tasks: readonly AskedTask[], ledger: Ledger): Phrase {
@@ -70,7 +78,7 @@ function firstScore(shape: StudyShape, tasks: readonly AskedTask[], ledger: Ledg
     for (const series of shape.series) {
       const source = scoreOf(series, task);
       if (source)
-        return say`${series.label} reaches ${ledger.withInterval(source)} in ${taskName(task)} (n = ${ledger.n(source)})`;
+        return say`${series.label} reaches ${ledger.withInterval(source)} in ${taskName(task)} (${sampleOf(source, ledger)})`;
     }
   return plain('Scores by task');
 }
@@ -78,63 +86,41 @@ function firstScore(shape: StudyShape, tasks: readonly AskedTask[], ledger: Ledg
 /** What each training gives, task by task, against the same model prompted; sorted by how much. */
 export function gainFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
   const name = 'gain-of-training';
-  const pairs = shape.series.flatMap((trained) => {
-    const prompted = promptedOf(shape, trained);
-    if (!trained.isTrained || !prompted) return [];
-    return shape.tasks.flatMap((task) => {
-      const source = gainOf(trained, prompted, task);
-      return source ? [{ task, trained, source, figure: ledger.figure(source) }] : [];
-    });
-  });
-  if (pairs.length === 0)
+  const gains = trainingGains(shape).map((gain) => ({
+    ...{ ...gain, figure: ledger.figure(gain.source) },
+  }));
+  if (gains.length === 0)
     return {
       ...{ kind: 'left out', name, title: 'What training gives' },
       why: 'The study has no model that was asked both with an adapter and without one.',
       command: 'dramatis study run',
     };
-  const better = pairs.map((pair) => ({ ...pair, gain: asGain(pair.task, pair.figure) }));
-  const sorted = better.sort(
-    (a, b) => b.gain.value - a.gain.value || (a.trained.label < b.trained.label ? -1 : 1),
-  );
-  const family = pairs.flatMap(({ source }) =>
-    source.of.length === 1 && source.of[0]?.kind === 'difference' ? [source.of[0]] : [],
-  );
-  const isFamily = family.length === pairs.length;
-  const pOf = ({ of: [difference] }: MeanSource): number | null => {
-    if (!isFamily || difference?.kind !== 'difference') return null;
-    return ledger.figure({ kind: 'holm', family, which: family.indexOf(difference) }).value;
-  };
-  const reach = Math.max(
-    0.05,
-    ...sorted
-      .flatMap(({ gain }) => [Math.abs(gain.low), Math.abs(gain.high)])
-      .filter(Number.isFinite),
-  );
-  const end = Math.min(1, Math.ceil(reach * 20) / 20);
-  const [first] = sorted;
+  const correction = correctionOf(gains, ledger);
+  const sorted = gains
+    .map((gain, i) => ({ ...gain, p: correction?.ps[i] ?? null }))
+    .sort(
+      (a, b) => b.figure.value - a.figure.value || (a.trained.label < b.trained.label ? -1 : 1),
+    );
+  const drawn = sorted.slice(0, mostLines);
+  const end = axisEnd(drawn.map(({ figure }) => figure));
   return {
     ...{ kind: 'drawn', name },
-    title: gainTitle(
-      first!,
-      pairs.map(({ source }) => source),
-      ledger,
-    ),
-    caption: say`Adapter less prompt on the same items, so that right of the line is better${isFamily ? ' (* p under 0.05 after Holm over all lines)' : ''}. ${intervals} Beyond ${shown(end, '')} the axis is cut. ${madeOf(shape)}`,
-    table: sorted.map(({ task, trained, source, figure }) => ({
+    title: gainTitle(sorted[0]!, gains, ledger),
+    caption: say`Adapter against prompt on the same items, so that right of the line is better; filled marks differ from nothing.${correction?.words ?? ''}${cutText(drawn.length, sorted.length, 'comparisons')} ${intervals} ${madeOf(shape)}`,
+    table: sorted.map(({ task, trained, source, figure, p }) => ({
       ...tableRow(task, trained.label, source, figure),
-      'p after Holm': pOf(source),
+      'p after Holm': p,
     })),
     svg: dotRows({
       label: 'What training changes, task by task',
-      axis: 'better by',
-      groups: sorted.map(({ task, trained, source, gain }) => ({
-        name: taskName(task),
-        anchors: [],
+      axis: 'better by, in the unit of the task',
+      groups: drawn.map(({ task, trained, figure, p }) => ({
+        ...{ name: taskName(task), anchors: [] },
         lines: [
           {
             mark: trained.letter,
-            dots: [{ ...dotOf(trained, gain), isFilled: sideOf(gain) !== 0 }],
-            note: `${shownSigned(gain.value, '')}${(pOf(source) ?? 1) < 0.05 ? ' *' : ''}`,
+            dots: [{ ...dotOf(trained, figure), isFilled: sideOf(figure) !== 0 }],
+            note: `${shownSigned(figure.value, '')}${p !== null && p < 0.05 ? ' *' : ''}`,
           },
         ],
       })),
@@ -144,44 +130,40 @@ export function gainFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
   };
 }
 
+/** Holm's correction over all gains: of one character each, as a p over several is not known. */
+function correctionOf(gains: readonly TrainingGain[], ledger: Ledger) {
+  const family = gains.flatMap(({ source }) =>
+    source.of.length === 1 && source.of[0]?.kind === 'difference' ? [source.of[0]] : [],
+  );
+  if (family.length < gains.length) return undefined;
+  const source = { kind: 'holm', family } as const;
+  const words = say` After Holm’s correction ${ledger.value(source, 'whole')} of ${ledger.n(source)} have a p under 0.05 (*).`;
+  return { ps: ledger.corrected(family), words };
+}
+
+/** Where an axis about zero ends: at the widest interval, in steps of a twentieth. */
+function axisEnd(figures: readonly Figure[]): number {
+  const ends = figures.flatMap(({ value, low, high }) => [value, low, high]).map(Math.abs);
+  const reach = Math.max(0.05, ...ends.filter(Number.isFinite));
+  return Math.ceil(reach * 20) / 20;
+}
+
 function gainTitle(
-  first: {
-    readonly task: AskedTask;
-    readonly trained: Series;
-    readonly source: MeanSource;
-    readonly figure: Figure;
-  },
-  of: readonly NumberSource[],
+  first: TrainingGain & { readonly figure: Figure },
+  gains: readonly TrainingGain[],
   ledger: Ledger,
 ): Phrase {
   const { task, trained, source, figure } = first;
-  const number = say`${ledger.withInterval(source, 'signed')}, n = ${ledger.n(source)}`;
-  const count = ledger.n({ kind: 'count', of, side: 1 });
-  if (sideOf(figure) === 0)
-    return say`Of ${count} comparisons none shows that training helps: the largest gain is in ${taskName(task)} (${number})`;
+  const number = say`${ledger.withInterval(source, 'signed')}, ${sampleOf(source, ledger)}`;
+  const of = gains.map((gain) => gain.source);
+  if (sideOf(figure) !== 1)
+    return say`Of ${ledger.n({ kind: 'count', of, side: 1 })} comparisons none shows that training helps: the largest gain is in ${taskName(task)} (${number})`;
   return say`Training helps ${trained.label} most in ${taskName(task)} (${number})`;
 }
 
-/** Quality of every series against the size of its model. */
-export function promptedOf({ series }: StudyShape, { model }: Series): Series | undefined {
-  return series.find((one) => one.model === model && !one.isTrained);
-}
-
-/** The smallest and the largest model, both as they are; undefined for a study of one model. */
-export function smallAndLarge(shape: StudyShape): [small?: Series, large?: Series] {
-  const prompted = shape.series.filter(({ isTrained }) => !isTrained);
-  const [first, last] = [prompted[0], prompted.at(-1)];
-  return first && last && first.model !== last.model ? [first, last] : [];
-}
-
-/** "know: right". */
-export const taskName = ({ name, metric }: AskedTask): string => `${name}: ${metric.name}`;
-
-/** A difference turned so that more is better. */
-export function asGain({ metric }: AskedTask, figure: Figure): Figure {
-  if (metric.higherIsBetter !== false) return figure;
-  return { value: -figure.value, low: -figure.high, high: -figure.low, n: figure.n };
-}
+/** Says that a figure shows the first of more than it has room for. */
+export const cutText = (drawn: number, all: number, what: string): string =>
+  drawn < all ? ` The first ${drawn} of ${all} ${what} are drawn; the CSV has all.` : '';
 
 export const entriesOf = (series: readonly Series[]) =>
   series.map(({ letter, label, isTrained }) => ({
@@ -205,12 +187,8 @@ function anchorsOf({ series }: StudyShape, task: AskedTask, ledger: Ledger): Dot
   return [...floor, ...known.filter(({ value }) => Number.isFinite(value)).slice(0, 2)];
 }
 
-function tableRow(
-  task: AskedTask,
-  series: string,
-  source: MeanSource,
-  { value, low, high, n }: Figure,
-) {
+export function tableRow(task: AskedTask, series: string, source: MeanSource, figure: Figure) {
+  const { value, low, high, n } = figure;
   return {
     ...{ task: task.name, metric: task.metric.name, unit: task.metric.unit, series },
     ...{ value, low, high, n, number: idOf(source) },
@@ -228,5 +206,5 @@ export function madeOf({ models, series }: StudyShape): Phrase {
     ...models.map(({ name, sha256 }) => `${name} ${sha256.slice(0, 8)}`),
     ...[...plays].map(([id, hash]) => `${id} ${hash}`),
   ];
-  return joined([plain(`sha256: ${parts.join(', ')}.`)]);
+  return plain(`sha256: ${parts.join(', ')}.`);
 }

@@ -1,6 +1,6 @@
 import { summaries } from '../../eval/tasks/summaries.ts';
 import { shown } from '../bench/number.ts';
-import { findingsOf, summary } from './findings.ts';
+import { findingsOf, modelFindings, summary } from './findings.ts';
 import { type Ledger, type Phrase, plain, say } from './ledger.ts';
 import { type MeasureText, sceneTexts, taskTexts } from './measure-texts.ts';
 import { commandLine, figureHtml, list, note, paragraph, phraseTable } from './report-html.ts';
@@ -158,9 +158,12 @@ function benchmarkSection(of: Material): string {
     ),
     ...shape.tasks.map(({ name }) => measureHtml(name, summaryOf(name), taskTexts[name])),
     phraseTable(['task', 'figure', 'model and recipe', 'score', 'n'], rows),
-    note('n is items for one character, and characters where the mean is over several.'),
+    note(
+      'n counts items. Where several characters were asked the score is their mean, each counting alike, and its interval is over the scenes of each: it says nothing of characters who were not asked.',
+    ),
     figure(of, 'score-by-task'),
-    figure(of, 'what-could-be-told'),
+    figure(of, 'what-could-be-shown'),
+    figure(of, 'score-by-exposure'),
   ].join('\n');
 }
 
@@ -176,12 +179,12 @@ function measureHtml(name: string, summaryText: string, text: MeasureText | unde
 
 function sizeSection(of: Material): string {
   const { shape, ledger } = of;
-  const found = findingsOf(
-    { ...shape, series: shape.series.filter(({ isTrained }) => !isTrained) },
-    ledger,
-  );
-  const told = found.map(({ sentence }) => sentence);
-  return [...(told.length > 0 ? [list(told)] : []), figure(of, 'quality-by-size')].join('\n');
+  const sentences = modelFindings(shape, ledger).map(({ sentence }) => say`${sentence}.`);
+  return [
+    ...(sentences.length > 0 ? [list(sentences)] : []),
+    figure(of, 'quality-by-size'),
+    figure(of, 'bits-by-model'),
+  ].join('\n');
 }
 
 function leversSection({ data }: Material): string {
@@ -212,6 +215,7 @@ function trainingSection(of: Material): string {
       ? [note(`Not done: ${undone.map(({ task, why }) => `${task.label} (${why})`).join(', ')}.`)]
       : []),
     figure(of, 'gain-of-training'),
+    figure(of, 'gain-by-character'),
     missing(
       'dramatis adapters show ID',
       'The study keeps an adapter and no curve of its learning. The registry keeps the figures of every evaluation on dev:',
@@ -256,9 +260,11 @@ const speedSection = (of: Material): string =>
 
 /** How many samples of each series stand in the report. */
 const samplesShown = 3;
+/** Of how many series there are samples. */
+const seriesSampled = 12;
 
 function samplesSection({ shape }: Material): string {
-  const parts = shape.series.flatMap((series) => {
+  const parts = shape.series.slice(0, seriesSampled).flatMap((series) => {
     const samples = series.evaluations.flatMap(samplesOf).slice(0, samplesShown);
     if (samples.length === 0) return [];
     const shownSamples = samples
@@ -299,7 +305,7 @@ function samplesOf({ rows, results }: Evaluation): readonly ShownSample[] {
 }
 
 function limitsSection({ data, shape, ledger }: Material): string {
-  const rest = findingsOf(shape, ledger).filter(({ isTold }) => !isTold);
+  const rest = findingsOf(shape, ledger).filter(({ isShown }) => !isShown);
   const broken = data.evaluations.flatMap(({ task, results }) =>
     results.tasks.flatMap((one) =>
       one.broken.map((sentence) => plain(`${task.label}, ${one.task}: ${sentence}`)),
@@ -312,7 +318,7 @@ function limitsSection({ data, shape, ledger }: Material): string {
     ...(rest.length > 0
       ? [
           '<h3>Comparisons whose interval has zero in it</h3>',
-          list(rest.map(({ sentence }) => sentence)),
+          list(rest.map(({ sentence }) => say`${sentence}.`)),
         ]
       : []),
     ...(broken.length > 0
@@ -378,9 +384,14 @@ export function notesOf(name: string): Phrase {
     pipeline: 'Go through the stages from top to bottom: each is a folder of the program.',
     'score-by-task':
       'Say what one task asks, by its example, before anything about scores. Then chance, then the marks.',
-    'what-could-be-told':
+    'what-could-be-shown':
       'What could be seen at all with so few scenes: before anybody asks why a difference is not there.',
     'quality-by-size': 'The larger model is slower, too: the slide on speed says by how much.',
+    'score-by-exposure':
+      'Whether a high score may be a text that was learnt by heart before: say that the plays are in every large collection.',
+    'bits-by-model':
+      'Follow one line from left to right: one character, with every model and every training.',
+    'gain-by-character': 'Whether training helps all alike, or only who speaks much.',
     'gain-of-training': 'Only marks that are filled are shown to differ from nothing.',
     'scenes-duet': 'The pale bars are the plays. Further right is not better.',
     'scenes-quartet': 'The same with four: who is left out, and who talks too much.',

@@ -1,10 +1,17 @@
 import { dot, link, text } from '@observablehq/plot';
 import { chart } from '../page/chart.ts';
+import { comparisonOf } from './findings.ts';
 import { idOf, type Ledger, type Phrase, say } from './ledger.ts';
-import { sideOf } from './number-source.ts';
-import { asGain, madeOf, smallAndLarge, taskName } from './score-figures.ts';
+import { madeOf } from './score-figures.ts';
 import type { StudyFigure } from './study-figure.ts';
-import { type AskedTask, gainOf, type StudyShape, scoreOf } from './study-shape.ts';
+import {
+  type AskedTask,
+  gainOf,
+  type StudyShape,
+  scoreOf,
+  smallAndLarge,
+  taskName,
+} from './study-shape.ts';
 
 const million = 1e6;
 
@@ -74,9 +81,5 @@ function sizeTitle(shape: StudyShape, task: AskedTask, ledger: Ledger): Phrase {
   const [small, large] = smallAndLarge(shape);
   const source = small && large ? gainOf(large, small, task) : undefined;
   if (!small || !large || !source) return say`Quality against size in ${taskName(task)}`;
-  const side = sideOf(asGain(task, ledger.figure(source)));
-  const number = say`${ledger.withInterval(source, 'signed')}, n = ${ledger.n(source)}`;
-  if (side === 0)
-    return say`In ${taskName(task)} ${large.model} and ${small.model} cannot be told apart (${number})`;
-  return say`In ${taskName(task)} ${large.model} is ${side === 1 ? 'better' : 'worse'} than ${small.model} (${number})`;
+  return comparisonOf(task, source, [large.model, small.model], ledger).sentence;
 }

@@ -5,7 +5,7 @@ import type { Section } from './sections.ts';
 const style = `
 nav ol { columns: 2; max-width: 42rem; padding-left: 1.4rem; }
 a { color: var(--accent); }
-data { font-variant-numeric: tabular-nums; }
+data { font-variant-numeric: tabular-nums; white-space: nowrap; }
 pre { overflow-x: auto; background: color-mix(in srgb, var(--rule) 35%, transparent); padding: .6rem .8rem; font-size: .82rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 figure { margin: 1.4rem 0 2rem; }
 figure h3 { font-style: normal; max-width: 46rem; }

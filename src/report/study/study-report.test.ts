@@ -4,17 +4,40 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InventedStudy } from '../../testing/invented-study.ts';
 import { staleNumbers, strayNumbers } from './check-numbers.ts';
 import { readStudy } from './read-study.ts';
+import type { Evaluation, StudyData } from './study-data.ts';
 import { type StudyReport, studyReport } from './study-report.ts';
 
 let invented: InventedStudy;
+let data: StudyData;
 let report: StudyReport;
 beforeAll(async () => {
   invented = await InventedStudy.make();
-  report = studyReport(await readStudy(invented.folder));
-});
+  data = await readStudy(invented.folder);
+  report = studyReport(data);
+}, 60_000);
 afterAll(() => invented[Symbol.dispose]());
 
 const textOf = (html: string): string => html.replaceAll(/<[^>]*>/g, '');
+
+/** An evaluation of three items under the name of another model and recipe. */
+function manyOf(
+  { task, results, rows, ...rest }: Evaluation,
+  i: number,
+  recipe: string,
+): Evaluation {
+  const own = (rows.get('know')?.get('subject') ?? []).slice(0, 3 * 3);
+  const point = { ...task.point, model: `model-${i}`, recipe };
+  const adapter = recipe === 'adapter' ? { file: 'a.gguf', sha256: '', scale: 1 } : null;
+  return {
+    ...{ ...rest, rows: new Map([['know', new Map([['subject', own]])]]) },
+    task: { ...task, label: `eval-model-${i}-${recipe}`, point },
+    results: {
+      ...results,
+      samples: [],
+      subject: { ...results.subject, adapter, parameters: 1e6 + i },
+    },
+  };
+}
 
 describe('A report', () => {
   it('has thirteen sections, and needs no script and nothing else', () => {
@@ -34,11 +57,14 @@ describe('A report', () => {
     expect(report.leftOut).toEqual([]);
     const titles = [...report.html.matchAll(/<figure id="([^"]+)"><h3>(.*?)<\/h3>/g)];
     expect(titles.map(([, name]) => name)).toEqual([
-      ...['pipeline', 'score-by-task', 'what-could-be-told', 'quality-by-size', 'gain-of-training'],
+      ...['pipeline', 'score-by-task', 'what-could-be-shown', 'score-by-exposure'],
+      ...['quality-by-size', 'bits-by-model', 'gain-of-training', 'gain-by-character'],
       ...['scenes-duet', 'scenes-quartet', 'voices-over-time', 'speed'],
     ]);
-    const size = textOf(titles[3]![2]!);
-    expect(size).toMatch(/^In know: right large .*small.* \(\+0\.\d{3} \[.*\], n = 2\)$/);
+    const size = textOf(titles.find(([, name]) => name === 'quality-by-size')![2]!);
+    expect(size).toMatch(
+      /^In know \(right\) large is better than small \(\+0\.\d{3} \[.*\], n\u00a0=\u00a048 items of 2 characters\)$/,
+    );
   });
 
   it('names the source of every number, as a file with its hash and its rows', () => {
@@ -78,12 +104,12 @@ describe('A report', () => {
 
 describe('The check of a report', () => {
   it('finds nothing where nothing was changed', async () => {
-    const data = await readStudy(invented.folder, { asFound: true });
-    expect(staleNumbers(report.numbers.numbers, data)).toEqual([]);
+    const found = await readStudy(invented.folder, { asFound: true });
+    expect(staleNumbers(report.numbers.numbers, found)).toEqual([]);
   });
 
   it('finds every number that hangs on a row that was changed, and no other', async () => {
-    using other = await InventedStudy.make();
+    using other = await invented.copy();
     const before = studyReport(await readStudy(other.folder)).numbers.numbers;
     const task = other.task('eval-small-marta-prompted');
     await other.changeRow(task, (row) => {
@@ -112,7 +138,8 @@ describe('The check of a report', () => {
   });
 
   it('names numbers whose rows are gone', async () => {
-    using less = await InventedStudy.make({}, { without: 'speed-' });
+    using less = await invented.copy();
+    less.forget('speed-');
     const stale = staleNumbers(report.numbers.numbers, await readStudy(less.folder));
     expect(stale.length).toBeGreaterThan(0);
     expect(stale.every(({ entry, now }) => entry.source.kind === 'speed' && now === null)).toBe(
@@ -123,7 +150,8 @@ describe('The check of a report', () => {
 
 describe('A study that is not whole', () => {
   it('gives a report that names what is missing, and what would make it', async () => {
-    using less = await InventedStudy.make({}, { without: 'scenes-' });
+    using less = await invented.copy();
+    less.forget('scenes-');
     const made = studyReport(await readStudy(less.folder));
     expect(made.leftOut.map(({ name }) => name)).toEqual([
       'scenes-duet',
@@ -136,18 +164,20 @@ describe('A study that is not whole', () => {
   });
 
   it('gives one of a single model and no comparison', async () => {
-    using one = await InventedStudy.make({
-      ...{ models: ['small'], trained: [], characters: ['marta'] },
-    });
-    const made = studyReport(await readStudy(one.folder));
-    expect(made.leftOut.map(({ name }) => name)).toEqual(['quality-by-size', 'gain-of-training']);
+    const evaluations = data.evaluations.filter(
+      ({ task: { label } }) => label === invented.task('eval-small-marta-prompted').label,
+    );
+    const made = studyReport({ ...data, evaluations });
+    expect(made.leftOut.map(({ name }) => name)).toEqual([
+      ...['score-by-exposure', 'quality-by-size', 'gain-of-training', 'gain-by-character'],
+    ]);
     expect(textOf(made.html)).toMatch(
-      /know: right: small, prompted reaches 0\.\d+ \[.*\] \(n = 24 items\)/,
+      /small, prompted reaches 0\.\d+ \[.*\] in know \(right\) \(n\u00a0=\u00a024 items\)/,
     );
   });
 
   it('leaves out a file that was damaged or changed, and says so', async () => {
-    using other = await InventedStudy.make();
+    using other = await invented.copy();
     const [large, small] = ['eval-large-marta', 'eval-small-jan-prompted'].map((words) =>
       other.task(words),
     );
@@ -161,8 +191,22 @@ describe('A study that is not whole', () => {
     ]);
   });
 
+  it('draws as much of two hundred runs as a page has room for, and has all of them in its tables', async () => {
+    const [one] = data.evaluations;
+    const evaluations = Array.from({ length: 100 }, (_, i) =>
+      ['prompted', 'adapter'].map((recipe) => manyOf(one!, i, recipe)),
+    ).flat();
+    const made = studyReport({ ...data, evaluations });
+    expect(made.html.length).toBeLessThan(1e6);
+    expect(made.files.get('numbers.json')!.length).toBeLessThan(4e6);
+    expect(made.files.get('tables/gain-of-training.csv')!.trim().split('\n')).toHaveLength(101);
+    expect(textOf(made.html)).toContain(
+      'The first 60 of 100 comparisons are drawn; the CSV has all.',
+    );
+  });
+
   it('is refused if it is of several versions of the program', async () => {
-    using other = await InventedStudy.make();
+    using other = await invented.copy();
     const versions = { dramatis: '0.1.0', commit: 'fedcba9', node: 'v20.20.2' };
     await other.finish(other.task('eval-large-jan'), { versions });
     await expect(readStudy(other.folder)).rejects.toThrow(
@@ -171,7 +215,8 @@ describe('A study that is not whole', () => {
   });
 
   it('is refused if nothing of it is done', async () => {
-    using none = await InventedStudy.make({}, { without: '-' });
+    using none = await invented.copy();
+    none.forget('-');
     await expect(readStudy(none.folder)).rejects.toThrow('is done that gives a figure');
   });
 });

@@ -1,6 +1,9 @@
 import { svgFile } from '../page/chart.ts';
+import { bitsFigure } from './bits-figure.ts';
+import { characterFigure } from './character-figure.ts';
+import { exposureFigure } from './exposure-figure.ts';
 import { findingsOf, summary } from './findings.ts';
-import { Ledger, type NumberEntry, plain } from './ledger.ts';
+import { Ledger, type NumberEntry, plain, say } from './ledger.ts';
 import { pipelineFigure } from './pipeline-figure.ts';
 import { powerFigure } from './power-figure.ts';
 import { sceneFigure, voiceFigure } from './scene-figures.ts';
@@ -41,8 +44,11 @@ export function studyReport(data: StudyData): StudyReport {
     pipelineFigure(),
     scoreFigure(shape, ledger),
     powerFigure(shape, ledger),
+    exposureFigure(shape, ledger),
     sizeFigure(shape, ledger),
+    bitsFigure(shape, ledger),
     gainFigure(shape, ledger),
+    characterFigure(shape, ledger),
     sceneFigure('duet', data, ledger),
     sceneFigure('quartet', data, ledger),
     voiceFigure(data, ledger),
@@ -55,12 +61,12 @@ export function studyReport(data: StudyData): StudyReport {
     shape.characters,
   );
   const html = studyPage(title, about, sectionsOf({ data, shape, ledger, figures }));
-  const rest = findingsOf(shape, ledger).filter(({ isTold }) => !isTold);
+  const rest = findingsOf(shape, ledger).filter(({ isShown }) => !isShown);
   const slides = studySlides(title, about, {
     summary: summary(data, shape, ledger),
     figures,
     limits: [
-      ...rest.map(({ sentence }) => sentence),
+      ...rest.map(({ sentence }) => say`${sentence}.`),
       plain('The scenes of one play are few; what holds in them may not hold in another.'),
     ],
     again: `dramatis study run ${data.name}\ndramatis report ${data.name} --out report\ndramatis report ${data.name} --out report --check`,

@@ -38,9 +38,9 @@ export interface StudyShape {
   readonly characters: readonly string[];
 }
 
-export function shapeOf({ evaluations, manifest }: StudyData): StudyShape {
+export function shapeOf({ evaluations }: Pick<StudyData, 'evaluations'>): StudyShape {
   const models = modelsOf(evaluations);
-  const recipes = [...new Set(manifest.tasks.map(({ point }) => point.recipe))];
+  const recipes = [...new Set(evaluations.map(({ task }) => task.point.recipe))];
   const series = models
     .flatMap(({ name }) => recipes.map((recipe) => seriesOf(name, recipe, evaluations)))
     .filter((one) => one.evaluations.length > 0)
@@ -87,29 +87,75 @@ export function scoreOf(
   return of.length > 0 ? { kind: 'mean', of } : undefined;
 }
 
-/** A series less another in a task, character by character; undefined where nothing was asked of both. */
+/** The score of one character alone. */
+export function scoreOfCharacter(
+  series: Series,
+  task: AskedTask,
+  character: string,
+): MeanSource | undefined {
+  const own = series.evaluations.filter(({ task: { point } }) => point.character === character);
+  return scoreOf({ ...series, evaluations: own }, task);
+}
+
+/**
+ * How much better a series is than another in a task, character by character: their difference, turned where less of the
+ * metric is better. Undefined where nothing was asked of both.
+ */
 export function gainOf(
-  more: Series,
-  less: Series,
+  better: Series,
+  worse: Series,
   { name, metric }: AskedTask,
 ): MeanSource | undefined {
-  const of = more.evaluations
+  const of = better.evaluations
     .filter(({ rows }) => rows.get(name)?.has('subject'))
     .flatMap(({ task, rows }): DifferenceSource[] => {
-      const other = less.evaluations.find(
+      const other = worse.evaluations.find(
         (one) => isAlike(one, task.point) && sharesItems(rows, one, name),
       );
       if (!other) return [];
-      return [
-        {
-          kind: 'difference',
-          of: score(task.label, name, metric.name, 'subject'),
-          less: score(other.task.label, name, metric.name, 'subject'),
-        },
-      ];
+      const [own, others] = [task.label, other.task.label].map((label) =>
+        score(label, name, metric.name, 'subject'),
+      );
+      const [more, less] = metric.higherIsBetter === false ? [others, own] : [own, others];
+      return [{ kind: 'difference', of: more!, less: less! }];
     });
   return of.length > 0 ? { kind: 'mean', of } : undefined;
 }
+
+/** The same model as it is, without training; undefined where it was not asked. */
+export function promptedOf({ series }: StudyShape, { model }: Series): Series | undefined {
+  return series.find((one) => one.model === model && !one.isTrained);
+}
+
+/** What every training gives in every task against the same model prompted: one for each trained series and task. */
+export function trainingGains(shape: StudyShape): TrainingGain[] {
+  return shape.series
+    .filter(({ isTrained }) => isTrained)
+    .flatMap((trained) => {
+      const prompted = promptedOf(shape, trained);
+      if (!prompted) return [];
+      return shape.tasks.flatMap((task) => {
+        const source = gainOf(trained, prompted, task);
+        return source ? [{ task, trained, source }] : [];
+      });
+    });
+}
+
+export interface TrainingGain {
+  readonly task: AskedTask;
+  readonly trained: Series;
+  readonly source: MeanSource;
+}
+
+/** The smallest and the largest model, both as they are; empty for a study of one model. */
+export function smallAndLarge({ series }: StudyShape): [small?: Series, large?: Series] {
+  const prompted = series.filter(({ isTrained }) => !isTrained);
+  const [first, last] = [prompted[0], prompted.at(-1)];
+  return first && last && first.model !== last.model ? [first, last] : [];
+}
+
+/** Such as "know (right)". */
+export const taskName = ({ name, metric }: AskedTask): string => `${name} (${metric.name})`;
 
 const score = (run: string, task: string, metric: string, row: string): ScoreSource => ({
   kind: 'score',

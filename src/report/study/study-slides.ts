@@ -18,7 +18,7 @@ main { max-width: none; padding: 0; }
 .slide details { position: absolute; left: 6vw; bottom: 2vh; font-size: 1.8vh; color: var(--soft); max-width: 80vw; background: var(--paper); }
 .slide .page { position: absolute; right: 3vw; bottom: 2vh; font-size: 1.8vh; color: var(--soft); }
 .slide .page a { color: inherit; text-decoration: none; padding: 0 .4em; }
-data { font-variant-numeric: tabular-nums; }
+data { font-variant-numeric: tabular-nums; white-space: nowrap; }
 @page { size: 338mm 190mm; margin: 0; }
 @media print {
   html { font-size: 16px; }
@@ -92,6 +92,6 @@ function slide(content: string, notes: string) {
 
 /** The first sentences of a caption: a slide has room for two. */
 function shortened({ text }: Phrase): Phrase {
-  const sentences = text.split(/(?<=[.:;]) /);
+  const sentences = text.split(/(?<=\.) (?=[A-Z])/);
   return plain(sentences.slice(0, 2).join(' '));
 }
