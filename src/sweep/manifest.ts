@@ -35,7 +35,7 @@ export interface SweepPoint {
 }
 
 /** What a task does: trains an adapter, asks a subject, lets characters play scenes, or times a model. */
-export type TaskKind = 'train' | 'eval' | 'scenes' | 'speed';
+type TaskKind = 'train' | 'eval' | 'scenes' | 'speed';
 
 /** One command of a sweep. */
 export interface SweepTask {

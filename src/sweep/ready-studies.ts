@@ -34,7 +34,10 @@ export const fullStudy: Study = {
   eval: { limit: 100 },
 };
 
-/** The part of the full study that two cores do in forty minutes: one model is trained, for one epoch, and a few items of each task are asked. */
+/**
+ * The part of the full study that two cores do in forty minutes: one model is trained, for one epoch, and a few items of each
+ * task are asked.
+ */
 export const smallStudy: Study = {
   models: ['smollm2-135m', 'qwen2.5-coder-1.5b'],
   trained: ['smollm2-135m'],
@@ -46,8 +49,8 @@ export const smallStudy: Study = {
   },
   seeds: [1],
   levers: ['off'],
-  tasks: ['know', 'who bits'],
-  scenes: { tasks: 'duet quartet', limit: 3, seeds: 1, turns: 8 },
-  speed: { benches: 'speed', repetitions: 3 },
-  eval: { limit: 8 },
+  tasks: ['know', 'who bits cloze'],
+  scenes: { tasks: 'duet quartet', limit: 2, seeds: 1, turns: 8 },
+  speed: { benches: 'speed', repetitions: 2 },
+  eval: { limit: 6 },
 };

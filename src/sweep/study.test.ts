@@ -33,9 +33,9 @@ describe('A study', () => {
 
   it('has paths relative to its own folder, and leaves ids and URIs alone', () => {
     const file = { path: '/a/study.json', text: '', study: parseStudy(JSON.stringify(whole), '') };
-    const named = ['m.gguf', '../m.gguf', '/b/m.gguf', 'small', 'hf:o/r/m.gguf'];
+    const named = ['m.gguf', '../m.gguf', '/b/m.gguf', 'small-2.5b', 'hf:o/r/m.gguf'];
     expect(named.map((name) => pathIn(file, name))).toEqual([
-      ...['/a/m.gguf', '/m.gguf', '/b/m.gguf', 'small', 'hf:o/r/m.gguf'],
+      ...['/a/m.gguf', '/m.gguf', '/b/m.gguf', 'small-2.5b', 'hf:o/r/m.gguf'],
     ]);
   });
 });

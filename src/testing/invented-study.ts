@@ -62,7 +62,7 @@ export class InventedStudy implements Disposable {
     return made;
   }
 
-  /** The same study in a folder of its own, to be changed: quicker than making another. */
+  /** A copy in a folder of its own, to be changed: quicker than making another. */
   async copy(): Promise<InventedStudy> {
     const made = new InventedStudy();
     const folder = made.file(basename(this.folder));

@@ -1,14 +1,13 @@
 import { dot, line, link, ruleY, text } from '@observablehq/plot';
 import { chart } from '../page/chart.ts';
-import { comparisonOf } from './findings.ts';
-import { idOf, type Ledger, type Phrase, plain, say } from './ledger.ts';
+import { comparisonOf, gainFinding } from './findings.ts';
+import { idOf, type Ledger, type Phrase, say } from './ledger.ts';
 import type { MeanSource } from './number-source.ts';
 import { madeOf } from './score-figures.ts';
 import type { StudyFigure } from './study-figure.ts';
 import {
   type AskedTask,
   gainOf,
-  type Series,
   type StudyShape,
   scoreOfCharacter,
   smallAndLarge,
@@ -46,7 +45,7 @@ export function bitsFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
       x: {
         ...{ label: null, ticks: columns.map((_, i) => i), tickSize: 0 },
         domain: [-0.3, Math.max(0.7, columns.length - 0.7)],
-        tickFormat: (i: number) => columns[i]?.label.replace(', ', '\n') ?? '',
+        tickFormat: (i: number) => columns[i]?.label.replace(' (', '\n(') ?? '',
       },
       y: { label: 'bits a byte, others less own', labelArrow: 'none', grid: true, zero: true },
       marks: [
@@ -87,8 +86,6 @@ function bitsTitle(shape: StudyShape, task: AskedTask, first: MeanSource, ledger
   if (small && large && between)
     return comparisonOf(task, between, [large.model, small.model], ledger).sentence;
   const gain = trainingGains(shape).find((one) => one.task.name === task.name);
-  if (gain) return comparisonOf(task, gain.source, namesOf(gain.trained), ledger).sentence;
-  return say`A character’s own words take ${ledger.withInterval(first)} bits a byte less than others’ under its name (${plain('n\u00a0=\u00a0')}${ledger.n(first)})`;
+  if (gain) return gainFinding(gain, ledger).sentence;
+  return say`A character’s own words take ${ledger.withInterval(first)} bits a byte less than others’ under its name (n\u00a0=\u00a0${ledger.n(first)})`;
 }
-
-const namesOf = ({ label, model }: Series): [string, string] => [label, `${model}, prompted`];

@@ -15,7 +15,7 @@ import {
 
 /** All in pixels. */
 const [rowHeight, widestCell, left, top] = [30, 120, 330, 34];
-/** As many as a page has room for. */
+/** A page has room for so many. */
 const [mostRows, mostCharacters] = [40, 12];
 
 /** What each adapter gives to each character: a row for a task and an adapter, a column a character. */
@@ -44,7 +44,7 @@ export function characterFigure(shape: StudyShape, ledger: Ledger): StudyFigure 
   return {
     ...{ kind: 'drawn', name },
     title: characterTitle(cells, ledger),
-    caption: say`How much better the character fares with the adapter than with the prompt alone, in the unit of the task, on the same items. Blue is better, orange worse, and darker is more; an asterisk stands where the 95 % interval over scenes has no zero in it.${cutText(drawnRows.length, rows.length, 'rows')} ${madeOf(shape)}`,
+    caption: say`How much better the character fares with the adapter than with the prompt alone, in the unit of the task, on the same items. Blue is better and orange worse, the stronger the colour the more; an asterisk stands where the 95 % interval over scenes has no zero in it.${cutText(drawnRows.length, rows.length, 'rows')} ${madeOf(shape)}`,
     table: cells.map(({ task, trained, character, source, figure }) => ({
       character,
       ...tableRow(task, trained.label, source, figure),
@@ -61,7 +61,7 @@ export function characterFigure(shape: StudyShape, ledger: Ledger): StudyFigure 
         }),
         text(drawn, {
           ...{ x: 'character', y: 'row', text: textOf },
-          fill: (one: GainCell) => (opacity(one) > 0.6 ? 'var(--paper)' : 'var(--ink)'),
+          fill: (one: GainCell) => (opacity(one) > 0.7 ? 'var(--paper)' : 'var(--ink)'),
         }),
       ],
     }),
@@ -88,7 +88,7 @@ function cellsOf(shape: StudyShape, ledger: Ledger): GainCell[] {
       if (one.kind !== 'difference') return [];
       const source: MeanSource = { kind: 'mean', of: [one] };
       const character = characters.get(one.of.run) ?? '';
-      const row = `${taskName(task)}, ${trained.label}`;
+      const row = `${taskName(task)}: ${trained.label}`;
       return [{ row, character, task, trained, source, figure: ledger.figure(source) }];
     }),
   );

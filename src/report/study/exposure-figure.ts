@@ -14,6 +14,7 @@ import {
 
 /** A line through fewer points says nothing. */
 const fewestToFit = 4;
+const share = { domain: [0, 1], labelArrow: 'none' } as const;
 
 /** Whether a model does better where it knew the text before: a mark for each model and character, as prompted. */
 export function exposureFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
@@ -37,12 +38,14 @@ export function exposureFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
     })),
     svg: chart(`${taskName(task)} against ${taskName(known)}`, {
       ...{ height: 330, marginLeft: 60, marginRight: 110, marginBottom: 44, marginTop: 26 },
-      x: { label: taskName(known), labelArrow: 'none', labelAnchor: 'center', nice: true },
-      y: { label: taskName(task), labelArrow: 'none', grid: true, nice: true },
+      x: { ...share, label: taskName(known), labelAnchor: 'center' },
+      y: { ...share, label: taskName(task), grid: true },
       marks: [
         ...(points.length < fewestToFit
           ? []
-          : [linearRegressionY(points, { x: 'x', y: 'y', stroke: 'var(--second)', ci: 0.95 })]),
+          : [
+              linearRegressionY(points, { x: 'x', y: 'y', stroke: 'var(--second)', clip: 'frame' }),
+            ]),
         dot(points, {
           ...{ x: 'x', y: 'y', r: 5, stroke: 'var(--accent)', strokeWidth: 1.6 },
           fill: 'var(--paper)',

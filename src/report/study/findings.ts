@@ -1,12 +1,13 @@
 import { type Ledger, type Phrase, plain, say } from './ledger.ts';
 import { type MeanSource, sideOf } from './number-source.ts';
-import type { StudyData } from './study-data.ts';
+import type { StudyFigure } from './study-figure.ts';
 import {
   type AskedTask,
   gainOf,
   type StudyShape,
   scoreOf,
   smallAndLarge,
+  type TrainingGain,
   taskName,
   trainingGains,
 } from './study-shape.ts';
@@ -20,11 +21,17 @@ export interface Finding {
 
 /** Every comparison of the study, those of models first: each a test with its interval. */
 export function findingsOf(shape: StudyShape, ledger: Ledger): Finding[] {
-  const trained = trainingGains(shape).map(({ task, trained: { label }, source }) =>
-    comparisonOf(task, source, [label, 'the same model prompted'], ledger),
-  );
-  return [...modelFindings(shape, ledger), ...trained];
+  return [...modelFindings(shape, ledger), ...trainingFindings(shape, ledger)];
 }
+
+const trainingFindings = (shape: StudyShape, ledger: Ledger): Finding[] =>
+  trainingGains(shape).map((gain) => gainFinding(gain, ledger));
+
+/** What a training gives, in a sentence. */
+export const gainFinding = (
+  { task, trained, prompted, source }: TrainingGain,
+  ledger: Ledger,
+): Finding => comparisonOf(task, source, [trained.label, prompted.label], ledger);
 
 /** The largest model against the smallest, task by task; none for a study of one model. */
 export function modelFindings(shape: StudyShape, ledger: Ledger): Finding[] {
@@ -64,16 +71,37 @@ export function sampleOf(source: MeanSource, ledger: Ledger): Phrase {
 
 const mostSentences = 5;
 
-/** At most five sentences: what was shown, then what was not; for a study that compares nothing its scores. */
-export function summary({ gaps }: StudyData, shape: StudyShape, ledger: Ledger): Phrase[] {
-  const found = findingsOf(shape, ledger);
-  const shown = found.filter(({ isShown }) => isShown);
-  const rest = found.filter(({ isShown }) => !isShown);
-  const sentences =
-    found.length > 0 ? [...shown, ...rest].map(({ sentence }) => sentence) : alone(shape, ledger);
-  if (sentences.length === 0)
-    return [plain(`Nothing is compared here yet: ${gaps.length} tasks of the study are not done.`)];
-  return sentences.slice(0, mostSentences).map((sentence) => say`${sentence}.`);
+/** Figures whose titles stand in the summary: conversations of two and of four, and speed. */
+const summed = ['scenes-duet', 'scenes-quartet', 'speed'];
+
+/**
+ * At most five sentences, each with its interval: a model, a training, conversations of two and of four, and speed, and where
+ * one of these is missing more of the others. What was shown comes before what was not.
+ */
+export function summary(
+  shape: StudyShape,
+  figures: readonly StudyFigure[],
+  ledger: Ledger,
+): Phrase[] {
+  const [models, trainings] = [modelFindings(shape, ledger), trainingFindings(shape, ledger)].map(
+    (found) => [
+      ...found.filter(({ isShown }) => isShown),
+      ...found.filter(({ isShown }) => !isShown),
+    ],
+  );
+  const titles = figures.flatMap((figure) =>
+    figure.kind === 'drawn' && summed.includes(figure.name) ? [figure.title] : [],
+  );
+  const [model, training] = [models![0], trainings![0]];
+  const leading = [model, training].flatMap((one) => (one ? [one.sentence] : []));
+  const more = [...models!.slice(1), ...trainings!.slice(1)].map(({ sentence }) => sentence);
+  const rest = [...more, ...(leading.length > 0 ? [] : alone(shape, ledger))];
+  const sentences = [
+    ...[...leading, ...rest.slice(0, mostSentences - leading.length - titles.length)],
+    ...titles,
+  ];
+  if (sentences.length === 0) return [plain('Nothing that gives a figure is done yet.')];
+  return sentences.map((sentence) => say`${sentence}.`);
 }
 
 function alone({ series, tasks }: StudyShape, ledger: Ledger): Phrase[] {

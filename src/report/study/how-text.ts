@@ -9,8 +9,6 @@ export function howText(source: NumberSource): string {
       return `${scoreText(source.of)}, less ${scoreText(source.less)}, on the items that both have; the interval is over scenes`;
     case 'scene':
       return `mean of ${sceneText(source)} over the situations, with Student's interval`;
-    case 'scene difference':
-      return `mean of ${sceneText(source.of)} less ${sceneText(source.less)} over the situations that both have, with Student's interval`;
     case 'speed':
       return `median of the samples of ${source.what} (${source.bench}) in ${source.run}; the interval is from the least to the greatest`;
     case 'mean': {

@@ -125,27 +125,14 @@ function rangeText({ low, high }: Figure, form: NumberForm): string {
   return low === high ? '' : `[${written(low, form)}, ${written(high, form)}]`;
 }
 
-type Part = string | Phrase | readonly Phrase[];
+type Part = string | Phrase;
 
-/** Words with numbers in them, as a template string. Text is made safe; of a list the parts are joined with commas. */
+/** Words with numbers in them, as a template string. Text is made safe. */
 export function say(strings: TemplateStringsArray, ...parts: readonly Part[]): Phrase {
-  const phrases = parts.map(phraseOf);
+  const phrases = parts.map((part) => (typeof part === 'string' ? plain(part) : part));
   const woven = (name: keyof Phrase): string =>
     strings.map((text, i) => plain(text)[name] + (phrases[i]?.[name] ?? '')).join('');
   return { html: woven('html'), text: woven('text') };
 }
 
-/** Phrases one after another, with something between. */
-export function joined(phrases: readonly Phrase[], between = ' '): Phrase {
-  return {
-    html: phrases.map(({ html }) => html).join(escapeMarkup(between)),
-    text: phrases.map(({ text }) => text).join(between),
-  };
-}
-
 export const plain = (text: string): Phrase => ({ html: escapeMarkup(text), text });
-
-function phraseOf(part: Part): Phrase {
-  if (typeof part === 'string') return plain(part);
-  return 'html' in part ? part : joined(part, ', ');
-}

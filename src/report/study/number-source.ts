@@ -1,3 +1,4 @@
+import { sceneMeasures } from '../../eval/scenes/scene-figures.ts';
 import type { ArmResults } from '../../eval/scenes/scene-results.ts';
 import { spreadOf } from '../../eval/task-spread.ts';
 import { allTasks } from '../../eval/tasks/all.ts';
@@ -44,13 +45,6 @@ export interface SceneSource {
   readonly measure: string;
 }
 
-/** A measure of scenes less the same of another model, on the situations that both have. */
-export interface SceneDifferenceSource {
-  readonly kind: 'scene difference';
-  readonly of: SceneSource;
-  readonly less: SceneSource;
-}
-
 /** The median of what was timed; its interval is from the least sample to the greatest. */
 export interface SpeedSource {
   readonly kind: 'speed';
@@ -74,7 +68,7 @@ export interface CountSource {
 }
 
 /** How many differences of a family have a p under 0.05 after Holm's correction. */
-export interface HolmSource {
+interface HolmSource {
   readonly kind: 'holm';
   readonly family: readonly DifferenceSource[];
 }
@@ -91,7 +85,6 @@ export type NumberSource =
   | ScoreSource
   | DifferenceSource
   | SceneSource
-  | SceneDifferenceSource
   | SpeedSource
   | MeanSource
   | CountSource
@@ -164,14 +157,7 @@ export class Computing {
       case 'difference':
         return figureOf(this.#difference(source));
       case 'scene':
-        return studentMean(situations(this.#arm(source), source.measure).map(([, value]) => value));
-      case 'scene difference':
-        return studentMean(
-          paired(
-            situations(this.#arm(source.of), source.of.measure),
-            situations(this.#arm(source.less), source.less.measure),
-          ),
-        );
+        return asShare(source.measure, studentMean(situations(this.#arm(source), source.measure)));
       case 'speed': {
         const samples = this.#samples(source);
         const [low, high] = [Math.min(...samples), Math.max(...samples)];
@@ -254,7 +240,6 @@ function scoresOf(source: NumberSource): (ScoreSource | SceneSource | SpeedSourc
     case 'speed':
       return [source];
     case 'difference':
-    case 'scene difference':
       return [source.of, source.less];
     case 'mean':
     case 'count':
@@ -267,7 +252,7 @@ function scoresOf(source: NumberSource): (ScoreSource | SceneSource | SpeedSourc
 }
 
 /** The metric of a source. @throws {RangeError} If this program has none of its name. */
-export function metricOf({ task, metric }: Pick<ScoreSource, 'task' | 'metric'>): Metric {
+function metricOf({ task, metric }: Pick<ScoreSource, 'task' | 'metric'>): Metric {
   const found = allTasks
     .find(({ name }) => name === task)
     ?.metrics.find(({ name }) => name === metric);
@@ -296,21 +281,19 @@ function figureOf({ value, low, high, n, clusters }: Figure & { clusters: number
   return { value, ...known, n };
 }
 
+/** Student's interval does not know that a share ends at 0 and at 1. */
+function asShare(measure: string, { value, low, high, n }: Figure): Figure {
+  const unit = (sceneMeasures as Readonly<Record<string, string>>)[measure];
+  if (unit !== 'share') return { value, low, high, n };
+  return { value, low: Math.max(0, low), high: Math.min(1, high), n };
+}
 const whole = (value: number) => ({ value, low: value, high: value });
 
-const situations = ({ bySituation }: ArmResults, measure: string): [string, number][] =>
-  Object.entries(bySituation).flatMap(([situation, values]): [string, number][] => {
-    const value = values[measure] as number | null | undefined;
-    return value === undefined || value === null ? [] : [[situation, value]];
-  });
-
-function paired(a: readonly [string, number][], b: readonly [string, number][]): number[] {
-  const other = new Map(b);
-  return a.flatMap(([situation, value]) => {
-    const less = other.get(situation);
-    return less === undefined ? [] : [value - less];
-  });
-}
+/** JSON has null for what was not known. */
+const situations = ({ bySituation }: ArmResults, measure: string): number[] =>
+  Object.values(bySituation).flatMap(
+    (values) => (values[measure] as number | null | undefined) ?? [],
+  );
 
 function absent(source: NumberSource): never {
   throw new RangeError(`the study does not have ${JSON.stringify(source)}`);

@@ -7,7 +7,7 @@ import type { StudyFigure } from './study-figure.ts';
 /** All in pixels. */
 const [boxWidth, between, gap, lineHeight, padding, edge] = [445, 40, 20, 16, 12, 5];
 /** Letters that fit on a line of a box, at 12 pixels. */
-const lettersAcross = 64;
+const lettersAcross = 76;
 
 /** How a text becomes a measured conversation, drawn from the program's own lists: down the left side, then the right. */
 export function pipelineFigure(): StudyFigure {

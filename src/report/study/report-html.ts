@@ -2,6 +2,9 @@ import { escapeMarkup } from '../../stage/export/markup.ts';
 import type { Phrase } from './ledger.ts';
 import type { StudyFigure } from './study-figure.ts';
 
+/** Tables of so many rows stay on one page where they are printed. */
+const mostOnOnePage = 15;
+
 /** A table of words and numbers; numbers are set to the right. */
 export function phraseTable(
   heads: readonly string[],
@@ -19,7 +22,8 @@ export function phraseTable(
       : `<td class="number"${name}>${cell.html}</td>`;
   };
   const body = rows.map((row) => `<tr>${row.map(cellOf).join('')}</tr>`).join('\n');
-  return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
+  const name = rows.length > mostOnOnePage ? 'wide' : 'wide short';
+  return `<div class="${name}"><table><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
 }
 
 export const paragraph = ({ html }: Phrase): string => `<p>${html}</p>`;

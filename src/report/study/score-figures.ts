@@ -18,7 +18,7 @@ import {
 
 /** Controls that are drawn as lines, where a task has them: what needs no model. */
 const controls = ['naive Bayes', 'word overlap', 'majority', 'nothing', 'empty', 'frequency'];
-/** As many lines as a figure of one page has room for; the table beside it has all. */
+/** Lines that a figure of one page has room for; the table beside it has all. */
 const mostLines = 60;
 
 const intervals = 'The bar is the 95 % interval over the scenes that might have been.';
@@ -165,7 +165,7 @@ function gainTitle(
 export const cutText = (drawn: number, all: number, what: string): string =>
   drawn < all ? ` The first ${drawn} of ${all} ${what} are drawn; the CSV has all.` : '';
 
-export const entriesOf = (series: readonly Series[]) =>
+const entriesOf = (series: readonly Series[]) =>
   series.map(({ letter, label, isTrained }) => ({
     ...{ symbol: 'circle' as const, isFilled: isTrained, text: `${letter}  ${label}` },
   }));

@@ -52,9 +52,9 @@ const figure = ({ figures }: Material, name: string): string => {
 const intervalText =
   'In brackets stands the 95 % interval: made again with other scenes, 95 of 100 such intervals would hold the true figure. Where an interval of a difference has zero in it, the study does not show that there is a difference; nor does it show that there is none.';
 
-function summarySection({ data, shape, ledger }: Material): string {
+function summarySection({ data, shape, figures, ledger }: Material): string {
   return [
-    list(summary(data, shape, ledger)),
+    list(summary(shape, figures, ledger)),
     note(intervalText),
     ...(data.gaps.length > 0
       ? [
@@ -260,7 +260,7 @@ const speedSection = (of: Material): string =>
 
 /** How many samples of each series stand in the report. */
 const samplesShown = 3;
-/** Of how many series there are samples. */
+/** How many series there are samples of. */
 const seriesSampled = 12;
 
 function samplesSection({ shape }: Material): string {

@@ -14,9 +14,8 @@ figure h3 { font-style: normal; max-width: 46rem; }
 .gap pre { margin: .3rem 0; }
 @page { size: A4; margin: 18mm 16mm; }
 @media print {
-  nav { break-after: page; }
   pre { background: none; border: 1px solid var(--rule); }
-  .gap, pre:not(.commands) { break-inside: avoid; }
+  .gap, .short, pre:not(.commands) { break-inside: avoid; }
 }
 `;
 

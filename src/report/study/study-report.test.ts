@@ -172,7 +172,7 @@ describe('A study that is not whole', () => {
       ...['score-by-exposure', 'quality-by-size', 'gain-of-training', 'gain-by-character'],
     ]);
     expect(textOf(made.html)).toMatch(
-      /small, prompted reaches 0\.\d+ \[.*\] in know \(right\) \(n\u00a0=\u00a024 items\)/,
+      /small \(prompted\) reaches 0\.\d+ \[.*\] in know \(right\) \(n\u00a0=\u00a024 items\)/,
     );
   });
 

@@ -63,7 +63,7 @@ export function studyReport(data: StudyData): StudyReport {
   const html = studyPage(title, about, sectionsOf({ data, shape, ledger, figures }));
   const rest = findingsOf(shape, ledger).filter(({ isShown }) => !isShown);
   const slides = studySlides(title, about, {
-    summary: summary(data, shape, ledger),
+    summary: summary(shape, figures, ledger),
     figures,
     limits: [
       ...rest.map(({ sentence }) => say`${sentence}.`),

@@ -10,13 +10,13 @@ export interface Series {
   readonly letter: string;
   readonly model: string;
   readonly recipe: string;
-  /** "smollm2-135m, prompted". */
+  /** "smollm2-135m (prompted)". */
   readonly label: string;
   readonly isTrained: boolean;
   readonly evaluations: readonly Evaluation[];
 }
 
-export interface StudyModel {
+interface StudyModel {
   readonly name: string;
   readonly parameters: number;
   readonly bytes: number;
@@ -72,7 +72,7 @@ function seriesOf(model: string, recipe: string, all: readonly Evaluation[]): Se
     ({ task: { point } }) => shortName(point.model) === model && point.recipe === recipe,
   );
   const isTrained = evaluations.some(({ results }) => results.subject.adapter !== null);
-  return { letter: '', model, recipe, label: `${model}, ${recipe}`, isTrained, evaluations };
+  return { letter: '', model, recipe, label: `${model} (${recipe})`, isTrained, evaluations };
 }
 
 /** A row of a task's first figure, over all characters that the series was asked about; undefined where it was not asked. */
@@ -122,8 +122,8 @@ export function gainOf(
   return of.length > 0 ? { kind: 'mean', of } : undefined;
 }
 
-/** The same model as it is, without training; undefined where it was not asked. */
-export function promptedOf({ series }: StudyShape, { model }: Series): Series | undefined {
+/** The model of a series as it is, without training; undefined where it was not asked. */
+function promptedOf({ series }: StudyShape, { model }: Series): Series | undefined {
   return series.find((one) => one.model === model && !one.isTrained);
 }
 
@@ -136,7 +136,7 @@ export function trainingGains(shape: StudyShape): TrainingGain[] {
       if (!prompted) return [];
       return shape.tasks.flatMap((task) => {
         const source = gainOf(trained, prompted, task);
-        return source ? [{ task, trained, source }] : [];
+        return source ? [{ task, trained, prompted, source }] : [];
       });
     });
 }
@@ -144,6 +144,8 @@ export function trainingGains(shape: StudyShape): TrainingGain[] {
 export interface TrainingGain {
   readonly task: AskedTask;
   readonly trained: Series;
+  /** The trained model as it was before. */
+  readonly prompted: Series;
   readonly source: MeanSource;
 }
 

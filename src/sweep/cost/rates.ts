@@ -26,8 +26,8 @@ export const secondsAnItem: Readonly<Record<string, number>> = {
 
 /** Seconds a turn of a scene takes, with what the actor recalls and rejects. */
 export const secondsATurn = 2.5;
-/** Seconds that one bench of a model takes, at five repetitions. */
-export const secondsABench = 60;
+/** Seconds that one repetition of a bench takes, with its share of the warming up. */
+export const secondsARepetition = 12;
 /** Seconds from the start of a command to its first item. */
 export const secondsToOpen = 4;
 /** Tokens a second that training reads. */

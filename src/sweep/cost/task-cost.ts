@@ -1,11 +1,12 @@
+import { speedDefaults } from '../../engine/bench/speed.ts';
 import { sceneTurns } from '../../stage/limits.ts';
 import { recipeDefaults } from '../../train/recipe.ts';
 import type { SweepTask } from '../manifest.ts';
 import {
   growth,
   ratedParameters,
-  secondsABench,
   secondsAnItem,
+  secondsARepetition,
   secondsATurn,
   secondsToOpen,
   tokensAWord,
@@ -82,12 +83,17 @@ function secondsOf(task: SweepTask, { items, words, scenes }: TaskSize): number 
     case 'scenes':
       return scenes * turnsOf(task) * secondsATurn;
     case 'speed':
-      return (task.point.tasks ?? '').split(/[\s,]+/).length * secondsABench;
+      return (
+        (task.point.tasks ?? '').split(/[\s,]+/).length * repetitionsOf(task) * secondsARepetition
+      );
   }
 }
 
 /** Turns of a scene unless the study says otherwise. */
 const turnsOf = (task: SweepTask): number => Number(optionOf(task, '--turns') ?? sceneTurns);
+
+const repetitionsOf = (task: SweepTask): number =>
+  Number(optionOf(task, '--repetitions') ?? speedDefaults.repetitions);
 
 /** What stands behind an option of a task's command. */
 export function optionOf({ argv }: Pick<SweepTask, 'argv'>, name: string): string | undefined {
