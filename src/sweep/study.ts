@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { DramatisError } from '../errors.ts';
 import { errnoOf, unreadable } from '../store/disk.ts';
+import { writeAtomic } from '../store/write-atomic.ts';
 
 const closed = { additionalProperties: false } as const;
 const text = Type.String({ minLength: 1 });
@@ -100,6 +101,27 @@ export async function readStudy(path: string): Promise<StudyFile> {
     throw unreadable(path, error);
   });
   return { path: resolve(path), text: found, study: parseStudy(found, path) };
+}
+
+/**
+ * Writes a study into a folder, as `study.json`; one that is there and is the same stays.
+ *
+ * @returns Its path.
+ * @throws {DramatisError} SWEEP_CHANGED if another is there: it may have been changed by hand.
+ */
+export async function writeStudy(folder: string, study: Study): Promise<string> {
+  const path = join(folder, 'study.json');
+  const wanted = `${JSON.stringify(study, null, 2)}\n`;
+  const there = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw unreadable(path, error);
+  });
+  if (there !== undefined && there !== wanted)
+    throw new DramatisError('SWEEP_CHANGED', `${path} is another study, or was changed`, {
+      remedy: `Plan what is there with "dramatis sweep plan ${path} --out ${folder}", or give another folder.`,
+    });
+  if (there === undefined) await writeAtomic(path, wanted);
+  return path;
 }
 
 /** @throws {DramatisError} STUDY_INVALID */

@@ -1,10 +1,7 @@
-import { join } from 'node:path';
-import { makeFolder } from '../../store/make-folder.ts';
-import { writeAtomic } from '../../store/write-atomic.ts';
 import { studyCost } from '../../sweep/cost/study-cost.ts';
 import { planSweep } from '../../sweep/plan-sweep.ts';
 import { fullStudy, smallStudy } from '../../sweep/ready-studies.ts';
-import type { Study } from '../../sweep/study.ts';
+import { type Study, writeStudy } from '../../sweep/study.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
 import { messages, output } from '../terminal/output.ts';
@@ -28,12 +25,7 @@ export async function runStudyPlan({
 }): Promise<void> {
   using opening = new OpeningProgress();
   using dramatis = await openDramatis(request, opening.report);
-  const path = join(folder, 'study.json');
-  await makeFolder(folder);
-  await writeAtomic(
-    path,
-    `${JSON.stringify(withModels(small ? smallStudy : fullStudy, models), null, 2)}\n`,
-  );
+  const path = await writeStudy(folder, withModels(small ? smallStudy : fullStudy, models));
   const sweep = await planSweep(dramatis, { study: path, out: folder, signal });
   const costs = await studyCost(dramatis, sweep, signal);
   opening[Symbol.dispose]();

@@ -79,7 +79,7 @@ function questionSection(of: Material): string {
     ),
     paragraph(
       plain(
-        `The characters are ${shape.characters.join(', ') || 'none yet'}. The scenes of each play are divided into three parts: training learns from train, choices are made on dev, and what is reported is asked about scenes that nothing was trained on (holdout), unless the table says otherwise. An evaluation refuses to run if eight words in a row stand in two parts.`,
+        `The characters are ${listed(shape.characters)}. The scenes of each play are divided into three parts: training learns from train, choices are made on dev, and what is reported is asked about scenes that nothing was trained on (holdout), unless the table says otherwise. An evaluation refuses to run if eight words in a row stand in two parts.`,
       ),
     ),
     ...(rows.length > 0 ? [phraseTable(['play', 'id', 'part asked', 'sha256'], rows)] : []),
@@ -91,6 +91,10 @@ function questionSection(of: Material): string {
     figure(of, 'pipeline'),
   ].join('\n');
 }
+
+/** "a, b and c". */
+const listed = (names: readonly string[]): string =>
+  new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names) || 'none yet';
 
 function playsOf({ evaluations }: StudyData) {
   const plays = new Map<string, { title: string; sha256: string; splits: Set<string> }>();
@@ -225,7 +229,7 @@ function trainingSection(of: Material): string {
 
 function reinforcementSection(): string {
   return note(
-    'No recipe of the study is reinforced: this program trains on given words alone. What would stand here is the reward against held-out figures, and what the rewards were cheated with.',
+    'No recipe of the study is reinforced, so nothing is said here about what reinforcement gives. What would stand here is the reward against held-out figures, and what the rewards were cheated with.',
   );
 }
 

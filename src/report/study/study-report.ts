@@ -78,7 +78,6 @@ export function studyReport(data: StudyData): StudyReport {
   const files = new Map<string, string>([
     ['report.html', html],
     ['slides.html', slides],
-    ['numbers.json', `${JSON.stringify(numbers, null, 2)}\n`],
     ...figures.flatMap((figure): [string, string][] =>
       figure.kind === 'drawn'
         ? [
@@ -93,6 +92,8 @@ export function studyReport(data: StudyData): StudyReport {
       `tables/${name}.csv`,
       csv,
     ]),
+    // Written last: where they are, all is.
+    ['numbers.json', `${JSON.stringify(numbers, null, 2)}\n`],
   ]);
   const leftOut = figures.flatMap((figure) => (figure.kind === 'left out' ? [figure] : []));
   return { html, slides, numbers, files, leftOut };
