@@ -1,3 +1,4 @@
+import { isKnown } from '../bench/number.ts';
 import { type Ledger, type Phrase, plain, say } from './ledger.ts';
 import { type MeanSource, sideOf } from './number-source.ts';
 import type { StudyFigure } from './study-figure.ts';
@@ -63,10 +64,11 @@ export function comparisonOf(
   };
 }
 
-/** Such as "n = 24 items of 2 characters". */
+/** Such as "n = 24 items of 2 characters"; says so where the scenes are too few for an interval. */
 export function sampleOf(source: MeanSource, ledger: Ledger): Phrase {
   const many = source.of.length === 1 ? '' : ` of ${source.of.length} characters`;
-  return say`n\u00a0=\u00a0${ledger.n(source)} items${many}`;
+  const few = isKnown(ledger.figure(source).low) ? '' : ', too few scenes for an interval';
+  return say`n\u00a0=\u00a0${ledger.n(source)} items${many}${few}`;
 }
 
 const mostSentences = 5;

@@ -51,7 +51,7 @@ export function powerFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
       marks: [
         line(points, { x: 'scenes', y: 'value', z: 'task', stroke: 'var(--accent)' }),
         dot(points, { x: 'scenes', y: 'value', r: 3, fill: 'var(--accent)' }),
-        text(labelled(lines.map((one) => one.points.at(-1)!)), {
+        text(labelled(lines.map((one) => one.points)), {
           ...{ x: 'scenes', y: 'at', text: 'task', dx: 10, textAnchor: 'start' },
         }),
       ],
@@ -73,14 +73,14 @@ function pointOf({ name }: AskedTask, of: ScoreSource, scenes: number, ledger: L
 }
 
 /** Names at the ends of the lines, those that would stand on one another put together. */
-function labelled<T extends { readonly task: string; readonly value: number }>(ends: readonly T[]) {
-  const [least, most] = [
-    Math.min(...ends.map(({ value }) => value)),
-    Math.max(...ends.map(({ value }) => value)),
-  ];
-  const close = Math.max(0.01, (most - least) / 8);
+function labelled(
+  lines: readonly (readonly { readonly task: string; readonly value: number }[])[],
+) {
+  const most = Math.max(...lines.flat().map(({ value }) => value));
+  const close = most / 18;
   const groups: { at: number; task: string; scenes: number }[] = [];
-  for (const end of [...ends].sort((a, b) => b.value - a.value)) {
+  const ends = lines.map((points) => points.at(-1)!);
+  for (const end of ends.sort((a, b) => b.value - a.value)) {
     const before = groups.at(-1);
     if (before && before.at - end.value < close) before.task += `, ${end.task}`;
     else groups.push({ at: end.value, task: end.task, scenes: counts.at(-1)! });

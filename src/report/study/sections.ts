@@ -113,7 +113,7 @@ function modelsSection({ data, shape }: Material): string {
     ...new Set(
       data.evaluations.map(
         ({ results: { machine } }) =>
-          `${machine.cpu}, ${machine.threads} threads, ${machine.backends}`,
+          `${machine.cpu}, ${machine.threads} ${Number(machine.threads) === 1 ? 'thread' : 'threads'}, ${machine.backends}`,
       ),
     ),
   ];
@@ -354,7 +354,7 @@ function againSection({ data }: Material): string {
   const versions = first?.results.versions;
   return [
     commandLine(
-      `dramatis study plan ${data.name}\ndramatis study run ${data.name}\ndramatis report ${data.name} --out report\ndramatis report ${data.name} --out report --check`,
+      `dramatis sweep plan ${manifest.study.name} --out ${data.name}\ndramatis study run ${data.name}\ndramatis report ${data.name} --out report\ndramatis report ${data.name} --out report --check`,
     ),
     note(
       `Planned by ${manifest.program}${versions ? `, evaluated at ${versions.commit ?? 'an unknown commit'}` : ''}; study ${manifest.study.name}, sha256 ${manifest.study.sha256.slice(0, 12)}. Inputs: ${manifest.inputs.map(({ kind, name, sha256 }) => `${kind} ${name} ${sha256.slice(0, 8)}`).join(', ') || 'none'}.`,

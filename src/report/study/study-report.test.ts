@@ -158,7 +158,9 @@ describe('A study that is not whole', () => {
       'scenes-quartet',
       'voices-over-time',
     ]);
-    expect(made.html).toContain('dramatis eval quartet --run --json scenes.json');
+    expect(made.leftOut[0]!.command).toBe('dramatis study run study');
+    const none = studyReport({ ...data, scenes: [] });
+    expect(none.html).toContain('dramatis eval quartet --run --json scenes.json');
     const { index, label } = less.task('scenes-large');
     expect(textOf(made.html)).toContain(`${label}not rundramatis sweep task study ${index}`);
   });

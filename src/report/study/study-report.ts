@@ -40,7 +40,7 @@ export interface StudyReport {
 export function studyReport(data: StudyData): StudyReport {
   const ledger = new Ledger(data);
   const shape = shapeOf(data);
-  const figures: StudyFigure[] = [
+  const figures = [
     pipelineFigure(),
     scoreFigure(shape, ledger),
     powerFigure(shape, ledger),
@@ -53,7 +53,7 @@ export function studyReport(data: StudyData): StudyReport {
     sceneFigure('quartet', data, ledger),
     voiceFigure(data, ledger),
     speedFigure(data, ledger),
-  ];
+  ].map((figure) => withStudyCommand(figure, data));
   const title = 'Characters of a play, small models and large';
   const about = aboutText(
     data,
@@ -97,6 +97,16 @@ export function studyReport(data: StudyData): StudyReport {
   ]);
   const leftOut = figures.flatMap((figure) => (figure.kind === 'left out' ? [figure] : []));
   return { html, slides, numbers, files, leftOut };
+}
+
+/** A figure whose tasks the study has, and has not done, is made by going on with it. */
+function withStudyCommand(figure: StudyFigure, { gaps, name }: StudyData): StudyFigure {
+  if (figure.kind === 'drawn') return figure;
+  const isScene = ['scenes-duet', 'scenes-quartet', 'voices-over-time'].includes(figure.name);
+  const kind = isScene ? 'scenes' : figure.name === 'speed' ? 'speed' : 'eval';
+  if (!gaps.some(({ task }) => task.kind === kind)) return figure;
+  const why = `${figure.why} Some of its tasks are not done yet.`;
+  return { ...figure, why, command: `dramatis study run ${name}` };
 }
 
 function aboutText(
