@@ -8,7 +8,7 @@ const tests = [];
 for (const { name, startTime, endTime, assertionResults } of testResults) {
   const file = name.replace(/^.*\/src\//, 'src/');
   const project =
-    /\.(engine|plays|durability|browser|faults)\.test\.ts$/.exec(file)?.[1] ??
+    /\.(mocked|engine|plays|durability|browser|faults)\.test\.ts$/.exec(file)?.[1] ??
     (file.startsWith('src/journeys/') ? 'journeys' : 'unit');
   const seconds = (endTime - startTime) / 1000;
   projects.set(project, (projects.get(project) ?? 0) + seconds);

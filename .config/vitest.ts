@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Tests that stand in a project of their own by the end of their name. */
-const ownProject = ['engine', 'plays', 'durability', 'browser', 'faults'].map(
+const ownProject = ['mocked', 'engine', 'plays', 'durability', 'browser', 'faults'].map(
   (name) => `src/**/*.${name}.test.ts`,
 );
 
@@ -16,9 +16,10 @@ const serial = (groupOrder: number) => ({
 });
 
 /**
- * Seven projects.
+ * Eight projects.
  *
- * - `unit` never loads the addon, fetches nothing, watches no clock, and runs in parallel.
+ * - `unit` never loads the addon, fetches nothing, watches no clock, and runs in parallel. Its files share the modules they load.
+ * - `mocked` is like `unit`, for files that put modules of their own in the place of others: each has its modules for itself.
  * - `plays` checks what is made of the real Hamlet and Macbeth; it opens no model.
  * - `durability` kills processes, holds locks and waits for heartbeats, one file at a time.
  * - `browser` looks at the page as it is seen, in Chromium; skipped where there is none.
@@ -35,6 +36,19 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts'],
           exclude: [...ownProject, 'src/journeys/**'],
+          sequence: { groupOrder: 0 },
+          pool: 'threads',
+          isolate: false,
+          restoreMocks: true,
+          unstubEnvs: true,
+          testTimeout: 30_000,
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'mocked',
+          include: ['src/**/*.mocked.test.ts'],
           sequence: { groupOrder: 0 },
           testTimeout: 30_000,
         },
@@ -97,6 +111,7 @@ export default defineConfig({
           exclude: ownProject,
           globalSetup: 'src/journeys/set-up.ts',
           ...serial(6),
+          isolate: false,
           testTimeout: 300_000,
           hookTimeout: 600_000,
         },

@@ -1,4 +1,5 @@
-import { adapterSpeedDefaults, measureAdapterSpeed } from '#dramatis/engine/bench/adapter-speed.js';
+import { measureAdapterSpeed } from '#dramatis/engine/bench/adapter-speed.js';
+import { adapterSpeedDefaults } from '#dramatis/engine/bench/bench-defaults.js';
 import { usableCores } from '#dramatis/engine/cores.js';
 import { resolveModel } from '#dramatis/hub/models.js';
 import { type Row, rowOf } from './record.ts';

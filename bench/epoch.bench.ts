@@ -11,6 +11,7 @@ import { resolveModel } from '#dramatis/hub/models.js';
 import { openPlay } from '#dramatis/hub/plays.js';
 import { findCharacter } from '#dramatis/play/cast/find-character.js';
 import { objectiveOf } from '#dramatis/train/objectives/all.js';
+import { planOf } from '#dramatis/train/plan.js';
 import { recipeDefaults } from '#dramatis/train/recipe.js';
 import { sequencesOf } from '#dramatis/train/sequences.js';
 import { type TrainingOptions, training } from '#dramatis/train/training.js';
@@ -38,7 +39,8 @@ export async function* run(): AsyncGenerator<Row> {
         const recipe = { ...recipeDefaults, form, scope, epochs, rows: rowDefaults };
         const objective = objectiveOf(recipe);
         const run = join(folder, form, scope);
-        const options = { trainer, recipe, objective, train, dev: [], folder: run };
+        const plan = planOf(train, recipe);
+        const options = { trainer, recipe, objective, plan, dev: [], folder: run };
         const took = await epochTimes(options);
         // Of the rows as they stand in the play, so that the two may be compared.
         const tokens = train.reduce((sum, one) => sum + one.tokens.length, 0);

@@ -24,6 +24,7 @@ import { fileSha256 } from '#dramatis/store/sha256.js';
 import { writeTinyModel } from '#dramatis/testing/models/tiny-model.js';
 import { resultOf } from '#dramatis/testing/result-of.js';
 import { objectiveOf } from '#dramatis/train/objectives/all.js';
+import { planOf } from '#dramatis/train/plan.js';
 import { recipeDefaults } from '#dramatis/train/recipe.js';
 import { sequencesOf } from '#dramatis/train/sequences.js';
 import { training } from '#dramatis/train/training.js';
@@ -155,7 +156,8 @@ async function taught(
   const train = await sequencesOf(model, rows, { form, context: recipe.context, shown });
   using trainer = await Trainer.open(path, { rank: 8, alpha: 16, gpu: 'off', threads: 1 });
   const [objective, at] = [objectiveOf(recipe), await mkdtemp(join(folder, 'run-'))];
-  for await (const _ of training({ trainer, recipe, objective, train, dev: [], folder: at }));
+  const plan = planOf(train, recipe);
+  for await (const _ of training({ trainer, recipe, objective, plan, dev: [], folder: at }));
   const lora: LoraFile = {
     architecture: model.architecture,
     rank: recipe.rank,

@@ -17,6 +17,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 TURNS = [("user", "Who goes there?"), ("assistant", "A friend."), ("user", "Whither?")]
 
+# What templates call the switch of thinking.
+SWITCHES = ["enable_thinking", "thinking", "reasoning"]
+
 
 def refuse(message):
     raise TemplateError(message)
@@ -33,7 +36,7 @@ def render(source):
     return environment.from_string(source).render(
         messages=[{"role": role, "content": text} for role, text in TURNS],
         add_generation_prompt=True,
-        enable_thinking=False,
+        **{switch: False for switch in SWITCHES},
         bos_token="<BOS>",
         eos_token="<EOS>",
         functions="",

@@ -43,6 +43,14 @@ const typeImport = /import type [^;]*;|import \{(?:\s*type \w+(?: as \w+)?,?)*\s
 /** Imports that are there when the program runs: of something else than types. */
 const valueImports = (file: string): string[] =>
   importsIn(file, textOf(file).replace(typeImport, ''));
+/** Value imports that are there before anything of the file runs. */
+const firstImports = (file: string): string[] =>
+  importsIn(
+    file,
+    textOf(file)
+      .replace(typeImport, '')
+      .replace(/\bimport\s*\(/g, '('),
+  );
 const folderOf = (file: string): string => file.split('/')[0]!;
 
 describe('layers', () => {
@@ -62,6 +70,20 @@ describe('layers', () => {
           .map((target) => `${file} imports ${target}`),
       );
     expect(wrong).toEqual([]);
+  });
+
+  it('let a command line be read before what its commands need is loaded', () => {
+    const loaded = new Set(['cli/command-line.ts']);
+    for (const file of loaded) for (const target of firstImports(file)) loaded.add(target);
+    const heavy = [
+      'engine/native.ts',
+      'engine/compute.ts',
+      'play/parse.ts',
+      'workspace/dramatis.ts',
+    ];
+    expect(heavy.filter((file) => !files.includes(file))).toEqual([]);
+    expect(heavy.filter((file) => loaded.has(file))).toEqual([]);
+    expect(loaded.size).toBeLessThan(150);
   });
 
   it('keep what is not published out of what is', () => {

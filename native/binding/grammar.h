@@ -2,7 +2,7 @@
 
 #include <napi.h>
 
-#include "core/grammar/grammar.h"
+#include "core/grammar/cursor.h"
 #include "core/model.h"
 
 namespace dramatis {

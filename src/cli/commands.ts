@@ -19,6 +19,7 @@ import { parse } from './commands/parse.ts';
 import { plays } from './commands/plays.ts';
 import { pull } from './commands/pull.ts';
 import { recall } from './commands/recall.ts';
+import { reinforce } from './commands/reinforce.ts';
 import { report } from './commands/report.ts';
 import { serve } from './commands/serve.ts';
 import { settings } from './commands/settings.ts';
@@ -47,6 +48,7 @@ export const commands: readonly CommandModule[] = [
   digest,
   corpus,
   train,
+  reinforce,
   adapters,
   evaluation,
   sweep,

@@ -2,6 +2,7 @@ import { DramatisError } from '../errors.ts';
 import type { TrainerKernelName } from '../store/trainer-kernels.ts';
 import type { Adapter } from './adapter.ts';
 import { type ComputeOptions, compute } from './compute.ts';
+import { type MatrixName, matrixNames } from './matrix-names.ts';
 import type { Model } from './model.ts';
 import type {
   NativeAdamW,
@@ -11,18 +12,6 @@ import type {
   NativeTrainerOptions,
 } from './native.ts';
 import { settle, settleNow } from './settle.ts';
-
-/** The matrices of a layer that an adapter may change, as files name them. */
-export const matrixNames = [
-  'attn_q',
-  'attn_k',
-  'attn_v',
-  'attn_output',
-  'ffn_gate',
-  'ffn_up',
-  'ffn_down',
-] as const;
-export type MatrixName = (typeof matrixNames)[number];
 
 export interface TrainerOptions extends ComputeOptions {
   readonly rank: number;

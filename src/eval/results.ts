@@ -107,6 +107,7 @@ export interface Results {
     readonly threads: string;
     readonly backends: string;
   };
+  /** The program that wrote it. Files of older programs have the versions of tasks in its place. */
   readonly versions: { readonly dramatis: string; readonly commit: string; readonly node: string };
   readonly seed: number;
   readonly tasks: readonly TaskResult[];

@@ -3,6 +3,8 @@ import { defaultModel, findEntry, type ModelEntry, models } from './catalogue.ts
 import { type ExpectedRate, expectedRate } from './expected-rate.ts';
 import { memoryNeededBy } from './model-memory.ts';
 
+/** The name that leaves the choice of the model to Dramatis. */
+export const chosenByMachine = 'auto';
 /** Tokens a second from which on a conversation does not wait for its model: about as fast as one reads aloud twice over. */
 export const leastTokensPerSecond = 8;
 /** Share of `leastTokensPerSecond` that an estimate must reach for a trial of what is here, which costs a second or two. */

@@ -1,12 +1,10 @@
 import { DramatisError } from '../errors.ts';
 import { folders } from '../store/folders.ts';
 import { Settings } from '../store/settings.ts';
+import { chosenByMachine } from './choose-model.ts';
 import type { HubOptions } from './events.ts';
 import { type ModelInUse, modelInUse } from './model-in-use.ts';
 import { identifyModel } from './models.ts';
-
-/** Leaves the choice of the model to Dramatis. */
-export const chosenByMachine = 'auto';
 
 /**
  * Puts a model in the settings, to be used from now on where none is named. Nothing is fetched or opened.

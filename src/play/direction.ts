@@ -9,6 +9,10 @@ const soundStart =
 const gestureStart =
   /^(?:aside|reads?|reading|sings?|singing|song|dies|they|he|she|it|both|all|within|beneath|above|below|behind|apart|kneel(?:s|ing)?|ris(?:es|ing)|draw(?:s|ing)|stab(?:s|bing)|giv(?:es|ing)|tak(?:es|ing)|writ(?:es|ing)|drinks?|wak(?:es|ing)|sleeps?|weeps?|embrac(?:es|ing)|kiss(?:es|ing)|point(?:s|ing)|lay(?:s|ing)|throw(?:s|ing)|fall(?:s|ing)|fight(?:s|ing)?|show(?:s|ing)|descends?|ascends?|vanish(?:es)?|advanc(?:es|ing)|retir(?:es|ing)|coming|putting|looking|snatch(?:es|ing)|leap(?:s|ing)|pours?|strikes?|beats?|speaks?|to (?:the )?[A-Z]\w+|the |a |an |another |apparition|ghost|banquet|lying|holding|turning|awakes?)\b/i;
 
+/** "Salen DON DIEGO y TOMÉ", "Vanse", "Esce LUCIA": names in capitals, or nobody, move by them. */
+const romanceMovement =
+  /^(?:(?:[Ss]alen?|[Ee]ntran?|[Éé]ntra(?:n)?se|[Ee]sce|[Ee]scono|[Ee]ntrano)\s(?:\p{Ll}{1,4}\s){0,3}(?=\p{Lu}{3})|(?:[Vv]anse|[Vv]ase)(?: tod[oa]s)?\W*$)/u;
+
 /** The curtain, in the languages of the great collections. */
 const curtain =
   /^(?:the |slow |quick |der |le )?(?:curtain|vorhang|rideau|tel[óo]n|sipario|занавес)(?:\s(?:falls?|drops?|rises?|descends?|goes up|fällt|tombe|cae|cala|lento|lent|rapido|slowly|quickly))*[.!]?$/iu;
@@ -17,6 +21,7 @@ const curtain =
 export function isDirectionText(text: string): boolean {
   const bare = text.replace(/^[\s[(_*]+/, '');
   if (movementStart.test(bare) || lateEntrance.test(bare) || curtain.test(bare)) return true;
+  if (romanceMovement.test(bare)) return true;
   if (!soundStart.test(bare)) return false;
   const rest = bare.replace(soundStart, '').trim();
   return (

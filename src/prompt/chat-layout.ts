@@ -13,7 +13,7 @@ import {
   saidWords,
   selfIntroduction,
 } from './layout.ts';
-import { tokensOf } from './piece-tokens.ts';
+import { startTokens, tokensOf } from './piece-tokens.ts';
 import {
   type Persona,
   type PromptModel,
@@ -54,10 +54,11 @@ export function chatLayout(
     turn: ({ isOwn, text }) => message(isOwn ? template.character : template.visitor, text),
     answer: ({ isOwn, speaker: own, text }) => {
       if (!isOwn) throw new RangeError(`a chat teaches ${speaker}, but a turn of ${own} is learnt`);
-      // A frame ends with a control token; what follows it is not written by the model.
-      const [end, ...rest] = template.character.after;
-      const ended = end === undefined ? [] : write([end]);
-      return { opening: open, words: [...model.tokenize(text), ...ended], rest: write(rest) };
+      // A control token ends what the model writes; what follows it in the frame does not come from the model.
+      const { after } = template.character;
+      const ends = after.findIndex((piece) => typeof piece !== 'string') + 1 || after.length;
+      const words = [...model.tokenize(text), ...write(after.slice(0, ends))];
+      return { opening: open, words, rest: write(after.slice(ends)) };
     },
     ask: (question, hints) => ({ before: [], question: asked(model, shown, question, hints) }),
     continuation: (text) =>
@@ -107,8 +108,7 @@ function prefixOf(
   message: (frame: Frame, text: string) => number[],
 ): number[] {
   const { persona, at } = parts;
-  const { addsStart, start } = model.info;
-  const first = addsStart ? [start] : [];
+  const first = startTokens(model, template);
   if (!persona) return first;
   const { firstQuestion, exchanges } = templateFor(persona);
   const system = systemText(persona, at);

@@ -1,5 +1,5 @@
 import { templateOf } from './form.ts';
-import { tokensOf } from './piece-tokens.ts';
+import { startTokens, tokensOf } from './piece-tokens.ts';
 import type { PromptModel } from './prompt.ts';
 import type { ChatTemplate, Frame, Piece } from './templates.ts';
 
@@ -16,8 +16,7 @@ export interface ChatMessage {
 export function chatPrompt(model: PromptModel, messages: readonly ChatMessage[]): Int32Array {
   const template = templateOf(model);
   const pieces = template ? inTemplate(template, messages) : asPage(messages);
-  const { addsStart, start } = model.info;
-  return Int32Array.from([...(addsStart ? [start] : []), ...tokensOf(model, pieces)]);
+  return Int32Array.from([...startTokens(model, template), ...tokensOf(model, pieces)]);
 }
 
 function inTemplate(template: ChatTemplate, messages: readonly ChatMessage[]): readonly Piece[] {

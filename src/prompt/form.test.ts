@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { baseModel, chatMlModel, letterModel } from '../testing/models/letter-model.ts';
+import {
+  baseModel,
+  chatMlModel,
+  type LetterModel,
+  letterModel,
+} from '../testing/models/letter-model.ts';
+import { chatPrompt } from './chat-prompt.ts';
 import { formFor, templateOf } from './form.ts';
 import { tokensOf } from './piece-tokens.ts';
 import type { PromptModel } from './prompt.ts';
@@ -110,6 +116,11 @@ describe('templateOf', () => {
       loop("{{ '>>>all' }}").replace("\\n' }}{{ '>>>", '\\n>>>'),
       chatMl,
     ],
+    [
+      'the marks of a message stand further from its text than those of any family',
+      branches("{{ '[INST]  ' + m.content + '  [/INST]' }}", '{{ m.content + eos_token }}', ''),
+      ['[INST]', '[/INST]', '</s>'],
+    ],
     ['a thought is written in a way that is not known', loop("{{ '<reason>' }}</think>"), chatMl],
   ];
   for (const [why, own, names] of others)
@@ -154,6 +165,42 @@ describe('a model that thinks', () => {
     it(what, () => {
       expect(asked(letterModel(own, names))).toBe(opened + open);
     });
+});
+
+describe('what a chat begins with', () => {
+  const own = branches(
+    "{{ '<|system|>\\n' + first }}<|user|>\n{{ m.content }}",
+    '<|assistant|>\n{{ m.content }}',
+    '<|assistant|>\n',
+  );
+  const names = ['[gMASK]', '<sop>', '<|system|>', '<|user|>', '<|assistant|>'];
+  const asks = (model: LetterModel): string =>
+    model.spell(
+      chatPrompt(model, [
+        { role: 'system', text: 'Be brief.' },
+        { role: 'user', text: 'Whither?' },
+      ]),
+    );
+  const messages = '⟨<|system|>⟩\nBe brief.⟨<|user|>⟩\nWhither?⟨<|assistant|>⟩\n';
+
+  it('stands before its messages, behind what every text starts with', () => {
+    const model = letterModel(`[gMASK]<sop>${own}`, names, { addsStart: true });
+    expect(templateOf(model)?.id).toBe('glm');
+    expect(asks(model)).toBe(`⟨start⟩⟨[gMASK]⟩⟨<sop>⟩${messages}`);
+  });
+
+  it('is no second start where it is what every text starts with', () => {
+    const model = letterModel(`[gMASK]<sop>${own}`, names);
+    const started = {
+      ...model,
+      info: { ...model.info, addsStart: true, start: model.special('[gMASK]')! },
+    };
+    expect(asks(started)).toBe(`⟨[gMASK]⟩⟨<sop>⟩${messages}`);
+  });
+
+  it('has to be there', () => {
+    expect(templateOf(letterModel(own, names))).toBeUndefined();
+  });
 });
 
 describe('formFor', () => {

@@ -1,5 +1,5 @@
 import type { PromptModel } from './prompt.ts';
-import type { Piece } from './templates.ts';
+import type { ChatTemplate, Piece } from './templates.ts';
 
 /** Control tokens come from here and nowhere else: text is never searched for them. */
 export function tokensOf(model: PromptModel, pieces: readonly Piece[]): number[] {
@@ -25,4 +25,11 @@ export function tokensOf(model: PromptModel, pieces: readonly Piece[]): number[]
   }
   flush();
   return tokens;
+}
+
+/** What a text begins with: the token that the vocabulary starts every text with, and what a chat has before its messages. */
+export function startTokens(model: PromptModel, template?: ChatTemplate): number[] {
+  const { addsStart, start } = model.info;
+  const head = tokensOf(model, template?.head ?? []);
+  return addsStart && head[0] !== start ? [start, ...head] : head;
 }

@@ -14,27 +14,33 @@ function talk({ visitor, character, open }: ChatTemplate): string {
   return said(first!) + reply + said(second!) + textOf(open);
 }
 
+/** Tokens of which one may be the model's own end of a text. */
+const endings = ({ character }: ChatTemplate): string[] => [
+  '',
+  ...character.after.flatMap((piece) => (typeof piece === 'string' ? [] : [piece.token])),
+];
+
 describe('the public templates', () => {
   const rows = [...publicTemplates().values()].map((twoTurns) => ({
     twoTurns,
     family: familiesByTurns(twoTurns)[0],
   }));
 
-  it('are known by their hash: all but some twenty', () => {
-    expect(rows.filter(({ family }) => family).length).toBeGreaterThanOrEqual(49);
+  it('are known by their hash: all but one for tools and one whose messages anybody can type', () => {
+    expect(rows.filter(({ family }) => !family)).toHaveLength(2);
   });
 
   it('are written token for token as they write themselves', () => {
     for (const { twoTurns, family } of rows) {
       if (!family) continue;
-      const [end] = family.character.after;
-      const theirs = twoTurns.replaceAll('<EOS>', textOf(end === undefined ? [] : [end]));
       const ours = talk(family);
-      const begun = theirs.slice(
-        theirs.indexOf(textOf([...family.visitor.before, publicTurns()[0]!])),
-      );
+      const first = textOf([...family.visitor.before, publicTurns()[0]!]);
+      const begun = endings(family).map((end) => {
+        const theirs = twoTurns.replaceAll('<EOS>', end);
+        return theirs.slice(theirs.indexOf(first));
+      });
       // Ours may go on: a thought that they open is closed, a channel that they leave open is chosen.
-      expect(ours.startsWith(begun) || `${begun} ≠ ${ours}`).toBe(true);
+      expect(begun.some((text) => ours.startsWith(text)) || `${begun[0]} ≠ ${ours}`).toBe(true);
     }
   });
 });

@@ -8,7 +8,7 @@ import { type ChatTemplate, type Piece, templates } from './templates.ts';
 const roles = ['system', 'user', 'assistant', 'model', 'developer'];
 const hole = `[${Object.values(holes).join('')}]`;
 /** What may lie between the parts of a frame: statements, and what else is put in. */
-const gap = `[${holes.statement}${holes.other} ]*`;
+const gap = `[${holes.statement}${holes.other}]*`;
 
 /** What a template is known by: the family, and how a reply begins where the model thinks before it speaks. */
 export interface Recognised {
@@ -61,8 +61,7 @@ export function familiesByTurns(twoTurns: string): readonly ChatTemplate[] {
   return templates.flatMap((template): ChatTemplate[] => {
     const { visitor, character, open } = template;
     const [before, after] = [literalOf(visitor.before), literalOf(visitor.after)];
-    const [end, ...rest] = character.after;
-    const ends = end === undefined ? '' : `(?:${literalOf([end])}|<EOS>)${literalOf(rest)}`;
+    const ends = character.after.map(endLiteral).join('');
     const found = new RegExp(
       `${before}${first}${after}${literalOf(character.before)}([^${answer![0]}]*)${answer}${ends}${before}${second}${after}([\\s\\S]*)$`,
     ).exec(twoTurns);
@@ -86,6 +85,10 @@ const longestReply = 100;
 const literalOf = (pieces: readonly Piece[]): string =>
   pieces.map((piece) => literalPattern(textOf(piece))).join('');
 
+/** A token that ends a message may be the one that ends a text. */
+const endLiteral = (piece: Piece): string =>
+  typeof piece === 'string' ? literalOf([piece]) : `(?:${literalOf([piece])}|<EOS>)`;
+
 /** A text with the markers in it as tokens. */
 function piecesIn(text: string): Piece[] {
   return text
@@ -107,13 +110,14 @@ function closedThought(pieces: Piece[]): Piece[] {
 
 /** Whether a template writes messages of visitors as a family has them, and opens none in another way. */
 function writes(outline: string, family: ChatTemplate): boolean {
-  const { visitor, character, open, system } = family;
+  const { head = [], visitor, character, open, system } = family;
   const opener = withRoles(literalPattern(textOf(visitor.before[0]!)));
   const other = character.before[0] ?? visitor.before[0]!;
   const apart = `(?:(?!${opener}|${withRoles(literalPattern(textOf(other)))})[\\s\\S]){0,3000}?`;
-  const message = `${patternOf(visitor.before)}${gap}${holes.content}${apart}${patternOf(visitor.after)}`;
+  const message = `${patternOf(visitor.before)}${gap}[${holes.content}${holes.other}]${apart}(?<=${hole})${patternOf(visitor.after)}`;
   const [end] = character.after;
   const wanted = [
+    ...(head.length > 0 ? [patternOf(head)] : []),
     message,
     patternOf(open),
     ...(end === undefined ? [] : [endPattern(end)]),
@@ -241,9 +245,10 @@ const piecesOf = ({ isOpened, inner, isClosed, rest }: EmptyThought): Piece[] =>
     ...(isClosed ? [{ token: thought.close }, rest] : []),
   ].filter((piece) => piece !== '');
 
-function tokensIn({ system, visitor, character, open }: ChatTemplate): string[] {
+function tokensIn({ head = [], system, visitor, character, open }: ChatTemplate): string[] {
   const frames = [visitor, character, ...(system ? [system] : [])];
-  const pieces = [...frames.flatMap(({ before, after }) => [...before, ...after]), ...open];
+  const inFrames = frames.flatMap(({ before, after }) => [...before, ...after]);
+  const pieces = [...head, ...inFrames, ...open];
   const names = pieces.flatMap((piece) => (typeof piece === 'string' ? [] : [piece.token]));
   return [...new Set(names)].filter((name) => name !== thought.open && name !== thought.close);
 }

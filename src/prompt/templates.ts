@@ -10,6 +10,8 @@ export interface Frame {
 /** How a family of models is asked, as data. None of the Jinja that models carry is ever run. */
 export interface ChatTemplate {
   readonly id: string;
+  /** What a chat begins with, before the first message. */
+  readonly head?: readonly Piece[];
   /** Null where the family has no such role: the text then goes to the head of the first message. */
   readonly system: Frame | null;
   readonly visitor: Frame;
@@ -26,13 +28,14 @@ function alike(
   frame: (role: string) => Frame,
   {
     system = 'system',
+    visitor = 'user',
     character = 'assistant',
-  }: { system?: string | null; character?: string } = {},
+  }: { system?: string | null; visitor?: string; character?: string } = {},
 ): ChatTemplate {
   return {
     id,
     system: system === null ? null : frame(system),
-    visitor: frame('user'),
+    visitor: frame(visitor),
     character: frame(character),
     open: frame(character).before,
   };
@@ -74,6 +77,9 @@ const deepseek = (id: string, afterVisitor: readonly Piece[]): ChatTemplate => (
   open: [token('<｜Assistant｜>')],
 });
 
+/** What models that always think begin with, and what ends the thought. */
+const aprielSteps = 'Here are my reasoning steps:\n[BEGIN FINAL RESPONSE]\n';
+
 /**
  * Every family that is known; of several that fit a model, the first. What a thinking model's template adds where a reply
  * begins is no part of it: see `thoughtOf`.
@@ -111,6 +117,14 @@ export const templates: readonly ChatTemplate[] = [
     before: [token('<|im_start|>'), role, token('<|im_sep|>')],
     after: [token('<|im_end|>')],
   })),
+  {
+    ...alike('apriel-ended', named('\n', ['\n', token('<|end|>'), '\n'])),
+    character: {
+      before: [token('<|assistant|>'), '\n'],
+      after: ['\n', token('<|end|>'), '\n', token('</s>')],
+    },
+    open: [token('<|assistant|>'), `\n${aprielSteps}`],
+  },
   alike('phi3', named('\n', [token('<|end|>'), '\n'])),
   alike('phi4-mini', named('', [token('<|end|>')])),
   alike(
@@ -186,7 +200,223 @@ export const templates: readonly ChatTemplate[] = [
     },
     open: [token('<|start|>'), 'assistant', token('<|channel|>'), 'final', token('<|message|>')],
   },
+  {
+    ...alike('cohere-text', commandText, {
+      system: 'SYSTEM',
+      visitor: 'USER',
+      character: 'CHATBOT',
+    }),
+    open: [
+      ...commandFrame('CHATBOT').before,
+      ...[token('<|START_THINKING|>'), token('<|END_THINKING|>'), token('<|START_TEXT|>')],
+    ],
+  },
+  alike('zephyr', named('\n', [token('</s>'), '\n'])),
+  glm('glm-nothink', named('\n', []), ['/nothink']),
+  glm('glm', named('\n', []), []),
+  glm('glm-tight', named('', []), []),
+  alike('gigachat', (role) => ({
+    before: [role, token('<|role_sep|>'), '\n'],
+    after: [token('<|message_sep|>'), '\n\n'],
+  })),
+  alike('gigachat-tight', (role) => ({
+    before: [role, token('<|role_sep|>')],
+    after: [token('<|message_sep|>')],
+  })),
+  alike('megrez', between('<|role_start|>', '<|role_end|>', '', [token('<|turn_end|>')])),
+  kimi3(),
+  alike(
+    'minimax-m1',
+    (role) => ({
+      before: [token('<beginning_of_sentence>'), `${role}\n`],
+      after: [token('<end_of_sentence>'), '\n'],
+    }),
+    {
+      system: 'system ai_setting=assistant',
+      visitor: 'user name=user',
+      character: 'ai name=assistant',
+    },
+  ),
+  {
+    id: 'nemotron-nano',
+    system: { before: [token('<SPECIAL_10>'), 'System\n'], after: ['\n\n'] },
+    visitor: { before: [token('<SPECIAL_11>'), 'User\n'], after: ['\n'] },
+    character: {
+      before: [token('<SPECIAL_11>'), 'Assistant\n'],
+      after: ['\n', token('<SPECIAL_12>'), '\n'],
+    },
+    open: [token('<SPECIAL_11>'), 'Assistant\n'],
+  },
+  apriel('apriel', ['\n', token('<|end|>'), '\n'], {
+    system: [token('<|begin_system|>')],
+    visitor: [token('<|begin_user|>')],
+    character: [token('<|begin_assistant|>')],
+  }),
+  alike('spark', sparkFrame, { system: 'System', visitor: 'User', character: 'Bot' }),
+  {
+    ...alike('glimmer', glimmerFrame, { character: 'assistant to=user' }),
+    system: {
+      before: glimmerFrame('system').before,
+      after: [
+        '\n\nReasoning strength: high.\n\n# Valid recipients: "self", "user".',
+        token('<|eot|>'),
+      ],
+    },
+  },
+  alike('laguna', tagged('')),
+  {
+    ...alike('laguna-lines', tagged('\n')),
+    system: { before: [token('<system>'), '\n\n'], after: ['\n', token('</system>'), '\n'] },
+  },
+  {
+    id: 'hunyuan-3',
+    head: [token('<｜hy_begin_of_sentence:opensource｜>')],
+    system: {
+      before: [],
+      after: [token('<｜reasoning_mode:opensource｜>'), 'reasoning_effort:no_think'],
+    },
+    visitor: { before: [token('<｜hy_User:opensource｜>')], after: [] },
+    character: {
+      before: [token('<｜hy_Assistant:opensource｜>')],
+      after: [token('<｜hy_eos:opensource｜>')],
+    },
+    open: [token('<｜hy_Assistant:opensource｜>')],
+  },
+  {
+    id: 'hunyuan',
+    system: { before: [], after: [token('<｜hy_place▁holder▁no▁3｜>')] },
+    visitor: { before: [token('<｜hy_User｜>')], after: [] },
+    character: {
+      before: [token('<｜hy_Assistant｜>')],
+      after: [token('<｜hy_place▁holder▁no▁2｜>')],
+    },
+    open: [token('<｜hy_Assistant｜>')],
+  },
+  {
+    id: 'dots',
+    system: { before: [token('<|system|>')], after: [token('<|endofsystem|>')] },
+    visitor: { before: [token('<|userprompt|>')], after: [token('<|endofuserprompt|>')] },
+    character: { before: [token('<|response|>')], after: [token('<|endofresponse|>')] },
+    open: [token('<|response|>')],
+  },
+  {
+    ...alike('exaone', (role) => ({
+      before: [token(`[|${role}|]`)],
+      after: [token('[|endofturn|]'), '\n'],
+    })),
+    visitor: { before: [token('[|user|]')], after: ['\n'] },
+  },
+  alike('exaone-ended', (role) => ({
+    before: [token(`[|${role}|]`)],
+    after: [token('[|endofturn|]'), '\n'],
+  })),
+  alike('exaone-moe', named('\n', [token('<|endofturn|>'), '\n'])),
+  {
+    id: 'minicpm',
+    system: null,
+    visitor: { before: [token('<用户>')], after: [] },
+    character: { before: [token('<AI>')], after: [] },
+    open: [token('<AI>')],
+  },
+  // Who speaks stands as text, and a token that nobody can type ends each message.
+  {
+    id: 'openchat',
+    system: { before: [], after: [token('<|end_of_turn|>')] },
+    visitor: { before: ['GPT4 Correct User: '], after: [token('<|end_of_turn|>')] },
+    character: { before: ['GPT4 Correct Assistant: '], after: [token('<|end_of_turn|>')] },
+    open: ['GPT4 Correct Assistant:'],
+  },
+  {
+    id: 'reka',
+    system: { before: ['system: '], after: ['\n\n', token('<sep>')] },
+    visitor: { before: ['human: '], after: [token('<sep>')] },
+    character: { before: ['assistant: '], after: ['\n\n', token('<sep>')] },
+    open: ['assistant:'],
+  },
 ];
+
+function commandText(role: string): Frame {
+  const { before, after } = commandFrame(role);
+  return {
+    before: [...before, token('<|START_TEXT|>')],
+    after: [token('<|END_TEXT|>'), ...after],
+  };
+}
+
+/** Nothing ends a message but the next one; a chat begins with two tokens of its own. */
+function glm(
+  id: string,
+  frame: (role: string) => Frame,
+  afterVisitor: readonly Piece[],
+): ChatTemplate {
+  const plain = alike(id, frame);
+  return {
+    ...plain,
+    head: [token('[gMASK]'), token('<sop>')],
+    visitor: { ...plain.visitor, after: afterVisitor },
+  };
+}
+
+/** A message and each of its parts are opened and closed by name. */
+function kimi3(): ChatTemplate {
+  const opens = (name: string): readonly Piece[] => [token('<|open|>'), name, token('<|sep|>')];
+  const closes = (name: string): readonly Piece[] => [token('<|close|>'), name, token('<|sep|>')];
+  const frame = (role: string): Frame => ({
+    before: opens(`message role="${role}"`),
+    after: [...closes('message'), token('<|end_of_msg|>')],
+  });
+  const { before, after } = frame('assistant');
+  const reply = [...before, ...opens('response')];
+  return {
+    ...alike('kimi-3', frame),
+    character: { before: reply, after: [...closes('response'), ...after] },
+    open: reply,
+  };
+}
+
+function apriel(
+  id: string,
+  end: readonly Piece[],
+  opened: Readonly<Record<'system' | 'visitor' | 'character', readonly Piece[]>>,
+): ChatTemplate {
+  const frame = (pieces: readonly Piece[], after: readonly Piece[]): Frame => ({
+    before: [...pieces, '\n'],
+    after,
+  });
+  return {
+    id,
+    system: frame(opened.system, ['\n']),
+    visitor: frame(opened.visitor, ['\n']),
+    character: frame(opened.character, end),
+    open: [...opened.character, `\n${aprielSteps}`],
+  };
+}
+
+function sparkFrame(role: string): Frame {
+  return {
+    before: [
+      token('<｜start▁of▁sentence｜>'),
+      token(`<|${role}|>`),
+      ...(role === 'System' ? ['\n'] : []),
+    ],
+    after: [token('<｜end▁of▁sentence｜>')],
+  };
+}
+
+function glimmerFrame(role: string): Frame {
+  return {
+    before: [token('<|start|>'), role, token('<|message|>')],
+    after: [token('<|eot|>')],
+  };
+}
+
+function tagged(lineEnd: string): (role: string) => Frame {
+  const ends = lineEnd === '' ? [] : [lineEnd];
+  return (role) => ({
+    before: [token(`<${role}>`), ...ends],
+    after: [...ends, token(`</${role}>`), '\n'],
+  });
+}
 
 function kimiFrame(role: string): Frame {
   return {

@@ -57,9 +57,12 @@ async function newVersion(
   return { version, bytes };
 }
 
-/** @throws {DramatisError} ADAPTER_MISMATCH unless `under` is a play adapter that the version can be summed with. */
-function checkUnder({ layer, base, play }: AdapterVersion, under: AdapterVersion): void {
-  const isFit = under.layer === 'play' && layer === 'character';
+/**
+ * @throws {DramatisError} ADAPTER_MISMATCH unless `under` is what the version can be summed with: a play adapter, or for a
+ *   reinforced version any.
+ */
+function checkUnder({ layer, base, play, kind }: AdapterVersion, under: AdapterVersion): void {
+  const isFit = kind === 'reinforced' || (under.layer === 'play' && layer === 'character');
   if (isFit && under.base.sha256 === base.sha256 && under.play === play) return;
   const what = `${under.id} is a ${under.layer} adapter of ${under.play} on ${under.base.name}`;
   throw new DramatisError('ADAPTER_MISMATCH', `it cannot be put on another: ${what}`);

@@ -215,6 +215,16 @@ describe('A pair of adapters', () => {
     expect((await registry.open(over.id)).on?.version).toEqual(under);
   });
 
+  it('may be a reinforced one on any other of the same model, and on one that is on another', async () => {
+    const under = await added(1, playWide);
+    const own = await added(2, { on: under.id });
+    const kind = { kind: 'reinforced', plays: ['gatehouse', 'causeway'] } as const;
+    const reinforced = await added(3, { ...kind, on: own.id, parent: own.id });
+    const opened = await registry.open(reinforced.id);
+    expect(opened.version).toMatchObject(kind);
+    expect(opened.on?.on?.version).toEqual(under);
+  });
+
   it('is refused where the one under it is missing, no play adapter or of another play', async () => {
     await expect(added(2, { on: '0123456789ab' })).rejects.toMatchObject({
       code: 'ADAPTER_UNKNOWN',

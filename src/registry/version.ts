@@ -53,7 +53,14 @@ export interface VersionDetails {
   readonly scope: 'context' | 'turn';
   /** A play adapter knows the manner of all speakers, a character adapter what is one's own. */
   readonly layer: 'play' | 'character';
-  /** Id of the play adapter under which a character adapter was trained: the two are summed at run time. */
+  /** How it was made, where that is not by `train`: `reinforced` learned what is rewarded, on top of `on` if it has one. */
+  readonly kind?: 'reinforced';
+  /** Ids of the plays that a reinforced version has learned from, whole. */
+  readonly plays?: readonly string[];
+  /**
+   * Id of the version under which this one was trained: the two are summed at run time. For a character adapter that is
+   * a play adapter; a reinforced one may be on any.
+   */
   readonly on?: string;
   /** Figures known when it was registered. */
   readonly metrics: Figures;

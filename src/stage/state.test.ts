@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { words } from '../play/words.ts';
 import { openEvent } from '../testing/stage-scene.ts';
 import type { Recorded, StageEvent } from './events.ts';
-import { advance, emptyState, type StageState, stateOf } from './state.ts';
+import { advance, advanceAll, emptyState, type StageState, stateOf } from './state.ts';
 
 const numbered = (events: readonly StageEvent[]): Recorded[] =>
   events.map((event, i) => ({ n: i + 1, time: `t${i + 1}`, ...event }));
@@ -176,6 +176,19 @@ describe('advance', () => {
         expect(JSON.stringify(records)).toBe(before);
       }),
       { numRuns: 50 },
+    );
+  });
+
+  it('comes to the same from any state for many events at once, and changes none that it is given', () => {
+    fc.assert(
+      fc.property(scenes, fc.nat(30), (records, cut) => {
+        const before = stateOf(records.slice(0, cut));
+        const was = JSON.stringify(before);
+        const after = advanceAll(before, records.slice(cut));
+        expect(JSON.stringify(before)).toBe(was);
+        expect(after).toEqual(records.reduce(advance, emptyState));
+      }),
+      { numRuns: 300 },
     );
   });
 

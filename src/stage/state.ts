@@ -96,8 +96,33 @@ export const emptyState: StageState = {
 
 /** The state of a scene after all these events. */
 export function stateOf(records: readonly Recorded[]): StageState {
-  return records.reduce(advance, emptyState);
+  return advanceAll(emptyState, records);
 }
+
+/**
+ * The state after more events: what `advance` comes to for one after another, in time that grows with their number and not
+ * with its square. It changes nothing that it is given.
+ */
+export function advanceAll(state: StageState, records: readonly Recorded[]): StageState {
+  const { turns, struck, alarms, counting } = state;
+  let own: StageState = {
+    ...state,
+    ...{ turns: [...turns], struck: [...struck], alarms: [...alarms], counting: [...counting] },
+  };
+  for (const recorded of records) own = after(own, recorded, grownInPlace);
+  return own;
+}
+
+/** How a list gets one more at its end. */
+type Grown = <T>(list: readonly T[], one: T) => readonly T[];
+
+const grownCopy: Grown = (list, one) => [...list, one];
+
+/** For lists that nobody else has seen yet. */
+const grownInPlace: Grown = (list, one) => {
+  (list as (typeof one)[]).push(one);
+  return list;
+};
 
 /**
  * The state after one more event: the only way in which stage, commands and page find out how a scene stands. It changes
@@ -107,16 +132,20 @@ export function stateOf(records: readonly Recorded[]): StageState {
  * of a turn that does not count, and an event of a kind that is not known, change nothing but `n`.
  */
 export function advance(state: StageState, recorded: Recorded): StageState {
+  return after(state, recorded, grownCopy);
+}
+
+function after(state: StageState, recorded: Recorded, grown: Grown): StageState {
   if (recorded.kind === 'undo') {
     const { to } = recorded;
     const kept = state.counting.filter(({ kind, n }) => n <= to || kind === 'open');
     return { ...stateOf(kept), n: recorded.n };
   }
-  const next = changed(state, recorded);
-  return { ...next, n: recorded.n, counting: [...state.counting, recorded] };
+  const next = changed(state, recorded, grown);
+  return { ...next, n: recorded.n, counting: grown(state.counting, recorded) };
 }
 
-function changed(state: StageState, recorded: Recorded): StageState {
+function changed(state: StageState, recorded: Recorded, grown: Grown): StageState {
   switch (recorded.kind) {
     case 'open':
       return { ...state, open: recorded, cast: recorded.cast.map(({ name }) => name) };
@@ -127,13 +156,13 @@ function changed(state: StageState, recorded: Recorded): StageState {
     case 'next':
       return { ...state, choice: recorded, asked: undefined };
     case 'struck':
-      return withStruck(state, recorded);
+      return withStruck(state, recorded, grown);
     case 'turn':
-      return withTurn(state, recorded);
+      return withTurn(state, recorded, grown);
     case 'edit':
       return edited(state, recorded.of, recorded.text);
     case 'alarm':
-      return withAlarm(state, recorded);
+      return withAlarm(state, recorded, grown);
     case 'lever':
       return { ...state, levers: { ...state.levers, [recorded.name]: recorded.to } };
     case 'ask':
@@ -154,8 +183,8 @@ function entered(state: StageState, who: readonly string[]): StageState {
   return { ...state, onStage, cast: [...new Set([...state.cast, ...who])] };
 }
 
-function withStruck(state: StageState, recorded: Recorded<StruckEvent>): StageState {
-  const struck = [...state.struck, recorded];
+function withStruck(state: StageState, recorded: Recorded<StruckEvent>, grown: Grown): StageState {
+  const struck = grown(state.struck, recorded);
   return {
     ...state,
     struck,
@@ -163,20 +192,20 @@ function withStruck(state: StageState, recorded: Recorded<StruckEvent>): StageSt
   };
 }
 
-function withAlarm(state: StageState, recorded: Recorded<AlarmEvent>): StageState {
+function withAlarm(state: StageState, recorded: Recorded<AlarmEvent>, grown: Grown): StageState {
   const { figures, alarms } = state;
   return {
     ...state,
-    alarms: [...alarms, recorded],
+    alarms: grown(alarms, recorded),
     forgotten: [...new Set([...state.forgotten, ...(recorded.forgotten ?? [])])],
     figures: { ...figures, alarms: figures.alarms + 1 },
   };
 }
 
-function withTurn(state: StageState, turn: Recorded<TurnEvent>): StageState {
+function withTurn(state: StageState, turn: Recorded<TurnEvent>, grown: Grown): StageState {
   return {
     ...state,
-    turns: [...state.turns, turn],
+    turns: grown(state.turns, turn),
     asked: state.asked === turn.who ? undefined : state.asked,
     figures: turn.playedBy === 'play' ? state.figures : counted(state.figures, turn),
   };

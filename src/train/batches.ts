@@ -9,11 +9,16 @@ export interface Sequence {
   readonly tokens: Int32Array;
   /** What the prediction *of* each token weighs; 0 for context. */
   readonly weights: Float32Array;
-  /** For a `Pair`: its tokens from `branch` on are read as if they came after the first `shared` ones. */
-  readonly shared?: number;
-  readonly branch?: number;
+  /** Where it goes on in other ways, in order: see `branching`. Before the first of them stands one whole text. */
+  readonly branches?: readonly Branch[];
   /** The turns that are learnt, where each may be learnt by itself: see `SceneRow`. */
   readonly learnt?: readonly TokenSpan[];
+}
+
+/** Tokens of a sequence, from `begin` to the next branch, that are read as if they came after its first `shared` ones. */
+export interface Branch {
+  readonly begin: number;
+  readonly shared: number;
 }
 
 /** The sequences in the order of an epoch: another each time, the same for a seed. */
@@ -65,12 +70,15 @@ export function batchOf(
   weight = meanWeight(sequences),
 ): TrainBatch {
   const writer = new BatchWriter();
-  for (const { tokens, weights, shared = 0, branch = tokens.length } of sequences) {
+  for (const { tokens, weights, branches = [] } of sequences) {
     const at = writer.length;
+    let next = 0;
+    let { begin, shared }: Branch = { begin: 0, shared: 0 };
     tokens.forEach((token, i) => {
+      if (i === branches[next]?.begin) ({ begin, shared } = branches[next++]!);
       if (i + 1 < tokens.length) writer.teach(tokens[i + 1]!, weights[i + 1]!);
-      if (i < branch) writer.add(token, i, at, [0, 0]);
-      else writer.add(token, shared + i - branch, at + branch, [at, at + shared]);
+      const context = shared === 0 ? ([0, 0] as const) : ([at, at + shared] as const);
+      writer.add(token, shared + i - begin, at + begin, context);
     });
   }
   return writer.done(0, weight);

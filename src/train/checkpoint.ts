@@ -14,6 +14,8 @@ export interface TrainState {
   readonly step: number;
   /** Evaluations of the dev scenes since the best one. */
   readonly evalsSinceBest: number;
+  /** The step that was last evaluated, 0 before the first; former versions did not note it. */
+  readonly lastEval?: number;
   /** The best evaluation so far. */
   readonly best?: { readonly step: number; readonly nll: number };
 }
@@ -143,7 +145,12 @@ async function readOne(folder: string): Promise<Checkpoint> {
 }
 
 function trainStateOf(manifest: Manifest | ManifestV1): TrainState {
-  const { step, best } = manifest;
+  const { step, best, lastEval } = manifest;
   const evalsSinceBest = manifest.version === 1 ? manifest.worse : manifest.evalsSinceBest;
-  return { step, evalsSinceBest, ...(best && { best }) };
+  return {
+    step,
+    evalsSinceBest,
+    ...(lastEval !== undefined && { lastEval }),
+    ...(best && { best }),
+  };
 }

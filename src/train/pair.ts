@@ -1,12 +1,12 @@
-import type { Sequence } from './batches.ts';
+import type { Branch, Sequence } from './batches.ts';
+import { branching } from './branching.ts';
 
 /**
- * A text with two ways to go on: its tokens up to `branch` end in what is preferred, whose weights are above 0; from there
- * on stands what is not, whose weights are below, read as if it came after the first `shared` tokens.
+ * A text with two ways to go on: its tokens up to its one branch end in what is preferred, whose weights are above 0; the
+ * branch is what is not, whose weights are below.
  */
 export interface Pair extends Sequence {
-  readonly shared: number;
-  readonly branch: number;
+  readonly branches: readonly [Branch];
 }
 
 /**
@@ -21,17 +21,8 @@ export function pairOf(preferred: Sequence, rejected: Sequence): Pair | undefine
   const learnt = preferred.weights.findIndex((weight) => weight !== 0);
   const isFork = common > 0 && learnt > 0 && rejected.weights.some((weight) => weight < 0);
   if (!isFork) return undefined;
-  // The last token that both have is read twice: it predicts two tokens, and a position predicts one.
-  const shared = Math.min(common, learnt) - 1;
-  const rest = rejected.weights.slice(shared);
-  rest[0] = 0;
-  return {
-    id: rejected.id,
-    tokens: Int32Array.of(...preferred.tokens, ...rejected.tokens.subarray(shared)),
-    weights: Float32Array.of(...preferred.weights, ...rest),
-    shared,
-    branch: preferred.tokens.length,
-  };
+  const { branches, ...whole } = branching(rejected.id, [preferred, rejected]);
+  return { ...whole, branches: [branches![0]!] };
 }
 
-export const isPair = (sequence: Sequence): sequence is Pair => sequence.branch !== undefined;
+export const isPair = (sequence: Sequence): sequence is Pair => sequence.branches?.length === 1;

@@ -1,4 +1,5 @@
 import { epochOrder, packed, type Sequence } from './batches.ts';
+import { rateAt } from './learning-rate.ts';
 import type { Recipe } from './recipe.ts';
 
 /** A step of the optimiser before it is taken. */
@@ -8,18 +9,23 @@ export interface PlannedStep {
   readonly epoch: number;
   /** Whether the dev scenes are evaluated after it. */
   readonly isEvaluated: boolean;
+  /** The optimiser's rate. */
+  readonly rate: number;
 }
 
 /** Every step of a run, epoch by epoch: it follows from the sequences and the recipe alone. */
 export function planOf(
   train: readonly Sequence[],
-  { epochs, seed, batchTokens, evalsPerEpoch }: Recipe,
+  recipe: Pick<Recipe, 'epochs' | 'seed' | 'batchTokens' | 'evalsPerEpoch' | 'rate' | 'warmUp'>,
 ): readonly PlannedStep[] {
+  const { epochs, seed, batchTokens, evalsPerEpoch } = recipe;
   return Array.from({ length: epochs }, (_, epoch) => {
     const batches = packed(epochOrder(train, seed, epoch), batchTokens);
     const evaluated = evaluatedAfter(batches.length, evalsPerEpoch);
     return batches.map((sequences, i) => ({ sequences, epoch, isEvaluated: evaluated.has(i) }));
-  }).flat();
+  })
+    .flat()
+    .map((step, i, all) => ({ ...step, rate: rateAt(i + 1, all.length, recipe) }));
 }
 
 /** Indices of the batches of an epoch after which the dev scenes are evaluated: evenly spread, the last among them. */

@@ -1,6 +1,6 @@
 import type { RowOptions } from '../corpus/rows/row-options.ts';
 import type { AdapterScope } from '../engine/adapter.ts';
-import type { MatrixName } from '../engine/trainer.ts';
+import type { MatrixName } from '../engine/matrix-names.ts';
 import type { Form } from '../prompt/prompt.ts';
 import type { ObjectiveName } from './objectives/all.ts';
 

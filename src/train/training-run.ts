@@ -10,7 +10,7 @@ export type RecordedEvent = Extract<TrainingEvent, { kind: 'step' | 'dev' | 'end
 export type TrainingRun = RunFolder<RecordedEvent>;
 
 /** Where the two newest checkpoints are, until the run has ended well. */
-export function checkpointsOf({ path }: TrainingRun): string {
+export function checkpointsOf({ path }: Pick<TrainingRun, 'path'>): string {
   return join(path, 'checkpoints');
 }
 
@@ -22,7 +22,10 @@ export async function record({ events }: TrainingRun, event: TrainingEvent): Pro
 }
 
 /** Says which version the run ended in, and drops what was kept to go on with. */
-export async function finish(run: TrainingRun, version: unknown): Promise<void> {
+export async function finish(
+  run: Pick<TrainingRun, 'path' | 'finish'>,
+  version: unknown,
+): Promise<void> {
   await run.finish(version);
   await rm(checkpointsOf(run), { recursive: true, force: true });
 }

@@ -12,6 +12,7 @@ import { encodeLora } from '../gguf/lora-gguf.ts';
 import { writeTinyModel } from '../testing/models/tiny-model.ts';
 import { batchOf, type Sequence } from './batches.ts';
 import { objectiveOf } from './objectives/all.ts';
+import { planOf } from './plan.ts';
 import { type Recipe, recipeDefaults } from './recipe.ts';
 import { type TrainingEvent, type TrainingOptions, training } from './training.ts';
 import { turnBatchOf } from './turn-batch.ts';
@@ -58,15 +59,20 @@ const sequences = (): Sequence[] =>
     return { id: String(i), tokens, weights: new Float32Array(tokens.length).fill(1) };
   });
 
-function optionsOf(trainer: Trainer, more: Partial<TrainingOptions> = {}): TrainingOptions {
+interface Given extends Partial<TrainingOptions> {
+  readonly train?: readonly Sequence[];
+  readonly recipe?: Recipe;
+}
+
+function optionsOf(trainer: Trainer, more: Given = {}) {
+  const given = { recipe, train: sequences().slice(0, 4), ...more };
   return {
     trainer,
-    recipe,
     objective: objectiveOf(recipe),
-    train: sequences().slice(0, 4),
+    plan: planOf(given.train, given.recipe),
     dev: sequences().slice(4),
     folder: join(folder, `run-${runs++}`),
-    ...more,
+    ...given,
   };
 }
 
@@ -168,6 +174,29 @@ describe('Training', () => {
       optionsOf(trainer, { recipe: { ...recipe, rate: 0.2, patience: 2, epochs: 40 } }),
     );
     expect(events.at(-1)).toMatchObject({ kind: 'end', why: 'early' });
+  });
+
+  it('takes up the evaluation that it was ended before', async () => {
+    using whole = await Trainer.open(path, options);
+    const evals = (events: readonly TrainingEvent[]) =>
+      events.filter((event) => event.kind === 'dev');
+    const expected = evals(await all(optionsOf(whole)));
+    const { step } = expected[1]!;
+    using trainer = await Trainer.open(path, options);
+    const given = optionsOf(trainer);
+    for await (const event of training(given))
+      if (event.kind === 'step' && event.step === step) break;
+    expect(evals(await all(given))).toEqual(expected.slice(1));
+  });
+
+  it('ends when it is told to, with the best that it saw, its last step among them', async () => {
+    using trainer = await Trainer.open(path, options);
+    let asked = 0;
+    const events = await all(optionsOf(trainer, { isOver: () => asked++ === 3 }));
+    expect(losses(events).map(([step]) => step)).toEqual([1, 2, 3]);
+    const evals = events.flatMap((event) => (event.kind === 'dev' ? [event] : []));
+    expect(evals.at(-1)!.step).toBe(3);
+    expect(events.at(-1)).toMatchObject({ kind: 'end', why: 'time' });
   });
 
   it('gives an adapter that acts at once, and says the same from its file', async () => {
@@ -277,7 +306,7 @@ describe('Training', () => {
         const weights = Float32Array.from(tokens, (_, at) => (at > begin ? 1 : 0));
         return { id: String(i), tokens, weights, learnt: [{ begin, end: tokens.length }] };
       });
-    const asked = (trainer: Trainer, more: Partial<TrainingOptions> = {}): TrainingOptions =>
+    const asked = (trainer: Trainer, more: Given = {}) =>
       optionsOf(trainer, {
         recipe: { ...recipe, scope: 'turn', epochs: 3, rate: 1e-2 },
         train: turns().slice(0, 4),

@@ -1,9 +1,8 @@
 import type { Factors, TrainBatch, Trainer } from '../engine/trainer.ts';
 import { batchOf, meanWeight, packed, type Sequence } from './batches.ts';
 import { readCheckpoint, type TrainState, writeCheckpoint } from './checkpoint.ts';
-import { rateAt } from './learning-rate.ts';
-import type { Measure, Objective, ReadBatch } from './objectives/objective.ts';
-import { type PlannedStep, planOf } from './plan.ts';
+import type { Measure, Objective, ObjectiveFigures, ReadBatch } from './objectives/objective.ts';
+import type { PlannedStep } from './plan.ts';
 import type { Recipe } from './recipe.ts';
 import { turnBatchOf } from './turn-batch.ts';
 
@@ -29,20 +28,40 @@ export type TrainingEvent =
       readonly tokens: number;
       readonly learned: number;
       readonly seconds: number;
+      /** What the objective says of the step besides. */
+      readonly figures?: ObjectiveFigures;
     }
   /** Progress of measuring what the loss is held against: batches done before training begins. */
   | { readonly kind: 'reference'; readonly done: number; readonly of: number }
   /** The objective's loss on the dev scenes, in nats a token that is to become likelier. */
-  | { readonly kind: 'dev'; readonly step: number; readonly nll: number; readonly isBest: boolean }
+  | {
+      readonly kind: 'dev';
+      readonly step: number;
+      readonly nll: number;
+      readonly isBest: boolean;
+      readonly figures?: ObjectiveFigures;
+    }
   | { readonly kind: 'checkpoint'; readonly step: number }
-  | { readonly kind: 'end'; readonly why: 'done' | 'early'; readonly best: TrainState['best'] };
+  /** `early`: the dev scenes got no better for long enough; `time`: `isOver` said so. */
+  | {
+      readonly kind: 'end';
+      readonly why: 'done' | 'early' | 'time';
+      readonly best: TrainState['best'];
+    };
+
+/** What the training loop takes of a recipe. */
+export type Pace = Pick<
+  Recipe,
+  'scope' | 'batchTokens' | 'patience' | 'seed' | 'beta1' | 'beta2' | 'decay' | 'clip'
+>;
 
 export interface TrainingOptions {
   readonly trainer: Trainer;
-  readonly recipe: Recipe;
+  readonly recipe: Pace;
+  /** Every step: for rows, see `planOf`. */
+  readonly plan: readonly PlannedStep[];
   /** What is made smaller: that of the recipe, see `objectiveOf`. */
   readonly objective: Objective;
-  readonly train: readonly Sequence[];
   /** Without any, nothing is evaluated and the last step is what is kept. */
   readonly dev: readonly Sequence[];
   /** Factors to begin with in place of an adapter that does nothing. */
@@ -53,6 +72,8 @@ export interface TrainingOptions {
   readonly checkpointSeconds?: number;
   /** Awaited between steps: training pauses as long as it takes. */
   readonly pause?: () => Promise<void>;
+  /** Asked between steps: whether the run is to end with what it has, as if its steps were done. */
+  readonly isOver?: (() => boolean) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -62,7 +83,7 @@ const defaultCheckpointSeconds = 30;
 type Reached = TrainState & { readonly bestState?: Float32Array | undefined };
 
 /**
- * Trains until the recipe's epochs are over or the dev scenes have not got better for long enough; the trainer then
+ * Trains until the plan's steps are done or the dev scenes have not got better for long enough; the trainer then
  * holds the best that was evaluated. A run that was ended, however, goes on from its last checkpoint to the same figures.
  *
  * When the signal is raised the step in flight is given up and a checkpoint written.
@@ -70,9 +91,8 @@ type Reached = TrainState & { readonly bestState?: Float32Array | undefined };
  * @throws {DramatisError} STORE_UNWRITABLE, NATIVE_FAILED; `signal.reason`.
  */
 export async function* training(options: TrainingOptions): AsyncGenerator<TrainingEvent, void> {
-  const { trainer, recipe, folder, pause, signal } = options;
-  const plan = planOf(options.train, recipe);
-  const run = new Run(options, plan.length);
+  const { trainer, recipe, plan, folder, pause, isOver, signal } = options;
+  const run = new Run(options);
   const firstEpoch = plan.filter(({ epoch }) => epoch === 0);
   const { checkpoint, warnings } = await readCheckpoint(folder);
   trainer.reset(recipe.seed);
@@ -84,8 +104,9 @@ export async function* training(options: TrainingOptions): AsyncGenerator<Traini
   try {
     // What there is to be better than; not a state to go back to.
     if (run.reached.step === 0 && run.hasDev)
-      yield { kind: 'dev', step: 0, nll: await run.evaluate(), isBest: false };
-    while (run.reached.step < plan.length && run.reached.evalsSinceBest < recipe.patience) {
+      yield { kind: 'dev', step: 0, isBest: false, ...(await run.evaluate()) };
+    if (run.owesEvaluation) yield await run.judge();
+    while (run.isGoing && !isOver?.()) {
       await pause?.();
       signal?.throwIfAborted();
       const planned = plan[run.reached.step]!;
@@ -96,20 +117,20 @@ export async function* training(options: TrainingOptions): AsyncGenerator<Traini
         yield { kind: 'checkpoint', step: run.reached.step };
       }
     }
+    if (run.isGoing && run.isUnjudged) yield await run.judge();
   } finally {
     // Also when the caller has heard enough, or a signal ended it: nothing that was learned is lost.
     await run.writeCheckpoint();
   }
-  const { step, best, bestState } = run.reached;
+  const { best, bestState } = run.reached;
   if (bestState) await trainer.restore(bestState, best!.step);
-  yield { kind: 'end', why: step < plan.length ? 'early' : 'done', best };
+  yield { kind: 'end', why: run.why, best };
 }
 
 /** A trainer on its way through a plan. */
 class Run {
-  reached: Reached = { step: 0, evalsSinceBest: 0 };
+  reached: Reached = { step: 0, evalsSinceBest: 0, lastEval: 0 };
   readonly #options: TrainingOptions;
-  readonly #steps: number;
   readonly #write: (sequences: readonly Sequence[], weight?: number) => TrainBatch;
   readonly #dev: readonly Omit<ReadBatch, 'nll'>[];
   /** Over all that is trained on, so that batches count alike: see `BatchWriter.done`. */
@@ -117,12 +138,13 @@ class Run {
   #writtenAt = performance.now();
   #writtenStep = 0;
 
-  constructor(options: TrainingOptions, steps: number) {
-    const { recipe, train, dev } = options;
+  constructor(options: TrainingOptions) {
+    const { recipe, plan, dev } = options;
     this.#options = options;
-    this.#steps = steps;
     this.#write = recipe.scope === 'turn' ? turnBatchOf : batchOf;
-    this.#meanWeight = meanWeight(train);
+    this.#meanWeight = meanWeight(
+      plan.filter(({ epoch }) => epoch === 0).flatMap(({ sequences }) => sequences),
+    );
     this.#dev = packed(dev, recipe.batchTokens).map((sequences) => ({
       sequences,
       batch: this.#write(sequences),
@@ -131,6 +153,30 @@ class Run {
 
   get hasDev(): boolean {
     return this.#dev.length > 0;
+  }
+
+  /** Whether there are steps to take, and the last evaluations speak for taking them. */
+  get isGoing(): boolean {
+    const { plan, recipe } = this.#options;
+    const { step, evalsSinceBest } = this.reached;
+    return step < plan.length && evalsSinceBest < recipe.patience;
+  }
+
+  /** Whether steps were taken that no evaluation has seen. */
+  get isUnjudged(): boolean {
+    return this.hasDev && this.reached.lastEval !== this.reached.step;
+  }
+
+  /** Whether the run was ended between a step and the evaluation that the plan has after it. */
+  get owesEvaluation(): boolean {
+    const { step, lastEval } = this.reached;
+    const isPlanned = this.#options.plan[step - 1]?.isEvaluated ?? false;
+    return isPlanned && lastEval !== undefined && this.isUnjudged;
+  }
+
+  get why(): 'done' | 'early' | 'time' {
+    if (this.isGoing) return 'time';
+    return this.reached.step < this.#options.plan.length ? 'early' : 'done';
   }
 
   get #measure(): Measure {
@@ -150,14 +196,14 @@ class Run {
     this.#writtenStep = reached.step;
   }
 
-  async step({ sequences, epoch }: PlannedStep): Promise<TrainingEvent> {
+  async step({ sequences, epoch, rate }: PlannedStep): Promise<TrainingEvent> {
     const { trainer, recipe, objective, signal } = this.#options;
     const begin = performance.now();
     const step = this.reached.step + 1;
     const asRows = this.#write(sequences, this.#meanWeight);
-    const { batch, lossWeights } = await objective.weigh(sequences, asRows, this.#measure);
+    const weighed = await objective.weigh(sequences, asRows, this.#measure);
+    const { batch, lossWeights, figures } = weighed;
     const nll = await trainer.pass(batch, { noise: recipe.seed * 1_000_003 + step, signal });
-    const rate = rateAt(step, this.#steps, recipe);
     const { beta1, beta2, decay, clip } = recipe;
     const norm = await trainer.step({ rate, beta1, beta2, epsilon: 1e-8, decay, clip });
     this.reached = { ...this.reached, step };
@@ -171,19 +217,23 @@ class Run {
       tokens: batch.tokens.length,
       learned: batch.rows.length,
       seconds: (performance.now() - begin) / 1000,
+      ...(figures && { figures }),
     };
   }
 
-  /** The objective's loss on the dev scenes as the factors are now. */
-  async evaluate(): Promise<number> {
+  /** The objective's loss on the dev scenes as the factors are now, and what else it says of them. */
+  async evaluate(): Promise<{ readonly nll: number; readonly figures?: ObjectiveFigures }> {
     const read: ReadBatch[] = [];
     for (const one of this.#dev) read.push({ ...one, nll: await this.#measure(one.batch) });
-    return this.#options.objective.loss(read);
+    const { objective } = this.#options;
+    const figures = objective.figures?.(read);
+    return { nll: objective.loss(read), ...(figures && { figures }) };
   }
 
   /** Evaluates the dev scenes, and keeps the factors if they are the best so far. */
   async judge(): Promise<TrainingEvent> {
-    const nll = await this.evaluate();
+    const found = await this.evaluate();
+    const { nll } = found;
     const { step, best, evalsSinceBest } = this.reached;
     // Not `<`: dev scenes without a token that counts have no loss, and then the last state is the best.
     const isBest = best === undefined || !(nll >= best.nll);
@@ -191,11 +241,12 @@ class Run {
       ? {
           step,
           evalsSinceBest: 0,
+          lastEval: step,
           best: { step, nll },
           bestState: await this.#options.trainer.save(),
         }
-      : { ...this.reached, evalsSinceBest: evalsSinceBest + 1 };
-    return { kind: 'dev', step, nll, isBest };
+      : { ...this.reached, lastEval: step, evalsSinceBest: evalsSinceBest + 1 };
+    return { kind: 'dev', step, isBest, ...found };
   }
 
   get isCheckpointDue(): boolean {

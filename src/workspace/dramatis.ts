@@ -23,8 +23,10 @@ import type { OpenedStage, SceneRequest } from './open-stage.ts';
 import { type LoadedSubject, openLoadedSubject, type SubjectRequest } from './open-subject.ts';
 import type { OpenedActor } from './opened-actor.ts';
 import { Pool } from './pool.ts';
+import type { ReinforceEvent } from './reinforce-choice.ts';
 import type { BenchmarkEvent } from './run-benchmark.ts';
 import type { BenchmarkOptions } from './runs/benchmark-run.ts';
+import type { ReinforceOptions } from './runs/prepare-choice.ts';
 import type { TrainOptions } from './runs/prepare-training.ts';
 import type { TrainEvent } from './train-adapter.ts';
 import { hubOptions, type Workspace, type WorkspaceEvent } from './workspace.ts';
@@ -174,6 +176,12 @@ export class Dramatis implements Workspace, Disposable {
   /** The adapter versions that are kept here. */
   registry(): Registry {
     return openRegistry(this);
+  }
+
+  /** Learns tasks of the benchmark on whole plays; ends with an adapter version: see `reinforceChoice`. */
+  async *reinforce(options: ReinforceOptions): AsyncGenerator<ReinforceEvent, void> {
+    const { reinforceChoice } = await import('./reinforce-choice.ts');
+    yield* reinforceChoice(this, options);
   }
 
   /** Teaches a model how a character speaks; ends with an adapter version: see `trainAdapter`. */

@@ -1,14 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { trainPlay } from '../corpus/splits/without-scenes.ts';
-import type { ComputeOptions } from '../engine/compute.ts';
-import {
-  knownTrainingRate,
-  recordTraining,
-  trainerOptionsFrom,
-} from '../engine/machine-settings.ts';
+import { knownTrainingRate, recordTraining } from '../engine/machine-settings.ts';
 import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
 import type { Session } from '../engine/session/session.ts';
-import { Trainer } from '../engine/trainer.ts';
 import type { EvalProgress } from '../eval/run/evaluate.ts';
 import { personaOf } from '../prompt/persona/persona.ts';
 import type { AdapterVersion } from '../registry/version.ts';
@@ -16,12 +10,14 @@ import { Settings } from '../store/settings.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import type { Sequence } from '../train/batches.ts';
 import { hasPairs, objectiveOf } from '../train/objectives/all.ts';
+import { planOf } from '../train/plan.ts';
 import { type Sample, samplesOf } from '../train/samples.ts';
 import { sequencesOf } from '../train/sequences.ts';
 import { StepRate } from '../train/step-rate.ts';
 import { type TrainingEvent, training } from '../train/training.ts';
 import { checkpointsOf, finish, record } from '../train/training-run.ts';
 import { openTrainMemory } from './open-train-memory.ts';
+import { openTrainer } from './runs/open-trainer.ts';
 import {
   type PreparedTraining,
   prepareTraining,
@@ -108,7 +104,8 @@ export async function* trainAdapter(
 
   const settings = await Settings.open(workspace.folders.config);
   const machine = { ...workspace.compute, device: options.device };
-  using trainer = await openTrainer(prepared, { ...options, ...machine, settings });
+  const shape = { ...recipe, path: prepared.opened.path, onto: prepared.under?.factors ?? [] };
+  using trainer = await openTrainer(shape, { ...options, ...machine, settings });
   const known = knownTrainingRate(settings, model, trainer, machine);
   if (known !== undefined && !isResumed) {
     const seconds = tokensOf(prepared, lessons) / known;
@@ -126,7 +123,8 @@ export async function* trainAdapter(
     trainer,
     recipe,
     objective: objectiveOf(recipe),
-    ...lessons,
+    plan: planOf(lessons.train, recipe),
+    dev: lessons.dev,
     from,
     folder: checkpoints,
     signal,
@@ -201,31 +199,6 @@ async function answers(
   const persona = personaOf(trainPlay(play, split), character);
   return samplesOf(session, { form, persona, adapters, seed, signal });
 }
-
-function openTrainer(
-  { opened, recipe, under }: PreparedTraining,
-  { settings, precision, device, threads, gpu, signal }: TrainerRequest,
-): Promise<Trainer> {
-  const { rank, alpha, rankStabilised, dropout, layers, matrices } = recipe;
-  return Trainer.open(opened.path, {
-    ...trainerOptionsFrom(settings),
-    ...(threads !== undefined && { threads }),
-    ...(gpu !== undefined && { gpu }),
-    rank,
-    alpha,
-    rankStabilised,
-    dropout,
-    matrices,
-    onto: under?.factors ?? [],
-    ...(layers && { layers }),
-    ...(precision && { precision }),
-    ...(device && { device }),
-    ...(signal && { signal }),
-  });
-}
-
-type TrainerRequest = Pick<TrainOptions, 'precision' | 'device' | 'signal'> &
-  ComputeOptions & { readonly settings: Settings };
 
 /** Tokens that a run computes with; asking about one takes about a third of the time of learning from it. */
 function tokensOf(

@@ -294,12 +294,8 @@ void Grammar::Shrink() {
   const auto bytes = [this] { return rules_.bytes() + words_.bytes() + effects_.bytes(); };
   if (bytes() < std::max(most_state_bytes_, next_shrink_bytes_)) return;
   std::vector<Position> kept{positions_[start_]};
-  std::vector<std::pair<Cursor*, size_t>> owners;
-  for (Cursor* cursor : cursors_)
-    for (size_t i = 0; i < cursor->states_.size(); ++i) {
-      kept.push_back(positions_[cursor->states_[i]]);
-      owners.push_back({cursor, i});
-    }
+  for (const Path* path : paths_)
+    for (const State state : *path) kept.push_back(positions_[state]);
   std::vector<RuleAutomaton::State*> rules;
   std::vector<Words::State*> words;
   for (Position& position : kept) {
@@ -308,7 +304,7 @@ void Grammar::Shrink() {
   }
   rules_.Compact(rules);
   words_.Compact(words);
-  // What cursors hold may be more than the limit: not to be made anew at every token then.
+  // What paths hold may be more than the limit: not to be made anew at every token then.
   effects_.Clear();
   next_shrink_bytes_ = 2 * bytes();
   uniform_rules_.Clear();
@@ -318,101 +314,83 @@ void Grammar::Shrink() {
   masks_.emplace_back();
   masked_.clear();
   mask_bytes_ = 0;
-  start_ = Intern(kept[0]);
-  for (size_t i = 0; i < owners.size(); ++i)
-    owners[i].first->states_[owners[i].second] = Intern(kept[i + 1]);
+  size_t next = 0;
+  start_ = Intern(kept[next++]);
+  for (Path* path : paths_)
+    for (State& state : *path) state = Intern(kept[next++]);
 }
 
-Cursor::Cursor(std::shared_ptr<Grammar> grammar) : grammar_(std::move(grammar)) {
-  std::lock_guard<std::mutex> lock(grammar_->mutex_);
-  states_.push_back(grammar_->start_);
-  totals_.push_back(grammar_->start_gain_);
-  entered_.push_back(0);
-  grammar_->cursors_.push_back(this);
+LogWeight Grammar::Begin(Path& path) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  path.push_back(start_);
+  paths_.push_back(&path);
+  return start_gain_;
 }
 
-Cursor::Cursor(const Cursor& other) : grammar_(other.grammar_) {
-  std::lock_guard<std::mutex> lock(grammar_->mutex_);
-  states_ = other.states_;
-  totals_ = other.totals_;
-  entered_ = other.entered_;
-  grammar_->cursors_.push_back(this);
+void Grammar::Fork(const Path& other, Path& path) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  path = other;
+  paths_.push_back(&path);
 }
 
-Cursor::~Cursor() {
-  std::lock_guard<std::mutex> lock(grammar_->mutex_);
-  auto& all = grammar_->cursors_;
-  all.erase(std::find(all.begin(), all.end(), this));
+void Grammar::End(const Path& path) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  paths_.erase(std::find(paths_.begin(), paths_.end(), &path));
 }
 
-std::shared_ptr<const Mask> Cursor::Next() {
-  std::lock_guard<std::mutex> lock(grammar_->mutex_);
-  return grammar_->MaskOf(states_.back());
+std::optional<Grammar::Said> Grammar::Say(Path& path, int32_t token) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  Shrink();
+  const Step step = Accept(path.back(), token);
+  if (step.to == kDead) return std::nullopt;
+  const bool entered = EntranceOf(step.to) != EntranceOf(path.back());
+  path.push_back(step.to);
+  return Said{step.gain, entered};
 }
 
-bool Cursor::InsideCharacter() {
-  std::lock_guard<std::mutex> lock(grammar_->mutex_);
-  return grammar_->positions_[states_.back()].remaining > 0;
+void Grammar::Rewind(Path& path, size_t length) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  path.resize(length + 1);
 }
 
-bool Cursor::Accept(int32_t token) {
-  std::lock_guard<std::mutex> lock(grammar_->mutex_);
-  grammar_->Shrink();
-  const Grammar::Step step = grammar_->Accept(states_.back(), token);
-  if (step.to == Grammar::kDead) return false;
-  const auto entrance = [&](Grammar::State state) {
-    return grammar_->rules_.EntranceOf(grammar_->positions_[state].rules);
-  };
-  const bool same = entrance(step.to) == entrance(states_.back());
-  entered_.push_back(same ? entered_.back() : uint32_t(states_.size()));
-  states_.push_back(step.to);
-  totals_.push_back(totals_.back() + step.gain);
-  return true;
+std::shared_ptr<const Mask> Grammar::Next(const Path& path) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return MaskOf(path.back());
 }
 
-void Cursor::Rewind(size_t length) {
-  std::lock_guard<std::mutex> lock(grammar_->mutex_);
-  length = std::min(length, this->length());
-  states_.resize(length + 1);
-  totals_.resize(length + 1);
-  entered_.resize(length + 1);
+bool Grammar::IsInsideCharacter(const Path& path) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return positions_[path.back()].remaining > 0;
 }
 
-std::optional<double> Cursor::FinishedWeight() {
-  const auto mask = Next();
-  if (!mask->can_end) return std::nullopt;
-  return ToNats(totals_.back() + mask->end_gain);
+const Attributes* Grammar::AttributesAt(const Path& path) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  const uint16_t found = rules_.AttributesOf(positions_[path.back()].rules);
+  return found == 0 ? nullptr : &program_.attributes[found];
 }
 
-const Attributes* Cursor::attributes() {
-  std::lock_guard<std::mutex> lock(grammar_->mutex_);
-  const uint16_t found = grammar_->rules_.AttributesOf(grammar_->positions_[states_.back()].rules);
-  return found == 0 ? nullptr : &grammar_->program_.attributes[found];
-}
-
-int Cursor::TokensInside() { return int(length() - entered_.back()); }
-
-void Cursor::Leaving(std::vector<int32_t>& tokens) {
+void Grammar::Leaving(const Path& path, std::vector<int32_t>& tokens) {
   tokens.clear();
-  std::lock_guard<std::mutex> lock(grammar_->mutex_);
-  const auto mask = grammar_->MaskOf(states_.back());
-  const auto entrance = [&](Grammar::State state) {
-    return grammar_->rules_.EntranceOf(grammar_->positions_[state].rules);
-  };
-  const uint32_t inside = entrance(states_.back());
-  for (int32_t token = 0; token < grammar_->vocabulary_->tokens(); ++token) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  const auto mask = MaskOf(path.back());
+  const uint32_t inside = EntranceOf(path.back());
+  for (int32_t token = 0; token < vocabulary_->tokens(); ++token) {
     if (!mask->Allows(token)) continue;
-    const Grammar::Step step = grammar_->Accept(states_.back(), token);
-    if (step.to != Grammar::kDead && entrance(step.to) != inside) tokens.push_back(token);
+    const Step step = Accept(path.back(), token);
+    if (step.to != kDead && EntranceOf(step.to) != inside) tokens.push_back(token);
   }
 }
 
-size_t Cursor::HeldFrom() {
-  if (!grammar_->has_bans_) return length();
-  std::lock_guard<std::mutex> lock(grammar_->mutex_);
-  size_t from = states_.size();
-  while (from > 1 && grammar_->words_.IsHeld(grammar_->positions_[states_[from - 1]].words)) --from;
+size_t Grammar::HeldFrom(const Path& path) {
+  if (!has_bans_) return path.size() - 1;
+  std::lock_guard<std::mutex> lock(mutex_);
+  size_t from = path.size();
+  while (from > 1 && words_.IsHeld(positions_[path[from - 1]].words)) --from;
   return from - 1;
+}
+
+uint32_t Grammar::EntranceOf(State state) const {
+  return rules_.EntranceOf(positions_[state].rules);
 }
 
 }  // namespace dramatis::grammar

@@ -33,17 +33,21 @@ struct Mask {
   bool Allows(int32_t token) const { return allowed[size_t(token) / 64] >> (token % 64) & 1; }
 };
 
-class Cursor;
-
 // A grammar made ready for one vocabulary. Its states are numbers; what can follow one is worked
 // out when first asked for and kept, up to a limit of memory.
 //
-// May be used from several threads, one at a time: a lock is held for each call. Numbers of states
-// stay valid for the cursors that hold them (see Cursor); the memory limit may change them.
+// May be used from several threads, one at a time: a lock is held for each call. The memory limit
+// may number states anew, in every path that was begun and has not ended.
 class Grammar {
  public:
   using State = uint32_t;
-  static constexpr State kDead = 0;
+  // The states of one reply: before its first token, after it, …
+  using Path = std::vector<State>;
+  // What a token did to a path.
+  struct Said {
+    int64_t gain;
+    bool entered;  // another rule with attributes, or none after one
+  };
 
   // Throws GRAMMAR_INVALID.
   Grammar(std::shared_ptr<const Vocabulary> vocabulary, const std::string& text,
@@ -58,8 +62,29 @@ class Grammar {
   // States and masks held at most before they are made anew, in bytes.
   void SetLimits(size_t state_bytes, size_t mask_bytes);
 
+  // Makes an empty path one of a reply that says nothing yet; gives its log-weight. A path stays
+  // where it is in memory until its end.
+  LogWeight Begin(Path& path);
+  // Makes an empty path one that goes on as `other` does.
+  void Fork(const Path& other, Path& path);
+  void End(const Path& path);
+  // Says `token` at the end of a path; nothing if it may not follow, and the path stays as it was.
+  std::optional<Said> Say(Path& path, int32_t token);
+  void Rewind(Path& path, size_t length);
+
+  // What may follow.
+  std::shared_ptr<const Mask> Next(const Path& path);
+  // Whether the last token left a character half said.
+  bool IsInsideCharacter(const Path& path);
+  // Of the rule that the path is in; null without.
+  const Attributes* AttributesAt(const Path& path);
+  // Allowed tokens that leave that rule, ascending.
+  void Leaving(const Path& path, std::vector<int32_t>& tokens);
+  // The length before the banned phrase began that may have begun, or the path's own.
+  size_t HeldFrom(const Path& path);
+
  private:
-  friend class Cursor;
+  static constexpr State kDead = 0;
 
   struct Position {
     RuleAutomaton::State rules;
@@ -98,6 +123,8 @@ class Grammar {
   // Whether all tokens below `node` are allowed after `frame`, without gain.
   bool AllowsBelow(uint32_t node, const Frame& frame);
   void Emit(uint32_t from, uint32_t to, const Frame& frame, Mask& mask);
+  // The rule with attributes that a state is in, by number.
+  uint32_t EntranceOf(State state) const;
   void Shrink();
 
   const std::shared_ptr<const Vocabulary> vocabulary_;
@@ -124,51 +151,7 @@ class Grammar {
   std::vector<RuleAutomaton::TokenRule> token_rules_;
   State start_ = kDead;
   LogWeight start_gain_ = 0;
-  std::vector<Cursor*> cursors_;
-};
-
-// Where one reply is in a grammar: a number for each token said, so that going back is free. The
-// grammar knows its cursors; a cursor is used by one thread at a time.
-class Cursor {
- public:
-  explicit Cursor(std::shared_ptr<Grammar> grammar);
-  ~Cursor();
-  // Another reply that begins as this one did.
-  Cursor(const Cursor& other);
-  Cursor& operator=(const Cursor&) = delete;
-
-  Grammar& grammar() const { return *grammar_; }
-  size_t length() const { return states_.size() - 1; }
-  // Whether the last token left a character half said.
-  bool InsideCharacter();
-
-  // What may follow.
-  std::shared_ptr<const Mask> Next();
-  // Says `token`; false if it may not follow, and nothing changes.
-  bool Accept(int32_t token);
-  void Rewind(size_t length);
-
-  // λ-free log-weight of the text so far with what is promised, in nats; of the finished text where
-  // it may end here, else nothing.
-  double Potential() const { return ToNats(totals_.back()); }
-  std::optional<double> FinishedWeight();
-
-  // Of the rule that the reply is in; null without.
-  const Attributes* attributes();
-  // Tokens said since that rule was entered.
-  int TokensInside();
-  // Allowed tokens that leave the rule, ascending.
-  void Leaving(std::vector<int32_t>& tokens);
-  // The reply's length before the banned phrase began that may have begun, or its length.
-  size_t HeldFrom();
-
- private:
-  friend class Grammar;
-
-  const std::shared_ptr<Grammar> grammar_;
-  std::vector<Grammar::State> states_;  // before the first token, after it, …
-  std::vector<int64_t> totals_;         // log-weight so far, of the same
-  std::vector<uint32_t> entered_;       // the length at which the rule with attributes was entered
+  std::vector<Path*> paths_;
 };
 
 }  // namespace dramatis::grammar

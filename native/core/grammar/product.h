@@ -3,7 +3,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/grammar/grammar.h"
+#include "core/grammar/cursor.h"
 
 namespace dramatis::grammar {
 

@@ -1,9 +1,12 @@
 import type { Argv } from 'yargs';
-import { adapterSpeedDefaults } from '../../engine/bench/adapter-speed.ts';
-import { usualBatches, usualContexts } from '../../engine/bench/curves.ts';
+import {
+  adapterSpeedDefaults,
+  measureDefaults,
+  speedDefaults,
+  usualBatches,
+  usualContexts,
+} from '../../engine/bench/bench-defaults.ts';
 import { benchNames } from '../../engine/bench/measured.ts';
-import { speedDefaults } from '../../engine/bench/speed.ts';
-import { measureDefaults } from '../../workspace/bench/measure-machine.ts';
 import { commit } from '../../workspace/program.ts';
 import { defineCommand, defineDefault, defineGroup } from '../define-command.ts';
 import { UsageError } from '../failure.ts';

@@ -1,13 +1,14 @@
 import type { Argv } from 'yargs';
-import { type MatrixName, matrixNames } from '../../engine/trainer.ts';
+import { type MatrixName, matrixNames } from '../../engine/matrix-names.ts';
 import { objectiveNames } from '../../train/objectives/all.ts';
 import { recipeDefaults } from '../../train/recipe.ts';
 import { defineCommand } from '../define-command.ts';
 import { UsageError } from '../failure.ts';
-import { computeOptions, modelOption, numberFrom, wholeFrom } from '../options/model-options.ts';
+import { computeOptions, modelOption, numberFrom } from '../options/model-options.ts';
+import { count, number, trainerOptions } from '../options/trainer-options.ts';
 import { rowOptions } from './corpus.ts';
 
-const options = (yargs: Argv) =>
+const recipeOptions = (yargs: Argv) =>
   rowOptions(modelOption(computeOptions(yargs)))
     .positional('character', {
       type: 'string',
@@ -98,37 +99,14 @@ const options = (yargs: Argv) =>
         1000,
         'Evaluations of dev without a better one before the end',
       ),
-    )
-    .option('precision', {
-      choices: ['bf16', 'f32'] as const,
-      describe:
-        'What the frozen weights are kept in; bf16, which takes half the memory, unless given',
-    })
-    .option('resume', {
-      type: 'boolean',
-      default: false,
-      describe: 'Go on with the newest run of these options that was ended',
-    })
-    .option('device', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Where to compute, such as CUDA0 of "dramatis doctor"; the CPU unless given',
-    })
+    );
+
+const options = (yargs: Argv) =>
+  trainerOptions(recipeOptions(yargs))
     .option('promote', {
       type: 'boolean',
       default: false,
       describe: 'Measure what the gate wants, and put the version in use if it passes',
-    })
-    .option('out', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Write the adapter to this .gguf file, too, whatever is there',
-    })
-    .option('note', { type: 'string', requiresArg: true, describe: 'Kept with the version' })
-    .option('json', {
-      type: 'boolean',
-      default: false,
-      describe: 'Print every event as a JSON object a line',
     })
     .example('$0 train hamlet', 'Ends with a version to try: chat hamlet --adapter ID')
     .example('$0 train hamlet --promote', 'Ends with a version in use: chat hamlet')
@@ -139,16 +117,6 @@ const options = (yargs: Argv) =>
       '$0 train hamlet --from 8b1c --kinds contrast --objective preference --epochs 1',
       "His words rather than another's",
     );
-
-function count(option: string, value: number, least: number, most: number, describe: string) {
-  const coerce = wholeFrom(option, least, most);
-  return { type: 'string' as const, default: value, requiresArg: true, coerce, describe };
-}
-
-function number(option: string, value: number, least: number, most: number, describe: string) {
-  const coerce = numberFrom(option, least, most);
-  return { type: 'string' as const, default: value, requiresArg: true, coerce, describe };
-}
 
 function layersFrom(given: string): readonly [number, number] {
   const found = /^(\d+)-(\d+)$/.exec(String(given));

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { chosenByMachine } from '../../hub/use-model.ts';
+import { chosenByMachine } from '../../hub/choose-model.ts';
 import { defineCommand } from '../define-command.ts';
 import { output } from '../terminal/output.ts';
 

@@ -53,5 +53,10 @@ describe('A version', () => {
     expect(text).toMatch(/ --matrices attn_q, attn_k/);
     expect(text).not.toMatch(/[{}]/);
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    const plays = ['macbeth', 'othello'];
+    const reinforced = { ...version, kind: 'reinforced', plays } as const;
+    const shown = showText({ version: reinforced, metrics: {}, gate: report, events: [] });
+    expect(shown).toMatch(/kind +reinforced\n *plays +macbeth, othello/);
+    expect(text).not.toContain('reinforced');
   });
 });

@@ -50,11 +50,14 @@ export function showText({
   readonly events: readonly HistoryEvent[];
 }): string {
   const { character, play, edition, base, form, templateVersion, scope, layer, on, rank } = version;
+  const { kind, plays = [] } = version;
   const facts: [string, string][] = [
     ['id', version.id],
     ['sha256', version.sha256],
     ['character', character ?? '(all speakers)'],
     ['play', `${play}, text ${edition.slice(0, 12)}`],
+    ['kind', kind ?? ''],
+    ['plays', plays.join(', ')],
     ['base', `${base.name}, ${base.sha256.slice(0, 12)}`],
     ['form', `${form}, template version ${templateVersion}`],
     ['layer', `${layer}${on === undefined ? '' : ` on ${on}`}, applied to each ${scope}`],

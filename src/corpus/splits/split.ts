@@ -56,8 +56,13 @@ export function isShadow(itemId: string): boolean {
 
 /** Editions number scenes differently: parts that were noted for other scenes hold nothing. */
 function isOf({ id, scenes }: NotedSplit, playId: string, play: Play): boolean {
-  const isNamed = playId === id || hyphenated(play.title).includes(`-${id}-`);
+  const isNamed = playId === id || isTitled(play.title, id);
   return isNamed && scenesOf(play).join(' ') === scenes;
+}
+
+/** Whether a title is that of a play of the catalogue, with whatever stands around it: "The Tragedy of Hamlet". */
+export function isTitled(title: string, id: string): boolean {
+  return hyphenated(title).includes(`-${id}-`);
 }
 
 /** "Henry IV, Part 1" as "-henry-iv-part-1-". */

@@ -42,8 +42,6 @@ export interface AdapterSpeedOptions extends ComputeOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export const adapterSpeedDefaults = { rank: 16, rounds: 40 } as const;
-
 export function figureOf({ what, unit, ours, stock }: AdapterMeasurement): AdapterFigure {
   const [own, theirs] = [rounded(median(ours)), stock.length > 0 ? rounded(median(stock)) : null];
   const ratio = theirs === null || theirs === 0 ? null : rounded(own / theirs);

@@ -10,11 +10,6 @@ export interface CurveOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Tokens in the context at which reading and generation are timed. */
-export const usualContexts: readonly number[] = [128, 512, 2048, 8192];
-/** Sequences that generate side by side. */
-export const usualBatches: readonly number[] = [1, 2, 4, 8, 16];
-
 /** Tokens that are read, and that are generated, at a point of a curve. */
 const [readTokens, drawnTokens] = [64, 24];
 

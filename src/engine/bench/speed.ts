@@ -49,8 +49,6 @@ export interface SpeedOptions {
   readonly onRepetition?: (test: string, index: number) => void;
 }
 
-export const speedDefaults = { promptTokens: 512, generatedTokens: 128, repetitions: 5 } as const;
-
 /**
  * Reads and generates as llama-bench does: from an empty cache, greedy, one warm-up not counted.
  *

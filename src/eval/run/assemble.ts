@@ -107,7 +107,7 @@ export function harnessFields(results: Results): Readonly<Record<string, unknown
       })),
       metadata: { version },
     })),
-    // Beside the versions of the program, which have a field of this name, too.
+    // The harness keeps the versions of tasks where ours keep those of the program: both stand in one object.
     versions: { ...results.versions, ...byTask(({ version }) => version) },
     'n-shot': byTask(() => 0),
     higher_is_better: byTask(({ metrics }) =>

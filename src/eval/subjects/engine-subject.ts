@@ -90,7 +90,7 @@ export class EngineSubject implements Subject {
     for (const [at, request] of requests.entries()) {
       if (request.kind !== 'score') continue;
       const voices = await this.#voicesFor(request.context);
-      const rendered = await voices.render(request.context, longest(request), steering, signal);
+      const rendered = await voices.render(request.context, roomFor(request), steering, signal);
       const { tokens, prefixLength } = rendered.prompt;
       const prefix = tokens.subarray(0, prefixLength).join();
       const group = groups.get(prefix);
@@ -200,7 +200,7 @@ const toEngine = ({ request, rendered: { prompt } }: Scoring) => ({
 });
 
 /** A bound on the tokens of a request's continuations: no token is shorter than a byte. */
-function longest({ continuations }: ScoreRequest): number {
+export function roomFor({ continuations }: ScoreRequest): number {
   return Math.min(400, Math.max(...continuations.map((text) => Buffer.byteLength(text) + 2)));
 }
 

@@ -35,6 +35,21 @@ describe('readCastList', () => {
     ]);
   });
 
+  it('reads entries in the letters of any language, also with no comma behind the name', () => {
+    const entries = [
+      'Анна Петровна, его жена.',
+      'LUCIA sua figlia',
+      'LORD of the Weir',
+      "LILY'S house.",
+    ];
+    expect(readCastList([...entries, 'La scène est à Ostrava.']).people).toEqual([
+      { name: 'АННА ПЕТРОВНА', description: 'его жена' },
+      { name: 'LUCIA', description: 'sua figlia' },
+      { name: 'LORD OF THE WEIR', description: '' },
+      { name: "LILY'S HOUSE", description: '' },
+    ]);
+  });
+
   it('skips headings, settings, and what is said about a group', () => {
     expect(readCastList(['Dramatis Personæ', 'SCENE. A town.', 'courtiers.'])).toEqual({
       people: [],

@@ -25,8 +25,9 @@ export interface CastList {
 const titles =
   /^(?:KING|QUEEN|DUKE|DUCHESS|PRINCE|PRINCESS|EARL|COUNT|COUNTESS|LORD|LADY|MARQUESS|MARQUIS|ARCHBISHOP|BISHOP|CARDINAL|ABBOT|MAYOR|LORD MAYOR|SHERIFF|DAUPHIN|LIEUTENANT|CONSTABLE)$/;
 const heading =
-  /^[^\p{L}]*(?:dramatis person(?:a|ae|æ|e)|(?:the )?persons(?: (?:represented|of the (?:play|drama|comedy|tragedy|dialogue)|in the play))?|the (?:actors|persons)(?:['’]? names)?|(?:list of )?(?:the )?characters(?: (?:of|in) (?:the )?(?:play|order of appearance|comedy|tragedy|drama))?|(?:the )?cast(?: of characters)?|(?:les )?(?:acteurs|personnages)(?: de la com[ée]die)?|person(?:en|enverzeichnis|nages?|aggi|ajes|as)|interlocutori|(?:действующие )?лица|действующие)[^\p{L}]*$/iu;
-const setting = /^\s*(?:the )?scene\b/i;
+  /^[^\p{L}]*(?:dramatis person(?:a|ae|æ|e)|(?:the )?persons(?: (?:represented|of the (?:play|drama|comedy|tragedy|dialogue)|in the play))?|the (?:actors|persons)(?:['’]? names)?|(?:list of )?(?:the )?characters(?: (?:of|in) (?:the )?(?:play|order of appearance|comedy|tragedy|drama))?|(?:the )?cast(?: of characters)?|(?:les )?(?:acteurs|personnages)(?: de la com[ée]die)?|person(?:en|enverzeichnis|nages?|aggi|ajes|as|er|erna|erne|agens|aje|aj)|interlocutor(?:i|es)|(?:действующие )?лица|действующие|дійові особи|szem[ée]lyek|osoby|henkil[öo]t|persoane(?:le)?|rollen|kişiler|(?:τα )?πρ[όο]σωπα)[^\p{L}]*$/iu;
+const setting =
+  /^\s*(?:(?:the )?scene\b|la sc[èe]ne\b|la scena (?:è|si)\b|la escena\b|la acci[óo]n\b|die szene\b|ort(?: der handlung)?\b|schauplatz\b|действие происходит)/i;
 
 const inlineList =
   /^\s*(?:dramatis personae|persons|characters|cast|personen|personnages|acteurs|personajes|personaggi|лица|действующие лица)\s*[:—–]\s*(?=\S)/iu;
@@ -37,6 +38,11 @@ export function inlineCast(line: string): { heading: string; names: string[] } |
   if (heading === undefined) return undefined;
   const names = line.slice(heading.length).split(/[,;]\s+(?:and\s+)?/);
   return { heading, names };
+}
+
+/** True for a line of a cast list that tells where the play is set: "Scene: Elsinore", "La scène est à Paris." */
+export function isSetting(text: string): boolean {
+  return setting.test(text);
 }
 
 /** True for "Dramatis Personæ", "PERSONS REPRESENTED", "Characters in the Play". */
@@ -50,7 +56,7 @@ export function readCastList(entries: readonly string[]): CastList {
   const groups: ListedGroup[] = [];
   for (const entry of entries.filter((text) => !setting.test(text)).flatMap(sentences)) {
     // In small letters it says something about the names around it: "courtiers."
-    if (heading.test(entry) || /^[a-z]/.test(entry)) continue;
+    if (heading.test(entry) || /^\p{Ll}/u.test(entry)) continue;
     const group = readGroups(entry);
     if (group) groups.push(...group);
     else {
@@ -68,7 +74,7 @@ function sentences(entry: string): string[] {
     .replace(/\s+/g, ' ')
     .trim()
     .split(/\.\s+(?=(?:An?|The|Two|Three|Four)\s)/)
-    .filter((part) => /[a-z]/i.test(part));
+    .filter((part) => /\p{L}/u.test(part));
 }
 
 /** "Lords, Ladies, and other Attendants" or "Two Clowns, Grave-diggers"; undefined if it is about one person. */
@@ -99,8 +105,17 @@ function groupOf(text: string): ListedGroup | undefined {
   return { role, count: counted ? count : undefined };
 }
 
+/** "LUCIA sua figlia": small letters behind a name in capitals, which no word of a name parts. */
+function behindCapitals(entry: string): { readonly index: number } | undefined {
+  const name =
+    /^(?:[\p{Lu}\p{M}'’.-]+\s+)*[\p{Lu}\p{M}'’.-]{3,}(?=\s+(?!(?:of|the|and|de|du|des|del|della|di|da|von|van|et|e|y|und|le|la|in|to|a)\b)\p{Ll}{2,})/u.exec(
+      entry,
+    );
+  return name && !/['’]S$/.test(name[0]) ? { index: name[0].length } : undefined;
+}
+
 function readPerson(entry: string): { person?: ListedPerson; more: ListedGroup[] } {
-  const cut = /[,;:(]|\s[-–—]+\s?|—|\bknown as\b/i.exec(entry);
+  const cut = /[,;:(]|\s[-–—]+\s?|—|\bknown as\b/i.exec(entry) ?? behindCapitals(entry);
   let name = cut ? entry.slice(0, cut.index) : entry.replace(/\.\s*$/, '');
   let description = cut ? entry.slice(cut.index) : '';
   const inner = /^(.*?)\s+((?:of|to|attending|attendant|in|at|from|under)\s.*)$/.exec(name);
@@ -109,7 +124,7 @@ function readPerson(entry: string): { person?: ListedPerson; more: ListedGroup[]
     description = `${inner[2]}${description}`;
   }
   const bare = normalName(name);
-  if (!/[A-Z]/.test(bare) || bare.split(' ').length > 6) return { more: [] };
+  if (!/\p{Lu}/u.test(bare) || bare.split(' ').length > 6) return { more: [] };
   const more = [...description.matchAll(/\band (?:the )?(\w+ [A-Z]\w+)/g)]
     .map((match) => groupOf(match[1]!))
     .filter((group) => group !== undefined);

@@ -329,7 +329,7 @@ function directionWords(elements: readonly DraftElement[]): Set<string> {
   const found = new Set<string>();
   for (const element of elements)
     if (element.kind === 'direction')
-      for (const [word] of element.text.replace(/[’‘]/g, "'").matchAll(/[A-Z][A-Za-zÀ-ÿ-]+/g))
+      for (const [word] of element.text.replace(/[’‘]/g, "'").matchAll(/\p{Lu}[\p{L}\p{M}-]+/gu))
         found.add(word.toUpperCase());
   return found;
 }

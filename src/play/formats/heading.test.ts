@@ -12,6 +12,25 @@ describe('headingParts', () => {
     ['Sc. 4', [{ level: 'scene', number: 4 }]],
     ['THE PROLOGUE', [{ level: 'scene', number: 0 }]],
     ['EPILOGUE', [{ level: 'scene' }]],
+    ['ELSŐ FELVONÁS', [{ level: 'act', number: 1 }]],
+    ['TIZENNEGYEDIK JELENET', [{ level: 'scene', number: 14 }]],
+    ['ELŐVERSENGÉS', [{ level: 'scene', number: 0 }]],
+    ['DZIAŁANIE', []],
+    ['AKT PIERWSZY', [{ level: 'act', number: 1 }]],
+    ['Jednání druhé', [{ level: 'act', number: 2 }]],
+    ['Дія третя', [{ level: 'act', number: 3 }]],
+    ['Ява 4', [{ level: 'scene', number: 4 }]],
+    ['Toinen näytös', [{ level: 'act', number: 2 }]],
+    ['Birinci Perde', [{ level: 'act', number: 1 }]],
+    ['Scena IIda.', [{ level: 'scene', number: 2 }]],
+    ['Act. Imus.', [{ level: 'act', number: 1 }]],
+    [
+      'Chorus. Actus 3. Scena Prima',
+      [
+        { level: 'act', number: 3 },
+        { level: 'scene', number: 1 },
+      ],
+    ],
   ])('reads "%s"', (text, parts) => {
     expect(headingParts(text)).toMatchObject(parts);
   });
@@ -30,6 +49,8 @@ describe('headingParts', () => {
     'SCENE: In the end',
     'Scene indiuidible',
     'ACTUAL costs',
+    'Kep the door',
+    'Cin sins again',
     'Acting',
   ])('takes "%s" for no heading', (text) => {
     expect(headingParts(text)).toEqual([]);

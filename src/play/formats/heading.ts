@@ -9,11 +9,11 @@ export interface HeadingPart {
   readonly text: string;
 }
 
-/** What acts and scenes are called in English, Latin, French, German, Spanish, Italian, Portuguese, Russian, Dutch and Swedish; without accents. */
+/** What acts and scenes are called in English and Latin, the Romance, Germanic and Slavic languages, Hungarian, Finnish and Turkish; without accents. */
 const levels = {
-  act: 'act|acte|actus|actvs|akt|akte|akten|aufzug|handlung|acto|jornada|atto|giornata|ato|действие|акт|bedrijf|bedryf|handeling',
+  act: 'act|acte|actus|actvs|akt|akte|akten|aufzug|ufzug|handlung|acto|jornada|atto|giornata|ato|actul|действие|акт|дия|дія|bedrijf|bedryf|handeling|felvonas|szakasz|dejstvi|jednani|cin|чин|naytos|perde|akto',
   scene:
-    'scene|scena|scoena|scaena|schena|sceane|scine|scen|sce|scaen|scoen|szene|auftritt|escena|cena|явление|сцена|картина|tooneel|toneel|scenen',
+    'scene|scena|scoena|scaena|schena|sceane|scine|scen|sce|scaen|scoen|szene|auftritt|escena|cena|явление|сцена|картина|ява|яви|одслона|tooneel|toneel|scenen|jelenet|jelenes|szin|kep|vystup|odslona|prizor|поява|kohtaus|optrin|meclis|sahne|sceno',
 } as const;
 type Level = keyof typeof levels;
 
@@ -37,9 +37,9 @@ const shortScene =
   /^sc\.\s*([\p{L}\p{N}]+)(?![\p{L}\p{N}])|^(?:esc|auftr|явл)\.\s*([\p{L}\p{N}]+)\.?$/iu;
 const shortAct = /^act\.\s*([ivx\d]+)(?![\p{L}\p{N}])/iu;
 const prologue =
-  /^(?:(?:the|le|la|der|il|el|autre|second)\s+)?(?:prolog(?:ue?|o)?|prologus|пролог|induction|prelude|vorspiel)(?![\p{L}\p{N}])/iu;
+  /^(?:(?:the|le|la|der|il|el|autre|second)\s+)?(?:prolog(?:ue?|o|i)?|prologus|пролог|induction|prelude|vorspiel|elojatek|eloversenges|predohra|forspil|forspel)(?![\p{L}\p{N}])/iu;
 const epilogue =
-  /^(?:(?:the|der|l['’]|el)\s*)?(?:epilog(?:ue?|o)?|эпилог|nachspiel|chorus)(?![\p{L}\p{N}])/iu;
+  /^(?:(?:the|der|l['’]|el)\s*)?(?:epilog(?:ue?|o|i)?|epilogus|эпилог|епилог|nachspiel|utojatek|dohra|chorus)(?![\p{L}\p{N}])/iu;
 /** What comes behind a numeral that stands before its word: nothing, a stop, or the next heading. */
 const ends = /^(?:\s*[.,:;([—–-]|\s*$|\s{2,})/u;
 const markup = /^[^\p{L}\p{N}]+/u;
@@ -66,9 +66,18 @@ export function headingParts(text: string): HeadingPart[] {
       return [{ level: 'act', ...number, text: rest.before }, ...inner];
     return [{ level: found.level, ...number, text: trimmed }];
   }
+  const announced = behindChorus(trimmed);
+  if (announced) return announced;
   if (prologue.test(plain)) return [{ level: 'scene', number: 0, text: trimmed }];
   if (epilogue.test(plain)) return [{ level: 'scene', text: trimmed }];
   return [];
+}
+
+/** "Chorus. Actus 3. Scena Prima": the act that a chorus is printed with. */
+function behindChorus(text: string): HeadingPart[] | undefined {
+  const [chorus = ''] = /^\s*chorus\b[.:,;\s]*/i.exec(text) ?? [];
+  const [first, ...inner] = chorus === '' ? [] : headingParts(text.slice(chorus.length));
+  return first?.level === 'act' ? [{ ...first, text: chorus + first.text }, ...inner] : undefined;
 }
 
 interface Numbered {
@@ -120,7 +129,7 @@ function cutBehind(text: string, length: number): { before: string; behind: stri
 
 /** A word that only the heading of an act or a scene has, near the start of a line. */
 const placeWord = new RegExp(
-  `^[^\\p{L}\\p{N}]{0,40}(?:[\\p{L}\\p{N}'’.-]+[\\s.)]+){0,2}?(?:${levels.act}|${levels.scene}|sc\\.|esc\\.|явл\\.|auftr\\.|prolog|epilog|пролог|эпилог|induction|prelude|chorus|vorspiel|nachspiel)`,
+  `^[^\\p{L}\\p{N}]{0,40}(?:[\\p{L}\\p{N}'’.-]+[\\s.)]+){0,2}?(?:${levels.act}|${levels.scene}|sc\\.|esc\\.|явл\\.|auftr\\.|prolog|epilog|пролог|эпилог|епилог|induction|prelude|chorus|vorspiel|nachspiel|eloj|elover|utoj)`,
   'iu',
 );
 

@@ -28,6 +28,8 @@ export class LabelBook {
   readonly #apart: boolean;
   /** Labels end with a stop or a colon. */
   readonly #stopped: boolean;
+  /** A name with a colon is a label: others are, or there are few of them. */
+  readonly #takesColons: boolean;
   /** A line that looks like a label of this text is one. */
   readonly #sure: boolean;
   /** Labels are cut short: "Ham." */
@@ -61,6 +63,7 @@ export class LabelBook {
     this.#stopped = share(({ match }) => match.stopped);
     this.indent = upperMedian(usual.map(({ match }) => match.indent));
     const alike = seen.filter((one) => this.#isUsual(one));
+    this.#takesColons = share(({ match }) => match.marked) || alike.length < fewLabels;
     const again = alike.filter(({ match }) => this.#count(match) > 1);
     this.#sure =
       once ||
@@ -144,7 +147,7 @@ export class LabelBook {
     const match = this.#best(labelMatches(lines, i));
     if (!match || this.#isCommon(match)) return undefined;
     const count = this.#count(match);
-    if (!this.#isSetAlike(match, count)) return undefined;
+    if (!this.#isSetAlike(match, count) || this.#isStray(match, lines, i)) return undefined;
     if (match.dress !== 'plain') return this.#dressed(match, lines, i, count);
     if (match.style === 'own') return this.#ownLine(match, lines, i, count);
     if (match.style === 'bare') return this.#bare(match, count);
@@ -158,9 +161,15 @@ export class LabelBook {
     return sure || (capitals && named && this.#isNamed(match)) ? match : undefined;
   }
 
+  /** A name and a comma, unless others label it or, as in "LE MEUNIER, à part.", it is of the cast list and stands alone. */
+  #isStray(match: LabelMatch, lines: readonly string[], i: number): boolean {
+    if (!match.loose || this.#count(match) > 0) return false;
+    const stands = match.stopped && match.style === 'own' && isApart(lines, i);
+    return !stands || !isBlank(lines[i + 1]) || !this.#isListed(match);
+  }
+
   /** In the letters of this text's labels: capitals, italics, bold; or of somebody who is labelled elsewhere. */
   #isSetAlike(match: LabelMatch, count: number): boolean {
-    if (match.loose && count === 0) return false;
     if (match.dress !== this.#dress && count < 2) return false;
     const tabbed = match.style === 'gap' && this.style === 'gap';
     const capitals = this.capitals && this.#dress === 'plain' && !tabbed;
@@ -201,7 +210,9 @@ export class LabelBook {
       const alike = this.#sure && apart && this.style === 'own' && match.capitals === this.capitals;
       return count > 1 || (match.loose && count > 0) || alike ? match : undefined;
     }
-    if (this.style === 'run') return undefined;
+    // "MESSENGER:" alone above its words, in a text whose names stand before them.
+    if (this.style === 'run')
+      return match.marked && match.capitals && this.#takesColons ? match : undefined;
     if (this.capitals) return match.capitals || apart ? match : undefined;
     return apart && match.stopped && (count > 1 || this.#isNamed(match)) ? match : undefined;
   }
@@ -216,7 +227,7 @@ export class LabelBook {
   ): LabelMatch | undefined {
     const next = nextFilled(lines, i);
     if (!apart || next === undefined || isHeadingLine(next)) return undefined;
-    const known = count > 1 || this.#isNamed(match);
+    const known = count > 1 || this.#isListed(match);
     if (match.direction !== '') return known ? match : undefined;
     if (this.style !== 'own' || (this.capitals && !match.capitals)) return undefined;
     if (!this.#loose)
@@ -257,11 +268,26 @@ export class LabelBook {
     if (this.#isRole(label)) return true;
     const tokens = normalName(label)
       .split(' ')
+      .map((token) => token.replace(/(?<=..)\.$/, ''))
       .filter((token) => !/^(?:AND|&|OF|THE|TO)$/.test(token));
     return (
       tokens.length > 0 &&
       tokens.length <= 3 &&
       tokens.every((token) => this.#beginnings.has(token))
+    );
+  }
+
+  /** Somebody of the cast list, or several who are labelled elsewhere: "ANNA and BELA". */
+  #isListed(match: LabelMatch): boolean {
+    if (this.#isNamed(match)) return true;
+    const parts = match.label.split(
+      /, (?:and |et |und )?| (?:and|&|und|et|y|e|и|och|og|with|mit|avec) /iu,
+    );
+    return (
+      parts.length > 1 &&
+      parts.every(
+        (label) => this.#count({ ...match, label }) > 0 || this.#isNamed({ ...match, label }),
+      )
     );
   }
 

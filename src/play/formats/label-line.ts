@@ -42,7 +42,7 @@ const maxIndent = 12;
 const maxBracketLines = 15;
 /** In a label of capitals small letters are only of these words, and of "Mc", "1st", "Mrs." */
 const smallWords =
-  /(?<!\p{L})(?:and|of|the|to|in|de|du|des|und|et|y|e|и|von|der|la|le|d|l|with|a|an|s)(?!\p{L})|\d(?:st|nd|rd|th|d)|(?<=\p{Lu})c(?=\p{Lu})|(?<=\p{Lu})(?:rs|r|me|lle|t|te)(?=\.)/gu;
+  /(?<!\p{L})(?:and|of|the|to|in|de|du|des|und|et|y|e|и|von|der|la|le|d|l|with|a|an|s)(?!\p{L})|\d(?:st|nd|rd|th|d)|(?<=\p{Lu})c(?=\p{Lu})|(?<=\p{Lu})(?:rs|r|me|lle|t|te)(?=\.| \p{Lu})/gu;
 const name =
   /(?:#?\d{1,2}(?:st|nd|rd|th|d|ST|ND|RD|TH|D|er|re|e)?(?![\p{L}\p{N}])|[\p{Lu}\p{Lt}][\p{L}\p{M}'’ſ]*(?:-[\p{L}\p{M}'’ſ]+)*|(?:wo)?man(?!\p{L})|boy(?!\p{L}))/uy;
 const between =
@@ -59,7 +59,7 @@ const maybeTitle =
 const junior = /,? (?:jun|junr|jr|sen|senr|sr|snr|esq)\.[.:]?(?=[ \]]|$)/iuy;
 /** Words in the place of a label that name nobody. */
 const noName =
-  /^(?:(?:the )?(?:end|finis|fin|fine|ende|curtain|rideau|vorhang|telon|siparios?|konec|act|scene|sc[eè]ne|szene|tableau|intermission|interval|note|notes|nota|footnotes?|contents|advertisement|errata|transcriber(?:['’]s)?(?: notes?)?|copyright|setting|persons|characters|dramatis personae|cast|synopsis|preface|introduction|illustration|exeunt|exit|enter|blackout|lights|fade (?:in|out)|cut to|air|duet|конец|занавес|time and place|fim|telão))(?![\p{L}])/iu;
+  /^(?:(?:the )?(?:end|finis|fin|fine|ende|curtain|rideau|vorhang|telon|siparios?|konec|act|scene|sc[eè]ne|szene|tableau|intermission|interval|note|notes|nota|footnotes?|contents|advertisement|errata|transcriber(?:['’]s)?(?: notes?)?|copyright|setting|persons|characters|dramatis personae|cast|synopsis|preface|introduction|illustration|exeunt|exit|enter|v[ée]ge|konec|koniec|slut|loppu|einde|blackout|lights|fade (?:in|out)|cut to|air|duet|конец|занавес|time and place|fim|telão))(?![\p{L}])/iu;
 
 /** "SPINNING WHEEL SONG" stands above verses as names do, and names none. */
 const song = /(?:^|[\s-])(?:song|melody|duet|ballad|tune|march|dance|waltz|chanson|lied)s?$/iu;

@@ -158,7 +158,7 @@ class MarkdownReader {
     this.#push('label', outside);
     for (const direction of inside) this.#direction(direction, true);
     this.#inParagraph = true;
-    if (match[3] && !others) this.#words(match[3]);
+    if (match[3] && !others) this.#words(behindLabel(match[3]));
   }
 
   /** A line of a speech, or a direction in italics that may run over several lines. */
@@ -192,6 +192,13 @@ class MarkdownReader {
   #push(kind: 'title' | 'cast' | 'boilerplate' | 'label' | 'direction', text: string): void {
     if (text.trim() !== '') this.#pieces.push({ kind, text: text.trim(), line: this.#at + 1 });
   }
+}
+
+/** What is said, behind the mark that a label or its direction ends with: "*(low)*: Come.", "— Come." */
+function behindLabel(text: string): string {
+  return text
+    .replace(/^(?:[—–]|--?)\s+/, '')
+    .replace(/^([_*]{1,3}[^_*]+[_*]{1,3}|\([^)]*\)|\[[^\]]*\])\s*[:—–]\s*/, '$1 ');
 }
 
 /** A line opens italics that it does not close: an odd number of unescaped "_" or lone "*". */

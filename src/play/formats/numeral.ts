@@ -32,33 +32,33 @@ export function numeral(text: string): number | undefined {
 
 /**
  * Number → how headings write it as an ordinal: English, Latin, French, German, Spanish and Portuguese, Italian,
- * Russian, Dutch, the Scandinavian languages. Stems without accents, in small letters; "*" stands for any ending.
+ * Russian, Dutch, the Scandinavian languages, Hungarian, Polish and Czech, Ukrainian, Finnish, Turkish. Stems without accents, in small letters; "*" stands for any ending.
  */
 const headingOrdinals = [
-  'first prim[aeou]* premier* erst* primer* primeir[oa] перв* eerst* forst*',
-  'second* secund[aeou]* deuxiem* zweit* zwot* ander* segund[oa] втор* tweed* andr[ae]',
-  'third terti[aeu]* troisiem* tierc* dritt* tercer* terceir[oa] terz[oa] трет* derd* tredj*',
-  'fourth quart[aeo]* quatriem* viert* cuart[oa] четв[еи]рт* vierd* fjard* fjerd*',
-  'fifth quint[aeo]* cinquiem* funft* пят* vijfd* femt*',
-  'sixth sext[aeo]* sixiem* sechst* sest[oa] шест* zesd* sjatt* sjett*',
-  'seventh septim[aeo]* septiem* sieb* setim[oa] settim[oa] седьм* zevend* sjund* syvend*',
-  'eighth octav[aeo]* huitiem* acht* oitav[oa] ottav[oa] восьм* attond* ottend*',
-  'ninth non[aeo]* neuviem* neunt* noven[oa] девят* negend* niond* niend*',
-  'tenth decim[aeo]* dixiem* zehnt* десят* tiend* tiond*',
-  'eleventh undecim[aeo]* onziem* eilft* elft* decimoprimer[oa] undicesim[oa] одиннадцат* elfd*',
-  'twelfth duodecim[aeo]* douziem* zwolft* dodicesim[oa] двенадцат* twaalfd*',
-  'thirteenth treiziem* dreizehnt* decimotercer[oa] decimoterz[oa] decimaterz[oa] tredicesim[oa] тринадцат* dertiend*',
-  'fourteenth quatorziem* vierzehnt* decimocuart[oa] decimoquart[oa] decimaquart[oa] quattordicesim[oa] четырнадцат*',
-  'fifteenth quinziem* funfzehnt* decimoquint[oa] decimaquint[oa] quindicesim[oa] пятнадцат*',
-  'sixteenth seiziem* sechzehnt* decimosext[oa] decimasest[oa] sedicesim[oa] шестнадцат*',
-  'seventeenth dix-septiem* siebzehnt* decimoseptim[oa] decimasettim[oa] diciassettesim[oa] семнадцат*',
-  'eighteenth dix-huitiem* achtzehnt* decimoctav[oa] decimottav[oa] diciottesim[oa] восемнадцат*',
-  'nineteenth dix-neuviem* neunzehnt* decimonoven[oa] decimanona diciannovesim[oa] девятнадцат*',
-  'twentieth vingtiem* zwanzigst* vigesim[oa] ventesim[oa] двадцат*',
-  'vingt-et-uniem* vingt-uniem* einundzwanzigst*',
-  'vingt-deuxiem* zweiundzwanzigst*',
-  'vingt-troisiem* dreiundzwanzigst*',
-  'vingt-quatriem* vierundzwanzigst*',
+  'first prim[aeou]* premier* erst* primer* primeir[oa] перв* eerst* forst* elso pierwsz* prvni перш* ensimm* birinci unua',
+  'second* secund[aeou]* deuxiem* zweit* zwot* ander* segund[oa] втор* tweed* andr[ae] masodik drug* druh* друг* toinen ikinci segon* anden',
+  'third terti[aeu]* troisiem* tierc* dritt* tercer* terceir[oa] terz[oa] трет* derd* tredj* harmadik trzec* treti kolmas ucuncu',
+  'fourth quart[aeo]* quatriem* viert* cuart[oa] четв[еи]рт* vierd* fjard* fjerd* negyedik czwart* ctvrt* neljas dorduncu',
+  'fifth quint[aeo]* cinquiem* funft* пят* vijfd* femt* otodik piat[aey]* paty пьят* viides besinci',
+  'sixth sext[aeo]* sixiem* sechst* sest[oa] шест* zesd* sjatt* sjett* hatodik szost* sesty шост* kuudes',
+  'seventh septim[aeo]* septiem* sieb* setim[oa] settim[oa] седьм* zevend* sjund* syvend* hetedik siodm* sedm* сьом* seitsem*',
+  'eighth octav[aeo]* huitiem* acht* oitav[oa] ottav[oa] восьм* attond* ottend* nyolcadik osm[aey]* kahdeks*',
+  'ninth non[aeo]* neuviem* neunt* noven[oa] девят* negend* niond* niend* kilencedik dziewiat* devaty yhdeks*',
+  'tenth decim[aeo]* dixiem* zehnt* десят* tiend* tiond* tizedik dziesiat* desaty kymmenes',
+  'eleventh undecim[aeo]* onziem* eilft* elft* decimoprimer[oa] undicesim[oa] одиннадцат* elfd* tizenegyedik',
+  'twelfth duodecim[aeo]* douziem* zwolft* dodicesim[oa] двенадцат* twaalfd* tizenkettedik',
+  'thirteenth treiziem* dreizehnt* decimotercer[oa] decimoterz[oa] decimaterz[oa] tredicesim[oa] тринадцат* dertiend* tizenharmadik',
+  'fourteenth quatorziem* vierzehnt* decimocuart[oa] decimoquart[oa] decimaquart[oa] quattordicesim[oa] четырнадцат* tizennegyedik',
+  'fifteenth quinziem* funfzehnt* decimoquint[oa] decimaquint[oa] quindicesim[oa] пятнадцат* tizenotodik',
+  'sixteenth seiziem* sechzehnt* decimosext[oa] decimasest[oa] sedicesim[oa] шестнадцат* tizenhatodik',
+  'seventeenth dix-septiem* siebzehnt* decimoseptim[oa] decimasettim[oa] diciassettesim[oa] семнадцат* tizenhetedik',
+  'eighteenth dix-huitiem* achtzehnt* decimoctav[oa] decimottav[oa] diciottesim[oa] восемнадцат* tizennyolcadik',
+  'nineteenth dix-neuviem* neunzehnt* decimonoven[oa] decimanona diciannovesim[oa] девятнадцат* tizenkilencedik',
+  'twentieth vingtiem* zwanzigst* vigesim[oa] ventesim[oa] двадцат* huszadik',
+  'vingt-et-uniem* vingt-uniem* einundzwanzigst* huszonegyedik',
+  'vingt-deuxiem* zweiundzwanzigst* huszonkettedik',
+  'vingt-troisiem* dreiundzwanzigst* huszonharmadik',
+  'vingt-quatriem* vierundzwanzigst* huszonnegyedik',
 ].map(
   (stems) =>
     new RegExp(`^(?:${stems.replaceAll('*', '[\\p{L}]{0,5}').replaceAll(' ', '|')})$`, 'u'),
@@ -74,6 +74,8 @@ const last = /^(?:last|ultim[aoe]|dernier\p{L}?|letzt\p{L}{0,2}|schluss|посл
 const endings =
   'st nd rd th d e re ere er eme ieme te ter tes o a ª º ый ой й и е ое я ая го'.split(' ');
 const digits = new RegExp(`^(\\d{1,3})(?:[-.]?(?:${endings.join('|')}))?$`, 'u');
+/** "Imus", "IIda", "3tia", "4ta", as old books print Latin. */
+const latinOrdinal = /^(\d{1,2}|[ivx]+)(?:m?us|m?um|ma|d[au]s?|ti[au]s?|t[au]s?)$/u;
 const romanOrdinal = /^([ivxlc]+j?)(?:[-.](?:е|и|ое|я|ая|ый|ой)|er|re|ere|e|eme|[ªº])$/u;
 
 /**
@@ -90,7 +92,10 @@ export function headingNumeral(text: string): number | 'next' | undefined {
   if (plain) return Number(plain[1]) || undefined;
   const ordinal = headingOrdinals.findLastIndex((pattern) => pattern.test(word));
   if (ordinal >= 0) return ordinal + 1;
-  const known = numeral(word) ?? roman(romanOrdinal.exec(word)?.[1] ?? '');
+  const known =
+    numeral(word) ??
+    roman(romanOrdinal.exec(word)?.[1] ?? '') ??
+    numeral(latinOrdinal.exec(word)?.[1] ?? '');
   if (known !== undefined) return known;
   const [ten = '', unit = ''] = word.split('-');
   const units = tens[ten] === undefined ? undefined : headingNumeral(unit);

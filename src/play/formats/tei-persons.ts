@@ -39,7 +39,9 @@ export class TeiPersons {
     const goesOn = element === this.#open;
     this.#open = element;
     const name = normalName(goesOn ? `${names.pop() ?? ''} ${text}` : text);
-    if (element.attributes.type === 'variant' || goesOn) names.push(name);
+    // A name in a language of its own beside the edition's is a translation.
+    const isOther = element.attributes.type === 'variant' || isTranslated(element, names);
+    if (isOther || goesOn) names.push(name);
     else names.unshift(name);
     this.#listed.set(this.#personId, names);
   }
@@ -85,6 +87,10 @@ export class TeiPersons {
       if (!this.#taken.has(numbered)) return numbered;
   }
 }
+
+/** Another name stands before it, and it says which language it is in. */
+const isTranslated = ({ attributes }: XmlElement, names: readonly string[]): boolean =>
+  names.length > 0 && (attributes['xml:lang'] ?? attributes.lang) !== undefined;
 
 /** "FOLLOWERS.LAERTES_Ham" → "FOLLOWERS", "OldMan" → "OLD MAN", "eine_andere" → "EINE ANDERE". */
 function nameOfId(id: string): string {

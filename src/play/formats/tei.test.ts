@@ -25,6 +25,53 @@ describe('TEI', () => {
     ]);
   });
 
+  it('calls nobody by the translation of a name', () => {
+    const header =
+      '<listPerson><person xml:id="m"><persName>Маша</persName><persName xml:lang="en">Masha</persName></person></listPerson>';
+    const body = '<sp who="#m"><speaker>Маша</speaker><p>Да.</p></sp>';
+    const play = read(body, header);
+    expect(said(play)).toEqual(['МАША: Да.']);
+    expect(play.cast[0]!.aliases).toContain('MASHA');
+  });
+
+  describe('counts acts', () => {
+    const acts = (body: string): string[] =>
+      parsePlay(new TextEncoder().encode(`<TEI><text><body>${body}</body></text></TEI>`)).acts.map(
+        ({ number, scenes }) => `${number}: ${scenes.map((scene) => scene.number)}`,
+      );
+    const sp = '<sp who="#a"><speaker>ANNA</speaker><l>One.</l></sp>';
+    const act = (head: string, more = 'type="act"', inner = sp): string =>
+      `<div ${more}><head>${head}</head>${inner}</div>`;
+
+    it('with no number for a foreword, for a prologue or for a division of nothing', () => {
+      const foreword = act('ELŐSZÓ', 'type="act"', '<p>To the reader.</p>');
+      const body = act('ELSŐ FELVONÁS') + act('MÁSODIK FELVONÁS');
+      expect(acts(foreword + body)).toEqual(['0: 0', '1: 1', '2: 1']);
+      expect(acts(`<div type="act"/>${act('ELŐVERSENGÉS')}${body}`)).toEqual([
+        '0: 0',
+        '1: 1',
+        '2: 1',
+      ]);
+    });
+
+    it('once that are printed above each of their scenes', () => {
+      const scene = (head: string): string => `<div type="scene"><head>${head}</head>${sp}</div>`;
+      const body =
+        act('Act. Imus.', 'type="act" n="1"', scene('Scena Ima.')) +
+        act('Act. Imus.', 'type="act" n="1"', scene('Scena IIda.')) +
+        act('Act. II.', 'type="act" n="2"', scene('Scena 3tia'));
+      expect(acts(body)).toEqual(['1: 1,2', '2: 3']);
+    });
+
+    it('that a chorus is printed with, or that are marked up as scenes', () => {
+      const body =
+        act('Actus primus.') +
+        act('Actus secundus.', 'type="scene"') +
+        act('Chorus Actus 3. Scena Prima.');
+      expect(acts(body)).toEqual(['1: 1', '2: 1', '3: 1']);
+    });
+  });
+
   it('takes entrances and exits from the markup', () => {
     const body =
       '<stage type="entrance" who="#a #b">They come on.</stage><sp who="#a"><speaker>ANNA</speaker><l>One.</l></sp><stage type="exit" who="#a">Gone.</stage><sp who="#b"><speaker>BELA</speaker><l>Two.</l></sp>';

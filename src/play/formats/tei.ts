@@ -47,6 +47,8 @@ interface Division {
   outer?: number | undefined;
   /** Acts and scenes are inside of it. */
   holds?: boolean;
+  /** Whether the division is inside of an act. */
+  readonly inAct: boolean;
 }
 
 class TeiReader implements XmlReader {
@@ -114,7 +116,8 @@ class TeiReader implements XmlReader {
     this.#flush();
     this.#label();
     this.#text.finish();
-    return this.#named(this.#numbered(this.#writer.pieces));
+    const named = this.#named(this.#writer.pieces);
+    return [...this.#persons.pieces(), ...this.#numbered(named)];
   }
 
   /** The element parts what is around it: inside a direction only the end of the direction does. */
@@ -146,7 +149,9 @@ class TeiReader implements XmlReader {
     const type = (attributes.type ?? '').toLowerCase();
     const n = attributes.n === undefined ? undefined : numeral(attributes.n);
     const open = (level: HeadingPiece['kind'], number?: number): void => {
-      const division: Division = { at: this.#writer.pieces.length, n: number ?? n, printed: false };
+      const { pieces } = this.#writer;
+      const inAct = this.#nested.some((outer) => outer && pieces[outer.at]!.kind === 'act');
+      const division: Division = { at: pieces.length, n: number ?? n, printed: false, inAct };
       if (/^(?:act|sc|sz)/.test(type))
         for (const outer of this.#nested) if (outer) outer.holds = true;
       this.#nested[this.#nested.length - 1] = division;
@@ -290,9 +295,12 @@ class TeiReader implements XmlReader {
       ({ at, level }) => level === 'act' && pieces[at]!.kind === 'act',
     );
     const again = repeated(pieces, divisions);
-    return pieces.map((piece, at) => {
+    const silent = silentActs(pieces);
+    const unmarked = acts ? unmarkedActs(pieces, divisions) : new Map<number, number>();
+    const place = (piece: HeadingPiece, at: number): HeadingPiece => {
       const { n, level, outer, holds } = divisions.get(at) ?? {};
-      if (piece.kind !== 'act' && piece.kind !== 'scene') return piece;
+      const own = unmarked.get(at);
+      if (own !== undefined) return { ...piece, kind: 'act', number: own };
       if (again.has(at)) {
         const { division: _, number, ...bare } = piece;
         return holds ? { ...bare, number: number! } : { ...bare, kind: 'scene' };
@@ -304,6 +312,11 @@ class TeiReader implements XmlReader {
       if (acts && piece.kind === 'act' && level === 'scene') return { ...piece, kind: level };
       const counts = n !== undefined && n > 0 && piece.number === undefined;
       return counts && !contradicted.has(piece.kind) ? { ...piece, number: n } : piece;
+    };
+    return pieces.flatMap((piece, at): Piece | Piece[] => {
+      if (piece.kind !== 'act' && piece.kind !== 'scene') return piece;
+      if (!silent.has(at)) return place(piece, at);
+      return piece.text === '' ? [] : { ...piece, kind: 'scene', number: 0 };
     });
   }
 
@@ -320,8 +333,42 @@ class TeiReader implements XmlReader {
       const names = ids.map((id) => this.#persons.nameOf(id));
       pieces[at] = { ...piece, ...(piece.enters ? { enters: names } : { exits: names }) };
     }
-    return [...this.#persons.pieces(), ...pieces];
+    return pieces;
   }
+}
+
+/** Places of acts in which nobody speaks, before the first that prints a number: an empty division, a foreword. */
+function silentActs(pieces: readonly Piece[]): ReadonlySet<number> {
+  const found = new Set<number>();
+  const first = pieces.findIndex(({ kind }) => kind === 'act' || kind === 'label');
+  for (let at = first; at >= 0; ) {
+    const piece = pieces[at]!;
+    const next = pieces.findIndex(
+      ({ kind }, i) => i > at && (kind === 'act' || kind === 'label' || kind === 'words'),
+    );
+    if (piece.kind !== 'act' || piece.number !== undefined || pieces[next]?.kind !== 'act') break;
+    found.add(at);
+    at = next;
+  }
+  return found;
+}
+
+/** Place → number of scenes between acts that are headed with the act after the last: they are that act. */
+function unmarkedActs(
+  pieces: readonly Piece[],
+  divisions: ReadonlyMap<number, Division>,
+): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  let act = Number.NaN;
+  for (const [at, { n, level, outer, inAct }] of divisions) {
+    const { kind, number } = pieces[at] as HeadingPiece;
+    if (kind === 'act') act = number ?? (n || (act || 0) + 1);
+    else if (!inAct && level === 'act' && outer === act + 1) {
+      act = outer;
+      found.set(at, act);
+    }
+  }
+  return found;
 }
 
 /** Places of acts that are the act before once more: "Act 1" printed above each of its scenes, in divisions of one number. */

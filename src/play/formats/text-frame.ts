@@ -19,7 +19,7 @@ const startMarker =
 const endMarker =
   /^\W*(?:\*{3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG|END OF (?:THE |THIS )?(?:PROJECT GUTENBERG|ETEXT)|END OF (?:THIS )?ETEXT OF)/i;
 const finis =
-  /^[^\p{L}]*(?:(?:THE END|The End|The end|FINIS|Finis|AN END)(?:[^\p{L}]*$|[^\p{L}]+(?:of (?:the|this)|OF (?:THE|THIS)|the traged))|(?:FIN|Fin|FINE|ENDE|Ende|КОНЕЦ|Конец|KONIEC|EXEUNT OMNES FINIS)[^\p{L}]*$)/u;
+  /^[^\p{L}]*(?:(?:THE END|The End|The end|FINIS|Finis|AN END)(?:[^\p{L}]*$|[^\p{L}]+(?:of (?:the|this)|OF (?:THE|THIS)|the traged))|(?:FIN|Fin|FINE|ENDE|Ende|КОНЕЦ|Конец|КІНЕЦЬ|KONIEC|KONEC|VÉGE|Vége|SLUT|Slut|LOPPU|EINDE|FIM|EXEUNT OMNES FINIS)[^\p{L}]*$)/u;
 /** "END OF THE FIRST ACT.": not of the play. */
 const partEnd =
   /(?<!\p{L})(?:act|acte|acto|atto|akt|aktes|aufzugs?|scene|sc[èe]ne|szene|prologue|part)(?!\p{L})/iu;
@@ -90,8 +90,12 @@ function headedBody(lines: readonly string[], start: number, end: number): numbe
 const opensPlay = (line: string): boolean =>
   headingParts(line).some(({ level, number }) => level === 'act' && number === 1);
 
+/** "ACT II   19", "ACT I ..... 5": where the act is in the book. */
+const pageNumber = /(?:\s{2,}|\t|\.{2,}\s*)\d{1,3}\s*$/;
+
 /** Nothing but headings and empty lines stands between this heading and the second one after it. */
 function isContents(lines: readonly string[], headings: readonly number[], at: number): boolean {
+  if (pageNumber.test(lines[at]!)) return true;
   const from = headings.indexOf(at);
   const next = headings[from + 2];
   if (next === undefined) return false;

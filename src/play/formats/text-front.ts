@@ -1,4 +1,4 @@
-import { inlineCast } from '../cast/cast-list.ts';
+import { inlineCast, isSetting } from '../cast/cast-list.ts';
 import type { PieceWriter } from './piece-writer.ts';
 import type { TextFrame } from './text-frame.ts';
 
@@ -40,7 +40,7 @@ function writeCast(
     const line = lines[i]!;
     const goesOn = /^\s*\p{Ll}/u.test(line) || indentOf(line) >= margin + 3;
     if (line.trim() === '' || !goesOn) close();
-    if (/^\s*(?:the )?scene\b/i.test(line)) inCast = false;
+    if (isSetting(line)) inCast = false;
     if (!inCast) writer.simple('boilerplate', line, i + 1);
     else if (entry === '') {
       entry = line;
@@ -76,7 +76,7 @@ function findTitle(lines: readonly string[], { start, castStart, bodyStart }: Te
     (line, i) => i >= start && i < limit && /^\s*(?:written )?by\b/i.test(line),
   );
   const isName = (line: string): boolean =>
-    /[a-z]{3}/i.test(line) && !/etext|gutenberg|produced by|prepared by|transcriber/i.test(line);
+    /\p{L}{3}/u.test(line) && !/etext|gutenberg|produced by|prepared by|transcriber/i.test(line);
   for (let i = by - 1; i >= start; i--) if (isName(lines[i]!)) return i;
   return lines.findIndex((line, i) => i >= start && i < limit && isName(line));
 }

@@ -45,7 +45,9 @@ export function provenanceTable(runs: readonly MarkedRun[]): string {
     [
       'versions',
       ({ results: { versions } }) =>
-        `dramatis ${versions.dramatis} (${versions.commit}), node ${versions.node}`,
+        'dramatis' in versions
+          ? `dramatis ${versions.dramatis} (${versions.commit}), node ${versions.node}`
+          : missing,
     ],
     [
       'task versions',

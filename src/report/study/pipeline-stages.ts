@@ -4,6 +4,7 @@ import { componentNames } from '../../eval/subject.ts';
 import { allTasks } from '../../eval/tasks/all.ts';
 import { memoryKinds } from '../../memory/recalled.ts';
 import { gateFigures } from '../../registry/promotion-gate.ts';
+import { choiceTasks } from '../../reinforce/choice-tasks.ts';
 import { policies } from '../../stage/events.ts';
 import { leverNames } from '../../steer/lever-names.ts';
 import { objectiveNames } from '../../train/objectives/all.ts';
@@ -36,6 +37,13 @@ export const pipelineStages: readonly PipelineStage[] = [
     does: 'An adapter learns how the character speaks, on the model file that chats.',
     of: 'objectives',
     parts: objectiveNames,
+  },
+  {
+    name: 'Reinforcement',
+    folders: ['reinforce'],
+    does: 'An adapter learns from rewards, on questions whose answers the plays hold.',
+    of: 'questions',
+    parts: choiceTasks.map(({ name }) => name),
   },
   {
     name: 'Registry',

@@ -126,8 +126,8 @@ class Reading {
   }
 
   async #whyNot(task: SweepTask): Promise<string> {
-    const { attempt } = await lastAttempt(this.#sweep, task);
-    if (attempt === undefined) return 'not run';
+    const { attempt, attempts } = await lastAttempt(this.#sweep, task);
+    if (attempt === undefined) return attempts === 0 ? 'not run' : 'its record is damaged';
     if (attempt.end === null) return 'not ended';
     if (attempt.end.outcome === 'done') return 'its files are gone, or are not as it wrote them';
     return attempt.end.outcome;

@@ -227,11 +227,11 @@ function trainingSection(of: Material): string {
   ].join('\n');
 }
 
-function reinforcementSection(): string {
-  return note(
-    'No recipe of the study is reinforced, so nothing is said here about what reinforcement gives. What would stand here is the reward against held-out figures, and what the rewards were cheated with.',
+const reinforcementSection = (): string =>
+  missing(
+    'dramatis reinforce choice\ndramatis adapters show ID',
+    'No recipe of the study is reinforced, so nothing is said here about what reinforcement gives. A run of it, and what its version was worth on held-out questions, are had by:',
   );
-}
 
 function scenesSection(of: Material): string {
   const measures = Object.entries(sceneTexts).map(([name, text]) => measureHtml(name, '', text));

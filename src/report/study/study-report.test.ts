@@ -185,11 +185,15 @@ describe('A study that is not whole', () => {
     );
     writeFileSync(join(other.folder, `${large!.outputs[0]}.rows.jsonl`), '{"task":');
     writeFileSync(join(other.folder, small!.outputs[0]!), '{}');
+    const speed = other.task('speed-small');
+    writeFileSync(join(other.folder, speed.outputs[0]!), '{}');
+    writeFileSync(join(other.folder, 'attempts', speed.id, '1.json'), '{');
     const { gaps } = await readStudy(other.folder);
     const why = 'its files are gone, or are not as it wrote them';
     expect(gaps).toEqual([
       { task: small, why },
       { task: large, why },
+      { task: speed, why: 'its record is damaged' },
     ]);
   });
 

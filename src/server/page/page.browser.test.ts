@@ -39,6 +39,12 @@ const saidOn = (page: Page): Promise<string[]> => page.locator('.turn .said').al
 const saidIn = (server: PageServer): string[] =>
   server.scenes.get('abcdef')!.state.turns.map(({ text }) => text);
 
+/** Whether all of an element is on screen. */
+const isInSight = (element: Element): boolean => {
+  const { top, bottom } = element.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
+};
+
 /** Waits until the page shows what the journal has, word for word. */
 async function shows(page: Page, server: PageServer): Promise<void> {
   const isSame = async (): Promise<boolean> =>
@@ -127,7 +133,7 @@ describe.skipIf(noBrowser)('The page', () => {
     await using at = await open(server);
     const { page } = at;
     await page.waitForSelector('.turn');
-    server.texts = ['And then he told the whole of it from the beginning. '.repeat(8)];
+    server.texts = ['And then he told the whole of it from the beginning. '.repeat(16)];
     server.tokenMs = 10;
     const top = () => page.evaluate(() => document.scrollingElement!.scrollTop);
     await page.keyboard.press('.');
@@ -186,6 +192,46 @@ describe.skipIf(noBrowser)('The page', () => {
     server.append('abcdef', spoken('And this, too.')[0]!);
     for (const page of pages) await shows(page, server);
     await context.close();
+  });
+
+  it('says nothing to other tabs while none of them watches', async () => {
+    await using server = await serving();
+    server.tokenMs = 2;
+    server.texts = [`It comes${', and comes'.repeat(40)}.`];
+    await using at = await openPage(browser, 'about:blank');
+    await at.page.addInitScript(() => {
+      const { postMessage } = BroadcastChannel.prototype;
+      Object.assign(globalThis, { posted: 0 });
+      BroadcastChannel.prototype.postMessage = function (message) {
+        (globalThis as unknown as { posted: number }).posted++;
+        postMessage.call(this, message);
+      };
+    });
+    await at.page.goto(`${server.url}/#/scene/abcdef`);
+    await at.page.waitForSelector('[data-standing="live"]');
+    await at.page.keyboard.press('.');
+    await expect.poll(() => saidIn(server).length).toBe(5);
+    await shows(at.page, server);
+    expect(await at.page.evaluate('posted')).toBeLessThan(20);
+  });
+
+  it('shows every line of a long scene, from the one that its address names or from its end', async () => {
+    await using server = await serving(scene(200));
+    await using at = await open(server, '#/scene/abcdef/102');
+    await shows(at.page, server);
+    expect(await at.page.locator('.part').count()).toBeGreaterThan(3);
+    expect(await at.page.locator('[aria-current="true"] .said').textContent()).toMatch(
+      /^Turn 100\./,
+    );
+    await expect(at.page.locator('#line-102').evaluate(isInSight)).resolves.toBe(true);
+    await using end = await open(server);
+    await shows(end.page, server);
+    await expect.poll(() => end.page.locator('#line-202').evaluate(isInSight)).toBe(true);
+    // What comes stands at the end of the last part, and later in one of its own.
+    for (let turn = 0; turn < 50; turn++) server.append('abcdef', spoken(`More ${turn}.`)[0]!);
+    await shows(end.page, server);
+    await expect.poll(() => end.page.locator('#line-252').evaluate(isInSight)).toBe(true);
+    expect(end.faults).toEqual([]);
   });
 
   it('is worked by keys alone', async () => {

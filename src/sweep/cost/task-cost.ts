@@ -1,4 +1,4 @@
-import { speedDefaults } from '../../engine/bench/speed.ts';
+import { speedDefaults } from '../../engine/bench/bench-defaults.ts';
 import { sceneTurns } from '../../stage/limits.ts';
 import { recipeDefaults } from '../../train/recipe.ts';
 import type { SweepTask } from '../manifest.ts';

@@ -18,7 +18,11 @@ export interface WeighedBatch {
   readonly batch: TrainBatch;
   /** One a target, for the loss that a step reports: the mean −log p of targets with a weight above 0, by weight. */
   readonly lossWeights: Float32Array;
+  readonly figures?: ObjectiveFigures | undefined;
 }
+
+/** What an objective says of a batch, or of the dev scenes, beside the loss. */
+export type ObjectiveFigures = Readonly<Record<string, number>>;
 
 /**
  * What training makes smaller. The training loop knows this interface and no objective: it asks for the weights of each
@@ -44,6 +48,9 @@ export interface Objective {
 
   /** The loss on all batches of the dev scenes, in nats a token that is to become likelier. */
   loss(read: readonly ReadBatch[]): number;
+
+  /** What else there is to say of the dev scenes. */
+  figures?(read: readonly ReadBatch[]): ObjectiveFigures;
 }
 
 /** The mean −log p of what is to become likelier, in nats a token, with what each batch adds to the sum. */

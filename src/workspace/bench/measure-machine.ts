@@ -1,11 +1,6 @@
 import { measureAdapterSpeed } from '../../engine/bench/adapter-speed.ts';
-import {
-  measureBatches,
-  measureContexts,
-  measureThreads,
-  usualBatches,
-  usualContexts,
-} from '../../engine/bench/curves.ts';
+import { speedDefaults, usualBatches, usualContexts } from '../../engine/bench/bench-defaults.ts';
+import { measureBatches, measureContexts, measureThreads } from '../../engine/bench/curves.ts';
 import { benchGrammars, measureGrammar } from '../../engine/bench/grammar-speed.ts';
 import {
   type BenchName,
@@ -15,7 +10,7 @@ import {
   measuredGrammar,
   measuredSpeed,
 } from '../../engine/bench/measured.ts';
-import { measureSpeed, speedDefaults } from '../../engine/bench/speed.ts';
+import { measureSpeed } from '../../engine/bench/speed.ts';
 import { measureTraining } from '../../engine/bench/train-speed.ts';
 import { compute, gpuLayers } from '../../engine/compute.ts';
 import { usableCores } from '../../engine/cores.ts';
@@ -44,8 +39,6 @@ export interface MeasureOptions {
   readonly program: readonly string[];
   readonly signal?: AbortSignal | undefined;
 }
-
-export const measureDefaults = { repetitions: 5, turns: 8 } as const;
 
 export type MeasureEvent =
   | { readonly kind: 'begin'; readonly bench: BenchName; readonly i: number; readonly of: number }

@@ -2,7 +2,7 @@ import type { DraftItem } from '../../memory/digests/draft/draft-items.ts';
 import type { Draft } from '../../memory/digests/draft/judge-draft.ts';
 import { type Piece, pieceText } from '../../memory/digests/draft/scene-pieces.ts';
 import { templateOf } from '../../prompt/form.ts';
-import { tokensOf } from '../../prompt/piece-tokens.ts';
+import { startTokens, tokensOf } from '../../prompt/piece-tokens.ts';
 import type { PromptModel } from '../../prompt/prompt.ts';
 import type { Frame, Piece as TemplatePiece } from '../../prompt/templates.ts';
 
@@ -33,12 +33,11 @@ Mara: O villain! Then haste thee to the steward; bid him render it or hang. Woul
 
 /** What a model is asked for a piece: in its chat template, or as text that a base model goes on with. */
 export function draftPrompt(model: PromptModel, piece: Piece): Int32Array {
-  const { addsStart, start } = model.info;
-  const first = addsStart ? [start] : [];
   const shown = question(example.text);
   const asked = question(pieceText(piece));
   const answer = `[${example.answer.map((one) => JSON.stringify(one)).join(',\n')}]`;
   const template = templateOf(model);
+  const first = startTokens(model, template);
   if (!template) {
     const page = `${system}\n\n${shown}\n\n${answer}\n\n${asked}\n\n`;
     return Int32Array.from([...first, ...model.tokenize(page)]);

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { type AdapterUse, incompatibilityOf } from '../../actor/version-adapters.ts';
 import type { Source } from '../../corpus/source.ts';
 import type { Factors } from '../../engine/trainer.ts';
 import { DramatisError } from '../../errors.ts';
@@ -59,6 +60,35 @@ export async function openParent(
     version,
     'Give --from a version of the same character and model, and the --on it was trained with.',
   );
+}
+
+/**
+ * Any version to train on top of, with all that lies under it.
+ *
+ * @param use The model and form that it is to be used with.
+ * @returns The factors of all of them, the one that lies under the others first.
+ * @throws {DramatisError} ADAPTER_UNKNOWN, STORE_DAMAGED; ADAPTER_MISMATCH for one of another model, form, prompt or scope.
+ */
+export async function openStack(
+  registry: Registry,
+  id: string,
+  use: AdapterUse,
+): Promise<{ readonly versions: readonly AdapterVersion[]; readonly factors: readonly Factors[] }> {
+  const { version, factors } = await openKnown(registry, id);
+  const why = incompatibilityOf(version, use);
+  if (why !== undefined)
+    throw new DramatisError('ADAPTER_MISMATCH', `${version.id} is incompatible: ${why}`, {
+      remedy: 'Give --on a version of this model, form and prompt, or leave it out.',
+    });
+  if (version.scope === 'turn')
+    throw new DramatisError(
+      'ADAPTER_MISMATCH',
+      `${version.id} acts on its own turns alone, and a page is read as a whole`,
+      { remedy: 'Give --on a version that was trained with --scope context.' },
+    );
+  if (version.on === undefined) return { versions: [version], factors };
+  const under = await openStack(registry, version.on, use);
+  return { versions: [...under.versions, version], factors: [...under.factors, ...factors] };
 }
 
 async function openKnown(registry: Registry, id: string): Promise<KnownVersion> {

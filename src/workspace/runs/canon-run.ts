@@ -65,12 +65,17 @@ export async function openCanonRun(
   const tasks = tasksNamed(options.tasks ?? []);
   const ids = canonIds(options);
   const { split = splits[0], adapter } = options;
-  if (split === 'all') await requireUnseen(workspace, ids, adapter);
   const sources: OpenedSource[] = [];
   for (const play of ids) {
     const source = await openSource(workspace, { play }, signal);
     sources.push(split === 'all' ? { ...source, split: heldOutWhole(source.split) } : source);
   }
+  if (split === 'all')
+    await requireUnseen(
+      workspace,
+      sources.map(({ id }) => id),
+      adapter,
+    );
   const [first] = sources;
   if (!first) throw new DramatisError('USAGE', 'no plays were named');
   const subject = await openLoadedSubject(workspace, {
@@ -111,12 +116,13 @@ async function requireUnseen(
   if (adapter === undefined || !/^[0-9a-f]{1,64}$/i.test(adapter)) return;
   const registry = openRegistry(workspace);
   for (let at: string | undefined = adapter; at !== undefined; ) {
-    const { id, play, on } = await registry.get(at);
-    if (ids.includes(play))
+    const { id, play, plays = [], on } = await registry.get(at);
+    const seen = [play, ...plays].find((one) => ids.includes(one));
+    if (seen !== undefined)
       throw new DramatisError(
         'ADAPTER_MISMATCH',
-        `${id} was trained on ${play}, which is asked about whole`,
-        { remedy: `Leave ${play} out of the plays, or ask about --split holdout.` },
+        `${id} was trained on ${seen}, which is asked about whole`,
+        { remedy: `Leave ${seen} out of the plays, or ask about --split holdout.` },
       );
     at = on;
   }

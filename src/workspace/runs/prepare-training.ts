@@ -1,4 +1,3 @@
-import { arch, cpus, platform } from 'node:os';
 import { join } from 'node:path';
 import { rowsHash, type TrainingRow } from '../../corpus/rows/training-row.ts';
 import { crossFit } from '../../corpus/splits/split.ts';
@@ -16,9 +15,9 @@ import { type OpenedModel, openModel } from '../open-model.ts';
 import { openRegistry } from '../open-registry.ts';
 import type { GivenRowsFile } from '../open-rows.ts';
 import { type OpenedSource, openSource } from '../open-source.ts';
-import { commit, program } from '../program.ts';
 import type { Workspace } from '../workspace.ts';
 import { type KnownVersion, openParent, openPlayAdapter } from './build-on.ts';
+import { environment } from './environment.ts';
 import { rowsOfRun } from './training-rows.ts';
 
 export interface TrainOptions {
@@ -176,16 +175,4 @@ async function runOf(
   const label = `${config.play}-${config.character ?? 'everyone'}`;
   const run = await RunFolder.create<RecordedEvent>(parent, label, config, environment());
   return { run, isResumed: false };
-}
-
-function environment(): Record<string, string | number> {
-  return {
-    program: program(),
-    commit: commit(),
-    node: process.version,
-    platform: `${platform()}-${arch()}`,
-    cpu: cpus()[0]?.model.trim() ?? 'unknown',
-    processors: cpus().length,
-    started: new Date().toISOString(),
-  };
 }

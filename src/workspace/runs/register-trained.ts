@@ -1,12 +1,11 @@
 import type { Trainer } from '../../engine/trainer.ts';
-import { encodeLora } from '../../gguf/lora-gguf.ts';
 import { tokenizerHash } from '../../gguf/tokenizer-hash.ts';
 import { templateVersion } from '../../prompt/prompt.ts';
 import type { Registry } from '../../registry/registry.ts';
-import { provenanceKeys } from '../../registry/screen.ts';
 import type { AdapterVersion, Json } from '../../registry/version.ts';
 import { program } from '../program.ts';
 import type { PreparedTraining, TrainOptions } from './prepare-training.ts';
+import { trainedLora } from './trained-lora.ts';
 
 /** A run that has ended, as far as its version records it. */
 type TrainedRun = Pick<
@@ -22,25 +21,11 @@ export async function registerTrained(
 ): Promise<AdapterVersion> {
   const { opened, base, source, recipe, character, data, trainer, under, parent, note } = run;
   const tokenizer = tokenizerHash(base.header);
-  const lora = {
-    architecture: opened.model.architecture,
-    rank: recipe.rank,
-    alpha: trainer.scale * recipe.rank,
-    matrices: trainer.factors().map((factors, i) => ({ ...trainer.info.matrices[i]!, ...factors })),
-    provenance: {
-      [provenanceKeys.base]: base.sha256,
-      [provenanceKeys.tokenizer]: tokenizer,
-      [provenanceKeys.form]: recipe.form,
-      [provenanceKeys.templateVersion]: templateVersion,
-      [provenanceKeys.scope]: recipe.scope,
-      character: character ?? '',
-      play: source.id,
-      edition: source.sha256,
-      data,
-    },
-  };
   return registry.add(
-    await encodeLora(lora, 'F16'),
+    await trainedLora(trainer, opened.model.architecture, {
+      ...{ base: base.sha256, tokenizer, form: recipe.form, scope: recipe.scope },
+      ...{ character, play: source.id, edition: source.sha256, data },
+    }),
     {
       play: source.id,
       character,

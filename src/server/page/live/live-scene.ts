@@ -1,6 +1,6 @@
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Recorded } from '../../../stage/events.ts';
-import { advance, emptyState, type StageState } from '../../../stage/state.ts';
+import { advanceAll, emptyState, type StageState } from '../../../stage/state.ts';
 import type { Command, DraftNews, EventPage } from '../wire.ts';
 import { ApiFailure, ask } from './http.ts';
 import type { OriginStream, SceneNews, StreamStanding } from './origin-stream.ts';
@@ -104,13 +104,10 @@ export class LiveScene {
   }
 
   #append(events: readonly Recorded[]): void {
-    let state = this.state.peek();
-    for (const event of events) {
-      if (event.n <= this.n) continue;
-      this.records.push(event);
-      state = advance(state, event);
-    }
-    this.state.value = state;
+    const { n } = this;
+    const later = events.filter((event) => event.n > n);
+    for (const event of later) this.records.push(event);
+    this.state.value = advanceAll(this.state.peek(), later);
   }
 
   #take(news: SceneNews): void {

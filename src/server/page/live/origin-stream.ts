@@ -44,6 +44,8 @@ export class OriginStream {
   readonly #wanted = new Map<string, Readonly<Record<string, number>>>();
   /** Words of the turn that is spoken, by scene: for who comes in the middle of it. */
   readonly #drafts = new Map<string, DraftNews>();
+  /** The last event of each scene that came: for a tab whose journal ended before it. */
+  readonly #last = new Map<string, Recorded>();
   /** Scenes that were watched and are not there any more. */
   readonly #gone = new Set<string>();
   #isLeader = false;
@@ -149,6 +151,7 @@ export class OriginStream {
     source.addEventListener('event', ({ data }) => {
       const { id, event } = JSON.parse(data) as { id: string; event: Recorded };
       this.#drafts.delete(id);
+      this.#last.set(id, event);
       this.#tell(id, { kind: 'event', event });
     });
     source.addEventListener('token', ({ data }) => {
@@ -169,6 +172,7 @@ export class OriginStream {
     });
     source.addEventListener('resync', ({ data }) => {
       const { id } = JSON.parse(data) as { id: string };
+      this.#last.delete(id);
       this.#tell(id, { kind: 'resync' });
     });
     source.addEventListener('bye', ({ data }) => {
@@ -198,9 +202,11 @@ export class OriginStream {
     this.#source = undefined;
   }
 
+  /** Gives news to who watches here, and in other tabs where one does: a message to nobody costs as much as a word on screen. */
   #tell(id: string, news: SceneNews): void {
     this.#give(id, news);
-    this.#whisper({ kind: 'news', id, news });
+    const isWanted = [...this.#wanted.values()].some((ids) => Object.hasOwn(ids, id));
+    if (isWanted) this.#whisper({ kind: 'news', id, news });
   }
 
   #give(id: string, news: SceneNews): void {
@@ -249,7 +255,11 @@ export class OriginStream {
         else this.#wanted.set(tab, ids);
         this.#whisper({ kind: 'standing', standing: this.#standing });
         if (this.#going) this.#whisper({ kind: 'going', ids: this.#going });
-        for (const id of Object.keys(ids)) {
+        for (const [id, after] of Object.entries(ids)) {
+          const event = this.#last.get(id);
+          // It came while the tab was not known to want it.
+          if (event && event.n > after)
+            this.#whisper({ kind: 'news', id, news: { kind: 'event', event } });
           const draft = this.#drafts.get(id);
           if (draft) this.#whisper({ kind: 'news', id, news: { kind: 'draft', draft } });
         }

@@ -60,9 +60,10 @@ function Opened({ scene, first }: { scene: LiveScene; first: number | undefined 
   const [failure, setFailure] = useState<unknown>();
   const [asked, setAsked] = useState<Asked>();
 
+  // One that is over is read from its beginning.
+  const opening = useMemo(() => first ?? (state.end === undefined ? undefined : 0), [scene]);
   useEffect(() => {
-    // One that is over is read from its beginning.
-    if (state.end === undefined && first === undefined) follow();
+    if (opening === undefined) follow();
     else isFollowing.value = false;
     if (first !== undefined) choose(first);
   }, [scene]);
@@ -173,6 +174,7 @@ function Opened({ scene, first }: { scene: LiveScene; first: number | undefined 
         chosen={chosen}
         choose={choose}
         isLive={isLive}
+        first={opening}
       />
     ),
     [lines, cast, isLive],

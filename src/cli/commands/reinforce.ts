@@ -1,0 +1,119 @@
+import type { Argv } from 'yargs';
+import { playFolds } from '../../corpus/splits/play-folds.ts';
+import { choiceControls, choiceDefaults } from '../../reinforce/choice-recipe.ts';
+import { choiceTasks } from '../../reinforce/choice-tasks.ts';
+import { defineCommand, defineGroup } from '../define-command.ts';
+import { computeOptions, modelOption, numberFrom } from '../options/model-options.ts';
+import { count, number, trainerOptions } from '../options/trainer-options.ts';
+
+const names = choiceTasks.map(({ name }) => name);
+
+const listFrom = (given: string | undefined): readonly string[] | undefined =>
+  given?.split(',').map((name) => name.trim());
+
+const recipeOptions = (yargs: Argv) =>
+  modelOption(computeOptions(yargs))
+    .option('tasks', {
+      type: 'string',
+      default: names[0]!,
+      requiresArg: true,
+      coerce: listFrom,
+      describe: `What is learned, with commas; there is ${names.join(', ')}`,
+    })
+    .option('plays', {
+      type: 'string',
+      requiresArg: true,
+      coerce: listFrom,
+      describe:
+        'Plays to learn from, a,b,c; all of "dramatis plays" that are not held out unless given',
+    })
+    .option(
+      'play-fold',
+      count('--play-fold', 0, 0, playFolds - 1, 'Fold of four whose plays are held out, whole'),
+    )
+    .option('on', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Learn on top of this version; both act together',
+    })
+    .option('form', {
+      choices: ['chat', 'script'] as const,
+      describe: "How questions are written: the model's chat template, or the page of a play",
+    })
+    .option('steps', count('--steps', choiceDefaults.steps, 1, 1_000_000, 'Steps, at most'))
+    .option('minutes', {
+      type: 'string',
+      requiresArg: true,
+      coerce: numberFrom('--minutes', 0, 1_000_000),
+      describe: 'End after so many minutes with the best so far',
+    })
+    .option(
+      'patience',
+      count(
+        '--patience',
+        choiceDefaults.patience,
+        1,
+        1000,
+        'Looks at the shadow without a better one before the end',
+      ),
+    )
+    .option(
+      'looks-every',
+      count('--looks-every', choiceDefaults.looksEvery, 1, 1_000_000, 'Steps between two looks'),
+    )
+    .option(
+      'look-pages',
+      count('--look-pages', choiceDefaults.lookPages, 1, 1_000_000, 'Shadow pages a look asks'),
+    )
+    .option('rank', count('--rank', choiceDefaults.rank, 1, 1024, 'Rank of the adapter'))
+    .option('lr', number('--lr', choiceDefaults.rate, 1e-8, 1, 'Rate of AdamW after the warm-up'))
+    .option(
+      'batch',
+      count('--batch', choiceDefaults.batchTokens, 64, 1_048_576, 'Tokens of a step: about a page'),
+    )
+    .option('seed', count('--seed', choiceDefaults.seed, 0, 2 ** 32 - 1, 'Of all that is drawn'))
+    .option('control', {
+      choices: choiceControls,
+      default: choiceDefaults.control,
+      describe: '"permuted" deals the rewards anew; "likelihood" learns right answers as any text',
+    });
+
+const options = (yargs: Argv) =>
+  trainerOptions(recipeOptions(yargs))
+    .example(
+      '$0 reinforce choice',
+      'Learn who is on stage from 29 plays; those of fold 0 are never seen',
+    )
+    .example('$0 reinforce choice --plays macbeth,othello --steps 40', 'From two plays')
+    .example('$0 reinforce choice --resume', 'Go on after Ctrl-C, kill -9 or a power cut')
+    .example(
+      '$0 eval stage --canon --play-fold 0 --split all --adapter 3f9a',
+      'What came of it, on plays never seen',
+    )
+    .epilogue(
+      'The score of an answer is its log-probability after the page, less that without the page before training. The exact gradient of the expected reward is followed: nothing is sampled, so this is supervised learning with a bounded loss. A fifth of the questions, the shadow, is never learned; the run ends when it gets no better.',
+    );
+
+const choice = defineCommand({
+  command: 'choice',
+  describe: 'Learn to choose right answers of benchmark tasks, on whole plays',
+  builder: options,
+  async handler(given) {
+    const { runReinforce } = await import('./run-reinforce.ts');
+    const { tasks, form, steps, patience, rank, lr, batch, seed, control } = given;
+    const recipe = {
+      ...{ form, steps, patience, rank, seed, control },
+      rate: lr,
+      batchTokens: batch,
+      looksEvery: given['looks-every'],
+      lookPages: given['look-pages'],
+    };
+    await runReinforce({ ...given, tasks: tasks ?? [], heldOutFold: given['play-fold'], recipe });
+  },
+});
+
+export const reinforce = defineGroup({
+  name: 'reinforce',
+  describe: 'Teach a model what tasks of the benchmark reward; ends with an adapter version',
+  commands: [choice],
+});

@@ -1,0 +1,25 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Results, RunRecord } from './results.ts';
+import { readResults, writeResults } from './results-file.ts';
+
+describe('The file of results', () => {
+  it('keeps what made it beside the versions of its tasks', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'dramatis-results-'));
+    const path = join(folder, 'results.json');
+    const versions = { dramatis: '0.1.0', commit: '1a2b3c4', node: 'v20.20.2' };
+    const results = {
+      format: 'dramatis-bench',
+      formatVersion: 1,
+      subject: { model: 'tiny' },
+      versions,
+      tasks: [{ task: 'cue', version: 2, summary: '', items: 1, metrics: [] }],
+    } as unknown as Results;
+    await writeResults(path, { results, record: {} as RunRecord, measured: [] });
+    expect((await readResults(path)).results.versions).toEqual({ ...versions, cue: 2 });
+    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ 'n-shot': { cue: 0 } });
+    await rm(folder, { recursive: true });
+  });
+});

@@ -1,0 +1,174 @@
+import { join } from 'node:path';
+import { heldOutWhole } from '../../corpus/splits/play-folds.ts';
+import { DramatisError } from '../../errors.ts';
+import { formFor, templateOf } from '../../prompt/form.ts';
+import { templateVersion } from '../../prompt/prompt.ts';
+import type { Registry } from '../../registry/registry.ts';
+import type { Base } from '../../registry/screen.ts';
+import type { AdapterVersion } from '../../registry/version.ts';
+import { type ChoiceRecipe, choiceDefaults } from '../../reinforce/choice-recipe.ts';
+import type { ChoiceTask } from '../../reinforce/choice-task.ts';
+import { choiceTasksNamed } from '../../reinforce/choice-tasks.ts';
+import type { ReinforcingEvent } from '../../reinforce/reinforcing.ts';
+import { RunFolder } from '../../store/run-folder.ts';
+import { sha256Of } from '../../store/sha256.ts';
+import { type OpenedModel, openModel } from '../open-model.ts';
+import { openRegistry } from '../open-registry.ts';
+import { type OpenedSource, openSource } from '../open-source.ts';
+import type { Workspace } from '../workspace.ts';
+import { openStack } from './build-on.ts';
+import { environment } from './environment.ts';
+import { learnedPlays, requireNotHeldOut, requireUntouched } from './held-out-plays.ts';
+
+export interface ReinforceOptions {
+  /** Names of tasks that can be learned: see `choiceTasks`. */
+  readonly tasks: readonly string[];
+  /** Ids or files of plays to learn from; all of the catalogue that are not held out unless given. */
+  readonly plays?: readonly string[] | undefined;
+  /** Which fold of the catalogue's plays is held out whole, to be tested on later; 0 unless given. */
+  readonly heldOutFold?: number | undefined;
+  /** Id of the catalogue, path of a GGUF file, or URI; the model in use unless given. */
+  readonly model?: string | undefined;
+  /** Id of a version to learn on top of: it stays as it is, and is active beneath. */
+  readonly on?: string | undefined;
+  /** What is to differ from the default recipe. */
+  readonly recipe?:
+    | { readonly [Name in keyof ChoiceRecipe]?: ChoiceRecipe[Name] | undefined }
+    | undefined;
+  /** Ends the run after so many minutes, with what it has. */
+  readonly minutes?: number | undefined;
+  /** Goes on with the newest run of the same options that was ended, if there is one. */
+  readonly resume?: boolean | undefined;
+  /** A .gguf file that the version's weights are written to, too. */
+  readonly out?: string | undefined;
+  /** Kept with the version. */
+  readonly note?: string | undefined;
+  readonly precision?: 'bf16' | 'f32' | undefined;
+  /** Name of a device, such as "CUDA0"; the CPU unless given. */
+  readonly device?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a run's folder keeps of its events. */
+type RecordedReinforcing = Extract<ReinforcingEvent, { kind: 'step' | 'look' | 'end' }>;
+
+/** All that a run of reinforcement starts from. Disposing of it leaves the model. */
+export interface PreparedChoice extends Disposable {
+  readonly registry: Registry;
+  readonly opened: OpenedModel;
+  readonly base: Base & { readonly name: string };
+  readonly tasks: readonly ChoiceTask[];
+  /** New to the model, whole: it is shown nothing of them beside the page. */
+  readonly sources: readonly OpenedSource[];
+  readonly recipe: ChoiceRecipe;
+  readonly heldOutFold: number;
+  /** The versions beneath, the lowest first, with their factors. */
+  readonly under: Awaited<ReturnType<typeof openStack>>;
+  readonly run: RunFolder<RecordedReinforcing>;
+  readonly isResumed: boolean;
+}
+
+/**
+ * Opens and checks what a run needs, and its folder.
+ *
+ * @throws {DramatisError} USAGE, ADAPTER_MISMATCH and what opening the parts throws.
+ */
+export async function prepareChoice(
+  workspace: Workspace,
+  options: ReinforceOptions,
+): Promise<PreparedChoice> {
+  const { heldOutFold = 0, model, signal } = options;
+  const tasks = choiceTasksNamed(options.tasks);
+  const ids = learnedPlays({ plays: options.plays, heldOutFold });
+  const opened = await openModel(workspace, model, signal);
+  try {
+    const recipe = recipeOf(options, opened);
+    const registry = openRegistry(workspace);
+    const base = {
+      name: opened.name,
+      header: opened.model.header,
+      sha256: await opened.sha256(),
+    };
+    const under = await underOf(registry, options, { base: base.sha256, form: recipe.form });
+    for (const version of under.versions) requireUntouched(version, heldOutFold);
+    const sources = await sourcesOf(workspace, ids, { heldOutFold, signal });
+    const config = {
+      tasks: tasks.map(({ name, version }) => ({ name, version })),
+      plays: sources.map(({ id, sha256 }) => ({ id, sha256 })),
+      heldOutFold,
+      base: base.sha256,
+      on: under.versions.at(-1)?.id ?? null,
+      templateVersion,
+      recipe,
+    };
+    const found = await runOf(workspace, options, config);
+    return {
+      ...{ registry, opened, base, tasks, sources, recipe, heldOutFold, under },
+      ...found,
+      [Symbol.dispose]: () => opened[Symbol.dispose](),
+    };
+  } catch (error) {
+    opened[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** @throws {DramatisError} USAGE for a chat with a model whose template is not known. */
+function recipeOf({ recipe = {} }: ReinforceOptions, { model, name }: OpenedModel): ChoiceRecipe {
+  const form = recipe.form ?? formFor(model);
+  if (form === 'chat' && !templateOf(model))
+    throw new DramatisError('USAGE', `${name} has no chat template that is known`, {
+      remedy: 'Leave --form out, or give --form script.',
+    });
+  const asked = Object.entries(recipe).filter(([, value]) => value !== undefined);
+  const alpha = 2 * (recipe.rank ?? choiceDefaults.rank);
+  return { ...choiceDefaults, alpha, ...Object.fromEntries(asked), form };
+}
+
+async function underOf(
+  registry: Registry,
+  { on }: ReinforceOptions,
+  use: { readonly base: string; readonly form: ChoiceRecipe['form'] },
+): Promise<{ versions: readonly AdapterVersion[]; factors: PreparedChoice['under']['factors'] }> {
+  return on === undefined ? { versions: [], factors: [] } : openStack(registry, on, use);
+}
+
+async function sourcesOf(
+  workspace: Workspace,
+  ids: readonly string[],
+  {
+    heldOutFold,
+    signal,
+  }: { readonly heldOutFold: number; readonly signal?: AbortSignal | undefined },
+): Promise<OpenedSource[]> {
+  const sources: OpenedSource[] = [];
+  for (const play of ids) {
+    const source = await openSource(workspace, { play }, signal);
+    requireNotHeldOut({ id: source.id, title: source.play.title }, heldOutFold);
+    sources.push({ ...source, split: heldOutWhole(source.split) });
+  }
+  return sources;
+}
+
+/** A new run, or one that was cut to go on with. */
+async function runOf(
+  { folders }: Workspace,
+  { resume = false }: ReinforceOptions,
+  config: { readonly tasks: readonly { readonly name: string }[] } & Record<string, unknown>,
+): Promise<Pick<PreparedChoice, 'run' | 'isResumed'>> {
+  const parent = join(folders.runs, 'reinforce');
+  if (resume) {
+    const run = await RunFolder.unfinished<RecordedReinforcing>(parent, config);
+    if (run) return { run, isResumed: true };
+  }
+  const label = `choice-${config.tasks.map(({ name }) => name).join('-')}`;
+  const run = await RunFolder.create<RecordedReinforcing>(parent, label, config, environment());
+  return { run, isResumed: false };
+}
+
+/** sha256 of what is learned: the questions with the rewards of their answers. */
+export function dataHash(
+  items: readonly { readonly id: string; readonly rewards: readonly number[] }[],
+): string {
+  return sha256Of(items.map(({ id, rewards }) => `${id} ${rewards.join()}\n`));
+}
