@@ -40,3 +40,7 @@ export function figureHtml(figure: StudyFigure): string {
   const { name, title, caption, svg } = figure;
   return `<figure id="${name}"><h3>${title.html}</h3>${svg}<figcaption class="note">${caption.html} <a href="tables/${name}.csv">CSV</a>, <a href="figures/${name}.svg">SVG</a></figcaption></figure>`;
 }
+
+/** Why there is nothing here, and the command that would make it. */
+export const missing = (command: string, why: string): string =>
+  `<div class="gap">${note(why)}${commandLine(command)}</div>`;

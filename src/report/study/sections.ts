@@ -1,29 +1,15 @@
 import { summaries } from '../../eval/tasks/summaries.ts';
 import { shown } from '../bench/number.ts';
-import { findingsOf, modelFindings, summary } from './findings.ts';
-import { type Ledger, type Phrase, plain, say } from './ledger.ts';
+import { againSection } from './again-section.ts';
+import { modelFindings, summary } from './findings.ts';
+import { plain, say } from './ledger.ts';
+import { limitsSection } from './limits-section.ts';
 import { type MeasureText, sceneTexts, taskTexts } from './measure-texts.ts';
-import { commandLine, figureHtml, list, note, paragraph, phraseTable } from './report-html.ts';
-import type { Evaluation, StudyData } from './study-data.ts';
-import type { StudyFigure } from './study-figure.ts';
-import { type StudyShape, scoreOf } from './study-shape.ts';
-
-/** A part of the report. */
-export interface Section {
-  /** Name that links lead to. */
-  readonly id: string;
-  readonly title: string;
-  /** HTML, made safe already. */
-  readonly body: string;
-}
-
-/** What sections are made of. */
-export interface Material {
-  readonly data: StudyData;
-  readonly shape: StudyShape;
-  readonly ledger: Ledger;
-  readonly figures: readonly StudyFigure[];
-}
+import { figureHtml, list, missing, note, paragraph, phraseTable } from './report-html.ts';
+import { samplesSection } from './samples-section.ts';
+import type { Material, Section } from './section.ts';
+import type { StudyData } from './study-data.ts';
+import { scoreOf } from './study-shape.ts';
 
 /** The thirteen sections of a report, in order. */
 export function sectionsOf(of: Material): Section[] {
@@ -261,146 +247,3 @@ const speedSection = (of: Material): string =>
     ),
     figure(of, 'speed'),
   ].join('\n');
-
-/** How many samples of each series stand in the report. */
-const samplesShown = 3;
-/** How many series there are samples of. */
-const seriesSampled = 12;
-
-function samplesSection({ shape }: Material): string {
-  const parts = shape.series.slice(0, seriesSampled).flatMap((series) => {
-    const samples = series.evaluations.flatMap(samplesOf).slice(0, samplesShown);
-    if (samples.length === 0) return [];
-    const shownSamples = samples
-      .map(
-        ({ question, reply, verdict }) =>
-          `<dl class="sample"><dt>${plain(question).html}</dt><dd>${plain(reply.trim() === '' ? '(nothing)' : reply).html}</dd>${verdict === undefined ? '' : `<dd class="weak">${plain(verdict).html}</dd>`}</dl>`,
-      )
-      .join('\n');
-    return [`<h3>${plain(series.label).html}</h3>${shownSamples}`];
-  });
-  if (parts.length === 0)
-    return missing(
-      'dramatis eval know style --character hamlet',
-      'No task of the study keeps replies.',
-    );
-  return [
-    note(
-      'The first replies of each model and recipe, in the order of the items: nobody picked them.',
-    ),
-    ...parts,
-  ].join('\n');
-}
-
-/** Something that a model was asked, what it said, and what that was worth where a task says so. */
-interface ShownSample {
-  readonly question: string;
-  readonly reply: string;
-  readonly verdict?: string;
-}
-
-function samplesOf({ rows, results }: Evaluation): readonly ShownSample[] {
-  const asked = [...rows.values()].flatMap((byRow) => byRow.get('subject') ?? []);
-  const explained = asked.flatMap(({ why }) =>
-    why ? [{ question: why.question, reply: why.said, verdict: why.verdict }] : [],
-  );
-  if (explained.length > 0) return explained;
-  return results.samples.map(({ question, reply }) => ({ question, reply }));
-}
-
-function limitsSection({ data, shape, ledger }: Material): string {
-  const rest = findingsOf(shape, ledger).filter(({ isShown }) => !isShown);
-  const broken = data.evaluations.flatMap(({ task, results }) =>
-    results.tasks.flatMap((one) =>
-      one.broken.map((sentence) => plain(`${task.label}, ${one.task}: ${sentence}`)),
-    ),
-  );
-  const limited = [...new Set(data.evaluations.map(({ results }) => results.limit))].filter(
-    (one) => one !== null,
-  );
-  return [
-    ...(rest.length > 0
-      ? [
-          '<h3>Comparisons whose interval has zero in it</h3>',
-          list(rest.map(({ sentence }) => say`${sentence}.`)),
-        ]
-      : []),
-    ...(broken.length > 0
-      ? ['<h3>Controls that did not fall in their order</h3>', list(broken)]
-      : []),
-    '<h3>Limits of the design</h3>',
-    list([
-      ...(limited.length > 0
-        ? [
-            plain(
-              `At most ${limited.join(' or ')} items of each task were asked: small differences cannot be seen.`,
-            ),
-          ]
-        : []),
-      plain('The scenes of one play are few; what holds in them may not hold in another play.'),
-      plain(
-        'Comparisons are many and each interval stands for itself: of twenty where nothing is, one will look like something.',
-      ),
-      plain(
-        'The keys of “know” count words: an answer that is right in words nobody thought of counts as wrong.',
-      ),
-    ]),
-  ].join('\n');
-}
-
-function againSection({ data }: Material): string {
-  const { gaps, manifest, evaluations } = data;
-  const [first] = evaluations;
-  const versions = first?.results.versions;
-  return [
-    commandLine(
-      `dramatis sweep plan ${manifest.study.name} --out ${data.name}\ndramatis study run ${data.name}\ndramatis report ${data.name} --out report\ndramatis report ${data.name} --out report --check`,
-    ),
-    note(
-      `Planned by ${manifest.program}${versions ? `, evaluated at ${versions.commit ?? 'an unknown commit'}` : ''}; study ${manifest.study.name}, sha256 ${manifest.study.sha256.slice(0, 12)}. Inputs: ${manifest.inputs.map(({ kind, name, sha256 }) => `${kind} ${name} ${sha256.slice(0, 8)}`).join(', ') || 'none'}.`,
-    ),
-    note(
-      'Each number in this text has the name of its source; numbers.json has for each name the file, its hash, the rows, and how the number is worked out. “--check” works all of them out again. What is not worked out from rows are facts about files: sizes, hashes, counts of tasks.',
-    ),
-    ...(gaps.length > 0
-      ? [
-          '<h3>Not in this report</h3>',
-          phraseTable(
-            ['task', 'why', 'what makes it'],
-            gaps.map(({ task, why }) => [
-              ...[task.label, why, `dramatis sweep task ${data.name} ${task.index}`],
-            ]),
-          ),
-        ]
-      : []),
-    '<h3>Every command of the study</h3>',
-    `<pre class="commands"><code>${manifest.tasks.map(({ argv }) => plain(`dramatis ${argv.join(' ')}`).html).join('\n')}</code></pre>`,
-  ].join('\n');
-}
-
-function missing(command: string, why: string): string {
-  return `<div class="gap">${note(why)}${commandLine(command)}</div>`;
-}
-
-/** Words that a slide says beside its figure, for who speaks. */
-export function notesOf(name: string): Phrase {
-  const texts: Readonly<Record<string, string>> = {
-    pipeline: 'Go through the stages from top to bottom: each is a folder of the program.',
-    'score-by-task':
-      'Say what one task asks, by its example, before anything about scores. Then chance, then the marks.',
-    'what-could-be-shown':
-      'What could be seen at all with so few scenes: before anybody asks why a difference is not there.',
-    'quality-by-size': 'The larger model is slower, too: the slide on speed says by how much.',
-    'score-by-exposure':
-      'Whether a high score may be a text that was learnt by heart before: say that the plays are in every large collection.',
-    'bits-by-model':
-      'Follow one line from left to right: one character, with every model and every training.',
-    'gain-by-character': 'Whether training helps all alike, or only who speaks much.',
-    'gain-of-training': 'Only marks that are filled are shown to differ from nothing.',
-    'scenes-duet': 'The pale bars are the plays. Further right is not better.',
-    'scenes-quartet': 'The same with four: who is left out, and who talks too much.',
-    'voices-over-time': 'Whether the characters grow alike while they talk.',
-    speed: 'The axis is logarithmic: a step is ten times as much.',
-  };
-  return plain(texts[name] ?? '');
-}

@@ -1,6 +1,6 @@
 import { htmlPage } from '../page/html.ts';
 import { plain } from './ledger.ts';
-import type { Section } from './sections.ts';
+import type { Section } from './section.ts';
 
 const style = `
 nav ol { columns: 2; max-width: 42rem; padding-left: 1.4rem; }

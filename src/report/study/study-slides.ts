@@ -1,7 +1,7 @@
 import { htmlPage } from '../page/html.ts';
 import { type Phrase, plain } from './ledger.ts';
 import { commandLine, list } from './report-html.ts';
-import { notesOf } from './sections.ts';
+import { speakerNotes } from './speaker-notes.ts';
 import type { StudyFigure } from './study-figure.ts';
 
 /** A screen each, 16 to 9; the browser's own keys for scrolling go from one to the next. */
@@ -65,7 +65,7 @@ export function studySlides(
     ...drawn.map(({ name, title: of, caption, svg }) =>
       slide(
         `<h2>${of.html}</h2>${svg}<p class="note">${shortened(caption).html}</p>`,
-        `${notesOf(name).text} ${caption.text}`,
+        `${speakerNotes[name] ?? ''} ${caption.text}`,
       ),
     ),
     slide(
