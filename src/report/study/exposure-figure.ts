@@ -6,6 +6,7 @@ import { madeOf } from './score-figures.ts';
 import type { StudyFigure } from './study-figure.ts';
 import {
   type AskedTask,
+  leadingTask,
   type Series,
   type StudyShape,
   scoreOfCharacter,
@@ -20,7 +21,9 @@ const share = { domain: [0, 1], labelArrow: 'none' } as const;
 export function exposureFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
   const name = 'score-by-exposure';
   const known = shape.tasks.find((one) => one.name === 'cloze');
-  const task = shape.tasks.find((one) => one !== known && one.metric.unit === 'share');
+  const task = leadingTask(
+    shape.tasks.filter((one) => one !== known && one.metric.unit === 'share'),
+  );
   const points = known && task ? pointsOf(shape, known, task, ledger) : [];
   if (!known || !task || points.length < 2)
     return {

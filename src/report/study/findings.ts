@@ -1,4 +1,3 @@
-import { isKnown } from '../bench/number.ts';
 import { type Ledger, type Phrase, plain, say } from './ledger.ts';
 import { type MeanSource, sideOf } from './number-source.ts';
 import type { StudyFigure } from './study-figure.ts';
@@ -64,10 +63,11 @@ export function comparisonOf(
   };
 }
 
-/** Such as "n = 24 items of 2 characters"; says so where the scenes are too few for an interval. */
+/** Such as "n = 24 items of 2 characters"; says so where there is no interval. */
 export function sampleOf(source: MeanSource, ledger: Ledger): Phrase {
   const many = source.of.length === 1 ? '' : ` of ${source.of.length} characters`;
-  const few = isKnown(ledger.figure(source).low) ? '' : ', too few scenes for an interval';
+  const { low, high } = ledger.figure(source);
+  const few = low < high ? '' : ', too few or too much alike for an interval';
   return say`n\u00a0=\u00a0${ledger.n(source)} items${many}${few}`;
 }
 

@@ -7,6 +7,7 @@ import type { StudyFigure } from './study-figure.ts';
 import {
   type AskedTask,
   gainOf,
+  leadingTask,
   type StudyShape,
   scoreOf,
   smallAndLarge,
@@ -18,7 +19,7 @@ const million = 1e6;
 /** The first task of the study against the size of the model: one mark for each model with each recipe. */
 export function sizeFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
   const name = 'quality-by-size';
-  const task = shape.tasks.find(({ name: one }) => one === 'know') ?? shape.tasks[0];
+  const task = leadingTask(shape.tasks);
   const points = task ? pointsOf(shape, task, ledger) : [];
   if (!task || shape.models.length < 2 || points.length < 2)
     return {

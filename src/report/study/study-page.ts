@@ -3,7 +3,7 @@ import { plain } from './ledger.ts';
 import type { Section } from './section.ts';
 
 const style = `
-nav ol { columns: 2; max-width: 42rem; padding-left: 1.4rem; }
+nav ol { columns: 14rem 2; max-width: 42rem; padding-left: 1.4rem; }
 a { color: var(--accent); }
 data { font-variant-numeric: tabular-nums; white-space: nowrap; }
 pre { overflow-x: auto; background: color-mix(in srgb, var(--rule) 35%, transparent); padding: .6rem .8rem; font-size: .82rem; white-space: pre-wrap; overflow-wrap: anywhere; }

@@ -156,6 +156,10 @@ export function smallAndLarge({ series }: StudyShape): [small?: Series, large?: 
   return first && last && first.model !== last.model ? [first, last] : [];
 }
 
+/** The task that figures of one task show: "know" if it was asked, else the first. */
+export const leadingTask = (tasks: readonly AskedTask[]): AskedTask | undefined =>
+  tasks.find(({ name }) => name === 'know') ?? tasks[0];
+
 /** Such as "know (right)". */
 export const taskName = ({ name, metric }: AskedTask): string => `${name} (${metric.name})`;
 
