@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import type { AdapterFigure } from '#dramatis/engine/bench/adapter-speed.js';
 import { usableCores } from '#dramatis/engine/cores.js';
 import { resolveModel } from '#dramatis/hub/models.js';
+import { median } from '#dramatis/median.js';
 import { folders } from '#dramatis/store/folders.js';
 import { cli, json, type Rate, speedArguments } from './program.ts';
-import { median, type Row, rowOf } from './record.ts';
+import { type Row, rowOf } from './record.ts';
 import { say } from './start.bench.ts';
 
 const rounds = { speed: 10, start: 7, adapters: 4 } as const;

@@ -34,6 +34,7 @@ const benches: Record<string, () => Promise<{ run(): AsyncIterable<Row> }>> = {
 /** Asked for by name alone: one needs a second checkout, one fetches packages, the others need a model of 1.1 GB or a quarter of an hour. */
 const onRequest: typeof benches = {
   against: () => import('./against.bench.ts'),
+  controls: () => import('./controls.bench.ts'),
   corpora: () => import('./corpora.bench.ts'),
   know: () => import('./know.bench.ts'),
   injection: () => import('./injection.bench.ts'),

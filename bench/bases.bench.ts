@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { usableCores } from '#dramatis/engine/cores.js';
 import { resolveModel } from '#dramatis/hub/models.js';
+import { median } from '#dramatis/median.js';
 import { dequantise } from './dequantise.ts';
 import { json } from './program.ts';
-import { median, type Row, rowOf } from './record.ts';
+import { type Row, rowOf } from './record.ts';
 
 const rounds = 3;
 const steps = fileURLToPath(new URL('./train-steps.js', import.meta.url));

@@ -258,22 +258,23 @@ const spokenIn = (
         : [],
     );
 
-/** Every set of ids has as many speeches as one set of names, and no other: compared by counts, whatever the order. */
+/**
+ * Speech by speech, each set of ids is always called by one name, and no other set by that name. Labels that name nobody
+ * do not count, nor speeches that the markup gives to nobody.
+ */
 function speakersAgree(found: readonly string[], { speeches }: TeiTruth): boolean {
-  const tally = (names: readonly string[]): string => {
-    const counts = new Map<string, number>();
-    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-    return [...counts.values()].sort((a, b) => a - b).join();
-  };
-  if (found.length !== speeches.length) {
-    const known = speeches.filter(({ who }) => who !== '').map(({ who }) => who);
-    return tally(found) === tally(known);
-  }
-  const kept = found.filter(
-    (_, i) => speeches[i]!.who !== '' && !collective.test(speeches[i]!.label),
-  );
-  const who = speeches.filter((one) => one.who !== '' && !collective.test(one.label));
-  return tally(kept) === tally(who.map((one) => one.who));
+  const named = speeches.filter(({ who }) => who !== '');
+  const all = found.length === speeches.length ? speeches : named;
+  if (found.length !== all.length) return false;
+  const names = new Map<string, string>();
+  const ids = new Map<string, string>();
+  return all.every(({ who, label }, i) => {
+    const name = found[i]!;
+    if (who === '' || collective.test(label)) return true;
+    if (!names.has(who)) names.set(who, name);
+    if (!ids.has(name)) ids.set(name, who);
+    return names.get(who) === name && ids.get(name) === who;
+  });
 }
 
 function lostLetters(play: Play, { letters }: TeiTruth): number {

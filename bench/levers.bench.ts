@@ -4,6 +4,7 @@ import { Model } from '#dramatis/engine/model.js';
 import { drawTogether } from '#dramatis/engine/session/draw-together.js';
 import { resolveModel } from '#dramatis/hub/models.js';
 import { openPlay } from '#dramatis/hub/plays.js';
+import { median } from '#dramatis/median.js';
 import { findCharacter } from '#dramatis/play/cast/find-character.js';
 import { Contrast, contrastOf } from '#dramatis/steer/draw/contrast.js';
 import { scoreSteered } from '#dramatis/steer/draw/score-steered.js';
@@ -12,7 +13,7 @@ import type { LeverName } from '#dramatis/steer/lever-descriptions.js';
 import { leverNames } from '#dramatis/steer/lever-names.js';
 import { noSteering } from '#dramatis/steer/steering.js';
 import { SteeringLevers } from '#dramatis/steer/steering-levers.js';
-import { median, type Row, rowOf } from './record.ts';
+import { type Row, rowOf } from './record.ts';
 import { timed } from './timed.ts';
 
 const rounds = 40;

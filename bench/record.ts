@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { usableCores } from '#dramatis/engine/cores.js';
+import { median } from '#dramatis/median.js';
 
 /** One measured thing. Rates and times are medians of the samples, with their spread. */
 export interface Row {
@@ -14,12 +15,6 @@ export interface Row {
   readonly samples?: readonly number[];
   /** Whatever the row was measured with: threads, prompt, peer's version. */
   readonly with?: Readonly<Record<string, unknown>>;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 function spreadPercent(values: readonly number[]): number {

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { usableCores } from '#dramatis/engine/cores.js';
 import { resolveModel } from '#dramatis/hub/models.js';
+import { median } from '#dramatis/median.js';
 import { json, type Rate, speedCommand } from './program.ts';
-import { median, type Row, rowOf } from './record.ts';
+import { type Row, rowOf } from './record.ts';
 
 const rounds = 12;
 const peer = fileURLToPath(new URL('./peer-node-llama-cpp.js', import.meta.url));

@@ -1,8 +1,9 @@
+import { median } from '#dramatis/median.js';
 import { sceneTurns } from '#dramatis/stage/limits.js';
 import type { StageState } from '#dramatis/stage/state.js';
 import { Dramatis } from '#dramatis/workspace/dramatis.js';
 import type { OpenedStage } from '#dramatis/workspace/open-stage.js';
-import { median, type Row, rowOf } from './record.ts';
+import { type Row, rowOf } from './record.ts';
 
 /** The small model and the larger one; `BENCH_MODELS`: others, with commas between. */
 const models = (process.env.BENCH_MODELS ?? 'smollm2-135m,qwen2.5-coder-1.5b').split(',');

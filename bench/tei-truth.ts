@@ -18,10 +18,19 @@ const sceneTypes = /^(?:scene|szene|prologue|epilogue|induction|chorus)$/;
 /** Types that say nothing, so that the printed heading does. */
 const plainTypes = /^(?:|text|part|section|level.?|other)$/;
 const actHeadings =
-  /^\s*(?:\S+\s+)?(?:act|acte|actus|akt|aufzug|acto|jornada|atto|действие|handlung)(?!\p{L})/iu;
+  /^\W*(?:\S+\s+)?(?:act|acte|actus|akt|aufzug|acto|jornada|atto|действие|handlung|felvonás|szakasz)(?!\p{L})/iu;
 const sceneHeadings =
-  /^\s*(?:\S+\s+)?(?:scene|scène|szene|auftritt|escena|scena|явление)(?!\p{L})/iu;
-const prologues = /^\s*(?:pr[oó]log|vorspiel|пролог|induction)/iu;
+  /^[\d\W]*(?:\S+\s+)?(?:scene|scène|szene|auftritt|escena|scena|явление|jelenet|jelenés|kép)(?!\p{L})/iu;
+const prologues = /^\s*(?:pr[oó]l[oó]g|vorspiel|пролог|induction|előjáték|előversengés)/iu;
+/** Words for 1, 2, 3 … in the headings of the corpora, as they begin. */
+const ordinals = [
+  /^(?:first|prim|premi|erste|перв|első)/iu,
+  /^(?:second|secund|segund|deuxi|zweyte|zweite|втор|második)/iu,
+  /^(?:third|terti|terz|tercer|troisi|dritte|трет|harmadik)/iu,
+  /^(?:fourth|quart|cuart|quatri|vierte|четв|negyedik)/iu,
+  /^(?:fifth|quint|cinqui|fünfte|пят|ötödik)/iu,
+  /^(?:sixth|sext|sest|sixi|sechste|шест|hatodik)/iu,
+];
 
 interface Division {
   readonly type: string;
@@ -108,7 +117,7 @@ function within(division: Division, holds: (division: Division) => boolean): Div
 function actsOf(divisions: readonly Division[]): { number: number; scenes: number }[] {
   /** Act → its scenes with a speech, and itself for what is spoken before the first of them. */
   const scenes = new Map<Division, Set<Division>>();
-  let act: Division | undefined;
+  let act = unheadedFirst(divisions);
   for (const division of divisions) {
     // The heading of an act counts wherever it stands, also where the division ends behind it; one inside of an act needs one.
     const around = within(division, isAct);
@@ -122,7 +131,8 @@ function actsOf(divisions: readonly Division[]): { number: number; scenes: numbe
       act.n === division.n;
     if (around === division && (!outer || division.heading !== '') && !isSame) act = division;
     const behind = within(division, isEpilogue) ?? within(division, isScene);
-    if (division.own === 0 || !act || !(around ?? behind)) continue;
+    const isFirst = division === act;
+    if (division.own === 0 || !act || !(around ?? behind ?? (isFirst || undefined))) continue;
     const known = scenes.get(act) ?? new Set();
     const scene = within(division, isScene);
     // A division of no kind goes on with the scene before it.
@@ -132,10 +142,28 @@ function actsOf(divisions: readonly Division[]): { number: number; scenes: numbe
   return numbered([...scenes].map(([division, { size }]) => ({ division, scenes: size })));
 }
 
+/** The act that a play begins with, where the first that is headed is the second. */
+function unheadedFirst(divisions: readonly Division[]): Division | undefined {
+  const first = divisions.findIndex(isAct);
+  if (first < 0 || numberOf(divisions[first]!) !== 2) return undefined;
+  return divisions.slice(0, first).find(({ own }) => own > 0);
+}
+
 /** The numeral of a printed heading; where none is printed, what the markup counts. */
 function numberOf({ heading, n }: Division): number | undefined {
   const found = /(?<![\p{L}\p{N}])([IVX]+|\d{1,2})(?![\p{L}\p{N}])/u.exec(heading)?.[1];
-  return romanOf(found) ?? (heading === '' ? n : undefined);
+  return romanOf(found) ?? ordinalIn(heading) ?? (heading === '' ? n : undefined);
+}
+
+/** The numeral of a heading that spells it: the word beside "act". */
+function ordinalIn(heading: string): number | undefined {
+  if (!actHeadings.test(heading)) return undefined;
+  const words = heading
+    .trim()
+    .split(/[^\p{L}]+/u)
+    .slice(0, 3);
+  const found = words.map((word) => ordinals.findIndex((form) => form.test(word)) + 1);
+  return found.find((number) => number > 0);
 }
 
 function numbered(

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { usableCores } from '#dramatis/engine/cores.js';
 import { resolveModel } from '#dramatis/hub/models.js';
+import { median } from '#dramatis/median.js';
 import { json } from './program.ts';
-import { median, type Row, rowOf } from './record.ts';
+import { type Row, rowOf } from './record.ts';
 
 const rounds = 3;
 const ours = fileURLToPath(new URL('./train-steps.js', import.meta.url));

@@ -21,6 +21,7 @@ import { pull } from './commands/pull.ts';
 import { recall } from './commands/recall.ts';
 import { reinforce } from './commands/reinforce.ts';
 import { report } from './commands/report.ts';
+import { rpc } from './commands/rpc.ts';
 import { serve } from './commands/serve.ts';
 import { settings } from './commands/settings.ts';
 import { slurm } from './commands/slurm.ts';
@@ -55,6 +56,7 @@ export const commands: readonly CommandModule[] = [
   study,
   report,
   slurm,
+  rpc,
   grammar,
   bench,
   doctor,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressesOf } from './addresses.ts';
+import { addressesOf, titlesIn } from './addresses.ts';
 import { parsePlay } from './parse.ts';
 
 const play = parsePlay(
@@ -43,5 +43,15 @@ describe('addressesOf', () => {
     expect(addressesOf(play, 'NELL')).toEqual([]);
     expect(addressesOf(play, 'WILL')).toEqual([]);
     expect(addressesOf(play, 'NOBODY')).toEqual([]);
+  });
+});
+
+describe('titlesIn', () => {
+  it('finds titles between stops, with where they begin, and none for several people', () => {
+    const text = 'Nay, my good lord, hold; friends, the lord is here, good Nell. Why, sir!';
+    expect(titlesIn(text).map(({ call, at }) => [call, text.slice(at, at + call.length)])).toEqual([
+      ['my good lord', 'my good lord'],
+      ['sir', 'sir'],
+    ]);
   });
 });

@@ -32,7 +32,8 @@ export function addressesOf(play: Play, name: string): readonly Addressed[] {
   const said = new Map<string, string[]>();
   for (const { turns } of sceneTurns(play))
     for (const [i, turn] of turns.entries()) {
-      const person = addresseeOf(turns, i, name);
+      if (turn.speaker !== name) continue;
+      const person = spokenTo(turns, i);
       if (person !== undefined) said.set(person, [...(said.get(person) ?? []), turn.text]);
     }
   return [...said]
@@ -44,9 +45,14 @@ export function addressesOf(play: Play, name: string): readonly Addressed[] {
     }));
 }
 
-function addresseeOf(turns: readonly Turn[], at: number, name: string): string | undefined {
+/**
+ * Cast name of the one person that a turn is spoken to: the only other one on stage, or whoever spoke right before and speaks
+ * right after. Undefined where neither is so, or several speak.
+ */
+export function spokenTo(turns: readonly Turn[], at: number): string | undefined {
   const turn = turns[at]!;
-  if (turn.speakers.length !== 1 || turn.speakers[0] !== name) return undefined;
+  const [name, another] = turn.speakers;
+  if (name === undefined || another !== undefined) return undefined;
   const others = turn.present.filter((one) => one !== name && !isCollective(one));
   if (others.length === 1) return others[0];
   const [previous, next] = [turns[at - 1], turns[at + 1]].map((one) => one?.speakers ?? []);
@@ -55,16 +61,28 @@ function addresseeOf(turns: readonly Turn[], at: number, name: string): string |
   return isAnswered && person !== name ? person : undefined;
 }
 
+/** A title that somebody is called by, as printed, such as "my good lord". */
+export interface CalledTitle {
+  readonly call: string;
+  /** Index of its first letter in the text. */
+  readonly at: number;
+}
+
+/** Titles between stops in a text, in order; names and words for several people are none. */
+export function titlesIn(text: string): CalledTitle[] {
+  return [...text.matchAll(titles)].map((match) => {
+    const call = match[1]!;
+    return { call, at: match.index + match[0].length - call.length };
+  });
+}
+
 /** Calls that stand between stops: "good Horatio" of "Nay, good Horatio, hold." */
 function callsIn(texts: readonly string[], person: string): (readonly [string, number])[] {
   const titles = title.toUpperCase().split('|');
   const own = person
     .split(/[^\p{L}'’]+/u)
     .filter((word) => word.length > 2 && !titles.includes(word));
-  const pattern = new RegExp(
-    `(?:^|[,;:.!?—-])\\s*(?:(?:${before})\\s+)*((?:(?:${epithet})\\s+)*(?:${[title, ...own].join('|')}))(?=\\s*(?:[,;:.!?—-]|$))`,
-    'giu',
-  );
+  const pattern = callsBy([title, ...own].join('|'));
   const counts = new Map<string, number>();
   for (const text of texts)
     for (const [, call] of text.matchAll(pattern)) {
@@ -73,6 +91,22 @@ function callsIn(texts: readonly string[], person: string): (readonly [string, n
     }
   return [...counts].sort((a, b) => b[1] - a[1]);
 }
+
+/** Calls that end in one of some nouns, between stops; the call is the first group. */
+function callsBy(nouns: string): RegExp {
+  return new RegExp(
+    `(?:^|[,;:.!?—-])\\s*(?:(?:${before})\\s+)*((?:(?:${epithet})\\s+)*(?:${nouns}))(?=\\s*(?:[,;:.!?—-]|$))`,
+    'giu',
+  );
+}
+
+/** Nouns that call one person. */
+const titles = callsBy(
+  title
+    .split('|')
+    .filter((noun) => !/s$/.test(noun) || /ss$/.test(noun))
+    .join('|'),
+);
 
 /** In small letters but for names. */
 function normalCall(call: string, own: readonly string[]): string {

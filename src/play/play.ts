@@ -17,6 +17,7 @@ export type PlayFormat =
   | 'epub-html'
   | 'tei'
   | 'csv'
+  | 'wikitext'
   | 'fountain'
   | 'final-draft';
 

@@ -1,3 +1,4 @@
+import { median } from '../median.ts';
 import type { Figure, Figures } from './version.ts';
 
 /** Names of the figures that the gate looks at, as a version's `metrics` has them. */
@@ -163,12 +164,6 @@ function bandOf(kind: string, fleet: readonly Readonly<Record<string, number>>[]
 }
 
 const isFleet = ({ length }: readonly unknown[]): boolean => length >= leastFleet;
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
-}
 
 /** A figure with a NaN in it, which JSON keeps as null, was not measured. */
 function isMeasured(found: Figure | undefined): found is Figure {

@@ -4,7 +4,6 @@ import { type Ablation, ablate } from '../eval/run/ablate.ts';
 import { assemble, exposureMetrics } from '../eval/run/assemble.ts';
 import {
   type EvalPart,
-  type EvalProgress,
   type EvaluateOptions,
   evaluate,
   itemsOf,
@@ -13,23 +12,18 @@ import {
 import { addUsage, noComponents, noUsage, ratesOf } from '../eval/subject.ts';
 import type { Task } from '../eval/task.ts';
 import { allTasks } from '../eval/tasks/all.ts';
-import type { JournalFault } from '../store/journal.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import {
   type BenchmarkOptions,
   type BenchmarkRun,
   openBenchmarkRun,
 } from './runs/benchmark-run.ts';
-import { openEvalRun } from './runs/eval-run.ts';
+import { type KeptRunEvent, leftBefore, openEvalRun } from './runs/eval-run.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a benchmark run reports; it ends with `results`, or with `ablation` where parts are taken away one by one. */
 export type BenchmarkEvent =
-  /** An earlier run of the same was cut, and had asked so many units already. */
-  | { readonly kind: 'resumed'; readonly units: number }
-  /** A line of the answers that it left cannot be read. */
-  | { readonly kind: 'fault'; readonly path: string; readonly fault: JournalFault }
-  | EvalProgress
+  | KeptRunEvent
   | { readonly kind: 'measured'; readonly measured: Measured }
   /**
    * A task that has no item in the scenes asked about, and is left out: one that was asked for, or one of the probes of how
@@ -76,9 +70,8 @@ async function* measured(
   const { tasks, parts, head, limit } = run;
   const folder = `${workspace.folders.runs}/eval`;
   const evalRun = await openEvalRun(folder, { head, tasks, fresh });
-  const { store, path } = evalRun;
-  for (const fault of evalRun.faults) yield { kind: 'fault', path, fault };
-  if (evalRun.taken > 0) yield { kind: 'resumed', units: evalRun.taken };
+  const { store } = evalRun;
+  yield* leftBefore(evalRun);
   const found: Measured[] = [];
   for await (const event of evaluate({ parts, tasks, limit, anchors, store, signal })) {
     if (event.kind === 'empty') yield { kind: 'left out', task: event.task, isProbe: false };

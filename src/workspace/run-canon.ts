@@ -5,19 +5,16 @@ import {
   canonTasks,
   type MeasuredPlay,
 } from '../eval/canon/canon-results.ts';
-import { type EvalProgress, evaluate, itemsOf, type Measured } from '../eval/run/evaluate.ts';
+import { evaluate, itemsOf, type Measured } from '../eval/run/evaluate.ts';
 import { splits } from '../eval/run/run-size.ts';
-import type { JournalFault } from '../store/journal.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import { type CanonOptions, type CanonRun, openCanonRun } from './runs/canon-run.ts';
-import { openEvalRun } from './runs/eval-run.ts';
+import { type KeptRunEvent, leftBefore, openEvalRun } from './runs/eval-run.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a run over several plays reports; it ends with `canon`. */
 export type CanonEvent =
-  | { readonly kind: 'resumed'; readonly units: number }
-  | { readonly kind: 'fault'; readonly path: string; readonly fault: JournalFault }
-  | EvalProgress
+  | KeptRunEvent
   /** A play is done, after so many seconds. */
   | {
       readonly kind: 'play';
@@ -50,8 +47,7 @@ export async function* runCanon(
   const { tasks, head, plays, limit } = run;
   const folder = `${workspace.folders.runs}/eval`;
   const evalRun = await openEvalRun(folder, { head, tasks, fresh: options.fresh ?? false });
-  for (const fault of evalRun.faults) yield { kind: 'fault', path: evalRun.path, fault };
-  if (evalRun.taken > 0) yield { kind: 'resumed', units: evalRun.taken };
+  yield* leftBefore(evalRun);
   const measured = yield* measuredPlays(run, { ...options, signal, store: evalRun.store });
   const { split, subject, machine, versions, seed } = head;
   const results: CanonResults = {

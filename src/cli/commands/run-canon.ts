@@ -3,7 +3,6 @@ import { runCanon } from '../../workspace/run-canon.ts';
 import type { CanonOptions } from '../../workspace/runs/canon-run.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { duration, EvalProgress } from '../terminal/eval-progress.ts';
-import { faultText } from '../terminal/fault-text.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
 import { messages, output } from '../terminal/output.ts';
 
@@ -12,21 +11,13 @@ export async function runCanonEval(request: CanonOptions & WorkspaceOptions): Pr
   using opening = new OpeningProgress();
   opening.begin('Opening the plays and the model');
   using dramatis = await openDramatis(request, opening.report);
-  using progress = new EvalProgress();
+  using progress = new EvalProgress(opening);
   for await (const event of runCanon(dramatis, request)) {
-    if (event.kind === 'progress') opening[Symbol.dispose]();
-    else opening.clear();
     switch (event.kind) {
       case 'progress':
-        progress.report(event);
-        break;
       case 'fault':
-        progress.say(faultText(event.path, event.fault));
-        break;
       case 'resumed':
-        progress.say(
-          `going on with a run that was cut: ${event.units} units are there (--fresh begins anew)`,
-        );
+        progress.kept(event);
         break;
       case 'play':
         progress.say(`${event.play}: ${event.items} items in ${duration(event.seconds)}`);

@@ -7,7 +7,6 @@ import { type BenchmarkEvent, runBenchmark } from '../../workspace/run-benchmark
 import type { BenchmarkOptions } from '../../workspace/runs/benchmark-run.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { duration, EvalProgress } from '../terminal/eval-progress.ts';
-import { faultText } from '../terminal/fault-text.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
 import { messages, output } from '../terminal/output.ts';
 import { runTranscript } from './run-transcript.ts';
@@ -29,13 +28,10 @@ export async function runEval(request: EvalRequest): Promise<void> {
   using opening = new OpeningProgress();
   opening.begin('Opening the model');
   using dramatis = await openDramatis(request, opening.report);
-  using progress = new EvalProgress();
+  using progress = new EvalProgress(opening);
   const measured: Measured[] = [];
-  for await (const event of runBenchmark(dramatis, request)) {
-    if (event.kind === 'progress') opening[Symbol.dispose]();
-    else opening.clear();
+  for await (const event of runBenchmark(dramatis, request))
     print(event, request, progress, measured);
-  }
 }
 
 /** Figures of groups and wrong answers, of a task that has them. */
@@ -52,15 +48,9 @@ function print(
 ): void {
   switch (event.kind) {
     case 'progress':
-      progress.report(event);
-      break;
     case 'fault':
-      progress.say(faultText(event.path, event.fault));
-      break;
     case 'resumed':
-      progress.say(
-        `going on with a run that was cut: ${event.units} units are there (--fresh begins anew)`,
-      );
+      progress.kept(event);
       break;
     case 'left out':
       progress.say(leftOutText(event, request));

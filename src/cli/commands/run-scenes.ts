@@ -20,14 +20,11 @@ export async function runScenes(request: ScenesRequest): Promise<void> {
   using opening = new OpeningProgress();
   opening.begin('Opening the model');
   using dramatis = await openDramatis(request, opening.report);
-  using progress = new EvalProgress();
+  using progress = new EvalProgress(opening);
   let done: Extract<SceneRunEvent, { readonly kind: 'progress' }> | undefined;
   try {
     for await (const event of run(dramatis, { ...request, tasks })) {
-      if (event.kind === 'progress') {
-        done = event;
-        opening[Symbol.dispose]();
-      } else opening.clear();
+      if (event.kind === 'progress') done = event;
       print(event, progress);
     }
   } catch (error) {

@@ -1,5 +1,8 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { EvalProgress as Progress } from '../../eval/run/evaluate.ts';
+import type { KeptRunEvent } from '../../workspace/runs/eval-run.ts';
+import { faultText } from './fault-text.ts';
+import type { OpeningProgress } from './opening-progress.ts';
 import { messages } from './output.ts';
 
 const plainEveryMs = 30_000;
@@ -13,12 +16,17 @@ export class EvalProgress implements Disposable {
   /** The share done when the first report came: what an earlier run had done. */
   #first: number | undefined;
 
-  constructor() {
+  readonly #opening: OpeningProgress | undefined;
+
+  /** @param opening What is shown of opening things, which ends with the first report; it stays the caller's to dispose of. */
+  constructor(opening?: OpeningProgress) {
+    this.#opening = opening;
     const isPlain = !process.stderr.isTTY || process.env.TERM === 'dumb';
     this.#display = process.env.CI ? 'none' : isPlain ? 'lines' : 'bar';
   }
 
   readonly report = (progress: Progress): void => {
+    this.#opening?.[Symbol.dispose]();
     this.#first ??= progress.fraction;
     if (this.#display === 'bar') this.#draw(progress);
     const now = performance.now();
@@ -27,6 +35,23 @@ export class EvalProgress implements Disposable {
     messages.line(this.#text(progress));
   };
 
+  /** What every run reports that keeps its answers. */
+  kept(event: KeptRunEvent): void {
+    switch (event.kind) {
+      case 'progress':
+        this.report(event);
+        break;
+      case 'fault':
+        this.say(faultText(event.path, event.fault));
+        break;
+      case 'resumed':
+        this.say(
+          `going on with a run that was cut: ${event.units} units are there (--fresh begins anew)`,
+        );
+        break;
+    }
+  }
+
   /** Prints a line, which a bar would be drawn over. */
   say(line: string): void {
     this[Symbol.dispose]();
@@ -34,6 +59,7 @@ export class EvalProgress implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#opening?.clear();
     this.#bar?.stop();
     this.#bar = undefined;
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GgufHeader } from '../../gguf/header.ts';
 import { readModelHeader } from '../../gguf/read-model-header.ts';
+import { median } from '../../median.ts';
 import { contentHashAside } from '../adapter.ts';
 import { checkAdapter } from '../check-adapter.ts';
 import { type ComputeOptions, compute, gpuLayers } from '../compute.ts';
@@ -431,12 +432,6 @@ async function milliseconds(act: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await act();
   return performance.now() - start;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 const rounded = (value: number): number => Number(value.toPrecision(4));

@@ -1,5 +1,5 @@
 import type { Values } from '../../measure/row.ts';
-import { median } from '../../measure/statistics/median.ts';
+import { median } from '../../median.ts';
 import type { Play } from '../../play/play.ts';
 import { properNames } from '../../play/proper-names.ts';
 import { guardedPlay } from '../../stage/guards/guarded-play.ts';

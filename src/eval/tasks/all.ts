@@ -1,6 +1,7 @@
 import { DramatisError } from '../../errors.ts';
 import type { Task } from '../task.ts';
 import { act } from './act.ts';
+import { address } from './address.ts';
 import { addressee } from './addressee.ts';
 import { bits } from './bits.ts';
 import { cloze } from './cloze.ts';
@@ -13,6 +14,7 @@ import { metre } from './metre.ts';
 import { next } from './next.ts';
 import { quartet } from './quartet.ts';
 import { recite } from './recite.ts';
+import { session } from './session.ts';
 import { stage } from './stage.ts';
 import { style } from './style.ts';
 import { voice } from './voice.ts';
@@ -27,6 +29,7 @@ export const allTasks: readonly Task[] = [
   bits,
   next,
   addressee,
+  address,
   stage,
   when,
   whenOpen,
@@ -35,6 +38,7 @@ export const allTasks: readonly Task[] = [
   recite,
   metre,
   style,
+  session,
   duet,
   quartet,
   mask,

@@ -53,9 +53,10 @@ export function askedSpeakers(source: Source): readonly string[] {
 export function askedItems(
   source: Source,
   task: { readonly name: string; readonly version: number },
+  speakers = askedSpeakers(source),
 ): AskedItem[] {
   const text = trainTextOf(source);
-  return askedSpeakers(source).flatMap((speaker) => {
+  return speakers.flatMap((speaker) => {
     const own = text.by(speaker);
     const vocabulary = own.flatMap(({ words }) => words);
     const recited = recitedFor(trainTextOf(source), speaker);

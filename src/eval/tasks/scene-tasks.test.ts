@@ -5,6 +5,7 @@ import { parsePlay } from '../../play/parse.ts';
 import type { Play } from '../../play/play.ts';
 import { answersBy, sourceOf } from '../../testing/plays/salt-road.ts';
 import type { Request, Task } from '../task.ts';
+import { address } from './address.ts';
 import { addressee } from './addressee.ts';
 import { cloze } from './cloze.ts';
 import { cue } from './cue.ts';
@@ -41,7 +42,7 @@ const anyPlay: fc.Arbitrary<Play> = fc
     ),
   );
 
-const tasks = [cue, next, addressee, stage, cloze] as unknown as readonly Task[];
+const tasks = [cue, next, addressee, address, stage, cloze] as unknown as readonly Task[];
 
 /** Every text whose likelihood a task and its anchors ask for. */
 function continuations({ requests, anchors }: Task, item: Item): string[] {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { sourceOf } from '../../testing/plays/mill.ts';
 import { act } from './act.ts';
+import { address } from './address.ts';
 import { bits } from './bits.ts';
 import { keep } from './keep.ts';
+import { session } from './session.ts';
 import { voice } from './voice.ts';
 import { when } from './when.ts';
 
@@ -19,7 +21,7 @@ describe('A play with hardly anything in it', () => {
       const source = sourceOf(text, {});
       const [character] = source.play.cast;
       for (const about of [source, { ...source, character }])
-        for (const task of [act, bits, keep, voice, when])
+        for (const task of [act, address, bits, keep, session, voice, when])
           expect(task.items(about).length, task.name).toBeLessThan(12);
     });
 });

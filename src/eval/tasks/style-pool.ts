@@ -37,6 +37,18 @@ export function pooledBy(rows: readonly Row<AskedItem>[]): Pooled[] {
   return [...bySpeaker.values()].map(pool);
 }
 
+/** Gain of word order over the answers that are long enough, weighted by their words. */
+export function orderGainOf({ rows }: { readonly rows: readonly Pick<Row, 'values'>[] }): number {
+  let gain = 0;
+  let total = 0;
+  for (const { values } of rows) {
+    if (values.gain === undefined) continue;
+    gain += values.gain * values.words!;
+    total += values.words!;
+  }
+  return gain / total;
+}
+
 function pool(rows: readonly Row<AskedItem>[]): Pooled {
   const sumOf = (value: string): number =>
     rows.reduce((sum, { values }) => sum + (values[value] ?? 0), 0);

@@ -3,12 +3,12 @@ import type { Row, Values } from '../../measure/row.ts';
 import { recites } from '../../measure/text/copying.ts';
 import { findTrainText, type TrainText, trainText } from '../../measure/text/train-text.ts';
 import { voiceReference } from '../../measure/text/voice-reference.ts';
-import { orderGain } from '../../measure/text/word-order.ts';
+import { isFluent, orderGain } from '../../measure/text/word-order.ts';
 import { addressForms } from '../../play/pronouns.ts';
 import { words } from '../../play/words.ts';
 import type { Task } from '../task.ts';
 import { type AskedItem, askedItems, askedRequest, replyOf, spoken } from './asked.ts';
-import { type Pooled, type PooledVoice, pooledBy } from './style-pool.ts';
+import { orderGainOf, type Pooled, type PooledVoice, pooledBy } from './style-pool.ts';
 import { summaries } from './summaries.ts';
 
 /** In words: the order of fewer says nothing. */
@@ -117,12 +117,7 @@ function speechLengths(items: readonly AskedItem[]): number[] {
 function fluencyOf(own: readonly string[], scene: string, text: TrainText): Values {
   if (own.length < leastFluent) return {};
   const gain = orderGain(own, text.trigramsWithout(scene));
-  return { gain, fluent: isFluent(gain, text) ? 1 : 0 };
-}
-
-/** Neither words in no order nor words known by heart. */
-function isFluent(gain: number, { fluency }: TrainText): boolean {
-  return gain >= fluency.least && gain <= fluency.most;
+  return { gain, fluent: isFluent(gain, text.fluency) ? 1 : 0 };
 }
 
 function voiceOf(pool: Pooled): number {
@@ -131,21 +126,9 @@ function voiceOf(pool: Pooled): number {
   const { text, reference, counts } = pool.voice;
   const gain = orderGainOf(pool);
   // Answers too short to have an order are too few words to tell a voice from: NaN, as the percentile is.
-  if (!Number.isNaN(gain) && !isFluent(gain, text)) return 0;
+  if (!Number.isNaN(gain) && !isFluent(gain, text.fluency)) return 0;
   const near = Math.min(1, reference.percentile(counts) / median);
   return near * (1 - pool.sumOf('recited') / pool.rows.length);
-}
-
-/** Gain of word order over the answers that are long enough, weighted by their words. */
-function orderGainOf({ rows }: Pooled): number {
-  let gain = 0;
-  let total = 0;
-  for (const { values } of rows) {
-    if (values.gain === undefined) continue;
-    gain += values.gain * values.words!;
-    total += values.words!;
-  }
-  return gain / total;
 }
 
 function perThousand(form: 'thou' | 'you'): (pool: Pooled) => number {

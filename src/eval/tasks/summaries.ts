@@ -6,6 +6,7 @@ export const summaries = {
   bits: 'Bits per byte of own speeches, of others’ and of plain prose under the same label',
   next: 'Who speaks next, where it is not who spoke before last',
   addressee: 'Whom a speech is spoken to, of those on stage, names taken out',
+  address: 'What one calls the person spoken to: which title, and thou or you',
   stage: 'Who is on stage now, by the entrances and exits on the page',
   when: 'Knowing at each point of the story what can be known there, and no more',
   'when-open': 'The same with what it witnessed before the point to read',
@@ -14,6 +15,8 @@ export const summaries = {
   recite: 'How much is recited word for word',
   metre: 'Lines of ten or eleven syllables as often as the character’s own',
   style: 'Words of all answers together like the character’s own',
+  session:
+    'Ten replies together as near to the character as ten of its own, by a critic of letters',
   duet: 'How two people share a conversation',
   quartet: 'How four people or more share a conversation',
   mask: 'Stays in the role when tempted out of it',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { median } from './median.ts';
+import { median } from '../../median.ts';
 import { medianRatio } from './median-ratio.ts';
 import { prng } from './prng.ts';
 

@@ -1,4 +1,4 @@
-import { median } from './median.ts';
+import { median } from '../../median.ts';
 import { prng } from './prng.ts';
 
 /** The median of one set of samples over that of another. */

@@ -20,7 +20,7 @@ export interface SpokenText {
   readonly words: readonly string[];
 }
 
-/** The scenes of a play that are trained on, as what answers are held against. Each index is made when it is first asked for. */
+/** Scenes of a play, mostly those that are trained on, as what answers are held against. Each index is made when it is first asked for. */
 export class TrainText {
   /** Names edition and split: the same key, the same text. */
   readonly key: string;
@@ -114,17 +114,32 @@ function speakersOf(speeches: readonly SpokenText[]): readonly string[] {
  * has it here. What is made from the same bytes is the same, so nothing can go stale.
  */
 const made = new Map<string, TrainText>();
-const bySource = new WeakMap<Source, TrainText>();
+const trainBySource = new WeakMap<Source, TrainText>();
+const wholeBySource = new WeakMap<Source, TrainText>();
 
+/** What is said in the scenes that are trained on. */
 export function trainTextOf(source: Source): TrainText {
-  const known = bySource.get(source);
-  if (known) return known;
-  const train = spokenTexts(source).filter(({ scene }) => source.split.partOf(scene) === 'train');
-  const scenes = [...new Set(train.map(({ scene }) => scene))];
+  return textOf(source, trainBySource, ({ scene }) => source.split.partOf(scene) === 'train');
+}
+
+/** What is said in every scene, for judging words that come from none of them. */
+export function wholeTextOf(source: Source): TrainText {
+  return textOf(source, wholeBySource, () => true);
+}
+
+function textOf(
+  source: Source,
+  known: WeakMap<Source, TrainText>,
+  isIn: (speech: SpokenText) => boolean,
+): TrainText {
+  const found = known.get(source);
+  if (found) return found;
+  const speeches = spokenTexts(source).filter(isIn);
+  const scenes = [...new Set(speeches.map(({ scene }) => scene))];
   const key = sha256(JSON.stringify([source.sha256, scenes])).slice(0, 16);
-  const text = made.get(key) ?? new TrainText(key, train);
+  const text = made.get(key) ?? new TrainText(key, speeches);
   made.set(key, text);
-  bySource.set(source, text);
+  known.set(source, text);
   return text;
 }
 

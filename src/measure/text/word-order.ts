@@ -1,3 +1,4 @@
+import { upperMedian } from '../../median.ts';
 import { prng, seedOf, shuffled } from '../statistics/prng.ts';
 import type { TrigramModel } from './trigram-model.ts';
 
@@ -26,6 +27,11 @@ export interface FluencyBand {
   readonly most: number;
 }
 
+/** Neither words in no order nor words known by heart. */
+export function isFluent(gain: number, { least, most }: FluencyBand): boolean {
+  return gain >= least && gain <= most;
+}
+
 /** In words: pieces that natural gains are measured on, about as long as a reply. */
 const pieceWords = 70;
 
@@ -43,8 +49,8 @@ interface Half {
 export function fluencyBand([first, second]: Halves): FluencyBand {
   const natural = [...gains(first.speeches, second.model), ...gains(second.speeches, first.model)];
   const known = [...gains(first.speeches, first.model), ...gains(second.speeches, second.model)];
-  const typical = upperMedian(natural);
-  return { least: typical / 4, most: (typical + upperMedian(known)) / 2 };
+  const typical = upperMedian(natural)!;
+  return { least: typical / 4, most: (typical + upperMedian(known)!) / 2 };
 }
 
 function gains(speeches: readonly (readonly string[])[], model: TrigramModel): number[] {
@@ -53,9 +59,4 @@ function gains(speeches: readonly (readonly string[])[], model: TrigramModel): n
   return Array.from({ length: count }, (_, i) =>
     orderGain(words.slice(i * pieceWords, (i + 1) * pieceWords), model),
   );
-}
-
-/** The value in the middle; of two, the higher one. */
-function upperMedian(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }

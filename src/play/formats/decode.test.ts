@@ -1,3 +1,4 @@
+import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { decode } from './decode.ts';
 
@@ -17,6 +18,12 @@ describe('decode', () => {
     const single = Buffer.from(html.replace('“', '\x93').replace('”', '\x94'), 'latin1');
     expect(decode(single).text).toBe(html);
     expect(decode(Buffer.from('<p>Ophélie', 'latin1')).text).toBe('<p>Ophélie');
+  });
+
+  it('reads Russian letters of one byte each', () => {
+    const russian = 'АННА. Где же лампа? МАРТА. Вот она, там.';
+    for (const encoding of ['windows-1251', 'koi8-r'])
+      expect(decode(iconv.encode(russian, encoding))).toMatchObject({ text: russian, encoding });
   });
 
   it('ends every line with a line feed', () => {

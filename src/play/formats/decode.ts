@@ -16,7 +16,7 @@ export interface Decoded {
 }
 
 /**
- * Bytes to text with "\n" line ends: by byte order mark, by declaration, else as UTF-8, else as Windows-1252.
+ * Bytes to text with "\n" line ends: by byte order mark, by declaration, else as UTF-8, else as Windows-1252, or 1251 or KOI8-R for Russian letters.
  *
  * NULs and other control characters are taken out and counted in `repairs`.
  *
@@ -83,9 +83,20 @@ function read(bytes: Uint8Array): { text: string; encoding: string } {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
     return { text, encoding: 'utf-8' };
   } catch {
-    // Not UTF-8: the other encoding that play texts are found in has a character for every byte.
-    return { text: iconv.decode(Buffer.from(bytes), 'windows-1252'), encoding: 'windows-1252' };
+    // Not UTF-8: the other encodings that play texts are found in have a character for every byte.
+    const encoding = cyrillic(bytes) ?? 'windows-1252';
+    return { text: iconv.decode(Buffer.from(bytes), encoding), encoding };
   }
+}
+
+/** The Russian encoding of a text most letters of which are beyond ASCII; undefined for one of Latin letters. */
+function cyrillic(bytes: Uint8Array): string | undefined {
+  const head = bytes.subarray(0, 65_536);
+  const count = (from: number, to: number): number =>
+    head.reduce((sum, byte) => sum + (byte >= from && byte <= to ? 1 : 0), 0);
+  if (count(0xc0, 0xff) <= count(0x41, 0x5a) + count(0x61, 0x7a)) return undefined;
+  // Small letters are more than capitals: each encoding has them where the other has the capitals.
+  return count(0xe0, 0xff) > count(0xc0, 0xdf) ? 'windows-1251' : 'koi8-r';
 }
 
 function byteOrderMark(bytes: Uint8Array): string | undefined {

@@ -10,6 +10,7 @@ import { isHtml, mitPieces } from './mit-html.ts';
 import type { Piece } from './piece.ts';
 import { isPlayShakespeare, playShakespearePieces } from './playshakespeare-xml.ts';
 import { isTei, teiPieces } from './tei.ts';
+import { isWikitext, wikitextPieces } from './wikitext.ts';
 
 /** One way a play is written down. */
 interface Format {
@@ -28,9 +29,10 @@ const formats: readonly Format[] = [
   { name: 'epub-html', fits: isEpubHtml, pieces: epubPieces },
   { name: 'mit-html', fits: isHtml, pieces: mitPieces },
   { name: 'csv', fits: isCsv, pieces: csvPieces },
+  { name: 'wikitext', fits: isWikitext, pieces: wikitextPieces },
   { name: 'fountain', fits: isFountain, pieces: fountainPieces },
   { name: 'markdown', fits: isMarkdown, pieces: markdownPieces },
-  { name: 'gutenberg', fits: () => true, pieces: plainTextPieces },
+  { name: 'gutenberg', fits: () => true, pieces: (text) => plainTextPieces(text) },
 ];
 
 /** The format of a text, detected from its content. */

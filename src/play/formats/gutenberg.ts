@@ -11,10 +11,12 @@ import { writeFront } from './text-front.ts';
 /**
  * Cuts a plain text into pieces: every generation of Project Gutenberg, World Library, First Folio,
  * Folger, Moby. Labels are learned from the text itself, since every layout prints them otherwise.
+ *
+ * @param names Some who speak, in capitals, where they are known.
  */
-export function plainTextPieces(text: string): Piece[] {
+export function plainTextPieces(text: string, names: readonly string[] = []): Piece[] {
   const lines = text.split('\n').map((line) => line.trimEnd());
-  return new TextReader(lines, frame(lines)).read();
+  return new TextReader(lines, frame(lines), names).read();
 }
 
 /** A line drawn across the page. */
@@ -38,12 +40,14 @@ class TextReader {
   #afterLabel = false;
   #inSpeech = false;
 
-  constructor(lines: readonly string[], parts: TextFrame) {
+  constructor(lines: readonly string[], parts: TextFrame, names: readonly string[]) {
     this.#lines = lines;
     this.#frame = parts;
     this.#at = parts.bodyStart;
     const body = lines.slice(parts.bodyStart, parts.bodyEnd);
-    this.#labels = new LabelBook(body, knownWords(lines, parts));
+    const known = knownWords(lines, parts);
+    for (const word of names.flatMap((name) => name.split(/\s+/))) known.add(word);
+    this.#labels = new LabelBook(body, known);
     this.#brackets = bracketsOf(body);
   }
 

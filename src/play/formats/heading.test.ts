@@ -50,7 +50,7 @@ describe('headingParts', () => {
     'Scene indiuidible',
     'ACTUAL costs',
     'Kep the door',
-    'Cin sins again',
+    'Cin. I am no act',
     'Acting',
   ])('takes "%s" for no heading', (text) => {
     expect(headingParts(text)).toEqual([]);

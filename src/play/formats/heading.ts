@@ -11,7 +11,7 @@ export interface HeadingPart {
 
 /** What acts and scenes are called in English and Latin, the Romance, Germanic and Slavic languages, Hungarian, Finnish and Turkish; without accents. */
 const levels = {
-  act: 'act|acte|actus|actvs|akt|akte|akten|aufzug|ufzug|handlung|acto|jornada|atto|giornata|ato|actul|действие|акт|дия|дія|bedrijf|bedryf|handeling|felvonas|szakasz|dejstvi|jednani|cin|чин|naytos|perde|akto',
+  act: 'act|acte|actus|actvs|akt|akte|akten|aufzug|ufzug|handlung|acto|jornada|atto|giornata|ato|actul|действие|акт|дия|дія|bedrijf|bedryf|handeling|felvonas|szakasz|dejstvi|jednani|чин|naytos|perde|akto',
   scene:
     'scene|scena|scoena|scaena|schena|sceane|scine|scen|sce|scaen|scoen|szene|auftritt|escena|cena|явление|сцена|картина|ява|яви|одслона|tooneel|toneel|scenen|jelenet|jelenes|szin|kep|vystup|odslona|prizor|поява|kohtaus|optrin|meclis|sahne|sceno',
 } as const;

@@ -1,3 +1,4 @@
+import { upperMedian } from '../../median.ts';
 import { isCollective, normalName } from '../cast/label.ts';
 import { isDirectionText } from '../direction.ts';
 import { isHeadingLine } from './heading.ts';
@@ -61,7 +62,7 @@ export class LabelBook {
     this.#loose = share(({ loose }) => loose);
     this.#apart = share(({ apart }) => apart);
     this.#stopped = share(({ match }) => match.stopped);
-    this.indent = upperMedian(usual.map(({ match }) => match.indent));
+    this.indent = upperMedian(usual.map(({ match }) => match.indent)) ?? 0;
     const alike = seen.filter((one) => this.#isUsual(one));
     this.#takesColons = share(({ match }) => match.marked) || alike.length < fewLabels;
     const again = alike.filter(({ match }) => this.#count(match) > 1);
@@ -164,7 +165,8 @@ export class LabelBook {
   /** A name and a comma, unless others label it or, as in "LE MEUNIER, à part.", it is of the cast list and stands alone. */
   #isStray(match: LabelMatch, lines: readonly string[], i: number): boolean {
     if (!match.loose || this.#count(match) > 0) return false;
-    const stands = match.stopped && match.style === 'own' && isApart(lines, i);
+    const alone = match.style === 'own' && this.style === 'own';
+    const stands = alone && match.stopped && isApart(lines, i);
     return !stands || !isBlank(lines[i + 1]) || !this.#isListed(match);
   }
 
@@ -208,7 +210,8 @@ export class LabelBook {
     if (isBlank(lines[i + 1])) return this.#looseLine(match, lines, i, count, apart);
     if (match.direction !== '') {
       const alike = this.#sure && apart && this.style === 'own' && match.capitals === this.capitals;
-      return count > 1 || (match.loose && count > 0) || alike ? match : undefined;
+      const listed = apart && match.capitals && this.style === 'own' && this.#isNamed(match);
+      return count > 1 || (match.loose && count > 0) || alike || listed ? match : undefined;
     }
     // "MESSENGER:" alone above its words, in a text whose names stand before them.
     if (this.style === 'run')
@@ -268,7 +271,9 @@ export class LabelBook {
     if (this.#isRole(label)) return true;
     const tokens = normalName(label)
       .split(' ')
-      .map((token) => token.replace(/(?<=..)\.$/, ''))
+      .map((token, at, all) =>
+        at < all.length - 1 && all.at(-1)!.length > 2 ? token.replace(/\.$/, '') : token,
+      )
       .filter((token) => !/^(?:AND|&|OF|THE|TO)$/.test(token));
     return (
       tokens.length > 0 &&
@@ -336,9 +341,4 @@ function fitsAround(match: LabelMatch, lines: readonly string[], i: number): boo
     !isHeadingLine(next) &&
     (match.capitals || match.dress !== 'plain' || match.marked)
   );
-}
-
-/** The value in the middle; of two, the higher one. */
-function upperMedian(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }

@@ -19,7 +19,7 @@ const startMarker =
 const endMarker =
   /^\W*(?:\*{3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG|END OF (?:THE |THIS )?(?:PROJECT GUTENBERG|ETEXT)|END OF (?:THIS )?ETEXT OF)/i;
 const finis =
-  /^[^\p{L}]*(?:(?:THE END|The End|The end|FINIS|Finis|AN END)(?:[^\p{L}]*$|[^\p{L}]+(?:of (?:the|this)|OF (?:THE|THIS)|the traged))|(?:FIN|Fin|FINE|ENDE|Ende|КОНЕЦ|Конец|КІНЕЦЬ|KONIEC|KONEC|VÉGE|Vége|SLUT|Slut|LOPPU|EINDE|FIM|EXEUNT OMNES FINIS)[^\p{L}]*$)/u;
+  /^[^\p{L}]*(?:(?:THE END|The End|The end|FINIS|Finis|AN END)(?:[^\p{L}]*$|[^\p{L}]+(?:of (?:the|this)|OF (?:THE|THIS)|the traged))|(?:FIN|Fin|FINE|ENDE|Ende|КОНЕЦ|Конец|КІНЕЦЬ|KONIEC|KONEC|VÉGE|Vége|SLUT|Slut|LOPPU|EINDE|FIM|GLOSSARY|EXEUNT OMNES FINIS)[^\p{L}]*$)/u;
 /** "END OF THE FIRST ACT.": not of the play. */
 const partEnd =
   /(?<!\p{L})(?:act|acte|acto|atto|akt|aktes|aufzugs?|scene|sc[èe]ne|szene|prologue|part)(?!\p{L})/iu;

@@ -1,6 +1,6 @@
 import { barX, dot, gridX, line, ruleX, text } from '@observablehq/plot';
 import type { Measured } from '../../engine/bench/measured.ts';
-import { median } from '../../measure/statistics/median.ts';
+import { median } from '../../median.ts';
 import { escapeMarkup } from '../../stage/export/markup.ts';
 import { machineText } from '../../workspace/bench/measured-machine.ts';
 import type { SpeedFile } from '../../workspace/bench/speed-file.ts';

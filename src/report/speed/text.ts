@@ -1,5 +1,5 @@
 import type { Measured } from '../../engine/bench/measured.ts';
-import { median } from '../../measure/statistics/median.ts';
+import { median } from '../../median.ts';
 import type { SpeedComparison, SpeedComparisons } from '../../workspace/bench/compare-speed.ts';
 import { fitted, textRow, wrapped } from '../bench/text-row.ts';
 

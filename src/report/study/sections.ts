@@ -215,8 +215,8 @@ function trainingSection(of: Material): string {
 
 const reinforcementSection = (): string =>
   missing(
-    'dramatis reinforce choice\ndramatis adapters show ID',
-    'No recipe of the study is reinforced, so nothing is said here about what reinforcement gives. A run of it, and what its version was worth on held-out questions, are had by:',
+    'dramatis reinforce choice\ndramatis reinforce report --out pages',
+    'No recipe of the study is reinforced, so nothing is said here about what reinforcement gives. A run of it, and a page of its rewards beside held-out figures, are made by:',
   );
 
 function scenesSection(of: Material): string {

@@ -320,4 +320,20 @@ export const shapes: readonly Shape[] = [
     unspoken: ['herself', 'rain'],
     spoken: ['gone'],
   },
+  {
+    name: 'wikitext: headings in "=", names in small capitals',
+    text: `{{header\n | title = [[The Ferry]]\n | author = Nobody\n}}\n\n==Act I==\n\n===Scene I===\n\n''A mill at night. Rain.''\n\n{{sc|Nell.}} Who goes there?\n\n{{sc|Tom}} (''wet''). Only me.<ref>So the quarto.</ref>\n\n{{sc|Nell.}} Come in, then.\n\n===Scene II===\n\n''Enter'' {{sc|Messenger}}.\n\n{{sc|Messenger.}} The king is dead.\n\n{{sc|Tom.}} [[Dead]]?\n\n[[Category:Plays]]\n`,
+    places: { 1: [1, 2] },
+    speeches: { NELL: 2, TOM: 2, MESSENGER: 1 },
+    unspoken: ['rain', 'wet', 'quarto', 'category'],
+    spoken: ['dead', 'only'],
+  },
+  {
+    name: 'wikitext: a template for each name',
+    text: `== ACTE PREMIER ==\n\n=== SCÈNE PREMIÈRE ===\n\n{{personnages|TELLO, ANA}}\n\n{{personnage|TELLO}}\n\nVous voilà triste ?\n\n{{personnage|ANA|c|à part}}\n\nNon.\n\n{{personnage|TELLO}}\n\nJe vous vois ''soupirer''.\n\n{{didascalie|Il sort.}}\n`,
+    places: { 1: [1] },
+    speeches: { TELLO: 2, ANA: 1 },
+    unspoken: ['part', 'sort'],
+    spoken: ['soupirer', 'non'],
+  },
 ];

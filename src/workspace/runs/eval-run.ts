@@ -1,5 +1,6 @@
 import { AnswerStore, type UnitRecord } from '../../eval/run/ask.ts';
 import type { RunHead } from '../../eval/run/assemble.ts';
+import type { EvalProgress } from '../../eval/run/evaluate.ts';
 import type { Task } from '../../eval/task.ts';
 import type { JournalFault } from '../../store/journal.ts';
 import { RunFolder } from '../../store/run-folder.ts';
@@ -15,6 +16,20 @@ export interface EvalRun {
   readonly faults: readonly JournalFault[];
   /** Says that the run is over, and where its results were written, if anywhere. */
   finish(out: string | undefined): Promise<void>;
+}
+
+/** What every run reports that keeps its answers. */
+export type KeptRunEvent =
+  /** An earlier run of the same was cut, and had asked so many units already. */
+  | { readonly kind: 'resumed'; readonly units: number }
+  /** A line of the answers that it left cannot be read. */
+  | { readonly kind: 'fault'; readonly path: string; readonly fault: JournalFault }
+  | EvalProgress;
+
+/** What a run that was cut has left, as events. */
+export function* leftBefore({ path, faults, taken }: EvalRun): Generator<KeptRunEvent, void> {
+  for (const fault of faults) yield { kind: 'fault', path, fault };
+  if (taken > 0) yield { kind: 'resumed', units: taken };
 }
 
 /** @param options.fresh Gives up what a run that was cut has left. */

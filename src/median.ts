@@ -5,3 +5,8 @@ export function median(values: readonly number[]): number {
   if (sorted.length % 2 === 1) return sorted[middle]!;
   return (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
+
+/** The value in the middle, one of those given: of the middle two the higher; undefined of none. */
+export function upperMedian(values: readonly number[]): number | undefined {
+  return [...values].sort((a, b) => a - b)[values.length >> 1];
+}

@@ -1,0 +1,160 @@
+import type { Source } from '../../corpus/source.ts';
+import type { Metric } from '../../measure/metric.ts';
+import type { Row, Values } from '../../measure/row.ts';
+import { recites } from '../../measure/text/copying.ts';
+import { isFluent, orderGain } from '../../measure/text/word-order.ts';
+import { words } from '../../play/words.ts';
+import type { Task } from '../task.ts';
+import { type AskedItem, askedItems, askedRequest, replyOf, spoken } from './asked.ts';
+import { findCritic, leastJudged, openCritic, type SessionCritic } from './session-critic.ts';
+import { orderGainOf } from './style-pool.ts';
+import { summaries } from './summaries.ts';
+import { whoSpeakers } from './who-speakers.ts';
+
+export interface SessionItem extends AskedItem {
+  /** Key of the critic. */
+  readonly critic: string;
+}
+
+/** Replies that are heard together. */
+const replies = 10;
+/** Without a character, whom it is about: generating is dear. */
+const mostSpeakers = 4;
+/** In words: the order of fewer says nothing. */
+const leastFluent = 12;
+/** Up to the median of the originals nearer is better; nothing is gained by being more like somebody than they are. */
+const median = 0.5;
+
+/**
+ * Would a listener know the character by ten replies? One reply tells next to nothing, ten do: they are put together and
+ * judged by a critic that no reward is made of, naive Bayes of four letters in a row, names out, that has not read the scene.
+ *
+ * `percentile` is the share of the character's own stretches of as many words that are less like it than the ten replies;
+ * `like own` is that doubled and capped at 1, times the share of replies that recite nothing of the play, and 0 unless the
+ * words stand in an order: without these gates a salad of own words beats the author. `ahead of others` is the share of
+ * everybody else's stretches that are less like the character: .5 for whoever sounds like anybody.
+ *
+ * Ceiling: 1. Originals of four characters each of nine plays come to .79, and are ahead of .85 of others' stretches: ten
+ * replies of a character tell who it is about that well. The questions are every other of `style`, answered once for both.
+ *
+ * @see Koppel and Winter, "Determining if two documents are written by the same author", 2014.
+ */
+export const session: Task<SessionItem> = {
+  name: 'session',
+  version: 1,
+  summary: summaries.session,
+  metrics: [
+    figure('like own', { unit: 'share', higherIsBetter: true, floor: 0, ceiling: 1 }, likeOwn),
+    figure('percentile', { unit: 'score', higherIsBetter: null }, ({ ranks }) => ranks?.own),
+    figure(
+      'ahead of others',
+      { unit: 'share', higherIsBetter: true, floor: 0.5, ceiling: 1 },
+      ({ ranks }) => ranks?.others,
+    ),
+    { name: 'recited', unit: 'share', higherIsBetter: false, floor: 0, isBinary: true },
+    figure('order gain', { unit: 'score', higherIsBetter: null }, orderGainOf),
+    { name: 'words', unit: 'words', higherIsBetter: null },
+  ],
+  anchors: [
+    { name: 'original', answers: ({ words: own }) => spoken(own.original) },
+    { name: 'original, other half', answers: ({ words: own }) => spoken(own.otherHalf) },
+    { name: 'impostor', answers: ({ words: own }) => spoken(own.impostor) },
+    { name: 'recitation', answers: ({ words: own }) => spoken(own.recited) },
+    { name: 'shuffled', answers: ({ words: own }) => spoken(own.shuffled) },
+    { name: 'empty', answers: () => spoken('') },
+  ],
+  invariants: [
+    ['original', 'shuffled'],
+    ['original', 'recitation'],
+    ['original', 'empty'],
+  ],
+  items(source) {
+    const critic = openCritic(source);
+    return askedItems(source, this, speakersOf(source))
+      .filter(({ number }) => number % 2 === 0)
+      .map((item) => ({ ...item, critic }));
+  },
+  groupOf: ({ speaker }) => speaker,
+  requests: (item) => [askedRequest(item)],
+  measure({ speaker, critic: key, scene }, answers): Values {
+    const critic = findCritic(key);
+    if (!critic) throw new RangeError(`no items were made with critic ${key} in this process`);
+    const { text } = critic;
+    const reply = replyOf(answers);
+    const own = words(reply);
+    return {
+      words: own.length,
+      recited: Number(recites(reply, text.runs, scene)),
+      ...critic.judge(reply, speaker, scene),
+      ...(own.length >= leastFluent && { gain: orderGain(own, text.trigramsWithout(scene)) }),
+    };
+  },
+};
+
+function speakersOf({ play, character }: Source): readonly string[] {
+  return character ? [character.name] : whoSpeakers(play).slice(0, mostSpeakers);
+}
+
+/** Replies of one speaker, as one text. */
+interface Session {
+  readonly rows: readonly Row<SessionItem>[];
+  readonly words: number;
+  readonly critic: SessionCritic | undefined;
+  /** Where the text stands among the originals; undefined for too few words, or without a critic. */
+  readonly ranks: { readonly own: number; readonly others: number } | undefined;
+}
+
+/** A figure of each session, and the mean of those for which it can be told. */
+function figure(
+  name: string,
+  about: Pick<Metric, 'unit' | 'higherIsBetter' | 'floor' | 'ceiling'>,
+  of: (session: Session) => number | undefined,
+): Metric<SessionItem> {
+  return {
+    ...{ name, ...about },
+    of: (rows) => {
+      const told = sessionsOf(rows).flatMap((one) => {
+        const value = of(one);
+        return value === undefined || Number.isNaN(value) ? [] : [value];
+      });
+      return told.reduce((sum, value) => sum + value, 0) / told.length;
+    },
+  };
+}
+
+function likeOwn({ rows, words: count, critic, ranks }: Session): number | undefined {
+  if (count === 0) return 0;
+  if (!ranks || !critic) return undefined;
+  const gain = orderGainOf({ rows });
+  if (!Number.isNaN(gain) && !isFluent(gain, critic.text.fluency)) return 0;
+  const recited = sumOf(rows, 'recited') / rows.length;
+  return Math.min(1, ranks.own / median) * (1 - recited);
+}
+
+/** Ten replies of a speaker at a time; a few that are left over are heard with those before them. */
+function sessionsOf(rows: readonly Row<SessionItem>[]): Session[] {
+  const bySpeaker = new Map<string, Row<SessionItem>[]>();
+  for (const row of rows) {
+    const own = bySpeaker.get(row.item.speaker);
+    if (own) own.push(row);
+    else bySpeaker.set(row.item.speaker, [row]);
+  }
+  return [...bySpeaker.values()].flatMap((own) => {
+    const count = Math.max(1, Math.round(own.length / replies));
+    const from = (i: number): number => (i < count ? i * replies : own.length);
+    return Array.from({ length: count }, (_, i) => heard(own.slice(from(i), from(i + 1))));
+  });
+}
+
+function heard(rows: readonly Row<SessionItem>[]): Session {
+  const { speaker, critic: key } = rows[0]!.item;
+  const critic = findCritic(key);
+  const count = sumOf(rows, 'words');
+  const nats = sumOf(rows, 'nats') / sumOf(rows, 'grams');
+  const ranks = count < leastJudged ? undefined : critic?.ranks(speaker, nats, count);
+  return { rows, words: count, critic, ranks };
+}
+
+function sumOf(rows: readonly Row<SessionItem>[], value: string): number {
+  return rows.reduce((sum, { values }) => sum + (values[value] ?? 0), 0);
+}
