@@ -8,9 +8,9 @@ import { difference } from '../../measure/statistics/difference.ts';
 import { estimate } from '../../measure/statistics/estimate.ts';
 import { holm } from '../../measure/statistics/holm.ts';
 import { meanOfFigures } from '../../measure/statistics/mean-of-figures.ts';
-import { median } from '../../measure/statistics/median.ts';
 import { powerOf } from '../../measure/statistics/power.ts';
 import { studentMean } from '../../measure/statistics/student-mean.ts';
+import { median } from '../../median.ts';
 import { isFromFew } from '../bench/number.ts';
 import type {
   Evaluation,
