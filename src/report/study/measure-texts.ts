@@ -43,6 +43,12 @@ export const taskTexts: Readonly<Record<string, MeasureText>> = {
     example:
       'The name is taken out of “Come, …, sit by me”. Of the three who listen, the true one is likeliest: this item counts 1.',
   },
+  address: {
+    means:
+      'How well the model calls the person spoken to, by title and by thou or you: the mean of the share of other titles that the right one is ahead of and of how rightly thou and you are chosen: 0.5 for one who always says “my lord” and you.',
+    example:
+      'In “My good …, I know it not” the right title is ahead of two of three others, 0.67, and thou and you are rightly chosen in half of their places, 0.5: together 0.58.',
+  },
   stage: {
     means:
       'How well the model says who is on stage at a point, by the entrances and exits on the page; yes and no count alike.',
@@ -87,6 +93,12 @@ export const taskTexts: Readonly<Record<string, MeasureText>> = {
       'How near the commonest words of all replies together are to the character’s own, on a scale on which the character’s own speeches come to about 0.8; what is recited, or in no order, counts nothing.',
     example:
       'The replies are nearer to the character than 30 of 100 stretches of the character’s own words are: 2 × 0.30 = 0.60. If one reply in ten is recited, 0.54.',
+  },
+  session: {
+    means:
+      'Whether ten replies heard together sound like the character: how near a critic of four letters in a row finds them, on a scale on which the character’s own words come to about 0.8; what is recited, or in no order, counts nothing.',
+    example:
+      'The ten replies are nearer to the character than 30 of 100 stretches of its own words as long: 2 × 0.30 = 0.60. If one reply in ten is recited, 0.54.',
   },
   duet: {
     means: 'How two people share a conversation: see the measures of scenes.',
