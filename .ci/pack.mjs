@@ -11,7 +11,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { layOutSource } from '../native/llama-source.mjs';
+import { layOutSource, patchRpc } from '../native/llama-source.mjs';
 import {
   gpuModulePackages,
   mainPackage,
@@ -57,6 +57,7 @@ try {
 function layOut() {
   const source = path.join(work, 'llama.cpp');
   layOutSource(root, source);
+  patchRpc(root, source);
   return source;
 }
 

@@ -6,6 +6,7 @@
 #include "binding/embedder.h"
 #include "binding/grammar.h"
 #include "binding/model.h"
+#include "binding/rpc_server.h"
 #include "binding/session.h"
 #include "binding/trainer.h"
 
@@ -25,6 +26,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   data->matcher = Napi::Persistent(MatcherHandle::Define(env));
 
   exports.Set("Load", LoadHandle::Define(env));
+  exports.Set("RpcServer", RpcServerHandle::Define(env));
   exports.Set("openModel", Napi::Function::New<OpenModel>(env));
   exports.Set("openTrainer", Napi::Function::New<OpenTrainer>(env));
   exports.Set("nextOfEach", Napi::Function::New<NextOfEach>(env));

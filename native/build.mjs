@@ -17,7 +17,15 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { bundle, layOutSource, packageFolder, packedSource, patches } from './llama-source.mjs';
+import {
+  bundle,
+  layOutSource,
+  packageFolder,
+  packedSource,
+  patches,
+  patchRpc,
+  rpcSource,
+} from './llama-source.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const sanitize = process.argv.includes('--sanitize');
@@ -111,6 +119,35 @@ function buildEngine() {
   }
 }
 
+/** The RPC back-end, compiled once for these patches; the path of its module. Seconds: not a part of the engine's entry. */
+function buildRpc() {
+  const hash = createHash('sha256');
+  for (const file of [...patches(root, 'rpc'), path.join(root, 'native/rpc.cmake')])
+    hash.update(fs.readFileSync(file));
+  const entry = `${cache}-rpc-${hash.digest('hex').slice(0, 8)}`;
+  const built = path.join(entry, 'build');
+  const unlock = lock(`${entry}.lock`);
+  try {
+    if (!fs.existsSync(path.join(entry, 'done'))) {
+      fs.rmSync(entry, { recursive: true, force: true });
+      const patched = path.join(entry, 'source');
+      fs.cpSync(path.join(source, rpcSource), path.join(patched, rpcSource), { recursive: true });
+      patchRpc(root, patched);
+      cmake(built, 'rpc', root, {
+        DRAMATIS_RPC_SOURCE: path.join(patched, rpcSource),
+        DRAMATIS_GGML_LIBS: platformPackage,
+      });
+      fs.writeFileSync(path.join(entry, 'done'), '');
+    }
+  } finally {
+    unlock();
+  }
+  return path.join(
+    built,
+    fs.readdirSync(built).find((name) => /^(lib)?ggml-rpc\.(so|dylib|dll)$/.test(name)),
+  );
+}
+
 function buildAddon() {
   const out = process.env.DRAMATIS_BUILD_OUT ?? path.join(root, 'build');
   const cmakeJs = path.join(packageFolder(root, 'cmake-js'), 'bin', 'cmake-js');
@@ -137,6 +174,7 @@ function buildAddon() {
       if (/^(lib)?ggml-(base|cpu|blas|metal)/.test(name))
         copyIfNewer(path.join(platformPackage, name), release);
     }
+    copyIfNewer(buildRpc(), release);
     // Modules for GPUs are taken from packages of the same version alone.
     const { version } = JSON.parse(
       fs.readFileSync(path.join(packageFolder(root, 'node-llama-cpp'), 'package.json'), 'utf8'),
@@ -220,8 +258,10 @@ function stageDefines(stage) {
   };
 }
 
-function cmake(folder, stage, sources = root) {
-  const defines = Object.entries(stageDefines(stage)).map(([name, value]) => `-D${name}=${value}`);
+function cmake(folder, stage, sources = root, more = {}) {
+  const defines = Object.entries({ ...stageDefines(stage), ...more }).map(
+    ([name, value]) => `-D${name}=${value}`,
+  );
   run('cmake', [
     '-S',
     sources,

@@ -3,9 +3,15 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** Patches of this folder on the pinned llama.cpp, in the order in which they are applied. */
-export function patches(root) {
-  const folder = path.join(root, 'native/patches');
+const stdio = ['ignore', 'inherit', 'inherit'];
+
+/**
+ * Patches on the pinned llama.cpp, in the order in which they are applied.
+ *
+ * @param part Those of `native/patches/PART`, on what is compiled apart from libllama; libllama's own unless given.
+ */
+export function patches(root, part = '') {
+  const folder = path.join(root, 'native/patches', part);
   if (!fs.existsSync(folder)) return [];
   return fs
     .readdirSync(folder)
@@ -42,8 +48,23 @@ export function layOutSource(root, to) {
     fs.cpSync(packed, to, { recursive: true });
     return;
   }
-  const git = (...args) => execFileSync('git', args, { stdio: ['ignore', 'inherit', 'inherit'] });
-  git('clone', '--quiet', '-c', 'advice.detachedHead=false', bundle(root), to);
-  for (const patch of patches(root)) git('-C', to, 'apply', '--whitespace=nowarn', patch);
+  const from = ['-c', 'advice.detachedHead=false', bundle(root)];
+  execFileSync('git', ['clone', '--quiet', ...from, to], { stdio });
+  for (const patch of patches(root)) apply(patch, to);
   fs.rmSync(path.join(to, '.git'), { recursive: true, force: true });
+}
+
+/** Where the RPC back-end lies in a source of llama.cpp. */
+export const rpcSource = 'ggml/src/ggml-rpc';
+
+/** Patches the RPC back-end in a source that `layOutSource` has laid out; one that came with its package is patched. */
+export function patchRpc(root, source) {
+  if (packedSource(root)) return;
+  for (const patch of patches(root, 'rpc')) apply(patch, source);
+}
+
+/** As patch(1) does, also where a folder above is a repository, which git would take the paths for those of. */
+function apply(patch, folder) {
+  const env = { ...process.env, GIT_CEILING_DIRECTORIES: path.dirname(path.resolve(folder)) };
+  execFileSync('git', ['-C', folder, 'apply', '--whitespace=nowarn', patch], { env, stdio });
 }

@@ -34,6 +34,9 @@ export const remedies = {
     'Install what is missing (a C++17 compiler, CMake 3.18 or newer), then run "dramatis build" again.',
   NATIVE_FAILED:
     'Run "dramatis doctor"; if it finds nothing wrong, report this with the command you ran.',
+  RPC_UNREACHABLE: 'Start "dramatis rpc serve" there, and give --rpc the address that it prints.',
+  RPC_LOST:
+    'Start "dramatis rpc serve" there again, then run the command again: what was said is kept.',
   FETCH_FAILED: 'Check the network and run the command again; what was fetched is kept.',
   OFFLINE: 'Leave --offline out (and unset HF_HUB_OFFLINE) to fetch it, or give a local file.',
   CHECKSUM_MISMATCH:

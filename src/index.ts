@@ -233,6 +233,7 @@ export type { ReinforceEvent } from './workspace/reinforce-choice.ts';
 export type { ReinforceOptions } from './workspace/runs/prepare-choice.ts';
 export type { TrainOptions } from './workspace/runs/prepare-training.ts';
 export type { PromotionEvent } from './workspace/runs/promote-version.ts';
+export type { VersionRunOptions } from './workspace/runs/version-run.ts';
 export type { DevLoss, SamplePair, TrainEvent } from './workspace/train-adapter.ts';
 
 // Measure: a model asked the items of a benchmark
@@ -348,6 +349,8 @@ export {
   type ModelInfo,
   type OpenOptions,
 } from './engine/model.ts';
+export type { RpcAddress } from './engine/rpc/rpc-address.ts';
+export type { RpcOptions } from './engine/rpc/rpc-servers.ts';
 export { defaultSampling, greedy, type Sampling } from './engine/sampling.ts';
 export type { Generated, Stop } from './engine/session/reply-text.ts';
 export type { ScoreRequest } from './engine/session/score-plan.ts';

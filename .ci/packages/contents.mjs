@@ -67,7 +67,7 @@ export function platformPackage(platform, folder, source) {
   const compiled = fs
     .readdirSync(folder)
     .filter((file) =>
-      /^(dramatis\.node|hnswlib\.node|(lib)?ggml-(base|cpu|blas|metal).*)$/.test(file),
+      /^(dramatis\.node|hnswlib\.node|(lib)?ggml-(base|cpu|blas|metal|rpc).*)$/.test(file),
     )
     .sort()
     .map((file) => ({

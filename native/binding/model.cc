@@ -303,12 +303,14 @@ std::shared_ptr<Adapter> AdapterHandle::adapter(Napi::Env env) const {
 
 void AdapterHandle::Dispose(const Napi::CallbackInfo&) { adapter_.reset(); }
 
+// openModel(path, gpuLayers, load, servers)
 Napi::Value OpenModel(const Napi::CallbackInfo& info) {
   auto progress = LoadHandle::Unwrap(info[2].As<Napi::Object>())->progress();
   return Run<std::shared_ptr<Model>>(
       info.Env(),
       [path = info[0].As<Napi::String>().Utf8Value(), layers = int(info[1].As<Napi::Number>()),
-       progress] { return Model::Open(path, layers, *progress); },
+       servers = info[3].IsArray() ? Strings(info[3]) : std::vector<std::string>(),
+       progress] { return Model::Open(path, layers, *progress, servers); },
       [](Napi::Env env, std::shared_ptr<Model>& model) -> Napi::Value {
         return Wrap(env, AddonData::Of(env).model, model);
       },

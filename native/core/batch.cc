@@ -5,6 +5,7 @@
 #include "core/compute.h"
 #include "core/error.h"
 #include "core/log.h"
+#include "core/model.h"
 
 namespace dramatis {
 
@@ -35,14 +36,16 @@ llama_batch Batch::View() {
   return view;
 }
 
-void Batch::Run(llama_context* context, ThreadGovernor::Kind kind,
+void Batch::Run(const Model& model, llama_context* context, ThreadGovernor::Kind kind,
                 const std::function<void()>& undo) {
   TakeLoggedError();
-  const int status = Compute::Get().Step(context, kind, size(), [&] {
-    const int result = llama_decode(context, View());
-    llama_synchronize(context);  // a GPU works on: the step ends when its result is there
-    if (result != 0) undo();
-    return result;
+  const int status = model.servers().Computing([&] {
+    return Compute::Get().Step(context, kind, size(), [&] {
+      const int result = llama_decode(context, View());
+      llama_synchronize(context);  // a GPU works on: the step ends when its result is there
+      if (result != 0) undo();
+      return result;
+    });
   });
   if (status == 0) return;
   if (status == 1) throw Error("WINDOW_EXCEEDED", "the window has no room for this step");

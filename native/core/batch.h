@@ -8,6 +8,8 @@
 
 namespace dramatis {
 
+class Model;
+
 // A llama_batch over vectors of our own: no allocation by llama.cpp, nothing to free.
 class Batch {
  public:
@@ -19,9 +21,10 @@ class Batch {
 
   // Evaluates the batch as one step, timed by the governor as its `kind`. `undo`: called when a
   // step is given up and before it is run again. llama.cpp itself takes a token back from the first
-  // of its sequences only. Throws WINDOW_EXCEEDED, NATIVE_FAILED.
+  // of its sequences only. Throws WINDOW_EXCEEDED, NATIVE_FAILED, RPC_LOST.
   void Run(
-      llama_context* context, ThreadGovernor::Kind kind, const std::function<void()>& undo = [] {});
+      const Model& model, llama_context* context, ThreadGovernor::Kind kind,
+      const std::function<void()>& undo = [] {});
   // As a part of a prompt, or a token.
   ThreadGovernor::Kind kind() const {
     return size() == 1 ? ThreadGovernor::kToken : ThreadGovernor::kPrompt;

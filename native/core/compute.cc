@@ -198,6 +198,18 @@ ggml_backend_ptr Compute::Backend(const std::string& device) const {
   return backend;
 }
 
+ggml_backend_ptr Compute::ServingBackend(const std::string& device) {
+  ggml_backend_ptr backend = Backend(device);
+  if (ggml_backend_dev_type(ggml_backend_get_device(backend.get())) ==
+      GGML_BACKEND_DEVICE_TYPE_CPU) {
+    std::lock_guard<std::mutex> lock(step_);
+    FromCpu<decltype(&ggml_backend_cpu_set_threadpool)>("ggml_backend_cpu_set_threadpool")(
+        backend.get(), Pool());
+    FromCpu<ggml_backend_set_n_threads_t>("ggml_backend_set_n_threads")(backend.get(), most_);
+  }
+  return backend;
+}
+
 void Compute::Run(ggml_backend_t backend, ggml_cgraph* graph, ThreadGovernor::Kind kind, int work) {
   static const auto set_pool =
       FromCpu<decltype(&ggml_backend_cpu_set_threadpool)>("ggml_backend_cpu_set_threadpool");

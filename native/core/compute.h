@@ -64,6 +64,9 @@ class Compute {
   ggml_backend_ptr CpuBackend() const;
   // That of a device in Devices. Throws NATIVE_MISSING.
   ggml_backend_ptr Backend(const std::string& device) const;
+  // As Backend, with all the threads that there may be where it is the CPU: for what computes
+  // graphs of others while `mutex` is held.
+  ggml_backend_ptr ServingBackend(const std::string& device);
   // Computes a part of a training pass in `backend`. `work`: what its nodes take, in the same unit
   // every time; 0 for a part that says nothing about others of its kind. Throws NATIVE_FAILED.
   void Run(ggml_backend_t backend, ggml_cgraph* graph, ThreadGovernor::Kind kind, int work);

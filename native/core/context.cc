@@ -28,7 +28,8 @@ Context::Context(std::shared_ptr<Model> model, const Options& options)
   TakeLoggedError();
   {
     std::lock_guard<std::mutex> lock(Compute::Get().mutex());
-    context_.reset(llama_init_from_model(model_->get(), params));
+    context_ = model_->servers().Computing(
+        [&] { return decltype(context_)(llama_init_from_model(model_->get(), params)); });
   }
   if (!context_) {
     throw Error("MEMORY_SHORT", "a window of " + std::to_string(options.tokens) +

@@ -40,7 +40,7 @@ std::vector<std::vector<float>> Embedder::Embed(
     }
   }
   if (llama_memory_t memory = llama_get_memory(context_.get())) llama_memory_clear(memory, false);
-  batch.Run(context_.get(), batch.kind());
+  batch.Run(*model_, context_.get(), batch.kind());
   std::vector<std::vector<float>> rows;
   for (size_t t = 0; t < texts.size(); ++t) {
     const float* raw = llama_get_embeddings_seq(context_.get(), llama_seq_id(t));

@@ -82,7 +82,7 @@ std::vector<double> HiddenSums(const std::shared_ptr<Model>& model,
     throw Error("MEMORY_SHORT", "there is not enough memory to read " +
                                     std::to_string(batch.size()) + " tokens: " + TakeLoggedError());
   }
-  batch.Run(context.get(), batch.kind(),
+  batch.Run(*model, context.get(), batch.kind(),
             [&] { std::fill(sums.rows.begin(), sums.rows.end(), 0.0); });
   return std::move(sums.rows);
 }

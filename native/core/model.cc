@@ -39,6 +39,11 @@ void ReleaseWhatIsCopied(float fraction, Load& load) {
     FilePages(load.path).ReleaseAllBut({});
 }
 
+bool IsGpu(ggml_backend_dev_t device) {
+  const auto type = ggml_backend_dev_type(device);
+  return type == GGML_BACKEND_DEVICE_TYPE_GPU || type == GGML_BACKEND_DEVICE_TYPE_IGPU;
+}
+
 bool OnProgress(float fraction, void* user) {
   auto& load = *static_cast<Load*>(user);
   load.progress.fraction = fraction;
@@ -84,7 +89,8 @@ bool IsMarkerName(const std::string& name, bool is_added) {
 
 void Model::Free::operator()(llama_model* model) const noexcept { llama_model_free(model); }
 
-Model::Model(llama_model* model) : model_(model), vocab_(llama_model_get_vocab(model)) {
+Model::Model(llama_model* model, RpcServers servers)
+    : model_(model), vocab_(llama_model_get_vocab(model)), servers_(std::move(servers)) {
   const int n = llama_vocab_n_tokens(vocab_);
   markers_.resize(size_t(n));
   for (llama_token token = 0; token < n; ++token) {
@@ -119,19 +125,26 @@ void Model::SetBank(const bank::BankOptions& options) {
   bank_options_ = std::make_unique<bank::BankOptions>(options);
 }
 
-std::shared_ptr<Model> Model::Open(const std::string& path, int gpu_layers,
-                                   LoadProgress& progress) {
+std::shared_ptr<Model> Model::Open(const std::string& path, int gpu_layers, LoadProgress& progress,
+                                   const std::vector<std::string>& servers) {
   llama_model_params params = llama_model_default_params();
   params.n_gpu_layers = gpu_layers;
+  const RpcServers remote = servers.empty() ? RpcServers() : RpcServers(servers);
+  std::vector<ggml_backend_dev_t> devices = remote.devices();
+  for (size_t i = 0; i < ggml_backend_dev_count(); ++i)
+    if (IsGpu(ggml_backend_dev_get(i))) devices.push_back(ggml_backend_dev_get(i));
+  devices.push_back(nullptr);
   // With no layers on it, a device is not opened at all: llama.cpp would keep buffers on it and
   // compute large products there (op_offload), whatever was asked for.
-  ggml_backend_dev_t none = nullptr;
-  if (gpu_layers == 0) params.devices = &none;
+  if (gpu_layers == 0) devices = {nullptr};
+  if (gpu_layers == 0 || !servers.empty()) params.devices = devices.data();
   params.progress_callback = OnProgress;
   Load load{progress, path, BytesOf(path)};
   params.progress_callback_user_data = &load;
   TakeLoggedError();
-  std::unique_ptr<llama_model, Free> model(llama_model_load_from_file(path.c_str(), params));
+  auto model = remote.Computing([&] {
+    return std::unique_ptr<llama_model, Free>(llama_model_load_from_file(path.c_str(), params));
+  });
   if (!model) {
     if (progress.cancelled) throw Error("MODEL_UNREADABLE", "loading " + path + " was stopped");
     throw Error("MODEL_UNREADABLE", path + " could not be loaded: " + TakeLoggedError());
@@ -141,7 +154,7 @@ std::shared_ptr<Model> Model::Open(const std::string& path, int gpu_layers,
     throw Error("MODEL_UNREADABLE", path + " has no vocabulary");
   }
   ReleaseAllButWeights(model.get(), path);
-  return std::shared_ptr<Model>(new Model(model.release()));
+  return std::shared_ptr<Model>(new Model(model.release(), remote));
 }
 
 std::vector<llama_token> Model::Tokenize(const std::string& text) const {

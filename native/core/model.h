@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/rpc_servers.h"
 #include "llama.h"
 
 namespace dramatis {
@@ -31,9 +32,11 @@ struct LoadProgress {
 // Weights and vocabulary: shared, immutable. The vocabulary may be used from any thread.
 class Model {
  public:
-  // `gpu_layers`: how many layers to offload; negative means all. Throws MODEL_UNREADABLE.
+  // `gpu_layers`: how many layers to offload; negative means all. `servers`: "host:port" of RPC
+  // servers, whose devices come before those here. Throws MODEL_UNREADABLE, RPC_LOST.
   static std::shared_ptr<Model> Open(const std::string& path, int gpu_layers,
-                                     LoadProgress& progress);
+                                     LoadProgress& progress,
+                                     const std::vector<std::string>& servers = {});
 
   // The adapters that are resident; made when first asked for. Engine threads only. Throws
   // MEMORY_SHORT.
@@ -57,6 +60,7 @@ class Model {
   Facts GetFacts() const;
 
   llama_model* get() const { return model_.get(); }
+  const RpcServers& servers() const { return servers_; }
   const llama_vocab* vocab() const { return vocab_; }
   int vocabulary_size() const;
 
@@ -79,10 +83,11 @@ class Model {
   struct Free {
     void operator()(llama_model* model) const noexcept;
   };
-  explicit Model(llama_model* model);
+  Model(llama_model* model, RpcServers servers);
 
   std::unique_ptr<llama_model, Free> model_;
   const llama_vocab* vocab_;
+  RpcServers servers_;
   std::map<std::string, llama_token> specials_;
   std::vector<bool> markers_;  // by token: a marker that is no control token
   std::mutex making_bank_;

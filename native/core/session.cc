@@ -66,7 +66,7 @@ void Session::Decode(const std::vector<llama_token>& tokens, bool last) {
   for (size_t i = 0; i < tokens.size(); ++i)
     batch.Add(tokens[i], length_ + int(i), {timeline_}, i + 1 == tokens.size());
   logits_.clear();
-  batch.Run(context_->get(), batch.kind());
+  batch.Run(*model(), context_->get(), batch.kind());
   length_ += int(tokens.size());
   if (last) TakeLogits(-1);
 }
@@ -139,7 +139,7 @@ std::vector<float> Session::ScoreTree(const TokenTree& tree) {
       context_->SetAdapters(branch, spans_);
     });
     try {
-      batch.Run(context_->get(), batch.kind(), [&] {
+      batch.Run(*model(), context_->get(), batch.kind(), [&] {
         each_branch([&](llama_seq_id branch) { llama_memory_seq_rm(memory, branch, length_, -1); });
       });
     } catch (...) {
@@ -217,7 +217,7 @@ std::vector<llama_token> Session::NextOfEach(const std::vector<Voice>& voices) {
   }
   if (!fed.empty()) {
     context->Sweep();
-    batch.Run(context->get(),
+    batch.Run(*context->model(), context->get(),
               batch.size() == 1 ? ThreadGovernor::kToken : ThreadGovernor::kTogether);
     for (size_t row = 0; row < fed.size(); ++row) {
       fed[row]->TakeLogits(int(row));
@@ -234,6 +234,7 @@ std::vector<llama_token> Session::NextOfEach(const std::vector<Voice>& voices) {
 
 bool Session::ApplyAdapters(const std::vector<Span>& spans) {
   bank::Spans leased;
+  const RpcServers& servers = model()->servers();
   for (const Span& span : spans) {
     bank::Span& made = leased.emplace_back();
     made.from = span.from;
@@ -243,12 +244,14 @@ bool Session::ApplyAdapters(const std::vector<Span>& spans) {
                                        std::to_string(bank::AdapterBank::kPairs));
     }
     for (const auto& [adapter, gain] : span.adapters)
-      made.pairs.push_back({model()->bank()->Take(adapter), gain});
+      made.pairs.push_back(
+          {servers.Computing([&, one = adapter] { return model()->bank()->Take(one); }), gain});
   }
   coming_ = leased;  // holds the leases from one part to the next
   for (const bank::Span& span : leased)
     for (const auto& pair : span.pairs)
-      if (!model()->bank()->Load(*pair.lease)) return false;
+      if (!servers.Computing([&, one = pair.lease] { return model()->bank()->Load(*one); }))
+        return false;
   coming_.clear();
   context_->SetAdapters(timeline_, leased);
   spans_ = std::move(leased);
@@ -265,16 +268,21 @@ void Session::ApplyStock(std::vector<std::pair<std::shared_ptr<Adapter>, float>>
 }
 
 std::vector<uint8_t> Session::Save() {
-  std::vector<uint8_t> state(llama_state_seq_get_size(context_->get(), timeline_));
-  state.resize(llama_state_seq_get_data(context_->get(), state.data(), state.size(), timeline_));
-  return state;
+  return model()->servers().Computing([&] {
+    std::vector<uint8_t> state(llama_state_seq_get_size(context_->get(), timeline_));
+    state.resize(llama_state_seq_get_data(context_->get(), state.data(), state.size(), timeline_));
+    return state;
+  });
 }
 
 void Session::Restore(const std::vector<uint8_t>& state, int length) {
   Rewind(0);
   context_->Sweep();
   TakeLoggedError();
-  if (llama_state_seq_set_data(context_->get(), state.data(), state.size(), timeline_) == 0) {
+  const size_t taken = model()->servers().Computing([&] {
+    return llama_state_seq_set_data(context_->get(), state.data(), state.size(), timeline_);
+  });
+  if (taken == 0) {
     context_->Rewind(timeline_, 0);
     throw Error("STORE_DAMAGED", "a saved state does not fit this cache: " + TakeLoggedError());
   }

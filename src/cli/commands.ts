@@ -20,6 +20,7 @@ import { plays } from './commands/plays.ts';
 import { pull } from './commands/pull.ts';
 import { recall } from './commands/recall.ts';
 import { reinforce } from './commands/reinforce.ts';
+import { rpc } from './commands/rpc.ts';
 import { serve } from './commands/serve.ts';
 import { settings } from './commands/settings.ts';
 import { slurm } from './commands/slurm.ts';
@@ -51,6 +52,7 @@ export const commands: readonly CommandModule[] = [
   evaluation,
   sweep,
   slurm,
+  rpc,
   grammar,
   bench,
   doctor,

@@ -1,4 +1,5 @@
 import type { Gpu, Threads } from '../engine/compute.ts';
+import type { RpcAddress } from '../engine/rpc/rpc-address.ts';
 import { Dramatis } from '../workspace/dramatis.ts';
 import type { WorkspaceEvent } from '../workspace/workspace.ts';
 
@@ -8,16 +9,23 @@ export interface WorkspaceOptions {
   readonly acceptLicence?: boolean | undefined;
   readonly threads?: Threads | undefined;
   readonly gpu?: Gpu | undefined;
+  /** Servers that compute beside this machine. */
+  readonly rpc?: readonly RpcAddress[] | undefined;
+  readonly trustNetwork?: boolean | undefined;
 }
 
 /** The workspace of one command. */
 export function openDramatis(
-  { offline, acceptLicence, threads, gpu }: WorkspaceOptions = {},
+  { offline, acceptLicence, threads, gpu, rpc, trustNetwork }: WorkspaceOptions = {},
   report: (event: WorkspaceEvent) => void = () => {},
 ): Promise<Dramatis> {
   return Dramatis.open({
     hub: { offline, acceptLicence },
-    compute: { ...(threads !== undefined && { threads }), ...(gpu !== undefined && { gpu }) },
+    compute: {
+      ...(threads !== undefined && { threads }),
+      ...(gpu !== undefined && { gpu }),
+      ...(rpc !== undefined && { rpc: { servers: rpc, trustsNetwork: trustNetwork } }),
+    },
     report,
   });
 }

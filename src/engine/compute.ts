@@ -2,6 +2,7 @@ import { DramatisError } from '../errors.ts';
 import { usableCores } from './cores.ts';
 import { type GpuModule, gpuModules } from './gpu-modules.ts';
 import { addonFolder, type NativeAddon, type NativeDevice, native } from './native.ts';
+import type { RpcOptions } from './rpc/rpc-servers.ts';
 import { settleNow } from './settle.ts';
 
 /** How many threads: "auto" = the usable cores, given back while others need them; a number = always that many. */
@@ -13,6 +14,8 @@ export type Gpu = number | 'auto' | 'off';
 export interface ComputeOptions {
   readonly threads?: Threads;
   readonly gpu?: Gpu;
+  /** Servers that layers are put on beside the GPUs here. */
+  readonly rpc?: RpcOptions;
 }
 
 /** A device that models can be computed on. */
@@ -63,8 +66,13 @@ export function checkThreads(threads: Threads): void {
   }
 }
 
-/** The `gpuLayers` a model is opened with. */
-export function gpuLayers(addon: NativeAddon, gpu: Gpu = 'auto'): number {
+/**
+ * The `gpuLayers` a model is opened with.
+ *
+ * @param rpc Given where devices of servers take layers too.
+ */
+export function gpuLayers(addon: NativeAddon, gpu: Gpu = 'auto', rpc?: RpcOptions): number {
+  if (rpc !== undefined && typeof gpu !== 'number') return -1;
   if (gpu === 'off') return 0;
   if (gpu !== 'auto') return gpu;
   return addon.devices().some((device) => device.kind === 'gpu' || device.kind === 'igpu') ? -1 : 0;

@@ -93,12 +93,12 @@ function tempered(known: number, found: number): number {
 }
 
 /** What a model is computed by here, such as "CPU, 2 threads". */
-export function kernelsFor({ threads = 'auto', gpu }: ComputeOptions = {}): string {
+export function kernelsFor({ threads = 'auto', gpu, rpc }: ComputeOptions = {}): string {
   const addon = compute();
   return kernelsText({
-    backends: backendsOf(addon),
+    backends: backendsOf(addon, rpc?.servers.length),
     n_threads: threads === 'auto' ? usableCores().count : threads,
-    n_gpu_layers: gpuLayers(addon, gpu),
+    n_gpu_layers: gpuLayers(addon, gpu, rpc),
   });
 }
 

@@ -18,6 +18,7 @@ import type {
   NativeModel,
   NativeTrainer,
 } from './native.ts';
+import { forgetRpcServers, requireRpcServers } from './rpc/rpc-servers.ts';
 import { Cache, type CacheOptions, type SessionOptions } from './session/cache.ts';
 import type { Session } from './session/session.ts';
 import { settle, settleNow } from './settle.ts';
@@ -69,6 +70,8 @@ export class Model implements Disposable {
   readonly identity: string;
   /** Names the bank's form and precision: under others the same adapter gives other bits. */
   readonly bankKey: string;
+  /** "IPv4:port" of the RPC servers that hold layers of it; none for most models. */
+  readonly servers: readonly string[];
   readonly #native: NativeModel;
   readonly #bankOptions: BankOptions & typeof defaultBank;
   /** Highest rank that the bank takes; more until it is made, at the first use of an adapter. */
@@ -80,30 +83,30 @@ export class Model implements Disposable {
     header: GgufHeader,
     native: NativeModel,
     bank: BankOptions & typeof defaultBank,
+    servers: readonly string[],
   ) {
     this.path = path;
     this.header = header;
+    this.servers = servers;
     this.#native = native;
     this.#bankOptions = bank;
     this.#native.setBank(bank.slots, bank.rank, bank.form ?? '', bank.precision ?? '');
     this.#mostRank = bank.rank;
     this.bankKey = `${bank.form ?? 'any form'}, ${bank.precision ?? 'half'}`;
     this.info = native.info();
-    this.identity = sha256(
-      JSON.stringify(
-        filesOf(path, header).map((part) => {
-          const { size, mtimeMs, ino } = statSync(part);
-          return [resolve(part), size, mtimeMs, ino];
-        }),
-      ),
-    );
+    const stamps = filesOf(path, header).map((part) => {
+      const { size, mtimeMs, ino } = statSync(part);
+      return [resolve(part), size, mtimeMs, ino];
+    });
+    // Other devices give other bits: what they have read is not what the processor here would have.
+    this.identity = sha256(JSON.stringify(servers.length > 0 ? [stamps, servers.length] : stamps));
   }
 
   /**
    * Opens a GGUF file, mapped and not read. Its header is validated first, before any native code
    * sees it.
    *
-   * @throws {DramatisError} FILE_MISSING, GGUF_INVALID, MODEL_UNREADABLE, NATIVE_MISSING
+   * @throws {DramatisError} FILE_MISSING, GGUF_INVALID, MODEL_UNREADABLE, NATIVE_MISSING; RPC_UNREACHABLE, RPC_LOST
    */
   static async open(path: string, options: OpenOptions = {}): Promise<Model> {
     const header = await readModelHeader(path);
@@ -114,19 +117,23 @@ export class Model implements Disposable {
     }
     const addon = compute(options);
     options.signal?.throwIfAborted();
+    const { rpc } = options;
+    const servers = rpc === undefined ? [] : await requireRpcServers(rpc, options.signal);
     const load = new addon.Load();
     const watch = setInterval(() => {
       if (options.signal?.aborted) load.cancel();
       options.onProgress?.(load.fraction());
     }, 100);
     try {
-      const layers = gpuLayers(addon, options.gpu);
-      const native = await settle(addon.openModel(path, layers, load));
-      const isOnCpu = layers === 0 || !addon.devices().some(({ kind }) => kind !== 'cpu');
+      const layers = gpuLayers(addon, options.gpu, options.rpc);
+      const native = await settle(addon.openModel(path, layers, load, servers));
+      const isOnCpu =
+        layers === 0 || (rpc === undefined && !addon.devices().some(({ kind }) => kind !== 'cpu'));
       const bank = { ...defaultBank, ...(isOnCpu && { rank: highestRank }), ...options.adapters };
-      return new Model(path, header, native, bank);
+      return new Model(path, header, native, bank, servers);
     } catch (error) {
       options.signal?.throwIfAborted();
+      forgetRpcServers(servers);
       throw error;
     } finally {
       clearInterval(watch);

@@ -8,6 +8,12 @@ import { openAddon } from './open-addon.ts';
 /** The other half of native/addon.cc. Every promise is one bounded step on the addon's engine thread. */
 export interface NativeAddon {
   readonly Load: new () => NativeLoad;
+  /** Listens at once. `host`: an IPv4 address. `port` 0: a free one. `devices`: by name; none: GPUs, or else the CPU. */
+  readonly RpcServer: new (
+    host: string,
+    port: number,
+    devices: readonly string[],
+  ) => NativeRpcServer;
   /**
    * Loads the GPU modules named in turn until one registers a device, and ggml's CPU module from `folder`; gives what
    * came of each module tried. The first call counts, later ones give what it gave.
@@ -22,7 +28,13 @@ export interface NativeAddon {
   /** Threads the next step will run on. */
   threads(): number;
   /** `gpuLayers`: layers to offload; negative means all. */
-  openModel(path: string, gpuLayers: number, load: NativeLoad): Promise<NativeModel>;
+  openModel(
+    path: string,
+    gpuLayers: number,
+    load: NativeLoad,
+    /** "host:port" of RPC servers, whose devices come before those here; none unless given. */
+    servers?: readonly string[],
+  ): Promise<NativeModel>;
   /** `NativeSession.next` for several sessions of one cache, in one step. */
   nextOfEach(
     sessions: readonly NativeSession[],
@@ -41,6 +53,16 @@ export interface NativeAddon {
     options: NativeTrainerOptions,
     onto: readonly NativeFactors[],
   ): Promise<NativeTrainer>;
+}
+
+/** Devices of this machine, lent to one client at a time. */
+export interface NativeRpcServer {
+  port(): number;
+  /** Names of the devices lent. */
+  devices(): string[];
+  /** Waits for a client and serves it until it leaves; holds the engine thread meanwhile. False once closed. */
+  serveClient(): Promise<boolean>;
+  close(): void;
 }
 
 interface NativeModuleAttempt {

@@ -22,6 +22,7 @@ export function someItem(
   } = more;
   return {
     id,
+    task: 'stage',
     pageKey: '1.1',
     page: Int32Array.of(...page, ...question),
     alone: Int32Array.of(...question),

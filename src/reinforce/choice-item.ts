@@ -3,6 +3,8 @@ import { DramatisError } from '../errors.ts';
 /** A question with the answers that may be chosen, as tokens, and what choosing each of them gets. */
 export interface ChoiceItem {
   readonly id: string;
+  /** Task of the benchmark that asks it: tasks weigh alike, however many questions they have. */
+  readonly task: string;
   /** Items with the same key are asked over one page, read once as far as they have it in common. */
   readonly pageKey: string;
   /** The prompt with the page. */

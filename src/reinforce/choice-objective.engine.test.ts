@@ -32,6 +32,7 @@ function itemAt(end: number, rewards: readonly number[]): ChoiceItem {
   const prompt = `${page.slice(0, end)}${question}`;
   return {
     id: String(end),
+    task: 'stage',
     pageKey: '1.1',
     page: model.tokenize(prompt),
     alone: model.tokenize(question),

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { batchOf } from '../train/batches.ts';
 import { someItem } from './choice-item.test.support.ts';
 import type { ChoiceItem } from './choice-item.ts';
-import { byLikelihood, ChoiceObjective } from './choice-objective.ts';
+import {
+  byLikelihood,
+  ChoiceObjective,
+  type ChoiceTeaching,
+  taskWeights,
+} from './choice-objective.ts';
 import { choiceSlope } from './choice-slope.ts';
 import { alonePagesOf, pagesOf } from './page.ts';
 
@@ -64,7 +69,7 @@ describe('ChoiceObjective', () => {
   it('can learn right answers as any text, whatever the others have', async () => {
     const pages = pagesOf(items, batchTokens);
     const alone = { pages: alonePagesOf(items, batchTokens), batchTokens };
-    const objective = new ChoiceObjective(alone, byLikelihood);
+    const objective = new ChoiceObjective(alone, { rule: byLikelihood });
     for await (const _ of objective.refer([pages], measure));
     const { batch } = await objective.weigh(pages, batchOf(pages), measure);
     const expected = pages
@@ -74,6 +79,30 @@ describe('ChoiceObjective', () => {
         ...Array(3).fill(rewards[1]! / 3),
       ]);
     expect([...batch.weights]).toEqual(expected.map((weight) => Math.fround(weight)));
+  });
+
+  it('lets tasks weigh alike, and the questions of each, however many they are', async () => {
+    const mixed = items.map((item, i) => (i === 2 ? { ...item, task: 'next' } : item));
+    const weights = taskWeights(mixed);
+    expect(Object.fromEntries(weights)).toEqual({ stage: 0.75, next: 1.5 });
+    const pages = pagesOf(mixed, batchTokens);
+    const alone = { pages: alonePagesOf(mixed, batchTokens), batchTokens };
+    const weighed = async (teaching: ChoiceTeaching) => {
+      const objective = new ChoiceObjective(alone, teaching);
+      for await (const _ of objective.refer([pages], measure));
+      const { batch, figures } = await objective.weigh(pages, batchOf(pages), measure);
+      return { weights: [...batch.weights], figures };
+    };
+    const plain = await weighed({});
+    const alike = await weighed({ weights });
+    let at = 0;
+    for (const { task, lengths } of pages.flatMap(({ questions }) => questions))
+      for (const length of lengths)
+        for (let i = 0; i < length; i++, at++)
+          expect(alike.weights[at]).toBeCloseTo(plain.weights[at]! * weights.get(task)!, 6);
+    const yes = (lean: number): number => 1 / (1 + Math.exp(-lean));
+    const reward = ((yes(0.5) + (1 - yes(1))) / 2 + (1 - yes(0.5))) / 2;
+    expect(alike.figures!.reward).toBeCloseTo(reward, 6);
   });
 
   it('refuses to go on with a model that has no probabilities left', async () => {

@@ -25,12 +25,30 @@ interface Answered extends ChoiceSlope {
 }
 
 /** By how much each answer of a question is to become likelier, per nat of its score. */
-export type ChoiceRule = (answered: Answered) => readonly number[];
+type ChoiceRule = (answered: Answered) => readonly number[];
 
 /** Makes the expected reward larger. */
 export const byReward: ChoiceRule = ({ slopes }) => slopes;
 /** Makes rewarded answers likelier by as much as they are rewarded, whatever the others have: supervised fine-tuning. */
 export const byLikelihood: ChoiceRule = ({ question }) => question.rewards;
+
+/** What differs from making the expected reward of one task larger. */
+export interface ChoiceTeaching {
+  readonly rule?: ChoiceRule;
+  /** What a question of each task weighs beside others: see `taskWeights`. */
+  readonly weights?: ReadonlyMap<string, number>;
+}
+
+/** Weights of questions, by task, with which all tasks weigh alike and the questions of each alike; 1 on average. */
+export function taskWeights(
+  questions: readonly { readonly task: string }[],
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { task } of questions) counts.set(task, (counts.get(task) ?? 0) + 1);
+  return new Map(
+    Array.from(counts, ([task, count]) => [task, questions.length / (counts.size * count)]),
+  );
+}
 
 /**
  * The expected reward of choosing among a question's answers, made larger exactly: an answer's score is what it has after
@@ -42,12 +60,14 @@ export const byLikelihood: ChoiceRule = ({ question }) => question.rewards;
 export class ChoiceObjective implements Objective {
   readonly #alone: Alone;
   readonly #rule: ChoiceRule;
+  readonly #weights: ReadonlyMap<string, number>;
   /** −log p of each answer without the page, in nats, by `Question.aloneKey`. */
   readonly #before = new Map<string, readonly number[]>();
 
-  constructor(alone: Alone, rule: ChoiceRule = byReward) {
+  constructor(alone: Alone, { rule = byReward, weights = new Map() }: ChoiceTeaching = {}) {
     this.#alone = alone;
     this.#rule = rule;
+    this.#weights = weights;
   }
 
   async *refer(
@@ -72,7 +92,7 @@ export class ChoiceObjective implements Objective {
     }
   }
 
-  /** Weighs each answer's tokens by the slope of the expected reward in its score; the questions of a batch count alike. */
+  /** Weighs each answer's tokens by the slope of the expected reward in its score, and by what its question weighs. */
   async weigh(
     sequences: readonly Sequence[],
     batch: TrainBatch,
@@ -85,9 +105,10 @@ export class ChoiceObjective implements Objective {
     for (const one of answered) {
       const { question } = one;
       const slopes = this.#rule(one);
+      const share = (this.#weights.get(question.task) ?? 1) / answered.length;
       const best = Math.max(...question.rewards);
       question.lengths.forEach((length, k) => {
-        weights.fill(slopes[k]! / answered.length, at, at + length);
+        weights.fill(slopes[k]! * share, at, at + length);
         if (question.rewards[k] === best) right.fill(1, at, at + length);
         at += length;
       });
@@ -96,13 +117,13 @@ export class ChoiceObjective implements Objective {
     return {
       batch: { ...batch, weights, plain },
       lossWeights: right,
-      figures: { reward: meanOf(answered, ({ expected }) => expected), ...sureness(answered) },
+      figures: sumUp(answered),
     };
   }
 
-  /** How far the expected reward is from 1. */
+  /** How far the expected reward is from 1, where all tasks count alike. */
   loss(read: readonly ReadBatch[]): number {
-    return 1 - meanOf(this.#ofPages(read), ({ expected }) => expected);
+    return 1 - meanOfTasks(this.#ofPages(read), ({ expected }) => expected);
   }
 
   figures(read: readonly ReadBatch[]): ObjectiveFigures {
@@ -113,8 +134,7 @@ export class ChoiceObjective implements Objective {
       return [`accuracy ${group}`, meanOf(own, accuracyOf)] as const;
     });
     return {
-      reward: meanOf(answered, ({ expected }) => expected),
-      ...sureness(answered),
+      ...sumUp(answered),
       ...Object.fromEntries(shares),
       drift: this.#drift(read),
     };
@@ -172,9 +192,24 @@ function sumsOf(sequences: readonly Sequence[], nll: Float32Array) {
   });
 }
 
-/** How often the likeliest answer is a right one, and the entropy of the choice in nats. */
-function sureness(answered: readonly Answered[]): ObjectiveFigures {
-  return { accuracy: meanOf(answered, accuracyOf), entropy: meanOf(answered, entropyOf) };
+/** The expected reward, how often the likeliest answer is a right one, and the entropy of the choice in nats. */
+function sumUp(answered: readonly Answered[]): ObjectiveFigures {
+  return {
+    reward: meanOfTasks(answered, ({ expected }) => expected),
+    accuracy: meanOfTasks(answered, accuracyOf),
+    entropy: meanOfTasks(answered, entropyOf),
+  };
+}
+
+/** The mean over tasks of the mean over the questions of each. */
+function meanOfTasks(answered: readonly Answered[], value: (one: Answered) => number): number {
+  const tasks = [...new Set(answered.map(({ question }) => question.task))];
+  return meanOf(tasks, (task) =>
+    meanOf(
+      answered.filter(({ question }) => question.task === task),
+      value,
+    ),
+  );
 }
 
 function requireFinite({ id }: Question, scores: readonly number[]): void {

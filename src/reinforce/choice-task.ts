@@ -4,6 +4,7 @@ import type { ScoreRequest } from '../eval/task.ts';
 /** A question of the benchmark that can be learned: what is asked with a page and without, and what each answer gets. */
 export interface ChoiceQuestion {
   readonly id: string;
+  readonly task: string;
   /** Such as "3.1"; the questions of one scene are asked over one page. */
   readonly scene: string;
   readonly page: ScoreRequest;

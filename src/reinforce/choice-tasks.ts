@@ -1,9 +1,10 @@
 import { DramatisError } from '../errors.ts';
 import type { ChoiceTask } from './choice-task.ts';
+import { nextChoices } from './next-choices.ts';
 import { stageChoices } from './stage-choices.ts';
 
 /** Every task that `reinforce choice` can learn, a file each. */
-export const choiceTasks: readonly ChoiceTask[] = [stageChoices];
+export const choiceTasks: readonly ChoiceTask[] = [stageChoices, nextChoices];
 
 /** @throws {DramatisError} USAGE for a task that cannot be learned, or none. */
 export function choiceTasksNamed(names: readonly string[]): readonly ChoiceTask[] {

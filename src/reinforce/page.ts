@@ -5,6 +5,7 @@ import { type ChoiceItem, requireChoosable } from './choice-item.ts';
 /** A question as it stands on a page. */
 export interface Question {
   readonly id: string;
+  readonly task: string;
   /** Tokens of each answer. */
   readonly lengths: readonly number[];
   readonly rewards: readonly number[];
@@ -140,6 +141,6 @@ function textsOf({ item, prompt }: Asked): Sequence[] {
 }
 
 function questionOf({ item, aloneKey }: Asked): Question {
-  const { id, answers, rewards, group } = item;
-  return { id, lengths: answers.map(({ length }) => length), rewards, group, aloneKey };
+  const { id, task, answers, rewards, group } = item;
+  return { id, task, lengths: answers.map(({ length }) => length), rewards, group, aloneKey };
 }

@@ -7,7 +7,7 @@ import { Model } from '../engine/model.ts';
 import { Trainer } from '../engine/trainer.ts';
 import { writeTinyModel } from '../testing/models/tiny-model.ts';
 import type { ChoiceItem } from './choice-item.ts';
-import { type ChoiceRecipe, choiceDefaults } from './choice-recipe.ts';
+import { type ChoiceControl, type ChoiceRecipe, choiceDefaults } from './choice-recipe.ts';
 import { type ReinforcingEvent, type ReinforcingOptions, reinforcing } from './reinforcing.ts';
 
 let folder: string;
@@ -43,6 +43,7 @@ function item(id: string, page: number, moment: number, rewards?: readonly numbe
   const isHere = moment === 1 || moment === 2;
   return {
     id,
+    task: 'stage',
     pageKey: `1.${page}`,
     page: model.tokenize(`Scene ${page}. ${steps.slice(0, moment + 1).join('')}${question}`),
     alone: model.tokenize(question),
@@ -175,5 +176,20 @@ describe('reinforcing', () => {
     ];
     expect(of(permuted, 'look')[0]).toEqual(of(plain, 'look')[0]);
     expect(of(permuted, 'step')[0]!.reward).not.toBe(of(plain, 'step')[0]!.reward);
+  });
+
+  it('gains nothing on the shadow from permuted rewards, in twenty seeds', async () => {
+    using trainer = await open();
+    const gain = async (seed: number, control: ChoiceControl): Promise<number> => {
+      const few = { ...recipe, steps: 12, looksEvery: 12, seed, control };
+      const looks = of(await all(optionsOf(trainer, { recipe: few })), 'look');
+      return looks.at(-1)!.reward - looks[0]!.reward;
+    };
+    const permuted: number[] = [];
+    for (let seed = 1; seed <= 20; seed++) permuted.push(await gain(seed, 'permuted'));
+    const squares = permuted.map((one) => (one - mean(permuted)) ** 2);
+    const error = Math.sqrt(mean(squares) / (permuted.length - 1));
+    expect(Math.abs(mean(permuted))).toBeLessThan(2.1 * error);
+    expect(await gain(1, 'none')).toBeGreaterThan(mean(permuted) + 8 * error);
   });
 });

@@ -1,7 +1,7 @@
 import type { Trainer } from '../engine/trainer.ts';
 import { type TrainingEvent, training } from '../train/training.ts';
 import type { ChoiceItem } from './choice-item.ts';
-import { byLikelihood, byReward, ChoiceObjective } from './choice-objective.ts';
+import { byLikelihood, byReward, ChoiceObjective, taskWeights } from './choice-objective.ts';
 import { choicePlan } from './choice-plan.ts';
 import type { ChoiceRecipe } from './choice-recipe.ts';
 import { alonePagesOf, type Page, pagesOf } from './page.ts';
@@ -97,7 +97,10 @@ export async function* reinforcing(
     recipe,
     objective: new ChoiceObjective(
       { pages: alone, batchTokens },
-      control === 'likelihood' ? byLikelihood : byReward,
+      {
+        rule: control === 'likelihood' ? byLikelihood : byReward,
+        weights: taskWeights(items),
+      },
     ),
     plan: choicePlan(pages, recipe),
     dev: [...pagesOf(looked, batchTokens), ...alonePagesOf(looked, batchTokens)],

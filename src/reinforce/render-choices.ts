@@ -18,13 +18,13 @@ export async function renderChoices(
   signal?: AbortSignal,
 ): Promise<ChoiceItem[]> {
   const items: ChoiceItem[] = [];
-  for (const { id, scene, page, alone, rewards, group } of questions) {
+  for (const { id, task, scene, page, alone, rewards, group } of questions) {
     signal?.throwIfAborted();
     const asked = await rendered(voices, page, signal);
     const { tokens } = await rendered(voices, alone, signal);
     const answers = page.continuations.map((text) => asked.continuation(text));
     const pageKey = `${play} ${scene}`;
-    items.push({ id, pageKey, page: asked.tokens, alone: tokens, answers, rewards, group });
+    items.push({ id, task, pageKey, page: asked.tokens, alone: tokens, answers, rewards, group });
   }
   return items;
 }

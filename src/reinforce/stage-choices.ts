@@ -13,10 +13,11 @@ export const stageChoices: ChoiceTask = {
 };
 
 function questionOf(item: StageItem): ChoiceQuestion {
-  const { id, scene, isHere, wasSeen } = item;
+  const { id, task, scene, isHere, wasSeen } = item;
   const [page, alone] = stage.requests(item) as readonly [ScoreRequest, ScoreRequest];
   return {
     id,
+    task,
     scene,
     page,
     alone,

@@ -82,6 +82,8 @@ const statuses: Partial<Readonly<Record<ErrorCode, number>>> = {
   MEMORY_SHORT: 503,
   OFFLINE: 503,
   FETCH_FAILED: 502,
+  RPC_UNREACHABLE: 503,
+  RPC_LOST: 503,
   LICENCE_NEEDED: 403,
   STORE_UNWRITABLE: 507,
 };

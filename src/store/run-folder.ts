@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { DramatisError } from '../errors.ts';
 import { realDisk } from './disk.ts';
 import { Journal } from './journal.ts';
 import { own } from './owner.ts';
@@ -19,6 +20,18 @@ const files = {
 } as const;
 /** Training runs of former versions ended with this file. */
 const formerlyDone = 'version.json';
+
+/** A run as its folder keeps it. */
+export interface KeptRun<E> {
+  /** Name of the folder. */
+  readonly name: string;
+  readonly config: RunConfig;
+  readonly env: RunConfig;
+  /** What was recorded after the point a run went on from is there twice: the last counts. */
+  readonly events: readonly E[];
+  /** What it ended in; undefined while it is not over. */
+  readonly result: RunConfig | undefined;
+}
 
 /**
  * The folder of one run of a training, an evaluation or the like, from which a run that was cut goes on:
@@ -67,10 +80,8 @@ export class RunFolder<E> {
 
   /** Finds the newest run of this configuration that is not over; undefined if there is none. */
   static async unfinished<E>(parent: string, config: RunConfig): Promise<RunFolder<E> | undefined> {
-    const names: string[] = await readdir(parent).catch(() => []);
-    for (const name of names.sort().reverse()) {
-      if (isOfOther(name, config)) continue;
-      const path = join(parent, name);
+    for (const path of await RunFolder.under(parent)) {
+      if (isOfOther(basename(path), config)) continue;
       const there: string[] = await readdir(path).catch(() => []);
       if (there.includes(files.done) || there.includes(formerlyDone)) continue;
       const text = await readFile(join(path, files.config), 'utf8').catch(() => '');
@@ -79,6 +90,33 @@ export class RunFolder<E> {
       return new RunFolder<E>(path);
     }
     return undefined;
+  }
+
+  /**
+   * Reads a run as its folder keeps it, over or not.
+   *
+   * @throws {DramatisError} FILE_MISSING if it is no folder of a run; STORE_DAMAGED if its configuration cannot be read.
+   */
+  static async read<E>(path: string): Promise<KeptRun<E>> {
+    const [config, env, result] = await Promise.all(
+      [files.config, files.env, files.done].map((name) => jsonIn(join(path, name))),
+    );
+    if (!config)
+      throw new DramatisError(
+        'FILE_MISSING',
+        `${path} is no folder of a run: it has no ${files.config}`,
+      );
+    const { records: events } = await new RunFolder<E>(path).events.read();
+    return { name: basename(path), config, env: env ?? {}, events, result };
+  }
+
+  /** Paths of all runs under `parent`, over or not, the newest first. */
+  static async under(parent: string): Promise<readonly string[]> {
+    const names: string[] = await readdir(parent).catch(() => []);
+    return names
+      .sort()
+      .reverse()
+      .map((name) => join(parent, name));
   }
 
   /** Gives up every unfinished run of this configuration, so that the next one begins anew. What they hold stays. */
@@ -111,6 +149,17 @@ export class RunFolder<E> {
   /** Says what the run ended in. */
   finish(result: unknown): Promise<void> {
     return this.write(files.done, result);
+  }
+}
+
+/** A file of JSON; undefined if it is not there. */
+async function jsonIn(path: string): Promise<RunConfig | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as RunConfig;
+  } catch (cause) {
+    throw new DramatisError('STORE_DAMAGED', `${path} is no JSON`, { cause });
   }
 }
 

@@ -1,6 +1,6 @@
 import { Model } from '../engine/model.ts';
 import { partPaths } from '../gguf/part-paths.ts';
-import type { ModelEntry } from '../hub/catalogue.ts';
+import { embeddingModel, type ModelEntry } from '../hub/catalogue.ts';
 import { type ModelInUse, modelInUse } from '../hub/model-in-use.ts';
 import { modelSha256 } from '../hub/model-sha256.ts';
 import { identifyModel, type ResolvedModel, resolveModel } from '../hub/models.ts';
@@ -67,9 +67,12 @@ async function load(
   const { name, path, entry } = resolved;
   const { compute } = workspace;
   const stamp = await fileStamp(partPaths(path));
-  const key = JSON.stringify([stamp, compute.gpu ?? 'auto']);
+  const { rpc, ...here } = compute;
+  // What makes vectors is small, and asked between the steps of a conversation: it stays here.
+  const isShared = rpc !== undefined && name !== embeddingModel;
+  const key = JSON.stringify([stamp, compute.gpu ?? 'auto', isShared]);
   const open = (abandoned: AbortSignal): Promise<Model> =>
-    Model.open(path, { ...compute, signal: abandoned });
+    Model.open(path, { ...(isShared ? compute : here), signal: abandoned });
   const lease = await workspace.models.lease(key, open, signal);
   return {
     model: lease.value,

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { trainPlay } from '../corpus/splits/without-scenes.ts';
 import { DramatisError } from '../errors.ts';
 import { componentsWhere } from '../eval/subject.ts';
@@ -14,9 +13,9 @@ import { renderChoices } from '../reinforce/render-choices.ts';
 import { lookedAt, shadowed } from '../reinforce/shadow.ts';
 import { Settings } from '../store/settings.ts';
 import { sha256Of } from '../store/sha256.ts';
-import { writeAtomic } from '../store/write-atomic.ts';
 import { checkpointsOf, finish } from '../train/training-run.ts';
 import { program } from './program.ts';
+import { lookAt, readChoiceRun } from './runs/choice-run.ts';
 import { openTrainer } from './runs/open-trainer.ts';
 import {
   dataHash,
@@ -25,6 +24,7 @@ import {
   type ReinforceOptions,
 } from './runs/prepare-choice.ts';
 import { trainedLora } from './runs/trained-lora.ts';
+import { writeOut } from './runs/version-run.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a run of reinforcement reports, in this order. */
@@ -112,13 +112,10 @@ export async function* reinforceChoice(
     yield event;
   }
   if (reached === 0) throw nothingLearned(minutes);
-  const looks = await looksOf(run);
-  const [before, after] = [looks.get(0), best === undefined ? undefined : looks.get(best)];
+  const told = await readChoiceRun(run.path);
+  const [before, after] = [lookAt(told, 0), lookAt(told, best)];
   const version = await register(prepared, trainer, { learned, before, after, note: options.note });
-  if (options.out !== undefined) {
-    const { path } = await prepared.registry.open(version.id);
-    await writeAtomic(options.out, await readFile(path));
-  }
+  await writeOut(prepared.registry, version, options);
   await finish(run, version);
   yield { kind: 'version', version, run: run.path, before, after };
 }
@@ -161,18 +158,6 @@ function requireBoth(
     'NO_ITEMS',
     `${names}: ${learned.length} questions to learn and ${shadow.length} to stop by in ${plays}`,
     { remedy: 'Give more plays, in which people come and go.' },
-  );
-}
-
-/** The looks of a run by their steps; of one that was taken again the last. */
-async function looksOf(run: PreparedChoice['run']): Promise<ReadonlyMap<number, Look>> {
-  const { records } = await run.events.read();
-  return new Map(
-    records.flatMap((event) => {
-      if (event.kind !== 'look') return [];
-      const { kind: _, isBest: __, ...look } = event;
-      return [[look.step, look] as const];
-    }),
   );
 }
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { trainPlay } from '../corpus/splits/without-scenes.ts';
 import { knownTrainingRate, recordTraining } from '../engine/machine-settings.ts';
 import type { ActiveAdapter } from '../engine/session/active-adapters.ts';
@@ -7,7 +6,6 @@ import type { EvalProgress } from '../eval/run/evaluate.ts';
 import { personaOf } from '../prompt/persona/persona.ts';
 import type { AdapterVersion } from '../registry/version.ts';
 import { Settings } from '../store/settings.ts';
-import { writeAtomic } from '../store/write-atomic.ts';
 import type { Sequence } from '../train/batches.ts';
 import { hasPairs, objectiveOf } from '../train/objectives/all.ts';
 import { planOf } from '../train/plan.ts';
@@ -25,6 +23,7 @@ import {
 } from './runs/prepare-training.ts';
 import { measureAndPromote, type PromotionEvent } from './runs/promote-version.ts';
 import { registerTrained } from './runs/register-trained.ts';
+import { writeOut } from './runs/version-run.ts';
 import type { Workspace } from './workspace.ts';
 
 /** An answer of the character before training and after it, at a fixed seed. */
@@ -146,10 +145,7 @@ export async function* trainAdapter(
     fold: options.fold,
     note: options.note,
   });
-  if (options.out !== undefined) {
-    const { path } = await registry.open(version.id);
-    await writeAtomic(options.out, await readFile(path));
-  }
+  await writeOut(registry, version, options);
   await finish(run, version);
   const samples = after.map(({ question, answer }, i) => ({
     question,

@@ -89,12 +89,6 @@ std::vector<uint8_t> As(ggml_type type, const float* values, size_t n) {
   return raw;
 }
 
-// Number `column` of each row, of as many as there are values.
-void SetColumn(ggml_tensor* tensor, int column, const std::vector<float>& values) {
-  ggml_backend_tensor_set_2d(tensor, values.data(), size_t(column) * sizeof(float), sizeof(float),
-                             values.size(), tensor->nb[1], sizeof(float));
-}
-
 }  // namespace
 
 AdapterBank::AdapterBank(llama_model* model, const BankOptions& options)
@@ -179,8 +173,9 @@ void AdapterBank::SetDirections(int slot, const Adapter& adapter) {
       here.directions[size_t(slot)] = values;
       continue;
     }
-    SetColumn(here.stacked, slot - 1, values);
+    columns_.Set(here.stacked, slot - 1, 1, values.data());
   }
+  columns_.Flush();
 }
 
 std::string AdapterBank::Incompatibility(const Adapter& adapter) const {
@@ -253,8 +248,10 @@ void AdapterBank::Clear(int slot) {
   for (const auto& layer : layers_) {
     layer->directions[size_t(slot)].clear();
     if (layer->stacked == nullptr) continue;
-    SetColumn(layer->stacked, slot - 1, std::vector<float>(size_t(layer->stacked->ne[1])));
+    columns_.Set(layer->stacked, slot - 1, 1,
+                 std::vector<float>(size_t(layer->stacked->ne[1])).data());
   }
+  columns_.Flush();
 }
 
 bool AdapterBank::Load(const SlotLease& lease) {
@@ -267,6 +264,7 @@ bool AdapterBank::Load(const SlotLease& lease) {
     done += ggml_nelements(pair.a) + ggml_nelements(pair.b);
     here.missing.pop_back();
   }
+  columns_.Flush();
   return here.missing.empty();
 }
 
@@ -293,9 +291,7 @@ void AdapterBank::LoadMatrix(int slot, const Adapter& adapter, const std::string
   const auto a_raw = As(stacked_type_, a_.data(), size_t(in) * size_t(rank));
   const auto b_raw = As(stacked_type_, b_.data(), b_size);
   ggml_backend_tensor_set(matrix.a, a_raw.data(), first * matrix.a->nb[1], a_raw.size());
-  const size_t row = size_t(rank) * ggml_type_size(stacked_type_);
-  ggml_backend_tensor_set_2d(matrix.b, b_raw.data(), first * ggml_type_size(stacked_type_), row,
-                             size_t(out), matrix.b->nb[1], row);
+  columns_.Set(matrix.b, int(first), rank, b_raw.data());
 }
 
 const AdapterBank::Matrix* AdapterBank::Find(const ggml_tensor* w) const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/adapter.h"
+#include "core/bank/column_writer.h"
 #include "core/bank/factors.h"
 #include "core/model.h"
 #include "ggml-cpp.h"
@@ -121,6 +122,7 @@ class AdapterBank : public std::enable_shared_from_this<AdapterBank> {
   std::vector<ggml_context_ptr> contexts_;
   std::vector<ggml_backend_buffer_ptr> buffers_;
   std::vector<float> a_, b_;  // what is being loaded
+  ColumnWriter columns_;
   uint64_t clock_ = 0;
   int loads_ = 0;
 };

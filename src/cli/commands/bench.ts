@@ -12,6 +12,7 @@ import { defineCommand, defineDefault, defineGroup } from '../define-command.ts'
 import { UsageError } from '../failure.ts';
 import { interrupted } from '../interrupt.ts';
 import { computeOptions, modelOption, wholeFrom } from '../options/model-options.ts';
+import { rpcOptions } from '../options/rpc-options.ts';
 
 /** Where what was measured is kept, and what it is set against. */
 const keptOptions = <T>(yargs: Argv<T>) =>
@@ -28,7 +29,7 @@ const keptOptions = <T>(yargs: Argv<T>) =>
     });
 
 const speedOptions = (yargs: Argv) =>
-  keptOptions(modelOption(computeOptions(yargs)))
+  keptOptions(modelOption(rpcOptions(computeOptions(yargs))))
     .option('prompt', {
       alias: 'p',
       type: 'string',
@@ -62,18 +63,17 @@ const speed = defineCommand({
   command: 'speed',
   describe: 'Measure tokens per second, as llama-bench does',
   builder: speedOptions,
-  async handler({ model, threads, gpu, offline, acceptLicence, json, out, against, ...asked }) {
+  async handler(given) {
     const { runSpeed } = await import('./run-speed.ts');
-    await runSpeed(
-      { model, threads, gpu, offline, acceptLicence, json, out, against },
-      {
-        promptTokens: asked.prompt ?? speedDefaults.promptTokens,
-        generatedTokens: asked.generate ?? speedDefaults.generatedTokens,
-        repetitions: asked.repetitions ?? speedDefaults.repetitions,
-        commit: commit(),
-        signal: interrupted(),
-      },
-    );
+    const { prompt, generate, repetitions, ...options } = given;
+    const asked = { prompt, generate, repetitions };
+    await runSpeed(options, {
+      promptTokens: asked.prompt ?? speedDefaults.promptTokens,
+      generatedTokens: asked.generate ?? speedDefaults.generatedTokens,
+      repetitions: asked.repetitions ?? speedDefaults.repetitions,
+      commit: commit(),
+      signal: interrupted(),
+    });
   },
 });
 

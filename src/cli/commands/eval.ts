@@ -17,6 +17,7 @@ import {
   modelOption,
   wholeFrom,
 } from '../options/model-options.ts';
+import { rpcOptions } from '../options/rpc-options.ts';
 import { steerOptions, strengthsFrom } from '../options/steer-options.ts';
 
 /** Whose items: the options that `eval` and `eval items` share. */
@@ -78,7 +79,10 @@ const canonOptions = <T>(yargs: Argv<T>) =>
 const evalOptions = (yargs: Argv) =>
   steerOptions(
     canonOptions(
-      itemOptions(adapterOptions(modelOption(computeOptions(yargs))), `${routineItems}`),
+      itemOptions(
+        adapterOptions(modelOption(rpcOptions(computeOptions(yargs)))),
+        `${routineItems}`,
+      ),
     ),
     {
       // Off, but for tasks that ask what is remembered.

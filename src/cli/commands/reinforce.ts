@@ -112,8 +112,34 @@ const choice = defineCommand({
   },
 });
 
+const report = defineCommand({
+  command: 'report [runs..]',
+  describe: 'Draw runs as one page: reward of what is learned beside that of the shadow',
+  builder: (yargs: Argv) =>
+    yargs
+      .positional('runs', {
+        type: 'string',
+        array: true,
+        default: [] as readonly string[],
+        defaultDescription: 'the newest',
+        describe: 'Folders that "dramatis reinforce choice" named',
+      })
+      .option('out', {
+        type: 'string',
+        default: '.',
+        requiresArg: true,
+        describe: 'Folder for reinforce.html',
+      })
+      .example('$0 reinforce report --out pages', 'The newest run, over or not')
+      .example('$0 reinforce report RUN CONTROL', 'A run and its control in the same figures'),
+  async handler({ runs, out }) {
+    const { runReinforceReport } = await import('./run-reinforce-report.ts');
+    await runReinforceReport(runs, out);
+  },
+});
+
 export const reinforce = defineGroup({
   name: 'reinforce',
   describe: 'Teach a model what tasks of the benchmark reward; ends with an adapter version',
-  commands: [choice],
+  commands: [choice, report],
 });

@@ -35,7 +35,7 @@ export async function runSpeed(
   for await (const row of measureSpeed(model, addon, {
     ...tests,
     threads: threads === 'auto' ? usableCores().count : threads,
-    gpuLayers: gpuLayers(addon, gpu),
+    gpuLayers: gpuLayers(addon, gpu, dramatis.compute.rpc),
     onRepetition: (test, i) => {
       if (!shown) return;
       messages.wipeLine();

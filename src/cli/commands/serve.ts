@@ -1,10 +1,11 @@
 import type { Argv } from 'yargs';
 import { defineCommand } from '../define-command.ts';
 import { computeOptions, modelOption, wholeFrom } from '../options/model-options.ts';
+import { rpcOptions } from '../options/rpc-options.ts';
 import { defaultPort } from '../serve/default-port.ts';
 
 const serveOptions = (yargs: Argv) =>
-  modelOption(computeOptions(yargs))
+  modelOption(rpcOptions(computeOptions(yargs)))
     .option('host', {
       type: 'string',
       default: '127.0.0.1',

@@ -3,10 +3,11 @@ import type { Gpu, Threads } from '../../engine/compute.ts';
 import type { Sampling } from '../../engine/sampling.ts';
 import { speechSampling } from '../../prompt/speech-sampling.ts';
 import { UsageError } from '../failure.ts';
+import { rpcOptions } from './rpc-options.ts';
 
 /** The options of a command that talks with a model: which, how adapted, on what, and with how large a window. */
 export const modelOptions = <T>(yargs: Argv<T>) =>
-  adapterOptions(modelOption(computeOptions(yargs))).option('context', {
+  adapterOptions(modelOption(rpcOptions(computeOptions(yargs)))).option('context', {
     type: 'string',
     requiresArg: true,
     coerce: wholeFrom('--context', 1, 2 ** 24),

@@ -3,10 +3,11 @@ import { parseLeverNames } from '../../steer/lever-names.ts';
 import type { CompanyRequest } from '../../workspace/open-company.ts';
 import { UsageError } from '../failure.ts';
 import { computeOptions, modelOption, wholeFrom } from './model-options.ts';
+import { rpcOptions } from './rpc-options.ts';
 
 /** What the cast of a scene speak with: the options of `stage` and `stage resume`. */
 export const companyOptions = <T>(yargs: Argv<T>) =>
-  modelOption(computeOptions(yargs))
+  modelOption(rpcOptions(computeOptions(yargs)))
     .option('adapter', {
       type: 'string',
       array: true,

@@ -50,8 +50,8 @@ describe('ReinforceProgress', () => {
     }
     progress.show({ kind: 'end', why: 'early', best: { step: 2, reward: 0.5678 } });
     expect(written).toEqual([
-      '1/13  reward 0.500  shadow 0.520  drift 0.01  – left\n',
-      '2/13  reward 0.500  shadow 0.520  drift 0.01  2 min left\n',
+      '1/13  reward 0.50  shadow 0.52  drift 0.01  – left\n',
+      '2/13  reward 0.50  shadow 0.52  drift 0.01  2 min left\n',
       'Ended early; best at step 2, shadow 0.568\n',
     ]);
   });

@@ -51,7 +51,7 @@ export class ReinforceProgress implements Disposable {
     this.#bar[Symbol.dispose]();
   }
 
-  /** Such as "34/200  reward 0.61  shadow 0.58  drift 0.02  9 min left". */
+  /** Such as "34/200  reward 0.61  shadow 0.58  drift 0.02  9 min left": it fits 80 columns beside the bar. */
   #text(): string {
     const words = [
       `${this.#step}/${this.#steps}`,
@@ -69,4 +69,4 @@ function endText({ why, best }: Extract<ReinforcingEvent, { kind: 'end' }>): str
   return `${how}${best ? `; best at step ${best.step}, shadow ${best.reward.toFixed(3)}` : ''}`;
 }
 
-const shown = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(3));
+const shown = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(2));

@@ -38,6 +38,13 @@ describe('reinforcedText', () => {
     );
   });
 
+  it('says where nothing was gained', () => {
+    const worse = { ...event, after: look(25, 0.45) };
+    expect(reinforcedText(worse, { tasks: ['stage'], playFold: 0 })).toMatch(
+      /no better there than/,
+    );
+  });
+
   it('has a dash for what was before a run that goes on from another process', () => {
     const text = reinforcedText({ ...event, before: undefined }, { tasks: ['stage'], playFold: 0 });
     expect(text).toMatch(/accuracy +– +0\.750\n/);

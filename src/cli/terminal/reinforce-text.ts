@@ -35,6 +35,9 @@ export function reinforcedText(
     `Version ${version.id} (${size} MiB); the run is in`,
     `  ${run}`,
     ...(after === undefined ? [] : looksText(before, after)),
+    ...(before && after && after.reward <= before.reward
+      ? ['It is no better there than before anything was learned.']
+      : []),
     '',
     'To measure it on plays that it never saw:',
     `  dramatis ${[...measured, '--split', 'all', ...options, '--adapter', version.id].join(' ')}`,

@@ -114,9 +114,14 @@ async function generate(session: Session, n: number, signal?: AbortSignal): Prom
   return ns;
 }
 
-/** The back-ends that a model is computed with, as llama-bench lists them, such as "CPU". */
-export function backendsOf(addon: NativeAddon): string {
-  return [...new Set(addon.devices().map(({ backend }) => backend))].join(',');
+/**
+ * The back-ends that a model is computed with, as llama-bench lists them, such as "CPU".
+ *
+ * @param servers How many RPC servers compute, too.
+ */
+export function backendsOf(addon: NativeAddon, servers = 0): string {
+  const here = [...new Set(addon.devices().map(({ backend }) => backend))];
+  return [...here, ...(servers > 0 ? [`RPC to ${servers}`] : [])].join(',');
 }
 
 function row(
@@ -132,7 +137,7 @@ function row(
     build_commit: commit,
     cpu_info: processorKind(),
     gpu_info: gpus.map(({ description }) => description).join(', '),
-    backends: backendsOf(addon),
+    backends: backendsOf(addon, model.servers.length),
     model_filename: basename(model.path),
     model_type: model.info.description,
     model_size: model.info.bytes,

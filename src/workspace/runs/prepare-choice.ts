@@ -10,7 +10,8 @@ import { type ChoiceRecipe, choiceDefaults } from '../../reinforce/choice-recipe
 import type { ChoiceTask } from '../../reinforce/choice-task.ts';
 import { choiceTasksNamed } from '../../reinforce/choice-tasks.ts';
 import type { ReinforcingEvent } from '../../reinforce/reinforcing.ts';
-import { RunFolder } from '../../store/run-folder.ts';
+import type { Folders } from '../../store/folders.ts';
+import { type RunConfig, RunFolder } from '../../store/run-folder.ts';
 import { sha256Of } from '../../store/sha256.ts';
 import { type OpenedModel, openModel } from '../open-model.ts';
 import { openRegistry } from '../open-registry.ts';
@@ -19,8 +20,9 @@ import type { Workspace } from '../workspace.ts';
 import { openStack } from './build-on.ts';
 import { environment } from './environment.ts';
 import { learnedPlays, requireNotHeldOut, requireUntouched } from './held-out-plays.ts';
+import type { VersionRunOptions } from './version-run.ts';
 
-export interface ReinforceOptions {
+export interface ReinforceOptions extends VersionRunOptions {
   /** Names of tasks that can be learned: see `choiceTasks`. */
   readonly tasks: readonly string[];
   /** Ids or files of plays to learn from; all of the catalogue that are not held out unless given. */
@@ -37,20 +39,23 @@ export interface ReinforceOptions {
     | undefined;
   /** Ends the run after so many minutes, with what it has. */
   readonly minutes?: number | undefined;
-  /** Goes on with the newest run of the same options that was ended, if there is one. */
-  readonly resume?: boolean | undefined;
-  /** A .gguf file that the version's weights are written to, too. */
-  readonly out?: string | undefined;
-  /** Kept with the version. */
-  readonly note?: string | undefined;
-  readonly precision?: 'bf16' | 'f32' | undefined;
-  /** Name of a device, such as "CUDA0"; the CPU unless given. */
-  readonly device?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a run depends on, as its folder keeps it. */
+export interface ChoiceConfig extends RunConfig {
+  readonly tasks: readonly { readonly name: string; readonly version: number }[];
+  readonly plays: readonly { readonly id: string; readonly sha256: string }[];
+  readonly heldOutFold: number;
+  /** sha256 of the base model's file, in hex. */
+  readonly base: string;
+  /** Id of the version beneath. */
+  readonly on: string | null;
+  readonly templateVersion: number;
+  readonly recipe: ChoiceRecipe;
 }
 
 /** What a run's folder keeps of its events. */
-type RecordedReinforcing = Extract<ReinforcingEvent, { kind: 'step' | 'look' | 'end' }>;
+export type RecordedReinforcing = Extract<ReinforcingEvent, { kind: 'step' | 'look' | 'end' }>;
 
 /** All that a run of reinforcement starts from. Disposing of it leaves the model. */
 export interface PreparedChoice extends Disposable {
@@ -92,7 +97,7 @@ export async function prepareChoice(
     const under = await underOf(registry, options, { base: base.sha256, form: recipe.form });
     for (const version of under.versions) requireUntouched(version, heldOutFold);
     const sources = await sourcesOf(workspace, ids, { heldOutFold, signal });
-    const config = {
+    const config: ChoiceConfig = {
       tasks: tasks.map(({ name, version }) => ({ name, version })),
       plays: sources.map(({ id, sha256 }) => ({ id, sha256 })),
       heldOutFold,
@@ -150,13 +155,16 @@ async function sourcesOf(
   return sources;
 }
 
+/** Where the runs of `reinforce choice` are kept. */
+export const choiceRuns = ({ runs }: Pick<Folders, 'runs'>): string => join(runs, 'reinforce');
+
 /** A new run, or one that was cut to go on with. */
 async function runOf(
   { folders }: Workspace,
   { resume = false }: ReinforceOptions,
-  config: { readonly tasks: readonly { readonly name: string }[] } & Record<string, unknown>,
+  config: ChoiceConfig,
 ): Promise<Pick<PreparedChoice, 'run' | 'isResumed'>> {
-  const parent = join(folders.runs, 'reinforce');
+  const parent = choiceRuns(folders);
   if (resume) {
     const run = await RunFolder.unfinished<RecordedReinforcing>(parent, config);
     if (run) return { run, isResumed: true };

@@ -19,8 +19,9 @@ import type { Workspace } from '../workspace.ts';
 import { type KnownVersion, openParent, openPlayAdapter } from './build-on.ts';
 import { environment } from './environment.ts';
 import { rowsOfRun } from './training-rows.ts';
+import type { VersionRunOptions } from './version-run.ts';
 
-export interface TrainOptions {
+export interface TrainOptions extends VersionRunOptions {
   /** Name in the cast; none for an adapter of the whole play, with `recipe.rows.everyone`. */
   readonly character?: string | undefined;
   /** Id of the catalogue or path of a file; found by the character if it is known. */
@@ -39,18 +40,8 @@ export interface TrainOptions {
   readonly memory?: boolean | undefined;
   /** Which of five folds is held out instead of the holdout scenes. */
   readonly fold?: number | undefined;
-  /** Goes on with the newest run of the same options that was ended, if there is one. */
-  readonly resume?: boolean | undefined;
   /** Measures the version when it is there, and puts it in use if the gate lets it. */
   readonly promote?: boolean | undefined;
-  /** A .gguf file that the version's weights are written to, too. */
-  readonly out?: string | undefined;
-  /** Kept with the version. */
-  readonly note?: string | undefined;
-  readonly precision?: 'bf16' | 'f32' | undefined;
-  /** Name of a device, such as "CUDA0"; the CPU unless given. */
-  readonly device?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** All that a training run starts from. Disposing of it leaves the model. */
