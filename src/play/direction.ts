@@ -15,7 +15,7 @@ const romanceMovement =
 
 /** The curtain, in the languages of the great collections. */
 const curtain =
-  /^(?:the |slow |quick |der |le )?(?:curtain|vorhang|rideau|tel[óo]n|sipario|занавес)(?:\s(?:falls?|drops?|rises?|descends?|goes up|fällt|tombe|cae|cala|lento|lent|rapido|slowly|quickly))*[.!]?$/iu;
+  /^(?:the |slow |quick |der |le )?(?:curtain|vorhang|rideau|tel[óo]n|sipario|занавес|завіса|rid[åa]|kurtyna|opona|függöny|esirippu|cortina|pano|teppe|doek|scherm)(?:\s(?:falls?|drops?|rises?|descends?|goes up|fällt|tombe|cae|cala|lento|lent|rapido|slowly|quickly))*[.!]?$/iu;
 
 /** True for an unmarked line that can only be a direction: "Enter Ghost", "Exeunt", "Flourish. Enter …". */
 export function isDirectionText(text: string): boolean {

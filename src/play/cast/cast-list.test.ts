@@ -50,6 +50,12 @@ describe('readCastList', () => {
     ]);
   });
 
+  it('leaves out who played the part', () => {
+    expect(readCastList(['MAURYA (an old woman) . . . . . Honor Quill']).people).toEqual([
+      { name: 'MAURYA', description: 'an old woman' },
+    ]);
+  });
+
   it('skips headings, settings, and what is said about a group', () => {
     expect(readCastList(['Dramatis Personæ', 'SCENE. A town.', 'courtiers.'])).toEqual({
       people: [],

@@ -128,6 +128,10 @@ function readPerson(entry: string): { person?: ListedPerson; more: ListedGroup[]
   const more = [...description.matchAll(/\band (?:the )?(\w+ [A-Z]\w+)/g)]
     .map((match) => groupOf(match[1]!))
     .filter((group) => group !== undefined);
-  const clean = description.replace(/^[\s,;:(—–-]+/, '').replace(/[.)\s]+$/, '');
+  const clean = description
+    // Dots lead to who played the part.
+    .replace(/(?:\s*\.){3,}.*$/, '')
+    .replace(/^[\s,;:(—–-]+/, '')
+    .replace(/[.)\s]+$/, '');
   return { person: { name: bare, description: clean }, more };
 }

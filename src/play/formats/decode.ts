@@ -46,7 +46,12 @@ export function decode(bytes: Uint8Array): Decoded {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
   const clean = controls > 0 ? raw.replace(/[\0-\x08\x0e-\x1f\x7f\ufffd]/g, '') : raw;
   // One form for every letter: "é" may be stored as one character or as two.
-  const composed = clean.normalize('NFC').replace(/[\ufeff\u00ad]/g, '');
+  const composed = clean
+    .normalize('NFC')
+    .replace(/[\ufeff\u00ad]/g, '')
+    // Blanks that only keep words together, and the wide colon of East Asian keyboards.
+    .replace(/[\u00a0\u2007\u202f]/g, ' ')
+    .replace(/：/g, ':');
   return { text: composed.replace(/\r\n?|[\u2028\u2029\x85\f\v]/g, '\n'), encoding, repairs };
 }
 

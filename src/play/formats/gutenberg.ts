@@ -110,6 +110,7 @@ class TextReader {
       if (
         next.trim() === '' ||
         isHeadingLine(next) ||
+        ruled.test(next.trim()) ||
         /^\s*[[(]/.test(next) ||
         /^\W*(?:re-)?enter\b/i.test(next)
       )
@@ -224,7 +225,10 @@ class TextReader {
     const alone = !this.#afterLabel && /^\s*[[(]/.test(raw);
     const tail = this.#labels.indent > 0 ? /^(.*?\S)\s{3,}(\S.*)$/.exec(text) : null;
     const marked = tail && isGesture(tail[2]!) ? tail : null;
-    if (alone && this.#isAllBracket(text))
+    const whole = this.#isAllBracket(text);
+    if (whole && this.#afterLabel && this.#brackets === 'round')
+      this.#writer.direction(text, first, { inline: true });
+    else if (alone && whole)
       this.#writer.direction(
         text.replace(/_|\*\*/g, ''),
         first,

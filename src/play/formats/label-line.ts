@@ -97,8 +97,10 @@ function dressedMatch(
   const from = indent + opening.length;
   const close = line.indexOf(closing, from);
   // "_Kari (looking into\nthe hut)._": the mark may close below.
-  const held = close >= 0 ? line.slice(from, close) : line.slice(from);
   const below = close < 0;
+  // "**Nell**: Come": a stop behind the mark is the label's.
+  const stop = below ? '' : (/^[.:](?=\s)/.exec(line.slice(close + closing.length))?.[0] ?? '');
+  const held = below ? line.slice(from) : line.slice(from, close) + stop;
   const end = labelEnds(held, 0).find((at) => {
     const tail = held.slice(at).trimStart();
     return below
@@ -107,7 +109,7 @@ function dressedMatch(
   });
   if (end === undefined) return undefined;
   const plain = [...lines.slice(i, i + maxBracketLines)];
-  const behind = below ? '' : line.slice(close + closing.length);
+  const behind = below ? '' : line.slice(close + closing.length + stop.length);
   const dress = opening.startsWith('**') || opening === '__' ? 'bold' : 'italic';
   // Behind a name in bold no stop is needed.
   const parted =
@@ -138,7 +140,7 @@ function matchTo(
     (capitals || dressed ? commaBehind(line, end, dressed) : undefined);
   const after = bracket
     ? bracket.after
-    : line.slice(end).replace(/^(?:[.:]?(?:—|--+|–)|\s+(?:—|--+|–|-)(?=\s))/, ' ');
+    : line.slice(end).replace(/^(?:[.:]?(?:—|--+|–)|\s+(?:—|--+|–|-|:)(?=\s))/, ' ');
   const dashed = !bracket && after !== line.slice(end);
   const rest = after.trim();
   const stopped = /[.:]$/.test(label) || dashed || (bracket?.stopped ?? false);

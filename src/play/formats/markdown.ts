@@ -7,6 +7,10 @@ import type { Piece } from './piece.ts';
 const headingLine = /^ {0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$/;
 /** A name in bold at the start of a line, and what follows it on the line. */
 const labelLine = /^(\*\*|__)(?=\S)([^*_\n]{1,80}?)\1[ \t]*[:.]?[ \t]*(.*)$/;
+/** A name in bold with a colon, in the mark or behind it: few texts but plays begin lines so. */
+const colonLabel = /^(\*\*|__)[^*_\n]{1,80}(?::\1|\1[ \t]*:)/;
+/** The mark of a list before a name in bold. */
+const listItem = /^[ \t]*[-*+][ \t]+(?=\*\*|__)/;
 const ruleLine = /^ {0,3}(?:[-*_=][ \t]*){3,}$/;
 
 /** How much of a text is looked at to tell whether it is Markdown, in characters. */
@@ -25,6 +29,7 @@ export function isMarkdown(text: string): boolean {
     lines.some((line) => line.startsWith('#') && isHeadingLine(headingLine.exec(line)?.[2] ?? ''))
   )
     return true;
+  if (lines.filter((line) => colonLabel.test(line)).length >= 3) return true;
   const bold = lines.map((line) => labelLine.exec(line)?.[2]).filter((name) => name !== undefined);
   return bold.length >= 4 && new Set(bold).size <= bold.length / 2;
 }
@@ -33,7 +38,7 @@ export function isMarkdown(text: string): boolean {
 export function markdownPieces(text: string): Piece[] {
   const lines = text.split('\n');
   // A word in bold does not make a label: without two of them names are printed as in any plain text.
-  if (lines.filter((line) => labelLine.test(line)).length < 2)
+  if (lines.filter((line) => labelLine.test(line.replace(listItem, ''))).length < 2)
     return plainTextPieces(lines.map(plainLine).join('\n'));
   return new MarkdownReader(lines).read();
 }
@@ -89,7 +94,8 @@ class MarkdownReader {
   }
 
   #text(line: string): void {
-    const label = labelLine.exec(line.trimStart());
+    const item = this.#started ? line.replace(listItem, '') : line;
+    const label = labelLine.exec(item.trimStart());
     if (label && (this.#started || !this.#inParagraph)) this.#label(label);
     else if (!this.#started) this.#front(line);
     else if (!this.#inParagraph && !/^\s*[_*]/.test(line) && isDirectionText(line))

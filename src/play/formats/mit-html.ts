@@ -2,12 +2,16 @@ import { jointParts } from '../cast/label.ts';
 import { plainTextPieces } from './gutenberg.ts';
 import { headingParts } from './heading.ts';
 import { type HtmlReader, readHtml } from './html.ts';
+import { htmlText } from './html-text.ts';
 import type { Piece } from './piece.ts';
 import { PieceWriter } from './piece-writer.ts';
 
 /** Cuts MIT's HTML into pieces: anchors named speechN hold labels, anchors named a.s.l lines, italics directions. */
 export function mitPieces(text: string): Piece[] {
-  if (!/<a\s+name\s*=\s*["']?speech\d/i.test(text)) return plainTextPieces(htmlText(text));
+  if (!/<a\s+name\s*=\s*["']?speech\d/i.test(text)) {
+    const plain = htmlText(text);
+    return plainTextPieces(plain.text, plain.names);
+  }
   const reader = new MitReader();
   readHtml(text, reader);
   return reader.finish();
@@ -119,53 +123,4 @@ class MitReader implements HtmlReader {
       labels.length > 1 ? labels.flatMap(jointParts) : undefined,
     );
   }
-}
-
-/** Elements that stand apart from what is around them. */
-const block =
-  /^(?:p|div|h[1-6]|blockquote|table|tr|ul|ol|li|hr|section|dl|dt|dd|header|article|figure|center|pre|title)$/;
-const emphasis: Readonly<Record<string, string>> = {
-  i: '_',
-  em: '_',
-  cite: '_',
-  b: '**',
-  strong: '**',
-};
-/** Numbers of pages, which stand in the midst of words. */
-const pageNumber = /(?:^|\s)(?:pagenum|pageno|pgnum|pb|pagebreak)/i;
-
-/** The text of any other HTML, a printed line to a line, italics and bold as Markdown marks them; numbers of pages last. */
-function htmlText(html: string): string {
-  let text = '';
-  let skipped = 0;
-  let preserved = 0;
-  let inPage = 0;
-  const pages: string[] = [];
-  const open: boolean[] = [];
-  const mark = (name: string): string => emphasis[name] ?? '';
-  readHtml(html, {
-    open: (name, attributes) => {
-      const isPage = inPage > 0 || (name === 'span' && pageNumber.test(attributes.class ?? ''));
-      open.push(isPage);
-      if (isPage) inPage++;
-      if (name === 'script' || name === 'style') skipped++;
-      if (name === 'pre') preserved++;
-      if (name === 'br') text += '\n';
-      else if (name === 'td') text += ' ';
-      else text += block.test(name) ? '\n\n' : mark(name);
-    },
-    text: (part) => {
-      if (skipped > 0) return;
-      if (inPage > 0) pages.push(part.trim());
-      else text += preserved > 0 ? part : part.replace(/\s+/g, ' ');
-    },
-    close: (name) => {
-      if (open.pop()) inPage--;
-      if (name === 'script' || name === 'style') skipped--;
-      if (name === 'pre') preserved--;
-      text += block.test(name) ? '\n\n' : mark(name);
-    },
-  });
-  const numbers = pages.filter(Boolean).join(' ');
-  return `${text.replace(/ *\n */g, '\n').replace(/(\*\*|_)(\s*)\1/g, '$2')}\n\n${numbers}`;
 }
