@@ -29,6 +29,7 @@ const benches: Record<string, () => Promise<{ run(): AsyncIterable<Row> }>> = {
   turns: () => import('./turns.bench.ts'),
   serve: () => import('./serve.bench.ts'),
   page: () => import('./page.bench.ts'),
+  rpc: () => import('./rpc.bench.ts'),
 };
 
 /** Asked for by name alone: one needs a second checkout, one fetches packages, the others need a model of 1.1 GB or a quarter of an hour. */

@@ -74,7 +74,9 @@ export function teiTruth(text: string): TeiTruth {
     countLetters(part, letters);
     const name = open.at(-1)?.name;
     const division = inner();
-    if (name === 'head' && division) division.heading += ` ${part}`;
+    const inHead =
+      open.some((one) => one.name === 'head') && !open.some((one) => one.name === 'note');
+    if (inHead && division) division.heading += name === 'head' ? ` ${part}` : part;
     else if (name === 'speaker') speeches.at(-1)!.label += part;
   });
   parser.write(text).close();
@@ -119,27 +121,33 @@ function actsOf(divisions: readonly Division[]): { number: number; scenes: numbe
   const scenes = new Map<Division, Set<Division>>();
   let act = unheadedFirst(divisions);
   for (const division of divisions) {
-    // The heading of an act counts wherever it stands, also where the division ends behind it; one inside of an act needs one.
     const around = within(division, isAct);
-    const outer = division.outer && within(division.outer, isAct);
-    // "Act 1" printed above each of its scenes, in divisions of one number, is one act.
-    const number = numberOf(division);
-    const isSame =
-      act?.n !== undefined &&
-      number !== undefined &&
-      numberOf(act) === number &&
-      act.n === division.n;
-    if (around === division && (!outer || division.heading !== '') && !isSame) act = division;
+    const isSame = act !== undefined && isOneAct(act, division);
+    if (!isSame && opensAct(division)) act = division;
     const behind = within(division, isEpilogue) ?? within(division, isScene);
-    const isFirst = division === act;
-    if (division.own === 0 || !act || !(around ?? behind ?? (isFirst || undefined))) continue;
+    if (division.own === 0 || !act || !(around ?? behind ?? division === act)) continue;
     const known = scenes.get(act) ?? new Set();
-    const scene = within(division, isScene);
-    // A division of no kind goes on with the scene before it.
+    const again = isSame && around === division ? division : undefined;
+    const scene = within(division, isScene) ?? again;
+    // A division of no kind goes on with the scene before it; one more of the act's own is a scene.
     if (scene || known.size === 0) known.add(scene ?? act);
     scenes.set(act, known);
   }
   return numbered([...scenes].map(([division, { size }]) => ({ division, scenes: size })));
+}
+
+/** The heading of an act counts wherever it stands, also where the division ends behind it; one inside of an act needs one. */
+function opensAct(division: Division): boolean {
+  const outer = division.outer && within(division.outer, isAct);
+  return isAct(division) && (!outer || division.heading !== '');
+}
+
+/** "Act 1" printed above each of its scenes, in divisions of one number, is one act. */
+function isOneAct(act: Division, division: Division): boolean {
+  const number = numberOf(division);
+  return (
+    act.n !== undefined && number !== undefined && numberOf(act) === number && act.n === division.n
+  );
 }
 
 /** The act that a play begins with, where the first that is headed is the second. */
@@ -151,7 +159,9 @@ function unheadedFirst(divisions: readonly Division[]): Division | undefined {
 
 /** The numeral of a printed heading; where none is printed, what the markup counts. */
 function numberOf({ heading, n }: Division): number | undefined {
-  const found = /(?<![\p{L}\p{N}])([IVX]+|\d{1,2})(?![\p{L}\p{N}])/u.exec(heading)?.[1];
+  const found = /(?<![\p{L}\p{N}])([IVX]+|\d{1,2})(?:m?us|d?a|tia)?(?![\p{L}\p{N}])/u.exec(
+    heading,
+  )?.[1];
   return romanOf(found) ?? ordinalIn(heading) ?? (heading === '' ? n : undefined);
 }
 

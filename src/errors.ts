@@ -64,6 +64,9 @@ export const remedies = {
   TASK_FAILED:
     'See its log, correct what is wrong, and run the same command again: what is done stays done.',
   SLURM_FAILED: 'Nothing was submitted. Correct what Slurm says, and submit again.',
+  REPORT_STALE: 'Make the report again: "dramatis report STUDY --out DIR".',
+  PDF_FAILED:
+    'The pages are written all the same: open report.html in a browser and print it, or name another with DRAMATIS_BROWSER.',
   RESULTS_MISMATCH:
     'Compare results of the same play, parts and tasks; run "dramatis eval" again for the older one.',
 } as const;

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "core/error.h"
+#include "core/forward/graph_kernels.h"
 #include "core/log.h"
 #include "ggml-backend.h"
 
@@ -77,6 +78,7 @@ std::vector<ModuleAttempt> Compute::Load(const std::string& folder,
 #endif
   llama_backend_init();
   CpuRegistry();
+  forward::UseInGraphs();
   loaded_ = true;
   return attempts_;
 }

@@ -20,11 +20,13 @@ import { plays } from './commands/plays.ts';
 import { pull } from './commands/pull.ts';
 import { recall } from './commands/recall.ts';
 import { reinforce } from './commands/reinforce.ts';
+import { report } from './commands/report.ts';
 import { rpc } from './commands/rpc.ts';
 import { serve } from './commands/serve.ts';
 import { settings } from './commands/settings.ts';
 import { slurm } from './commands/slurm.ts';
 import { stage } from './commands/stage.ts';
+import { study } from './commands/study.ts';
 import { sweep } from './commands/sweep.ts';
 import { train } from './commands/train.ts';
 import { use } from './commands/use.ts';
@@ -51,6 +53,8 @@ export const commands: readonly CommandModule[] = [
   adapters,
   evaluation,
   sweep,
+  study,
+  report,
   slurm,
   rpc,
   grammar,

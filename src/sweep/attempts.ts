@@ -79,6 +79,8 @@ export async function lastAttempt(
     const attempt = JSON.parse(await readFile(path, 'utf8')) as Attempt;
     return { attempt, attempts: numbers.length };
   } catch (error) {
+    // A damaged record says nothing but that there was a try.
+    if (error instanceof SyntaxError) return { attempt: undefined, attempts: numbers.length };
     throw unreadable(path, error);
   }
 }

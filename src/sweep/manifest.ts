@@ -34,13 +34,16 @@ export interface SweepPoint {
   readonly tasks: string | null;
 }
 
+/** What a task does: trains an adapter, asks a subject, lets characters play scenes, or times a model. */
+type TaskKind = 'train' | 'eval' | 'scenes' | 'speed';
+
 /** One command of a sweep. */
 export interface SweepTask {
   /** Place in the manifest, from 0. */
   readonly index: number;
   /** Hash of the command, the files it reads, the program's version and the tasks it comes after. */
   readonly id: string;
-  readonly kind: 'train' | 'eval';
+  readonly kind: TaskKind;
   /** Name of its folder and its log. */
   readonly label: string;
   readonly point: SweepPoint;

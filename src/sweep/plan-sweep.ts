@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { benchNames } from '../engine/bench/measured.ts';
 import { DramatisError } from '../errors.ts';
 import { tasksNamed } from '../eval/tasks/all.ts';
 import { embeddingModel } from '../hub/catalogue.ts';
@@ -9,6 +10,7 @@ import { readFileBytes } from '../store/read-file-bytes.ts';
 import { sha256 } from '../store/sha256.ts';
 import { openSource } from '../workspace/open-source.ts';
 import { program } from '../workspace/program.ts';
+import { sceneTasks } from '../workspace/scenes/plan-scenes.ts';
 import { hubOptions, type Workspace } from '../workspace/workspace.ts';
 import {
   type Manifest,
@@ -60,6 +62,8 @@ async function manifestOf(
 ): Promise<Manifest> {
   const { study, text, path } = file;
   for (const names of study.tasks) tasksNamed(names.split(/[\s,]+/));
+  requireNamed('scenes', study.scenes?.tasks, sceneTasks, path);
+  requireNamed('benches', study.speed?.benches, benchNames, path);
   for (const levers of study.levers ?? []) parseLeverNames(levers);
   const inputs = await inputsOf(workspace, file, signal);
   const tasks = planTasks(file, inputs, program());
@@ -75,6 +79,21 @@ async function manifestOf(
     inputs,
     tasks,
   };
+}
+
+/** @throws {DramatisError} STUDY_INVALID for a name that is none of those there are. */
+function requireNamed(
+  what: string,
+  given: string | undefined,
+  known: readonly string[],
+  path: string,
+): void {
+  const wrong = given?.split(/[\s,]+/).find((name) => !known.includes(name));
+  if (wrong !== undefined)
+    throw new DramatisError(
+      'STUDY_INVALID',
+      `${path} has ${what} "${wrong}"; there are ${known.join(', ')}`,
+    );
 }
 
 /** Everything that tasks read beside each other's outputs; fetched if it is not here. */
@@ -109,6 +128,7 @@ function isRemembering({ study }: StudyFile): boolean {
   return (
     recipes.some((recipe) => recipe !== null && recipe.memory !== false) ||
     study.eval?.memory === true ||
+    study.scenes !== undefined ||
     study.tasks.some((names) => tasksNamed(names.split(/[\s,]+/)).some((task) => task.isOfMemory))
   );
 }

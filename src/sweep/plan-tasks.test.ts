@@ -80,3 +80,39 @@ describe('A plan', () => {
       expect(other.filter((id) => first.includes(id))).toEqual([]);
   });
 });
+
+describe('What is asked of a model by itself', () => {
+  it('is one run of scenes and one of speed for each model, after everything else', () => {
+    const tasks = plan({
+      models: ['small', 'large'],
+      scenes: { tasks: 'duet quartet', limit: 2 },
+      speed: { benches: 'speed', repetitions: 2 },
+      resources: { speed: { cpus: 1 } },
+    });
+    expect(tasks.map(({ label }) => label)).toEqual([
+      'eval-small-marta-none-off-bits',
+      'eval-large-marta-none-off-bits',
+      ...['scenes-small-duet_quartet', 'speed-small-speed'],
+      ...['scenes-large-duet_quartet', 'speed-large-speed'],
+    ]);
+    expect(tasks[2]!.argv.join(' ')).toBe(
+      'eval duet quartet --run --model small --limit 2 --threads 2 --offline --gpu off --json results/scenes-small-duet_quartet/scenes.json',
+    );
+    expect(tasks[3]!.argv.join(' ')).toBe(
+      'bench speed --model small --repetitions 2 --threads 1 --offline --gpu off --out results/speed-small-speed/speed.json',
+    );
+  });
+
+  it('is no training of a model that the study does not train', () => {
+    const tasks = plan({
+      models: ['small', 'large'],
+      recipes: { none: null, ...low },
+      trained: ['small'],
+    });
+    expect(tasks.map(({ label }) => label)).toEqual([
+      'train-small-marta-low-s0',
+      ...['eval-small-marta-none-off-bits', 'eval-small-marta-low-s0-off-bits'],
+      'eval-large-marta-none-off-bits',
+    ]);
+  });
+});

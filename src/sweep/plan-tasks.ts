@@ -5,12 +5,16 @@ import {
   type SweepTask,
   taskId,
 } from './manifest.ts';
-import { type OptionValues, pathIn, type StudyFile, type StudyResources } from './study.ts';
+import { type OptionValues, optionWords as words } from './option-words.ts';
+import { scenesOf, speedOf } from './plan-machine-tasks.ts';
+import { pathIn, type StudyFile, type StudyResources } from './study.ts';
 
 /** What a task of each kind is given where the study says nothing. */
 const usualResources: Readonly<Record<SweepTask['kind'], Resources>> = {
   train: { cpus: 2, gpus: 0, memMiB: 4000, minutes: 240 },
   eval: { cpus: 2, gpus: 0, memMiB: 2000, minutes: 120 },
+  scenes: { cpus: 2, gpus: 0, memMiB: 3000, minutes: 240 },
+  speed: { cpus: 2, gpus: 0, memMiB: 3000, minutes: 60 },
 };
 
 /** A character of a study with the play it is in; undefined: the one play that has it. */
@@ -28,10 +32,11 @@ export function charactersOf(file: StudyFile): StudyCharacter[] {
   });
 }
 
-type Draft = Omit<SweepTask, 'index' | 'id'>;
+/** A task before it has a place and a name of its content. */
+export type TaskDraft = Omit<SweepTask, 'index' | 'id'>;
 
 /**
- * Every command of a study: the trainings, then the evaluations.
+ * Every command of a study: the trainings, then the evaluations, then what is asked of each model by itself.
  *
  * A recipe that is null trains nothing: the model is evaluated as it is, once, whatever the seeds.
  *
@@ -43,7 +48,7 @@ export function planTasks(
   program: string,
 ): SweepTask[] {
   const made: SweepTask[] = [];
-  const add = (draft: Draft): SweepTask => {
+  const add = (draft: TaskDraft): SweepTask => {
     const id = taskId(draft, inputs, program);
     const task = { index: made.length, id, ...draft };
     made.push(task);
@@ -58,7 +63,17 @@ export function planTasks(
     for (const levers of file.study.levers ?? ['off'])
       for (const tasks of file.study.tasks)
         add(evaluationOf(file, { ...point, levers, tasks }, trainings));
+  for (const name of file.study.models) for (const draft of ofModel(file, name)) add(draft);
   return made;
+}
+
+function ofModel({ study, ...file }: StudyFile, name: string): TaskDraft[] {
+  const model = pathIn({ study, ...file }, name);
+  const asked = (kind: 'scenes' | 'speed') => {
+    const resources = resourcesOf(kind, study.resources?.[kind]);
+    return { model, resources, labelOf, machine: machine(resources) };
+  };
+  return [...scenesOf(study, asked('scenes')), ...speedOf(study, asked('speed'))];
 }
 
 interface Point {
@@ -70,10 +85,10 @@ interface Point {
 }
 
 function pointsOf(file: StudyFile): Point[] {
-  const { models, recipes, seeds = [0] } = file.study;
+  const { models, seeds = [0] } = file.study;
   return models.flatMap((name) =>
     charactersOf(file).flatMap((character) =>
-      Object.entries(recipes).flatMap(([recipe, options]) =>
+      recipesFor(file, name).flatMap(([recipe, options]) =>
         (options === null ? [null] : seeds).map((seed) => ({
           model: pathIn(file, name),
           character,
@@ -86,12 +101,21 @@ function pointsOf(file: StudyFile): Point[] {
   );
 }
 
-function trainingsOf(file: StudyFile, { options, ...point }: Point): Draft[] {
+/** The recipes that a model is asked with: of one that the study does not train, those that train nothing. */
+function recipesFor(
+  { study: { recipes, trained } }: StudyFile,
+  model: string,
+): [name: string, options: OptionValues | null][] {
+  const isTrained = trained === undefined || trained.includes(model);
+  return Object.entries(recipes).filter(([, options]) => options === null || isTrained);
+}
+
+function trainingsOf(file: StudyFile, { options, ...point }: Point): TaskDraft[] {
   if (options === null) return [];
   const { data } = options;
   const paths = data === undefined ? options : { ...options, data: pathIn(file, String(data)) };
   const folds = file.study.folds === undefined ? [null] : [0, 1, 2, 3, 4];
-  return folds.map((fold): Draft => {
+  return folds.map((fold): TaskDraft => {
     const whole = pointOf(point, { fold });
     const label = labelOf('train', whole);
     // One folder for all folds: "eval --folds" puts the fold into the name of the file.
@@ -126,7 +150,7 @@ function evaluationOf(
   file: StudyFile,
   { levers, tasks, ...point }: Point & { readonly levers: string; readonly tasks: string },
   trainings: readonly SweepTask[],
-): Draft {
+): TaskDraft {
   const { folds, eval: given = {}, resources: asked } = file.study;
   const whole = pointOf(point, { fold: null, levers, tasks });
   const label = labelOf('eval', whole);
@@ -185,15 +209,6 @@ const machine = ({ cpus, gpus }: Resources): string[] => [
   ...(gpus === 0 ? ['--gpu', 'off'] : []),
 ];
 
-/** {rank: 4, memory: false} → ["--rank", "4", "--no-memory"]. */
-function words(options: OptionValues): string[] {
-  return Object.entries(options).flatMap(([name, given]) => {
-    if (given === undefined) return [];
-    if (typeof given === 'boolean') return [given ? `--${name}` : `--no-${name}`];
-    return [`--${name}`, String(given)];
-  });
-}
-
 function resourcesOf(kind: SweepTask['kind'], given: StudyResources = {}): Resources {
   return { ...usualResources[kind], ...given };
 }
@@ -205,7 +220,9 @@ function labelOf(
 ): string {
   const name = model.replace(/^.*[/\\]/, '').replace(/\.gguf$/i, '');
   return [
-    ...[kind, name, character, recipe],
+    ...[kind, name],
+    // What is asked of a model by itself has its kind in place of both.
+    ...(character === '' ? [] : [character, recipe]),
     ...(seed === null ? [] : [`s${seed}`]),
     ...(fold === null ? [] : [`f${fold}`]),
     ...(levers === null ? [] : [levers]),

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseStudy, pathIn } from './study.ts';
+import { parseStudy, pathIn, readStudy, writeStudy } from './study.ts';
 
 const whole = {
   models: ['small'],
@@ -9,6 +12,20 @@ const whole = {
 };
 const read = (changes: object): unknown =>
   parseStudy(JSON.stringify({ ...whole, ...changes }), 'study.json');
+
+describe('A study that is written', () => {
+  it('stays if it is there, and does not take the place of another', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dramatis-study-'));
+    const path = await writeStudy(folder, whole);
+    expect(await writeStudy(folder, whole)).toBe(path);
+    expect((await readStudy(path)).study).toEqual(whole);
+    await expect(writeStudy(folder, { ...whole, seeds: [2] })).rejects.toThrow(
+      `${path} is another study, or was changed`,
+    );
+    expect((await readStudy(path)).study).toEqual(whole);
+    rmSync(folder, { recursive: true });
+  });
+});
 
 describe('A study', () => {
   it('has models, characters, recipes and tasks, and may have the rest', () => {
@@ -33,9 +50,9 @@ describe('A study', () => {
 
   it('has paths relative to its own folder, and leaves ids and URIs alone', () => {
     const file = { path: '/a/study.json', text: '', study: parseStudy(JSON.stringify(whole), '') };
-    const named = ['m.gguf', '../m.gguf', '/b/m.gguf', 'small', 'hf:o/r/m.gguf'];
+    const named = ['m.gguf', '../m.gguf', '/b/m.gguf', 'small-2.5b', 'hf:o/r/m.gguf'];
     expect(named.map((name) => pathIn(file, name))).toEqual([
-      ...['/a/m.gguf', '/m.gguf', '/b/m.gguf', 'small', 'hf:o/r/m.gguf'],
+      ...['/a/m.gguf', '/m.gguf', '/b/m.gguf', 'small-2.5b', 'hf:o/r/m.gguf'],
     ]);
   });
 });

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { DramatisError } from '../errors.ts';
 import { errnoOf, unreadable } from '../store/disk.ts';
+import { writeAtomic } from '../store/write-atomic.ts';
 
 const closed = { additionalProperties: false } as const;
 const text = Type.String({ minLength: 1 });
@@ -22,6 +23,11 @@ const evalOptions = [
   'questions',
 ] as const;
 
+/** Options of "dramatis eval --run" that a study may give. */
+const sceneOptions = ['play', 'split', 'limit', 'settings', 'policies', 'seeds', 'turns'] as const;
+/** Options of "dramatis bench" that a study may give. */
+const speedOptions = ['repetitions', 'turns', 'contexts', 'batches'] as const;
+
 const optionsNamed = <Name extends string>(names: readonly Name[]) =>
   Type.Partial(
     Type.Object(
@@ -29,6 +35,10 @@ const optionsNamed = <Name extends string>(names: readonly Name[]) =>
     ),
     closed,
   );
+
+const optional = Type.Optional(value);
+const optionalValues = <Name extends string>(names: readonly Name[]) =>
+  Object.fromEntries(names.map((name) => [name, optional])) as Record<Name, typeof optional>;
 
 const resources = Type.Partial(
   Type.Object({ cpus: count, gpus: Type.Integer({ minimum: 0 }), memMiB: count, minutes: count }),
@@ -48,10 +58,19 @@ const studySchema = Type.Object(
     ),
     folds: Type.Optional(Type.Literal(5)),
     levers: Type.Optional(Type.Array(text, { minItems: 1 })),
+    /** Models that recipes train; all unless given. */
+    trained: Type.Optional(Type.Array(text)),
     tasks: Type.Array(text, { minItems: 1 }),
+    scenes: Type.Optional(Type.Object({ tasks: text, ...optionalValues(sceneOptions) }, closed)),
+    speed: Type.Optional(Type.Object({ benches: text, ...optionalValues(speedOptions) }, closed)),
     eval: Type.Optional(optionsNamed(evalOptions)),
     resources: Type.Optional(
-      Type.Object({ train: Type.Optional(resources), eval: Type.Optional(resources) }, closed),
+      Type.Partial(
+        Type.Object(
+          { train: resources, eval: resources, scenes: resources, speed: resources },
+          closed,
+        ),
+      ),
     ),
   },
   closed,
@@ -59,8 +78,6 @@ const studySchema = Type.Object(
 
 /** What a user writes: every combination of these is trained and evaluated. */
 export type Study = Static<typeof studySchema>;
-/** Options of a command by name; `true` and `false` are flags. */
-export type OptionValues = Readonly<Record<string, string | number | boolean | undefined>>;
 /** What a task needs of a machine, as far as the study says. */
 export type StudyResources = Static<typeof resources>;
 
@@ -86,6 +103,27 @@ export async function readStudy(path: string): Promise<StudyFile> {
   return { path: resolve(path), text: found, study: parseStudy(found, path) };
 }
 
+/**
+ * Writes a study into a folder, as `study.json`; one that is there and is the same stays.
+ *
+ * @returns Its path.
+ * @throws {DramatisError} SWEEP_CHANGED if another is there: it may have been changed by hand.
+ */
+export async function writeStudy(folder: string, study: Study): Promise<string> {
+  const path = join(folder, 'study.json');
+  const wanted = `${JSON.stringify(study, null, 2)}\n`;
+  const there = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw unreadable(path, error);
+  });
+  if (there !== undefined && there !== wanted)
+    throw new DramatisError('SWEEP_CHANGED', `${path} is another study, or was changed`, {
+      remedy: `Plan what is there with "dramatis sweep plan ${path} --out ${folder}", or give another folder.`,
+    });
+  if (there === undefined) await writeAtomic(path, wanted);
+  return path;
+}
+
 /** @throws {DramatisError} STUDY_INVALID */
 export function parseStudy(found: string, path: string): Study {
   let parsed: unknown;
@@ -100,7 +138,8 @@ export function parseStudy(found: string, path: string): Study {
 
 /** The path that a study names, absolute; what is no path, such as an id of the catalogue, as it is. */
 export function pathIn(study: StudyFile, named: string): string {
-  const isPath = !/^[a-z]+:/i.test(named) && /[/\\]|\.[a-z0-9]+$/i.test(named);
+  // An ending begins with a letter: "qwen2.5-coder-1.5b" is no file of the kind ".5b".
+  const isPath = !/^[a-z]+:/i.test(named) && /[/\\]|\.[a-z][a-z0-9]*$/i.test(named);
   return isPath ? resolve(dirname(study.path), named) : named;
 }
 

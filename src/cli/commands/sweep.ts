@@ -16,7 +16,10 @@ const studyExample = `A study, all of whose combinations are run:
     "seeds": [1, 2, 3],                   of the training; [0] if left out
     "folds": 5,                           if given: five adapters, each scene held out once
     "levers": ["off", "on"],              as for "dramatis eval --steer"
+    "trained": ["smollm2-135m"],          models that recipes train; all if left out
     "tasks": ["bits voice", "cue"],       one evaluation each
+    "scenes": {"tasks": "duet quartet", "limit": 4},  of each model: "eval --run"
+    "speed": {"benches": "speed train"},  of each model: "dramatis bench"
     "eval": {"limit": 50},                options of "dramatis eval"
     "resources": {"train": {"cpus": 4, "gpus": 0, "memMiB": 6000, "minutes": 120},
                   "eval": {"cpus": 2, "memMiB": 3000, "minutes": 60}}

@@ -5,7 +5,7 @@ import { duration } from './eval-progress.ts';
 
 /** What a plan holds, such as "12 tasks: 6 train, 6 eval, each with 2 processors …". */
 export function planText({ tasks, inputs }: Manifest): string {
-  const kinds = (['train', 'eval'] as const).flatMap((kind) => {
+  const kinds = (['train', 'eval', 'scenes', 'speed'] as const).flatMap((kind) => {
     const of = tasks.filter((task) => task.kind === kind);
     const first = of[0]?.resources;
     if (!first) return [];

@@ -66,6 +66,22 @@ describe('Session', () => {
     expect(figure(session, 'like own', stuffed)).toBe(0);
   });
 
+  it('tells the replies of several apart, and not the same replies of all', () => {
+    const all = itemsIn(session, harbour, 'holdout');
+    const by = (anchor: string): number =>
+      figure(session, 'apart', anchorRows(session, all, anchor));
+    expect(by('original')).toBe(1);
+    expect(by('impostor')).toBeLessThan(0.5);
+    const answers = spoken(all[0]!.words.original);
+    const same = all.map((item) => ({
+      item,
+      answers,
+      values: session.measure({ ...item, scene: all[0]!.scene }, answers),
+    }));
+    expect(figure(session, 'apart', same)).toBe(0.5);
+    expect(of('apart', 'original')).toBeNaN();
+  });
+
   it('cannot be told of a few words', () => {
     const few = saying(() => 'And yet.');
     for (const metric of ['like own', 'percentile', 'ahead of others'])

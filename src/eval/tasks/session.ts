@@ -14,6 +14,8 @@ import { whoSpeakers } from './who-speakers.ts';
 export interface SessionItem extends AskedItem {
   /** Key of the critic. */
   readonly critic: string;
+  /** Everybody who is asked, the speaker among them. */
+  readonly asked: readonly string[];
 }
 
 /** Replies that are heard together. */
@@ -34,6 +36,12 @@ const median = 0.5;
  * words stand in an order: without these gates a salad of own words beats the author. `ahead of others` is the share of
  * everybody else's stretches that are less like the character: .5 for whoever sounds like anybody.
  *
+ * `apart` compares replies with replies, so that what a model sounds like anyway counts for nothing: how often a speaker's ten
+ * are more like the speaker than another's ten are, of all who are asked; it takes a run of several characters. The others
+ * compare replies with print: ten of SmolLM2-135M's without any persona are ahead of .91 of the others' stretches if they are taken
+ * for Hamlet's, whose prose is nearer to them than the verse of the rest, and of .02 to .22 as Claudius's, Polonius's,
+ * Horatio's, Ophelia's and Laertes's. There the difference to the base is what tells.
+ *
  * Ceiling: 1. Originals of four characters each of nine plays come to .79, and are ahead of .85 of others' stretches: ten
  * replies of a character tell who it is about that well. The questions are every other of `style`, answered once for both.
  *
@@ -45,6 +53,10 @@ export const session: Task<SessionItem> = {
   summary: summaries.session,
   metrics: [
     figure('like own', { unit: 'share', higherIsBetter: true, floor: 0, ceiling: 1 }, likeOwn),
+    {
+      ...{ name: 'apart', unit: 'share', higherIsBetter: true, floor: 0.5, ceiling: 1 },
+      of: (rows) => apart(sessionsOf(rows)),
+    },
     figure('percentile', { unit: 'score', higherIsBetter: null }, ({ ranks }) => ranks?.own),
     figure(
       'ahead of others',
@@ -70,22 +82,25 @@ export const session: Task<SessionItem> = {
   ],
   items(source) {
     const critic = openCritic(source);
-    return askedItems(source, this, speakersOf(source))
+    const asked = speakersOf(source);
+    return askedItems(source, this, asked)
       .filter(({ number }) => number % 2 === 0)
-      .map((item) => ({ ...item, critic }));
+      .map((item) => ({ ...item, critic, asked }));
   },
   groupOf: ({ speaker }) => speaker,
   requests: (item) => [askedRequest(item)],
-  measure({ speaker, critic: key, scene }, answers): Values {
+  measure({ critic: key, asked, scene }, answers): Values {
     const critic = findCritic(key);
     if (!critic) throw new RangeError(`no items were made with critic ${key} in this process`);
     const { text } = critic;
     const reply = replyOf(answers);
     const own = words(reply);
+    const judged = asked.map((name) => critic.judge(reply, name, scene));
     return {
       words: own.length,
       recited: Number(recites(reply, text.runs, scene)),
-      ...critic.judge(reply, speaker, scene),
+      grams: judged[0]!.grams,
+      ...Object.fromEntries(asked.map((name, i) => [natsAs(name), judged[i]!.nats])),
       ...(own.length >= leastFluent && { gain: orderGain(own, text.trigramsWithout(scene)) }),
     };
   },
@@ -95,8 +110,33 @@ function speakersOf({ play, character }: Source): readonly string[] {
   return character ? [character.name] : whoSpeakers(play).slice(0, mostSpeakers);
 }
 
+/** What a critic of somebody else makes of a reply, too. */
+const natsAs = (name: string): string => `nats as ${name}`;
+
+/** How often a session is more like its speaker than one of another speaker is; NaN if there is one speaker only. */
+function apart(sessions: readonly Session[]): number {
+  let [ahead, all] = [0, 0];
+  for (const { speaker, rows } of sessions) {
+    const own = likeness(rows, speaker);
+    for (const other of sessions) {
+      if (other.speaker === speaker) continue;
+      const theirs = likeness(other.rows, speaker);
+      if (Number.isNaN(own) || Number.isNaN(theirs)) continue;
+      ahead += own === theirs ? 0.5 : Number(own > theirs);
+      all++;
+    }
+  }
+  return ahead / all;
+}
+
+/** Nats a feature by which replies together are likelier from somebody than from anybody else. */
+function likeness(rows: readonly Row<SessionItem>[], name: string): number {
+  return sumOf(rows, natsAs(name)) / sumOf(rows, 'grams');
+}
+
 /** Replies of one speaker, as one text. */
 interface Session {
+  readonly speaker: string;
   readonly rows: readonly Row<SessionItem>[];
   readonly words: number;
   readonly critic: SessionCritic | undefined;
@@ -150,9 +190,9 @@ function heard(rows: readonly Row<SessionItem>[]): Session {
   const { speaker, critic: key } = rows[0]!.item;
   const critic = findCritic(key);
   const count = sumOf(rows, 'words');
-  const nats = sumOf(rows, 'nats') / sumOf(rows, 'grams');
+  const nats = likeness(rows, speaker);
   const ranks = count < leastJudged ? undefined : critic?.ranks(speaker, nats, count);
-  return { rows, words: count, critic, ranks };
+  return { speaker, rows, words: count, critic, ranks };
 }
 
 function sumOf(rows: readonly Row<SessionItem>[], value: string): number {

@@ -24,6 +24,7 @@ describe('headingParts', () => {
     ['Birinci Perde', [{ level: 'act', number: 1 }]],
     ['Scena IIda.', [{ level: 'scene', number: 2 }]],
     ['Act. Imus.', [{ level: 'act', number: 1 }]],
+    ['ACTUS ULTIMUS, Bacchanalis', [{ level: 'act' }]],
     [
       'Chorus. Actus 3. Scena Prima',
       [

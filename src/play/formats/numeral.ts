@@ -70,7 +70,8 @@ const tens: Readonly<Record<string, number>> = {
   тридцать: 30,
 };
 const only = /^(?:only|unic[oa]|unique|seul|einzig\p{L}{0,2}|единственн\p{L}{0,3})$/u;
-const last = /^(?:last|ultim[aoe]|dernier\p{L}?|letzt\p{L}{0,2}|schluss|последн\p{L}{0,3})$/u;
+const last =
+  /^(?:last|ultim(?:[aoe]|us)|dernier\p{L}?|letzt\p{L}{0,2}|schluss|последн\p{L}{0,3})$/u;
 const endings =
   'st nd rd th d e re ere er eme ieme te ter tes o a ª º ый ой й и е ое я ая го'.split(' ');
 const digits = new RegExp(`^(\\d{1,3})(?:[-.]?(?:${endings.join('|')}))?$`, 'u');

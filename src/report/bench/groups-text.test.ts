@@ -30,7 +30,10 @@ const result: TaskResult = {
   summary: '',
   items: 9,
   metrics: [metric('right', 0.8), metric('violated', 0.3), metric('hit@3', 0.7)],
-  groups: { ROLF: { right: estimate(0.6), violated: estimate(0.4) } },
+  groups: {
+    ROLF: { right: estimate(0.6), violated: estimate(0.4) },
+    INGE: { right: estimate(Number.NaN), violated: estimate(Number.NaN) },
+  },
   broken: [],
   evaluatedTokens: 0,
   scoredTokens: 0,
@@ -57,6 +60,7 @@ describe('groupsText', () => {
     expect(text).toMatch(/^ {2}hit@3 +0\.700 \[0\.600, 0\.800\]$/m);
     expect(text).toMatch(/^ {2}nothing +0\.600 \[0\.500, 0\.700\]$/m);
     expect(text).toMatch(/^ {2}ROLF +0\.600 \[0\.500, 0\.700\] +0\.400 \[0\.300, 0\.500\]$/m);
+    expect(text).not.toContain('INGE');
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 

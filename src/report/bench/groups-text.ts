@@ -1,6 +1,6 @@
 import type { TaskResult } from '../../eval/results.ts';
 import type { Row } from '../../measure/row.ts';
-import { shownEstimate } from './number.ts';
+import { missing, shownEstimate } from './number.ts';
 import { textRow } from './text-row.ts';
 
 /** Columns: a name, and two figures with their intervals. */
@@ -17,18 +17,16 @@ export function groupsText({ task, metrics, groups }: TaskResult): string {
     `${task}: every figure`,
     ...metrics.map(({ metric, unit, rows }) => line(metric, shownEstimate(rows.subject, unit))),
     '',
-    `${task}: ${first!.metric}, beside other memories`,
+    `${task}: ${first!.metric}, row by row`,
     ...Object.entries(first!.rows).map(([row, of]) => line(row, shownEstimate(of, first!.unit))),
     '',
     `${task}: ${[first, second].map((one) => one?.metric).join(' and ')} of each`,
-    ...Object.entries(groups).map(([group, figures]) =>
-      line(
-        group,
-        ...[first, second].flatMap((one) =>
-          one ? shownEstimate(figures[one.metric], one.unit) : [],
-        ),
-      ),
-    ),
+    ...Object.entries(groups).flatMap(([group, figures]) => {
+      const shown = [first, second].flatMap((one) =>
+        one ? shownEstimate(figures[one.metric], one.unit) : [],
+      );
+      return shown.every((figure) => figure === missing) ? [] : line(group, ...shown);
+    }),
   ].join('\n');
 }
 

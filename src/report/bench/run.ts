@@ -33,7 +33,8 @@ export function markRuns(runs: readonly BenchRun[]): MarkedRun[] {
   }));
 }
 
-function letters(i: number): string {
+/** "A" for 0, "Z" for 25, then "AA". */
+export function letters(i: number): string {
   const last = String.fromCharCode(65 + (i % 26));
   return i < 26 ? last : letters(Math.floor(i / 26) - 1) + last;
 }

@@ -7,16 +7,18 @@ import { customProperties, palettes } from './palette.ts';
  * a `style` attribute in the body has no effect.
  *
  * @param body HTML, made safe already.
+ * @param more Style of this page alone.
  */
-export function htmlPage(title: string, body: string): string {
+export function htmlPage(title: string, body: string, more = ''): string {
+  const styles = style + more;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${sha256(style)}'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${sha256(styles)}'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeMarkup(title)}</title>
-<style>${style}</style>
+<style>${styles}</style>
 </head>
 <body>
 <main>

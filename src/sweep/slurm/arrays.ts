@@ -8,7 +8,7 @@ export interface PlannedArray extends JobArray {
 }
 
 /**
- * The arrays of what is to be run: trainings, the evaluations that come after them, and the other evaluations.
+ * The arrays of what is to be run: trainings, the evaluations that come after them, and everything else.
  *
  * Slurm holds back each job of an array by itself where it comes after the one at its own place in another (`aftercorr`);
  * so what is asked of one training is one job, and each of five folds has an array of its own.
@@ -47,7 +47,7 @@ export function arraysOf(
     }
   const ids = new Set(trainings.map(({ id }) => id));
   const free = tasks.filter(
-    ({ kind, after }) => kind === 'eval' && !after.some((id) => ids.has(id)),
+    ({ kind, after }) => kind !== 'train' && !after.some((id) => ids.has(id)),
   );
   for (const part of chunks(packed(free, pack), most)) add('eval', part, []);
   return planned;

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { DramatisError } from '../../errors.ts';
+import { findBrowser, printPdf } from '../../report/page/print-pdf.ts';
+import { readStudy } from '../../report/study/read-study.ts';
+import { studyReport } from '../../report/study/study-report.ts';
+import { makeFolder } from '../../store/make-folder.ts';
+import { writeAtomic } from '../../store/write-atomic.ts';
+import { messages, output } from '../terminal/output.ts';
+
+/** `dramatis report`: writes all files of a report, the numbers last, and prints both pages where there is a browser. */
+export async function runStudyReport({
+  study,
+  out,
+  pdf,
+  json,
+  signal,
+}: {
+  readonly study: string;
+  readonly out: string;
+  /** Undefined: where there is a browser. */
+  readonly pdf: boolean | undefined;
+  readonly json: boolean;
+  readonly signal: AbortSignal;
+}): Promise<void> {
+  const data = await readStudy(study);
+  const { files, leftOut, numbers } = studyReport(data);
+  for (const folder of ['figures', 'tables']) await makeFolder(join(out, folder));
+  for (const [name, text] of files) {
+    signal.throwIfAborted();
+    await writeAtomic(join(out, name), text);
+  }
+  const printed = pdf === false ? [] : await print(out, pdf === true, signal);
+  const gaps = data.gaps.map(({ task: { label }, why }) => ({ task: label, why }));
+  if (json) {
+    const all = [...files.keys(), ...printed];
+    output.json({
+      files: all,
+      numbers: numbers.numbers.length,
+      leftOut: leftOut.map(({ name, why, command }) => ({ name, why, command })),
+      gaps,
+    });
+    return;
+  }
+  output.line(join(out, 'report.html'));
+  messages.line(
+    `wrote ${files.size + printed.length} files to ${out}, with ${numbers.numbers.length} numbers`,
+  );
+  for (const { title, why, command } of leftOut)
+    messages.line(`no figure "${title}": ${why} Try: ${command}`);
+  for (const { task, why } of gaps) messages.line(`missing: ${task} (${why})`);
+}
+
+/** Prints both pages to PDF. @returns Names of the files. @throws {DramatisError} PDF_FAILED if it was asked for and cannot be. */
+async function print(out: string, isAsked: boolean, signal: AbortSignal): Promise<string[]> {
+  const browser = findBrowser();
+  if (browser === undefined) {
+    const why = 'no Chromium, Chrome or Edge was found, so there are no PDFs';
+    if (isAsked) throw new DramatisError('PDF_FAILED', why);
+    messages.line(`${why}: install one, or name it with DRAMATIS_BROWSER`);
+    return [];
+  }
+  const printed: string[] = [];
+  for (const name of ['report', 'slides']) {
+    try {
+      await printPdf(browser, {
+        page: join(out, `${name}.html`),
+        pdf: join(out, `${name}.pdf`),
+        signal,
+      });
+      printed.push(`${name}.pdf`);
+    } catch (error) {
+      if (isAsked || !(error instanceof DramatisError)) throw error;
+      messages.line(`no ${name}.pdf: ${error.message}`);
+    }
+  }
+  return printed;
+}

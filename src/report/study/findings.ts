@@ -1,0 +1,119 @@
+import { type Ledger, type Phrase, plain, say } from './ledger.ts';
+import { type MeanSource, sideOf } from './number-source.ts';
+import type { StudyFigure } from './study-figure.ts';
+import {
+  type AskedTask,
+  gainOf,
+  type StudyShape,
+  scoreOf,
+  smallAndLarge,
+  type TrainingGain,
+  taskName,
+  trainingGains,
+} from './study-shape.ts';
+
+/** Something that was compared: what came of it as a sentence, and whether anything did. */
+export interface Finding {
+  readonly sentence: Phrase;
+  /** False where the interval has zero in it: then nothing was shown, which is no proof that nothing is there. */
+  readonly isShown: boolean;
+}
+
+/** Every comparison of the study, those of models first: each a test with its interval. */
+export function findingsOf(shape: StudyShape, ledger: Ledger): Finding[] {
+  return [...modelFindings(shape, ledger), ...trainingFindings(shape, ledger)];
+}
+
+const trainingFindings = (shape: StudyShape, ledger: Ledger): Finding[] =>
+  trainingGains(shape).map((gain) => gainFinding(gain, ledger));
+
+/** What a training gives, in a sentence. */
+export const gainFinding = (
+  { task, trained, prompted, source }: TrainingGain,
+  ledger: Ledger,
+): Finding => comparisonOf(task, source, [trained.label, prompted.label], ledger);
+
+/** The largest model against the smallest, task by task; none for a study of one model. */
+export function modelFindings(shape: StudyShape, ledger: Ledger): Finding[] {
+  const [small, large] = smallAndLarge(shape);
+  if (!small || !large) return [];
+  return shape.tasks.flatMap((task) => {
+    const source = gainOf(large, small, task);
+    return source ? [comparisonOf(task, source, [large.model, small.model], ledger)] : [];
+  });
+}
+
+/** One comparison in a sentence, which says whether the first of two names is better, worse, or not shown to be either. */
+export function comparisonOf(
+  task: AskedTask,
+  source: MeanSource,
+  [one, other]: readonly [string, string],
+  ledger: Ledger,
+): Finding {
+  const side = sideOf(ledger.figure(source));
+  const number = say`${ledger.withInterval(source, 'signed')}, ${sampleOf(source, ledger)}`;
+  if (side === 0)
+    return {
+      isShown: false,
+      sentence: say`In ${taskName(task)} no difference is shown between ${one} and ${other} (${number})`,
+    };
+  return {
+    isShown: true,
+    sentence: say`In ${taskName(task)} ${one} is ${side === 1 ? 'better' : 'worse'} than ${other} (${number})`,
+  };
+}
+
+/** Such as "n = 24 items of 2 characters"; says so where there is no interval. */
+export function sampleOf(source: MeanSource, ledger: Ledger): Phrase {
+  const many = source.of.length === 1 ? '' : ` of ${source.of.length} characters`;
+  const { low, high } = ledger.figure(source);
+  const few = low < high ? '' : ', too few or too much alike for an interval';
+  return say`n\u00a0=\u00a0${ledger.n(source)} items${many}${few}`;
+}
+
+const mostSentences = 5;
+
+/** Figures whose titles stand in the summary: conversations of two and of four, and speed. */
+const summed = ['scenes-duet', 'scenes-quartet', 'speed'];
+
+/**
+ * At most five sentences, each with its interval: a model, a training, conversations of two and of four, and speed, and where
+ * one of these is missing more of the others. What was shown comes before what was not.
+ */
+export function summary(
+  shape: StudyShape,
+  figures: readonly StudyFigure[],
+  ledger: Ledger,
+): Phrase[] {
+  const [models, trainings] = [modelFindings(shape, ledger), trainingFindings(shape, ledger)].map(
+    (found) => [
+      ...found.filter(({ isShown }) => isShown),
+      ...found.filter(({ isShown }) => !isShown),
+    ],
+  );
+  const titles = figures.flatMap((figure) =>
+    figure.kind === 'drawn' && summed.includes(figure.name) ? [figure.title] : [],
+  );
+  const [model, training] = [models![0], trainings![0]];
+  const leading = [model, training].flatMap((one) => (one ? [one.sentence] : []));
+  const more = [...models!.slice(1), ...trainings!.slice(1)].map(({ sentence }) => sentence);
+  const rest = [...more, ...(leading.length > 0 ? [] : alone(shape, ledger))];
+  const sentences = [
+    ...[...leading, ...rest.slice(0, mostSentences - leading.length - titles.length)],
+    ...titles,
+  ];
+  if (sentences.length === 0) return [plain('Nothing that gives a figure is done yet.')];
+  return sentences.map((sentence) => say`${sentence}.`);
+}
+
+function alone({ series, tasks }: StudyShape, ledger: Ledger): Phrase[] {
+  return series.flatMap((one) =>
+    tasks.flatMap((task) => {
+      const source = scoreOf(one, task);
+      if (!source) return [];
+      return [
+        say`${one.label} reaches ${ledger.withInterval(source)} in ${taskName(task)} (${sampleOf(source, ledger)})`,
+      ];
+    }),
+  );
+}

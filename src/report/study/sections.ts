@@ -1,0 +1,249 @@
+import { summaries } from '../../eval/tasks/summaries.ts';
+import { shown } from '../bench/number.ts';
+import { againSection } from './again-section.ts';
+import { modelFindings, summary } from './findings.ts';
+import { plain, say } from './ledger.ts';
+import { limitsSection } from './limits-section.ts';
+import { type MeasureText, sceneTexts, taskTexts } from './measure-texts.ts';
+import { figureHtml, list, missing, note, paragraph, phraseTable } from './report-html.ts';
+import { samplesSection } from './samples-section.ts';
+import type { Material, Section } from './section.ts';
+import type { StudyData } from './study-data.ts';
+import { scoreOf } from './study-shape.ts';
+
+/** The thirteen sections of a report, in order. */
+export function sectionsOf(of: Material): Section[] {
+  return [
+    { id: 'summary', title: 'Summary', body: summarySection(of) },
+    { id: 'question', title: 'Question and data', body: questionSection(of) },
+    { id: 'models', title: 'Models', body: modelsSection(of) },
+    { id: 'benchmark', title: 'The benchmark', body: benchmarkSection(of) },
+    { id: 'size', title: 'Small against large', body: sizeSection(of) },
+    { id: 'levers', title: 'Levers and ablations', body: leversSection(of) },
+    { id: 'training', title: 'Training', body: trainingSection(of) },
+    { id: 'reinforcement', title: 'Reinforcement', body: reinforcementSection() },
+    { id: 'conversations', title: 'Conversations of two and of four', body: scenesSection(of) },
+    { id: 'speed', title: 'Speed', body: speedSection(of) },
+    { id: 'samples', title: 'Samples', body: samplesSection(of) },
+    { id: 'limits', title: 'What was not shown', body: limitsSection(of) },
+    { id: 'again', title: 'How to make it again', body: againSection(of) },
+  ];
+}
+
+const figure = ({ figures }: Material, name: string): string => {
+  const found = figures.find((one) => one.name === name);
+  return found ? figureHtml(found) : '';
+};
+
+const intervalText =
+  'In brackets stands the 95 % interval: made again with other scenes, 95 of 100 such intervals would hold the true figure. Where an interval of a difference has zero in it, the study does not show that there is a difference; nor does it show that there is none.';
+
+function summarySection({ data, shape, figures, ledger }: Material): string {
+  return [
+    list(summary(shape, figures, ledger)),
+    note(intervalText),
+    ...(data.gaps.length > 0
+      ? [
+          note(
+            `${data.gaps.length} of ${data.manifest.tasks.length} tasks of the study give nothing to this report: see the last section.`,
+          ),
+        ]
+      : []),
+  ].join('\n');
+}
+
+function questionSection(of: Material): string {
+  const { data, shape } = of;
+  const rows = [...playsOf(data)].map(([id, { title, sha256, splits }]) => [
+    ...[title, id, [...splits].join(', '), sha256.slice(0, 12)],
+  ]);
+  return [
+    paragraph(
+      plain(
+        'The question: what does a larger model give to a character of a play, what does training give, and does it hold when two or four of them talk among themselves?',
+      ),
+    ),
+    paragraph(
+      plain(
+        `The characters are ${listed(shape.characters)}. The scenes of each play are divided into three parts: training learns from train, choices are made on dev, and what is reported is asked about scenes that nothing was trained on (holdout), unless the table says otherwise. An evaluation refuses to run if eight words in a row stand in two parts.`,
+      ),
+    ),
+    ...(rows.length > 0 ? [phraseTable(['play', 'id', 'part asked', 'sha256'], rows)] : []),
+    paragraph(
+      plain(
+        'Contamination: the plays are in every large collection of text, so a model may know a line by heart that is held out here. The task “cloze” asks the bare model for words taken out of the text; where it was asked, its figure stands in the table of scores, and other figures are to be read beside it.',
+      ),
+    ),
+    figure(of, 'pipeline'),
+  ].join('\n');
+}
+
+/** "a, b and c". */
+const listed = (names: readonly string[]): string =>
+  new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names) || 'none yet';
+
+function playsOf({ evaluations }: StudyData) {
+  const plays = new Map<string, { title: string; sha256: string; splits: Set<string> }>();
+  for (const { results } of evaluations) {
+    const { id, title, sha256 } = results.play;
+    const found = plays.get(id) ?? { title, sha256, splits: new Set<string>() };
+    found.splits.add(results.split);
+    plays.set(id, found);
+  }
+  return plays;
+}
+
+function modelsSection({ data, shape }: Material): string {
+  if (shape.models.length === 0) return missing('dramatis study run', 'No model was evaluated.');
+  const machines = [
+    ...new Set(
+      data.evaluations.map(
+        ({ results: { machine } }) =>
+          `${machine.cpu}, ${machine.threads} ${Number(machine.threads) === 1 ? 'thread' : 'threads'}, ${machine.backends}`,
+      ),
+    ),
+  ];
+  return [
+    phraseTable(
+      ['model', 'million parameters', 'MiB', 'sha256'],
+      shape.models.map(({ name, parameters, bytes, sha256 }) => [
+        name,
+        fact(Math.round(parameters / 1e6).toLocaleString('en')),
+        fact(Math.round(bytes / 2 ** 20).toLocaleString('en')),
+        sha256.slice(0, 12),
+      ]),
+    ),
+    note(
+      'Size and hash are read from the model’s file. Licences are those that “dramatis models” prints.',
+    ),
+    note(`Computed on: ${machines.join('; ')}.`),
+    ...(machines.length > 1
+      ? [
+          `<div class="warning">${note('These are several kinds of machine: sums differ in their last digits between them, and differences that small say nothing.')}</div>`,
+        ]
+      : []),
+  ].join('\n');
+}
+
+/** A fact about a file, which no row gives. */
+const fact = plain;
+
+function benchmarkSection(of: Material): string {
+  const { shape, ledger } = of;
+  if (shape.tasks.length === 0) return missing('dramatis study run', 'No task was asked.');
+  const rows = shape.tasks.flatMap((task) =>
+    shape.series.flatMap((series) => {
+      const source = scoreOf(series, task);
+      if (!source) return [];
+      return [
+        [task.name, task.metric.name, series.label, ledger.withInterval(source), ledger.n(source)],
+      ];
+    }),
+  );
+  return [
+    paragraph(
+      plain(
+        'No judge is asked: every figure is a log-probability, a count, or a comparison with what the play says. Beside the model stand controls that need none, so that it can be seen whether a task measures what it says.',
+      ),
+    ),
+    ...shape.tasks.map(({ name }) => measureHtml(name, summaryOf(name), taskTexts[name])),
+    phraseTable(['task', 'figure', 'model and recipe', 'score', 'n'], rows),
+    note(
+      'n counts items. Where several characters were asked the score is their mean, each counting alike, and its interval is over the scenes of each: it says nothing of characters who were not asked.',
+    ),
+    figure(of, 'score-by-task'),
+    figure(of, 'what-could-be-shown'),
+    figure(of, 'score-by-exposure'),
+  ].join('\n');
+}
+
+const summaryOf = (name: string): string =>
+  (summaries as Readonly<Record<string, string>>)[name] ?? '';
+
+function measureHtml(name: string, summaryText: string, text: MeasureText | undefined): string {
+  if (!text) return '';
+  const title = summaryText === '' ? name : `${name}: ${summaryText}`;
+  const words = say`${text.means} For example: ${text.example}`;
+  return `<h3>${plain(title).html}</h3>${paragraph(words)}`;
+}
+
+function sizeSection(of: Material): string {
+  const { shape, ledger } = of;
+  const sentences = modelFindings(shape, ledger).map(({ sentence }) => say`${sentence}.`);
+  return [
+    ...(sentences.length > 0 ? [list(sentences)] : []),
+    figure(of, 'quality-by-size'),
+    figure(of, 'bits-by-model'),
+  ].join('\n');
+}
+
+function leversSection({ data }: Material): string {
+  const levers = [...new Set(data.evaluations.map(({ task }) => task.point.levers))];
+  return [
+    note(
+      levers.length > 1
+        ? `The study ran with levers ${levers.join(' and ')}; their scores stand in the tables under their labels.`
+        : `Every evaluation of the study ran with levers ${levers[0] ?? 'off'}, so nothing is said here about what a lever does.`,
+    ),
+    missing(
+      'dramatis eval know --character hamlet --ablate persona,memory --json ablation.json',
+      'What each component is worth is measured by taking it away:',
+    ),
+  ].join('\n');
+}
+
+function trainingSection(of: Material): string {
+  const { trainings, gaps } = of.data;
+  const rows = trainings.map(({ task: { label, argv }, seconds }) => [
+    ...[label, seconds === null ? plain('–') : fact(shown(seconds / 60, 'words'))],
+    `dramatis ${argv.join(' ')}`,
+  ]);
+  const undone = gaps.filter(({ task }) => task.kind === 'train');
+  return [
+    ...(rows.length > 0 ? [phraseTable(['training', 'minutes', 'command'], rows)] : []),
+    ...(undone.length > 0
+      ? [note(`Not done: ${undone.map(({ task, why }) => `${task.label} (${why})`).join(', ')}.`)]
+      : []),
+    figure(of, 'gain-of-training'),
+    figure(of, 'gain-by-character'),
+    missing(
+      'dramatis adapters show ID',
+      'The study keeps an adapter and no curve of its learning. The registry keeps the figures of every evaluation on dev:',
+    ),
+  ].join('\n');
+}
+
+const reinforcementSection = (): string =>
+  missing(
+    'dramatis reinforce choice\ndramatis reinforce report --out pages',
+    'No recipe of the study is reinforced, so nothing is said here about what reinforcement gives. A run of it, and a page of its rewards beside held-out figures, are made by:',
+  );
+
+function scenesSection(of: Material): string {
+  const measures = Object.entries(sceneTexts).map(([name, text]) => measureHtml(name, '', text));
+  return [
+    paragraph(
+      plain(
+        'In a scene each actor hears only what it is there for, and a small model of turns, fitted on the plays, draws who speaks next. The plays’ own conversations are the standard: not more of a measure is better, but as much as the plays have.',
+      ),
+    ),
+    figure(of, 'scenes-duet'),
+    figure(of, 'scenes-quartet'),
+    figure(of, 'voices-over-time'),
+    ...measures,
+    missing(
+      'dramatis stage export TRANSCRIPT',
+      'Who speaks after whom, and the timeline of one scene, need the words of a scene; the study keeps its measures. Of one scene they are in its transcript:',
+    ),
+  ].join('\n');
+}
+
+const speedSection = (of: Material): string =>
+  [
+    paragraph(
+      plain(
+        'Tokens are pieces of words, some four in three words. Reading is how fast a prompt is taken in, generating how fast an answer comes: eight tokens a second is as fast as one reads aloud.',
+      ),
+    ),
+    figure(of, 'speed'),
+  ].join('\n');

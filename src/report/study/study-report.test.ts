@@ -1,0 +1,228 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { InventedStudy } from '../../testing/invented-study.ts';
+import { staleNumbers, strayNumbers } from './check-numbers.ts';
+import { readStudy } from './read-study.ts';
+import type { Evaluation, StudyData } from './study-data.ts';
+import { type StudyReport, studyReport } from './study-report.ts';
+
+let invented: InventedStudy;
+let data: StudyData;
+let report: StudyReport;
+beforeAll(async () => {
+  invented = await InventedStudy.make();
+  data = await readStudy(invented.folder);
+  report = studyReport(data);
+}, 60_000);
+afterAll(() => invented[Symbol.dispose]());
+
+const textOf = (html: string): string => html.replaceAll(/<[^>]*>/g, '');
+
+/** An evaluation of three items under the name of another model and recipe. */
+function manyOf(
+  { task, results, rows, ...rest }: Evaluation,
+  i: number,
+  recipe: string,
+): Evaluation {
+  const own = (rows.get('know')?.get('subject') ?? []).slice(0, 3 * 3);
+  const point = { ...task.point, model: `model-${i}`, recipe };
+  const adapter = recipe === 'adapter' ? { file: 'a.gguf', sha256: '', scale: 1 } : null;
+  return {
+    ...{ ...rest, rows: new Map([['know', new Map([['subject', own]])]]) },
+    task: { ...task, label: `eval-model-${i}-${recipe}`, point },
+    results: {
+      ...results,
+      samples: [],
+      subject: { ...results.subject, adapter, parameters: 1e6 + i },
+    },
+  };
+}
+
+describe('A report', () => {
+  it('has thirteen sections, and needs no script and nothing else', () => {
+    expect(report.html.match(/<section id=/g)).toHaveLength(13);
+    for (const page of [report.html, report.slides]) {
+      expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)|NaN|undefined|\[object/);
+      expect(page.length).toBeLessThan(1e6);
+    }
+  });
+
+  it('is the same bytes when it is made again', async () => {
+    const again = studyReport(await readStudy(invented.folder));
+    expect([...again.files]).toEqual([...report.files]);
+  });
+
+  it('draws every figure with a finding for a title, its intervals and its n', () => {
+    expect(report.leftOut).toEqual([]);
+    const titles = [...report.html.matchAll(/<figure id="([^"]+)"><h3>(.*?)<\/h3>/g)];
+    expect(titles.map(([, name]) => name)).toEqual([
+      ...['pipeline', 'score-by-task', 'what-could-be-shown', 'score-by-exposure'],
+      ...['quality-by-size', 'bits-by-model', 'gain-of-training', 'gain-by-character'],
+      ...['scenes-duet', 'scenes-quartet', 'voices-over-time', 'speed'],
+    ]);
+    const size = textOf(titles.find(([, name]) => name === 'quality-by-size')![2]!);
+    expect(size).toMatch(
+      /^In know \(right\) large is better than small \(\+0\.\d{3} \[.*\], n\u00a0=\u00a048 items of 2 characters\)$/,
+    );
+  });
+
+  it('names the source of every number, as a file with its hash and its rows', () => {
+    const { numbers } = report.numbers;
+    expect(numbers.length).toBeGreaterThan(40);
+    expect(strayNumbers(report.html, numbers)).toEqual([]);
+    expect(
+      strayNumbers(report.html.replace(/value="0\.\d+"/, 'value="0.5511"'), numbers),
+    ).toHaveLength(1);
+    const one = numbers.find(({ source }) => source.kind === 'speed')!;
+    expect(one.from).toEqual([
+      {
+        path: expect.stringMatching(/^results\/speed-\w+-speed\/speed\.json$/),
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+        rows: expect.stringMatching(/^speed\/(pp512|tg128)$/),
+      },
+    ]);
+    expect(one.how).toMatch(/^median of the samples of (pp512|tg128) \(speed\) in speed-/);
+  });
+
+  it('writes text of models as text', () => {
+    expect(report.html).toContain('It is &#60;lit&#62; &#38; 0.');
+  });
+
+  it('has its figures as files that stand alone, and what they are drawn from', () => {
+    const svg = report.files.get('figures/score-by-task.svg')!;
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    expect(svg).not.toContain('var(--');
+    expect(report.files.get('tables/score-by-task.csv')!.split('\n')[0]).toBe(
+      'task,metric,unit,series,value,low,high,n,number',
+    );
+    expect(report.files.get('tables/tasks.csv')).toContain(
+      'train-small-marta-adapter-s1,train,done,',
+    );
+  });
+});
+
+describe('The check of a report', () => {
+  it('finds nothing where nothing was changed', async () => {
+    const found = await readStudy(invented.folder, { asFound: true });
+    expect(staleNumbers(report.numbers.numbers, found)).toEqual([]);
+  });
+
+  it('finds every number that hangs on a row that was changed, and no other', async () => {
+    using other = await invented.copy();
+    const before = studyReport(await readStudy(other.folder)).numbers.numbers;
+    const task = other.task('eval-small-marta-prompted');
+    await other.changeRow(task, (row) => {
+      if (row.task !== 'know' || row.row !== 'subject') return false;
+      row.values.right = 1 - row.values.right!;
+      return true;
+    });
+    const stale = staleNumbers(before, await readStudy(other.folder));
+    const changed = new Set(stale.map(({ entry }) => entry.id));
+    const path = `${task.outputs[0]}.rows.jsonl`;
+    const hanging = before.filter(({ from }) =>
+      from.some((one) => one.path === path && one.rows === 'know/subject'),
+    );
+    expect([...changed].filter((id) => !hanging.some((one) => one.id === id))).toEqual([]);
+    // A count, a corrected p, and what could be told at all may stay as they are while what they are made from changes.
+    const coarse = ['count', 'holm', 'detectable'];
+    const exact = hanging.filter(({ source }) => !coarse.includes(source.kind));
+    expect(exact.length).toBeGreaterThan(2);
+    expect(exact.filter(({ id }) => !changed.has(id))).toEqual([]);
+    const rebuilt = studyReport(await readStudy(other.folder)).numbers.numbers;
+    const differing = rebuilt.filter(({ id, value, low, high }) => {
+      const was = before.find((one) => one.id === id);
+      return was && (was.value !== value || was.low !== low || was.high !== high);
+    });
+    expect(new Set(differing.map(({ id }) => id))).toEqual(changed);
+  });
+
+  it('names numbers whose rows are gone', async () => {
+    using less = await invented.copy();
+    less.forget('speed-');
+    const stale = staleNumbers(report.numbers.numbers, await readStudy(less.folder));
+    expect(stale.length).toBeGreaterThan(0);
+    expect(stale.every(({ entry, now }) => entry.source.kind === 'speed' && now === null)).toBe(
+      true,
+    );
+  });
+});
+
+describe('A study that is not whole', () => {
+  it('gives a report that names what is missing, and what would make it', async () => {
+    using less = await invented.copy();
+    less.forget('scenes-');
+    const made = studyReport(await readStudy(less.folder));
+    expect(made.leftOut.map(({ name }) => name)).toEqual([
+      'scenes-duet',
+      'scenes-quartet',
+      'voices-over-time',
+    ]);
+    expect(made.leftOut[0]!.command).toBe('dramatis study run study');
+    const none = studyReport({ ...data, scenes: [] });
+    expect(none.html).toContain('dramatis eval quartet --run --json scenes.json');
+    const { index, label } = less.task('scenes-large');
+    expect(textOf(made.html)).toContain(`${label}not rundramatis sweep task study ${index}`);
+  });
+
+  it('gives one of a single model and no comparison', async () => {
+    const evaluations = data.evaluations.filter(
+      ({ task: { label } }) => label === invented.task('eval-small-marta-prompted').label,
+    );
+    const made = studyReport({ ...data, evaluations });
+    expect(made.leftOut.map(({ name }) => name)).toEqual([
+      ...['score-by-exposure', 'quality-by-size', 'gain-of-training', 'gain-by-character'],
+    ]);
+    expect(textOf(made.html)).toMatch(
+      /small \(prompted\) reaches 0\.\d+ \[.*\] in know \(right\) \(n\u00a0=\u00a024 items\)/,
+    );
+  });
+
+  it('leaves out a file that was damaged or changed, and says so', async () => {
+    using other = await invented.copy();
+    const [large, small] = ['eval-large-marta', 'eval-small-jan-prompted'].map((words) =>
+      other.task(words),
+    );
+    writeFileSync(join(other.folder, `${large!.outputs[0]}.rows.jsonl`), '{"task":');
+    writeFileSync(join(other.folder, small!.outputs[0]!), '{}');
+    const speed = other.task('speed-small');
+    writeFileSync(join(other.folder, speed.outputs[0]!), '{}');
+    writeFileSync(join(other.folder, 'attempts', speed.id, '1.json'), '{');
+    const { gaps } = await readStudy(other.folder);
+    const why = 'its files are gone, or are not as it wrote them';
+    expect(gaps).toEqual([
+      { task: small, why },
+      { task: large, why },
+      { task: speed, why: 'its record is damaged' },
+    ]);
+  });
+
+  it('draws as much of two hundred runs as a page has room for, and has all of them in its tables', async () => {
+    const [one] = data.evaluations;
+    const evaluations = Array.from({ length: 100 }, (_, i) =>
+      ['prompted', 'adapter'].map((recipe) => manyOf(one!, i, recipe)),
+    ).flat();
+    const made = studyReport({ ...data, evaluations });
+    expect(made.html.length).toBeLessThan(1e6);
+    expect(made.files.get('numbers.json')!.length).toBeLessThan(4e6);
+    expect(made.files.get('tables/gain-of-training.csv')!.trim().split('\n')).toHaveLength(101);
+    expect(textOf(made.html)).toContain(
+      'The first 60 of 100 comparisons are drawn; the CSV has all.',
+    );
+  });
+
+  it('is refused if it is of several versions of the program', async () => {
+    using other = await invented.copy();
+    const versions = { dramatis: '0.1.0', commit: 'fedcba9', node: 'v20.20.2' };
+    await other.finish(other.task('eval-large-jan'), { versions });
+    await expect(readStudy(other.folder)).rejects.toThrow(
+      /^several versions of the program: eval-small-marta-\S+ of 0\.1\.0, 0123abc, eval-large-jan-\S+ of 0\.1\.0, fedcba9$/,
+    );
+  });
+
+  it('is refused if nothing of it is done', async () => {
+    using none = await invented.copy();
+    none.forget('-');
+    await expect(readStudy(none.folder)).rejects.toThrow('is done that gives a figure');
+  });
+});

@@ -1,0 +1,104 @@
+import { speedDefaults } from '../../engine/bench/bench-defaults.ts';
+import { sceneTurns } from '../../stage/limits.ts';
+import { recipeDefaults } from '../../train/recipe.ts';
+import type { SweepTask } from '../manifest.ts';
+import {
+  growth,
+  ratedParameters,
+  secondsAnItem,
+  secondsARepetition,
+  secondsATurn,
+  secondsToOpen,
+  tokensAWord,
+  trainedTokensPerSecond,
+} from './rates.ts';
+
+/** What the cost of a task depends on, counted without opening a model. */
+export interface TaskSize {
+  /** Millions of parameters of its model. */
+  readonly parameters: number;
+  /** Items of each task of an evaluation, by name. */
+  readonly items: Readonly<Record<string, number>>;
+  /** Words that the character says in the play; 0 where there is none. */
+  readonly words: number;
+  /** Scenes that are played. */
+  readonly scenes: number;
+}
+
+export interface TaskCost {
+  readonly minutes: number;
+  /** Where the figure is from: a task of its kind that was done in this study, or rates of another machine. */
+  readonly basis: 'measured here' | 'assumed';
+}
+
+/** Minutes that a task takes by the rates assumed. */
+export function assumedCost(task: SweepTask, size: TaskSize): TaskCost {
+  const seconds = secondsToOpen + secondsOf(task, size) * slowness(size);
+  return { minutes: seconds / 60, basis: 'assumed' };
+}
+
+/**
+ * The cost of every task: as long as its like took here, where one is done; else by the rates assumed, times how much longer
+ * than these the tasks took that are done.
+ *
+ * @param seconds How long those took that are done, by id.
+ */
+export function taskCosts(
+  tasks: readonly SweepTask[],
+  sizeOf: (task: SweepTask) => TaskSize,
+  seconds: ReadonlyMap<string, number>,
+): ReadonlyMap<string, TaskCost> {
+  const alike = new Map<string, number[]>();
+  for (const task of tasks) {
+    const took = seconds.get(task.id);
+    if (took !== undefined) alike.set(likeOf(task), [...(alike.get(likeOf(task)) ?? []), took]);
+  }
+  const done = tasks.filter(({ id }) => seconds.has(id));
+  const assumed = sum(done.map((task) => assumedCost(task, sizeOf(task)).minutes * 60));
+  const factor = assumed === 0 ? 1 : sum(done.map(({ id }) => seconds.get(id)!)) / assumed;
+  return new Map(
+    tasks.map((task): [string, TaskCost] => {
+      const like = alike.get(likeOf(task));
+      if (like) return [task.id, { minutes: sum(like) / like.length / 60, basis: 'measured here' }];
+      const { minutes } = assumedCost(task, sizeOf(task));
+      return [task.id, { minutes: minutes * factor, basis: 'assumed' }];
+    }),
+  );
+}
+
+/** Tasks with the same words here take about as long, whoever the character is. */
+const likeOf = ({ kind, point: { model, recipe, levers, tasks } }: SweepTask): string =>
+  JSON.stringify([kind, model, recipe, levers, tasks]);
+
+const slowness = ({ parameters }: TaskSize): number => (parameters / ratedParameters) ** growth;
+
+function secondsOf(task: SweepTask, { items, words, scenes }: TaskSize): number {
+  switch (task.kind) {
+    case 'train': {
+      const epochs = Number(optionOf(task, '--epochs') ?? recipeDefaults.epochs);
+      return (words * tokensAWord * epochs) / trainedTokensPerSecond;
+    }
+    case 'eval':
+      return sum(Object.entries(items).map(([name, n]) => n * (secondsAnItem[name] ?? 1)));
+    case 'scenes':
+      return scenes * turnsOf(task) * secondsATurn;
+    case 'speed':
+      return (
+        (task.point.tasks ?? '').split(/[\s,]+/).length * repetitionsOf(task) * secondsARepetition
+      );
+  }
+}
+
+/** Turns of a scene unless the study says otherwise. */
+const turnsOf = (task: SweepTask): number => Number(optionOf(task, '--turns') ?? sceneTurns);
+
+const repetitionsOf = (task: SweepTask): number =>
+  Number(optionOf(task, '--repetitions') ?? speedDefaults.repetitions);
+
+/** What stands behind an option of a task's command. */
+export function optionOf({ argv }: Pick<SweepTask, 'argv'>, name: string): string | undefined {
+  const at = argv.indexOf(name);
+  return at < 0 ? undefined : argv[at + 1];
+}
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
