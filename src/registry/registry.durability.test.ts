@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,7 +65,7 @@ describe('A registry', () => {
     const acknowledged: string[] = [];
     for (let first = 1; acknowledged.length < 1_000; first += 10_001) {
       const child = startChild(code, script(first));
-      await new Promise((resolve) => child.process.stdout!.once('data', resolve));
+      await Promise.race([once(child.process.stdout!, 'data'), child.ended]);
       await sleep(900 * Math.random());
       child.process.kill('SIGKILL');
       const { stdout, stderr } = await child.ended;

@@ -18,17 +18,17 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  * Writes folders of the source as JavaScript under a temporary one, so that a child process, which knows nothing of
  * vitest, can import them and be killed.
  *
- * @param folders Folders under `src` that the child's imports reach; `errors.ts` is always there.
+ * @param folders Folders under `src` that the child's imports reach; the files of `src` itself are always there.
  * @returns       The folder that `import` paths in a child's script start from, such as `store/journal.js`.
  */
 export function emitFolders(...folders: readonly string[]): string {
   const target = mkdtempSync(join(tmpdir(), 'dramatis-child-'));
-  const sources = folders.flatMap((folder) =>
+  const sources = ['', ...folders].flatMap((folder) =>
     readdirSync(join(root, 'src', folder))
       .filter((name) => name.endsWith('.ts') && !name.includes('.test.'))
       .map((name) => join(folder, name)),
   );
-  for (const source of ['errors.ts', ...sources]) {
+  for (const source of sources) {
     const { outputText } = ts.transpileModule(readFileSync(join(root, 'src', source), 'utf8'), {
       compilerOptions: {
         module: ts.ModuleKind.ESNext,
