@@ -44,7 +44,7 @@ describe('A measured model', () => {
     ];
     // Of the levers none is on: what they do is asked below, and every row is computed once here.
     const off = ['--no-persona', '--steer', 'off'];
-    const results = await measured(file, ...tasks, '--limit', '2', ...off, '--fresh');
+    const results = await measured(file, ...tasks, '--limit', '3', ...off, '--fresh');
     expect(results.tasks.map(({ task }) => task).sort()).toEqual([...tasks].sort());
     expect(results.tasks.flatMap(({ broken }) => broken)).toEqual([]);
     // Of four to choose from: what knows nothing is near chance, and the original above all.

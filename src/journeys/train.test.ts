@@ -13,7 +13,17 @@ const train = [
   ...['train', 'osric', '--epochs', '2', '--layers', '24-29', '--words', '100'],
   ...['--no-memory', '--gpu', 'off', '--offline'],
 ];
-const say = ['chat', 'osric', '--say', 'Who are you?', '--seed', '1', '--max-tokens', '16'];
+/** A question that the persona has no answer to: what is said hangs on the weights alone. */
+const say = [
+  'chat',
+  'osric',
+  '--say',
+  'How is the weather today?',
+  '--seed',
+  '1',
+  '--max-tokens',
+  '32',
+];
 
 type Line = TrainingEvent | { readonly kind: 'version'; readonly version: AdapterVersion };
 

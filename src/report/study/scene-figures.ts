@@ -146,7 +146,7 @@ const dotOf = ({ value, low, high }: Figure): RowDot => ({
   ...(low < high && { low, high }),
 });
 
-/** The measure that lies furthest outside the plays' band; where all lie inside, that they do. */
+/** The measure that lies furthest outside the plays' band; where all that have one lie inside, that they do. */
 function sceneTitle(people: string, marks: readonly SceneMark[], ledger: Ledger): Phrase {
   const outside = marks
     .map((mark) => ({ mark, far: distanceOf(mark) }))
@@ -154,7 +154,7 @@ function sceneTitle(people: string, marks: readonly SceneMark[], ledger: Ledger)
     .sort((a, b) => b.far - a.far)[0];
   const [first] = marks;
   if (!outside || !first)
-    return say`All measures of conversations of ${people} lie where the plays lie (n\u00a0=\u00a0${first ? ledger.n(first.source) : plain('0')} situations)`;
+    return say`In conversations of ${people} every measure that the plays have a band of lies inside it (n\u00a0=\u00a0${first ? ledger.n(first.source) : plain('0')} situations)`;
   const { model, source, figure, band } = outside.mark;
   const isAbove = band !== null && figure.value > band[1];
   return say`Conversations of ${people}: ${source.measure} of ${model} is furthest from the plays, ${isAbove ? 'above' : 'below'} where eight in ten of them lie: ${ledger.withInterval(source)} (n\u00a0=\u00a0${ledger.n(source)})`;

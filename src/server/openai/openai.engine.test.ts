@@ -110,7 +110,14 @@ describe('The official client', () => {
       const parts = (await streamed(body)).flatMap(({ choices }) =>
         choices.flatMap(({ logprobs }) => logprobs?.content ?? []),
       );
-      expect(parts).toEqual(content);
+      // What is read again is read in a step of another size, whose sums differ in the last bits.
+      const near = ({ logprob, ...one }: { token: string; logprob: number }) => ({
+        ...one,
+        logprob: expect.closeTo(logprob, 5),
+      });
+      expect(parts).toEqual(
+        content.map((one) => ({ ...near(one), top_logprobs: one.top_logprobs.map(near) })),
+      );
     }
   });
 
