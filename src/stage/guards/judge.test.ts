@@ -90,6 +90,25 @@ describe('judge', () => {
     expect(ada('Then you speak of what you have never seen.', { heard: asked })).toBeUndefined();
   });
 
+  it('strikes a turn of its speaker from anywhere in the scene with one word put in, left out or changed', () => {
+    const far = Array.from({ length: 9 }, (_, i) => ({
+      who: 'BEN',
+      text: `It struck ${i} times.`,
+    }));
+    const said = [{ who: 'ADA', text: 'The wager is between you and me.' }, ...far];
+    for (const text of [
+      'The wager is between thee and me.',
+      'The wager is between you, and me, alone.',
+      'The wager is between you and him.',
+      'Wager is between you and me.',
+    ])
+      expect(ada(text, { heard: said })).toMatchObject({ guard: 'repeat' });
+    expect(ada('The wager lies between the two of us.', { heard: said })).toBeUndefined();
+    expect(
+      judge({ who: 'CAL', text: 'The wager is between thee and me.' }, { play, heard: said }),
+    ).toBeUndefined();
+  });
+
   it('strikes the third of eight turns that begin alike', () => {
     const begun = [...heard, { who: 'BEN', text: 'Madam, madam, a ship!' }];
     expect(ada('Madam, madam, what is it?', { heard: begun })).toBeUndefined();
