@@ -63,7 +63,7 @@ export function patchRpc(root, source) {
   for (const patch of patches(root, 'rpc')) apply(patch, source);
 }
 
-/** As patch(1) does, also where a folder above is a repository, which git would take the paths for those of. */
+/** Applies a patch to a folder, also inside a repository, whose paths git would otherwise take those of the patch for. */
 function apply(patch, folder) {
   const env = { ...process.env, GIT_CEILING_DIRECTORIES: path.dirname(path.resolve(folder)) };
   execFileSync('git', ['-C', folder, 'apply', '--whitespace=nowarn', patch], { env, stdio });

@@ -29,7 +29,7 @@ export interface KeptRun<E> {
   readonly env: RunConfig;
   /** What was recorded after the point a run went on from is there twice: the last counts. */
   readonly events: readonly E[];
-  /** What it ended in; undefined while it is not over. */
+  /** The outcome that the run wrote at its end; undefined while it is not over. */
   readonly result: RunConfig | undefined;
 }
 

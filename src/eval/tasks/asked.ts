@@ -4,7 +4,7 @@ import type { Answer, Item } from '../../measure/row.ts';
 import { prng, seedOf } from '../../measure/statistics/prng.ts';
 import { type TrainText, trainTextOf } from '../../measure/text/train-text.ts';
 import { itemId } from '../item-id.ts';
-import type { TextRequest } from '../task.ts';
+import type { Task, TextRequest } from '../task.ts';
 import { fixedQuestions } from './fixed-questions.ts';
 import { type Slice, saidIn, slices, speakersIn } from './own-words.ts';
 
@@ -129,3 +129,20 @@ function salad(vocabulary: readonly string[], seed: number): string {
   const draw = (): string => vocabulary[Math.floor(random() * vocabulary.length)]!;
   return Array.from({ length: saladWords }, draw).join(' ');
 }
+
+/** What answers of a model are set against: words of the play, and words in no order. */
+export const askedAnchors: Task<AskedItem>['anchors'] = [
+  { name: 'original', answers: ({ words: own }) => spoken(own.original) },
+  { name: 'original, other half', answers: ({ words: own }) => spoken(own.otherHalf) },
+  { name: 'impostor', answers: ({ words: own }) => spoken(own.impostor) },
+  { name: 'recitation', answers: ({ words: own }) => spoken(own.recited) },
+  { name: 'shuffled', answers: ({ words: own }) => spoken(own.shuffled) },
+  { name: 'empty', answers: () => spoken('') },
+];
+
+/** Anchors of which the first must come out above the second. */
+export const askedInvariants: Task<AskedItem>['invariants'] = [
+  ['original', 'shuffled'],
+  ['original', 'recitation'],
+  ['original', 'empty'],
+];

@@ -5,9 +5,16 @@ import { recites } from '../../measure/text/copying.ts';
 import { isFluent, orderGain } from '../../measure/text/word-order.ts';
 import { words } from '../../play/words.ts';
 import type { Task } from '../task.ts';
-import { type AskedItem, askedItems, askedRequest, replyOf, spoken } from './asked.ts';
+import {
+  type AskedItem,
+  askedAnchors,
+  askedInvariants,
+  askedItems,
+  askedRequest,
+  replyOf,
+} from './asked.ts';
 import { findCritic, leastJudged, openCritic, type SessionCritic } from './session-critic.ts';
-import { orderGainOf } from './style-pool.ts';
+import { bySpeaker, leastFluent, orderGainOf } from './style-pool.ts';
 import { summaries } from './summaries.ts';
 import { whoSpeakers } from './who-speakers.ts';
 
@@ -22,8 +29,6 @@ export interface SessionItem extends AskedItem {
 const replies = 10;
 /** Without a character, whom it is about: generating is dear. */
 const mostSpeakers = 4;
-/** In words: the order of fewer says nothing. */
-const leastFluent = 12;
 /** Up to the median of the originals nearer is better; nothing is gained by being more like somebody than they are. */
 const median = 0.5;
 
@@ -67,19 +72,8 @@ export const session: Task<SessionItem> = {
     figure('order gain', { unit: 'score', higherIsBetter: null }, orderGainOf),
     { name: 'words', unit: 'words', higherIsBetter: null },
   ],
-  anchors: [
-    { name: 'original', answers: ({ words: own }) => spoken(own.original) },
-    { name: 'original, other half', answers: ({ words: own }) => spoken(own.otherHalf) },
-    { name: 'impostor', answers: ({ words: own }) => spoken(own.impostor) },
-    { name: 'recitation', answers: ({ words: own }) => spoken(own.recited) },
-    { name: 'shuffled', answers: ({ words: own }) => spoken(own.shuffled) },
-    { name: 'empty', answers: () => spoken('') },
-  ],
-  invariants: [
-    ['original', 'shuffled'],
-    ['original', 'recitation'],
-    ['original', 'empty'],
-  ],
+  anchors: askedAnchors,
+  invariants: askedInvariants,
   items(source) {
     const critic = openCritic(source);
     const asked = speakersOf(source);
@@ -173,13 +167,7 @@ function likeOwn({ rows, words: count, critic, ranks }: Session): number | undef
 
 /** Ten replies of a speaker at a time; a few that are left over are heard with those before them. */
 function sessionsOf(rows: readonly Row<SessionItem>[]): Session[] {
-  const bySpeaker = new Map<string, Row<SessionItem>[]>();
-  for (const row of rows) {
-    const own = bySpeaker.get(row.item.speaker);
-    if (own) own.push(row);
-    else bySpeaker.set(row.item.speaker, [row]);
-  }
-  return [...bySpeaker.values()].flatMap((own) => {
+  return bySpeaker(rows).flatMap((own) => {
     const count = Math.max(1, Math.round(own.length / replies));
     const from = (i: number): number => (i < count ? i * replies : own.length);
     return Array.from({ length: count }, (_, i) => heard(own.slice(from(i), from(i + 1))));

@@ -26,15 +26,23 @@ export interface PooledVoice {
   markerRecall(): number;
 }
 
+/** In words: the order of fewer says nothing. */
+export const leastFluent = 12;
+
 /** Answers by speaker. Each is read once, however many draws of a bootstrap it is in. */
 export function pooledBy(rows: readonly Row<AskedItem>[]): Pooled[] {
-  const bySpeaker = new Map<string, Row<AskedItem>[]>();
+  return bySpeaker(rows).map(pool);
+}
+
+/** The rows of each speaker, in the order in which the speakers come up. */
+export function bySpeaker<I extends AskedItem>(rows: readonly Row<I>[]): Row<I>[][] {
+  const found = new Map<string, Row<I>[]>();
   for (const row of rows) {
-    const own = bySpeaker.get(row.item.speaker);
+    const own = found.get(row.item.speaker);
     if (own) own.push(row);
-    else bySpeaker.set(row.item.speaker, [row]);
+    else found.set(row.item.speaker, [row]);
   }
-  return [...bySpeaker.values()].map(pool);
+  return [...found.values()];
 }
 
 /** Gain of word order over the answers that are long enough, weighted by their words. */

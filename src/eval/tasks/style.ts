@@ -7,12 +7,17 @@ import { isFluent, orderGain } from '../../measure/text/word-order.ts';
 import { addressForms } from '../../play/pronouns.ts';
 import { words } from '../../play/words.ts';
 import type { Task } from '../task.ts';
-import { type AskedItem, askedItems, askedRequest, replyOf, spoken } from './asked.ts';
-import { orderGainOf, type Pooled, type PooledVoice, pooledBy } from './style-pool.ts';
+import {
+  type AskedItem,
+  askedAnchors,
+  askedInvariants,
+  askedItems,
+  askedRequest,
+  replyOf,
+} from './asked.ts';
+import { leastFluent, orderGainOf, type Pooled, type PooledVoice, pooledBy } from './style-pool.ts';
 import { summaries } from './summaries.ts';
 
-/** In words: the order of fewer says nothing. */
-const leastFluent = 12;
 /** Up to the median of the speaker's own words nearer is better; nothing is gained by being more like them than they are. */
 const median = 0.5;
 
@@ -72,19 +77,8 @@ export const style: Task<AskedItem> = {
     pooled('thou per 1,000', 'score', null, perThousand('thou')),
     pooled('you per 1,000', 'score', null, perThousand('you')),
   ],
-  anchors: [
-    { name: 'original', answers: ({ words: own }) => spoken(own.original) },
-    { name: 'original, other half', answers: ({ words: own }) => spoken(own.otherHalf) },
-    { name: 'impostor', answers: ({ words: own }) => spoken(own.impostor) },
-    { name: 'recitation', answers: ({ words: own }) => spoken(own.recited) },
-    { name: 'shuffled', answers: ({ words: own }) => spoken(own.shuffled) },
-    { name: 'empty', answers: () => spoken('') },
-  ],
-  invariants: [
-    ['original', 'shuffled'],
-    ['original', 'recitation'],
-    ['original', 'empty'],
-  ],
+  anchors: askedAnchors,
+  invariants: askedInvariants,
   items(source) {
     return askedItems(source, this);
   },

@@ -14,7 +14,7 @@ export interface PipelineStage {
   readonly name: string;
   /** Folders of src/ that do it. */
   readonly folders: readonly string[];
-  /** What it does, in a sentence. */
+  /** The work of this stage, in a sentence. */
   readonly does: string;
   /** What the list below is of. */
   readonly of: string;

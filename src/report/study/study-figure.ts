@@ -6,7 +6,7 @@ export type StudyFigure =
       readonly kind: 'drawn';
       /** Name of its files, without an ending: "score-by-task". */
       readonly name: string;
-      /** What it shows, as a sentence. */
+      /** The finding that the figure shows, as a sentence. */
       readonly title: Phrase;
       /** What the marks mean, and what they were made from. */
       readonly caption: Phrase;

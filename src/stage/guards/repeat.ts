@@ -25,11 +25,12 @@ export const repeat: Guard = {
     const own = runIn(text, ownTurns);
     if (own && own.length >= repeatedRun)
       return { detail: `says ${own.length} words again: “${own.words}”` };
-    const varied = ownTurns.find((turn) => isOneWordOff(words(turn.text), words(text)));
+    const now = words(text);
+    const varied = ownTurns.find((turn) => isOneWordOff(words(turn.text), now));
     if (varied) return { detail: `says again with a word changed: “${wholeOf(varied.text)}”` };
     const run = runIn(text, lately.filter(isOwn));
     if (!run || run.length < mostly.words) return undefined;
-    return run.length >= mostly.share * words(text).length
+    return run.length >= mostly.share * now.length
       ? { detail: `says little but what was just said: “${run.words}”` }
       : undefined;
   },
