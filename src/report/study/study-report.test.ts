@@ -186,8 +186,6 @@ describe('A study that is not whole', () => {
         models: ['small'],
         characters: ['marta'],
         tasks: ['know'],
-        scenes: [],
-        speed: undefined,
       },
       recipes: { prompted: null, taught: { reinforce: 'stage,next', plays: 'a,/b/c.md' } },
     });
