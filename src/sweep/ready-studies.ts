@@ -19,7 +19,7 @@ const withDigests = 'scene,know';
 
 /** Who is on stage, by exact rewards, on plays that neither Hamlet nor Macbeth is in: what is learned is no play's. */
 const onStage = { reinforce: 'stage' };
-/** Of one character of each play: `stage` asks about everybody of a play, whoever is named. */
+/** One character of each play stands for it: `stage` asks about everybody, whoever is named. */
 const oneOfEachPlay = ['hamlet', 'macbeth'];
 
 /**
