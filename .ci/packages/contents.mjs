@@ -74,7 +74,7 @@ export function platformPackage(platform, folder, source) {
     .map((file) => ({
       path: file,
       from: path.join(folder, file),
-      isOurs: file === 'dramatis.node',
+      isOurs: /^dramatis\.node$|ggml-rpc/.test(file),
     }));
   if (isHere(platform) && !compiled.some(({ path }) => path === 'hnswlib.node'))
     compiled.push({
