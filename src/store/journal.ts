@@ -14,6 +14,7 @@ import {
 import { decodeLine, encodeLine } from './journal-line.ts';
 import { type Lease, type LockOptions, withLock } from './lock.ts';
 import { closeToOthers, privateFile } from './private-files.ts';
+import { refuseDevice } from './read-file-bytes.ts';
 import { writeAtomic } from './write-atomic.ts';
 
 /** A line of a journal that is not a record. */
@@ -292,6 +293,7 @@ async function bytesAt(path: string, position: number, count: number): Promise<B
 }
 
 async function bytesOf(path: string): Promise<Buffer> {
+  await refuseDevice(path);
   try {
     return await readFile(path);
   } catch (error) {

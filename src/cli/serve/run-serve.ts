@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { DramatisError } from '../../errors.ts';
 import { type Server, serve } from '../../server/serve.ts';
+import { refuseDevice } from '../../store/read-file-bytes.ts';
 import { UsageError } from '../failure.ts';
 import { interrupted } from '../interrupt.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
@@ -71,6 +72,7 @@ function stopSignal(): Promise<void> {
 
 /** @throws {DramatisError} FILE_MISSING, or USAGE for a file without a key. */
 async function keysIn(file: string): Promise<readonly string[]> {
+  await refuseDevice(file);
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new DramatisError('FILE_MISSING', `cannot read ${file}`, { cause: error });
   });
