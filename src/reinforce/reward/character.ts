@@ -51,7 +51,7 @@ export class RewardedCharacter {
 
   /**
    * @param originals Speeches of the character in the scenes for training.
-   * @throws {RangeError} For no originals.
+   * @throws {RangeError} For no originals, or none with a criticism.
    */
   constructor(source: Source, character: CastMember, originals: readonly Original[]) {
     const play = trainPlay(source.play, source.split);
@@ -70,13 +70,19 @@ export class RewardedCharacter {
       high: quantile(lengths, 0.75),
       most: Math.min(mostWords, quantile(lengths, 0.95)),
     };
-    const surprises = said.map(({ criticism }) => criticism.surprise);
+    const criticised = said.flatMap(({ words: own, criticism }) =>
+      criticism ? [{ words: own.length, ...criticism }] : [],
+    );
+    const surprises = criticised.map(({ surprise }) => surprise);
     this.surprise = { least: quantile(surprises, 0.01), most: quantile(surprises, 0.99) };
-    const ranks = (value: (one: (typeof said)[number]) => number): Ranks =>
-      new Ranks(said.map((one) => ({ words: one.words.length, value: value(one) })));
-    this.wordRanks = ranks(({ text, scene }) => this.wordNats(text, scene));
-    this.labelRanks = ranks(({ criticism }) => criticism.label);
-    this.aptRanks = ranks(({ criticism }) => criticism.apt);
+    this.wordRanks = new Ranks(
+      said.map(({ text, scene, words: own }) => ({
+        words: own.length,
+        value: this.wordNats(text, scene),
+      })),
+    );
+    this.labelRanks = new Ranks(criticised.map((one) => ({ ...one, value: one.label })));
+    this.aptRanks = new Ranks(criticised.map((one) => ({ ...one, value: one.apt })));
     const forms = said.map((one) => ({ ...addressForms(one.words), ...one }));
     this.mostPronouns = quantile(
       forms.map((one) => (one.thou + one.you) / Math.max(leastWords, one.words.length)),

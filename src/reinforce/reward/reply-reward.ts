@@ -10,7 +10,7 @@ import type { Keys, Reply } from './reply.ts';
 export const rewardVersion = 1;
 
 /** What a reply that passes all gates is worth, each 0 to 1. */
-export interface RewardParts {
+interface RewardParts {
   /** Whose words they sound like. */
   readonly who: number;
   /** Whether they answer this question and no other. */

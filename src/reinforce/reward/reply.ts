@@ -38,12 +38,12 @@ export interface Reply {
   readonly criticism: Criticism;
 }
 
-/** A speech of the character as printed, as a reply would be criticised. */
+/** A speech of the character as printed, some of them as a reply would be criticised. */
 export interface Original {
   /** Such as "3.1". */
   readonly scene: string;
   readonly text: string;
   /** Cast name of who is spoken to. */
   readonly addressee?: string | undefined;
-  readonly criticism: Criticism;
+  readonly criticism?: Criticism | undefined;
 }
