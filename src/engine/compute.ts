@@ -1,6 +1,7 @@
 import { DramatisError } from '../errors.ts';
+import { folders } from '../store/folders.ts';
 import { usableCores } from './cores.ts';
-import { type GpuModule, gpuModules } from './gpu-modules.ts';
+import { cudaVariables, type GpuModule, gpuModules } from './gpu-modules.ts';
 import { addonFolder, type NativeAddon, type NativeDevice, native } from './native.ts';
 import type { RpcOptions } from './rpc/rpc-servers.ts';
 import { settleNow } from './settle.ts';
@@ -38,7 +39,9 @@ let inForce: Threads | undefined;
  */
 export function compute({ threads, gpu = 'auto' }: ComputeOptions = {}): NativeAddon {
   const addon = native();
-  settleNow(() => addon.load(addonFolder(), gpu === 'off' ? [] : wantedModules()));
+  const modules = gpu === 'off' ? [] : wantedModules();
+  if (modules.length > 0) Object.assign(process.env, cudaVariables(folders().cache));
+  settleNow(() => addon.load(addonFolder(), modules));
   const wanted = threads ?? inForce ?? 'auto';
   if (wanted !== inForce) {
     setThreads(addon, wanted);

@@ -69,6 +69,23 @@ export function gpuModules(from: string): GpuModule[] {
   });
 }
 
+/**
+ * Variables that a driver reads when the first CUDA module is loaded: kernels that it compiles for a GPU which the module
+ * has no code for, for minutes, are kept among this program's files, all of them. What a user has set stays.
+ *
+ * @param cache Folder of files that may be thrown away.
+ * @see "CUDA environment variables" in NVIDIA's CUDA C++ Programming Guide: CUDA_CACHE_MAXSIZE is 4 GiB at most.
+ */
+export function cudaVariables(
+  cache: string,
+  given: Readonly<Record<string, string | undefined>> = process.env,
+): Record<string, string> {
+  return {
+    CUDA_CACHE_PATH: given.CUDA_CACHE_PATH ?? join(cache, 'cuda'),
+    CUDA_CACHE_MAXSIZE: given.CUDA_CACHE_MAXSIZE ?? String(4 * 2 ** 30),
+  };
+}
+
 /** The version of node-llama-cpp whose ggml the addon in a folder is built on; undefined if that is not known. */
 function expectedVersion(folder: string): string | undefined {
   const path = join(folder, 'build.json');

@@ -1,6 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { DramatisError } from '../errors.ts';
 import { errnoOf } from './disk.ts';
+import { openFile } from './open-file.ts';
 
 /** More than any play, grammar or row file has: what is longer is something else, or has no end. */
 export const mostInputBytes = 100e6;
@@ -13,7 +14,7 @@ const chunkBytes = 1 << 20;
  */
 export async function readFileBytes(path: string): Promise<Uint8Array> {
   try {
-    await using file = await open(path, 'r');
+    await using file = await openFile(path, 'r');
     const stats = await file.stat();
     if (stats.isDirectory()) throw unfit(path, 'it is a folder (EISDIR)');
     if (!stats.isFile() && !stats.isFIFO())
