@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -109,24 +109,6 @@ describe('The package of this system', () => {
     expect(files).toEqual(expect.arrayContaining(licences.map((name) => `LICENSES/${name}`)));
   });
 });
-
-describe('What is compiled here', () => {
-  const archive = said('c++', '-print-file-name=libstdc++.a');
-
-  it.skipIf(!archive?.startsWith('/'))('asks for no libstdc++ of the compiler that made it', () => {
-    for (const name of ['dramatis.node', 'libggml-rpc.so']) {
-      const needed = said('readelf', '--dynamic', '--wide', `${root}build/Release/${name}`);
-      expect(needed, name).toContain('libggml-base.so');
-      expect(needed, name).not.toContain('libstdc++');
-    }
-  });
-});
-
-/** What a program prints; undefined where there is none. */
-function said(program: string, ...args: string[]): string | undefined {
-  const { status, stdout } = spawnSync(program, args, { encoding: 'utf8' });
-  return status === 0 ? stdout : undefined;
-}
 
 describe('The package @dramatis/source', () => {
   it('has everything that building the addon reads', () => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { DramatisError } from '../errors.ts';
 import { decodeLora } from '../gguf/lora-gguf.ts';
 import { tokenizerHash } from '../gguf/tokenizer-hash.ts';
+import { refuseDevice } from '../store/read-file-bytes.ts';
 import { sha256 as hash } from '../store/sha256.ts';
 import { sweep } from '../store/sweep.ts';
 import { matrixNorms } from './matrix-norms.ts';
@@ -70,6 +71,7 @@ function checkUnder({ layer, base, play, kind }: AdapterVersion, under: AdapterV
 }
 
 async function bytesOf(path: string): Promise<Buffer> {
+  await refuseDevice(path);
   try {
     return await readFile(path);
   } catch (cause) {
