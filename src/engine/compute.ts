@@ -114,7 +114,11 @@ export function probeGpus(): GpuProbe[] {
     const { name, path, packageName, isSeen } = module;
     const none = { name, path: path ?? null, isSeen, devices: [] };
     if (path === undefined)
-      return { ...none, state: 'missing', reason: `the package ${packageName} is not installed` };
+      return {
+        ...none,
+        state: 'missing',
+        reason: module.fault ?? `the package ${packageName} is not installed`,
+      };
     if (module.fault !== undefined) return { ...none, state: 'failed', reason: module.fault };
     if (driver !== undefined && driver !== name)
       return { ...none, state: 'skipped', reason: `${driver} drives the GPU` };

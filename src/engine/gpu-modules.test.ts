@@ -64,6 +64,14 @@ describe('GPU modules', () => {
     expect(faultOf('3.22.1', '3.23.0')).toMatch(/node-llama-cpp 3\.23\.0.*3\.22\.1/);
   });
 
+  it('are named as missing where an NVIDIA GPU is seen and no package is for its platform', () => {
+    const system = { platform: 'linux', arch: 'arm64', hasNvidia: () => true };
+    expect(gpuModules(folder, system)).toMatchObject([
+      { name: 'CUDA', path: undefined, fault: 'no package has a module for linux arm64' },
+    ]);
+    expect(gpuModules(folder, { ...system, hasNvidia: () => false })).toEqual([]);
+  });
+
   it('of CUDA keep what their driver compiles, unless a user has said where', () => {
     expect(cudaVariables('/cache', {})).toEqual({
       CUDA_CACHE_PATH: join('/cache', 'cuda'),
@@ -74,6 +82,6 @@ describe('GPU modules', () => {
   });
 
   it.runIf(!isSupported)('are none where no package brings them', () => {
-    expect(gpuModules(folder)).toEqual([]);
+    expect(gpuModules(folder).filter(({ path }) => path !== undefined)).toEqual([]);
   });
 });

@@ -5,14 +5,31 @@ import { join } from 'node:path';
 export interface GpuModule {
   /** Such as "CUDA 13". */
   readonly name: string;
+  /** Empty where no package brings it. */
   readonly packageName: string;
   /** Undefined where the package is not installed. */
   readonly path: string | undefined;
-  /** Why it must not be loaded, if it is of another ggml than the one in use: tensors would be laid out otherwise. */
+  /**
+   * Why it cannot be loaded: there is none for this platform, or it is of another ggml than the one in use, by which
+   * tensors would be laid out otherwise.
+   */
   readonly fault?: string | undefined;
   /** Whether a device that it may drive is seen here. */
   readonly isSeen: boolean;
 }
+
+/** What decides which modules there could be; tests give their own. */
+interface GpuSystem {
+  readonly platform: string;
+  readonly arch: string;
+  readonly hasNvidia: () => boolean;
+}
+
+const thisSystem: GpuSystem = {
+  platform: process.platform,
+  arch: process.arch,
+  hasNvidia: seesNvidia,
+};
 
 const cudaModule = 'libggml-cuda.so';
 /** The order in which they are tried: an NVIDIA card is driven by CUDA, and by Vulkan only where no CUDA module loads. */
@@ -52,8 +69,16 @@ const known: readonly {
  *
  * @param from A folder inside the package: `node_modules` is looked for there and above.
  */
-export function gpuModules(from: string): GpuModule[] {
-  if (process.platform !== 'linux' || process.arch !== 'x64') return [];
+export function gpuModules(
+  from: string,
+  { platform, arch, hasNvidia }: GpuSystem = thisSystem,
+): GpuModule[] {
+  if (platform !== 'linux' || arch !== 'x64') {
+    // Not to be left unsaid: such a machine was bought for its GPU.
+    const fault = `no package has a module for ${platform} ${arch}`;
+    const none = { name: 'CUDA', packageName: '', path: undefined, fault, isSeen: true };
+    return hasNvidia() ? [none] : [];
+  }
   const wanted = expectedVersion(from);
   return known.map(({ name, packageName, origin, file, isSeen }) => {
     const chosen = packageFolder(from, packageName);
