@@ -15,6 +15,7 @@ import { decodeLine, encodeLine } from './journal-line.ts';
 import { type Lease, type LockOptions, withLock } from './lock.ts';
 import { openFile } from './open-file.ts';
 import { closeToOthers, privateFile } from './private-files.ts';
+import { refuseDevice } from './read-file-bytes.ts';
 import { writeAtomic } from './write-atomic.ts';
 
 /** A line of a journal that is not a record. */
@@ -293,6 +294,7 @@ async function bytesAt(path: string, position: number, count: number): Promise<B
 }
 
 async function bytesOf(path: string): Promise<Buffer> {
+  await refuseDevice(path);
   try {
     return await readFile(path);
   } catch (error) {

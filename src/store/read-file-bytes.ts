@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
 import { DramatisError } from '../errors.ts';
 import { errnoOf } from './disk.ts';
 import { openFile } from './open-file.ts';
@@ -47,6 +47,19 @@ export async function readAll(
     all.push(chunk);
   }
   return Buffer.concat(all);
+}
+
+/**
+ * Refuses what has no bytes of its own or no end, such as /dev/zero or a folder, before it is read whole. What is not there, or
+ * may not be looked at, is left to who reads it.
+ *
+ * @throws {DramatisError} FILE_MISSING for a folder, a device or a socket.
+ */
+export async function refuseDevice(path: string): Promise<void> {
+  const stats = await stat(path).catch(() => undefined);
+  if (stats?.isDirectory()) throw unfit(path, 'it is a folder (EISDIR)');
+  if (stats && !stats.isFile() && !stats.isFIFO())
+    throw unfit(path, 'it is a device or a socket, not a file');
 }
 
 async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array> {

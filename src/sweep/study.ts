@@ -4,6 +4,7 @@ import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { DramatisError } from '../errors.ts';
 import { errnoOf, unreadable } from '../store/disk.ts';
+import { refuseDevice } from '../store/read-file-bytes.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -145,6 +146,7 @@ export interface StudyFile {
  * @throws {DramatisError} FILE_MISSING; STUDY_INVALID with the first field that is wrong.
  */
 export async function readStudy(path: string): Promise<StudyFile> {
+  await refuseDevice(path);
   const found = await readFile(path, 'utf8').catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT')
       throw new DramatisError('FILE_MISSING', `there is no file ${path}`);

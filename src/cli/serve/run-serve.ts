@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { DramatisError } from '../../errors.ts';
 import { type Server, serve } from '../../server/serve.ts';
+import { refuseDevice } from '../../store/read-file-bytes.ts';
 import { UsageError } from '../failure.ts';
 import { interrupted } from '../interrupt.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
@@ -77,6 +78,7 @@ function refuseDemoOptions({ trustProxy, allowFrame, metricsPort }: ServeRequest
 
 /** @throws {DramatisError} FILE_MISSING, or USAGE for a file without a key. */
 async function keysIn(file: string): Promise<readonly string[]> {
+  await refuseDevice(file);
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new DramatisError('FILE_MISSING', `cannot read ${file}`, { cause: error });
   });
