@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allTasks } from '../eval/tasks/all.ts';
 import { writeTinyModel } from '../testing/models/tiny-model.ts';
 import { quay } from '../testing/plays/quay.ts';
 import { Dramatis } from '../workspace/dramatis.ts';
@@ -82,5 +83,15 @@ describe('What a study could show', () => {
     const [both] = await power({ characters });
     expect(both).toMatchObject({ characters: 2 });
     expect(both!.least).toBeLessThan(whole!.least);
+  });
+});
+
+describe('Items that a figure is made from', () => {
+  it('are fewer than those asked where nobody could know the answer', () => {
+    const know = allTasks.find(({ name }) => name === 'know')!;
+    const isOf = know.metrics[0]!.isOf as (item: unknown) => boolean;
+    expect(['known', 'before', 'never'].map((kind) => isOf({ asked: { kind } }))).toEqual([
+      ...[true, false, false],
+    ]);
   });
 });

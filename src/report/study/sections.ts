@@ -7,6 +7,7 @@ import { modelFindings, summary } from './findings.ts';
 import { type Phrase, plain, say } from './ledger.ts';
 import { limitsSection } from './limits-section.ts';
 import { type MeasureText, sceneTexts, taskTexts } from './measure-texts.ts';
+import { recipeTexts } from './recipe-texts.ts';
 import { figureHtml, list, missing, note, paragraph, phraseTable } from './report-html.ts';
 import { samplesSection } from './samples-section.ts';
 import type { Material, Section } from './section.ts';
@@ -71,6 +72,8 @@ function questionSection(of: Material): string {
       ),
     ),
     ...(rows.length > 0 ? [phraseTable(['play', 'id', 'part asked', 'sha256'], rows)] : []),
+    paragraph(plain('Each model is asked as one or more of these, which are called recipes:')),
+    list(recipeTexts(data.manifest).map(plain)),
     paragraph(
       plain(
         'Contamination: the plays are in every large collection of text, so a model may know a line by heart that is held out here. The task “cloze” asks the bare model for words taken out of the text; where it was asked, its figure stands in the table of scores, and other figures are to be read beside it.',

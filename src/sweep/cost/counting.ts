@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { itemsOf } from '../../eval/run/evaluate.ts';
 import { routineItems, type Split, splits } from '../../eval/run/run-size.ts';
+import type { Task } from '../../eval/task.ts';
 import { tasksNamed } from '../../eval/tasks/all.ts';
 import { findEntry, models } from '../../hub/catalogue.ts';
 import type { Item } from '../../measure/row.ts';
@@ -15,12 +16,18 @@ import { optionOf, type TaskSize } from './task-cost.ts';
 /** Bytes of a weight in a file of four bits, with its scales: for models that the catalogue does not have. */
 const bytesOfWeight = 0.73;
 
+/** Items of each scene that are asked about, and those of them that the first figure of the task is made from. */
+export interface ScenesAsked {
+  readonly all: readonly number[];
+  readonly counted: readonly number[];
+}
+
 /** Counts what tasks ask, without opening a model; each play is opened once, and each task's items are made once. */
 export class Counting {
   readonly #workspace: Workspace;
   readonly #signal: AbortSignal;
   readonly #sources = new Map<string, Promise<OpenedSource>>();
-  readonly #items = new Map<string, readonly number[]>();
+  readonly #items = new Map<string, ScenesAsked>();
 
   constructor(workspace: Workspace, signal: AbortSignal) {
     this.#workspace = workspace;
@@ -34,12 +41,12 @@ export class Counting {
     if (task.kind === 'scenes') return { ...size, scenes: await this.#scenesOf(task) };
     if (task.kind === 'train') return { ...size, words: await this.#wordsOf(task) };
     const asked = Object.entries(await this.scenesAsked(task));
-    const items = asked.map(([name, scenes]) => [name, scenes.reduce((a, b) => a + b, 0)]);
+    const items = asked.map(([name, { all }]) => [name, all.reduce((a, b) => a + b, 0)]);
     return { ...size, items: Object.fromEntries(items) };
   }
 
   /** Items of each scene that an evaluation asks about, by the name of the task. */
-  async scenesAsked(task: SweepTask): Promise<Readonly<Record<string, readonly number[]>>> {
+  async scenesAsked(task: SweepTask): Promise<Readonly<Record<string, ScenesAsked>>> {
     return this.#itemsOf(task, await this.#sourceOf(task));
   }
 
@@ -59,13 +66,14 @@ export class Counting {
     return found;
   }
 
-  #itemsOf(task: SweepTask, source: OpenedSource): Record<string, readonly number[]> {
+  #itemsOf(task: SweepTask, source: OpenedSource): Record<string, ScenesAsked> {
     const split = splits.find((one) => one === optionOf(task, '--split')) ?? splits[0];
     const limit = limitOf(task);
     return Object.fromEntries(
       tasksNamed(namesIn(task.point.tasks ?? '')).map((one) => {
         const key = JSON.stringify([source.id, source.character?.name, one.name, split, limit]);
-        const count = this.#items.get(key) ?? sizesOf(() => itemsOf(one, { source, split }, limit));
+        const count =
+          this.#items.get(key) ?? sizesOf(one, () => itemsOf(one, { source, split }, limit));
         this.#items.set(key, count);
         return [one.name, count];
       }),
@@ -99,13 +107,18 @@ function limitOf(task: SweepTask): number | undefined {
 }
 
 /** A task that has nothing to ask says so when it is run. */
-function sizesOf(items: () => readonly Item[]): number[] {
-  const sizes = new Map<string, number>();
+function sizesOf({ metrics }: Task, items: () => readonly Item[]): ScenesAsked {
   try {
-    for (const { scene } of items()) sizes.set(scene, (sizes.get(scene) ?? 0) + 1);
+    const all = items();
+    return { all: scenesOf(all), counted: scenesOf(all.filter(metrics[0]?.isOf ?? (() => true))) };
   } catch {
-    return [];
+    return { all: [], counted: [] };
   }
+}
+
+function scenesOf(items: readonly Item[]): number[] {
+  const sizes = new Map<string, number>();
+  for (const { scene } of items) sizes.set(scene, (sizes.get(scene) ?? 0) + 1);
   return [...sizes.values()];
 }
 

@@ -10,6 +10,7 @@ import { Counting } from './counting.ts';
 export interface AskedPower {
   readonly task: string;
   readonly model: string;
+  /** Those that the task's first figure is made from. */
   readonly items: number;
   readonly scenes: number;
   readonly characters: number;
@@ -35,10 +36,10 @@ export async function studyPower(
   const counting = new Counting(workspace, signal);
   const asked = new Map<string, Map<string, readonly number[]>>();
   for (const task of manifest.tasks.filter(({ kind }) => kind === 'eval'))
-    for (const [name, scenes] of Object.entries(await counting.scenesAsked(task))) {
+    for (const [name, { counted }] of Object.entries(await counting.scenesAsked(task))) {
       const key = JSON.stringify([name, task.point.model]);
       const of = asked.get(key) ?? new Map<string, readonly number[]>();
-      asked.set(key, of.set(characterOf(task), scenes));
+      asked.set(key, of.set(characterOf(task), counted));
     }
   return [...asked]
     .map(([key, of]) => powerOfTask(key, [...of.values()]))
