@@ -73,7 +73,7 @@ export interface PreparedTraining extends Disposable {
 }
 
 /** Whom a run is about, as its version keeps it. */
-export interface LearnedSlot {
+interface LearnedSlot {
   /** Ids with commas between. */
   readonly play: string;
   /** Cast name; null for everybody. */
