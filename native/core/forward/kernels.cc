@@ -1,13 +1,15 @@
 #include "core/forward/kernels.h"
 
-namespace dramatis::forward {
-
 #if defined(DRAMATIS_X86_KERNELS)
-extern const Kernels kAvx512Vnni;
+#include "core/forward/avx512vnni.h"
 #endif
+
+namespace dramatis::forward {
 
 const Kernels* BestKernels() {
 #if defined(DRAMATIS_X86_KERNELS)
+  static constexpr Kernels kAvx512Vnni = {"avx512vnni", avx512vnni::Quantise, avx512vnni::Takes,
+                                          avx512vnni::Multiply, avx512vnni::Attend};
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&

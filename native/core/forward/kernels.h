@@ -15,6 +15,7 @@ struct Part {
   float scale;
   float sum;      // scale · Σ bytes
   int32_t bytes;  // Σ bytes
+  int32_t first;  // Σ of the first half of them
 };
 
 // A column of an input: its bytes, then a Part for each block.
