@@ -10,6 +10,9 @@
 #include <vector>
 
 #include "core/compute.h"
+#include "core/forward/choice.h"
+#include "core/forward/layout.h"
+#include "core/forward/measure.h"
 #include "ggml-alloc.h"
 #include "ggml-backend.h"
 #include "llama-kernels.h"
@@ -379,6 +382,42 @@ void attention_as_a_node_gives_what_ggmls_own_gives() {
   for (size_t i = 0; i < ours.size(); ++i) EXPECT(std::fabs(ours[i] - theirs[i]) < 2e-3f);
 }
 
+void graphs_use_what_is_chosen() {
+  ggml_context_ptr given(ggml_init({8 * ggml_tensor_overhead(), nullptr, true}));
+  ggml_tensor* w[] = {ggml_new_tensor_2d(given.get(), GGML_TYPE_Q4_K, 256, 16),
+                      ggml_new_tensor_2d(given.get(), GGML_TYPE_Q6_K, 256, 16)};
+  ggml_tensor* x = ggml_new_tensor_2d(given.get(), GGML_TYPE_F32, 256, 1);
+  ggml_backend_ptr backend = Compute::Get().CpuBackend();
+  ggml_backend_buffer_ptr buffer(ggml_backend_alloc_ctx_tensors(given.get(), backend.get()));
+  ggml_context_ptr made(ggml_init({64 * ggml_tensor_overhead(), nullptr, true}));
+  const auto is_ours = [&](ggml_tensor* of) {
+    std::map<const ggml_tensor*, ggml_tensor*> prepared;
+    return llm_graph_kernels->build_product(made.get(), of, x, prepared) != nullptr;
+  };
+  EXPECT(is_ours(w[0]) && is_ours(w[1]) && IsAttentionChosen());
+  Choose({GGML_TYPE_Q6_K}, false);
+  EXPECT(!is_ours(w[0]) && is_ours(w[1]) && !IsAttentionChosen());
+  // ggml lays Q4_K out anew on every processor that has our kernels.
+  EXPECT(StaysAsInFile({GGML_TYPE_F32, GGML_TYPE_Q6_K}));
+  EXPECT(!StaysAsInFile({GGML_TYPE_Q6_K, GGML_TYPE_Q4_K}));
+  std::vector<int> all(kTypes.begin(), kTypes.end());
+  Choose(all, true);
+  EXPECT(StaysAsInFile({GGML_TYPE_Q6_K, GGML_TYPE_Q4_K}));
+}
+
+void what_is_measured_takes_time_on_either_side() {
+  const auto are_times = [](const std::vector<Times>& all) {
+    EXPECT(all.size() == 3);
+    for (const Times& one : all) EXPECT(one.ours > 0 && one.ours < 60 && one.theirs > 0);
+  };
+  are_times(MeasureProduct(GGML_TYPE_Q4_K, 256, 100));
+  are_times(MeasureProduct(GGML_TYPE_Q8_0, 64, 16));
+  are_times(MeasureAttention(6, 2, 64));
+  EXPECT(MeasureProduct(GGML_TYPE_F16, 64, 16).empty());
+  EXPECT(MeasureProduct(GGML_TYPE_Q4_K, 96, 16).empty());
+  EXPECT(MeasureAttention(6, 2, 60).empty());
+}
+
 }  // namespace
 
 int main() {
@@ -399,4 +438,6 @@ int main() {
   RUN(attention_does_not_depend_on_which_cells_the_keys_lie_in);
   RUN(nodes_give_what_ggmls_own_give);
   RUN(attention_as_a_node_gives_what_ggmls_own_gives);
+  RUN(graphs_use_what_is_chosen);
+  RUN(what_is_measured_takes_time_on_either_side);
 }

@@ -4,6 +4,7 @@ import { type GpuModule, gpuModules } from './gpu-modules.ts';
 import { addonFolder, type NativeAddon, type NativeDevice, native } from './native.ts';
 import type { RpcOptions } from './rpc/rpc-servers.ts';
 import { settleNow } from './settle.ts';
+import { useForcedKernels } from './step-kernels.ts';
 
 /** How many threads: "auto" = the usable cores, given back while others need them; a number = always that many. */
 export type Threads = number | 'auto';
@@ -39,6 +40,7 @@ let inForce: Threads | undefined;
 export function compute({ threads, gpu = 'auto' }: ComputeOptions = {}): NativeAddon {
   const addon = native();
   settleNow(() => addon.load(addonFolder(), gpu === 'off' ? [] : wantedModules()));
+  if (inForce === undefined) useForcedKernels(addon);
   const wanted = threads ?? inForce ?? 'auto';
   if (wanted !== inForce) {
     setThreads(addon, wanted);

@@ -1,5 +1,7 @@
 #include "core/forward/kernels.h"
 
+#include <string>
+
 #if defined(DRAMATIS_X86_KERNELS)
 #include "core/forward/avx512vnni.h"
 #endif
@@ -17,6 +19,14 @@ const Kernels* BestKernels() {
     return &kAvx512Vnni;
 #endif
   return nullptr;
+}
+
+std::string ComparedKernels() {
+  // Raised when kernels of the same name become faster.
+  constexpr int kRevision = 1;
+  const Kernels* kernels = BestKernels();
+  if (kernels == nullptr) return "";
+  return std::string(kernels->name) + " " + std::to_string(kRevision) + ", ggml " + ggml_version();
 }
 
 }  // namespace dramatis::forward

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "ggml.h"
 
@@ -68,5 +69,8 @@ struct Kernels {
 
 // The best that this CPU runs, or null: then ggml's own are used.
 const Kernels* BestKernels();
+
+// Names them and ggml's, for what is kept of comparing the two; empty where there are none.
+std::string ComparedKernels();
 
 }  // namespace dramatis::forward
