@@ -24,6 +24,7 @@ try {
   );
   step('install', () => install(tarballs));
   step('doctor', examine);
+  if (process.platform === 'linux') step('libstdc++', examineLibraries);
   step('compile', compile);
   step('run', () => {
     const said = run(process.execPath, ['program.js'], work);
@@ -75,6 +76,18 @@ function examine() {
   const packages = path.join(fs.realpathSync(work), 'node_modules', '@dramatis');
   if (!addon.loaded || !addon.path.startsWith(packages))
     throw new Error(`doctor found the addon ${addon.path}: ${addon.error ?? 'not in the package'}`);
+}
+
+/** What is compiled here asks for no libstdc++ of this compiler, which an older system lacks, where it may have its own. */
+function examineLibraries() {
+  const archive = run(process.env.CXX ?? 'c++', ['-print-file-name=libstdc++.a'], work).trim();
+  if (!path.isAbsolute(archive)) return;
+  const folder = path.join(work, 'node_modules', '@dramatis', `linux-${process.arch}`);
+  for (const name of ['dramatis.node', 'libggml-rpc.so']) {
+    const needed = run('readelf', ['--dynamic', '--wide', path.join(folder, name)], work);
+    if (needed.includes('libstdc++'))
+      throw new Error(`${name} needs the libstdc++ of the compiler that made it`);
+  }
 }
 
 function compile() {

@@ -3,13 +3,14 @@
  *
  *   node .ci/packages.mjs                          all clients, some minutes
  *   node .ci/packages.mjs npm11 yarn4              these
+ *   node .ci/packages.mjs source                   compiles the addon from @dramatis/source, a quarter of an hour
  *   DRAMATIS_CLIENTS=FOLDER node .ci/packages.mjs  keeps clients, and what the registry has fetched, for the next time
  *
  * Each client installs in an empty folder with a space and an umlaut in its name, with an empty home and a PATH that has
  * node, sh and what launchers call alone: no compiler, cmake, git or python. Once as it is, and once without running scripts. Then `doctor`
- * must find the engine in its package, and `chat` must answer with a tiny model. Printed is how long the install took
- * and how much was fetched; above 60 MB fails. At the end: folders that cannot be written, a lock file of another
- * system, an addon for a newer glibc.
+ * must find the engine in its package, and `chat` must answer with a tiny model. Printed is how long the install took,
+ * how much was fetched, above 60 MB fails, and how many files there are then. At the end: folders that cannot be
+ * written, a lock file of another system, an addon for a newer glibc.
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -33,7 +34,8 @@ const clients = {
   npm12: { from: 'npm@12', kind: 'npm', isNewer: true },
   pnpm9: { from: 'pnpm@9', kind: 'pnpm' },
   pnpm10: { from: 'pnpm@10', kind: 'pnpm' },
-  yarn4: { from: '@yarnpkg/cli-dist@4', kind: 'yarn' },
+  yarn4: { from: '@yarnpkg/cli-dist@4', kind: 'yarn', linker: 'node-modules' },
+  'yarn4-pnp': { from: '@yarnpkg/cli-dist@4', kind: 'yarn', linker: 'pnp' },
 };
 const kinds = {
   npm: {
@@ -45,11 +47,12 @@ const kinds = {
   yarn: { file: 'bin/yarn.js', add: ['add'], run: ['run'] },
 };
 
-const asked = process.argv.slice(2);
+const asked = process.argv.slice(2).filter((name) => name !== 'source');
+const isSourceAsked = process.argv.includes('source');
 const unknown = asked.filter((name) => !clients[name]);
 if (unknown.length > 0) {
   console.error(
-    `no such client: ${unknown.join(', ')}; there are ${Object.keys(clients).join(', ')}`,
+    `no such client: ${unknown.join(', ')}; there are ${Object.keys(clients).join(', ')}, and source`,
   );
   process.exit(2);
 }
@@ -70,7 +73,11 @@ try {
   const registry = await startRegistry(node22);
   await publish(registry);
   await layOutStory();
-  for (const name of asked.length > 0 ? asked : Object.keys(clients)) {
+  if (isSourceAsked) {
+    const client = await openClient('npm11', node22);
+    await check('source', () => buildAndTalk(client, registry));
+  }
+  for (const name of asked.length > 0 || isSourceAsked ? asked : Object.keys(clients)) {
     const client = await openClient(name, node22);
     for (const ignoreScripts of [false, true])
       await check(`${name}${ignoreScripts ? ', --ignore-scripts' : ''}`, () =>
@@ -184,7 +191,11 @@ async function freePort() {
 async function publish(registry) {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [path.join(root, '.ci', 'pack.mjs'), path.join(work, 'tarballs')],
+    [
+      path.join(root, '.ci', 'pack.mjs'),
+      path.join(work, 'tarballs'),
+      ...(isSourceAsked ? ['--all'] : []),
+    ],
     { cwd: root },
   );
   const token = `${registry.replace('http:', '')}:_authToken=none`;
@@ -208,7 +219,7 @@ async function layOutStory() {
 }
 
 async function openClient(name, node22) {
-  const { from, kind, isNewer } = clients[name];
+  const { from, kind, isNewer, linker } = clients[name];
   const folder = path.join(work, `bin-${name}`);
   fs.mkdirSync(folder);
   fs.symlinkSync(isNewer ? node22 : fs.realpathSync(process.execPath), path.join(folder, 'node'));
@@ -219,7 +230,10 @@ async function openClient(name, node22) {
       path.join(folder, tool),
     );
   const { file, add, run } = kinds[kind];
-  return { kind, isNewer, path: folder, file: path.join(await fetchClient(from), file), add, run };
+  return {
+    ...{ kind, isNewer, linker, path: folder },
+    ...{ file: path.join(await fetchClient(from), file), add, run },
+  };
 }
 
 async function installAndTalk(client, registry, ignoreScripts) {
@@ -229,16 +243,42 @@ async function installAndTalk(client, registry, ignoreScripts) {
   await call(client, place, [...client.add, `${program}@${version}`]);
   const seconds = (performance.now() - start) / 1000;
   const bytes = fetched - before;
+  await talk(client, place, place.folder);
+  if (bytes > mostBytes) throw new Error(`${megabytes(bytes)} were fetched`);
+  const files = filesUnder(place.folder) - filesUnder(path.join(place.folder, 'home'));
+  fs.rmSync(place.folder, { recursive: true });
+  return `installed in ${seconds.toFixed(1)} s, ${megabytes(bytes)} fetched, ${files} files; doctor and chat work`;
+}
+
+/** `doctor` finds the addon in a folder, and `chat` answers. */
+async function talk(client, place, folder) {
   const { addon } = JSON.parse(
     await call(client, place, [...client.run, program, 'doctor', '--json']),
   );
-  if (!addon.loaded || !addon.path.startsWith(place.folder))
-    throw new Error(`doctor found the addon ${addon.path}: ${addon.error ?? 'not in its package'}`);
+  if (!addon.loaded || !addon.path.startsWith(folder))
+    throw new Error(`doctor found the addon ${addon.path}: ${addon.error ?? 'in another place'}`);
   const { tokens } = JSON.parse(await call(client, place, [...client.run, program, ...question]));
   if (!(tokens > 0)) throw new Error('chat gave no answer');
-  if (bytes > mostBytes) throw new Error(`${megabytes(bytes)} were fetched`);
+}
+
+/** Compiles the addon where the package of the system is not installed, with what this machine has to compile. */
+async function buildAndTalk(client, registry) {
+  const place = emptyPlace(client, registry, true);
+  const packages = [program, '@dramatis/source'].map((name) => `${name}@${version}`);
+  await call(client, place, [...client.add, '--omit=optional', ...packages]);
+  place.env.PATH = `${client.path}${path.delimiter}${process.env.PATH}`;
+  place.env.DRAMATIS_BUILD_CACHE = path.join(place.folder, 'build');
+  const start = performance.now();
+  await call(client, place, [...client.run, program, 'build']);
+  const minutes = (performance.now() - start) / 60_000;
+  await talk(client, place, place.env.DRAMATIS_HOME);
   fs.rmSync(place.folder, { recursive: true });
-  return `installed in ${seconds.toFixed(1)} s, ${megabytes(bytes)} fetched; doctor and chat work`;
+  return `compiled in ${minutes.toFixed(1)} minutes; doctor and chat work`;
+}
+
+function filesUnder(folder) {
+  return fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((e) => e.isFile())
+    .length;
 }
 
 /** An empty project, home and cache, and what a client is to know of the registry. */
@@ -257,8 +297,7 @@ function emptyPlace(client, registry, ignoreScripts) {
     ...{ YARN_NPM_REGISTRY_SERVER: registry.replace(/\/$/, ''), YARN_ENABLE_TELEMETRY: '0' },
     ...{ YARN_UNSAFE_HTTP_WHITELIST: '127.0.0.1', YARN_ENABLE_SCRIPTS: String(!ignoreScripts) },
     ...{ YARN_ENABLE_IMMUTABLE_INSTALLS: 'false', YARN_NPM_MINIMAL_AGE_GATE: '0' },
-    // In yarn's archives (PnP) files that are opened cannot be disposed of, as `using` wants.
-    YARN_NODE_LINKER: 'node-modules',
+    ...(client.linker && { YARN_NODE_LINKER: client.linker }),
   };
   return { folder: fs.realpathSync(folder), env };
 }

@@ -1,10 +1,16 @@
 /**
- * Checks the registry's signatures of what is installed: `npm run signatures`. A registry that gives none is no failure, and is
- * said; a signature that does not fit is one.
+ * Checks the registry's signatures of what is installed: `npm run signatures`. Where they cannot be checked, the reason is said
+ * and it is no failure; a signature that does not fit is one.
  */
 import { spawnSync } from 'node:child_process';
 
-const { stdout, stderr, status, error } = spawnSync('npm', ['audit', 'signatures', '--json'], {
+const {
+  stdout = '',
+  stderr = '',
+  status,
+  signal,
+  error,
+} = spawnSync('npm', ['audit', 'signatures', '--json'], {
   encoding: 'utf8',
   timeout: 120_000,
 });
@@ -21,6 +27,15 @@ if (invalid.length > 0) {
 } else if (found && !found.error) {
   console.log(`no signature is wrong; ${found.missing?.length ?? 0} packages have none`);
 } else {
-  const why = error?.code ?? stderr.trim().split('\n')[0] ?? `exit code ${status}`;
-  console.log(`nothing was checked: the registry gives no signatures (${why})`);
+  const reasons = [found?.error?.summary, found?.error?.code, error?.code, firstLine(stderr)];
+  const why = reasons.find(Boolean) ?? `npm ended with ${status ?? signal} and said nothing`;
+  console.log(`nothing was checked: ${why}`);
+}
+
+/** npm's own words, without those that every line of it begins with. */
+function firstLine(text) {
+  return text
+    .split('\n')
+    .map((line) => line.replace(/^npm (?:error|ERR!)\s*/, '').trim())
+    .find(Boolean);
 }

@@ -9,7 +9,7 @@ const clusterTools = ['srun', 'scontrol', 'slurmd', 'snakemake', 'nextflow', 'ap
 const config: KnipConfig = {
   entry: [
     'native/{build,cross,format}.mjs!',
-    'src/server/page/{build.mjs,page.tsx}!',
+    'src/server/page/{build.mjs,page.tsx,demo/demo.ts}!',
     '.ci/{consumer,pack,packages,digest-vectors,signatures,slowest,slurm-scenarios}.mjs',
     // They make files of data/ by functions that nothing else calls.
     '.ci/{splits,stage-data,turn-bands,turn-model}.mjs!',

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { parseCpuList, usableCores } from '../src/engine/cores.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -15,6 +17,24 @@ const serial = (groupOrder: number) => ({
   sequence: { groupOrder },
 });
 
+/** Processors to bind workers to, one for each; none where nothing is bound, as on macOS. At most four: each has a model open. */
+function bindable(): readonly number[] {
+  const { stdout } = spawnSync('taskset', ['-pc', String(process.pid)], { encoding: 'utf8' });
+  const list = /: (\S+)\s*$/.exec(stdout ?? '')?.[1] ?? '';
+  return parseCpuList(list).slice(0, Math.min(4, usableCores().count));
+}
+
+const processors = bindable();
+
+/** As many files at once as there are processors, each bound to one of them; in the order of the numbers like the others. */
+const bound = (groupOrder: number) => ({
+  pool: 'forks' as const,
+  maxWorkers: Math.max(1, processors.length),
+  sequence: { groupOrder },
+  env: { TEST_PROCESSORS: processors.join(',') },
+  setupFiles: ['src/testing/own-processor.ts'],
+});
+
 /**
  * Eight projects.
  *
@@ -24,8 +44,8 @@ const serial = (groupOrder: number) => ({
  * - `durability` kills processes, holds locks and waits for heartbeats, one file at a time.
  * - `browser` looks at the page as it is seen, in Chromium; skipped where there is none.
  * - `engine` loads the addon, one file at a time: ggml's threads must never outnumber the cores.
- * - `faults` damages files, fails system calls and kills the compiled program at each write, one file at a time.
- * - `journeys` are users' stories with the compiled program, a real model and the real plays.
+ * - `faults` damages files, fails system calls and kills the compiled program at each write, a file on each processor.
+ * - `journeys` are users' stories with the compiled program, a real model and the real plays, a file on each processor.
  */
 export default defineConfig({
   test: {
@@ -98,7 +118,7 @@ export default defineConfig({
           name: 'faults',
           include: ['src/**/*.faults.test.ts'],
           globalSetup: 'src/journeys/set-up.ts',
-          ...serial(5),
+          ...bound(5),
           testTimeout: 120_000,
           hookTimeout: 600_000,
         },
@@ -110,7 +130,7 @@ export default defineConfig({
           include: ['src/journeys/**/*.test.ts'],
           exclude: ownProject,
           globalSetup: 'src/journeys/set-up.ts',
-          ...serial(6),
+          ...bound(5),
           isolate: false,
           testTimeout: 300_000,
           hookTimeout: 600_000,

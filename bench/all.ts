@@ -43,6 +43,7 @@ const onRequest: typeof benches = {
   'gguf-reader': () => import('./gguf-reader.bench.ts'),
   talk: () => import('./talk.bench.ts'),
   soak: () => import('./soak.bench.ts'),
+  demo: () => import('./demo.bench.ts'),
   scenes: () => import('./scenes.bench.ts'),
   stage: () => import('./stage.bench.ts'),
 };

@@ -100,10 +100,15 @@ function buildEngine() {
   const unlock = lock(`${cache}.lock`);
   try {
     if (fs.existsSync(path.join(cache, 'done'))) return;
-    fs.rmSync(cache, { recursive: true, force: true });
     say(`compiling llama.cpp (${ggml} ggml), some minutes, once: ${cache}`);
-    layOutSource(root, source);
+    // What a build that was cut short has compiled stays good: all of it is made from what names the folder.
+    if (!fs.existsSync(source)) {
+      fs.rmSync(cache, { recursive: true, force: true });
+      layOutSource(root, `${source}.part`);
+      fs.renameSync(`${source}.part`, source);
+    }
     cmake(libraries, 'llama');
+    fs.writeFileSync(path.join(cache, 'done'), '');
     // What later stages need stays: the headers, the archives. The rest is 200 MB of objects.
     for (const name of fs.readdirSync(source)) {
       if (!['include', 'src', 'ggml', 'common', 'grammars', 'LICENSE'].includes(name)) {
@@ -113,7 +118,6 @@ function buildEngine() {
     for (const name of fs.readdirSync(libraries, { recursive: true })) {
       if (name.endsWith('.o')) fs.rmSync(path.join(libraries, name));
     }
-    fs.writeFileSync(path.join(cache, 'done'), '');
   } finally {
     unlock();
   }

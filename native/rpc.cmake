@@ -6,6 +6,7 @@ target_include_directories(ggml-rpc SYSTEM PRIVATE
   ${DRAMATIS_LLAMA_SOURCE}/ggml/include ${DRAMATIS_LLAMA_SOURCE}/ggml/src)
 target_compile_definitions(ggml-rpc PRIVATE GGML_BACKEND_DL GGML_BACKEND_BUILD GGML_BACKEND_SHARED GGML_SHARED)
 target_link_libraries(ggml-rpc PRIVATE ${ggml_base} Threads::Threads)
+dramatis_own_libstdcxx(ggml-rpc)
 # As the others of the prebuilt back-ends are named, on macOS too; and nobody's functions but the entry are seen.
 set_target_properties(ggml-rpc PROPERTIES CXX_VISIBILITY_PRESET hidden
   BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "$ORIGIN")

@@ -5,6 +5,7 @@ interface Locked {
   readonly version?: string;
   readonly integrity?: string;
   readonly license?: string;
+  readonly deprecated?: string;
   readonly link?: boolean;
   readonly dev?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -48,6 +49,11 @@ describe('The lock file', () => {
         .map((name) => `${path} → ${name}`),
     );
     expect(missing).toEqual([]);
+  });
+
+  it('has nothing for a user that its makers have given up', () => {
+    const given = packages.filter(([, { dev, deprecated }]) => !dev && deprecated !== undefined);
+    expect(given.map(([path, { deprecated }]) => `${path}: ${deprecated}`)).toEqual([]);
   });
 
   it('has only licences that an MIT program may be given on with', () => {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
@@ -9,6 +10,7 @@ interface Package {
   readonly manifest: {
     readonly name: string;
     readonly version: string;
+    readonly description?: string;
     readonly scripts?: unknown;
     readonly dependencies?: Readonly<Record<string, string>>;
     readonly optionalDependencies?: Readonly<Record<string, string>>;
@@ -65,6 +67,24 @@ describe('The package dramatis', () => {
     expect(files.filter((path) => /^native\/|\.node$/.test(path))).toEqual([]);
   });
 
+  it('has all that its modules and types import, and no module that nobody imports', () => {
+    const { files } = named('dramatis');
+    const have = new Set(files);
+    const entries = ['dist/index.js', 'dist/index.d.ts', 'dist/cli/main.js'];
+    const wanted = new Set(entries);
+    for (const file of wanted) {
+      const text = readFileSync(`${root}${file}`, 'utf8');
+      for (const [, to] of text.matchAll(/\b(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g)) {
+        const path = join(dirname(file), to!);
+        const ending = file.endsWith('.d.ts') ? '.d.ts' : '.js';
+        if (/\.[jt]s$/.test(path)) wanted.add(path.replace(/\.[jt]s$/, ending));
+      }
+    }
+    expect([...wanted].filter((file) => !have.has(file))).toEqual([]);
+    const modules = files.filter((file) => /^dist\/(?!server\/page\/).*\.(js|ts)$/.test(file));
+    expect(modules.filter((file) => !wanted.has(file))).toEqual([]);
+  });
+
   it('depends on nothing that is compiled where it is installed', () => {
     const { dependencies } = named('dramatis').manifest;
     const compiled = /^(node-llama-cpp|cmake-js|node-addon-api|hnswlib-node)$|^@node-llama-cpp/;
@@ -83,6 +103,8 @@ describe('The package of this system', () => {
     const { manifest, files } = named(own);
     expect([manifest.os, manifest.cpu]).toEqual([[process.platform], [process.arch]]);
     expect(files).toEqual(expect.arrayContaining(['dramatis.node', 'hnswlib.node', 'build.json']));
+    if (process.platform === 'linux')
+      expect(manifest.description).toMatch(/, glibc 2\.\d+, libstdc\+\+ with GLIBCXX_3\.4\.\d+$/);
     const licences = 'llama.cpp-LICENSE node-llama-cpp hnswlib-node'.split(' ');
     expect(files).toEqual(expect.arrayContaining(licences.map((name) => `LICENSES/${name}`)));
   });

@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { packageFolder } from '../../native/llama-source.mjs';
-import { glibcFloor } from './elf.mjs';
+import { versionFloor } from './elf.mjs';
 import { installedWith } from './lock.mjs';
+import { reachedFrom } from './reached.mjs';
 import { billOfMaterials } from './sbom.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -73,7 +74,7 @@ export function platformPackage(platform, folder, source) {
     .map((file) => ({
       path: file,
       from: path.join(folder, file),
-      isOurs: file === 'dramatis.node',
+      isOurs: /^dramatis\.node$|ggml-rpc/.test(file),
     }));
   if (isHere(platform) && !compiled.some(({ path }) => path === 'hnswlib.node'))
     compiled.push({
@@ -81,10 +82,15 @@ export function platformPackage(platform, folder, source) {
       from: path.join(packageFolder(root, 'hnswlib-node'), 'build/Release/addon.node'),
       isOurs: true,
     });
-  const glibc = os === 'linux' ? glibcFloor(compiled.map(({ from }) => from)) : undefined;
+  const floor = (symbol) =>
+    versionFloor(
+      compiled.map(({ from }) => from),
+      symbol,
+    );
+  const [glibc, glibcxx] = os === 'linux' ? [floor('GLIBC'), floor('GLIBCXX')] : [];
   const manifest = {
     ...{ name, version, license: 'MIT AND Apache-2.0' },
-    description: `The compiled part of dramatis for ${os} ${cpu}${glibc ? `, glibc ${glibc} or newer` : ''}`,
+    description: `The compiled part of dramatis for ${os} ${cpu}${glibc ? `, glibc ${glibc}, libstdc++ with GLIBCXX_${glibcxx}` : ''}`,
     ...{ os: [os], cpu: [cpu], ...(glibc && { libc: ['glibc'] }), preferUnplugged: true },
   };
   const facts = {
@@ -167,8 +173,13 @@ export function gpuModulePackages() {
   }));
 }
 
-/** What npm would pack here: the list `files` of package.json, but for package.json itself. */
+/**
+ * What npm would pack here: the list `files` of package.json, but for package.json itself, and for compiled modules that
+ * neither the program nor who imports it comes to. Unpacking thousands of small files is most of what an install takes.
+ */
 function publishedFiles() {
+  const entries = ['dist/index.js', 'dist/index.d.ts', 'dist/cli/main.js'];
+  const reached = reachedFrom(entries.map((name) => path.join(root, name)));
   const said = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
     cwd: root,
     encoding: 'utf8',
@@ -177,8 +188,12 @@ function publishedFiles() {
   return JSON.parse(said)[0]
     .files.map(({ path }) => path)
     .filter((path) => path !== 'package.json')
-    .map((name) => ({ path: name, from: path.join(root, name) }));
+    .map((name) => ({ path: name, from: path.join(root, name) }))
+    .filter(({ path: name, from }) => !isModule.test(name) || reached.has(from));
 }
+
+/** Compiled modules of Node's side: those of the page are in one file. */
+const isModule = /^dist\/(?!server\/page\/).*\.(js|d\.ts)$/;
 
 /** Licences of what is compiled into the addon or lies beside it. */
 function nativeLicences(source) {

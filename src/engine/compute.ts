@@ -1,6 +1,7 @@
 import { DramatisError } from '../errors.ts';
+import { folders } from '../store/folders.ts';
 import { usableCores } from './cores.ts';
-import { type GpuModule, gpuModules } from './gpu-modules.ts';
+import { cudaVariables, type GpuModule, gpuModules } from './gpu-modules.ts';
 import { addonFolder, type NativeAddon, type NativeDevice, native } from './native.ts';
 import type { RpcOptions } from './rpc/rpc-servers.ts';
 import { settleNow } from './settle.ts';
@@ -39,7 +40,9 @@ let inForce: Threads | undefined;
  */
 export function compute({ threads, gpu = 'auto' }: ComputeOptions = {}): NativeAddon {
   const addon = native();
-  settleNow(() => addon.load(addonFolder(), gpu === 'off' ? [] : wantedModules()));
+  const modules = gpu === 'off' ? [] : wantedModules();
+  if (modules.length > 0) Object.assign(process.env, cudaVariables(folders().cache));
+  settleNow(() => addon.load(addonFolder(), modules));
   if (inForce === undefined) useForcedKernels(addon);
   const wanted = threads ?? inForce ?? 'auto';
   if (wanted !== inForce) {
@@ -113,7 +116,11 @@ export function probeGpus(): GpuProbe[] {
     const { name, path, packageName, isSeen } = module;
     const none = { name, path: path ?? null, isSeen, devices: [] };
     if (path === undefined)
-      return { ...none, state: 'missing', reason: `the package ${packageName} is not installed` };
+      return {
+        ...none,
+        state: 'missing',
+        reason: module.fault ?? `the package ${packageName} is not installed`,
+      };
     if (module.fault !== undefined) return { ...none, state: 'failed', reason: module.fault };
     if (driver !== undefined && driver !== name)
       return { ...none, state: 'skipped', reason: `${driver} drives the GPU` };

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { gpuModules } from './gpu-modules.ts';
+import { cudaVariables, gpuModules } from './gpu-modules.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dramatis-gpu-modules-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -64,7 +64,24 @@ describe('GPU modules', () => {
     expect(faultOf('3.22.1', '3.23.0')).toMatch(/node-llama-cpp 3\.23\.0.*3\.22\.1/);
   });
 
+  it('are named as missing where an NVIDIA GPU is seen and no package is for its platform', () => {
+    const system = { platform: 'linux', arch: 'arm64', hasNvidia: () => true };
+    expect(gpuModules(folder, system)).toMatchObject([
+      { name: 'CUDA', path: undefined, fault: 'no package has a module for linux arm64' },
+    ]);
+    expect(gpuModules(folder, { ...system, hasNvidia: () => false })).toEqual([]);
+  });
+
+  it('of CUDA keep what their driver compiles, unless a user has said where', () => {
+    expect(cudaVariables('/cache', {})).toEqual({
+      CUDA_CACHE_PATH: join('/cache', 'cuda'),
+      CUDA_CACHE_MAXSIZE: '4294967296',
+    });
+    const own = { CUDA_CACHE_PATH: '/mine', CUDA_CACHE_MAXSIZE: '1' };
+    expect(cudaVariables('/cache', own)).toEqual(own);
+  });
+
   it.runIf(!isSupported)('are none where no package brings them', () => {
-    expect(gpuModules(folder)).toEqual([]);
+    expect(gpuModules(folder).filter(({ path }) => path !== undefined)).toEqual([]);
   });
 });

@@ -5,14 +5,31 @@ import { join } from 'node:path';
 export interface GpuModule {
   /** Such as "CUDA 13". */
   readonly name: string;
+  /** Empty where no package brings it. */
   readonly packageName: string;
   /** Undefined where the package is not installed. */
   readonly path: string | undefined;
-  /** Why it must not be loaded, if it is of another ggml than the one in use: tensors would be laid out otherwise. */
+  /**
+   * Why it cannot be loaded: there is none for this platform, or it is of another ggml than the one in use, by which
+   * tensors would be laid out otherwise.
+   */
   readonly fault?: string | undefined;
   /** Whether a device that it may drive is seen here. */
   readonly isSeen: boolean;
 }
+
+/** What decides which modules there could be; tests give their own. */
+interface GpuSystem {
+  readonly platform: string;
+  readonly arch: string;
+  readonly hasNvidia: () => boolean;
+}
+
+const thisSystem: GpuSystem = {
+  platform: process.platform,
+  arch: process.arch,
+  hasNvidia: seesNvidia,
+};
 
 const cudaModule = 'libggml-cuda.so';
 /** The order in which they are tried: an NVIDIA card is driven by CUDA, and by Vulkan only where no CUDA module loads. */
@@ -52,8 +69,16 @@ const known: readonly {
  *
  * @param from A folder inside the package: `node_modules` is looked for there and above.
  */
-export function gpuModules(from: string): GpuModule[] {
-  if (process.platform !== 'linux' || process.arch !== 'x64') return [];
+export function gpuModules(
+  from: string,
+  { platform, arch, hasNvidia }: GpuSystem = thisSystem,
+): GpuModule[] {
+  if (platform !== 'linux' || arch !== 'x64') {
+    // Not to be left unsaid: such a machine was bought for its GPU.
+    const fault = `no package has a module for ${platform} ${arch}`;
+    const none = { name: 'CUDA', packageName: '', path: undefined, fault, isSeen: true };
+    return hasNvidia() ? [none] : [];
+  }
   const wanted = expectedVersion(from);
   return known.map(({ name, packageName, origin, file, isSeen }) => {
     const chosen = packageFolder(from, packageName);
@@ -67,6 +92,23 @@ export function gpuModules(from: string): GpuModule[] {
       fault: isThere ? versionFault(folder!, wanted) : undefined,
     };
   });
+}
+
+/**
+ * Variables that a driver reads when the first CUDA module is loaded: kernels that it compiles for a GPU which the module
+ * has no code for, for minutes, are kept among this program's files, all of them. What a user has set stays.
+ *
+ * @param cache Folder of files that may be thrown away.
+ * @see "CUDA environment variables" in NVIDIA's CUDA C++ Programming Guide: CUDA_CACHE_MAXSIZE is 4 GiB at most.
+ */
+export function cudaVariables(
+  cache: string,
+  given: Readonly<Record<string, string | undefined>> = process.env,
+): Record<string, string> {
+  return {
+    CUDA_CACHE_PATH: given.CUDA_CACHE_PATH ?? join(cache, 'cuda'),
+    CUDA_CACHE_MAXSIZE: given.CUDA_CACHE_MAXSIZE ?? String(4 * 2 ** 30),
+  };
 }
 
 /** The version of node-llama-cpp whose ggml the addon in a folder is built on; undefined if that is not known. */

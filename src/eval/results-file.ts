@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { DramatisError } from '../errors.ts';
 import type { Row } from '../measure/row.ts';
 import { errnoOf } from '../store/disk.ts';
+import { refuseDevice } from '../store/read-file-bytes.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import type { Results, RunRecord } from './results.ts';
 import { harnessFields } from './run/assemble.ts';
@@ -94,6 +95,7 @@ async function readJson(path: string): Promise<unknown> {
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {
+  await refuseDevice(path);
   try {
     return await readFile(path, 'utf8');
   } catch (error) {

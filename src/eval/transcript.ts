@@ -8,6 +8,7 @@ import { sceneTurns } from '../play/scene-turns.ts';
 import { VISITOR } from '../prompt/prompt.ts';
 import { readScene } from '../stage/past-scenes.ts';
 import { errnoOf } from '../store/disk.ts';
+import { refuseDevice } from '../store/read-file-bytes.ts';
 import type { SceneTurn } from './task.ts';
 import { said } from './turn-windows.ts';
 
@@ -36,6 +37,7 @@ export async function readTranscript(path: string, play: Play): Promise<SceneTur
 }
 
 async function bytesOf(path: string): Promise<Uint8Array> {
+  await refuseDevice(path);
   try {
     return await readFile(path);
   } catch (error) {

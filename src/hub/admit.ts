@@ -1,7 +1,8 @@
-import { open, rename, stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { realDisk, syncFolder, unwritable } from '../store/disk.ts';
+import { openFile } from '../store/open-file.ts';
 import { fileSha256 } from '../store/sha256.ts';
 
 export interface Expected {
@@ -50,6 +51,6 @@ function faultOf(found: Required<Expected>, expected: Expected): string | undefi
 }
 
 async function flush(path: string): Promise<void> {
-  await using file = await open(path, 'r+');
+  await using file = await openFile(path, 'r+');
   await file.sync();
 }

@@ -8,9 +8,9 @@ import {
   symlink,
   unlink,
 } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import { errnoOf, unwritable } from '../store/disk.ts';
+import { folders, homeOf } from '../store/folders.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { temporaryPath } from '../store/temporary.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
@@ -28,7 +28,9 @@ export function hfCacheFolder(env: Environment): string {
 
 function hfHome(env: Environment): string {
   if (env.HF_HOME) return env.HF_HOME;
-  return join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), 'huggingface');
+  if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, 'huggingface');
+  const home = env.HOME || homeOf(env);
+  return join(home === undefined ? folders(env).cache : join(home, '.cache'), 'huggingface');
 }
 
 /** The user's token: HF_TOKEN, or the file in which the hub's login keeps it. */

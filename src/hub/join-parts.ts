@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
+import { type FileHandle, readFile, rm } from 'node:fs/promises';
 import { DramatisError } from '../errors.ts';
 import { unwritable, writeAll } from '../store/disk.ts';
+import { openFile } from '../store/open-file.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import type { Download } from './catalogue.ts';
 import { lengthOf } from './resume-point.ts';
@@ -126,14 +127,14 @@ async function append(
 async function openAt(path: string, start: number): Promise<FileHandle> {
   try {
     await cut(path, start);
-    return await open(path, 'a');
+    return await openFile(path, 'a');
   } catch (error) {
     throw unwritable(path, error);
   }
 }
 
 async function cut(path: string, bytes: number): Promise<void> {
-  await using file = await open(path, 'a');
+  await using file = await openFile(path, 'a');
   await file.truncate(bytes);
 }
 

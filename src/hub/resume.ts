@@ -1,7 +1,8 @@
-import { type FileHandle, open, rm, stat } from 'node:fs/promises';
+import { type FileHandle, rm, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DramatisError } from '../errors.ts';
 import { unwritable } from '../store/disk.ts';
+import { openFile } from '../store/open-file.ts';
 import type { Environment } from './events.ts';
 import { isUnreachable, reasonOf, request, shown } from './http.ts';
 import {
@@ -188,7 +189,7 @@ function tooLong(total: number | undefined): DramatisError {
 
 async function openAt(part: string, start: number): Promise<FileHandle> {
   try {
-    return await open(part, start > 0 ? 'a' : 'w');
+    return await openFile(part, start > 0 ? 'a' : 'w');
   } catch (error) {
     throw unwritable(part, error);
   }

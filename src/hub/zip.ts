@@ -1,7 +1,8 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { DramatisError } from '../errors.ts';
+import { openFile } from '../store/open-file.ts';
 
 /** A file inside an archive, as the archive's directory describes it. */
 interface Member {
@@ -40,7 +41,7 @@ export async function* zipMember(
   const fail = (reason: string): never => {
     throw new DramatisError('FETCH_FAILED', `${archive}: ${reason}`);
   };
-  await using file = await open(archive, 'r');
+  await using file = await openFile(archive, 'r');
   const { size } = await file.stat();
   const matching = (await readDirectory(file, size, fail)).filter((member) => member.name === name);
   if (matching.length > 1) fail(`it has ${matching.length} files called ${name}`);

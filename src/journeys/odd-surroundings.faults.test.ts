@@ -103,6 +103,22 @@ describe('A conversation', () => {
   });
 });
 
+describe.runIf(existsSync('/dev/zero'))('What has no end', () => {
+  it('is refused in place of a file, whatever reads it whole', async () => {
+    for (const args of [
+      ['eval', 'report', '/dev/zero'],
+      ['sweep', 'plan', '/dev/zero'],
+      ['stage', 'replay', '/dev/zero'],
+      ['bench', '--against', '/dev/zero'],
+      ['serve', '--api-key-file', '/dev/zero', '--port', '0'],
+    ]) {
+      const { code, err } = await home.run(args);
+      expect(err, args.join(' ')).toMatch(/^dramatis: cannot read \/dev\/zero: it is a device/m);
+      expect(code, args.join(' ')).toBe(1);
+    }
+  });
+});
+
 describe('A home', () => {
   it('in which nothing can be kept is refused at once, and named by doctor', async () => {
     for (const path of [

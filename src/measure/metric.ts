@@ -11,6 +11,8 @@ export interface Metric<I extends Item = Item> {
   readonly ceiling?: number | undefined;
   /** 0 or 1 for each item: intervals for few items are Wilson's, differences are tested by McNemar. */
   readonly isBinary?: boolean | undefined;
+  /** Whether an item has a part in the figure, where not all of them have; known before anything is asked. */
+  isOf?(item: I): boolean;
   /** From all rows at once, for figures that are no mean; NaN where it cannot be told. Called for each bootstrap draw. */
   of?(rows: readonly Row<I>[]): number;
   /** Where `of` is a sum over a sum: what a row adds to the lower one, 0 if it has no part in the figure. Alike unless given. */

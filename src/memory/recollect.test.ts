@@ -220,6 +220,28 @@ describe('recollect where facts are drafted', () => {
     expect(written.items.map(({ kind }) => kind)).not.toContain('speech');
   });
 
+  it('knows no name that stands nowhere in a play without facts', async () => {
+    const memory = await open({ digests: [] });
+    const asked = { character: 'BEN', isAsked: true };
+    for (const question of [
+      'Who is King Juan Carlos?',
+      'Where did Ada meet Napoleon?',
+      'The bell is gone. What do you know of Mr Holm?',
+    ])
+      expect(await recollect(memory, question, asked), question).toEqual({
+        items: [],
+        knowing: { isKnown: false, isStrange: true },
+      });
+    for (const question of [
+      'My name is Peter. To whom did the bell go?',
+      'To whom did Mr Ben sell the bell?',
+      'Have you been to France?',
+    ])
+      expect((await recollect(memory, question, asked)).knowing, question).toBeUndefined();
+    const ungated = { ...asked, isGated: false };
+    expect((await recollect(memory, 'Who is Juan Carlos?', ungated)).knowing).toBeUndefined();
+  });
+
   it('tells a speech to a visitor in a play without facts, too, and has no verdict', async () => {
     const { items, knowing } = await recollect(await open({ digests: [] }), question, {
       character: 'BEN',

@@ -49,6 +49,9 @@ const questionWorth = 0.9;
 /** A speech that both searches found, by its words and by its meaning, has more. */
 const leastSpeechScore = 0.5;
 
+/** Nothing of a name that nobody in the play can know. */
+const strange: Recollection = { items: [], knowing: { isKnown: false, isStrange: true } };
+
 /**
  * What comes to a character's mind at a question, within a budget; nothing rather than what does not fit.
  *
@@ -61,11 +64,14 @@ export async function recollect(
   { budget, ...options }: RecollectOptions,
 ): Promise<Recollection> {
   const most = { ...defaultBudget, ...budget };
-  if (options.isGated !== false && memory.namesLater(question))
-    return { items: [], knowing: { isKnown: false, isStrange: true } };
+  if (options.isGated !== false && memory.namesLater(question)) return strange;
   const isEmpty = saysNothingAlone(question) || isGreeting(question);
   const tells = memory.asksSpeeches && options.isAsked === true;
-  if (memory.digests || (tells && !isEmpty && askingOf(question) === 'fact')) {
+  const asksFact = tells && !isEmpty && askingOf(question) === 'fact';
+  // Facts weigh a strange name against what fits; where there are none, nothing can fit a name that stands nowhere.
+  if (!memory.digests && asksFact && options.isGated !== false && memory.isStrange(question))
+    return strange;
+  if (memory.digests || asksFact) {
     const found = await recollectFacts(memory, question, { most, isEmpty, tells, ...options });
     if (memory.digests || found.items.length > 0) return found;
   }

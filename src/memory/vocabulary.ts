@@ -2,6 +2,10 @@ import type { Play } from '../play/play.ts';
 import { words } from '../play/words.ts';
 import { termOf } from './word-index.ts';
 
+/** Words that are printed with a capital before a name, and name nobody. */
+const titles =
+  /^(?:Mr|Mrs|Ms|Miss|Dr|Sir|Lord|Lady|King|Queen|Prince|Princess|Captain|Doctor|Master|Mistress|Father|Mother|Uncle|Aunt|God)$/;
+
 /** Every word of a play and of what is told of it: its text, directions, cast and facts. */
 export class Vocabulary {
   readonly #terms = new Set<string>();
@@ -18,12 +22,16 @@ export class Vocabulary {
     for (const word of texts.flatMap(words)) this.#terms.add(termOf(word) ?? word);
   }
 
-  /** Whether a text names somebody or something that is nowhere here: a capital within it, of a word that is not. */
+  /**
+   * Whether what is asked names somebody or something that is nowhere here: a capital within it, of a word that is not and
+   * that is no title. What a visitor says beside a question, such as their own name, is not asked.
+   */
   isStrange(text: string): boolean {
+    const asked = text.match(/[^.?!]+\?/gu)?.join(' ') ?? text;
     const named = Array.from(
-      text.matchAll(/(?<=\w[^.?!]*\s)(?!I['’])\p{Lu}[\p{L}'’-]+/gu),
+      asked.matchAll(/(?<=[\p{L}\p{N}_][^.?!]*\s)(?!I['’])\p{Lu}[\p{L}'’-]+/gu),
       ([name]) => name,
-    );
+    ).filter((name) => !titles.test(name));
     return named.flatMap(words).some((word) => !this.#terms.has(termOf(word) ?? word));
   }
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DramatisError } from '../errors.ts';
 import { account, withoutTags } from '../testing/accounting.ts';
 import { printings, scenes, title } from '../testing/plays/ostrava.ts';
+import { shapes } from '../testing/plays/shapes.ts';
 import { playToCsv } from './formats/to-csv.ts';
 import { parsePlay } from './parse.ts';
 import type { Play } from './play.ts';
@@ -169,3 +170,15 @@ function expectPlayOrError(bytes: Uint8Array): void {
     expect((error as DramatisError).code).toBe('PLAY_UNREADABLE');
   }
 }
+
+describe('Who is listed in full and labelled by one word', () => {
+  it('is one member of the cast, named as the labels name them', () => {
+    const play = read(shapes.find(({ name }) => name.startsWith('names in full'))!.text);
+    expect(play.cast.map(({ name, aliases }) => [name, ...aliases]).sort()).toEqual([
+      ['CROSS', 'JUDGE CROSS'],
+      ['HARROW', 'GEORGE HARROW'],
+      ['MISS HARROW', 'MISS AGNES HARROW'],
+      ['NELL', 'NELL HARROW'],
+    ]);
+  });
+});

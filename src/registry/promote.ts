@@ -28,7 +28,11 @@ export async function judgeBeside(
 ): Promise<GateReport> {
   const { layer, base } = version;
   const { versions: others } = await versions.list({ base: base.sha256, layer });
-  return judge(version, others, promotions);
+  // What it lies on may be of another layer.
+  const isListed = others.some(({ id }) => id === version.on);
+  const under =
+    version.on === undefined || isListed ? [] : [(await versions.open(version.on)).version];
+  return judge(version, others, promotions, under[0]);
 }
 
 /** Puts a version in use: see `Registry.promote`. */

@@ -26,6 +26,38 @@ describe('The gate', () => {
     ]);
   });
 
+  describe('for a version that learned what is rewarded', () => {
+    const reinforced = (
+      change: Readonly<Record<string, GateInput['metrics'][string]>>,
+      under?: GateInput['metrics'],
+    ) => {
+      const metrics = { ...goodMetrics, 'reward gain': figure(0.1, 0.02), ...change };
+      const beneath = under && { metrics: under };
+      return promotionGate({ data, norms, metrics, reinforced: { under: beneath } }, undefined, []);
+    };
+
+    it('wants what is rewarded to be better on what is held out, with its interval', () => {
+      expect(failed(reinforced({}))).toEqual([]);
+      expect(failed(reinforced({ 'reward gain': figure(0.1, 0.2) }))).toEqual(['reward']);
+      const nothing = figure(Number.NaN);
+      const { checks } = reinforced({ 'reward gain': nothing });
+      expect(checks.find(({ name }) => name === 'reward')).toMatchObject({
+        passes: false,
+        lacks: 'reward gain',
+      });
+    });
+
+    it('lets own speeches be no less likely than under what it lies on, whatever they gained', () => {
+      expect(failed(reinforced({ 'bits gain': figure(-0.004) }))).toEqual([]);
+      expect(failed(reinforced({ 'bits gain': figure(-0.006) }))).toEqual(['bits']);
+      const under = { 'bits gain': figure(0.1) };
+      expect(failed(reinforced({ 'bits gain': figure(0.096) }, under))).toEqual([]);
+      expect(failed(reinforced({ 'bits gain': figure(0.09) }, under))).toEqual(['bits']);
+      const [bits] = reinforced({}, {}).checks.filter(({ name }) => name === 'bits');
+      expect(bits!.says).toBe('what it lies on was not measured');
+    });
+  });
+
   it('wants a reason for what was trained on rows that it has not seen', () => {
     const { passes, checks } = promotionGate({ ...good, data: '' }, undefined, []);
     expect(passes).toBe(false);

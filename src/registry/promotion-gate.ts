@@ -13,6 +13,12 @@ export const gateFigures = {
   recite: 'recited',
 } as const;
 
+/**
+ * Figure of a reinforced version: the reward of its replies, or choices, to what is held out, less that without it. It is
+ * measured when the version is made, as the held-out part is asked once.
+ */
+export const rewardGain = 'reward gain';
+
 /** The interval that a norm must lie in. */
 interface Band {
   readonly low: number;
@@ -25,10 +31,12 @@ export interface GateInput {
   readonly metrics: Figures;
   /** By matrix kind: see `matrixNorms`. */
   readonly norms: Readonly<Record<string, number>>;
+  /** Present for a version that learned what is rewarded: the version it lies on, which it must not be worse than. */
+  readonly reinforced?: { readonly under: Pick<GateInput, 'metrics'> | undefined } | undefined;
 }
 
 export interface GateCheck {
-  readonly name: 'origin' | 'bits' | 'voice' | 'keep' | 'recite' | 'norms';
+  readonly name: 'origin' | 'reward' | 'bits' | 'voice' | 'keep' | 'recite' | 'norms';
   readonly passes: boolean;
   /** The figure that was not measured, of `gateFigures`: the check is open, and nothing is known against the version. */
   readonly lacks?: string;
@@ -41,6 +49,8 @@ export interface GateReport {
   readonly checks: readonly GateCheck[];
 }
 
+/** Bits a byte of own speeches that a reinforced version may cost: it learned something else. */
+const mostBitsLost = 0.005;
 /** Share by which the bits per byte of prose may grow. */
 const mostForgotten = 0.01;
 /** Share of training passages that may be recited. Speeches of one scene share no run of eight words with another's. */
@@ -75,10 +85,12 @@ export function promotionGate(
   previous: Pick<GateInput, 'metrics'> | undefined,
   fleet: readonly Readonly<Record<string, number>>[],
 ): GateReport {
-  const { data, metrics, norms } = version;
+  const { data, metrics, norms, reinforced } = version;
   const checks = [
     originCheck(data),
-    bitsCheck(metrics[gateFigures.bits]),
+    ...(reinforced
+      ? [rewardCheck(metrics[rewardGain]), bitsKeptCheck(metrics, reinforced.under)]
+      : [bitsCheck(metrics[gateFigures.bits])]),
     voiceCheck(metrics[gateFigures.voice], previous),
     mostCheck('keep', metrics[gateFigures.keep], mostForgotten),
     mostCheck('recite', metrics[gateFigures.recite], mostRecited),
@@ -104,6 +116,26 @@ function bitsCheck(gain: Figure | undefined): GateCheck {
   const passes = gain.value > 0 && gain.low > 0;
   return { name: 'bits', passes, says: `${figureText(gateFigures.bits, gain)}; above 0 is wanted` };
 }
+
+/** What is rewarded must be better where nothing was learned. */
+function rewardCheck(gain: Figure | undefined): GateCheck {
+  if (!isMeasured(gain)) return missing('reward', rewardGain);
+  const passes = gain.value > 0 && gain.low > 0;
+  return { name: 'reward', passes, says: `${figureText(rewardGain, gain)}; above 0 is wanted` };
+}
+
+/** Own speeches must be as likely as under what the version lies on; without anything beneath, as under the model alone. */
+function bitsKeptCheck(metrics: Figures, under: Pick<GateInput, 'metrics'> | undefined): GateCheck {
+  const gain = metrics[gateFigures.bits];
+  if (!isMeasured(gain)) return missing('bits', gateFigures.bits);
+  const before = under ? under.metrics[gateFigures.bits] : noGain;
+  if (!isMeasured(before))
+    return { ...missing('bits', gateFigures.bits), says: 'what it lies on was not measured' };
+  const passes = gain.value >= before.value - mostBitsLost;
+  const says = `${figureText(gateFigures.bits, gain)}; before it was ${figure(before)}, and ${mostBitsLost} less at most is wanted`;
+  return { name: 'bits', passes, says };
+}
+const noGain: Figure = { value: 0, low: 0, high: 0, n: 0 };
 
 /**
  * "Not worse" asks for the interval, not the value: two runs of one recipe differ by chance. The new value must

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { DramatisError } from '../errors.ts';
 import { decodeLora } from '../gguf/lora-gguf.ts';
 import { tokenizerHash } from '../gguf/tokenizer-hash.ts';
+import { refuseDevice } from '../store/read-file-bytes.ts';
 import { sha256 as hash } from '../store/sha256.ts';
 import { sweep } from '../store/sweep.ts';
 import { matrixNorms } from './matrix-norms.ts';
@@ -58,17 +59,19 @@ async function newVersion(
 }
 
 /**
- * @throws {DramatisError} ADAPTER_MISMATCH unless `under` is what the version can be summed with: a play adapter, or for a
- *   reinforced version any.
+ * @throws {DramatisError} ADAPTER_MISMATCH unless `under` is what the version can be summed with: an adapter of its play
+ *   or of several, or for a reinforced version any.
  */
 function checkUnder({ layer, base, play, kind }: AdapterVersion, under: AdapterVersion): void {
   const isFit = kind === 'reinforced' || (under.layer === 'play' && layer === 'character');
-  if (isFit && under.base.sha256 === base.sha256 && under.play === play) return;
+  const isOfPlay = under.play === play || under.plays !== undefined;
+  if (isFit && under.base.sha256 === base.sha256 && isOfPlay) return;
   const what = `${under.id} is a ${under.layer} adapter of ${under.play} on ${under.base.name}`;
   throw new DramatisError('ADAPTER_MISMATCH', `it cannot be put on another: ${what}`);
 }
 
 async function bytesOf(path: string): Promise<Buffer> {
+  await refuseDevice(path);
   try {
     return await readFile(path);
   } catch (cause) {

@@ -55,7 +55,7 @@ export interface VersionDetails {
   readonly layer: 'play' | 'character';
   /** How it was made, where that is not by `train`: `reinforced` learned what is rewarded, on top of `on` if it has one. */
   readonly kind?: 'reinforced';
-  /** Ids of the plays that a reinforced version has learned from, whole. */
+  /** Ids of the plays that it has learned from, if they are several; of a reinforced version, whole. */
   readonly plays?: readonly string[];
   /**
    * Id of the version under which this one was trained: the two are summed at run time. For a character adapter that is

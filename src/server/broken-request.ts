@@ -27,7 +27,7 @@ export function answerBroken(error: Error & { readonly code?: string }, socket: 
   ];
   const body = JSON.stringify(failureOf(new Refusal(status, code, message, { remedy })).body);
   const headers = {
-    ...securityHeaders,
+    ...securityHeaders(),
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
     connection: 'close',

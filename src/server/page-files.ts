@@ -68,3 +68,7 @@ export async function servePage(app: FastifyInstance, folder = built): Promise<v
       .send('The page is not built here; the endpoints are: see /openapi.json.\n'),
   );
 }
+
+/** Serves the page of a demo: fewer files under the same names. */
+export const serveDemoPage = (app: FastifyInstance): Promise<void> =>
+  servePage(app, `${built}demo/`);

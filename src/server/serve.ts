@@ -1,6 +1,7 @@
 import { DramatisError } from '../errors.ts';
 import type { Dramatis } from '../workspace/dramatis.ts';
 import { type AppOptions, makeApp } from './app.ts';
+import type { App } from './guarded-app.ts';
 import { isLoopback } from './guards.ts';
 import { Served, type ServedOptions } from './served.ts';
 
@@ -42,23 +43,45 @@ export async function serve(dramatis: Dramatis, options: ServeOptions): Promise<
       },
     );
   const served = new Served(dramatis, options);
-  const app = await makeApp(served, options);
+  const server = await listening(served, await makeApp(served, options), { host, port });
+  openEngine(served).then(
+    () => served.scenes.resumeAll().catch((error: unknown) => warn(dramatis, error)),
+    () => {}, // it was said
+  );
+  return server;
+}
+
+/** Opens a server's engine while it answers already, and says what went wrong: it is tried again with the next request. */
+export async function openEngine(served: Served): Promise<void> {
+  try {
+    await served.engine();
+  } catch (error) {
+    if (!served.stopping.signal.aborted) warn(served.dramatis, error);
+    throw error;
+  }
+}
+
+const warn = (dramatis: Dramatis, error: unknown): void =>
+  dramatis.report({
+    kind: 'warning',
+    text: error instanceof Error ? error.message : String(error),
+  });
+
+/**
+ * A server of some routes, once it listens.
+ *
+ * @throws {DramatisError} USAGE for a port that is taken, or cannot be listened on.
+ */
+export async function listening(
+  served: Served,
+  app: App,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<Server> {
   app.addHook('preClose', async () => {
     // Streams have said goodbye by now, but for those of readers who take nothing.
     served.streams.cutAll();
   });
   const url = await listen(app, host, port);
-  const warn = (error: unknown): void =>
-    dramatis.report({
-      kind: 'warning',
-      text: error instanceof Error ? error.message : String(error),
-    });
-  served
-    .engine()
-    .then(() => served.scenes.resumeAll())
-    .catch((error: unknown) => {
-      if (!served.stopping.signal.aborted) warn(error);
-    });
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await served.close();
@@ -73,11 +96,7 @@ export async function serve(dramatis: Dramatis, options: ServeOptions): Promise<
   return { url, served, close: closeOnce, [Symbol.asyncDispose]: closeOnce };
 }
 
-async function listen(
-  app: Awaited<ReturnType<typeof makeApp>>,
-  host: string,
-  port: number,
-): Promise<string> {
+async function listen(app: App, host: string, port: number): Promise<string> {
   try {
     return await app.listen({ host, port });
   } catch (error) {

@@ -5,7 +5,8 @@ import { afterAll, beforeAll } from 'vitest';
 import { writeTinyModel } from '../testing/models/tiny-model.ts';
 import { printings } from '../testing/plays/ostrava.ts';
 import { Dramatis } from '../workspace/dramatis.ts';
-import { type App, makeApp } from './app.ts';
+import { makeApp } from './app.ts';
+import type { App } from './guarded-app.ts';
 import { type ServeOptions, type Server, serve } from './serve.ts';
 import { Served } from './served.ts';
 

@@ -201,8 +201,6 @@ export interface TurnEvent {
   readonly stop?: Stop | 'cut' | undefined;
   /** Where it stands in the play, if it is the play's own. */
   readonly place?: string | undefined;
-  /** Nats a token. */
-  readonly nats?: number | undefined;
   readonly adapters?: readonly string[] | undefined;
   readonly costs?: readonly LeverCost[] | undefined;
   /** Milliseconds from the choice of the speaker to the first token, and of all tokens. */

@@ -215,7 +215,7 @@ function edited(state: StageState, of: number, text: string): StageState {
   const at = state.turns.findIndex(({ n }) => n === of);
   const before = state.turns[at];
   if (!before) return state;
-  const { tokens: _, nats: __, costs: ___, ...kept } = before;
+  const { tokens: _, costs: __, ...kept } = before;
   const after: StageTurn = { ...kept, text, isEdited: true };
   const more = words(text).length - words(before.text).length;
   return {

@@ -1,7 +1,8 @@
-import { open, rename, unlink } from 'node:fs/promises';
+import { rename, unlink } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { DramatisError } from '../errors.ts';
 import { makeFolder } from './make-folder.ts';
+import { openFile } from './open-file.ts';
 
 /** The part of an open file that storing needs; Node's `FileHandle` is one. */
 export interface DiskFile {
@@ -22,7 +23,10 @@ export interface Disk {
   makeFolder(path: string, mode?: number): Promise<unknown>;
 }
 
-export const realDisk: Disk = { open, rename, unlink, makeFolder };
+export const realDisk: Disk = {
+  open: (path, flags, mode) => openFile(path, flags, mode),
+  ...{ rename, unlink, makeFolder },
+};
 
 /**
  * The system's name of an error, such as `ENOSPC`; undefined if it is not one of the system's.

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { folders, requireFolders } from './folders.ts';
+import { folders, homeOf, requireFolders } from './folders.ts';
 
 describe('folders', () => {
   it('all lie under DRAMATIS_HOME when it is set', () => {
@@ -20,6 +20,15 @@ describe('folders', () => {
   it('are absolute where HOME is not', () => {
     for (const HOME of ['rel', ''])
       expect(isAbsolute(folders({ HOME }).conversations), HOME).toBe(true);
+  });
+
+  it('ask for DRAMATIS_HOME where the user has no folder, as in a container under any number', () => {
+    const unknown = () => {
+      throw new Error('uv_os_homedir returned ENOENT');
+    };
+    expect(() => folders({}, unknown)).toThrow('HOME is not set, and this user has no folder');
+    expect(homeOf({}, unknown)).toBeUndefined();
+    expect(folders({ DRAMATIS_HOME: '/scratch/me' }, unknown).plays).toBe('/scratch/me/plays');
   });
 
   it('are refused where nothing can be kept', async () => {

@@ -32,11 +32,20 @@ export interface Folders {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The user's own folder: what HOME says, if that is a place; else what the system knows. */
-function homeOf({ HOME }: Environment): string {
+/**
+ * The user's own folder: what HOME says, if that is a place; else what the system knows; undefined where that knows nothing
+ * of this user, as in a container that runs under any number.
+ *
+ * @param systemHome As `homedir` of `node:os`, which throws there.
+ */
+export function homeOf({ HOME }: Environment, systemHome = homedir): string | undefined {
   if (HOME && isAbsolute(HOME)) return HOME;
-  const known = homedir();
-  return isAbsolute(known) ? known : userInfo().homedir;
+  try {
+    const known = systemHome();
+    return isAbsolute(known) ? known : userInfo().homedir;
+  } catch {
+    return undefined;
+  }
 }
 
 /** File systems of the kernel, in which no file can be kept: proc and sysfs. */
@@ -76,14 +85,20 @@ export async function requireFolders(env: Environment = process.env): Promise<vo
  * Says where everything is kept: under `DRAMATIS_HOME` if that is set, as on the scratch disk of a cluster; else in the
  * four XDG folders, of which a relative one is ignored as the specification asks.
  *
+ * @throws {DramatisError} STORE_UNWRITABLE if none of these says where.
  * @see https://specifications.freedesktop.org/basedir-spec/latest/
  */
-export function folders(env: Environment = process.env): Folders {
+export function folders(env: Environment = process.env, systemHome = homedir): Folders {
   const home = env.DRAMATIS_HOME ? resolve(env.DRAMATIS_HOME) : undefined;
   const xdg = (variable: string, fallback: string): string => {
     const given = env[variable];
-    const root = given && isAbsolute(given) ? given : join(homeOf(env), fallback);
-    return join(root, 'dramatis');
+    if (given && isAbsolute(given)) return join(given, 'dramatis');
+    const own = homeOf(env, systemHome);
+    if (own === undefined)
+      throw new DramatisError('STORE_UNWRITABLE', 'HOME is not set, and this user has no folder', {
+        remedy: 'Set DRAMATIS_HOME to a folder that can be written.',
+      });
+    return join(own, fallback, 'dramatis');
   };
   const data = home ?? xdg('XDG_DATA_HOME', '.local/share');
   return {

@@ -1,4 +1,4 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DramatisError } from '../errors.ts';
@@ -13,7 +13,9 @@ import {
 } from './disk.ts';
 import { decodeLine, encodeLine } from './journal-line.ts';
 import { type Lease, type LockOptions, withLock } from './lock.ts';
+import { openFile } from './open-file.ts';
 import { closeToOthers, privateFile } from './private-files.ts';
+import { refuseDevice } from './read-file-bytes.ts';
 import { writeAtomic } from './write-atomic.ts';
 
 /** A line of a journal that is not a record. */
@@ -286,12 +288,13 @@ async function lengthOf(path: string): Promise<number> {
 
 async function bytesAt(path: string, position: number, count: number): Promise<Buffer> {
   if (count === 0) return Buffer.alloc(0);
-  await using file = await open(path, 'r');
+  await using file = await openFile(path, 'r');
   const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, position);
   return buffer.subarray(0, bytesRead);
 }
 
 async function bytesOf(path: string): Promise<Buffer> {
+  await refuseDevice(path);
   try {
     return await readFile(path);
   } catch (error) {

@@ -1,5 +1,6 @@
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { openFile } from './open-file.ts';
 
 /**
  * Makes a folder and those above it that are missing; one that is there already is no error. The names of those made are
@@ -30,7 +31,7 @@ export async function makeFolder(folder: string, mode?: number): Promise<void> {
 async function flushNames(folder: string): Promise<void> {
   if (process.platform === 'win32') return; // a folder cannot be opened there
   try {
-    await using parent = await open(folder, 'r');
+    await using parent = await openFile(folder, 'r');
     await parent.sync();
   } catch (error) {
     if (!notFlushable.has(codeOf(error) ?? '')) throw error;

@@ -2,7 +2,7 @@ import { mkdtempSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { mostInputBytes, readAll, readFileBytes } from './read-file-bytes.ts';
+import { mostInputBytes, readAll, readFileBytes, refuseDevice } from './read-file-bytes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dramatis-input-'));
 
@@ -27,6 +27,14 @@ describe('readFileBytes', () => {
     writeFileSync(path, '');
     truncateSync(path, mostInputBytes + 1);
     await expect(readFileBytes(path)).rejects.toThrow(/more than 100 MB/);
+  });
+});
+
+describe('refuseDevice', () => {
+  it('refuses a device and a folder, and leaves to the reader what is not there', async () => {
+    for (const odd of ['/dev/zero', folder])
+      await expect(refuseDevice(odd)).rejects.toMatchObject({ code: 'FILE_MISSING' });
+    await refuseDevice(join(folder, 'none'));
   });
 });
 

@@ -1,6 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
 import { DramatisError } from '../errors.ts';
 import { errnoOf } from './disk.ts';
+import { openFile } from './open-file.ts';
 
 /** More than any play, grammar or row file has: what is longer is something else, or has no end. */
 export const mostInputBytes = 100e6;
@@ -13,7 +14,7 @@ const chunkBytes = 1 << 20;
  */
 export async function readFileBytes(path: string): Promise<Uint8Array> {
   try {
-    await using file = await open(path, 'r');
+    await using file = await openFile(path, 'r');
     const stats = await file.stat();
     if (stats.isDirectory()) throw unfit(path, 'it is a folder (EISDIR)');
     if (!stats.isFile() && !stats.isFIFO())
@@ -46,6 +47,19 @@ export async function readAll(
     all.push(chunk);
   }
   return Buffer.concat(all);
+}
+
+/**
+ * Refuses what has no bytes of its own or no end, such as /dev/zero or a folder, before it is read whole. What is not there, or
+ * may not be looked at, is left to who reads it.
+ *
+ * @throws {DramatisError} FILE_MISSING for a folder, a device or a socket.
+ */
+export async function refuseDevice(path: string): Promise<void> {
+  const stats = await stat(path).catch(() => undefined);
+  if (stats?.isDirectory()) throw unfit(path, 'it is a folder (EISDIR)');
+  if (stats && !stats.isFile() && !stats.isFIFO())
+    throw unfit(path, 'it is a device or a socket, not a file');
 }
 
 async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array> {

@@ -50,6 +50,8 @@ export interface SettingsData {
   model?: string;
   /** The better model that this user was last told of: an id of the catalogue. */
   suggested?: string;
+  /** Plays whose lack of digests this user was told of, by the beginning of the text's SHA-256; the newest last. */
+  undigested?: string[];
   rates?: MeasuredRate[];
   /** By kind of processor: one home may serve the nodes of a cluster. */
   trainer?: Record<string, TrainerKernels>;
@@ -113,10 +115,13 @@ export const settingsFile = 'settings.json';
 
 function check(data: unknown): Checked<SettingsData> {
   if (!isRecord(data)) return { fault: 'it holds no object' };
-  const { rates = [], trainer = {}, steps = {} } = data;
+  const { rates = [], trainer = {}, steps = {}, undigested = [] } = data;
   for (const key of ['model', 'suggested'] as const) {
     if (data[key] === undefined || typeof data[key] === 'string') continue;
     return { fault: `"${key}" is ${JSON.stringify(data[key])}, where a text is wanted` };
+  }
+  if (!Array.isArray(undigested) || !undigested.every((one) => typeof one === 'string')) {
+    return { fault: '"undigested" is not a list of texts' };
   }
   if (!Array.isArray(rates) || !rates.every(isRate)) {
     return { fault: '"rates" is not a list of measured rates' };

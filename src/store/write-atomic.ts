@@ -1,6 +1,7 @@
-import { open, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Disk, type DiskFile, realDisk, syncFolder, unwritable, writeAll } from './disk.ts';
+import { openFile } from './open-file.ts';
 import { temporaryPath } from './temporary.ts';
 
 export type AtomicData = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -57,7 +58,7 @@ async function isSpecial(path: string): Promise<boolean> {
 
 async function writeThrough(path: string, data: AtomicData): Promise<void> {
   try {
-    await using file = await open(path, 'w');
+    await using file = await openFile(path, 'w');
     await write(file, data);
   } catch (error) {
     throw unwritable(path, error);

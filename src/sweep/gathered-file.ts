@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errnoOf, unreadable } from '../store/disk.ts';
+import { refuseDevice } from '../store/read-file-bytes.ts';
 import type { Manifest, SweepPoint } from './manifest.ts';
 
 /** One evaluation of a sweep. */
@@ -54,6 +55,7 @@ export interface GatheredFile {
 export async function resultsIn(
   path: string,
 ): Promise<readonly { readonly path: string; readonly label: string }[] | undefined> {
+  await refuseDevice(path);
   let text: string;
   try {
     text = await readFile(path, 'utf8');

@@ -83,7 +83,13 @@ export function taskId(
   program: string,
 ): string {
   const hashes = new Map(inputs.map(({ name, sha256: hash }) => [name, hash]));
-  const words = task.argv.map((word) => hashes.get(word) ?? word);
+  // A word may be a list, such as that of the plays that are learned from.
+  const words = task.argv.map((word) =>
+    word
+      .split(',')
+      .map((one) => hashes.get(one) ?? one)
+      .join(','),
+  );
   // Where a file lies does not matter, only what it is.
   const point = { ...task.point, model: hashes.get(task.point.model) ?? task.point.model };
   const always = inputs.filter(({ kind }) => kind === 'embedder').map(({ sha256: hash }) => hash);

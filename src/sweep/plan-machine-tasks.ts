@@ -1,12 +1,14 @@
 import type { Resources, SweepPoint } from './manifest.ts';
 import { optionWords } from './option-words.ts';
 import type { TaskDraft } from './plan-tasks.ts';
-import type { Study } from './study.ts';
+import { namesIn, playedOf, type Study, type StudyScenes } from './study.ts';
 
 /** What is asked of a model by itself, and of no character. */
 const ofNobody = { character: '', seed: null, fold: null, levers: null } as const;
 
 interface ModelTask {
+  /** Name of the model in the study. */
+  readonly named: string;
   /** Name of the model as a command has it: an id, a URI or an absolute path. */
   readonly model: string;
   readonly resources: Resources;
@@ -15,27 +17,29 @@ interface ModelTask {
   readonly machine: readonly string[];
 }
 
-/** The command that lets a model play the scenes of a study; none where the study has none. */
-export function scenesOf(
-  { scenes }: Pick<Study, 'scenes'>,
+/** The commands that let a model play the scenes of a study; none where the study has none for it. */
+export function scenesOf(study: Pick<Study, 'scenes'>, task: ModelTask): TaskDraft[] {
+  return playedOf(study)
+    .filter(({ models }) => models === undefined || models.includes(task.named))
+    .map((scenes) => playing(scenes, task));
+}
+
+function playing(
+  { tasks, models: _, ...options }: StudyScenes,
   { model, resources, labelOf, machine }: ModelTask,
-): TaskDraft[] {
-  if (!scenes) return [];
-  const { tasks, ...options } = scenes;
+): TaskDraft {
   const point: SweepPoint = { ...ofNobody, model, recipe: 'scenes', tasks };
   const label = labelOf('scenes', point);
   const output = `results/${label}/scenes.json`;
-  return [
-    {
-      ...{ kind: 'scenes', label, point, after: [], outputs: [output], resources },
-      argv: [
-        ...['eval', ...tasks.split(/[\s,]+/), '--run'],
-        ...optionWords({ model, ...options }),
-        ...machine,
-        ...['--json', output],
-      ],
-    },
-  ];
+  return {
+    ...{ kind: 'scenes', label, point, after: [], outputs: [output], resources },
+    argv: [
+      ...['eval', ...namesIn(tasks), '--run'],
+      ...optionWords({ model, ...options }),
+      ...machine,
+      ...['--json', output],
+    ],
+  };
 }
 
 /** The command that measures how fast a model is here; none where the study does not ask for it. */
@@ -52,7 +56,7 @@ export function speedOf(
     {
       ...{ kind: 'speed', label, point, after: [], outputs: [output], resources },
       argv: [
-        ...['bench', ...benches.split(/[\s,]+/)],
+        ...['bench', ...namesIn(benches)],
         ...optionWords({ model, ...options }),
         ...machine,
         ...['--out', output],

@@ -5,6 +5,7 @@ import { tasksNamed } from '../eval/tasks/all.ts';
 import { embeddingModel } from '../hub/catalogue.ts';
 import { modelSha256 } from '../hub/model-sha256.ts';
 import { resolveModel } from '../hub/models.ts';
+import { choiceTasksNamed } from '../reinforce/choice-tasks.ts';
 import { parseLeverNames } from '../steer/lever-names.ts';
 import { readFileBytes } from '../store/read-file-bytes.ts';
 import { sha256 } from '../store/sha256.ts';
@@ -19,8 +20,8 @@ import {
   type SweepInput,
   writeManifest,
 } from './manifest.ts';
-import { charactersOf, planTasks } from './plan-tasks.ts';
-import { pathIn, readStudy, type StudyFile } from './study.ts';
+import { charactersOf, learnedPlays, planTasks } from './plan-tasks.ts';
+import { askedOf, namesIn, pathIn, playedOf, readStudy, type StudyFile } from './study.ts';
 
 export interface PlanOptions {
   /** The study file. */
@@ -61,8 +62,10 @@ async function manifestOf(
   signal: AbortSignal | undefined,
 ): Promise<Manifest> {
   const { study, text, path } = file;
-  for (const names of study.tasks) tasksNamed(names.split(/[\s,]+/));
-  requireNamed('scenes', study.scenes?.tasks, sceneTasks, path);
+  for (const { tasks } of askedOf(study)) tasksNamed(namesIn(tasks));
+  for (const { tasks } of playedOf(study)) requireNamed('scenes', tasks, sceneTasks, path);
+  for (const recipe of Object.values(study.recipes))
+    if (recipe?.reinforce !== undefined) choiceTasksNamed(namesIn(String(recipe.reinforce)));
   requireNamed('benches', study.speed?.benches, benchNames, path);
   for (const levers of study.levers ?? []) parseLeverNames(levers);
   const inputs = await inputsOf(workspace, file, signal);
@@ -88,7 +91,7 @@ function requireNamed(
   known: readonly string[],
   path: string,
 ): void {
-  const wrong = given?.split(/[\s,]+/).find((name) => !known.includes(name));
+  const wrong = (given === undefined ? [] : namesIn(given)).find((name) => !known.includes(name));
   if (wrong !== undefined)
     throw new DramatisError(
       'STUDY_INVALID',
@@ -112,7 +115,19 @@ async function inputsOf(
     if (!found.some((one) => one.kind === 'play' && one.name === name))
       found.push({ kind: 'play', name, sha256: source.sha256 });
   }
-  const given = [...Object.values(study.recipes).map((one) => one?.data), study.eval?.questions];
+  const asked = found.filter(({ kind }) => kind === 'play').map(({ sha256: hash }) => hash);
+  for (const [recipe, options] of Object.entries(study.recipes))
+    for (const name of learnedPlays(file, options ?? {})) {
+      const { id, sha256: hash } = await openSource(workspace, { play: name }, signal);
+      if (asked.includes(hash)) throw askedAndLearned(file, recipe, id);
+      if (!found.some((one) => one.kind === 'play' && one.name === name))
+        found.push({ kind: 'play', name, sha256: hash });
+    }
+  const options = [study.eval, ...askedOf(study)];
+  const given = [
+    ...Object.values(study.recipes).map((one) => one?.data),
+    ...options.map((one) => one?.questions),
+  ];
   for (const path of new Set(given.filter((one) => one !== undefined))) {
     const name = pathIn(file, String(path));
     found.push({ kind: 'data', name, sha256: sha256(await readFileBytes(name)) });
@@ -122,14 +137,24 @@ async function inputsOf(
   return found;
 }
 
+function askedAndLearned({ path }: StudyFile, recipe: string, play: string): DramatisError {
+  return new DramatisError(
+    'STUDY_INVALID',
+    `${path}: the recipe "${recipe}" learns from ${play}, whose characters are asked`,
+    { remedy: 'Leave that play out of its "plays": what is asked must not have been learned.' },
+  );
+}
+
 /** Whether a task recalls, and so needs the embedding model. */
 function isRemembering({ study }: StudyFile): boolean {
   const recipes = Object.values(study.recipes);
   return (
-    recipes.some((recipe) => recipe !== null && recipe.memory !== false) ||
-    study.eval?.memory === true ||
+    recipes.some(
+      (recipe) => recipe !== null && recipe.reinforce === undefined && recipe.memory !== false,
+    ) ||
+    [study.eval, ...askedOf(study)].some((options) => options?.memory === true) ||
     study.scenes !== undefined ||
-    study.tasks.some((names) => tasksNamed(names.split(/[\s,]+/)).some((task) => task.isOfMemory))
+    askedOf(study).some(({ tasks }) => tasksNamed(namesIn(tasks)).some((task) => task.isOfMemory))
   );
 }
 

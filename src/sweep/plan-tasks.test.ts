@@ -81,6 +81,56 @@ describe('A plan', () => {
   });
 });
 
+describe('A recipe that learns from rewards', () => {
+  const reinforced = { reinforce: 'stage', plays: 'c, d.md', steps: 4, form: 'script' };
+  const study = { characters: ['marta', 'jan'], recipes: { none: null, reinforced } };
+
+  it('is trained once, on the plays it names, and asked with each character', () => {
+    const tasks = plan(study);
+    expect(tasks.map(({ label }) => label)).toEqual([
+      'train-small-reinforced-s0',
+      ...['eval-small-marta-none-off-bits', 'eval-small-marta-reinforced-s0-off-bits'],
+      ...['eval-small-jan-none-off-bits', 'eval-small-jan-reinforced-s0-off-bits'],
+    ]);
+    const [training, , ...asked] = tasks;
+    expect(training!.argv.join(' ')).toBe(
+      'reinforce choice --tasks stage --model small --seed 0 --plays c,/a/d.md --steps 4 --form script --threads 2 --offline --gpu off --resume --out results/train-small-reinforced-s0/adapter.gguf',
+    );
+    for (const one of asked.filter(({ after }) => after.length > 0)) {
+      expect(one.after).toEqual([training!.id]);
+      expect(one.argv.join(' ')).toContain(`--form script --adapter ${training!.outputs[0]}`);
+    }
+  });
+
+  it('has another id for another text of one of its plays', () => {
+    const id = (sha256: string) => plan(study, [model, { kind: 'play', name: 'c', sha256 }])[0]!.id;
+    expect(id('bb')).not.toBe(id('cc'));
+  });
+});
+
+describe('Tasks with options of their own', () => {
+  it('are asked of the models, characters and recipes that they name', () => {
+    const tasks = plan({
+      models: ['small', 'large'],
+      characters: ['marta', 'jan'],
+      recipes: { none: null, ...low },
+      eval: { anchors: false, limit: 3 },
+      tasks: [
+        { tasks: 'know', models: ['small'], limit: 'all' },
+        { tasks: 'know', models: ['large'], characters: ['jan'], recipes: ['none'] },
+      ],
+    }).filter(({ kind }) => kind === 'eval');
+    expect(tasks.map(({ label }) => label)).toEqual([
+      ...['eval-small-marta-none-off-know', 'eval-small-marta-low-s0-off-know'],
+      ...['eval-small-jan-none-off-know', 'eval-small-jan-low-s0-off-know'],
+      'eval-large-jan-none-off-know',
+    ]);
+    const [first, last] = [tasks[0]!, tasks.at(-1)!].map(({ argv }) => argv.join(' '));
+    expect(first).toContain('--no-anchors --limit all');
+    expect(last).toContain('--no-anchors --limit 3');
+  });
+});
+
 describe('What is asked of a model by itself', () => {
   it('is one run of scenes and one of speed for each model, after everything else', () => {
     const tasks = plan({
@@ -101,6 +151,24 @@ describe('What is asked of a model by itself', () => {
     expect(tasks[3]!.argv.join(' ')).toBe(
       'bench speed --model small --repetitions 2 --threads 1 --offline --gpu off --out results/speed-small-speed/speed.json',
     );
+  });
+
+  it('may differ from model to model', () => {
+    const tasks = plan({
+      models: ['small', 'large'],
+      tasks: [{ tasks: 'bits', models: ['small'] }],
+      scenes: [
+        { tasks: 'duet', models: ['small'], limit: 4 },
+        { tasks: 'duet', models: ['large'], limit: 1 },
+      ],
+    });
+    const limits = tasks
+      .filter(({ kind }) => kind === 'scenes')
+      .map(({ label, argv }) => [label, argv[argv.indexOf('--limit') + 1]]);
+    expect(limits).toEqual([
+      ['scenes-small-duet', '4'],
+      ['scenes-large-duet', '1'],
+    ]);
   });
 
   it('is no training of a model that the study does not train', () => {

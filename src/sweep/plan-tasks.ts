@@ -7,7 +7,14 @@ import {
 } from './manifest.ts';
 import { type OptionValues, optionWords as words } from './option-words.ts';
 import { scenesOf, speedOf } from './plan-machine-tasks.ts';
-import { pathIn, type StudyFile, type StudyResources } from './study.ts';
+import {
+  type AskedTasks,
+  askedOf,
+  namesIn,
+  pathIn,
+  type StudyFile,
+  type StudyResources,
+} from './study.ts';
 
 /** What a task of each kind is given where the study says nothing. */
 const usualResources: Readonly<Record<SweepTask['kind'], Resources>> = {
@@ -32,6 +39,15 @@ export function charactersOf(file: StudyFile): StudyCharacter[] {
   });
 }
 
+/** The plays that a recipe learns from by rewards; none for one that learns otherwise. */
+export function learnedPlays(
+  file: StudyFile,
+  { reinforce, plays = '' }: { readonly [Name in 'reinforce' | 'plays']?: unknown },
+): string[] {
+  if (reinforce === undefined) return [];
+  return namesIn(String(plays)).map((play) => pathIn(file, play));
+}
+
 /** A task before it has a place and a name of its content. */
 export type TaskDraft = Omit<SweepTask, 'index' | 'id'>;
 
@@ -50,6 +66,9 @@ export function planTasks(
   const made: SweepTask[] = [];
   const add = (draft: TaskDraft): SweepTask => {
     const id = taskId(draft, inputs, program);
+    // What characters share is trained once.
+    const shared = isOfNobody(draft) && made.find((one) => one.id === id);
+    if (shared) return shared;
     const task = { index: made.length, id, ...draft };
     made.push(task);
     return task;
@@ -61,22 +80,38 @@ export function planTasks(
   }));
   for (const { point, trainings } of trained)
     for (const levers of file.study.levers ?? ['off'])
-      for (const tasks of file.study.tasks)
-        add(evaluationOf(file, { ...point, levers, tasks }, trainings));
+      for (const asked of askedOf(file.study))
+        if (isAsked(asked, point)) add(evaluationOf(file, { ...point, levers, asked }, trainings));
   for (const name of file.study.models) for (const draft of ofModel(file, name)) add(draft);
   return made;
+}
+
+const isOfNobody = ({ kind, point }: TaskDraft): boolean =>
+  kind === 'train' && point.character === '';
+
+/** Whether tasks are asked of a model, a character and a recipe. */
+function isAsked({ models, characters, recipes }: AskedTasks, point: Point): boolean {
+  const isNamed = (named: readonly string[] | undefined, one: string): boolean =>
+    named === undefined || named.includes(one);
+  return (
+    isNamed(models, point.named) &&
+    isNamed(characters, point.character.name) &&
+    isNamed(recipes, point.recipe)
+  );
 }
 
 function ofModel({ study, ...file }: StudyFile, name: string): TaskDraft[] {
   const model = pathIn({ study, ...file }, name);
   const asked = (kind: 'scenes' | 'speed') => {
     const resources = resourcesOf(kind, study.resources?.[kind]);
-    return { model, resources, labelOf, machine: machine(resources) };
+    return { named: name, model, resources, labelOf, machine: machine(resources) };
   };
   return [...scenesOf(study, asked('scenes')), ...speedOf(study, asked('speed'))];
 }
 
 interface Point {
+  /** Name of the model in the study. */
+  readonly named: string;
   readonly model: string;
   readonly character: StudyCharacter;
   readonly recipe: string;
@@ -90,6 +125,7 @@ function pointsOf(file: StudyFile): Point[] {
     charactersOf(file).flatMap((character) =>
       recipesFor(file, name).flatMap(([recipe, options]) =>
         (options === null ? [null] : seeds).map((seed) => ({
+          named: name,
           model: pathIn(file, name),
           character,
           recipe,
@@ -112,6 +148,7 @@ function recipesFor(
 
 function trainingsOf(file: StudyFile, { options, ...point }: Point): TaskDraft[] {
   if (options === null) return [];
+  if (options.reinforce !== undefined) return [reinforcingOf(file, { ...point, options })];
   const { data } = options;
   const paths = data === undefined ? options : { ...options, data: pathIn(file, String(data)) };
   const folds = file.study.folds === undefined ? [null] : [0, 1, 2, 3, 4];
@@ -146,12 +183,42 @@ function trainingsOf(file: StudyFile, { options, ...point }: Point): TaskDraft[]
   });
 }
 
+/** What is learned from rewards, which all characters share: it is of whole plays, and none of those they are in. */
+function reinforcingOf(
+  file: StudyFile,
+  { options, model, recipe, seed }: Point & { readonly options: OptionValues },
+): TaskDraft {
+  const { reinforce: tasks, ...rest } = options;
+  const plays = learnedPlays(file, options).join(',');
+  const point = pointOf(
+    { model, character: { name: '', play: undefined }, recipe, seed },
+    { fold: null },
+  );
+  const label = labelOf('train', point);
+  const output = `results/${label}/adapter.gguf`;
+  const resources = resourcesOf('train', file.study.resources?.train);
+  return {
+    ...{ kind: 'train', label, point, after: [], outputs: [output], resources },
+    argv: [
+      ...['reinforce', 'choice'],
+      ...words({ tasks, model, seed: seed ?? 0, ...rest, plays }),
+      ...machine(resources),
+      ...['--resume', '--out', output],
+    ],
+  };
+}
+
 function evaluationOf(
   file: StudyFile,
-  { levers, tasks, ...point }: Point & { readonly levers: string; readonly tasks: string },
+  {
+    levers,
+    asked: { tasks, models: _, characters: __, recipes: ___, ...own },
+    ...point
+  }: Point & { readonly levers: string; readonly asked: AskedTasks },
   trainings: readonly SweepTask[],
 ): TaskDraft {
-  const { folds, eval: given = {}, resources: asked } = file.study;
+  const { folds, resources: asked } = file.study;
+  const given = { ...file.study.eval, ...own };
   const whole = pointOf(point, { fold: null, levers, tasks });
   const label = labelOf('eval', whole);
   const output = `results/${label}/results.json`;
@@ -165,7 +232,7 @@ function evaluationOf(
     label,
     point: whole,
     argv: [
-      ...['eval', ...tasks.split(/[\s,]+/)],
+      ...['eval', ...namesIn(tasks)],
       ...words({
         play: point.character.play,
         character: point.character.name,
@@ -188,7 +255,7 @@ function evaluationOf(
 }
 
 const pointOf = (
-  { model, character, recipe, seed }: Omit<Point, 'options'>,
+  { model, character, recipe, seed }: Pick<Point, 'model' | 'character' | 'recipe' | 'seed'>,
   rest: { fold: number | null; levers?: string; tasks?: string },
 ): SweepPoint => ({
   model,
@@ -221,8 +288,9 @@ function labelOf(
   const name = model.replace(/^.*[/\\]/, '').replace(/\.gguf$/i, '');
   return [
     ...[kind, name],
-    // What is asked of a model by itself has its kind in place of both.
-    ...(character === '' ? [] : [character, recipe]),
+    // What is asked of a model by itself has its kind in place of both; what is trained for all, its recipe.
+    ...(character === '' ? [] : [character]),
+    ...(character === '' && kind !== 'train' ? [] : [recipe]),
     ...(seed === null ? [] : [`s${seed}`]),
     ...(fold === null ? [] : [`f${fold}`]),
     ...(levers === null ? [] : [levers]),

@@ -37,6 +37,16 @@ describe('A study', () => {
     [{ models: [] }, '"models" must not have fewer than 1 items'],
     [{ modles: ['a'] }, 'there is no field "modles" in the study'],
     [{ recipes: { low: { rnak: 4 } } }, 'there is no field "rnak" in "recipes.low"'],
+    [
+      { recipes: { low: { reinforce: 'stage', plays: 'a', epochs: 4 } } },
+      'there is no field "epochs" where something is reinforced in "recipes.low"',
+    ],
+    [
+      { recipes: { low: { steps: 4 } } },
+      'there is no field "steps" without "reinforce" in "recipes.low"',
+    ],
+    [{ recipes: { low: { reinforce: 'stage' } } }, 'the field "plays" is missing in "recipes.low"'],
+    [{ tasks: [{ tasks: 'bits', limt: 3 }] }, 'there is no field "limt" in "tasks.0"'],
     [{ seeds: [-1] }, '"seeds.0" must be >= 0'],
     [{ folds: 3 }, '"folds" must be equal to constant'],
     [{ resources: { train: { cpus: 0 } } }, '"resources.train.cpus" must be >= 1'],

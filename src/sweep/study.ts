@@ -4,6 +4,7 @@ import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { DramatisError } from '../errors.ts';
 import { errnoOf, unreadable } from '../store/disk.ts';
+import { refuseDevice } from '../store/read-file-bytes.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -16,6 +17,11 @@ const recipeOptions = [
   ...['objective', 'beta', 'form', 'memory', 'rank', 'alpha', 'rslora', 'scope', 'dropout'],
   ...['layers', 'matrices', 'epochs', 'lr', 'context', 'batch', 'patience', 'precision'],
   ...['kinds', 'words', 'directions', 'other-speakers', 'short-replies', 'contrast', 'data'],
+] as const;
+/** Options of "dramatis reinforce choice" that a recipe may give beside `reinforce`, which names what is learned, and `plays`. */
+const reinforceOptions = [
+  ...['reinforce', 'plays', 'form', 'steps', 'patience', 'looks-every', 'look-pages'],
+  ...['rank', 'lr', 'batch', 'control', 'precision'],
 ] as const;
 /** Options of "dramatis eval" that a study may give. */
 const evalOptions = [
@@ -40,6 +46,29 @@ const optional = Type.Optional(value);
 const optionalValues = <Name extends string>(names: readonly Name[]) =>
   Object.fromEntries(names.map((name) => [name, optional])) as Record<Name, typeof optional>;
 
+const speedSchema = Type.Object({ benches: text, ...optionalValues(speedOptions) }, closed);
+const scenesSchema = Type.Object(
+  {
+    tasks: text,
+    /** Models that play them; all unless given. */
+    models: Type.Optional(Type.Array(text, { minItems: 1 })),
+    ...optionalValues(sceneOptions),
+  },
+  closed,
+);
+const names = Type.Optional(Type.Array(text, { minItems: 1 }));
+/** Tasks that are asked together; with options of their own, and of some models, characters and recipes alone. */
+const askedSchema = Type.Object(
+  {
+    tasks: text,
+    models: names,
+    characters: names,
+    recipes: names,
+    ...optionalValues(evalOptions),
+  },
+  closed,
+);
+
 const resources = Type.Partial(
   Type.Object({ cpus: count, gpus: Type.Integer({ minimum: 0 }), memMiB: count, minutes: count }),
   closed,
@@ -52,7 +81,13 @@ const studySchema = Type.Object(
     characters: Type.Array(Type.Union([text, Type.Object({ name: text, play: text }, closed)]), {
       minItems: 1,
     }),
-    recipes: Type.Record(Type.String(), Type.Union([optionsNamed(recipeOptions), Type.Null()])),
+    recipes: Type.Record(
+      Type.String(),
+      Type.Union([
+        optionsNamed([...new Set([...recipeOptions, ...reinforceOptions])]),
+        Type.Null(),
+      ]),
+    ),
     seeds: Type.Optional(
       Type.Array(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }), { minItems: 1 }),
     ),
@@ -60,9 +95,9 @@ const studySchema = Type.Object(
     levers: Type.Optional(Type.Array(text, { minItems: 1 })),
     /** Models that recipes train; all unless given. */
     trained: Type.Optional(Type.Array(text)),
-    tasks: Type.Array(text, { minItems: 1 }),
-    scenes: Type.Optional(Type.Object({ tasks: text, ...optionalValues(sceneOptions) }, closed)),
-    speed: Type.Optional(Type.Object({ benches: text, ...optionalValues(speedOptions) }, closed)),
+    tasks: Type.Array(Type.Union([text, askedSchema]), { minItems: 1 }),
+    scenes: Type.Optional(Type.Union([scenesSchema, Type.Array(scenesSchema, { minItems: 1 })])),
+    speed: Type.Optional(speedSchema),
     eval: Type.Optional(optionsNamed(evalOptions)),
     resources: Type.Optional(
       Type.Partial(
@@ -81,6 +116,22 @@ export type Study = Static<typeof studySchema>;
 /** What a task needs of a machine, as far as the study says. */
 export type StudyResources = Static<typeof resources>;
 
+/** Tasks that are asked together, as a study says it at length. */
+export type AskedTasks = Static<typeof askedSchema>;
+/** Scenes that are played, by some models or all. */
+export type StudyScenes = Static<typeof scenesSchema>;
+
+/** Everything that a study asks of characters, each at length. */
+export const askedOf = ({ tasks }: Pick<Study, 'tasks'>): AskedTasks[] =>
+  tasks.map((one) => (typeof one === 'string' ? { tasks: one } : one));
+
+/** Everything that a study lets models play. */
+export const playedOf = ({ scenes = [] }: Pick<Study, 'scenes'>): readonly StudyScenes[] =>
+  Array.isArray(scenes) ? scenes : [scenes];
+
+/** Names in a string such as "who bits,cloze". */
+export const namesIn = (given: string): string[] => given.split(/[\s,]+/);
+
 /** A study as it was read. */
 export interface StudyFile {
   readonly path: string;
@@ -95,6 +146,7 @@ export interface StudyFile {
  * @throws {DramatisError} FILE_MISSING; STUDY_INVALID with the first field that is wrong.
  */
 export async function readStudy(path: string): Promise<StudyFile> {
+  await refuseDevice(path);
   const found = await readFile(path, 'utf8').catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT')
       throw new DramatisError('FILE_MISSING', `there is no file ${path}`);
@@ -133,7 +185,24 @@ export function parseStudy(found: string, path: string): Study {
     throw invalid(`${path} is not JSON: ${(error as Error).message}`, error);
   }
   if (!Value.Check(studySchema, parsed)) throw invalid(`${path}: ${faultOf(parsed)}`);
+  for (const [name, recipe] of Object.entries(parsed.recipes)) {
+    const fault = recipe && recipeFault(recipe);
+    if (fault) throw invalid(`${path}: ${fault} in "recipes.${name}"`);
+  }
   return parsed;
+}
+
+/** What a recipe has that its kind cannot have, or lacks. */
+function recipeFault(recipe: object): string | undefined {
+  const isReinforced = 'reinforce' in recipe;
+  const known: readonly string[] = isReinforced ? reinforceOptions : recipeOptions;
+  const other = Object.keys(recipe).find((name) => !known.includes(name));
+  if (other !== undefined) {
+    const of = isReinforced ? 'where something is reinforced' : 'without "reinforce"';
+    return `there is no field "${other}" ${of}`;
+  }
+  if (isReinforced && !('plays' in recipe)) return 'the field "plays" is missing';
+  return undefined;
 }
 
 /** The path that a study names, absolute; what is no path, such as an id of the catalogue, as it is. */

@@ -18,6 +18,8 @@ export interface TrainState {
   readonly lastEval?: number;
   /** The best evaluation so far. */
   readonly best?: { readonly step: number; readonly nll: number };
+  /** What the objective depends on besides: `Objective.save`. */
+  readonly objective?: unknown;
 }
 
 export interface Checkpoint extends TrainState {
@@ -145,12 +147,13 @@ async function readOne(folder: string): Promise<Checkpoint> {
 }
 
 function trainStateOf(manifest: Manifest | ManifestV1): TrainState {
-  const { step, best, lastEval } = manifest;
+  const { step, best, lastEval, objective } = manifest;
   const evalsSinceBest = manifest.version === 1 ? manifest.worse : manifest.evalsSinceBest;
   return {
     step,
     evalsSinceBest,
     ...(lastEval !== undefined && { lastEval }),
     ...(best && { best }),
+    ...(objective !== undefined && { objective }),
   };
 }

@@ -1,7 +1,13 @@
 import type { Factors, TrainBatch, Trainer } from '../engine/trainer.ts';
 import { batchOf, meanWeight, packed, type Sequence } from './batches.ts';
 import { readCheckpoint, type TrainState, writeCheckpoint } from './checkpoint.ts';
-import type { Measure, Objective, ObjectiveFigures, ReadBatch } from './objectives/objective.ts';
+import type {
+  Found,
+  Measure,
+  Objective,
+  ObjectiveFigures,
+  ReadBatch,
+} from './objectives/objective.ts';
 import type { PlannedStep } from './plan.ts';
 import type { Recipe } from './recipe.ts';
 import { turnBatchOf } from './turn-batch.ts';
@@ -179,6 +185,12 @@ class Run {
     return this.reached.step < this.#options.plan.length ? 'early' : 'done';
   }
 
+  /** What the objective is to go on with from here: a step that is given up halfway leaves what was before it. */
+  get #kept(): Pick<TrainState, 'objective'> {
+    const objective = this.#options.objective.save?.();
+    return objective === undefined ? {} : { objective };
+  }
+
   get #measure(): Measure {
     const { trainer, signal } = this.#options;
     return (batch) => trainer.pass(batch, { signal });
@@ -192,6 +204,8 @@ class Run {
 
   async restore({ state, ...reached }: Reached & { readonly state: Float32Array }): Promise<void> {
     await this.#options.trainer.restore(state, reached.step);
+    const { objective } = reached;
+    if (objective !== undefined) this.#options.objective.restore?.(objective);
     this.reached = reached;
     this.#writtenStep = reached.step;
   }
@@ -206,7 +220,7 @@ class Run {
     const nll = await trainer.pass(batch, { noise: recipe.seed * 1_000_003 + step, signal });
     const { beta1, beta2, decay, clip } = recipe;
     const norm = await trainer.step({ rate, beta1, beta2, epsilon: 1e-8, decay, clip });
-    this.reached = { ...this.reached, step };
+    this.reached = { ...this.reached, step, ...this.#kept };
     return {
       kind: 'step',
       step,
@@ -222,10 +236,11 @@ class Run {
   }
 
   /** The objective's loss on the dev scenes as the factors are now, and what else it says of them. */
-  async evaluate(): Promise<{ readonly nll: number; readonly figures?: ObjectiveFigures }> {
+  async evaluate(): Promise<Found> {
+    const { objective, dev } = this.#options;
+    if (objective.look) return objective.look(dev, this.#measure);
     const read: ReadBatch[] = [];
     for (const one of this.#dev) read.push({ ...one, nll: await this.#measure(one.batch) });
-    const { objective } = this.#options;
     const figures = objective.figures?.(read);
     return { nll: objective.loss(read), ...(figures && { figures }) };
   }
@@ -244,8 +259,9 @@ class Run {
           lastEval: step,
           best: { step, nll },
           bestState: await this.#options.trainer.save(),
+          ...this.#kept,
         }
-      : { ...this.reached, lastEval: step, evalsSinceBest: evalsSinceBest + 1 };
+      : { ...this.reached, lastEval: step, evalsSinceBest: evalsSinceBest + 1, ...this.#kept };
     return { kind: 'dev', step, isBest, ...found };
   }
 

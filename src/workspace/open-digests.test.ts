@@ -57,6 +57,16 @@ describe('the digests of a play', () => {
     expect(told).toEqual([expect.stringContaining('no digests of The Keeper of the Light')]);
   });
 
+  it('are said to be missing once in a home, whatever program asks, and of each play', async () => {
+    const report = (event: { kind: string }) => told.push(event.kind);
+    const hub = { env: { DRAMATIS_HOME: home } };
+    await openDigests(dramatis, opened);
+    await openDigests(await Dramatis.open({ hub, report }), opened);
+    expect(told).toHaveLength(1);
+    await openDigests(await Dramatis.open({ hub, report }), { ...opened, sha256: 'c'.repeat(64) });
+    expect(told).toHaveLength(2);
+  });
+
   it('are refused with the file and the line if one is wrong', async () => {
     const path = write('lighthouse.digests.jsonl', [
       { ...lighthouseRows[0]!, witnesses: ['CLEO'] },

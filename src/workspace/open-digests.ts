@@ -8,6 +8,8 @@ import type { Digests } from '../memory/digests/digest.ts';
 import { faultError } from '../memory/digests/digest-file.ts';
 import { readDigests } from '../memory/digests/read-digests.ts';
 import { errnoOf } from '../store/disk.ts';
+import { ifWritable } from '../store/if-writable.ts';
+import { Settings } from '../store/settings.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The digests of a play and the file that they are from. */
@@ -30,7 +32,7 @@ const ourFolder = fileURLToPath(new URL('../../data/digests/', import.meta.url))
 
 /**
  * The digests of a play: the user's own before those that Dramatis comes with. Undefined if there are none, which is
- * reported once.
+ * reported once in a home.
  *
  * @throws {DramatisError} DIGESTS_INVALID for a file with a line that is wrong; FILE_MISSING if it cannot be read.
  */
@@ -56,8 +58,9 @@ export async function openDigests(
       );
     return { digests, dropped, path };
   }
-  reportOnce(
+  await reportOncePerHome(
     workspace,
+    opened.sha256,
     `There are no digests of ${title}, so its characters recall what was said and no facts: "dramatis digest" drafts some.`,
   );
   return undefined;
@@ -99,6 +102,27 @@ function idsInTitle(title: string): string[] {
 
 /** What each workspace has been told. */
 const reported = new WeakMap<Workspace, Set<string>>();
+
+/** Plays that a home remembers: enough for one user, and few to write. */
+const mostRemembered = 200;
+
+/** Reports what nobody needs to be told twice of a play, by its SHA-256; where nothing can be kept, once in a process. */
+async function reportOncePerHome(
+  workspace: Workspace,
+  sha256: string,
+  text: string,
+): Promise<void> {
+  const key = sha256.slice(0, 16);
+  const settings = await Settings.open(workspace.folders.config);
+  if (settings.get('undigested')?.includes(key)) return;
+  reportOnce(workspace, text);
+  await ifWritable(() =>
+    settings.update((data) => {
+      const others = (data.undigested ?? []).filter((one) => one !== key);
+      data.undigested = [...others, key].slice(-mostRemembered);
+    }),
+  );
+}
 
 function reportOnce(workspace: Workspace, text: string): void {
   const said = reported.get(workspace) ?? new Set();

@@ -60,7 +60,8 @@ export async function planPower(
   return planned.map((task) => {
     const sizes = sources.map((source) => {
       const counts = new Map<string, number>();
-      for (const { scene } of itemsOf(task, { source, split }, limit))
+      const items = itemsOf(task, { source, split }, limit);
+      for (const { scene } of items.filter(task.metrics[0]!.isOf ?? (() => true)))
         counts.set(scene, (counts.get(scene) ?? 0) + 1);
       return [...counts.values()];
     });

@@ -97,6 +97,33 @@ describe('trainAdapter', () => {
     ]);
   });
 
+  it('makes one adapter of all who speak in several plays, and a character’s on top of it', async () => {
+    const plays = [file('lantern.md'), file('quay.md')];
+    const { events, curve, version } = await train({
+      ...{ play: undefined, plays },
+      recipe: { epochs: 3, rate: 0.01 },
+    });
+    expect(version).toMatchObject({
+      ...{ play: 'lantern,quay', plays: ['lantern', 'quay'], character: null, layer: 'play' },
+      recipe: { form: 'script', rows: { everyone: true, kinds: ['page'] } },
+    });
+    expect(of(events, 'rows')[0]).toMatchObject({ title: '2 plays', character: null });
+    expect(curve.at(-1)!).toBeLessThan(curve[0]!);
+    const own = await train({ character: 'marta', on: version.id, recipe: { epochs: 1 } });
+    expect(own.version).toMatchObject({ character: 'MARTA', on: version.id });
+  });
+
+  it.each([
+    ['a character', { character: 'marta' }],
+    ['--on', { on: '3f9a' }],
+    ['--promote', { promote: true }],
+  ])('refuses %s beside several plays', async (name, more) => {
+    const plays = [file('lantern.md'), file('quay.md')];
+    await expect(train({ play: undefined, plays, ...more })).rejects.toMatchObject({
+      ...{ code: 'USAGE', message: expect.stringContaining(name) },
+    });
+  });
+
   it("goes on from a version with preferences, and tells own words from another's the better", async () => {
     const plain = await train({ character: 'marta', recipe: { epochs: 2, rate: 0.01 } });
     const preferring: RecipeRequest = {

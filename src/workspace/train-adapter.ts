@@ -85,18 +85,20 @@ export async function* trainAdapter(
 ): AsyncGenerator<TrainEvent, void> {
   const { signal } = options;
   using prepared = await prepareTraining(workspace, options);
-  const { registry, source, recipe, run, isResumed, parent } = prepared;
+  const { registry, recipe, run, isResumed, parent, slot } = prepared;
   await using _owner = await run.own();
   const { model } = prepared.opened;
   const lessons = await lessonsOf(workspace, options, prepared);
-  const { rows, dev, devScenes, character } = prepared;
+  const [{ source, devScenes }] = prepared.lessons as [PreparedTraining['lessons'][number]];
+  const sum = (part: 'rows' | 'dev') =>
+    prepared.lessons.reduce((all, one) => all + one[part].length, 0);
   yield {
     kind: 'rows',
-    title: source.play.title,
-    character,
-    rows: rows.length,
+    title: slot.plays ? `${slot.plays.length} plays` : source.play.title,
+    character: slot.character,
+    rows: sum('rows'),
     ...countsOf(lessons.train),
-    devRows: dev.length,
+    devRows: sum('dev'),
     devScenes,
   };
   yield { kind: 'run', run: run.path, isResumed };
@@ -165,32 +167,36 @@ interface Lessons {
 /** The rows of a run as tokens, shown with what the character remembers unless that is turned off. */
 async function lessonsOf(
   workspace: Workspace,
-  { memory: isShown = true, signal }: TrainOptions,
-  { opened, source, recipe, rows, dev }: PreparedTraining,
+  { memory = true, signal }: TrainOptions,
+  { opened, recipe, lessons }: PreparedTraining,
 ): Promise<Lessons> {
-  using remembered = isShown ? await openTrainMemory(workspace, source, signal) : undefined;
-  const written = {
-    form: recipe.form,
-    context: recipe.context,
-    pairs: hasPairs(recipe.objective),
-    shown: trainPlay(source.play, source.split),
-    memory: remembered?.memory,
-    signal,
-  };
-  return {
-    train: await sequencesOf(opened.model, rows, written),
-    dev: await sequencesOf(opened.model, dev, written),
-  };
+  const train: Sequence[] = [];
+  const asked: Sequence[] = [];
+  for (const { source, rows, dev } of lessons) {
+    const isShown = memory && [...rows, ...dev].some(({ shows }) => shows.memory);
+    using remembered = isShown ? await openTrainMemory(workspace, source, signal) : undefined;
+    const written = {
+      form: recipe.form,
+      context: recipe.context,
+      pairs: hasPairs(recipe.objective),
+      shown: trainPlay(source.play, source.split),
+      memory: remembered?.memory,
+      signal,
+    };
+    train.push(...(await sequencesOf(opened.model, rows, written)));
+    asked.push(...(await sequencesOf(opened.model, dev, written)));
+  }
+  return { train, dev: asked };
 }
 
 /** What the character of a run says to a few questions; nothing where the run is of everybody. */
 async function answers(
   session: Session,
   adapters: readonly ActiveAdapter[],
-  { source, recipe: { form, seed } }: PreparedTraining,
+  { lessons, recipe: { form, seed } }: PreparedTraining,
   signal: AbortSignal | undefined,
 ): Promise<readonly Sample[]> {
-  const { play, split, character } = source;
+  const { play, split, character } = lessons[0]!.source;
   if (!character) return [];
   const persona = personaOf(trainPlay(play, split), character);
   return samplesOf(session, { form, persona, adapters, seed, signal });

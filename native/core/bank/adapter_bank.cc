@@ -167,15 +167,16 @@ void AdapterBank::AllocateLayers() {
 }
 
 void AdapterBank::SetDirections(int slot, const Adapter& adapter) {
+  table_[size_t(slot)].directions |= !adapter.directions().empty();
   for (const auto& [layer, values] : adapter.directions()) {
     Layer& here = *layers_[size_t(layer)];
     if (here.stacked == nullptr) {
       here.directions[size_t(slot)] = values;
       continue;
     }
-    columns_.Set(here.stacked, slot - 1, 1, values.data());
+    writer_.SetColumns(here.stacked, slot - 1, 1, values.data());
   }
-  columns_.Flush();
+  writer_.Flush();
 }
 
 std::string AdapterBank::Incompatibility(const Adapter& adapter) const {
@@ -235,23 +236,28 @@ int AdapterBank::FreeSlot() const {
   return best;
 }
 
+// What nobody has written since the buffers were made is zero.
 void AdapterBank::Clear(int slot) {
-  table_[size_t(slot)].missing.clear();
+  Slot& here = table_[size_t(slot)];
+  here.missing.clear();
   for (size_t i = 0; i < matrices_.size(); ++i) {
     Matrix& matrix = *matrices_[i];
     matrix.factors[size_t(slot)] = nullptr;
-    table_[size_t(slot)].factors[i].reset();
-    if (form_ != Form::kStacked) continue;
-    const size_t row = size_t(rank_) * ggml_row_size(stacked_type_, matrix.w->ne[0]);
-    ggml_backend_tensor_memset(matrix.a, 0, size_t(slot - 1) * row, row);
+    here.factors[i].reset();
+    if (form_ != Form::kStacked || here.ranks == 0) continue;
+    const size_t row = ggml_row_size(stacked_type_, matrix.w->ne[0]);
+    ggml_backend_tensor_memset(matrix.a, 0, size_t(slot - 1) * size_t(rank_) * row,
+                               size_t(here.ranks) * row);
   }
+  here.ranks = 0;
   for (const auto& layer : layers_) {
     layer->directions[size_t(slot)].clear();
-    if (layer->stacked == nullptr) continue;
-    columns_.Set(layer->stacked, slot - 1, 1,
-                 std::vector<float>(size_t(layer->stacked->ne[1])).data());
+    if (layer->stacked == nullptr || !here.directions) continue;
+    writer_.SetColumns(layer->stacked, slot - 1, 1,
+                       std::vector<float>(size_t(layer->stacked->ne[1])).data());
   }
-  columns_.Flush();
+  writer_.Flush();
+  here.directions = false;
 }
 
 bool AdapterBank::Load(const SlotLease& lease) {
@@ -264,7 +270,7 @@ bool AdapterBank::Load(const SlotLease& lease) {
     done += ggml_nelements(pair.a) + ggml_nelements(pair.b);
     here.missing.pop_back();
   }
-  columns_.Flush();
+  writer_.Flush();
   return here.missing.empty();
 }
 
@@ -290,8 +296,9 @@ void AdapterBank::LoadMatrix(int slot, const Adapter& adapter, const std::string
   const size_t first = size_t(slot - 1) * size_t(rank_);
   const auto a_raw = As(stacked_type_, a_.data(), size_t(in) * size_t(rank));
   const auto b_raw = As(stacked_type_, b_.data(), b_size);
-  ggml_backend_tensor_set(matrix.a, a_raw.data(), first * matrix.a->nb[1], a_raw.size());
-  columns_.Set(matrix.b, int(first), rank, b_raw.data());
+  table_[size_t(slot)].ranks = std::max(table_[size_t(slot)].ranks, rank);
+  writer_.SetRows(matrix.a, first * matrix.a->nb[1], a_raw.data(), a_raw.size());
+  writer_.SetColumns(matrix.b, int(first), rank, b_raw.data());
 }
 
 const AdapterBank::Matrix* AdapterBank::Find(const ggml_tensor* w) const {

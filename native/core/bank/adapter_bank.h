@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "core/adapter.h"
-#include "core/bank/column_writer.h"
 #include "core/bank/factors.h"
+#include "core/bank/matrix_writer.h"
 #include "core/model.h"
 #include "ggml-cpp.h"
 
@@ -96,6 +96,8 @@ class AdapterBank : public std::enable_shared_from_this<AdapterBank> {
     std::weak_ptr<SlotLease> lease;
     uint64_t used = 0;
     std::vector<std::string> missing;  // matrices of the adapter that are not loaded yet
+    int ranks = 0;                     // stacked: rows of each A that may not be zero
+    bool directions = false;           // whether columns of the layers may not be zero
     std::vector<std::unique_ptr<Factors>> factors;  // fused: by matrix
   };
 
@@ -122,7 +124,7 @@ class AdapterBank : public std::enable_shared_from_this<AdapterBank> {
   std::vector<ggml_context_ptr> contexts_;
   std::vector<ggml_backend_buffer_ptr> buffers_;
   std::vector<float> a_, b_;  // what is being loaded
-  ColumnWriter columns_;
+  MatrixWriter writer_;
   uint64_t clock_ = 0;
   int loads_ = 0;
 };

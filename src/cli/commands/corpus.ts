@@ -12,7 +12,7 @@ export const rowOptions = <T>(yargs: Argv<T>) =>
   yargs
     .option('kinds', {
       type: 'string',
-      default: rowDefaults.kinds.join(','),
+      defaultDescription: rowDefaults.kinds.join(','),
       requiresArg: true,
       coerce: kindsFrom,
       describe: `Rows to make, with commas: ${rowKinds.join(', ')}`,
@@ -79,14 +79,12 @@ export const rowOptions = <T>(yargs: Argv<T>) =>
       describe: 'Of what is drawn: the same seed gives the same rows',
     });
 
-function kindsFrom(given: string): RowKind[] {
-  return String(given)
-    .split(',')
-    .map((name) => {
-      const kind = rowKinds.find((known) => known === name.trim());
-      if (!kind) throw new UsageError(`--kinds has "${name}"; there are ${rowKinds.join(', ')}`);
-      return kind;
-    });
+function kindsFrom(given: string | undefined): RowKind[] | undefined {
+  return given?.split(',').map((name) => {
+    const kind = rowKinds.find((known) => known === name.trim());
+    if (!kind) throw new UsageError(`--kinds has "${name}"; there are ${rowKinds.join(', ')}`);
+    return kind;
+  });
 }
 
 const options = (yargs: Argv) =>

@@ -2,6 +2,12 @@ import type { Argv } from 'yargs';
 import { playFolds } from '../../corpus/splits/play-folds.ts';
 import { choiceControls, choiceDefaults } from '../../reinforce/choice-recipe.ts';
 import { choiceTasks } from '../../reinforce/choice-tasks.ts';
+import {
+  replyControls,
+  replyDefaults,
+  replyMethods,
+  replySamplers,
+} from '../../reinforce/replies/reply-recipe.ts';
 import { defineCommand, defineGroup } from '../define-command.ts';
 import { computeOptions, modelOption, numberFrom } from '../options/model-options.ts';
 import { count, number, trainerOptions } from '../options/trainer-options.ts';
@@ -112,6 +118,111 @@ const choice = defineCommand({
   },
 });
 
+const replyOptions = (yargs: Argv) =>
+  trainerOptions(modelOption(computeOptions(yargs)))
+    .positional('character', {
+      type: 'string',
+      demandOption: true,
+      describe: 'Name in the cast, such as "Hamlet"',
+    })
+    .option('play', {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'Id from "dramatis plays", or a file; by default the one play that has the character',
+    })
+    .option('method', {
+      choices: replyMethods,
+      default: 'raft' as const,
+      describe: '"raft" learns the best reply to each question; "rloo" learns from all',
+    })
+    .option('sampler', {
+      choices: replySamplers,
+      default: replyDefaults.sampler,
+      describe: 'From what replies are drawn; "chat", cooler and without its tail, for raft alone',
+    })
+    .option('on', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Learn on top of this version; both act together',
+    })
+    .option('form', {
+      choices: ['chat', 'script'] as const,
+      describe: "How the character is asked: the model's chat template, or the page of a play",
+    })
+    .option('steps', count('--steps', replyDefaults.steps, 1, 1_000_000, 'Steps, at most'))
+    .option('minutes', {
+      type: 'string',
+      requiresArg: true,
+      coerce: numberFrom('--minutes', 0, 1_000_000),
+      describe: 'End after so many minutes with the best so far',
+    })
+    .option(
+      'questions',
+      count('--questions', replyDefaults.questions, 1, 64, 'Questions of a step'),
+    )
+    .option('replies', count('--replies', replyDefaults.replies, 1, 64, 'Replies to each question'))
+    .option(
+      'tokens',
+      count('--tokens', replyDefaults.replyTokens, 4, 1024, 'Tokens of a reply, at most'),
+    )
+    .option(
+      'penalty',
+      number('--penalty', replyDefaults.penalty, 0, 100, 'Of distance from the policy before'),
+    )
+    .option(
+      'patience',
+      count(
+        '--patience',
+        replyDefaults.patience,
+        1,
+        1000,
+        'Looks at the shadow without a better one before the end',
+      ),
+    )
+    .option(
+      'looks-every',
+      count('--looks-every', replyDefaults.looksEvery, 1, 1_000_000, 'Steps between two looks'),
+    )
+    .option(
+      'look-questions',
+      count('--look-questions', replyDefaults.lookQuestions, 1, 60, 'Shadow questions of a look'),
+    )
+    .option('rank', count('--rank', replyDefaults.rank, 1, 1024, 'Rank of the adapter'))
+    .option('lr', number('--lr', replyDefaults.rate, 1e-8, 1, 'Rate of AdamW after the warm-up'))
+    .option('seed', count('--seed', replyDefaults.seed, 0, 2 ** 32 - 1, 'Of all that is drawn'))
+    .option('control', {
+      choices: replyControls,
+      default: replyDefaults.control,
+      describe: '"permuted" deals the rewards anew: nothing is to be learned then',
+    })
+    .example('$0 reinforce replies Hamlet', 'Learn from the best of four replies to each question')
+    .example('$0 reinforce replies Hamlet --method rloo --on 3f9a', 'On top of a trained version')
+    .example('$0 reinforce replies Hamlet --resume', 'Go on after Ctrl-C, kill -9 or a power cut')
+    .epilogue(
+      'A reply is worth nothing unless it passes all gates (length, role, vocabulary, nothing copied, nothing said twice, words in an order), and then the mean of how much it is like the character, fits its question, names whom it is asked for, and keeps length and address; none counts beyond the median of the printed speeches. A fifth of the questions, the shadow, is never learned; the run ends when it gets no better, or when the replies run away from where they began.',
+    );
+
+const replies = defineCommand({
+  command: 'replies <character>',
+  describe: 'Learn from replies that are drawn and rewarded',
+  builder: replyOptions,
+  async handler(given) {
+    const { runReinforceReplies } = await import('./run-reinforce-replies.ts');
+    const { method, sampler, form, steps, questions, penalty, patience, rank, lr, seed } = given;
+    const recipe = {
+      ...{ method, sampler, form, steps, questions, penalty, patience, rank, seed },
+      control: given.control,
+      replies: given.replies,
+      replyTokens: given.tokens,
+      rate: lr,
+      looksEvery: given['looks-every'],
+      lookQuestions: given['look-questions'],
+    };
+    await runReinforceReplies({ ...given, recipe });
+  },
+});
+
 const report = defineCommand({
   command: 'report [runs..]',
   describe: 'Draw runs as one page: reward of what is learned beside that of the shadow',
@@ -122,7 +233,7 @@ const report = defineCommand({
         array: true,
         default: [] as readonly string[],
         defaultDescription: 'the newest',
-        describe: 'Folders that "dramatis reinforce choice" named',
+        describe: 'Folders that "dramatis reinforce" named',
       })
       .option('out', {
         type: 'string',
@@ -140,6 +251,6 @@ const report = defineCommand({
 
 export const reinforce = defineGroup({
   name: 'reinforce',
-  describe: 'Teach a model what tasks of the benchmark reward; ends with an adapter version',
-  commands: [choice, report],
+  describe: 'Teach a model what is rewarded; ends with an adapter version',
+  commands: [choice, replies, report],
 });

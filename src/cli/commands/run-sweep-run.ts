@@ -1,7 +1,9 @@
 import { DramatisError } from '../../errors.ts';
 import { readSweep, type Sweep } from '../../sweep/manifest.ts';
 import { requireInputs } from '../../sweep/plan-sweep.ts';
+import { requireProcessors } from '../../sweep/require-processors.ts';
 import { runSweep, type SweepEvent } from '../../sweep/run-sweep.ts';
+import { sweepStatus } from '../../sweep/sweep-status.ts';
 import { openDramatis } from '../open-dramatis.ts';
 import { messages, output } from '../terminal/output.ts';
 import { endText } from '../terminal/sweep-text.ts';
@@ -21,6 +23,8 @@ export async function runSweepRun({
 }): Promise<void> {
   const sweep = await readSweep(manifest);
   using dramatis = await openDramatis({ offline: true });
+  const statuses = await sweepStatus(sweep);
+  requireProcessors(statuses.filter(({ state }) => state !== 'done').map(({ task }) => task));
   await requireInputs(dramatis, sweep, signal);
   const failed: string[] = [];
   const show = progressOf(sweep);

@@ -1,8 +1,14 @@
 import type { Argv } from 'yargs';
+import { demoLimits } from '../../server/demo/demo-limits.ts';
 import { defineCommand } from '../define-command.ts';
 import { computeOptions, modelOption, wholeFrom } from '../options/model-options.ts';
 import { rpcOptions } from '../options/rpc-options.ts';
 import { defaultPort } from '../serve/default-port.ts';
+
+const { perMinute, perHour, characters, tokens, window, waiting, turnMs, sessionBytes } =
+  demoLimits;
+
+const demoText = `A demo lets ${perMinute} turns a minute and ${perHour} an hour in from one address, of ${characters} characters each; one is spoken at a time, of ${tokens} tokens and ${turnMs / 1000} seconds at most, in a window of ${window} tokens, and ${waiting} wait. Conversations are held in memory alone, ${sessionBytes / 1e6} MB of them. Without --trust-proxy all who come through a proxy are one address.`;
 
 const serveOptions = (yargs: Argv) =>
   modelOption(rpcOptions(computeOptions(yargs)))
@@ -65,6 +71,28 @@ const serveOptions = (yargs: Argv) =>
       default: false,
       describe: 'Let anybody do everything who can reach --host',
     })
+    .option('demo', {
+      type: 'boolean',
+      default: false,
+      describe: 'For strangers: a page to talk on and nothing else, within limits; nothing is kept',
+    })
+    .option('trust-proxy', {
+      type: 'boolean',
+      default: false,
+      describe: 'With --demo: the proxy before the server says whose address asks',
+    })
+    .option('allow-frame', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      describe: 'With --demo: site whose pages may show the page in a frame',
+    })
+    .option('metrics-port', {
+      type: 'string',
+      requiresArg: true,
+      coerce: wholeFrom('--metrics-port', 0, 65_535),
+      describe: 'With --demo: port of 127.0.0.1 for what is counted',
+    })
     .option('json', {
       type: 'boolean',
       default: false,
@@ -77,14 +105,25 @@ const serveOptions = (yargs: Argv) =>
     })
     .example('$0 serve --open', 'The page, in the browser')
     .example('$0 serve --port 8080 --model smollm2-135m', '')
-    .example('$0 serve --host 0.0.0.0 --api-key-file keys.txt', 'For others, who have a key');
+    .example('$0 serve --host 0.0.0.0 --api-key-file keys.txt', 'For others, who have a key')
+    .example(
+      '$0 serve --demo --host 0.0.0.0 --allow-host demo.example.org --trust-proxy',
+      'For strangers, behind a proxy',
+    )
+    .epilogue(demoText);
 
 export const serve = defineCommand({
   command: 'serve',
   describe: 'The page, and characters as models for any client of OpenAI’s API',
   builder: serveOptions,
   async handler(given) {
-    const { runServe } = await import('../serve/run-serve.ts');
-    await runServe({ ...given, plays: given.play, window: given.context });
+    const request = { ...given, plays: given.play, window: given.context };
+    if (given.demo) {
+      const { runServeDemo } = await import('../serve/run-serve-demo.ts');
+      await runServeDemo(request);
+    } else {
+      const { runServe } = await import('../serve/run-serve.ts');
+      await runServe(request);
+    }
   },
 });

@@ -33,9 +33,20 @@ const plan = defineCommand({
         coerce: (given: string | undefined) => given?.split(',').map((name) => name.trim()),
         describe: 'These models in place of those of the study, a,b',
       })
-      .option('json', { ...json, describe: 'Print {manifest, costs: {id: {minutes, basis}}}' })
+      .option('cpus', {
+        type: 'string',
+        requiresArg: true,
+        coerce: wholeFrom('--cpus', 1, 1024),
+        describe:
+          'Threads of each task: sums of other threads differ in their last digits; 2 unless given',
+      })
+      .option('json', {
+        ...json,
+        describe: 'Print {manifest, costs: {id: {minutes, basis}}, power: [{task, model, …}]}',
+      })
       .example('$0 study plan --small', 'Makes small-study/study.json and manifest.json')
       .example('$0 study plan --models smollm2-135m,my.gguf', '')
+      .example('$0 study plan one --small --cpus 1', 'For a machine, or a share of it, of one core')
       .epilogue(
         'The full study has a model whose licence must be accepted: --accept-licence, or other --models. ' +
           'study.json may be changed before anything is run: "dramatis sweep plan FOLDER/study.json --out FOLDER".',

@@ -1,10 +1,11 @@
 import type { Argv } from 'yargs';
+import { playFolds } from '../../corpus/splits/play-folds.ts';
 import { type MatrixName, matrixNames } from '../../engine/matrix-names.ts';
 import { objectiveNames } from '../../train/objectives/all.ts';
 import { recipeDefaults } from '../../train/recipe.ts';
 import { defineCommand } from '../define-command.ts';
 import { UsageError } from '../failure.ts';
-import { computeOptions, modelOption, numberFrom } from '../options/model-options.ts';
+import { computeOptions, modelOption, numberFrom, wholeFrom } from '../options/model-options.ts';
 import { count, number, trainerOptions } from '../options/trainer-options.ts';
 import { rowOptions } from './corpus.ts';
 
@@ -20,10 +21,23 @@ const recipeOptions = (yargs: Argv) =>
       describe:
         'Id from "dramatis plays", or a file; by default the one play that has the character',
     })
+    .option('plays', {
+      type: 'string',
+      requiresArg: true,
+      coerce: playsFrom,
+      describe:
+        'All who speak in these plays learn together, a,b,c or all: as --kinds page, --form script and --rank 32 unless given',
+    })
+    .option('play-fold', {
+      type: 'string',
+      requiresArg: true,
+      coerce: wholeFrom('--play-fold', 0, playFolds - 1),
+      describe: 'With --plays: fold of four whose plays are held out, whole',
+    })
     .option('on', {
       type: 'string',
       requiresArg: true,
-      describe: 'Train on top of this version (of --everyone); both act together',
+      describe: 'Train on top of this version (of --everyone or --plays); both act together',
     })
     .option('from', {
       type: 'string',
@@ -49,7 +63,13 @@ const recipeOptions = (yargs: Argv) =>
       default: true,
       describe: 'Show some rows what the character remembers; --no-memory shows none',
     })
-    .option('rank', count('--rank', recipeDefaults.rank, 1, 1024, 'Rank of the adapter'))
+    .option('rank', {
+      type: 'string',
+      defaultDescription: String(recipeDefaults.rank),
+      requiresArg: true,
+      coerce: wholeFrom('--rank', 1, 1024),
+      describe: 'Rank of the adapter',
+    })
     .option('alpha', {
       type: 'string',
       requiresArg: true,
@@ -112,11 +132,15 @@ const options = (yargs: Argv) =>
     .example('$0 train hamlet --promote', 'Ends with a version in use: chat hamlet')
     .example('$0 train hamlet --resume', 'Go on after Ctrl-C, kill -9 or a power cut')
     .example('$0 train --everyone --play hamlet', "The play's own adapter")
+    .example('$0 train --plays all --play-fold 0', 'Everybody in 29 plays, page by page')
     .example('$0 train ophelia --on 3f9a --kinds scene,contrast', 'What is hers, on top of it')
     .example(
       '$0 train hamlet --from 8b1c --kinds contrast --objective preference --epochs 1',
       "His words rather than another's",
     );
+
+const playsFrom = (given: string | undefined): readonly string[] | 'all' | undefined =>
+  given === 'all' ? given : given?.split(',').map((name) => name.trim());
 
 function layersFrom(given: string): readonly [number, number] {
   const found = /^(\d+)-(\d+)$/.exec(String(given));
@@ -163,6 +187,6 @@ export const train = defineCommand({
       batchTokens: given.batch,
       rows: given,
     };
-    await runTrain({ ...given, recipe });
+    await runTrain({ ...given, heldOutFold: given.playFold, recipe });
   },
 });

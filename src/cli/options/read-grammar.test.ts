@@ -28,6 +28,23 @@ describe('A grammar’s file', () => {
     expect(weighText(grammar, '{"mood": "odd"}')).toBeUndefined();
   });
 
+  it('may be one of the schemas that are no object: true allows all JSON, false none', async () => {
+    const grammar = byteGrammar((await readGrammar(await file('all.json', ' true\n'))).text);
+    for (const text of ['null', '[]', '{"a": [1, "b"]}']) expect(weighText(grammar, text)).toBe(0);
+    expect(weighText(grammar, 'true or not')).toBeUndefined();
+    for (const [text, why] of [
+      ['false', /no value fits it/],
+      ['[]', /a schema is an object, true or false/],
+      ['null', /a schema is an object, true or false/],
+      ['"text"', /a schema is an object, true or false/],
+      ['3', /a schema is an object, true or false/],
+    ] as const)
+      await expect(readGrammar(await file('odd.json', text))).rejects.toMatchObject({
+        code: 'GRAMMAR_INVALID',
+        message: expect.stringMatching(why),
+      });
+  });
+
   it('that is neither is refused with its name', async () => {
     await expect(readGrammar(await file('cut.json', '{"type": '))).rejects.toMatchObject({
       code: 'GRAMMAR_INVALID',

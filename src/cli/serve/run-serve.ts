@@ -1,15 +1,17 @@
-import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { DramatisError } from '../../errors.ts';
 import { type Server, serve } from '../../server/serve.ts';
+import { refuseDevice } from '../../store/read-file-bytes.ts';
 import { UsageError } from '../failure.ts';
 import { interrupted } from '../interrupt.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
 import { messages, output } from '../terminal/output.ts';
 import { defaultPort } from './default-port.ts';
+import { openInBrowser } from './open-in-browser.ts';
+import { stopSignal } from './stop-signal.ts';
 
-interface ServeRequest extends WorkspaceOptions {
+export interface ServeRequest extends WorkspaceOptions {
   readonly host: string;
   readonly port: number | undefined;
   readonly open: boolean;
@@ -23,11 +25,16 @@ interface ServeRequest extends WorkspaceOptions {
   readonly allowOrigin: readonly string[] | undefined;
   readonly apiKeyFile: string | undefined;
   readonly unsafeNoKey: boolean;
+  /** Options of a demo, which no other server has. */
+  readonly trustProxy: boolean;
+  readonly allowFrame: readonly string[] | undefined;
+  readonly metricsPort: number | undefined;
 }
 
 /** `dramatis serve`: listens until Ctrl-C or SIGTERM, then ends within seconds, with nothing lost. */
 export async function runServe(request: ServeRequest): Promise<void> {
   const { json, host, port = defaultPort, model, slots, window, plays } = request;
+  refuseDemoOptions(request);
   const keys = request.apiKeyFile === undefined ? [] : await keysIn(request.apiKeyFile);
   const stop = stopSignal();
   using progress = new OpeningProgress();
@@ -60,17 +67,18 @@ function tellWhere({ url }: Server, json: boolean): void {
     output.line(`${url}\nThe page is there, and /v1 for clients of OpenAI’s API. Ctrl-C stops it.`);
 }
 
-/** Resolves at Ctrl-C or SIGTERM. */
-function stopSignal(): Promise<void> {
-  const signal = interrupted();
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    process.once('SIGTERM', () => resolve());
-  });
+function refuseDemoOptions({ trustProxy, allowFrame, metricsPort }: ServeRequest): void {
+  const given = [
+    ...(trustProxy ? ['--trust-proxy'] : []),
+    ...(allowFrame ? ['--allow-frame'] : []),
+    ...(metricsPort === undefined ? [] : ['--metrics-port']),
+  ];
+  if (given.length > 0) throw new UsageError(`${given.join(' and ')}: only with --demo`);
 }
 
 /** @throws {DramatisError} FILE_MISSING, or USAGE for a file without a key. */
 async function keysIn(file: string): Promise<readonly string[]> {
+  await refuseDevice(file);
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new DramatisError('FILE_MISSING', `cannot read ${file}`, { cause: error });
   });
@@ -80,16 +88,4 @@ async function keysIn(file: string): Promise<readonly string[]> {
     .filter((line) => line !== '' && !line.startsWith('#'));
   if (keys.length > 0) return keys;
   throw new UsageError(`${file} has no key in it; one on a line is wanted`);
-}
-
-/** By what each system opens an address with; where that is missing, the address is printed anyway. */
-function openInBrowser(url: string): void {
-  const programs: Partial<Record<NodeJS.Platform, [string, ...string[]]>> = {
-    darwin: ['open', url],
-    win32: ['cmd', '/c', 'start', '', url],
-  };
-  const [program, ...args] = programs[process.platform] ?? ['xdg-open', url];
-  const child = spawn(program, args, { detached: true, stdio: 'ignore' });
-  child.on('error', () => messages.line(`No browser could be opened: open ${url} yourself.`));
-  child.unref();
 }

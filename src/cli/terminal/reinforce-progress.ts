@@ -26,7 +26,11 @@ export class ReinforceProgress implements Disposable {
         if (event.from > 0) messages.line(`Goes on from step ${event.from} of ${event.steps}.`);
         return;
       case 'reference':
-        this.#bar.show(event.done, event.of, 'Asking the questions without their pages');
+        this.#bar.show(
+          event.done,
+          event.of,
+          `questions without their pages ${event.done}/${event.of}`,
+        );
         return;
       case 'step':
         this.#step = event.step;

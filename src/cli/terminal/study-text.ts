@@ -1,4 +1,6 @@
+import { shown } from '../../report/bench/number.ts';
 import { fitted, textRow, wrapped } from '../../report/bench/text-row.ts';
+import type { AskedPower } from '../../sweep/cost/study-power.ts';
 import type { TaskCost } from '../../sweep/cost/task-cost.ts';
 import type { Sweep } from '../../sweep/manifest.ts';
 import type { TaskStatus } from '../../sweep/sweep-status.ts';
@@ -23,6 +25,29 @@ export function costText({ manifest: { tasks } }: Pick<Sweep, 'manifest'>, costs
     .map(fitted)
     .join('\n');
 }
+
+/** Widths of the columns of what could be shown, figures to the right. */
+const powerWidths = [10, 24, -10, -6, -6, -16];
+
+/** What difference each task of a study could show, in eighty columns. */
+export function studyPowerText(asked: readonly AskedPower[]): string {
+  const isTold = ({ least }: AskedPower): boolean => least <= 1;
+  return [
+    textRow(['task', 'model', 'characters', 'scenes', 'items', 'least difference'], powerWidths),
+    ...asked.map((one) => {
+      const { task, model, characters, scenes, items, least } = one;
+      const figure = isTold(one) ? shown(least, '') : 'none';
+      const counts = [characters, scenes, items].map(String);
+      return textRow([task, model.replace(/^.*[/\\]/, ''), ...counts, figure], powerWidths);
+    }),
+    ...wrapped(powerMeaning),
+  ]
+    .map(fitted)
+    .join('\n');
+}
+
+const powerMeaning =
+  'The least difference between two recipes of a model, as a share from 0 to 1, that 80 of 100 such studies would show; "none": too few scenes to show any. Recipes are taken to answer alike with a correlation of 0.9, and the spread of most tasks is assumed ("dramatis eval power"). Figures that are no share, such as bits, have no such scale.';
 
 const assumption =
   'Assumed: the rates of SmolLM2-135M on two cores, for so many items, words and turns as there are, times (parameters / 135 million) to the power of 0.8; once a task is done, its like is taken from it.';

@@ -129,7 +129,8 @@ function* faultsOf(
   if (!edition.cast.has(row.speaker))
     yield ['label', `is to teach "${row.speaker}", who is not in "${row.play}"`];
   for (const turn of [...row.turns, ...(row.preferred?.turns ?? [])]) {
-    if (turn.lossWeight > 0 && turn.speaker !== row.speaker)
+    // A page teaches everybody; that a label is right is asked where the words stand.
+    if (turn.lossWeight > 0 && turn.speaker !== row.speaker && row.kind !== 'page')
       yield ['label', `teaches ${row.speaker} the words of ${turn.speaker}`];
     if (turn.place !== undefined) yield* edition.faultsOf(turn, turn.place);
     else {

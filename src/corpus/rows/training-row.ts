@@ -11,6 +11,7 @@ export const rowKinds = [
   'contrast',
   'mislabelled',
   'know',
+  'page',
 ] as const;
 export type RowKind = (typeof rowKinds)[number];
 
@@ -44,7 +45,7 @@ export interface TrainingRow {
   /** sha256 of the play's text in hex, and the id of the play; of a row from elsewhere that it was given for. */
   readonly edition: string;
   readonly play: string;
-  /** Cast name of who is learnt. */
+  /** Cast name of who is learnt; of a page, of the first who is. */
   readonly speaker: string;
   readonly kind: RowKind | 'given';
   /** "3.1": where persona and memory stand, the place that the benchmark asks at. Undefined for what is not from the play. */

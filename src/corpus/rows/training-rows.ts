@@ -1,3 +1,4 @@
+import { DramatisError } from '../../errors.ts';
 import { isCollective } from '../../play/cast/label.ts';
 import type { Source } from '../source.ts';
 import {
@@ -9,6 +10,7 @@ import {
 } from './answer-rows.ts';
 import { knowRows } from './know-rows.ts';
 import { isOwn, type Learner, trainScenes } from './learner.ts';
+import { pageRows } from './page-rows.ts';
 import { protectiveRows } from './protective-rows.ts';
 import { type RowOptions, type RowRequest, rowOptions } from './row-options.ts';
 import { sceneRows } from './scene-rows.ts';
@@ -17,7 +19,8 @@ import type { RowKind, TrainingRow } from './training-row.ts';
 /** Nobody weighs more than so many times as much as usual, nor less than that part of it. */
 const mostScale = 4;
 
-const rowMakers: Readonly<Record<RowKind, (learner: Learner) => TrainingRow[]>> = {
+/** Rows of one learner; those of the kind `page` are of everybody at once. */
+const rowMakers: Readonly<Record<Exclude<RowKind, 'page'>, (learner: Learner) => TrainingRow[]>> = {
   scene: sceneRows,
   exchange: exchangeRows,
   elsewhere: elsewhereRows,
@@ -34,18 +37,28 @@ const rowMakers: Readonly<Record<RowKind, (learner: Learner) => TrainingRow[]>> 
  * The same source and options give the same rows, in the order of the kinds and then of the play. Shadow items of the
  * benchmark are train like others: they are never rewarded, but the words are there to be learnt.
  *
+ * @throws {DramatisError} USAGE for pages that are to teach one alone.
  * @throws {RangeError} If the source names no character and the rows are not for everybody.
  */
 export function trainingRows(source: Source, options: RowRequest = {}): TrainingRow[] {
   const all = rowOptions(options);
   const scenes = trainScenes(source);
   const names = learners(source, all);
-  const scale = scales(source, names, all);
-  return names.flatMap((name) =>
-    all.kinds
-      .flatMap((kind) => rowMakers[kind]({ source, name, options: all, scenes }))
-      .map((row) => weighed(row, scale.get(name)!)),
-  );
+  const weights = scales(source, names, all);
+  const kinds = all.kinds.filter((kind) => kind !== 'page');
+  const isPaged = kinds.length < all.kinds.length;
+  if (isPaged && !all.everyone)
+    throw new DramatisError('USAGE', 'rows of the kind page teach everybody on it', {
+      remedy: 'Give --everyone, or leave "page" out of --kinds.',
+    });
+  return [
+    ...(isPaged ? pageRows({ source, options: all, scenes, weights }) : []),
+    ...names.flatMap((name) =>
+      kinds
+        .flatMap((kind) => rowMakers[kind]({ source, name, options: all, scenes }))
+        .map((row) => weighed(row, weights.get(name)!)),
+    ),
+  ];
 }
 
 /** By name: what the character's words weigh, so that who says little is not drowned. */

@@ -39,6 +39,13 @@ async function said(model: Model, seed: number): Promise<number[]> {
   return tokens;
 }
 
+async function saidWith(model: Model, adapter: string): Promise<number[]> {
+  using session = await model.session();
+  session.setAdapters([{ adapter: await model.adapter(adapter), scale: 1 }]);
+  const scores = await session.score(model.tokenize(words), [model.tokenize(' night on the wall')]);
+  return [...scores[0]!];
+}
+
 /** What four say who take their tokens in one step, each under an adapter of its own. */
 async function saidTogether(model: Model): Promise<number[][]> {
   using cache = await model.cache({ sessions: 4 });
@@ -71,6 +78,25 @@ describe('A model over two servers', () => {
     expect(new Set(together.map(String)).size).toBe(4);
     expect(await model.bank()).toMatchObject({ form: 'stacked', resident: 4, loads: 4 });
   });
+
+  it.each(['here', 'there'])(
+    '%s leaves nothing of an adapter to the next one of its slot',
+    async (where) => {
+      const adapters = { form: 'stacked', slots: 1, rank: 8 } as const;
+      const opening = { ...(where === 'here' ? options : both()), adapters };
+      const smaller = join(folder, 'smaller.gguf');
+      await writeTinyAdapter(smaller, { seed: 9, rank: 2 });
+      using model = await Model.open(path(), opening);
+      {
+        using larger = await model.session();
+        larger.setAdapters([{ adapter: await model.adapter(join(folder, '1.gguf')), scale: 1 }]);
+        await larger.prefill(model.tokenize(words));
+      }
+      using fresh = await Model.open(path(), opening);
+      expect(await saidWith(model, smaller)).toEqual(await saidWith(fresh, smaller));
+      expect(await model.bank()).toMatchObject({ loads: 2 });
+    },
+  );
 
   it('goes on in one cache after another was freed', async () => {
     using model = await Model.open(path(), both());

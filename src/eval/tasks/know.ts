@@ -69,7 +69,8 @@ export function knowOf(
     summary: summaries.know,
     isOfMemory: true,
     metrics: [
-      share('right', true),
+      // What nobody could know has no right answer.
+      { ...share('right', true), isOf: ({ asked }) => asked.kind === 'known' },
       share('violated', false),
       { ...share('choice', true), floor: 0.2 },
       ...depths.map((depth) => share(`hit@${depth}`, true)),

@@ -4,6 +4,7 @@ import type { Row, Values } from '../../measure/row.ts';
 import { recites } from '../../measure/text/copying.ts';
 import { isFluent, orderGain } from '../../measure/text/word-order.ts';
 import { words } from '../../play/words.ts';
+import type { SpeakerCritic } from '../speaker-critic.ts';
 import type { Task } from '../task.ts';
 import {
   type AskedItem,
@@ -13,7 +14,7 @@ import {
   askedRequest,
   replyOf,
 } from './asked.ts';
-import { findCritic, leastJudged, openCritic, type SessionCritic } from './session-critic.ts';
+import { findCritic, leastJudged, openCritic } from './session-critic.ts';
 import { bySpeaker, leastFluent, orderGainOf } from './style-pool.ts';
 import { summaries } from './summaries.ts';
 import { whoSpeakers } from './who-speakers.ts';
@@ -133,7 +134,7 @@ interface Session {
   readonly speaker: string;
   readonly rows: readonly Row<SessionItem>[];
   readonly words: number;
-  readonly critic: SessionCritic | undefined;
+  readonly critic: SpeakerCritic | undefined;
   /** Where the text stands among the originals; undefined for too few words, or without a critic. */
   readonly ranks: { readonly own: number; readonly others: number } | undefined;
 }

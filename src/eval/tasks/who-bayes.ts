@@ -1,8 +1,8 @@
 import type { Source } from '../../corpus/source.ts';
 import { properNames } from '../../measure/text/names.ts';
 import { sceneTurns } from '../../play/scene-turns.ts';
-import { words } from '../../play/words.ts';
 import { ClassCounts, FeatureIndex, type Features } from '../naive-bayes.ts';
+import { wordsAndPairs } from '../speaker-critic.ts';
 
 /** A text to be judged: by its place. */
 export interface JudgedText {
@@ -56,10 +56,4 @@ export function whoBayes(
     add(inside, 1);
   }
   return judged;
-}
-
-function* wordsAndPairs(text: string, names: ReadonlySet<string>): Generator<string> {
-  const list = words(text).filter((word) => !names.has(word));
-  yield* list;
-  for (let at = 1; at < list.length; at++) yield `${list[at - 1]} ${list[at]}`;
 }

@@ -50,6 +50,12 @@ describe('readCastList', () => {
     ]);
   });
 
+  it('joins how a name is said with what follows', () => {
+    expect(readCastList(['HALDIS (said Hal-dees), a widow.']).people).toEqual([
+      { name: 'HALDIS', description: 'said Hal-dees, a widow' },
+    ]);
+  });
+
   it('leaves out who played the part', () => {
     expect(readCastList(['MAURYA (an old woman) . . . . . Honor Quill']).people).toEqual([
       { name: 'MAURYA', description: 'an old woman' },
@@ -57,7 +63,8 @@ describe('readCastList', () => {
   });
 
   it('skips headings, settings, and what is said about a group', () => {
-    expect(readCastList(['Dramatis Personæ', 'SCENE. A town.', 'courtiers.'])).toEqual({
+    const acted = ['The action takes place in a mill.', 'TIME: the present.', 'Place--A weir.'];
+    expect(readCastList(['Dramatis Personæ', 'SCENE. A town.', ...acted, 'courtiers.'])).toEqual({
       people: [],
       groups: [],
     });

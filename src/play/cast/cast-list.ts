@@ -27,7 +27,7 @@ const titles =
 const heading =
   /^[^\p{L}]*(?:dramatis person(?:a|ae|æ|e)|(?:the )?persons(?: (?:represented|of the (?:play|drama|comedy|tragedy|dialogue)|in the play))?|the (?:actors|persons)(?:['’]? names)?|(?:list of )?(?:the )?characters(?: (?:of|in) (?:the )?(?:play|order of appearance|comedy|tragedy|drama))?|(?:the )?cast(?: of characters)?|(?:les )?(?:acteurs|personnages)(?: de la com[ée]die)?|person(?:en|enverzeichnis|nages?|aggi|ajes|as|er|erna|erne|agens|aje|aj)|interlocutor(?:i|es)|(?:действующие )?лица|действующие|дійові особи|szem[ée]lyek|osoby|henkil[öo]t|persoane(?:le)?|rollen|kişiler|(?:τα )?πρ[όο]σωπα)[^\p{L}]*$/iu;
 const setting =
-  /^\s*(?:(?:the )?scene\b|la sc[èe]ne\b|la scena (?:è|si)\b|la escena\b|la acci[óo]n\b|die szene\b|ort(?: der handlung)?\b|schauplatz\b|действие происходит)/i;
+  /^\s*(?:(?:the )?scene\b|la sc[èe]ne\b|la scena (?:è|si)\b|la escena\b|la acci[óo]n\b|die szene\b|ort(?: der handlung)?\b|schauplatz\b|(?:the )?action (?:takes place|passes|is (?:laid|set|supposed))\b|(?:the )?(?:time|period|place)\s*(?:[:—–]|--|of action)|действие происходит)/i;
 
 const inlineList =
   /^\s*(?:dramatis personae|persons|characters|cast|personen|personnages|acteurs|personajes|personaggi|лица|действующие лица)\s*[:—–]\s*(?=\S)/iu;
@@ -131,6 +131,8 @@ function readPerson(entry: string): { person?: ListedPerson; more: ListedGroup[]
   const clean = description
     // Dots lead to who played the part.
     .replace(/(?:\s*\.){3,}.*$/, '')
+    // "(pronounced Hadla), a widow": the name ended before the bracket.
+    .replace(/^[\s(]*([^()]*)\)/, '$1')
     .replace(/^[\s,;:(—–-]+/, '')
     .replace(/[.)\s]+$/, '');
   return { person: { name: bare, description: clean }, more };

@@ -6,6 +6,7 @@ import { type CastList, readCastList } from './cast-list.ts';
 import { type KnownPerson, type KnownPlay, knownPlays } from './known-persons.ts';
 import { normalName, roleOf, singular } from './label.ts';
 import { innerLabels, labelNames, labelParts } from './label-parts.ts';
+import { listedInFull } from './listed-in-full.ts';
 
 /** One person while the labels are being resolved: all the names an edition prints for them. */
 export class Member {
@@ -82,6 +83,7 @@ export class CastBook {
     for (const name of labels.flatMap((label) => this.#both([label])))
       if (this.#isFull(name)) this.#memberNamed(name);
     for (const scene of scenes) this.#resolveScene(scene);
+    this.#joinListed();
     this.#nameMembers();
   }
 
@@ -174,6 +176,27 @@ export class CastBook {
       if (full) return this.#noted(full, name);
     }
     return this.#memberNamed(name);
+  }
+
+  /** Makes one member of a label and of the longer name that the cast list has for it. */
+  #joinListed(): void {
+    const speaking = new Set([...this.#resolved.values()].flatMap((found) => [...found.values()]));
+    const open = this.members.filter(({ known, listedAs }) => !known && listedAs === '');
+    const namesOf = (members: readonly Member[]): string[] =>
+      members.flatMap(({ names }) => [...names].slice(0, 1));
+    const pairs = listedInFull(
+      namesOf(open.filter((member) => speaking.has(member) && !member.listed)),
+      namesOf(open.filter((member) => !speaking.has(member) && member.listed)),
+    );
+    for (const [label, full] of pairs) {
+      const member = this.#byName.get(label)!;
+      const listed = this.#byName.get(full)!;
+      member.short.add(full);
+      member.description ||= listed.description;
+      member.listed = true;
+      this.members.splice(this.members.indexOf(listed), 1);
+      this.#byName.set(full, member);
+    }
   }
 
   #noted(member: Member, name: string): Member {

@@ -2,7 +2,8 @@ import { numeral, ordinalNames } from '../formats/numeral.ts';
 
 const articles = /^(?:the|an?|all the)\s+/i;
 /** Titles that are cut short: a stop is part of them, printed or not. */
-const cutTitle = /(?<!\S)(?:MRS?|MS|DR|ST|MME|MLLE|MESSRS|CAPT|PROF|REV)(?= \S)/g;
+const cutTitle =
+  /(?<!\S)(?:MRS?|MS|DR|STE?|MM?ES?|MLLES?|MESSRS|CAPT|LIEUT|LT|COL|MAJ|GEN|SERGT|SGT|CPL|PROF|REV|HON|INSP|SRA?|FR)(?= \S)|^MM?(?= \p{L}{2})/gu;
 
 /**
  * A label or name in the form names are compared in: capitals, no stops, no article, ordinals in
@@ -14,11 +15,14 @@ export function normalName(printed: string): string {
     .normalize('NFC')
     .replace(/[’‘]/g, "'")
     .replace(/[[(].*?[\])]/g, ' ')
-    .replace(/[.:,;*_"“”]+/g, ' ')
+    .replace(/[*_"“”]+/g, ' ')
+    .trimStart()
+    // "A. K. Cross" has an initial, "A Messenger" an article.
+    .replace(articles, '')
+    .replace(/[.:,;]+/g, ' ')
     .replace(/[—–]+/g, ' ')
     .replace(/\s+/g, ' ')
-    .trim()
-    .replace(articles, '');
+    .trim();
   const tokens = bare.split(' ').map(respelled);
   if (tokens.length > 1) {
     const leading = labelOrdinal(tokens[0]!);

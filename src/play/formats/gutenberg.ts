@@ -15,8 +15,38 @@ import { writeFront } from './text-front.ts';
  * @param names Some who speak, in capitals, where they are known.
  */
 export function plainTextPieces(text: string, names: readonly string[] = []): Piece[] {
-  const lines = text.split('\n').map((line) => line.trimEnd());
+  const lines = evenMarks(text.split('\n').map((line) => line.trimEnd()));
   return new TextReader(lines, frame(lines), names).read();
+}
+
+/** "太郎：誰だ": behind the colon of scripts without capitals there is no blank. */
+const wideColon = /^(\s*\p{Lo}[\p{L}\p{M}\p{N}]{0,15})[:：]\s*/u;
+/** "mum: Is it done?" */
+const smallLabel = /^(\s*)(\p{Ll}[\p{L}\p{M}\p{N}'’-]*(?: [\p{L}\p{M}\p{N}'’-]+){0,2}:\s+\S)/u;
+const leastSmallLabels = 3;
+
+/** Marks and letters that mean the same in all editions, in the form that most have. */
+function evenMarks(lines: readonly string[]): string[] {
+  const even = lines.map((line) => line.replace(wideColon, '$1: '));
+  const filled = even.filter((line) => line.trim() !== '' && !isHeadingLine(line));
+  const small = filled.filter((line) => smallLabel.test(line));
+  // A text of names in small letters, as one writes to friends.
+  if (small.length >= leastSmallLabels && small.length >= filled.length / 2)
+    return even.map((line) =>
+      line.replace(smallLabel, (_, blank: string, rest: string) => blank + capitalised(rest)),
+    );
+  return bracesAsBrackets(even);
+}
+
+const capitalised = (text: string): string => text[0]!.toUpperCase() + text.slice(1);
+
+/** "{rising}": directions in braces, where every brace is closed on its line and there are no square brackets. */
+function bracesAsBrackets(lines: readonly string[]): string[] {
+  const text = lines.join('\n');
+  const pairs = text.match(/\{[^{}|\n]*\}/g)?.length ?? 0;
+  const braces = text.match(/[{}]/g)?.length ?? 0;
+  if (pairs === 0 || braces !== 2 * pairs || /[[\]]/.test(text)) return [...lines];
+  return lines.map((line) => line.replaceAll('{', '[').replaceAll('}', ']'));
 }
 
 /** A line drawn across the page. */
@@ -98,6 +128,8 @@ class TextReader {
   /** "PROLOGUE." above words is a label, by itself a heading; an act or scene has a numeral and is always one. */
   #isHeading(line: string): boolean {
     if (isNumberedHeading(line)) return true;
+    const words = this.#labels.at(this.#lines, this.#at)?.rest ?? '';
+    if (words !== '' && !/^(?:spoken|by)\b/i.test(words)) return false;
     return (this.#lines[this.#at + 1] ?? '').trim() === '' && !/,/.test(line);
   }
 

@@ -127,6 +127,9 @@ function cutBehind(text: string, length: number): { before: string; behind: stri
   return { before: text.slice(0, text.length - behind.length).trim(), behind };
 }
 
+/** "CHORUS. Hear us": a label and its words. */
+const spokenByChorus = /^[^\p{L}\p{N}]*chorus[^\p{L}\p{N}]*[.:][^\p{L}\p{N}]*\p{L}/iu;
+
 /** A word that only the heading of an act or a scene has, near the start of a line. */
 const placeWord = new RegExp(
   `^[^\\p{L}\\p{N}]{0,40}(?:[\\p{L}\\p{N}'’.-]+[\\s.)]+){0,2}?(?:${levels.act}|${levels.scene}|sc\\.|esc\\.|явл\\.|auftr\\.|prolog|epilog|пролог|эпилог|епилог|induction|prelude|chorus|vorspiel|nachspiel|eloj|elover|utoj)`,
@@ -135,6 +138,7 @@ const placeWord = new RegExp(
 
 /** True for a line that is a heading by itself: "ACT I", "SCENE II. The same." */
 export function isHeadingLine(line: string): boolean {
+  if (spokenByChorus.test(line) && !behindChorus(line)) return false;
   return placeWord.test(folded(line.slice(0, 120))) && headingParts(line).length > 0;
 }
 

@@ -44,9 +44,9 @@ const maxBracketLines = 15;
 const smallWords =
   /(?<!\p{L})(?:and|of|the|to|in|de|du|des|und|et|y|e|и|von|der|la|le|d|l|with|a|an|s)(?!\p{L})|\d(?:st|nd|rd|th|d)|(?<=\p{Lu})c(?=\p{Lu})|(?<=\p{Lu})(?:rs|r|me|lle|t|te)(?=\.| \p{Lu})/gu;
 const name =
-  /(?:#?\d{1,2}(?:st|nd|rd|th|d|ST|ND|RD|TH|D|er|re|e)?(?![\p{L}\p{N}])|[\p{Lu}\p{Lt}][\p{L}\p{M}'’ſ]*(?:-[\p{L}\p{M}'’ſ]+)*|(?:wo)?man(?!\p{L})|boy(?!\p{L}))/uy;
+  /(?:#?\d{1,2}(?:st|nd|rd|th|d|ST|ND|RD|TH|D|er|re|e)?(?![\p{L}\p{N}])|[\p{Lu}\p{Lt}\p{Lo}][\p{L}\p{M}'’ſ]*(?:-[\p{L}\p{M}'’ſ]+)*|(?:wo)?man(?!\p{L})|boy(?!\p{L}))/uy;
 const between =
-  /(?:,? (?:and|&|und|et|y|e|и|och|og|with|mit|avec) | ?\/ ?| ?\+ ?| ?& ?|, |[ -](?:of the|in the|of|the|to|in|de la|de las|de los|de l['’]|de|du|des|d['’]|von der|von dem|von|vom|zu|zum|della|delle|del|di|da|la|le|les|à la|à|au|aux|an|a|der|van|van de) ?| )(?=[\p{Lu}\p{Lt}\d#]|(?:wo)?man(?!\p{L})|boy(?!\p{L}))/uy;
+  /(?:,? (?:and|&|und|et|y|e|и|och|og|with|mit|avec) | ?\/ ?| ?\+ ?| ?& ?|, |[ -](?:of the|in the|of|the|to|in|de la|de las|de los|de l['’]|de|du|des|d['’]|von der|von dem|von|vom|zu|zum|della|delle|del|di|da|la|le|les|à la|à|au|aux|an|a|der|van|van de) ?| )(?=[\p{Lu}\p{Lt}\p{Lo}\d#]|(?:wo)?man(?!\p{L})|boy(?!\p{L}))/uy;
 const numberAlone = /\d{1,2}(?:\.(?= )|(?= ))/y;
 const stopBetween = /\.? ?(?:and|&|und|et) (?=[\p{Lu}\d])/uy;
 /** "Y. Siward", "1. Murd." */
@@ -59,7 +59,7 @@ const maybeTitle =
 const junior = /,? (?:jun|junr|jr|sen|senr|sr|snr|esq)\.[.:]?(?=[ \]]|$)/iuy;
 /** Words in the place of a label that name nobody. */
 const noName =
-  /^(?:(?:the )?(?:end|finis|fin|fine|ende|curtain|rideau|vorhang|telon|siparios?|konec|act|scene|sc[eè]ne|szene|tableau|intermission|interval|note|notes|nota|footnotes?|contents|advertisement|errata|transcriber(?:['’]s)?(?: notes?)?|copyright|setting|persons|characters|dramatis personae|cast|synopsis|preface|introduction|illustration|exeunt|exit|enter|v[ée]ge|konec|koniec|slut|loppu|einde|blackout|lights|fade (?:in|out)|cut to|air|duet|конец|занавес|time and place|fim|telão))(?![\p{L}])/iu;
+  /^(?:(?:the )?(?:end|finis|fin|fine|ende|curtain|rideau|vorhang|telon|siparios?|konec|act|scene|sc[eè]ne|szene|tableau|intermission|interval|note|notes|nota|footnotes?|contents|advertisement|errata|transcriber(?:['’]s)?(?: notes?)?|copyright|setting|persons|characters|dramatis personae|cast|synopsis|preface|introduction|illustration|exeunt|exit|enter|v[ée]ge|konec|koniec|slut|loppu|einde|blackout|lights|fade (?:in|out)|cut to|air|duet|конец|занавес|time and place|fim|telão))(?![\p{L}])|^第.{1,3}[幕場场景]/iu;
 
 /** "SPINNING WHEEL SONG" stands above verses as names do, and names none. */
 const song = /(?:^|[\s-])(?:song|melody|duet|ballad|tune|march|dance|waltz|chanson|lied)s?$/iu;
@@ -71,9 +71,9 @@ const song = /(?:^|[\s-])(?:song|melody|duet|ballad|tune|march|dance|waltz|chans
 export function labelMatches(lines: readonly string[], i: number): LabelMatch[] {
   const line = lines[i]!;
   const indent = line.length - line.trimStart().length;
-  if (indent > maxIndent || line.length === indent) return [];
+  if (line.length === indent || (indent > maxIndent && !isCentred(lines, i))) return [];
   const opening = /^(\*\*_?|__|[_*])(?=\S)/.exec(line.slice(indent))?.[1] ?? '';
-  if (!/[\p{Lu}\p{Lt}\d#]/u.test(line[indent + opening.length] ?? '')) return [];
+  if (!/[\p{Lu}\p{Lt}\p{Lo}\d#]/u.test(line[indent + opening.length] ?? '')) return [];
   if (isNumberedHeading(line) || isDirectionText(line)) return [];
   if (opening !== '') {
     const dressed = dressedMatch(lines, i, indent, opening);
@@ -83,6 +83,16 @@ export function labelMatches(lines: readonly string[], i: number): LabelMatch[] 
     const match = matchTo(lines, i, indent, end);
     return match ? [match] : [];
   });
+}
+
+/** A name in capitals alone in the middle of the page, its words or how they are said right below, as screenplays are typed. */
+function isCentred(lines: readonly string[], i: number): boolean {
+  const below = lines[i + 1] ?? '';
+  return (
+    /^\s*[\p{Lu}\p{Lo}][\p{Lu}\p{Lo}\p{M}\d'’. -]*(?:\([^()]*\))?$/u.test(lines[i]!) &&
+    (lines[i - 1] ?? '').trim() === '' &&
+    (/^\s*\(/.test(below) || /\p{Ll}|\p{Lo}/u.test(below))
+  );
 }
 
 /** A label in italics or bold: the marks hold it all, with its stop and its direction or without. */
@@ -134,7 +144,8 @@ function matchTo(
   const bare = label.replace(/[.:]+$/, '');
   // One letter is a word, "I" or "O", or a number.
   if (noName.test(bare) || song.test(bare) || /^(?:[IOAYÀÉОЯАИ])$/u.test(bare)) return undefined;
-  const capitals = !/\p{Ll}/u.test(label.replace(smallWords, '')) && /\p{Lu}|\d/u.test(label);
+  const capitals =
+    !/\p{Ll}/u.test(label.replace(smallWords, '')) && /[\p{Lu}\p{Lo}]|\d/u.test(label);
   const bracket =
     bracketBehind(lines, i, end) ??
     (capitals || dressed ? commaBehind(line, end, dressed) : undefined);

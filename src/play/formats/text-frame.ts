@@ -19,7 +19,7 @@ const startMarker =
 const endMarker =
   /^\W*(?:\*{3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG|END OF (?:THE |THIS )?(?:PROJECT GUTENBERG|ETEXT)|END OF (?:THIS )?ETEXT OF)/i;
 const finis =
-  /^[^\p{L}]*(?:(?:THE END|The End|The end|FINIS|Finis|AN END)(?:[^\p{L}]*$|[^\p{L}]+(?:of (?:the|this)|OF (?:THE|THIS)|the traged))|(?:FIN|Fin|FINE|ENDE|Ende|КОНЕЦ|Конец|КІНЕЦЬ|KONIEC|KONEC|VÉGE|Vége|SLUT|Slut|LOPPU|EINDE|FIM|GLOSSARY|EXEUNT OMNES FINIS)[^\p{L}]*$)/u;
+  /^[^\p{L}]*(?:(?:THE END|The End|The end|FINIS|Finis|AN END|(?:END|End) (?:OF|of) (?:(?:THE|the) )?(?:PLAY|[Pp]lay))(?:[^\p{L}]*$|[^\p{L}]+(?:of (?:the|this)|OF (?:THE|THIS)|the traged))|(?:FIN|Fin|FINE|ENDE|Ende|КОНЕЦ|Конец|КІНЕЦЬ|KONIEC|KONEC|VÉGE|Vége|SLUT|Slut|LOPPU|EINDE|FIM|GLOSSARY|EXEUNT OMNES FINIS)[^\p{L}]*$)/u;
 /** "END OF THE FIRST ACT.": not of the play. */
 const partEnd =
   /(?<!\p{L})(?:act|acte|acto|atto|akt|aktes|aufzugs?|scene|sc[èe]ne|szene|prologue|part)(?!\p{L})/iu;
@@ -79,12 +79,37 @@ function headedBody(lines: readonly string[], start: number, end: number): numbe
       .filter((_, i) => labels.at(own, i) && !isListed(own, i));
     if (spoken.length > 1) return unheadedBody(lines, start, end);
   }
-  const before = headings.filter((i) => i < first).at(-1);
-  const prologue =
-    before !== undefined &&
-    /prolog|induction|chorus|пролог|vorspiel|prelude/iu.test(lines[before]!) &&
-    !isContents(lines, headings, before);
-  return prologue ? before : first;
+  return beforeFirstAct(lines, headings, first, start, end) ?? first;
+}
+
+const opensEarly = /prolog|induction|chorus|пролог|vorspiel|prelude/iu;
+
+/** The heading of a prologue or an induction before the first act: of the last, and of those before it that are spoken. */
+function beforeFirstAct(
+  lines: readonly string[],
+  headings: readonly number[],
+  first: number,
+  start: number,
+  end: number,
+): number | undefined {
+  const early = headings.filter((i) => i < first && opensEarly.test(lines[i]!));
+  if (early.length === 0) return undefined;
+  const own = lines.slice(start, end);
+  const labels = new LabelBook(own, new Set());
+  const isSpoken = (from: number, to: number): boolean =>
+    own
+      .slice(from - start, to - start)
+      .some((_, i) => labels.at(own, from - start + i) && !isListed(own, from - start + i));
+  let found: number | undefined;
+  for (const i of early.reverse()) {
+    // Verses for another stage stand before the cast list.
+    if (lines.slice(i, first).some(opensCast)) break;
+    const isLast = headings.filter((other) => other < first).at(-1) === i;
+    const opens = isSpoken(i + 1, found ?? first) || (isLast && !isContents(lines, headings, i));
+    if (!opens) break;
+    found = i;
+  }
+  return found;
 }
 
 const opensPlay = (line: string): boolean =>
@@ -132,13 +157,17 @@ function isListed(lines: readonly string[], i: number): boolean {
   return false;
 }
 
+/** "NELL" of "NELL, a miller" and of "NELL: Who goes there?" */
+const listedName = /^\s*\**_*(\p{Lu}[\p{L}\p{M}'’. -]*?)_*\**(?:[,:(—–]|\s-|\.?\s*$)/u;
+
 /** Lines of prose that a cast list never has under each other. */
 const proseLines = 4;
 const proseLength = 50;
 
-/** A cast list ends with the setting, with prose, or with three empty lines after its entries. */
+/** A cast list ends with the setting, with prose, with a name it has had, or with three empty lines after its entries. */
 function castEnd(lines: readonly string[], from: number, end: number): number {
   if (from < end && inlineCast(lines[from]!)) return from + 1;
+  const names = new Set<string>();
   let entries = 0;
   let empty = 0;
   let long = 0;
@@ -150,6 +179,10 @@ function castEnd(lines: readonly string[], from: number, end: number): number {
       continue;
     }
     if (entries > 1 && empty > 2) return i;
+    // Who was listed speaks: the list is over.
+    const name = listedName.exec(line)?.[1];
+    if (name && empty > 0 && names.has(name)) return i;
+    if (name) names.add(name);
     if (/^\s*[[(]?_?(?:the )?(?:scene|setting|time|place)\b/i.test(line)) return i;
     long = line.length > proseLength && /[\p{Ll},]$/u.test(line.trimEnd()) ? long + 1 : 0;
     if (long >= proseLines) return i - proseLines + 1;

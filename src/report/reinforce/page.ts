@@ -1,11 +1,10 @@
-import { dot, line, text } from '@observablehq/plot';
 import { escapeMarkup } from '../../stage/export/markup.ts';
 import type { ChoiceRun } from '../../workspace/runs/choice-run.ts';
 import { lookAt } from '../../workspace/runs/choice-run.ts';
 import { missing, shown } from '../bench/number.ts';
 import { figure, table } from '../bench/table.ts';
-import { chart } from '../page/chart.ts';
 import { htmlPage } from '../page/html.ts';
+import { curves, inRuns, section } from './curves.ts';
 
 /** Runs of `reinforce choice` as one page: reward of what is learned beside that of the shadow, by step and by group. */
 export function reinforcePage(runs: readonly ChoiceRun[]): string {
@@ -87,61 +86,6 @@ function groups({ run, letter }: Marked): string {
   const label = `Accuracy of the shadow by kind of question, run ${letter}`;
   return section(label, curves('accuracy', { learned: [], looks, domain: [0, 1] }), caption);
 }
-
-interface Point {
-  /** Name of the curve that it is on. */
-  readonly name: string;
-  readonly x: number;
-  readonly y: number;
-}
-
-function curves(
-  axis: string,
-  {
-    learned,
-    looks,
-    domain,
-  }: {
-    readonly learned: readonly Point[];
-    readonly looks: readonly Point[];
-    readonly domain?: readonly [number, number];
-  },
-): string {
-  const at = { x: 'x', y: 'y' } as const;
-  return chart(`${axis} over steps`, {
-    ...{ height: 300, marginLeft: 60, marginRight: 110, marginBottom: 40 },
-    x: { label: 'steps' },
-    y: { label: axis, grid: true, nice: true, ...(domain && { domain }) },
-    marks: [
-      line(learned, { ...at, z: 'name', stroke: 'var(--soft)' }),
-      dot(learned, { ...at, r: 1.5, fill: 'var(--soft)' }),
-      line(looks, { ...at, z: 'name', stroke: 'var(--accent)' }),
-      dot(looks, { ...at, fill: 'var(--accent)' }),
-      text(endsOf(looks), {
-        ...{ ...at, text: 'name', dx: 10, textAnchor: 'start', fill: 'var(--ink)' },
-      }),
-    ],
-  });
-}
-
-/** The last point of each curve, where its name stands; curves that end in the same point have their names in one. */
-function endsOf(all: readonly Point[]): readonly Point[] {
-  const last = [...new Map(all.map((point) => [point.name, point])).values()];
-  const ends = new Map<string, Point>();
-  for (const point of last) {
-    const place = `${point.x} ${point.y}`;
-    const there = ends.get(place);
-    ends.set(place, there ? { ...there, name: `${there.name}, ${point.name}` } : point);
-  }
-  return [...ends.values()];
-}
-
-function inRuns<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
-  return all.flatMap((_, i) => (i % size === 0 ? [all.slice(i, i + size)] : []));
-}
-
-const section = (label: string, svg: string, caption: string): string =>
-  `<section><h2>${escapeMarkup(label)}</h2><figure>${svg}<figcaption class="note">${escapeMarkup(caption)}</figcaption></figure></section>`;
 
 function looksTable(marked: readonly Marked[]): string {
   const rows = marked.flatMap(({ run, letter }) => {

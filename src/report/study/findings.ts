@@ -1,3 +1,4 @@
+import { isKnown } from '../bench/number.ts';
 import { type Ledger, type Phrase, plain, say } from './ledger.ts';
 import { type MeanSource, sideOf } from './number-source.ts';
 import type { StudyFigure } from './study-figure.ts';
@@ -50,7 +51,13 @@ export function comparisonOf(
   [one, other]: readonly [string, string],
   ledger: Ledger,
 ): Finding {
-  const side = sideOf(ledger.figure(source));
+  const figure = ledger.figure(source);
+  if (!isKnown(figure.value))
+    return {
+      isShown: false,
+      sentence: say`In ${taskName(task)} nothing can be said of ${one} beside ${other}: ${ledger.n(source)} ${itemsText(figure.n)} are too few`,
+    };
+  const side = sideOf(figure);
   const number = say`${ledger.withInterval(source, 'signed')}, ${sampleOf(source, ledger)}`;
   if (side === 0)
     return {
@@ -68,8 +75,10 @@ export function sampleOf(source: MeanSource, ledger: Ledger): Phrase {
   const many = source.of.length === 1 ? '' : ` of ${source.of.length} characters`;
   const { low, high } = ledger.figure(source);
   const few = low < high ? '' : ', too few or too much alike for an interval';
-  return say`n\u00a0=\u00a0${ledger.n(source)} items${many}${few}`;
+  return say`n\u00a0=\u00a0${ledger.n(source)} ${itemsText(ledger.figure(source).n)}${many}${few}`;
 }
+
+const itemsText = (n: number): string => (n === 1 ? 'item' : 'items');
 
 const mostSentences = 5;
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DramatisError } from '../../errors.ts';
 import { errnoOf, unreadable } from '../../store/disk.ts';
+import { refuseDevice } from '../../store/read-file-bytes.ts';
 import type { NumberEntry } from './ledger.ts';
 import type { NumbersFile } from './study-report.ts';
 
@@ -28,6 +29,7 @@ const wrong = (path: string, what: string): DramatisError =>
   });
 
 async function read(path: string): Promise<string> {
+  await refuseDevice(path);
   try {
     return await readFile(path, 'utf8');
   } catch (error) {

@@ -1,15 +1,18 @@
 import { summaries } from '../../eval/tasks/summaries.ts';
+import { optionOf } from '../../sweep/cost/task-cost.ts';
+import type { SweepTask } from '../../sweep/manifest.ts';
 import { shown } from '../bench/number.ts';
 import { againSection } from './again-section.ts';
 import { modelFindings, summary } from './findings.ts';
-import { plain, say } from './ledger.ts';
+import { type Phrase, plain, say } from './ledger.ts';
 import { limitsSection } from './limits-section.ts';
 import { type MeasureText, sceneTexts, taskTexts } from './measure-texts.ts';
+import { recipeTexts } from './recipe-texts.ts';
 import { figureHtml, list, missing, note, paragraph, phraseTable } from './report-html.ts';
 import { samplesSection } from './samples-section.ts';
 import type { Material, Section } from './section.ts';
 import type { StudyData } from './study-data.ts';
-import { scoreOf } from './study-shape.ts';
+import { scoreOf, taskName, trainingGains } from './study-shape.ts';
 
 /** The thirteen sections of a report, in order. */
 export function sectionsOf(of: Material): Section[] {
@@ -21,7 +24,7 @@ export function sectionsOf(of: Material): Section[] {
     { id: 'size', title: 'Small against large', body: sizeSection(of) },
     { id: 'levers', title: 'Levers and ablations', body: leversSection(of) },
     { id: 'training', title: 'Training', body: trainingSection(of) },
-    { id: 'reinforcement', title: 'Reinforcement', body: reinforcementSection() },
+    { id: 'reinforcement', title: 'Reinforcement', body: reinforcementSection(of) },
     { id: 'conversations', title: 'Conversations of two and of four', body: scenesSection(of) },
     { id: 'speed', title: 'Speed', body: speedSection(of) },
     { id: 'samples', title: 'Samples', body: samplesSection(of) },
@@ -69,6 +72,8 @@ function questionSection(of: Material): string {
       ),
     ),
     ...(rows.length > 0 ? [phraseTable(['play', 'id', 'part asked', 'sha256'], rows)] : []),
+    paragraph(plain('Each model is asked as one or more of these, which are called recipes:')),
+    list(recipeTexts(data.manifest).map(plain)),
     paragraph(
       plain(
         'Contamination: the plays are in every large collection of text, so a model may know a line by heart that is held out here. The task “cloze” asks the bare model for words taken out of the text; where it was asked, its figure stands in the table of scores, and other figures are to be read beside it.',
@@ -213,11 +218,53 @@ function trainingSection(of: Material): string {
   ].join('\n');
 }
 
-const reinforcementSection = (): string =>
-  missing(
-    'dramatis reinforce choice\ndramatis reinforce report --out pages',
-    'No recipe of the study is reinforced, so nothing is said here about what reinforcement gives. A run of it, and a page of its rewards beside held-out figures, are made by:',
+function reinforcementSection({ data, shape, ledger }: Material): string {
+  const taught = data.manifest.tasks.filter(({ argv }) => argv[0] === 'reinforce');
+  const recipes = taught.map(({ point }) => point.recipe);
+  if (taught.length === 0)
+    return missing(
+      'dramatis reinforce choice\ndramatis reinforce report --out pages',
+      'No recipe of the study is reinforced, so nothing is said here about what reinforcement gives. A run of it, and a page of its rewards beside held-out figures, are made by:',
+    );
+  const rows = trainingGains(shape)
+    .filter(({ trained }) => recipes.includes(trained.recipe))
+    .map(({ task, trained, source }) => [
+      ...[taskName(task), trained.label],
+      ...[ledger.withInterval(source, 'signed'), ledger.n(source)],
+    ]);
+  return [
+    paragraph(
+      plain(
+        'A reinforced model is not shown how somebody speaks: it is asked questions whose answers have rewards, and its chance of choosing the right one is raised. Both answers are scored as a whole, so that nothing is drawn by lot and the gradient of the expected reward is exact. The plays it learned from are not those it is asked about here, and all characters share what it learned.',
+      ),
+    ),
+    list(taught.map(taughtText)),
+    ...(rows.length > 0
+      ? [
+          phraseTable(
+            ['task', 'model and recipe', 'better than the same model prompted by', 'n'],
+            rows,
+          ),
+          note(
+            'The task that was rewarded shows whether what was learned holds on other plays; the others show what it cost or gave besides.',
+          ),
+        ]
+      : [missing('dramatis study run', 'No task was asked with it and without it.')]),
+    missing(
+      'dramatis reinforce report --out pages',
+      'The reward of what was learned beside that of questions never learned, step by step, is kept where it was trained:',
+    ),
+  ].join('\n');
+}
+
+/** What a recipe was rewarded for, and on which plays. */
+function taughtText(task: SweepTask): Phrase {
+  const [tasks = '', plays = ''] = ['--tasks', '--plays'].map((name) => optionOf(task, name));
+  const ids = plays.split(',').map((play) => play.replace(/^.*[/\\]/, ''));
+  return plain(
+    `${task.point.recipe}: rewarded for right answers of ${listed(tasks.split(','))}, on ${listed(ids)}.`,
   );
+}
 
 function scenesSection(of: Material): string {
   const measures = Object.entries(sceneTexts).map(([name, text]) => measureHtml(name, '', text));

@@ -178,6 +178,25 @@ describe('A study that is not whole', () => {
     );
   });
 
+  it('says what learning from rewards gave, where a recipe did, and on which plays', async () => {
+    const without = textOf(report.html);
+    expect(without).toContain('No recipe of the study is reinforced');
+    using taught = await InventedStudy.make({
+      ...{
+        models: ['small'],
+        characters: ['marta'],
+        tasks: ['know'],
+      },
+      recipes: { prompted: null, taught: { reinforce: 'stage,next', plays: 'a,/b/c.md' } },
+    });
+    const made = studyReport(await readStudy(taught.folder));
+    expect(textOf(made.html)).toContain(
+      'taught: rewarded for right answers of stage and next, on a and c.md.',
+    );
+    expect(textOf(made.html)).toMatch(/know \(right\)small \(taught\)\+0\.\d+ \[.*?\]24/);
+    expect(textOf(made.html)).not.toContain('No recipe of the study is reinforced');
+  });
+
   it('leaves out a file that was damaged or changed, and says so', async () => {
     using other = await invented.copy();
     const [large, small] = ['eval-large-marta', 'eval-small-jan-prompted'].map((words) =>

@@ -109,9 +109,11 @@ export function gainOf(
   const of = better.evaluations
     .filter(({ rows }) => rows.get(name)?.has('subject'))
     .flatMap(({ task, rows }): DifferenceSource[] => {
-      const other = worse.evaluations.find(
+      const alike = worse.evaluations.filter(
         (one) => isAlike(one, task.point) && sharesItems(rows, one, name),
       );
+      // What was asked together with the same tasks first: a study may ask one task twice.
+      const other = alike.find((one) => one.task.point.tasks === task.point.tasks) ?? alike[0];
       if (!other) return [];
       const [own, others] = [task.label, other.task.label].map((label) =>
         score(label, name, metric.name, 'subject'),
@@ -170,8 +172,8 @@ const score = (run: string, task: string, metric: string, row: string): ScoreSou
 
 const isAlike = (
   { task: { point } }: Evaluation,
-  { character, levers, tasks }: Evaluation['task']['point'],
-): boolean => point.character === character && point.levers === levers && point.tasks === tasks;
+  { character, levers }: Evaluation['task']['point'],
+): boolean => point.character === character && point.levers === levers;
 
 function sharesItems(rows: Evaluation['rows'], other: Evaluation, task: string): boolean {
   const own = new Set(

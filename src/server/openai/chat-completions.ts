@@ -11,9 +11,9 @@ import { grammarOfJsonSchema } from '../../steer/grammar/json-schema/schema-gram
 import { longestReply } from '../../steer/steering.ts';
 import { findSpeaker, type SpeakerName } from '../../workspace/speaker-names.ts';
 import type { SpeakerLease } from '../../workspace/speakers.ts';
-import type { App } from '../app.ts';
 import { clientGone } from '../client-gone.ts';
 import { Refusal } from '../failure.ts';
+import type { App } from '../guarded-app.ts';
 import type { Served } from '../served.ts';
 import { drawingOf, finishOf, maxTokensOf, requireSupported } from './drawing.ts';
 import { chatOdds } from './odds.ts';

@@ -1,6 +1,6 @@
 import { embeddingModel } from '../../hub/catalogue.ts';
-import type { App } from '../app.ts';
 import { Refusal } from '../failure.ts';
+import type { App } from '../guarded-app.ts';
 import type { Served } from '../served.ts';
 import { embeddingsBody } from './schemas.ts';
 

@@ -1,6 +1,6 @@
 import { embeddingModel } from '../../hub/catalogue.ts';
 import { findSpeaker, listSpeakers } from '../../workspace/speaker-names.ts';
-import type { App } from '../app.ts';
+import type { App } from '../guarded-app.ts';
 import { idParams } from '../schemas.ts';
 import type { Served } from '../served.ts';
 import { modelParams, modelSchema, modelsSchema } from './schemas.ts';

@@ -7,7 +7,12 @@ const out = fileURLToPath(new URL('../../../dist/server/page/', import.meta.url)
 
 // One script, one style sheet and the page that names them; nothing of it is fetched from elsewhere.
 await build({
-  entryPoints: { page: `${here}page.tsx`, style: `${here}styles/page.css` },
+  entryPoints: {
+    page: `${here}page.tsx`,
+    style: `${here}styles/page.css`,
+    'demo/page': `${here}demo/demo.ts`,
+    'demo/style': `${here}demo/demo.css`,
+  },
   outdir: out,
   bundle: true,
   minify: true,
@@ -18,5 +23,7 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
 });
-mkdirSync(out, { recursive: true });
-for (const name of ['index.html', 'icon.svg']) cpSync(`${here}${name}`, `${out}${name}`);
+mkdirSync(`${out}demo`, { recursive: true });
+for (const name of ['index.html', 'icon.svg', 'demo/index.html'])
+  cpSync(`${here}${name}`, `${out}${name}`);
+cpSync(`${here}icon.svg`, `${out}demo/icon.svg`);

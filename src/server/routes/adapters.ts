@@ -1,5 +1,5 @@
 import { slotOf } from '../../registry/version.ts';
-import type { App } from '../app.ts';
+import type { App } from '../guarded-app.ts';
 import { actBody, actParams, adaptersSchema } from '../schemas.ts';
 import type { Served } from '../served.ts';
 

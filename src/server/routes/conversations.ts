@@ -6,9 +6,9 @@ import { type SceneSummary, summaryOf } from '../../workspace/kept-scenes.ts';
 import { publicEvent } from '../../workspace/public-event.ts';
 import type { NewScene } from '../../workspace/running-scenes.ts';
 import type { SceneCommand } from '../../workspace/scene-commands.ts';
-import type { App } from '../app.ts';
 import { clientGone } from '../client-gone.ts';
 import { Refusal } from '../failure.ts';
+import type { App } from '../guarded-app.ts';
 import { RecentAnswers } from '../recent-answers.ts';
 import {
   type CommandBody,

@@ -1,8 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import type { FollowedScene } from '../../workspace/kept-scenes.ts';
 import { SceneFeed, type SceneNews } from '../../workspace/scene-feed.ts';
-import type { App } from '../app.ts';
 import { frameText } from '../client-stream.ts';
+import type { App } from '../guarded-app.ts';
 import { eventPageSchema, eventsQuery, idParams, nothing, streamQuery } from '../schemas.ts';
 import { frameOf, openStream, sendNews, sseWriting } from '../send-news.ts';
 import type { Served } from '../served.ts';

@@ -1,4 +1,4 @@
-import type { App } from '../app.ts';
+import type { App } from '../guarded-app.ts';
 import { healthSchema } from '../schemas.ts';
 import type { Served } from '../served.ts';
 

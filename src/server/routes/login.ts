@@ -1,5 +1,5 @@
-import type { App, AppOptions } from '../app.ts';
 import { Refusal } from '../failure.ts';
+import type { App, GuardedOptions } from '../guarded-app.ts';
 import { isSame, keyCookie, keyOf } from '../guards.ts';
 
 const page = `<!doctype html>
@@ -14,7 +14,7 @@ const page = `<!doctype html>
 const keptSeconds = 30 * 24 * 3600;
 
 /** Gives a browser the key that it sends along from then on, where scripts cannot read it. */
-export function loginRoutes(app: App, { keys = [] }: Pick<AppOptions, 'keys'>): void {
+export function loginRoutes(app: App, { keys = [] }: Pick<GuardedOptions, 'keys'>): void {
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: 4096 },

@@ -1,7 +1,7 @@
 import { measureScene } from '../../workspace/measure-scene.ts';
 import { sceneVoices } from '../../workspace/scene-voice.ts';
-import type { App } from '../app.ts';
 import { Refusal } from '../failure.ts';
+import type { App } from '../guarded-app.ts';
 import { idParams, measuresSchema } from '../schemas.ts';
 import type { Served } from '../served.ts';
 

@@ -1,5 +1,5 @@
 import { situationAt } from '../../stage/situation.ts';
-import type { App } from '../app.ts';
+import type { App } from '../guarded-app.ts';
 import {
   characterQuery,
   charactersSchema,

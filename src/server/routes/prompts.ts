@@ -1,8 +1,8 @@
 import { hashOf } from '../../stage/prompt-hash.ts';
 import { stateOf } from '../../stage/state.ts';
 import { scenePrompter } from '../../workspace/scene-prompts.ts';
-import type { App } from '../app.ts';
 import { Refusal } from '../failure.ts';
+import type { App } from '../guarded-app.ts';
 import { promptSchema, turnParams } from '../schemas.ts';
 import type { Served } from '../served.ts';
 

@@ -1,17 +1,10 @@
-import type { FluencyBand } from '../../actor/review/critics/fluency.ts';
 import type { GuardedPlay } from './guarded-play.ts';
 
-/** Words of somebody in a scene. */
+/** Words that somebody in a scene has said or is about to say. */
 export interface SaidTurn {
   /** Cast name. */
   readonly who: string;
   readonly text: string;
-}
-
-/** Words that somebody is about to say. */
-export interface SceneDraft extends SaidTurn {
-  /** Mean of −log p over its tokens, of the model as it is, unsteered; missing if it was not measured. */
-  readonly natsPerToken?: number | undefined;
 }
 
 /** What a draft is judged against. */
@@ -21,8 +14,6 @@ export interface GuardContext {
   readonly heard: readonly SaidTurn[];
   /** What the prompt shows beside the turns, such as who the speaker is: it is not to be said again as it stands. */
   readonly shown?: readonly string[] | undefined;
-  /** How surprising the speaker's words may be to the model; without it only what goes in circles is struck. */
-  readonly band?: FluencyBand | undefined;
 }
 
 /** What a guard has against a draft. */
@@ -37,5 +28,5 @@ export interface GuardFinding {
 export interface Guard {
   readonly name: string;
   /** Undefined if nothing stands against the draft. */
-  judge(draft: SceneDraft, context: GuardContext): GuardFinding | undefined;
+  judge(draft: SaidTurn, context: GuardContext): GuardFinding | undefined;
 }

@@ -28,7 +28,7 @@ function struck(): Map<string, number> {
 describe('The guards on the 1,787 turns of Hamlet and Macbeth', () => {
   it('object to 36, and to the copying of what is longer than seven words', () => {
     const { copying, ...others } = Object.fromEntries(struck());
-    expect(others).toEqual({ repeat: 26, opening: 2, echo: 3, fluency: 5 });
+    expect(others).toEqual({ repeat: 26, opening: 2, echo: 3, circles: 5 });
     expect(copying).toBeGreaterThan(900);
   });
 });

@@ -46,7 +46,7 @@ describe('judge', () => {
     ['repeat', 'I tell thee nobody sails so late and far.', '“nobody sails so late and”'],
     ['echo', 'What knocked against the quay like an iron bell?', '“knocked against the quay'],
     [
-      'fluency',
+      'circles',
       'We wait and wait and wait and wait and wait and wait and wait and wait and wait and wait and wait and wait.',
       'circles',
     ],
@@ -151,17 +151,6 @@ describe('judge', () => {
     expect(says('Je suis la reine, mon ami.')).toBeUndefined();
     expect(says('Send him an email.')).toBe('mask');
     expect(ada('Je suis la reine, mon ami.')?.guard).toBe('mask');
-  });
-
-  it('strikes what the model finds no sentence, and nothing of that where it was not measured', () => {
-    const band = { least: 0.2, most: 4 };
-    const text = 'I heard it too.';
-    const of = (natsPerToken?: number) =>
-      judge({ who: 'ADA', text, natsPerToken }, { ...context, band })?.detail;
-    expect(of(4.5)).toContain('no sentence');
-    expect(of(0.1)).toContain('foreseen');
-    expect(of(3)).toBeUndefined();
-    expect(of()).toBeUndefined();
   });
 
   it('strikes who takes a later thing for known that somebody has named, and lets them wonder at it', () => {

@@ -1,9 +1,9 @@
 import { alphabet } from './alphabet.ts';
+import { circles } from './circles.ts';
 import { copying } from './copying.ts';
 import { echo } from './echo.ts';
 import { empty } from './empty.ts';
-import { fluency } from './fluency.ts';
-import type { Guard, GuardContext, GuardFinding, SceneDraft } from './guard.ts';
+import type { Guard, GuardContext, GuardFinding, SaidTurn } from './guard.ts';
 import { label } from './label.ts';
 import { mask } from './mask.ts';
 import { opening } from './opening.ts';
@@ -21,7 +21,7 @@ export const guards: readonly Guard[] = [
   repeat,
   opening,
   echo,
-  fluency,
+  circles,
 ];
 
 /** What the first guard that objects has against a draft. */
@@ -31,7 +31,7 @@ export interface Verdict extends GuardFinding {
 }
 
 /** The verdict of the first guard that objects to a draft; undefined if it may be said. */
-export function judge(draft: SceneDraft, context: GuardContext): Verdict | undefined {
+export function judge(draft: SaidTurn, context: GuardContext): Verdict | undefined {
   for (const guard of guards) {
     const finding = guard.judge(draft, context);
     if (finding) return { guard: guard.name, ...finding };
@@ -50,7 +50,7 @@ export interface JudgedDraft {
 }
 
 /** Judges a draft, cuts it where a guard says so, and judges what is left: it is struck whole or from the cut on, never in the middle. */
-export function judgeAndCut(draft: SceneDraft, context: GuardContext): JudgedDraft {
+export function judgeAndCut(draft: SaidTurn, context: GuardContext): JudgedDraft {
   const first = judge(draft, context);
   if (!first) return { text: draft.text };
   if (first.cutAt === undefined) return { text: '', struck: first };

@@ -9,8 +9,8 @@ export interface CheckedGrammar {
 }
 
 /**
- * Checks what a grammar's file holds. A JSON Schema, which a text that begins with a brace is taken for, becomes the grammar
- * of the JSON that it allows.
+ * Checks what a grammar's file holds. A JSON Schema, which any JSON is taken for, becomes the grammar of the JSON that it
+ * allows: `true` of all JSON.
  *
  * @param file Name of the file, for what is refused.
  * @throws {DramatisError} GRAMMAR_INVALID with the file, line, column and caret.
@@ -18,8 +18,7 @@ export interface CheckedGrammar {
 export async function grammarOf(file: string, written: string): Promise<CheckedGrammar> {
   try {
     const own = withoutMark(written);
-    // A grammar begins with a name, "#" or "%", JSON Schemas with a brace: there are no others worth having.
-    const text = /^\s*\{/.test(own) ? grammarOfJsonSchema(jsonOf(own)) : own;
+    const text = isJson.test(own) ? grammarOfJsonSchema(jsonOf(own)) : own;
     return { text, syntax: await checkGrammar(text) };
   } catch (cause) {
     if (!(cause instanceof DramatisError) || cause.code !== 'GRAMMAR_INVALID') throw cause;
@@ -40,6 +39,9 @@ export async function grammarsOf(file: string, written: string): Promise<readonl
   for (const part of written.split(/^---\r?\n/m)) texts.push((await grammarOf(file, part)).text);
   return texts;
 }
+
+/** A grammar begins with a name, "#" or "%", JSON with a brace, a bracket or a quotation mark, or it is one word or number. */
+const isJson = /^\s*(?:[{["]|(?:true|false|null|-?\d[\d.eE+-]*)\s*$)/;
 
 /** Editors put a byte order mark before a text: it is no part of it. */
 const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '');

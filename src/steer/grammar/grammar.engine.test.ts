@@ -290,6 +290,14 @@ describe('a weighted grammar', () => {
     expect(drawn).not.toContain('c');
   });
 
+  it('draws from a chain of ten thousand rules, and from as many alternatives', () => {
+    const names = Array.from({ length: 10_000 }, (_, i) => `r${i}`);
+    const chain = names.map((name, i) => `${name} ::= ${names[i + 1] ?? '"a"'}`);
+    expect(new GrammarSampler(`root ::= r0\n${chain.join('\n')}\n`, randomOf(1)).draw()).toBe('a');
+    const many = names.map((name) => `"${name}"`).join(' | ');
+    expect(names).toContain(new GrammarSampler(`root ::= ${many}\n`, randomOf(1)).draw());
+  });
+
   it('gives up a text that repetitions make too long, also one of nothing', () => {
     for (const grammar of [
       'root ::= ((("a"{2000}){2000}){2000})',

@@ -26,6 +26,9 @@ export const secondsAnItem: Readonly<Record<string, number>> = {
   act: 1.7,
 };
 
+/** Seconds of those whose controls are most of what is asked, where a study leaves them out (bench/results: know). */
+export const secondsAlone: Readonly<Record<string, number>> = { know: 1.45 };
+
 /** Seconds a turn of a scene takes, with what the actor recalls and rejects. */
 export const secondsATurn = 2.5;
 /** Seconds that one repetition of a bench takes, with its share of the warming up. */
@@ -36,6 +39,8 @@ export const secondsToOpen = 4;
 export const trainedTokensPerSecond = 420;
 /** Tokens that an epoch reads for each word the character says: 33,579 for Hamlet's 11,600, context included. */
 export const tokensAWord = 2.9;
+/** Tokens of a page that a look at the shadow asks about, whatever a step is held to (twelve plays: 1,194). */
+export const tokensOfPage = 1200;
 /** The model that the rates are of, in millions of parameters. */
 export const ratedParameters = 135;
 /** Time grows as parameters to this power: a question of `know` took 1.45 s with 135 million, 10.1 s with 1,543 million. */

@@ -8,7 +8,18 @@ const tasks = planTasks(
     text: '',
     study: {
       ...{ models: ['small', 'large'], characters: ['marta', 'jan'], tasks: ['know'] },
-      recipes: { none: null, low: { epochs: 2 } },
+      recipes: {
+        none: null,
+        low: { epochs: 2 },
+        taught: {
+          reinforce: 'stage',
+          plays: 'c',
+          steps: 40,
+          batch: 1000,
+          'looks-every': 20,
+          'look-pages': 2,
+        },
+      },
       scenes: { tasks: 'duet', turns: 10 },
       speed: { benches: 'speed train' },
     },
@@ -27,6 +38,8 @@ describe('The cost of a task', () => {
   it('grows with its items, its words and epochs, its turns and its benches, and less than its model', () => {
     expect(minutes('eval-small-marta-none')).toBeCloseTo((4 + 87) / 60);
     expect(minutes('train-small-marta')).toBeCloseTo((4 + (1000 * 2.9 * 2) / 420) / 60);
+    // Forty steps, and three looks at two pages of 1,200 tokens.
+    expect(minutes('train-small-taught')).toBeCloseTo((4 + (40 * 1000 + 3 * 2 * 1200) / 420) / 60);
     expect(minutes('scenes-small')).toBeCloseTo((4 + 3 * 10 * 2.5) / 60);
     expect(minutes('speed-small')).toBeCloseTo((4 + 120) / 60);
     expect(minutes('eval-large-marta-none')).toBeCloseTo((4 + 87 * 10 ** 0.8) / 60);

@@ -1,15 +1,19 @@
 import { speedDefaults } from '../../engine/bench/bench-defaults.ts';
+import { choiceDefaults } from '../../reinforce/choice-recipe.ts';
 import { sceneTurns } from '../../stage/limits.ts';
 import { recipeDefaults } from '../../train/recipe.ts';
 import type { SweepTask } from '../manifest.ts';
+import { namesIn } from '../study.ts';
 import {
   growth,
   ratedParameters,
+  secondsAlone,
   secondsAnItem,
   secondsARepetition,
   secondsATurn,
   secondsToOpen,
   tokensAWord,
+  tokensOfPage,
   trainedTokensPerSecond,
 } from './rates.ts';
 
@@ -75,18 +79,33 @@ const slowness = ({ parameters }: TaskSize): number => (parameters / ratedParame
 function secondsOf(task: SweepTask, { items, words, scenes }: TaskSize): number {
   switch (task.kind) {
     case 'train': {
+      if (task.argv[0] === 'reinforce') return reinforcedTokens(task) / trainedTokensPerSecond;
       const epochs = Number(optionOf(task, '--epochs') ?? recipeDefaults.epochs);
       return (words * tokensAWord * epochs) / trainedTokensPerSecond;
     }
     case 'eval':
-      return sum(Object.entries(items).map(([name, n]) => n * (secondsAnItem[name] ?? 1)));
+      return sum(Object.entries(items).map(([name, n]) => n * secondsOfItem(task, name)));
     case 'scenes':
       return scenes * turnsOf(task) * secondsATurn;
     case 'speed':
-      return (
-        (task.point.tasks ?? '').split(/[\s,]+/).length * repetitionsOf(task) * secondsARepetition
-      );
+      return namesIn(task.point.tasks ?? '').length * repetitionsOf(task) * secondsARepetition;
   }
+}
+
+function secondsOfItem({ argv }: SweepTask, name: string): number {
+  const alone = argv.includes('--no-anchors') ? secondsAlone[name] : undefined;
+  return alone ?? secondsAnItem[name] ?? 1;
+}
+
+/** Tokens that learning from rewards reads: those of its steps, and those of its looks, the first before it learns. */
+function reinforcedTokens(task: SweepTask): number {
+  const { steps, batchTokens, looksEvery, lookPages } = choiceDefaults;
+  const given = (name: string, usual: number): number => Number(optionOf(task, name) ?? usual);
+  const taken = given('--steps', steps);
+  const looks = 1 + Math.ceil(taken / given('--looks-every', looksEvery));
+  return (
+    taken * given('--batch', batchTokens) + looks * given('--look-pages', lookPages) * tokensOfPage
+  );
 }
 
 /** Turns of a scene unless the study says otherwise. */

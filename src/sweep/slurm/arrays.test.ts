@@ -50,6 +50,27 @@ describe('The job arrays of a sweep', () => {
     expect(arrays.at(-1)!.after).toEqual([0, 1, 2, 3, 4]);
   });
 
+  it('hold what is asked of a training that characters share back until it has ended', () => {
+    const reinforced = { reinforce: 'stage', plays: 'c,d' };
+    const study = { characters: ['marta', 'jan'], tasks: ['bits', 'cue'] };
+    const tasks = tasksOf({ ...study, recipes: { low: { rank: 4 }, reinforced } });
+    expect(
+      arraysOf(tasks, usual).map(({ packs, after, isAfterAll }) => [packs, after, isAfterAll]),
+    ).toEqual([
+      [[[1]], [], false],
+      [[[5], [6], [9], [10]], [0], true],
+      [[[0], [2]], [], false],
+      [
+        [
+          [3, 4],
+          [7, 8],
+        ],
+        [2],
+        false,
+      ],
+    ]);
+  });
+
   it('have no more jobs than the site allows', () => {
     const arrays = shown(tasksOf({ seeds: [1, 2, 3] }), { pack: 0, most: 2 });
     expect(arrays).toEqual([

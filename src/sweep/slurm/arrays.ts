@@ -5,13 +5,16 @@ import type { JobArray } from './job-script.ts';
 export interface PlannedArray extends JobArray {
   /** Their places among those planned. */
   readonly after: readonly number[];
+  /** Whether each job waits for all jobs of those arrays, and not for the one of its own place. */
+  readonly isAfterAll: boolean;
 }
 
 /**
  * The arrays of what is to be run: trainings, the evaluations that come after them, and everything else.
  *
  * Slurm holds back each job of an array by itself where it comes after the one at its own place in another (`aftercorr`);
- * so what is asked of one training is one job, and each of five folds has an array of its own.
+ * so what is asked of one training is one job, and each of five folds has an array of its own. What all characters share is
+ * trained by an array of one job, and what is asked of it waits for the whole array.
  *
  * @param pack Minutes that short tasks without such a tie are put together to.
  * @param most Jobs in an array, at most: MaxArraySize of the site.
@@ -21,10 +24,20 @@ export function arraysOf(
   { pack, most }: { readonly pack: number; readonly most: number },
 ): PlannedArray[] {
   const planned: PlannedArray[] = [];
-  const add = (name: string, packs: readonly (readonly SweepTask[])[], after: number[]): number =>
-    planned.push(arrayOf(name, packs, after)) - 1;
+  const add = (
+    name: string,
+    packs: readonly (readonly SweepTask[])[],
+    after: number[],
+    isAfterAll = false,
+  ): number => planned.push({ ...arrayOf(name, packs, after), isAfterAll }) - 1;
   const trainings = tasks.filter(({ kind }) => kind === 'train');
-  const groups = trainingGroups(trainings, tasks);
+  const all = trainingGroups(trainings, tasks);
+  for (const group of all.filter(isShared)) {
+    const training = add('train', [group.trainings], []);
+    for (const part of chunks(packed(group.evaluations, pack), most))
+      add('eval', part, [training], true);
+  }
+  const groups = all.filter((group) => !isShared(group));
   // Alike are those with as many trainings, and with something asked of them or not.
   for (const kind of new Set(groups.map(kindOf)))
     for (const part of chunks(
@@ -52,6 +65,10 @@ export function arraysOf(
   for (const part of chunks(packed(free, pack), most)) add('eval', part, []);
   return planned;
 }
+
+/** Whether several characters are asked with what was trained: as many jobs, which would be too long as one. */
+const isShared = ({ trainings, evaluations }: Group): boolean =>
+  trainings.length === 1 && trainings[0]!.point.character === '' && evaluations.length > 1;
 
 const kindOf = ({ trainings, evaluations }: Group): string =>
   `${trainings.length} ${evaluations.length > 0}`;
@@ -99,7 +116,7 @@ function arrayOf(
   name: string,
   packs: readonly (readonly SweepTask[])[],
   after: readonly number[],
-): PlannedArray {
+): Omit<PlannedArray, 'isAfterAll'> {
   const most = (of: (task: SweepTask) => number): number => Math.max(...packs.flat().map(of));
   const minutes = packs.map((pack) => pack.reduce((sum, task) => sum + task.resources.minutes, 0));
   return {

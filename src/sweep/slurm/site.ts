@@ -4,6 +4,7 @@ import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { DramatisError } from '../../errors.ts';
 import { errnoOf, unreadable } from '../../store/disk.ts';
+import { refuseDevice } from '../../store/read-file-bytes.ts';
 
 const siteSchema = Type.Partial(
   Type.Object(
@@ -56,6 +57,7 @@ async function readUsual(path: string): Promise<Static<typeof siteSchema>> {
 }
 
 async function readText(path: string): Promise<string> {
+  await refuseDevice(path);
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {

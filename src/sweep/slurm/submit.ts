@@ -91,7 +91,10 @@ export async function submit(
       const held =
         after.length === 0
           ? []
-          : [`--dependency=aftercorr:${after.join(':')}`, '--kill-on-invalid-dep=yes'];
+          : [
+              `--dependency=${array.isAfterAll ? 'afterok' : 'aftercorr'}:${after.join(':')}`,
+              '--kill-on-invalid-dep=yes',
+            ];
       const words = ['--parsable', `--chdir=${sweep.folder}`, ...held, path];
       // "123" or "123;cluster".
       const job = (await slurm('sbatch', words, { signal })).trim().split(';')[0]!;

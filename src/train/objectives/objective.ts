@@ -24,6 +24,12 @@ export interface WeighedBatch {
 /** What an objective says of a batch, or of the dev scenes, beside the loss. */
 export type ObjectiveFigures = Readonly<Record<string, number>>;
 
+/** What the dev scenes say: the objective's loss on them, and figures beside. */
+export interface Found {
+  readonly nll: number;
+  readonly figures?: ObjectiveFigures;
+}
+
 /**
  * What training makes smaller. The training loop knows this interface and no objective: it asks for the weights of each
  * step, takes the step, and asks now and then for the loss on the dev scenes.
@@ -51,6 +57,15 @@ export interface Objective {
 
   /** What else there is to say of the dev scenes. */
   figures?(read: readonly ReadBatch[]): ObjectiveFigures;
+
+  /** Asks the dev scenes in a way of its own, where their texts as they stand are not what is asked. */
+  look?(dev: readonly Sequence[], measure: Measure): Promise<Found>;
+
+  /** What later steps depend on besides the factors, as plain data: it is kept with every checkpoint. */
+  save?(): unknown;
+
+  /** Goes on from what `save` gave. */
+  restore?(kept: unknown): void;
 }
 
 /** The mean −log p of what is to become likelier, in nats a token, with what each batch adds to the sum. */

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { type AdapterUse, incompatibilityOf } from '../../actor/version-adapters.ts';
-import type { Source } from '../../corpus/source.ts';
 import type { Factors } from '../../engine/trainer.ts';
 import { DramatisError } from '../../errors.ts';
 import { decodeLora } from '../../gguf/lora-gguf.ts';
@@ -18,26 +17,29 @@ export interface KnownVersion {
 interface Wanted {
   /** sha256 of the base model's file, in hex. */
   readonly base: string;
-  readonly source: Source;
+  /** Id of the play, or ids with commas between. */
+  readonly play: string;
+  /** Cast name; null for everybody. */
+  readonly character: string | null;
 }
 
 /**
- * The play adapter that a run trains on top of.
+ * The play adapter that a run trains on top of: of the run's play, or of several plays, whichever they are.
  *
- * @throws {DramatisError} ADAPTER_UNKNOWN, STORE_DAMAGED; ADAPTER_MISMATCH if it is not one of this play and model.
+ * @throws {DramatisError} ADAPTER_UNKNOWN, STORE_DAMAGED; ADAPTER_MISMATCH if it is neither, or of another model.
  */
 export async function openPlayAdapter(
   registry: Registry,
   id: string,
-  { base, source }: Wanted,
+  { base, play }: Wanted,
 ): Promise<KnownVersion> {
   const known = await openKnown(registry, id);
   const { version } = known;
-  if (version.base.sha256 === base && version.play === source.id && version.layer === 'play')
-    return known;
+  const isOfPlay = version.play === play || version.plays !== undefined;
+  if (version.base.sha256 === base && isOfPlay && version.layer === 'play') return known;
   throw mismatch(
     version,
-    'Give --on a version that was trained with --everyone for this play and model.',
+    'Give --on a version that was trained with --everyone for this play, or with --plays, for this model.',
   );
 }
 
@@ -49,12 +51,11 @@ export async function openPlayAdapter(
 export async function openParent(
   registry: Registry,
   id: string,
-  { base, source, on }: Wanted & { readonly on: string | undefined },
+  { base, play, character, on }: Wanted & { readonly on: string | undefined },
 ): Promise<KnownVersion> {
   const known = await openKnown(registry, id);
   const { version } = known;
-  const isOwn =
-    version.play === source.id && version.character === (source.character?.name ?? null);
+  const isOwn = version.play === play && version.character === character;
   if (version.base.sha256 === base && isOwn && version.on === on) return known;
   throw mismatch(
     version,

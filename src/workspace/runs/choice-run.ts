@@ -53,16 +53,16 @@ export async function readChoiceRun(path: string): Promise<ChoiceRun> {
 }
 
 /**
- * The folder of the newest run.
+ * The folder of the newest run of either kind.
  *
  * @throws {DramatisError} FILE_MISSING if there is none.
  */
-export async function newestChoiceRun(folders: Pick<Folders, 'runs'>): Promise<string> {
+export async function newestReinforcedRun(folders: Pick<Folders, 'runs'>): Promise<string> {
   const parent = choiceRuns(folders);
   const [newest] = await RunFolder.under(parent);
   if (newest !== undefined) return newest;
   throw new DramatisError('FILE_MISSING', `there is no run in ${parent}`, {
-    remedy: 'Run "dramatis reinforce choice" first.',
+    remedy: 'Run "dramatis reinforce" first.',
   });
 }
 

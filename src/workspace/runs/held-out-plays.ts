@@ -8,8 +8,8 @@ import type { AdapterVersion } from '../../registry/version.ts';
 export interface LearnedPlays {
   /** Ids or files; all plays of the catalogue that are not held out unless given. */
   readonly plays?: readonly string[] | undefined;
-  /** From 0. */
-  readonly heldOutFold: number;
+  /** From 0; no play is held out unless given. */
+  readonly heldOutFold?: number | undefined;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface LearnedPlays {
  * @throws {DramatisError} USAGE for a play that is held out, by its name, one that comes twice, or none.
  */
 export function learnedPlays({ plays: named, heldOutFold }: LearnedPlays): readonly string[] {
-  const heldOut = playsOfFold(heldOutFold);
+  const heldOut = heldOutFold === undefined ? [] : playsOfFold(heldOutFold);
   if (named === undefined)
     return plays()
       .map(({ id }) => id)
@@ -27,7 +27,7 @@ export function learnedPlays({ plays: named, heldOutFold }: LearnedPlays): reado
   const again = named.find((id, i) => named.indexOf(id) < i);
   if (again !== undefined) throw new DramatisError('USAGE', `--plays has "${again}" twice`);
   const refused = named.find((id) => heldOut.includes(id));
-  if (refused !== undefined) throw heldOutError(`--plays has "${refused}"`, heldOutFold);
+  if (refused !== undefined) throw heldOutError(`--plays has "${refused}"`, heldOutFold!);
   return named;
 }
 

@@ -10,7 +10,7 @@ import { trainedLora } from './trained-lora.ts';
 /** A run that has ended, as far as its version records it. */
 type TrainedRun = Pick<
   PreparedTraining,
-  'opened' | 'base' | 'source' | 'recipe' | 'character' | 'data' | 'under' | 'parent' | 'devScenes'
+  'opened' | 'base' | 'lessons' | 'recipe' | 'slot' | 'data' | 'under' | 'parent'
 > &
   Pick<TrainOptions, 'fold' | 'note'> & { readonly trainer: Trainer };
 
@@ -19,17 +19,16 @@ export async function registerTrained(
   registry: Registry,
   run: TrainedRun,
 ): Promise<AdapterVersion> {
-  const { opened, base, source, recipe, character, data, trainer, under, parent, note } = run;
+  const { opened, base, slot, recipe, data, trainer, under, parent, note } = run;
+  const { play, character, edition, plays } = slot;
   const tokenizer = tokenizerHash(base.header);
   return registry.add(
     await trainedLora(trainer, opened.model.architecture, {
       ...{ base: base.sha256, tokenizer, form: recipe.form, scope: recipe.scope },
-      ...{ character, play: source.id, edition: source.sha256, data },
+      ...{ character, play, edition, data },
     }),
     {
-      play: source.id,
-      character,
-      edition: source.sha256,
+      ...{ play, character, edition },
       base: { sha256: base.sha256, name: base.name },
       tokenizer,
       data,
@@ -38,6 +37,7 @@ export async function registerTrained(
       templateVersion,
       scope: recipe.scope,
       layer: character === null ? 'play' : 'character',
+      ...(plays && { plays }),
       ...(under && { on: under.version.id }),
       ...(parent && { parent: parent.version.id }),
       metrics: {},
@@ -49,7 +49,8 @@ export async function registerTrained(
 }
 
 /** The recipe as it is kept, with the parts of the play that were in force. */
-function recipeJson({ recipe, fold, devScenes }: TrainedRun): Json {
+function recipeJson({ recipe, fold, lessons }: TrainedRun): Json {
+  const [{ devScenes }] = lessons as [TrainedRun['lessons'][number]];
   const plain = JSON.parse(JSON.stringify(recipe)) as Record<string, Json>;
   return { ...plain, fold: fold ?? null, ...(devScenes && { devScenes }) };
 }

@@ -59,8 +59,9 @@ function devRows({ objective, rows }: RowsRequest, source: Source): TrainingRow[
   if (hasPairs(objective)) return trainingRows(asTrain, { ...rows, kinds: ['contrast'], drops });
   // Who learns to answer from facts alone says them in plain words, which no scene of a play has.
   const isOfFacts = rows.kinds.every((kind) => kind === 'know');
-  const kinds = isOfFacts ? (['know'] as const) : (['scene'] as const);
-  return trainingRows(asTrain, { ...rows, kinds, drops, contrast: 0 });
+  const isOfPages = rows.kinds.every((kind) => kind === 'page');
+  const kind = isOfFacts ? 'know' : isOfPages ? 'page' : 'scene';
+  return trainingRows(asTrain, { ...rows, kinds: [kind], drops, contrast: 0 });
 }
 
 function requireLessons(

@@ -14,20 +14,24 @@ const countedWords = 24;
 /** Share of different pairs of words: speeches have .94 and more. */
 const leastPairs = 0.85;
 
+/** How a text goes in circles, with the share of its pairs of words that are different; undefined if it does not. */
+export function circlesIn(text: string): string | undefined {
+  const said = words(text);
+  const pairs = said.slice(1).map((word, i) => `${said[i]} ${word}`);
+  const different = new Set(pairs).size / Math.max(1, pairs.length);
+  if (said.length < countedWords || different >= leastPairs) return undefined;
+  return `goes in circles: ${Math.round(100 * different)} % of its pairs of words are different`;
+}
+
 /** Objects to words in no order, to circles, and to silence. */
 export function fluencyCritic({ least, most }: FluencyBand): Critic {
   const objection = (reason: string, note: string) => ({ critic: 'fluency', reason, note });
   return {
     name: 'fluency',
     object({ text, natsPerToken }) {
-      const said = words(text);
-      if (said.length === 0) return objection('says nothing', 'Answer in a sentence.');
-      const pairs = said.slice(1).map((word, i) => `${said[i]} ${word}`);
-      const different = new Set(pairs).size / Math.max(1, pairs.length);
-      if (said.length >= countedWords && different < leastPairs) {
-        const share = `${Math.round(100 * different)} % of its pairs of words are different`;
-        return objection(`goes in circles: ${share}`, 'Say each thing once.');
-      }
+      if (words(text).length === 0) return objection('says nothing', 'Answer in a sentence.');
+      const circles = circlesIn(text);
+      if (circles !== undefined) return objection(circles, 'Say each thing once.');
       // NaN compares as neither: what was not measured is not objected to.
       const nats = natsPerToken.toFixed(2);
       if (natsPerToken < least)

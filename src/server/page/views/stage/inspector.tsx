@@ -201,7 +201,6 @@ function Facts({ inspected: { turn, tokensPerSecond } }: { inspected: Inspected 
     ...(turn.place ? [['place', turn.place] as const] : []),
     ...(turn.seed === undefined ? [] : [['seed', String(turn.seed)] as const]),
     ...(turn.tokens ? [['tokens', String(turn.tokens.length)] as const] : []),
-    ...(turn.nats === undefined ? [] : [['nats a token', turn.nats.toFixed(2)] as const]),
     ...(turn.ms ? [['first token', `${turn.ms.first} ms`] as const] : []),
     ...(tokensPerSecond === undefined
       ? []
