@@ -155,7 +155,12 @@ function buildRpc() {
 function buildAddon() {
   const out = process.env.DRAMATIS_BUILD_OUT ?? path.join(root, 'build');
   const cmakeJs = path.join(packageFolder(root, 'cmake-js'), 'bin', 'cmake-js');
-  const defines = { ...stageDefines('addon'), DRAMATIS_GGML_LIBS: platformPackage ?? '' };
+  const defines = {
+    ...stageDefines('addon'),
+    DRAMATIS_GGML_LIBS: platformPackage ?? '',
+    // cmake-js does not find it where it lies beside an installed package.
+    DRAMATIS_NODE_ADDON_API: packageFolder(root, 'node-addon-api'),
+  };
   forgetMoved(out);
   for (const verb of ['configure', 'build']) {
     run(process.execPath, [
