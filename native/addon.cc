@@ -39,6 +39,10 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("features", Napi::Function::New<Features>(env));
   exports.Set("setThreads", Napi::Function::New<SetThreads>(env));
   exports.Set("threads", Napi::Function::New<Threads>(env));
+  exports.Set("comparedKernels", Napi::Function::New<ComparedKernels>(env));
+  exports.Set("chooseKernels", Napi::Function::New<ChooseKernels>(env));
+  exports.Set("measureProduct", Napi::Function::New<MeasureProduct>(env));
+  exports.Set("measureAttention", Napi::Function::New<MeasureAttention>(env));
   return exports;
 }
 

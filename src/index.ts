@@ -402,3 +402,12 @@ export type { Tongue } from './play/tongue.ts';
 export type { Disk, DiskFile } from './store/disk.ts';
 export type { DamagedJson } from './store/durable-json.ts';
 export type { Folders } from './store/folders.ts';
+export type { LockOptions } from './store/lock.ts';
+export type {
+  MeasuredRate,
+  RateOf,
+  Settings,
+  SettingsData,
+  StepKernels,
+  TrainerKernels,
+} from './store/settings.ts';

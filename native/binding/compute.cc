@@ -1,7 +1,11 @@
 #include "binding/compute.h"
 
+#include "binding/addon_data.h"
 #include "binding/convert.h"
 #include "core/compute.h"
+#include "core/forward/choice.h"
+#include "core/forward/kernels.h"
+#include "core/forward/measure.h"
 
 namespace dramatis {
 
@@ -13,6 +17,26 @@ Napi::Value ToJs(Napi::Env env, const ModuleAttempt& attempt) {
   result.Set("devices", ToStrings(env, attempt.devices));
   result.Set("error", attempt.error);
   return result;
+}
+
+int Int(const Napi::Value& value) { return value.As<Napi::Number>(); }
+
+Napi::Value ToJs(Napi::Env env, std::vector<forward::Times>& all) {
+  auto array = Napi::Array::New(env, all.size());
+  for (uint32_t i = 0; i < all.size(); ++i) {
+    auto times = Napi::Object::New(env);
+    times.Set("columns", all[i].columns);
+    times.Set("ours", all[i].ours);
+    times.Set("theirs", all[i].theirs);
+    array.Set(i, times);
+  }
+  return array;
+}
+
+Napi::Value Measure(Napi::Env env, std::function<std::vector<forward::Times>()> work) {
+  return Run<std::vector<forward::Times>>(
+      env, std::move(work),
+      [](Napi::Env to, std::vector<forward::Times>& all) { return ToJs(to, all); });
 }
 
 }  // namespace
@@ -63,6 +87,26 @@ void SetThreads(const Napi::CallbackInfo& info) {
 
 Napi::Value Threads(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), Compute::Get().threads());
+}
+
+Napi::Value ComparedKernels(const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), forward::ComparedKernels());
+}
+
+void ChooseKernels(const Napi::CallbackInfo& info) {
+  forward::Choose(Ints(info[0]), info[1].As<Napi::Boolean>());
+}
+
+Napi::Value MeasureProduct(const Napi::CallbackInfo& info) {
+  return Measure(info.Env(), [type = Int(info[0]), depth = Int(info[1]), rows = Int(info[2])] {
+    return forward::MeasureProduct(type, depth, rows);
+  });
+}
+
+Napi::Value MeasureAttention(const Napi::CallbackInfo& info) {
+  return Measure(info.Env(), [heads = Int(info[0]), kv_heads = Int(info[1]), width = Int(info[2])] {
+    return forward::MeasureAttention(heads, kv_heads, width);
+  });
 }
 
 }  // namespace dramatis

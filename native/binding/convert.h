@@ -67,6 +67,12 @@ inline std::vector<std::vector<int32_t>> TokenRows(const Napi::Value& value, int
   return rows;
 }
 
+// Int32Array → numbers.
+inline std::vector<int32_t> Ints(const Napi::Value& value) {
+  const auto array = value.As<Napi::Int32Array>();
+  return {array.Data(), array.Data() + array.ElementLength()};
+}
+
 inline Napi::Int32Array ToInt32Array(Napi::Env env, const std::vector<int32_t>& tokens) {
   auto array = Napi::Int32Array::New(env, tokens.size());
   std::copy(tokens.begin(), tokens.end(), array.Data());

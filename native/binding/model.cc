@@ -310,7 +310,8 @@ Napi::Value OpenModel(const Napi::CallbackInfo& info) {
       info.Env(),
       [path = info[0].As<Napi::String>().Utf8Value(), layers = int(info[1].As<Napi::Number>()),
        servers = info[3].IsArray() ? Strings(info[3]) : std::vector<std::string>(),
-       progress] { return Model::Open(path, layers, *progress, servers); },
+       types = info[4].IsTypedArray() ? Ints(info[4]) : std::vector<int>(),
+       progress] { return Model::Open(path, layers, *progress, servers, types); },
       [](Napi::Env env, std::shared_ptr<Model>& model) -> Napi::Value {
         return Wrap(env, AddonData::Of(env).model, model);
       },

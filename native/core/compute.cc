@@ -194,6 +194,12 @@ ggml_backend_ptr Compute::CpuBackend() const {
       ggml_backend_dev_init(ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU), nullptr));
 }
 
+ggml_backend_ptr Compute::BackendOfOneThread() const {
+  ggml_backend_ptr backend = CpuBackend();
+  FromCpu<ggml_backend_set_n_threads_t>("ggml_backend_set_n_threads")(backend.get(), 1);
+  return backend;
+}
+
 ggml_backend_ptr Compute::Backend(const std::string& device) const {
   ggml_backend_ptr backend(ggml_backend_init_by_name(device.c_str(), nullptr));
   if (!backend) throw Error("NATIVE_MISSING", "there is no device \"" + device + "\" here");

@@ -62,6 +62,8 @@ class Compute {
 
   // The back-end that graphs of our own run on.
   ggml_backend_ptr CpuBackend() const;
+  // One that computes on the thread that asks, for what is measured while `mutex` is held.
+  ggml_backend_ptr BackendOfOneThread() const;
   // That of a device in Devices. Throws NATIVE_MISSING.
   ggml_backend_ptr Backend(const std::string& device) const;
   // As Backend, with all the threads that there may be where it is the CPU: for what computes

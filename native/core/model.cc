@@ -9,6 +9,7 @@
 #include "core/compute.h"
 #include "core/error.h"
 #include "core/file_pages.h"
+#include "core/forward/layout.h"
 #include "core/grammar/grammar.h"
 #include "core/log.h"
 #include "llama-model.h"
@@ -126,7 +127,8 @@ void Model::SetBank(const bank::BankOptions& options) {
 }
 
 std::shared_ptr<Model> Model::Open(const std::string& path, int gpu_layers, LoadProgress& progress,
-                                   const std::vector<std::string>& servers) {
+                                   const std::vector<std::string>& servers,
+                                   const std::vector<int>& matrix_types) {
   llama_model_params params = llama_model_default_params();
   params.n_gpu_layers = gpu_layers;
   const RpcServers remote = servers.empty() ? RpcServers() : RpcServers(servers);
@@ -138,6 +140,10 @@ std::shared_ptr<Model> Model::Open(const std::string& path, int gpu_layers, Load
   // compute large products there (op_offload), whatever was asked for.
   if (gpu_layers == 0) devices = {nullptr};
   if (gpu_layers == 0 || !servers.empty()) params.devices = devices.data();
+  // Our kernels compute where the CPU does all.
+  const bool is_on_cpu = gpu_layers == 0 || devices.size() == 1;
+  if (is_on_cpu && !matrix_types.empty())
+    params.use_extra_bufts = !forward::StaysAsInFile(matrix_types);
   params.progress_callback = OnProgress;
   Load load{progress, path, BytesOf(path)};
   params.progress_callback_user_data = &load;

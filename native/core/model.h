@@ -34,10 +34,14 @@ struct LoadProgress {
 class Model {
  public:
   // `gpu_layers`: how many layers to offload; negative means all. `servers`: "host:port" of RPC
-  // servers, whose devices come before those here. Throws MODEL_UNREADABLE, RPC_LOST.
+  // servers, whose devices come before those here. `matrix_types`: ggml's numbers of
+  // those of its matrices; if they are known and our kernels take them, the weights stay as the
+  // file has them.
+  // Throws MODEL_UNREADABLE, RPC_LOST.
   static std::shared_ptr<Model> Open(const std::string& path, int gpu_layers,
                                      LoadProgress& progress,
-                                     const std::vector<std::string>& servers = {});
+                                     const std::vector<std::string>& servers = {},
+                                     const std::vector<int>& matrix_types = {});
 
   // The adapters that are resident; made when first asked for. Engine threads only. Throws
   // MEMORY_SHORT.

@@ -14,6 +14,7 @@ import { Settings } from '../store/settings.ts';
 import { type ListedModel, listModels } from '../workspace/list-models.ts';
 import { type ListedPlay, listPlays } from '../workspace/list-plays.ts';
 import { version } from '../workspace/program.ts';
+import { kernelsFinding, type StepChoice, stepChoice } from './kernels-finding.ts';
 import { openDramatis } from './open-dramatis.ts';
 import { inUseText } from './terminal/model-text.ts';
 import { damagedSettings } from './terminal/settings-text.ts';
@@ -43,6 +44,7 @@ export async function examine() {
   );
   const pip = await findPip();
   const dramatis = await openDramatis();
+  const kernels = engine.addon.loaded ? await examineKernels() : null;
   const here = {
     models: namesHere(await listModels(dramatis)),
     plays: namesHere(await listPlays(dramatis)),
@@ -67,6 +69,7 @@ export async function examine() {
     },
     ...stores.map(folderFinding),
     ...(await settingsFindings()),
+    ...(kernels ? [kernelsFinding(kernels)] : []),
     presence('models', here.models),
     presence('plays', here.plays),
     pip === undefined
@@ -85,6 +88,7 @@ export async function examine() {
     devices: engine.devices,
     gpuModules: engine.gpuModules,
     features: engine.features,
+    kernels,
     cores: { ...cores, quota: Number.isFinite(cores.quota) ? cores.quota : null },
     memory,
     folders: stores,
@@ -145,6 +149,16 @@ function examineEngine(): Engine {
     };
     const addon = { path: null, loaded: false, error: error.message };
     return { addon, devices: [], gpuModules: [], features: [], findings: [finding] };
+  }
+}
+
+/** Null where the settings cannot be read, which is a finding of its own. */
+async function examineKernels(): Promise<StepChoice | null> {
+  try {
+    return stepChoice(await Settings.open());
+  } catch (error) {
+    if (!(error instanceof DramatisError)) throw error;
+    return null;
   }
 }
 

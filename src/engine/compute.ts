@@ -5,6 +5,7 @@ import { cudaVariables, type GpuModule, gpuModules } from './gpu-modules.ts';
 import { addonFolder, type NativeAddon, type NativeDevice, native } from './native.ts';
 import type { RpcOptions } from './rpc/rpc-servers.ts';
 import { settleNow } from './settle.ts';
+import { useForcedKernels } from './step-kernels.ts';
 
 /** How many threads: "auto" = the usable cores, given back while others need them; a number = always that many. */
 export type Threads = number | 'auto';
@@ -42,6 +43,7 @@ export function compute({ threads, gpu = 'auto' }: ComputeOptions = {}): NativeA
   const modules = gpu === 'off' ? [] : wantedModules();
   if (modules.length > 0) Object.assign(process.env, cudaVariables(folders().cache));
   settleNow(() => addon.load(addonFolder(), modules));
+  if (inForce === undefined) useForcedKernels(addon);
   const wanted = threads ?? inForce ?? 'auto';
   if (wanted !== inForce) {
     setThreads(addon, wanted);

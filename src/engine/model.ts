@@ -5,6 +5,7 @@ import { DramatisError } from '../errors.ts';
 import type { GgufHeader } from '../gguf/header.ts';
 import { partPaths } from '../gguf/part-paths.ts';
 import { readModelHeader } from '../gguf/read-model-header.ts';
+import type { Settings } from '../store/settings.ts';
 import { sha256 } from '../store/sha256.ts';
 import { Adapter, contentHashAside } from './adapter.ts';
 import { checkAdapter } from './check-adapter.ts';
@@ -22,6 +23,7 @@ import { forgetRpcServers, requireRpcServers } from './rpc/rpc-servers.ts';
 import { Cache, type CacheOptions, type SessionOptions } from './session/cache.ts';
 import type { Session } from './session/session.ts';
 import { settle, settleNow } from './settle.ts';
+import { chooseStepKernels, matrixTypes } from './step-kernels.ts';
 
 export {
   type BankUsage,
@@ -53,6 +55,11 @@ export const highestRank = 256;
 
 export interface OpenOptions extends ComputeOptions {
   readonly adapters?: BankOptions;
+  /**
+   * Where it is kept which kernels are faster on this machine: what is not known is measured. Unless given, our own are
+   * used wherever this processor has what they need.
+   */
+  readonly settings?: Settings;
   readonly signal?: AbortSignal;
   /** Called a few times a second with how far the load has come, 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
@@ -126,9 +133,12 @@ export class Model implements Disposable {
     }, 100);
     try {
       const layers = gpuLayers(addon, options.gpu, options.rpc);
-      const native = await settle(addon.openModel(path, layers, load, servers));
       const isOnCpu =
         layers === 0 || (rpc === undefined && !addon.devices().some(({ kind }) => kind !== 'cpu'));
+      if (isOnCpu && options.settings) await chooseStepKernels(addon, header, options.settings);
+      const native = await settle(
+        addon.openModel(path, layers, load, servers, matrixTypes(header)),
+      );
       const bank = { ...defaultBank, ...(isOnCpu && { rank: highestRank }), ...options.adapters };
       return new Model(path, header, native, bank, servers);
     } catch (error) {

@@ -27,6 +27,14 @@ export interface NativeAddon {
   setThreads(most: number, adapt: boolean): void;
   /** Threads the next step will run on. */
   threads(): number;
+  /** Names our kernels for steps on this processor, and ggml's; empty where there are none of ours. */
+  comparedKernels(): string;
+  /** Which of our kernels steps use from now on: for products with matrices of these types (ggml's numbers), for attention. */
+  chooseKernels(products: Int32Array, attention: boolean): void;
+  /** Times a product with a matrix of this type, ours beside ggml's; empty where ours does not take it. */
+  measureProduct(type: number, depth: number, rows: number): Promise<NativeTimes[]>;
+  /** Times attention of heads of this width, ours beside ggml's; empty where ours does not take it. */
+  measureAttention(heads: number, kvHeads: number, width: number): Promise<NativeTimes[]>;
   /** `gpuLayers`: layers to offload; negative means all. */
   openModel(
     path: string,
@@ -34,6 +42,8 @@ export interface NativeAddon {
     load: NativeLoad,
     /** "host:port" of RPC servers, whose devices come before those here; none unless given. */
     servers?: readonly string[],
+    /** Types of its matrices (ggml's numbers): known, they may stay as the file has them for kernels of ours. */
+    matrixTypes?: Int32Array,
   ): Promise<NativeModel>;
   /** `NativeSession.next` for several sessions of one cache, in one step. */
   nextOfEach(
@@ -63,6 +73,16 @@ export interface NativeRpcServer {
   /** Waits for a client and serves it until it leaves; holds the engine thread meanwhile. False once closed. */
   serveClient(): Promise<boolean>;
   close(): void;
+}
+
+/** What one computation of a step takes, the least of several rounds on one thread. */
+export interface NativeTimes {
+  /** Inputs computed together: 1 for a token of one speaker, more for several or for a prompt. */
+  readonly columns: number;
+  /** Seconds by our kernels. */
+  readonly ours: number;
+  /** Seconds by ggml's. */
+  readonly theirs: number;
 }
 
 interface NativeModuleAttempt {

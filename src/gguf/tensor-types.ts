@@ -49,9 +49,15 @@ const types: readonly (readonly [id: number, name: string, block: number, bytes:
   [42, 'Q2_0', 64, 18],
 ];
 
-const all = types.map(([id, name, block, bytes]): TensorType => ({ id, name, block, bytes }));
-const byId = new Map(all.map((type) => [type.id, type]));
-const byName = new Map(all.map((type) => [type.name, type]));
+/** All types that ggml can read. */
+export const tensorTypes: readonly TensorType[] = types.map(([id, name, block, bytes]) => ({
+  id,
+  name,
+  block,
+  bytes,
+}));
+const byId = new Map(tensorTypes.map((type) => [type.id, type]));
+const byName = new Map(tensorTypes.map((type) => [type.name, type]));
 
 export function tensorTypeById(id: number): TensorType | undefined {
   return byId.get(id);

@@ -32,6 +32,18 @@ export interface TrainerKernels {
   readonly kernels?: string;
 }
 
+/** Whose kernels compute one kind of work in a step on one kind of processor, and by what measurement. */
+export interface StepKernels {
+  /** True: our own; false: ggml's. */
+  readonly own: boolean;
+  /** For each number of inputs computed together, how many times as long ggml's kernels take as ours. */
+  readonly gains: readonly { readonly columns: number; readonly times: number }[];
+  /** The two sets of kernels that were compared, such as "avx512vnni 1, ggml 0.15.3". */
+  readonly compared: string;
+  /** When it was measured; ISO 8601. */
+  readonly date: string;
+}
+
 /** Everything the settings may hold. Keys that this version does not know are kept as they are. */
 export interface SettingsData {
   /** The model used when none is named: an id of the catalogue, a path, or a Hugging Face URI. */
@@ -43,6 +55,8 @@ export interface SettingsData {
   rates?: MeasuredRate[];
   /** By kind of processor: one home may serve the nodes of a cluster. */
   trainer?: Record<string, TrainerKernels>;
+  /** By kind of processor, then by kind of work: "Q4_K" for products with such matrices, "attention". */
+  steps?: Record<string, Record<string, StepKernels>>;
 }
 
 /**
@@ -101,7 +115,7 @@ export const settingsFile = 'settings.json';
 
 function check(data: unknown): Checked<SettingsData> {
   if (!isRecord(data)) return { fault: 'it holds no object' };
-  const { rates = [], trainer = {}, undigested = [] } = data;
+  const { rates = [], trainer = {}, steps = {}, undigested = [] } = data;
   for (const key of ['model', 'suggested'] as const) {
     if (data[key] === undefined || typeof data[key] === 'string') continue;
     return { fault: `"${key}" is ${JSON.stringify(data[key])}, where a text is wanted` };
@@ -115,7 +129,27 @@ function check(data: unknown): Checked<SettingsData> {
   if (!isRecord(trainer) || !Object.values(trainer).every(isTrainerKernels)) {
     return { fault: '"trainer" does not give kernels by kind of processor' };
   }
+  if (!isRecord(steps) || !Object.values(steps).every(isSteps)) {
+    return { fault: '"steps" does not give kernels by kind of processor and work' };
+  }
   return { data };
+}
+
+function isSteps(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every(isStepKernels);
+}
+
+function isStepKernels(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { own, gains, compared, date } = value;
+  return (
+    typeof own === 'boolean' &&
+    [compared, date].every((one) => typeof one === 'string') &&
+    Array.isArray(gains) &&
+    gains.every(
+      (one) => isRecord(one) && typeof one.columns === 'number' && typeof one.times === 'number',
+    )
+  );
 }
 
 function isRate(value: unknown): boolean {

@@ -5,6 +5,7 @@ import { type ModelInUse, modelInUse } from '../hub/model-in-use.ts';
 import { modelSha256 } from '../hub/model-sha256.ts';
 import { identifyModel, type ResolvedModel, resolveModel } from '../hub/models.ts';
 import { bytesOfFiles, fileStamp } from '../store/file-stamp.ts';
+import { Settings } from '../store/settings.ts';
 import { requireMemory } from './require-memory.ts';
 import { tryModel } from './try-model.ts';
 import { hubOptions, type Workspace } from './workspace.ts';
@@ -71,8 +72,10 @@ async function load(
   // What makes vectors is small, and asked between the steps of a conversation: it stays here.
   const isShared = rpc !== undefined && name !== embeddingModel;
   const key = JSON.stringify([stamp, compute.gpu ?? 'auto', isShared]);
-  const open = (abandoned: AbortSignal): Promise<Model> =>
-    Model.open(path, { ...(isShared ? compute : here), signal: abandoned });
+  const open = async (abandoned: AbortSignal): Promise<Model> => {
+    const settings = await Settings.open(workspace.folders.config);
+    return Model.open(path, { ...(isShared ? compute : here), settings, signal: abandoned });
+  };
   const lease = await workspace.models.lease(key, open, signal);
   return {
     model: lease.value,

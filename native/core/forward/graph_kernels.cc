@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/aligned_vector.h"
+#include "core/forward/choice.h"
 #include "core/forward/kernels.h"
 #include "ggml-backend.h"
 #include "ggml.h"
@@ -84,58 +85,66 @@ void AttentionNode(ggml_tensor* dst, int thread, int threads, void* scale) {
   BestKernels()->attend(a, thread, threads);
 }
 
+// A node has no room for a number of ours, only for where one is.
+void* Kept(float scale) {
+  static std::mutex keeping;
+  static std::set<float> scales;
+  std::lock_guard<std::mutex> lock(keeping);
+  return const_cast<float*>(&*scales.insert(scale).first);
+}
+
 class GraphKernels final : public llm_graph_kernels_i {
  public:
-  // Matrices in another layout than the file's are ggml's own to multiply: it made that layout for
-  // a unit of this CPU.
   ggml_tensor* build_product(ggml_context* context, ggml_tensor* w, ggml_tensor* x,
                              std::map<const ggml_tensor*, ggml_tensor*>& prepared) const override {
-    const bool is_taken = BestKernels()->takes(w->type) && w->op == GGML_OP_NONE &&
-                          w->buffer != nullptr && ggml_backend_buffer_is_host(w->buffer) &&
-                          ggml_is_contiguous(w) && ggml_is_matrix(w);
-    if (!is_taken || x->type != GGML_TYPE_F32 || x->nb[0] != sizeof(float) || !ggml_is_matrix(x))
-      return nullptr;
-    ggml_tensor* from = x;
-    if (ggml_nelements(x) > kSmall) {
-      ggml_tensor*& made = prepared[x];
-      if (made == nullptr)
-        made = ggml_custom_4d(context, GGML_TYPE_I8, int64_t(QuantisedBytes(x->ne[0])), x->ne[1], 1,
-                              1, &from, 1, QuantiseNode, GGML_N_TASKS_MAX, nullptr);
-      from = made;
-    }
-    ggml_tensor* sources[] = {w, from};
-    return ggml_custom_4d(context, GGML_TYPE_F32, w->ne[1], x->ne[1], 1, 1, sources, 2, ProductNode,
-                          GGML_N_TASKS_MAX, nullptr);
+    return IsChosen(w->type) ? BuildProduct(context, w, x, prepared) : nullptr;
   }
 
   ggml_tensor* build_attention(ggml_context* context, ggml_tensor* q, ggml_tensor* k,
                                ggml_tensor* v, ggml_tensor* mask, float scale) const override {
-    const auto is_flat = [](const ggml_tensor* tensor, ggml_type type) {
-      return tensor->type == type && tensor->nb[0] == ggml_type_size(type) && tensor->ne[3] == 1;
-    };
-    if (mask == nullptr || !is_flat(q, GGML_TYPE_F32) || !is_flat(k, GGML_TYPE_F16) ||
-        !is_flat(v, GGML_TYPE_F16) || !is_flat(mask, GGML_TYPE_F16))
-      return nullptr;
-    if (mask->ne[2] != 1 || k->ne[0] % 8 != 0 || v->ne[0] % 8 != 0 || q->ne[2] % k->ne[2] != 0 ||
-        v->ne[2] != k->ne[2])
-      return nullptr;
-    ggml_tensor* sources[] = {q, k, v, mask};
-    return ggml_custom_4d(context, GGML_TYPE_F32, v->ne[0], q->ne[2], q->ne[1], 1, sources, 4,
-                          AttentionNode, GGML_N_TASKS_MAX, Kept(scale));
+    return IsAttentionChosen() ? BuildAttention(context, q, k, v, mask, scale) : nullptr;
   }
-
- private:
-  // A node has no room for a number of ours, only for where one is.
-  void* Kept(float scale) const {
-    std::lock_guard<std::mutex> lock(keeping_);
-    return const_cast<float*>(&*scales_.insert(scale).first);
-  }
-
-  mutable std::mutex keeping_;
-  mutable std::set<float> scales_;
 };
 
 }  // namespace
+
+// Matrices in another layout than the file's are ggml's own to multiply: it made that layout for a
+// unit of this CPU.
+ggml_tensor* BuildProduct(ggml_context* context, ggml_tensor* w, ggml_tensor* x,
+                          std::map<const ggml_tensor*, ggml_tensor*>& prepared) {
+  const bool is_taken = BestKernels()->takes(w->type) && w->op == GGML_OP_NONE &&
+                        w->buffer != nullptr && ggml_backend_buffer_is_host(w->buffer) &&
+                        ggml_is_contiguous(w) && ggml_is_matrix(w);
+  if (!is_taken || x->type != GGML_TYPE_F32 || x->nb[0] != sizeof(float) || !ggml_is_matrix(x))
+    return nullptr;
+  ggml_tensor* from = x;
+  if (ggml_nelements(x) > kSmall) {
+    ggml_tensor*& made = prepared[x];
+    if (made == nullptr)
+      made = ggml_custom_4d(context, GGML_TYPE_I8, int64_t(QuantisedBytes(x->ne[0])), x->ne[1], 1,
+                            1, &from, 1, QuantiseNode, GGML_N_TASKS_MAX, nullptr);
+    from = made;
+  }
+  ggml_tensor* sources[] = {w, from};
+  return ggml_custom_4d(context, GGML_TYPE_F32, w->ne[1], x->ne[1], 1, 1, sources, 2, ProductNode,
+                        GGML_N_TASKS_MAX, nullptr);
+}
+
+ggml_tensor* BuildAttention(ggml_context* context, ggml_tensor* q, ggml_tensor* k, ggml_tensor* v,
+                            ggml_tensor* mask, float scale) {
+  const auto is_flat = [](const ggml_tensor* tensor, ggml_type type) {
+    return tensor->type == type && tensor->nb[0] == ggml_type_size(type) && tensor->ne[3] == 1;
+  };
+  if (mask == nullptr || !is_flat(q, GGML_TYPE_F32) || !is_flat(k, GGML_TYPE_F16) ||
+      !is_flat(v, GGML_TYPE_F16) || !is_flat(mask, GGML_TYPE_F16))
+    return nullptr;
+  if (mask->ne[2] != 1 || k->ne[0] % 8 != 0 || v->ne[0] % 8 != 0 || q->ne[2] % k->ne[2] != 0 ||
+      v->ne[2] != k->ne[2])
+    return nullptr;
+  ggml_tensor* sources[] = {q, k, v, mask};
+  return ggml_custom_4d(context, GGML_TYPE_F32, v->ne[0], q->ne[2], q->ne[1], 1, sources, 4,
+                        AttentionNode, GGML_N_TASKS_MAX, Kept(scale));
+}
 
 void UseInGraphs() {
   static const GraphKernels kernels;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "ggml.h"
 
@@ -15,6 +16,7 @@ struct Part {
   float scale;
   float sum;      // scale · Σ bytes
   int32_t bytes;  // Σ bytes
+  int32_t first;  // Σ of the first half of them
 };
 
 // A column of an input: its bytes, then a Part for each block.
@@ -67,5 +69,8 @@ struct Kernels {
 
 // The best that this CPU runs, or null: then ggml's own are used.
 const Kernels* BestKernels();
+
+// Names them and ggml's, for what is kept of comparing the two; empty where there are none.
+std::string ComparedKernels();
 
 }  // namespace dramatis::forward
