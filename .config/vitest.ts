@@ -17,6 +17,9 @@ const serial = (groupOrder: number) => ({
   sequence: { groupOrder },
 });
 
+/** A file on each processor; by itself vitest leaves one idle, which is half of a machine of two. */
+const parallel = (groupOrder: number) => ({ maxWorkers: '100%', sequence: { groupOrder } });
+
 /** Processors to bind workers to, one for each; none where nothing is bound, as on macOS. At most four: each has a model open. */
 function bindable(): readonly number[] {
   const { stdout } = spawnSync('taskset', ['-pc', String(process.pid)], { encoding: 'utf8' });
@@ -56,7 +59,7 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts'],
           exclude: [...ownProject, 'src/journeys/**'],
-          sequence: { groupOrder: 0 },
+          ...parallel(0),
           pool: 'threads',
           isolate: false,
           restoreMocks: true,
@@ -69,7 +72,7 @@ export default defineConfig({
         test: {
           name: 'mocked',
           include: ['src/**/*.mocked.test.ts'],
-          sequence: { groupOrder: 0 },
+          ...parallel(0),
           testTimeout: 30_000,
         },
       },
@@ -79,7 +82,7 @@ export default defineConfig({
           name: 'plays',
           include: ['src/**/*.plays.test.ts'],
           globalSetup: 'src/testing/real-plays.ts',
-          sequence: { groupOrder: 1 },
+          ...parallel(1),
           testTimeout: 30_000,
           hookTimeout: 120_000,
         },
