@@ -90,7 +90,7 @@ describe('dramatis conversations', () => {
     mkdirSync(join(folder, 'folder.jsonl'));
     expect(await json('list')).toHaveLength(1);
     expect(errors.join()).toContain('odd.jsonl does not say whom it is with');
-    expect(errors.join()).toMatch(/cannot read .*folder\.jsonl: EISDIR; it was left out/);
+    expect(errors.join()).toMatch(/cannot read .*folder\.jsonl: it is a folder \(EISDIR\); it was/);
   });
 
   it('finds lines with all the words, in any order and case', async () => {
