@@ -29,7 +29,10 @@ function bindable(): readonly number[] {
 
 const processors = bindable();
 
-/** As many files at once as there are processors, each bound to one of them; in the order of the numbers like the others. */
+/**
+ * As many files at once as there are processors, each bound to one of them; in the order of the numbers like the others. Each
+ * project has a number of its own, as workers are counted anew in each.
+ */
 const bound = (groupOrder: number) => ({
   pool: 'forks' as const,
   maxWorkers: Math.max(1, processors.length),
@@ -133,7 +136,7 @@ export default defineConfig({
           include: ['src/journeys/**/*.test.ts'],
           exclude: ownProject,
           globalSetup: 'src/journeys/set-up.ts',
-          ...bound(5),
+          ...bound(6),
           isolate: false,
           testTimeout: 300_000,
           hookTimeout: 600_000,
