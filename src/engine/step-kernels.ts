@@ -16,6 +16,9 @@ type Measuring = Pick<
   'comparedKernels' | 'chooseKernels' | 'measureProduct' | 'measureAttention'
 >;
 
+/** How much faster than ggml's our kernels are with each number of inputs, at least: below 1 they are slower. */
+const leastTimes = 0.85;
+
 /** Kinds of work for which ggml's kernels are used in this process, since they were found to be faster. */
 const declined = new Set<string>();
 
@@ -113,8 +116,9 @@ function least(one: readonly NativeTimes[], other: readonly NativeTimes[]): Nati
 }
 
 /**
- * Our kernels are used where they are faster on the whole and slower nowhere: a choice that costs somebody something is
- * no gain. 3 % is what measurements differ by from one time to the next.
+ * Our kernels are used where they are faster on the whole and nowhere much slower. One type of matrix that is a tenth slower with a
+ * single input costs a token little; left to ggml it costs more, since the whole model is then laid out anew: the first word of
+ * Qwen2.5-Coder-1.5B came 2.9 s after the start in place of 3.6, and without a copy of its weights in memory.
  */
 function judged(times: readonly NativeTimes[], compared: string): StepKernels {
   const gains = times.map(({ columns, ours, theirs }) => ({
@@ -122,7 +126,7 @@ function judged(times: readonly NativeTimes[], compared: string): StepKernels {
     times: Math.round((100 * theirs) / ours) / 100,
   }));
   const product = gains.reduce((all, one) => all * one.times, 1);
-  const own = product > 1 && gains.every((one) => one.times >= 0.97);
+  const own = product > 1 && gains.every((one) => one.times >= leastTimes);
   return { own, gains, compared, date: new Date().toISOString() };
 }
 
