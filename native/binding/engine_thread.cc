@@ -25,6 +25,16 @@ EngineThread::EngineThread(Napi::Env env) : env_(env) {
   // Added after the thread-safe function, so it runs before that one's own hook closes it.
   napi_add_env_cleanup_hook(
       env, [](void* self) { static_cast<EngineThread*>(self)->Stop(); }, this);
+  StopAtExit(env);
+}
+
+void EngineThread::StopAtExit(Napi::Env env) {
+  Napi::Object process = env.Global().Get("process").As<Napi::Object>();
+  const auto stop = [](const Napi::CallbackInfo& info) {
+    static_cast<EngineThread*>(info.Data())->Stop();
+  };
+  process.Get("once").As<Napi::Function>().Call(
+      process, {Napi::String::New(env, "exit"), Napi::Function::New(env, stop, "stop", this)});
 }
 
 EngineThread::~EngineThread() { Stop(); }

@@ -24,10 +24,11 @@ class Step {
 // caller must stay on one thread, or it lands beside its own spinning helper. Blocks when idle,
 // never spins.
 //
-// Owned by the addon's instance data. Joined by the environment's cleanup hook; the step in flight
-// is cut short; steps still queued then are dropped, their promises die with the environment. The
-// thread-safe function only wakes the JavaScript thread: finished steps wait in a queue of our own,
-// so that none is lost or used late.
+// Owned by the addon's instance data. Joined by the environment's cleanup hook, or on the event
+// "exit" before: process.exit() runs no hook, and the C library then ends ggml's modules under the
+// step that computes with them. The step in flight is cut short; steps still queued then are
+// dropped, their promises die with the environment. The thread-safe function only wakes the
+// JavaScript thread: finished steps wait in a queue of our own, so that none is lost or used late.
 class EngineThread {
  public:
   explicit EngineThread(Napi::Env env);
@@ -40,6 +41,7 @@ class EngineThread {
   void Run();
   void Drain(Napi::Env env);
   void Stop();
+  void StopAtExit(Napi::Env env);
 
   napi_env env_;
   napi_threadsafe_function wake_ = nullptr;

@@ -68,6 +68,21 @@ describe('Teardown', () => {
     }
   });
 
+  it('computes nothing any more once the process exits, whatever was asked', async () => {
+    // The C library ends ggml's modules after this event: a step that computed with them then would crash.
+    const { code, out } = await run(`${endless}
+      for (let i = 0; i < 500; i++) void addon.openModel(${JSON.stringify(model)}, 0, new addon.Load());
+      process.on('exit', () => {
+        const before = process.cpuUsage();
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+        const { user, system } = process.cpuUsage(before);
+        process.stdout.write(String((user + system) / 1000));
+      });
+      setTimeout(() => process.exit(7), 20);`);
+    expect(code).toBe(7);
+    expect(Number(out)).toBeLessThan(100);
+  });
+
   it('survives a worker terminated in mid-call, twenty times of twenty', async () => {
     const worker = `${endless}
       const { parentPort } = require('node:worker_threads');
