@@ -33,6 +33,15 @@ describe('resolveModel', () => {
     });
   });
 
+  it('says of a folder, and of a device, that it is no file', async () => {
+    await expect(resolveModel(home, offline())).rejects.toMatchObject({
+      ...{ code: 'FILE_MISSING', message: `${home} is a folder, not a file` },
+    });
+    await expect(resolveModel('/dev/null', offline())).rejects.toMatchObject({
+      ...{ code: 'FILE_MISSING', message: expect.stringContaining('not a file') },
+    });
+  });
+
   it('looks for an id in the catalogue and for a URI in the cache', async () => {
     await expect(resolveModel('smollm2-135m', offline())).rejects.toMatchObject({
       code: 'OFFLINE',

@@ -95,10 +95,17 @@ export async function identifyModel({
   if (reference && (isHfUri(name) || !/\.gguf$/i.test(name))) return { kind: 'hub', reference };
   const { where, remedy } = origins[from];
   if (looksLikePath) {
-    throw new DramatisError('FILE_MISSING', `there is no file ${name}${where}`, remedy);
+    throw new DramatisError('FILE_MISSING', `${await whyNoFile(name)}${where}`, remedy);
   }
   const near = suggest(models(), name);
   throw new DramatisError('MODEL_UNKNOWN', `no model is called "${name}"${where}; ${near}`, remedy);
+}
+
+/** Why a path is not one of a file, as a clause. */
+async function whyNoFile(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found) return `there is no file ${path}`;
+  return `${path} is ${found.isDirectory() ? 'a folder' : 'a device, a pipe or a socket'}, not a file`;
 }
 
 /** How a message says where a model's name came from, and what mends it there. */
