@@ -26,6 +26,8 @@ export async function* run(): AsyncGenerator<Row> {
   const memory: number[] = [];
   try {
     const id = await beginScene(server);
+    // What the scene itself takes is there before anybody watches.
+    await new Promise((resolve) => setTimeout(resolve, 10_000));
     const before = await server.memoryMib();
     const watching = Array.from({ length: watchers }, (_, i) => watch(server, id, i === 0));
     await new Promise((resolve) => setTimeout(resolve, 5_000));

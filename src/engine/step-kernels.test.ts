@@ -76,7 +76,7 @@ beforeEach(async () => {
 
 describe('the kernels of steps', () => {
   it('are ours where they are faster, and slower for no number of inputs', async () => {
-    const here = machine({ Q4_K: [1.5, 1.4, 1.6], Q6_K: [2, 3, 0.8], attention: [0.99, 1.5, 2] });
+    const here = machine({ Q4_K: [1.5, 1.4, 1.6], Q6_K: [2, 3, 0.7], attention: [0.99, 1.5, 2] });
     await chooseStepKernels(here, model, settings);
     expect(here.chosen()).toEqual({ products: ['Q4_K'], attention: true });
     // The largest matrix of a type, and the model's heads.
