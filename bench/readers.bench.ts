@@ -17,6 +17,8 @@ import type { Row } from './record.ts';
 
 /** `BENCH_EXECUTIONS`: fewer, to see that it works. */
 const executions = Number(process.env.BENCH_EXECUTIONS ?? 100_000);
+/** `BENCH_READERS`: these alone, with commas between. */
+const wanted = process.env.BENCH_READERS?.split(',');
 /** Longer, and a reader counts as hanging. */
 const slowMs = 1_000;
 
@@ -51,7 +53,8 @@ const grammars = [
 export async function* run(): AsyncGenerator<Row> {
   const folder = await mkdtemp(join(tmpdir(), 'dramatis-readers-'));
   try {
-    for (const reader of await readersIn(folder)) yield await fuzz(reader);
+    for (const reader of await readersIn(folder))
+      if (wanted?.includes(reader.name) ?? true) yield await fuzz(reader);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
