@@ -1,6 +1,10 @@
 import type { Argv } from 'yargs';
 import { playFolds } from '../../corpus/splits/play-folds.ts';
-import { choiceControls, choiceDefaults } from '../../reinforce/choice-recipe.ts';
+import {
+  type ChoiceRecipe,
+  choiceControls,
+  choiceDefaults,
+} from '../../reinforce/choice-recipe.ts';
 import { choiceTasks } from '../../reinforce/choice-tasks.ts';
 import {
   replyControls,
@@ -17,8 +21,44 @@ const names = choiceTasks.map(({ name }) => name);
 const listFrom = (given: string | undefined): readonly string[] | undefined =>
   given?.split(',').map((name) => name.trim());
 
+/** What every way of learning from rewards has; `defaults`: of its recipe. */
+const rewardOptions = <T>(
+  yargs: Argv<T>,
+  defaults: Pick<ChoiceRecipe, 'steps' | 'patience' | 'looksEvery' | 'rank' | 'rate' | 'seed'>,
+) =>
+  yargs
+    .option('on', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Learn on top of this version; both act together',
+    })
+    .option('steps', count('--steps', defaults.steps, 1, 1_000_000, 'Steps, at most'))
+    .option('minutes', {
+      type: 'string',
+      requiresArg: true,
+      coerce: numberFrom('--minutes', 0, 1_000_000),
+      describe: 'End after so many minutes with the best so far',
+    })
+    .option(
+      'patience',
+      count(
+        '--patience',
+        defaults.patience,
+        1,
+        1000,
+        'Looks at the shadow without a better one before the end',
+      ),
+    )
+    .option(
+      'looks-every',
+      count('--looks-every', defaults.looksEvery, 1, 1_000_000, 'Steps between two looks'),
+    )
+    .option('rank', count('--rank', defaults.rank, 1, 1024, 'Rank of the adapter'))
+    .option('lr', number('--lr', defaults.rate, 1e-8, 1, 'Rate of AdamW after the warm-up'))
+    .option('seed', count('--seed', defaults.seed, 0, 2 ** 32 - 1, 'Of all that is drawn'));
+
 const recipeOptions = (yargs: Argv) =>
-  modelOption(computeOptions(yargs))
+  rewardOptions(modelOption(computeOptions(yargs)), choiceDefaults)
     .option('tasks', {
       type: 'string',
       default: names[0]!,
@@ -37,47 +77,18 @@ const recipeOptions = (yargs: Argv) =>
       'play-fold',
       count('--play-fold', 0, 0, playFolds - 1, 'Fold of four whose plays are held out, whole'),
     )
-    .option('on', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Learn on top of this version; both act together',
-    })
     .option('form', {
       choices: ['chat', 'script'] as const,
       describe: "How questions are written: the model's chat template, or the page of a play",
     })
-    .option('steps', count('--steps', choiceDefaults.steps, 1, 1_000_000, 'Steps, at most'))
-    .option('minutes', {
-      type: 'string',
-      requiresArg: true,
-      coerce: numberFrom('--minutes', 0, 1_000_000),
-      describe: 'End after so many minutes with the best so far',
-    })
-    .option(
-      'patience',
-      count(
-        '--patience',
-        choiceDefaults.patience,
-        1,
-        1000,
-        'Looks at the shadow without a better one before the end',
-      ),
-    )
-    .option(
-      'looks-every',
-      count('--looks-every', choiceDefaults.looksEvery, 1, 1_000_000, 'Steps between two looks'),
-    )
     .option(
       'look-pages',
       count('--look-pages', choiceDefaults.lookPages, 1, 1_000_000, 'Shadow pages a look asks'),
     )
-    .option('rank', count('--rank', choiceDefaults.rank, 1, 1024, 'Rank of the adapter'))
-    .option('lr', number('--lr', choiceDefaults.rate, 1e-8, 1, 'Rate of AdamW after the warm-up'))
     .option(
       'batch',
       count('--batch', choiceDefaults.batchTokens, 64, 1_048_576, 'Tokens of a step: about a page'),
     )
-    .option('seed', count('--seed', choiceDefaults.seed, 0, 2 ** 32 - 1, 'Of all that is drawn'))
     .option('control', {
       choices: choiceControls,
       default: choiceDefaults.control,
@@ -119,7 +130,7 @@ const choice = defineCommand({
 });
 
 const replyOptions = (yargs: Argv) =>
-  trainerOptions(modelOption(computeOptions(yargs)))
+  trainerOptions(rewardOptions(modelOption(computeOptions(yargs)), replyDefaults))
     .positional('character', {
       type: 'string',
       demandOption: true,
@@ -141,21 +152,9 @@ const replyOptions = (yargs: Argv) =>
       default: replyDefaults.sampler,
       describe: 'From what replies are drawn; "chat", cooler and without its tail, for raft alone',
     })
-    .option('on', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Learn on top of this version; both act together',
-    })
     .option('form', {
       choices: ['chat', 'script'] as const,
       describe: "How the character is asked: the model's chat template, or the page of a play",
-    })
-    .option('steps', count('--steps', replyDefaults.steps, 1, 1_000_000, 'Steps, at most'))
-    .option('minutes', {
-      type: 'string',
-      requiresArg: true,
-      coerce: numberFrom('--minutes', 0, 1_000_000),
-      describe: 'End after so many minutes with the best so far',
     })
     .option(
       'questions',
@@ -171,26 +170,9 @@ const replyOptions = (yargs: Argv) =>
       number('--penalty', replyDefaults.penalty, 0, 100, 'Of distance from the policy before'),
     )
     .option(
-      'patience',
-      count(
-        '--patience',
-        replyDefaults.patience,
-        1,
-        1000,
-        'Looks at the shadow without a better one before the end',
-      ),
-    )
-    .option(
-      'looks-every',
-      count('--looks-every', replyDefaults.looksEvery, 1, 1_000_000, 'Steps between two looks'),
-    )
-    .option(
       'look-questions',
       count('--look-questions', replyDefaults.lookQuestions, 1, 60, 'Shadow questions of a look'),
     )
-    .option('rank', count('--rank', replyDefaults.rank, 1, 1024, 'Rank of the adapter'))
-    .option('lr', number('--lr', replyDefaults.rate, 1e-8, 1, 'Rate of AdamW after the warm-up'))
-    .option('seed', count('--seed', replyDefaults.seed, 0, 2 ** 32 - 1, 'Of all that is drawn'))
     .option('control', {
       choices: replyControls,
       default: replyDefaults.control,
