@@ -3,6 +3,8 @@ import { isTitled } from '../../corpus/splits/split.ts';
 import { DramatisError } from '../../errors.ts';
 import { plays } from '../../hub/catalogue.ts';
 import type { AdapterVersion } from '../../registry/version.ts';
+import { type OpenedSource, openSource } from '../open-source.ts';
+import type { Workspace } from '../workspace.ts';
 
 /** Which plays are learned from, and which fold of four is held out whole. */
 export interface LearnedPlays {
@@ -29,6 +31,33 @@ export function learnedPlays({ plays: named, heldOutFold }: LearnedPlays): reado
   const refused = named.find((id) => heldOut.includes(id));
   if (refused !== undefined) throw heldOutError(`--plays has "${refused}"`, heldOutFold!);
   return named;
+}
+
+/**
+ * Opens plays to learn from.
+ *
+ * @param ids Of `learnedPlays`.
+ * @throws {DramatisError} USAGE for a file of a play that is held out; what `openSource` throws.
+ */
+export async function openLearnedPlays(
+  workspace: Workspace,
+  ids: readonly string[],
+  { heldOutFold, digests, signal }: OpeningOptions,
+): Promise<OpenedSource[]> {
+  const sources: OpenedSource[] = [];
+  for (const play of ids) {
+    const source = await openSource(workspace, { play, digests }, signal);
+    if (heldOutFold !== undefined)
+      requireNotHeldOut({ id: source.id, title: source.play.title }, heldOutFold);
+    sources.push(source);
+  }
+  return sources;
+}
+
+interface OpeningOptions extends Pick<LearnedPlays, 'heldOutFold'> {
+  /** Whether what happens in them is needed, too. */
+  readonly digests?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

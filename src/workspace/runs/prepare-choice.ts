@@ -15,11 +15,11 @@ import { type RunConfig, RunFolder } from '../../store/run-folder.ts';
 import { sha256Of } from '../../store/sha256.ts';
 import { type OpenedModel, openModel } from '../open-model.ts';
 import { openRegistry } from '../open-registry.ts';
-import { type OpenedSource, openSource } from '../open-source.ts';
+import type { OpenedSource } from '../open-source.ts';
 import type { Workspace } from '../workspace.ts';
 import { openStack } from './build-on.ts';
 import { environment } from './environment.ts';
-import { learnedPlays, requireNotHeldOut, requireUntouched } from './held-out-plays.ts';
+import { learnedPlays, openLearnedPlays, requireUntouched } from './held-out-plays.ts';
 import type { VersionRunOptions } from './version-run.ts';
 
 export interface ReinforceOptions extends VersionRunOptions {
@@ -96,7 +96,8 @@ export async function prepareChoice(
     };
     const under = await underOf(registry, options, { base: base.sha256, form: recipe.form });
     for (const version of under.versions) requireUntouched(version, heldOutFold);
-    const sources = await sourcesOf(workspace, ids, { heldOutFold, signal });
+    const plays = await openLearnedPlays(workspace, ids, { heldOutFold, signal });
+    const sources = plays.map((source) => ({ ...source, split: heldOutWhole(source.split) }));
     const config: ChoiceConfig = {
       tasks: tasks.map(({ name, version }) => ({ name, version })),
       plays: sources.map(({ id, sha256 }) => ({ id, sha256 })),
@@ -136,23 +137,6 @@ async function underOf(
   use: { readonly base: string; readonly form: ChoiceRecipe['form'] },
 ): Promise<{ versions: readonly AdapterVersion[]; factors: PreparedChoice['under']['factors'] }> {
   return on === undefined ? { versions: [], factors: [] } : openStack(registry, on, use);
-}
-
-async function sourcesOf(
-  workspace: Workspace,
-  ids: readonly string[],
-  {
-    heldOutFold,
-    signal,
-  }: { readonly heldOutFold: number; readonly signal?: AbortSignal | undefined },
-): Promise<OpenedSource[]> {
-  const sources: OpenedSource[] = [];
-  for (const play of ids) {
-    const source = await openSource(workspace, { play }, signal);
-    requireNotHeldOut({ id: source.id, title: source.play.title }, heldOutFold);
-    sources.push({ ...source, split: heldOutWhole(source.split) });
-  }
-  return sources;
 }
 
 /** Where the runs of `reinforce choice` are kept. */

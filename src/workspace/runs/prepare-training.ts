@@ -19,7 +19,7 @@ import { type OpenedSource, openSource } from '../open-source.ts';
 import type { Workspace } from '../workspace.ts';
 import { type KnownVersion, openParent, openPlayAdapter } from './build-on.ts';
 import { environment } from './environment.ts';
-import { learnedPlays, requireNotHeldOut } from './held-out-plays.ts';
+import { learnedPlays, openLearnedPlays } from './held-out-plays.ts';
 import { type RowsOfRun, rowsOfRun } from './training-rows.ts';
 import type { VersionRunOptions } from './version-run.ts';
 
@@ -201,14 +201,8 @@ async function sourcesOf(
   if (plays === undefined) return [await sourceOf(workspace, options)];
   const ids = learnedPlays({ plays: plays === 'all' ? undefined : plays, heldOutFold });
   const digests = recipe?.rows?.kinds?.includes('know');
-  const sources: OpenedSource[] = [];
-  for (const play of ids) {
-    const source = await openSource(workspace, { play, digests }, signal);
-    if (heldOutFold !== undefined)
-      requireNotHeldOut({ id: source.id, title: source.play.title }, heldOutFold);
-    sources.push(partedBy(fold, source));
-  }
-  return sources;
+  const sources = await openLearnedPlays(workspace, ids, { heldOutFold, digests, signal });
+  return sources.map((source) => partedBy(fold, source));
 }
 
 /** @returns With a fold's scenes held out in place of the usual ones, if one is given. */
