@@ -10,6 +10,8 @@ export interface ChoiceRecipe extends Pace {
   readonly rank: number;
   readonly alpha: number;
   readonly matrices: readonly MatrixName[];
+  /** First and last layer that is adapted; all unless given. */
+  readonly layers: readonly [number, number] | null;
   /** AdamW's rate, after the warm-up: it stays, so that a run may be ended at any step. */
   readonly rate: number;
   /** Steps in which the rate rises from nothing. */
@@ -39,6 +41,7 @@ export const choiceDefaults: Omit<ChoiceRecipe, 'form'> = {
   rank: 8,
   alpha: 16,
   matrices: recipeDefaults.matrices,
+  layers: null,
   rate: 1e-4,
   warmUpSteps: 10,
   steps: 200,

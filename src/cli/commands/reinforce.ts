@@ -14,7 +14,7 @@ import {
 } from '../../reinforce/replies/reply-recipe.ts';
 import { defineCommand, defineGroup } from '../define-command.ts';
 import { computeOptions, modelOption, numberFrom } from '../options/model-options.ts';
-import { count, number, trainerOptions } from '../options/trainer-options.ts';
+import { count, layersOption, number, trainerOptions } from '../options/trainer-options.ts';
 
 const names = choiceTasks.map(({ name }) => name);
 
@@ -89,6 +89,7 @@ const recipeOptions = (yargs: Argv) =>
       'batch',
       count('--batch', choiceDefaults.batchTokens, 64, 1_048_576, 'Tokens of a step: about a page'),
     )
+    .option('layers', layersOption)
     .option('control', {
       choices: choiceControls,
       default: choiceDefaults.control,
@@ -120,6 +121,7 @@ const choice = defineCommand({
     const { tasks, form, steps, patience, rank, lr, batch, seed, control } = given;
     const recipe = {
       ...{ form, steps, patience, rank, seed, control },
+      ...(given.layers && { layers: given.layers }),
       rate: lr,
       batchTokens: batch,
       looksEvery: given['looks-every'],

@@ -6,7 +6,7 @@ import { recipeDefaults } from '../../train/recipe.ts';
 import { defineCommand } from '../define-command.ts';
 import { UsageError } from '../failure.ts';
 import { computeOptions, modelOption, numberFrom, wholeFrom } from '../options/model-options.ts';
-import { count, number, trainerOptions } from '../options/trainer-options.ts';
+import { count, layersOption, number, trainerOptions } from '../options/trainer-options.ts';
 import { rowOptions } from './corpus.ts';
 
 const recipeOptions = (yargs: Argv) =>
@@ -87,12 +87,7 @@ const recipeOptions = (yargs: Argv) =>
       describe: "What the adapter acts on: all that is read, or the character's own turns alone",
     })
     .option('dropout', number('--dropout', recipeDefaults.dropout, 0, 0.9, 'Inputs left out'))
-    .option('layers', {
-      type: 'string',
-      requiresArg: true,
-      coerce: layersFrom,
-      describe: 'First and last layer to adapt, such as 10-29; all unless given',
-    })
+    .option('layers', layersOption)
     .option('matrices', {
       type: 'string',
       default: matrixNames.join(','),
@@ -141,13 +136,6 @@ const options = (yargs: Argv) =>
 
 const playsFrom = (given: string | undefined): readonly string[] | 'all' | undefined =>
   given === 'all' ? given : given?.split(',').map((name) => name.trim());
-
-function layersFrom(given: string): readonly [number, number] {
-  const found = /^(\d+)-(\d+)$/.exec(String(given));
-  const [first, last] = [Number(found?.[1]), Number(found?.[2])];
-  if (!found || first > last) throw new UsageError(`--layers has "${given}"; such as 10-29`);
-  return [first, last];
-}
 
 function matricesFrom(given: string): MatrixName[] {
   return String(given)

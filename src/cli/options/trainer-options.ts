@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { UsageError } from '../failure.ts';
 import { numberFrom, wholeFrom } from './model-options.ts';
 
 /** An option that is a whole number, with its default. */
@@ -23,6 +24,21 @@ export function number(
 ) {
   const coerce = numberFrom(option, least, most);
   return { type: 'string' as const, default: value, requiresArg: true, coerce, describe };
+}
+
+/** The option that adapts some layers alone: what lies below them is read only, which costs half of being learned. */
+export const layersOption = {
+  type: 'string' as const,
+  requiresArg: true,
+  coerce: layersFrom,
+  describe: 'First and last layer to adapt, such as 10-29; all unless given',
+};
+
+function layersFrom(given: string): readonly [number, number] {
+  const found = /^(\d+)-(\d+)$/.exec(String(given));
+  const [first, last] = [Number(found?.[1]), Number(found?.[2])];
+  if (!found || first > last) throw new UsageError(`--layers has "${given}"; such as 10-29`);
+  return [first, last];
 }
 
 /** The options of every command that ends with an adapter version: where it computes, and what is kept. */
