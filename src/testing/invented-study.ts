@@ -10,6 +10,7 @@ import {
   type MeasuredArm,
   type SceneResults,
 } from '../eval/scenes/scene-results.ts';
+import type { ScriptTurn } from '../eval/scenes/scene-script.ts';
 import { noUsage } from '../eval/subject.ts';
 import { tasksNamed } from '../eval/tasks/all.ts';
 import { shippedTurnBands } from '../eval/turn-bands.ts';
@@ -205,16 +206,18 @@ function scenesOf({ point }: SweepTask): SceneResults {
   const tasks = (['duet', 'quartet'] as const).map((task) => {
     const bands = shippedTurnBands()[task === 'duet' ? 'two' : 'several'];
     const arm = armResults(armOf('turn-model', point.model, task), bands);
-    const original = armResults(armOf('original', 'play', task), bands);
+    const originals = ['original', 'shuffled'].map((row) =>
+      armResults(armOf(row, 'play', task), bands),
+    );
     return {
       ...{
         task,
         situations: Object.fromEntries(Object.keys(arm.bySituation).map((id) => [id, 'holdout'])),
       },
       ...{
-        originals: [original],
+        originals,
         arms: [arm],
-        differences: [armDifference(arm, original)],
+        differences: [armDifference(arm, originals[0]!)],
         anchors: [],
       },
     };
@@ -229,6 +232,13 @@ function scenesOf({ point }: SweepTask): SceneResults {
 
 function armOf(name: string, model: string, task: string): MeasuredArm {
   const random = prng(Number.parseInt(sha256(name, model, task).slice(0, 8), 16));
+  const cast = task === 'duet' ? ['MARTA', 'JAN'] : ['MARTA', 'JAN', 'OLD HUGO', 'ADA'];
+  const turnsOf = (): ScriptTurn[] =>
+    Array.from({ length: 8 }, () => ({
+      who: cast[Math.floor(random() * cast.length)]!,
+      words: 1 + Math.floor(random() * 30),
+      ...(name === 'turn-model' && { recalled: ['1.2.3', ''] }),
+    }));
   const measures = [
     ...['ABA', 'turn Gini', 'word Gini', 'who is called answers', 'adjacent overlap'],
     ...['self-repeat', 'loops', 'voice, first third', 'voice, last third'],
@@ -237,6 +247,11 @@ function armOf(name: string, model: string, task: string): MeasuredArm {
     situation,
     figures: Object.fromEntries(measures.map((measure) => [measure, random()])) as Values,
     end: 'turns',
+    script: {
+      situation,
+      which: name === 'turn-model' ? '1' : name,
+      turns: turnsOf(),
+    },
   }));
   return { arm: { name }, scenes };
 }

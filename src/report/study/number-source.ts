@@ -1,5 +1,6 @@
 import { sceneMeasures } from '../../eval/scenes/scene-figures.ts';
 import type { ArmResults } from '../../eval/scenes/scene-results.ts';
+import type { SceneScript } from '../../eval/scenes/scene-script.ts';
 import { spreadOf } from '../../eval/task-spread.ts';
 import { allTasks } from '../../eval/tasks/all.ts';
 import type { Metric } from '../../measure/metric.ts';
@@ -12,6 +13,13 @@ import { powerOf } from '../../measure/statistics/power.ts';
 import { studentMean } from '../../measure/statistics/student-mean.ts';
 import { median } from '../../median.ts';
 import { isFromFew } from '../bench/number.ts';
+import {
+  followed,
+  orderDistance,
+  type SaidWhat,
+  type SpeakerPair,
+  saidOf,
+} from './script-numbers.ts';
 import type {
   Evaluation,
   PlayedScenes,
@@ -80,6 +88,37 @@ export interface DetectableSource {
   readonly scenes: number;
 }
 
+/** An arm of scenes of a task, or the plays' own turns. */
+interface ArmName {
+  readonly run: string;
+  readonly task: string;
+  readonly arm: string;
+}
+
+/** How far who speaks after whom in an arm differs from another at the same situations. */
+export interface OrderSource extends ArmName {
+  readonly kind: 'order';
+  readonly against: string;
+}
+
+/** How often one speaks right after another in the scenes of a situation. */
+export interface PairSource extends ArmName, SpeakerPair {
+  readonly kind: 'pair';
+  readonly situation: string;
+}
+
+/** What one has of the turns, the words, or the recalled passages of one scene. */
+export interface SaidSource extends ArmName {
+  readonly kind: 'said';
+  readonly situation: string;
+  readonly which: string;
+  readonly who: string;
+  readonly what: SaidWhat;
+}
+
+/** What is worked out from who spoke when. */
+type ScriptSource = OrderSource | PairSource | SaidSource;
+
 /** Where a number of the report comes from: plain data, by which it is worked out again from the study's rows. */
 export type NumberSource =
   | ScoreSource
@@ -89,7 +128,8 @@ export type NumberSource =
   | MeanSource
   | CountSource
   | HolmSource
-  | DetectableSource;
+  | DetectableSource
+  | ScriptSource;
 
 /** A number with its interval; NaN where it is not known. */
 export interface Figure {
@@ -134,17 +174,20 @@ export class Computing {
     return scoresOf(source).every((one) => {
       if (one.kind === 'score') return this.#maybeRows(one) !== undefined;
       if (one.kind === 'scene') return this.#maybeArm(one) !== undefined;
+      if (isOfScripts(one)) return this.#scriptsOf(one).every(({ length }) => length > 0);
       return this.#maybeSamples(one) !== undefined;
     });
   }
 
   dependences(source: NumberSource): Dependence[] {
-    const found = scoresOf(source).map((one): Dependence => {
+    const found = scoresOf(source).flatMap((one): Dependence[] => {
       if (one.kind === 'score')
-        return { ...this.#evaluations.get(one.run)!.file, rows: `${one.task}/${one.row}` };
-      if (one.kind === 'scene')
-        return { ...this.#scenes.get(one.run)!.file, rows: `${one.task}/${one.arm}` };
-      return { ...this.#speeds.get(one.run)!.file, rows: `${one.bench}/${one.what}` };
+        return [{ ...this.#evaluations.get(one.run)!.file, rows: `${one.task}/${one.row}` }];
+      if (one.kind === 'speed')
+        return [{ ...this.#speeds.get(one.run)!.file, rows: `${one.bench}/${one.what}` }];
+      const { file } = this.#scenes.get(one.run)!;
+      if (one.kind === 'scene') return [{ ...file, rows: `${one.task}/${one.arm}` }];
+      return armsOf(one).map((arm) => ({ ...file, rows: `${one.task}/${arm}/scripts` }));
     });
     const keys = found.map(({ path, rows }) => `${path}#${rows}`);
     return found.filter((_, i) => keys.indexOf(keys[i]!) === i);
@@ -181,6 +224,19 @@ export class Computing {
         const few = this.corrected(source.family).filter((p) => p < 0.05);
         return { ...whole(few.length), n: source.family.length };
       }
+      case 'order': {
+        const [own, printed] = this.#scriptsOf(source);
+        return orderDistance(own!, printed!);
+      }
+      case 'pair': {
+        const { value, n } = followed(this.#scriptsOf(source)[0]!, source);
+        return { ...whole(value), n };
+      }
+      case 'said': {
+        const [script] = this.#scriptsOf(source)[0]!;
+        const { value, n } = saidOf(script!, source.who, source.what);
+        return { ...whole(value), n };
+      }
     }
   }
 
@@ -209,7 +265,17 @@ export class Computing {
     return this.#maybeArm(source) ?? absent(source);
   }
 
-  #maybeArm({ run, task, arm }: SceneSource): ArmResults | undefined {
+  /** The scripts that a number is worked out from, a list for each arm of it; empty where there are none. */
+  #scriptsOf(source: ScriptSource): (readonly SceneScript[])[] {
+    const isOf = (script: SceneScript): boolean =>
+      (source.kind === 'order' || script.situation === source.situation) &&
+      (source.kind !== 'said' || script.which === source.which);
+    return armsOf(source).map(
+      (arm) => this.#maybeArm({ ...source, arm })?.scripts?.filter(isOf) ?? [],
+    );
+  }
+
+  #maybeArm({ run, task, arm }: ArmName): ArmResults | undefined {
     const found = this.#scenes.get(run)?.results.tasks.find((one) => one.task === task);
     return [...(found?.arms ?? []), ...(found?.originals ?? [])].find((one) => one.arm === arm);
   }
@@ -232,12 +298,24 @@ const byLabel = <T extends { readonly task: { readonly label: string } }>(
   runs: readonly T[],
 ): ReadonlyMap<string, T> => new Map(runs.map((run) => [run.task.label, run]));
 
-/** The rows, arms and samples at the bottom of a number. */
-function scoresOf(source: NumberSource): (ScoreSource | SceneSource | SpeedSource)[] {
+const isOfScripts = (source: NumberSource): source is ScriptSource =>
+  source.kind === 'order' || source.kind === 'pair' || source.kind === 'said';
+
+/** The arms whose scripts a number is worked out from. */
+const armsOf = (source: ScriptSource): string[] =>
+  source.kind === 'order' ? [source.arm, source.against] : [source.arm];
+
+/** The rows, arms, scripts and samples at the bottom of a number. */
+function scoresOf(
+  source: NumberSource,
+): (ScoreSource | SceneSource | SpeedSource | ScriptSource)[] {
   switch (source.kind) {
     case 'score':
     case 'scene':
     case 'speed':
+    case 'order':
+    case 'pair':
+    case 'said':
       return [source];
     case 'difference':
       return [source.of, source.less];

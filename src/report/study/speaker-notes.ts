@@ -15,5 +15,9 @@ export const speakerNotes: Readonly<Record<string, string>> = {
   'scenes-duet': 'The pale bars are the plays. Further right is not better.',
   'scenes-quartet': 'The same with four: who is left out, and who talks too much.',
   'voices-over-time': 'Whether the characters grow alike while they talk.',
+  'who-after-whom':
+    'Read one row: whom does this character give the word to, in the play, and on the stage?',
+  'scene-timeline':
+    'One scene, the first of the study. The ticks are what the memory gave the speaker before the turn.',
   speed: 'The axis is logarithmic: a step is ten times as much.',
 };

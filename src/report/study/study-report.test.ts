@@ -1,8 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SceneResults } from '../../eval/scenes/scene-results.ts';
+import { markDone } from '../../sweep/done-marker.ts';
 import { InventedStudy } from '../../testing/invented-study.ts';
 import { staleNumbers, strayNumbers } from './check-numbers.ts';
+import type { SaidSource } from './number-source.ts';
 import { readStudy } from './read-study.ts';
 import type { Evaluation, StudyData } from './study-data.ts';
 import { type StudyReport, studyReport } from './study-report.ts';
@@ -59,7 +62,8 @@ describe('A report', () => {
     expect(titles.map(([, name]) => name)).toEqual([
       ...['pipeline', 'score-by-task', 'what-could-be-shown', 'score-by-exposure'],
       ...['quality-by-size', 'bits-by-model', 'gain-of-training', 'gain-by-character'],
-      ...['scenes-duet', 'scenes-quartet', 'voices-over-time', 'speed'],
+      ...['scenes-duet', 'scenes-quartet', 'voices-over-time'],
+      ...['who-after-whom', 'scene-timeline', 'speed'],
     ]);
     const size = textOf(titles.find(([, name]) => name === 'quality-by-size')![2]!);
     expect(size).toMatch(
@@ -137,6 +141,33 @@ describe('The check of a report', () => {
     expect(new Set(differing.map(({ id }) => id))).toEqual(changed);
   });
 
+  it('finds what hangs on who spoke when, and nothing else, where one turn of a scene was changed', async () => {
+    using other = await invented.copy();
+    const task = other.task('scenes-large');
+    const path = join(other.folder, task.outputs[0]!);
+    const results = JSON.parse(readFileSync(path, 'utf8')) as SceneResults;
+    const [script] = results.tasks.find((one) => one.task === 'quartet')!.arms[0]!.scripts!;
+    const [turn] = script!.turns as { who: string; words: number }[];
+    turn!.words += 7;
+    writeFileSync(path, JSON.stringify(results));
+    await markDone(other.sweep, task);
+    const stale = staleNumbers(report.numbers.numbers, await readStudy(other.folder));
+    const words = stale.map(({ entry: { source } }) => source as SaidSource);
+    expect(words.every(({ kind, what }) => kind === 'said' && what === 'words')).toBe(true);
+    expect(words.map(({ who }) => who).sort()).toEqual(['ADA', 'JAN', 'MARTA', 'OLD HUGO']);
+    expect(stale.every(({ entry }) => entry.from[0]!.rows === 'quartet/turn-model/scripts')).toBe(
+      true,
+    );
+
+    turn!.who = 'A STRANGER';
+    writeFileSync(path, JSON.stringify(results));
+    await markDone(other.sweep, task);
+    const kinds = staleNumbers(report.numbers.numbers, await readStudy(other.folder)).map(
+      ({ entry }) => entry.source.kind,
+    );
+    expect([...new Set(kinds)].sort()).toEqual(['order', 'pair', 'said']);
+  });
+
   it('names numbers whose rows are gone', async () => {
     using less = await invented.copy();
     less.forget('speed-');
@@ -157,12 +188,29 @@ describe('A study that is not whole', () => {
       'scenes-duet',
       'scenes-quartet',
       'voices-over-time',
+      'who-after-whom',
+      'scene-timeline',
     ]);
     expect(made.leftOut[0]!.command).toBe('dramatis study run study');
     const none = studyReport({ ...data, scenes: [] });
     expect(none.html).toContain('dramatis eval quartet --run --json scenes.json');
     const { index, label } = less.task('scenes-large');
     expect(textOf(made.html)).toContain(`${label}not rundramatis sweep task study ${index}`);
+  });
+
+  it('has no orders and no timelines of scenes that were kept without their turns', () => {
+    const scenes = data.scenes.map(({ results, ...rest }) => {
+      const tasks = results.tasks.map((task) => ({
+        ...task,
+        arms: task.arms.map(({ scripts: _, ...arm }) => arm),
+      }));
+      return { ...rest, results: { ...results, tasks } };
+    });
+    const { leftOut } = studyReport({ ...data, scenes });
+    expect(leftOut.map(({ name, command }) => [name, command])).toEqual([
+      ['who-after-whom', 'dramatis eval quartet --run --json scenes.json'],
+      ['scene-timeline', 'dramatis eval quartet --run --json scenes.json'],
+    ]);
   });
 
   it('gives one of a single model and no comparison', async () => {
