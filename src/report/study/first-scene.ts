@@ -26,7 +26,7 @@ export interface FirstScene {
 
 /** The arm of the plays' own turns. */
 export const printedArm = 'original';
-export const printedName = 'as printed';
+const printedName = 'as printed';
 
 /** The first situation of four, or of two where the study has none of four; undefined where no scripts were kept. */
 export function firstScene(scenes: readonly PlayedScenes[]): FirstScene | undefined {

@@ -93,7 +93,7 @@ interface PairCell {
   readonly source: PairSource;
   readonly value: number;
   readonly n: number;
-  /** Of all pairs of the telling. */
+  /** The part it makes of all pairs of speakers in the telling. */
   readonly share: number;
 }
 
