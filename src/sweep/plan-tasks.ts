@@ -174,10 +174,10 @@ function trainingsOf(file: StudyFile, { options, ...point }: Point): TaskDraft[]
           ...paths,
         }),
         ...machine(resources),
-        ...['--resume', '--out', output],
+        ...['--resume', '--out', output, '--curve', curveBeside(output)],
       ],
       after: [],
-      outputs: [output],
+      outputs: [output, curveBeside(output)],
       resources,
     };
   });
@@ -198,15 +198,19 @@ function reinforcingOf(
   const output = `results/${label}/adapter.gguf`;
   const resources = resourcesOf('train', file.study.resources?.train);
   return {
-    ...{ kind: 'train', label, point, after: [], outputs: [output], resources },
+    ...{ kind: 'train', label, point, after: [], resources },
+    outputs: [output, curveBeside(output)],
     argv: [
       ...['reinforce', 'choice'],
       ...words({ tasks, model, seed: seed ?? 0, ...rest, plays }),
       ...machine(resources),
-      ...['--resume', '--out', output],
+      ...['--resume', '--out', output, '--curve', curveBeside(output)],
     ],
   };
 }
+
+/** The file for the curve of a training, beside its adapter. */
+const curveBeside = (adapter: string): string => adapter.replace(/\.gguf$/, '.curve.json');
 
 function evaluationOf(
   file: StudyFile,

@@ -23,6 +23,7 @@ import { markDone } from '../sweep/done-marker.ts';
 import { readSweep, type Sweep, type SweepTask } from '../sweep/manifest.ts';
 import type { Study } from '../sweep/study.ts';
 import { type SpeedFile, writeSpeedFile } from '../workspace/bench/speed-file.ts';
+import type { LearningCurve } from '../workspace/runs/learning-curve.ts';
 import { PretendSweep } from './pretend-sweep.ts';
 
 /** How often each model of the invented study is right, and how large it is. */
@@ -90,6 +91,7 @@ export class InventedStudy implements Disposable {
     switch (task.kind) {
       case 'train':
         writeFileSync(path, task.label);
+        writeFileSync(join(this.folder, task.outputs[1]!), JSON.stringify(curveOfTask(task)));
         break;
       case 'eval':
         await this.#evaluate(task, path, head);
@@ -199,6 +201,23 @@ function headOf({ point }: SweepTask, isTrained: boolean): RunHead {
     },
     machine: { cpu: 'An Invented CPU', cores: 2, threads: '2', backends: 'CPU' },
     versions: { dramatis: '0.1.0', commit: '0123abc', node: 'v20.20.2' },
+  };
+}
+
+function curveOfTask({ label, argv }: SweepTask): LearningCurve {
+  const random = prng(Number.parseInt(sha256(label).slice(0, 8), 16));
+  const isReward = argv[0] === 'reinforce';
+  const steps = Array.from({ length: 40 }, (_, i) => i + 1);
+  const valueAt = (step: number): number => {
+    const learnt = 1 - Math.exp(-step / 15);
+    return isReward ? 0.5 + 0.2 * learnt : 4 - learnt;
+  };
+  return {
+    ...{ format: 'dramatis-curve', formatVersion: 1, measure: isReward ? 'reward' : 'loss' },
+    versions: { dramatis: '0.1.0', commit: '0123abc' },
+    learned: steps.map((step) => ({ step, value: valueAt(step) + random() / 5 - 0.1 })),
+    heldOut: [0, 10, 20, 30, 40].map((step) => ({ step, value: valueAt(step * 0.8) })),
+    ...{ asked: 12, kept: 40, end: 'done' },
   };
 }
 

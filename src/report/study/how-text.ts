@@ -20,6 +20,11 @@ export function howText(source: NumberSource): string {
       return `how many of ${source.of.length} differences have an interval ${source.side === 1 ? 'above' : 'below'} zero: ${source.of.map(howText).join(' | ')}`;
     case 'detectable':
       return `least difference between two models that ${source.of.task} would show in 80 of 100 runs of ${source.scenes} scenes with as many items as ${source.of.run} has in one (see "dramatis eval power")`;
+    case 'curve': {
+      const { of, run, from, to } = source;
+      const steps = from === to ? `at step ${from}` : `mean over steps ${from} to ${to}`;
+      return `${of === 'learned' ? 'what is learned' : 'what is held out'} in the curve of ${run}, ${steps}`;
+    }
     case 'order':
       return `half of the summed differences between the shares of each pair of speakers in a row in ${armText(source)}, and in arm "${source.against}", by situation; the mean over situations, with Student's interval`;
     case 'pair':

@@ -211,14 +211,15 @@ function trainingSection(of: Material): string {
       : []),
     figure(of, 'gain-of-training'),
     figure(of, 'gain-by-character'),
-    missing(
-      'dramatis adapters show ID',
-      'The study keeps an adapter and no curve of its learning. The registry keeps the figures of every evaluation on dev:',
+    figure(of, 'learning-curves'),
+    note(
+      'What a version was measured at on dev, which others came before it, and how to go back to one of them: “dramatis adapters show ID”, “dramatis adapters rollback”.',
     ),
   ].join('\n');
 }
 
-function reinforcementSection({ data, shape, ledger }: Material): string {
+function reinforcementSection(of: Material): string {
+  const { data, shape, ledger } = of;
   const taught = data.manifest.tasks.filter(({ argv }) => argv[0] === 'reinforce');
   const recipes = taught.map(({ point }) => point.recipe);
   if (taught.length === 0)
@@ -250,10 +251,7 @@ function reinforcementSection({ data, shape, ledger }: Material): string {
           ),
         ]
       : [missing('dramatis study run', 'No task was asked with it and without it.')]),
-    missing(
-      'dramatis reinforce report --out pages',
-      'The reward of what was learned beside that of questions never learned, step by step, is kept where it was trained:',
-    ),
+    figure(of, 'reward-curves'),
   ].join('\n');
 }
 

@@ -11,6 +11,9 @@ export const speakerNotes: Readonly<Record<string, string>> = {
   'bits-by-model':
     'Follow one line from left to right: one character, with every model and every training.',
   'gain-by-character': 'Whether training helps all alike, or only who speaks much.',
+  'learning-curves':
+    'Blue is what counts. Where it turns up again while grey falls, the training was too long.',
+  'reward-curves': 'As with learning: what is never learned decides.',
   'gain-of-training': 'Only marks that are filled are shown to differ from nothing.',
   'scenes-duet': 'The pale bars are the plays. Further right is not better.',
   'scenes-quartet': 'The same with four: who is left out, and who talks too much.',

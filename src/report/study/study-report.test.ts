@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SceneResults } from '../../eval/scenes/scene-results.ts';
 import { markDone } from '../../sweep/done-marker.ts';
 import { InventedStudy } from '../../testing/invented-study.ts';
+import type { LearningCurve } from '../../workspace/runs/learning-curve.ts';
 import { staleNumbers, strayNumbers } from './check-numbers.ts';
 import type { SaidSource } from './number-source.ts';
 import { readStudy } from './read-study.ts';
@@ -57,12 +58,12 @@ describe('A report', () => {
   });
 
   it('draws every figure with a finding for a title, its intervals and its n', () => {
-    expect(report.leftOut).toEqual([]);
+    expect(report.leftOut.map(({ name }) => name)).toEqual(['reward-curves']);
     const titles = [...report.html.matchAll(/<figure id="([^"]+)"><h3>(.*?)<\/h3>/g)];
     expect(titles.map(([, name]) => name)).toEqual([
       ...['pipeline', 'score-by-task', 'what-could-be-shown', 'score-by-exposure'],
       ...['quality-by-size', 'bits-by-model', 'gain-of-training', 'gain-by-character'],
-      ...['scenes-duet', 'scenes-quartet', 'voices-over-time'],
+      ...['learning-curves', 'scenes-duet', 'scenes-quartet', 'voices-over-time'],
       ...['who-after-whom', 'scene-timeline', 'speed'],
     ]);
     const size = textOf(titles.find(([, name]) => name === 'quality-by-size')![2]!);
@@ -168,6 +169,30 @@ describe('The check of a report', () => {
     expect([...new Set(kinds)].sort()).toEqual(['order', 'pair', 'said']);
   });
 
+  it('finds what hangs on a look of a training, or on a step of it, and nothing else', async () => {
+    using other = await invented.copy();
+    const task = other.task('train-small-jan');
+    const path = join(other.folder, task.outputs[1]!);
+    const curve = JSON.parse(readFileSync(path, 'utf8')) as LearningCurve;
+    const [learned, heldOut] = [curve.learned[6]!, curve.heldOut[2]!] as { value: number }[];
+    learned!.value += 0.5;
+    heldOut!.value += 0.5;
+    writeFileSync(path, JSON.stringify(curve));
+    await markDone(other.sweep, task);
+    const stale = staleNumbers(
+      report.numbers.numbers,
+      await readStudy(other.folder, { asFound: true }),
+    );
+    const run = task.label;
+    expect(stale.map(({ entry: { source } }) => source)).toEqual(
+      expect.arrayContaining([
+        { kind: 'curve', run, of: 'learned', from: 7, to: 8 },
+        { kind: 'curve', run, of: 'held out', from: 20, to: 20 },
+      ]),
+    );
+    expect(stale).toHaveLength(2);
+  });
+
   it('names numbers whose rows are gone', async () => {
     using less = await invented.copy();
     less.forget('speed-');
@@ -185,13 +210,14 @@ describe('A study that is not whole', () => {
     less.forget('scenes-');
     const made = studyReport(await readStudy(less.folder));
     expect(made.leftOut.map(({ name }) => name)).toEqual([
+      'reward-curves',
       'scenes-duet',
       'scenes-quartet',
       'voices-over-time',
       'who-after-whom',
       'scene-timeline',
     ]);
-    expect(made.leftOut[0]!.command).toBe('dramatis study run study');
+    expect(made.leftOut[1]!.command).toBe('dramatis study run study');
     const none = studyReport({ ...data, scenes: [] });
     expect(none.html).toContain('dramatis eval quartet --run --json scenes.json');
     const { index, label } = less.task('scenes-large');
@@ -207,7 +233,7 @@ describe('A study that is not whole', () => {
       return { ...rest, results: { ...results, tasks } };
     });
     const { leftOut } = studyReport({ ...data, scenes });
-    expect(leftOut.map(({ name, command }) => [name, command])).toEqual([
+    expect(leftOut.slice(1).map(({ name, command }) => [name, command])).toEqual([
       ['who-after-whom', 'dramatis eval quartet --run --json scenes.json'],
       ['scene-timeline', 'dramatis eval quartet --run --json scenes.json'],
     ]);
@@ -220,6 +246,7 @@ describe('A study that is not whole', () => {
     const made = studyReport({ ...data, evaluations });
     expect(made.leftOut.map(({ name }) => name)).toEqual([
       ...['score-by-exposure', 'quality-by-size', 'gain-of-training', 'gain-by-character'],
+      'reward-curves',
     ]);
     expect(textOf(made.html)).toMatch(
       /small \(prompted\) reaches 0\.\d+ \[.*\] in know \(right\) \(n\u00a0=\u00a024 items\)/,
@@ -243,6 +270,9 @@ describe('A study that is not whole', () => {
     );
     expect(textOf(made.html)).toMatch(/know \(right\)small \(taught\)\+0\.\d+ \[.*?\]24/);
     expect(textOf(made.html)).not.toContain('No recipe of the study is reinforced');
+    expect(textOf(made.html)).toMatch(
+      /Training takes the expected reward of questions never learned from 0\.500 to 0\.6\d\d with small, taught \(n\u00a0=\u00a012 questions\)/,
+    );
   });
 
   it('leaves out a file that was damaged or changed, and says so', async () => {

@@ -2,6 +2,7 @@ import type { SweepTask } from '../../sweep/manifest.ts';
 import { svgFile } from '../page/chart.ts';
 import { bitsFigure } from './bits-figure.ts';
 import { characterFigure } from './character-figure.ts';
+import { curveFigure } from './curve-figures.ts';
 import { exposureFigure } from './exposure-figure.ts';
 import { findingsOf, summary } from './findings.ts';
 import { Ledger, type NumberEntry, plain, say } from './ledger.ts';
@@ -52,6 +53,8 @@ export function studyReport(data: StudyData): StudyReport {
     bitsFigure(shape, ledger),
     gainFigure(shape, ledger),
     characterFigure(shape, ledger),
+    curveFigure('loss', data, ledger),
+    curveFigure('reward', data, ledger),
     sceneFigure('duet', data, ledger),
     sceneFigure('quartet', data, ledger),
     voiceFigure(data, ledger),
@@ -122,6 +125,7 @@ const ofScenes = [
 /** The kind of task that gives a figure its data. */
 function kindOf(figure: string): SweepTask['kind'] {
   if (ofScenes.includes(figure)) return 'scenes';
+  if (figure === 'learning-curves') return 'train';
   return figure === 'speed' ? 'speed' : 'eval';
 }
 
