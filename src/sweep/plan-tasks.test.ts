@@ -54,6 +54,22 @@ describe('A plan', () => {
     expect(ask!.argv.join(' ')).toContain('--form script');
   });
 
+  it('asks without a component where it is to, under a name of its own', () => {
+    const asked = { tasks: 'know', recipes: ['none'], without: ['persona', 'memory'] as const };
+    const tasks = plan({
+      recipes: { none: null, ...low },
+      tasks: ['know', { ...asked, without: [...asked.without], limit: 9 }],
+    }).filter(({ kind }) => kind === 'eval');
+    expect(tasks.map(({ label, point }) => [label, point.without])).toEqual([
+      ['eval-small-marta-none-off-know', undefined],
+      ['eval-small-marta-none-off-know-no_persona', 'persona'],
+      ['eval-small-marta-none-off-know-no_memory', 'memory'],
+      ['eval-small-marta-low-s0-off-know', undefined],
+    ]);
+    expect(tasks[2]!.argv.join(' ')).toContain('--adapter none --limit 9 --no-memory --threads');
+    expect('without' in tasks[0]!.point).toBe(false);
+  });
+
   it('trains five adapters for five folds, and asks them together', () => {
     const tasks = plan({ recipes: low, folds: 5 });
     const trainings = tasks.filter(({ kind }) => kind === 'train');

@@ -32,6 +32,8 @@ const models: Readonly<Record<string, { readonly skill: number; readonly paramet
   large: { skill: 0.75, parameters: 1_543e6 },
 };
 const trainedMore = 0.2;
+/** How much less often a model is right without a component. */
+const worth = 0.3;
 
 const study: Partial<Study> = {
   models: ['small', 'large'],
@@ -39,7 +41,10 @@ const study: Partial<Study> = {
   characters: ['marta', 'jan'],
   recipes: { prompted: null, adapter: { rank: 4 } },
   seeds: [1],
-  tasks: ['know bits cloze'],
+  tasks: [
+    'know bits cloze',
+    { tasks: 'know', models: ['small'], recipes: ['prompted'], without: ['persona', 'memory'] },
+  ],
   scenes: { tasks: 'duet quartet' },
   speed: { benches: 'speed' },
 };
@@ -135,7 +140,7 @@ export class InventedStudy implements Disposable {
     const isTrained = task.after.length > 0;
     const measured = tasksNamed((task.point.tasks ?? '').split(' ')).map((one): Measured => {
       const { skill } = models[task.point.model]!;
-      const more = isTrained ? trainedMore : 0;
+      const more = (isTrained ? trainedMore : 0) - (task.point.without ? worth : 0);
       const rows = new Map([
         ['subject', rowsOf(task, one.name, skill + more, 'subject')],
         [one.name === 'know' ? 'nothing' : 'naive Bayes', rowsOf(task, one.name, 0.2, 'control')],

@@ -3,7 +3,7 @@ import { optionOf } from '../../sweep/cost/task-cost.ts';
 import type { SweepTask } from '../../sweep/manifest.ts';
 import { shown } from '../bench/number.ts';
 import { againSection } from './again-section.ts';
-import { modelFindings, summary } from './findings.ts';
+import { ablationFinding, modelFindings, summary } from './findings.ts';
 import { type Phrase, plain, say } from './ledger.ts';
 import { limitsSection } from './limits-section.ts';
 import { type MeasureText, sceneTexts, taskTexts } from './measure-texts.ts';
@@ -12,7 +12,7 @@ import { figureHtml, list, missing, note, paragraph, phraseTable } from './repor
 import { samplesSection } from './samples-section.ts';
 import type { Material, Section } from './section.ts';
 import type { StudyData } from './study-data.ts';
-import { scoreOf, taskName, trainingGains } from './study-shape.ts';
+import { ablations, scoreOf, taskName, trainingGains } from './study-shape.ts';
 
 /** The thirteen sections of a report, in order. */
 export function sectionsOf(of: Material): Section[] {
@@ -182,17 +182,22 @@ function sizeSection(of: Material): string {
   ].join('\n');
 }
 
-function leversSection({ data }: Material): string {
+function leversSection(of: Material): string {
+  const { data, shape, ledger } = of;
   const levers = [...new Set(data.evaluations.map(({ task }) => task.point.levers))];
+  const found = ablations(shape).map((one) => ablationFinding(one, ledger));
   return [
+    paragraph(
+      plain(
+        'What a component is worth is measured by taking it away: the same model is asked the same questions without its persona, which says who it is and how it speaks, or without its memory, which recalls what the character witnessed. What gets worse was worth having.',
+      ),
+    ),
+    ...(found.length > 0 ? [list(found.map(({ sentence }) => say`${sentence}.`))] : []),
+    figure(of, 'worth-of-components'),
     note(
       levers.length > 1
-        ? `The study ran with levers ${levers.join(' and ')}; their scores stand in the tables under their labels.`
-        : `Every evaluation of the study ran with levers ${levers[0] ?? 'off'}, so nothing is said here about what a lever does.`,
-    ),
-    missing(
-      'dramatis eval know --character hamlet --ablate persona,memory --json ablation.json',
-      'What each component is worth is measured by taking it away:',
+        ? `The study ran with the levers ${levers.join(' and ')}. The tables of scores have the first of them; the others are compared with it in the figure.`
+        : `Levers bend what is drawn, word by word. Every evaluation of the study ran with the levers ${levers[0] ?? 'off'}, so nothing is said here about what a lever does.`,
     ),
   ].join('\n');
 }

@@ -11,6 +11,8 @@ export const speakerNotes: Readonly<Record<string, string>> = {
   'bits-by-model':
     'Follow one line from left to right: one character, with every model and every training.',
   'gain-by-character': 'Whether training helps all alike, or only who speaks much.',
+  'worth-of-components':
+    'Left of the line: what was taken away was worth having. The asterisks are after the correction for looking at many.',
   'learning-curves':
     'Blue is what counts. Where it turns up again while grey falls, the training was too long.',
   'reward-curves': 'As with learning: what is never learned decides.',

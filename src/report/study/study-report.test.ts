@@ -62,8 +62,9 @@ describe('A report', () => {
     const titles = [...report.html.matchAll(/<figure id="([^"]+)"><h3>(.*?)<\/h3>/g)];
     expect(titles.map(([, name]) => name)).toEqual([
       ...['pipeline', 'score-by-task', 'what-could-be-shown', 'score-by-exposure'],
-      ...['quality-by-size', 'bits-by-model', 'gain-of-training', 'gain-by-character'],
-      ...['learning-curves', 'scenes-duet', 'scenes-quartet', 'voices-over-time'],
+      ...['quality-by-size', 'bits-by-model', 'worth-of-components'],
+      ...['gain-of-training', 'gain-by-character', 'learning-curves'],
+      ...['scenes-duet', 'scenes-quartet', 'voices-over-time'],
       ...['who-after-whom', 'scene-timeline', 'speed'],
     ]);
     const size = textOf(titles.find(([, name]) => name === 'quality-by-size')![2]!);
@@ -104,6 +105,40 @@ describe('A report', () => {
     expect(report.files.get('tables/tasks.csv')).toContain(
       'train-small-marta-adapter-s1,train,done,',
     );
+  });
+});
+
+describe('What components are worth', () => {
+  const rows = () =>
+    report.files.get('tables/worth-of-components.csv')!.trim().split('\n').slice(1);
+
+  it('is each variant against the series as it is, sorted by effect, with Holm’s correction', () => {
+    expect(rows()).toHaveLength(4);
+    const values = rows().map((row) => Number(/,small \(prompted\),([^,]+)/.exec(row)![1]));
+    expect(values).toEqual([...values].sort((a, b) => b - a));
+    expect(textOf(report.html)).toMatch(
+      /In know \(right\) small \(prompted\) as (marta|jan), without (persona|memory), /,
+    );
+    expect(textOf(report.html)).toMatch(/After Holm’s correction \d of 4 have a p under 0\.05/);
+  });
+
+  it('does not count in the scores of the series', () => {
+    const score = report.files
+      .get('tables/score-by-task.csv')!
+      .split('\n')
+      .find((row) => row.startsWith('know,right,share,small (prompted)'));
+    const found = report.numbers.numbers.find(({ id }) => score!.endsWith(id))!;
+    expect(found.from.map(({ path }) => path).filter((path) => /no_/.test(path))).toEqual([]);
+  });
+
+  it('is what levers change, where a study knows two sets of them', () => {
+    const evaluations = data.evaluations.map(({ task, ...rest }) => {
+      const { without, ...point } = task.point;
+      return { ...rest, task: { ...task, point: without ? { ...point, levers: 'tags' } : point } };
+    });
+    const text = textOf(studyReport({ ...data, evaluations }).html);
+    expect(text).toMatch(/with the levers tags, (is worse than|and) with the usual ones/);
+    expect(text).toContain('The study ran with the levers off and tags.');
   });
 });
 
@@ -167,6 +202,20 @@ describe('The check of a report', () => {
       ({ entry }) => entry.source.kind,
     );
     expect([...new Set(kinds)].sort()).toEqual(['order', 'pair', 'said']);
+  });
+
+  it('finds what hangs on what was asked without a component', async () => {
+    using other = await invented.copy();
+    const task = other.task('no_memory');
+    await other.changeRow(task, (row) => {
+      if (row.row !== 'subject') return false;
+      row.values.right = 1 - row.values.right!;
+      return true;
+    });
+    const stale = staleNumbers(report.numbers.numbers, await readStudy(other.folder));
+    const exact = stale.filter(({ entry: { source } }) => source.kind === 'mean');
+    expect(exact.length).toBeGreaterThan(0);
+    expect(stale.every(({ entry: { how } }) => how.includes(task.label))).toBe(true);
   });
 
   it('finds what hangs on a look of a training, or on a step of it, and nothing else', async () => {
@@ -245,8 +294,8 @@ describe('A study that is not whole', () => {
     );
     const made = studyReport({ ...data, evaluations });
     expect(made.leftOut.map(({ name }) => name)).toEqual([
-      ...['score-by-exposure', 'quality-by-size', 'gain-of-training', 'gain-by-character'],
-      'reward-curves',
+      ...['score-by-exposure', 'quality-by-size', 'worth-of-components'],
+      ...['gain-of-training', 'gain-by-character', 'reward-curves'],
     ]);
     expect(textOf(made.html)).toMatch(
       /small \(prompted\) reaches 0\.\d+ \[.*\] in know \(right\) \(n\u00a0=\u00a024 items\)/,

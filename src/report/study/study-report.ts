@@ -1,5 +1,6 @@
 import type { SweepTask } from '../../sweep/manifest.ts';
 import { svgFile } from '../page/chart.ts';
+import { ablationFigure } from './ablation-figure.ts';
 import { bitsFigure } from './bits-figure.ts';
 import { characterFigure } from './character-figure.ts';
 import { curveFigure } from './curve-figures.ts';
@@ -51,6 +52,7 @@ export function studyReport(data: StudyData): StudyReport {
     exposureFigure(shape, ledger),
     sizeFigure(shape, ledger),
     bitsFigure(shape, ledger),
+    ablationFigure(shape, ledger),
     gainFigure(shape, ledger),
     characterFigure(shape, ledger),
     curveFigure('loss', data, ledger),
