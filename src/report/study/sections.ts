@@ -1,4 +1,5 @@
 import { summaries } from '../../eval/tasks/summaries.ts';
+import { models } from '../../hub/catalogue.ts';
 import { optionOf } from '../../sweep/cost/task-cost.ts';
 import type { SweepTask } from '../../sweep/manifest.ts';
 import { shown } from '../bench/number.ts';
@@ -110,16 +111,16 @@ function modelsSection({ data, shape }: Material): string {
   ];
   return [
     phraseTable(
-      ['model', 'million parameters', 'MiB', 'sha256'],
+      ['model', 'what it is', 'licence', 'million parameters', 'MiB', 'sha256'],
       shape.models.map(({ name, parameters, bytes, sha256 }) => [
-        name,
+        ...[name, ...knownOf(sha256)],
         fact(Math.round(parameters / 1e6).toLocaleString('en')),
         fact(Math.round(bytes / 2 ** 20).toLocaleString('en')),
         sha256.slice(0, 12),
       ]),
     ),
     note(
-      'Size and hash are read from the model’s file. Licences are those that “dramatis models” prints.',
+      'Size and hash are read from the model’s file; what it is, with its quantisation, and its licence stand in the catalogue under that hash.',
     ),
     note(`Computed on: ${machines.join('; ')}.`),
     ...(machines.length > 1
@@ -128,6 +129,12 @@ function modelsSection({ data, shape }: Material): string {
         ]
       : []),
   ].join('\n');
+}
+
+/** What the catalogue says of a file with this hash: its title, with the quantisation, and its licence. */
+function knownOf(sha256: string): [title: string, licence: string] {
+  const entry = models().find((one) => one.sha256 === sha256);
+  return entry ? [entry.title, entry.licence.name] : ['not in the catalogue', '–'];
 }
 
 /** A fact about a file, which no row gives. */
@@ -178,6 +185,7 @@ function sizeSection(of: Material): string {
   return [
     ...(sentences.length > 0 ? [list(sentences)] : []),
     figure(of, 'quality-by-size'),
+    figure(of, 'quality-by-speed'),
     figure(of, 'bits-by-model'),
   ].join('\n');
 }

@@ -6,6 +6,7 @@ export const speakerNotes: Readonly<Record<string, string>> = {
   'what-could-be-shown':
     'What could be seen at all with so few scenes: before anybody asks why a difference is not there.',
   'quality-by-size': 'The larger model is slower, too: the slide on speed says by how much.',
+  'quality-by-speed': 'What a wait buys: go along the orange step from right to left.',
   'score-by-exposure':
     'Whether a high score may be a text that was learnt by heart before: say that the plays are in every large collection.',
   'bits-by-model':

@@ -62,7 +62,7 @@ describe('A report', () => {
     const titles = [...report.html.matchAll(/<figure id="([^"]+)"><h3>(.*?)<\/h3>/g)];
     expect(titles.map(([, name]) => name)).toEqual([
       ...['pipeline', 'score-by-task', 'what-could-be-shown', 'score-by-exposure'],
-      ...['quality-by-size', 'bits-by-model', 'worth-of-components'],
+      ...['quality-by-size', 'quality-by-speed', 'bits-by-model', 'worth-of-components'],
       ...['gain-of-training', 'gain-by-character', 'learning-curves'],
       ...['scenes-duet', 'scenes-quartet', 'voices-over-time'],
       ...['who-after-whom', 'scene-timeline', 'speed'],
@@ -245,7 +245,13 @@ describe('The check of a report', () => {
   it('names numbers whose rows are gone', async () => {
     using less = await invented.copy();
     less.forget('speed-');
-    const stale = staleNumbers(report.numbers.numbers, await readStudy(less.folder));
+    const found = await readStudy(less.folder);
+    expect(studyReport(found).leftOut.map(({ name, command }) => [name, command])).toEqual([
+      ['quality-by-speed', 'dramatis study run study'],
+      ['reward-curves', 'dramatis reinforce choice --out taught.gguf --curve taught.curve.json'],
+      ['speed', 'dramatis study run study'],
+    ]);
+    const stale = staleNumbers(report.numbers.numbers, found);
     expect(stale.length).toBeGreaterThan(0);
     expect(stale.every(({ entry, now }) => entry.source.kind === 'speed' && now === null)).toBe(
       true,
@@ -294,7 +300,7 @@ describe('A study that is not whole', () => {
     );
     const made = studyReport({ ...data, evaluations });
     expect(made.leftOut.map(({ name }) => name)).toEqual([
-      ...['score-by-exposure', 'quality-by-size', 'worth-of-components'],
+      ...['score-by-exposure', 'quality-by-size', 'quality-by-speed', 'worth-of-components'],
       ...['gain-of-training', 'gain-by-character', 'reward-curves'],
     ]);
     expect(textOf(made.html)).toMatch(

@@ -10,6 +10,7 @@ import { Ledger, type NumberEntry, plain, say } from './ledger.ts';
 import { orderFigure } from './order-figure.ts';
 import { pipelineFigure } from './pipeline-figure.ts';
 import { powerFigure } from './power-figure.ts';
+import { rateFigure } from './rate-figure.ts';
 import { sceneFigure, voiceFigure } from './scene-figures.ts';
 import { gainFigure, scoreFigure } from './score-figures.ts';
 import { sectionsOf } from './sections.ts';
@@ -51,6 +52,7 @@ export function studyReport(data: StudyData): StudyReport {
     powerFigure(shape, ledger),
     exposureFigure(shape, ledger),
     sizeFigure(shape, ledger),
+    rateFigure(shape, data, ledger),
     bitsFigure(shape, ledger),
     ablationFigure(shape, ledger),
     gainFigure(shape, ledger),
@@ -128,7 +130,7 @@ const ofScenes = [
 function kindOf(figure: string): SweepTask['kind'] {
   if (ofScenes.includes(figure)) return 'scenes';
   if (figure === 'learning-curves') return 'train';
-  return figure === 'speed' ? 'speed' : 'eval';
+  return ['speed', 'quality-by-speed'].includes(figure) ? 'speed' : 'eval';
 }
 
 function aboutText(
