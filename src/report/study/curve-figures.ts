@@ -68,7 +68,7 @@ export function curveFigure(
   return {
     ...{ kind: 'drawn', name },
     title: curveTitle(measure, all, ledger),
-    caption: say`${caption}, a mean over steps that follow each other; the pale band reaches from the least to the greatest of them. Blue: ${heldOut}, at every look. The ring is the step that was kept, the best look: a training ends early when several looks in a row are no better. ${early === 0 ? 'None did' : `It happened to ${early === all.length ? 'all' : 'some'}`}. Where grey gets better and blue does not, words are learned by heart.${cutText(drawn.length, all.length, 'trainings')} sha256: ${all
+    caption: say`${caption}, a mean over steps that follow each other; the pale band reaches from the least to the greatest of them. Blue: ${heldOut}, at every look. The ring is the step that was kept, the best look: a training ends early when several looks in a row are no better. ${early === 0 ? 'None did' : `It happened to ${early === all.length ? 'all' : 'some'}`}. Where grey gets better and blue does not, what is learned is learned by heart.${cutText(drawn.length, all.length, 'trainings')} sha256: ${all
       .slice(0, mostPanels)
       .map(({ file }) => file.sha256.slice(0, 8))
       .join(', ')}.`,

@@ -51,7 +51,7 @@ export function rateFigure(
       },
       y: { label: taskName(task), labelArrow: 'none', grid: true, nice: true },
       marks: [
-        line(best, {
+        line(frontierOf(drawn), {
           ...{ x: 'x', y: 'y', curve: 'step-before', stroke: 'var(--second)', strokeWidth: 1.2 },
         }),
         link(

@@ -70,7 +70,8 @@ function scoreTitle(shape: StudyShape, tasks: readonly AskedTask[], ledger: Ledg
   if (!small || !large || of.length === 0) return firstScore(shape, tasks, ledger);
   const above: CountSource = { kind: 'count', of, side: 1 };
   const below: CountSource = { ...above, side: -1 };
-  return say`Of ${ledger.n(above)} tasks ${large.model} is better than ${small.model} in ${ledger.value(above, 'whole')} and worse in ${ledger.value(below, 'whole')}; in the others no difference is shown`;
+  const shownIn = ledger.figure(above).value + ledger.figure(below).value;
+  return say`Of ${ledger.n(above)} tasks ${large.model} is better than ${small.model} in ${ledger.value(above, 'whole')} and worse in ${ledger.value(below, 'whole')}${shownIn === of.length ? '' : '; in the others no difference is shown'}`;
 }
 
 function firstScore(shape: StudyShape, tasks: readonly AskedTask[], ledger: Ledger): Phrase {
