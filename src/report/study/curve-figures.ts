@@ -25,7 +25,7 @@ const texts = {
     isMore: false,
     why: 'The study has no training whose curve was kept.',
     command: 'dramatis train hamlet --out adapter.gguf --curve adapter.curve.json',
-    caption: 'Less is better. Grey: the loss on what is learned',
+    caption: 'grey: the loss on what is learned, of which less is better,',
     heldOut: 'the loss on the dev scenes, which are not learned',
   },
   reward: {
@@ -36,7 +36,7 @@ const texts = {
     isMore: true,
     why: 'The study has no recipe that learns from rewards, or its curve was not kept.',
     command: 'dramatis reinforce choice --out taught.gguf --curve taught.curve.json',
-    caption: 'More is better. Grey: the reward of what is learned',
+    caption: 'grey: the reward of what is learned, of which more is better,',
     heldOut: 'the reward of questions that are never learned',
   },
 } as const;
@@ -68,7 +68,7 @@ export function curveFigure(
   return {
     ...{ kind: 'drawn', name },
     title: curveTitle(measure, all, ledger),
-    caption: say`${caption}, a mean over steps that follow each other; the pale band reaches from the least to the greatest of them. Blue: ${heldOut}, at every look. The ring is the step that was kept, the best look: a training ends early when several looks in a row are no better. ${early === 0 ? 'None did' : `It happened to ${early === all.length ? 'all' : 'some'}`}. Where grey gets better and blue does not, what is learned is learned by heart.${cutText(drawn.length, all.length, 'trainings')} sha256: ${all
+    caption: say`Blue: ${heldOut}, at every look; ${caption} a mean over steps that follow each other, with a pale band from the least to the greatest of them. The ring is the step that was kept, the best look: a training ends early when several looks in a row are no better${early === 0 ? ', which none did' : `, as ${early === all.length ? 'all' : 'some'} did`}. Where grey gets better and blue does not, what is learned is learned by heart.${cutText(drawn.length, all.length, 'trainings')} sha256: ${all
       .slice(0, mostPanels)
       .map(({ file }) => file.sha256.slice(0, 8))
       .join(', ')}.`,

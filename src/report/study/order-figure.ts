@@ -43,7 +43,7 @@ export function orderFigure({ scenes }: Pick<StudyData, 'scenes'>, ledger: Ledge
   return {
     ...{ kind: 'drawn', name },
     title: orderTitle(scene, ledger),
-    caption: say`${placeOf(scene)}, which comes first in the study; nobody picked it. A cell counts how often the one of its column speaks right after the one of its row; the stronger the colour, the larger the share of all such pairs. The distance in the title is over all situations: 0 if each pair is as frequent as in the play, 1 if no pair is common to both.${yardstick(scene, ledger)}${cutText(tellings.length - 1, scene.played.length, 'models')}${cutText(people.length, scene.speakers.length, 'speakers')} ${hashesOf(scene)}`,
+    caption: say`A cell counts how often the one of its column speaks right after the one of its row; the stronger the colour, the larger the share of all such pairs. Drawn is ${placeOf(scene)}, the first situation of the study, which nobody picked. The distance in the title is over all situations: 0 if each pair is as frequent as in the play, 1 if no pair is common to both.${yardstick(scene, ledger)}${cutText(tellings.length - 1, scene.played.length, 'models')}${cutText(people.length, scene.speakers.length, 'speakers')} ${hashesOf(scene)}`,
     table: cells.map(({ telling, first, next, source, value, n }) => ({
       ...{ situation: scene.situation, scenes: telling.name, first, next },
       ...{ value, 'after the first': n, number: idOf(source) },

@@ -45,7 +45,7 @@ export function timelineFigure({ scenes }: Pick<StudyData, 'scenes'>, ledger: Le
   return {
     ...{ kind: 'drawn', name },
     title: timelineTitle(scene, ledger),
-    caption: say`The first scene at ${placeOf(scene)}, turn after turn from left to right, a lane for each speaker; the play’s own turns are above. A bar is as long as the turn has words. Each orange tick below it is a passage that the speaker was shown from memory before the turn.${cutText(tellings.length - 1, scene.played.length, 'models')}${cutText(people.length, scene.speakers.length, 'speakers')} ${hashesOf(scene)}`,
+    caption: say`A bar is a turn, as long as it has words, in the lane of its speaker; each orange tick below it is a passage that the speaker was shown from memory before the turn. Drawn is the first scene at ${placeOf(scene)}, with the play’s own turns above; nobody picked it.${cutText(tellings.length - 1, scene.played.length, 'models')}${cutText(people.length, scene.speakers.length, 'speakers')} ${hashesOf(scene)}`,
     table: tellings.flatMap((telling) =>
       people.flatMap((who) => {
         const [said, words, recalled] = (['turns', 'words', 'recalled'] as const).map((what) =>
