@@ -13,7 +13,6 @@ import { renderChoices } from '../reinforce/render-choices.ts';
 import { lookedAt, shadowed } from '../reinforce/shadow.ts';
 import { Settings } from '../store/settings.ts';
 import { sha256Of } from '../store/sha256.ts';
-import { checkpointsOf, finish } from '../train/training-run.ts';
 import { program } from './program.ts';
 import { lookAt, readChoiceRun } from './runs/choice-run.ts';
 import { openTrainer } from './runs/open-trainer.ts';
@@ -102,7 +101,7 @@ export async function* reinforceChoice(
   let [best, reached]: [number | undefined, number] = [undefined, 0];
   for await (const event of reinforcing({
     ...{ trainer, recipe, learned, shadow, signal, isOver },
-    folder: checkpointsOf(run),
+    folder: run.checkpoints,
   })) {
     if (event.kind === 'step' || event.kind === 'look' || event.kind === 'end')
       await run.events.append(event);
@@ -116,7 +115,7 @@ export async function* reinforceChoice(
   const [before, after] = [lookAt(told, 0), lookAt(told, best)];
   const version = await register(prepared, trainer, { learned, before, after, note: options.note });
   await writeOut(prepared.registry, version, options);
-  await finish(run, version);
+  await run.finish(version);
   yield { kind: 'version', version, run: run.path, before, after };
 }
 

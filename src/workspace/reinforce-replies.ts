@@ -32,7 +32,6 @@ import { rewardReplies } from '../reinforce/reward/reply-reward.ts';
 import { Settings } from '../store/settings.ts';
 import { sha256Of } from '../store/sha256.ts';
 import { samplesOf } from '../train/samples.ts';
-import { checkpointsOf, finish } from '../train/training-run.ts';
 import { program } from './program.ts';
 import { openTrainer } from './runs/open-trainer.ts';
 import { type PreparedReplies, prepareReplies, type ReplyOptions } from './runs/prepare-replies.ts';
@@ -147,7 +146,7 @@ export async function* reinforceReplies(
       minutes === undefined ? undefined : () => performance.now() - begun > minutes * 60_000;
     const events = learningReplies({
       ...{ trainer, recipe, objective, learned, shadow, isOver, signal },
-      folder: checkpointsOf(run),
+      folder: run.checkpoints,
     });
     const { reached, before, after } = yield* recorded(events, run, isResumed);
     if (reached === 0)
@@ -173,7 +172,7 @@ export async function* reinforceReplies(
       reward: { before: before?.reward, after: after?.reward },
     });
     await writeOut(registry, version, options);
-    await finish(run, version);
+    await run.finish(version);
     yield { kind: 'version', version, run: run.path, before, after, samples };
   } finally {
     for (const { adapter } of beneath) adapter[Symbol.dispose]();

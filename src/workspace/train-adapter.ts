@@ -13,7 +13,7 @@ import { type Sample, samplesOf } from '../train/samples.ts';
 import { sequencesOf } from '../train/sequences.ts';
 import { StepRate } from '../train/step-rate.ts';
 import { type TrainingEvent, training } from '../train/training.ts';
-import { checkpointsOf, finish, record } from '../train/training-run.ts';
+import { record } from '../train/training-run.ts';
 import { openTrainMemory } from './open-train-memory.ts';
 import { openTrainer } from './runs/open-trainer.ts';
 import {
@@ -118,7 +118,7 @@ export async function* trainAdapter(
   const beneath = lower ? [{ adapter: lower, scale: 1 }] : [];
   const before = await answers(session, beneath, prepared, signal);
   let devLoss: DevLoss = { before: undefined, after: undefined };
-  const checkpoints = checkpointsOf(run);
+  const checkpoints = run.checkpoints;
   const from = parent?.factors;
   for await (const event of training({
     trainer,
@@ -148,7 +148,7 @@ export async function* trainAdapter(
     note: options.note,
   });
   await writeOut(registry, version, options);
-  await finish(run, version);
+  await run.finish(version);
   const samples = after.map(({ question, answer }, i) => ({
     question,
     before: before[i]?.answer,
