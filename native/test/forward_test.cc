@@ -274,6 +274,44 @@ void attention_of_a_token_is_the_same_alone_and_among_others() {
   }
 }
 
+// Token t sees what its timeline has before it, as if each had been read and gone on with at once:
+// all share the first `shared` cells, and the others lie by timeline, `own` of each.
+Case OfTimelines(const std::vector<int>& timeline_of, int shared, int own) {
+  const int timelines = 1 + *std::max_element(timeline_of.begin(), timeline_of.end());
+  Case made(int(timeline_of.size()), 9, 3, shared + timelines * own, 64, 64);
+  std::vector<int> seen(size_t(timelines), own / 2);
+  for (size_t t = 0; t < timeline_of.size(); ++t) {
+    const auto timeline = size_t(timeline_of[t]);
+    auto& sees = made.sees[t];
+    std::fill(sees.begin(), sees.end(), false);
+    std::fill_n(sees.begin(), shared, true);
+    std::fill_n(sees.begin() + shared + ptrdiff_t(timeline) * own, ++seen[timeline], true);
+  }
+  return made;
+}
+
+void attention_of_a_timeline_is_the_same_alone_and_beside_others() {
+  const Case cases[] = {OfTimelines({0, 1, 2, 3}, 0, 200), OfTimelines({0, 1, 2}, 300, 20),
+                        OfTimelines({1, 1, 1, 0, 2, 2, 1}, 70, 90),
+                        OfTimelines(std::vector<int>(50, 0), 0, 110)};
+  for (const Case& all : cases) {
+    const auto together = all.Attend(1);
+    EXPECT(together == all.Attend(2));
+    const size_t wide = size_t(all.heads * all.k_width), high = size_t(all.heads * all.v_width);
+    for (int token = 0; token < all.tokens; ++token) {
+      Case alone = all;
+      alone.tokens = 1;
+      alone.q.assign(all.q.begin() + ptrdiff_t(size_t(token) * wide),
+                     all.q.begin() + ptrdiff_t(size_t(token + 1) * wide));
+      alone.sees = {all.sees[size_t(token)]};
+      const auto out = alone.Attend(1);
+      EXPECT(
+          std::equal(out.begin(), out.end(), together.begin() + ptrdiff_t(size_t(token) * high)));
+      EXPECT(std::fabs(out[0] - all.Expected(token, 0, 0)) < 2e-5);
+    }
+  }
+}
+
 // As when another timeline's tokens lie between.
 void attention_does_not_depend_on_which_cells_the_keys_lie_in() {
   const Case dense(3, 4, 2, 50, 16, 16);
@@ -435,6 +473,7 @@ int main() {
   RUN(attention_is_a_mean_weighted_by_exponentials);
   RUN(attention_is_the_same_on_any_number_of_threads);
   RUN(attention_of_a_token_is_the_same_alone_and_among_others);
+  RUN(attention_of_a_timeline_is_the_same_alone_and_beside_others);
   RUN(attention_does_not_depend_on_which_cells_the_keys_lie_in);
   RUN(nodes_give_what_ggmls_own_give);
   RUN(attention_as_a_node_gives_what_ggmls_own_gives);

@@ -207,6 +207,19 @@ export class Actor implements Disposable {
     return this.#timeline.read(prompt, signal);
   }
 
+  /**
+   * Reads of a scene what its next prompts will begin with, so far as it fills steps of the engine: there is less to read
+   * when the turn comes, and no word comes out otherwise.
+   *
+   * @param context Lines that more lines follow, with nothing recalled.
+   */
+  async hear(context: VoiceContext, room: number, signal?: AbortSignal): Promise<void> {
+    const prompt = this.voice.render(context, room);
+    await this.#timeline.prime(prompt, signal);
+    this.voice.applyAdapters();
+    await this.#session.readAhead(prompt.tokens.subarray(0, prompt.turnFrom), signal);
+  }
+
   async *#speak(
     prompt: VoicePrompt,
     drawing: VoiceDrawing,

@@ -49,28 +49,26 @@ const words = (text: string): string => (text.toLowerCase().match(/[a-z']+/g) ??
 
 describe('What a character recalls', () => {
   const cases = [
-    ['hamlet', 'HAMLET', 'the ghost of my father', undefined],
-    ['hamlet', 'HAMLET', 'a murder in the garden', '3.1'],
-    ['hamlet', 'OPHELIA', 'the prince is mad with love', '3.2'],
-    ['macbeth', 'LADY MACBETH', 'the dagger and the blood', '2.2'],
-    ['macbeth', 'BANQUO', 'the weird sisters', '3.1'],
+    ['MACBETH', 'the ghost at the table', undefined],
+    ['LADY MACBETH', 'the dagger and the blood', '2.2'],
+    ['BANQUO', 'the weird sisters', '3.1'],
   ] as const;
 
-  for (const [play, character, query, at] of cases) {
+  for (const [character, query, at] of cases) {
     it(`is only what ${character} witnessed${at ? ` before ${at}` : ''}`, async () => {
       const passages = await json<Passage[]>([
         'recall',
         character,
         query,
         '--play',
-        play,
+        'macbeth',
         '--kind',
         'speech',
         '--limit',
         '20',
         ...(at ? ['--at', at] : []),
       ]);
-      const parsed = await json<ParsedPlay>(['parse', playFile(play)]);
+      const parsed = await json<ParsedPlay>(['parse', playFile('macbeth')]);
       const witnessed = heard(parsed, character);
       expect(passages.length).toBeGreaterThan(0);
       for (const { place, text, score } of passages) {
@@ -88,13 +86,9 @@ describe('What a character recalls', () => {
 
   it('has the best-known words first', async () => {
     const [first] = await json<Passage[]>([
-      'recall',
-      'hamlet',
-      'to be or not to be, that is the question',
-      '--kind',
-      'speech',
+      ...['recall', 'macbeth', 'is this a dagger which I see before me', '--kind', 'speech'],
     ]);
-    expect(first).toMatchObject({ speaker: 'HAMLET', place: expect.stringMatching(/^3\.1\./) });
+    expect(first).toMatchObject({ speaker: 'MACBETH', place: expect.stringMatching(/^2\.1\./) });
   });
 
   it('has the fact first that answers a question, and who told it', async () => {

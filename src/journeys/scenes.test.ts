@@ -32,6 +32,9 @@ describe('Scenes of four', () => {
     expect(arms.map(({ arm, scenes }) => [arm, scenes])).toEqual([['turn-model', 1]]);
     expect(originals.map(({ arm }) => arm)).toEqual(['original', 'shuffled', 'swapped speakers']);
     expect(anchors.map(({ measure }) => measure)).toContain('voice');
+    const { scripts } = arms[0]!;
+    expect(scripts?.map(({ which, turns }) => [which, turns.length])).toEqual([['1', 4]]);
+    expect(originals[0]!.scripts![0]!.turns.every(({ words }) => words > 0)).toBe(true);
     const figures = arms[0]!.figures.map(({ measure }) => measure);
     expect(figures).toEqual(expect.arrayContaining(['ABA', 'voice', 'consistency', 'reused']));
 

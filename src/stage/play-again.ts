@@ -1,4 +1,5 @@
 import type { Recorded, StageEvent } from './events.ts';
+import { listen } from './listen.ts';
 import type { Performer } from './performer.ts';
 import { advance, emptyState, type StageState } from './state.ts';
 import { takeTurn } from './take-turn.ts';
@@ -43,6 +44,7 @@ export async function* playAgain(
     const performer = performers.get(record.chosen);
     const taken = turnAfter(records.slice(at + 1));
     if (!performer || taken.length === 0 || isStopped(taken)) continue;
+    await listen(state, performers, signal);
     const again = await takenBy(state, performer, { to: record.to, maxTokens, signal });
     signal?.throwIfAborted(); // what was cut is no difference
     yield { n: record.n, who: record.chosen, difference: firstDifference(record.n, taken, again) };

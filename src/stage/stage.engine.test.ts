@@ -42,11 +42,17 @@ interface Played extends Disposable {
   readonly actors: ReadonlyMap<string, Performer>;
 }
 
+interface Setting {
+  readonly path?: string;
+  readonly steering?: () => Steering;
+  readonly stepTokens?: number;
+}
+
 async function opened(
   changes: Partial<Opening> = {},
-  { path, steering = lettersOnly }: { path?: string; steering?: () => Steering } = {},
+  { path, steering = lettersOnly, stepTokens }: Setting = {},
 ): Promise<Played> {
-  const cache: Cache = await model.cache({ sessions: cast.length });
+  const cache: Cache = await model.cache({ sessions: cast.length, stepTokens });
   const actors = new Map<string, Performer>();
   let worth = 0;
   for (const name of cast) {
@@ -119,6 +125,33 @@ describe('A stage whose parts a model speaks', () => {
     const again = playAgain(changed, third.actors, { maxTokens: 8 });
     const { value } = await again.next();
     expect(value).toMatchObject({ difference: { what: expect.stringMatching(/^token 2 of/) } });
+  });
+
+  it('lets those who wait read what they hear, and says no other words for it', async () => {
+    const played = async (isHeard: boolean) => {
+      using scene = await opened({ limits: { turns: 6 } }, { stepTokens: 16 });
+      const { stage, actors } = scene;
+      if (!isHeard)
+        for (const { actor } of actors.values()) vi.spyOn(actor, 'hear').mockResolvedValue();
+      for (const who of ['ADA', 'ADA', 'ADA', 'ADA', 'BEN']) {
+        stage.callNext(who);
+        for await (const _ of stage.step());
+      }
+      const { turns, counting } = stage.state;
+      const views = counting.flatMap((event) => (event.kind === 'view' ? [event] : []));
+      const unread = views.map(({ tokens, reused }) => tokens - reused);
+      const { records } = await stage.transcript.read();
+      return { words: turns.map(({ who, text }) => `${who}: ${text}`), unread, records };
+    };
+    const heard = await played(true);
+    const silent = await played(false);
+    expect(heard.words).toEqual(silent.words);
+    expect(heard.words.at(-1)).toMatch(/^BEN/);
+    expect(heard.unread.slice(0, -1)).toEqual(silent.unread.slice(0, -1));
+    expect(heard.unread.at(-1)).toBeLessThanOrEqual(silent.unread.at(-1)! - 16);
+    using again = await opened({}, { stepTokens: 16 });
+    for await (const { difference } of playAgain(heard.records, again.actors, { maxTokens: 8 }))
+      expect(difference).toBeUndefined();
   });
 
   it('never shows to anybody what was struck', async () => {

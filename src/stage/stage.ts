@@ -9,6 +9,7 @@ import type { Choice, Director } from './director.ts';
 import { directorContext, policySet } from './director-context.ts';
 import type { EndEvent, EndReason, NextEvent, Policy, Recorded, StageEvent } from './events.ts';
 import { limitOf, limitReached, longestTurn, secondsOf } from './limits.ts';
+import { listen } from './listen.ts';
 import type { Performer } from './performer.ts';
 import { advance, type StageState, stateOf } from './state.ts';
 import { takeTurn } from './take-turn.ts';
@@ -134,6 +135,8 @@ export class Stage {
       yield* this.#speak(choice, signal);
       if (this.#state.asked !== undefined || signal?.aborted) return;
       yield* this.#watch();
+      if (this.#state.turns.length > before && !this.rests)
+        await listen(this.#state, this.#options.performers, signal);
       if (this.#state.turns.length > before || this.rests) return;
     }
   }

@@ -57,7 +57,7 @@ export async function* takeTurn(
   const { voice } = actor;
   const force = inForce(state);
   const view = viewOf(state, who);
-  const room = Math.min(maxTokens, Math.floor(actor.window / 4));
+  const room = roomFor(actor, maxTokens);
   const at = { turns: view.lines, at: actor.at };
   const { items: recalled } = await voice.recall(at, signal);
   const context = { ...at, recalled };
@@ -116,6 +116,10 @@ export async function* takeTurn(
   const [best] = kept.sort((a, b) => b.worth - a.worth);
   if (best) yield best.event;
 }
+
+/** Tokens that a prompt leaves free for a turn. */
+export const roomFor = ({ window }: Pick<Actor, 'window'>, maxTokens: number): number =>
+  Math.min(maxTokens, Math.floor(window / 4));
 
 /** What a draft came to, as far as it was drawn. */
 type Drafted = Omit<Spoken, 'stop'> & { readonly stop: Spoken['stop'] | 'cut' };

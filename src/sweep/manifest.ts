@@ -32,6 +32,8 @@ export interface SweepPoint {
   /** Null for a training. */
   readonly levers: string | null;
   readonly tasks: string | null;
+  /** The component that is left out; missing where none is. */
+  readonly without?: string;
 }
 
 /** What a task does: trains an adapter, asks a subject, lets characters play scenes, or times a model. */

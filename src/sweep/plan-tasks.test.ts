@@ -41,7 +41,7 @@ describe('A plan', () => {
   it('is of commands that can be run by hand, an evaluation with what its training wrote', () => {
     const [train, ask] = plan({ recipes: low, seeds: [7], eval: { limit: 5, anchors: false } });
     expect(train!.argv.join(' ')).toBe(
-      'train marta --model small --seed 7 --rank 4 --no-memory --threads 2 --offline --gpu off --resume --out results/train-small-marta-low-s7/adapter.gguf',
+      'train marta --model small --seed 7 --rank 4 --no-memory --threads 2 --offline --gpu off --resume --out results/train-small-marta-low-s7/adapter.gguf --curve results/train-small-marta-low-s7/adapter.curve.json',
     );
     expect(ask!.argv.join(' ')).toBe(
       'eval bits --character marta --model small --steer off --adapter results/train-small-marta-low-s7/adapter.gguf --limit 5 --no-anchors --threads 2 --offline --gpu off --json results/eval-small-marta-low-s7-off-bits/results.json',
@@ -52,6 +52,22 @@ describe('A plan', () => {
   it('asks an adapter in the form that it was trained in', () => {
     const [, ask] = plan({ recipes: { low: { form: 'script' } } });
     expect(ask!.argv.join(' ')).toContain('--form script');
+  });
+
+  it('asks without a component where it is to, under a name of its own', () => {
+    const asked = { tasks: 'know', recipes: ['none'], without: ['persona', 'memory'] as const };
+    const tasks = plan({
+      recipes: { none: null, ...low },
+      tasks: ['know', { ...asked, without: [...asked.without], limit: 9 }],
+    }).filter(({ kind }) => kind === 'eval');
+    expect(tasks.map(({ label, point }) => [label, point.without])).toEqual([
+      ['eval-small-marta-none-off-know', undefined],
+      ['eval-small-marta-none-off-know-no_persona', 'persona'],
+      ['eval-small-marta-none-off-know-no_memory', 'memory'],
+      ['eval-small-marta-low-s0-off-know', undefined],
+    ]);
+    expect(tasks[2]!.argv.join(' ')).toContain('--adapter none --limit 9 --no-memory --threads');
+    expect('without' in tasks[0]!.point).toBe(false);
   });
 
   it('trains five adapters for five folds, and asks them together', () => {
@@ -94,7 +110,7 @@ describe('A recipe that learns from rewards', () => {
     ]);
     const [training, , ...asked] = tasks;
     expect(training!.argv.join(' ')).toBe(
-      'reinforce choice --tasks stage --model small --seed 0 --plays c,/a/d.md --steps 4 --form script --threads 2 --offline --gpu off --resume --out results/train-small-reinforced-s0/adapter.gguf',
+      'reinforce choice --tasks stage --model small --seed 0 --plays c,/a/d.md --steps 4 --form script --threads 2 --offline --gpu off --resume --out results/train-small-reinforced-s0/adapter.gguf --curve results/train-small-reinforced-s0/adapter.curve.json',
     );
     for (const one of asked.filter(({ after }) => after.length > 0)) {
       expect(one.after).toEqual([training!.id]);

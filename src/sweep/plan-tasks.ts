@@ -81,7 +81,9 @@ export function planTasks(
   for (const { point, trainings } of trained)
     for (const levers of file.study.levers ?? ['off'])
       for (const asked of askedOf(file.study))
-        if (isAsked(asked, point)) add(evaluationOf(file, { ...point, levers, asked }, trainings));
+        if (isAsked(asked, point))
+          for (const without of asked.without ?? [undefined])
+            add(evaluationOf(file, { ...point, levers, asked, without }, trainings));
   for (const name of file.study.models) for (const draft of ofModel(file, name)) add(draft);
   return made;
 }
@@ -174,10 +176,10 @@ function trainingsOf(file: StudyFile, { options, ...point }: Point): TaskDraft[]
           ...paths,
         }),
         ...machine(resources),
-        ...['--resume', '--out', output],
+        ...['--resume', '--out', output, '--curve', curveBeside(output)],
       ],
       after: [],
-      outputs: [output],
+      outputs: [output, curveBeside(output)],
       resources,
     };
   });
@@ -198,28 +200,40 @@ function reinforcingOf(
   const output = `results/${label}/adapter.gguf`;
   const resources = resourcesOf('train', file.study.resources?.train);
   return {
-    ...{ kind: 'train', label, point, after: [], outputs: [output], resources },
+    ...{ kind: 'train', label, point, after: [], resources },
+    outputs: [output, curveBeside(output)],
     argv: [
       ...['reinforce', 'choice'],
       ...words({ tasks, model, seed: seed ?? 0, ...rest, plays }),
       ...machine(resources),
-      ...['--resume', '--out', output],
+      ...['--resume', '--out', output, '--curve', curveBeside(output)],
     ],
   };
 }
+
+/** The file for the curve of a training, beside its adapter. */
+const curveBeside = (adapter: string): string => adapter.replace(/\.gguf$/, '.curve.json');
 
 function evaluationOf(
   file: StudyFile,
   {
     levers,
-    asked: { tasks, models: _, characters: __, recipes: ___, ...own },
+    asked: { tasks, models: _, characters: __, recipes: ___, without: ____, ...own },
+    without,
     ...point
-  }: Point & { readonly levers: string; readonly asked: AskedTasks },
+  }: Point & {
+    readonly levers: string;
+    readonly asked: AskedTasks;
+    readonly without: string | undefined;
+  },
   trainings: readonly SweepTask[],
 ): TaskDraft {
   const { folds, resources: asked } = file.study;
   const given = { ...file.study.eval, ...own };
-  const whole = pointOf(point, { fold: null, levers, tasks });
+  const whole = pointOf(point, {
+    ...{ fold: null, levers, tasks },
+    ...(without !== undefined && { without }),
+  });
   const label = labelOf('eval', whole);
   const output = `results/${label}/results.json`;
   const resources = resourcesOf('eval', asked?.eval);
@@ -244,6 +258,7 @@ function evaluationOf(
         adapter:
           folds === undefined ? (adapter ?? 'none') : adapter?.replace('-0.gguf', '-{fold}.gguf'),
         ...paths,
+        ...(without !== undefined && { [without]: false }),
       }),
       ...machine(resources),
       ...['--json', output],
@@ -256,7 +271,7 @@ function evaluationOf(
 
 const pointOf = (
   { model, character, recipe, seed }: Pick<Point, 'model' | 'character' | 'recipe' | 'seed'>,
-  rest: { fold: number | null; levers?: string; tasks?: string },
+  rest: { fold: number | null; levers?: string; tasks?: string; without?: string },
 ): SweepPoint => ({
   model,
   character: character.name,
@@ -283,7 +298,7 @@ function resourcesOf(kind: SweepTask['kind'], given: StudyResources = {}): Resou
 /** A name for people and for files, such as "train-smollm2-135m-hamlet-small-s1". */
 function labelOf(
   kind: SweepTask['kind'],
-  { model, character, recipe, seed, fold, levers, tasks }: SweepPoint,
+  { model, character, recipe, seed, fold, levers, tasks, without }: SweepPoint,
 ): string {
   const name = model.replace(/^.*[/\\]/, '').replace(/\.gguf$/i, '');
   return [
@@ -295,6 +310,7 @@ function labelOf(
     ...(fold === null ? [] : [`f${fold}`]),
     ...(levers === null ? [] : [levers]),
     ...(tasks === null ? [] : [tasks]),
+    ...(without === undefined ? [] : [`no_${without}`]),
   ]
     .map((part) => part.replaceAll(/[^A-Za-z0-9.]+/g, '_'))
     .join('-');

@@ -49,6 +49,7 @@ export const fullStudy: Study = {
     'style mask keep',
     'cloze',
     { tasks: 'stage', characters: oneOfEachPlay },
+    { tasks: 'know', recipes: ['prompted'], without: ['persona', 'memory'] },
   ],
   scenes: { tasks: 'duet quartet' },
   speed: { benches: 'speed train adapters stage' },
@@ -80,6 +81,10 @@ export const smallStudy: Study = {
   levers: ['off'],
   tasks: [
     { tasks: 'know', models: [small], limit: 'all' },
+    {
+      ...{ tasks: 'know', models: [small], characters: [macbeth.name], limit: 'all' },
+      ...{ recipes: ['prompted'], without: ['persona', 'memory'] },
+    },
     { tasks: 'who bits cloze', models: [small], limit: 20 },
     { tasks: 'know', models: [large], limit: 'all' },
     { tasks: 'bits cloze', models: [large], limit: 8 },

@@ -64,6 +64,10 @@ const askedSchema = Type.Object(
     models: names,
     characters: names,
     recipes: names,
+    /** Components that are left out, each in an evaluation of its own, to be compared with those that leave out nothing. */
+    without: Type.Optional(
+      Type.Array(Type.Union([Type.Literal('persona'), Type.Literal('memory')]), { minItems: 1 }),
+    ),
     ...optionalValues(evalOptions),
   },
   closed,

@@ -10,6 +10,7 @@ import {
   type MeasuredArm,
   type SceneResults,
 } from '../eval/scenes/scene-results.ts';
+import type { ScriptTurn } from '../eval/scenes/scene-script.ts';
 import { noUsage } from '../eval/subject.ts';
 import { tasksNamed } from '../eval/tasks/all.ts';
 import { shippedTurnBands } from '../eval/turn-bands.ts';
@@ -22,6 +23,7 @@ import { markDone } from '../sweep/done-marker.ts';
 import { readSweep, type Sweep, type SweepTask } from '../sweep/manifest.ts';
 import type { Study } from '../sweep/study.ts';
 import { type SpeedFile, writeSpeedFile } from '../workspace/bench/speed-file.ts';
+import type { LearningCurve } from '../workspace/runs/learning-curve.ts';
 import { PretendSweep } from './pretend-sweep.ts';
 
 /** How often each model of the invented study is right, and how large it is. */
@@ -30,6 +32,8 @@ const models: Readonly<Record<string, { readonly skill: number; readonly paramet
   large: { skill: 0.75, parameters: 1_543e6 },
 };
 const trainedMore = 0.2;
+/** How much less often a model is right without a component. */
+const worth = 0.3;
 
 const study: Partial<Study> = {
   models: ['small', 'large'],
@@ -37,7 +41,10 @@ const study: Partial<Study> = {
   characters: ['marta', 'jan'],
   recipes: { prompted: null, adapter: { rank: 4 } },
   seeds: [1],
-  tasks: ['know bits cloze'],
+  tasks: [
+    'know bits cloze',
+    { tasks: 'know', models: ['small'], recipes: ['prompted'], without: ['persona', 'memory'] },
+  ],
   scenes: { tasks: 'duet quartet' },
   speed: { benches: 'speed' },
 };
@@ -89,6 +96,7 @@ export class InventedStudy implements Disposable {
     switch (task.kind) {
       case 'train':
         writeFileSync(path, task.label);
+        writeFileSync(join(this.folder, task.outputs[1]!), JSON.stringify(curveOfTask(task)));
         break;
       case 'eval':
         await this.#evaluate(task, path, head);
@@ -132,7 +140,7 @@ export class InventedStudy implements Disposable {
     const isTrained = task.after.length > 0;
     const measured = tasksNamed((task.point.tasks ?? '').split(' ')).map((one): Measured => {
       const { skill } = models[task.point.model]!;
-      const more = isTrained ? trainedMore : 0;
+      const more = (isTrained ? trainedMore : 0) - (task.point.without ? worth : 0);
       const rows = new Map([
         ['subject', rowsOf(task, one.name, skill + more, 'subject')],
         [one.name === 'know' ? 'nothing' : 'naive Bayes', rowsOf(task, one.name, 0.2, 'control')],
@@ -201,20 +209,39 @@ function headOf({ point }: SweepTask, isTrained: boolean): RunHead {
   };
 }
 
+function curveOfTask({ label, argv }: SweepTask): LearningCurve {
+  const random = prng(Number.parseInt(sha256(label).slice(0, 8), 16));
+  const isReward = argv[0] === 'reinforce';
+  const steps = Array.from({ length: 40 }, (_, i) => i + 1);
+  const valueAt = (step: number): number => {
+    const learnt = 1 - Math.exp(-step / 15);
+    return isReward ? 0.5 + 0.2 * learnt : 4 - learnt;
+  };
+  return {
+    ...{ format: 'dramatis-curve', formatVersion: 1, measure: isReward ? 'reward' : 'loss' },
+    versions: { dramatis: '0.1.0', commit: '0123abc' },
+    learned: steps.map((step) => ({ step, value: valueAt(step) + random() / 5 - 0.1 })),
+    heldOut: [0, 10, 20, 30, 40].map((step) => ({ step, value: valueAt(step * 0.8) })),
+    ...{ asked: 12, kept: 40, end: 'done' },
+  };
+}
+
 function scenesOf({ point }: SweepTask): SceneResults {
   const tasks = (['duet', 'quartet'] as const).map((task) => {
     const bands = shippedTurnBands()[task === 'duet' ? 'two' : 'several'];
     const arm = armResults(armOf('turn-model', point.model, task), bands);
-    const original = armResults(armOf('original', 'play', task), bands);
+    const originals = ['original', 'shuffled'].map((row) =>
+      armResults(armOf(row, 'play', task), bands),
+    );
     return {
       ...{
         task,
         situations: Object.fromEntries(Object.keys(arm.bySituation).map((id) => [id, 'holdout'])),
       },
       ...{
-        originals: [original],
+        originals,
         arms: [arm],
-        differences: [armDifference(arm, original)],
+        differences: [armDifference(arm, originals[0]!)],
         anchors: [],
       },
     };
@@ -229,6 +256,13 @@ function scenesOf({ point }: SweepTask): SceneResults {
 
 function armOf(name: string, model: string, task: string): MeasuredArm {
   const random = prng(Number.parseInt(sha256(name, model, task).slice(0, 8), 16));
+  const cast = task === 'duet' ? ['MARTA', 'JAN'] : ['MARTA', 'JAN', 'OLD HUGO', 'ADA'];
+  const turnsOf = (): ScriptTurn[] =>
+    Array.from({ length: 8 }, () => ({
+      who: cast[Math.floor(random() * cast.length)]!,
+      words: 1 + Math.floor(random() * 30),
+      ...(name === 'turn-model' && { recalled: ['1.2.3', ''] }),
+    }));
   const measures = [
     ...['ABA', 'turn Gini', 'word Gini', 'who is called answers', 'adjacent overlap'],
     ...['self-repeat', 'loops', 'voice, first third', 'voice, last third'],
@@ -237,6 +271,11 @@ function armOf(name: string, model: string, task: string): MeasuredArm {
     situation,
     figures: Object.fromEntries(measures.map((measure) => [measure, random()])) as Values,
     end: 'turns',
+    script: {
+      situation,
+      which: name === 'turn-model' ? '1' : name,
+      turns: turnsOf(),
+    },
   }));
   return { arm: { name }, scenes };
 }

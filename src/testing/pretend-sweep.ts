@@ -15,6 +15,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     --out | --json) out=$2 ;;
     --adapter) adapter=$2 ;;
+    --curve) curve=$2 ;;
   esac
   shift
 done
@@ -35,6 +36,7 @@ fi
   [ ! -f "$adapter" ] || cat "$adapter"
   [ "$kind" != train ] || [ ! -f ../salt ] || cat ../salt
 } >"$out"
+[ -z "$curve" ] || echo '{}' >"$curve"
 [ "$kind" != eval ] || : >"$out.rows.jsonl"
 `;
 

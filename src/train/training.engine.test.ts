@@ -368,7 +368,8 @@ describe('Training', () => {
       code: 'MODEL_UNREADABLE',
     });
     await expect(Trainer.open(path, { ...options, layers: [0, 99] })).rejects.toMatchObject({
-      code: 'NATIVE_FAILED',
+      code: 'USAGE',
+      message: expect.stringMatching(/^layers 0–99: the model has layers 0–\d+$/),
     });
     using trainer = await Trainer.open(path, options);
     trainer[Symbol.dispose]();

@@ -12,6 +12,7 @@ import { Dramatis } from './dramatis.ts';
 import { openBase } from './open-base.ts';
 import { type ReinforceEvent, reinforceChoice } from './reinforce-choice.ts';
 import { runCanon } from './run-canon.ts';
+import { readCurve } from './runs/learning-curve.ts';
 import type { ReinforceOptions } from './runs/prepare-choice.ts';
 
 const at = mkdtempSync(join(tmpdir(), 'dramatis-reinforce-'));
@@ -79,7 +80,9 @@ function detailsOf({ id, sha256, norms, date, bytes, rank, alpha, ...details }: 
 
 describe('reinforceChoice', () => {
   it('learns on whole plays, and ends with a version of the kind "reinforced" that says from what', async () => {
-    const events = await run({ out: file('out.gguf'), note: 'a try' });
+    const events = await run({
+      ...{ out: file('out.gguf'), curve: file('out.curve.json'), note: 'a try' },
+    });
     const [items] = of(events, 'items');
     expect(items!.tasks).toEqual(['stage']);
     expect(items!.questions).toBeGreaterThan(items!.shadow);
@@ -101,6 +104,10 @@ describe('reinforceChoice', () => {
     expect(after!.step).toBeGreaterThan(0);
     expect((await dramatis.registry().open(version.id)).version.sha256).toBe(version.sha256);
     expect(readFileSync(file('out.gguf')).length).toBe(version.bytes);
+    const curve = await readCurve(file('out.curve.json'));
+    expect(curve).toMatchObject({ measure: 'reward', asked: items!.looked, kept: after!.step });
+    expect(curve.learned.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(curve.heldOut[0]).toEqual({ step: 0, value: before!.reward });
   });
 
   it('learns on top of a version, its parent, and is active together with it', async () => {

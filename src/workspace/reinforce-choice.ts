@@ -15,6 +15,7 @@ import { Settings } from '../store/settings.ts';
 import { sha256Of } from '../store/sha256.ts';
 import { program } from './program.ts';
 import { lookAt, readChoiceRun } from './runs/choice-run.ts';
+import { curveOf, writeCurve } from './runs/learning-curve.ts';
 import { openTrainer } from './runs/open-trainer.ts';
 import {
   dataHash,
@@ -115,6 +116,9 @@ export async function* reinforceChoice(
   const [before, after] = [lookAt(told, 0), lookAt(told, best)];
   const version = await register(prepared, trainer, { learned, before, after, note: options.note });
   await writeOut(prepared.registry, version, options);
+  await writeCurve(options.curve, async () =>
+    curveOf((await run.events.read()).records, lookedAt(shadow, recipe).length),
+  );
   await run.finish(version);
   yield { kind: 'version', version, run: run.path, before, after };
 }

@@ -33,6 +33,7 @@ import { Settings } from '../store/settings.ts';
 import { sha256Of } from '../store/sha256.ts';
 import { samplesOf } from '../train/samples.ts';
 import { program } from './program.ts';
+import { curveOf, writeCurve } from './runs/learning-curve.ts';
 import { openTrainer } from './runs/open-trainer.ts';
 import { type PreparedReplies, prepareReplies, type ReplyOptions } from './runs/prepare-replies.ts';
 import { trainedLora } from './runs/trained-lora.ts';
@@ -172,6 +173,9 @@ export async function* reinforceReplies(
       reward: { before: before?.reward, after: after?.reward },
     });
     await writeOut(registry, version, options);
+    await writeCurve(options.curve, async () =>
+      curveOf((await run.events.read()).records, Math.min(recipe.lookQuestions, shadow.length)),
+    );
     await run.finish(version);
     yield { kind: 'version', version, run: run.path, before, after, samples };
   } finally {

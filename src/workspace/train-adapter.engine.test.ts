@@ -9,6 +9,7 @@ import { quay } from '../testing/plays/quay.ts';
 import { resultOf } from '../testing/result-of.ts';
 import type { RecipeRequest } from '../train/recipe-from.ts';
 import { Dramatis } from './dramatis.ts';
+import { readCurve } from './runs/learning-curve.ts';
 import type { TrainOptions } from './runs/prepare-training.ts';
 import { type TrainEvent, trainAdapter } from './train-adapter.ts';
 
@@ -74,6 +75,7 @@ describe('trainAdapter', () => {
 
     const own = await train({
       character: 'marta',
+      curve: file('marta.curve.json'),
       on: play.version.id,
       recipe: { epochs: 2, rows: { kinds: ['scene', 'contrast'], contrast: 0.5 } },
     });
@@ -82,6 +84,13 @@ describe('trainAdapter', () => {
       layer: 'character',
       on: play.version.id,
       recipe: { rows: { kinds: ['scene', 'contrast'], contrast: 0.5 } },
+    });
+    const kept = await readCurve(file('marta.curve.json'));
+    expect(kept.learned.map(({ value }) => value)).toEqual(own.curve);
+    expect(kept).toMatchObject({
+      measure: 'loss',
+      heldOut: of(own.events, 'dev').map(({ step, nll }) => ({ step, value: nll })),
+      asked: of(own.events, 'rows')[0]!.devRows,
     });
     // Only the second knows how fast this machine is.
     expect(of(play.events, 'estimate')).toEqual([]);

@@ -15,6 +15,7 @@ import { StepRate } from '../train/step-rate.ts';
 import { type TrainingEvent, training } from '../train/training.ts';
 import { record } from '../train/training-run.ts';
 import { openTrainMemory } from './open-train-memory.ts';
+import { curveOf, writeCurve } from './runs/learning-curve.ts';
 import { openTrainer } from './runs/open-trainer.ts';
 import {
   type PreparedTraining,
@@ -148,6 +149,9 @@ export async function* trainAdapter(
     note: options.note,
   });
   await writeOut(registry, version, options);
+  await writeCurve(options.curve, async () =>
+    curveOf((await run.events.read()).records, lessons.dev.length),
+  );
   await run.finish(version);
   const samples = after.map(({ question, answer }, i) => ({
     question,

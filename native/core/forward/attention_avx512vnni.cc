@@ -56,21 +56,51 @@ inline void TransposeHalves(const char* const* cells, size_t at, __m512i out[8])
   }
 }
 
-// A block of cells that some query of a tile sees.
+// A block of cells that some token sees.
 struct Cells {
   int first, count;
+};
+
+// Blocks of cells, and which cells of them each of some tokens in a row sees.
+struct Seen {
+  int first_token = 0, n_tokens = 0;
+  std::vector<Cells> cells;      // only blocks that one of the tokens sees
+  std::vector<__mmask32> which;  // blocks × tokens
+
+  void Clear(int first, int count) {
+    first_token = first, n_tokens = count;
+    cells.clear();
+    which.clear();
+  }
+  bool Sees(size_t block, int token) const {
+    return which[block * size_t(n_tokens) + size_t(token - first_token)] != 0;
+  }
 };
 
 // Queries of one head of the cache, which are computed together, and what they need.
 class Queries {
  public:
   // Queries [first, last) of head `kv`, counted by token, then by the heads that share its keys.
+  //
+  // What is made of a block of keys is shared by all that are computed together, also by those that
+  // do not see it. Tokens of one timeline see nearly the same blocks; those of others see blocks of
+  // their own, and are computed apart.
   void Attend(const Attention& a, int kv, int first, int last) {
-    count_ = last - first;
     group_ = a.heads / a.kv_heads;
+    See(a, first / group_, (last - 1) / group_ + 1);
+    for (int at = first; at < last;) {
+      const int end = std::min(last, EndTogether(at / group_) * group_);
+      AttendTogether(a, kv, at, end);
+      at = end;
+    }
+  }
+
+ private:
+  void AttendTogether(const Attention& a, int kv, int first, int last) {
+    count_ = last - first;
     Place(a, kv, first);
-    See(a);
-    stride_ = cells_.size() * kKeys;
+    Pick(tokens_[0], tokens_[count_ - 1] + 1);
+    stride_ = seen_.cells.size() * kKeys;
     scores_.resize(std::max<size_t>(1, stride_ * size_t(count_)));
     keys_.resize(size_t(a.k_width) * kKeys);
     Score(a, kv);
@@ -78,7 +108,6 @@ class Queries {
     for (int from = 0; from < a.v_width; from += 64) Values(a, kv, from);
   }
 
- private:
   void Place(const Attention& a, int kv, int first) {
     q_.resize(size_t(count_) * size_t(a.k_width));
     for (int i = 0; i < count_; ++i) {
@@ -91,42 +120,80 @@ class Queries {
     }
   }
 
-  // Which blocks of cells any of the queries sees, and of each token which cells of those.
-  void See(const Attention& a) {
-    cells_.clear();
-    seen_.clear();
-    first_token_ = tokens_[0];
-    n_tokens_ = tokens_[count_ - 1] - first_token_ + 1;
+  // Which blocks of cells any of the tokens [first, last) sees, and of each token which cells of
+  // those.
+  void See(const Attention& a, int first_token, int last_token) {
+    all_.Clear(first_token, last_token - first_token);
     for (int first = 0; first < a.cells; first += kKeys) {
       const int count = std::min(kKeys, a.cells - first);
       const __mmask32 there = count == kKeys ? ~__mmask32(0) : (__mmask32(1) << count) - 1;
-      const size_t at = seen_.size();
+      const size_t at = all_.which.size();
       __mmask32 any = 0;
-      for (int t = 0; t < n_tokens_; ++t) {
-        const char* mask = a.mask + size_t(first_token_ + t) * a.mask_token + size_t(first) * 2;
+      for (int t = first_token; t < last_token; ++t) {
+        const char* mask = a.mask + size_t(t) * a.mask_token + size_t(first) * 2;
         const __mmask32 seen = _mm512_mask_cmpneq_epi16_mask(
             there, _mm512_maskz_loadu_epi16(there, mask), _mm512_set1_epi16(short(kHidden)));
-        seen_.push_back(seen);
+        all_.which.push_back(seen);
         any |= seen;
       }
       if (any != 0) {
-        cells_.push_back({first, count});
+        all_.cells.push_back({first, count});
       } else {
-        seen_.resize(at);
+        all_.which.resize(at);
       }
     }
   }
 
+  // How many tokens from `first` on are computed together: each joins those before it unless that
+  // costs more than to compute it apart.
+  int EndTogether(int first) {
+    const int last = all_.first_token + all_.n_tokens;
+    if (last - first <= 1) return last;
+    const size_t blocks = all_.cells.size();
+    some_sees_.resize(blocks);
+    size_t together = 0;
+    for (size_t b = 0; b < blocks; ++b) together += some_sees_[b] = all_.Sees(b, first);
+    int token = first + 1;
+    for (; token < last; ++token) {
+      size_t own = 0, both = 0;
+      for (size_t b = 0; b < blocks; ++b) {
+        const bool sees = all_.Sees(b, token);
+        own += sees;
+        both += sees || some_sees_[b];
+      }
+      const auto before = size_t((token - first) * group_), with = before + size_t(group_);
+      const size_t apart = together * (kPrepare + before) + own * (kPrepare + size_t(group_));
+      if (both * (kPrepare + with) > apart) break;
+      together = both;
+      for (size_t b = 0; b < blocks; ++b) some_sees_[b] |= all_.Sees(b, token);
+    }
+    return token;
+  }
+
+  // Of all blocks those that one of the tokens [first, last) sees.
+  void Pick(int first, int last) {
+    seen_.Clear(first, last - first);
+    for (size_t b = 0; b < all_.cells.size(); ++b) {
+      const auto from = all_.which.begin() + long(b) * all_.n_tokens + (first - all_.first_token);
+      const auto to = from + (last - first);
+      if (std::all_of(from, to, [](__mmask32 which) { return which == 0; })) continue;
+      seen_.cells.push_back(all_.cells[b]);
+      seen_.which.insert(seen_.which.end(), from, to);
+    }
+  }
+
   void Score(const Attention& a, int kv) {
-    for (size_t b = 0; b < cells_.size(); ++b) {
+    for (size_t b = 0; b < seen_.cells.size(); ++b) {
       const char* cells[kKeys];
       for (int i = 0; i < kKeys; ++i) {
         cells[i] = a.k + size_t(kv) * a.k_head +
-                   size_t(cells_[b].first + std::min(i, cells_[b].count - 1)) * a.k_cell;
+                   size_t(seen_.cells[b].first + std::min(i, seen_.cells[b].count - 1)) * a.k_cell;
       }
-      if (b + 1 < cells_.size()) {
-        const char* next = a.k + size_t(kv) * a.k_head + size_t(cells_[b + 1].first) * a.k_cell;
-        for (int i = 0; i < cells_[b + 1].count; ++i) Fetch(next + size_t(i) * a.k_cell, a.k_width);
+      if (b + 1 < seen_.cells.size()) {
+        const char* next =
+            a.k + size_t(kv) * a.k_head + size_t(seen_.cells[b + 1].first) * a.k_cell;
+        for (int i = 0; i < seen_.cells[b + 1].count; ++i)
+          Fetch(next + size_t(i) * a.k_cell, a.k_width);
       }
       for (int d = 0; d < a.k_width; d += 8) {
         __m512i words[8];
@@ -177,11 +244,11 @@ class Queries {
   // whole numbers, so that it does not depend on where in the cache they lie.
   void Weigh(int i) {
     float* scores = scores_.data() + size_t(i) * stride_;
-    const __mmask32* seen = seen_.data() + (tokens_[i] - first_token_);
+    const __mmask32* seen = seen_.which.data() + (tokens_[i] - seen_.first_token);
     const __m512 lowest = _mm512_set1_ps(-INFINITY);
     __m512 highest = lowest;
-    for (size_t b = 0; b < cells_.size(); ++b) {
-      const __mmask32 which = seen[b * size_t(n_tokens_)];
+    for (size_t b = 0; b < seen_.cells.size(); ++b) {
+      const __mmask32 which = seen[b * size_t(seen_.n_tokens)];
       const float* at = scores + b * kKeys;
       highest = _mm512_mask_max_ps(highest, __mmask16(which), highest, _mm512_loadu_ps(at));
       highest =
@@ -190,8 +257,8 @@ class Queries {
     const __m512 most = _mm512_set1_ps(_mm512_reduce_max_ps(highest));
     const __m512 one = _mm512_set1_ps(kOne);
     __m512i sum = _mm512_setzero_si512();
-    for (size_t b = 0; b < cells_.size(); ++b) {
-      const __mmask32 which = seen[b * size_t(n_tokens_)];
+    for (size_t b = 0; b < seen_.cells.size(); ++b) {
+      const __mmask32 which = seen[b * size_t(seen_.n_tokens)];
       for (int half = 0; half < 2; ++half) {
         float* at = scores + b * kKeys + half * 16;
         const __m512 score = _mm512_sub_ps(_mm512_loadu_ps(at), most);
@@ -236,10 +303,10 @@ class Queries {
     for (auto& sum : sums)
       for (__m512& part : sum) part = _mm512_setzero_ps();
     const char* values = a.v + size_t(kv) * a.v_head + size_t(from) * 2;
-    for (size_t b = 0; b < cells_.size(); ++b) {
-      const char* at = values + size_t(cells_[b].first) * a.v_cell;
+    for (size_t b = 0; b < seen_.cells.size(); ++b) {
+      const char* at = values + size_t(seen_.cells[b].first) * a.v_cell;
       const float* weights = scores_.data() + size_t(first) * stride_ + b * kKeys;
-      for (int cell = 0; cell < cells_[b].count; ++cell, at += a.v_cell, ++weights) {
+      for (int cell = 0; cell < seen_.cells[b].count; ++cell, at += a.v_cell, ++weights) {
         if (first == 0) Fetch(at + kAhead * a.v_cell, width);
         __m512 value[V];
         for (int v = 0; v + 1 < V; ++v) value[v] = _mm512_cvtph_ps(Load<__m256i>(at + v * 32));
@@ -260,9 +327,10 @@ class Queries {
   }
 
   static constexpr size_t kAhead = 24;             // cells
+  static constexpr size_t kPrepare = 4;            // what a block of keys costs, in queries
   static constexpr float kOne = 1099511627776.0f;  // 2^40: 2^23 weights of 1 fit in 64 bits
 
-  int count_ = 0, group_ = 1, first_token_ = 0, n_tokens_ = 0;
+  int count_ = 0, group_ = 1;
   size_t stride_ = 0;  // of scores_, from a query to the next
   int tokens_[kQueries] = {};
   float* out_[kQueries] = {};
@@ -270,8 +338,9 @@ class Queries {
   AlignedVector<float> q_;        // queries × k_width, scaled
   AlignedVector<float> scores_;   // queries × cells that are seen
   AlignedVector<uint16_t> keys_;  // k_width × kKeys: a block of keys, transposed
-  std::vector<Cells> cells_;
-  std::vector<__mmask32> seen_;  // blocks of cells × tokens
+  Seen all_;                      // of the tokens of a call
+  Seen seen_;                     // of those that are computed together
+  std::vector<char> some_sees_;   // for each block of `all_`
 };
 
 }  // namespace

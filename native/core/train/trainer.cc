@@ -75,7 +75,11 @@ Trainer::Trainer(const std::string& path, const TrainerOptions& options,
                    model_.architecture().kv_heads * model_.architecture().head) {
   const int layers = model_.architecture().layers;
   const int last = options.last_layer < 0 ? layers - 1 : options.last_layer;
-  if (options.rank < 1 || options.first_layer < 0 || options.first_layer > last || last >= layers ||
+  if (last >= layers)
+    throw Error("USAGE", "layers " + std::to_string(options.first_layer) + "–" +
+                             std::to_string(last) + ": the model has layers 0–" +
+                             std::to_string(layers - 1));
+  if (options.rank < 1 || options.first_layer < 0 || options.first_layer > last ||
       (options.matrices & 0x7fu) == 0 || options.dropout < 0 || options.dropout >= 1)
     throw Error("NATIVE_FAILED", NothingToTrain(options, last));
   adaptation_.scale = options.scale;

@@ -64,6 +64,11 @@ export const trainerOptions = <T>(yargs: Argv<T>) =>
       requiresArg: true,
       describe: 'Write the adapter to this .gguf file, too, whatever is there',
     })
+    .option('curve', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Write losses or rewards step by step to this .json file',
+    })
     .option('note', { type: 'string', requiresArg: true, describe: 'Kept with the version' })
     .option('json', {
       type: 'boolean',

@@ -450,3 +450,20 @@ describe('Model', () => {
     expect(grownMiB).toBeLessThan(24);
   });
 });
+
+describe('Session.readAhead', () => {
+  it('reads whole steps alone, and leaves what is there where less than one is missing', async () => {
+    using cache = await model.cache({ stepTokens: 16 });
+    using session = await cache.session();
+    const tokens = longPrompt();
+    expect(await session.readAhead(tokens.subarray(0, 15))).toBe(0);
+    expect(await session.readAhead(tokens.subarray(0, 40))).toBe(32);
+    await session.prefill(tokens.subarray(0, 45));
+    expect(await session.readAhead(tokens.subarray(0, 47))).toBe(0);
+    expect(session.length).toBe(45);
+    expect(await session.readAhead(tokens.subarray(0, 70))).toBe(64 - 45);
+    const other = tokens.with(20, tokens[20]! + 1);
+    expect(await session.readAhead(other.subarray(0, 31))).toBe(0);
+    expect(await session.readAhead(other.subarray(0, 64))).toBe(64 - 20);
+  });
+});

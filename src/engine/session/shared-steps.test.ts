@@ -74,6 +74,16 @@ describe('Steps that the sessions of a cache share', () => {
     expect(order.filter((one) => one !== 'a').join('')).toBe('xyxyxy');
   });
 
+  it('wait for scenes that read, where only scenes draw, and are then taken by all', async () => {
+    const { steps, taken } = counted();
+    const turn = async (row: string, slices: number): Promise<void> => {
+      for (let i = 0; i < slices; i++) await steps.read(async () => {}, scene);
+      await draws(steps, row, 3, scene);
+    };
+    await Promise.all([turn('a', 1), turn('b', 4), turn('c', 2)]);
+    expect(taken.map((rows) => rows.sort().join(''))).toEqual(['abc', 'abc', 'abc']);
+  });
+
   it('serve persons before scenes that go on by themselves, which do not stand still', async () => {
     const { steps, taken } = counted();
     await Promise.all([draws(steps, 'scene', 20, scene), draws(steps, 'person', 12)]);

@@ -31,8 +31,9 @@ const patientRounds = 4;
  * scenes, none of which knows of the others.
  *
  * A round is one step in which all who wait for a token get theirs, then one slice of one prompt; so nobody who draws waits
- * for longer than a slice, and nobody who reads for longer than their turn. What is asked for while a step runs is gathered
- * for the next. Who draws alone waits for nobody: their steps follow one another as if this were not there.
+ * for longer than a slice, and nobody who reads for longer than their turn. Where all are patient, who draws waits for
+ * who reads: a step of more rows costs less a row. What is asked for while a step runs is gathered for the next. Who
+ * draws alone waits for nobody: their steps follow one another as if this were not there.
  *
  * The sessions of a cache go through it by themselves: whoever wants several replies at once runs several `drawTogether`,
  * `Voice.speak`, `Actor.reply` or `Stage.run` beside one another, with all their sessions in one `Cache`. A reply drawn beside
@@ -131,7 +132,9 @@ export class SharedSteps<T> {
   }
 
   #takeDraws(isOpenToAll: boolean): readonly DrawAsked<T>[] {
-    const taken = this.#draws.filter(({ isPatient }) => isOpenToAll || !isPatient);
+    const isPatient = [...this.#draws, ...this.#reads].every((asked) => asked.isPatient);
+    if (isPatient && this.#reads.length > 0) return [];
+    const taken = this.#draws.filter((asked) => isOpenToAll || !asked.isPatient);
     this.#draws = this.#draws.filter((asked) => !taken.includes(asked));
     return taken;
   }

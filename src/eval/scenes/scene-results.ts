@@ -4,6 +4,7 @@ import { type StudentMean, studentMean, studentP } from '../../measure/statistic
 import { type Band, type Standing, turnProfile } from '../turn-bands.ts';
 import type { SceneArm } from './scene-arms.ts';
 import { sceneMeasures } from './scene-figures.ts';
+import type { SceneScript } from './scene-script.ts';
 
 /** The measured scenes of a benchmark of two or of four. Plain data, as it stands in the file. */
 export interface SceneResults {
@@ -37,6 +38,8 @@ export interface ArmResults {
   readonly figures: readonly ArmFigure[];
   /** By situation, its seeds' figures averaged. */
   readonly bySituation: Readonly<Record<string, Values>>;
+  /** Who spoke when, scene by scene; files of older programs have none. */
+  readonly scripts?: readonly SceneScript[];
 }
 
 /** A measure of an arm: the mean over situations, with Student's interval. */
@@ -76,6 +79,7 @@ export interface MeasuredScene {
   readonly situation: string;
   readonly figures: Values;
   readonly end: string;
+  readonly script?: SceneScript | undefined;
 }
 
 /** The scenes of one arm, or of the plays themselves. */
@@ -108,12 +112,14 @@ export function armResults({ arm, scenes }: MeasuredArm, bands: Bands): ArmResul
       },
     ];
   });
+  const scripts = scenes.flatMap(({ script }) => script ?? []);
   return {
     arm: arm.name,
     scenes: scenes.length,
     ends,
     figures,
     bySituation: Object.fromEntries(bySituation),
+    ...(scripts.length > 0 && { scripts }),
   };
 }
 

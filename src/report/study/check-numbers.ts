@@ -1,5 +1,5 @@
+import { Computing } from './computing.ts';
 import { jsonOf, type NumberEntry } from './ledger.ts';
-import { Computing } from './number-source.ts';
 import type { StudyData } from './study-data.ts';
 
 /** A number that the study's rows no longer give. */

@@ -3,7 +3,9 @@ import { type Ledger, type Phrase, plain, say } from './ledger.ts';
 import { type MeanSource, sideOf } from './number-source.ts';
 import type { StudyFigure } from './study-figure.ts';
 import {
+  type Ablation,
   type AskedTask,
+  ablations,
   gainOf,
   type StudyShape,
   scoreOf,
@@ -22,8 +24,19 @@ export interface Finding {
 
 /** Every comparison of the study, those of models first: each a test with its interval. */
 export function findingsOf(shape: StudyShape, ledger: Ledger): Finding[] {
-  return [...modelFindings(shape, ledger), ...trainingFindings(shape, ledger)];
+  return [
+    ...modelFindings(shape, ledger),
+    ...trainingFindings(shape, ledger),
+    ...ablations(shape).map((one) => ablationFinding(one, ledger)),
+  ];
 }
+
+/** What a component is worth to a character, in a sentence. */
+export const ablationFinding = (
+  { change, otherwise, character, task, series: { label }, source }: Ablation,
+  ledger: Ledger,
+): Finding =>
+  comparisonOf(task, source, [`${label} as ${character}, ${change},`, otherwise], ledger);
 
 const trainingFindings = (shape: StudyShape, ledger: Ledger): Finding[] =>
   trainingGains(shape).map((gain) => gainFinding(gain, ledger));

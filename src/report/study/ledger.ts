@@ -2,14 +2,9 @@ import { escapeMarkup } from '../../stage/export/markup.ts';
 import { sha256 } from '../../store/sha256.ts';
 import { isKnown, shown, shownInterval, shownSigned } from '../bench/number.ts';
 import { figureText } from '../speed/text.ts';
+import { Computing, type Dependence } from './computing.ts';
 import { howText } from './how-text.ts';
-import {
-  Computing,
-  type Dependence,
-  type DifferenceSource,
-  type Figure,
-  type NumberSource,
-} from './number-source.ts';
+import type { DifferenceSource, Figure, NumberSource } from './number-source.ts';
 import type { StudyData } from './study-data.ts';
 
 /** A number of the report as `numbers.json` has it. */

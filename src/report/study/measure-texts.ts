@@ -134,7 +134,8 @@ export const sceneTexts: Readonly<Record<string, MeasureText>> = {
     example: 'Of four turns one person has three and another has one: 0.25.',
   },
   'word Gini': {
-    means: 'The same of the words.',
+    means:
+      'How unequally the words are shared: 0 if all say as many, near 1 if one says nearly all.',
     example: 'Two people say 90 and 10 words: 0.40.',
   },
   ABA: {
@@ -163,7 +164,8 @@ export const sceneTexts: Readonly<Record<string, MeasureText>> = {
     example: 'Against three others a turn fits its speaker better than two of them: 0.67.',
   },
   'voice, last third': {
-    means: 'The same of the last third: lower means that the voices grow alike.',
+    means:
+      'How well the words fit their speaker in the last third of the scene: where it is lower than in the first, the voices have grown alike.',
     example: '0.70 at first and 0.55 at last: the voices have lost 0.15.',
   },
 };

@@ -9,6 +9,7 @@ import { lastAttempt } from '../../sweep/attempts.ts';
 import { isDone } from '../../sweep/done-marker.ts';
 import { readSweep, type Sweep, type SweepTask } from '../../sweep/manifest.ts';
 import { readSpeedFile } from '../../workspace/bench/speed-file.ts';
+import { readCurve } from '../../workspace/runs/learning-curve.ts';
 import type {
   Evaluation,
   Gap,
@@ -100,7 +101,11 @@ class Reading {
     switch (task.kind) {
       case 'train': {
         const { attempt } = await lastAttempt(this.#sweep, task);
-        this.#trainings.push({ task, seconds: attempt?.end?.seconds ?? null });
+        const seconds = attempt?.end?.seconds ?? null;
+        const name = task.outputs.find((one) => one.endsWith('.curve.json'));
+        if (name === undefined) return void this.#trainings.push({ task, seconds });
+        const found = await readCurve(join(this.#sweep.folder, name));
+        this.#trainings.push({ task, seconds, curve: { found, file: await refOf(name) } });
         return;
       }
       case 'eval': {
@@ -152,11 +157,14 @@ function known(values: Values): Values {
 }
 
 /** @throws {DramatisError} RESULTS_MISMATCH */
-function requireOneVersion({ evaluations, scenes, speeds }: StudyData): void {
+function requireOneVersion({ evaluations, scenes, speeds, trainings }: StudyData): void {
   const runs = [
     ...evaluations.map(({ task, results }) => ({ task, versions: results.versions })),
     ...scenes.map(({ task, results }) => ({ task, versions: results.versions })),
     ...speeds.map(({ task, speed }) => ({ task, versions: speed.versions })),
+    ...trainings.flatMap(({ task, curve }) =>
+      curve ? [{ task, versions: curve.found.versions }] : [],
+    ),
   ].map(({ task, versions }) => ({
     label: task.label,
     version: [versions.dramatis, versions.commit].filter((one) => one !== undefined).join(', '),

@@ -54,8 +54,8 @@ export function voiceFigure({ scenes }: Pick<StudyData, 'scenes'>, ledger: Ledge
   return {
     ...{ kind: 'drawn', name, table: parts.flatMap((part) => part.table) },
     title: last
-      ? say`From the first third of a ${first.source.task} to the last the voices of ${first.model} go from ${ledger.withInterval(first.source)} to ${ledger.withInterval(last.source)} (n\u00a0=\u00a0${ledger.n(first.source)}); 0.5 is no voice at all`
-      : say`In the first third of a ${first.source.task} the voices of ${first.model} are apart by ${ledger.withInterval(first.source)} (n\u00a0=\u00a0${ledger.n(first.source)}); 0.5 is no voice at all`,
+      ? say`From the first third of a ${first.source.task} to the last the voices of ${first.model} go from ${ledger.withInterval(first.source)} to ${ledger.withInterval(last.source)} (n\u00a0=\u00a0${ledger.n(first.source)} situations); 0.5 is no voice at all`
+      : say`In the first third of a ${first.source.task} the voices of ${first.model} are apart by ${ledger.withInterval(first.source)} (n\u00a0=\u00a0${ledger.n(first.source)} situations); 0.5 is no voice at all`,
     caption: say`How well a turn’s words fit its speaker rather than the others in the scene. Marks and bars as in the figures of scenes. ${modelsOf(marks)}`,
     svg: dotRows({
       label: 'Voice in the first and the last third of scenes',
@@ -157,7 +157,7 @@ function sceneTitle(people: string, marks: readonly SceneMark[], ledger: Ledger)
     return say`In conversations of ${people} every measure that the plays have a band of lies inside it (n\u00a0=\u00a0${first ? ledger.n(first.source) : plain('0')} situations)`;
   const { model, source, figure, band } = outside.mark;
   const isAbove = band !== null && figure.value > band[1];
-  return say`Conversations of ${people}: ${source.measure} of ${model} is furthest from the plays, ${isAbove ? 'above' : 'below'} where eight in ten of them lie: ${ledger.withInterval(source)} (n\u00a0=\u00a0${ledger.n(source)})`;
+  return say`Conversations of ${people}: ${source.measure} of ${model} is furthest from the plays, ${isAbove ? 'above' : 'below'} where eight in ten of them lie: ${ledger.withInterval(source)} (n\u00a0=\u00a0${ledger.n(source)} situations)`;
 }
 
 function distanceOf({ figure: { value }, band }: SceneMark): number {

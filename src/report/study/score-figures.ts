@@ -70,7 +70,8 @@ function scoreTitle(shape: StudyShape, tasks: readonly AskedTask[], ledger: Ledg
   if (!small || !large || of.length === 0) return firstScore(shape, tasks, ledger);
   const above: CountSource = { kind: 'count', of, side: 1 };
   const below: CountSource = { ...above, side: -1 };
-  return say`Of ${ledger.n(above)} tasks ${large.model} is better than ${small.model} in ${ledger.value(above, 'whole')} and worse in ${ledger.value(below, 'whole')}; in the others no difference is shown`;
+  const shownIn = ledger.figure(above).value + ledger.figure(below).value;
+  return say`Of ${ledger.n(above)} tasks ${large.model} is better than ${small.model} in ${ledger.value(above, 'whole')} and worse in ${ledger.value(below, 'whole')}${shownIn === of.length ? '' : '; in the others no difference is shown'}`;
 }
 
 function firstScore(shape: StudyShape, tasks: readonly AskedTask[], ledger: Ledger): Phrase {
@@ -131,7 +132,7 @@ export function gainFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
 }
 
 /** Holm's correction over all gains: of one character each, as a p over several is not known. */
-function correctionOf(gains: readonly TrainingGain[], ledger: Ledger) {
+export function correctionOf(gains: readonly Pick<TrainingGain, 'source'>[], ledger: Ledger) {
   const family = gains.flatMap(({ source }) =>
     source.of.length === 1 && source.of[0]?.kind === 'difference' ? [source.of[0]] : [],
   );
@@ -142,7 +143,7 @@ function correctionOf(gains: readonly TrainingGain[], ledger: Ledger) {
 }
 
 /** Where an axis about zero ends: at the widest interval, in steps of a twentieth. */
-function axisEnd(figures: readonly Figure[]): number {
+export function axisEnd(figures: readonly Figure[]): number {
   const ends = figures.flatMap(({ value, low, high }) => [value, low, high]).map(Math.abs);
   const reach = Math.max(0.05, ...ends.filter(Number.isFinite));
   return Math.ceil(reach * 20) / 20;

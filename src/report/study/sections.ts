@@ -1,9 +1,10 @@
 import { summaries } from '../../eval/tasks/summaries.ts';
+import { models } from '../../hub/catalogue.ts';
 import { optionOf } from '../../sweep/cost/task-cost.ts';
 import type { SweepTask } from '../../sweep/manifest.ts';
 import { shown } from '../bench/number.ts';
 import { againSection } from './again-section.ts';
-import { modelFindings, summary } from './findings.ts';
+import { ablationFinding, modelFindings, summary } from './findings.ts';
 import { type Phrase, plain, say } from './ledger.ts';
 import { limitsSection } from './limits-section.ts';
 import { type MeasureText, sceneTexts, taskTexts } from './measure-texts.ts';
@@ -12,7 +13,7 @@ import { figureHtml, list, missing, note, paragraph, phraseTable } from './repor
 import { samplesSection } from './samples-section.ts';
 import type { Material, Section } from './section.ts';
 import type { StudyData } from './study-data.ts';
-import { scoreOf, taskName, trainingGains } from './study-shape.ts';
+import { ablations, scoreOf, taskName, trainingGains } from './study-shape.ts';
 
 /** The thirteen sections of a report, in order. */
 export function sectionsOf(of: Material): Section[] {
@@ -110,16 +111,16 @@ function modelsSection({ data, shape }: Material): string {
   ];
   return [
     phraseTable(
-      ['model', 'million parameters', 'MiB', 'sha256'],
+      ['model', 'what it is', 'licence', 'million parameters', 'MiB', 'sha256'],
       shape.models.map(({ name, parameters, bytes, sha256 }) => [
-        name,
+        ...[name, ...knownOf(sha256)],
         fact(Math.round(parameters / 1e6).toLocaleString('en')),
         fact(Math.round(bytes / 2 ** 20).toLocaleString('en')),
         sha256.slice(0, 12),
       ]),
     ),
     note(
-      'Size and hash are read from the model’s file. Licences are those that “dramatis models” prints.',
+      'Size and hash are read from the model’s file; what it is, with its quantisation, and its licence stand in the catalogue under that hash.',
     ),
     note(`Computed on: ${machines.join('; ')}.`),
     ...(machines.length > 1
@@ -128,6 +129,12 @@ function modelsSection({ data, shape }: Material): string {
         ]
       : []),
   ].join('\n');
+}
+
+/** What the catalogue says of a file with this hash: its title, with the quantisation, and its licence. */
+function knownOf(sha256: string): [title: string, licence: string] {
+  const entry = models().find((one) => one.sha256 === sha256);
+  return entry ? [entry.title, entry.licence.name] : ['not in the catalogue', '–'];
 }
 
 /** A fact about a file, which no row gives. */
@@ -178,21 +185,27 @@ function sizeSection(of: Material): string {
   return [
     ...(sentences.length > 0 ? [list(sentences)] : []),
     figure(of, 'quality-by-size'),
+    figure(of, 'quality-by-speed'),
     figure(of, 'bits-by-model'),
   ].join('\n');
 }
 
-function leversSection({ data }: Material): string {
+function leversSection(of: Material): string {
+  const { data, shape, ledger } = of;
   const levers = [...new Set(data.evaluations.map(({ task }) => task.point.levers))];
+  const found = ablations(shape).map((one) => ablationFinding(one, ledger));
   return [
+    paragraph(
+      plain(
+        'What a component is worth is measured by taking it away: the same model is asked the same questions without its persona, which says who it is and how it speaks, or without its memory, which recalls what the character witnessed. What gets worse was worth having.',
+      ),
+    ),
+    ...(found.length > 0 ? [list(found.map(({ sentence }) => say`${sentence}.`))] : []),
+    figure(of, 'worth-of-components'),
     note(
       levers.length > 1
-        ? `The study ran with levers ${levers.join(' and ')}; their scores stand in the tables under their labels.`
-        : `Every evaluation of the study ran with levers ${levers[0] ?? 'off'}, so nothing is said here about what a lever does.`,
-    ),
-    missing(
-      'dramatis eval know --character hamlet --ablate persona,memory --json ablation.json',
-      'What each component is worth is measured by taking it away:',
+        ? `The study ran with the levers ${levers.join(' and ')}. The tables of scores have the first of them; the others are compared with it in the figure.`
+        : `Levers bend what is drawn, word by word. Every evaluation of the study ran with the levers ${levers[0] ?? 'off'}, so nothing is said here about what a lever does.`,
     ),
   ].join('\n');
 }
@@ -211,14 +224,15 @@ function trainingSection(of: Material): string {
       : []),
     figure(of, 'gain-of-training'),
     figure(of, 'gain-by-character'),
-    missing(
-      'dramatis adapters show ID',
-      'The study keeps an adapter and no curve of its learning. The registry keeps the figures of every evaluation on dev:',
+    figure(of, 'learning-curves'),
+    note(
+      'What a version was measured at on dev, which others came before it, and how to go back to one of them: “dramatis adapters show ID”, “dramatis adapters rollback”.',
     ),
   ].join('\n');
 }
 
-function reinforcementSection({ data, shape, ledger }: Material): string {
+function reinforcementSection(of: Material): string {
+  const { data, shape, ledger } = of;
   const taught = data.manifest.tasks.filter(({ argv }) => argv[0] === 'reinforce');
   const recipes = taught.map(({ point }) => point.recipe);
   if (taught.length === 0)
@@ -250,10 +264,7 @@ function reinforcementSection({ data, shape, ledger }: Material): string {
           ),
         ]
       : [missing('dramatis study run', 'No task was asked with it and without it.')]),
-    missing(
-      'dramatis reinforce report --out pages',
-      'The reward of what was learned beside that of questions never learned, step by step, is kept where it was trained:',
-    ),
+    figure(of, 'reward-curves'),
   ].join('\n');
 }
 
@@ -277,10 +288,11 @@ function scenesSection(of: Material): string {
     figure(of, 'scenes-duet'),
     figure(of, 'scenes-quartet'),
     figure(of, 'voices-over-time'),
+    figure(of, 'who-after-whom'),
+    figure(of, 'scene-timeline'),
     ...measures,
-    missing(
-      'dramatis stage export TRANSCRIPT',
-      'Who speaks after whom, and the timeline of one scene, need the words of a scene; the study keeps its measures. Of one scene they are in its transcript:',
+    note(
+      'The study keeps who spoke when, and none of the words: those are in the transcripts, which “dramatis stage export” makes readable.',
     ),
   ].join('\n');
 }

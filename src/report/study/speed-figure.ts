@@ -82,7 +82,7 @@ function speedTitle(rates: readonly Rate[], ledger: Ledger): Phrase {
   const generated = rates.filter(({ what }) => what.startsWith('tg'));
   const [first, last] = [generated[0] ?? rates[0]!, generated.at(-1)];
   const rateOf = ({ model, source }: Rate): Phrase =>
-    say`${model} ${ledger.withInterval(source, 'rate')} tokens a second (n\u00a0=\u00a0${ledger.n(source)})`;
+    say`${model} ${ledger.withInterval(source, 'rate')} tokens a second (n\u00a0=\u00a0${ledger.n(source)} ${ledger.figure(source).n === 1 ? 'run' : 'runs'})`;
   const verb = generated.length > 0 ? 'Generation:' : `${first.what}:`;
   return last && last.model !== first.model
     ? say`${verb} ${rateOf(first)}, ${rateOf(last)}`

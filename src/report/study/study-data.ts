@@ -3,6 +3,7 @@ import type { SceneResults } from '../../eval/scenes/scene-results.ts';
 import type { Row } from '../../measure/row.ts';
 import type { Manifest, SweepTask } from '../../sweep/manifest.ts';
 import type { SpeedFile } from '../../workspace/bench/speed-file.ts';
+import type { LearningCurve } from '../../workspace/runs/learning-curve.ts';
 
 /** A file that figures are worked out from. */
 export interface StudyFileRef {
@@ -39,6 +40,8 @@ export interface TimedModel {
 export interface Training {
   readonly task: SweepTask;
   readonly seconds: number | null;
+  /** Missing in studies that older programs planned. */
+  readonly curve?: { readonly found: LearningCurve; readonly file: StudyFileRef };
 }
 
 /** A task of the study that gives nothing to the report. */

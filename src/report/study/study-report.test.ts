@@ -1,8 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SceneResults } from '../../eval/scenes/scene-results.ts';
+import { markDone } from '../../sweep/done-marker.ts';
 import { InventedStudy } from '../../testing/invented-study.ts';
+import type { LearningCurve } from '../../workspace/runs/learning-curve.ts';
 import { staleNumbers, strayNumbers } from './check-numbers.ts';
+import type { SaidSource } from './number-source.ts';
 import { readStudy } from './read-study.ts';
 import type { Evaluation, StudyData } from './study-data.ts';
 import { type StudyReport, studyReport } from './study-report.ts';
@@ -54,12 +58,14 @@ describe('A report', () => {
   });
 
   it('draws every figure with a finding for a title, its intervals and its n', () => {
-    expect(report.leftOut).toEqual([]);
+    expect(report.leftOut.map(({ name }) => name)).toEqual(['reward-curves']);
     const titles = [...report.html.matchAll(/<figure id="([^"]+)"><h3>(.*?)<\/h3>/g)];
     expect(titles.map(([, name]) => name)).toEqual([
       ...['pipeline', 'score-by-task', 'what-could-be-shown', 'score-by-exposure'],
-      ...['quality-by-size', 'bits-by-model', 'gain-of-training', 'gain-by-character'],
-      ...['scenes-duet', 'scenes-quartet', 'voices-over-time', 'speed'],
+      ...['quality-by-size', 'quality-by-speed', 'bits-by-model', 'worth-of-components'],
+      ...['gain-of-training', 'gain-by-character', 'learning-curves'],
+      ...['scenes-duet', 'scenes-quartet', 'voices-over-time'],
+      ...['who-after-whom', 'scene-timeline', 'speed'],
     ]);
     const size = textOf(titles.find(([, name]) => name === 'quality-by-size')![2]!);
     expect(size).toMatch(
@@ -102,6 +108,40 @@ describe('A report', () => {
   });
 });
 
+describe('What components are worth', () => {
+  const rows = () =>
+    report.files.get('tables/worth-of-components.csv')!.trim().split('\n').slice(1);
+
+  it('is each variant against the series as it is, sorted by effect, with Holm’s correction', () => {
+    expect(rows()).toHaveLength(4);
+    const values = rows().map((row) => Number(/,small \(prompted\),([^,]+)/.exec(row)![1]));
+    expect(values).toEqual([...values].sort((a, b) => b - a));
+    expect(textOf(report.html)).toMatch(
+      /In know \(right\) small \(prompted\) as (marta|jan), without (persona|memory), /,
+    );
+    expect(textOf(report.html)).toMatch(/After Holm’s correction \d of 4 have a p under 0\.05/);
+  });
+
+  it('does not count in the scores of the series', () => {
+    const score = report.files
+      .get('tables/score-by-task.csv')!
+      .split('\n')
+      .find((row) => row.startsWith('know,right,share,small (prompted)'));
+    const found = report.numbers.numbers.find(({ id }) => score!.endsWith(id))!;
+    expect(found.from.map(({ path }) => path).filter((path) => /no_/.test(path))).toEqual([]);
+  });
+
+  it('is what levers change, where a study knows two sets of them', () => {
+    const evaluations = data.evaluations.map(({ task, ...rest }) => {
+      const { without, ...point } = task.point;
+      return { ...rest, task: { ...task, point: without ? { ...point, levers: 'tags' } : point } };
+    });
+    const text = textOf(studyReport({ ...data, evaluations }).html);
+    expect(text).toMatch(/with the levers tags, (is worse than|and) with the usual ones/);
+    expect(text).toContain('The study ran with the levers off and tags.');
+  });
+});
+
 describe('The check of a report', () => {
   it('finds nothing where nothing was changed', async () => {
     const found = await readStudy(invented.folder, { asFound: true });
@@ -137,10 +177,81 @@ describe('The check of a report', () => {
     expect(new Set(differing.map(({ id }) => id))).toEqual(changed);
   });
 
+  it('finds what hangs on who spoke when, and nothing else, where one turn of a scene was changed', async () => {
+    using other = await invented.copy();
+    const task = other.task('scenes-large');
+    const path = join(other.folder, task.outputs[0]!);
+    const results = JSON.parse(readFileSync(path, 'utf8')) as SceneResults;
+    const [script] = results.tasks.find((one) => one.task === 'quartet')!.arms[0]!.scripts!;
+    const [turn] = script!.turns as { who: string; words: number }[];
+    turn!.words += 7;
+    writeFileSync(path, JSON.stringify(results));
+    await markDone(other.sweep, task);
+    const stale = staleNumbers(report.numbers.numbers, await readStudy(other.folder));
+    const words = stale.map(({ entry: { source } }) => source as SaidSource);
+    expect(words.every(({ kind, what }) => kind === 'said' && what === 'words')).toBe(true);
+    expect(words.map(({ who }) => who).sort()).toEqual(['ADA', 'JAN', 'MARTA', 'OLD HUGO']);
+    expect(stale.every(({ entry }) => entry.from[0]!.rows === 'quartet/turn-model/scripts')).toBe(
+      true,
+    );
+
+    turn!.who = 'A STRANGER';
+    writeFileSync(path, JSON.stringify(results));
+    await markDone(other.sweep, task);
+    const kinds = staleNumbers(report.numbers.numbers, await readStudy(other.folder)).map(
+      ({ entry }) => entry.source.kind,
+    );
+    expect([...new Set(kinds)].sort()).toEqual(['order', 'pair', 'said']);
+  });
+
+  it('finds what hangs on what was asked without a component', async () => {
+    using other = await invented.copy();
+    const task = other.task('no_memory');
+    await other.changeRow(task, (row) => {
+      if (row.row !== 'subject') return false;
+      row.values.right = 1 - row.values.right!;
+      return true;
+    });
+    const stale = staleNumbers(report.numbers.numbers, await readStudy(other.folder));
+    const exact = stale.filter(({ entry: { source } }) => source.kind === 'mean');
+    expect(exact.length).toBeGreaterThan(0);
+    expect(stale.every(({ entry: { how } }) => how.includes(task.label))).toBe(true);
+  });
+
+  it('finds what hangs on a look of a training, or on a step of it, and nothing else', async () => {
+    using other = await invented.copy();
+    const task = other.task('train-small-jan');
+    const path = join(other.folder, task.outputs[1]!);
+    const curve = JSON.parse(readFileSync(path, 'utf8')) as LearningCurve;
+    const [learned, heldOut] = [curve.learned[6]!, curve.heldOut[2]!] as { value: number }[];
+    learned!.value += 0.5;
+    heldOut!.value += 0.5;
+    writeFileSync(path, JSON.stringify(curve));
+    await markDone(other.sweep, task);
+    const stale = staleNumbers(
+      report.numbers.numbers,
+      await readStudy(other.folder, { asFound: true }),
+    );
+    const run = task.label;
+    expect(stale.map(({ entry: { source } }) => source)).toEqual(
+      expect.arrayContaining([
+        { kind: 'curve', run, of: 'learned', from: 7, to: 8 },
+        { kind: 'curve', run, of: 'held out', from: 20, to: 20 },
+      ]),
+    );
+    expect(stale).toHaveLength(2);
+  });
+
   it('names numbers whose rows are gone', async () => {
     using less = await invented.copy();
     less.forget('speed-');
-    const stale = staleNumbers(report.numbers.numbers, await readStudy(less.folder));
+    const found = await readStudy(less.folder);
+    expect(studyReport(found).leftOut.map(({ name, command }) => [name, command])).toEqual([
+      ['quality-by-speed', 'dramatis study run study'],
+      ['reward-curves', 'dramatis reinforce choice --out taught.gguf --curve taught.curve.json'],
+      ['speed', 'dramatis study run study'],
+    ]);
+    const stale = staleNumbers(report.numbers.numbers, found);
     expect(stale.length).toBeGreaterThan(0);
     expect(stale.every(({ entry, now }) => entry.source.kind === 'speed' && now === null)).toBe(
       true,
@@ -154,15 +265,33 @@ describe('A study that is not whole', () => {
     less.forget('scenes-');
     const made = studyReport(await readStudy(less.folder));
     expect(made.leftOut.map(({ name }) => name)).toEqual([
+      'reward-curves',
       'scenes-duet',
       'scenes-quartet',
       'voices-over-time',
+      'who-after-whom',
+      'scene-timeline',
     ]);
-    expect(made.leftOut[0]!.command).toBe('dramatis study run study');
+    expect(made.leftOut[1]!.command).toBe('dramatis study run study');
     const none = studyReport({ ...data, scenes: [] });
     expect(none.html).toContain('dramatis eval quartet --run --json scenes.json');
     const { index, label } = less.task('scenes-large');
     expect(textOf(made.html)).toContain(`${label}not rundramatis sweep task study ${index}`);
+  });
+
+  it('has no orders and no timelines of scenes that were kept without their turns', () => {
+    const scenes = data.scenes.map(({ results, ...rest }) => {
+      const tasks = results.tasks.map((task) => ({
+        ...task,
+        arms: task.arms.map(({ scripts: _, ...arm }) => arm),
+      }));
+      return { ...rest, results: { ...results, tasks } };
+    });
+    const { leftOut } = studyReport({ ...data, scenes });
+    expect(leftOut.slice(1).map(({ name, command }) => [name, command])).toEqual([
+      ['who-after-whom', 'dramatis eval quartet --run --json scenes.json'],
+      ['scene-timeline', 'dramatis eval quartet --run --json scenes.json'],
+    ]);
   });
 
   it('gives one of a single model and no comparison', async () => {
@@ -171,7 +300,8 @@ describe('A study that is not whole', () => {
     );
     const made = studyReport({ ...data, evaluations });
     expect(made.leftOut.map(({ name }) => name)).toEqual([
-      ...['score-by-exposure', 'quality-by-size', 'gain-of-training', 'gain-by-character'],
+      ...['score-by-exposure', 'quality-by-size', 'quality-by-speed', 'worth-of-components'],
+      ...['gain-of-training', 'gain-by-character', 'reward-curves'],
     ]);
     expect(textOf(made.html)).toMatch(
       /small \(prompted\) reaches 0\.\d+ \[.*\] in know \(right\) \(n\u00a0=\u00a024 items\)/,
@@ -195,6 +325,9 @@ describe('A study that is not whole', () => {
     );
     expect(textOf(made.html)).toMatch(/know \(right\)small \(taught\)\+0\.\d+ \[.*?\]24/);
     expect(textOf(made.html)).not.toContain('No recipe of the study is reinforced');
+    expect(textOf(made.html)).toMatch(
+      /Training takes the expected reward of questions never learned from 0\.500 to 0\.6\d\d with small, taught \(n\u00a0=\u00a012 questions\)/,
+    );
   });
 
   it('leaves out a file that was damaged or changed, and says so', async () => {

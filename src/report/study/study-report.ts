@@ -1,11 +1,16 @@
+import type { SweepTask } from '../../sweep/manifest.ts';
 import { svgFile } from '../page/chart.ts';
+import { ablationFigure } from './ablation-figure.ts';
 import { bitsFigure } from './bits-figure.ts';
 import { characterFigure } from './character-figure.ts';
+import { curveFigure } from './curve-figures.ts';
 import { exposureFigure } from './exposure-figure.ts';
 import { findingsOf, summary } from './findings.ts';
 import { Ledger, type NumberEntry, plain, say } from './ledger.ts';
+import { orderFigure } from './order-figure.ts';
 import { pipelineFigure } from './pipeline-figure.ts';
 import { powerFigure } from './power-figure.ts';
+import { rateFigure } from './rate-figure.ts';
 import { sceneFigure, voiceFigure } from './scene-figures.ts';
 import { gainFigure, scoreFigure } from './score-figures.ts';
 import { sectionsOf } from './sections.ts';
@@ -17,6 +22,7 @@ import { studyPage } from './study-page.ts';
 import { shapeOf } from './study-shape.ts';
 import { studySlides } from './study-slides.ts';
 import { studyTables } from './study-tables.ts';
+import { timelineFigure } from './timeline-figure.ts';
 
 /** Every number of a report, as `numbers.json` keeps them. */
 export interface NumbersFile {
@@ -46,12 +52,18 @@ export function studyReport(data: StudyData): StudyReport {
     powerFigure(shape, ledger),
     exposureFigure(shape, ledger),
     sizeFigure(shape, ledger),
+    rateFigure(shape, data, ledger),
     bitsFigure(shape, ledger),
+    ablationFigure(shape, ledger),
     gainFigure(shape, ledger),
     characterFigure(shape, ledger),
+    curveFigure('loss', data, ledger),
+    curveFigure('reward', data, ledger),
     sceneFigure('duet', data, ledger),
     sceneFigure('quartet', data, ledger),
     voiceFigure(data, ledger),
+    orderFigure(data, ledger),
+    timelineFigure(data, ledger),
     speedFigure(data, ledger),
   ].map((figure) => withStudyCommand(figure, data));
   const title = 'Characters of a play, small models and large';
@@ -102,11 +114,23 @@ export function studyReport(data: StudyData): StudyReport {
 /** A figure whose tasks the study has, and has not done, is made by going on with it. */
 function withStudyCommand(figure: StudyFigure, { gaps, name }: StudyData): StudyFigure {
   if (figure.kind === 'drawn') return figure;
-  const isScene = ['scenes-duet', 'scenes-quartet', 'voices-over-time'].includes(figure.name);
-  const kind = isScene ? 'scenes' : figure.name === 'speed' ? 'speed' : 'eval';
+  const kind = kindOf(figure.name);
   if (!gaps.some(({ task }) => task.kind === kind)) return figure;
   const why = `${figure.why} Some of its tasks are not done yet.`;
   return { ...figure, why, command: `dramatis study run ${name}` };
+}
+
+/** Figures that are made of the scenes of a study. */
+const ofScenes = [
+  ...['scenes-duet', 'scenes-quartet', 'voices-over-time'],
+  ...['who-after-whom', 'scene-timeline'],
+];
+
+/** The kind of task that gives a figure its data. */
+function kindOf(figure: string): SweepTask['kind'] {
+  if (ofScenes.includes(figure)) return 'scenes';
+  if (figure === 'learning-curves') return 'train';
+  return ['speed', 'quality-by-speed'].includes(figure) ? 'speed' : 'eval';
 }
 
 function aboutText(

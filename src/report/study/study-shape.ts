@@ -36,9 +36,15 @@ export interface StudyShape {
   readonly series: readonly Series[];
   readonly tasks: readonly AskedTask[];
   readonly characters: readonly string[];
+  /** Evaluations with something left out, or with levers other than the study's first: what is compared with the series. */
+  readonly variants: readonly Evaluation[];
 }
 
-export function shapeOf({ evaluations }: Pick<StudyData, 'evaluations'>): StudyShape {
+export function shapeOf({ evaluations: all }: Pick<StudyData, 'evaluations'>): StudyShape {
+  const usual = all.find(({ task: { point } }) => point.without === undefined)?.task.point.levers;
+  const isVariant = ({ task: { point } }: Evaluation): boolean =>
+    point.without !== undefined || point.levers !== usual;
+  const evaluations = all.filter((one) => !isVariant(one));
   const models = modelsOf(evaluations);
   const recipes = [...new Set(evaluations.map(({ task }) => task.point.recipe))];
   const series = models
@@ -50,7 +56,7 @@ export function shapeOf({ evaluations }: Pick<StudyData, 'evaluations'>): StudyS
     .filter(({ name }) => asked.has(name))
     .map(({ name, metrics }) => ({ name, metric: metrics[0]! }));
   const characters = [...new Set(evaluations.map(({ task }) => task.point.character))];
-  return { models, series, tasks, characters };
+  return { models, series, tasks, characters, variants: all.filter(isVariant) };
 }
 
 function modelsOf(evaluations: readonly Evaluation[]): StudyModel[] {
@@ -150,6 +156,47 @@ export interface TrainingGain {
   readonly prompted: Series;
   readonly source: MeanSource;
 }
+
+/** A component left out, or other levers: how much better one character fares with the change, in one task. */
+export interface Ablation {
+  /** "without memory", or "with the levers tags". */
+  readonly change: string;
+  /** What it is compared with: "with it". */
+  readonly otherwise: string;
+  readonly character: string;
+  readonly task: AskedTask;
+  readonly series: Series;
+  readonly source: MeanSource;
+}
+
+/** Every comparison of a variant with the series that it is a variant of. */
+export function ablations({ series, tasks, variants }: StudyShape): Ablation[] {
+  return variants.flatMap((variant) => {
+    const { point } = variant.task;
+    const own = series.find(
+      ({ model, recipe }) => model === shortName(point.model) && recipe === point.recipe,
+    );
+    if (!own) return [];
+    const [change, otherwise] = point.without
+      ? [`without ${point.without}`, 'with it']
+      : [`with the levers ${point.levers ?? 'off'}`, 'with the usual ones'];
+    const usual = own.evaluations
+      .filter(({ task: { point: other } }) => other.seed === point.seed)
+      .map((one) => ({ ...one, task: withLeversOf(one.task, point) }));
+    return tasks.flatMap((task): Ablation[] => {
+      const changed = { ...own, evaluations: [variant] };
+      const source = gainOf(changed, { ...own, evaluations: usual }, task);
+      const { character } = point;
+      return source ? [{ change, otherwise, character, task, series: own, source }] : [];
+    });
+  });
+}
+
+/** A task as if it had been asked with the levers of another: what differs in them alone is to be compared. */
+const withLeversOf = (
+  task: Evaluation['task'],
+  { levers }: Evaluation['task']['point'],
+): Evaluation['task'] => ({ ...task, point: { ...task.point, levers } });
 
 /** The smallest and the largest model, both as they are; empty for a study of one model. */
 export function smallAndLarge({ series }: StudyShape): [small?: Series, large?: Series] {

@@ -9,6 +9,8 @@ export interface VersionRunOptions {
   readonly resume?: boolean | undefined;
   /** A .gguf file that the version's weights are written to, too. */
   readonly out?: string | undefined;
+  /** A .json file that losses or rewards are written to, step by step. */
+  readonly curve?: string | undefined;
   /** Kept with the version. */
   readonly note?: string | undefined;
   readonly precision?: 'bf16' | 'f32' | undefined;

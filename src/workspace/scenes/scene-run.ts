@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { MeasuredPlay } from '../../eval/scenes/scene-figures.ts';
 import { sceneFigures } from '../../eval/scenes/scene-figures.ts';
 import type { MeasuredScene } from '../../eval/scenes/scene-results.ts';
+import { scriptOfScene } from '../../eval/scenes/scene-script.ts';
 import type { Values } from '../../measure/row.ts';
 import { readScene } from '../../stage/past-scenes.ts';
 import type { StageState } from '../../stage/state.ts';
@@ -89,14 +90,15 @@ export class SceneRun {
 
   /** A scene with its figures, read off its transcript anew; undefined where that is gone. */
   async measured(
-    { situation, transcript, judged }: SceneRecord,
+    { situation, which, transcript, judged }: SceneRecord,
     play: MeasuredPlay,
   ): Promise<MeasuredScene | undefined> {
     if (transcript === undefined) return undefined;
     const scene = await readScene(join(this.folder, transcript)).catch(() => undefined);
     if (!scene) return undefined;
     const figures = { ...sceneFigures(scene.state, play), ...judged };
-    return { situation, figures, end: endOf(scene.state) };
+    const script = { situation, which, turns: scriptOfScene(scene.state) };
+    return { situation, figures, end: endOf(scene.state), script };
   }
 }
 

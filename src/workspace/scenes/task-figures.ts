@@ -9,6 +9,7 @@ import {
   type MeasuredScene,
   type SceneTaskResults,
 } from '../../eval/scenes/scene-results.ts';
+import { scriptOfTurns } from '../../eval/scenes/scene-script.ts';
 import { shippedTurnBands } from '../../eval/turn-bands.ts';
 import type { OneRun } from './one-run.ts';
 import { type ArmRun, seedNames, situationsOf, type TaskPlan } from './scene-pieces.ts';
@@ -62,10 +63,11 @@ function printedScenes(
   return situations.flatMap(({ id, at, source }) =>
     originalScenes(source, { id, at }, run.turns)
       .filter((scene) => scene.row === row)
-      .map(({ figures }) => ({
+      .map(({ figures, turns }) => ({
         situation: id,
         figures: { ...figures, ...kept.of(id, row)?.judged },
         end: 'printed',
+        script: { situation: id, which: row, turns: scriptOfTurns(turns) },
       })),
   );
 }
