@@ -47,9 +47,9 @@ const bound = (groupOrder: number) => ({
  * - `unit` never loads the addon, fetches nothing, watches no clock, and runs in parallel. Its files share the modules they load.
  * - `mocked` is like `unit`, for files that put modules of their own in the place of others: each has its modules for itself.
  * - `plays` checks what is made of the real Hamlet and Macbeth; it opens no model.
- * - `durability` kills processes, holds locks and waits for heartbeats, one file at a time.
+ * - `durability` kills processes, holds locks and waits for heartbeats, with a file on each processor.
  * - `browser` looks at the page as it is seen, in Chromium; skipped where there is none.
- * - `engine` loads the addon, one file at a time: ggml's threads must never outnumber the cores.
+ * - `engine` loads the addon, a file on each processor: ggml's threads must never outnumber the cores.
  * - `faults` damages files, fails system calls and kills the compiled program at each write, a file on each processor.
  * - `journeys` are users' stories with the compiled program, a real model and the real plays, a file on each processor.
  */
@@ -95,8 +95,10 @@ export default defineConfig({
         test: {
           name: 'durability',
           include: ['src/**/*.durability.test.ts'],
-          ...serial(2),
+          ...parallel(2),
+          pool: 'forks',
           testTimeout: 180_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -114,7 +116,7 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['src/**/*.engine.test.ts'],
-          ...serial(4),
+          ...bound(4),
           testTimeout: 120_000,
         },
       },

@@ -44,15 +44,18 @@ describe('A measured model', () => {
     ];
     // Of the levers none is on: what they do is asked below, and every row is computed once here.
     const off = ['--no-persona', '--steer', 'off'];
-    const results = await measured(file, ...tasks, '--limit', '3', ...off, '--fresh');
+    const results = await measured(file, ...tasks, '--limit', '2', ...off, '--fresh');
     expect(results.tasks.map(({ task }) => task).sort()).toEqual([...tasks].sort());
     expect(results.tasks.flatMap(({ broken }) => broken)).toEqual([]);
     // Of four to choose from: what knows nothing is near chance, and the original above all.
     expect(value(results, 'cue', 'original')).toBe(1);
     expect(value(results, 'cue', 'impostor')).toBeLessThan(0.7);
-    expect(value(results, 'bits', 'shuffled')).toBeLessThan(value(results, 'bits', 'subject'));
+    // Bits of own speeches: two items may hold none of others' to compare them with.
+    expect(value(results, 'bits', 'shuffled', 1)).toBeGreaterThan(
+      value(results, 'bits', 'subject', 1),
+    );
     expect(results.exposure['recite: extracted']!.value).toBeLessThan(0.5);
-    expect(results.samples.length).toBeGreaterThan(2);
+    expect(results.samples.length).toBeGreaterThan(1);
     const harness = results as unknown as { results: Record<string, Record<string, number>> };
     expect(harness.results.cue!['accuracy,none']).toBe(value(results, 'cue', 'subject'));
 
@@ -78,7 +81,6 @@ describe('A measured model', () => {
     const rest = await dramatis(['eval', ...args, ...hamlet, '--json', files[1]!]);
     expect(rest.code, rest.err).toBe(0);
     expect(rest.err).toContain('going on with a run that was cut');
-    // Bits of own speeches: two items may hold none of others' to compare them with.
     expect(value(first, 'bits', 'base', 1)).toEqual(expect.any(Number));
     expect(value(first, 'bits', 'base', 1)).not.toBe(value(first, 'bits', 'subject', 1));
     const [whole, gone] = await Promise.all(files.map((file) => readFile(file, 'utf8')));

@@ -167,6 +167,9 @@ describe('WordIndex.search', () => {
     ])
       expect(termOf(past!), past).toBe(termOf(present!));
     expect(termOf('bed')).not.toBe(termOf('bee'));
+    expect(['to-morrow', 'to-night', 'to-day'].map(termOf)).toEqual(
+      ['tomorrow', 'tonight', 'today'].map(termOf),
+    );
   });
 });
 

@@ -81,12 +81,13 @@ export function isGreeting(text: string): boolean {
 
 /**
  * The form in which words are compared: endings of the plural, the possessive and the verb taken off,
- * the old ones too, so that "murders", "murdered" and "murdereth" are one, and "sold" is "sell"; accents, too, so that
- * "Œdipe" is found by "oedipe". Null for a silent word.
+ * the old ones too, so that "murders", "murdered" and "murdereth" are one, "sold" is "sell", and "to-morrow" is
+ * "tomorrow"; accents, too, so that "Œdipe" is found by "oedipe". Null for a silent word.
  */
 export function termOf(word: string): string | null {
   if (silent.has(word)) return null;
   const plain = folded(word)
+    .replace(/^to-(?=(?:day|morrow|night)$)/, 'to')
     .replace(/'s$|'$/, '')
     .replace(/'(d|st|t)$/, 'e$1');
   const bare = presentOf(plain);
