@@ -1,7 +1,7 @@
 import { readdir, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DramatisError } from '../errors.ts';
-import { errnoOf, unwritable } from '../store/disk.ts';
+import { errnoOf, realDisk, syncFolder, unwritable } from '../store/disk.ts';
 import { Journal } from '../store/journal.ts';
 import { closeToOthers } from '../store/private-files.ts';
 import { sweep } from '../store/sweep.ts';
@@ -119,6 +119,7 @@ export async function deleteConversation({
   await conversation.own();
   try {
     await unlink(conversation.path);
+    await syncFolder(dirname(conversation.path), realDisk); // nothing comes back after a power cut
   } catch (error) {
     throw unwritable(conversation.path, error);
   } finally {

@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Results, RunRecord } from './results.ts';
-import { readResults, writeResults } from './results-file.ts';
+import { readResults, readRows, writeResults } from './results-file.ts';
 
 describe('The file of results', () => {
   it('keeps what made it beside the versions of its tasks', async () => {
@@ -20,6 +20,20 @@ describe('The file of results', () => {
     await writeResults(path, { results, record: {} as RunRecord, measured: [] });
     expect((await readResults(path)).results.versions).toEqual({ ...versions, cue: 2 });
     expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ 'n-shot': { cue: 0 } });
+    await rm(folder, { recursive: true });
+  });
+
+  it('is not read with the rows of another run, which one that was killed leaves beside it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'dramatis-results-'));
+    const path = join(folder, 'results.json');
+    const results = {
+      ...{ format: 'dramatis-bench', formatVersion: 1, subject: { model: 'tiny' }, tasks: [] },
+    } as unknown as Results;
+    await writeResults(path, { results, record: {} as RunRecord, measured: [] });
+    const { rowsSha256 } = (await readResults(path)).results;
+    expect(await readRows(path, rowsSha256)).toEqual([]);
+    await writeFile(`${path}.rows.jsonl`, '{"task":"cue","row":"subject","id":"1"}\n');
+    await expect(readRows(path, rowsSha256)).rejects.toThrow('of another run');
     await rm(folder, { recursive: true });
   });
 });

@@ -3,6 +3,7 @@ import { DramatisError } from '../errors.ts';
 import type { Row } from '../measure/row.ts';
 import { errnoOf } from '../store/disk.ts';
 import { refuseDevice } from '../store/read-file-bytes.ts';
+import { sha256 } from '../store/sha256.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import type { Results, RunRecord } from './results.ts';
 import { harnessFields } from './run/assemble.ts';
@@ -22,7 +23,10 @@ export interface StoredRow extends Row {
   readonly row: string;
 }
 
-/** Writes FILE, FILE.rows.jsonl and FILE.run.json; the results last, so that where they are all is. */
+/**
+ * Writes FILE, FILE.rows.jsonl and FILE.run.json; the results last, so that where they are all is. They name the rows by their
+ * checksum: a program killed in between leaves the results of a former run beside rows of this one.
+ */
 export async function writeResults(
   path: string,
   {
@@ -31,9 +35,10 @@ export async function writeResults(
     measured,
   }: { results: Results; record: RunRecord; measured: readonly Measured[] },
 ): Promise<void> {
-  await writeAtomic(`${path}.rows.jsonl`, lines(measured));
+  const rows = Buffer.concat([...lines(measured)]);
+  await writeAtomic(`${path}.rows.jsonl`, rows);
   await writeAtomic(`${path}.run.json`, `${JSON.stringify(record, null, 2)}\n`);
-  const all = { ...results, ...harnessFields(results) };
+  const all = { ...results, rowsSha256: sha256(rows), ...harnessFields(results) };
   await writeAtomic(path, `${JSON.stringify(all, null, 2)}\n`);
 }
 
@@ -69,11 +74,22 @@ export async function readResults(path: string): Promise<StoredRun> {
   return { path, results: found as Results, record: record ?? null };
 }
 
-/** The rows beside the results of a run. */
-export async function readRows(path: string): Promise<StoredRow[]> {
+/**
+ * The rows beside the results of a run.
+ *
+ * @param rowsSha256 What the results say of them; left out, rows that were changed since are taken, too.
+ * @throws {DramatisError} FILE_MISSING; RESULTS_MISMATCH if they are damaged, or of another run than the results.
+ */
+export async function readRows(path: string, rowsSha256?: string): Promise<StoredRow[]> {
   const text = await readIfThere(`${path}.rows.jsonl`);
   if (text === undefined)
     throw new DramatisError('FILE_MISSING', `there is no file ${path}.rows.jsonl`);
+  if (rowsSha256 !== undefined && sha256(text) !== rowsSha256)
+    throw new DramatisError(
+      'RESULTS_MISMATCH',
+      `${path}.rows.jsonl is damaged, or of another run than ${path}`,
+      { remedy: 'Run the evaluation again: what it has measured before is not measured anew.' },
+    );
   try {
     return text
       .split('\n')

@@ -113,6 +113,8 @@ export interface Results {
   readonly tasks: readonly TaskResult[];
   /** Distributions of metrics whose shape says more than their mean; files of older programs have none. */
   readonly distributions?: readonly Distribution[];
+  /** sha256 of FILE.rows.jsonl, in hex: rows of another run are not taken for its own. Older programs wrote none. */
+  readonly rowsSha256?: string;
   /** How well the base model knows the text already, by measure: see `exposure`. */
   readonly exposure: Readonly<Record<string, Estimate>>;
   /** Replies at fixed seeds to fixed questions, the first ones. */

@@ -1,9 +1,7 @@
-import { rename, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { DramatisError } from '../errors.ts';
-import { realDisk, syncFolder, unwritable } from '../store/disk.ts';
-import { openFile } from '../store/open-file.ts';
 import { fileSha256 } from '../store/sha256.ts';
+import { takePlace } from '../store/take-place.ts';
 
 export interface Expected {
   readonly bytes?: number | undefined;
@@ -27,13 +25,7 @@ export async function admit(
   const { size: bytes } = await stat(part);
   const sha256 = await fileSha256(part, signal);
   const fault = faultOf({ bytes, sha256 }, expected);
-  try {
-    if (!fault) await flush(part);
-    await rename(part, fault ? `${target}.bad` : target);
-    await syncFolder(dirname(target), realDisk);
-  } catch (error) {
-    throw unwritable(target, error);
-  }
+  await takePlace(part, fault ? `${target}.bad` : target);
   if (fault) {
     throw new DramatisError('CHECKSUM_MISMATCH', `${fault}; it was set aside as ${target}.bad`);
   }
@@ -48,9 +40,4 @@ function faultOf(found: Required<Expected>, expected: Expected): string | undefi
     return `the file's SHA-256 is ${found.sha256}, ${expected.sha256} was expected`;
   }
   return undefined;
-}
-
-async function flush(path: string): Promise<void> {
-  await using file = await openFile(path, 'r+');
-  await file.sync();
 }

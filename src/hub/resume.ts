@@ -96,6 +96,8 @@ async function attempt(url: string, part: string, options: ResumeOptions): Promi
     if (start === 'stale') await rm(part, { force: true });
     return start === 'complete';
   }
+  // Before the note: killed in between, the bytes of the former content would count as those of this one.
+  if (start === 0) await rm(part, { force: true });
   await noteContent(part, url, response);
   const length = lengthFrom(response);
   const total = length === undefined ? undefined : start + length;

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canFailCalls, type FailingCall, failing } from '../testing/failing-calls.ts';
@@ -151,44 +150,5 @@ describe.runIf(canFailCalls())('The memory of a play', () => {
     expect(out).toMatch(/MARTA|JOSEF/);
     expect(faulty.vectors()).toEqual([]);
     expect(code).toBe(0);
-  });
-});
-
-describe.runIf(canFailCalls())('A program killed at a change of the disk', () => {
-  /** Kills at each change in turn, until the command ends unharmed. @returns How often it was killed. */
-  async function killedAtEach(
-    path: string,
-    command: (faulty: FaultyHome) => readonly string[],
-    after: (faulty: FaultyHome, isDone: boolean) => Promise<void>,
-  ): Promise<number> {
-    for (let nth = 1; ; nth++) {
-      using faulty = whole.copy();
-      const env = failing({ call: 'change', path, nth, errno: 0 });
-      const { code } = await faulty.run(command(faulty), { env });
-      await after(faulty, code === 0);
-      if (code === 0) return nth - 1;
-      expect(code).toBeNull();
-    }
-  }
-
-  it('has renamed a conversation or has not, and the next one goes on', async () => {
-    const kills = await killedAtEach('/conversations/', rename, async (faulty, isDone) => {
-      const { code, out, err } = await faulty.run(['conversations', 'list', '--json']);
-      expect([code, err.replace(/.*was cut while it was written.*\n/, '')]).toEqual([0, '']);
-      const [talk] = JSON.parse(out) as { name: string; turns: number }[];
-      expect(talk?.turns).toBe(3);
-      expect(isDone ? ['after'] : ['', 'after']).toContain(talk?.name);
-      expect(
-        [...faulty.content('conversations').keys()].filter((name) => !/\.jsonl$/.test(name)),
-      ).toEqual([]);
-    });
-    expect(kills).toBeGreaterThan(4);
-  });
-
-  it('has changed a page or has not', async () => {
-    const kills = await killedAtEach('page.html', explore, async (faulty, isDone) => {
-      expect(existsSync(faulty.file('page.html'))).toBe(isDone);
-    });
-    expect(kills).toBeGreaterThan(1);
   });
 });

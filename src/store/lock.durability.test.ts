@@ -1,5 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -190,6 +198,38 @@ describe('A lock', () => {
     writeFileSync(`${path}-b.lock`, JSON.stringify({ ...thisProcess(), pid: 1, ...elsewhere }));
     expect(await sweep(dirname(path))).toEqual(['thing.lock']);
     expect(readdirSync(dirname(path))).toEqual(['thing-b.lock']);
+  });
+
+  it('of a machine that is gone is swept after a day without a heartbeat; a file of others never', async () => {
+    const yesterday = Date.now() / 1000 - 25 * 3600;
+    const files = {
+      'gone.lock': JSON.stringify({ ...thisProcess(), pid: 1, token: 'theirs', ...elsewhere }),
+      'yarn.lock': '# yarn lockfile v1',
+      'poetry.lock': '{"packages": []}',
+    };
+    for (const [name, text] of Object.entries(files)) {
+      writeFileSync(join(dirname(path), name), text);
+      utimesSync(join(dirname(path), name), yesterday, yesterday);
+    }
+    expect(await sweep(dirname(path))).toEqual(['gone.lock']);
+    expect(readdirSync(dirname(path)).sort()).toEqual(['poetry.lock', 'yarn.lock']);
+  });
+
+  it('is taken over though a waiter was killed while it did so, whatever the clock said then', async () => {
+    const tomorrow = Date.now() / 1000 + 24 * 3600;
+    for (const guard of ['', JSON.stringify({ ...thisProcess(), start: '', pid: nobody })]) {
+      heldBy(nobody);
+      writeFileSync(`${path}.lock.takeover`, guard);
+      utimesSync(`${path}.lock.takeover`, tomorrow, tomorrow);
+      expect(await withLock(path, async () => 'free', { timeoutMs: 3_000 })).toBe('free');
+      expect(readdirSync(dirname(path))).toEqual([]);
+    }
+    // Killed after the lock was gone: nobody would ever look at it again.
+    writeFileSync(
+      `${path}.lock.takeover`,
+      JSON.stringify({ ...thisProcess(), start: '', pid: nobody }),
+    );
+    expect(await sweep(dirname(path))).toEqual(['thing.lock.takeover']);
   });
 
   it('keeps one that was stopped and overtaken from writing', async () => {

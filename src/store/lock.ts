@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { link, open, readdir, readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { link, open, unlink, utimes, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DramatisError } from '../errors.ts';
-import { errnoOf, unreadable, unwritable } from './disk.ts';
+import { errnoOf, unwritable } from './disk.ts';
+import { defaultStaleMs, readHolder, removeStale } from './lock-file.ts';
 import { makeFolder } from './make-folder.ts';
-import { hasEnded, isRunning, type ProcessIdentity, thisProcess } from './process-identity.ts';
+import { hasEnded, isRunning, thisProcess } from './process-identity.ts';
+import { sweepOnce } from './sweep.ts';
 import { temporaryPath } from './temporary.ts';
 
 /** How often a holder renews the lock's time stamp. */
 const heartbeatMs = 1_000;
-/** Age at which a lock counts as abandoned: ten missed heartbeats, more than a busy event loop misses. */
-const defaultStaleMs = 10_000;
-
 export interface LockOptions {
   readonly signal?: AbortSignal | undefined;
   /** How long to wait for another holder. Default: 5 s more than `staleMs`, so that an abandoned lock is outlasted. */
@@ -97,20 +96,6 @@ export async function holdLock(
   };
 }
 
-/** Removes the locks in a folder whose holders have ended. @returns The names removed. */
-export async function sweepLocks(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
-  const removed: string[] = [];
-  for (const name of names.filter((one) => one.endsWith('.lock'))) {
-    const lock = join(folder, name);
-    const holder = await readHolder(lock).catch(() => undefined);
-    if (!holder || !hasEnded(holder)) continue;
-    await removeStale(lock, holder.beat, defaultStaleMs);
-    removed.push(name);
-  }
-  return removed;
-}
-
 /** Whether a process holds the lock on `path`, or may: one that has certainly ended does not. */
 export async function isLocked(path: string): Promise<boolean> {
   const holder = await readHolder(`${path}.lock`);
@@ -129,6 +114,7 @@ async function acquire(
   const ready = temporaryPath(lock);
   try {
     await makeFolder(dirname(lock));
+    await sweepOnce(dirname(lock));
     let fence = 0;
     const create = async (former: number): Promise<boolean> => {
       const next = Math.max(former + 1, Date.now());
@@ -209,71 +195,5 @@ async function writeNew(path: string, text: string): Promise<void> {
     throw error;
   } finally {
     await file.close();
-  }
-}
-
-/** The process id is 0 while the content is not written yet, which happens only where there are no hard links. */
-interface Holder extends ProcessIdentity {
-  readonly token: string;
-  /** 0 for a holder of a former version. */
-  readonly fence: number;
-  /** A text that changes with every heartbeat and every holder. */
-  readonly beat: string;
-}
-
-async function readHolder(lock: string): Promise<Holder | undefined> {
-  try {
-    const [text, { mtimeMs, ino }] = await Promise.all([readFile(lock, 'utf8'), stat(lock)]);
-    const holder = parseHolder(text);
-    return { ...holder, beat: `${holder.token} ${ino} ${mtimeMs}` };
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw unreadable(lock, error);
-  }
-}
-
-function parseHolder(text: string): Omit<Holder, 'beat'> {
-  try {
-    const { host, pid, boot, processes, start, token, fence } = JSON.parse(text);
-    return {
-      host: String(host),
-      pid: Number(pid) || 0,
-      boot: String(boot ?? ''),
-      processes: String(processes ?? ''),
-      start: String(start ?? ''),
-      token: String(token),
-      fence: Number(fence) || 0,
-    };
-  } catch {
-    return { host: '', pid: 0, boot: '', processes: '', start: '', token: '', fence: 0 };
-  }
-}
-
-/**
- * Removes an abandoned lock, if it is still the one that was seen.
- *
- * Between looking and removing, another waiter may have taken the lock over, and that new lock must not be removed: so a
- * second file lets one waiter do this at a time.
- */
-async function removeStale(lock: string, beat: string, staleMs: number): Promise<void> {
-  const guard = `${lock}.takeover`;
-  try {
-    await (await open(guard, 'wx')).close();
-  } catch (error) {
-    if (errnoOf(error) !== 'EEXIST') throw unwritable(guard, error);
-    // Another waiter is removing it. If that one was killed here, its guard is removed once it is old.
-    const age = await stat(guard).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
-    );
-    if (age > staleMs) await unlink(guard).catch(() => {});
-    await sleep(5);
-    return;
-  }
-  try {
-    const holder = await readHolder(lock);
-    if (holder?.beat === beat) await unlink(lock).catch(() => {});
-  } finally {
-    await unlink(guard).catch(() => {});
   }
 }

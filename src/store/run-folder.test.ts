@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RunFolder } from './run-folder.ts';
+import { temporaryPath } from './temporary.ts';
 
 interface Step {
   readonly step: number;
@@ -39,6 +40,25 @@ describe('RunFolder', () => {
     expect((await again!.events.read()).records).toEqual([{ step: 1 }]);
     await again!.finish({ id: 'abc' });
     expect(await unfinished()).toBeUndefined();
+  });
+
+  it('is there with its configuration or not at all, and the next one sweeps what killed ones left', async () => {
+    const run = await create();
+    const killed = temporaryPath(join(parent, 'x')).replace(`-${process.pid}-`, '-4194305-');
+    mkdirSync(killed);
+    const left = temporaryPath(join(run.path, 'x')).replace(`-${process.pid}-`, '-4194305-');
+    writeFileSync(left, '');
+    // Killed right after it was over.
+    await run.finish({ id: 'abc' });
+    mkdirSync(run.checkpoints);
+    const given = await create('given', { ...config, play: 'the-mill' });
+    mkdirSync(given.checkpoints);
+    await RunFolder.abandon(parent, { ...config, play: 'the-mill' });
+    expect(await RunFolder.under(parent)).toHaveLength(2);
+    await create();
+    expect(readdirSync(parent).every((name) => !name.startsWith('.'))).toBe(true);
+    expect(readdirSync(run.path).sort()).toEqual(['config.json', 'done.json', 'env.json']);
+    expect(readdirSync(given.path)).toContain('checkpoints');
   });
 
   it('is not found by another configuration, nor without one', async () => {

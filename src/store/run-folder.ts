@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { realDisk } from './disk.ts';
@@ -7,6 +7,9 @@ import { Journal } from './journal.ts';
 import { own } from './owner.ts';
 import { closeToOthers, makePrivateFolder, privateFile } from './private-files.ts';
 import { sha256 } from './sha256.ts';
+import { sweep } from './sweep.ts';
+import { takePlace } from './take-place.ts';
+import { temporaryPath } from './temporary.ts';
 import { writeAtomic } from './write-atomic.ts';
 
 /** What a run depends on, as plain data: another run with the same would come out the same. */
@@ -17,6 +20,7 @@ const files = {
   env: 'env.json',
   events: 'events.jsonl',
   done: 'done.json',
+  checkpoints: 'checkpoints',
 } as const;
 /** Training runs of former versions ended with this file. */
 const formerlyDone = 'version.json';
@@ -49,9 +53,12 @@ export interface KeptRun<E> {
 export class RunFolder<E> {
   readonly path: string;
   readonly events: Journal<E>;
+  /** Folder of what is kept to go on with, until the run is over. */
+  readonly checkpoints: string;
 
   private constructor(path: string) {
     this.path = path;
+    this.checkpoints = join(path, files.checkpoints);
     this.events = new Journal(join(path, files.events), { isPrivate: true });
   }
 
@@ -70,16 +77,21 @@ export class RunFolder<E> {
   ): Promise<RunFolder<E>> {
     const time = new Date().toISOString().replaceAll(/[:.]/g, '-');
     const name = `${time}-${plain(label)}-${shortHash(config)}-${randomBytes(2).toString('hex')}`;
-    const folder = new RunFolder<E>(join(parent, name));
     await makePrivateFolder(parent);
-    await makePrivateFolder(folder.path);
-    await folder.write(files.env, env);
-    await folder.write(files.config, config);
+    await sweepRuns(parent);
+    // Under a temporary name until its configuration is there: without it nobody would know what it is.
+    const made = new RunFolder<E>(temporaryPath(join(parent, name)));
+    await makePrivateFolder(made.path);
+    await made.write(files.env, env);
+    await made.write(files.config, config);
+    const folder = new RunFolder<E>(join(parent, name));
+    await takePlace(made.path, folder.path);
     return folder;
   }
 
   /** Finds the newest run of this configuration that is not over; undefined if there is none. */
   static async unfinished<E>(parent: string, config: RunConfig): Promise<RunFolder<E> | undefined> {
+    await sweepRuns(parent);
     for (const path of await RunFolder.under(parent)) {
       if (isOfOther(basename(path), config)) continue;
       const there: string[] = await readdir(path).catch(() => []);
@@ -114,6 +126,7 @@ export class RunFolder<E> {
   static async under(parent: string): Promise<readonly string[]> {
     const names: string[] = await readdir(parent).catch(() => []);
     return names
+      .filter((name) => !name.startsWith('.'))
       .sort()
       .reverse()
       .map((name) => join(parent, name));
@@ -124,7 +137,7 @@ export class RunFolder<E> {
     for (;;) {
       const folder = await RunFolder.unfinished(parent, config);
       if (!folder) return;
-      await folder.finish({ abandoned: true });
+      await folder.write(files.done, { abandoned: true });
     }
   }
 
@@ -146,9 +159,21 @@ export class RunFolder<E> {
     await writeAtomic(join(this.path, name), asText(value), realDisk, { mode: privateFile });
   }
 
-  /** Says what the run ended in. */
-  finish(result: unknown): Promise<void> {
-    return this.write(files.done, result);
+  /** Says what the run ended in, and drops what was kept to go on with. */
+  async finish(result: unknown): Promise<void> {
+    await this.write(files.done, result);
+    await rm(this.checkpoints, { recursive: true, force: true });
+  }
+}
+
+/** Removes what runs that were killed left and nobody goes on with, even right after they were over. */
+async function sweepRuns(parent: string): Promise<void> {
+  await sweep(parent);
+  for (const path of await RunFolder.under(parent)) {
+    await sweep(path);
+    const done = await jsonIn(join(path, files.done)).catch(() => undefined);
+    if (done && done.abandoned !== true)
+      await rm(join(path, files.checkpoints), { recursive: true, force: true });
   }
 }
 

@@ -36,4 +36,12 @@ describe('sweepTemporaries', () => {
     utimesSync(old, yesterday, yesterday);
     expect(await sweepTemporaries(folder)).toEqual([basename(old)]);
   });
+
+  it('leaves those of another host, until nobody has written to them for a week', async () => {
+    const name = (ending: string) => join(folder, `.a.pod7-00000000-2-17-0123456789${ending}.tmp`);
+    for (const ending of ['aa', 'bb']) writeFileSync(name(ending), '');
+    const longAgo = Date.now() / 1000 - 8 * 24 * 3600;
+    utimesSync(name('bb'), longAgo, longAgo);
+    expect(await sweepTemporaries(folder)).toEqual([basename(name('bb'))]);
+  });
 });

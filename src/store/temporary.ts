@@ -6,8 +6,10 @@ import { hasEnded, thisProcess } from './process-identity.ts';
 import { sha256 } from './sha256.ts';
 
 const host = hostname().replaceAll(/[^A-Za-z0-9]/g, '_');
-/** Temporary files that nobody has written to for so long are of nobody, whichever container of this host made them. */
-const abandonedMs = 24 * 3600_000;
+/** What nobody has written to for so long is of nobody, whichever container of this host made it. */
+export const abandonedMs = 24 * 3600_000;
+/** What another host made may be written longer ago, as clocks differ; each container may have a host name of its own. */
+const abandonedElsewhereMs = 7 * abandonedMs;
 
 /** Makes a name in the folder of `path` that no other process or host uses, and that says which process it belongs to. */
 export function temporaryPath(path: string): string {
@@ -18,16 +20,21 @@ export function temporaryPath(path: string): string {
 
 /**
  * Removes the files and folders that processes killed since left in `folder` under temporary names: those of this table of
- * processes at once, those of another container of this host when a day old.
+ * processes at once, those of another container of this host when a day old, those of another host when a week old.
  *
- * @returns The names removed; those of other hosts and of living processes are left alone.
+ * @returns The names removed; those of living processes are left alone, and those that cannot be removed.
  */
 export async function sweepTemporaries(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   const dead: string[] = [];
   for (const name of names) if (await isLeftOver(folder, name)) dead.push(name);
-  for (const name of dead) await rm(join(folder, name), { recursive: true, force: true });
-  return dead;
+  const removed: string[] = [];
+  for (const name of dead)
+    await rm(join(folder, name), { recursive: true, force: true }).then(
+      () => removed.push(name),
+      () => {}, // a read-only disk, or another user's: no reason to refuse what was asked for
+    );
+  return removed;
 }
 
 async function isLeftOver(folder: string, name: string): Promise<boolean> {
@@ -35,12 +42,12 @@ async function isLeftOver(folder: string, name: string): Promise<boolean> {
   const owner = /\.([A-Za-z0-9_]+)-(?:([0-9a-f]{8})-)?(\d+)-(?:(\d+)-)?[0-9a-f]{12}\.tmp$/.exec(
     name,
   );
-  if (owner?.[1] !== host) return false;
-  const [, , of, pid, start] = owner;
-  if (of === table())
+  if (!owner) return false;
+  const [, on, of, pid, start] = owner;
+  if (on === host && of === table())
     return hasEnded({ ...thisProcess(), pid: Number(pid), start: start === '0' ? '' : start! });
   const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: Date.now() }));
-  return Date.now() - mtimeMs > abandonedMs;
+  return Date.now() - mtimeMs > (on === host ? abandonedMs : abandonedElsewhereMs);
 }
 
 let tableName: string | undefined;

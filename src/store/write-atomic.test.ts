@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dyingDisk, faultyDisk } from '../testing/disks.ts';
+import { temporaryPath } from './temporary.ts';
 import { writeAtomic } from './write-atomic.ts';
 
 let folder = '';
@@ -25,6 +26,13 @@ describe('writeAtomic', () => {
     await writeAtomic(path, parts());
     expect(readFileSync(path, 'utf8')).toBe('exeunt');
     expect(readdirSync(join(folder, 'new/er'))).toEqual(['file']);
+  });
+
+  it('sweeps what a killed process left where it writes', async () => {
+    const left = temporaryPath(join(folder, 'other')).replace(`-${process.pid}-`, '-4194305-');
+    writeFileSync(left, 'half');
+    await writeAtomic(join(folder, 'file'), 'text');
+    expect(readdirSync(folder)).toEqual(['file']);
   });
 
   it('keeps the old content and leaves nothing behind when any call fails', async () => {

@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Disk, type DiskFile, realDisk, syncFolder, unwritable, writeAll } from './disk.ts';
 import { openFile } from './open-file.ts';
+import { sweepOnce } from './sweep.ts';
 import { temporaryPath } from './temporary.ts';
 
 export type AtomicData = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -18,8 +19,8 @@ export interface AtomicOptions {
  * whole or the new content whole. When it resolves, the new content is on the disk.
  *
  * The data is written to a name of its own in the same folder, flushed, renamed, and the folder
- * flushed. The folder is made if it is missing. If anything fails the temporary file is removed
- * and the old content stays. What is no file, such as a pipe, is written to as it is.
+ * flushed. The folder is made if it is missing; what killed processes left there is swept. If anything
+ * fails the temporary file is removed and the old content stays. What is no file, such as a pipe, is written to as it is.
  *
  * @throws {DramatisError} STORE_UNWRITABLE, with the path and the system's reason.
  */
@@ -36,6 +37,7 @@ export async function writeAtomic(
   const temporary = temporaryPath(target);
   try {
     await disk.makeFolder(folder);
+    await sweepOnce(folder);
     try {
       await writeDurably(temporary, data, disk, mode);
       await confirm?.();

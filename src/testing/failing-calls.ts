@@ -4,14 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** Calls that change the disk; opening a file to make it is one, too, and goes by "open". */
+type Change = 'write' | 'fsync' | 'rename' | 'unlink' | 'link' | 'mkdir' | 'truncate';
+
 /** A system call that fails in a program under test. */
 export interface FailingCall {
-  readonly call: 'read' | 'write' | 'fsync' | 'open' | 'rename' | 'unlink' | 'link' | 'change';
+  readonly call: 'read' | 'open' | 'close' | Change | 'change';
   /** A part of the path that it is on. */
   readonly path: string;
   /** Counts from 1; 0: every one. */
   readonly nth: number;
-  /** Number of the error, as in errno.h; 0: the program is killed there. */
+  /** Number of the error, as in errno.h; 0: the program is killed there; -1: a write takes one byte. */
   readonly errno: number;
 }
 

@@ -46,6 +46,17 @@ describe('A checkpoint', () => {
     expect((await readdir(folder)).sort()).toEqual(['step-0000010', 'step-0000011']);
   });
 
+  it('is at no time taken away for another of the same step, unless it is damaged', async () => {
+    await writeCheckpoint(folder, some(3));
+    const path = join(folder, 'step-0000003');
+    const { ino } = await stat(path);
+    await writeCheckpoint(folder, some(3));
+    expect((await stat(path)).ino).toBe(ino);
+    await writeFile(join(path, 'state.f32'), 'rotten');
+    await writeCheckpoint(folder, some(3));
+    expect((await readCheckpoint(folder)).checkpoint).toEqual(some(3));
+  });
+
   it('is not there for a folder that is not', async () => {
     expect((await readCheckpoint(join(folder, 'none'))).checkpoint).toBeUndefined();
   });

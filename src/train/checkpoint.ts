@@ -47,17 +47,20 @@ const nameOf = (step: number): string => `step-${String(step).padStart(7, '0')}`
 
 /**
  * Writes a checkpoint into a folder of its own, which appears whole or not at all: the files, then the manifest with
- * their checksums and its own, then the rename. The two newest that are whole are kept.
+ * their checksums and its own, then the rename. The two newest that are whole are kept. One of the same step that is whole
+ * stays as it is, since a step of a run comes out the same each time.
  */
 export async function writeCheckpoint(
   folder: string,
   { state, bestState, ...trainState }: Checkpoint,
   disk: Disk = realDisk,
 ): Promise<void> {
-  const name = nameOf(trainState.step);
+  const target = join(folder, nameOf(trainState.step));
   await makePrivateFolder(folder);
   await sweep(folder);
-  const temporary = temporaryPath(join(folder, name));
+  // A run that is gone on with and ends at once is where it was: between removing this one and naming another there is none.
+  if (await isWhole(target)) return;
+  const temporary = temporaryPath(target);
   await makePrivateFolder(temporary);
   const files: Record<string, { bytes: number; sha256: string }> = {};
   for (const [file, values] of Object.entries({ state, best: bestState })) {
@@ -71,8 +74,8 @@ export async function writeCheckpoint(
   await writeAtomic(join(temporary, 'manifest.json'), `${text}\n${sha256(text)}\n`, disk, {
     mode: privateFile,
   });
-  await rm(join(folder, name), { recursive: true, force: true });
-  await rename(temporary, join(folder, name));
+  await rm(target, { recursive: true, force: true });
+  await rename(temporary, target);
   await syncFolder(folder, disk);
   await dropOld(folder);
 }

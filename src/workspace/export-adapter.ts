@@ -1,9 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { decodeLora } from '../gguf/lora-gguf.ts';
 import { encodePeft, peftFiles } from '../gguf/peft.ts';
 import type { AdapterVersion } from '../registry/version.ts';
+import { makeFolder } from '../store/make-folder.ts';
+import { takePlace } from '../store/take-place.ts';
+import { temporaryPath } from '../store/temporary.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import { openBase } from './open-base.ts';
 import { openRegistry } from './open-registry.ts';
@@ -45,20 +48,38 @@ export async function exportAdapter(
   if (isThere) throw new DramatisError('USAGE', `${to} is there already`);
   const { version, path } = await openRegistry(workspace).open(id);
   const bytes = await readFile(path);
-  const files = /\.gguf$/i.test(to)
-    ? [[to, bytes] as const]
-    : await peftOf(workspace, options, version, decodeLora(bytes, path));
-  for (const [file, content] of files) await writeAtomic(file, content);
-  return { version, files: files.map(([file]) => file) };
+  if (/\.gguf$/i.test(to)) {
+    await writeAtomic(to, bytes);
+    return { version, files: [to] };
+  }
+  const files = await peftOf(workspace, options, version, decodeLora(bytes, path));
+  await writeFolder(to, files);
+  return { version, files: Object.keys(files).map((name) => join(to, name)) };
 }
 
-/** The two files of PEFT, by path; what a tensor is called there follows from the base. */
+/** Writes files into a new folder, which is there with all of them or not at all. */
+async function writeFolder(
+  to: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<void> {
+  await makeFolder(dirname(resolve(to)));
+  const made = temporaryPath(resolve(to));
+  try {
+    for (const [name, content] of Object.entries(files))
+      await writeAtomic(join(made, name), content);
+    await takePlace(made, to);
+  } finally {
+    await rm(made, { recursive: true, force: true });
+  }
+}
+
+/** The two files of PEFT, by name; what a tensor is called there follows from the base. */
 async function peftOf(
   workspace: Workspace,
-  { to, model, baseName, signal }: ExportOptions,
+  { model, baseName, signal }: ExportOptions,
   { id, base: trainedOn }: AdapterVersion,
   lora: ReturnType<typeof decodeLora>,
-): Promise<(readonly [path: string, content: string | Uint8Array])[]> {
+): Promise<Record<string, string | Uint8Array>> {
   const name = model ?? trainedOn.name;
   const base = await openBase(workspace, name, signal);
   if (base.sha256 !== trainedOn.sha256) {
@@ -69,8 +90,5 @@ async function peftOf(
     });
   }
   const { config, weights } = encodePeft(lora, base.header, baseName ?? trainedOn.name);
-  return [
-    [join(to, peftFiles.weights), weights],
-    [join(to, peftFiles.config), config],
-  ];
+  return { [peftFiles.weights]: weights, [peftFiles.config]: config };
 }

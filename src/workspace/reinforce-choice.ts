@@ -13,7 +13,6 @@ import { renderChoices } from '../reinforce/render-choices.ts';
 import { lookedAt, shadowed } from '../reinforce/shadow.ts';
 import { Settings } from '../store/settings.ts';
 import { sha256Of } from '../store/sha256.ts';
-import { checkpointsOf, finish } from '../train/training-run.ts';
 import { program } from './program.ts';
 import { lookAt, readChoiceRun } from './runs/choice-run.ts';
 import { curveOf, writeCurve } from './runs/learning-curve.ts';
@@ -103,7 +102,7 @@ export async function* reinforceChoice(
   let [best, reached]: [number | undefined, number] = [undefined, 0];
   for await (const event of reinforcing({
     ...{ trainer, recipe, learned, shadow, signal, isOver },
-    folder: checkpointsOf(run),
+    folder: run.checkpoints,
   })) {
     if (event.kind === 'step' || event.kind === 'look' || event.kind === 'end')
       await run.events.append(event);
@@ -120,7 +119,7 @@ export async function* reinforceChoice(
   await writeCurve(options.curve, async () =>
     curveOf((await run.events.read()).records, lookedAt(shadow, recipe).length),
   );
-  await finish(run, version);
+  await run.finish(version);
   yield { kind: 'version', version, run: run.path, before, after };
 }
 

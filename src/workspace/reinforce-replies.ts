@@ -32,7 +32,6 @@ import { rewardReplies } from '../reinforce/reward/reply-reward.ts';
 import { Settings } from '../store/settings.ts';
 import { sha256Of } from '../store/sha256.ts';
 import { samplesOf } from '../train/samples.ts';
-import { checkpointsOf, finish } from '../train/training-run.ts';
 import { program } from './program.ts';
 import { curveOf, writeCurve } from './runs/learning-curve.ts';
 import { openTrainer } from './runs/open-trainer.ts';
@@ -148,7 +147,7 @@ export async function* reinforceReplies(
       minutes === undefined ? undefined : () => performance.now() - begun > minutes * 60_000;
     const events = learningReplies({
       ...{ trainer, recipe, objective, learned, shadow, isOver, signal },
-      folder: checkpointsOf(run),
+      folder: run.checkpoints,
     });
     const { reached, before, after } = yield* recorded(events, run, isResumed);
     if (reached === 0)
@@ -177,7 +176,7 @@ export async function* reinforceReplies(
     await writeCurve(options.curve, async () =>
       curveOf((await run.events.read()).records, Math.min(recipe.lookQuestions, shadow.length)),
     );
-    await finish(run, version);
+    await run.finish(version);
     yield { kind: 'version', version, run: run.path, before, after, samples };
   } finally {
     for (const { adapter } of beneath) adapter[Symbol.dispose]();

@@ -13,7 +13,7 @@ import { type Sample, samplesOf } from '../train/samples.ts';
 import { sequencesOf } from '../train/sequences.ts';
 import { StepRate } from '../train/step-rate.ts';
 import { type TrainingEvent, training } from '../train/training.ts';
-import { checkpointsOf, finish, record } from '../train/training-run.ts';
+import { record } from '../train/training-run.ts';
 import { openTrainMemory } from './open-train-memory.ts';
 import { curveOf, writeCurve } from './runs/learning-curve.ts';
 import { openTrainer } from './runs/open-trainer.ts';
@@ -119,7 +119,7 @@ export async function* trainAdapter(
   const beneath = lower ? [{ adapter: lower, scale: 1 }] : [];
   const before = await answers(session, beneath, prepared, signal);
   let devLoss: DevLoss = { before: undefined, after: undefined };
-  const checkpoints = checkpointsOf(run);
+  const checkpoints = run.checkpoints;
   const from = parent?.factors;
   for await (const event of training({
     trainer,
@@ -152,7 +152,7 @@ export async function* trainAdapter(
   await writeCurve(options.curve, async () =>
     curveOf((await run.events.read()).records, lessons.dev.length),
   );
-  await finish(run, version);
+  await run.finish(version);
   const samples = after.map(({ question, answer }, i) => ({
     question,
     before: before[i]?.answer,

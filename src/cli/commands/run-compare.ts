@@ -52,7 +52,7 @@ function requireOneMachine(results: readonly Results[], acrossMachines: boolean)
 async function read(path: string) {
   const { results } = await readResults(path);
   const rows: Record<string, Row[]> = {};
-  for (const { task, row, ...one } of await readRows(path)) {
+  for (const { task, row, ...one } of await readRows(path, results.rowsSha256)) {
     if (row !== subjectRow) continue;
     const own = rows[task];
     if (own) own.push(one);

@@ -58,5 +58,9 @@ describe('A browser that prints', () => {
     await expect(printPdf(join(folder, 'none'), { page, pdf })).rejects.toThrow(
       'could not be started',
     );
+    // Nothing is destroyed before there is another.
+    const killed = pretend('killed', 'kill -9 $$');
+    await expect(printPdf(killed, { page, pdf })).rejects.toThrow(`${killed} ended with null`);
+    expect(readFileSync(pdf, 'utf8')).toBe('old');
   });
 });

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DramatisError } from '../../errors.ts';
+import { takePlace } from '../../store/take-place.ts';
+import { temporaryPath } from '../../store/temporary.ts';
 
 /** Names and places under which browsers of Chromium's kind are installed. */
 const names = [
@@ -34,7 +36,7 @@ export function findBrowser(env: NodeJS.ProcessEnv = process.env): string | unde
 /**
  * Prints a page of ours to PDF with a browser, which opens nothing else: it has a profile of its own, which is deleted.
  *
- * @throws {DramatisError} PDF_FAILED with the browser's last words; `signal.reason`.
+ * @throws {DramatisError} PDF_FAILED with the browser's last words, STORE_UNWRITABLE; `signal.reason`.
  */
 export async function printPdf(
   browser: string,
@@ -46,8 +48,8 @@ export async function printPdf(
 ): Promise<void> {
   signal?.throwIfAborted();
   const profile = await mkdtemp(join(tmpdir(), 'dramatis-browser-'));
-  // What an earlier report left must not pass for this one.
-  await rm(pdf, { force: true });
+  // What an earlier report left stays until there is another, and does not pass for this one.
+  const made = temporaryPath(resolve(pdf));
   try {
     // As root in a container Chromium has no sandbox; the page is ours and asks for nothing.
     const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
@@ -57,7 +59,7 @@ export async function printPdf(
         ...['--headless=new', ...root, '--disable-gpu', '--disable-extensions', '--no-first-run'],
         ...['--disable-background-networking', `--user-data-dir=${profile}`],
         ...['--no-pdf-header-footer', '--generate-pdf-document-outline'],
-        `--print-to-pdf=${resolve(pdf)}`,
+        `--print-to-pdf=${made}`,
         pathToFileURL(resolve(page)).href,
       ],
       { stdio: ['ignore', 'ignore', 'pipe'] },
@@ -76,11 +78,13 @@ export async function printPdf(
       signal?.removeEventListener('abort', stop);
     });
     signal?.throwIfAborted();
-    if (code !== 0 || !existsSync(pdf)) throw failed(browser, `ended with ${code}`, said);
+    if (code !== 0 || !existsSync(made)) throw failed(browser, `ended with ${code}`, said);
+    await takePlace(made, pdf);
   } catch (error) {
     if (error instanceof DramatisError || signal?.aborted) throw error;
     throw failed(browser, 'could not be started', (error as Error).message, error);
   } finally {
+    await rm(made, { force: true });
     await rm(profile, { recursive: true, force: true, maxRetries: 5 });
   }
 }
