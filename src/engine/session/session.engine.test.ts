@@ -466,4 +466,20 @@ describe('Session.readAhead', () => {
     expect(await session.readAhead(other.subarray(0, 31))).toBe(0);
     expect(await session.readAhead(other.subarray(0, 64))).toBe(64 - 20);
   });
+
+  it('reads nothing while a step is taken for another', async () => {
+    using cache = await model.cache({ stepTokens: 16 });
+    using session = await cache.session();
+    const tokens = longPrompt().subarray(0, 40);
+    let goOn = () => {};
+    const step = new Promise<void>((done) => {
+      goOn = done;
+    });
+    const other = cache.steps.read(() => step, { isPatient: true });
+    expect(await session.readAhead(tokens)).toBe(0);
+    goOn();
+    await other;
+    await new Promise((next) => setImmediate(next));
+    expect(await session.readAhead(tokens)).toBe(32);
+  });
 });

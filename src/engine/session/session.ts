@@ -135,12 +135,14 @@ export class Session implements Disposable {
 
   /**
    * Reads what is missing of the beginning of a prompt that is still to grow, in whole steps alone: the rest waits for what
-   * comes after it. Steps are cut where they would be cut later, so that it changes no bit when they are taken.
+   * comes after it. Steps are cut where they would be cut later, so that it changes no bit when they are taken. What may
+   * never be needed is not read while other sessions of the cache are at work.
    *
    * @returns How many tokens it evaluated; 0, and the timeline is as it was, where less than a step is missing.
    */
   async readAhead(beginning: Int32Array, signal?: AbortSignal): Promise<number> {
     const whole = beginning.length - (beginning.length % this.cache.stepTokens);
+    if (this.cache.steps.isAtWork) return 0;
     if (this.#evaluator.common(beginning) >= whole) return 0;
     return this.become(beginning.subarray(0, whole), signal);
   }

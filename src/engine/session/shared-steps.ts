@@ -59,6 +59,11 @@ export class SharedSteps<T> {
     return { draws: this.#draws.length, reads: this.#reads.length };
   }
 
+  /** Whether a step is being taken at this moment. */
+  get isAtWork(): boolean {
+    return this.#isRunning;
+  }
+
   /**
    * A token for each of some rows, from the next step that they take part in.
    *
