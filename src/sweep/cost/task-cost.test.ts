@@ -11,6 +11,7 @@ const tasks = planTasks(
       recipes: {
         none: null,
         low: { epochs: 2 },
+        facts: { epochs: 2, kinds: 'scene,know' },
         taught: {
           reinforce: 'stage',
           plays: 'c',
@@ -37,7 +38,9 @@ const minutes = (words: string) => assumedCost(named(words), sizeOf(named(words)
 describe('The cost of a task', () => {
   it('grows with its items, its words and epochs, its turns and its benches, and less than its model', () => {
     expect(minutes('eval-small-marta-none')).toBeCloseTo((4 + 87) / 60);
-    expect(minutes('train-small-marta')).toBeCloseTo((4 + (1000 * 2.9 * 2) / 420) / 60);
+    expect(minutes('train-small-marta-low')).toBeCloseTo((4 + (1000 * 2.9 * 2) / 420) / 60);
+    const withKnow = (1000 * (2.9 + 12) * 2) / 420;
+    expect(minutes('train-small-marta-facts')).toBeCloseTo((4 + withKnow) / 60);
     // Forty steps, and three looks at two pages of 1,200 tokens.
     expect(minutes('train-small-taught')).toBeCloseTo((4 + (40 * 1000 + 3 * 2 * 1200) / 420) / 60);
     expect(minutes('scenes-small')).toBeCloseTo((4 + 3 * 10 * 2.5) / 60);
@@ -51,7 +54,9 @@ describe('The cost of a task', () => {
     const costs = taskCosts(tasks, sizeOf, new Map([[done.id, took]]));
     const costOf = (words: string) => costs.get(named(words).id);
     expect(costOf('eval-small-jan-none')).toEqual({ minutes: took / 60, basis: 'measured here' });
-    expect(costOf('train-small-marta')).toMatchObject({ basis: 'assumed' });
-    expect(costOf('train-small-marta')!.minutes).toBeCloseTo(2 * minutes('train-small-marta'));
+    expect(costOf('train-small-marta-low')).toMatchObject({ basis: 'assumed' });
+    expect(costOf('train-small-marta-low')!.minutes).toBeCloseTo(
+      2 * minutes('train-small-marta-low'),
+    );
   });
 });

@@ -6,6 +6,7 @@ import type { SweepTask } from '../manifest.ts';
 import { namesIn } from '../study.ts';
 import {
   growth,
+  knowTokensAWord,
   ratedParameters,
   secondsAlone,
   secondsAnItem,
@@ -81,7 +82,9 @@ function secondsOf(task: SweepTask, { items, words, scenes }: TaskSize): number 
     case 'train': {
       if (task.argv[0] === 'reinforce') return reinforcedTokens(task) / trainedTokensPerSecond;
       const epochs = Number(optionOf(task, '--epochs') ?? recipeDefaults.epochs);
-      return (words * tokensAWord * epochs) / trainedTokensPerSecond;
+      const kinds = namesIn(optionOf(task, '--kinds') ?? 'scene');
+      const tokens = tokensAWord + (kinds.includes('know') ? knowTokensAWord : 0);
+      return (words * tokens * epochs) / trainedTokensPerSecond;
     }
     case 'eval':
       return sum(Object.entries(items).map(([name, n]) => n * secondsOfItem(task, name)));
