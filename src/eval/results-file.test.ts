@@ -10,13 +10,15 @@ describe('The file of results', () => {
     const folder = await mkdtemp(join(tmpdir(), 'dramatis-results-'));
     const path = join(folder, 'results.json');
     const versions = { dramatis: '0.1.0', commit: '1a2b3c4', node: 'v20.20.2' };
-    const results = {
-      format: 'dramatis-bench',
-      formatVersion: 1,
-      subject: { model: 'tiny' },
+    const results = someResults({
       versions,
-      tasks: [{ task: 'cue', version: 2, summary: '', items: 1, metrics: [] }],
-    } as unknown as Results;
+      tasks: [
+        {
+          ...{ task: 'cue', version: 2, summary: '', items: 1, metrics: [], broken: [] },
+          ...{ evaluatedTokens: 0, scoredTokens: 0, generatedTokens: 0 },
+        },
+      ],
+    });
     await writeResults(path, { results, record: {} as RunRecord, measured: [] });
     expect((await readResults(path)).results.versions).toEqual({ ...versions, cue: 2 });
     expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ 'n-shot': { cue: 0 } });
@@ -26,9 +28,7 @@ describe('The file of results', () => {
   it('is not read with the rows of another run, which one that was killed leaves beside it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'dramatis-results-'));
     const path = join(folder, 'results.json');
-    const results = {
-      ...{ format: 'dramatis-bench', formatVersion: 1, subject: { model: 'tiny' }, tasks: [] },
-    } as unknown as Results;
+    const results = someResults({});
     await writeResults(path, { results, record: {} as RunRecord, measured: [] });
     const { rowsSha256 } = (await readResults(path)).results;
     expect(await readRows(path, rowsSha256)).toEqual([]);
@@ -37,3 +37,19 @@ describe('The file of results', () => {
     await rm(folder, { recursive: true });
   });
 });
+
+function someResults(more: Partial<Results>): Results {
+  return {
+    ...{ format: 'dramatis-bench', formatVersion: 1, split: 'dev', splitSha256: '' },
+    play: { id: 'tiny', title: 'Tiny', sha256: '' },
+    ...{ character: null, folds: null, limit: null, seed: 0, tasks: [] },
+    subject: {
+      ...{ model: 'tiny', modelFile: 'tiny.gguf', modelSha256: '', modelBytes: 1, parameters: 1 },
+      ...{ adapter: null, persona: true, memory: true, form: 'chat', templateVersion: 1 },
+    },
+    machine: { cpu: 'none', cores: 1, threads: 'auto', backends: 'CPU' },
+    versions: { dramatis: '0.1.0', commit: '1a2b3c4', node: 'v20.20.2' },
+    ...{ exposure: {}, samples: [], matrix: null },
+    ...more,
+  };
+}

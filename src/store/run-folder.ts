@@ -92,6 +92,10 @@ export class RunFolder<E> {
   /** Finds the newest run of this configuration that is not over; undefined if there is none. */
   static async unfinished<E>(parent: string, config: RunConfig): Promise<RunFolder<E> | undefined> {
     await sweepRuns(parent);
+    return RunFolder.#find<E>(parent, config);
+  }
+
+  static async #find<E>(parent: string, config: RunConfig): Promise<RunFolder<E> | undefined> {
     for (const path of await RunFolder.under(parent)) {
       if (isOfOther(basename(path), config)) continue;
       const there: string[] = await readdir(path).catch(() => []);
@@ -135,7 +139,7 @@ export class RunFolder<E> {
   /** Gives up every unfinished run of this configuration, so that the next one begins anew. What they hold stays. */
   static async abandon(parent: string, config: RunConfig): Promise<void> {
     for (;;) {
-      const folder = await RunFolder.unfinished(parent, config);
+      const folder = await RunFolder.#find(parent, config);
       if (!folder) return;
       await folder.write(files.done, { abandoned: true });
     }

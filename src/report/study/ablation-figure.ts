@@ -1,9 +1,8 @@
 import { dotRows } from '../bench/dot-rows.ts';
-import { shownSigned } from '../bench/number.ts';
 import { ablationFinding } from './findings.ts';
-import { type Ledger, plain, say } from './ledger.ts';
+import { type Ledger, say } from './ledger.ts';
 import { sideOf } from './number-source.ts';
-import { axisEnd, correctionOf, cutText, madeOf, tableRow } from './score-figures.ts';
+import { axisEnd, changeLine, corrected, cutText, madeOf, tableRow } from './score-figures.ts';
 import type { StudyFigure } from './study-figure.ts';
 import { ablations, type StudyShape } from './study-shape.ts';
 
@@ -20,10 +19,10 @@ export function ablationFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
       why: 'The study asks nothing with a component left out, which "without" in its tasks does, and knows one set of levers.',
       command: 'dramatis eval know --character hamlet --ablate persona,memory',
     };
-  const correction = correctionOf(found, ledger);
-  const sorted = found
-    .map((one, i) => ({ ...one, p: correction?.ps[i] ?? null }))
-    .sort((a, b) => b.figure.value - a.figure.value || (rowName(a) < rowName(b) ? -1 : 1));
+  const { tested, words } = corrected(found, ledger);
+  const sorted = tested.sort(
+    (a, b) => b.figure.value - a.figure.value || (rowName(a) < rowName(b) ? -1 : 1),
+  );
   const drawn = sorted.slice(0, mostLines);
   const largest = [...sorted].sort(
     (a, b) =>
@@ -35,7 +34,7 @@ export function ablationFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
   return {
     ...{ kind: 'drawn', name },
     title: ablationFinding(largest, ledger).sentence,
-    caption: say`Each line is a character in a task, with the change that stands before it, against the same model without that change, on the same items; left of the line it is worse. Filled marks differ from nothing; the bar is the 95 % interval over the scenes that might have been.${correction?.words ?? plain('')}${cutText(drawn.length, sorted.length, 'comparisons')} ${madeOf(shape)}`,
+    caption: say`Each line is a character in a task, with the change that stands before it, against the same model without that change, on the same items; left of the line it is worse. Filled marks differ from nothing; the bar is the 95 % interval over the scenes that might have been.${words}${cutText(drawn.length, sorted.length, 'comparisons')} ${madeOf(shape)}`,
     table: sorted.map(({ change, character, task, series, source, figure, p }) => ({
       ...{ change, character, ...tableRow(task, series.label, source, figure) },
       'p after Holm': p,
@@ -45,21 +44,7 @@ export function ablationFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
       axis: 'better by, in the unit of the task',
       groups: drawn.map((one) => ({
         ...{ name: rowName(one), anchors: [] },
-        lines: [
-          {
-            mark: one.series.letter,
-            dots: [
-              {
-                ...{ value: one.figure.value, symbol: 'circle' },
-                isFilled: sideOf(one.figure) !== 0,
-                ...(one.figure.low < one.figure.high && {
-                  ...{ low: one.figure.low, high: one.figure.high },
-                }),
-              },
-            ],
-            note: `${shownSigned(one.figure.value, '')}${one.p !== null && one.p < 0.05 ? ' *' : ''}`,
-          },
-        ],
+        lines: [changeLine(one.series, one.figure, one.p)],
       })),
       ...{ domain: [-end, end], rules: [0] },
       entries: shape.series

@@ -1,5 +1,6 @@
 import type { SceneScript } from '../../eval/scenes/scene-script.ts';
 import type { PlayedScenes } from './study-data.ts';
+import type { StudyFigure } from './study-figure.ts';
 import { shortName } from './study-shape.ts';
 
 /** The scenes of a situation as one model played them, or as the play has them. */
@@ -24,14 +25,43 @@ export interface FirstScene {
   readonly played: readonly SceneTelling[];
 }
 
+/** The first scene as far as a figure of one page has room for it. */
+export interface DrawnScene extends FirstScene {
+  /** The play's own turns, then those of the first models. */
+  readonly tellings: readonly SceneTelling[];
+  /** The first of the speakers. */
+  readonly people: readonly string[];
+}
+
+const [mostModels, mostPeople] = [3, 8];
+
 /** The arm of the plays' own turns. */
 export const printedArm = 'original';
 const printedName = 'as printed';
 
 /** The first situation of four, or of two where the study has none of four; undefined where no scripts were kept. */
-export function firstScene(scenes: readonly PlayedScenes[]): FirstScene | undefined {
+function firstScene(scenes: readonly PlayedScenes[]): FirstScene | undefined {
   return sceneOf('quartet', scenes) ?? sceneOf('duet', scenes);
 }
+
+/** The first situation, with the models and people of it that are drawn; undefined where no scripts were kept. */
+export function drawnScene(scenes: readonly PlayedScenes[]): DrawnScene | undefined {
+  const scene = firstScene(scenes);
+  return (
+    scene && {
+      ...scene,
+      tellings: [scene.printed, ...scene.played.slice(0, mostModels)],
+      people: scene.speakers.slice(0, mostPeople),
+    }
+  );
+}
+
+/** A figure of one scene for a study that kept none. */
+export const withoutScene = (name: string, title: string): StudyFigure => ({
+  ...{ kind: 'left out', name, title },
+  why: 'The study has no scenes of which it was kept who spoke when.',
+  command: 'dramatis eval quartet --run --json scenes.json',
+});
 
 function sceneOf(
   task: FirstScene['task'],

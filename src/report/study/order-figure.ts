@@ -3,12 +3,13 @@ import { displayName } from '../../play/cast/display-name.ts';
 import { letters } from '../bench/run.ts';
 import { chart } from '../page/chart.ts';
 import {
+  drawnScene,
   type FirstScene,
-  firstScene,
   peopleOf,
   placeOf,
   printedArm,
   type SceneTelling,
+  withoutScene,
 } from './first-scene.ts';
 import { idOf, type Ledger, type Phrase, plain, say } from './ledger.ts';
 import type { OrderSource, PairSource } from './number-source.ts';
@@ -18,21 +19,13 @@ import type { StudyFigure } from './study-figure.ts';
 
 /** All in pixels. */
 const [rowHeight, left, top] = [34, 170, 64];
-/** A page has room for so many models beside the play, and for so many people. */
-const [mostModels, mostPeople] = [3, 8];
 
 /** Who speaks after whom in the first situation of the study: the play's own turns beside those of each model. */
 export function orderFigure({ scenes }: Pick<StudyData, 'scenes'>, ledger: Ledger): StudyFigure {
   const name = 'who-after-whom';
-  const scene = firstScene(scenes);
-  if (!scene)
-    return {
-      ...{ kind: 'left out', name, title: 'Who speaks after whom' },
-      why: 'The study has no scenes of which it was kept who spoke when.',
-      command: 'dramatis eval quartet --run --json scenes.json',
-    };
-  const tellings = [scene.printed, ...scene.played.slice(0, mostModels)];
-  const people = scene.speakers.slice(0, mostPeople);
+  const scene = drawnScene(scenes);
+  if (!scene) return withoutScene(name, 'Who speaks after whom');
+  const { tellings, people } = scene;
   const keys = new Map(people.map((who, i) => [who, letters(i).toLowerCase()]));
   const rowOf = (who: string): string => `${keys.get(who)}  ${displayName(who)}`;
   const cells = tellings.flatMap((telling) => cellsOf(scene, telling, people, ledger));

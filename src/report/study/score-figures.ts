@@ -96,18 +96,16 @@ export function gainFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
       why: 'The study has no model that was asked both with an adapter and without one.',
       command: 'dramatis study run',
     };
-  const correction = correctionOf(gains, ledger);
-  const sorted = gains
-    .map((gain, i) => ({ ...gain, p: correction?.ps[i] ?? null }))
-    .sort(
-      (a, b) => b.figure.value - a.figure.value || (a.trained.label < b.trained.label ? -1 : 1),
-    );
+  const { tested, words } = corrected(gains, ledger);
+  const sorted = tested.sort(
+    (a, b) => b.figure.value - a.figure.value || (a.trained.label < b.trained.label ? -1 : 1),
+  );
   const drawn = sorted.slice(0, mostLines);
   const end = axisEnd(drawn.map(({ figure }) => figure));
   return {
     ...{ kind: 'drawn', name },
     title: gainTitle(sorted[0]!, gains, ledger),
-    caption: say`Adapter against prompt on the same items, so that right of the line is better; filled marks differ from nothing.${correction?.words ?? ''}${cutText(drawn.length, sorted.length, 'comparisons')} ${intervals} ${madeOf(shape)}`,
+    caption: say`Adapter against prompt on the same items, so that right of the line is better; filled marks differ from nothing.${words}${cutText(drawn.length, sorted.length, 'comparisons')} ${intervals} ${madeOf(shape)}`,
     table: sorted.map(({ task, trained, source, figure, p }) => ({
       ...tableRow(task, trained.label, source, figure),
       'p after Holm': p,
@@ -117,13 +115,7 @@ export function gainFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
       axis: 'better by, in the unit of the task',
       groups: drawn.map(({ task, trained, figure, p }) => ({
         ...{ name: taskName(task), anchors: [] },
-        lines: [
-          {
-            mark: trained.letter,
-            dots: [{ ...dotOf(trained, figure), isFilled: sideOf(figure) !== 0 }],
-            note: `${shownSigned(figure.value, '')}${p !== null && p < 0.05 ? ' *' : ''}`,
-          },
-        ],
+        lines: [changeLine(trained, figure, p)],
       })),
       ...{ domain: [-end, end], rules: [0] },
       entries: entriesOf(shape.series.filter(({ isTrained }) => isTrained)),
@@ -131,16 +123,32 @@ export function gainFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
   };
 }
 
-/** Holm's correction over all gains: of one character each, as a p over several is not known. */
-export function correctionOf(gains: readonly Pick<TrainingGain, 'source'>[], ledger: Ledger) {
-  const family = gains.flatMap(({ source }) =>
+/**
+ * Comparisons with their p after Holm's correction over all of them, and what is said of it. Where one is over several
+ * characters no p is known of any.
+ */
+export function corrected<Compared extends Pick<TrainingGain, 'source'>>(
+  compared: readonly Compared[],
+  ledger: Ledger,
+): { readonly tested: (Compared & { readonly p: number | null })[]; readonly words: Phrase } {
+  const family = compared.flatMap(({ source }) =>
     source.of.length === 1 && source.of[0]?.kind === 'difference' ? [source.of[0]] : [],
   );
-  if (family.length < gains.length) return undefined;
+  const isKnown = family.length === compared.length;
   const source = { kind: 'holm', family } as const;
-  const words = say` After Holm’s correction ${ledger.value(source, 'whole')} of ${ledger.n(source)} have a p under 0.05 (*).`;
-  return { ps: ledger.corrected(family), words };
+  const words = isKnown
+    ? say` After Holm’s correction ${ledger.value(source, 'whole')} of ${ledger.n(source)} have a p under 0.05 (*).`
+    : plain('');
+  const ps = isKnown ? ledger.corrected(family) : [];
+  return { tested: compared.map((one, i) => ({ ...one, p: ps[i] ?? null })), words };
 }
+
+/** The line of a comparison with nothing: filled if it differs, with a star if it does so after correction. */
+export const changeLine = (series: Series, figure: Figure, p: number | null) => ({
+  mark: series.letter,
+  dots: [{ ...dotOf(series, figure), isFilled: sideOf(figure) !== 0 }],
+  note: `${shownSigned(figure.value, '')}${p !== null && p < 0.05 ? ' *' : ''}`,
+});
 
 /** Where an axis about zero ends: at the widest interval, in steps of a twentieth. */
 export function axisEnd(figures: readonly Figure[]): number {

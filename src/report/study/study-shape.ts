@@ -161,7 +161,7 @@ export interface TrainingGain {
 export interface Ablation {
   /** "without memory", or "with the levers tags". */
   readonly change: string;
-  /** What it is compared with: "with it". */
+  /** The model without the change, as the end of a sentence names it: "with it", or "with the usual ones". */
   readonly otherwise: string;
   readonly character: string;
   readonly task: AskedTask;

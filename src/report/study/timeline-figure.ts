@@ -3,11 +3,12 @@ import type { ScriptTurn } from '../../eval/scenes/scene-script.ts';
 import { displayName } from '../../play/cast/display-name.ts';
 import { chart } from '../page/chart.ts';
 import {
+  drawnScene,
   type FirstScene,
-  firstScene,
   peopleOf,
   placeOf,
   type SceneTelling,
+  withoutScene,
 } from './first-scene.ts';
 import { idOf, type Ledger, type Phrase, plain, say } from './ledger.ts';
 import type { SaidSource } from './number-source.ts';
@@ -19,21 +20,13 @@ import type { StudyFigure } from './study-figure.ts';
 
 /** All in pixels. */
 const [laneHeight, panelGap, left, right] = [26, 26, 150, 20];
-/** A page has room for so many models below the play, and for so many people. */
-const [mostModels, mostPeople] = [3, 8];
 
 /** One scene as lanes: who speaks when and for how long, and what was recalled for it. */
 export function timelineFigure({ scenes }: Pick<StudyData, 'scenes'>, ledger: Ledger): StudyFigure {
   const name = 'scene-timeline';
-  const scene = firstScene(scenes);
-  if (!scene)
-    return {
-      ...{ kind: 'left out', name, title: 'The timeline of a scene' },
-      why: 'The study has no scenes of which it was kept who spoke when.',
-      command: 'dramatis eval quartet --run --json scenes.json',
-    };
-  const tellings = [scene.printed, ...scene.played.slice(0, mostModels)];
-  const people = scene.speakers.slice(0, mostPeople);
+  const scene = drawnScene(scenes);
+  if (!scene) return withoutScene(name, 'The timeline of a scene');
+  const { tellings, people } = scene;
   const turns = tellings.flatMap((telling) => placed(telling));
   const drawn = turns.filter(({ who }) => people.includes(who));
   const end = Math.max(...turns.map(({ to }) => to));
