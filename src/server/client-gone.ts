@@ -7,8 +7,11 @@ import { ClientGone } from './failure.ts';
  */
 export function clientGone({ raw }: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  raw.on('close', () => {
+  const leave = (): void => {
     if (!raw.writableFinished) gone.abort(new ClientGone());
-  });
+  };
+  raw.on('close', leave);
+  // Who left before is not told of again.
+  if (raw.destroyed) leave();
   return gone.signal;
 }

@@ -35,6 +35,8 @@ export class ClientStream {
     // An error is followed by a close; without a listener it would end the process.
     response.on('error', leave);
     response.on('close', leave);
+    // Who left before is not told of again.
+    if (response.destroyed) leave();
     response.writeHead(status, {
       ...(headers as Record<string, string>),
       'content-type': type,
@@ -97,8 +99,9 @@ export class OpenStreams {
     return this.#streams.size;
   }
 
-  /** Keeps a stream in the list until it is over. */
+  /** Keeps a stream in the list until its reader has gone. */
   add(stream: ClientStream): void {
+    if (stream.signal.aborted) return;
     this.#streams.add(stream);
     stream.signal.addEventListener('abort', () => this.#streams.delete(stream), { once: true });
   }

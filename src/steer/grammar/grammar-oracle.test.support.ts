@@ -20,7 +20,8 @@ export function slowWeight(syntax: GrammarSyntax, text: string): number | undefi
 class Derivations {
   readonly #syntax: GrammarSyntax;
   readonly #text: readonly number[];
-  readonly #known = new Map<string, Ends>();
+  /** Ends by expression and by where it begins: repetitions of repetitions come back to the same ones again and again. */
+  readonly #known = new Map<GrammarExpression, Map<number, Ends>>();
 
   constructor(syntax: GrammarSyntax, text: readonly number[]) {
     this.#syntax = syntax;
@@ -28,6 +29,14 @@ class Derivations {
   }
 
   ends(expression: GrammarExpression, from: number): Ends {
+    const known = this.#known.get(expression) ?? new Map<number, Ends>();
+    this.#known.set(expression, known);
+    const found = known.get(from) ?? this.#work(expression, from);
+    known.set(from, found);
+    return found;
+  }
+
+  #work(expression: GrammarExpression, from: number): Ends {
     switch (expression.kind) {
       case 'text': {
         const fits = expression.codePoints.every((c, i) => this.#text[from + i] === c);
@@ -43,7 +52,7 @@ class Derivations {
           : new Map();
       }
       case 'rule':
-        return this.#rule(expression.rule, from);
+        return this.ends(this.#syntax.rules[expression.rule]!.body, from);
       case 'token':
         return new Map();
       case 'sequence':
@@ -62,17 +71,6 @@ class Derivations {
       case 'repeat':
         return this.#repeat(expression, from);
     }
-  }
-
-  #rule(rule: number, from: number): Ends {
-    const key = `${rule} ${from}`;
-    const known = this.#known.get(key);
-    if (known) return known;
-    // A rule that comes back to itself over nothing gains nothing by it.
-    this.#known.set(key, new Map());
-    const found = this.ends(this.#syntax.rules[rule]!.body, from);
-    this.#known.set(key, found);
-    return found;
   }
 
   #repeat(repeat: GrammarExpression & { kind: 'repeat' }, from: number): Ends {

@@ -117,15 +117,15 @@ export class GrammarSampler {
   }
 
   #alternative(choice: GrammarExpression & { kind: 'choice' }, depth: number): GrammarExpression {
-    const needs = choice.parts.map((part) => need(part, this.#depths));
+    // An alternative that weighs 0 is no way out, however short.
+    const needs = choice.parts.map((part, i) =>
+      choice.weights[i] === 0 ? Number.POSITIVE_INFINITY : need(part, this.#depths),
+    );
     let least = Number.POSITIVE_INFINITY;
     for (const one of needs) least = Math.min(least, one);
-    const open = choice.weights.map((weight, i) => {
-      if (needs[i] === Number.POSITIVE_INFINITY) return 0;
-      return this.#isEnough(depth) && needs[i]! > least ? 0 : weight;
-    });
-    // The shortest way may be one that weighs 0.
-    const weights = open.some((weight) => weight > 0) ? open : choice.weights;
+    const isOpen = (one: number): boolean =>
+      one < Number.POSITIVE_INFINITY && (one === least || !this.#isEnough(depth));
+    const weights = choice.weights.map((weight, i) => (isOpen(needs[i]!) ? weight : 0));
     return choice.parts[this.#choose(weights)]!;
   }
 
