@@ -46,7 +46,12 @@ export async function* runCanon(
   using run = await openCanonRun(workspace, options, signal);
   const { tasks, head, plays, limit } = run;
   const folder = `${workspace.folders.runs}/eval`;
-  const evalRun = await openEvalRun(folder, { head, tasks, fresh: options.fresh ?? false, warn: warnIn(workspace) });
+  const evalRun = await openEvalRun(folder, {
+    head,
+    tasks,
+    fresh: options.fresh ?? false,
+    warn: warnIn(workspace),
+  });
   yield* leftBefore(evalRun);
   const measured = yield* measuredPlays(run, { ...options, signal, store: evalRun.store });
   const { split, subject, machine, versions, seed } = head;

@@ -8,7 +8,13 @@ export async function runSweepGather({
   json,
   ...options
 }: GatherOptions & { readonly manifest: string; readonly json: boolean }): Promise<void> {
-  const { file, json: path, csv, missing, damage } = await gather(await readSweep(manifest), options);
+  const {
+    file,
+    json: path,
+    csv,
+    missing,
+    damage,
+  } = await gather(await readSweep(manifest), options);
   if (json) output.json(file);
   else output.line(path);
   messages.line(`${file.runs.length} runs in ${csv}`);

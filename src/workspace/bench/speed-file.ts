@@ -31,7 +31,9 @@ export async function writeSpeedFile(path: string, file: SpeedFile): Promise<voi
 
 /** @throws {DramatisError} FILE_MISSING; RESULTS_MISMATCH if the file is something else, damaged, or of another version. */
 export async function readSpeedFile(path: string): Promise<SpeedFile> {
-  const found = parsed(new TextDecoder().decode(await readFileBytes(path))) as Partial<SpeedFile> | undefined;
+  const found = parsed(new TextDecoder().decode(await readFileBytes(path))) as
+    | Partial<SpeedFile>
+    | undefined;
   if (found?.format !== 'dramatis-speed') throw wrong(path, 'is not what "dramatis bench" writes');
   if (found.formatVersion !== 1)
     throw wrong(path, `is of version ${found.formatVersion} of the format; version 1 is read here`);

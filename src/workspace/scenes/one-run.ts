@@ -44,12 +44,20 @@ export function armRun(
 ): Promise<SceneRun> {
   const config = configOf(run, task, { policy, setting });
   const label = `${task}-${policy}-${setting}-${run.model.name}`;
-  return SceneRun.open(runsFolder(run), label, { config, fresh: run.fresh, warn: warnIn(run.workspace) });
+  return SceneRun.open(runsFolder(run), label, {
+    config,
+    fresh: run.fresh,
+    warn: warnIn(run.workspace),
+  });
 }
 
 /** What models said of the plays' own turns. */
 export function originalsRun(run: OneRun, task: SceneTask): Promise<SceneRun> {
   const config = configOf(run, task, { originals: true });
   const label = `${task}-originals-${run.model.name}`;
-  return SceneRun.open(runsFolder(run), label, { config, fresh: run.fresh, warn: warnIn(run.workspace) });
+  return SceneRun.open(runsFolder(run), label, {
+    config,
+    fresh: run.fresh,
+    warn: warnIn(run.workspace),
+  });
 }
