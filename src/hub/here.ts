@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf } from '../store/disk.ts';
 import { knownSha256 } from '../store/known-sha256.ts';
+import { readStored } from '../store/read-stored.ts';
 import { fileSha256 } from '../store/sha256.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import type { Entry } from './catalogue.ts';
@@ -111,7 +112,7 @@ export async function noteOrigin(path: string, origin: Origin): Promise<void> {
 
 async function readOrigin(path: string): Promise<Origin | undefined> {
   try {
-    const origin = JSON.parse(await readFile(originPath(path), 'utf8'));
+    const origin = JSON.parse(String(await readStored(originPath(path))));
     return typeof origin?.sha256 === 'string' && typeof origin.bytes === 'number'
       ? origin
       : undefined;

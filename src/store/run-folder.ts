@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DramatisError } from '../errors.ts';
 import { errnoOf, realDisk, unreadable } from './disk.ts';
 import { Journal } from './journal.ts';
 import { own } from './owner.ts';
 import { closeToOthers, makePrivateFolder, privateFile } from './private-files.ts';
+import { readStored } from './read-stored.ts';
 import { sha256 } from './sha256.ts';
 import { sweep } from './sweep.ts';
 import { takePlace } from './take-place.ts';
@@ -208,7 +209,7 @@ async function sweepRuns(parent: string): Promise<void> {
 /** What a file holds; undefined if it is not there. @throws {DramatisError} STORE_UNREADABLE */
 async function textIn(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return String(await readStored(path));
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === 'ENOENT' || errno === 'ENOTDIR') return undefined;
