@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeTinyModel } from '../testing/models/tiny-model.ts';
-import { start } from './dramatis.ts';
+import { program, start } from './dramatis.ts';
 import { FaultyHome } from './faulty-home.ts';
 
 let home: FaultyHome;
@@ -62,7 +61,6 @@ describe('An output', () => {
   });
 
   it.runIf(existsSync('/dev/full'))('that is full is one line, and a failure', async () => {
-    const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
     const full = openSync('/dev/full', 'w');
     const child = spawn(process.execPath, [program, 'env'], {
       env: { ...process.env, ...env() },
@@ -139,6 +137,24 @@ describe.runIf(existsSync('/dev/zero'))('What has no end', () => {
       expect(err, args.join(' ')).toMatch(/^dramatis: cannot read \/dev\/zero: it is a device/m);
       expect(code, args.join(' ')).toBe(1);
     }
+  });
+});
+
+describe('A folder', () => {
+  it('that is a file, where an adapter is written, is named', async () => {
+    const words = ['adapters', 'export', home.adapter, home.file('lantern.md', 'x')];
+    const { code, err } = await home.run([...words, '--model', home.file('tiny.gguf')]);
+    expect(err).toMatch(/^dramatis: cannot write .*: a part of the path is a file, not a folder/);
+    expect(code).toBe(1);
+  });
+
+  it.skipIf(process.platform === 'win32')('that was removed under the shell is said to be', () => {
+    const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$1" plays';
+    const ran = spawnSync('sh', ['-c', script, process.execPath, program], {
+      ...{ cwd: home.path, encoding: 'utf8', env: { ...process.env, ...env() } },
+    });
+    expect(ran.stderr).toMatch(/^dramatis: the folder that this shell is in has been removed$/m);
+    expect(ran.status).toBe(1);
   });
 });
 
