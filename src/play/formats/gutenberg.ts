@@ -1,8 +1,9 @@
-import { isDirectionText, isGesture } from '../direction.ts';
+import { isAction, isDirectionText, isGesture } from '../direction.ts';
 import { type Brackets, bracketsOf } from './brackets.ts';
 import { isHeadingLine, isNumberedHeading } from './heading.ts';
 import { LabelBook } from './label-book.ts';
 import type { LabelMatch } from './label-line.ts';
+import { bareLines, loneNumerals } from './line-marks.ts';
 import type { Piece } from './piece.ts';
 import { PieceWriter } from './piece-writer.ts';
 import { frame, type TextFrame } from './text-frame.ts';
@@ -15,8 +16,11 @@ import { writeFront } from './text-front.ts';
  * @param names Some who speak, in capitals, where they are known.
  */
 export function plainTextPieces(text: string, names: readonly string[] = []): Piece[] {
-  const lines = evenMarks(text.split('\n').map((line) => line.trimEnd()));
-  return new TextReader(lines, frame(lines), names).read();
+  const bare = bareLines(text.split('\n').map((line) => line.trimEnd()));
+  const lines = evenMarks(bare.lines);
+  const pieces = new TextReader(lines, frame(lines), names).read();
+  for (const mark of bare.marks) pieces.push({ kind: 'boilerplate', ...mark });
+  return pieces;
 }
 
 /** "太郎：誰だ": behind the colon of scripts without capitals there is no blank. */
@@ -27,7 +31,7 @@ const leastSmallLabels = 3;
 
 /** Marks and letters that mean the same in all editions, in the form that most have. */
 function evenMarks(lines: readonly string[]): string[] {
-  const even = lines.map((line) => line.replace(wideColon, '$1: '));
+  const even = headed(lines).map((line) => starsAsItalics(line.replace(wideColon, '$1: ')));
   const filled = even.filter((line) => line.trim() !== '' && !isHeadingLine(line));
   const small = filled.filter((line) => smallLabel.test(line));
   // A text of names in small letters, as one writes to friends.
@@ -36,6 +40,24 @@ function evenMarks(lines: readonly string[]): string[] {
       line.replace(smallLabel, (_, blank: string, rest: string) => blank + capitalised(rest)),
     );
   return bracesAsBrackets(even);
+}
+
+/** In a text without headings "II" alone on its line is one. */
+function headed(lines: readonly string[]): readonly string[] {
+  if (lines.some(isHeadingLine)) return lines;
+  const opening = loneNumerals(lines);
+  return lines.map((line, i) => (opening.has(i) ? `Scene ${line.trim()}` : line));
+}
+
+/** "*shrugs* Gone *where*?": what is done in brackets, what is stressed in italics. */
+function starsAsItalics(line: string): string {
+  return line.replace(
+    /(?<![*\w])\*(?![*\s])([^*]+)(?<![*\s])\*(?![*\w])/g,
+    (found, inner: string, at: number) =>
+      isAction(line.slice(0, at), inner, line.slice(at + found.length))
+        ? `[*${inner}*]`
+        : `_${inner}_`,
+  );
 }
 
 const capitalised = (text: string): string => text[0]!.toUpperCase() + text.slice(1);

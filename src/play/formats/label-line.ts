@@ -59,7 +59,7 @@ const maybeTitle =
 const junior = /,? (?:jun|junr|jr|sen|senr|sr|snr|esq)\.[.:]?(?=[ \]]|$)/iuy;
 /** Words in the place of a label that name nobody. */
 const noName =
-  /^(?:(?:the )?(?:end|finis|fin|fine|ende|curtain|rideau|vorhang|telon|siparios?|konec|act|scene|sc[eè]ne|szene|tableau|intermission|interval|note|notes|nota|footnotes?|contents|advertisement|errata|transcriber(?:['’]s)?(?: notes?)?|copyright|setting|persons|characters|dramatis personae|cast|synopsis|preface|introduction|illustration|exeunt|exit|enter|v[ée]ge|konec|koniec|slut|loppu|einde|blackout|lights|fade (?:in|out)|cut to|air|duet|конец|занавес|time and place|fim|telão))(?![\p{L}])|^第.{1,3}[幕場场景]/iu;
+  /^(?:(?:the )?(?:end|finis|fin|fine|ende|curtain|rideau|vorhang|telon|siparios?|konec|act|scene|sc[eè]ne|szene|tableau|intermission|interval|note|notes|nota|footnotes?|contents|advertisement|errata|transcriber(?:['’]s)?(?: notes?)?|copyright|setting|persons|characters|dramatis personae|cast|synopsis|preface|introduction|illustration|exeunt|exit|enter|v[ée]ge|konec|koniec|slut|loppu|einde|blackout|lights|fade (?:in|out)|(?:smash |match |jump )?cut to|fade to|dissolve to|air|duet|конец|занавес|time and place|fim|telão))(?![\p{L}])|^第.{1,3}[幕場场景]/iu;
 
 /** "SPINNING WHEEL SONG" stands above verses as names do, and names none. */
 const song = /(?:^|[\s-])(?:song|melody|duet|ballad|tune|march|dance|waltz|chanson|lied)s?$/iu;
