@@ -57,7 +57,7 @@ export function decode(bytes: Uint8Array): Decoded {
   // One form for every letter: "é" may be stored as one character or as two.
   const composed = clean
     .normalize('NFC')
-    .replace(/[\ufeff\u00ad\u200b\u2060\u200e\u200f]/g, '')
+    .replace(/[\ufeff\u00ad\u200b\u2060\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
     // Blanks that only keep words together, and the wide colon of East Asian keyboards.
     .replace(/[\u00a0\u2007\u202f]/g, ' ')
     .replace(/：/g, ':');
