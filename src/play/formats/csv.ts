@@ -159,7 +159,10 @@ function readRows(text: string, delimiter: string): Row[] {
       info: true,
       max_record_size: 10_000_000,
     }) as unknown as { record: string[]; info: { lines: number } }[];
-    return rows.map(({ record, info }) => ({ record, line: info.lines }));
+    // A table of Markdown has a line of dashes below its header.
+    return rows
+      .filter(({ record }) => !record.every((cell) => /^[\s:-]*$/.test(cell)))
+      .map(({ record, info }) => ({ record, line: info.lines }));
   } catch (cause) {
     throw new DramatisError('PLAY_UNREADABLE', `the table cannot be read: ${String(cause)}`, {
       cause,

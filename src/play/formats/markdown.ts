@@ -2,7 +2,9 @@ import { isCastHeading } from '../cast/cast-list.ts';
 import { isAction, isDirectionText, isGesture } from '../direction.ts';
 import { type Brackets, bracketParts, bracketsOf, type LinePart } from './brackets.ts';
 import { plainTextPieces } from './gutenberg.ts';
-import { type HeadingPart, headingParts, isHeadingLine } from './heading.ts';
+import { type HeadingPart, headingParts, isHeadingLine, isNumberedHeading } from './heading.ts';
+import { namesNobody } from './label-line.ts';
+import { numeral } from './numeral.ts';
 import type { Piece } from './piece.ts';
 
 const headingLine = /^ {0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$/;
@@ -14,6 +16,34 @@ const colonLabel = /^(\*\*|__)[^*_\n]{1,80}(?::\1|\1[ \t]*:)/;
 const listItem = /^[ \t]*(?:[-*+]|\d{1,4}[.)])[ \t]+(?=\*\*|__)/;
 const link = /\[([^[\]]*)\]\([^()]*\)/g;
 const ruleLine = /^ {0,3}(?:[-*_=][ \t]*){3,}$/;
+
+/**
+ * The scenes of a text without a word such as "scene" in its headings: "## 1", "## The Pier". A heading opens one if
+ * somebody speaks below it, before the next one.
+ */
+function unnamedScenes(
+  lines: readonly string[],
+  names: ReadonlySet<string>,
+): ReadonlyMap<number, readonly HeadingPart[]> {
+  const found = new Map<number, readonly HeadingPart[]>();
+  const isScene = (text: string): boolean => isHeadingLine(plain(text));
+  if (lines.some((line) => isScene(headingLine.exec(line)?.[2] ?? line))) return found;
+  let open: { at: number; level: number; text: string } | undefined;
+  lines.forEach((line, at) => {
+    const [, marks, title = ''] = headingLine.exec(line) ?? [];
+    if (marks) {
+      const text = plain(title);
+      if (!names.has(text))
+        open = isCastHeading(text) ? undefined : { at, level: marks.length, text };
+    } else if (open && labelLine.test(line.replace(listItem, ''))) {
+      const number = /^(?:\d{1,2}|[IVX]+)\.?$/.test(open.text) ? numeral(open.text) : undefined;
+      const part = { level: 'scene' as const, text: open.text, ...(number && { number }) };
+      if (open.level > 1) found.set(open.at, [part]);
+      open = undefined;
+    }
+  });
+  return found.size > 1 ? found : new Map();
+}
 
 /** A heading of so many characters names nobody. */
 const longestName = 40;
@@ -75,11 +105,15 @@ class MarkdownReader {
   readonly #lines: readonly string[];
   /** Headings that are names. */
   readonly #names: ReadonlySet<string>;
+  /** Line → the scene that its heading opens, in a text none of whose headings says so. */
+  readonly #scenes: ReadonlyMap<number, readonly HeadingPart[]>;
   readonly #brackets: Brackets;
   readonly #pieces: Piece[] = [];
   #at = 0;
   #started = false;
   #inCast = false;
+  /** Under a heading that opens no act or scene and names nobody: what is not labelled there is not spoken. */
+  #isBack = false;
   #titled = false;
   /** A label or a line of words stands directly above, with no empty line between. */
   #inParagraph = false;
@@ -87,6 +121,7 @@ class MarkdownReader {
   constructor(lines: readonly string[], names: ReadonlySet<string>) {
     this.#lines = lines;
     this.#names = names;
+    this.#scenes = unnamedScenes(lines, names);
     this.#brackets = bracketsOf(lines.map((line) => line.replace(link, '$1')));
   }
 
@@ -121,6 +156,7 @@ class MarkdownReader {
     const mark = listItem.exec(line)?.[0] ?? '';
     const item = this.#started ? line.slice(mark.length) : line;
     const label = labelLine.exec(item.trimStart());
+    if (label && this.#isNoName(plain(label[2]!), label[3]!)) return;
     if (label && this.#started && /\d/.test(mark)) this.#push('boilerplate', mark);
     if (label && (this.#started || !this.#inParagraph)) this.#label(label);
     else if (!this.#started) this.#front(line);
@@ -129,14 +165,29 @@ class MarkdownReader {
     else this.#words(line);
   }
 
+  /** "**Scene 1: A pier**", "**Characters:**", "**END OF PLAY**": bold, and nobody's name. Written, if so. */
+  #isNoName(text: string, rest: string): boolean {
+    const alone = /^[\s:.]*$/.test(rest);
+    if (alone && isNumberedHeading(text)) this.#parts(headingParts(text));
+    else if (alone && isCastHeading(text)) {
+      this.#inCast = !this.#started;
+      this.#push(this.#inCast ? 'cast' : 'boilerplate', text);
+    } else if (/^title\s*:/i.test(text)) this.#title(`${text}${rest}`);
+    else if (namesNobody(text)) this.#push('boilerplate', `${text} ${plain(rest)}`);
+    else return false;
+    this.#inParagraph = false;
+    return true;
+  }
+
   #heading(level: number, text: string): void {
     this.#inParagraph = false;
-    const parts = headingParts(text);
+    const parts = this.#scenes.get(this.#at) ?? headingParts(text);
     if (parts.length > 0) this.#parts(parts);
     else if (this.#names.has(text) && !(this.#titled && level === 1)) this.#name(text);
     else if (level >= 4 && this.#started && text.length < longestName) this.#push('label', text);
     else {
       this.#inCast = isCastHeading(text);
+      this.#isBack = this.#started;
       if (!this.#titled && !this.#started && !this.#inCast) this.#title(text);
       else this.#push(this.#inCast ? 'cast' : 'boilerplate', text);
     }
@@ -144,6 +195,7 @@ class MarkdownReader {
 
   #parts(parts: readonly HeadingPart[]): void {
     this.#started = true;
+    this.#isBack = false;
     this.#inCast = false;
     const line = this.#at + 1;
     const last = parts.length - 1;
@@ -172,6 +224,7 @@ class MarkdownReader {
   #name(text: string): void {
     if (!this.#started) this.#parts([{ level: 'scene', text: '' }]);
     this.#push('label', text);
+    this.#isBack = false;
     this.#inParagraph = true;
   }
 
@@ -195,6 +248,7 @@ class MarkdownReader {
       plain(`${match[2]}${others && `, ${others.trim().replace(/\*\*\s+\*\*/g, ', ')}`}`),
     );
     this.#push('label', outside);
+    this.#isBack = false;
     for (const direction of inside) this.#direction(direction, true);
     this.#inParagraph = true;
     if (match[3] && !others) this.#words(behindLabel(match[3]));
@@ -202,6 +256,10 @@ class MarkdownReader {
 
   /** A line of a speech, or a direction in italics that may run over several lines. */
   #words(line: string): void {
+    if (this.#isBack) {
+      this.#push('boilerplate', plain(line));
+      return;
+    }
     const first = this.#at + 1;
     let text = line;
     while (
@@ -228,6 +286,12 @@ class MarkdownReader {
 
   /** In a text without square brackets: cut at the round ones that hold directions. */
   #roundParts(part: LinePart): readonly LinePart[] {
+    // Right behind a name, and alone on its line below one, a bracket says how.
+    const behind = this.#pieces.at(-1)?.kind === 'label' && /^\s*\(([^()]*)\)(.*)$/.exec(part.text);
+    if (!part.direction && behind) {
+      const how = { text: behind[1]!, direction: true };
+      return [how, ...this.#roundParts({ text: behind[2]!, direction: false })];
+    }
     return part.direction || this.#brackets === 'square'
       ? [part]
       : bracketParts(part.text, 'round');
