@@ -63,7 +63,8 @@ export async function isDone(
   return marker.read.every(({ path, sha256 }) => (now.get(path)?.sha256 ?? sha256) === sha256);
 }
 
-async function readMarker(sweep: Sweep, id: string): Promise<DoneMarker | undefined> {
+/** What says that a task is done, whatever became of its files since; undefined where nothing does. */
+export async function readMarker(sweep: Sweep, id: string): Promise<DoneMarker | undefined> {
   const path = pathOf(sweep, id);
   try {
     const marker = JSON.parse(await readFile(path, 'utf8')) as DoneMarker;
