@@ -7,7 +7,7 @@ const headBytes = 4096;
 const maxBytes = 64 * 1024 * 1024;
 /** Above this share of control characters a file is taken for binary. */
 const binaryShare = 0.02;
-/** Of UTF-16 in Latin letters: most of the upper bytes are zero, and hardly any lower ones. */
+/** Shares of zero bytes by which UTF-16 is told: of the upper bytes at least so many, of the lower ones fewer. */
 const mostShare = 0.6;
 const noneShare = 0.05;
 

@@ -1,6 +1,6 @@
 import type { Shape } from './shapes.ts';
 
-/** The same four speeches, in what people paste: mails, chats, lists, transcripts, pages, tables, typescripts. */
+/** Places and speakers of the same four speeches, which most forms below hold. */
 const four = { places: { 1: [1] }, speeches: { NELL: 2, TOM: 2 } } as const;
 
 /** Small invented plays in the forms that people write and paste; the plays are ours. */
