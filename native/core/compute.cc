@@ -178,7 +178,7 @@ int Compute::Step(llama_context* context, ThreadGovernor::Kind kind, int tokens,
   int status = kAborted;
   for (int attempt = 1; status == kAborted && attempt <= kAttempts && !IsEnding(); ++attempt) {
     const double start = Now();
-    const int threads = governor_->Choose(kind, start);
+    const int threads = governor_->Choose(kind, tokens, start);
     llama_set_n_threads(context, threads, threads);
     const double limit = governor_->Limit(kind, tokens);
     deadline_ = attempt == kAttempts ? std::numeric_limits<double>::infinity() : start + limit;
@@ -235,7 +235,7 @@ void Compute::Run(ggml_backend_t backend, ggml_cgraph* graph, ThreadGovernor::Ki
   const double start = Now();
   if (t.parts == 0 || kind != t.kind) {
     t.kind = kind;
-    t.threads = t.governor->Choose(kind, start);
+    t.threads = t.governor->Choose(kind, 1, start);
     t.parts = t.work = 0;
     t.seconds = 0;
   }

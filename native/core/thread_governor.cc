@@ -35,20 +35,31 @@ ThreadGovernor::ThreadGovernor(int most, bool adapt)
       levels_(Levels(std::max(1, most))),
       level_(int(levels_.size()) - 1),
       running_(level_) {
-  for (auto& kind : estimates_) kind.resize(levels_.size());
+  for (auto& kind : estimates_) {
+    for (auto& size : kind) size.resize(levels_.size());
+  }
 }
 
-int ThreadGovernor::Choose(Kind kind, double now) {
+int ThreadGovernor::SizeOf(int work) {
+  if (work <= 2) return std::max(0, work - 1);
+  int octave = 0;
+  while ((work - 1) >> (octave + 1) > 0) ++octave;
+  return std::min(kSizes - 1, 2 * octave + (((work - 1) >> (octave - 1)) & 1));
+}
+
+int ThreadGovernor::Choose(Kind kind, int work, double now) {
   running_ = level_;
+  size_ = SizeOf(work);
   if (!adapt_) return levels_[running_];
   const bool can_sink = level_ > 0;
   const bool can_rise = level_ + 1 < int(levels_.size());
-  // The second step of all is a look down: without it a machine that was busy from the start has
-  // nothing to compare with.
-  const bool unknown_below =
-      can_sink && steps_at_level_ == 1 && estimates_[kind][level_ - 1].seconds == 0;
+  // The second step of a kind and size is a look down: without it a machine that was busy from the
+  // start has nothing to compare with.
+  const bool unknown_below = can_sink && !looked_below_ && At(kind, level_).seconds > 0 &&
+                             At(kind, level_ - 1).seconds == 0;
   if (can_sink && (look_down_ > 0 || unknown_below)) {
     running_ = std::max(0, level_ - std::max(1, look_down_));
+    looked_below_ = true;
   } else if (can_rise && steps_at_level_ > 0 && now >= look_up_at_) {
     running_ = level_ + 1;
   }
@@ -58,7 +69,7 @@ int ThreadGovernor::Choose(Kind kind, double now) {
 
 double ThreadGovernor::Limit(Kind kind, int work) const {
   const bool up = running_ > level_;
-  const double usual = estimates_[kind][up ? level_ : running_].seconds;
+  const double usual = At(kind, up ? level_ : running_).seconds;
   // On the lowest count there is nothing to fall back on.
   if (!adapt_ || usual == 0 || running_ == 0) return std::numeric_limits<double>::infinity();
   return (up ? kGiveUpProbe : kGiveUp) * usual * work;
@@ -67,7 +78,7 @@ double ThreadGovernor::Limit(Kind kind, int work) const {
 void ThreadGovernor::Report(Kind kind, int work, double seconds, double now) {
   if (!adapt_ || work <= 0) return;
   const double per_token = seconds / work;
-  const double usual = estimates_[kind][running_].seconds;
+  const double usual = At(kind, running_).seconds;
   if (running_ != level_) {
     JudgeProbe(kind, per_token, now);
   } else {
@@ -77,7 +88,7 @@ void ThreadGovernor::Report(Kind kind, int work, double seconds, double now) {
 
 void ThreadGovernor::JudgeProbe(Kind kind, double per_token, double now) {
   Learn(kind, running_, per_token, now);
-  const Estimate& here = estimates_[kind][level_];
+  const Estimate& here = At(kind, level_);
   const bool comparable = here.seconds > 0;
   const bool up = running_ > level_;
   if (comparable && per_token < kGain * here.seconds) {
@@ -120,14 +131,14 @@ void ThreadGovernor::JudgeStep(Kind kind, double per_token, double usual, double
     if (stalls_ < 2 && per_token < 0.9 * kGiveUp * usual) return;
     stalls_ = 0;
     look_down_ = 1;
-    estimates_[kind][level_] = {per_token, now};
+    At(kind, level_) = {per_token, now};
     return;
   }
   Learn(kind, level_, per_token, now);
 }
 
 void ThreadGovernor::Learn(Kind kind, int level, double per_token, double now) {
-  Estimate& estimate = estimates_[kind][level];
+  Estimate& estimate = At(kind, level);
   const bool fresh = estimate.seconds > 0 && now - estimate.stale < kFresh;
   estimate.seconds = fresh ? 0.7 * estimate.seconds + 0.3 * per_token : per_token;
   estimate.stale = now;
@@ -136,6 +147,7 @@ void ThreadGovernor::Learn(Kind kind, int level, double per_token, double now) {
 void ThreadGovernor::MoveTo(int level) {
   level_ = level;
   steps_at_level_ = 0;
+  looked_below_ = false;
 }
 
 }  // namespace dramatis

@@ -44,7 +44,7 @@ Outcome Generate(Machine& machine, ThreadGovernor& governor, int steps, double w
   const double begin = machine.now;
   for (int i = 0; i < steps; ++i) {
     for (int attempt = 1; attempt <= 3; ++attempt) {
-      const int threads = governor.Choose(ThreadGovernor::kToken, machine.now);
+      const int threads = governor.Choose(ThreadGovernor::kToken, 1, machine.now);
       EXPECT(threads >= 1 && threads <= machine.cores);
       const double limit = attempt == 3 ? 1e9 : governor.Limit(ThreadGovernor::kToken, 1);
       const double whole = machine.StepSeconds(threads, work);
@@ -108,7 +108,7 @@ void a_neighbour_that_lets_single_steps_through_is_not_fallen_for_again_and_agai
   const double begin = machine.now;
   bool was_up = false;
   for (int i = 0; i < 2000; ++i) {
-    const int threads = governor.Choose(ThreadGovernor::kToken, machine.now);
+    const int threads = governor.Choose(ThreadGovernor::kToken, 1, machine.now);
     const bool lucky = threads == 2 && !was_up;
     const double whole = lucky ? 0.01 : machine.StepSeconds(threads, 0.02);
     const double took = std::min(whole, governor.Limit(ThreadGovernor::kToken, 1));
@@ -148,11 +148,39 @@ void one_slow_step_is_forgotten_within_ten() {
   Machine machine{2};
   ThreadGovernor governor(2);
   Generate(machine, governor, 50);
-  governor.Choose(ThreadGovernor::kToken, machine.now);
+  governor.Choose(ThreadGovernor::kToken, 1, machine.now);
   machine.now += 0.035;
   governor.Report(ThreadGovernor::kToken, 1, 0.035, machine.now);
   Generate(machine, governor, 10);
   EXPECT(governor.current() == 2);
+}
+
+// As four scenes do that are played at once: prompts of any length are read, and tokens drawn by
+// ever other numbers together. Reading the weights takes as long as four tokens.
+void steps_of_all_sizes_are_no_stalls() {
+  for (double fixed : {0.0, 4.0, 200.0}) {
+    Machine machine{2};
+    machine.noise = 0.05;
+    ThreadGovernor governor(2);
+    int at_top = 0;
+    int given_up = 0;
+    const int steps = 4000;
+    for (int i = 0; i < steps; ++i) {
+      const bool reads = machine.Uniform() < 0.3;
+      const int work = 1 + int(machine.Uniform() * (reads ? 60 : 4));
+      const auto kind = reads       ? ThreadGovernor::kPrompt
+                        : work == 1 ? ThreadGovernor::kToken
+                                    : ThreadGovernor::kTogether;
+      const int threads = governor.Choose(kind, work, machine.now);
+      const double took = machine.StepSeconds(threads, 0.004 * (fixed + work));
+      given_up += took > governor.Limit(kind, work);
+      machine.now += took;
+      governor.Report(kind, work, took, machine.now);
+      at_top += threads == 2;
+    }
+    EXPECT(at_top > 0.98 * steps);
+    EXPECT(given_up == 0);
+  }
 }
 
 void a_fixed_count_is_kept_whatever_happens() {
@@ -175,5 +203,6 @@ int main() {
   RUN(four_neighbours_of_sixteen_leave_twelve);
   RUN(a_wobbling_machine_does_not_make_it_flap);
   RUN(one_slow_step_is_forgotten_within_ten);
+  RUN(steps_of_all_sizes_are_no_stalls);
   RUN(a_fixed_count_is_kept_whatever_happens);
 }

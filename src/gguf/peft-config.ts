@@ -32,7 +32,12 @@ export function checkPeftConfig(text: string, from: string): CheckedPeft {
   };
   const config = objectOf(text) ?? refuse('it is not a JSON object', again);
   for (const [isSo, reason, remedy] of refusals) if (isSo(config)) refuse(reason, remedy);
-  const { r, lora_alpha: alpha = r, rank_pattern: ranks, alpha_pattern: alphas } = config;
+  const {
+    r = usual,
+    lora_alpha: alpha = usual,
+    rank_pattern: ranks,
+    alpha_pattern: alphas,
+  } = config;
   const rank = wholeNumber(r) ?? refuse(`its rank is ${r}`, again);
   const own = positive(alpha) ?? refuse(`its alpha is ${alpha}`, again);
   const rankOf = patternsOf(ranks, 'rank', { parse: wholeNumber, refuse });
@@ -46,6 +51,9 @@ export function checkPeftConfig(text: string, from: string): CheckedPeft {
     },
   };
 }
+
+/** What PEFT takes for a rank and an alpha that nobody gives. */
+const usual = 8;
 
 const wholeNumber = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isInteger(value) && value >= 1 ? value : undefined;
@@ -87,7 +95,7 @@ function regexOf(pattern: string): RegExp | undefined {
 
 function objectOf(text: string): PeftConfig | undefined {
   try {
-    const found: unknown = JSON.parse(text);
+    const found: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
     return typeof found === 'object' && found !== null && !Array.isArray(found)
       ? (found as PeftConfig)
       : undefined;
@@ -101,6 +109,12 @@ function isGiven(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
   return value !== undefined && value !== null && value !== false && value !== '';
 }
+
+/** Switches of the kind of use_dora that are on and unknown here, such as use_qalora. */
+const unknownWays = (config: PeftConfig): string[] =>
+  Object.keys(config).filter(
+    (key) => /^use_/.test(key) && key !== 'use_rslora' && isGiven(config[key]),
+  );
 
 /** Starts that leave the base model changed: the adapter alone does not make up the difference. */
 const changesBase = /^(?:pissa|olora|corda|loftq|lora_ga)/;
@@ -152,6 +166,11 @@ const refusals: readonly (readonly [
     ({ alora_invocation_tokens: tokens }) => isGiven(tokens),
     'it switches itself on at certain tokens (aLoRA)',
     'Train it without alora_invocation_tokens; --scope turn lets an adapter act on its own turns alone.',
+  ],
+  [
+    (config) => unknownWays(config).length > 0,
+    'it computes its changes in a way that is not plain LoRA (a key use_… that is on)',
+    `${merge} Or train it again as plain LoRA or with use_rslora.`,
   ],
   [({ layer_replication: layers }) => isGiven(layers), 'it repeats layers of the base', merge],
   [

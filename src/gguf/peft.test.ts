@@ -84,7 +84,14 @@ describe('An adapter from PEFT', () => {
     await expect(
       read({ [`${eye}.lora_A.weight`]: { shape: [1, 64], values: zeros(64) } }),
     ).rejects.toThrow(/vision_tower.* is no matrix that can be adapted/);
-    await expect(read({})).rejects.toThrow(/holds no matrices/);
+    await expect(read({})).rejects.toMatchObject({
+      message: expect.stringMatching(/holds no matrices/),
+      remedy: expect.stringMatching(/save_pretrained/),
+    });
+    const half = `${q}.lora_a`;
+    await expect(read({ [half]: { shape: [1, 64], values: zeros(64) } })).rejects.toMatchObject({
+      remedy: expect.stringMatching(/lora_A\.weight and lora_B\.weight/),
+    });
     await expect(readPeft(join(folder, 'nowhere'), base)).rejects.toMatchObject({
       code: 'FILE_MISSING',
     });
@@ -170,6 +177,7 @@ describe('An adapter from PEFT', () => {
       [{ peft_type: 'IA3' }, /not a LoRA/],
       [{ r: 0 }, /rank is 0/],
       [{ lora_alpha: -1 }, /alpha is -1/],
+      [{ use_qalora: true }, /not plain LoRA/],
     ];
     for (const [change, reason] of cases) {
       const config = JSON.stringify({ ...JSON.parse(plain), ...change });
@@ -179,6 +187,8 @@ describe('An adapter from PEFT', () => {
       });
       expect(() => checkPeftConfig(config, 'c.json')).toThrow(refusal);
     }
+    const unsaid = checkPeftConfig('\ufeff{"peft_type": "LORA", "r": 4}', 'c.json');
+    expect(unsaid.pairOf('q_proj')).toEqual({ rank: 4, scale: 2 });
     expect(() => checkPeftConfig('[1]', 'c.json')).toThrow(/not a JSON object/);
     const usual = {
       bias: 'none',

@@ -41,17 +41,18 @@ export async function readPeft(
   const weights = join(folder, peftFiles.weights);
   await requireSafetensors(folder, weights);
   const tensors = await readSafetensors(weights);
-  const refuse = (reason: string, remedy?: string): never => {
-    throw new DramatisError('ADAPTER_MISMATCH', `${weights}: ${reason}`, remedy ? { remedy } : {});
+  const refuse = (reason: string, remedy: string = saveAgain): never => {
+    throw new DramatisError('ADAPTER_MISMATCH', `${weights}: ${reason}`, { remedy });
   };
   const halves = new Map<string, Halves>();
   const adapters = new Set<string>();
-  for (const { name, shape, read } of tensors.values()) {
+  for (const { name, dtype, shape, read } of tensors.values()) {
     const place =
       placeOf(name) ?? refuse(`"${name}" is no matrix that can be adapted`, remedyFor(name));
     adapters.add(place.adapter);
     if (adapters.size > 1)
       refuse(`it holds several adapters: ${[...adapters].join(', ')}`, 'Save each on its own.');
+    if (!/^B?F\d+$/.test(dtype)) refuse(`"${name}" holds whole numbers (${dtype})`);
     if (shape.length !== 2) refuse(`"${name}" has ${shape.length} dimensions, not 2`, merge);
     const found = { rows: shape[0]!, columns: shape[1]!, values: await read() };
     const known = halves.get(place.matrix) ?? { module: place.module };
@@ -104,10 +105,15 @@ async function requireSafetensors(folder: string, weights: string): Promise<void
   );
 }
 
+const saveAgain =
+  'Save it again with PEFT (model.save_pretrained(FOLDER)): its two files do not fit each other.';
+
 /** What helps where an adapter changes a module that is none of a layer's seven matrices. */
-function remedyFor(name: string): string | undefined {
+function remedyFor(name: string): string {
   if (/lora_(?:magnitude|embedding)|lm_head|embed_tokens|\.base_layer\.|original_module/.test(name))
     return `${merge} Or train it again with target_modules of the layers alone.`;
+  if (Object.keys(matrixNames).some((module) => name.includes(`.${module}.`)))
+    return 'Save it with PEFT (model.save_pretrained(FOLDER)): it calls the halves lora_A.weight and lora_B.weight.';
   return `The seven matrices of a layer can be adapted: ${Object.keys(matrixNames).join(', ')}.`;
 }
 

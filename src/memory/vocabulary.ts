@@ -8,18 +8,27 @@ const titles =
 
 /** Every word of a play and of what is told of it: its text, directions, cast and facts. */
 export class Vocabulary {
-  readonly #terms = new Set<string>();
+  readonly #play: Play;
+  readonly #told: readonly string[];
+  /** Collected for the first question that names somebody: most name nobody. */
+  #terms: ReadonlySet<string> | undefined;
 
-  constructor({ acts, cast }: Play, told: readonly string[]) {
+  constructor(play: Play, told: readonly string[]) {
+    this.#play = play;
+    this.#told = told;
+  }
+
+  #collected(): ReadonlySet<string> {
+    const { acts, cast } = this.#play;
     const said = acts.flatMap(({ scenes }) => scenes.flatMap(({ elements }) => elements));
     const texts = [
       ...said.map((element) =>
         element.kind === 'speech' ? element.lines.join(' ') : element.text,
       ),
       ...cast.flatMap(({ name, aliases, description }) => [name, ...aliases, description]),
-      ...told,
+      ...this.#told,
     ];
-    for (const word of texts.flatMap(words)) this.#terms.add(termOf(word) ?? word);
+    return new Set(Array.from(new Set(texts.flatMap(words)), (word) => termOf(word) ?? word));
   }
 
   /**
@@ -32,6 +41,9 @@ export class Vocabulary {
       asked.matchAll(/(?<=[\p{L}\p{N}_][^.?!]*\s)(?!I['’])\p{Lu}[\p{L}'’-]+/gu),
       ([name]) => name,
     ).filter((name) => !titles.test(name));
-    return named.flatMap(words).some((word) => !this.#terms.has(termOf(word) ?? word));
+    if (named.length === 0) return false;
+    this.#terms ??= this.#collected();
+    const terms = this.#terms;
+    return named.flatMap(words).some((word) => !terms.has(termOf(word) ?? word));
   }
 }

@@ -86,6 +86,17 @@ export function isGreeting(text: string): boolean {
  */
 export function termOf(word: string): string | null {
   if (silent.has(word)) return null;
+  const found = terms.get(word) ?? stemOf(word);
+  if (terms.size >= mostTerms) terms.clear();
+  terms.set(word, found);
+  return found;
+}
+
+/** Terms by word: the words of a play come again and again. */
+const terms = new Map<string, string>();
+const mostTerms = 50_000;
+
+function stemOf(word: string): string {
   const plain = folded(word)
     .replace(/^to-(?=(?:day|morrow|night)$)/, 'to')
     .replace(/'s$|'$/, '')

@@ -17,11 +17,15 @@ const romanceMovement =
 const curtain =
   /^(?:the |slow |quick |der |le )?(?:curtain|vorhang|rideau|tel[óo]n|sipario|занавес|завіса|rid[åa]|kurtyna|opona|függöny|esirippu|cortina|pano|teppe|doek|scherm)(?:\s(?:falls?|drops?|rises?|descends?|goes up|fällt|tombe|cae|cala|lento|lent|rapido|slowly|quickly))*[.!]?$/iu;
 
+/** What the lights do, or nobody says, alone on its line. */
+const lights =
+  /^(?:(?:a |slow |quick )?black-?\s?out|fade (?:in|out|to black)|(?:the )?lights? (?:up|down|out|fades?|rises?|dims?|come up|go (?:down|out))(?: (?:on|to|in|slowly|quickly)\b[^.!?,]{0,40})?|(?:an )?(?:intermission|interval)|(?:an? )?(?:(?:long|short|brief) )?(?:pause|silence|beat))[.:]?$/i;
+
 /** True for an unmarked line that can only be a direction: "Enter Ghost", "Exeunt", "Flourish. Enter …". */
 export function isDirectionText(text: string): boolean {
   const bare = text.replace(/^[\s[(_*]+/, '');
   if (movementStart.test(bare) || lateEntrance.test(bare) || curtain.test(bare)) return true;
-  if (romanceMovement.test(bare)) return true;
+  if (romanceMovement.test(bare) || lights.test(bare)) return true;
   if (!soundStart.test(bare)) return false;
   const rest = bare.replace(soundStart, '').trim();
   return (
@@ -37,6 +41,25 @@ export function isDirectionText(text: string): boolean {
 export function isGesture(text: string): boolean {
   const bare = text.replace(/^[\s[(_*,]+/, '');
   return isDirectionText(bare) || gestureStart.test(bare);
+}
+
+/** True for a paragraph such as "Ben enters, wet through.", whose names need no capitals. */
+export function isEntranceText(text: string): boolean {
+  return /^(?:The |An? )?\p{Lu}[\p{L}\p{M}'’.-]*(?:,? (?:and )?\p{Lu}[\p{L}\p{M}'’.-]*){0,3} (?:re-?)?(?:enters?|exits?)(?![\p{L}])/u.test(
+    text,
+  );
+}
+
+/**
+ * True for words set apart as "*shrugs* Gone." has them: they begin small, what is said before them has ended, and what is
+ * said behind them begins.
+ */
+export function isAction(before: string, inner: string, behind: string): boolean {
+  return (
+    /^\p{Ll}/u.test(inner) &&
+    /(?:^|[.!?…:”"’)\]*_—-])\s*$/u.test(before) &&
+    /^(?:\s*$|:?\s+["“‘'(*_]*[\p{Lu}\p{N}—…])/u.test(behind)
+  );
 }
 
 /** What a clause of a direction does to those it names. */

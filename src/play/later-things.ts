@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Play } from './play.ts';
-import { speeches } from './speeches.ts';
+import { SpokenWords } from './spoken-words.ts';
 import { isModern, shakespeares, tongueOf } from './tongue.ts';
 import { words } from './words.ts';
 
@@ -27,8 +27,8 @@ export class LaterThings {
     const isEarly = period === shakespeares.period;
     const { ours, things } = readListed();
     const all = isModern(period) ? [] : isEarly ? [...ours, ...things] : ours;
-    const said = [...speeches(play)].map(({ speech }) => spaced(speech.lines.join('\n'))).join('');
-    this.#phrases = all.map(spaced).filter((phrase) => !said.includes(phrase));
+    const spoken = SpokenWords.of(play);
+    this.#phrases = all.filter((phrase) => !spoken.has(phrase)).map(spaced);
     this.#hasYears = isEarly;
   }
 

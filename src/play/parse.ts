@@ -2,7 +2,7 @@ import { DramatisError, remedies } from '../errors.ts';
 import { CastBook, type Member, nobody } from './cast/cast.ts';
 import { MentionIndex } from './cast/mention.ts';
 import { decode } from './formats/decode.ts';
-import { type DraftElement, type DraftScene, draft } from './formats/draft.ts';
+import { type Draft, type DraftElement, type DraftScene, draft } from './formats/draft.ts';
 import { detectFormat } from './formats/formats.ts';
 import type {
   Act,
@@ -28,6 +28,8 @@ export interface ParseOptions {
 
 /** No speech is longer: the words beyond belong to others, whose labels were not told. */
 const longestSpeech = 4000;
+/** Fewer speakers may well have a speech each. */
+const leastNotes = 4;
 
 /**
  * Reads the text of a play in any edition format, which is detected from its content.
@@ -72,6 +74,14 @@ export function parsePlay(bytes: Uint8Array, options: ParseOptions = {}): Play {
         remedy: `${remedies.PLAY_UNREADABLE}\n"dramatis parse FILE --force" reads it all the same.`,
       },
     );
+  if (!options.force && isListOfNotes(drafted, cast))
+    throw new DramatisError(
+      'PLAY_UNREADABLE',
+      'nobody speaks twice, and there is neither a heading nor a cast list: this is a list, a letter or a form rather than a play',
+      {
+        remedy: `${remedies.PLAY_UNREADABLE}\n"dramatis parse FILE --force" reads it all the same.`,
+      },
+    );
   warnings.sort((a, b) => a.line - b.line);
   return {
     title,
@@ -83,6 +93,14 @@ export function parsePlay(bytes: Uint8Array, options: ParseOptions = {}): Play {
     boilerplate: drafted.boilerplate,
     castList: drafted.castList,
   };
+}
+
+/** "Subject: …", "Ingredients: …": words before colons of which none comes again, in a text with nothing else of a play. */
+function isListOfNotes({ acts, castList }: Draft, cast: readonly CastMember[]): boolean {
+  const speaking = cast.filter(({ speeches }) => speeches > 0);
+  if (speaking.length < leastNotes || castList.length > 0) return false;
+  const headed = acts.some((act) => act.heading || act.scenes.some(({ heading }) => heading));
+  return !headed && speaking.every(({ speeches }) => speeches === 1);
 }
 
 /** Words of speeches that nobody speaks, and of those that are too long to be one person's. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { DramatisError } from '../errors.ts';
 import { account, withoutTags } from '../testing/accounting.ts';
+import { pasted } from '../testing/plays/pasted.ts';
 import { shapes } from '../testing/plays/shapes.ts';
 import { parsePlay } from './parse.ts';
 import type { Play } from './play.ts';
@@ -8,31 +10,35 @@ import { words } from './words.ts';
 
 const read = (text: string): Play => parsePlay(new TextEncoder().encode(text));
 
-describe.each(shapes)('$name', ({ text, places, speeches, spoken = [], unspoken = [] }) => {
-  const play = read(text);
+describe.each([...shapes, ...pasted])(
+  '$name',
+  ({ text, places, speeches, spoken = [], unspoken = [] }) => {
+    const play = read(text);
 
-  it('has its acts and scenes, and its speeches by who speaks them', () => {
-    const found = play.acts.map(({ number, scenes }) => [number, scenes.map((s) => s.number)]);
-    expect(Object.fromEntries(found)).toEqual(places);
-    const speaking = play.cast.filter((member) => member.speeches > 0);
-    expect(Object.fromEntries(speaking.map((m) => [m.name, m.speeches]))).toEqual(speeches);
-  });
+    it('has its acts and scenes, and its speeches by who speaks them', () => {
+      const found = play.acts.map(({ number, scenes }) => [number, scenes.map((s) => s.number)]);
+      expect(Object.fromEntries(found)).toEqual(places);
+      const speaking = play.cast.filter((member) => member.speeches > 0);
+      expect(Object.fromEntries(speaking.map((m) => [m.name, m.speeches]))).toEqual(speeches);
+    });
 
-  it('has in its speeches what is spoken, and nothing else', () => {
-    const said = [...speechParts(play)].flatMap(({ speech }) => words(speech.lines.join('\n')));
-    expect(said).toEqual(expect.arrayContaining([...spoken]));
-    for (const word of unspoken) expect(said).not.toContain(word);
-  });
+    it('has in its speeches what is spoken, and nothing else', () => {
+      const said = [...speechParts(play)].flatMap(({ speech }) => words(speech.lines.join('\n')));
+      expect(said).toEqual(expect.arrayContaining([...spoken]));
+      for (const word of unspoken) expect(said).not.toContain(word);
+    });
 
-  it('loses no word', () => {
-    const joined = text.replace(/<(?:lb break="no"|g ref="char:EOLhyphen")\/>/g, '');
-    const inWords = /<\/?(?:hi|supplied|unclear)>/g;
-    const bare = text.replace(/\{\{\w+(?=\|)|\|c(?=\|)|<\/?ref>/g, '');
-    const plain = text.startsWith('<') ? withoutTags(joined.replace(inWords, '')) : bare;
-    const missing = account(plain.normalize('NFC'), play).lost;
-    expect(missing).toEqual([]);
-  });
-});
+    it('loses no word', () => {
+      const joined = text.replace(/<(?:lb break="no"|g ref="char:EOLhyphen")\/>/g, '');
+      const inWords = /<\/?(?:hi|supplied|unclear)>/g;
+      const bare = text.replace(/\{\{\w+(?=\|)|\|c(?=\|)|<\/?ref>/g, '');
+      const plain = text.startsWith('<') ? withoutTags(joined.replace(inWords, '')) : bare;
+      const seen = plain.normalize('NFC').replace(/[\u200b\u2060\u200e]/g, '');
+      const missing = account(seen, play).lost;
+      expect(missing).toEqual([]);
+    });
+  },
+);
 
 describe('A text that is no play', () => {
   it('is refused where most of its words have no speaker, and read all the same if one insists', () => {
@@ -60,6 +66,24 @@ describe('A text that is no play', () => {
         .cast.map(({ name }) => name)
         .sort(),
     ).toEqual(['NELL', 'TOM']);
+  });
+
+  it.each([
+    [
+      'a mail',
+      'From: Nell\nTo: Tom\nSubject: The mill\nDate: Monday\n\nDear Tom, the mill is shut.\n',
+    ],
+    [
+      'a contract',
+      'AGREEMENT\n\n1. Terms. The mill is let.\n2. Rent. A crown a year.\n3. Repairs. By the miller.\n4. End. At will.\n',
+    ],
+    ['a poem', 'THE MILL\n\nThe mill is still to-night,\nThe weir is full.\n'],
+    [
+      'subtitles',
+      '1\n00:00:01,000 --> 00:00:02,000\nWho goes there?\n\n2\n00:00:03,000 --> 00:00:04,000\nOnly me.\n',
+    ],
+  ])('is refused: %s', (_, text) => {
+    expect(() => read(text)).toThrow(DramatisError);
   });
 
   it.each([

@@ -1,6 +1,5 @@
 import type { Play } from './play.ts';
-import { speeches } from './speeches.ts';
-import { words } from './words.ts';
+import { SpokenWords } from './spoken-words.ts';
 
 /** What a play's characters speak: "the English of Shakespeare's time". */
 export interface Tongue {
@@ -42,7 +41,7 @@ export function tongueOf(play: Play): Tongue {
 function periodByWords(play: Play): string {
   const known = found.get(play);
   if (known !== undefined) return known;
-  const said = [...speeches(play)].flatMap(({ speech }) => words(speech.lines.join('\n')));
+  const said = SpokenWords.of(play).bySpeech.flat();
   const early = said.filter((word) => earlyWords.has(word)).length;
   const todays = new Set(said.filter((word) => todaysWords.has(word))).size;
   const period =

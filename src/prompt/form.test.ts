@@ -86,6 +86,48 @@ describe('templateOf', () => {
       ['<|user|>', '<|assistant|>', '<|system|>', '<|end|>'],
       '⟨<|user|>⟩\nU⟨<|end|>⟩\n⟨<|assistant|>⟩\n',
     ],
+    [
+      'zephyr',
+      "{% for m in messages %}\n{% if m['role'] == 'user' %}\n{{ '<|user|>\n' + m['content'] + eos_token }}\n{% elif m['role'] == 'system' %}\n{{ '<|system|>\n' + m['content'] + eos_token }}\n{% else %}\n{{ '<|assistant|>\n'  + m['content'] + eos_token }}\n{% endif %}\n{% if loop.last and add_generation_prompt %}\n{{ '<|assistant|>' }}\n{% endif %}\n{% endfor %}",
+      ['<|user|>', '<|assistant|>', '<|system|>', '</s>'],
+      '⟨<|user|>⟩\nU⟨</s>⟩\n⟨<|assistant|>⟩\n',
+    ],
+    [
+      'stablelm',
+      "{{ '<|' + m['role'] + '|>\n' + m['content'] + eos_token + '\n' }}{{ '<|assistant|>\n' }}",
+      ['<|user|>', '<|assistant|>', '<|system|>', '<|endoftext|>'],
+      '⟨<|user|>⟩\nU⟨<|endoftext|>⟩\n⟨<|assistant|>⟩\n',
+    ],
+    [
+      'olmo',
+      branches(
+        "{{ '<|user|>\n' + m['content'] + '\n' }}{% elif m['role'] == 'system' %}{{ '<|system|>\n' + m['content'] + '\n' }}",
+        "{{ '<|assistant|>\n' + m['content'] + eos_token + '\n' }}",
+        "{{ '<|assistant|>\n' }}",
+      ),
+      ['<|user|>', '<|assistant|>', '<|system|>', '<|endoftext|>'],
+      '⟨<|user|>⟩\nU\n⟨<|assistant|>⟩\n',
+    ],
+    [
+      'mistral-system-blank',
+      branches(
+        "{{ '[INST] ' + m['content'] + '[/INST]' }}{% elif m['role'] == 'system' %}{{ '[SYSTEM_PROMPT] ' + m['content'] + '[/SYSTEM_PROMPT]' }}",
+        "{{ ' ' + m['content'] + eos_token }}",
+        '',
+      ),
+      ['[INST]', '[/INST]', '[SYSTEM_PROMPT]', '[/SYSTEM_PROMPT]', '</s>'],
+      '⟨[INST]⟩ U⟨[/INST]⟩',
+    ],
+    [
+      'chatml',
+      branches(
+        "{{ '<|im_start|>user\n' + m.content + '<|im_end|>\n' }}",
+        "{{ '<|im_start|>assistant\n' + m.content + '<|im_end|>\n' }}",
+        "{{ '<|im_start|>assistant\n' }}",
+      ),
+      chatMl,
+      '⟨<|im_start|>⟩user\nU⟨<|im_end|>⟩\n⟨<|im_start|>⟩assistant\n',
+    ],
   ];
   for (const [id, own, names, text] of families)
     it(`knows ${id} by what its template writes around a message`, () => {

@@ -47,12 +47,16 @@ function preferred(
   return [...families].sort((a, b) => Number(isOutlined(b)) - Number(isOutlined(a)));
 }
 
+/** The families that have a system role, without it. */
+const silent = templates.flatMap((one) => (one.system ? [{ ...one, system: null }] : []));
+
 /** The families by what a template of their own writes around a message. */
 function familiesByOutline(jinja: string): readonly ChatTemplate[] {
   const outline = templateOutline(jinja);
-  return templates
-    .filter((template) => writes(outline, template))
-    .flatMap((template) => withThought(template, outline) ?? []);
+  const written = templates.filter((template) => writes(outline, template));
+  // A template that leaves out what the system says is of its family all the same.
+  const found = written.length > 0 ? written : silent.filter((one) => writes(outline, one));
+  return found.flatMap((template) => withThought(template, outline) ?? []);
 }
 
 /** The families by a talk of two turns as the template writes it, with its own empty thoughts; none if none fits. */
@@ -114,7 +118,7 @@ function writes(outline: string, family: ChatTemplate): boolean {
   const opener = withRoles(literalPattern(textOf(visitor.before[0]!)));
   const other = character.before[0] ?? visitor.before[0]!;
   const apart = `(?:(?!${opener}|${withRoles(literalPattern(textOf(other)))})[\\s\\S]){0,3000}?`;
-  const message = `${patternOf(visitor.before)}${gap}[${holes.content}${holes.other}]${apart}(?<=${hole})${patternOf(visitor.after)}`;
+  const message = `${patternOf(visitor.before)}${gap}[${holes.content}${holes.other}]${apart}(?<=${hole})${endsOf(visitor.after)}`;
   const [end] = character.after;
   const wanted = [
     ...(head.length > 0 ? [patternOf(head)] : []),
@@ -153,6 +157,14 @@ const textOf = (piece: Piece): string => (typeof piece === 'string' ? piece : pi
 /** Pieces as a pattern of an outline: a role may be put in, statements may stand between. */
 function patternOf(pieces: readonly Piece[]): string {
   return pieces.map((piece) => withRoles(literalPattern(textOf(piece)))).join(gap);
+}
+
+/** What ends a message, of which a token may be the one that ends a text. */
+function endsOf(pieces: readonly Piece[]): string {
+  const each = pieces.map((piece) =>
+    typeof piece === 'string' ? patternOf([piece]) : endPattern(piece),
+  );
+  return each.join(gap);
 }
 
 const withRoles = (pattern: string): string =>

@@ -107,6 +107,10 @@ export const templates: readonly ChatTemplate[] = [
     (role) => ({ before: [token('<|turn>'), role, '\n'], after: [token('<turn|>'), '\n'] }),
     { character: 'model' },
   ),
+  mistral('mistral-system-blank', ' ', {
+    before: [token('[SYSTEM_PROMPT]'), ' '],
+    after: [token('[/SYSTEM_PROMPT]')],
+  }),
   mistral('mistral', ' ', null),
   mistral('mistral-system', '', {
     before: [token('[SYSTEM_PROMPT]')],
@@ -212,6 +216,14 @@ export const templates: readonly ChatTemplate[] = [
     ],
   },
   alike('zephyr', named('\n', [token('</s>'), '\n'])),
+  alike('stablelm', named('\n', [token('<|endoftext|>'), '\n'])),
+  {
+    ...alike('olmo', named('\n', ['\n'])),
+    character: {
+      before: [token('<|assistant|>'), '\n'],
+      after: [token('<|endoftext|>'), '\n'],
+    },
+  },
   glm('glm-nothink', named('\n', []), ['/nothink']),
   glm('glm', named('\n', []), []),
   glm('glm-tight', named('', []), []),

@@ -92,7 +92,8 @@ async function changedOutput(
   return undefined;
 }
 
-async function readMarker(sweep: Sweep, id: string): Promise<DoneMarker | undefined> {
+/** What says that a task is done, whatever became of its files since; undefined where nothing does. */
+export async function readMarker(sweep: Sweep, id: string): Promise<DoneMarker | undefined> {
   const path = pathOf(sweep, id);
   try {
     const marker = JSON.parse(await readFile(path, 'utf8')) as DoneMarker;

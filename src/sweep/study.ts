@@ -159,6 +159,9 @@ export async function readStudy(path: string): Promise<StudyFile> {
   return { path: resolve(path), text: found, study: parseStudy(found, path) };
 }
 
+/** A study as its file has it: the manifest keeps the hash of this text. */
+export const studyText = (study: Study): string => `${JSON.stringify(study, null, 2)}\n`;
+
 /**
  * Writes a study into a folder, as `study.json`; one that is there and is the same stays.
  *
@@ -167,7 +170,7 @@ export async function readStudy(path: string): Promise<StudyFile> {
  */
 export async function writeStudy(folder: string, study: Study): Promise<string> {
   const path = join(folder, 'study.json');
-  const wanted = `${JSON.stringify(study, null, 2)}\n`;
+  const wanted = studyText(study);
   const there = await readFile(path, 'utf8').catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined;
     throw unreadable(path, error);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DramatisError } from '../../errors.ts';
 import { findBrowser, printPdf } from '../../report/page/print-pdf.ts';
 import { readStudy } from '../../report/study/read-study.ts';
+import { studyDate } from '../../report/study/study-date.ts';
 import { studyReport } from '../../report/study/study-report.ts';
 import { makeFolder } from '../../store/make-folder.ts';
 import { writeAtomic } from '../../store/write-atomic.ts';
@@ -29,7 +30,10 @@ export async function runStudyReport({
     signal.throwIfAborted();
     await writeAtomic(join(out, name), text);
   }
-  const printed = pdf === false ? [] : await print(out, pdf === true, signal);
+  const printed =
+    pdf === false
+      ? []
+      : await print(out, files, { isAsked: pdf === true, date: studyDate(data), signal });
   const gaps = data.gaps.map(({ task: { label }, why }) => ({ task: label, why }));
   if (json) {
     const all = [...files.keys(), ...printed];
@@ -51,10 +55,19 @@ export async function runStudyReport({
 }
 
 /** Prints both pages to PDF. @returns Names of the files. @throws {DramatisError} PDF_FAILED if it was asked for and cannot be. */
-async function print(out: string, isAsked: boolean, signal: AbortSignal): Promise<string[]> {
+async function print(
+  out: string,
+  files: ReadonlyMap<string, string>,
+  {
+    isAsked,
+    date,
+    signal,
+  }: { readonly isAsked: boolean; readonly date: Date; readonly signal: AbortSignal },
+): Promise<string[]> {
   const browser = findBrowser();
   if (browser === undefined) {
-    const why = 'no Chromium, Chrome or Edge was found, so there are no PDFs';
+    const named = process.env.DRAMATIS_BROWSER;
+    const why = `${named ? `there is no ${named}, which DRAMATIS_BROWSER names` : 'no Chromium, Chrome or Edge was found'}, so there are no PDFs`;
     if (isAsked) throw new DramatisError('PDF_FAILED', why);
     messages.line(`${why}: install one, or name it with DRAMATIS_BROWSER`);
     return [];
@@ -63,13 +76,14 @@ async function print(out: string, isAsked: boolean, signal: AbortSignal): Promis
   for (const name of ['report', 'slides']) {
     try {
       await printPdf(browser, {
-        page: join(out, `${name}.html`),
+        html: files.get(`${name}.html`)!,
         pdf: join(out, `${name}.pdf`),
+        date,
         signal,
       });
       printed.push(`${name}.pdf`);
     } catch (error) {
-      if (isAsked || !(error instanceof DramatisError)) throw error;
+      if (isAsked || !(error instanceof DramatisError) || error.code !== 'PDF_FAILED') throw error;
       messages.line(`no ${name}.pdf: ${error.message}`);
     }
   }

@@ -4,14 +4,25 @@ import { speechParts } from '../../play/speeches.ts';
 import { words } from '../../play/words.ts';
 
 /** One line of a play and who was there. */
-export interface StageLine {
+export class StageLine {
   readonly place: Required<Place>;
   /** The line as printed. */
   readonly text: string;
-  /** Words in the form they are compared in, with a space around each. */
-  readonly plain: string;
   /** Cast names of those on stage, and of those who speak it from elsewhere. */
   readonly present: ReadonlySet<string>;
+  #plain: string | undefined;
+
+  constructor(place: Required<Place>, text: string, present: ReadonlySet<string>) {
+    this.place = place;
+    this.text = text;
+    this.present = present;
+  }
+
+  /** Words in the form they are compared in, with a space around each: worked out when it is first asked for. */
+  get plain(): string {
+    this.#plain ??= plainWords(this.text);
+    return this.#plain;
+  }
 }
 
 /** The spoken lines of a play by scene, each at its number: what the places of digests are looked up in. */
@@ -25,12 +36,7 @@ export class StageLines {
       const lines = this.#scenes.get(`${act}.${scene}`) ?? [];
       this.#scenes.set(`${act}.${scene}`, lines);
       speech.lines.forEach((text, i) => {
-        lines.push({
-          place: { act, scene, line: line + i },
-          text,
-          plain: plainWords(text),
-          present,
-        });
+        lines.push(new StageLine({ act, scene, line: line + i }, text, present));
       });
     }
   }

@@ -15,7 +15,7 @@ export function normalName(printed: string): string {
     .normalize('NFC')
     .replace(/[’‘]/g, "'")
     .replace(/[[(].*?[\])]/g, ' ')
-    .replace(/[*_"“”]+/g, ' ')
+    .replace(/[*_"“”]+|#(?=\d)/g, ' ')
     .trimStart()
     // "A. K. Cross" has an initial, "A Messenger" an article.
     .replace(articles, '')

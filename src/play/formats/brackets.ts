@@ -13,7 +13,7 @@ const square = /\[([^[\]]{0,2000})\]/g;
 const either = /\[([^[\]]{0,2000})\]|\(([^()]{0,2000})\)/g;
 
 /**
- * Cuts a line at its bracketed directions. Brackets round words that do not read like a direction
+ * Cuts a line at its bracketed directions; "[*sits*]" is one, whatever it says. Brackets round words that do not read like a direction
  * are an editor's, and stay words; empty brackets mark a gap and hold nothing.
  */
 export function bracketParts(line: string, brackets: Brackets = 'square'): LinePart[] {
@@ -28,7 +28,7 @@ export function bracketParts(line: string, brackets: Brackets = 'square'): LineP
     const inner = (match[1] ?? match[2])!.trim();
     if (inner === '') continue;
     const isDirection =
-      match[1] === undefined ? isRound(inner) : isGesture(inner) || /^_?\p{Lu}/u.test(inner);
+      match[1] === undefined ? isRound(inner) : isGesture(inner) || /^_?\p{Lu}|^\*/u.test(inner);
     if (!isDirection) words += match[0];
     else {
       if (words.trim()) parts.push({ text: words.trim(), direction: false });
@@ -56,7 +56,7 @@ export function bracketsOf(lines: readonly string[]): Brackets {
   let squares = 0;
   let rounds = 0;
   for (const line of lines) {
-    squares += line.includes('[') ? 1 : 0;
+    squares += /\[(?!\*)/.test(line) ? 1 : 0;
     rounds += /\((?!\d+\))/.test(line) ? 1 : 0;
   }
   return squares * 10 < rounds ? 'round' : 'square';

@@ -1,13 +1,35 @@
 import { parse } from 'csv-parse/sync';
 import { DramatisError } from '../../errors.ts';
 import { isDirectionText } from '../direction.ts';
+import { folded } from '../folded.ts';
 import { headingParts } from './heading.ts';
 import type { Piece } from './piece.ts';
 import { PieceWriter } from './piece-writer.ts';
 
-/** Column → the names it goes by, most telling first, in lower case and without spaces or marks. */
+/** Column → the names it goes by in English, German, French, Spanish, Italian and Russian, most telling first, in lower case and without spaces, marks or accents. */
 const columns = {
-  speaker: ['player', 'speaker', 'character', 'charname', 'name', 'role', 'who'],
+  speaker: [
+    'player',
+    'speaker',
+    'character',
+    'charname',
+    'sprecher',
+    'figur',
+    'rolle',
+    'personnage',
+    'locuteur',
+    'personaje',
+    'personaggio',
+    'персонаж',
+    'говорящии',
+    'name',
+    'nom',
+    'nombre',
+    'nome',
+    'имя',
+    'role',
+    'who',
+  ],
   words: [
     'playerline',
     'text',
@@ -18,10 +40,44 @@ const columns = {
     'words',
     'content',
     'sentence',
+    'rede',
+    'texte',
+    'replique',
+    'texto',
+    'dialogo',
+    'testo',
+    'battuta',
+    'текст',
+    'реплика',
+    'слова',
     'line',
+    'zeile',
   ],
-  act: ['act', 'actnumber', 'actno', 'section'],
-  scene: ['scene', 'scenenumber', 'sceneno', 'chapter'],
+  act: [
+    'act',
+    'actnumber',
+    'actno',
+    'akt',
+    'aufzug',
+    'acte',
+    'acto',
+    'atto',
+    'деиствие',
+    'акт',
+    'section',
+  ],
+  scene: [
+    'scene',
+    'scenenumber',
+    'sceneno',
+    'szene',
+    'auftritt',
+    'escena',
+    'scena',
+    'явление',
+    'сцена',
+    'chapter',
+  ],
   place: ['actsceneline', 'actscene', 'place', 'location'],
   play: ['play', 'playname', 'work', 'workid', 'title'],
   kind: ['type', 'kind', 'linetype'],
@@ -36,7 +92,11 @@ function header(
   line: string,
 ): { delimiter: string; at: Partial<Record<Column, number>> } | undefined {
   for (const delimiter of delimiters) {
-    const names = line.split(delimiter).map((name) => name.toLowerCase().replace(/[^a-z]/g, ''));
+    const names = line.split(delimiter).map((name) =>
+      folded(name)
+        .toLowerCase()
+        .replace(/[^\p{L}]/gu, ''),
+    );
     const at: Partial<Record<Column, number>> = {};
     for (const [column, aliases] of Object.entries(columns) as [Column, readonly string[]][]) {
       const found = aliases.map((alias) => names.indexOf(alias)).find((index) => index >= 0);
@@ -62,10 +122,11 @@ export function isCsv(text: string): boolean {
  * @param options.title Of a table with several plays, which one; without it the first.
  */
 export function csvPieces(text: string, options: { readonly title?: string }): Piece[] {
-  const { delimiter, at } = header(firstLine(text))!;
+  const first = firstLine(text);
+  const { delimiter, at } = header(first)!;
   const rows = readRows(text, delimiter).slice(1);
   const play = at.play === undefined ? undefined : wantedPlay(rows, at.play, options.title);
-  const reader = new RowReader(at);
+  const reader = new RowReader(at, first);
   let others = 0;
   for (const { record, line } of rows) {
     const of = record[at.play ?? -1]?.trim() ?? '';
@@ -98,7 +159,10 @@ function readRows(text: string, delimiter: string): Row[] {
       info: true,
       max_record_size: 10_000_000,
     }) as unknown as { record: string[]; info: { lines: number } }[];
-    return rows.map(({ record, info }) => ({ record, line: info.lines }));
+    // A table of Markdown has a line of dashes below its header.
+    return rows
+      .filter(({ record }) => !record.every((cell) => /^[\s:-]*$/.test(cell)))
+      .map(({ record, info }) => ({ record, line: info.lines }));
   } catch (cause) {
     throw new DramatisError('PLAY_UNREADABLE', `the table cannot be read: ${String(cause)}`, {
       cause,
@@ -116,8 +180,9 @@ class RowReader {
   /** Levels whose printed heading has come since the last row with a place. */
   readonly #announced = new Set<'act' | 'scene'>();
 
-  constructor(at: Partial<Record<Column, number>>) {
+  constructor(at: Partial<Record<Column, number>>, header: string) {
     this.#at = at;
+    this.#writer.simple('boilerplate', header, 1);
   }
 
   row(record: readonly string[], line: number): void {

@@ -26,6 +26,19 @@ describe('decode', () => {
       expect(decode(iconv.encode(russian, encoding))).toMatchObject({ text: russian, encoding });
   });
 
+  it('reads UTF-16 without a byte order mark, and UTF-32', () => {
+    for (const encoding of ['utf16le', 'utf16be'])
+      expect(decode(iconv.encode(text, encoding, { addBOM: false })).text).toBe(text);
+    for (const encoding of ['utf-32le', 'utf-32be'])
+      expect(decode(iconv.encode(text, encoding, { addBOM: true })).text).toBe(text);
+  });
+
+  it('tells the Russian encodings where most letters are capitals', () => {
+    const russian = 'ДЕЙСТВИЕ ПЕРВОЕ\n\nЯВЛЕНИЕ I\n\nАННА. Где?\n';
+    for (const encoding of ['windows-1251', 'koi8-r'])
+      expect(decode(iconv.encode(russian, encoding))).toMatchObject({ text: russian, encoding });
+  });
+
   it('ends every line with a line feed', () => {
     expect(decode(Buffer.from('a\r\nb\rc\nd')).text).toBe('a\nb\nc\nd');
   });

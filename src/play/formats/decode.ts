@@ -7,6 +7,13 @@ const headBytes = 4096;
 const maxBytes = 64 * 1024 * 1024;
 /** Above this share of control characters a file is taken for binary. */
 const binaryShare = 0.02;
+/** Shares of zero bytes by which UTF-16 is told: of the upper bytes at least so many, of the lower ones fewer. */
+const mostShare = 0.6;
+const noneShare = 0.05;
+
+/** "WEBVTT", or a number, a stretch of time and words. */
+const subtitles =
+  /^\ufeff?\s*(?:WEBVTT\b|\d+\r?\n\d{1,2}:\d\d:\d\d[,.]\d{3} --> \d{1,2}:\d\d:\d\d)/;
 
 /** A text and how it was read: the name of the encoding, and what had to be repaired. */
 export interface Decoded {
@@ -36,6 +43,8 @@ export function decode(bytes: Uint8Array): Decoded {
         'Open it in the program that made it, save it as plain text (.txt), and give that file.',
     });
   const { text: raw, encoding } = read(bytes);
+  if (subtitles.test(raw))
+    throw new DramatisError('PLAY_UNREADABLE', 'these are subtitles, which do not say who speaks');
   const controls = countControls(raw);
   if (controls > binaryShare * raw.length)
     throw new DramatisError(
@@ -48,7 +57,7 @@ export function decode(bytes: Uint8Array): Decoded {
   // One form for every letter: "é" may be stored as one character or as two.
   const composed = clean
     .normalize('NFC')
-    .replace(/[\ufeff\u00ad]/g, '')
+    .replace(/[\ufeff\u00ad\u200b\u2060\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
     // Blanks that only keep words together, and the wide colon of East Asian keyboards.
     .replace(/[\u00a0\u2007\u202f]/g, ' ')
     .replace(/：/g, ':');
@@ -79,6 +88,8 @@ function countControls(text: string): number {
 }
 
 function read(bytes: Uint8Array): { text: string; encoding: string } {
+  const wide = wideEncoding(bytes);
+  if (wide) return { text: strip(iconv.decode(Buffer.from(bytes), wide)), encoding: wide };
   const marked = byteOrderMark(bytes);
   if (marked) return { text: strip(new TextDecoder(marked).decode(bytes)), encoding: marked };
   const declared = declaration(bytes);
@@ -100,8 +111,27 @@ function cyrillic(bytes: Uint8Array): string | undefined {
   const count = (from: number, to: number): number =>
     head.reduce((sum, byte) => sum + (byte >= from && byte <= to ? 1 : 0), 0);
   if (count(0xc0, 0xff) <= count(0x41, 0x5a) + count(0x61, 0x7a)) return undefined;
-  // Small letters are more than capitals: each encoding has them where the other has the capitals.
-  return count(0xe0, 0xff) > count(0xc0, 0xdf) ? 'windows-1251' : 'koi8-r';
+  // Each encoding has its small letters where the other has the capitals: a capital begins a word of small ones.
+  const oddities = (encoding: string): number =>
+    iconv.decode(Buffer.from(head), encoding).match(/\p{Ll}\p{Lu}|(?<!\p{L})\p{Ll}\p{Lu}/gu)
+      ?.length ?? 0;
+  return oddities('windows-1251') <= oddities('koi8-r') ? 'windows-1251' : 'koi8-r';
+}
+
+/** UTF-32 with its mark, and UTF-16 without one: every second byte of an ordinary letter is nothing. */
+function wideEncoding(bytes: Uint8Array): string | undefined {
+  const [a, b, c, d] = bytes;
+  if (a === 0xff && b === 0xfe && c === 0 && d === 0) return 'utf-32le';
+  if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return 'utf-32be';
+  const head = bytes.subarray(0, headBytes);
+  if (byteOrderMark(bytes) || head.length < 4) return undefined;
+  const nothing = [0, 0];
+  head.forEach((byte, i) => {
+    if (byte === 0) nothing[i % 2]!++;
+  });
+  const half = head.length / 2;
+  if (nothing[0]! < half * noneShare && nothing[1]! > half * mostShare) return 'utf-16le';
+  return nothing[1]! < half * noneShare && nothing[0]! > half * mostShare ? 'utf-16be' : undefined;
 }
 
 function byteOrderMark(bytes: Uint8Array): string | undefined {

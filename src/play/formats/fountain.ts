@@ -157,12 +157,19 @@ class FountainReader {
 
   #dialogue(line: string): void {
     if (pageMark.test(line)) this.#aside(line);
+    else if (transition.test(line) && !/\p{Ll}/u.test(line)) this.#transition(line);
     else if (/^\(.*\)$/.test(line))
       this.#writer.direction(plain(line), this.#at + 1, { inline: true });
     else {
       this.#writer.endLine();
       this.#writer.spoken(plain(line.replace(/^~\s*/, '')), this.#at + 1);
     }
+  }
+
+  /** "CUT TO:" at the right of the page, right below what is said. */
+  #transition(line: string): void {
+    this.#inDialogue = false;
+    this.#writer.direction(line, this.#at + 1);
   }
 
   #section(text: string): void {

@@ -13,9 +13,11 @@ export interface HeadingPart {
 const levels = {
   act: 'act|acte|actus|actvs|akt|akte|akten|aufzug|ufzug|handlung|acto|jornada|atto|giornata|ato|actul|действие|акт|дия|дія|bedrijf|bedryf|handeling|felvonas|szakasz|dejstvi|jednani|чин|naytos|perde|akto',
   scene:
-    'scene|scena|scoena|scaena|schena|sceane|scine|scen|sce|scaen|scoen|szene|auftritt|escena|cena|явление|сцена|картина|ява|яви|одслона|tooneel|toneel|scenen|jelenet|jelenes|szin|kep|vystup|odslona|prizor|поява|kohtaus|optrin|meclis|sahne|sceno',
+    'scene|scena|scoena|scaena|schena|sceane|scine|scen|sce|scaen|scoen|szene|auftritt|escena|cena|явление|сцена|картина|ява|яви|одслона|tooneel|toneel|scenen|jelenet|jelenes|szin|kep|vystup|odslona|prizor|поява|kohtaus|optrin|meclis|sahne|sceno|tableau|bild|quadro|cuadro',
 } as const;
 type Level = keyof typeof levels;
+/** Pictures are counted through the whole play: in each act the next one is the next scene. */
+const running = /^(?:tableau|bild|quadro|cuadro)$/iu;
 
 const article = "(?:the|la|le|l|el|der|die|das|lo|il)[\\s’']+";
 const numeralWord = '[\\p{L}\\p{N}ªº]+(?:[-–][\\p{L}\\p{N}]+)*';
@@ -96,7 +98,7 @@ function numbered(plain: string): Numbered | undefined {
     const end = match[0].length;
     if (at === 1 && !ends.test(plain.slice(end)) && !numbered(plain.slice(end).trimStart()))
       continue;
-    return { level, number, end };
+    return { level, number: running.test(match[3 - at]!) ? 'next' : number, end };
   }
   const [level, short] = shortAct.test(plain)
     ? (['act', shortAct.exec(plain)] as const)

@@ -9,6 +9,8 @@ const emphasis: Readonly<Record<string, string>> = {
   cite: '_',
   b: '**',
   strong: '**',
+  // Who speaks, in a list of names and words.
+  dt: '**',
 };
 /** Numbers of pages, which stand in the midst of words. */
 const pageNumber = /(?:^|\s)(?:pagenum|pageno|pgnum|pb|pagebreak)/i;
@@ -98,13 +100,16 @@ class TextReader implements HtmlReader {
         );
       this.#text = this.#text.slice(0, from) + marked(inner, marks);
     }
+    if (name === 'dt') this.#text += '**';
     if (block.test(name)) this.#text += '\n\n';
     else if (!marks) this.#text += emphasis[name] ?? '';
   }
 
   finish(): { text: string; names: readonly string[] } {
     const text = this.#text
-      .replace(/ *\n */g, '\n')
+      // A cell that is the first of its row needs nothing before it.
+      .replace(/[ \t]*\n[ \t]*/g, '\n')
+      .replace(/ *\t */g, '\t')
       // The stop of a label stands in its mark.
       .replace(/\*\*([^*\n]+)\*\*([.:])/g, '**$1$2**')
       .replace(/(\*\*|_)(\s*)\1/g, '$2');
@@ -115,7 +120,8 @@ class TextReader implements HtmlReader {
 
 function opening(name: string, isSet: boolean): string {
   if (name === 'br') return '\n';
-  if (name === 'td') return ' ';
+  if (name === 'td') return '\t';
+  if (name === 'dt') return '\n\n**';
   if (block.test(name)) return '\n\n';
   return isSet ? '' : (emphasis[name] ?? '');
 }

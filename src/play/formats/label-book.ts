@@ -52,7 +52,8 @@ export class LabelBook {
     const seen = this.#seen(lines, known);
     // A label comes again: where there are such, only they tell the style.
     const once = [...this.#counts.values()].every((count) => count === 1);
-    const usual = this.#usual(seen, once);
+    const told = this.#usual(seen, once);
+    const usual = isTitleAlone(told, lines) ? [] : told;
     const [first] = usual;
     this.style = first?.match.style ?? 'own';
     this.#dress = first?.match.dress ?? 'plain';
@@ -305,6 +306,19 @@ export class LabelBook {
     if (name.length > (this.#short ? 1 : 2) && this.#beginnings.has(name)) return false;
     return (this.#small.get(words[0]!) ?? 0) >= 2 * this.#count(match);
   }
+}
+
+/** The first line of a text, alone above an empty one, names the text where nothing else is printed as it is. */
+function isTitleAlone(seen: readonly Seen[], lines: readonly string[]): boolean {
+  const [only] = seen;
+  if (seen.length !== 1 || !only!.loose || only!.match.style !== 'own' || only!.match.marked)
+    return false;
+  return (
+    lines
+      .find((line) => !isBlank(line))
+      ?.trim()
+      .startsWith(only!.match.label) ?? false
+  );
 }
 
 /** A line that may begin with a label, and how it stands on the page. */

@@ -46,7 +46,7 @@ const smallWords =
 const name =
   /(?:#?\d{1,2}(?:st|nd|rd|th|d|ST|ND|RD|TH|D|er|re|e)?(?![\p{L}\p{N}])|[\p{Lu}\p{Lt}\p{Lo}][\p{L}\p{M}'’ſ]*(?:-[\p{L}\p{M}'’ſ]+)*|(?:wo)?man(?!\p{L})|boy(?!\p{L}))/uy;
 const between =
-  /(?:,? (?:and|&|und|et|y|e|и|och|og|with|mit|avec) | ?\/ ?| ?\+ ?| ?& ?|, |[ -](?:of the|in the|of|the|to|in|de la|de las|de los|de l['’]|de|du|des|d['’]|von der|von dem|von|vom|zu|zum|della|delle|del|di|da|la|le|les|à la|à|au|aux|an|a|der|van|van de) ?| )(?=[\p{Lu}\p{Lt}\p{Lo}\d#]|(?:wo)?man(?!\p{L})|boy(?!\p{L}))/uy;
+  /(?:,? (?:and|&|und|et|y|e|и|och|og|with|mit|avec) | ?\/ ?| ?\+ ?| ?& ?|[,;] |[ -](?:of the|in the|of|the|to|in|de la|de las|de los|de l['’]|de|du|des|d['’]|von der|von dem|von|vom|zu|zum|della|delle|del|di|da|la|le|les|à la|à|au|aux|an|a|der|van|van de) ?| )(?=[\p{Lu}\p{Lt}\p{Lo}\d#]|(?:wo)?man(?!\p{L})|boy(?!\p{L}))/uy;
 const numberAlone = /\d{1,2}(?:\.(?= )|(?= ))/y;
 const stopBetween = /\.? ?(?:and|&|und|et) (?=[\p{Lu}\d])/uy;
 /** "Y. Siward", "1. Murd." */
@@ -59,7 +59,12 @@ const maybeTitle =
 const junior = /,? (?:jun|junr|jr|sen|senr|sr|snr|esq)\.[.:]?(?=[ \]]|$)/iuy;
 /** Words in the place of a label that name nobody. */
 const noName =
-  /^(?:(?:the )?(?:end|finis|fin|fine|ende|curtain|rideau|vorhang|telon|siparios?|konec|act|scene|sc[eè]ne|szene|tableau|intermission|interval|note|notes|nota|footnotes?|contents|advertisement|errata|transcriber(?:['’]s)?(?: notes?)?|copyright|setting|persons|characters|dramatis personae|cast|synopsis|preface|introduction|illustration|exeunt|exit|enter|v[ée]ge|konec|koniec|slut|loppu|einde|blackout|lights|fade (?:in|out)|cut to|air|duet|конец|занавес|time and place|fim|telão))(?![\p{L}])|^第.{1,3}[幕場场景]/iu;
+  /^(?:(?:the )?(?:end|finis|fin|fine|ende|curtain|rideau|vorhang|telon|siparios?|konec|act|scene|sc[eè]ne|szene|tableau|intermission|interval|note|notes|nota|footnotes?|contents|advertisement|errata|transcriber(?:['’]s)?(?: notes?)?|copyright|setting|persons|characters|dramatis personae|cast|synopsis|preface|introduction|illustration|exeunt|exit|enter|v[ée]ge|konec|koniec|slut|loppu|einde|blackout|lights|fade (?:in|out)|(?:smash |match |jump )?cut to|fade to|dissolve to|air|duet|конец|занавес|time and place|fim|telão))(?![\p{L}])|^第.{1,3}[幕場场景]/iu;
+
+/** True for "END OF PLAY", "[Exit]", "Title: …": what stands as names do and names nobody. */
+export function namesNobody(label: string): boolean {
+  return noName.test(label.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''));
+}
 
 /** "SPINNING WHEEL SONG" stands above verses as names do, and names none. */
 const song = /(?:^|[\s-])(?:song|melody|duet|ballad|tune|march|dance|waltz|chanson|lied)s?$/iu;

@@ -19,6 +19,8 @@ export function mitPieces(text: string): Piece[] {
 
 /** True for HTML of any kind. */
 export function isHtml(text: string): boolean {
+  if (/^\s*<(?:p|div|table|dl|ul|ol|section|article|span|b|strong)(?:\s[^<>]*)?>/i.test(text))
+    return true;
   return /<(?:!doctype\s+html|html|head|body|h[1-4]|blockquote)\b/i.test(text.slice(0, 20_000));
 }
 

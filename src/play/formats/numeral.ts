@@ -91,6 +91,9 @@ export function headingNumeral(text: string): number | 'next' | undefined {
   if (word === '') return undefined;
   const plain = digits.exec(word);
   if (plain) return Number(plain[1]) || undefined;
+  // Most headings have these: the patterns of a dozen languages need not be made ready for them.
+  const latin = roman(word);
+  if (latin !== undefined) return latin;
   const ordinal = headingOrdinals.findLastIndex((pattern) => pattern.test(word));
   if (ordinal >= 0) return ordinal + 1;
   const known =

@@ -74,7 +74,7 @@ export class PieceWriter {
     line: number,
     more: Pick<DirectionPiece, 'inline' | 'enters' | 'exits'> = {},
   ): void {
-    const clean = tidy(text).replace(/^[\s,[(]+|[\s\])]+$/g, '');
+    const clean = tidy(text).replace(/^[\s,[(*]+|[\s\])*]+$/g, '');
     if (clean) this.pieces.push({ kind: 'direction', text: clean, line, ...more });
   }
 

@@ -18,6 +18,9 @@ const startMarker =
   /^\s*(?:\*{3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG|\*END\b.*(?:SMALL PRINT|DISCLAIMER)|\*{3}\s*END\b.*SMALL PRINT)/i;
 const endMarker =
   /^\W*(?:\*{3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG|END OF (?:THE |THIS )?(?:PROJECT GUTENBERG|ETEXT)|END OF (?:THIS )?ETEXT OF)/i;
+/** What those who typed a text say of it, at its end. */
+const transcribers = /^\W*transcriber(?:['’]?s)?['’]? notes?\W*(?:$|:)/i;
+const lateShare = 0.5;
 const finis =
   /^[^\p{L}]*(?:(?:THE END|The End|The end|FINIS|Finis|AN END|(?:END|End) (?:OF|of) (?:(?:THE|the) )?(?:PLAY|[Pp]lay))(?:[^\p{L}]*$|[^\p{L}]+(?:of (?:the|this)|OF (?:THE|THIS)|the traged))|(?:FIN|Fin|FINE|ENDE|Ende|КОНЕЦ|Конец|КІНЕЦЬ|KONIEC|KONEC|VÉGE|Vége|SLUT|Slut|LOPPU|EINDE|FIM|GLOSSARY|EXEUNT OMNES FINIS)[^\p{L}]*$)/u;
 /** "END OF THE FIRST ACT.": not of the play. */
@@ -29,7 +32,10 @@ const leastLabels = 12;
 /** Finds licence, contents, cast list and body of a plain text. Contents repeat every heading; they are not the body. */
 export function frame(lines: readonly string[]): TextFrame {
   const start = afterLast(lines, startMarker, lines.length * 0.6);
-  const end = firstAfter(lines, endMarker, start);
+  const end = Math.min(
+    firstAfter(lines, endMarker, start),
+    firstAfter(lines, transcribers, Math.max(start, Math.ceil(lines.length * lateShare))),
+  );
   const headed = headedBody(lines, start, end);
   const bodyStart = headed ?? unheadedBody(lines, start, end);
   const cast = lines.findLastIndex((line, i) => i >= start && i < bodyStart && opensCast(line));
@@ -65,10 +71,11 @@ function headedBody(lines: readonly string[], start: number, end: number): numbe
   for (let i = start; i < end; i++) if (isHeadingLine(lines[i]!)) headings.push(i);
   if (headings.length === 0) return undefined;
   const firsts = headings.filter((i) => opensPlay(lines[i]!));
+  const names = firsts.length > 1 ? new LabelBook(lines, new Set()) : undefined;
   // Contents hold the first act once, the body once more; a file of many plays has it many times.
   const first =
     firsts.length > 1
-      ? (firsts.find((i) => !isContents(lines, headings, i)) ?? firsts[0]!)
+      ? (firsts.find((i) => !isContents(lines, headings, i, names)) ?? firsts[0]!)
       : (firsts[0] ?? headings[0]!);
   // A first scene may have no heading: its speeches stand above that of the second.
   if (headingParts(lines[first]!).every(({ number }) => number === undefined || number > 1)) {
@@ -118,14 +125,22 @@ const opensPlay = (line: string): boolean =>
 /** "ACT II   19", "ACT I ..... 5": where the act is in the book. */
 const pageNumber = /(?:\s{2,}|\t|\.{2,}\s*)\d{1,3}\s*$/;
 
-/** Nothing but headings and empty lines stands between this heading and the second one after it. */
-function isContents(lines: readonly string[], headings: readonly number[], at: number): boolean {
+/** Hardly anything but headings and empty lines, and no speech, stands between this heading and the second one after it. */
+function isContents(
+  lines: readonly string[],
+  headings: readonly number[],
+  at: number,
+  names?: LabelBook,
+): boolean {
   if (pageNumber.test(lines[at]!)) return true;
   const from = headings.indexOf(at);
   const next = headings[from + 2];
   if (next === undefined) return false;
   const between = lines.slice(at, next + 1).filter((line) => line.trim() !== '');
-  return between.length <= 5;
+  if (between.length > 5) return false;
+  for (let i = at + 1; i < next; i++)
+    if (!isHeadingLine(lines[i]!) && names?.at(lines, i)) return false;
+  return true;
 }
 
 /** Without headings a play begins with its first label, and the directions right above it. */

@@ -82,9 +82,10 @@ figcaption { max-width: 46rem; margin-top: .5rem; overflow-wrap: anywhere; }
   main { max-width: none; padding: 0; }
   p, figcaption { max-width: none; }
   h2 { margin-top: 1.4rem; }
-  h2, h3, h4, thead { break-after: avoid; }
+  h2, h3, h4, thead, h2 + .note { break-after: avoid; }
   figure, tr, .sample { break-inside: avoid; }
   svg { min-width: 0; }
   .wide { overflow: visible; }
+  td, th { padding-top: .1rem; padding-bottom: .1rem; }
 }
 `;

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findBrowser, printPdf } from './print-pdf.ts';
 
@@ -9,6 +10,15 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'dramatis-pdf-'));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
+
+const date = new Date('2026-01-02T03:04:05Z');
+
+/** What a browser is told, as variables of the shell. */
+const wordsOfBrowser = `for word; do case $word in
+--print-to-pdf=*) out=\${word#*=} ;;
+--user-data-dir=*) profile=\${word#*=} ;;
+*) last=$word ;;
+esac; done`;
 
 /** A program in place of a browser. */
 function pretend(name: string, script: string): string {
@@ -27,40 +37,49 @@ describe('A browser that prints', () => {
     expect(findBrowser({ PATH: folder, DRAMATIS_BROWSER: other })).toBe(other);
   });
 
-  it('is told the page and the file, and leaves no profile', async () => {
-    const browser = pretend(
-      'browser',
-      [
-        'for word',
-        'do case $word in',
-        '--print-to-pdf=*) out=$(echo "$word" | cut -d= -f2) ;;',
-        '--user-data-dir=*) profile=$(echo "$word" | cut -d= -f2) ;;',
-        '*) last=$word ;;',
-        'esac; done',
-        'echo "$last $profile" >"$out"',
-      ].join('\n'),
-    );
+  it('is shown the page and told the file, and leaves no profile', async () => {
+    const browser = pretend('browser', `${wordsOfBrowser}\necho "$profile $last %%EOF" >"$out"`);
     const pdf = join(folder, 'a.pdf');
-    await printPdf(browser, { page: join(folder, 'a page.html'), pdf });
-    const [page, profile] = readFileSync(pdf, 'utf8').trim().split(' ');
-    expect(page).toMatch(/^file:\/\/.*\/a%20page\.html$/);
+    await printPdf(browser, { html: '<p>Hello', pdf, date });
+    const [profile, page] = readFileSync(pdf, 'utf8').trim().split(' ');
+    expect(page).toBe(`${pathToFileURL(join(profile!, 'page.html'))}`);
     expect(existsSync(profile!)).toBe(false);
+  });
+
+  it('leaves no date of its own and no path of this machine in the file, whose length stays', async () => {
+    const copy = `${wordsOfBrowser}\ncp "\${last#file://}" "$out"`;
+    const browser = pretend('browser', copy);
+    const pdf = join(folder, 'a.pdf');
+    const dates = (of: string): string => `/CreationDate (D:${of})\n/ModDate (D:${of})>>\xff`;
+    const links = '<a href="#speed">Speed</a> <a href="tables/speed.csv">CSV</a>';
+    await printPdf(browser, { html: `${dates("20261201010421-05'30'")}${links}%%EOF`, pdf, date });
+    expect(readFileSync(pdf, 'utf8')).toBe(
+      `${dates("20260102030405+00'00'")}<a href="#speed">Speed</a> tables/speed.csv%%EOF`,
+    );
   });
 
   it('that fails is quoted, and an old file does not pass for a new one', async () => {
     const pdf = join(folder, 'a.pdf');
     writeFileSync(pdf, 'old');
-    const page = join(folder, 'a.html');
+    const html = '<p>Hello';
     const silent = pretend('silent', 'true');
-    await expect(printPdf(silent, { page, pdf })).rejects.toThrow(`${silent} ended with 0`);
+    await expect(printPdf(silent, { html, pdf, date })).rejects.toThrow(`${silent} ended with 0`);
     const loud = pretend('loud', 'echo "no display" >&2; exit 3');
-    await expect(printPdf(loud, { page, pdf })).rejects.toThrow(`${loud} ended with 3: no display`);
-    await expect(printPdf(join(folder, 'none'), { page, pdf })).rejects.toThrow(
+    await expect(printPdf(loud, { html, pdf, date })).rejects.toThrow(
+      `${loud} ended with 3: no display`,
+    );
+    await expect(printPdf(join(folder, 'none'), { html, pdf, date })).rejects.toThrow(
       'could not be started',
     );
     // Nothing is destroyed before there is another.
     const killed = pretend('killed', 'kill -9 $$');
-    await expect(printPdf(killed, { page, pdf })).rejects.toThrow(`${killed} ended with null`);
+    await expect(printPdf(killed, { html, pdf, date })).rejects.toThrow(
+      `${killed} ended with null`,
+    );
+    const half = pretend('half', `${wordsOfBrowser}\necho "%PDF-1.4" >"$out"`);
+    await expect(printPdf(half, { html, pdf, date })).rejects.toThrow(
+      /half printed half of the page to .*, whose disk may be full$/,
+    );
     expect(readFileSync(pdf, 'utf8')).toBe('old');
   });
 });

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DramatisError } from '../../errors.ts';
-import { takePlace } from '../../store/take-place.ts';
-import { temporaryPath } from '../../store/temporary.ts';
+import { writeAtomic } from '../../store/write-atomic.ts';
 
 /** Names and places under which browsers of Chromium's kind are installed. */
 const names = [
@@ -33,24 +32,34 @@ export function findBrowser(env: NodeJS.ProcessEnv = process.env): string | unde
   return [...found, ...places].find((path) => existsSync(path));
 }
 
+export interface PrintOptions {
+  /** The page, as HTML. */
+  readonly html: string;
+  /** Where the PDF is put. */
+  readonly pdf: string;
+  /** What the PDF says it was made on. */
+  readonly date: Date;
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Prints a page of ours to PDF with a browser, which opens nothing else: it has a profile of its own, which is deleted.
+ * Prints a page of ours to PDF with a browser, which opens nothing else: it has a profile of its own, which is deleted. The
+ * same page with the same date gives the same bytes from the same browser, whenever and wherever it is printed.
  *
  * @throws {DramatisError} PDF_FAILED with the browser's last words, STORE_UNWRITABLE; `signal.reason`.
  */
 export async function printPdf(
   browser: string,
-  {
-    page,
-    pdf,
-    signal,
-  }: { readonly page: string; readonly pdf: string; readonly signal?: AbortSignal },
+  { html, pdf, date, signal }: PrintOptions,
 ): Promise<void> {
   signal?.throwIfAborted();
   const profile = await mkdtemp(join(tmpdir(), 'dramatis-browser-'));
-  // What an earlier report left stays until there is another, and does not pass for this one.
-  const made = temporaryPath(resolve(pdf));
+  const [page, made] = ['page.html', 'page.pdf'].map((name) => join(profile, name)) as [
+    string,
+    string,
+  ];
   try {
+    await writeFile(page, withoutNeighbours(html));
     // As root in a container Chromium has no sandbox; the page is ours and asks for nothing.
     const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     const child = spawn(
@@ -60,7 +69,7 @@ export async function printPdf(
         ...['--disable-background-networking', `--user-data-dir=${profile}`],
         ...['--no-pdf-header-footer', '--generate-pdf-document-outline'],
         `--print-to-pdf=${made}`,
-        pathToFileURL(resolve(page)).href,
+        pathToFileURL(page).href,
       ],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
@@ -79,14 +88,35 @@ export async function printPdf(
     });
     signal?.throwIfAborted();
     if (code !== 0 || !existsSync(made)) throw failed(browser, `ended with ${code}`, said);
-    await takePlace(made, pdf);
+    const printed = await readFile(made);
+    // On a full disk Chromium writes what there is room for, and says that all is well.
+    if (!/%%EOF\s*$/.test(printed.subarray(-16).toString('latin1')))
+      throw failed(browser, `printed half of the page to ${tmpdir()}, whose disk may be full`, '');
+    await writeAtomic(pdf, withDate(printed, date));
   } catch (error) {
     if (error instanceof DramatisError || signal?.aborted) throw error;
     throw failed(browser, 'could not be started', (error as Error).message, error);
   } finally {
-    await rm(made, { force: true });
     await rm(profile, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/**
+ * A page whose links to files beside it are the names of those files: in a PDF they would be paths of the machine that
+ * printed it.
+ */
+const withoutNeighbours = (html: string): string =>
+  html.replace(/<a href="(?!#|[a-z]+:)([^"]*)">[^<]*<\/a>/g, '$1');
+
+/** A PDF that says it was made at another time. The dates are as long as before, so that every offset in the file holds. */
+function withDate(pdf: Buffer, date: Date): Buffer {
+  const digits = date.toISOString().replaceAll(/\D/g, '').slice(0, 14);
+  const text = pdf.toString('latin1');
+  const dated = text.replaceAll(
+    /(\/(?:CreationDate|ModDate) \(D:)\d{14}[+-]\d\d'\d\d'\)/g,
+    `$1${digits}+00'00')`,
+  );
+  return Buffer.from(dated, 'latin1');
 }
 
 function failed(browser: string, how: string, said: string, cause?: unknown): DramatisError {

@@ -4,7 +4,7 @@ import { type Ledger, say } from './ledger.ts';
 import { sideOf } from './number-source.ts';
 import { axisEnd, changeLine, corrected, cutText, madeOf, tableRow } from './score-figures.ts';
 import type { StudyFigure } from './study-figure.ts';
-import { ablations, type StudyShape } from './study-shape.ts';
+import { ablations, nameOf, type StudyShape } from './study-shape.ts';
 
 /** Lines that a figure of one page has room for; the table beside it has all. */
 const mostLines = 50;
@@ -50,7 +50,7 @@ export function ablationFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
       entries: shape.series
         .filter((one) => used.has(one))
         .map(({ letter, label }) => ({
-          ...{ symbol: 'circle', isFilled: true, text: `${letter}  ${label}` },
+          ...{ symbol: 'circle', isFilled: false, text: `${letter}  ${label}` },
         })),
     }),
   };
@@ -62,4 +62,4 @@ const rowName = ({
   task,
   character,
 }: Pick<ReturnType<typeof ablations>[number], 'change' | 'task' | 'character'>): string =>
-  `${change.replace(/^without /, 'no ').replace(/^with the levers /, 'levers ')}: ${task.name}, ${character}`;
+  `${change.replace(/^without /, 'no ').replace(/^with the levers /, 'levers ')}: ${task.name}, ${nameOf(character)}`;

@@ -8,6 +8,7 @@ import type { StudyFigure } from './study-figure.ts';
 import {
   type AskedTask,
   gainOf,
+  nameOf,
   type StudyShape,
   scoreOfCharacter,
   smallAndLarge,
@@ -60,7 +61,10 @@ export function bitsFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
           fill: ({ isTrained }: { isTrained: boolean }) =>
             isTrained ? 'var(--accent)' : 'var(--paper)',
         }),
-        text(ends, { x: 'at', y: 'value', text: 'character', dx: 10, textAnchor: 'start' }),
+        text(ends, {
+          ...{ x: 'at', y: 'value', dx: 10, textAnchor: 'start' },
+          text: ({ character }: { character: string }) => nameOf(character),
+        }),
       ],
     }),
   };

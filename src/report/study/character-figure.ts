@@ -7,6 +7,7 @@ import { cutText, madeOf, tableRow } from './score-figures.ts';
 import type { StudyFigure } from './study-figure.ts';
 import {
   type AskedTask,
+  nameOf,
   type Series,
   type StudyShape,
   taskName,
@@ -52,7 +53,7 @@ export function characterFigure(shape: StudyShape, ledger: Ledger): StudyFigure 
     svg: chart('What each adapter gives to each character in each task', {
       ...{ height: top + 10 + rowHeight * drawnRows.length, padding: 0 },
       ...{ marginLeft: left, marginTop: top, marginBottom: 10, marginRight: chartWidth - width },
-      x: { ...axis, domain: characters, axis: 'top' },
+      x: { ...axis, domain: characters, axis: 'top', tickFormat: nameOf },
       y: { ...axis, domain: drawnRows },
       marks: [
         cell(drawn, {
@@ -97,7 +98,10 @@ function cellsOf(shape: StudyShape, ledger: Ledger): GainCell[] {
 function characterTitle(cells: readonly GainCell[], ledger: Ledger): Phrase {
   const better: CountSource = { kind: 'count', of: cells.map(({ source }) => source), side: 1 };
   const worse: CountSource = { ...better, side: -1 };
-  return say`Of ${ledger.n(better)} pairs of a character and a task training is shown to help in ${ledger.value(better, 'whole')} and to harm in ${ledger.value(worse, 'whole')}`;
+  const all = say`${ledger.n(better)} comparisons, each of one character in one task`;
+  if (ledger.figure(better).value + ledger.figure(worse).value === 0)
+    return say`In none of ${all}, is training shown to help, or to harm`;
+  return say`Of ${all}, training is shown to help in ${ledger.value(better, 'whole')} and to harm in ${ledger.value(worse, 'whole')}`;
 }
 
 const textOf = ({ figure }: GainCell): string =>

@@ -7,7 +7,7 @@ import type { CurveSource, Figure } from './number-source.ts';
 import { cutText } from './score-figures.ts';
 import type { StudyData, StudyFileRef } from './study-data.ts';
 import type { StudyFigure } from './study-figure.ts';
-import { shortName } from './study-shape.ts';
+import { nameOf, shortName } from './study-shape.ts';
 
 /** A page has room for so many trainings, in so many columns. */
 const [mostPanels, columns] = [12, 3];
@@ -51,7 +51,9 @@ export function curveFigure(
   const all = trainings.flatMap(({ task, curve }): Curve[] => {
     if (curve?.found.measure !== measure || curve.found.learned.length === 0) return [];
     const { model, character, recipe } = task.point;
-    const who = [shortName(model), character, recipe].filter((one) => one !== '').join(', ');
+    const who = [shortName(model), nameOf(character), recipe]
+      .filter((one) => one !== '')
+      .join(', ');
     return [{ run: task.label, who, ...curve }];
   });
   if (all.length === 0) return { kind: 'left out', name, title, why, command };

@@ -6,7 +6,9 @@ import { madeOf } from './score-figures.ts';
 import type { StudyFigure } from './study-figure.ts';
 import {
   type AskedTask,
+  keyOf,
   leadingTask,
+  nameOf,
   type Series,
   type StudyShape,
   scoreOfCharacter,
@@ -14,7 +16,7 @@ import {
 } from './study-shape.ts';
 
 /** A line through fewer points says nothing. */
-const fewestToFit = 4;
+const fewestToFit = 6;
 const share = { domain: [0, 1], labelArrow: 'none' } as const;
 
 /** Whether a model does better where it knew the text before: a mark for each model and character, as prompted. */
@@ -34,7 +36,7 @@ export function exposureFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
   return {
     ...{ kind: 'drawn', name },
     title: exposureTitle(points, task, ledger),
-    caption: say`Each mark is a model, by its letter, with one character. Across: the share of words taken out of the play that the bare model finds. ${points.length < fewestToFit ? `Through fewer than ${fewestToFit} marks no line is drawn.` : 'The line is the least-squares fit, the band its 95 % interval.'} Where marks rise to the right, a score may be memory of the text rather than of the character. ${madeOf(shape)}`,
+    caption: say`Each mark is a model, by its letter, with one character: ${keyOf(shape.series.filter(({ isTrained }) => !isTrained))}. Across: the share of words taken out of the play that the bare model finds. ${points.length < fewestToFit ? `Through fewer than ${fewestToFit} marks no line is drawn.` : 'The line is the least-squares fit, the band its 95 % interval.'} Where marks rise to the right, a score may be memory of the text rather than of the character. ${madeOf(shape)}`,
     table: points.map(({ character, series, x, y, exposure, score }) => ({
       ...{ character, series, exposure: x, score: y },
       ...{ 'number of exposure': idOf(exposure), 'number of score': idOf(score) },
@@ -83,16 +85,16 @@ function pointsOf(
     const score = scoreOfCharacter(one, task, character);
     if (!exposure || !score) return [];
     const [x, y] = [exposure, score].map((source) => ledger.figure(source).value);
-    const key = `${one.letter}  ${character}`;
+    const key = `${one.letter}  ${nameOf(character)}`;
     return [{ key, character, series: one.label, x: x!, y: y!, exposure, score }];
   }
 }
 
-/** The best known of the marks, with its score: what a reader compares the others with. */
+/** The best known of the marks beside the least known, each with its score. */
 function exposureTitle(points: readonly ExposurePoint[], task: AskedTask, ledger: Ledger): Phrase {
   const sorted = [...points].sort((a, b) => a.x - b.x);
   const [least, most] = [sorted[0]!, sorted.at(-1)!];
-  const named = ({ series, character, exposure, score }: ExposurePoint): Phrase =>
-    say`${series} finds ${ledger.value(exposure)} of the words of ${character}’s play (n\u00a0=\u00a0${ledger.n(exposure)}) and reaches ${ledger.withInterval(score)} in ${taskName(task)} (n\u00a0=\u00a0${ledger.n(score)})`;
-  return say`${named(most)}; ${named(least)}`;
+  const scored = ({ exposure, score }: ExposurePoint): Phrase =>
+    say`${ledger.value(exposure)} of the words found (n\u00a0=\u00a0${ledger.n(exposure)}), ${ledger.withInterval(score)} in “${task.name}” (n\u00a0=\u00a0${ledger.n(score)})`;
+  return say`Where the text was known best: ${scored(most)}; where it was known least: ${scored(least)}`;
 }

@@ -7,11 +7,12 @@ import {
   type AskedTask,
   ablations,
   gainOf,
+  nameOf,
   type StudyShape,
   scoreOf,
   smallAndLarge,
   type TrainingGain,
-  taskName,
+  taskWords,
   trainingGains,
 } from './study-shape.ts';
 
@@ -20,6 +21,8 @@ export interface Finding {
   readonly sentence: Phrase;
   /** False where the interval has zero in it: then nothing was shown, which is no proof that nothing is there. */
   readonly isShown: boolean;
+  /** False where there were too few scenes, or answers too much alike, for an interval. */
+  readonly hasInterval: boolean;
 }
 
 /** Every comparison of the study, those of models first: each a test with its interval. */
@@ -36,7 +39,7 @@ export const ablationFinding = (
   { change, otherwise, character, task, series: { label }, source }: Ablation,
   ledger: Ledger,
 ): Finding =>
-  comparisonOf(task, source, [`${label} as ${character}, ${change},`, otherwise], ledger);
+  comparisonOf(task, source, [`${label} as ${nameOf(character)}, ${change},`, otherwise], ledger);
 
 const trainingFindings = (shape: StudyShape, ledger: Ledger): Finding[] =>
   trainingGains(shape).map((gain) => gainFinding(gain, ledger));
@@ -67,19 +70,19 @@ export function comparisonOf(
   const figure = ledger.figure(source);
   if (!isKnown(figure.value))
     return {
-      isShown: false,
-      sentence: say`In ${taskName(task)} nothing can be said of ${one} beside ${other}: ${ledger.n(source)} ${itemsText(figure.n)} are too few`,
+      ...{ isShown: false, hasInterval: false },
+      sentence: say`In ${taskWords(task)} nothing can be said of ${one} beside ${other}: ${ledger.n(source)} ${itemsText(figure.n)} are too few`,
     };
   const side = sideOf(figure);
   const number = say`${ledger.withInterval(source, 'signed')}, ${sampleOf(source, ledger)}`;
   if (side === 0)
     return {
-      isShown: false,
-      sentence: say`In ${taskName(task)} no difference is shown between ${one} and ${other} (${number})`,
+      ...{ isShown: false, hasInterval: figure.low < figure.high },
+      sentence: say`In ${taskWords(task)} no difference is shown between ${one} and ${other} (${number})`,
     };
   return {
-    isShown: true,
-    sentence: say`In ${taskName(task)} ${one} is ${side === 1 ? 'better' : 'worse'} than ${other} (${number})`,
+    ...{ isShown: true, hasInterval: true },
+    sentence: say`In ${taskWords(task)} ${one} is ${side === 1 ? 'better' : 'worse'} than ${other} (${number})`,
   };
 }
 
@@ -87,7 +90,7 @@ export function comparisonOf(
 export function sampleOf(source: MeanSource, ledger: Ledger): Phrase {
   const many = source.of.length === 1 ? '' : ` of ${source.of.length} characters`;
   const { low, high } = ledger.figure(source);
-  const few = low < high ? '' : ', too few or too much alike for an interval';
+  const few = low < high ? '' : ', which are of too few scenes or too much alike for an interval';
   return say`n\u00a0=\u00a0${ledger.n(source)} ${itemsText(ledger.figure(source).n)}${many}${few}`;
 }
 
@@ -95,38 +98,32 @@ const itemsText = (n: number): string => (n === 1 ? 'item' : 'items');
 
 const mostSentences = 5;
 
-/** Figures whose titles stand in the summary: conversations of two and of four, and speed. */
-const summed = ['scenes-duet', 'scenes-quartet', 'speed'];
+/** Figures whose titles stand in the summary: training, conversations of two and of four, and speed. */
+const summed = ['gain-of-training', 'scenes-duet', 'scenes-quartet', 'speed'];
 
 /**
- * At most five sentences, each with its interval: a model, a training, conversations of two and of four, and speed, and where
- * one of these is missing more of the others. What was shown comes before what was not.
+ * At most five sentences, each with its interval: small against large, training, conversations of two and of four, and speed,
+ * and where one of these is missing more of the first. What was shown comes before what was not, and what has an interval before what
+ * has none.
  */
 export function summary(
   shape: StudyShape,
   figures: readonly StudyFigure[],
   ledger: Ledger,
 ): Phrase[] {
-  const [models, trainings] = [modelFindings(shape, ledger), trainingFindings(shape, ledger)].map(
-    (found) => [
-      ...found.filter(({ isShown }) => isShown),
-      ...found.filter(({ isShown }) => !isShown),
-    ],
-  );
+  const models = modelFindings(shape, ledger).sort((a, b) => weightOf(b) - weightOf(a));
   const titles = figures.flatMap((figure) =>
     figure.kind === 'drawn' && summed.includes(figure.name) ? [figure.title] : [],
   );
-  const [model, training] = [models![0], trainings![0]];
-  const leading = [model, training].flatMap((one) => (one ? [one.sentence] : []));
-  const more = [...models!.slice(1), ...trainings!.slice(1)].map(({ sentence }) => sentence);
-  const rest = [...more, ...(leading.length > 0 ? [] : alone(shape, ledger))];
-  const sentences = [
-    ...[...leading, ...rest.slice(0, mostSentences - leading.length - titles.length)],
-    ...titles,
-  ];
+  const isAlone = models.length === 0 && trainingGains(shape).length === 0;
+  const first = isAlone ? alone(shape, ledger) : models.map(({ sentence }) => sentence);
+  const sentences = [...first.slice(0, mostSentences - titles.length), ...titles];
   if (sentences.length === 0) return [plain('Nothing that gives a figure is done yet.')];
   return sentences.map((sentence) => say`${sentence}.`);
 }
+
+const weightOf = ({ isShown, hasInterval }: Finding): number =>
+  2 * Number(isShown) + Number(hasInterval);
 
 function alone({ series, tasks }: StudyShape, ledger: Ledger): Phrase[] {
   return series.flatMap((one) =>
@@ -134,7 +131,7 @@ function alone({ series, tasks }: StudyShape, ledger: Ledger): Phrase[] {
       const source = scoreOf(one, task);
       if (!source) return [];
       return [
-        say`${one.label} reaches ${ledger.withInterval(source)} in ${taskName(task)} (${sampleOf(source, ledger)})`,
+        say`${one.label} reaches ${ledger.withInterval(source)} in ${taskWords(task)} (${sampleOf(source, ledger)})`,
       ];
     }),
   );

@@ -4,10 +4,12 @@ import { idOf, type Ledger, say } from './ledger.ts';
 import type { DetectableSource, ScoreSource } from './number-source.ts';
 import { madeOf } from './score-figures.ts';
 import type { StudyFigure } from './study-figure.ts';
-import { type AskedTask, type StudyShape, scoreOf, taskName } from './study-shape.ts';
+import { type AskedTask, type StudyShape, scoreOf, taskWords } from './study-shape.ts';
 
-/** Scenes that the line is drawn over: three are the fewest that tell anything. */
-const counts = [3, 5, 7, 10, 15, 20, 30, 40];
+/** Fewer scenes than these tell nothing. */
+export const fewestScenes = 3;
+/** Scenes that the line is drawn over. */
+const counts = [fewestScenes, 5, 7, 10, 15, 20, 30, 40];
 
 /** What differences the tasks could show at all, by how many scenes are asked about. */
 export function powerFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
@@ -32,7 +34,7 @@ export function powerFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
   const far = first.points.at(-1)!;
   return {
     ...{ kind: 'drawn', name },
-    title: say`With ${ledger.n(at.source)} scenes ${taskName(first.task)} shows a difference of ${ledger.value(at.source)} or more; with ${ledger.n(far.source)} scenes one of ${ledger.value(far.source)}`,
+    title: say`With ${ledger.n(at.source)} scenes a difference of ${ledger.value(at.source)} or more can be shown in ${taskWords(first.task)}; with ${ledger.n(far.source)} scenes one of ${ledger.value(far.source)}`,
     caption: say`The least difference between two models that 80 of 100 runs would show, by how many scenes are asked about, with as many items in each as the study has. Two models are taken to answer alike with a correlation of 0.9. ${madeOf(shape)}`,
     table: points.map(({ task, scenes, value, source }) => ({
       ...{ task, scenes, 'least difference': value, number: idOf(source) },
@@ -52,14 +54,15 @@ export function powerFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
         line(points, { x: 'scenes', y: 'value', z: 'task', stroke: 'var(--accent)' }),
         dot(points, { x: 'scenes', y: 'value', r: 3, fill: 'var(--accent)' }),
         text(labelled(lines.map((one) => one.points)), {
-          ...{ x: 'scenes', y: 'at', text: 'task', dx: 10, textAnchor: 'start' },
+          ...{ x: 'scenes', y: 'at', text: 'task', dx: 14, textAnchor: 'start' },
         }),
       ],
     }),
   };
 }
 
-function firstScore({ series }: StudyShape, task: AskedTask): ScoreSource | undefined {
+/** The first score of a task in the study: what its items are like. */
+export function firstScore({ series }: StudyShape, task: AskedTask): ScoreSource | undefined {
   for (const one of series) {
     const [of] = scoreOf(one, task)?.of ?? [];
     if (of?.kind === 'score') return of;
@@ -72,18 +75,15 @@ function pointOf({ name }: AskedTask, of: ScoreSource, scenes: number, ledger: L
   return { task: name, scenes, source, value: ledger.figure(source).value };
 }
 
-/** Names at the ends of the lines, those that would stand on one another put together. */
+/** Names at the ends of the lines, from the lowest up, each as far above the one before as its letters are high. */
 function labelled(
   lines: readonly (readonly { readonly task: string; readonly value: number }[])[],
 ) {
-  const most = Math.max(...lines.flat().map(({ value }) => value));
-  const close = most / 18;
-  const groups: { at: number; task: string; scenes: number }[] = [];
-  const ends = lines.map((points) => points.at(-1)!);
-  for (const end of ends.sort((a, b) => b.value - a.value)) {
-    const before = groups.at(-1);
-    if (before && before.at - end.value < close) before.task += `, ${end.task}`;
-    else groups.push({ at: end.value, task: end.task, scenes: counts.at(-1)! });
-  }
-  return groups;
+  const step = Math.max(...lines.flat().map(({ value }) => value)) / 18;
+  const ends = lines.map((points) => points.at(-1)!).sort((a, b) => a.value - b.value);
+  let above = Number.NEGATIVE_INFINITY;
+  return ends.map(({ task, value }) => {
+    above = Math.max(value, above + step);
+    return { task, at: above, scenes: counts.at(-1)! };
+  });
 }

@@ -3,16 +3,19 @@ import { chart } from '../page/chart.ts';
 import { idOf, type Ledger, type Phrase, plain, say } from './ledger.ts';
 import type { Figure, MeanSource, SpeedSource } from './number-source.ts';
 import { madeOf } from './score-figures.ts';
+import { topOf } from './size-figure.ts';
 import type { StudyData } from './study-data.ts';
 import type { StudyFigure } from './study-figure.ts';
 import {
   type AskedTask,
+  keyOf,
   leadingTask,
   type Series,
   type StudyShape,
   scoreOf,
   shortName,
   taskName,
+  taskWords,
 } from './study-shape.ts';
 
 /** The first task of the study against tokens generated a second, with a step below which nothing is worth its wait. */
@@ -37,13 +40,13 @@ export function rateFigure(
   return {
     ...{ kind: 'drawn', name },
     title: rateTitle(best, task, ledger),
-    caption: say`Each mark is a model with a recipe, named by its letter; filled marks are trained. Across: tokens generated a second, the median, timed without an adapter, so that those of one model are as fast and are drawn beside each other. Further up and further right is better; on the orange step lie those that no other is ahead of in both. The bar is the 95 % interval. ${madeOf(shape)}`,
+    caption: say`Each mark is a model with a recipe, named by its letter: ${keyOf(shape.series)}; filled marks are trained. Across: tokens generated a second, the median, timed without an adapter, so that those of one model are as fast and are drawn beside each other. Further up and further right is better; on the orange step lie those that no other is ahead of in both. The bar is the 95 % interval. ${madeOf(shape)}`,
     table: points.map(({ series, rate, score, x, figure: { value, low, high, n } }) => ({
       ...{ series: series.label, 'tokens/s': x, 'number of speed': idOf(rate) },
       ...{ value, low, high, n, number: idOf(score) },
     })),
     svg: chart(`${taskName(task)} against tokens generated a second`, {
-      ...{ height: 340, marginLeft: 60, marginRight: 60, marginBottom: 44 },
+      ...{ height: 340, marginLeft: 60, marginRight: 60, marginBottom: 44, marginTop: 30 },
       x: {
         ...{ type: 'log', label: 'tokens generated a second', labelAnchor: 'center' },
         ...{ labelArrow: 'none', domain: [least, most], ticks: 5 },
@@ -67,7 +70,7 @@ export function rateFigure(
           fill: ({ series }: RatePoint) => (series.isTrained ? 'var(--accent)' : 'var(--paper)'),
         }),
         text(drawn, {
-          ...{ x: 'x', y: 'y', dx: 10, textAnchor: 'start' },
+          ...{ x: 'x', y: ({ figure }: RatePoint) => topOf(figure), dy: -9 },
           text: ({ series }: RatePoint) => series.letter,
         }),
       ],
@@ -136,7 +139,7 @@ function frontierOf(points: readonly RatePoint[]): RatePoint[] {
 function rateTitle(best: readonly RatePoint[], task: AskedTask, ledger: Ledger): Phrase {
   const [slow, fast] = [best[0]!, best.at(-1)!];
   const of = ({ series, score, rate }: RatePoint): Phrase =>
-    say`${series.label} reaches ${ledger.withInterval(score)} in ${taskName(task)} (n\u00a0=\u00a0${ledger.n(score)}) at ${ledger.value(rate, 'rate')} tokens a second`;
+    say`${series.label} reaches ${ledger.withInterval(score)} in ${taskWords(task)} (n\u00a0=\u00a0${ledger.n(score)}) at ${ledger.value(rate, 'rate')} tokens a second`;
   const end = slow === fast ? plain(', and nothing is better or faster') : say`, ${of(fast)}`;
   return say`${of(slow)}${end}`;
 }

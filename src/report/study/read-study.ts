@@ -6,7 +6,7 @@ import { allTasks } from '../../eval/tasks/all.ts';
 import type { Row, Values } from '../../measure/row.ts';
 import { fileSha256 } from '../../store/sha256.ts';
 import { lastAttempt } from '../../sweep/attempts.ts';
-import { isDone } from '../../sweep/done-marker.ts';
+import { isDone, readMarker } from '../../sweep/done-marker.ts';
 import { readSweep, type Sweep, type SweepTask } from '../../sweep/manifest.ts';
 import { readSpeedFile } from '../../workspace/bench/speed-file.ts';
 import { readCurve } from '../../workspace/runs/learning-curve.ts';
@@ -131,10 +131,13 @@ class Reading {
   }
 
   async #whyNot(task: SweepTask): Promise<string> {
+    const gone = 'its files are gone, or are not as it wrote them';
     const { attempt, attempts } = await lastAttempt(this.#sweep, task);
-    if (attempt === undefined) return attempts === 0 ? 'not run' : 'its record is damaged';
+    if (attempt === undefined && attempts > 0) return 'its record is damaged';
+    // Files that came without the records of who made them say by their marker that they were whole.
+    if (attempt === undefined) return (await readMarker(this.#sweep, task.id)) ? gone : 'not run';
     if (attempt.end === null) return 'not ended';
-    if (attempt.end.outcome === 'done') return 'its files are gone, or are not as it wrote them';
+    if (attempt.end.outcome === 'done') return gone;
     return attempt.end.outcome;
   }
 }

@@ -17,7 +17,7 @@ describe('What recipes are', () => {
     const texts = recipeTexts({ tasks });
     expect(texts.map((text) => text.split(':')[0])).toEqual(Object.keys(study.recipes));
     expect(texts[0]).toContain('nothing is trained');
-    expect(texts[1]).toContain('what the character says in the scenes');
+    expect(texts[1]).toContain('what the character says in the training scenes');
     expect(texts[1]).not.toContain('questions');
     expect(texts[2]).toContain('questions about what it lived through');
     expect(texts[3]).toContain('taught by rewards on other plays');

@@ -18,10 +18,10 @@ const promptedText =
 
 function trainingText(task: SweepTask): string {
   if (task.argv[0] === 'reinforce')
-    return 'the same, with an addition to the model’s weights (a LoRA adapter) that was taught by rewards on other plays; see “Reinforcement”.';
+    return 'the same, with a small addition to the model’s weights (a LoRA adapter) that was taught by rewards on other plays; see “Reinforcement”.';
   const asksToo = optionOf(task, '--kinds')?.split(',').includes('know') ?? false;
   const what = asksToo
-    ? 'what the character says in the scenes that may be learned from, and of questions about what it lived through, answered from a summary in modern words'
-    : 'what the character says in the scenes that may be learned from';
-  return `the same, with an addition to the model’s weights (a LoRA adapter) that was made of ${what}.`;
+    ? 'what the character says in the training scenes, and from questions about what it lived through there, answered in modern words'
+    : 'what the character says in the training scenes';
+  return `the same, with a small addition to the model’s weights (a LoRA adapter) that was learned from ${what}.`;
 }

@@ -11,7 +11,8 @@ type SceneTask = 'duet' | 'quartet';
 /** The name under which results have the plays' own turns. */
 const printed = 'original';
 
-const thirds = ['voice, first third', 'voice, last third'];
+/** Measures of a part of a scene, which have a figure of their own. */
+export const thirds = ['voice, first third', 'voice, last third'] as const;
 
 /** Conversations of two or of four beside those of the plays. */
 export function sceneFigure(
@@ -21,94 +22,78 @@ export function sceneFigure(
 ): StudyFigure {
   const people = task === 'duet' ? 'two' : 'four';
   const name = `scenes-${task}`;
-  const measures = Object.keys(sceneTexts).filter((one) => !thirds.includes(one));
-  const drawn = draw(task, measures, scenes, ledger);
-  if (!drawn) return withoutScenes(name, `Conversations of ${people}`, task);
+  const measures = Object.keys(sceneTexts).filter((one) => !thirds.some((third) => third === one));
+  const marks = marksOf(task, measures, scenes, ledger);
+  if (marks.length === 0) return withoutScenes(name, `Conversations of ${people}`, task);
   return {
-    ...{ kind: 'drawn', name, table: drawn.table },
-    title: sceneTitle(people, drawn.marks, ledger),
-    caption: say`Filled marks are means over situations, their bars the 95 % intervals by Student’s t. A pale bar is where eight in ten conversations of Hamlet and Macbeth lie, the hollow mark on it the mean of the plays’ own turns at the same places. To lie where they lie is the aim, not to lie far to the right. ${modelsOf(drawn.marks)}`,
+    ...{ kind: 'drawn', name, table: marks.map(rowOf) },
+    title: sceneTitle(people, marks, ledger),
+    caption: say`Filled marks are means over situations, their bars the 95 % intervals by Student’s t. A pale bar is where eight in ten conversations of Hamlet and Macbeth lie; the hollow mark is the mean of the plays’ own turns at the same places, which are too few to lie inside it always. To lie where they lie is the aim, not to lie far to the right. ${modelsOf(marks)}`,
     svg: dotRows({
       label: `Measures of conversations of ${people} beside those of the plays`,
       axis: 'share',
-      ...{ groups: drawn.groups, domain: [0, 1], rules: [], entries: entriesOf(scenes) },
+      ...{ groups: groupsOf(marks), domain: [0, 1], rules: [], entries: entriesOf(scenes) },
     }),
   };
 }
 
-/** Whether voices stay apart from the first third of a scene to the last. */
-export function voiceFigure({ scenes }: Pick<StudyData, 'scenes'>, ledger: Ledger): StudyFigure {
-  const name = 'voices-over-time';
-  const parts = (['duet', 'quartet'] as const).flatMap(
-    (task) => draw(task, thirds, scenes, ledger, `${task}, `) ?? [],
-  );
-  if (parts.length === 0) return withoutScenes(name, 'Voices over time', 'quartet');
-  const marks = parts.flatMap((part) => part.marks);
-  const first = marks[0]!;
-  const last = marks.find(
-    ({ source }) =>
-      source.task === first.source.task &&
-      source.run === first.source.run &&
-      source.measure === thirds[1],
-  );
-  return {
-    ...{ kind: 'drawn', name, table: parts.flatMap((part) => part.table) },
-    title: last
-      ? say`From the first third of a ${first.source.task} to the last the voices of ${first.model} go from ${ledger.withInterval(first.source)} to ${ledger.withInterval(last.source)} (n\u00a0=\u00a0${ledger.n(first.source)} situations); 0.5 is no voice at all`
-      : say`In the first third of a ${first.source.task} the voices of ${first.model} are apart by ${ledger.withInterval(first.source)} (n\u00a0=\u00a0${ledger.n(first.source)} situations); 0.5 is no voice at all`,
-    caption: say`How well a turn’s words fit its speaker rather than the others in the scene. Marks and bars as in the figures of scenes. ${modelsOf(marks)}`,
-    svg: dotRows({
-      label: 'Voice in the first and the last third of scenes',
-      axis: 'share of the others whose voice fits less',
-      ...{ groups: parts.flatMap((part) => part.groups), domain: [0, 1], rules: [0.5] },
-      entries: entriesOf(scenes),
-    }),
-  };
-}
-
-interface SceneMark {
+/** A measure of scenes as one model plays them, beside what the plays have. */
+export interface SceneMark {
+  /** Letter of the model in the figure. */
+  readonly letter: string;
   readonly model: string;
   readonly source: SceneSource;
   readonly figure: Figure;
+  /** Where eight in ten conversations of the plays lie, if that is known. */
   readonly band: readonly [number, number] | null;
+  /** What it is of the plays' own turns at the same places. */
+  readonly original: Figure | undefined;
   readonly hash: string;
 }
 
-function draw(
+/** Every model's marks of some measures, measure by measure. */
+export const marksOf = (
   task: SceneTask,
   measures: readonly string[],
   scenes: readonly PlayedScenes[],
   ledger: Ledger,
-  before = '',
-) {
-  const marks: SceneMark[] = [];
-  const table: Record<string, string | number | null>[] = [];
-  const groups = measures.flatMap((measure): DotGroup[] => {
-    const lines = scenes.flatMap((played, i) => {
-      const mark = markOf(played, task, measure, ledger);
-      if (!mark) return [];
-      marks.push(mark);
-      const original = printedOf(played, task, measure, ledger);
-      const { value, low, high, n } = mark.figure;
-      table.push({
-        ...{ task, measure, model: mark.model, value, low, high, n, number: idOf(mark.source) },
-        ...{ 'of the plays': original?.value ?? null },
-        ...{ 'band from': mark.band?.[0] ?? null, 'band to': mark.band?.[1] ?? null },
-      });
-      const dots = [...bandOf(mark, original), dotOf(mark.figure)];
-      return [{ mark: letterOf(i), dots, note: `${shown(value, '')}  n ${n}` }];
-    });
-    return lines.length > 0 ? [{ name: `${before}${measure}`, lines, anchors: [] }] : [];
-  });
-  return groups.length > 0 ? { groups, marks, table } : undefined;
+): SceneMark[] =>
+  measures.flatMap((measure) =>
+    scenes.flatMap((played, i) => markOf(played, i, task, measure, ledger) ?? []),
+  );
+
+/** A mark as a row of the table beside its figure. */
+export function rowOf({ model, source, figure, band, original }: SceneMark) {
+  const { task, measure } = source;
+  const { value, low, high, n } = figure;
+  return {
+    ...{ task, measure, model, value, low, high, n, number: idOf(source) },
+    ...{ 'of the plays': original?.value ?? null },
+    ...{ 'band from': band?.[0] ?? null, 'band to': band?.[1] ?? null },
+  };
+}
+
+function groupsOf(marks: readonly SceneMark[]): DotGroup[] {
+  const measures = [...new Set(marks.map(({ source }) => source.measure))];
+  return measures.map((name) => ({
+    ...{ name, anchors: [] },
+    lines: marks
+      .filter(({ source }) => source.measure === name)
+      .map((mark) => ({
+        ...{ mark: mark.letter, dots: [...bandOf(mark), dotOf(mark.figure)] },
+        note: `${shown(mark.figure.value, '')}  n ${mark.figure.n}`,
+      })),
+  }));
 }
 
 function markOf(
-  { task, results }: PlayedScenes,
+  played: PlayedScenes,
+  i: number,
   named: SceneTask,
   measure: string,
   ledger: Ledger,
 ): SceneMark | undefined {
+  const { task, results } = played;
   const arm = results.tasks.find((one) => one.task === named)?.arms[0];
   const own = arm?.figures.find((one) => one.measure === measure);
   if (!arm || !own) return undefined;
@@ -117,7 +102,11 @@ function markOf(
   };
   const { name, sha256 } = results.model;
   const figure = ledger.figure(source);
-  return { model: shortName(name), source, figure, band: own.band, hash: sha256.slice(0, 8) };
+  const original = printedOf(played, named, measure, ledger);
+  return {
+    ...{ letter: letterOf(i), model: shortName(name), source, figure, band: own.band, original },
+    hash: sha256.slice(0, 8),
+  };
 }
 
 function printedOf(
@@ -134,7 +123,7 @@ function printedOf(
   return figure.n > 0 ? figure : undefined;
 }
 
-function bandOf({ band }: SceneMark, original: Figure | undefined): RowDot[] {
+function bandOf({ band, original }: SceneMark): RowDot[] {
   if (!band) return [];
   const [low, high] = band;
   const value = original?.value ?? (low + high) / 2;
@@ -154,15 +143,19 @@ function sceneTitle(people: string, marks: readonly SceneMark[], ledger: Ledger)
     .sort((a, b) => b.far - a.far)[0];
   const [first] = marks;
   if (!outside || !first)
-    return say`In conversations of ${people} every measure that the plays have a band of lies inside it (n\u00a0=\u00a0${first ? ledger.n(first.source) : plain('0')} situations)`;
+    return say`Conversations of ${people} lie where eight in ten of the plays’ own lie, in every measure of which that is known (n\u00a0=\u00a0${first ? countOf(first.source, ledger) : plain('0 situations')})`;
   const { model, source, figure, band } = outside.mark;
   const isAbove = band !== null && figure.value > band[1];
-  return say`Conversations of ${people}: ${source.measure} of ${model} is furthest from the plays, ${isAbove ? 'above' : 'below'} where eight in ten of them lie: ${ledger.withInterval(source)} (n\u00a0=\u00a0${ledger.n(source)} situations)`;
+  return say`Conversations of ${people} are furthest from the plays in “${source.measure}” as ${model} speaks them: ${ledger.withInterval(source)} (n\u00a0=\u00a0${countOf(source, ledger)}) is ${isAbove ? 'above' : 'below'} where eight in ten of the plays’ own lie`;
 }
 
 function distanceOf({ figure: { value }, band }: SceneMark): number {
   return band ? Math.max(0, value - band[1], band[0] - value) : 0;
 }
+
+/** "2 situations". */
+export const countOf = (source: SceneSource, ledger: Ledger): Phrase =>
+  say`${ledger.n(source)} ${ledger.figure(source).n === 1 ? 'situation' : 'situations'}`;
 
 const letterOf = (i: number): string => String.fromCharCode('a'.charCodeAt(0) + i);
 
@@ -174,12 +167,12 @@ const entriesOf = (scenes: readonly PlayedScenes[]) => [
   { symbol: 'diamond' as const, isFilled: false, text: 'the plays’ own turns' },
 ];
 
-function modelsOf(marks: readonly SceneMark[]): Phrase {
+export function modelsOf(marks: readonly SceneMark[]): Phrase {
   const hashes = new Map(marks.map(({ model, hash }) => [model, hash]));
   return plain(`sha256: ${[...hashes].map(([model, hash]) => `${model} ${hash}`).join(', ')}.`);
 }
 
-const withoutScenes = (name: string, title: string, task: SceneTask): StudyFigure => ({
+export const withoutScenes = (name: string, title: string, task: SceneTask): StudyFigure => ({
   ...{ kind: 'left out', name, title },
   why: `The study has no scenes of ${task} that were played.`,
   command: `dramatis eval ${task} --run --json scenes.json`,

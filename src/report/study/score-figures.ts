@@ -13,6 +13,7 @@ import {
   smallAndLarge,
   type TrainingGain,
   taskName,
+  taskWords,
   trainingGains,
 } from './study-shape.ts';
 
@@ -21,7 +22,8 @@ const controls = ['naive Bayes', 'word overlap', 'majority', 'nothing', 'empty',
 /** Lines that a figure of one page has room for; the table beside it has all. */
 const mostLines = 60;
 
-const intervals = 'The bar is the 95 % interval over the scenes that might have been.';
+const intervals =
+  'The bar is the 95 % interval over the scenes that might have been; where there is none, the scenes were too few or too much alike for one.';
 
 /** Each task whose figure is a share: every model with every recipe. */
 export function scoreFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
@@ -54,7 +56,7 @@ export function scoreFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
       tableRow(task, series.label, source, figure),
     ),
     title: scoreTitle(shape, tasks, ledger),
-    caption: say`Each line is a model with a recipe, named by its letter; filled marks are trained.${cutText(drawn.length, shape.series.length, 'models with recipes')} ${intervals} Broken lines are what needs no model. Further right is better. ${madeOf(shape)}`,
+    caption: say`Each line is a model with a recipe, named by its letter; filled marks are trained.${cutText(drawn.length, shape.series.length, 'models with recipes')} ${intervals} Broken lines are answers that need no model. Further right is better. ${madeOf(shape)}`,
     svg: dotRows({
       label: `Scores of ${tasks.map(({ name: task }) => task).join(', ')} for ${drawn.map(({ label }) => label).join('; ')}`,
       axis: 'share',
@@ -71,6 +73,8 @@ function scoreTitle(shape: StudyShape, tasks: readonly AskedTask[], ledger: Ledg
   const above: CountSource = { kind: 'count', of, side: 1 };
   const below: CountSource = { ...above, side: -1 };
   const shownIn = ledger.figure(above).value + ledger.figure(below).value;
+  if (shownIn === 0)
+    return say`In none of ${ledger.n(above)} tasks is ${large.model} shown to be better than ${small.model}, or worse`;
   return say`Of ${ledger.n(above)} tasks ${large.model} is better than ${small.model} in ${ledger.value(above, 'whole')} and worse in ${ledger.value(below, 'whole')}${shownIn === of.length ? '' : '; in the others no difference is shown'}`;
 }
 
@@ -79,7 +83,7 @@ function firstScore(shape: StudyShape, tasks: readonly AskedTask[], ledger: Ledg
     for (const series of shape.series) {
       const source = scoreOf(series, task);
       if (source)
-        return say`${series.label} reaches ${ledger.withInterval(source)} in ${taskName(task)} (${sampleOf(source, ledger)})`;
+        return say`${series.label} reaches ${ledger.withInterval(source)} in ${taskWords(task)} (${sampleOf(source, ledger)})`;
     }
   return plain('Scores by task');
 }
@@ -118,7 +122,10 @@ export function gainFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
         lines: [changeLine(trained, figure, p)],
       })),
       ...{ domain: [-end, end], rules: [0] },
-      entries: entriesOf(shape.series.filter(({ isTrained }) => isTrained)),
+      // A mark is filled where it differs from nothing: the key shows letters alone.
+      entries: entriesOf(shape.series.filter(({ isTrained }) => isTrained)).map((entry) => ({
+        ...{ ...entry, isFilled: false },
+      })),
     }),
   };
 }
@@ -166,8 +173,8 @@ function gainTitle(
   const number = say`${ledger.withInterval(source, 'signed')}, ${sampleOf(source, ledger)}`;
   const of = gains.map((gain) => gain.source);
   if (sideOf(figure) !== 1)
-    return say`Of ${ledger.n({ kind: 'count', of, side: 1 })} comparisons none shows that training helps: the largest gain is in ${taskName(task)} (${number})`;
-  return say`Training helps ${trained.label} most in ${taskName(task)} (${number})`;
+    return say`None of ${ledger.n({ kind: 'count', of, side: 1 })} comparisons shows that training helps; the largest gain, which may be chance, is that of ${trained.label} in ${taskWords(task)} (${number})`;
+  return say`Training helps ${trained.label} most in ${taskWords(task)} (${number})`;
 }
 
 /** Says that a figure shows the first of more than it has room for. */

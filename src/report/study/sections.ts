@@ -2,18 +2,21 @@ import { summaries } from '../../eval/tasks/summaries.ts';
 import { models } from '../../hub/catalogue.ts';
 import { optionOf } from '../../sweep/cost/task-cost.ts';
 import type { SweepTask } from '../../sweep/manifest.ts';
+import type { LearningCurve } from '../../workspace/runs/learning-curve.ts';
 import { shown } from '../bench/number.ts';
 import { againSection } from './again-section.ts';
 import { ablationFinding, modelFindings, summary } from './findings.ts';
 import { type Phrase, plain, say } from './ledger.ts';
 import { limitsSection } from './limits-section.ts';
 import { type MeasureText, sceneTexts, taskTexts } from './measure-texts.ts';
+import type { SpeedSource } from './number-source.ts';
 import { recipeTexts } from './recipe-texts.ts';
 import { figureHtml, list, missing, note, paragraph, phraseTable } from './report-html.ts';
 import { samplesSection } from './samples-section.ts';
 import type { Material, Section } from './section.ts';
+import { isRate } from './speed-figure.ts';
 import type { StudyData } from './study-data.ts';
-import { ablations, scoreOf, taskName, trainingGains } from './study-shape.ts';
+import { ablations, nameOf, scoreOf, shortName, taskName, trainingGains } from './study-shape.ts';
 
 /** The thirteen sections of a report, in order. */
 export function sectionsOf(of: Material): Section[] {
@@ -40,7 +43,7 @@ const figure = ({ figures }: Material, name: string): string => {
 };
 
 const intervalText =
-  'In brackets stands the 95 % interval: made again with other scenes, 95 of 100 such intervals would hold the true figure. Where an interval of a difference has zero in it, the study does not show that there is a difference; nor does it show that there is none.';
+  'The brackets hold the 95 % interval: if the study were made again and again with other scenes, 95 of 100 such intervals would hold the true figure. For example, +0.30 [0.10, 0.50] is a difference, as zero lies outside; +0.30 [−0.20, 0.80] shows none, and does not show either that there is none.';
 
 function summarySection({ data, shape, figures, ledger }: Material): string {
   return [
@@ -64,16 +67,16 @@ function questionSection(of: Material): string {
   return [
     paragraph(
       plain(
-        'The question: what does a larger model give to a character of a play, what does training give, and does it hold when two or four of them talk among themselves?',
+        'Dramatis lets a language model speak as a character of a play, on one machine and without a network. The question of this study: what makes the character better? A larger model, training, or rewards? And does the character last when two or four of them talk among themselves?',
       ),
     ),
     paragraph(
       plain(
-        `The characters are ${listed(shape.characters)}. The scenes of each play are divided into three parts: training learns from train, choices are made on dev, and what is reported is asked about scenes that nothing was trained on (holdout), unless the table says otherwise. An evaluation refuses to run if eight words in a row stand in two parts.`,
+        `The characters are ${listed(shape.characters.map(nameOf))}. The scenes of each play are divided into three parts: training learns from the first (train), choices are made by the second (dev), and what is reported is asked about the third (holdout), which nothing was trained on, unless the table says otherwise. An evaluation refuses to run if eight words in a row stand in two parts.`,
       ),
     ),
     ...(rows.length > 0 ? [phraseTable(['play', 'id', 'part asked', 'sha256'], rows)] : []),
-    paragraph(plain('Each model is asked as one or more of these, which are called recipes:')),
+    paragraph(plain('A model is asked in one or more of these ways, which are called recipes:')),
     list(recipeTexts(data.manifest).map(plain)),
     paragraph(
       plain(
@@ -155,7 +158,7 @@ function benchmarkSection(of: Material): string {
   return [
     paragraph(
       plain(
-        'No judge is asked: every figure is a log-probability, a count, or a comparison with what the play says. Beside the model stand controls that need none, so that it can be seen whether a task measures what it says.',
+        'No person and no other model is the judge: every figure follows from how likely the model finds words, from counting, or from comparing an answer with what the play says. Beside the models stand answers that need none, such as a guess, so that it can be seen what a figure is worth.',
       ),
     ),
     ...shape.tasks.map(({ name }) => measureHtml(name, summaryOf(name), taskTexts[name])),
@@ -197,7 +200,7 @@ function leversSection(of: Material): string {
   return [
     paragraph(
       plain(
-        'What a component is worth is measured by taking it away: the same model is asked the same questions without its persona, which says who it is and how it speaks, or without its memory, which recalls what the character witnessed. What gets worse was worth having.',
+        'What a part is worth is measured by taking it away: the same model is asked the same questions without its persona, which says who it is and how it speaks, or without its memory, which recalls what the character witnessed. Where the answers get worse, the part was worth having.',
       ),
     ),
     ...(found.length > 0 ? [list(found.map(({ sentence }) => say`${sentence}.`))] : []),
@@ -205,20 +208,25 @@ function leversSection(of: Material): string {
     note(
       levers.length > 1
         ? `The study ran with the levers ${levers.join(' and ')}. The tables of scores have the first of them; the others are compared with it in the figure.`
-        : `Levers bend what is drawn, word by word. Every evaluation of the study ran with the levers ${levers[0] ?? 'off'}, so nothing is said here about what a lever does.`,
+        : `Levers bend, word by word, what a model is likely to say next: one keeps a character in verse, another keeps modern words away. Every evaluation of the study ran with the levers ${levers[0] ?? 'off'}, so nothing is said here about what a lever does.`,
     ),
   ].join('\n');
 }
 
 function trainingSection(of: Material): string {
-  const { trainings, gaps } = of.data;
-  const rows = trainings.map(({ task: { label, argv }, seconds }) => [
-    ...[label, seconds === null ? plain('–') : fact(shown(seconds / 60, 'words'))],
-    `dramatis ${argv.join(' ')}`,
-  ]);
-  const undone = gaps.filter(({ task }) => task.kind === 'train');
+  const undone = of.data.gaps.filter(({ task }) => task.kind === 'train');
   return [
-    ...(rows.length > 0 ? [phraseTable(['training', 'minutes', 'command'], rows)] : []),
+    paragraph(
+      plain(
+        'Training leaves the model’s weights as they are and adds a small set of others (a LoRA adapter). It reads the scenes of the training part one after another, and learns to expect what the character says in them; what others say is read, and not learned. From time to time it looks at dev scenes, which it does not learn: the step at which it expected those best is kept.',
+      ),
+    ),
+    paragraph(
+      plain(
+        'The loss is how much the model is surprised, in nats a token. For example: at 4.6 it is as uncertain as if it had a hundred equal words to choose from, at 2.3 as if it had ten. Less is better, and only the loss on what was not learned counts: what is learned can be learned by heart.',
+      ),
+    ),
+    trainingTable(of, 'loss'),
     ...(undone.length > 0
       ? [note(`Not done: ${undone.map(({ task, why }) => `${task.label} (${why})`).join(', ')}.`)]
       : []),
@@ -226,10 +234,37 @@ function trainingSection(of: Material): string {
     figure(of, 'gain-by-character'),
     figure(of, 'learning-curves'),
     note(
-      'What a version was measured at on dev, which others came before it, and how to go back to one of them: “dramatis adapters show ID”, “dramatis adapters rollback”.',
+      'An adapter that a user trains is put in use only if it is better on dev than the one before. What a version was measured at, which came before it, and how to go back: “dramatis adapters show ID”, “dramatis adapters rollback”.',
     ),
   ].join('\n');
 }
+
+/** Trainings with what they learned by: held out before the first step and at the step that was kept. */
+function trainingTable({ data, ledger }: Material, measure: LearningCurve['measure']): string {
+  const rows = data.trainings.flatMap(({ task, seconds, curve }) => {
+    if (curve?.found.measure !== measure) return [];
+    const { learned, heldOut, kept } = curve.found;
+    const valueAt = (step: number | undefined): Phrase =>
+      step === undefined
+        ? plain('–')
+        : ledger.value({ kind: 'curve', run: task.label, of: 'held out', from: step, to: step });
+    const { model, character, recipe } = task.point;
+    const steps = learned.at(-1)?.step;
+    return [
+      [
+        [shortName(model), nameOf(character), recipe].filter((one) => one !== '').join(', '),
+        ...[fact(steps === undefined ? '–' : `${steps}`), valueAt(heldOut[0]?.step)],
+        ...[valueAt(kept ?? heldOut.at(-1)?.step), minutesOf(seconds)],
+      ],
+    ];
+  });
+  if (rows.length === 0) return '';
+  const what = measure === 'loss' ? 'loss on dev' : 'reward never learned';
+  return phraseTable(['training', 'steps', `${what}: before`, 'as kept', 'minutes'], rows);
+}
+
+const minutesOf = (seconds: number | null): Phrase =>
+  seconds === null ? plain('–') : fact(shown(seconds / 60, 'words'));
 
 function reinforcementSection(of: Material): string {
   const { data, shape, ledger } = of;
@@ -249,10 +284,16 @@ function reinforcementSection(of: Material): string {
   return [
     paragraph(
       plain(
-        'A reinforced model is not shown how somebody speaks: it is asked questions whose answers have rewards, and its chance of choosing the right one is raised. Both answers are scored as a whole, so that nothing is drawn by lot and the gradient of the expected reward is exact. The plays it learned from are not those it is asked about here, and all characters share what it learned.',
+        'A reinforced model is not shown how somebody speaks. It is asked questions with a right answer and a wrong one, and its chance of choosing the right one is raised. That chance is the expected reward. For example: the model gives “yes” three tenths of its trust and “no” seven tenths, and “no” is right: the expected reward is 0.7. Both answers are weighed as a whole, so that nothing is drawn by lot.',
+      ),
+    ),
+    paragraph(
+      plain(
+        'A reward stands in for what is wanted, and a model may learn the stand-in alone. So it learned from other plays than those it is asked about here, all characters share what it learned, and beside the reward of what it learns stands that of questions it never does.',
       ),
     ),
     list(taught.map(taughtText)),
+    trainingTable(of, 'reward'),
     ...(rows.length > 0
       ? [
           phraseTable(
@@ -260,7 +301,7 @@ function reinforcementSection(of: Material): string {
             rows,
           ),
           note(
-            'The task that was rewarded shows whether what was learned holds on other plays; the others show what it cost or gave besides.',
+            'The task that was rewarded shows whether what was learned holds in other plays; the other tasks show what it cost or gave besides.',
           ),
         ]
       : [missing('dramatis study run', 'No task was asked with it and without it.')]),
@@ -278,31 +319,58 @@ function taughtText(task: SweepTask): Phrase {
 }
 
 function scenesSection(of: Material): string {
-  const measures = Object.entries(sceneTexts).map(([name, text]) => measureHtml(name, '', text));
+  const rows = Object.entries(sceneTexts).map(([name, { means, example }]) => [
+    ...[name, means, example],
+  ]);
   return [
     paragraph(
       plain(
         'In a scene each actor hears only what it is there for, and a small model of turns, fitted on the plays, draws who speaks next. The plays’ own conversations are the standard: not more of a measure is better, but as much as the plays have.',
       ),
     ),
+    phraseTable(['measure', 'what it says', 'for example'], rows),
     figure(of, 'scenes-duet'),
     figure(of, 'scenes-quartet'),
     figure(of, 'voices-over-time'),
     figure(of, 'who-after-whom'),
     figure(of, 'scene-timeline'),
-    ...measures,
     note(
       'The study keeps who spoke when, and none of the words: those are in the transcripts, which “dramatis stage export” makes readable.',
     ),
   ].join('\n');
 }
 
-const speedSection = (of: Material): string =>
-  [
+function speedSection(of: Material): string {
+  const rows = otherRows(of);
+  return [
     paragraph(
       plain(
-        'Tokens are pieces of words, some four in three words. Reading is how fast a prompt is taken in, generating how fast an answer comes: eight tokens a second is as fast as one reads aloud.',
+        'A token is a word or a piece of one: four tokens are about three words. Reading is how fast a prompt is taken in, before the first word of an answer; generating is how fast the answer then comes. For example: at four tokens a second an answer comes as fast as one reads it aloud, and with a prompt of 500 tokens that are read at 100 a second one waits five seconds for its first word.',
       ),
     ),
     figure(of, 'speed'),
+    '<h3>What else was timed</h3>',
+    rows.length > 0
+      ? phraseTable(['model', 'measurement', 'median [least, greatest]', 'unit', 'n'], rows)
+      : missing(
+          'dramatis bench adapters train stage --out speed.json',
+          'The study timed reading and generating alone: nothing of what adapters cost, of training, or of scenes.',
+        ),
   ].join('\n');
+}
+
+/** What was timed and is not in the figure of speed: adapters, training, scenes. */
+function otherRows({ data, ledger }: Material): (string | Phrase)[][] {
+  return data.speeds.flatMap(({ task, speed }) =>
+    speed.rows
+      .filter((row) => !isRate(row))
+      .map(({ bench, what, at, unit }) => {
+        const source: SpeedSource = { kind: 'speed', run: task.label, bench, what, at };
+        const where = Object.entries(at).map(([name, value]) => `, ${name} ${value}`);
+        return [
+          ...[shortName(speed.model.name), `${bench}: ${what}${where.join('')}`],
+          ...[ledger.withInterval(source, 'rate'), unit, ledger.n(source)],
+        ];
+      }),
+  );
+}

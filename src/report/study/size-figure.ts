@@ -2,16 +2,19 @@ import { dot, link, text } from '@observablehq/plot';
 import { chart } from '../page/chart.ts';
 import { comparisonOf } from './findings.ts';
 import { idOf, type Ledger, type Phrase, say } from './ledger.ts';
+import type { Figure } from './number-source.ts';
 import { madeOf } from './score-figures.ts';
 import type { StudyFigure } from './study-figure.ts';
 import {
   type AskedTask,
   gainOf,
+  keyOf,
   leadingTask,
   type StudyShape,
   scoreOf,
   smallAndLarge,
   taskName,
+  taskWords,
 } from './study-shape.ts';
 
 const million = 1e6;
@@ -32,12 +35,12 @@ export function sizeFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
   return {
     ...{ kind: 'drawn', name },
     title: sizeTitle(shape, task, ledger),
-    caption: say`Each mark is a model with a recipe, named by its letter; filled marks are trained. The bar is the 95 % interval. ${madeOf(shape)}`,
+    caption: say`Each mark is a model with a recipe, named by its letter: ${keyOf(shape.series)}; filled marks are trained. The bar is the 95 % interval. ${madeOf(shape)}`,
     table: points.map(({ label: series, millions, value, low, high, n, number }) => ({
       ...{ series, 'million parameters': millions, value, low, high, n, number },
     })),
     svg: chart(label, {
-      ...{ height: 340, marginLeft: 60, marginRight: 60, marginBottom: 44 },
+      ...{ height: 340, marginLeft: 60, marginRight: 60, marginBottom: 44, marginTop: 30 },
       x: {
         ...{ type: 'log', label: 'million parameters', labelArrow: 'none', labelAnchor: 'center' },
         ticks: [...new Set(points.map(({ millions }) => millions))],
@@ -52,7 +55,7 @@ export function sizeFigure(shape: StudyShape, ledger: Ledger): StudyFigure {
           fill: ({ isTrained }: { isTrained: boolean }) =>
             isTrained ? 'var(--accent)' : 'var(--paper)',
         }),
-        text(points, { x: 'x', y: 'value', text: 'key', dx: 10, textAnchor: 'start' }),
+        text(points, { x: 'x', y: topOf, text: 'key', dy: -9 }),
       ],
     }),
   };
@@ -81,6 +84,10 @@ function pointsOf(shape: StudyShape, task: AskedTask, ledger: Ledger) {
 function sizeTitle(shape: StudyShape, task: AskedTask, ledger: Ledger): Phrase {
   const [small, large] = smallAndLarge(shape);
   const source = small && large ? gainOf(large, small, task) : undefined;
-  if (!small || !large || !source) return say`Quality against size in ${taskName(task)}`;
+  if (!small || !large || !source) return say`Quality against size in ${taskWords(task)}`;
   return comparisonOf(task, source, [large.model, small.model], ledger).sentence;
 }
+
+/** Where the letter of a mark stands clear of its interval and of those beside it. */
+export const topOf = ({ value, high }: Pick<Figure, 'value' | 'high'>): number =>
+  high > value ? high : value;

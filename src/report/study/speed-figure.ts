@@ -29,7 +29,7 @@ export function speedFigure({ speeds }: Pick<StudyData, 'speeds'>, ledger: Ledge
   return {
     ...{ kind: 'drawn', name },
     title: speedTitle(rates, ledger),
-    caption: say`Medians, on a logarithmic axis. pp512: a prompt of 512 tokens is read; tg128: 128 tokens are generated. ${machineText(speeds)}`,
+    caption: say`Medians, on a logarithmic axis: each step is ten times the one before. pp512: a prompt of 512 tokens is read; tg128: 128 tokens are generated. ${machineText(speeds)}`,
     table: rates.map(({ model, what, source, figure: { value, low, high, n } }) => ({
       ...{ model, what, unit: 'tokens/s', value, least: low, greatest: high, n },
       number: idOf(source),
@@ -67,10 +67,14 @@ export function speedFigure({ speeds }: Pick<StudyData, 'speeds'>, ledger: Ledge
 /** The power of ten below: a bar on a logarithmic axis has no zero to begin at. */
 const axisStart = (least: number): number => 10 ** Math.floor(Math.log10(least) - 0.01);
 
+/** Whether a row is a rate that the figure draws. */
+export const isRate = ({ unit, at }: TimedModel['speed']['rows'][number]): boolean =>
+  unit === 'tokens/s' && Object.keys(at).length === 0;
+
 function ratesOf({ task, speed }: TimedModel, ledger: Ledger): Rate[] {
   const model = shortName(speed.model.name);
   return speed.rows
-    .filter(({ unit, at }) => unit === 'tokens/s' && Object.keys(at).length === 0)
+    .filter(isRate)
     .map(({ bench, what }) => {
       const source: SpeedSource = { kind: 'speed', run: task.label, bench, what, at: {} };
       return { model, what, name: `${model}, ${what}`, source, figure: ledger.figure(source) };
@@ -83,7 +87,7 @@ function speedTitle(rates: readonly Rate[], ledger: Ledger): Phrase {
   const [first, last] = [generated[0] ?? rates[0]!, generated.at(-1)];
   const rateOf = ({ model, source }: Rate): Phrase =>
     say`${model} ${ledger.withInterval(source, 'rate')} tokens a second (n\u00a0=\u00a0${ledger.n(source)} ${ledger.figure(source).n === 1 ? 'run' : 'runs'})`;
-  const verb = generated.length > 0 ? 'Generation:' : `${first.what}:`;
+  const verb = generated.length > 0 ? 'Generating:' : `${first.what}:`;
   return last && last.model !== first.model
     ? say`${verb} ${rateOf(first)}, ${rateOf(last)}`
     : say`${verb} ${rateOf(first)}`;

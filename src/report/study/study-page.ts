@@ -14,7 +14,9 @@ figure h3 { font-style: normal; max-width: 46rem; }
 .gap pre { margin: .3rem 0; }
 @page { size: A4; margin: 18mm 16mm; }
 @media print {
-  pre { background: none; border: 1px solid var(--rule); }
+  pre { background: none; border: 1px solid var(--rule); box-decoration-break: clone; -webkit-box-decoration-break: clone; }
+  pre.commands { font-size: .68rem; line-height: 1.3; }
+  figure { margin: .8rem 0 1.2rem; }
   .gap, .short, pre:not(.commands) { break-inside: avoid; }
 }
 `;

@@ -1,8 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SceneResults } from '../../eval/scenes/scene-results.ts';
+import { sha256 } from '../../store/sha256.ts';
 import { markDone } from '../../sweep/done-marker.ts';
+import { smallStudy } from '../../sweep/ready-studies.ts';
+import { studyText } from '../../sweep/study.ts';
 import { InventedStudy } from '../../testing/invented-study.ts';
 import type { LearningCurve } from '../../workspace/runs/learning-curve.ts';
 import { staleNumbers, strayNumbers } from './check-numbers.ts';
@@ -69,7 +72,7 @@ describe('A report', () => {
     ]);
     const size = textOf(titles.find(([, name]) => name === 'quality-by-size')![2]!);
     expect(size).toMatch(
-      /^In know \(right\) large is better than small \(\+0\.\d{3} \[.*\], n\u00a0=\u00a048 items of 2 characters\)$/,
+      /^In answering questions about its own life \(know\) large is better than small \(\+0\.\d{3} \[.*\], n\u00a0=\u00a048 items of 2 characters\)$/,
     );
   });
 
@@ -108,6 +111,32 @@ describe('A report', () => {
   });
 });
 
+describe('A section on speed', () => {
+  it('has what was timed beside reading and generating, each number with its source; or how to time it', () => {
+    expect(textOf(report.html)).toContain('dramatis bench adapters train stage --out speed.json');
+    const speeds = data.speeds.map(({ speed, ...rest }) => {
+      const step = {
+        ...{ bench: 'train' as const, what: 'a step', unit: 'ms' as const, higherIsBetter: false },
+        ...{ at: { rows: 4 }, samples: [31, 33, 40] },
+      };
+      return { ...rest, speed: { ...speed, rows: [...speed.rows, step] } };
+    });
+    const made = studyReport({ ...data, speeds });
+    expect(textOf(made.html)).toContain('smalltrain: a step, rows 433.0 [31.0, 40.0]ms3');
+    expect(strayNumbers(made.html, made.numbers.numbers)).toEqual([]);
+    expect(textOf(made.html)).not.toContain('dramatis bench adapters train stage');
+  });
+});
+
+describe('How to make a study again', () => {
+  it('is short for a study that the program has', () => {
+    const study = { name: 'study.json', sha256: sha256(studyText(smallStudy)) };
+    const made = studyReport({ ...data, manifest: { ...data.manifest, study } });
+    expect(textOf(made.html)).toContain('dramatis study plan study --small\n');
+    expect(textOf(report.html)).toContain('dramatis sweep plan study.json --out study\n');
+  });
+});
+
 describe('What components are worth', () => {
   const rows = () =>
     report.files.get('tables/worth-of-components.csv')!.trim().split('\n').slice(1);
@@ -117,7 +146,7 @@ describe('What components are worth', () => {
     const values = rows().map((row) => Number(/,small \(prompted\),([^,]+)/.exec(row)![1]));
     expect(values).toEqual([...values].sort((a, b) => b - a));
     expect(textOf(report.html)).toMatch(
-      /In know \(right\) small \(prompted\) as (marta|jan), without (persona|memory), /,
+      /In answering questions about its own life \(know\) small \(prompted\) as (Marta|Jan), without (persona|memory), /,
     );
     expect(textOf(report.html)).toMatch(/After Holm’s correction \d of 4 have a p under 0\.05/);
   });
@@ -304,7 +333,7 @@ describe('A study that is not whole', () => {
       ...['gain-of-training', 'gain-by-character', 'reward-curves'],
     ]);
     expect(textOf(made.html)).toMatch(
-      /small \(prompted\) reaches 0\.\d+ \[.*\] in know \(right\) \(n\u00a0=\u00a024 items\)/,
+      /small \(prompted\) reaches 0\.\d+ \[.*\] in answering questions about its own life \(know\) \(n\u00a0=\u00a024 items\)/,
     );
   });
 
@@ -340,9 +369,14 @@ describe('A study that is not whole', () => {
     const speed = other.task('speed-small');
     writeFileSync(join(other.folder, speed.outputs[0]!), '{}');
     writeFileSync(join(other.folder, 'attempts', speed.id, '1.json'), '{');
+    // Copied without the records of who made it, and without its rows.
+    const copied = other.task('eval-small-marta-prompted');
+    rmSync(join(other.folder, 'attempts', copied.id), { recursive: true });
+    rmSync(join(other.folder, `${copied.outputs[0]}.rows.jsonl`));
     const { gaps } = await readStudy(other.folder);
     const why = 'its files are gone, or are not as it wrote them';
     expect(gaps).toEqual([
+      { task: copied, why },
       { task: small, why },
       { task: large, why },
       { task: speed, why: 'its record is damaged' },

@@ -1,6 +1,7 @@
 import type { SweepTask } from '../../sweep/manifest.ts';
 import { svgFile } from '../page/chart.ts';
 import { ablationFigure } from './ablation-figure.ts';
+import { planCommand } from './again-section.ts';
 import { bitsFigure } from './bits-figure.ts';
 import { characterFigure } from './character-figure.ts';
 import { curveFigure } from './curve-figures.ts';
@@ -11,7 +12,7 @@ import { orderFigure } from './order-figure.ts';
 import { pipelineFigure } from './pipeline-figure.ts';
 import { powerFigure } from './power-figure.ts';
 import { rateFigure } from './rate-figure.ts';
-import { sceneFigure, voiceFigure } from './scene-figures.ts';
+import { sceneFigure } from './scene-figures.ts';
 import { gainFigure, scoreFigure } from './score-figures.ts';
 import { sectionsOf } from './sections.ts';
 import { sizeFigure } from './size-figure.ts';
@@ -19,10 +20,11 @@ import { speedFigure } from './speed-figure.ts';
 import type { StudyData } from './study-data.ts';
 import type { StudyFigure } from './study-figure.ts';
 import { studyPage } from './study-page.ts';
-import { shapeOf } from './study-shape.ts';
+import { nameOf, shapeOf } from './study-shape.ts';
 import { studySlides } from './study-slides.ts';
 import { studyTables } from './study-tables.ts';
 import { timelineFigure } from './timeline-figure.ts';
+import { voiceFigure } from './voice-figure.ts';
 
 /** Every number of a report, as `numbers.json` keeps them. */
 export interface NumbersFile {
@@ -70,7 +72,7 @@ export function studyReport(data: StudyData): StudyReport {
   const about = aboutText(
     data,
     shape.models.map(({ name }) => name),
-    shape.characters,
+    shape.characters.map(nameOf),
   );
   const html = studyPage(title, about, sectionsOf({ data, shape, ledger, figures }));
   const rest = findingsOf(shape, ledger).filter(({ isShown }) => !isShown);
@@ -81,7 +83,7 @@ export function studyReport(data: StudyData): StudyReport {
       ...rest.map(({ sentence }) => say`${sentence}.`),
       plain('The scenes of one play are few; what holds in them may not hold in another.'),
     ],
-    again: `dramatis study run ${data.name}\ndramatis report ${data.name} --out report\ndramatis report ${data.name} --out report --check`,
+    again: `${planCommand(data)}\ndramatis study run ${data.name}\ndramatis report ${data.name} --out report\ndramatis report ${data.name} --out report --check`,
   });
   const numbers: NumbersFile = {
     ...{ format: 'dramatis-report-numbers', formatVersion: 1, study: data.manifest.study.sha256 },

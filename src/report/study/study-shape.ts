@@ -1,6 +1,8 @@
 import { allTasks } from '../../eval/tasks/all.ts';
 import type { Metric } from '../../measure/metric.ts';
+import { displayName } from '../../play/cast/display-name.ts';
 import { letters } from '../bench/run.ts';
+import { taskTexts } from './measure-texts.ts';
 import type { DifferenceSource, MeanSource, ScoreSource } from './number-source.ts';
 import type { Evaluation, StudyData } from './study-data.ts';
 
@@ -209,7 +211,20 @@ export function smallAndLarge({ series }: StudyShape): [small?: Series, large?: 
 export const leadingTask = (tasks: readonly AskedTask[]): AskedTask | undefined =>
   tasks.find(({ name }) => name === 'know') ?? tasks[0];
 
-/** Such as "know (right)". */
+/** What the letters of a figure stand for: "A small (prompted), B small (adapter)". */
+export const keyOf = (series: readonly Pick<Series, 'letter' | 'label'>[]): string =>
+  series.map(({ letter, label }) => `${letter} ${label}`).join(', ');
+
+/** A character's name as a sentence has it: "Lady Macbeth". */
+export const nameOf = (character: string): string => displayName(character.replaceAll('-', ' '));
+
+/** What a task asks for, in words: "answering questions about its own life (know)". */
+export function taskWords({ name }: AskedTask): string {
+  const words = taskTexts[name]?.name;
+  return words === undefined ? name : `${words} (${name})`;
+}
+
+/** Such as "know (right)": short enough for a figure. */
 export const taskName = ({ name, metric }: AskedTask): string => `${name} (${metric.name})`;
 
 const score = (run: string, task: string, metric: string, row: string): ScoreSource => ({

@@ -19,6 +19,12 @@ main { max-width: none; padding: 0; }
 .slide .page { position: absolute; right: 3vw; bottom: 2vh; font-size: 1.8vh; color: var(--soft); }
 .slide .page a { color: inherit; text-decoration: none; padding: 0 .4em; }
 data { font-variant-numeric: tabular-nums; white-space: nowrap; }
+@media screen and (max-width: 40rem) {
+  html { scroll-snap-type: none; }
+  .slide { height: auto; min-height: 100vh; }
+  .slide h2 { font-size: 2.8vh; }
+  .slide p, .slide li { font-size: 2vh; }
+}
 @page { size: 338mm 190mm; margin: 0; }
 @media print {
   html { font-size: 16px; }

@@ -128,6 +128,10 @@ const saidSource = (
   ...{ kind: 'said', run, task, arm, situation, which: scripts[0]!.which, who, what },
 });
 
+/** "1 passage", "8 turns": what a number of one speaker is of. */
+const counted = (source: SaidSource, what: string, ledger: Ledger): Phrase =>
+  say`${ledger.n(source)} ${what}${ledger.figure(source).n === 1 ? '' : 's'}`;
+
 /** Who says most with the first model, and what the same person says in the play. */
 function timelineTitle(scene: FirstScene, ledger: Ledger): Phrase {
   const [model] = scene.played;
@@ -142,5 +146,5 @@ function timelineTitle(scene: FirstScene, ledger: Ledger): Phrase {
   const [own, printed] = [model, scene.printed].map((telling) => wordsOf(telling, most!));
   const turns = saidSource(scene, model, most!, 'turns');
   const recalled = saidSource(scene, model, most!, 'recalled');
-  return say`In one scene of ${peopleOf(scene)}, as ${model.name} plays it, ${displayName(most!)} says ${ledger.value(own!, 'whole')} of ${ledger.n(own!)} words, and in the play ${ledger.value(printed!, 'whole')} of ${ledger.n(printed!)}; memory gives the speakers ${ledger.n(recalled)} passages (n\u00a0=\u00a0${ledger.n(turns)} turns)`;
+  return say`In one scene of ${peopleOf(scene)}, as ${model.name} plays it, ${displayName(most!)} says ${ledger.value(own!, 'whole')} of ${ledger.n(own!)} words, and in the play ${ledger.value(printed!, 'whole')} of ${ledger.n(printed!)}; memory gives the speakers ${counted(recalled, 'passage', ledger)} (n\u00a0=\u00a0${counted(turns, 'turn', ledger)})`;
 }

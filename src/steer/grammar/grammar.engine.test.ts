@@ -112,7 +112,7 @@ aside[temp=0.7] ::= "(" [a-z ]{1,12} ")"
 function sampled(grammar: string, seed: number): string | undefined {
   try {
     const text = new GrammarSampler(grammar, randomOf(seed)).draw();
-    return text.length <= 200 ? text : undefined;
+    return text.length <= 60 ? text : undefined;
   } catch (error) {
     if (
       error instanceof DramatisError &&

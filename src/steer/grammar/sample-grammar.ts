@@ -225,6 +225,11 @@ interface Part {
   missing: number;
 }
 
+/** Whether any text of a grammar comes to its end; one that asks for tokens by number has none. */
+export function canEnd(syntax: GrammarSyntax): boolean {
+  return depths(syntax)[syntax.root] !== Number.POSITIVE_INFINITY;
+}
+
 /**
  * Fewest rules inside each other for each rule's shortest text; infinite if none ends.
  *

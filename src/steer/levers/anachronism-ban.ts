@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Play } from '../../play/play.ts';
-import { speeches } from '../../play/speeches.ts';
+import { SpokenWords } from '../../play/spoken-words.ts';
 import { isModern, tongueOf } from '../../play/tongue.ts';
 import { words } from '../../play/words.ts';
 import { banLine } from '../grammar/grammar-text.ts';
@@ -14,15 +14,12 @@ import type { Push } from '../push.ts';
  * @param play What may be learnt from: the train scenes alone.
  */
 export function anachronisms(play: Play): readonly string[] {
-  const text = [...speeches(play)]
-    .map(({ speech }) => ` ${words(speech.lines.join('\n')).join(' ')} `)
-    .join('\n');
-  const isSaid = (phrase: string): boolean => text.includes(` ${words(phrase).join(' ')} `);
+  const spoken = SpokenWords.of(play);
   const { phrases, everyday } = suspects();
   const banned = isModern(tongueOf(play).period)
     ? phrases.filter((one) => !everyday.includes(one))
     : bannedPhrases();
-  return banned.filter((phrase) => !isSaid(phrase));
+  return banned.filter((phrase) => !spoken.has(phrase));
 }
 
 /** What data/anachronisms.json lists. */

@@ -16,6 +16,8 @@ export function numberGrammar(
   rules: Rules,
 ): string {
   const range = rangeOf(schema, at);
+  if (range.low && range.high && range.low.value > range.high.value)
+    refuseAt(at, 'no number is within its bounds');
   const step = stepOf(schema, at);
   if (step !== undefined && !(step === 1 && type === 'integer'))
     return multiples({ step, type, range }, at, rules);

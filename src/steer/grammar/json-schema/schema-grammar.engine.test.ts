@@ -199,6 +199,7 @@ it('a schema that says nothing gives any JSON', () => {
 });
 
 describe('what cannot be kept', () => {
+  const endless = { type: 'object', properties: { next: { $ref: '#' } }, required: ['next'] };
   const refused: [string, unknown][] = [
     ['"uniqueItems" cannot be kept', { type: 'array', uniqueItems: true }],
     ['"not" cannot be kept', { not: { const: 1 } }],
@@ -216,8 +217,10 @@ describe('what cannot be kept', () => {
     ['references into the same schema', { $ref: 'https://example.org/a' }],
     ['"minLength" is 5000', { type: 'string', minLength: 5000 }],
     ['"type" is "sonnet"', { type: 'sonnet' }],
+    ['a value must hold another of its own kind', endless],
     ['no value fits it', false],
     ['no number is within its bounds', { type: 'integer', minimum: 2, maximum: 1 }],
+    ['no number is within its bounds', { type: 'number', minimum: 3.5, maximum: 2.25 }],
   ];
   for (const [message, schema] of refused)
     it(`is refused by name: ${message}`, () => {

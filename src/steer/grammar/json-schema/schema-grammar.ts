@@ -1,3 +1,5 @@
+import { parseGrammar } from '../../../engine/grammar-syntax.ts';
+import { canEnd } from '../sample-grammar.ts';
 import { arrayGrammar } from './array-grammar.ts';
 import { assertedKeywords, keywordsOf, refuseUnknown } from './keywords.ts';
 import { isSame } from './merge-schemas.ts';
@@ -28,11 +30,18 @@ export function grammarOfJsonSchema(schema: unknown): string {
   if (length > mostSchemaLength)
     refuseAt('#', `it has ${length} characters; at most ${mostSchemaLength} are read`);
   try {
-    return new SchemaGrammar(schema).write();
+    return ending(new SchemaGrammar(schema).write());
   } catch (error) {
     if (error instanceof RangeError) return refuseAt('#', 'it is nested too deep');
     throw error;
   }
+}
+
+/** The grammar, if a text of it comes to an end: what must hold another of its own kind has none. */
+function ending(text: string): string {
+  if (!canEnd(parseGrammar(text)))
+    refuseAt('#', 'a value must hold another of its own kind, so no JSON that fits it ends');
+  return text;
 }
 
 function lengthOf(schema: unknown): number {
