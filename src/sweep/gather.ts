@@ -21,7 +21,7 @@ export interface Gathered {
   readonly csv: string;
   /** Evaluations that are not done, or whose files are gone or changed. */
   readonly missing: readonly SweepTask[];
-  /** Of the missing that were done once, by label: what is wrong with their files, as a clause. */
+  /** What is wrong with the files of those that were done once, as a clause, by label. */
   readonly damage: ReadonlyMap<string, string>;
 }
 
