@@ -35,7 +35,16 @@ const config: KnipConfig = {
     ...(isProduction ? ['node-llama-cpp'] : []),
   ],
   // Looked for by tests, which are skipped without them.
-  ignoreBinaries: ['clang-format', 'cc', 'unshare', 'readelf', 'strip', 'taskset', ...clusterTools],
+  ignoreBinaries: [
+    'clang-format',
+    'cc',
+    'unshare',
+    'readelf',
+    'strip',
+    'taskset',
+    'mkfifo',
+    ...clusterTools,
+  ],
   // A test may call a function that its own file uses.
   ignoreExportsUsedInFile: isProduction,
 };
