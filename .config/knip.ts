@@ -35,7 +35,10 @@ const config: KnipConfig = {
     ...(isProduction ? ['node-llama-cpp'] : []),
   ],
   // Looked for by tests, which are skipped without them.
-  ignoreBinaries: ['clang-format', 'cc', 'unshare', 'readelf', 'strip', 'taskset', ...clusterTools],
+  ignoreBinaries: [
+    ...['clang-format', 'cc', 'unshare', 'readelf', 'strip', 'taskset', 'buildah'],
+    ...clusterTools,
+  ],
   // A test may call a function that its own file uses.
   ignoreExportsUsedInFile: isProduction,
 };
