@@ -243,7 +243,7 @@ function trainingSection(of: Material): string {
     figure(of, 'gain-by-character'),
     figure(of, 'learning-curves'),
     note(
-      'An adapter that a user trains is put in use only if it is better on dev than the one before. What a version was measured at, which came before it, and how to go back: “dramatis adapters show ID”, “dramatis adapters rollback”.',
+      'An adapter that a user trains is put in use only if it passes a gate, which asks some of these measures. What a version was measured at, which came before it, and how to go back: “dramatis adapters show ID”, “dramatis adapters rollback”.',
     ),
   ].join('\n');
 }
