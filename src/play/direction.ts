@@ -11,11 +11,11 @@ const gestureStart =
 
 /** "Salen DON DIEGO y TOMÉ", "Vanse", "Esce LUCIA": names in capitals, or nobody, move by them. */
 const romanceMovement =
-  /^(?:(?:[Ss]alen?|[Ee]ntran?|[Éé]ntra(?:n)?se|[Ee]sce|[Ee]scono|[Ee]ntrano)\s(?:\p{Ll}{1,4}\s){0,3}(?=\p{Lu}{3})|(?:[Vv]anse|[Vv]ase)(?: tod[oa]s)?\W*$)/u;
+  /^(?:(?:[Ss]alen?|[Ee]ntran?|[Éé]ntra(?:n)?se|[Ee]sce|[Ee]scono|[Ee]ntrano|[Vv]an?se)\s(?:\p{Ll}{1,4}\s){0,3}(?=\p{Lu}{3})|(?:[Vv]anse|[Vv]ase)(?: tod[oa]s)?\W*$)/u;
 
 /** The curtain, in the languages of the great collections. */
 const curtain =
-  /^(?:the |slow |quick |der |le )?(?:curtain|vorhang|rideau|tel[óo]n|sipario|занавес|завіса|rid[åa]|kurtyna|opona|függöny|esirippu|cortina|pano|teppe|doek|scherm)(?:\s(?:falls?|drops?|rises?|descends?|goes up|fällt|tombe|cae|cala|lento|lent|rapido|slowly|quickly))*[.!]?$/iu;
+  /^(?:the |slow |quick |der |le |act[ -])?(?:curtain|drop(?=\W*$)|vorhang|rideau|tel[óo]n|sipario|занавес|завіса|rid[åa]|kurtyna|opona|függöny|esirippu|cortina|pano|teppe|doek|scherm)(?:\s(?:falls?|drops?|rises?|descends?|goes up|fällt|tombe|cae|cala|lento|lent|rapido|slowly|quickly))*[.!]?$/iu;
 
 /** What the lights do, or nobody says, alone on its line. */
 const lights =

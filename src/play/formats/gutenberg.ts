@@ -31,11 +31,14 @@ const pictured = new RegExp(
   `^(\\s*)${picture}(\\p{Lu}[\\p{L}\\p{M}\\p{N} .'’-]{0,30}?)\\s*${picture}:(?=\\s)`,
   'u',
 );
+const title = '(?:Mrs?|Ms|Dr|St|Prof|Rev|Capt|Sgt|Lt|Col|Gen|Hon|Mme|Mlle|Sr|Sra)\\. ';
+const smallName = `((?:${title})?(?!${title})\\p{Lu}[\\p{L}\\p{M}'’-]*(?: \\p{Lu}[\\p{L}\\p{M}'’-]*){0,2})`;
 /** "Anna. Where?" */
-const stoppedLabel =
-  /^(\s*(?:(?:Mrs?|Ms|Dr|St)\. )?\p{Lu}[\p{L}\p{M}'’-]*(?: \p{Lu}[\p{L}\p{M}'’-]*){0,2})\. (?=\S)/u;
+const stoppedLabel = new RegExp(`^${smallName}\\. (?=\\S)`, 'u');
+/** "Anna (rising). Where?" */
+const bracketedLabel = new RegExp(`^${smallName} (\\([^()]*\\)|\\[[^[\\]]*\\])\\. (?=\\S)`, 'u');
 const leastStopped = 4;
-const stoppedShare = 0.8;
+const stoppedShare = 0.25;
 /** "mum: Is it done?" */
 const smallLabel = /^(\s*)(\p{Ll}[\p{L}\p{M}\p{N}'’-]*(?: [\p{L}\p{M}\p{N}'’-]+){0,2}:\s+\S)/u;
 const leastSmallLabels = 3;
@@ -52,7 +55,10 @@ function evenMarks(lines: readonly string[]): string[] {
     return even.map((line) =>
       line.replace(smallLabel, (_, blank: string, rest: string) => blank + withCapitals(rest)),
     );
-  if (isStopped(filled)) return even.map((line) => line.replace(stoppedLabel, '$1: '));
+  if (isStopped(even, filled.length))
+    return even.map((line) =>
+      line.replace(stoppedLabel, '$1: ').replace(bracketedLabel, '$1 $2: '),
+    );
   return bracesAsBrackets(even);
 }
 
@@ -74,11 +80,22 @@ function starsAsItalics(line: string): string {
   );
 }
 
-/** Nearly every line begins with a name in small letters and a stop, and the names come again. */
-function isStopped(filled: readonly string[]): boolean {
-  const names = filled.flatMap((line) => stoppedLabel.exec(line)?.[1] ?? []);
-  if (names.length < leastStopped || names.length < stoppedShare * filled.length) return false;
-  return new Set(names).size <= 0.6 * names.length && names.some((name) => /\p{Ll}/u.test(name));
+/** Lines under each other begin with a name in small letters and a stop, and the names come again. */
+function isStopped(lines: readonly string[], filled: number): boolean {
+  const counts = new Map<string, number>();
+  const name = (line: string): string =>
+    (stoppedLabel.exec(line) ?? bracketedLabel.exec(line))?.[1] ?? '';
+  for (const line of lines) counts.set(name(line), (counts.get(name(line)) ?? 0) + 1);
+  const labelled = lines.flatMap((line, i) =>
+    name(line) !== '' && counts.get(name(line))! > 1 ? [i] : [],
+  );
+  const close = labelled.filter((i) => (lines[i - 1] ?? '').trim() !== '');
+  return (
+    labelled.length >= Math.max(leastStopped, stoppedShare * filled) &&
+    close.length >= labelled.length / 2 &&
+    new Set(labelled.map((i) => name(lines[i]!))).size > 1 &&
+    labelled.some((i) => /\p{Ll}/u.test(name(lines[i]!)))
+  );
 }
 
 /** "the king: Come." as "The King: Come." */
