@@ -209,4 +209,10 @@ export const pasted: readonly Shape[] = [
     speeches: { NELA: 2, TOMÁS: 2 },
     unspoken: ['salen', 'vase'],
   },
+  {
+    name: 'a setting of more words than are spoken',
+    text: `Scene 1\n\nThe mill, at night, with rain on the wheel and a lamp that swings above the door; sacks along the wall, a ladder to the loft, and a fire that has nearly gone out.\n\nNELL: Well?\nTOM: Wet.\nNELL: In.\nTOM: Aye.\n`,
+    ...four,
+    unspoken: ['sacks'],
+  },
 ];
