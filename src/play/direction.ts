@@ -25,7 +25,7 @@ const lights =
 export function isDirectionText(text: string): boolean {
   const bare = text.replace(/^[\s[(_*]+/, '');
   if (movementStart.test(bare) || lateEntrance.test(bare) || curtain.test(bare)) return true;
-  if (romanceMovement.test(bare) || lights.test(bare)) return true;
+  if (romanceMovement.test(bare)) return true;
   if (!soundStart.test(bare)) return false;
   const rest = bare.replace(soundStart, '').trim();
   return (
@@ -41,6 +41,11 @@ export function isDirectionText(text: string): boolean {
 export function isGesture(text: string): boolean {
   const bare = text.replace(/^[\s[(_*,]+/, '');
   return isDirectionText(bare) || gestureStart.test(bare);
+}
+
+/** True for a line such as "Blackout." or "Pause.", where it is nobody's name. */
+export function isStillText(text: string): boolean {
+  return /^[^\p{L}]*\p{Lu}/u.test(text) && lights.test(text.replace(/^[\s[(_*]+|[\s\])_*]+$/g, ''));
 }
 
 /** True for a paragraph such as "Ben enters, wet through.", whose names need no capitals. */

@@ -1,9 +1,10 @@
-import { isAction, isDirectionText, isEntranceText, isGesture } from '../direction.ts';
+import { isDirectionText, isEntranceText, isGesture, isStillText } from '../direction.ts';
 import { type Brackets, bracketsOf } from './brackets.ts';
+import { evenMarks } from './even-marks.ts';
 import { isHeadingLine, isNumberedHeading } from './heading.ts';
 import { LabelBook } from './label-book.ts';
 import type { LabelMatch } from './label-line.ts';
-import { bareLines, loneNumerals } from './line-marks.ts';
+import { bareLines } from './line-marks.ts';
 import type { Piece } from './piece.ts';
 import { PieceWriter } from './piece-writer.ts';
 import { frame, type TextFrame } from './text-frame.ts';
@@ -21,97 +22,6 @@ export function plainTextPieces(text: string, names: readonly string[] = []): Pi
   const pieces = new TextReader(lines, frame(lines), names).read();
   for (const mark of bare.marks) pieces.push({ kind: 'boilerplate', ...mark });
   return pieces;
-}
-
-/** "太郎：誰だ": behind the colon of scripts without capitals there is no blank. */
-const wideColon = /^(\s*\p{Lo}[\p{L}\p{M}\p{N}]{0,15})[:：]\s*/u;
-/** "ANNA 🎣:", "🎭 ANNA:" */
-const picture = '(?:\\p{Extended_Pictographic}(?:\\ufe0f|\\u200d|[\\u{1f3fb}-\\u{1f3ff}])*\\s*)*';
-const pictured = new RegExp(
-  `^(\\s*)${picture}(\\p{Lu}[\\p{L}\\p{M}\\p{N} .'’-]{0,30}?)\\s*${picture}:(?=\\s)`,
-  'u',
-);
-const title = '(?:Mrs?|Ms|Dr|St|Prof|Rev|Capt|Sgt|Lt|Col|Gen|Hon|Mme|Mlle|Sr|Sra)\\. ';
-const smallName = `((?:${title})?(?!${title})\\p{Lu}[\\p{L}\\p{M}'’-]*(?: \\p{Lu}[\\p{L}\\p{M}'’-]*){0,2})`;
-/** "Anna. Where?" */
-const stoppedLabel = new RegExp(`^${smallName}\\. (?=\\S)`, 'u');
-/** "Anna (rising). Where?" */
-const bracketedLabel = new RegExp(`^${smallName} (\\([^()]*\\)|\\[[^[\\]]*\\])\\. (?=\\S)`, 'u');
-const leastStopped = 4;
-const stoppedShare = 0.25;
-/** "mum: Is it done?" */
-const smallLabel = /^(\s*)(\p{Ll}[\p{L}\p{M}\p{N}'’-]*(?: [\p{L}\p{M}\p{N}'’-]+){0,2}:\s+\S)/u;
-const leastSmallLabels = 3;
-
-/** Marks and letters that mean the same in all editions, in the form that most have. */
-function evenMarks(lines: readonly string[]): string[] {
-  const even = headed(lines).map((line) =>
-    starsAsItalics(line.replace(wideColon, '$1: ').replace(pictured, '$1$2:')),
-  );
-  const filled = even.filter((line) => line.trim() !== '' && !isHeadingLine(line));
-  const small = filled.filter((line) => smallLabel.test(line));
-  // A text of names in small letters, as one writes to friends.
-  if (small.length >= leastSmallLabels && small.length >= filled.length / 2)
-    return even.map((line) =>
-      line.replace(smallLabel, (_, blank: string, rest: string) => blank + withCapitals(rest)),
-    );
-  if (isStopped(even, filled.length))
-    return even.map((line) =>
-      line.replace(stoppedLabel, '$1: ').replace(bracketedLabel, '$1 $2: '),
-    );
-  return bracesAsBrackets(even);
-}
-
-/** In a text without headings "II" alone on its line is one. */
-function headed(lines: readonly string[]): readonly string[] {
-  if (lines.some(isHeadingLine)) return lines;
-  const opening = loneNumerals(lines);
-  return lines.map((line, i) => (opening.has(i) ? `Scene ${line.trim()}` : line));
-}
-
-/** "*shrugs* Gone *where*?": what is done in brackets, what is stressed in italics. */
-function starsAsItalics(line: string): string {
-  return line.replace(
-    /(?<![*\w])\*(?![*\s])([^*]+)(?<![*\s])\*(?![*\w])/g,
-    (found, inner: string, at: number) =>
-      isAction(line.slice(0, at), inner, line.slice(at + found.length))
-        ? `[*${inner}*]`
-        : `_${inner}_`,
-  );
-}
-
-/** Lines under each other begin with a name in small letters and a stop, and the names come again. */
-function isStopped(lines: readonly string[], filled: number): boolean {
-  const counts = new Map<string, number>();
-  const name = (line: string): string =>
-    (stoppedLabel.exec(line) ?? bracketedLabel.exec(line))?.[1] ?? '';
-  for (const line of lines) counts.set(name(line), (counts.get(name(line)) ?? 0) + 1);
-  const labelled = lines.flatMap((line, i) =>
-    name(line) !== '' && counts.get(name(line))! > 1 ? [i] : [],
-  );
-  const close = labelled.filter((i) => (lines[i - 1] ?? '').trim() !== '');
-  return (
-    labelled.length >= Math.max(leastStopped, stoppedShare * filled) &&
-    close.length >= labelled.length / 2 &&
-    new Set(labelled.map((i) => name(lines[i]!))).size > 1 &&
-    labelled.some((i) => /\p{Ll}/u.test(name(lines[i]!)))
-  );
-}
-
-/** "the king: Come." as "The King: Come." */
-function withCapitals(text: string): string {
-  const colon = text.indexOf(':');
-  const name = text.slice(0, colon).replace(/(?<![\p{L}'’])\p{Ll}/gu, (one) => one.toUpperCase());
-  return name + text.slice(colon);
-}
-
-/** "{rising}": directions in braces, where every brace is closed on its line and there are no square brackets. */
-function bracesAsBrackets(lines: readonly string[]): string[] {
-  const text = lines.join('\n');
-  const pairs = text.match(/\{[^{}|\n]*\}/g)?.length ?? 0;
-  const braces = text.match(/[{}]/g)?.length ?? 0;
-  if (pairs === 0 || braces !== 2 * pairs || /[[\]]/.test(text)) return [...lines];
-  return lines.map((line) => line.replaceAll('{', '[').replaceAll('}', ']'));
 }
 
 /** A line drawn across the page. */
@@ -280,7 +190,8 @@ class TextReader {
 
   /** An unmarked direction: by its words, or by its place on the page. */
   #isDirection(line: string, text: string, apart: boolean): boolean {
-    if (isDirectionText(text) || (apart && isEntranceText(text))) return true;
+    if (isDirectionText(text) || isStillText(text)) return true;
+    if (apart && isEntranceText(text)) return true;
     if (/^_[^_]+_[.\])]*$/.test(text)) return isGesture(text);
     if (apart && this.#isItalicParagraph()) return true;
     const indent = line.length - line.trimStart().length;
