@@ -9,8 +9,9 @@
  *   node native/build.mjs --sanitize --where   builds them and prints where they are
  *
  * llama.cpp takes minutes, so its static libraries live in a cache outside the checkout, named by a
- * hash of everything they are made from. A finished entry is renamed into place: two builds at once
- * can at worst do the work twice, and normally the second waits for the first.
+ * hash of everything they are made from; so do the last few addons, for fresh checkouts of sources that were compiled
+ * before. A finished entry is renamed into place: two builds at once can at worst do the work twice, and normally the
+ * second waits for the first.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -45,6 +46,8 @@ if (!packedSource(root))
 const cache = path.join(cacheFolder(), engineKey());
 const source = path.join(cache, 'source');
 const libraries = path.join(cache, 'build');
+const addonsFolder = `${cache}-addons`;
+const mostAddons = 8;
 if (!fs.existsSync(path.join(cache, 'done'))) buildEngine();
 if (sanitize) buildTests();
 else buildAddon();
@@ -161,23 +164,31 @@ function buildAddon() {
     // cmake-js does not find it where it lies beside an installed package.
     DRAMATIS_NODE_ADDON_API: packageFolder(root, 'node-addon-api'),
   };
-  forgetMoved(out);
-  for (const verb of ['configure', 'build']) {
-    run(process.execPath, [
-      cmakeJs,
-      verb,
-      '--directory',
-      root,
-      '--out',
-      out,
-      '--parallel',
-      jobs,
-      '--log-level',
-      'warn',
-      ...Object.entries(defines).map(([name, value]) => `--CD${name}=${value}`),
-    ]);
-  }
   const release = path.join(out, 'Release');
+  const addon = path.join(release, 'dramatis.node');
+  const kept = path.join(addonsFolder, addonKey());
+  if (fs.existsSync(kept) && !fs.existsSync(path.join(out, 'CMakeCache.txt'))) {
+    fs.mkdirSync(release, { recursive: true });
+    fs.copyFileSync(kept, addon);
+  } else {
+    forgetMoved(out);
+    for (const verb of ['configure', 'build']) {
+      run(process.execPath, [
+        cmakeJs,
+        verb,
+        '--directory',
+        root,
+        '--out',
+        out,
+        '--parallel',
+        jobs,
+        '--log-level',
+        'warn',
+        ...Object.entries(defines).map(([name, value]) => `--CD${name}=${value}`),
+      ]);
+    }
+    keepAddon(addon, kept);
+  }
   if (ggml === 'prebuilt') {
     for (const name of fs.readdirSync(platformPackage)) {
       if (/^(lib)?ggml-(base|cpu|blas|metal)/.test(name))
@@ -194,6 +205,35 @@ function buildAddon() {
     );
   }
   say(`built ${path.relative(process.cwd(), path.join(release, 'dramatis.node'))}`);
+}
+
+/** Everything the addon is made from beside the engine, as one name. */
+function addonKey() {
+  const hash = createHash('sha256');
+  for (const name of ['cmake-js', 'node-addon-api'])
+    hash.update(fs.readFileSync(path.join(packageFolder(root, name), 'package.json')));
+  const native = fs.readdirSync(path.join(root, 'native'), { recursive: true }).sort();
+  for (const name of ['CMakeLists.txt', ...native.map((one) => path.join('native', one))]) {
+    const file = path.join(root, name);
+    if (name.startsWith(path.join('native', 'test')) || fs.statSync(file).isDirectory()) continue;
+    hash.update(`${name}\n`).update(fs.readFileSync(file));
+  }
+  hash.update(process.version);
+  return `${hash.digest('hex').slice(0, 16)}.node`;
+}
+
+/** Keeps an addon for fresh checkouts of the same sources; of the last few alone. */
+function keepAddon(addon, kept) {
+  fs.mkdirSync(addonsFolder, { recursive: true });
+  const temporary = `${kept}.${process.pid}`;
+  fs.copyFileSync(addon, temporary);
+  fs.renameSync(temporary, kept);
+  const ages = fs
+    .readdirSync(addonsFolder)
+    .map((name) => path.join(addonsFolder, name))
+    .map((file) => ({ file, at: fs.statSync(file).mtimeMs }))
+    .sort((a, b) => b.at - a.at);
+  for (const { file } of ages.slice(mostAddons)) fs.rmSync(file, { force: true });
 }
 
 /** CMake refuses a build folder that was made elsewhere: of a checkout that was moved or copied it begins anew. */

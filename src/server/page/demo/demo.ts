@@ -51,11 +51,12 @@ async function failureOf(response: Response): Promise<string> {
   const { error = {} } = ((await response.json().catch(() => ({}))) ?? {}) as Failed;
   const after = response.headers.get('retry-after');
   const wait = after === null ? '' : ` Try again in ${after} seconds.`;
-  return `${error.message ?? 'Something went wrong.'}${wait}`;
+  const message = error.message ?? 'something went wrong';
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.${wait}`;
 }
 
 async function takeTurn(text: string): Promise<void> {
-  addLine('visitor', text);
+  const asked = addLine('visitor', text);
   status.textContent = 'Waiting …';
   const response = await fetch('/api/turns', {
     method: 'POST',
@@ -70,6 +71,9 @@ async function takeTurn(text: string): Promise<void> {
     // What was forgotten begins anew.
     if (response.status === 404) conversation = undefined;
     status.textContent = await failureOf(response);
+    // What was not let in was not said: it stands where it can be sent again.
+    asked.parentElement?.remove();
+    words.value ||= text;
     return;
   }
   let said: Text | undefined;
@@ -129,12 +133,22 @@ const response = await fetch('/api/characters');
 const listed = (await response.json()) as {
   characters?: { id: string; name: string; play: string }[];
 };
+/** The group of a play in the list, made when its first character comes. */
+function groupOf(play: string): HTMLOptGroupElement {
+  const label = play.replaceAll('-', ' ').replace(/^\p{L}/u, (letter) => letter.toUpperCase());
+  const there = [...character.querySelectorAll('optgroup')].find((one) => one.label === label);
+  const group = there ?? document.createElement('optgroup');
+  group.label = label;
+  if (!there) character.append(group);
+  return group;
+}
+
 for (const { id, name, play } of listed.characters ?? []) {
   const option = document.createElement('option');
   option.value = id;
   option.dataset.name = name;
-  option.textContent = `${name} (${play})`;
-  character.append(option);
+  option.textContent = name;
+  groupOf(play).append(option);
 }
 status.textContent = listed.characters
   ? ''
