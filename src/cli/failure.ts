@@ -29,6 +29,13 @@ export function exitWith(error: unknown): void {
     process.exitCode = usageCodes.has(error.code) ? 2 : 1;
     return;
   }
+  if (error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd') {
+    messages.line(
+      'dramatis: the folder that this shell is in has been removed\nGo to another one.',
+    );
+    process.exitCode = 1;
+    return;
+  }
   const message = error instanceof Error ? error.message : String(error);
   messages.line(
     `dramatis: ${message}\nRun it again with DRAMATIS_DEBUG=1 and report what it prints.`,

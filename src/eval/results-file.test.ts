@@ -25,6 +25,17 @@ describe('The file of results', () => {
     await rm(folder, { recursive: true });
   });
 
+  it('is refused where a digit in it has changed since it was written', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'dramatis-results-'));
+    const path = join(folder, 'results.json');
+    const results = someResults({ limit: 12 });
+    await writeResults(path, { results, record: {} as RunRecord, measured: [] });
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.replace('"limit": 12', '"limit": 13'));
+    await expect(readResults(path)).rejects.toThrow(/results\.json is damaged, or was changed/);
+    await rm(folder, { recursive: true });
+  });
+
   it('is not read with the rows of another run, which one that was killed leaves beside it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'dramatis-results-'));
     const path = join(folder, 'results.json');

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { DramatisError } from '../errors.ts';
 import type { Row } from '../measure/row.ts';
-import { errnoOf } from '../store/disk.ts';
+import { isContentWhole, withContentSha256 } from '../store/content-sha256.ts';
+import { errnoOf, reasonOf } from '../store/disk.ts';
 import { refuseDevice } from '../store/read-file-bytes.ts';
 import { sha256 } from '../store/sha256.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
@@ -25,7 +26,8 @@ export interface StoredRow extends Row {
 
 /**
  * Writes FILE, FILE.rows.jsonl and FILE.run.json; the results last, so that where they are all is. They name the rows by their
- * checksum: a program killed in between leaves the results of a former run beside rows of this one.
+ * checksum: a program killed in between leaves the results of a former run beside rows of this one. They end with a checksum of
+ * themselves.
  */
 export async function writeResults(
   path: string,
@@ -39,7 +41,7 @@ export async function writeResults(
   await writeAtomic(`${path}.rows.jsonl`, rows);
   await writeAtomic(`${path}.run.json`, `${JSON.stringify(record, null, 2)}\n`);
   const all = { ...results, rowsSha256: sha256(rows), ...harnessFields(results) };
-  await writeAtomic(path, `${JSON.stringify(all, null, 2)}\n`);
+  await writeAtomic(path, `${JSON.stringify(withContentSha256(all), null, 2)}\n`);
 }
 
 function* lines(measured: readonly Measured[]): Generator<Buffer> {
@@ -58,7 +60,7 @@ export async function readScenes(path: string): Promise<SceneResults | undefined
   return isScenes ? (found as SceneResults) : undefined;
 }
 
-/** @throws {DramatisError} FILE_MISSING; RESULTS_MISMATCH if the file is something else, or of another version. */
+/** @throws {DramatisError} FILE_MISSING; RESULTS_MISMATCH if the file is something else, of another version, or damaged. */
 export async function readResults(path: string): Promise<StoredRun> {
   const found = await readJson(path);
   if (found === undefined) throw new DramatisError('FILE_MISSING', `there is no file ${path}`);
@@ -70,6 +72,7 @@ export async function readResults(path: string): Promise<StoredRun> {
       'RESULTS_MISMATCH',
       `${path} is of version ${formatVersion} of the format; version 1 is read here`,
     );
+  if (!isContentWhole(found as object)) throw damaged(`${path} is damaged, or was changed by hand`);
   const record = (await readJson(`${path}.run.json`)) as RunRecord | undefined;
   return { path, results: found as Results, record: record ?? null };
 }
@@ -85,18 +88,14 @@ export async function readRows(path: string, rowsSha256?: string): Promise<Store
   if (text === undefined)
     throw new DramatisError('FILE_MISSING', `there is no file ${path}.rows.jsonl`);
   if (rowsSha256 !== undefined && sha256(text) !== rowsSha256)
-    throw new DramatisError(
-      'RESULTS_MISMATCH',
-      `${path}.rows.jsonl is damaged, or of another run than ${path}`,
-      { remedy: 'Run the evaluation again: what it has measured before is not measured anew.' },
-    );
+    throw damaged(`${path}.rows.jsonl is damaged, or of another run than ${path}`);
   try {
     return text
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as StoredRow);
   } catch (error) {
-    throw new DramatisError('RESULTS_MISMATCH', `${path}.rows.jsonl is damaged`, { cause: error });
+    throw damaged(`${path}.rows.jsonl is damaged`, error);
   }
 }
 
@@ -106,9 +105,15 @@ async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new DramatisError('RESULTS_MISMATCH', `${path} is not JSON`, { cause: error });
+    throw damaged(`${path} is not JSON`, error);
   }
 }
+
+const damaged = (message: string, cause?: unknown): DramatisError =>
+  new DramatisError('RESULTS_MISMATCH', message, {
+    cause,
+    remedy: 'Run the evaluation again: what it has measured before is not measured anew.',
+  });
 
 async function readIfThere(path: string): Promise<string | undefined> {
   await refuseDevice(path);
@@ -116,7 +121,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
     return await readFile(path, 'utf8');
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return undefined;
-    throw new DramatisError('FILE_MISSING', `cannot read ${path}: ${errnoOf(error) ?? error}`, {
+    throw new DramatisError('FILE_MISSING', `cannot read ${path}: ${reasonOf(error)}`, {
       cause: error,
     });
   }

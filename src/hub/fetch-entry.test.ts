@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -321,6 +324,19 @@ describe('A file that has rotted', () => {
     truncateSync(path, 3_000);
     const opened = fetchEntry(entry(from(url)), shelf, options({ offline: true }));
     await expect(opened).rejects.toThrow(`${path} is damaged: it has 3,000 bytes, 11,400 were`);
+  });
+
+  it('is named, not read, where a device or a folder is in its place', async () => {
+    const { url } = await serve(fileServer(Buffer.from(text)));
+    const { path } = await fetchEntry(entry(from(url)), shelf, options());
+    for (const put of [() => symlinkSync('/dev/zero', path), () => mkdirSync(path)]) {
+      rmSync(path, { recursive: true });
+      put();
+      const opened = fetchEntry(entry(from(url)), shelf, options({ offline: true }));
+      await expect(opened).rejects.toThrow(
+        `${path} is damaged: it is a folder, a pipe or a device`,
+      );
+    }
   });
 
   it('is found by reading all of it where nothing but its bytes tells', async () => {

@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errnoOf } from '../store/disk.ts';
+import { errnoOf, unreadable } from '../store/disk.ts';
 import { knownSha256 } from '../store/known-sha256.ts';
+import { readStored } from '../store/read-stored.ts';
 import { fileSha256 } from '../store/sha256.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import type { Entry } from './catalogue.ts';
@@ -55,6 +56,10 @@ export async function findHere(
     seen.add(path);
     const bytes = await lengthOf(path);
     if (bytes === undefined) continue;
+    if (bytes === 'no file') {
+      look.onDamage?.({ path, fault: 'it is a folder, a pipe or a device, not a file' });
+      continue;
+    }
     const pinned = source.unpinned ? {} : { bytes: entry.bytes, sha256: entry.sha256 };
     const origin = await readOrigin(path);
     const found = { bytes, sha256: await contentHash(path, look, bytes, origin) };
@@ -111,7 +116,7 @@ export async function noteOrigin(path: string, origin: Origin): Promise<void> {
 
 async function readOrigin(path: string): Promise<Origin | undefined> {
   try {
-    const origin = JSON.parse(await readFile(originPath(path), 'utf8'));
+    const origin = JSON.parse(String(await readStored(originPath(path))));
     return typeof origin?.sha256 === 'string' && typeof origin.bytes === 'number'
       ? origin
       : undefined;
@@ -124,11 +129,12 @@ function originPath(path: string): string {
   return `${path}.origin.json`;
 }
 
-async function lengthOf(path: string): Promise<number | undefined> {
+async function lengthOf(path: string): Promise<number | 'no file' | undefined> {
   try {
-    return (await stat(path)).size;
+    const stats = await stat(path);
+    return stats.isFile() ? stats.size : 'no file';
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return undefined;
-    throw error;
+    throw unreadable(path, error);
   }
 }

@@ -1,8 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readResults, readRows } from '../eval/results-file.ts';
+import { Registry } from '../registry/registry.ts';
 import { canFailCalls, type FailingCall, failing } from '../testing/failing-calls.ts';
 import { writeTinyAdapter, writeTinyModel } from '../testing/models/tiny-model.ts';
-import type { Ran } from './dramatis.ts';
 import { FaultyHome } from './faulty-home.ts';
 
 let whole: FaultyHome;
@@ -11,19 +12,20 @@ beforeAll(async () => {
   await writeTinyAdapter(whole.file('other.gguf'), { seed: 2 });
   // The small one's window holds no persona.
   await writeTinyModel(whole.file('wide.gguf'), { context: 2048 });
+  whole.fetched('all-MiniLM-L6-v2.F16.gguf');
 });
 afterAll(() => whole[Symbol.dispose]());
 
 type Words = (home: FaultyHome) => readonly string[];
 type Point = readonly [call: FailingCall['call'], path: string, nth?: number];
+/** A command that is killed at a call, or must end with 0; what it prints then is looked at. */
+type Step = readonly [command: Words, end?: Point | ((out: string) => void)];
 
 interface Kind {
   readonly what: string;
-  readonly command: Words;
-  /** Where the command is killed, one after another, each time in the home that the one before left. */
-  readonly kills: readonly Point[];
-  /** What a user runs then, and what is looked at: it must end with 0. */
-  readonly next: readonly (readonly [words: Words, looks?: (ran: Ran) => void])[];
+  /** One after another, each in the home that the one before left. */
+  readonly steps: readonly Step[];
+  readonly looks?: (home: FaultyHome) => unknown;
 }
 
 const open = (home: FaultyHome, model = 'tiny.gguf'): string[] => [
@@ -61,133 +63,105 @@ const drafting: Words = (home) => [
   ...['--scenes', '1.1', '--out', home.file('facts.jsonl')],
 ];
 
+const recalling: Words = (home) => [
+  ...['recall', 'marta', 'lantern', '--play', home.file('lantern.md'), '--offline'],
+];
+const reporting: Words = ({ file }) => [
+  ...['eval', 'report', file('results.json'), '--out', file('report')],
+];
+
+/** Whether every version kept is whole. @returns How many there are. */
+async function wholeVersions({ file }: FaultyHome): Promise<number> {
+  const { checked, damage, faults } = await new Registry(file('adapters')).verify();
+  expect([damage, faults]).toEqual([[], []]);
+  return checked;
+}
+
+/** One kill for each window that leaves another state of the files; what comes before a rename leaves the same. */
 const kinds: readonly Kind[] = [
   {
     what: 'The settings',
-    command: use,
-    kills: [
-      ['open', 'settings.json.lock'],
-      ['link', 'settings.json.lock'],
-      ['rename', 'settings.json'],
-      ['unlink', 'settings.json.lock', 2],
-    ],
-    next: [[use], [() => ['settings'], ({ out }) => expect(out).toMatch(/^model +gemma3-270m$/m)]],
+    steps: [[use, ['rename', 'settings.json']], [use, ['unlink', 'settings.json.lock', 2]], [use]],
+    looks: ({ file }) =>
+      expect(JSON.parse(readFileSync(file('config', 'settings.json'), 'utf8')).data).toMatchObject({
+        model: 'gemma3-270m',
+      }),
   },
   {
     what: 'A conversation',
-    command: rename,
-    kills: [
-      ['write', '/conversations/', 2],
-      ['fsync', '/conversations/'],
-      ['unlink', '/conversations/', 2],
-    ],
-    next: [
+    steps: [
+      [rename, ['write', '/conversations/', 2]],
+      [rename, ['unlink', '/conversations/', 4]],
       [
         () => ['conversations', 'list', '--json'],
-        ({ out }) => expect(JSON.parse(out)).toMatchObject([{ name: 'after', turns: 3 }]),
+        (out) => expect(JSON.parse(out)).toMatchObject([{ name: 'after', turns: 3 }]),
       ],
     ],
   },
-  {
-    what: 'A page',
-    command: explore,
-    kills: [
-      ['write', 'page.html'],
-      ['rename', 'page.html'],
-    ],
-    next: [[explore]],
-  },
+  { what: 'A page', steps: [[explore, ['rename', 'page.html']], [explore]] },
   {
     what: 'A stored adapter',
-    command: importing,
-    kills: [
-      ['mkdir', '/adapters/.'],
-      ['write', 'adapter.gguf'],
-      ['fsync', 'version.json'],
-      ['rename', '/adapters/', 3],
-    ],
-    next: [
+    steps: [
+      [importing, ['write', 'adapter.gguf']],
+      [importing, ['rename', '/adapters/', 3]],
       [importing],
-      [() => ['adapters', 'verify'], ({ err }) => expect(err).toBe('2 versions read, 0 faults.\n')],
     ],
+    looks: async (home) => expect(await wholeVersions(home)).toBe(2),
   },
   {
     what: 'The history of adapters',
-    command: promote,
-    kills: [
-      ['write', 'history.jsonl', 2],
-      ['fsync', 'history.jsonl'],
+    steps: [
+      [promote, ['write', 'history.jsonl', 2]],
+      [promote, (out) => expect(out).toMatch(/is in use/)],
     ],
-    next: [[promote], [() => ['adapters', 'list'], ({ out }) => expect(out).toMatch(/^\* /m)]],
   },
   {
     what: 'An adapter written for PEFT',
-    command: peft,
-    kills: [
-      ['rename', 'adapter_config.json'],
-      ['rename', 'peft'],
-    ],
-    next: [
-      [peft],
-      [
-        (home) => [
-          ...['adapters', 'import', home.file('peft'), ...open(home), '--character', 'marta'],
-          ...['--form', 'script'],
-        ],
-      ],
-    ],
+    steps: [[peft, ['rename', 'peft']], [peft]],
+    looks: ({ file }) =>
+      expect(readdirSync(file('peft')).sort()).toEqual([
+        'adapter_config.json',
+        'adapter_model.safetensors',
+      ]),
   },
   {
     what: 'The saved state of a prompt',
-    command: talk,
-    kills: [
-      ['write', '/prefixes/', 2],
-      ['rename', '/prefixes/'],
-    ],
-    next: [[talk], [() => ['conversations', 'list']]],
+    steps: [[talk, ['rename', '/prefixes/']], [talk]],
+    looks: ({ file }) => expect(readdirSync(file('cache', 'prefixes'))).toHaveLength(1),
   },
   {
     what: 'The transcript of a scene',
-    command: scene,
-    kills: [
-      ['write', '.stage.jsonl', 6],
-      ['fsync', '.stage.jsonl', 3],
-    ],
-    next: [
-      [scene],
-      [() => ['stage', 'list', '--json'], ({ out }) => expect(out).toContain('"ended')],
-    ],
+    steps: [[scene, ['write', '.stage.jsonl', 6]], [scene]],
+    looks: (home) =>
+      expect(readFileSync(home.find('conversations', /stage\.jsonl$/), 'utf8')).toContain('"play"'),
   },
   {
     what: 'A training',
-    command: training,
-    kills: [
-      ['rename', '/config.json'],
-      ['rename', '/checkpoints/step-'],
-      ['unlink', '/checkpoints'],
+    steps: [
+      [training, ['rename', '/checkpoints/step-']],
+      [training, ['unlink', '/checkpoints']],
+      [(home) => [...training(home), '--resume']],
     ],
-    next: [[(home) => [...training(home), '--resume']], [() => ['adapters', 'verify']]],
+    looks: async (home) => expect(await wholeVersions(home)).toBeGreaterThan(1),
   },
   {
-    what: 'Results',
-    command: measuring,
-    kills: [
-      ['rename', 'results.json.rows.jsonl'],
-      ['rename', 'results.json', 3],
-    ],
-    next: [
+    what: 'Results and a report of them',
+    steps: [
+      [measuring, ['rename', 'results.json', 3]],
       [measuring],
-      [({ file }) => ['eval', 'compare', file('results.json'), file('results.json')]],
+      [reporting, ['rename', 'report.html']],
+      [reporting],
     ],
+    looks: async ({ file }) => {
+      const { results } = await readResults(file('results.json'));
+      expect(await readRows(file('results.json'), results.rowsSha256)).not.toEqual([]);
+    },
   },
+  { what: 'A digest', steps: [[drafting, ['rename', 'facts.jsonl']], [drafting]] },
   {
-    what: 'A digest',
-    command: drafting,
-    kills: [
-      ['rename', 'facts.jsonl'],
-      ['fsync', 'facts.jsonl'],
-    ],
-    next: [[drafting]],
+    what: 'The index of a play',
+    steps: [[recalling, ['rename', '.vectors']], [recalling]],
+    looks: (home) => expect(home.vectors()).toHaveLength(1),
   },
 ];
 
@@ -198,19 +172,22 @@ function litter({ path }: FaultyHome): string[] {
 }
 
 describe.runIf(canFailCalls())('A program killed while it writes leaves nothing half', () => {
-  for (const { what, command, kills, next } of kinds)
+  for (const { what, steps, looks } of kinds)
     it(`${what}, and the next one goes on`, async () => {
       using home = whole.copy();
-      for (const [call, path, nth = 1] of kills) {
-        const env = failing({ call, path, nth, errno: 0 });
-        const { code, err } = await home.run(command(home), { env });
-        expect(code, `${call} ${nth} of ${path} never came: ${err}`).toBeNull();
+      for (const [command, end] of steps) {
+        if (typeof end === 'object') {
+          const [call, path, nth = 1] = end;
+          const env = failing({ call, path, nth, errno: 0 });
+          const { code, err } = await home.run(command(home), { env });
+          expect(code, `${call} ${nth} of ${path} never came: ${err}`).toBeNull();
+        } else {
+          const ran = await home.run(command(home));
+          expect(ran.code, `${command(home).join(' ')}: ${ran.err}`).toBe(0);
+          end?.(ran.out);
+        }
       }
-      for (const [words, looks] of next) {
-        const ran = await home.run(words(home));
-        expect(ran.code, `${words(home).join(' ')}: ${ran.err}`).toBe(0);
-        looks?.(ran);
-      }
+      await looks?.(home);
       expect(litter(home)).toEqual([]);
     });
 });

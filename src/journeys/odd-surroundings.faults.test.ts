@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { start } from './dramatis.ts';
+import { writeTinyModel } from '../testing/models/tiny-model.ts';
+import { program, start } from './dramatis.ts';
 import { FaultyHome } from './faulty-home.ts';
 
 let home: FaultyHome;
@@ -61,7 +61,6 @@ describe('An output', () => {
   });
 
   it.runIf(existsSync('/dev/full'))('that is full is one line, and a failure', async () => {
-    const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
     const full = openSync('/dev/full', 'w');
     const child = spawn(process.execPath, [program, 'env'], {
       env: { ...process.env, ...env() },
@@ -92,6 +91,30 @@ describe('A signal', () => {
   });
 });
 
+describe('A scene', () => {
+  it('that is ended by SIGTERM is paused and left to others', async () => {
+    using own = home.copy();
+    await writeTinyModel(own.file('wide.gguf'), { context: 2048 });
+    const words = ['--play', own.file('lantern.md'), '--model', own.file('wide.gguf')];
+    const options = ['--no-memory', '--gpu', 'off', '--human', 'marta'];
+    const child = start(['stage', 'marta', 'bruno', ...words, ...options], {
+      env: { DRAMATIS_HOME: own.path },
+    });
+    let said = '';
+    child.stderr!.on('data', (text) => {
+      said += text;
+    });
+    const ended = once(child, 'exit');
+    while (!/Ctrl-C pauses/.test(said)) await once(child.stderr!, 'data');
+    child.kill('SIGTERM');
+    expect((await ended)[0]).toBe(143);
+    expect(said).toMatch(/^Kept as [0-9a-f]{6}/m);
+    const kept = readdirSync(own.file('conversations')).join(' ');
+    expect(kept).toMatch(/\.stage\.jsonl/);
+    expect(kept).not.toMatch(/owner/);
+  });
+});
+
 describe('A conversation', () => {
   it('refuses words that are too long before it reads them, and goes on', async () => {
     const input = `${'word '.repeat(200_000)}\nWho?\n`;
@@ -106,10 +129,8 @@ describe('A conversation', () => {
 describe.runIf(existsSync('/dev/zero'))('What has no end', () => {
   it('is refused in place of a file, whatever reads it whole', async () => {
     for (const args of [
-      ['eval', 'report', '/dev/zero'],
       ['sweep', 'plan', '/dev/zero'],
       ['stage', 'replay', '/dev/zero'],
-      ['bench', '--against', '/dev/zero'],
       ['serve', '--api-key-file', '/dev/zero', '--port', '0'],
     ]) {
       const { code, err } = await home.run(args);
@@ -119,14 +140,27 @@ describe.runIf(existsSync('/dev/zero'))('What has no end', () => {
   });
 });
 
+describe('A folder', () => {
+  it('that is a file, where an adapter is written, is named', async () => {
+    const words = ['adapters', 'export', home.adapter, home.file('lantern.md', 'x')];
+    const { code, err } = await home.run([...words, '--model', home.file('tiny.gguf')]);
+    expect(err).toMatch(/^dramatis: cannot write .*: a part of the path is a file, not a folder/);
+    expect(code).toBe(1);
+  });
+
+  it.skipIf(process.platform === 'win32')('that was removed under the shell is said to be', () => {
+    const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$1" plays';
+    const ran = spawnSync('sh', ['-c', script, process.execPath, program], {
+      ...{ cwd: home.path, encoding: 'utf8', env: { ...process.env, ...env() } },
+    });
+    expect(ran.stderr).toMatch(/^dramatis: the folder that this shell is in has been removed$/m);
+    expect(ran.status).toBe(1);
+  });
+});
+
 describe('A home', () => {
   it('in which nothing can be kept is refused at once, and named by doctor', async () => {
-    for (const path of [
-      home.file('lantern.md'),
-      '/dev/null',
-      '/proc/x',
-      `/tmp/${'x'.repeat(6000)}`,
-    ]) {
+    for (const path of ['/proc/x', `/tmp/${'x'.repeat(6000)}`]) {
       const { code, err } = await home.run(['plays'], { env: { DRAMATIS_HOME: path } });
       expect(err.trim().split('\n')).toHaveLength(2);
       expect(err).toMatch(/^dramatis: DRAMATIS_HOME is /);

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
-import { errnoOf } from '../store/disk.ts';
+import { errnoOf, reasonOf } from '../store/disk.ts';
+import { readStored } from '../store/read-stored.ts';
 import { sha256 as hash } from '../store/sha256.ts';
 import type { AdapterVersion } from './version.ts';
 import { decodeVersion } from './version-file.ts';
@@ -23,10 +23,9 @@ export async function readVersion(
   const path = join(folder, id, versionFiles.version);
   let bytes: Buffer;
   try {
-    bytes = await readFile(path);
+    bytes = await readStored(path);
   } catch (error) {
-    const errno = errnoOf(error);
-    return errno === 'ENOENT' ? undefined : { path, fault: errno ?? String(error) };
+    return errnoOf(error) === 'ENOENT' ? undefined : { path, fault: reasonOf(error) };
   }
   const found = decodeVersion(bytes);
   if ('fault' in found) return { path, fault: found.fault };
@@ -40,11 +39,10 @@ export async function checkWeights(
 ): Promise<Damage | undefined> {
   const path = join(folder, id, versionFiles.weights);
   try {
-    const found = hash(await readFile(path));
+    const found = hash(await readStored(path));
     return found === sha256 ? undefined : { path, fault: 'its content has changed' };
   } catch (error) {
-    const errno = errnoOf(error);
-    return { path, fault: errno === 'ENOENT' ? 'it is missing' : (errno ?? String(error)) };
+    return { path, fault: errnoOf(error) === 'ENOENT' ? 'it is missing' : reasonOf(error) };
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readStored } from './read-stored.ts';
 import { sha256 } from './sha256.ts';
 import { writeAtomic } from './write-atomic.ts';
 
@@ -58,7 +58,7 @@ export async function readChecked<H>(
   kind: FileKind,
   accept: (head: H) => boolean,
 ): Promise<{ readonly head: H; readonly data: Uint8Array } | undefined> {
-  const file = await readFile(path).catch(() => undefined);
+  const file = await readStored(path).catch(() => undefined);
   const end = file?.indexOf(0x0a) ?? -1;
   if (!file || end < 0 || end > longestLine) return undefined;
   const line = parseLine<H>(file.toString('utf8', 0, end), kind);

@@ -57,6 +57,7 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: 'its links lead in a circle',
   ESTALE: 'the network file system has lost it',
   EFBIG: 'the file would be larger than is allowed',
+  ENOTEMPTY: 'another program has written there meanwhile',
   ENOTDIR: 'a part of the path is a file, not a folder',
 };
 

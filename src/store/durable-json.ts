@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { type Adapter, Low } from 'lowdb';
 import { DramatisError } from '../errors.ts';
 import { type Disk, errnoOf, realDisk, unreadable } from './disk.ts';
 import { type Lease, type LockOptions, withLock } from './lock.ts';
 import { privateFile } from './private-files.ts';
+import { readStored } from './read-stored.ts';
 import { sha256 } from './sha256.ts';
 import { type AtomicData, writeAtomic } from './write-atomic.ts';
 
@@ -125,7 +125,7 @@ export class DurableJson<T> implements Adapter<T> {
   async #load(path: string): Promise<Loaded<T>> {
     let bytes: Buffer;
     try {
-      bytes = await readFile(path);
+      bytes = await readStored(path);
     } catch (error) {
       const errno = errnoOf(error);
       if (errno === 'ENOENT' || errno === 'ENOTDIR') return { kind: 'absent' };

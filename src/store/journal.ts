@@ -16,6 +16,7 @@ import { type Lease, type LockOptions, withLock } from './lock.ts';
 import { openFile } from './open-file.ts';
 import { closeToOthers, privateFile } from './private-files.ts';
 import { refuseDevice } from './read-file-bytes.ts';
+import { readStored } from './read-stored.ts';
 import { writeAtomic } from './write-atomic.ts';
 
 /** A line of a journal that is not a record. */
@@ -294,8 +295,10 @@ async function bytesAt(path: string, position: number, count: number): Promise<B
 }
 
 async function bytesOf(path: string): Promise<Buffer> {
-  await refuseDevice(path);
   try {
+    // What a shell gives as /dev/stdin or /dev/fd/63 has a writer, who ends.
+    if (/^\/(dev|proc)\//.test(path)) await refuseDevice(path);
+    else return await readStored(path);
     return await readFile(path);
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return Buffer.alloc(0);

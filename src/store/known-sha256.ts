@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readStored } from './read-stored.ts';
 import { fileSha256, sha256 } from './sha256.ts';
 import { writeAtomic } from './write-atomic.ts';
 
@@ -20,7 +21,7 @@ export async function knownSha256(
 ): Promise<string> {
   const stamp = await stampOf(path);
   const note = join(cache, 'sha256', stamp);
-  const noted = known.get(stamp) ?? (await readFile(note, 'utf8').catch(() => ''));
+  const noted = known.get(stamp) ?? String(await readStored(note).catch(() => ''));
   if (/^[0-9a-f]{64}$/.test(noted)) {
     known.set(stamp, noted);
     return noted;

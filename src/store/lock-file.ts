@@ -1,5 +1,7 @@
-import { readFile, stat, unlink, writeFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { lstat, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DramatisError } from '../errors.ts';
 import { errnoOf, unreadable, unwritable } from './disk.ts';
 import { hasEnded, type ProcessIdentity, thisProcess } from './process-identity.ts';
 
@@ -27,6 +29,9 @@ export interface Holder extends ProcessIdentity {
 /** Who holds a lock; undefined where there is none. @throws {DramatisError} STORE_UNREADABLE */
 export async function readHolder(lock: string): Promise<Holder | undefined> {
   try {
+    // No waiting helps where there is something that no program made a lock of; reading it might never end.
+    const found = await lstat(lock);
+    if (!found.isFile()) throw noLock(lock, found);
     const [text, { mtimeMs, ino }] = await Promise.all([readFile(lock, 'utf8'), stat(lock)]);
     const holder = parseHolder(text);
     return { ...holder, changedMs: mtimeMs, beat: `${holder.token} ${ino} ${mtimeMs}` };
@@ -34,6 +39,14 @@ export async function readHolder(lock: string): Promise<Holder | undefined> {
     if (errnoOf(error) === 'ENOENT') return undefined;
     throw unreadable(lock, error);
   }
+}
+
+function noLock(lock: string, found: Stats): DramatisError {
+  const kinds = [found.isSymbolicLink() && 'a link', found.isDirectory() && 'a folder'];
+  const what = kinds.find((kind) => kind) || 'a device, a pipe or a socket';
+  return new DramatisError('STORE_UNREADABLE', `${lock} is no lock: it is ${what}`, {
+    remedy: 'Move it out of the way.',
+  });
 }
 
 function parseHolder(text: string): Omit<Holder, 'beat' | 'changedMs'> {

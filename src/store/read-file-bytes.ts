@@ -1,6 +1,6 @@
 import { type FileHandle, stat } from 'node:fs/promises';
 import { DramatisError } from '../errors.ts';
-import { errnoOf } from './disk.ts';
+import { errnoOf, reasonOf } from './disk.ts';
 import { openFile } from './open-file.ts';
 
 /** More than any play, grammar or row file has: what is longer is something else, or has no end. */
@@ -23,8 +23,9 @@ export async function readFileBytes(path: string): Promise<Uint8Array> {
     return await readAll(chunksOf(file), path);
   } catch (cause) {
     const errno = errnoOf(cause);
-    if (!errno) throw cause;
-    const what = errno === 'ENOENT' ? `there is no file ${path}` : `cannot read ${path}: ${errno}`;
+    if (!errno || cause instanceof DramatisError) throw cause;
+    const what =
+      errno === 'ENOENT' ? `there is no file ${path}` : `cannot read ${path}: ${reasonOf(cause)}`;
     throw new DramatisError('FILE_MISSING', what, { cause });
   }
 }

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -61,11 +69,32 @@ describe('RunFolder', () => {
     expect(readdirSync(given.path)).toContain('checkpoints');
   });
 
-  it('is not found by another configuration, nor without one', async () => {
+  it('is not found by another configuration, nor under a former name without one', async () => {
     const folder = await create();
     expect(await unfinished({ ...config, play: 'the-mill' })).toBeUndefined();
-    rmSync(join(folder.path, 'config.json'));
+    const former = join(parent, '2026-01-01T00-00-00-000Z-salt-road');
+    renameSync(folder.path, former);
+    expect((await unfinished())?.path).toBe(former);
+    rmSync(join(former, 'config.json'));
     expect(await unfinished()).toBeUndefined();
+  });
+
+  it('goes on by its name where its configuration is damaged or lost, and says so', async () => {
+    const folder = await create();
+    await folder.events.append({ step: 1 });
+    const path = join(folder.path, 'config.json');
+    const whole = readFileSync(path, 'utf8');
+    for (const damage of [
+      () => writeFileSync(path, whole.replace('salt', 'sald')),
+      () => rmSync(path),
+    ]) {
+      damage();
+      const said: string[] = [];
+      const again = await RunFolder.unfinished<Step>(parent, config, (text) => said.push(text));
+      expect((await again?.events.read())?.records).toEqual([{ step: 1 }]);
+      expect(said).toEqual([`${path} was damaged and is written anew: the run goes on`]);
+      expect(readFileSync(path, 'utf8')).toBe(whole);
+    }
   });
 
   it('is the newest of those that are not over', async () => {

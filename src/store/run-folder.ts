@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DramatisError } from '../errors.ts';
-import { realDisk } from './disk.ts';
+import { errnoOf, realDisk, unreadable } from './disk.ts';
 import { Journal } from './journal.ts';
 import { own } from './owner.ts';
 import { closeToOthers, makePrivateFolder, privateFile } from './private-files.ts';
+import { readStored } from './read-stored.ts';
 import { sha256 } from './sha256.ts';
 import { sweep } from './sweep.ts';
 import { takePlace } from './take-place.ts';
@@ -89,21 +90,45 @@ export class RunFolder<E> {
     return folder;
   }
 
-  /** Finds the newest run of this configuration that is not over; undefined if there is none. */
-  static async unfinished<E>(parent: string, config: RunConfig): Promise<RunFolder<E> | undefined> {
+  /**
+   * Finds the newest run of this configuration that is not over; undefined if there is none. The folder's name says of which
+   * it is, so a configuration that is damaged or lost is written anew, and the run goes on.
+   *
+   * @param warn Is told of that in a sentence.
+   * @throws {DramatisError} STORE_UNREADABLE, STORE_UNWRITABLE
+   */
+  static async unfinished<E>(
+    parent: string,
+    config: RunConfig,
+    warn?: (text: string) => void,
+  ): Promise<RunFolder<E> | undefined> {
     await sweepRuns(parent);
-    return RunFolder.#find<E>(parent, config);
+    return RunFolder.#find<E>(parent, config, warn);
   }
 
-  static async #find<E>(parent: string, config: RunConfig): Promise<RunFolder<E> | undefined> {
+  static async #find<E>(
+    parent: string,
+    config: RunConfig,
+    warn?: (text: string) => void,
+  ): Promise<RunFolder<E> | undefined> {
     for (const path of await RunFolder.under(parent)) {
-      if (isOfOther(basename(path), config)) continue;
+      const named = hashIn(basename(path));
+      if (named !== undefined && named !== shortHash(config)) continue;
       const there: string[] = await readdir(path).catch(() => []);
       if (there.includes(files.done) || there.includes(formerlyDone)) continue;
-      const text = await readFile(join(path, files.config), 'utf8').catch(() => '');
-      if (text !== asText(config)) continue;
+      const folder = new RunFolder<E>(path);
+      const text = await textIn(join(path, files.config)).catch((error: unknown) => {
+        if (named === undefined) return undefined; // of what it is, nobody knows
+        throw error;
+      });
+      const isAsWritten = text === asText(config);
+      if (!isAsWritten && named === undefined) continue;
       await closeToOthers(path); // as a former version left it open
-      return new RunFolder<E>(path);
+      if (!isAsWritten) {
+        await folder.write(files.config, config);
+        warn?.(`${join(path, files.config)} was damaged and is written anew: the run goes on`);
+      }
+      return folder;
     }
     return undefined;
   }
@@ -181,9 +206,20 @@ async function sweepRuns(parent: string): Promise<void> {
   }
 }
 
+/** What a file holds; undefined if it is not there. @throws {DramatisError} STORE_UNREADABLE */
+async function textIn(path: string): Promise<string | undefined> {
+  try {
+    return String(await readStored(path));
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === 'ENOENT' || errno === 'ENOTDIR') return undefined;
+    throw unreadable(path, error);
+  }
+}
+
 /** A file of JSON; undefined if it is not there. */
 async function jsonIn(path: string): Promise<RunConfig | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const text = await textIn(path);
   if (text === undefined) return undefined;
   try {
     return JSON.parse(text) as RunConfig;
@@ -196,8 +232,5 @@ const asText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 const shortHash = (config: RunConfig): string => sha256(asText(config)).slice(0, 12);
 const plain = (label: string): string => label.replaceAll(/[^A-Za-z0-9-]+/g, '-');
 
-/** Whether the name says that the folder is of another configuration; former names say nothing. */
-function isOfOther(name: string, config: RunConfig): boolean {
-  const hash = /-([0-9a-f]{12})-[0-9a-f]{4}$/.exec(name)?.[1];
-  return hash !== undefined && hash !== shortHash(config);
-}
+/** The hash of the configuration that the folder's name says; undefined for names of former versions. */
+const hashIn = (name: string): string | undefined => /-([0-9a-f]{12})-[0-9a-f]{4}$/.exec(name)?.[1];

@@ -53,14 +53,43 @@ export async function isDone(
   check: MarkerCheck = 'bytes',
 ): Promise<boolean> {
   const marker = await readMarker(sweep, task.id);
-  if (!marker) return false;
-  for (const { path, bytes, sha256 } of marker.outputs) {
-    if ((await lengthOf(join(sweep.folder, path))) !== bytes) return false;
-    if (check === 'bytes' && (await writtenFile(sweep, path))?.sha256 !== sha256) return false;
-  }
+  if (!marker || (await changedOutput(sweep, marker, check)) !== undefined) return false;
   const before = await Promise.all(task.after.map((id) => readMarker(sweep, id)));
   const now = new Map(before.flatMap((one) => one?.outputs ?? []).map((one) => [one.path, one]));
   return marker.read.every(({ path, sha256 }) => (now.get(path)?.sha256 ?? sha256) === sha256);
+}
+
+/**
+ * Says in a clause what is wrong with the files of a task that was done once: such a task counts as not done, and runs again.
+ * Undefined for one that was never done, or whose files are as they were written.
+ */
+export async function damageOf(
+  sweep: Sweep,
+  task: SweepTask,
+  check: MarkerCheck = 'bytes',
+): Promise<string | undefined> {
+  const marker = await readMarker(sweep, task.id);
+  if (marker) return changedOutput(sweep, marker, check);
+  const path = pathOf(sweep, task.id);
+  return (await lengthOf(path)) === undefined ? undefined : `${path} is damaged`;
+}
+
+/** What is wrong with the first of its files that is not as the marker says. */
+async function changedOutput(
+  sweep: Sweep,
+  { outputs }: DoneMarker,
+  check: MarkerCheck,
+): Promise<string | undefined> {
+  for (const { path, bytes, sha256 } of outputs) {
+    const whole = join(sweep.folder, path);
+    const length = await lengthOf(whole);
+    if (length === undefined) return `${whole} is gone`;
+    const isSame =
+      length === bytes &&
+      (check === 'length' || (await writtenFile(sweep, path))?.sha256 === sha256);
+    if (!isSame) return `${whole} is damaged, or was changed after it was written`;
+  }
+  return undefined;
 }
 
 /** What says that a task is done, whatever became of its files since; undefined where nothing does. */

@@ -67,7 +67,13 @@ describe('What a sweep gathers', () => {
     await finish(0);
     await finish(1);
     writeFileSync(join(sweep.folder, sweep.manifest.tasks[1]!.outputs[0]!), '{}');
-    const { file, missing } = await gather(sweep);
+    const { file, missing, damage } = await gather(sweep);
+    expect([...damage]).toEqual([
+      [
+        'eval-small-marta-none-off-cue',
+        expect.stringMatching(/results\.json is damaged, or was changed after it was written$/),
+      ],
+    ]);
     expect(missing.map(({ label }) => label)).toEqual(['eval-small-marta-none-off-cue']);
     expect(file.missing).toEqual(['eval-small-marta-none-off-cue']);
     expect(file.runs).toHaveLength(1);

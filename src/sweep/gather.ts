@@ -4,7 +4,7 @@ import { DramatisError } from '../errors.ts';
 import { machineOf, type Results } from '../eval/results.ts';
 import { readResults } from '../eval/results-file.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
-import { isDone } from './done-marker.ts';
+import { damageOf, isDone } from './done-marker.ts';
 import type { GatheredFile, GatheredRow, GatheredRun } from './gathered-file.ts';
 import type { Sweep, SweepTask } from './manifest.ts';
 
@@ -21,6 +21,8 @@ export interface Gathered {
   readonly csv: string;
   /** Evaluations that are not done, or whose files are gone or changed. */
   readonly missing: readonly SweepTask[];
+  /** What is wrong with the files of those that were done once, as a clause, by label. */
+  readonly damage: ReadonlyMap<string, string>;
 }
 
 /**
@@ -37,17 +39,23 @@ export async function gather(
 ): Promise<Gathered> {
   const found: { readonly task: SweepTask; readonly results: Results }[] = [];
   const missing: SweepTask[] = [];
+  const damage = new Map<string, string>();
   for (const task of sweep.manifest.tasks.filter(({ kind }) => kind === 'eval')) {
-    if (!(await isDone(sweep, task))) missing.push(task);
-    else {
+    if (!(await isDone(sweep, task))) {
+      missing.push(task);
+      const fault = await damageOf(sweep, task);
+      if (fault !== undefined) damage.set(task.label, fault);
+    } else {
       const { results } = await readResults(join(sweep.folder, task.outputs[0]!));
       found.push({ task, results });
     }
   }
   if (found.length === 0)
-    throw new DramatisError('NO_ITEMS', 'no evaluation of this sweep is done', {
-      remedy: 'Run it with "dramatis sweep run", or see "dramatis sweep status".',
-    });
+    throw new DramatisError(
+      'NO_ITEMS',
+      ['no evaluation of this sweep is done', ...damage.values()].join('; '),
+      { remedy: 'Run it with "dramatis sweep run", or see "dramatis sweep status".' },
+    );
   requireOne('versions', found, ({ versions }) => `${versions.dramatis} (${versions.commit})`);
   const machines = [...new Set(found.map(({ results }) => machineOf(results)))];
   if (!acrossMachines && machines.length > 1)
@@ -76,7 +84,7 @@ export async function gather(
   const [json, csv] = [join(out, 'gathered.json'), join(out, 'gathered.csv')];
   await writeAtomic(csv, stringify([...file.rows], { header: true }));
   await writeAtomic(json, `${JSON.stringify(file, null, 2)}\n`);
-  return { file, json, csv, missing };
+  return { file, json, csv, missing, damage };
 }
 
 function requireOne(

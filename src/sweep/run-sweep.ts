@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DramatisError } from '../errors.ts';
 import type { Outcome } from './attempts.ts';
-import { isDone } from './done-marker.ts';
+import { damageOf, isDone } from './done-marker.ts';
 import type { Sweep, SweepTask } from './manifest.ts';
 import { type RunTaskOptions, runTask, type TaskEnd } from './run-task.ts';
 
@@ -9,6 +9,8 @@ import { type RunTaskOptions, runTask, type TaskEnd } from './run-task.ts';
 export type SweepEvent =
   /** How many tasks there are, and how many were done before. */
   | { readonly kind: 'sweep'; readonly tasks: number; readonly done: number }
+  /** A task that was done once runs again: what is wrong with its files, as a clause. */
+  | { readonly kind: 'damaged'; readonly task: SweepTask; readonly damage: string }
   | { readonly kind: 'begin'; readonly task: SweepTask }
   | { readonly kind: 'end'; readonly task: SweepTask; readonly end: TaskEnd }
   /** Another process runs it: it is waited for. */
@@ -41,6 +43,7 @@ export async function* runSweep(
   const { signal } = options;
   const schedule = await Schedule.of(sweep);
   yield { kind: 'sweep', tasks: sweep.manifest.tasks.length, done: schedule.done.size };
+  for (const [task, damage] of schedule.damaged) yield { kind: 'damaged', task, damage };
   const running = new Map<string, Promise<Finished>>();
   const elsewhere = new Set<string>();
   try {
@@ -77,6 +80,7 @@ export async function* runSweep(
 class Schedule {
   readonly done = new Set<string>();
   readonly waiting: SweepTask[] = [];
+  readonly damaged = new Map<SweepTask, string>();
   readonly #failed = new Map<string, SweepTask>();
 
   static async of(sweep: Sweep): Promise<Schedule> {
@@ -84,8 +88,13 @@ class Schedule {
     for (const task of sweep.manifest.tasks) {
       // What is made again before it may come out differently: then it is looked at once more.
       const isLast = task.after.every((id) => schedule.done.has(id));
-      if (isLast && (await isDone(sweep, task))) schedule.done.add(task.id);
-      else schedule.waiting.push(task);
+      if (isLast && (await isDone(sweep, task))) {
+        schedule.done.add(task.id);
+        continue;
+      }
+      schedule.waiting.push(task);
+      const damage = await damageOf(sweep, task);
+      if (damage !== undefined) schedule.damaged.set(task, damage);
     }
     return schedule;
   }

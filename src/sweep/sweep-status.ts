@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isLocked } from '../store/lock.ts';
 import { type Attempt, lastAttempt } from './attempts.ts';
-import { isDone, type MarkerCheck } from './done-marker.ts';
+import { damageOf, isDone, type MarkerCheck } from './done-marker.ts';
 import type { Sweep, SweepTask } from './manifest.ts';
 
 /**
@@ -16,6 +16,8 @@ export interface TaskStatus {
   /** Tries so far. */
   readonly attempts: number;
   readonly last: Attempt | undefined;
+  /** What is wrong with the files of a task that was done once, as a clause. */
+  readonly damage: string | undefined;
 }
 
 /** How many tasks stand where, in the order shown. */
@@ -36,7 +38,8 @@ export async function sweepStatus(
     const { attempt: last, attempts } = await lastAttempt(sweep, task);
     const state = await stateOf(sweep, task, { last, states, check });
     states.set(task.id, state);
-    found.push({ task, state, attempts, last });
+    const damage = state === 'done' ? undefined : await damageOf(sweep, task, check);
+    found.push({ task, state, attempts, last, damage });
   }
   return found;
 }

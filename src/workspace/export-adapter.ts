@@ -69,7 +69,8 @@ async function writeFolder(
       await writeAtomic(join(made, name), content);
     await takePlace(made, to);
   } finally {
-    await rm(made, { recursive: true, force: true });
+    // The first failure is the one to report.
+    await rm(made, { recursive: true, force: true }).catch(() => {});
   }
 }
 

@@ -19,7 +19,7 @@ import {
   openBenchmarkRun,
 } from './runs/benchmark-run.ts';
 import { type KeptRunEvent, leftBefore, openEvalRun } from './runs/eval-run.ts';
-import type { Workspace } from './workspace.ts';
+import { type Workspace, warnIn } from './workspace.ts';
 
 /** What a benchmark run reports; it ends with `results`, or with `ablation` where parts are taken away one by one. */
 export type BenchmarkEvent =
@@ -69,7 +69,7 @@ async function* measured(
   const begun = performance.now();
   const { tasks, parts, head, limit } = run;
   const folder = `${workspace.folders.runs}/eval`;
-  const evalRun = await openEvalRun(folder, { head, tasks, fresh });
+  const evalRun = await openEvalRun(folder, { head, tasks, fresh, warn: warnIn(workspace) });
   const { store } = evalRun;
   yield* leftBefore(evalRun);
   const found: Measured[] = [];

@@ -10,7 +10,7 @@ import { splits } from '../eval/run/run-size.ts';
 import { writeAtomic } from '../store/write-atomic.ts';
 import { type CanonOptions, type CanonRun, openCanonRun } from './runs/canon-run.ts';
 import { type KeptRunEvent, leftBefore, openEvalRun } from './runs/eval-run.ts';
-import type { Workspace } from './workspace.ts';
+import { type Workspace, warnIn } from './workspace.ts';
 
 /** What a run over several plays reports; it ends with `canon`. */
 export type CanonEvent =
@@ -46,7 +46,12 @@ export async function* runCanon(
   using run = await openCanonRun(workspace, options, signal);
   const { tasks, head, plays, limit } = run;
   const folder = `${workspace.folders.runs}/eval`;
-  const evalRun = await openEvalRun(folder, { head, tasks, fresh: options.fresh ?? false });
+  const evalRun = await openEvalRun(folder, {
+    head,
+    tasks,
+    fresh: options.fresh ?? false,
+    warn: warnIn(workspace),
+  });
   yield* leftBefore(evalRun);
   const measured = yield* measuredPlays(run, { ...options, signal, store: evalRun.store });
   const { split, subject, machine, versions, seed } = head;

@@ -26,6 +26,12 @@ export interface Workspace {
   readonly models: Pool<Model>;
 }
 
+/** Reports a sentence about something that is not as it should be, and goes on. */
+export const warnIn =
+  ({ report }: Pick<Workspace, 'report'>) =>
+  (text: string): void =>
+    report({ kind: 'warning', text });
+
 /** Options of a call into the hub, with progress reported as the workspace's. */
 export function hubOptions(workspace: Workspace, signal?: AbortSignal): HubOptions {
   const { hub, folders, report } = workspace;

@@ -23,4 +23,15 @@ describe('inputLines', () => {
     const long = 'x'.repeat(400_000);
     expect(await linesOf(long, long, long, '\nnext\n')).toEqual([1 << 20, 'next']);
   });
+
+  it('gives a line up that has no end', async () => {
+    const million = Buffer.alloc(1e6);
+    let chunks = 0;
+    async function* zeros() {
+      for (; chunks < 200; chunks++) yield million;
+    }
+    const next = inputLines(zeros()).next();
+    await expect(next).rejects.toThrow('a line has more than 100 MB');
+    expect(chunks).toBe(100);
+  });
 });

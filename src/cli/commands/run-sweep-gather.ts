@@ -8,7 +8,13 @@ export async function runSweepGather({
   json,
   ...options
 }: GatherOptions & { readonly manifest: string; readonly json: boolean }): Promise<void> {
-  const { file, json: path, csv, missing } = await gather(await readSweep(manifest), options);
+  const {
+    file,
+    json: path,
+    csv,
+    missing,
+    damage,
+  } = await gather(await readSweep(manifest), options);
   if (json) output.json(file);
   else output.line(path);
   messages.line(`${file.runs.length} runs in ${csv}`);
@@ -16,5 +22,8 @@ export async function runSweepGather({
     messages.line(
       `From ${file.machines.length} kinds of machine, whose sums differ in the last digits: ${file.machines.join('; ')}`,
     );
-  for (const { label } of missing) messages.line(`missing: ${label}`);
+  for (const { label } of missing) {
+    const fault = damage.get(label);
+    messages.line(`missing: ${label}${fault === undefined ? '' : `: ${fault}`}`);
+  }
 }

@@ -50,6 +50,9 @@ function progressOf(sweep: Sweep): (event: SweepEvent) => void {
         done = event.done;
         if (done > 0) messages.line(`${done} of ${length} are done`);
         break;
+      case 'damaged':
+        messages.line(`${event.task.label} runs again: ${event.damage}`);
+        break;
       case 'begin':
         messages.line(`${event.task.label} …`);
         break;
@@ -74,5 +77,6 @@ function jsonOf(event: SweepEvent): unknown {
   const by = event.kind === 'blocked' ? { by: event.by.label } : {};
   const where = event.kind === 'elsewhere' ? { where: event.where } : {};
   const end = event.kind === 'end' ? event.end : {};
-  return { kind, index, id, label, ...by, ...where, ...end };
+  const damage = event.kind === 'damaged' ? { damage: event.damage } : {};
+  return { kind, index, id, label, ...by, ...where, ...damage, ...end };
 }

@@ -1,6 +1,6 @@
-import { createInterface, type Interface } from 'node:readline';
 import type { StageNews } from '../../stage/stage.ts';
 import type { StageState } from '../../stage/state.ts';
+import { type InputLine, inputLines } from '../chat/input-lines.ts';
 import { interrupted } from '../interrupt.ts';
 import { messages, output } from '../terminal/output.ts';
 import { printable } from '../terminal/terminal-text.ts';
@@ -13,8 +13,7 @@ import type { StageScreen } from './stage-screen.ts';
  */
 export class LinesScreen implements StageScreen {
   readonly #isJson: boolean;
-  #lines: Interface | undefined;
-  #next: AsyncIterator<string> | undefined;
+  #next: AsyncIterator<InputLine> | undefined;
 
   constructor({ json }: { readonly json: boolean }) {
     this.#isJson = json;
@@ -37,18 +36,21 @@ export class LinesScreen implements StageScreen {
 
   async ask(who: string): Promise<string | undefined> {
     if (!this.#next) {
-      const lines = createInterface({ input: process.stdin, terminal: false });
-      interrupted().addEventListener('abort', () => lines.close(), { once: true });
-      this.#lines = lines;
-      this.#next = lines[Symbol.asyncIterator]();
+      this.#next = inputLines(process.stdin);
+      // Ends the wait for a line.
+      interrupted().addEventListener('abort', () => process.stdin.destroy(), { once: true });
     }
     if (process.stdin.isTTY) messages.text(`${printable(who)}, you speak: `);
-    const { value, done } = await this.#next.next();
-    return done ? undefined : value;
+    try {
+      const { value, done } = await this.#next.next();
+      return done ? undefined : value.text;
+    } catch (error) {
+      if (interrupted().aborted) return undefined;
+      throw error;
+    }
   }
 
   [Symbol.dispose](): void {
-    this.#lines?.close();
-    if (this.#lines) process.stdin.pause();
+    if (this.#next) process.stdin.destroy(); // a paused stream that is being read would keep the program alive
   }
 }

@@ -8,6 +8,7 @@ import { folders } from '../../store/folders.ts';
 import type { CompanyRequest } from '../../workspace/open-company.ts';
 import type { OpenedStage, SceneRequest } from '../../workspace/open-stage.ts';
 import { Interrupt } from '../failure.ts';
+import { terminationSignal } from '../interrupt.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { OpeningProgress } from '../terminal/opening-progress.ts';
 import { LinesScreen } from './lines-screen.ts';
@@ -65,6 +66,8 @@ async function perform(
 ): Promise<void> {
   const { stage } = opened;
   const isTerminal = !json && isOnTerminal();
+  // Where nobody sits, what ends the program pauses the scene, too.
+  if (!isTerminal) terminationSignal();
   using screen = isTerminal ? new PageScreen() : new LinesScreen({ json });
   await introduce(opened, screen);
   for (const one of news) screen.show(one, stage.state);

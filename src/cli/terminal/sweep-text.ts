@@ -29,12 +29,15 @@ export function endText(task: SweepTask, end: TaskEnd): string {
 export function statusText(statuses: readonly TaskStatus[]): string {
   const counts = Object.entries(countStates(statuses)).filter(([, count]) => count > 0);
   const lines = statuses
-    .filter(({ state }) => state !== 'done' && state !== 'waiting')
-    .map(({ task, state, attempts, last }) => {
+    .filter(
+      ({ state, damage }) => state !== 'done' && (state !== 'waiting' || damage !== undefined),
+    )
+    .map(({ task, state, attempts, last, damage }) => {
       const where = last ? ` (${[`try ${attempts}`, last.host].join(', ')})` : '';
       const why = state === 'failed' ? `: ${last?.end?.reason}; see ${logOf(task)}` : '';
       const lost = state === 'ended' ? ': it was killed, or its machine was lost' : '';
-      return `  ${state}  ${task.label}${where}${why}${lost}`;
+      const damaged = damage === undefined ? '' : `: ${damage}`;
+      return `  ${state}  ${task.label}${where}${why}${lost}${damaged}`;
     });
   return [counts.map(([state, count]) => `${count} ${state}`).join(', '), ...lines].join('\n');
 }
@@ -43,9 +46,10 @@ export function statusText(statuses: readonly TaskStatus[]): string {
 export function statusJson(statuses: readonly TaskStatus[]): object {
   return {
     counts: countStates(statuses),
-    tasks: statuses.map(({ task: { index, id, label }, state, attempts, last }) => ({
+    tasks: statuses.map(({ task: { index, id, label }, state, attempts, last, damage }) => ({
       ...{ index, id, label, state, attempts },
       last: last ?? null,
+      ...(damage !== undefined && { damage }),
     })),
   };
 }

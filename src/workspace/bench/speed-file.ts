@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { Measured } from '../../engine/bench/measured.ts';
 import { DramatisError } from '../../errors.ts';
-import { errnoOf } from '../../store/disk.ts';
-import { refuseDevice } from '../../store/read-file-bytes.ts';
+import { readFileBytes } from '../../store/read-file-bytes.ts';
 import { writeAtomic } from '../../store/write-atomic.ts';
 import type { MeasuredMachine } from './measured-machine.ts';
 
@@ -33,13 +31,9 @@ export async function writeSpeedFile(path: string, file: SpeedFile): Promise<voi
 
 /** @throws {DramatisError} FILE_MISSING; RESULTS_MISMATCH if the file is something else, damaged, or of another version. */
 export async function readSpeedFile(path: string): Promise<SpeedFile> {
-  await refuseDevice(path);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (errnoOf(error) === 'ENOENT')
-      throw new DramatisError('FILE_MISSING', `there is no file ${path}`);
-    throw error;
-  });
-  const found = parsed(text) as Partial<SpeedFile> | undefined;
+  const found = parsed(new TextDecoder().decode(await readFileBytes(path))) as
+    | Partial<SpeedFile>
+    | undefined;
   if (found?.format !== 'dramatis-speed') throw wrong(path, 'is not what "dramatis bench" writes');
   if (found.formatVersion !== 1)
     throw wrong(path, `is of version ${found.formatVersion} of the format; version 1 is read here`);

@@ -156,6 +156,19 @@ describe('drafting the digests of a play', () => {
     expect(texts().join()).not.toContain('tall');
   });
 
+  it('keeps what others write into the file while it drafts', async () => {
+    for await (const event of drafting({ scenes: ['1.1', '1.2'] }))
+      if (event.kind === 'scene' && event.scene === '1.1') {
+        // Another run drafts another scene, and somebody corrects a line.
+        await draft({ scenes: ['2.1'] });
+        const text = readFileSync(file(), 'utf8');
+        writeFileSync(file(), text.replace('seven ships.', 'seven tall ships.'));
+      }
+    expect(rows().filter(({ text }) => text.includes('tall'))).toHaveLength(1);
+    const { header } = parseDigestFile(readFileSync(file(), 'utf8'));
+    expect(Object.keys(header?.drafted ?? {}).sort()).toEqual(['1.1', '1.2', '2.1']);
+  });
+
   it('reads the scenes asked for alone, and refuses one that is not there, or a line', async () => {
     await draft({ scenes: ['1.2'] });
     expect(asked).toEqual(['nine gold coins']);

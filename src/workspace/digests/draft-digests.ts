@@ -123,7 +123,7 @@ export async function* draftDigests(
       rows.push(...judged.kept);
       fell.push(...judged.fallen);
     }
-    await file.write(mergeDraft(file.content, { scene: place, key, source, rows }, force));
+    await file.update((now) => mergeDraft(now, { scene: place, key, source, rows }, force));
     kept += rows.length;
     fallen.push(...fell);
     yield { kind: 'scene', scene: place, kept: rows.length, fallen: fell, isDone: false };

@@ -9,7 +9,9 @@ import {
   writeDigestFile,
 } from '../../memory/digests/digest-file.ts';
 import type { DraftFile } from '../../memory/digests/draft/merge-draft.ts';
-import { errnoOf } from '../../store/disk.ts';
+import { errnoOf, unreadable } from '../../store/disk.ts';
+import { withLock } from '../../store/lock.ts';
+import { refuseDevice } from '../../store/read-file-bytes.ts';
 import { writeAtomic } from '../../store/write-atomic.ts';
 import { hasOurDigests, ownDigestPath } from '../open-digests.ts';
 import type { Workspace } from '../workspace.ts';
@@ -18,8 +20,11 @@ import type { Workspace } from '../workspace.ts';
 export interface OpenedDraft {
   readonly path: string;
   readonly content: DraftFile;
-  /** Replaces its content, on the disk too. */
-  write(content: DraftFile): Promise<void>;
+  /**
+   * Changes its content, on the disk too: what others have written there meanwhile, by hand or in another run, is changed, not
+   * what it was when it was opened.
+   */
+  update(change: (content: DraftFile) => DraftFile): Promise<void>;
 }
 
 /**
@@ -27,7 +32,7 @@ export interface OpenedDraft {
  *
  * @param out Default: the play's file in the folder of digests.
  * @throws {DramatisError} USAGE if it would hide digests that are written by hand; DIGESTS_INVALID if it is no digest file of
- *   this text.
+ *   this text; STORE_UNREADABLE, FILE_MISSING for a folder or a device.
  */
 export async function draftFileAt(
   { folders }: Workspace,
@@ -35,9 +40,7 @@ export async function draftFileAt(
   out: string | undefined,
 ): Promise<OpenedDraft> {
   const path = out ?? ownDigestPath(folders.digests, { id });
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (errnoOf(error) !== 'ENOENT') throw error;
-  });
+  const text = await textAt(path);
   if (text === undefined && out === undefined && hasOurDigests(id))
     throw new DramatisError(
       'USAGE',
@@ -46,17 +49,31 @@ export async function draftFileAt(
         remedy: 'Give the file to write with --out FILE.',
       },
     );
-  let content = text === undefined ? emptyFile(id, sha256) : contentOf(text, path, sha256);
+  const read = (from: string | undefined): DraftFile =>
+    from === undefined ? emptyFile(id, sha256) : contentOf(from, path, sha256);
+  let content = read(text);
   return {
     path,
     get content() {
       return content;
     },
-    async write(changed) {
-      await writeAtomic(path, writeDigestFile(changed.header, changed.rows));
-      content = changed;
-    },
+    update: (change) =>
+      withLock(path, async () => {
+        content = change(read(await textAt(path)));
+        await writeAtomic(path, writeDigestFile(content.header, content.rows));
+      }),
   };
+}
+
+/** What the file holds; undefined if it is not there. */
+async function textAt(path: string): Promise<string | undefined> {
+  await refuseDevice(path);
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw unreadable(path, error);
+  }
 }
 
 function emptyFile(play: string, text: string): DraftFile {

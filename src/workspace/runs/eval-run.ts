@@ -32,10 +32,19 @@ export function* leftBefore({ path, faults, taken }: EvalRun): Generator<KeptRun
   if (taken > 0) yield { kind: 'resumed', units: taken };
 }
 
-/** @param options.fresh Gives up what a run that was cut has left. */
+export interface EvalRunOptions {
+  readonly head: RunHead;
+  readonly tasks: readonly Task[];
+  /** Gives up what a run that was cut has left. */
+  readonly fresh: boolean;
+  /** Is told, in a sentence, of what a run that was cut has left damaged. */
+  readonly warn?: (text: string) => void;
+}
+
+/** A new run, or one that was cut to go on with. */
 export async function openEvalRun(
   folder: string,
-  { head, tasks, fresh }: { head: RunHead; tasks: readonly Task[]; fresh: boolean },
+  { head, tasks, fresh, warn }: EvalRunOptions,
 ): Promise<EvalRun> {
   const { versions, ...rest } = head;
   const { dramatis, commit } = versions;
@@ -43,7 +52,7 @@ export async function openEvalRun(
   const config = { ...rest, versions: { dramatis, commit }, tasks: asked };
   if (fresh) await RunFolder.abandon(folder, config);
   const run =
-    (await RunFolder.unfinished<UnitRecord>(folder, config)) ??
+    (await RunFolder.unfinished<UnitRecord>(folder, config, warn)) ??
     (await RunFolder.create<UnitRecord>(
       folder,
       asked.length === 1 ? asked[0]! : 'suite',

@@ -16,7 +16,7 @@ import { sha256Of } from '../../store/sha256.ts';
 import { type OpenedModel, openModel } from '../open-model.ts';
 import { openRegistry } from '../open-registry.ts';
 import type { OpenedSource } from '../open-source.ts';
-import type { Workspace } from '../workspace.ts';
+import { type Workspace, warnIn } from '../workspace.ts';
 import { openStack } from './build-on.ts';
 import { environment } from './environment.ts';
 import { learnedPlays, openLearnedPlays, requireUntouched } from './held-out-plays.ts';
@@ -144,13 +144,13 @@ export const choiceRuns = ({ runs }: Pick<Folders, 'runs'>): string => join(runs
 
 /** A new run, or one that was cut to go on with. */
 async function runOf(
-  { folders }: Workspace,
+  workspace: Workspace,
   { resume = false }: ReinforceOptions,
   config: ChoiceConfig,
 ): Promise<Pick<PreparedChoice, 'run' | 'isResumed'>> {
-  const parent = choiceRuns(folders);
+  const parent = choiceRuns(workspace.folders);
   if (resume) {
-    const run = await RunFolder.unfinished<RecordedReinforcing>(parent, config);
+    const run = await RunFolder.unfinished<RecordedReinforcing>(parent, config, warnIn(workspace));
     if (run) return { run, isResumed: true };
   }
   const label = `choice-${config.tasks.map(({ name }) => name).join('-')}`;

@@ -13,7 +13,7 @@ import { type RunConfig, RunFolder } from '../../store/run-folder.ts';
 import { type OpenedModel, openModel } from '../open-model.ts';
 import { openRegistry } from '../open-registry.ts';
 import { type OpenedSource, openSource } from '../open-source.ts';
-import type { Workspace } from '../workspace.ts';
+import { type Workspace, warnIn } from '../workspace.ts';
 import { openStack } from './build-on.ts';
 import { environment } from './environment.ts';
 import { choiceRuns } from './prepare-choice.ts';
@@ -127,13 +127,13 @@ function recipeOf({ recipe }: ReplyOptions, { model, name }: OpenedModel): Reply
 
 /** A new run, or one that was cut to go on with. */
 async function runOf(
-  { folders }: Workspace,
+  workspace: Workspace,
   { resume = false }: ReplyOptions,
   config: ReplyConfig,
 ): Promise<Pick<PreparedReplies, 'run' | 'isResumed'>> {
-  const parent = join(choiceRuns(folders));
+  const parent = join(choiceRuns(workspace.folders));
   if (resume) {
-    const run = await RunFolder.unfinished<RecordedLearning>(parent, config);
+    const run = await RunFolder.unfinished<RecordedLearning>(parent, config, warnIn(workspace));
     if (run) return { run, isResumed: true };
   }
   const { method } = config.recipe;

@@ -16,7 +16,7 @@ import { type OpenedModel, openModel } from '../open-model.ts';
 import { openRegistry } from '../open-registry.ts';
 import type { GivenRowsFile } from '../open-rows.ts';
 import { type OpenedSource, openSource } from '../open-source.ts';
-import type { Workspace } from '../workspace.ts';
+import { type Workspace, warnIn } from '../workspace.ts';
 import { type KnownVersion, openParent, openPlayAdapter } from './build-on.ts';
 import { environment } from './environment.ts';
 import { learnedPlays, openLearnedPlays } from './held-out-plays.ts';
@@ -229,11 +229,11 @@ async function sourceOf(workspace: Workspace, options: TrainOptions): Promise<Op
 
 /** A new run, or one that was cut to go on with. */
 async function runOf(
-  { folders }: Workspace,
+  workspace: Workspace,
   { resume = false }: TrainOptions,
   config: RunConfig & Pick<PreparedTraining, 'recipe'> & LearnedSlot,
 ): Promise<{ readonly run: TrainingRun; readonly isResumed: boolean }> {
-  const parent = join(folders.runs, 'train');
+  const parent = join(workspace.folders.runs, 'train');
   // A run of an earlier version of the prompt whose rows have the same tokens goes on, too.
   const earlier = promptTemplate().sameRows.map((version) => ({
     ...config,
@@ -243,7 +243,7 @@ async function runOf(
     ? [config, ...earlier].flatMap((one) => [one, { ...one, recipe: formerRecipe(one.recipe) }])
     : [];
   for (const one of configs) {
-    const run = await RunFolder.unfinished<RecordedEvent>(parent, one);
+    const run = await RunFolder.unfinished<RecordedEvent>(parent, one, warnIn(workspace));
     if (run) return { run, isResumed: true };
   }
   const { play, character, plays } = config;

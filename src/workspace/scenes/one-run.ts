@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { SceneArm } from '../../eval/scenes/scene-arms.ts';
 import type { OpenedModel } from '../open-model.ts';
 import { commit, version } from '../program.ts';
-import type { Workspace } from '../workspace.ts';
+import { type Workspace, warnIn } from '../workspace.ts';
 import type { SceneTask } from './plan-scenes.ts';
 import type { SceneJudge } from './scene-judge.ts';
 import { SceneRun } from './scene-run.ts';
@@ -44,12 +44,20 @@ export function armRun(
 ): Promise<SceneRun> {
   const config = configOf(run, task, { policy, setting });
   const label = `${task}-${policy}-${setting}-${run.model.name}`;
-  return SceneRun.open(runsFolder(run), label, { config, fresh: run.fresh });
+  return SceneRun.open(runsFolder(run), label, {
+    config,
+    fresh: run.fresh,
+    warn: warnIn(run.workspace),
+  });
 }
 
 /** What models said of the plays' own turns. */
 export function originalsRun(run: OneRun, task: SceneTask): Promise<SceneRun> {
   const config = configOf(run, task, { originals: true });
   const label = `${task}-originals-${run.model.name}`;
-  return SceneRun.open(runsFolder(run), label, { config, fresh: run.fresh });
+  return SceneRun.open(runsFolder(run), label, {
+    config,
+    fresh: run.fresh,
+    warn: warnIn(run.workspace),
+  });
 }

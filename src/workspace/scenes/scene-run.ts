@@ -25,6 +25,14 @@ export interface SceneRecord {
   readonly judged: Values;
 }
 
+interface SceneRunOptions {
+  readonly config: RunConfig;
+  /** Gives up what an earlier run has left. */
+  readonly fresh: boolean;
+  /** Is told, in a sentence, of what an earlier run has left damaged. */
+  readonly warn: (text: string) => void;
+}
+
 /**
  * The scenes of one arm in a folder of their own. It is never over: another run that asks for the same arm, with more seeds or
  * situations too, plays only what is missing.
@@ -50,17 +58,16 @@ export class SceneRun {
 
   /**
    * @param parent  Folder of all runs.
-   * @param options.fresh Gives up what an earlier run has left.
    * @throws {DramatisError} STORE_UNWRITABLE
    */
   static async open(
     parent: string,
     label: string,
-    { config, fresh }: { readonly config: RunConfig; readonly fresh: boolean },
+    { config, fresh, warn }: SceneRunOptions,
   ): Promise<SceneRun> {
     if (fresh) await RunFolder.abandon(parent, config);
     const run =
-      (await RunFolder.unfinished<SceneRecord>(parent, config)) ??
+      (await RunFolder.unfinished<SceneRecord>(parent, config, warn)) ??
       (await RunFolder.create<SceneRecord>(parent, label, config, {}));
     const { records, faults } = await run.events.read();
     return new SceneRun(
