@@ -1,3 +1,4 @@
+import { readText } from '../play/formats/decode.ts';
 import { readAll, readFileBytes } from '../store/read-file-bytes.ts';
 import type { GivenRowsFile } from '../workspace/open-rows.ts';
 
@@ -13,5 +14,5 @@ export async function readBytes(path: string): Promise<Uint8Array> {
 /** The rows of a --data file, or none where none is given. */
 export async function readGivenRows(path: string | undefined): Promise<GivenRowsFile | undefined> {
   if (path === undefined) return undefined;
-  return { name: path, text: new TextDecoder().decode(await readBytes(path)) };
+  return { name: path, text: readText(await readBytes(path)).text };
 }

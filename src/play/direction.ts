@@ -11,11 +11,11 @@ const gestureStart =
 
 /** "Salen DON DIEGO y TOMÉ", "Vanse", "Esce LUCIA": names in capitals, or nobody, move by them. */
 const romanceMovement =
-  /^(?:(?:[Ss]alen?|[Ee]ntran?|[Éé]ntra(?:n)?se|[Ee]sce|[Ee]scono|[Ee]ntrano)\s(?:\p{Ll}{1,4}\s){0,3}(?=\p{Lu}{3})|(?:[Vv]anse|[Vv]ase)(?: tod[oa]s)?\W*$)/u;
+  /^(?:(?:[Ss]alen?|[Ee]ntran?|[Éé]ntra(?:n)?se|[Ee]sce|[Ee]scono|[Ee]ntrano|[Vv]an?se)\s(?:\p{Ll}{1,4}\s){0,3}(?=\p{Lu}{3})|(?:[Vv]anse|[Vv]ase)(?: tod[oa]s)?\W*$)/u;
 
 /** The curtain, in the languages of the great collections. */
 const curtain =
-  /^(?:the |slow |quick |der |le )?(?:curtain|vorhang|rideau|tel[óo]n|sipario|занавес|завіса|rid[åa]|kurtyna|opona|függöny|esirippu|cortina|pano|teppe|doek|scherm)(?:\s(?:falls?|drops?|rises?|descends?|goes up|fällt|tombe|cae|cala|lento|lent|rapido|slowly|quickly))*[.!]?$/iu;
+  /^(?:the |slow |quick |der |le |act[ -])?(?:curtain|drop(?=\W*$)|vorhang|rideau|tel[óo]n|sipario|занавес|завіса|rid[åa]|kurtyna|opona|függöny|esirippu|cortina|pano|teppe|doek|scherm)(?:\s(?:falls?|drops?|rises?|descends?|goes up|fällt|tombe|cae|cala|lento|lent|rapido|slowly|quickly))*[.!]?$/iu;
 
 /** What the lights do, or nobody says, alone on its line. */
 const lights =
@@ -25,7 +25,7 @@ const lights =
 export function isDirectionText(text: string): boolean {
   const bare = text.replace(/^[\s[(_*]+/, '');
   if (movementStart.test(bare) || lateEntrance.test(bare) || curtain.test(bare)) return true;
-  if (romanceMovement.test(bare) || lights.test(bare)) return true;
+  if (romanceMovement.test(bare)) return true;
   if (!soundStart.test(bare)) return false;
   const rest = bare.replace(soundStart, '').trim();
   return (
@@ -41,6 +41,11 @@ export function isDirectionText(text: string): boolean {
 export function isGesture(text: string): boolean {
   const bare = text.replace(/^[\s[(_*,]+/, '');
   return isDirectionText(bare) || gestureStart.test(bare);
+}
+
+/** True for a line such as "Blackout." or "Pause.", where it is nobody's name. */
+export function isStillText(text: string): boolean {
+  return /^[^\p{L}]*\p{Lu}/u.test(text) && lights.test(text.replace(/^[\s[(_*]+|[\s\])_*]+$/g, ''));
 }
 
 /** True for a paragraph such as "Ben enters, wet through.", whose names need no capitals. */

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function file(name: string, text: string): Promise<string> {
+async function file(name: string, text: string | Uint8Array): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, text);
   return path;
@@ -26,6 +26,18 @@ describe('A grammar’s file', () => {
     const grammar = byteGrammar((await readGrammar(path)).text);
     expect(weighText(grammar, '{"mood": "glad"}')).toBe(0);
     expect(weighText(grammar, '{"mood": "odd"}')).toBeUndefined();
+  });
+
+  it('is read in the encoding that an editor of Windows gave it', async () => {
+    const text = 'root ::= "née"\r\n';
+    for (const [name, bytes] of [
+      ['utf-16', Buffer.from(`\ufeff${text}`, 'utf16le')],
+      ['one-byte', Buffer.from(text, 'latin1')],
+      ['utf-8', Buffer.from(`\ufeff${text}`)],
+    ] as const) {
+      const grammar = byteGrammar((await readGrammar(await file(`${name}.gbnf`, bytes))).text);
+      expect(weighText(grammar, 'née'), name).toBe(0);
+    }
   });
 
   it('may be one of the schemas that are no object: true allows all JSON, false none', async () => {

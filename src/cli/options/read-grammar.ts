@@ -1,3 +1,4 @@
+import { readText } from '../../play/formats/decode.ts';
 import { type CheckedGrammar, grammarOf, grammarsOf } from '../../steer/grammar/grammar-file.ts';
 import { readBytes } from '../read-bytes.ts';
 
@@ -20,5 +21,5 @@ export async function readGrammars(given: string): Promise<readonly string[]> {
 async function pathAndText(given: string): Promise<[string, string]> {
   // yargs hands a lone "-" on as an empty word.
   const path = given === '' ? '-' : given;
-  return [path, Buffer.from(await readBytes(path)).toString('utf8')];
+  return [path, readText(await readBytes(path)).text];
 }

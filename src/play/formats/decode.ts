@@ -42,7 +42,7 @@ export function decode(bytes: Uint8Array): Decoded {
       remedy:
         'Open it in the program that made it, save it as plain text (.txt), and give that file.',
     });
-  const { text: raw, encoding } = read(bytes);
+  const { text: raw, encoding } = readText(bytes);
   if (subtitles.test(raw))
     throw new DramatisError('PLAY_UNREADABLE', 'these are subtitles, which do not say who speaks');
   const controls = countControls(raw);
@@ -87,7 +87,8 @@ function countControls(text: string): number {
   return count;
 }
 
-function read(bytes: Uint8Array): { text: string; encoding: string } {
+/** Bytes to text as they stand, in the encoding that fits: see `decode`, which also evens the text out. */
+export function readText(bytes: Uint8Array): { text: string; encoding: string } {
   const wide = wideEncoding(bytes);
   if (wide) return { text: strip(iconv.decode(Buffer.from(bytes), wide)), encoding: wide };
   const marked = byteOrderMark(bytes);

@@ -55,6 +55,9 @@ export function draft(pieces: readonly Piece[]): Draft {
   return drafter.finish();
 }
 
+/** Words that may tell where a scene is, before somebody speaks in it. */
+const longestSetting = 150;
+
 class Drafter {
   readonly #draft: Draft & { title: string | undefined } = {
     title: undefined,
@@ -67,6 +70,8 @@ class Drafter {
   };
   /** The heading of the first act comes somewhere: what is before it is in no act, and takes no act's number. */
   readonly #firstActComes: boolean;
+  /** Words of the scene before any label. */
+  #settingWords = 0;
   /** The direction made of words before any label, and the last line of it. */
   #setting: { readonly element: DraftElement; readonly line: number } | undefined;
   #act: DraftAct | undefined;
@@ -174,6 +179,7 @@ class Drafter {
     const act = this.#act!;
     const outer = this.#outerHeading(piece, act);
     const number = this.#numbered(piece, act.scenes.at(-1)?.number ?? 0, 'scene', act);
+    this.#settingWords = 0;
     this.#scene = { number, heading: `${outer} ${piece.text}`.trim(), elements: this.#waiting };
     this.#waiting = [];
     act.scenes.push(this.#scene);
@@ -209,6 +215,8 @@ class Drafter {
   #addLabel(piece: LabelPiece): void {
     this.#endSpeech();
     this.#sceneAt(piece.line);
+    this.#draft.unlabelledWords -= Math.min(this.#settingWords, longestSetting);
+    this.#settingWords = 0;
     this.#label = piece;
     this.#silent = true;
   }
@@ -234,7 +242,9 @@ class Drafter {
 
   /** Words before the first label tell where one is; lines of one paragraph are one direction. */
   #addSetting(piece: WordsPiece, scene: DraftScene): void {
-    this.#draft.unlabelledWords += words(piece.text).length;
+    const count = words(piece.text).length;
+    this.#draft.unlabelledWords += count;
+    this.#settingWords += count;
     const last = scene.elements.at(-1);
     const goesOn =
       last !== undefined && last === this.#setting?.element && piece.line <= this.#setting.line + 1;

@@ -1,9 +1,10 @@
-import { isAction, isDirectionText, isEntranceText, isGesture } from '../direction.ts';
+import { isDirectionText, isEntranceText, isGesture, isStillText } from '../direction.ts';
 import { type Brackets, bracketsOf } from './brackets.ts';
+import { evenMarks } from './even-marks.ts';
 import { isHeadingLine, isNumberedHeading } from './heading.ts';
 import { LabelBook } from './label-book.ts';
 import type { LabelMatch } from './label-line.ts';
-import { bareLines, loneNumerals } from './line-marks.ts';
+import { bareLines } from './line-marks.ts';
 import type { Piece } from './piece.ts';
 import { PieceWriter } from './piece-writer.ts';
 import { frame, type TextFrame } from './text-frame.ts';
@@ -21,80 +22,6 @@ export function plainTextPieces(text: string, names: readonly string[] = []): Pi
   const pieces = new TextReader(lines, frame(lines), names).read();
   for (const mark of bare.marks) pieces.push({ kind: 'boilerplate', ...mark });
   return pieces;
-}
-
-/** "太郎：誰だ": behind the colon of scripts without capitals there is no blank. */
-const wideColon = /^(\s*\p{Lo}[\p{L}\p{M}\p{N}]{0,15})[:：]\s*/u;
-/** "ANNA 🎣:", "🎭 ANNA:" */
-const picture = '(?:\\p{Extended_Pictographic}(?:\\ufe0f|\\u200d|[\\u{1f3fb}-\\u{1f3ff}])*\\s*)*';
-const pictured = new RegExp(
-  `^(\\s*)${picture}(\\p{Lu}[\\p{L}\\p{M}\\p{N} .'’-]{0,30}?)\\s*${picture}:(?=\\s)`,
-  'u',
-);
-/** "Anna. Where?" */
-const stoppedLabel =
-  /^(\s*(?:(?:Mrs?|Ms|Dr|St)\. )?\p{Lu}[\p{L}\p{M}'’-]*(?: \p{Lu}[\p{L}\p{M}'’-]*){0,2})\. (?=\S)/u;
-const leastStopped = 4;
-const stoppedShare = 0.8;
-/** "mum: Is it done?" */
-const smallLabel = /^(\s*)(\p{Ll}[\p{L}\p{M}\p{N}'’-]*(?: [\p{L}\p{M}\p{N}'’-]+){0,2}:\s+\S)/u;
-const leastSmallLabels = 3;
-
-/** Marks and letters that mean the same in all editions, in the form that most have. */
-function evenMarks(lines: readonly string[]): string[] {
-  const even = headed(lines).map((line) =>
-    starsAsItalics(line.replace(wideColon, '$1: ').replace(pictured, '$1$2:')),
-  );
-  const filled = even.filter((line) => line.trim() !== '' && !isHeadingLine(line));
-  const small = filled.filter((line) => smallLabel.test(line));
-  // A text of names in small letters, as one writes to friends.
-  if (small.length >= leastSmallLabels && small.length >= filled.length / 2)
-    return even.map((line) =>
-      line.replace(smallLabel, (_, blank: string, rest: string) => blank + withCapitals(rest)),
-    );
-  if (isStopped(filled)) return even.map((line) => line.replace(stoppedLabel, '$1: '));
-  return bracesAsBrackets(even);
-}
-
-/** In a text without headings "II" alone on its line is one. */
-function headed(lines: readonly string[]): readonly string[] {
-  if (lines.some(isHeadingLine)) return lines;
-  const opening = loneNumerals(lines);
-  return lines.map((line, i) => (opening.has(i) ? `Scene ${line.trim()}` : line));
-}
-
-/** "*shrugs* Gone *where*?": what is done in brackets, what is stressed in italics. */
-function starsAsItalics(line: string): string {
-  return line.replace(
-    /(?<![*\w])\*(?![*\s])([^*]+)(?<![*\s])\*(?![*\w])/g,
-    (found, inner: string, at: number) =>
-      isAction(line.slice(0, at), inner, line.slice(at + found.length))
-        ? `[*${inner}*]`
-        : `_${inner}_`,
-  );
-}
-
-/** Nearly every line begins with a name in small letters and a stop, and the names come again. */
-function isStopped(filled: readonly string[]): boolean {
-  const names = filled.flatMap((line) => stoppedLabel.exec(line)?.[1] ?? []);
-  if (names.length < leastStopped || names.length < stoppedShare * filled.length) return false;
-  return new Set(names).size <= 0.6 * names.length && names.some((name) => /\p{Ll}/u.test(name));
-}
-
-/** "the king: Come." as "The King: Come." */
-function withCapitals(text: string): string {
-  const colon = text.indexOf(':');
-  const name = text.slice(0, colon).replace(/(?<![\p{L}'’])\p{Ll}/gu, (one) => one.toUpperCase());
-  return name + text.slice(colon);
-}
-
-/** "{rising}": directions in braces, where every brace is closed on its line and there are no square brackets. */
-function bracesAsBrackets(lines: readonly string[]): string[] {
-  const text = lines.join('\n');
-  const pairs = text.match(/\{[^{}|\n]*\}/g)?.length ?? 0;
-  const braces = text.match(/[{}]/g)?.length ?? 0;
-  if (pairs === 0 || braces !== 2 * pairs || /[[\]]/.test(text)) return [...lines];
-  return lines.map((line) => line.replaceAll('{', '[').replaceAll('}', ']'));
 }
 
 /** A line drawn across the page. */
@@ -263,7 +190,8 @@ class TextReader {
 
   /** An unmarked direction: by its words, or by its place on the page. */
   #isDirection(line: string, text: string, apart: boolean): boolean {
-    if (isDirectionText(text) || (apart && isEntranceText(text))) return true;
+    if (isDirectionText(text) || isStillText(text)) return true;
+    if (apart && isEntranceText(text)) return true;
     if (/^_[^_]+_[.\])]*$/.test(text)) return isGesture(text);
     if (apart && this.#isItalicParagraph()) return true;
     const indent = line.length - line.trimStart().length;

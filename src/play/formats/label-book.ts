@@ -89,6 +89,10 @@ export class LabelBook {
     );
     for (const matches of readings)
       for (const key of new Set(matches.filter(({ loose }) => !loose).map(labelKey))) count(key);
+    // "BEN, laughing." is one more of BEN's, if others are.
+    for (const matches of readings)
+      for (const key of new Set(matches.filter(({ loose }) => loose).map(labelKey)))
+        if (this.#counts.has(key)) count(key);
     this.#short = this.#abbreviates(known);
     readings.forEach((matches, i) => {
       const match = this.#best(matches);

@@ -217,7 +217,7 @@ interface Bracket {
   readonly loose: boolean;
 }
 
-const bracketStart = /[,.:]?[ \t]{0,3}_?([[(])_?/y;
+const bracketStart = /[,.:]?[ \t]{0,3}((?:—|--+|–)[ \t]{0,3})?_?([[(])_?/y;
 const saidFrom = / (within|above|below|aside)(?!\p{L})[.:]?/uy;
 
 /** The direction in brackets behind a label, over several lines too, but never over an empty one. */
@@ -236,20 +236,21 @@ function bracketBehind(lines: readonly string[], i: number, end: number): Bracke
   bracketStart.lastIndex = end;
   const open = bracketStart.exec(line);
   if (!open) return undefined;
-  const close = open[1] === '[' ? ']' : ')';
+  const isDashed = open[1] !== undefined;
+  const close = open[2] === '[' ? ']' : ')';
   let text = line.slice(bracketStart.lastIndex);
   for (let more = 0; ; more++) {
     const at = text.indexOf(close);
     if (at >= 0) {
       const rest = text.slice(at + 1);
-      const tail = /^_?[.:]?_?/.exec(rest)![0];
+      const tail = /^_?[.:]?_?(?:\s+(?:—|--+|–)(?=\s))?/u.exec(rest)![0];
       const direction = text.slice(0, at).replace(/_+$/, '').trim();
       if (direction === '') return undefined;
       return {
         direction,
         after: rest.slice(tail.length),
         more,
-        stopped: /[.:]/.test(tail) || /[.:]$/.test(line.slice(0, end)),
+        stopped: isDashed || /[.:—–-]/.test(tail) || /[.:]$/.test(line.slice(0, end)),
         colon: /:/.test(tail) || /:$/.test(line.slice(0, end)),
         loose: false,
       };
@@ -262,7 +263,7 @@ function bracketBehind(lines: readonly string[], i: number, end: number): Bracke
 
 /** "VALÈRE, à part.", "HAMLET, reading:", "_Princess sings_": how it is said. */
 function commaBehind(line: string, end: number, dressed: boolean): Bracket | undefined {
-  const found = /^(,?) (\p{Ll}[^.:!?;]{1,80}?)(?:([.:])(?=\s|$)_?|$)/u.exec(line.slice(end));
+  const found = /^(,?) _?(\p{Ll}[^.:!?;]{1,80}?)_?(?:([.:])_?(?=\s|$)|$)/u.exec(line.slice(end));
   if (!found || /[.:]$/.test(line.slice(0, end))) return undefined;
   const after = line.slice(end + found[0].length);
   if (found[1] === '' && !(dressed && after.trim() === '')) return undefined;

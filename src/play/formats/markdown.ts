@@ -1,5 +1,5 @@
 import { isCastHeading } from '../cast/cast-list.ts';
-import { isAction, isDirectionText, isGesture } from '../direction.ts';
+import { isAction, isDirectionText, isGesture, isStillText } from '../direction.ts';
 import { type Brackets, bracketParts, bracketsOf, type LinePart } from './brackets.ts';
 import { plainTextPieces } from './gutenberg.ts';
 import { type HeadingPart, headingParts, isHeadingLine, isNumberedHeading } from './heading.ts';
@@ -160,7 +160,11 @@ class MarkdownReader {
     if (label && this.#started && /\d/.test(mark)) this.#push('boilerplate', mark);
     if (label && (this.#started || !this.#inParagraph)) this.#label(label);
     else if (!this.#started) this.#front(line);
-    else if (!this.#inParagraph && !/^\s*[_*]/.test(line) && isDirectionText(line))
+    else if (
+      !this.#inParagraph &&
+      !/^\s*[_*]/.test(line) &&
+      (isDirectionText(line) || isStillText(line))
+    )
       this.#push('direction', plain(line));
     else this.#words(line);
   }

@@ -68,7 +68,8 @@ function firstAfter(lines: readonly string[], pattern: RegExp, from: number): nu
  */
 function headedBody(lines: readonly string[], start: number, end: number): number | undefined {
   const headings: number[] = [];
-  for (let i = start; i < end; i++) if (isHeadingLine(lines[i]!)) headings.push(i);
+  for (let i = start; i < end; i++)
+    if (isHeadingLine(lines[i]!) && !isChorusSpeaking(lines, i)) headings.push(i);
   if (headings.length === 0) return undefined;
   const firsts = headings.filter((i) => opensPlay(lines[i]!));
   const names = firsts.length > 1 ? new LabelBook(lines, new Set()) : undefined;
@@ -87,6 +88,11 @@ function headedBody(lines: readonly string[], start: number, end: number): numbe
     if (spoken.length > 1) return unheadedBody(lines, start, end);
   }
   return beforeFirstAct(lines, headings, first, start, end) ?? first;
+}
+
+/** "CHORUS" right above words: who speaks them. */
+function isChorusSpeaking(lines: readonly string[], i: number): boolean {
+  return /^\W*(?:the )?chorus\W*$/i.test(lines[i]!) && !isBlank(lines[i + 1]);
 }
 
 const opensEarly = /prolog|induction|chorus|пролог|vorspiel|prelude/iu;

@@ -177,4 +177,42 @@ export const pasted: readonly Shape[] = [
     places: { 1: [1, 2] },
     speeches: { NELL: 2, TOM: 2 },
   })),
+  {
+    name: 'names in small letters with a stop and a bracket between, under each other',
+    text: `ЯВЛЕНИЕ ПЕРВОЕ\n\nАнна и Егор.\n\nАнна. Кто там?\nЕгор (смеётся). Это я.\nАнна. Входи.\nЕгор. С радостью.\nАнна. Садись.\n`,
+    places: { 1: [1] },
+    speeches: { АННА: 3, ЕГОР: 2 },
+    unspoken: ['смеётся'],
+  },
+  {
+    name: 'dashes on both sides of what is done',
+    text: `ACT I.\n\nNELL -- [_wearily._] -- Who goes there?\n\nTOM. -- Only me.\n\nNELL -- [_with a nod_] -- Come in.\n\nTOM -- Gladly.\n\nACT DROP\n`,
+    ...four,
+    unspoken: ['wearily', 'nod', 'drop'],
+  },
+  {
+    name: 'a comma and italics behind a name alone, some of whom are so but once',
+    text: `SCÈNE I.--NELL, TOM.\n\nNELL.\n\nQui va là?\n\nTOM, _riant_.\n\nC'est moi.\n\nNELL, _à part_.\n\nEncore lui.\n\nTOM.\n\nBonsoir.\n`,
+    ...four,
+    unspoken: ['riant', 'part'],
+  },
+  {
+    name: 'a chorus that speaks second, its name alone above its words',
+    text: `NELL\nWho goes there?\nCHORUS\nOnly we.\nNELL\nCome in.\nCHORUS\nGladly.\n`,
+    places: { 1: [1] },
+    speeches: { NELL: 2, CHORUS: 2 },
+  },
+  {
+    name: 'who leaves in Spanish, by name',
+    text: `ACTO PRIMERO\n\nSalen NELA y TOMÁS.\n\nNELA: ¿Quién va?\nTOMÁS: Yo.\n\nVase TOMÁS.\n\nNELA: Entra.\nTOMÁS: Con gusto.\n`,
+    places: { 1: [1] },
+    speeches: { NELA: 2, TOMÁS: 2 },
+    unspoken: ['salen', 'vase'],
+  },
+  {
+    name: 'a setting of more words than are spoken',
+    text: `Scene 1\n\nThe mill, at night, with rain on the wheel and a lamp that swings above the door; sacks along the wall, a ladder to the loft, and a fire that has nearly gone out.\n\nNELL: Well?\nTOM: Wet.\nNELL: In.\nTOM: Aye.\n`,
+    ...four,
+    unspoken: ['sacks'],
+  },
 ];
