@@ -48,6 +48,7 @@ export class Interrupt extends Error {
   override readonly name = 'Interrupt';
 }
 
-function isInterrupt(error: unknown): boolean {
+/** Whether an error is what Ctrl-C or a signal that ends the program threw. */
+export function isInterrupt(error: unknown): boolean {
   return error instanceof Interrupt || (error instanceof Error && error.cause instanceof Interrupt);
 }

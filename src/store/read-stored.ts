@@ -10,8 +10,10 @@ import { DramatisError } from '../errors.ts';
 export async function readStored(path: string): Promise<Buffer> {
   const stats = await stat(path);
   if (stats.isFile()) return readFile(path);
-  const what = stats.isDirectory() ? 'a folder' : 'a device, a pipe or a socket';
-  throw new DramatisError('STORE_UNREADABLE', `cannot read ${path}: it is ${what}, not a file`, {
+  const what = stats.isDirectory()
+    ? 'a folder (EISDIR)'
+    : 'a device, a pipe or a socket, not a file';
+  throw new DramatisError('STORE_UNREADABLE', `cannot read ${path}: it is ${what}`, {
     remedy: 'Move it out of the way.',
   });
 }

@@ -1,5 +1,6 @@
 import type { TrainOptions } from '../../workspace/runs/prepare-training.ts';
 import { type TrainEvent, trainAdapter } from '../../workspace/train-adapter.ts';
+import { isInterrupt } from '../failure.ts';
 import { terminationSignal } from '../interrupt.ts';
 import { openDramatis, type WorkspaceOptions } from '../open-dramatis.ts';
 import { readGivenRows } from '../read-bytes.ts';
@@ -27,11 +28,16 @@ export async function runTrain(request: TrainRequest): Promise<void> {
   using progress = new TrainProgress(json);
   using measuring = new EvalProgress();
   const show = json ? printJson : (event: TrainEvent) => print(event, request, progress);
-  for await (const event of trainAdapter(dramatis, { ...request, data, signal })) {
-    if (event.kind === 'rows') opening[Symbol.dispose]();
-    if (event.kind === 'progress') measuring.report(event);
-    else show(event);
-    if (event.kind === 'promotion' && event.refusal) throw event.refusal;
+  try {
+    for await (const event of trainAdapter(dramatis, { ...request, data, signal })) {
+      if (event.kind === 'rows') opening[Symbol.dispose]();
+      if (event.kind === 'progress') measuring.report(event);
+      else show(event);
+      if (event.kind === 'promotion' && event.refusal) throw event.refusal;
+    }
+  } catch (error) {
+    if (isInterrupt(error)) progress.stopped();
+    throw error;
   }
 }
 

@@ -28,6 +28,24 @@ describe('TrainProgress', () => {
     vi.restoreAllMocks();
   });
 
+  it('says how to go on with a run that is stopped, and nothing of one that has not begun or is over', () => {
+    const start = { kind: 'start', steps: 3, stepsAnEpoch: 3, warnings: [] } as const;
+    using progress = new TrainProgress(false);
+    progress.show({ ...start, from: 0 });
+    progress.stopped();
+    expect(written).toEqual([]);
+    progress.show({ ...start, from: 1 });
+    progress.show(step(2));
+    progress.stopped();
+    expect(written.at(-1)).toBe(
+      'Stopped after step 2 of 3, which is kept: the same command with --resume goes on.\n',
+    );
+    using over = new TrainProgress(false);
+    over.show({ ...start, from: 3 });
+    over.stopped();
+    expect(written.at(-1)).not.toMatch(/Stopped/);
+  });
+
   it('says how long is left once two steps have shown it, and a dash before', () => {
     using progress = new TrainProgress(false);
     progress.show({ kind: 'start', steps: 13, stepsAnEpoch: 13, from: 0, warnings: [] });

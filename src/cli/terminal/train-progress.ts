@@ -21,6 +21,7 @@ export class TrainProgress implements Disposable {
     if (event.kind === 'start') {
       this.#steps = event.steps;
       for (const warning of event.warnings) messages.line(warning);
+      this.#step = event.from;
       if (event.from > 0) messages.line(`Goes on from step ${event.from} of ${event.steps}.`);
     }
     if (event.kind === 'reference') {
@@ -41,6 +42,15 @@ export class TrainProgress implements Disposable {
       return;
     }
     this.#bar.show(this.#step, this.#steps, this.#text());
+  }
+
+  /** Says how to go on with a run that was ended, if it has come anywhere. */
+  stopped(): void {
+    if (this.#step === 0 || this.#step === this.#steps) return;
+    this.#bar.clear();
+    messages.line(
+      `Stopped after step ${this.#step} of ${this.#steps}, which is kept: the same command with --resume goes on.`,
+    );
   }
 
   [Symbol.dispose](): void {
