@@ -10,7 +10,7 @@ const config: KnipConfig = {
   entry: [
     'native/{build,cross,format}.mjs!',
     'src/server/page/{build.mjs,page.tsx,demo/demo.ts}!',
-    '.ci/{consumer,pack,packages,digest-vectors,signatures,slowest,slurm-scenarios}.mjs',
+    '.ci/{consumer,container,pack,packages,digest-vectors,signatures,slowest,slurm-scenarios}.mjs',
     // They make files of data/ by functions that nothing else calls.
     '.ci/{splits,stage-data,turn-bands,turn-model}.mjs!',
     'bench/all.ts',
@@ -35,7 +35,10 @@ const config: KnipConfig = {
     ...(isProduction ? ['node-llama-cpp'] : []),
   ],
   // Looked for by tests, which are skipped without them.
-  ignoreBinaries: ['clang-format', 'cc', 'unshare', 'readelf', 'strip', 'taskset', ...clusterTools],
+  ignoreBinaries: [
+    ...['clang-format', 'cc', 'unshare', 'readelf', 'strip', 'taskset', 'mkfifo', 'buildah'],
+    ...clusterTools,
+  ],
   // A test may call a function that its own file uses.
   ignoreExportsUsedInFile: isProduction,
 };

@@ -125,6 +125,18 @@ describe.runIf(canFailCalls())('A system call that fails', () => {
     });
 });
 
+describe.runIf(canFailCalls())('A training', () => {
+  it('that is over ends well, though its checkpoints cannot be removed', async () => {
+    using faulty = whole.copy();
+    const words = ['--play', faulty.file('lantern.md'), '--model', faulty.file('tiny.gguf')];
+    const options = ['--no-memory', '--gpu', 'off', '--rank', '2', '--epochs', '1'];
+    const env = failing({ call: 'unlink', path: '/checkpoints', nth: every, errno: EIO });
+    const { code, out, err } = await faulty.run(['train', 'marta', ...words, ...options], { env });
+    expect(out).toMatch(/dramatis adapters promote/);
+    expect(code, err).toBe(0);
+  });
+});
+
 describe.runIf(canFailCalls())('The memory of a play', () => {
   const embedder = 'all-MiniLM-L6-v2.F16.gguf';
 

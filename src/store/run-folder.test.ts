@@ -69,6 +69,12 @@ describe('RunFolder', () => {
     expect(readdirSync(given.path)).toContain('checkpoints');
   });
 
+  it('leaves nothing where it cannot be made', async () => {
+    const unwritable = { node: 20n }; // what JSON has no word for, in place of a disk that is full
+    await expect(RunFolder.create<Step>(parent, 'x', config, unwritable)).rejects.toThrow(/BigInt/);
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
   it('is not found by another configuration, nor under a former name without one', async () => {
     const folder = await create();
     expect(await unfinished({ ...config, play: 'the-mill' })).toBeUndefined();

@@ -82,11 +82,16 @@ export class RunFolder<E> {
     await sweepRuns(parent);
     // Under a temporary name until its configuration is there: without it nobody would know what it is.
     const made = new RunFolder<E>(temporaryPath(join(parent, name)));
-    await makePrivateFolder(made.path);
-    await made.write(files.env, env);
-    await made.write(files.config, config);
     const folder = new RunFolder<E>(join(parent, name));
-    await takePlace(made.path, folder.path);
+    try {
+      await makePrivateFolder(made.path);
+      await made.write(files.env, env);
+      await made.write(files.config, config);
+      await takePlace(made.path, folder.path);
+    } catch (error) {
+      await rm(made.path, { recursive: true, force: true }).catch(() => {});
+      throw error;
+    }
     return folder;
   }
 
@@ -191,7 +196,8 @@ export class RunFolder<E> {
   /** Says what the run ended in, and drops what was kept to go on with. */
   async finish(result: unknown): Promise<void> {
     await this.write(files.done, result);
-    await rm(this.checkpoints, { recursive: true, force: true });
+    // The run is over: what cannot be removed now, the next run removes.
+    await rm(this.checkpoints, { recursive: true, force: true }).catch(() => {});
   }
 }
 

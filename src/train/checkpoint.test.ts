@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Disk, realDisk } from '../store/disk.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 
 let folder: string;
@@ -95,6 +96,22 @@ describe('A checkpoint', () => {
     await writeCheckpoint(folder, some(1));
     const { mode } = await stat(join(folder, 'step-0000001', 'state.f32'));
     expect(mode & 0o777).toBe(0o600);
+  });
+
+  it('that cannot be written leaves the one before, and nothing of itself', async () => {
+    await writeCheckpoint(folder, some(1));
+    const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    const disk: Disk = {
+      ...realDisk,
+      open: async (path, flags, mode) => {
+        if (path.includes('best.f32')) throw full;
+        return realDisk.open(path, flags, mode);
+      },
+    };
+    await expect(writeCheckpoint(folder, some(2), disk)).rejects.toThrow(
+      /cannot write .*: the disk is full \(ENOSPC\)/,
+    );
+    expect(await readdir(folder)).toEqual(['step-0000001']);
   });
 
   it('is not seen while it is being written', async () => {

@@ -1,7 +1,7 @@
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DramatisError } from '../errors.ts';
-import { type Disk, realDisk, syncFolder } from '../store/disk.ts';
+import { type Disk, realDisk, syncFolder, unwritable } from '../store/disk.ts';
 import { makePrivateFolder, privateFile } from '../store/private-files.ts';
 import { sha256 } from '../store/sha256.ts';
 import { sweep } from '../store/sweep.ts';
@@ -61,23 +61,37 @@ export async function writeCheckpoint(
   // A run that is gone on with and ends at once is where it was: between removing this one and naming another there is none.
   if (await isWhole(target)) return;
   const temporary = temporaryPath(target);
-  await makePrivateFolder(temporary);
+  try {
+    await writeFiles(temporary, { state, bestState, ...trainState }, disk);
+    await rm(target, { recursive: true, force: true });
+    await rename(temporary, target);
+  } catch (error) {
+    // On a disk that is full half a checkpoint is in the way of all else.
+    await rm(temporary, { recursive: true, force: true }).catch(() => {});
+    throw unwritable(target, error);
+  }
+  await syncFolder(folder, disk);
+  await dropOld(folder);
+}
+
+async function writeFiles(
+  folder: string,
+  { state, bestState, ...trainState }: Checkpoint,
+  disk: Disk,
+): Promise<void> {
+  await makePrivateFolder(folder);
   const files: Record<string, { bytes: number; sha256: string }> = {};
   for (const [file, values] of Object.entries({ state, best: bestState })) {
     if (!values) continue;
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    await writeAtomic(join(temporary, `${file}.f32`), bytes, disk, { mode: privateFile });
+    await writeAtomic(join(folder, `${file}.f32`), bytes, disk, { mode: privateFile });
     files[file] = { bytes: bytes.length, sha256: sha256(bytes) };
   }
   const manifest: Manifest = { format: 'dramatis-checkpoint', version: 2, ...trainState, files };
   const text = JSON.stringify(manifest);
-  await writeAtomic(join(temporary, 'manifest.json'), `${text}\n${sha256(text)}\n`, disk, {
+  await writeAtomic(join(folder, 'manifest.json'), `${text}\n${sha256(text)}\n`, disk, {
     mode: privateFile,
   });
-  await rm(target, { recursive: true, force: true });
-  await rename(temporary, target);
-  await syncFolder(folder, disk);
-  await dropOld(folder);
 }
 
 /** Removes all that are older than the two newest that are whole: a damaged one is nothing to go back to. */

@@ -8,6 +8,9 @@ import { makeFolder } from '../../store/make-folder.ts';
 import { writeAtomic } from '../../store/write-atomic.ts';
 import { messages, output } from '../terminal/output.ts';
 
+/** Missing tasks that are named one by one. */
+const mostGaps = 20;
+
 /** `dramatis report`: writes all files of a report, the numbers last, and prints both pages where there is a browser. */
 export async function runStudyReport({
   study,
@@ -51,7 +54,9 @@ export async function runStudyReport({
   );
   for (const { title, why, command } of leftOut)
     messages.line(`no figure "${title}": ${why} Try: ${command}`);
-  for (const { task, why } of gaps) messages.line(`missing: ${task} (${why})`);
+  for (const { task, why } of gaps.slice(0, mostGaps)) messages.line(`missing: ${task} (${why})`);
+  if (gaps.length > mostGaps)
+    messages.line(`and ${gaps.length - mostGaps} others: tables/tasks.csv has all`);
 }
 
 /** Prints both pages to PDF. @returns Names of the files. @throws {DramatisError} PDF_FAILED if it was asked for and cannot be. */

@@ -6,6 +6,9 @@ import { commandLine, note, phraseTable } from './report-html.ts';
 import type { Material } from './section.ts';
 import type { StudyData } from './study-data.ts';
 
+/** Commands that the report has room for. */
+const mostCommands = 100;
+
 /** The commands that make the study and the report, where they came from, and what is missing. */
 export function againSection({ data }: Pick<Material, 'data'>): string {
   const { gaps, manifest, evaluations } = data;
@@ -24,16 +27,31 @@ export function againSection({ data }: Pick<Material, 'data'>): string {
     ...(gaps.length > 0
       ? [
           '<h3>Not in this report</h3>',
+          ...(gaps.length > mostCommands
+            ? [note(`The first ${mostCommands} of ${gaps.length} tasks; tables/tasks.csv has all.`)]
+            : []),
           phraseTable(
             ['task', 'why', 'what makes it'],
-            gaps.map(({ task, why }) => [
-              ...[task.label, why, `dramatis sweep task ${data.name} ${task.index}`],
-            ]),
+            gaps
+              .slice(0, mostCommands)
+              .map(({ task, why }) => [
+                ...[task.label, why, `dramatis sweep task ${data.name} ${task.index}`],
+              ]),
           ),
         ]
       : []),
     '<h3>Every command of the study</h3>',
-    `<pre class="commands"><code>${manifest.tasks.map(({ argv }) => plain(`dramatis ${argv.join(' ')}`).html).join('\n')}</code></pre>`,
+    ...(manifest.tasks.length > mostCommands
+      ? [
+          note(
+            `The first ${mostCommands} of ${manifest.tasks.length}; the study’s manifest.json has all.`,
+          ),
+        ]
+      : []),
+    `<pre class="commands"><code>${manifest.tasks
+      .slice(0, mostCommands)
+      .map(({ argv }) => plain(`dramatis ${argv.join(' ')}`).html)
+      .join('\n')}</code></pre>`,
   ].join('\n');
 }
 

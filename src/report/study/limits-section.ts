@@ -6,6 +6,17 @@ import { list } from './report-html.ts';
 import type { Material } from './section.ts';
 import { taskWords } from './study-shape.ts';
 
+/** Sentences of one kind that the report has room for. */
+const mostSentences = 60;
+
+const firstOf = (sentences: readonly Phrase[]): Phrase[] =>
+  sentences.length <= mostSentences
+    ? [...sentences]
+    : [
+        ...sentences.slice(0, mostSentences),
+        plain(`${sentences.length - mostSentences} others, which the tables have.`),
+      ];
+
 /** What was compared and not shown, controls out of their order, and limits of the design. */
 export function limitsSection({ data, shape, ledger }: Material): string {
   const rest = findingsOf(shape, ledger).filter(({ isShown }) => !isShown);
@@ -20,11 +31,11 @@ export function limitsSection({ data, shape, ledger }: Material): string {
     ...(rest.length > 0
       ? [
           '<h3>Comparisons that show no difference</h3>',
-          list(rest.map(({ sentence }) => say`${sentence}.`)),
+          list(firstOf(rest.map(({ sentence }) => say`${sentence}.`))),
         ]
       : []),
     ...(broken.length > 0
-      ? ['<h3>Controls that did not fall in their order</h3>', list(broken)]
+      ? ['<h3>Controls that did not fall in their order</h3>', list(firstOf(broken))]
       : []),
     ...(shape.tasks.some(({ metric }) => metric.unit === 'share')
       ? ['<h3>What could be shown at this size</h3>', list(powerTexts({ data, shape, ledger }))]

@@ -72,10 +72,11 @@ function scoreTitle(shape: StudyShape, tasks: readonly AskedTask[], ledger: Ledg
   if (!small || !large || of.length === 0) return firstScore(shape, tasks, ledger);
   const above: CountSource = { kind: 'count', of, side: 1 };
   const below: CountSource = { ...above, side: -1 };
+  const tasksText = of.length === 1 ? 'task' : 'tasks';
   const shownIn = ledger.figure(above).value + ledger.figure(below).value;
   if (shownIn === 0)
-    return say`In none of ${ledger.n(above)} tasks is ${large.model} shown to be better than ${small.model}, or worse`;
-  return say`Of ${ledger.n(above)} tasks ${large.model} is better than ${small.model} in ${ledger.value(above, 'whole')} and worse in ${ledger.value(below, 'whole')}${shownIn === of.length ? '' : '; in the others no difference is shown'}`;
+    return say`In none of ${ledger.n(above)} ${tasksText} is ${large.model} shown to be better than ${small.model}, or worse`;
+  return say`Of ${ledger.n(above)} ${tasksText} ${large.model} is better than ${small.model} in ${ledger.value(above, 'whole')} and worse in ${ledger.value(below, 'whole')}${shownIn === of.length ? '' : '; in the others no difference is shown'}`;
 }
 
 function firstScore(shape: StudyShape, tasks: readonly AskedTask[], ledger: Ledger): Phrase {
@@ -178,8 +179,8 @@ function gainTitle(
 }
 
 /** Says that a figure shows the first of more than it has room for. */
-export const cutText = (drawn: number, all: number, what: string): string =>
-  drawn < all ? ` The first ${drawn} of ${all} ${what} are drawn; the CSV has all.` : '';
+export const cutText = (drawn: number, all: number, what: string, how = 'are drawn'): string =>
+  drawn < all ? ` The first ${drawn} of ${all} ${what} ${how}; the CSV has all.` : '';
 
 const entriesOf = (series: readonly Series[]) =>
   series.map(({ letter, label, isTrained }) => ({

@@ -13,10 +13,19 @@ import type { SpeedSource } from './number-source.ts';
 import { recipeTexts } from './recipe-texts.ts';
 import { figureHtml, list, missing, note, paragraph, phraseTable } from './report-html.ts';
 import { samplesSection } from './samples-section.ts';
+import { cutText } from './score-figures.ts';
 import type { Material, Section } from './section.ts';
 import { isRate } from './speed-figure.ts';
 import type { StudyData } from './study-data.ts';
-import { ablations, nameOf, scoreOf, shortName, taskName, trainingGains } from './study-shape.ts';
+import {
+  ablations,
+  fewNames,
+  nameOf,
+  scoreOf,
+  shortName,
+  taskName,
+  trainingGains,
+} from './study-shape.ts';
 
 /** The thirteen sections of a report, in order. */
 export function sectionsOf(of: Material): Section[] {
@@ -72,7 +81,7 @@ function questionSection(of: Material): string {
     ),
     paragraph(
       plain(
-        `The characters are ${listed(shape.characters.map(nameOf))}. The scenes of each play are divided into three parts: training learns from the first (train), choices are made by the second (dev), and what is reported is asked about the third (holdout), which nothing was trained on, unless the table says otherwise. An evaluation refuses to run if eight words in a row stand in two parts.`,
+        `The characters are ${listed(fewNames(shape.characters.map(nameOf)))}. The scenes of each play are divided into three parts: training learns from the first (train), choices are made by the second (dev), and what is reported is asked about the third (holdout), which nothing was trained on, unless the table says otherwise. An evaluation refuses to run if eight words in a row stand in two parts.`,
       ),
     ),
     ...(rows.length > 0 ? [phraseTable(['play', 'id', 'part asked', 'sha256'], rows)] : []),
@@ -234,10 +243,13 @@ function trainingSection(of: Material): string {
     figure(of, 'gain-by-character'),
     figure(of, 'learning-curves'),
     note(
-      'An adapter that a user trains is put in use only if it is better on dev than the one before. What a version was measured at, which came before it, and how to go back: “dramatis adapters show ID”, “dramatis adapters rollback”.',
+      'An adapter that a user trains is put in use only if it passes a gate, which asks some of these measures. What a version was measured at, which came before it, and how to go back: “dramatis adapters show ID”, “dramatis adapters rollback”.',
     ),
   ].join('\n');
 }
+
+/** Trainings that the report has room for. */
+const mostTrainings = 30;
 
 /** Trainings with what they learned by: held out before the first step and at the step that was kept. */
 function trainingTable({ data, ledger }: Material, measure: LearningCurve['measure']): string {
@@ -259,8 +271,19 @@ function trainingTable({ data, ledger }: Material, measure: LearningCurve['measu
     ];
   });
   if (rows.length === 0) return '';
+  const cut = cutText(
+    Math.min(rows.length, mostTrainings),
+    rows.length,
+    'trainings',
+    'stand here',
+  ).trim();
   const what = measure === 'loss' ? 'loss on dev' : 'reward never learned';
-  return phraseTable(['training', 'steps', `${what}: before`, 'as kept', 'minutes'], rows);
+  return (
+    phraseTable(
+      ['training', 'steps', `${what}: before`, 'as kept', 'minutes'],
+      rows.slice(0, mostTrainings),
+    ) + (cut === '' ? '' : note(cut))
+  );
 }
 
 const minutesOf = (seconds: number | null): Phrase =>

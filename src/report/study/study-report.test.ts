@@ -397,6 +397,31 @@ describe('A study that is not whole', () => {
     );
   });
 
+  it('names the first of many characters, trainings, commands and gaps', async () => {
+    const many = Array.from({ length: 250 }, (_, i) => i);
+    const [one, [training], [task]] = [data.evaluations[0]!, data.trainings, data.manifest.tasks];
+    const made = studyReport({
+      ...data,
+      evaluations: many.map((i) => {
+        const own = manyOf(one, 0, 'prompted');
+        const point = { ...own.task.point, character: `person-${i}` };
+        return { ...own, task: { ...own.task, label: `eval-${i}`, point } };
+      }),
+      trainings: many.map((i) => ({
+        ...training!,
+        task: { ...training!.task, label: `train-${i}` },
+      })),
+      manifest: { ...data.manifest, tasks: many.map(() => task!) },
+      gaps: many.map(() => ({ task: task!, why: 'not run' })),
+    });
+    const text = textOf(made.html);
+    expect(text).toContain('Person 7 and 242 others');
+    expect(text).toContain('The first 30 of 250 trainings stand here; the CSV has all.');
+    expect(text).toContain('The first 100 of 250; the study’s manifest.json has all.');
+    expect(text).toContain('The first 100 of 250 tasks; tables/tasks.csv has all.');
+    expect(made.files.get('tables/learning-curves.csv')).toContain('train-249,');
+  });
+
   it('is refused if it is of several versions of the program', async () => {
     using other = await invented.copy();
     const versions = { dramatis: '0.1.0', commit: 'fedcba9', node: 'v20.20.2' };

@@ -20,7 +20,7 @@ import { speedFigure } from './speed-figure.ts';
 import type { StudyData } from './study-data.ts';
 import type { StudyFigure } from './study-figure.ts';
 import { studyPage } from './study-page.ts';
-import { nameOf, shapeOf } from './study-shape.ts';
+import { fewNames, nameOf, shapeOf } from './study-shape.ts';
 import { studySlides } from './study-slides.ts';
 import { studyTables } from './study-tables.ts';
 import { timelineFigure } from './timeline-figure.ts';
@@ -72,7 +72,7 @@ export function studyReport(data: StudyData): StudyReport {
   const about = aboutText(
     data,
     shape.models.map(({ name }) => name),
-    shape.characters.map(nameOf),
+    fewNames(shape.characters.map(nameOf)),
   );
   const html = studyPage(title, about, sectionsOf({ data, shape, ledger, figures }));
   const rest = findingsOf(shape, ledger).filter(({ isShown }) => !isShown);

@@ -211,6 +211,15 @@ export function smallAndLarge({ series }: StudyShape): [small?: Series, large?: 
 export const leadingTask = (tasks: readonly AskedTask[]): AskedTask | undefined =>
   tasks.find(({ name }) => name === 'know') ?? tasks[0];
 
+/** Names that a sentence has room for. */
+const mostNames = 8;
+
+/** Names for a sentence: all, or the first of many with how many more there are. */
+export const fewNames = (names: readonly string[]): string[] =>
+  names.length <= mostNames
+    ? [...names]
+    : [...names.slice(0, mostNames), `${names.length - mostNames} others`];
+
 /** What the letters of a figure stand for: "A small (prompted), B small (adapter)". */
 export const keyOf = (series: readonly Pick<Series, 'letter' | 'label'>[]): string =>
   series.map(({ letter, label }) => `${letter} ${label}`).join(', ');
