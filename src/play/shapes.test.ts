@@ -40,6 +40,13 @@ describe.each([...shapes, ...pasted])(
   },
 );
 
+describe('A title page', () => {
+  it('gives what the play is called, not what it is', () => {
+    const play = read('The Mill\nA play in one act\nby Nobody\n\nNELL: Ho?\nTOM: Ho.\nNELL: In.\n');
+    expect(play.title).toBe('The Mill');
+  });
+});
+
 describe('A text that is no play', () => {
   it('is refused where most of its words have no speaker, and read all the same if one insists', () => {
     const prose = 'It rained on the weir all that day and nobody came down to look. '.repeat(8);

@@ -39,6 +39,10 @@ describe('decode', () => {
       expect(decode(iconv.encode(russian, encoding))).toMatchObject({ text: russian, encoding });
   });
 
+  it('reads letters of formulas as letters', () => {
+    expect(decode(Buffer.from('𝗡𝗘𝗟𝗟: 𝘏𝘰?')).text).toBe('NELL: Ho?');
+  });
+
   it('ends every line with a line feed', () => {
     expect(decode(Buffer.from('a\r\nb\rc\nd')).text).toBe('a\nb\nc\nd');
   });

@@ -60,7 +60,9 @@ export function decode(bytes: Uint8Array): Decoded {
     .replace(/[\ufeff\u00ad\u200b\u2060\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
     // Blanks that only keep words together, and the wide colon of East Asian keyboards.
     .replace(/[\u00a0\u2007\u202f]/g, ' ')
-    .replace(/：/g, ':');
+    .replace(/：/g, ':')
+    // Letters of formulas, which some set names in for the look of them.
+    .replace(/[\u{1d400}-\u{1d7ff}]+/gu, (letters) => letters.normalize('NFKC'));
   return { text: composed.replace(/\r\n?|[\u2028\u2029\x85\f\v]/g, '\n'), encoding, repairs };
 }
 

@@ -10,6 +10,8 @@ const pictured = new RegExp(
   `^(\\s*)${picture}(\\p{Lu}[\\p{L}\\p{M}\\p{N} .'’-]{0,30}?)\\s*${picture}:(?=\\s)`,
   'u',
 );
+/** "((whispers))", as transcripts have it. */
+const doubled = /\(\(([^()]*)\)\)/g;
 const title = '(?:Mrs?|Ms|Dr|St|Prof|Rev|Capt|Sgt|Lt|Col|Gen|Hon|Mme|Mlle|Sr|Sra)\\. ';
 const smallName = `((?:${title})?(?!${title})\\p{Lu}[\\p{L}\\p{M}'’-]*(?: \\p{Lu}[\\p{L}\\p{M}'’-]*){0,2})`;
 /** "Anna. Where?" */
@@ -25,7 +27,10 @@ const leastSmallLabels = 3;
 /** Marks and letters that mean the same in all editions, in the form that most have. */
 export function evenMarks(lines: readonly string[]): string[] {
   const even = headed(lines).map((line) =>
-    starsAsItalics(line.replace(wideColon, '$1: ').replace(pictured, '$1$2:')),
+    starsAsItalics(line.replace(wideColon, '$1: ').replace(pictured, '$1$2:')).replace(
+      doubled,
+      '[*$1*]',
+    ),
   );
   const filled = even.filter((line) => line.trim() !== '' && !isHeadingLine(line));
   const small = filled.filter((line) => smallLabel.test(line));

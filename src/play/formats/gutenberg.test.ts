@@ -94,3 +94,9 @@ describe('a plain text', () => {
     expect(said(read(html)).slice(0, 2)).toEqual(['ANNA: Good day.', 'BELA: And you.']);
   });
 });
+
+it('a bracket that nobody closes ends after as many lines as no direction has', () => {
+  const verses = Array.from({ length: 200 }, (_, i) => `verse ${i} of the song`).join('\n');
+  const play = read(`NELL: Ho?\nTOM: Ho.\nNELL: Sing.\n[He sings\n${verses}\n`);
+  expect(said(play).at(-1)).toContain('verse 199 of the song');
+});

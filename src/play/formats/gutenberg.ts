@@ -34,6 +34,9 @@ const partEnd =
 /** Lines indented by more than this stand at the right or in the middle of the page. */
 const deepIndent = 12;
 
+/** No direction is longer, in lines: one that nobody closes is looked for no further. */
+const mostBracketLines = 80;
+
 class TextReader {
   readonly #lines: readonly string[];
   readonly #frame: TextFrame;
@@ -296,7 +299,7 @@ class TextReader {
     const close = square ? ']' : ')';
     let text = raw;
     let at = this.#at;
-    for (; at + 1 < this.#frame.bodyEnd; at++) {
+    for (; at + 1 < this.#frame.bodyEnd && at - this.#at < mostBracketLines; at++) {
       const next = this.#lines[at + 1]!;
       if (next.trim() === '' || isHeadingLine(next) || this.#labels.at(this.#lines, at + 1)) break;
       text += ` ${next.trim()}`;

@@ -219,7 +219,8 @@ function lastLine(lines: readonly string[], from: number, end: number): number {
     if (!finis.test(lines[i]!) || partEnd.test(lines[i]!)) continue;
     if (!playFollows(lines.slice(i + 1, end))) return i;
   }
-  return end;
+  const last = lines.slice(0, end).findLastIndex((line) => !isBlank(line));
+  return last > from && /^\W*end\W*$/i.test(lines[last]!) ? last : end;
 }
 
 function playFollows(rest: readonly string[]): boolean {

@@ -67,6 +67,10 @@ function persons(entry: string): string[] {
     .split(/(?<=[a-z]\.)\s+(?=[A-Z]{2,}\b)/);
 }
 
+/** "A Play in One Act", "A Comedy": what it is, below what it is called. */
+const kind =
+  /^\W*an?\s(?:[\p{L}-]+\s){0,3}(?:play|comedy|tragedy|tragicomedy|drama|melodrama|farce|sketch|opera|screenplay)\b(?:\s(?:in|for|of)\s.*)?\W*$/iu;
+
 /** The line that names the play: the licence's "Title:", else the first printed line before "by …". */
 function findTitle(lines: readonly string[], { start, castStart, bodyStart }: TextFrame): number {
   const stated = lines.findIndex((line, i) => i < start && /^Title:\s*\S/.test(line));
@@ -77,6 +81,7 @@ function findTitle(lines: readonly string[], { start, castStart, bodyStart }: Te
   );
   const isName = (line: string): boolean =>
     /\p{L}{3}/u.test(line) && !/etext|gutenberg|produced by|prepared by|transcriber/i.test(line);
-  for (let i = by - 1; i >= start; i--) if (isName(lines[i]!)) return i;
+  for (const isTitle of [(line: string) => isName(line) && !kind.test(line), isName])
+    for (let i = by - 1; i >= start; i--) if (isTitle(lines[i]!)) return i;
   return lines.findIndex((line, i) => i >= start && i < limit && isName(line));
 }

@@ -215,4 +215,10 @@ export const pasted: readonly Shape[] = [
     ...four,
     unspoken: ['sacks'],
   },
+  {
+    name: 'double brackets, and an end of one word',
+    text: `NELL: ((rising)) Who goes there?\nTOM: Only me.\nNELL: Come in.\nTOM: Gladly. ((sits))\n\nEnd.\n`,
+    ...four,
+    unspoken: ['rising', 'sits', 'end'],
+  },
 ];
