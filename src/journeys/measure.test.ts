@@ -98,14 +98,15 @@ describe('A measured model', () => {
     expect(JSON.parse(plain.out)).toMatchObject({ tasks: [{ task: 'bits' }, { task: 'keep' }] });
     const ignored = await dramatis(['eval', 'compare', ...files, '--limit', '3']);
     expect(ignored).toMatchObject({ code: 2, out: '', err: expect.stringContaining('limit') });
-    const other = (await readFile(files[1]!, 'utf8')).replace(
-      /"sha256": "[0-9a-f]{64}"/,
-      `"sha256": "${'0'.repeat(64)}"`,
-    );
-    await writeFile(files[1]!, other);
+    const ofAnother = gone!.replace(/"sha256": "[0-9a-f]{64}"/, `"sha256": "${'0'.repeat(64)}"`);
+    await writeFile(files[1]!, ofAnother);
+    const damaged = await dramatis(['eval', 'compare', files[0]!, files[1]!]);
+    expect(damaged).toMatchObject({ code: 1, err: expect.stringContaining('is damaged') });
+    // Of a version that kept no checksum.
+    const { contentSha256: _, ...unchecked } = JSON.parse(ofAnother);
+    await writeFile(files[1]!, JSON.stringify(unchecked));
     const refused = await dramatis(['eval', 'compare', files[0]!, files[1]!]);
-    expect(refused.code).toBe(1);
-    expect(refused.err).toContain('0'.repeat(64));
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('0'.repeat(64)) });
   });
 
   it('says what each lever buys', async () => {
