@@ -23,5 +23,11 @@ function furnish(): void {
   for (const folder of ['plays', 'indices'])
     if (existsSync(join(fetched, folder)))
       cpSync(join(fetched, folder), join(making, folder), { recursive: true });
-  renameSync(making, home);
+  try {
+    renameSync(making, home);
+  } catch (error) {
+    // A worker that ends and the next one of its number may be here at one time: who comes first has furnished it.
+    rmSync(making, { recursive: true, force: true });
+    if (!existsSync(home)) throw error;
+  }
 }
