@@ -116,8 +116,7 @@ function cyrillic(bytes: Uint8Array): string | undefined {
   if (count(0xc0, 0xff) <= count(0x41, 0x5a) + count(0x61, 0x7a)) return undefined;
   // Each encoding has its small letters where the other has the capitals: a capital begins a word of small ones.
   const oddities = (encoding: string): number =>
-    iconv.decode(Buffer.from(head), encoding).match(/\p{Ll}\p{Lu}|(?<!\p{L})\p{Ll}\p{Lu}/gu)
-      ?.length ?? 0;
+    iconv.decode(Buffer.from(head), encoding).match(/\p{Ll}\p{Lu}/gu)?.length ?? 0;
   return oddities('windows-1251') <= oddities('koi8-r') ? 'windows-1251' : 'koi8-r';
 }
 

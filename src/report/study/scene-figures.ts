@@ -46,7 +46,7 @@ export interface SceneMark {
   readonly figure: Figure;
   /** Where eight in ten conversations of the plays lie, if that is known. */
   readonly band: readonly [number, number] | null;
-  /** What it is of the plays' own turns at the same places. */
+  /** The measure of what the plays have there: their own turns, at the same places. */
   readonly original: Figure | undefined;
   readonly hash: string;
 }

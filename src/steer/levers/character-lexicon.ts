@@ -1,6 +1,6 @@
 import { wordOdds } from '../../play/particular-words.ts';
 import type { CastMember, Play } from '../../play/play.ts';
-import { speeches } from '../../play/speeches.ts';
+import { SpokenWords } from '../../play/spoken-words.ts';
 import { isModern, tongueOf } from '../../play/tongue.ts';
 import { words } from '../../play/words.ts';
 import { lexiconLine } from '../grammar/grammar-text.ts';
@@ -25,7 +25,7 @@ const tellingWords = 500;
  */
 export function characterLexicon(play: Play, character: CastMember): readonly LexiconGroup[] {
   const own = ownSpeeches(play, character).flatMap((lines) => words(lines.join('\n')));
-  const all = [...speeches(play)].flatMap(({ speech }) => words(speech.lines.join('\n')));
+  const all = SpokenWords.of(play).bySpeech.flat();
   const said = new Set(own);
   const isOwn = (word: string): boolean =>
     own.length < tellingWords || words(word).every((one) => said.has(one));

@@ -1,7 +1,6 @@
 import type { Play } from '../../play/play.ts';
-import { speeches } from '../../play/speeches.ts';
+import { SpokenWords } from '../../play/spoken-words.ts';
 import { stressesOf, syllablesOf } from '../../play/verse/syllables.ts';
-import { words } from '../../play/words.ts';
 import { literal } from '../grammar/grammar-text.ts';
 import { fitsIambs } from './fits-iambs.ts';
 
@@ -76,5 +75,5 @@ const fits = (kind: string, said: number): boolean =>
   );
 
 function playWords(play: Play): Set<string> {
-  return new Set([...speeches(play)].flatMap(({ speech }) => words(speech.lines.join('\n'))));
+  return new Set(SpokenWords.of(play).bySpeech.flat());
 }
