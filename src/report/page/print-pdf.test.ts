@@ -46,6 +46,17 @@ describe('A browser that prints', () => {
     expect(existsSync(profile!)).toBe(false);
   });
 
+  it('numbers the parts of the page from 0 on, in their order', async () => {
+    const copy = `${wordsOfBrowser}\ncp "\${last#file://}" "$out"`;
+    const browser = pretend('browser', copy);
+    const pdf = join(folder, 'a.pdf');
+    const html = '(node00000071)(node00001584)(node00000175)(node00000071)%%EOF';
+    await printPdf(browser, { html, pdf, date });
+    expect(readFileSync(pdf, 'utf8')).toBe(
+      '(node00000000)(node00000002)(node00000001)(node00000000)%%EOF',
+    );
+  });
+
   it('leaves no date of its own and no path of this machine in the file, whose length stays', async () => {
     const copy = `${wordsOfBrowser}\ncp "\${last#file://}" "$out"`;
     const browser = pretend('browser', copy);

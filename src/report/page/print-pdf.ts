@@ -92,7 +92,7 @@ export async function printPdf(
     // On a full disk Chromium writes what there is room for, and says that all is well.
     if (!/%%EOF\s*$/.test(printed.subarray(-16).toString('latin1')))
       throw failed(browser, `printed half of the page to ${tmpdir()}, whose disk may be full`, '');
-    await writeAtomic(pdf, withDate(printed, date));
+    await writeAtomic(pdf, reproducible(printed, date));
   } catch (error) {
     if (error instanceof DramatisError || signal?.aborted) throw error;
     throw failed(browser, 'could not be started', (error as Error).message, error);
@@ -108,15 +108,25 @@ export async function printPdf(
 const withoutNeighbours = (html: string): string =>
   html.replace(/<a href="(?!#|[a-z]+:)([^"]*)">[^<]*<\/a>/g, '$1');
 
-/** A PDF that says it was made at another time. The dates are as long as before, so that every offset in the file holds. */
-function withDate(pdf: Buffer, date: Date): Buffer {
+/**
+ * A PDF without what differs from one printing to the next: it says that it was made at another time, and the parts of its
+ * structure are numbered from 0 on, in their order, where Chromium goes on from whatever it numbered before. All is as long
+ * as before, so that every offset in the file holds.
+ */
+function reproducible(pdf: Buffer, date: Date): Buffer {
   const digits = date.toISOString().replaceAll(/\D/g, '').slice(0, 14);
   const text = pdf.toString('latin1');
   const dated = text.replaceAll(
     /(\/(?:CreationDate|ModDate) \(D:)\d{14}[+-]\d\d'\d\d'\)/g,
     `$1${digits}+00'00')`,
   );
-  return Buffer.from(dated, 'latin1');
+  const part = /(?<=\(node)\d{8}(?=\))/g;
+  const parts = [...new Set(dated.match(part))].sort();
+  const numbers = new Map(parts.map((one, i) => [one, String(i).padStart(8, '0')]));
+  return Buffer.from(
+    dated.replaceAll(part, (one) => numbers.get(one)!),
+    'latin1',
+  );
 }
 
 function failed(browser: string, how: string, said: string, cause?: unknown): DramatisError {
